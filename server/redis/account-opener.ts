@@ -21,8 +21,8 @@ export interface AccountOpenerOptions {
 export interface AccountOpener {
   /** `undefined` when there is no room for it, it is set aside, another server prices it, or the run is over. */
   open(of: Run, traderId: string): Promise<AccountFeed | undefined>
-  /** Goes on with the account as it is, in a new epoch. */
-  renumber(of: Run, feed: AccountFeed): Promise<void>
+  /** Goes on with the account as it is, in a new epoch; `tick` is the last entry of the ticks that it was priced by. */
+  renumber(of: Run, feed: AccountFeed, tick?: string): Promise<void>
 }
 
 export function createAccountOpener(options: AccountOpenerOptions): AccountOpener {
@@ -30,10 +30,10 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
 
   const roleOf = ({ roles }: Run, traderId: string): Role | undefined => roles.get(partitionOf(traderId))
 
-  async function renumber(of: Run, feed: AccountFeed): Promise<void> {
+  async function renumber(of: Run, feed: AccountFeed, tick = of.tick ?? '0-0'): Promise<void> {
     const role = roleOf(of, feed.traderId)
     if (role === undefined) return
-    const state = { ...of.book.stateOf(feed), closed: undefined, tick: of.tick ?? '0-0' }
+    const state = { ...of.book.stateOf(feed), closed: undefined, tick }
     const begun = await store.begin(role, feed.traderId, state)
     if (begun === 'fenced') return losePart(of, role)
     feed.restart(begun.epoch)
@@ -69,7 +69,7 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
       const feed = ofAccount(of, traderId, () => exchange.resume(traderId, stored, stored))
       if (feed === undefined) return undefined
       if (stored.epoch.startsWith(`${world}-`)) book.took(feed)
-      else await renumber(of, feed)
+      else await renumber(of, feed, stored.tick)
       ofAccount(of, traderId, () => exchange.replay(traderId, ticksOf(of, missed)))
       return exchange.find(traderId)
     },

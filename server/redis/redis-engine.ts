@@ -9,6 +9,7 @@ import type { Feed } from '../feed/model/exchange/feed'
 import { startPacer } from '../feed/model/exchange/pacer'
 import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
+import { createBeat } from './beat'
 import { createFeedStore, type Role, type Standing, type World } from './feed-store'
 import { keys } from './keys'
 import { createOwedTask } from './owed-task'
@@ -64,12 +65,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const time = createRedisTime(now)
   let world: World | undefined
   let soundAtMs = -Infinity
-  let isSound = false
   let audience: Audience<Replica> | undefined
-  let stopBeat = (): void => undefined
-  let shownUp: Promise<void> | undefined
   let attendedAtMs = -Infinity
-  let isClosed = false
   let stopPacer = (): void => undefined
   let inboxId = '0-0'
   let intakeId = '0-0'
@@ -95,8 +92,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   redis.on('ready', verified.owe)
 
   function lose(): void {
-    if (!isSound) return
-    isSound = false
     trouble('Redis is lost: clients are sent away until it is back')
     producer.stop()
     desk.giveUp()
@@ -104,12 +99,14 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     audience?.closeAll(1013, 'the accounts are not available now')
   }
 
-  function stand(standing: Standing, askedMs: number): void {
-    soundAtMs = askedMs
+  function stand(standing: Standing, shownMs: number): void {
+    soundAtMs = shownMs
     if (world !== undefined && world.id !== standing.world.id) {
       trouble('Redis has lost data: a new epoch begins')
       desk.giveUp()
       shelf.renewAll()
+      // Its streams may number from an earlier time than those before did.
+      inboxId = intakeId = '0-0'
     }
     world = standing.world
   }
@@ -123,7 +120,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   }
 
   async function showUp(): Promise<void> {
-    const askedMs = now()
     await verified.settle()
     const newWorld = `${now().toString(36)}-${randomName()}`
     const found = await store.roles()
@@ -132,30 +128,29 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     const mayPrice = !producer.isResting() || livingServers === 0
     const standing = await store.showUp(server, leaseMs, newWorld, world, mayPrice)
     time.heard(standing.redisMs, shownMs, now())
-    stand(standing, askedMs)
+    stand(standing, shownMs)
     await takeShare(found, standing)
-    if (askedMs - attendedAtMs >= attendMs) {
-      attendedAtMs = askedMs
+    if (shownMs - attendedAtMs >= attendMs) {
+      attendedAtMs = shownMs
       await shelf.attend()
     }
-    await shelf.check()
-    producer.attend(await store.wanted(mostWanted, restMs))
+    const [wanted] = await Promise.all([store.wanted(mostWanted, restMs), shelf.check()])
+    producer.attend(wanted)
   }
 
   /** What is here is known to be so: Redis answers, and the reader hears. */
   const isTrue = (): boolean => now() - soundAtMs <= graceMs + leaseMs / 3 && now() - reader.heardAtMs() <= deafMs
 
-  function beatOnce(): void {
-    if (isClosed) return
-    // Told when it lasts.
-    shownUp ??= showUp().catch(() => undefined).finally(() => {
-      shownUp = undefined
-      if (!isClosed && isTrue()) isSound = true
-    })
-    if (!isTrue()) lose()
-    const beat = clock.setTimer(beatOnce, isSound ? leaseMs / 3 : Math.min(100, leaseMs / 3))
-    stopBeat = () => clock.clearTimer(beat)
-  }
+  const beat = createBeat({
+    clock, showUp, isTrue,
+    everyMs: leaseMs / 3,
+    retryMs: Math.min(100, leaseMs / 3),
+    lost: lose,
+    failed(error) {
+      // A lost connection is told by itself.
+      if (redis.status === 'ready') failed(error)
+    },
+  })
 
   async function preview(traderId: string): Promise<Feed> {
     const alone = createExchange({
@@ -177,10 +172,10 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     market: producer.market,
     now: time.now,
     open(traderId: string, since?: Mark) {
-      return isSound ? shelf.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
+      return beat.isSound() ? shelf.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
     },
     async read(traderId, address) {
-      if (!isSound) throw new Error('Redis is lost')
+      if (!beat.isSound()) throw new Error('Redis is lost')
       const shown = shelf.peek(traderId)
       if (shown !== undefined) return shown
       const stored = await store.read(traderId)
@@ -194,7 +189,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       return { ...board, traded: board.traded.filter(({ symbol }) => !spoiled.has(symbol)) }
     },
     health: () => ({
-      sound: isSound,
+      sound: beat.isSound(),
       accounts: shelf.size(),
       redis: redis.status === 'ready' ? 'connected' : 'lost',
       producing: producer.isProducing(),
@@ -208,15 +203,13 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
         intakeId = entries.at(-1)?.id ?? intakeId
         producer.lookUp()
       })
-      beatOnce()
+      beat.start()
       stopPacer = startPacer({ clock, rate, update: (elapsedMs) => producer.advance(elapsedMs) })
     },
     async close() {
-      isClosed = true
-      stopBeat()
       stopPacer()
       desk.giveUp()
-      await shownUp
+      await beat.stop()
       // It may be gone; then the role ends by itself.
       await Promise.all([store.withdraw(server), producer.leave()]).catch(() => undefined)
       reader.stop()

@@ -29,10 +29,10 @@ return { world, bornAt, string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[
 
 /**
  * KEYS: role. ARGV: what it was when it was read ('' for nothing), server. Takes it, with the next fence. Answers what
- * the role is from now on, '' when another was sooner.
+ * the role is from now on, '' when another was sooner. What is no text reads as nothing.
  */
 export const claimRole = `
-local found = redis.call('GET', KEYS[1]) or ''
+local found = redis.call('TYPE', KEYS[1]).ok == 'string' and redis.call('GET', KEYS[1]) or ''
 if found ~= ARGV[1] then return '' end
 local role = string.format('%d %s', tonumber(string.match(found, '^%d+') or '0') + 1, ARGV[2])
 redis.call('SET', KEYS[1], role)

@@ -152,4 +152,31 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     await expect.poll(closed).toContainEqual(expect.objectContaining({ ticket, reason: 'sl', closeprice: 1.0498 }))
     mend(other)
   })
+
+  test('RS-88 RS-89: a role that holds something else is taken, and what fails a beat is reported', async () => {
+    await admin().rpush(keys.role(17), 'no', 'role')
+    const server = await serveFeed(redis())
+    await settled(server)
+    expect(await admin().get(keys.role(17))).toMatch(/^1 \w+$/)
+    expect(server.trouble).toEqual([])
+    await admin().set(keys.servers, 'no servers')
+    await expect.poll(() => server.trouble.filter((line) => line.includes('WRONGTYPE'))).toHaveLength(1)
+    await admin().del(keys.servers)
+    await until(() => server.health().sound)
+    expect(server.trouble.filter((line) => line.includes('WRONGTYPE'))).toHaveLength(1)
+  })
+
+  test('RS-13: orders are answered also where new data has streams that number from an earlier time', async () => {
+    const server = await serveFeed(redis())
+    const near = await watch(server, trader)
+    const inboxes = (): Promise<readonly string[]> => admin().keys(keys.inbox('*'))
+    await expect.poll(inboxes).toHaveLength(1)
+    const farMs = Date.now() + 86_400_000
+    for (const stream of [keys.intake, ...await inboxes()]) await admin().xadd(stream, `${farMs}-0`, 'wake', '')
+    expect(await order(near, 'before-00001', buy(0.81), Date.now() + 20_000)).toMatchObject({ state: 'done' })
+    await admin().flushall()
+    await until(() => server.trouble.some((line) => line.includes('lost data')))
+    const far = await watch(server, trader)
+    expect(await order(far, 'after-000001', buy(0.82), Date.now() + 20_000)).toMatchObject({ state: 'done' })
+  })
 })

@@ -188,9 +188,9 @@ describe('the updates that an account missed', () => {
   const at = '9-0'
 
   /** An account that another server priced up to an entry, and a tick at one of its stops behind that entry. */
-  async function moved(pricedTo: string) {
+  async function moved(pricedTo: string, inWorld = world) {
     const made = rig()
-    const { producer, settle, accounts, setTicks, setMarket, commits } = made
+    const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
     producer.hold(allRoles(), world)
     producer.attend(['one'])
     await settle()
@@ -203,16 +203,22 @@ describe('the updates that an account missed', () => {
     setTicks([{ id: at, fields: { ticks: JSON.stringify([quote]), trade: '0' } }])
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
-    producer.hold(allRoles(2), world)
+    producer.hold(allRoles(2), inWorld)
     producer.attend(['one'])
     await settle()
-    return { ticket: row.ticket, removed: commits.flatMap(({ changes }) => changes.removed), commits }
+    return { ticket: row.ticket, removed: commits.flatMap(({ changes }) => changes.removed), commits, begun }
   }
 
   test('RS-84: a stop that one of them reaches closes its position, without waiting for the next', async () => {
     const { ticket, removed, commits } = await moved('8-0')
     expect(removed).toEqual([ticket])
     expect(commits.map(({ tick }) => tick)).toEqual([at])
+  })
+
+  test('RS-84: an account that gets a new epoch first is kept with the update that it was priced by', async () => {
+    const { ticket, removed, begun } = await moved('8-0', 'another')
+    expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
+    expect(removed).toEqual([ticket])
   })
 
   test('RS-84: an update that the account was priced by acts on it no more', async () => {

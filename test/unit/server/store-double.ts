@@ -1,4 +1,4 @@
-import type { Attention, Commit, FeedStore, Role, Roles, StoredAccount } from '../../../server/redis/feed-store'
+import type { Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount } from '../../../server/redis/feed-store'
 import { partitionOf, parts, type Part } from '../../../server/redis/partitions'
 import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
 import type { ServerClock } from '../../../server/shared/server-clock'
@@ -20,6 +20,7 @@ export function createStoreDouble(clock: ServerClock) {
   const accounts = new Map<string, StoredAccount>()
   const spoiled = new Map<string, Error>()
   const commits: Commit[] = []
+  const begun: Begun[] = []
   const left: Role[] = []
   const written: Readonly<Record<string, string>>[] = []
   let market: () => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({})
@@ -79,7 +80,9 @@ export function createStoreDouble(clock: ServerClock) {
       const place = stored && { epoch: stored.epoch, seq: stored.seq, oldestId: ids[0], hasId: ids.includes(id) }
       return Promise.resolve(place)
     },
-    begin(_role, traderId, { account, books, positions, tick }) {
+    begin(_role, traderId, state) {
+      const { account, books, positions, tick } = state
+      begun.push(state)
       epochs += 1
       const epoch = `${world}-${epochs}`
       const id = nextId()
@@ -99,7 +102,7 @@ export function createStoreDouble(clock: ServerClock) {
   }
 
   return {
-    store: createAnswers().of(store), accounts, commits, left, reads, written,
+    store: createAnswers().of(store), accounts, commits, begun, left, reads, written,
     spoil: (traderId: string, error: Error) => void spoiled.set(traderId, error),
     mend: (traderId: string) => void spoiled.delete(traderId),
     setMarket(next: typeof market) {

@@ -1,0 +1,69 @@
+import type { TimerHandle } from '../../src/connection/ports/ports'
+import type { ServerClock } from '../shared/server-clock'
+
+export interface BeatOptions {
+  readonly clock: Pick<ServerClock, 'setTimer' | 'clearTimer'>
+  /** From the start of one beat to the next, ms. */
+  readonly everyMs: number
+  /** The same while the server is not sound, ms. */
+  readonly retryMs: number
+  readonly showUp: () => Promise<void>
+  /** What this server holds is known to be so. */
+  readonly isTrue: () => boolean
+  readonly lost: () => void
+  /** A beat failed, and the one before it did not. */
+  readonly failed: (error: unknown) => void
+}
+
+/** Shows up at Redis again and again. */
+export interface Beat {
+  start(): void
+  isSound(): boolean
+  /** Resolves when the beat that is under way has ended. */
+  stop(): Promise<void>
+}
+
+export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, failed }: BeatOptions): Beat {
+  let isSound = false
+  let isStopped = false
+  let hasFailed = false
+  /** The next beat was due before the present one ended. */
+  let isLate = false
+  let underWay: Promise<void> | undefined
+  let timer: TimerHandle
+
+  async function beat(): Promise<void> {
+    try {
+      await showUp()
+      hasFailed = false
+    } catch (error) {
+      if (!hasFailed && !isStopped) failed(error)
+      hasFailed = true
+    }
+    underWay = undefined
+    if (isStopped) return
+    if (isTrue()) isSound = true
+    if (isLate) beatNow()
+  }
+
+  function beatNow(): void {
+    clock.clearTimer(timer)
+    isLate = underWay !== undefined
+    underWay ??= beat()
+    if (isSound && !isTrue()) {
+      isSound = false
+      lost()
+    }
+    timer = clock.setTimer(beatNow, isSound ? everyMs : retryMs)
+  }
+
+  return {
+    start: beatNow,
+    isSound: () => isSound,
+    async stop() {
+      isStopped = true
+      clock.clearTimer(timer)
+      await underWay
+    },
+  }
+}

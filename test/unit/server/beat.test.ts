@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { createBeat } from '../../../server/redis/beat'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+
+/** A server over a Redis whose every answer takes so long: it asks for the roles, shows up, and asks four more. */
+function rig(answerMs: () => number) {
+  const clock = createSimulatedClock()
+  const lost: number[] = []
+  const failures: unknown[] = []
+  let soundAtMs = -Infinity
+  let fails = false
+  const answered = (): Promise<void> =>
+    new Promise((resolve) => clock.setTimer(() => resolve(undefined), answerMs()))
+  const beat = createBeat({
+    clock, everyMs: 1_000, retryMs: 100,
+    async showUp() {
+      await answered()
+      const shownMs = clock.elapsed()
+      await answered()
+      soundAtMs = shownMs
+      for (let question = 0; question < 4; question += 1) await answered()
+      if (fails) throw new Error('WRONGTYPE')
+    },
+    isTrue: () => clock.elapsed() - soundAtMs <= 2_000,
+    lost: () => lost.push(clock.elapsed()),
+    failed: (error) => failures.push(error),
+  })
+  return { clock, beat, lost, failures, fail: (next: boolean) => (fails = next) }
+}
+
+describe('a server that shows up at Redis', () => {
+  test.each([10, 300, 390])('RS-87: every answer takes %i ms: it is never lost', async (answerMs) => {
+    const { clock, beat, lost } = rig(() => answerMs)
+    beat.start()
+    await clock.advanceAsync(60_000)
+    expect([beat.isSound(), lost]).toEqual([true, []])
+    const stopped = beat.stop()
+    await clock.advanceAsync(6 * answerMs)
+    await stopped
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('RS-9: without an answer for longer than the grace it is lost, and sound with the next one', async () => {
+    let answerMs = 10
+    const { clock, beat, lost } = rig(() => answerMs)
+    beat.start()
+    await clock.advanceAsync(5_000)
+    answerMs = 2_500
+    await clock.advanceAsync(3_000)
+    expect([beat.isSound(), lost.length]).toEqual([false, 1])
+    answerMs = 10
+    await clock.advanceAsync(6_000)
+    expect([beat.isSound(), lost.length]).toEqual([true, 1])
+  })
+
+  test('RS-89: a beat that fails is reported once, and again after one that did not', async () => {
+    const { clock, beat, failures, fail } = rig(() => 10)
+    beat.start()
+    await clock.advanceAsync(5_000)
+    expect(failures).toEqual([])
+    fail(true)
+    await clock.advanceAsync(10_000)
+    expect(failures).toEqual([new Error('WRONGTYPE')])
+    fail(false)
+    await clock.advanceAsync(2_000)
+    fail(true)
+    await clock.advanceAsync(2_000)
+    expect(failures).toHaveLength(2)
+  })
+})
