@@ -39,7 +39,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
   const chosen = positions.filter((position) => isSelected(selection, position))
-  if (selection.followed !== true || selection.own !== true) return chosen
+  if (selection.own !== true) return chosen
   const { followed, own } = splitRows(chosen)
   return [...followed, ...own]
 }

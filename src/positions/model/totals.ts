@@ -1,6 +1,8 @@
 import { hasSameFields, keepSame } from '../../shared/equality'
 import type { BookOptions, Summing } from './book'
-import type { AccountState, AnyPositionsUpdate, PositionSums, PositionsUpdate, Totals } from './positions-update'
+import {
+  sumsOf, type AccountState, type AnyPositionsUpdate, type PositionsUpdate, type Totals,
+} from './positions-update'
 import type { Account, Position } from './wire'
 
 /** Totals by currency, kept by difference. */
@@ -77,7 +79,7 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
 /** Keeps a book's totals, and its account with them. */
 export function createTotals({ currencyDigits, currency }: BookOptions): Summing<PositionsUpdate> {
   let account: Account | null | undefined
-  let told: PositionSums = { totals: [], account: null }
+  let told = sumsOf(null)
   /** Decimal places of a currency: the account's word, the option's, else ISO's. */
   const ledger = createLedger((name) => (account?.currency === name
     ? account.currencyDigits
