@@ -1,5 +1,5 @@
 import type { Clock } from '../connection/ports/ports'
-import { createMailbox } from '../shared/mailbox'
+import { createMailbox } from '../shared/scheduling'
 import type { OutboxEntry } from './model/entry'
 import { initialOutbox, type OutboxEffect, type OutboxEvent, type OutboxState } from './model/state'
 import { stepOutbox } from './model/step'

@@ -90,5 +90,37 @@ function withoutQuery(word: string): string {
 }
 
 /** Blots out the query of each address in a text, and the user name and password before its host. */
-export const redactQueries = (text: string): string => text.slice(0, maxChars)
+const redactQueries = (text: string): string => text.slice(0, maxChars)
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
+
+/** The newest ones; a client has one token, and its address a few values. */
+const secretsKept = 32
+
+/** The secrets of one client, and texts without them. */
+export interface Secrets {
+  /** A late word about the connection before may still name what belonged to it, so older secrets are kept too. */
+  hide(secret: string): void
+  /** `text`, if there is one, without any secret and without the query of an address. */
+  redact(text: string): string
+  redact(text: string | undefined): string | undefined
+}
+
+export function createSecrets(): Secrets {
+  let secrets: readonly { readonly secret: string; redact(text: string): string }[] = []
+
+  function redact(text: string): string
+  function redact(text: string | undefined): string | undefined
+  function redact(text: string | undefined): string | undefined {
+    // JavaScript callers have no compiler to tell them that a detail is a text.
+    if (typeof text !== 'string') return undefined
+    return secrets.reduce((told, each) => each.redact(told), redactQueries(text))
+  }
+
+  return {
+    hide(secret) {
+      const others = secrets.filter((other) => other.secret !== secret)
+      secrets = [{ secret, redact: createRedactor(secret) }, ...others].slice(0, secretsKept)
+    },
+    redact,
+  }
+}

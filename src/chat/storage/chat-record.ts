@@ -2,7 +2,7 @@ import type { ChatConversationText, ChatRecord, ChatStorage } from '../../connec
 import type { Clock } from '../../connection/ports/ports'
 import { isName, isRecord, isTime } from '../../shared/checks'
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import { within } from '../../shared/timers'
+import { within } from '../../shared/scheduling'
 import {
   conversationId, conversationOf, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
   type ChatPlace,

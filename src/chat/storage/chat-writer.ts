@@ -1,7 +1,7 @@
 import type { ChatDrop, ChatStorage } from '../../connection/ports/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import type { Diagnostic } from '../../shared/errors'
-import { createNamedTimers, within } from '../../shared/timers'
+import { createNamedTimers, within } from '../../shared/scheduling'
 import type { ChatDelivery, ChatPlace } from '../model/messages'
 import type { ChatEffect, KeptConversation } from '../model/state'
 import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat-record'

@@ -2,7 +2,7 @@ import type { ChatStorage } from '../../connection/ports/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import { within } from '../../shared/timers'
+import { within } from '../../shared/scheduling'
 import type { FetchHistory, OlderResult } from '../chat-api'
 import {
   comparePlaces, concerns, conversationId, conversationOf, isChatDelivery, placeOf, type ChatDelivery,

@@ -1,6 +1,6 @@
 import { placeOf, type ChatDelivery, type ChatPlace } from '../model/messages'
 import type { Clock } from '../../connection/ports/ports'
-import { createNamedTimers } from '../../shared/timers'
+import { createNamedTimers } from '../../shared/scheduling'
 import type { History } from './pager'
 import type { Intake } from './message-intake'
 

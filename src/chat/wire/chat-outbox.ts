@@ -4,7 +4,7 @@ import type { OutboxAnswer, OutboxCallbacks, OutboxWire } from '../../outbox/mod
 import type { Outbox } from '../../outbox/outbox-api'
 import { isName } from '../../shared/checks'
 import { messageOf } from '../../shared/errors'
-import { within } from '../../shared/timers'
+import { within } from '../../shared/scheduling'
 import type { ChatLimits, ChatOptions, ChatUpload } from '../chat-api'
 import type { ChatAnswer, ChatDelivery } from '../model/messages'
 import { isDraft, isUploaded, withUrl, type ChatDraft } from '../sending'

@@ -1,7 +1,6 @@
 import { hasSameFields } from '../../shared/equality'
 import { messageOf } from '../../shared/errors'
-import { createMailbox } from '../../shared/mailbox'
-import { createNamedTimers } from '../../shared/timers'
+import { createMailbox, createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from '../leases/lease-manager'
 import type { Effect, MachineEvent, TimerName } from '../machine/events'
 import { createStep, projectStatus, reconnectAnswer } from '../machine/step'

@@ -1,7 +1,7 @@
 import { messageOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
 import { exceedsBytes, frameSize } from '../../shared/bytes'
-import { createNamedTimers } from '../../shared/timers'
+import { createNamedTimers } from '../../shared/scheduling'
 import type { ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { SendResult } from './client-api'
 import type { ClientSurroundings } from './client-options'

@@ -1,22 +1,14 @@
 import { isName, isRecord } from '../../shared/checks'
 import { messageOf, type DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
-import { createRedactor, queryValuesOf, redactQueries } from '../../shared/redact'
+import { createSecrets, queryValuesOf, type Secrets } from '../../shared/redact'
 import type { Failure } from '../machine/status'
 import type { Parts } from '../ports/parts'
 import type { Credentials, Session, TokenSource } from '../ports/protocol'
 
-/** The newest ones; a client has one token, and its address a few values. */
-const secretsKept = 32
-
 type Failed = { readonly ok: false } & Failure
 type Answer = (resolution: Resolution) => void
 type Provider = Exclude<TokenSource, string>
-
-interface Secret {
-  readonly text: string
-  redact(text: string): string
-}
 
 type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 
@@ -26,9 +18,8 @@ export interface Resolver {
   opened(): string | undefined
   /** The address opened no socket: a token in it may have been refused, which no platform tells. */
   notOpened(): void
-  /** `text`, if there is one, without any token or query of an address that this resolver has handed out of late. */
-  redact(text: string): string
-  redact(text: string | undefined): string | undefined
+  /** Removes each token and address query that this resolver has handed out of late. */
+  readonly redact: Secrets['redact']
   setSession(session: Session | null): void
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
   resolve(freshToken: boolean, answer: Answer): void
@@ -46,32 +37,17 @@ interface ResolverOptions {
 export function createResolver(
   { url, allowInsecure, askToken, header = {}, protocols = [] }: ResolverOptions,
 ): Resolver {
+  const { hide, redact } = createSecrets()
   let session: Session | null = null
   let token: string | undefined
-  let secrets: readonly Secret[] = []
   let isTokenInAddress = false
   /** Of the token in the address: one fresh token is asked for in an outage, not one an attempt. */
   let trust: 'trusted' | 'doubted' | 'renewed' = 'trusted'
   let round = 0
 
-  /** A late word about the connection before may still name what belonged to it. */
-  function hide(text: string): void {
-    secrets = [
-      { text, redact: createRedactor(text) }, ...secrets.filter((other) => other.text !== text),
-    ].slice(0, secretsKept)
-  }
-
   function keep(next: string): void {
     token = next
     hide(next)
-  }
-
-  function blotOut(text: string): string
-  function blotOut(text: string | undefined): string | undefined
-  function blotOut(text: string | undefined): string | undefined {
-    // JavaScript callers have no compiler to tell them that a detail is a text.
-    if (typeof text !== 'string') return undefined
-    return secrets.reduce((told, { redact }) => redact(told), redactQueries(text))
   }
 
   function judge(address: unknown): Resolution {
@@ -82,7 +58,7 @@ export function createResolver(
     // Last, so that no address drives it out.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(address, allowInsecure)
-    return verdict.ok ? verdict : { ...verdict, detail: blotOut(`expected wss://host/path, got ${got}`) }
+    return verdict.ok ? verdict : { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
   /** With a getter: whether the address tells the token is seen, not declared. */
@@ -112,7 +88,7 @@ export function createResolver(
       code = 'url-failed'
       resolution = judge(typeof url === 'string' ? url : await url(credentials()))
     } catch (error) {
-      resolution = { ok: false, code, detail: blotOut(messageOf(error)), final: false }
+      resolution = { ok: false, code, detail: redact(messageOf(error)), final: false }
     }
     if (mine === round) answer(resolution)
   }
@@ -125,7 +101,7 @@ export function createResolver(
     notOpened() {
       if (isTokenInAddress && trust === 'trusted') trust = 'doubted'
     },
-    redact: blotOut,
+    redact,
     setSession(next) {
       session = next
       token = undefined

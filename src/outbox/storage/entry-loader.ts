@@ -1,6 +1,6 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import { createNamedTimers, within } from '../../shared/timers'
+import { createNamedTimers, within } from '../../shared/scheduling'
 import { isSettled, type KeptEntry } from '../model/state'
 import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'

@@ -1,6 +1,6 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import { within } from '../../shared/timers'
+import { within } from '../../shared/scheduling'
 import { isSettled, type OutboxEffect } from '../model/state'
 import { encodeEntry } from './stored-entry'
 

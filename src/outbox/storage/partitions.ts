@@ -1,5 +1,5 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
-import { within } from '../../shared/timers'
+import { within } from '../../shared/scheduling'
 
 /** One partition set per sign-in, released on sign-out: another tab may take it over then. */
 export interface UserPartitions {

@@ -116,13 +116,6 @@ export interface LeanPositionsUpdate extends RowsUpdate {
 
 export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate
 
-const noSums: PositionSums = { totals: [], account: null }
-
-/** None without an update, and none of an update without totals. */
-export function sumsOf(update: AnyPositionsUpdate | null): PositionSums {
-  return update !== null && 'totals' in update ? update : noSums
-}
-
 /** What the server's clock said, and when it was heard by ours; both in epoch ms. */
 export interface ServerTime {
   /** The server's clock, epoch ms. */

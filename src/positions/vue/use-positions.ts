@@ -2,12 +2,12 @@ import { onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter, type
 import { installedClient } from '../../connection/vue/clients'
 import { usePageShown } from '../../connection/vue/page-visibility'
 import {
-  emptyFreshness, sumsOf, type AccountState, type AnyPositionsUpdate, type Freshness, type Totals,
+  emptyFreshness, type AccountState, type AnyPositionsUpdate, type Freshness, type Totals,
 } from '../model/positions-update'
 import { createSelectionView, type Selection } from '../model/selection'
 import { createSelectionTotals, type SelectionSums } from '../model/totals'
 import type { Position, Ticket } from '../model/wire'
-import { positionsHubOf } from '../positions-hub'
+import { positionsHubOf, sumsOf } from '../positions-hub'
 import { positionRowsOf } from './positions-store'
 
 /** The options of the composables of positions. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createMailbox } from '../../../../src/shared/mailbox'
-import { createNamedTimers } from '../../../../src/shared/timers'
+import { createMailbox, createNamedTimers } from '../../../../src/shared/scheduling'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
 describe('the mailbox', () => {
