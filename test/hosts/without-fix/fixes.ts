@@ -1,156 +1,97 @@
 import type { Quirks } from '../quirks'
 import type { Switch } from './switch-plugin'
 
-/** One place of the module where a fix works, and what would stand there without it. */
-export interface Fix extends Switch {
-  /** What hurts without it. */
-  readonly fixes: readonly (`complaint ${number}` | keyof Quirks)[]
-  /** What is done in its place: the ways of a pasted `socket.js` and of clients made for browsers. */
-  readonly instead: string
-}
-
 const nativeTask = 'src/platform/socket/native-task.ts'
 const nativeConnection = 'src/platform/socket/native-connection.ts'
-const client = 'src/connection/runtime/client.ts'
-const heartbeat = 'src/connection/machine/heartbeat.ts'
 const leaseSet = 'src/connection/leases/lease-set.ts'
 
-export const fixes = [
-  {
-    name: 'error-is-an-end', file: nativeTask, function: 'openNative',
-    from: 'naive/task', maker: 'hearClosesOnly', fixes: ['complaint 1', 'errorWithoutClose'],
-    instead: 'the way back begins in onClose alone',
-  },
-  {
-    name: 'close-has-a-deadline', file: client, function: 'createClient',
-    from: 'naive/client', maker: 'waitForEachClose', fixes: ['complaint 2', 'closeWithoutAnswer'],
-    instead: 'a close is over when native says so',
-  },
-  {
-    name: 'one-voice', file: nativeConnection, function: 'createNativeConnection',
-    from: 'naive/voices', maker: 'keepHearing', fixes: ['complaint 2'],
-    instead: 'listeners of a socket given up are still heard',
-  },
-  {
-    name: 'one-voice', file: 'src/connection/runtime/connection.ts', function: 'createLine',
-    from: 'naive/voices', maker: 'hearEverySocket', fixes: ['complaint 2'],
-    instead: 'whatever socket tells, it is told as of the newest',
-  },
-  {
-    name: 'listener-ends-with-its-scope', file: 'src/connection/vue/use-channel.ts', function: 'useChannel',
-    from: 'naive/channels', maker: 'listenAtEachShow', fixes: ['complaint 3'],
-    instead: 'uni.$on in onShow, and never off',
-  },
-  {
-    name: 'goodbye-in-the-background', file: client, function: 'createClient',
-    from: 'naive/client', maker: 'stayForEver', fixes: ['complaint 4'],
-    instead: 'the socket is kept and pinged in the background',
-  },
-  {
-    name: 'closed-with-1000-is-a-loss', file: client, function: 'createClient',
-    from: 'naive/client', maker: 'trustNormalClosure', fixes: ['complaint 5', 'cutInBackgroundMs'],
-    instead: '1000 means that we wanted it',
-  },
-  {
-    name: 'connect-with-a-callback', file: nativeTask, function: 'openNative',
-    from: 'naive/task', maker: 'connectWithoutCallback', fixes: ['complaint 6'],
-    instead: 'uni.connectSocket({ url }) and its value',
-  },
-  {
-    name: 'slots-are-waited-for', file: nativeTask, function: 'openNative',
-    from: 'naive/task', maker: 'failAsAnyOther', fixes: ['complaint 7', 'socketLimit'],
-    instead: 'no socket left is one more failed attempt',
-  },
-  {
-    name: 'reopens-after-closing', file: 'src/connection/machine/attempt.ts', function: 'afterClosing',
-    from: 'naive/machine', maker: 'stayClosed', fixes: ['complaint 8'],
-    instead: 'what was closed on purpose stays closed',
-  },
-  {
-    name: 'exact-bytes', file: 'src/platform/socket/native-task.ts', function: 'toWire',
-    from: 'naive/bytes', maker: 'sendAsGiven', fixes: ['complaint 9'],
-    instead: 'native gets what the application gave',
-  },
-  {
-    name: 'attempts-of-its-own', file: client, function: 'createClient',
-    from: 'naive/client', maker: 'waitForTheNetwork', fixes: ['complaint 10', 'networkEvent'],
-    instead: 'tries again when the network event comes',
-  },
-  {
-    name: 'offline-is-a-hint', file: client, function: 'createClient',
-    from: 'naive/client', maker: 'believeOffline', fixes: ['complaint 10', 'networkEvent'],
-    instead: 'an offline event closes what is open',
-  },
-  {
-    name: 'reconnect-restarts', file: client, function: 'createClient',
-    from: 'naive/client', maker: 'countForEver', fixes: ['complaint 11'],
-    instead: 'reconnect() asks the spent counter first',
-  },
-  {
-    name: 'heartbeat', file: client, function: 'createClient',
-    from: 'naive/client', maker: 'trustTheLine', fixes: ['complaint 12'],
-    instead: 'no ping',
-  },
-  {
-    name: 'silence-is-a-loss', file: heartbeat, function: 'onPongTimer',
-    from: 'naive/machine', maker: 'closeForGood', fixes: ['complaint 13'],
-    instead: 'the pong timeout calls close(), and close() is final',
-  },
-  {
-    name: 'late-timer-is-no-verdict', file: heartbeat, function: 'onPongTimer',
-    from: 'naive/machine', maker: 'judgeByTheTimer', fixes: ['complaint 14'],
-    instead: 'a pong timer that fires is a loss',
-  },
-  {
-    name: 'first-answer-counts', file: 'src/platform/socket/native-connection.ts', function: 'createPendingSends',
-    from: 'naive/sends', maker: 'passEachAnswerOn', fixes: ['successAfterFail'],
-    instead: 'each callback is passed on',
-  },
-  {
-    name: 'first-answer-counts', file: nativeTask, function: 'openNative',
-    from: 'naive/sends', maker: 'keepTheTask', fixes: ['successAfterFail'],
-    instead: 'what is sent is native\'s business, open or not',
-  },
-  {
-    name: 'first-answer-counts', file: nativeConnection, function: 'createNativeConnection',
-    from: 'naive/sends', maker: 'sendAtOnce', fixes: ['successAfterFail'],
-    instead: 'what is sent is native\'s business, open or not',
-  },
-  {
-    name: 'state-of-its-own', file: nativeTask, function: 'openNative',
-    from: 'naive/task', maker: 'readReadyState', fixes: ['connectingReadsAsThree'],
-    instead: 'a task whose readyState is 3 is closed',
-  },
-  {
-    name: 'one-socket-a-millisecond', file: 'src/platform/socket/connect-gate.ts', function: 'createConnectGate',
-    from: 'naive/sends', maker: 'connectAtOnce', fixes: ['sameMillisecondCollides'],
-    instead: 'each connects when it likes',
-  },
-  {
-    name: 'guarded-listener', file: nativeConnection, function: 'createNativeConnection.guard',
-    from: 'naive/voices', maker: 'callUnguarded', fixes: ['throwingListenerSkipsTheRest'],
-    instead: 'listeners are called as they are',
-  },
-  {
-    name: 'page-hides-with-the-app', file: leaseSet, function: 'suspendLeases',
-    from: 'naive/machine', maker: 'leaveThemHidden', fixes: ['hideOrder'],
-    instead: 'a hidden page is a page that was left',
-  },
-  {
-    name: 'app-hides-with-its-page', file: leaseSet, function: 'changeLease',
-    from: 'naive/machine', maker: 'hideForGood', fixes: ['hideOrder'],
-    instead: 'a hidden page is a page that was left',
-  },
-  {
-    name: 'no-browser-globals', file: nativeTask, function: 'openNative',
-    from: 'naive/browser', maker: 'openWebSocket', fixes: ['globalsHidden'],
-    instead: 'new WebSocket(url)',
-  },
-  {
-    name: 'no-code-from-text', file: 'src/protocols/copy-trading/frames.ts', function: 'parseJson',
-    from: 'naive/browser', maker: 'evaluateText', fixes: ['codeGenerationOff'],
-    instead: 'a frame is run as code',
-  },
-] as const satisfies readonly Fix[]
+/** Functions in which a fix works. */
+const places = {
+  openNative: nativeTask,
+  toWire: nativeTask,
+  createNativeConnection: nativeConnection,
+  'createNativeConnection.guard': nativeConnection,
+  createPendingSends: nativeConnection,
+  createConnectGate: 'src/platform/socket/connect-gate.ts',
+  createClient: 'src/connection/runtime/client.ts',
+  createLine: 'src/connection/runtime/connection.ts',
+  afterClosing: 'src/connection/machine/attempt.ts',
+  onPongTimer: 'src/connection/machine/heartbeat.ts',
+  suspendLeases: leaseSet,
+  changeLease: leaseSet,
+  useChannel: 'src/connection/vue/use-channel.ts',
+  parseJson: 'src/protocols/copy-trading/frames.ts',
+} as const
 
-export type FixName = (typeof fixes)[number]['name']
+/**
+ * A row: the name by which a start of the app does without the fix; the function that is replaced; the file in `naive`
+ * and the function there that makes the replacement; what hurts without the fix; what the app does instead, as a
+ * pasted `socket.js` or a client for browsers does. Several rows may have one name.
+ */
+type Row = readonly [
+  name: string, place: keyof typeof places, from: string, maker: string,
+  hurts: readonly (`complaint ${number}` | keyof Quirks)[], instead: string,
+]
+
+const rows = [
+  ['error-is-an-end', 'openNative', 'task', 'hearClosesOnly', ['complaint 1', 'errorWithoutClose'],
+    'reconnects in onClose alone'],
+  ['close-has-a-deadline', 'createClient', 'client', 'waitForEachClose', ['complaint 2', 'closeWithoutAnswer'],
+    'waits for the close event without a limit'],
+  ['one-voice', 'createNativeConnection', 'voices', 'keepHearing', ['complaint 2'],
+    'still hears a socket that it dropped'],
+  ['one-voice', 'createLine', 'voices', 'hearEverySocket', ['complaint 2'],
+    'takes an event of an old socket for one of the newest'],
+  ['listener-ends-with-its-scope', 'useChannel', 'channels', 'listenAtEachShow', ['complaint 3'],
+    'calls uni.$on in each onShow, and uni.$off never'],
+  ['goodbye-in-the-background', 'createClient', 'client', 'stayForEver', ['complaint 4'],
+    'keeps and pings the socket in the background'],
+  ['closed-with-1000-is-a-loss', 'createClient', 'client', 'trustNormalClosure', ['complaint 5', 'cutInBackgroundMs'],
+    'takes code 1000 for a close by the app'],
+  ['connect-with-a-callback', 'openNative', 'task', 'connectWithoutCallback', ['complaint 6'],
+    'uses the value of uni.connectSocket({ url })'],
+  ['slots-are-waited-for', 'openNative', 'task', 'failAsAnyOther', ['complaint 7', 'socketLimit'],
+    'counts a missing slot as a failed attempt'],
+  ['reopens-after-closing', 'afterClosing', 'machine', 'stayClosed', ['complaint 8'],
+    'never opens again what was closed on purpose'],
+  ['exact-bytes', 'toWire', 'bytes', 'sendAsGiven', ['complaint 9'],
+    'gives native the data as the app gave it'],
+  ['attempts-of-its-own', 'createClient', 'client', 'waitForTheNetwork', ['complaint 10', 'networkEvent'],
+    'tries again only on a network event'],
+  ['offline-is-a-hint', 'createClient', 'client', 'believeOffline', ['complaint 10', 'networkEvent'],
+    'closes an open socket on an offline event'],
+  ['reconnect-restarts', 'createClient', 'client', 'countForEver', ['complaint 11'],
+    'refuses reconnect() when all attempts are spent'],
+  ['heartbeat', 'createClient', 'client', 'trustTheLine', ['complaint 12'],
+    'sends no ping'],
+  ['silence-is-a-loss', 'onPongTimer', 'machine', 'closeForGood', ['complaint 13'],
+    'calls close() on a pong timeout, and close() is final'],
+  ['late-timer-is-no-verdict', 'onPongTimer', 'machine', 'judgeByTheTimer', ['complaint 14'],
+    'takes each pong timer that fires for a loss'],
+  ['first-answer-counts', 'createPendingSends', 'sends', 'passEachAnswerOn', ['successAfterFail'],
+    'passes each callback on'],
+  ['first-answer-counts', 'openNative', 'sends', 'keepTheTask', ['successAfterFail'],
+    'sends at once, whether open or not'],
+  ['first-answer-counts', 'createNativeConnection', 'sends', 'sendAtOnce', ['successAfterFail'],
+    'sends at once, whether open or not'],
+  ['state-of-its-own', 'openNative', 'task', 'readReadyState', ['connectingReadsAsThree'],
+    'takes a task with readyState 3 for closed'],
+  ['one-socket-a-millisecond', 'createConnectGate', 'sends', 'connectAtOnce', ['sameMillisecondCollides'],
+    'opens each socket at once'],
+  ['guarded-listener', 'createNativeConnection.guard', 'voices', 'callUnguarded', ['throwingListenerSkipsTheRest'],
+    'calls listeners unguarded'],
+  ['page-hides-with-the-app', 'suspendLeases', 'machine', 'leaveThemHidden', ['hideOrder'],
+    'takes a hidden page for one that was left'],
+  ['app-hides-with-its-page', 'changeLease', 'machine', 'hideForGood', ['hideOrder'],
+    'takes a hidden page for one that was left'],
+  ['no-browser-globals', 'openNative', 'browser', 'openWebSocket', ['globalsHidden'],
+    'calls new WebSocket(url)'],
+  ['no-code-from-text', 'parseJson', 'browser', 'evaluateText', ['codeGenerationOff'],
+    'runs a frame as code'],
+] as const satisfies readonly Row[]
+
+export const fixes = rows.map(([name, place, from, maker, hurts]) => ({
+  name, file: places[place], function: place, from: `naive/${from}`, maker, fixes: hurts,
+})) satisfies readonly Switch[]
+
+export type FixName = (typeof rows)[number][0]
