@@ -37,7 +37,7 @@ export interface AppWatch {
   sessionChanged(trader: number | null): void
 }
 
-export interface AppOptions {
+interface AppOptions {
   readonly process: Process
   readonly platform: Platform
   readonly native: NativeWire

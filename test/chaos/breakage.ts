@@ -7,7 +7,7 @@ import type { SocketClient } from '../../src/connection/runtime/client-api'
 import type { DebugRecord } from '../../src/connection/runtime/client-options'
 import type { MessageWire, Payload } from './message'
 
-export type ChaosClient = SocketClient<CopyTradingEvents>
+type ChaosClient = SocketClient<CopyTradingEvents>
 
 /** Parts of the client that a test breaks on purpose, to see that the harness notices. */
 export interface Breakage {

@@ -7,7 +7,7 @@ import type { InvariantName } from './checks'
 import { messageIdOf, noteMessage } from './message'
 
 /** A client with one thing wrong, and who must notice. */
-export interface BrokenClient {
+interface BrokenClient {
   readonly name: string
   readonly noticedBy: readonly InvariantName[]
   readonly breakage: Breakage

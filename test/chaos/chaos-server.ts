@@ -26,7 +26,7 @@ export interface ChaosServer {
   nowMs(): number
 }
 
-export interface ChaosServerOptions {
+interface ChaosServerOptions {
   readonly world: World
   readonly seed: number
   /** The server's clock at the start, epoch ms. */

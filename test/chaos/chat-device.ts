@@ -35,7 +35,7 @@ export interface ChatDevice {
   kill(): void
 }
 
-export interface ChatDeviceOptions {
+interface ChatDeviceOptions {
   readonly user: string
   readonly conversations: readonly string[]
   readonly clock: SimulatedClock

@@ -36,7 +36,7 @@ export interface Checks {
   counts(): Readonly<CheckCounts>
 }
 
-export function isInvariant(name: string): name is InvariantName {
+function isInvariant(name: string): name is InvariantName {
   return Object.hasOwn(invariants, name)
 }
 

@@ -5,7 +5,7 @@ import { leastFrames } from './schedule'
 import { traders, type Stage } from './stage'
 import type { MessageWatch } from './watch-messages'
 
-export interface FinishOptions {
+interface FinishOptions {
   readonly stage: Stage
   readonly checks: Checks
   readonly messages: MessageWatch

@@ -25,7 +25,7 @@ export interface Line {
   isSound(): boolean
 }
 
-export interface LineOptions {
+interface LineOptions {
   readonly world: World
   readonly device: Device
   readonly rolls: SeededRandom

@@ -1,6 +1,6 @@
 import type { ChatLink } from './chat-line'
 
-export type LinkFault = 'cut' | 'black' | 'down' | 'slow'
+type LinkFault = 'cut' | 'black' | 'down' | 'slow'
 
 const usualLatencyMs = 40
 

@@ -5,7 +5,7 @@ import { createServerPeer, type ServerPeer } from './server-peer'
 import type { World } from './world'
 
 /** How native tells that a connection has ended. */
-export type Ending = 'plain' | 'twice' | 'error-only'
+type Ending = 'plain' | 'twice' | 'error-only'
 
 /** What happens on a link that the rest of the harness counts. */
 export interface LinkWatch {
@@ -19,7 +19,7 @@ export interface LinkWatch {
   closeSwallowed(): void
 }
 
-export interface LinkOptions {
+interface LinkOptions {
   readonly world: World
   readonly process: Process
   readonly events: WireEvents

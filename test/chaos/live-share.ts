@@ -15,7 +15,7 @@ export interface LiveTimes {
   readonly soundLiveMs: number
 }
 
-export interface LiveShare {
+interface LiveShare {
   /** Before each step: what has been the case since the one before. */
   pass(): void
   /** Something went wrong now, or was put right. */

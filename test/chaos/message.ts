@@ -6,7 +6,7 @@ import type { Deed } from './action'
 import type { NoteFrame } from './note-receiver'
 
 /** A message of the kind that is repeated until it is acknowledged. */
-export interface Note {
+interface Note {
   readonly note: string
 }
 

@@ -1,7 +1,7 @@
 import type { World } from './world'
 
 /** One direction of a connection: what goes in comes out in order, late, or never. */
-export interface Pipe {
+interface Pipe {
   /** `taken` is called once it has left the sender; until then its bytes wait. */
   push(arrive: () => void, bytes?: number, taken?: () => void): void
   /** What is pushed waits from now on. */

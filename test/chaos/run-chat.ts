@@ -7,7 +7,7 @@ import { breakLink } from './link-faults'
 
 export const chatFaults = ['cut', 'black', 'down', 'slow', 'kill', 'restart', 'loseAnswers', 'delayAnswers', 'mute',
   'background', 'history'] as const
-export type ChatFault = (typeof chatFaults)[number]
+type ChatFault = (typeof chatFaults)[number]
 
 /** What may be broken on purpose: the invariants notice each. */
 export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted'

@@ -11,7 +11,7 @@ import { createStage, type Stage } from './stage'
 import { watchClient } from './watch-client'
 import { watchMessages } from './watch-messages'
 
-export interface RunOptions {
+interface RunOptions {
   readonly seed: number
   readonly platform: PlatformName
   /** Only these of the schedule's actions, by their ids. Default all. */

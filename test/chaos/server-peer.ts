@@ -13,7 +13,7 @@ interface Listeners {
 }
 
 /** What the server does to its end of a connection. */
-export interface PeerWire {
+interface PeerWire {
   /** `taken` is called once it has left the server. */
   send(text: string, taken: (() => void) | undefined): void
   /** A close frame goes out; the answer comes as `ended`. */

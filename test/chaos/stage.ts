@@ -25,7 +25,7 @@ const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
 
 /** What a stage reports to the checks. */
-export interface StageWatch extends AppWatch {
+interface StageWatch extends AppWatch {
   sending(text: string): void
   written(key: string, text: string): void
   executed(frame: OrderFrame, traderId: string): void
@@ -44,7 +44,6 @@ export interface Stage extends Ongoing {
   readonly notes: NoteReceiver
   readonly truth: GroundTruth
   readonly platform: Platform
-  readonly platformName: PlatformName
   /** The running app; `undefined` between a kill and the next start. */
   app(): App | undefined
   /** Who is signed in, as pages are told. */
@@ -64,7 +63,7 @@ export interface Stage extends Ongoing {
   readonly count: FaultCount
 }
 
-export interface StageOptions {
+interface StageOptions {
   readonly seed: number
   readonly platform: PlatformName
   readonly breakage: Breakage
@@ -123,7 +122,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
   }
 
   const stage: Stage = {
-    world, device, line, server, storage, journal, notes, truth, platform, platformName, count,
+    world, device, line, server, storage, journal, notes, truth, platform, count,
     ...createOngoing(world),
     tokens: 'given',
     app: () => app,

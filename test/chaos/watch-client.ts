@@ -10,7 +10,7 @@ import { bookDifference, recountDifference } from './true-to-server'
 import type { MessageWatch } from './watch-messages'
 
 /** Judges the connection and what a page shows of the positions. */
-export interface ClientWatch {
+interface ClientWatch {
   started(app: App): void
   updated(shown: Shown): void
   statusChanged(status: SocketStatus): void

@@ -28,7 +28,7 @@ export async function bundleBare(contents: string): Promise<string> {
   return script.text
 }
 
-export interface BareRealm {
+interface BareRealm {
   readonly clock: AppClock
   readonly sockets: WxSockets
   /** What was thrown or logged as an error. */

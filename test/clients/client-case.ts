@@ -1,5 +1,5 @@
 /** What a client tells of its connection. */
-export interface Hear {
+interface Hear {
   /** Ready for texts: where the client subscribes, when that is answered. Each time it comes back, too. */
   connected(): void
   /** A text that came back from the server. */
@@ -36,7 +36,7 @@ export interface Server {
 }
 
 /** Said instead of a server whose program this machine does not have. */
-export type NotHere = `not here: ${string}`
+type NotHere = `not here: ${string}`
 
 /** In `test/clients/<name>/server.ts`. */
 export type Serve = () => Promise<Server | NotHere>

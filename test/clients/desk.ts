@@ -20,7 +20,7 @@ export interface View {
 }
 
 /** Text in, text out: neither belongs to a realm. */
-export type Desk = (question: string) => string
+type Desk = (question: string) => string
 
 /** One client at a time, by name. */
 export function createDesk(talks: Readonly<Record<string, Talk>>): Desk {

@@ -5,7 +5,7 @@ import { deskIn } from './ask-desk'
 import type { Place } from './place'
 import { clientsProject } from './project'
 
-export type BuiltPlatform = 'mp-weixin' | 'app'
+type BuiltPlatform = 'mp-weixin' | 'app'
 
 type Making = { readonly build: string }
 const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<WeixinHost | AppHost>>> = {

@@ -3,7 +3,7 @@ import type { Serve } from './client-case'
 import type { Place } from './place'
 import { playScenario } from './scenario'
 
-export interface Play {
+interface Play {
   readonly client: string
   readonly serve: Serve
   readonly open: () => Promise<Place>

@@ -37,11 +37,11 @@ interface Bytes {
   readonly bytes: readonly number[]
 }
 
-export type StepMessage =
+type StepMessage =
   | Exclude<Step, { readonly do: 'send' }>
   | { readonly do: 'send'; readonly data: string | Bytes }
 
-export type EventMessage =
+type EventMessage =
   | Exclude<SocketEvent, { readonly type: 'message' }>
   | { readonly type: 'message'; readonly data: string | Bytes }
 

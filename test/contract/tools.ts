@@ -9,14 +9,14 @@ const STEP_MS = 5
 /** Most answers come in a few turns: these are waited for without a pause. */
 const QUICK_LOOKS = 40
 
-export type Messages = readonly (string | ArrayBuffer)[]
-export type Settlements = readonly (readonly (string | undefined)[])[]
+type Messages = readonly (string | ArrayBuffer)[]
+type Settlements = readonly (readonly (string | undefined)[])[]
 
 export const send = (data: string | ArrayBuffer | Uint8Array): Step => ({ do: 'send', data })
 export const close = (code: number, reason = ''): Step => ({ do: 'close', code, reason })
 export const drop: Step = { do: 'drop' }
 
-export const isEnd = (event: SocketEvent): boolean => event.type === 'closed' || event.type === 'refused'
+const isEnd = (event: SocketEvent): boolean => event.type === 'closed' || event.type === 'refused'
 export const dataOf = (events: readonly SocketEvent[]): Messages =>
   events.flatMap((event) => (event.type === 'message' ? [event.data] : []))
 

@@ -136,7 +136,7 @@ function randomText(dice: Dice): string {
 }
 
 /** JSON with the numbers that JSON.stringify would not write. */
-export function writeJson(value: unknown): string {
+function writeJson(value: unknown): string {
   return (JSON.stringify(value) ?? 'undefined').replace(rawPattern, '$1')
 }
 

@@ -2,7 +2,7 @@ import { createDice, mixSeeds } from './dice'
 import { shrink } from './shrink'
 import { SilentChange, type Subject, type Target, type Verdict } from './subject'
 
-export interface Finding {
+interface Finding {
   readonly target: string
   readonly kind: 'throw' | 'silent-change'
   readonly message: string
@@ -12,7 +12,7 @@ export interface Finding {
   readonly texts: readonly string[]
 }
 
-export interface FuzzReport {
+interface FuzzReport {
   readonly frames: number
   readonly throws: number
   readonly silentChanges: number
@@ -23,7 +23,7 @@ export interface FuzzReport {
   readonly findings: readonly Finding[]
 }
 
-export interface FuzzOptions {
+interface FuzzOptions {
   readonly targets: readonly Target[]
   readonly frames: number
   readonly seed: number

@@ -9,7 +9,7 @@ const currencies = ['USD', 'USD', 'USD', 'JPY', 'constructor'] as const
 
 const cents = (dice: Dice): number => (dice.below(200_001) - 100_000) / 100
 
-export function anyPosition(dice: Dice, ticket: number | string = dice.pick(tickets)): Fields {
+function anyPosition(dice: Dice, ticket: number | string = dice.pick(tickets)): Fields {
   return {
     ...position({
       ticket, type: dice.pick(['buy', 'sell']), lots: dice.below(500) / 100, profit: cents(dice), swap: cents(dice),
@@ -19,11 +19,11 @@ export function anyPosition(dice: Dice, ticket: number | string = dice.pick(tick
   }
 }
 
-export function positions(dice: Dice): Fields[] {
+function positions(dice: Dice): Fields[] {
   return tickets.filter(() => dice.oneIn(2)).map((ticket) => anyPosition(dice, ticket))
 }
 
-export const anyAccount = (dice: Dice): Fields =>
+const anyAccount = (dice: Dice): Fields =>
   ({ ...account({ balance: cents(dice), margin: dice.pick([0, 10]), currency: dice.pick(['USD', 'JPY']) }) })
 
 function patch(dice: Dice): Fields {
@@ -41,7 +41,7 @@ function placeAfter(dice: Dice, epoch: string, seq: number): Fields {
   return { epoch: dice.oneIn(15) ? 'e2' : epoch, seq: Math.max(0, seq + step) }
 }
 
-export function deltaSample(dice: Dice, epoch: string, seq: number): Fields {
+function deltaSample(dice: Dice, epoch: string, seq: number): Fields {
   return {
     Code: 200, type: 'Delta', ...placeAfter(dice, epoch, seq),
     data: {
@@ -52,14 +52,14 @@ export function deltaSample(dice: Dice, epoch: string, seq: number): Fields {
   }
 }
 
-export function snapshotSample(dice: Dice, epoch: string, seq: number): Fields {
+function snapshotSample(dice: Dice, epoch: string, seq: number): Fields {
   return {
     Code: 200, type: 'Snapshot', ...(dice.oneIn(2) ? { ts: 1_700_000_000_000 } : {}), ...placeAfter(dice, epoch, seq),
     account: anyAccount(dice), data: positions(dice),
   }
 }
 
-export const pongSample = (dice: Dice, epoch: string, seq: number): Fields =>
+const pongSample = (dice: Dice, epoch: string, seq: number): Fields =>
   ({ Code: 200, type: 'Pong', ts: 1_700_000_000_000 + dice.below(1_000), ...placeAfter(dice, epoch, seq) })
 
 export function ackSample(dice: Dice): Fields {
@@ -69,7 +69,7 @@ export function ackSample(dice: Dice): Fields {
     : { Code: 409, type: 'Ack', reqid, state: 'refused', reason: dice.pick(['expired', 'bad-lots', 'of-tomorrow']) }
 }
 
-export const errorSample = (dice: Dice): Fields => ({
+const errorSample = (dice: Dice): Fields => ({
   Code: dice.pick([400, 401, 409, 503, 0, -1]), msg: dice.pick(['no', 's3cret', 'x'.repeat(300)]),
   ...(dice.oneIn(3) ? { reqid: 'order-0001' } : {}),
 })

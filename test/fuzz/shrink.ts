@@ -1,5 +1,5 @@
 /** Whether this episode still ends in the same kind of failure, at its last text. */
-export type Fails = (texts: readonly string[]) => Promise<boolean>
+type Fails = (texts: readonly string[]) => Promise<boolean>
 
 const mostTries = 1_500
 

@@ -35,7 +35,7 @@ export interface RealTime {
   readonly soon: () => Promise<void>
 }
 
-export interface AppClockOptions {
+interface AppClockOptions {
   /** What a callback threw. */
   readonly failed: (error: unknown) => void
   /** Epoch ms. Default now. */

@@ -1,5 +1,5 @@
 /** Whether the app asked something that the far side may be about to answer. */
-export interface AwaitedAnswer {
+interface AwaitedAnswer {
   asked(): void
   answered(): void
   isAwaited(): boolean

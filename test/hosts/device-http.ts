@@ -1,6 +1,6 @@
 import { resolveName } from './far-name'
 
-export interface FormUpload {
+interface FormUpload {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly fields: Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 /** A name that the app takes for a machine far away: the device finds it where the tests run. */
-export const FAR_NAME = 'feed.test'
+const FAR_NAME = 'feed.test'
 
 /** What the device's name service does. */
 export const resolveName = (url: string): string => url.replace(`//${FAR_NAME}`, '//127.0.0.1')

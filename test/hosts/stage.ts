@@ -32,7 +32,7 @@ export interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
   readonly feed?: FeedServerOptions
 }
 
-export interface StageOptions extends AnyStageOptions {
+interface StageOptions extends AnyStageOptions {
   /** Fields of the demo's stored settings. */
   readonly settings?: Readonly<Record<string, unknown>>
   /** The app knows the server by a name that is not this machine's. Default false. */

@@ -13,7 +13,7 @@ export interface ClientArgs {
   readonly isHurried: boolean
 }
 
-export type Marks = Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
+type Marks = Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
 
 export type ClientQuestion =
   | { readonly type: 'figures'; readonly marks?: Marks }

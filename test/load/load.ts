@@ -2,7 +2,7 @@ import type { ClientArgs, ClientFigures, ClientQuestion } from './client-process
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
 import { startWorker, type Worker } from './worker'
 
-export interface LoadOptions {
+interface LoadOptions {
   /** All of them, readers and deaf ones. */
   readonly clients: number
   /** The share that subscribes, asks on, and reads nothing. */
@@ -19,7 +19,7 @@ export interface LoadOptions {
 }
 
 /** The server under one load. */
-export interface LoadPhase {
+interface LoadPhase {
   /** From the first client, or the server's death, until all were live, ms. */
   readonly allLiveMs: number
   /** How often users had to ask until then, since the beginning; 0 on a machine that has time for this. */
@@ -38,7 +38,7 @@ export interface LoadPhase {
   readonly clientsCpu: number
 }
 
-export interface LoadReport {
+interface LoadReport {
   readonly clients: number
   readonly deaf: number
   readonly idleRssMiB: number

@@ -8,7 +8,7 @@ import { redisCpuMs } from './redis-cpu'
 import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
 import { startWorker } from './worker'
 
-export interface PricingOptions {
+interface PricingOptions {
   /** Numbers of servers, each measured over a Redis of its own. */
   readonly servers: readonly number[]
   /** Accounts for each server. */
@@ -21,7 +21,7 @@ export interface PricingOptions {
 }
 
 /** By number of servers. */
-export interface PricingReport {
+interface PricingReport {
   readonly servers: readonly number[]
   readonly accounts: readonly number[]
   /** Millionths of a core: of all servers together, and of Redis, for each account. */

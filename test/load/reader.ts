@@ -29,7 +29,7 @@ export interface LoadClient {
   stop(): void
 }
 
-export interface ReaderOptions {
+interface ReaderOptions {
   readonly url: string
   readonly trader: number
   readonly seed: number

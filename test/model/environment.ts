@@ -30,7 +30,7 @@ export interface World {
   readonly disposed: boolean
 }
 
-export interface Draft {
+interface Draft {
   nowMs: number
   wallMs: number
   machine: MachineState

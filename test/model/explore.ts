@@ -14,7 +14,7 @@ export interface Model<World, Move extends { readonly label: string }> {
 }
 
 /** Where a move leads, and what is wrong with going there. */
-export interface Passage<World> {
+interface Passage<World> {
   readonly world: World
   readonly breach?: Breach | undefined
 }

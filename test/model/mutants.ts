@@ -2,7 +2,7 @@ import type { Surroundings } from './moves'
 import type { Edit } from './mutate'
 
 /** The machine without one of its guards, and the invariant that falls with it. */
-export interface Mutant {
+interface Mutant {
   readonly rule: string
   readonly lacks: string
   readonly edits: readonly Edit[]

@@ -3,7 +3,7 @@ import { jointSetting } from './outbox-model'
 import type { JointSetting } from './outbox-world'
 
 /** The outbox, or the line, without one of its guards, and the invariant that falls with it. */
-export interface JointMutant {
+interface JointMutant {
   readonly rule: string
   readonly lacks: string
   setting(): JointSetting

@@ -8,14 +8,14 @@ import type { World } from './environment'
 import type { Turned } from './invariants'
 
 export type OutboxStep = typeof stepOutbox
-export type Entry = OutboxEntry<null>
+type Entry = OutboxEntry<null>
 
 /** A write under way, and the one behind it; a later one replaces one that did not begin. */
-export interface Writing {
+interface Writing {
   readonly now: Save
   readonly next: Save | null
 }
-export type Save = KeptEntry<null> & { readonly revision: number }
+type Save = KeptEntry<null> & { readonly revision: number }
 
 /** A frame on its way to the server. It may arrive long after its line has died. */
 export interface Frame {

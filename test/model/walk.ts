@@ -4,7 +4,7 @@ import type { World } from './environment'
 import type { Breach } from './explore'
 import type { Move } from './moves'
 
-export interface Walk {
+interface Walk {
   readonly keys: readonly string[]
   /** What broke, after these moves. */
   readonly breach: (Breach & { readonly trace: readonly string[] }) | undefined

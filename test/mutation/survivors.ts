@@ -20,14 +20,14 @@ interface List {
 }
 
 /** What one run says of a room. */
-export interface Measurement {
+interface Measurement {
   readonly room: string
   readonly report: MutationReport
   /** Set when the room was not tried whole: only the entries of these files change, and no row of the table. */
   readonly files?: readonly string[]
 }
 
-export interface Update {
+interface Update {
   readonly text: string
   /** The survivors of the files that were tried. */
   readonly survivors: readonly Survivor[]

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 /** A request target that may lead a file server out of its folder. */
-export type EscapePath = string
+type EscapePath = string
 
 const encodeAll = (text: string): string =>
   Array.from(text, (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
@@ -49,7 +49,7 @@ export function escapePaths(absolute: string): EscapePath[] {
   return [...new Set(asked)]
 }
 
-export interface EscapeFigures {
+interface EscapeFigures {
   readonly asked: number
   readonly statuses: Readonly<Record<string, number>>
   /** The targets whose answer has the secret in it. */

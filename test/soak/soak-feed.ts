@@ -4,7 +4,7 @@ import type {
 import type { Random } from '../../src/connection/ports/ports'
 
 /** How many rows the account holds, always, and how many of them a delta changes. */
-export const rowCount = 40
+const rowCount = 40
 export const rowsPerDelta = 20
 
 /** Deltas that it can still answer `since` with. */

@@ -14,7 +14,7 @@ export interface SoakSample {
   readonly held: SoakCounts
 }
 
-export interface SoakReport {
+interface SoakReport {
   readonly hours: number
   readonly updates: number
   /** Of the fault list, begun and ended. */
@@ -30,7 +30,7 @@ export interface SoakReport {
   readonly met: boolean
 }
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly hours: number
   /** How long an hour is; shorter for a test. */
   readonly hourMs?: number

@@ -6,7 +6,7 @@ type Call = () => Promise<unknown>
 const gatheredMicrotasks = 20
 
 /** Answers of one process: whichever of its ports are asked, they share one order. */
-export interface Answers {
+interface Answers {
   /** Each of the port's methods must return a promise. */
   of<Port extends object>(port: Port): Port
 }

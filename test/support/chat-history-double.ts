@@ -3,7 +3,7 @@ import {
 } from '../../src/chat/model/messages'
 
 /** The server's history, asked as over HTTP. */
-export interface HistoryDouble {
+interface HistoryDouble {
   /** What was said, in any order. */
   readonly said: ChatDelivery[]
   /** Each question, in order. */

@@ -14,7 +14,7 @@ import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
 /** A message of the user's own as it went over the line. */
-export interface SaidFrame {
+interface SaidFrame {
   readonly type: 'chat'
   readonly id: string
   readonly to: ChatTarget

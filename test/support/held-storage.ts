@@ -1,9 +1,9 @@
 import type { Storage } from '../../src/connection/ports/ports'
 
-export type StorageCall = 'read' | 'write' | 'remove' | 'keys'
+type StorageCall = 'read' | 'write' | 'remove' | 'keys'
 
 /** One call of the storage that waits for the test. */
-export interface HeldCall {
+interface HeldCall {
   readonly name: StorageCall
   readonly key: string
   /** Does it and tells. */
@@ -14,7 +14,7 @@ export interface HeldCall {
 }
 
 /** A storage whose calls wait while it is held. */
-export interface HeldStorage extends Storage {
+interface HeldStorage extends Storage {
   /** Which calls wait. */
   hold(...names: readonly StorageCall[]): void
   /** From now on none waits; those that wait go on, in order. */

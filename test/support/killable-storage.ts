@@ -1,12 +1,12 @@
 import type { Storage } from '../../src/connection/ports/ports'
 
 /** Where the calls end: the call of this index fails, alone or with all after it. */
-export interface Cut {
+interface Cut {
   readonly at: number
   readonly isForGood: boolean
 }
 
-export interface KillableStorageOptions {
+interface KillableStorageOptions {
   readonly texts?: Map<string, string>
   /** UTF-16 units of all keys and texts. */
   readonly maxUnits?: number

@@ -32,7 +32,7 @@ export async function serve(options: FeedServerOptions = {}): Promise<FeedServer
 }
 
 type Given = LiveClientOptions<CopyTradingSession>
-export type Overrides = Partial<Pick<Given, 'policy' | 'persist' | 'ports' | 'url' | 'protocol'>>
+type Overrides = Partial<Pick<Given, 'policy' | 'persist' | 'ports' | 'url' | 'protocol'>>
 
 /** A client that wants the socket at once; disposed after the test. */
 export function connect(server: FeedServer, overrides: Overrides = {}): LiveClient {

@@ -3,7 +3,7 @@ import type { Storage } from '../../src/connection/ports/ports'
 import { aroundCalls } from './answer-order'
 
 /** Storages that fall silent for a process that is gone. */
-export interface MortalStorage {
+interface MortalStorage {
   readonly storage: Storage
   also(inner: ChatStorage): ChatStorage
   end(): void

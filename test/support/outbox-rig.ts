@@ -11,7 +11,7 @@ import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
 /** Frames of the rig's wire: `post` carries an entry, `ask` asks about one. */
-export interface RigWireFrame {
+interface RigWireFrame {
   readonly type: 'post' | 'ask'
   readonly id: string
   readonly trader: number | string

@@ -18,12 +18,12 @@ export type Asked<Events extends object> =
   | { readonly type: 'stopTimer'; readonly name: string }
   | Published<Events>
 
-export type Published<Events extends object> = {
+type Published<Events extends object> = {
   readonly [K in keyof Events & string]: { readonly type: 'publish'; readonly name: K; readonly payload: Events[K] }
 }[keyof Events & string]
 
 /** A session driven by hand: each call hands back what it asked for. */
-export interface Driven<Events extends object, Held extends ProtocolSession> {
+interface Driven<Events extends object, Held extends ProtocolSession> {
   readonly held: Held
   during(call: (held: Held) => void): readonly Asked<Events>[]
   opened(atMs?: number, token?: string): readonly Asked<Events>[]

@@ -8,7 +8,7 @@ export interface RigEvents {
   restored: unknown
 }
 
-export interface RigProtocolOptions {
+interface RigProtocolOptions {
   readonly liveness?: Liveness
   readonly needsSession?: boolean
   readonly session?: Session
@@ -17,7 +17,7 @@ export interface RigProtocolOptions {
   graceMs?(): number
 }
 
-export type RigProtocol = Protocol<RigEvents>
+type RigProtocol = Protocol<RigEvents>
 
 /** What the far side may say, beside `{ type: 'say', … }`, which is merely heard. False for that. */
 function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): boolean {

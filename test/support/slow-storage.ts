@@ -1,7 +1,7 @@
 import type { Clock, Random, Storage } from '../../src/connection/ports/ports'
 import { aroundCalls } from './answer-order'
 
-export interface SlowStorage extends Storage {
+interface SlowStorage extends Storage {
   /** From now on every call takes a millisecond and none fails. */
   calmDown(): void
 }

@@ -25,7 +25,7 @@ export interface Ground {
   opened(path?: FarPath, protocols?: string | string[]): Promise<WebSocket>
 }
 
-export interface CaseWorld {
+interface CaseWorld {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform
   /** Without a slash behind. */

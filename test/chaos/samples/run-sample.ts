@@ -6,7 +6,7 @@ import { createSampleCase, type ChaosSample } from './sample-cases'
 import { createSampleDevice, type SampleDevice, type SeenLine } from './sample-device'
 
 export const sampleFaults = ['cut', 'black', 'down', 'slow', 'restart', 'mute', 'background', 'press', 'close'] as const
-export type SampleFault = (typeof sampleFaults)[number]
+type SampleFault = (typeof sampleFaults)[number]
 
 export interface SampleRun {
   /** What broke, if anything. */

@@ -3,7 +3,7 @@ import type { OtherProtocol } from '../command-line'
 import { runSample } from './run-sample'
 
 /** What came of the schedules of a protocol other than the feed's. */
-export interface SampleSummary {
+interface SampleSummary {
   readonly protocol: OtherProtocol
   readonly seeds: number
   /** Frames on the lines; of the chat, messages taken. */

@@ -19,7 +19,7 @@ type Maker = <Events extends object, Held extends ProtocolSession>(
 ) => SampleDevice
 
 /** One sample protocol, what its user does, and what must hold of it. */
-export interface SampleCase {
+interface SampleCase {
   readonly sample: SampleProtocol
   make(index: number, maker: Maker): SampleDevice
   /** @param roll in [0, 1) */

@@ -1,4 +1,4 @@
-export interface Publication {
+interface Publication {
   readonly data: unknown
   readonly offset: number
 }

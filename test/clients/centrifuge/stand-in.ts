@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws'
 import { serveLines, type LineServer } from '../support/serve-lines'
 import { createRoom, type Room } from './room'
 
-export interface StandInOptions {
+interface StandInOptions {
   /** Whole seconds, by the protocol. */
   readonly pingIntervalS?: number
   readonly pongTimeoutMs?: number
@@ -11,7 +11,7 @@ export interface StandInOptions {
   readonly historySize?: number
 }
 
-export interface StandIn extends LineServer {
+interface StandIn extends LineServer {
   /** As another client would. */
   publish(channel: string, data: unknown): void
   /** How many pings were answered. */

@@ -10,7 +10,7 @@ export interface Program {
   stop(): Promise<void>
 }
 
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly env?: NodeJS.ProcessEnv
   /** How long it may take to end by itself; 0 ends it at once, with what it has started. Default 5,000. */
   readonly stopTimeoutMs?: number

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A TCP port of its own before another one, whose lines can be cut: a server that cannot be told to lose them. */
-export interface Relay {
+interface Relay {
   readonly port: number
   loseLines(): void
   close(): Promise<void>

@@ -8,7 +8,7 @@ export interface LineServer extends Server {
   loseLines(): void
 }
 
-export interface LineServerOptions {
+interface LineServerOptions {
   /** Default `/`; every other one is refused. */
   readonly path?: string
   /** The subprotocols that the server speaks, the dearest first; a client that offers none of them is refused. */

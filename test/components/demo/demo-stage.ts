@@ -22,7 +22,7 @@ import { account, position } from '../../unit/positions/samples'
 import { delta, snapshot } from '../../unit/protocols/harness'
 import { installUni, type UniDouble } from './uni-double'
 
-export interface DemoStage {
+interface DemoStage {
   readonly uni: UniDouble
   readonly clock: SimulatedClock
   readonly socket: ScriptedSocket

@@ -5,7 +5,7 @@ import type { PageLife } from './page-stage'
 
 type Props = Readonly<Record<string, unknown>>
 
-export interface ComponentInputs {
+interface ComponentInputs {
   /** The props at each step; all props together occur in them. */
   readonly steps: readonly Props[]
   readonly goesCut?: boolean

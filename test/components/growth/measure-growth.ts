@@ -21,7 +21,7 @@ export interface Growing {
   held(): Counts
 }
 
-export interface Growth {
+interface Growth {
   readonly before: Counts
   readonly after: Counts
   /** Inputs of past rounds that something still holds. */

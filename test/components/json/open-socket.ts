@@ -2,7 +2,7 @@ import { defineComponent, effectScope, h, type EffectScope } from 'vue'
 import { useSocket, type JsonEvents, type SocketInUse } from '../../../src'
 import type { OpenedPage, PageStage } from '../composables/page-stage'
 
-export interface OpenSocket extends SocketInUse<object> {
+interface OpenSocket extends SocketInUse<object> {
   readonly page: OpenedPage
   /** Ends the scope that uses the socket, not its page. */
   end(): void

@@ -37,7 +37,7 @@ export interface AppProject {
   readonly env?: Readonly<Record<string, string>>
 }
 
-export interface BuildOptions {
+interface BuildOptions {
   /** Ends the build, which then rejects. */
   readonly signal?: AbortSignal
   /** Called when the build is not in the cache and begins. */
@@ -45,7 +45,7 @@ export interface BuildOptions {
 }
 
 /** Builds of one project and platform that stay in the cache, the newest ones. */
-export const mostBuildsKept = 4
+const mostBuildsKept = 4
 /** A partial build of this age was left behind by a process that was killed. */
 const partialAgeMs = 3_600_000
 

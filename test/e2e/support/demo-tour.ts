@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 
 /** A page, or a frame of one, in which the demo runs in English with the feed of its own. */
-export interface DemoView {
+interface DemoView {
   locator(selector: string, options?: { readonly hasText?: string }): Locator
 }
 

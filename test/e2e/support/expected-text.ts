@@ -1,16 +1,16 @@
 import type { PositionRow, PositionsAnswer } from './feed'
 
 /** What the page must write, worked out apart from the app's own formatting. */
-export function amount(value: number, digits: number): string {
+function amount(value: number, digits: number): string {
   const text = Math.abs(value).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
   return value < 0 ? `-${text}` : text
 }
 
-export function signed(value: number, digits: number): string {
+function signed(value: number, digits: number): string {
   return value > 0 ? `+${amount(value, digits)}` : amount(value, digits)
 }
 
-export function lots(value: number): string {
+function lots(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 8 })
 }
 

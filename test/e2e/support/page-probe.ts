@@ -24,7 +24,7 @@ export async function installProbe(page: Page): Promise<void> {
 }
 
 /** Texts of one row of the list, as rendered. */
-export interface ShownRow {
+interface ShownRow {
   readonly ticket: number
   readonly topPx: number
   readonly symbol: string

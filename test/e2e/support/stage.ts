@@ -6,12 +6,12 @@ import { launchBrowser } from './browser'
 import { startFeed, type Feed } from './feed'
 import { installProbe } from './page-probe'
 
-export interface StageOptions {
+interface StageOptions {
   readonly feed?: FeedServerOptions
 }
 
 /** One feed server and one page that shows it. */
-export interface Stage {
+interface Stage {
   readonly feed: Feed
   readonly page: Page
   /** Console errors and exceptions of the page. */

@@ -18,7 +18,7 @@ export interface ClientModel {
 }
 
 /** What a frame of the server must bring about. */
-export type Outcome =
+type Outcome =
   /** Nothing but a report, or not even that. */
   | 'nothing'
   /** Rows, account or freshness may read differently now. */

@@ -4,7 +4,7 @@ import {
   removal, ticket,
 } from './value-rules'
 
-export type FeedKind = 'Delta' | 'Snapshot' | 'Pong' | 'Ack' | 'error'
+type FeedKind = 'Delta' | 'Snapshot' | 'Pong' | 'Ack' | 'error'
 
 const place = { epoch: name, seq: count }
 const time: Rule = (value) => amount(value) && Number(value) >= 0

@@ -14,7 +14,7 @@ export const name: Rule = (value) => typeof value === 'string' && value.length >
 export const amount: Rule = (value) => typeof value === 'number' && Math.abs(value) <= 1e15
 export const count: Rule = (value) => Number.isSafeInteger(value) && Number(value) >= 0
 export const ticket: Rule = (value) => Number.isSafeInteger(value) || name(value)
-export const digits = (most: number): Rule => (value) => count(value) && Number(value) <= most
+const digits = (most: number): Rule => (value) => count(value) && Number(value) <= most
 export const oneOf = (...values: readonly unknown[]): Rule => (value) => values.includes(value)
 export const absentOr = (rule: Rule): Rule => (value) => value === undefined || rule(value)
 export const listOf = (rule: Rule): Rule => (value) => Array.isArray(value) && value.every((each) => rule(each))

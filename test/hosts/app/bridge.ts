@@ -1,4 +1,4 @@
-export type BridgeDirection = 'to-view' | 'to-service'
+type BridgeDirection = 'to-view' | 'to-service'
 
 /** One message between the logic layer and a webview. */
 export interface BridgeMessage {

@@ -7,7 +7,7 @@ import { createPageReader, type PageReader } from './page-reader'
 import type { RouteOptions, ServiceRuntime } from './service-context'
 import type { Webviews } from './webviews'
 
-export interface DriverWorld {
+interface DriverWorld {
   readonly runtime: ServiceRuntime
   readonly clock: AppClock
   readonly bridge: Bridge
@@ -16,7 +16,7 @@ export interface DriverWorld {
   readonly quirks: Quirks
 }
 
-export type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
+type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>
   document(): Document

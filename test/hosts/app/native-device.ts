@@ -1,5 +1,5 @@
-export type DeviceTheme = 'light' | 'dark'
-export type DeviceLanguage = 'en' | 'zh-Hans'
+type DeviceTheme = 'light' | 'dark'
+type DeviceLanguage = 'en' | 'zh-Hans'
 export type DeviceSystem = 'Android' | 'iOS'
 
 /** What the phone is: its screen, its system, its bars. */

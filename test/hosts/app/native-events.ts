@@ -1,4 +1,4 @@
-export type NativeListener = (event: unknown) => void
+type NativeListener = (event: unknown) => void
 
 /** Listeners by name, as `plus.globalEvent`, `weex`'s module of that name and each webview have them. */
 export interface NativeEvents {

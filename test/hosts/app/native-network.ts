@@ -6,9 +6,9 @@ import type { NativeEvents } from './native-events'
 const NO_NETWORK = 1
 const WIFI = 3
 /** How late a late event comes. */
-export const LATE_EVENT_MS = 3_000
+const LATE_EVENT_MS = 3_000
 
-export interface NativeNetwork {
+interface NativeNetwork {
   isOnline(): boolean
   readonly api: { readonly getCurrentType: () => number }
   set(online: boolean): void

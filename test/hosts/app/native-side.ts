@@ -13,7 +13,7 @@ import { createNativeStorage } from './native-storage'
 import { createNativeTabBar } from './native-tab-bar'
 import { createNativeUploader } from './native-uploader'
 
-export interface NativeSideOptions {
+interface NativeSideOptions {
   readonly clock: AppClock
   readonly quirks: Quirks
   readonly host: HostOptions

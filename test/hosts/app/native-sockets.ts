@@ -16,7 +16,7 @@ interface Binary {
   readonly base64: string
 }
 
-export interface NativeSocketOptions {
+interface NativeSocketOptions {
   readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer' | 'socketLimit'>
   readonly isOnline: () => boolean
   /** By the app's clock, epoch ms. */
@@ -28,7 +28,7 @@ export interface NativeSocketOptions {
 }
 
 /** What happened at the native side of the sockets, one line each: `open 17000 ws://…`, `close 17000 1000`. */
-export interface NativeSockets {
+interface NativeSockets {
   readonly log: readonly string[]
   readonly api: object
   /** What the app asked for. */

@@ -12,7 +12,7 @@ interface Call {
 }
 
 /** The database files of a device, as they are on disk. */
-export type SqliteFiles = Map<string, Uint8Array>
+type SqliteFiles = Map<string, Uint8Array>
 
 const codes = { notOpen: -1401, alreadyOpen: -1402, sql: -1404 }
 
@@ -111,8 +111,6 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
     },
   }
 }
-
-export type NativeSqlite = ReturnType<typeof createNativeSqlite>
 
 class SqlFailure extends Error {
   readonly failure: Failure

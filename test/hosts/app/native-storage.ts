@@ -37,5 +37,3 @@ export function createNativeStorage() {
     },
   }
 }
-
-export type NativeStorage = ReturnType<typeof createNativeStorage>

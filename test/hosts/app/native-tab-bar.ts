@@ -6,7 +6,7 @@ interface TabItem {
 }
 
 /** The module `uni-tabview`: the bar under the pages, which is not part of any webview. */
-export interface NativeTabBar {
+interface NativeTabBar {
   readonly api: object
   shown(): TabBar
   tap(index: number): void

@@ -11,7 +11,7 @@ interface UploadOptions {
 /** With 0 no answer came. */
 type Completed = (upload: object, status: number) => void
 
-export interface UploaderWorld {
+interface UploaderWorld {
   readonly files: Pick<NativeFiles, 'read'>
   readonly clock: Pick<AppClock, 'setTimeout' | 'clear'>
   readonly isOnline: () => boolean

@@ -23,7 +23,7 @@ export interface RouteOptions {
   readonly fail: (failure: { readonly errMsg: string }) => void
 }
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly build: string
   /** The script of `service-bundle.ts`. */
   readonly framework: string
@@ -36,12 +36,6 @@ export interface ServiceOptions {
   readonly said: (line: string) => void
   /** Called when uni is there and the app is not yet. */
   readonly ready: (runtime: ServiceRuntime) => void
-}
-
-export interface ServiceContext {
-  readonly runtime: ServiceRuntime
-  /** A copy that belongs to the logic layer's realm. */
-  copy<Value>(value: Value): Value
 }
 
 /** Run inside: only there is the realm's own Date. The framework finds the realm's classes on `global`. */

@@ -4,7 +4,7 @@ import { Script } from 'node:vm'
 import { JSDOM, VirtualConsole } from 'jsdom'
 import { getBytes } from '../device-http'
 
-export type PageWindow = Window & typeof globalThis
+type PageWindow = Window & typeof globalThis
 
 const scripts = new Map<string, Script>()
 
@@ -16,7 +16,7 @@ function scriptOf(file: string): Script {
   return script
 }
 
-export interface ViewWindowOptions {
+interface ViewWindowOptions {
   /** The folder of the build. */
   readonly build: string
   /** The object `plus` of this webview. */

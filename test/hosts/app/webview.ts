@@ -3,7 +3,7 @@ import type { NativeDevice } from './native-device'
 import { createNativeEvents, type NativeEvents } from './native-events'
 import { openViewWindow, type ViewWindow } from './view-window'
 
-export interface ToService {
+interface ToService {
   readonly type?: string
   readonly args?: { readonly type?: string }
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
 /** A sentence of a scenario that is not so. */
-export class BrokenClaim extends Error {
+class BrokenClaim extends Error {
   readonly claim: string
 
   constructor(claim: string, found: unknown) {

@@ -13,7 +13,7 @@ import { claim } from './claims'
 import { startRelay, type Relay } from './relay'
 
 /** The options of a scenario, the same for all platforms and fixes. */
-export interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {
+interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {
   readonly quirks?: HostOptions['quirks']
   readonly feed?: FeedServerOptions
   /** What the test build does beside the app. */
@@ -27,7 +27,7 @@ export interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {
 }
 
 /** One feed server and the demo app on it. Time stands from when the page is live. */
-export interface Stage {
+interface Stage {
   readonly host: Host
   readonly feed: Feed
   readonly relay: Relay
@@ -38,7 +38,7 @@ export interface Stage {
   banner(): Promise<string>
 }
 
-export type Open = (options?: StageOptions) => Promise<Stage>
+type Open = (options?: StageOptions) => Promise<Stage>
 /** What a user of that platform lives through. Throws at the first sentence that is not so. */
 export type Scenario = (open: Open) => Promise<void>
 

@@ -11,7 +11,7 @@ import { createPageHarness } from './page-harness'
 import { webSocketCasesInBuild } from './web-socket-in-build'
 
 /** A page of a built app that runs the plugin's socket port and WebSocket class over the platform's own `uni`. */
-export interface ContractPage {
+interface ContractPage {
   /** For after the cases: the runtime has no task left, and nothing complained. */
   readonly checkCalm: () => Promise<void>
   readonly checkThrowingConsumer: () => Promise<void>

@@ -2,13 +2,13 @@ import type { ElementHandle, Page, Request } from 'playwright-core'
 import type { Host, Quirks } from '../host'
 import type { DeviceNetwork } from './device-network'
 
-export interface H5World {
+interface H5World {
   readonly page: Page
   readonly network: DeviceNetwork
   readonly quirks: Quirks
 }
 
-export type H5Driver = Omit<Host, 'name' | 'errors' | 'stop'>
+type H5Driver = Omit<Host, 'name' | 'errors' | 'stop'>
 
 const PATIENCE_MS = 30_000
 const TAP_PATIENCE_MS = 10_000

@@ -4,7 +4,7 @@ import type { Pages } from './pages'
 import type { Listeners } from './wx-listeners'
 
 /** The app as a whole: registered once, launched, hidden and shown. */
-export interface AppStage {
+interface AppStage {
   /** The global `App` of the logic. */
   readonly register: (options: unknown) => void
   readonly instance: () => object
@@ -15,7 +15,7 @@ export interface AppStage {
   readonly api: Readonly<Record<string, unknown>>
 }
 
-export interface AppWorld {
+interface AppWorld {
   readonly pages: Pages
   readonly shown: Listeners
   readonly hidden: Listeners

@@ -17,7 +17,7 @@ export interface AppConfig {
 }
 
 /** One page or component: where it is, and under which names it uses others. */
-export interface ComponentFiles {
+interface ComponentFiles {
   readonly path: string
   readonly using: Readonly<Record<string, string>>
 }

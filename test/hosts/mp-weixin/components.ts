@@ -3,12 +3,12 @@ import type { SetDataLog } from './set-data-log'
 import type { ViewRealm } from './view-realm'
 import { callIfFunction, fieldsOf } from './call'
 
-export interface ComponentDesk {
+interface ComponentDesk {
   /** The global `Component` of the logic. */
   readonly component: (definition: unknown) => void
 }
 
-export interface ComponentWorld {
+interface ComponentWorld {
   readonly view: ViewRealm
   readonly modules: LogicModules
   readonly log: SetDataLog

@@ -2,7 +2,7 @@ import { callIfFunction } from './call'
 import type { ViewRealm } from './view-realm'
 
 /** What a reader sees of a page, and does to it. */
-export interface PageReader {
+interface PageReader {
   text(page: Element, selector?: string): string
   texts(page: Element, selector: string): readonly string[]
   tap(page: Element, selector: string, text?: string): void

@@ -3,7 +3,7 @@ import { callMethod } from './call'
 import type { ViewRealm } from './view-realm'
 
 /** One page of the stack: its instance, and where it is rendered. */
-export interface OpenPage {
+interface OpenPage {
   readonly route: string
   readonly instance: object
   readonly container: Element

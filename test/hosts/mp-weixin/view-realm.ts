@@ -18,7 +18,7 @@ export interface ViewRealm {
   close(): void
 }
 
-export interface ViewListener {
+interface ViewListener {
   failed(error: unknown): void
   warned(message: string): void
 }

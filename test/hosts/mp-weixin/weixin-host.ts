@@ -21,8 +21,6 @@ export interface WeixinHost extends Host {
   readonly name: 'mp-weixin'
   /** Each `setData` so far, as it arrived in the view. */
   setDataLog(): readonly SetDataRecord[]
-  /** The bars, toasts and titles that the app asked for. */
-  interfaceCalls(): readonly InterfaceCall[]
   /** What the rendering runtime and the template compiler found odd. */
   warnings(): readonly string[]
   /** Folders of the packages whose scripts have run; empty for the main one. */
@@ -180,7 +178,6 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
       view.close()
     },
     setDataLog: () => log.records(),
-    interfaceCalls: () => calls,
     warnings: () => warnings,
     loadedPackages: () => [...loaded],
     evaluate: (code) => realm.run(new Script(code)),

@@ -2,7 +2,7 @@ import type { AppConfig } from './bundle'
 import type { Answers } from './wx-answer'
 import type { Listeners } from './wx-listeners'
 
-export interface DeviceOptions {
+interface DeviceOptions {
   readonly config: AppConfig
   readonly language: 'en' | 'zh-Hans'
   /** Asked each time: the device may turn. */

@@ -6,7 +6,7 @@ export interface Listeners {
   tell(...args: readonly unknown[]): void
 }
 
-export interface ListenerQuirks {
+interface ListenerQuirks {
   /** Catches and reports what a listener throws. */
   readonly guard: (call: () => void) => void
   /** After one that throws, are the others skipped? */

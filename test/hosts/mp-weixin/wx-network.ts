@@ -11,7 +11,7 @@ export interface DeviceNetwork {
   readonly api: Readonly<Record<string, unknown>>
 }
 
-export interface NetworkWorld {
+interface NetworkWorld {
   readonly event: NetworkEvent
   readonly changed: Listeners
   readonly answers: Answers

@@ -2,7 +2,7 @@ import { resolveName } from '../far-name'
 import { fieldsOf } from './call'
 import type { Answers } from './wx-answer'
 
-export interface RequestWorld {
+interface RequestWorld {
   readonly answers: Answers
   readonly isOnline: () => boolean
   readonly parse: (json: string) => unknown

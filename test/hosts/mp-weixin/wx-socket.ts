@@ -6,7 +6,7 @@ import { createListeners } from './wx-listeners'
 import type { SocketWorld } from './socket-world'
 import { fieldsOf } from './call'
 
-export interface SocketWish {
+interface SocketWish {
   readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, unknown>>
@@ -22,7 +22,7 @@ export interface WxSocket {
   kill(): void
 }
 
-export interface SocketFate {
+interface SocketFate {
   /** A task whose call failed never tells of anything. */
   readonly refused: boolean
   readonly sent: () => void

@@ -5,7 +5,7 @@ import type { Later } from './wx-answer'
 import type { WxFiles } from './wx-files'
 import type { Listeners } from './wx-listeners'
 
-export interface SoundWorld {
+interface SoundWorld {
   readonly files: Pick<WxFiles, 'keep'>
   readonly listeners: () => Listeners
   readonly later: Later

@@ -4,7 +4,7 @@ import { fieldsOf } from './call'
 const LARGEST_ENTRY_BYTES = 1_048_576
 const LARGEST_SUM_BYTES = 10 * LARGEST_ENTRY_BYTES
 
-export interface WxStorage {
+interface WxStorage {
   readonly api: Readonly<Record<string, unknown>>
   /** All of it, an entry a line. */
   allText(): string

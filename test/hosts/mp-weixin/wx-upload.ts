@@ -4,7 +4,7 @@ import { fieldsOf } from './call'
 import type { Answers } from './wx-answer'
 import type { WxFiles } from './wx-files'
 
-export interface UploadWorld {
+interface UploadWorld {
   readonly answers: Answers
   readonly files: Pick<WxFiles, 'read'>
   readonly isOnline: () => boolean

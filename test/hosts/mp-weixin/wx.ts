@@ -16,7 +16,7 @@ import { createWxSound, type WxSound } from './wx-sound'
 import { createWxStorage } from './wx-storage'
 import { createUploads, type Uploads } from './wx-upload'
 
-export interface Wx {
+interface Wx {
   /** The global `wx` of the logic; the parts of the app's life are added by who has them. */
   readonly api: Record<string, unknown>
   readonly sockets: WxSockets
@@ -31,7 +31,7 @@ export interface Wx {
   readonly appEvents: { readonly shown: Listeners, readonly hidden: Listeners }
 }
 
-export interface WxWorld {
+interface WxWorld {
   readonly options: HostOptions
   readonly quirks: Quirks
   readonly bundle: Bundle

@@ -26,7 +26,7 @@ export interface ProbeStage<Name extends keyof Hosts> {
   stop(): Promise<void>
 }
 
-export interface ProbeOptions extends Pick<AppHostOptions, 'runtime'> {
+interface ProbeOptions extends Pick<AppHostOptions, 'runtime'> {
   readonly page: 'raw' | 'contract'
   /** The one question that the page asks. Default: all. */
   readonly row?: PageRowName

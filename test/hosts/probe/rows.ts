@@ -70,7 +70,7 @@ export const pageRows = {
 } as const satisfies Readonly<Record<string, Row>>
 
 /** What needs a hand of the host as well: a device that hides, a network that goes. */
-export const handledRows = {
+const handledRows = {
   'life.hide': { asks: 'the app goes to the background', assumedBy: wx },
   'life.show': { asks: 'it comes back', assumedBy: wx },
   'background.cut': { asks: 'an open socket in ten seconds of background', assumedBy: ['h5', ...native] },

@@ -2,7 +2,7 @@ import type { HostName } from '../host'
 import { deviceRows, rows, type Row, type RowName } from './rows'
 
 /** One row of a trace: what was seen, or what the host takes for granted. */
-export interface TraceRow {
+interface TraceRow {
   readonly name: string
   readonly asks: string
   readonly evidence: 'observed' | 'unobserved'

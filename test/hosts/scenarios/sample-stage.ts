@@ -5,7 +5,7 @@ import { farAddress } from '../far-name'
 import type { HostName } from '../host'
 import { creators, type Hosts } from '../stage'
 
-export interface SampleStageOptions {
+interface SampleStageOptions {
   readonly sample: SampleName
   /** Which knows the address from its storage; without one it does not know where the server is. */
   readonly server?: { readonly url: string }

@@ -1,7 +1,7 @@
 import type { Switch } from './switch-plugin'
 
 /** Something that the demo app itself never does. */
-export interface InjectedBehaviour extends Switch {
+interface InjectedBehaviour extends Switch {
   readonly does: string
 }
 

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-export interface Replacement {
+interface Replacement {
   /** The function's name; one inside another is named with both, `outer.inner`. */
   readonly function: string
   /** Makes of its name the expression that is called in its place. */

@@ -7,7 +7,7 @@ import { traderIds, type Stage } from './stage'
 export type Mend = () => void
 
 /** Makes something go wrong; what stays wrong comes with the way to mend it. */
-export type FaultAct = (stage: Stage) => Promise<Mend | undefined>
+type FaultAct = (stage: Stage) => Promise<Mend | undefined>
 
 const within = (random: Random, low: number, high: number): number => low + Math.floor(random.next() * (high - low))
 

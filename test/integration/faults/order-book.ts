@@ -39,7 +39,7 @@ const firstSteps = 51
 /** Short, so that some orders are too late. */
 const ttlMs = 1_200
 
-export interface OrderBookOptions {
+interface OrderBookOptions {
   readonly client: SocketClient<CopyTradingEvents>
   readonly seed: number
   readonly record: Pick<ServerRecord, 'openedBySize'>

@@ -4,7 +4,7 @@ import { toMinor } from '../../../src/positions/model/totals'
 import type { ServerRecord } from './server-record'
 
 /** The invariants, and how often each was truly looked at. */
-export const invariants = [
+const invariants = [
   'one-socket', 'no-socket-without-lease', 'book-is-the-servers', 'totals-are-a-recount', 'rows-of-the-user',
   'one-error-a-failure', 'orders-at-most-once', 'orders-as-told',
 ] as const

@@ -2,7 +2,7 @@ import type { Life } from './couriers'
 import type { Errand } from './errand'
 
 /** What became of a list of errands over all lives of a courier, the last of which came to its end. */
-export interface Case {
+interface Case {
   readonly errands: readonly Errand[]
   readonly lives: readonly Life[]
   /** Lots of the account's positions: each order that was executed made one. */

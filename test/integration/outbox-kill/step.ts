@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs'
 /** Told of each thing that a process does to the world or hears from it, in order. */
 export type Step = (name: string) => void
 
-export interface NamedSteps {
+interface NamedSteps {
   readonly step: Step
   /** All so far, each with its number among those of its name: `open 1`, `open 2`. */
   names(): readonly string[]

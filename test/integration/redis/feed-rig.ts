@@ -118,7 +118,7 @@ export function cutOff({ line }: RedisFeed): void {
 
 export const mend = ({ line }: RedisFeed): void => line.setDoor('open')
 
-export const isAck = ofType('Ack')
+const isAck = ofType('Ack')
 
 export async function order(
   of: FeedClient, reqid: string, what: Order, validUntil = Date.now() + 5_000,

@@ -4,7 +4,7 @@ import type { DeltaFrame, Position, PositionPatch } from '../../../src/positions
 import type { Place, ServerRecord } from '../faults/server-record'
 
 /** What was written to Redis, read beside all servers: the accounts at each place that they came to. */
-export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
+interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
   /** Begins with an account as it stands now. */
   follow(traderId: string): Promise<void>
   /** Up to what is written now. */

@@ -13,11 +13,11 @@ import { openClient, subscribe } from '../server/feed-client'
 import { cutOff, leaseMs, mend, pricerOf, producerOf, serveFeed, trader, type RedisFeed } from './feed-rig'
 import { createFreshness } from './freshness'
 
-export const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
+const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
 export type RedisFault = (typeof redisFaults)[number]
 
 /** What a schedule of faults came to. */
-export interface RedisStorm {
+interface RedisStorm {
   readonly violations: readonly string[]
   readonly checks: Readonly<Record<Invariant, number>>
   readonly deltas: number

@@ -4,7 +4,7 @@ import { connectRedis } from '../../../server/redis/connect-redis'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 
 /** A Redis for each test of the suite around, and a connection by which the test reads and changes what it holds. */
-export interface RedisWithAdmin {
+interface RedisWithAdmin {
   redis(): RedisServer
   admin(): Redis
 }

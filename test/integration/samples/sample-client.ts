@@ -35,7 +35,7 @@ export async function until(holds: () => boolean, what: () => unknown = () => ho
   }
 }
 
-export interface LiveSample<Events extends object> {
+interface LiveSample<Events extends object> {
   readonly client: SocketClient<Events>
   readonly statuses: readonly SocketStatus[]
   readonly errors: readonly ConnectError[]

@@ -1,7 +1,7 @@
 /** A JSON object whose fields a test looks at. */
 export type Fields = Readonly<Record<string, unknown>>
 
-export interface HttpAnswer {
+interface HttpAnswer {
   readonly status: number
   readonly headers: Headers
   readonly body: Fields

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseAst, loadConfigFromFile, type Plugin } from 'vite'
 
 /** A configuration of an ES module or of a CommonJS one: Vite bundles what it imports by a path into the same kind. */
-export type ConfigurationName = 'vite.config.mts' | 'vite.config.cts'
+type ConfigurationName = 'vite.config.mts' | 'vite.config.cts'
 
 /** The plugin as Vite has it from such a configuration, called for one module. */
 export async function madeByConfiguration(

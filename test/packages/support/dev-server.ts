@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { freePorts } from '../../e2e/support/started'
 
-export interface DevServer {
+interface DevServer {
   readonly url: string
   stop(): Promise<void>
 }

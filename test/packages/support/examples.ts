@@ -25,7 +25,7 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
   }
 }
 
-export interface ExampleServer {
+interface ExampleServer {
   /** As if the machine was gone. */
   kill(): Promise<void>
 }

@@ -31,7 +31,7 @@ export function referenceLine(components: string): string {
 
 export const clientSnippet = (readme: string): string => only(readme, 'ts', 'createSocketClient')
 
-export interface ReadmeApp {
+interface ReadmeApp {
   readonly readme: string
   /** The text of a page of the documents, by its name. */
   documentOf(name: string): string

@@ -8,7 +8,7 @@ import { listBelow } from '../../../scripts/pack/folder'
 const require = createRequire(import.meta.url)
 
 /** The two ends of what owners of projects have in their `tsconfig.json`. */
-export const settings = {
+const settings = {
   loose: { strict: false },
   strictest: {
     strict: true,

@@ -13,7 +13,7 @@ const startTimeoutMs = 30_000
 /** An answer that takes longer than this counts as this long, ms. */
 const healthTimeoutMs = 20_000
 
-export interface ServerFigures {
+interface ServerFigures {
   readonly startMiB: number
   readonly peakMiB: number
   readonly endMiB: number

@@ -4,7 +4,7 @@ import type { Target } from './attack'
 const joinTimeoutMs = 10_000
 
 /** One line of an attacker, below Socket.IO's client: it may say anything. */
-export interface AttackerLine {
+interface AttackerLine {
   readonly socket: WebSocket
   /** Texts of events `message` that came, the newest last. */
   readonly told: string[]

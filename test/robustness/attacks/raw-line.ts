@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 /** Opcodes of RFC 6455. */
 export const opcodes = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as const
 
-export interface RawFrame {
+interface RawFrame {
   readonly opcode: number
   /** The last frame of its message. Default true. */
   readonly isFinal?: boolean

@@ -4,7 +4,7 @@ import { createLink, type Link } from './link'
 import { fairWeather, type Weather } from './weather'
 
 /** What becomes of a client that comes: let through, reset at once, or neither answered nor let go. */
-export type Door = 'open' | 'refusing' | 'mute'
+type Door = 'open' | 'refusing' | 'mute'
 
 /** A TCP proxy between a client and a server that spoils the line on command. */
 export interface FaultProxy {

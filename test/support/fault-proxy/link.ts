@@ -4,7 +4,7 @@ import { createPipe, type Pipe } from './pipe'
 import type { Weather } from './weather'
 
 /** `up` is from client to server. */
-export type Direction = 'up' | 'down'
+type Direction = 'up' | 'down'
 
 /** One client's line through the proxy. */
 export interface Link {
@@ -26,7 +26,7 @@ export interface Link {
   waitingBytes(direction: Direction): number
 }
 
-export interface LinkOptions {
+interface LinkOptions {
   readonly number: number
   readonly near: Socket
   readonly targetPort: number

@@ -15,7 +15,7 @@ export interface Pipe {
   waitingBytes(): number
 }
 
-export interface PipeOptions {
+interface PipeOptions {
   readonly random: Random
   weather(): Weather
   out(chunk: Buffer): void

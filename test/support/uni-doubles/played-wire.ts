@@ -1,6 +1,6 @@
 import type { NativeWire, WireEvents, WireRequest, WireSocket } from '../../../src/testing/uni/native-wire'
 
-export interface PlayedSocket {
+interface PlayedSocket {
   readonly request: WireRequest
   readonly events: WireEvents
   readonly sent: readonly (string | ArrayBuffer)[]

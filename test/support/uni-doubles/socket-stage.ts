@@ -14,7 +14,7 @@ const FEED_URL = 'wss://feed.example/ws'
 /** How a connection ends that neither side closed. */
 export const lost: SocketEvent = { type: 'closed', code: 1006, reason: '' }
 
-export interface Opened {
+interface Opened {
   readonly connection: SocketConnection
   readonly events: SocketEvent[]
 }

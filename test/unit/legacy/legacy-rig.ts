@@ -13,7 +13,7 @@ import { createUniBusDouble, type UniBusDouble } from './uni-bus-double'
 type Handler = (payload: unknown) => void
 
 /** A page of the application: code that runs in it is its code. */
-export interface RigPage {
+interface RigPage {
   run<Result>(code: () => Result): Result
   unload(): void
 }

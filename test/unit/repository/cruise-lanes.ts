@@ -4,7 +4,7 @@ import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcru
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 import { repositoryRoot } from './source-files'
 
-export interface LaneViolation {
+interface LaneViolation {
   readonly rule: string
   readonly from: string
   readonly to: string

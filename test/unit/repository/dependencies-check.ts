@@ -1,5 +1,5 @@
 /** Packages by name, with the names of what each brings. */
-export type Dependencies = ReadonlyMap<string, readonly string[]>
+type Dependencies = ReadonlyMap<string, readonly string[]>
 
 const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'] as const
 const numerals: Readonly<Record<string, number>> = {

@@ -2,14 +2,14 @@ import { posix } from 'node:path'
 import { leadsOutside } from '@/site/outside-links'
 import { slugOf } from '@/site/slug'
 
-export interface Heading {
+interface Heading {
   readonly level: number
   /** What a link to it says behind the `#`. */
   readonly anchor: string
 }
 
 /** A page of the site: its prose without code, and its code. */
-export interface Page {
+interface Page {
   readonly headings: readonly Heading[]
   /** Each with its language, without comments. */
   readonly fences: readonly string[]

@@ -7,19 +7,19 @@ const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
 const SECTION = /^# ([A-Z]{2}) (.+)/
 const CONTENTS_ROW = /^\| ([A-Z]{2}) \| \[(.+)\]\((spec\/.+\.md)\) \|$/
 
-export interface SpecRule {
+interface SpecRule {
   readonly id: string
   readonly path: string
   readonly line: number
 }
 
-export interface SpecReading {
+interface SpecReading {
   readonly rules: readonly SpecRule[]
   readonly complaints: readonly string[]
 }
 
 /** The rules of `test/spec/*.md`: one section a file, one bullet a rule, its id after the letters of the section. */
-export function readSpec(files: readonly SourceFile[]): SpecReading {
+function readSpec(files: readonly SourceFile[]): SpecReading {
   const rules: SpecRule[] = []
   const complaints: string[] = []
   for (const { path, text } of files) {

@@ -7,7 +7,7 @@ import { roomsOf } from '../../../server/chat/messages/chat-rooms'
 import type { RateLimits } from '../../../server/wire/rate-limit'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
-export interface ChatRoomOptions {
+interface ChatRoomOptions {
   readonly journal?: ChatJournal
   readonly frameRate?: RateLimits
 }

@@ -1,5 +1,5 @@
 /** The trade's arithmetic a second time, with ratios of decimal texts and nothing of the server's. */
-export interface Ratio {
+interface Ratio {
   readonly top: bigint
   readonly bottom: bigint
 }
@@ -9,17 +9,17 @@ export function exactly(text: string): Ratio {
   return { top: BigInt(whole + part), bottom: BigInt(`1${'0'.repeat(part.length)}`) }
 }
 
-export const times = (one: Ratio, other: Ratio): Ratio => ({
+const times = (one: Ratio, other: Ratio): Ratio => ({
   top: one.top * other.top,
   bottom: one.bottom * other.bottom,
 })
 
-export const over = (one: Ratio, other: Ratio): Ratio => ({
+const over = (one: Ratio, other: Ratio): Ratio => ({
   top: one.top * other.bottom,
   bottom: one.bottom * other.top,
 })
 
-export const minus = (one: Ratio, other: Ratio): Ratio => ({
+const minus = (one: Ratio, other: Ratio): Ratio => ({
   top: one.top * other.bottom - other.top * one.bottom,
   bottom: one.bottom * other.bottom,
 })
@@ -43,7 +43,7 @@ export interface TextQuote {
   readonly ask: string
 }
 
-export type TextQuotes = ReadonlyMap<string, TextQuote>
+type TextQuotes = ReadonlyMap<string, TextQuote>
 
 function converted(amount: Ratio, from: string, account: string, quotes: TextQuotes): Ratio {
   if (from === account) return amount

@@ -4,7 +4,7 @@ import {
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { UniWebSocket, type UniWebSocketOptions } from '../../../src/web-socket/uni-web-socket'
 
-export interface SocketStage {
+interface SocketStage {
   readonly socket: UniWebSocket
   readonly far: ScriptedSocket
   readonly clock: SimulatedClock
@@ -14,7 +14,7 @@ export interface SocketStage {
   readonly data: readonly unknown[]
 }
 
-export interface StageAsk extends ScriptedSocketOptions {
+interface StageAsk extends ScriptedSocketOptions {
   readonly url?: string
   readonly protocols?: string | string[]
   readonly header?: UniWebSocketOptions['header']

@@ -2,7 +2,7 @@ import type { AppClock } from '../../app-clock'
 import type { NetworkEvent } from '../../host'
 import type { TabState } from './tab-state'
 
-export interface PageDevice {
+interface PageDevice {
   /** Hides the browser tab or shows it again. */
   setHidden(hidden: boolean): void
   /** The browser's word about the network, as its quirk is. */

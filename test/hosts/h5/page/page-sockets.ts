@@ -5,7 +5,7 @@ import type { Quirks } from '../../quirks'
 import { realTime } from './real-time'
 
 /** Watches the page's sockets and requests from below the app. */
-export interface PageSockets {
+interface PageSockets {
   readonly made: readonly MadeSocket[]
   /** Sockets that have not ended. */
   open(): number

@@ -14,7 +14,7 @@ const TRADER_ID = 10260
 export const readWishes = (): Wishes => JSON.parse(String(uni.getStorageSync('own-page'))) as Wishes
 
 /** How the token provider was asked. */
-export type Asked = (ask: { readonly fresh: boolean }) => void
+type Asked = (ask: { readonly fresh: boolean }) => void
 
 export function wishedProtocol({ dialect, tokens }: Wishes, asked: Asked): CopyTradingProtocol {
   let given = 0

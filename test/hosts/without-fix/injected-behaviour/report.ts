@@ -2,7 +2,7 @@
 const BENCH_KEY = 'tradewire-bench'
 
 /** `http:` address of the bench, without a slash at its end. */
-export const benchAddress = (): string => String(uni.getStorageSync(BENCH_KEY))
+const benchAddress = (): string => String(uni.getStorageSync(BENCH_KEY))
 
 export const socketAddress = (name: string): string => `${benchAddress().replace(/^http/, 'ws')}/${name}`
 

@@ -2,7 +2,7 @@ import type { TokenSource } from '../../../../src/connection/ports/protocol'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 
-export interface Guarded {
+interface Guarded {
   readonly rig: Rig
   /** Whether each call asked for a fresh one. */
   readonly asks: readonly boolean[]

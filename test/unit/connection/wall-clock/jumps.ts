@@ -1,7 +1,7 @@
 import type { Rig } from '../../../support/client-rig'
 
 /** What a wall clock and a machine do to a program that waits. */
-export interface Jump {
+interface Jump {
   readonly name: string
   /** Timers and sockets stood still, or the clock was set. What is overdue fires with it. */
   make(rig: Rig): void
@@ -53,6 +53,6 @@ export const settings: readonly Jump[] = [
   setting('3 h back', -3 * hourMs),
 ]
 
-export const lids: readonly Jump[] = lengths.flatMap(([name, ms]) => [lid(name, ms, true), lid(name, ms, false)])
+const lids: readonly Jump[] = lengths.flatMap(([name, ms]) => [lid(name, ms, true), lid(name, ms, false)])
 
 export const jumps: readonly Jump[] = [...suspensions, ...settings, ...lids]

@@ -6,7 +6,7 @@ import type { ClientEnd } from '../../../../demo/feed/local/local-line'
 export type Frame = Readonly<Record<string, unknown>>
 
 /** A storage of one text that fails when told. */
-export interface TestStore extends FeedStore {
+interface TestStore extends FeedStore {
   text: string | undefined
   isFull: boolean
   isUnreadable: boolean

@@ -3,7 +3,7 @@ import { quiet } from './quiet'
 import { openTask, stateOf, watchTask } from './watched-task'
 
 /** Seen in what the runtime reports: the page's own, and nothing else. */
-export const THROWN = 'thrown by the probe'
+const THROWN = 'thrown by the probe'
 
 function throwOnce(): never {
   throw new Error(THROWN)

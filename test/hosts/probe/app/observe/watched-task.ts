@@ -16,7 +16,7 @@ export interface WatchedTask {
   finish(): Promise<void>
 }
 
-export interface Callbacks {
+interface Callbacks {
   readonly words: readonly string[]
   readonly success: () => void
   readonly fail: (failure: unknown) => void
