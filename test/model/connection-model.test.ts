@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { inRelease } from '../support/test-scope'
 import { createConnectionModel, type Setting } from './connection-model'
-import { explore, type Counterexample, type Exploration } from './explore'
+import { explore, textOf, type Exploration } from './explore'
 import { fullSetting, sideSettings } from './settings'
 import { walk } from './walk'
 
@@ -15,12 +15,6 @@ async function run(name: string, setting: Setting): Promise<Exploration> {
   const { states, transitions, depth } = exploration
   console.log(`connection model, ${name}: states=${states} transitions=${transitions} depth=${depth}`)
   return exploration
-}
-
-function told(counterexample: Counterexample | undefined): string {
-  if (counterexample === undefined) return 'none'
-  const { rule, says, trace } = counterexample
-  return [`${rule}: ${says}`, ...trace].join('\n')
 }
 
 describe('the connection machine, everything around it', () => {
@@ -53,11 +47,11 @@ describe('the connection machine, everything around it', () => {
   test.each(rules)('%s', (title) => {
     const { counterexample } = exploration
     const breaks = counterexample !== undefined && title.startsWith(`${counterexample.rule}:`)
-    expect(breaks ? told(counterexample) : 'none').toBe('none')
+    expect(breaks ? textOf(counterexample) : 'none').toBe('none')
   })
 
   test('MD-15: the exploration comes to a fixpoint', () => {
-    expect(told(exploration.counterexample)).toBe('none')
+    expect(textOf(exploration.counterexample)).toBe('none')
     expect(exploration.states).toBeGreaterThan(10_000)
     expect(exploration.transitions).toBeGreaterThan(exploration.states)
   })
@@ -67,7 +61,7 @@ describe('the connection machine, everything around it', () => {
     const met = new Set<string>()
     for (let round = 0; round < 500; round += 1) {
       const { keys, breach } = walk(fullSetting, random, 200)
-      expect(told(breach)).toBe('none')
+      expect(textOf(breach)).toBe('none')
       for (const key of keys) met.add(key)
       // Vitest takes a worker that does not answer for a minute for dead.
       await setImmediate()
@@ -82,6 +76,6 @@ describe('the connection machine otherwise set', () => {
   const settings = sideSettings.filter(({ isLong }) => inRelease || !isLong)
   test.each(settings)('MD-15: the exploration comes to a fixpoint with $name', async ({ name, setting }) => {
     const { counterexample } = await run(name, setting)
-    expect(told(counterexample)).toBe('none')
+    expect(textOf(counterexample)).toBe('none')
   }, PATIENCE_MS)
 })

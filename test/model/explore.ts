@@ -118,3 +118,10 @@ function retrace<World, Move extends { readonly label: string }>(
     return `${label} → ${model.describe(world)}`
   })
 }
+
+/** A counterexample as a test prints it; `none` without one. */
+export function textOf(counterexample: Counterexample | undefined): string {
+  if (counterexample === undefined) return 'none'
+  const { rule, says, trace } = counterexample
+  return [`${rule}: ${says}`, ...trace].join('\n')
+}

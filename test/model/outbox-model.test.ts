@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { explore, type Counterexample } from './explore'
+import { explore, textOf, type Counterexample } from './explore'
 import { mutatedOutboxStep } from './mutate'
 import { createJointModel, jointSetting } from './outbox-model'
 import { jointMutants } from './outbox-mutants'
@@ -18,12 +18,6 @@ const settings: readonly (readonly [name: string, circumstances: Partial<JointSe
   ['a send in doubt and a loss at every step', { messages: ['order'], most: { loss: 1, doubt: 1 } }],
   ['a clock set back and a loss at every step', { messages: ['order'], most: { loss: 1, setBack: 1 } }],
 ]
-
-function told(counterexample: Counterexample | undefined): string {
-  if (counterexample === undefined) return 'none'
-  const { rule, says, trace } = counterexample
-  return [`${rule}: ${says}`, ...trace].join('\n')
-}
 
 describe('the connection machine and the outbox together', () => {
   const breaches: Counterexample[] = []
@@ -53,11 +47,11 @@ describe('the connection machine and the outbox together', () => {
     'MD-39: every wait has its timer',
   ])('%s', (title) => {
     const breach = breaches.find(({ rule }) => title.startsWith(`${rule}:`))
-    expect(told(breach)).toBe('none')
+    expect(textOf(breach)).toBe('none')
   })
 
   test('MD-40: each exploration comes to a fixpoint', () => {
-    expect(breaches.map(told)).toEqual([])
+    expect(breaches.map(textOf)).toEqual([])
     expect(states).toBeGreaterThan(50_000)
   })
 })

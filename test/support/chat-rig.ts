@@ -54,7 +54,6 @@ export interface ChatRig extends Rig {
   say(conversation: string, saying: Saying | string): Promise<string>
   /** Texts of an open conversation with their states: `hello sent`. */
   shown(conversation: string): readonly string[]
-  goLive(): Promise<void>
   cut(): Promise<void>
   comeBack(): Promise<void>
   settle(): Promise<void>
@@ -147,15 +146,6 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     await settle()
   }
 
-  async function goLive(): Promise<void> {
-    rig.need()
-    for (let waits = 0; rig.status() !== 'open'; waits += 1) {
-      if (waits > 100) throw new Error('the line does not come up')
-      await rig.advanceAsync(100)
-    }
-    await settle()
-  }
-
   return {
     ...rig,
     chat,
@@ -177,7 +167,6 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     },
     shown: (conversation) => chat.messages(conversation).messages.map(({ content, state }) =>
       `${content.kind === 'text' ? content.text : content.url || '(no url)'} ${state}`),
-    goLive,
     async cut() {
       rig.last().closed()
       await settle()
@@ -187,7 +176,7 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
       // An attempt that is younger than two seconds would be kept.
       await rig.advanceAsync(2_001)
       rig.client.reconnect()
-      await goLive()
+      await rig.goLive()
     },
     settle,
     async signIn(next) {

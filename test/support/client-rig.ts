@@ -57,6 +57,8 @@ export interface Rig {
   need(label?: string): LeaseHandle
   /** Takes a lease and lets the connection open; the newest connection. */
   open(): ScriptedConnection
+  /** Takes a lease and lets time pass, with promises settled in between, until the connection is open. */
+  goLive(): Promise<void>
   last(): ScriptedConnection
 }
 
@@ -142,6 +144,14 @@ export function createRig(options: RigOptions = {}): Rig {
       need()
       clock.advance(0)
       return socket.last()
+    },
+    async goLive() {
+      need()
+      for (let waits = 0; client.status().status !== 'open'; waits += 1) {
+        if (waits > 100) throw new Error('the connection does not open')
+        await clock.advanceAsync(100)
+      }
+      await clock.advanceAsync(0)
     },
     last: () => socket.last(),
   }

@@ -6,6 +6,7 @@ import type { Storage } from '../../src/connection/ports/ports'
 import { createAnswers } from './answer-order'
 import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
+import { createMemoryStorage } from './memory-storage'
 import { mortalStorage } from './mortal-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
@@ -47,8 +48,6 @@ export interface OutboxRig extends Rig {
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
   /** The line is cut. */
   cut(): Promise<void>
-  /** The line is up: a page needs it from now on. */
-  goLive(): Promise<void>
   /** The far side is there again after it was not, and the user asks for it. */
   comeBack(): Promise<void>
   /** Promises and what is due now. */
@@ -95,15 +94,6 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const wired = (): RigWireFrame[] => rig.socket.connections.flatMap(({ frames }) => frames).filter(isWireFrame)
   const settle = (): Promise<void> => rig.advanceAsync(0)
 
-  async function goLive(): Promise<void> {
-    rig.need()
-    for (let waits = 0; rig.status() !== 'open'; waits += 1) {
-      if (waits > 100) throw new Error('the line does not come up')
-      await rig.advanceAsync(100)
-    }
-    await settle()
-  }
-
   return {
     ...rig,
     outbox,
@@ -125,13 +115,12 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
       rig.last().closed()
       await settle()
     },
-    goLive,
     async comeBack() {
       rig.server.line = 'up'
       // An attempt that is younger than two seconds would be kept.
       await rig.advanceAsync(2_001)
       rig.client.reconnect()
-      await goLive()
+      await rig.goLive()
     },
     settle,
     kill() {
@@ -143,4 +132,11 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
 
 function isWireFrame(frame: unknown): frame is RigWireFrame {
   return isRecord(frame) && (frame.type === 'post' || frame.type === 'ask')
+}
+
+/** Tabs of one browser, each with an outbox over its storage. */
+export function createBrowser() {
+  const storage = createMemoryStorage()
+  const locks = createMemoryLocks()
+  return { storage, locks, tab: (options: OutboxRigOptions = {}) => createOutboxRig({ storage, locks, ...options }) }
 }

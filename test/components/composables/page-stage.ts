@@ -163,7 +163,7 @@ function createStage<Events extends object>(
 }
 
 /** What a runtime does to a page's instance before its own setup. */
-function asPage(component: Component, enter: (vm: unknown) => void): Component {
+export function asPage(component: Component, enter: (vm: unknown) => void): Component {
   return defineComponent({
     name: 'page-of-test',
     setup() {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import AttemptsCard from '../../../demo/features/connection/attempts-card.vue'
 import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
@@ -18,38 +18,11 @@ import { localFeedAddress } from '../../../demo/http/address'
 import { useAddress } from '../../../demo/settings/use-address'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
 import ConnectionPage from '../../../pages/connection/connection.vue'
+import { useOutages } from './connection-outage'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
-
-// The page's own clock beats with the client's simulated one.
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: stage().clock.now() })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-async function pass(ms: number): Promise<void> {
-  vi.advanceTimersByTime(ms)
-  await stage().pass(ms)
-}
-
-/** Cut, and refused from now on. */
-async function cutForGood(): Promise<void> {
-  stage().socket.behaviour.autoOpen = false
-  stage().socket.last().closed()
-  await pass(0)
-}
-
-async function refuseUntilFailed(): Promise<void> {
-  await cutForGood()
-  for (let turn = 0; turn < 200 && stage().client.status().status !== 'failed'; turn += 1) {
-    await pass(500)
-    if (stage().socket.last().state === 'connecting') stage().socket.last().closed()
-  }
-  await pass(0)
-}
+const { pass, cutForGood, refuseUntilFailed } = useOutages(stage)
 
 describe('the banner', () => {
   test('UI-32: says which attempt, of how many and in how many seconds, counts down, and can be hurried', async () => {
@@ -78,6 +51,7 @@ describe('the banner', () => {
   test('UI-33: after the last attempt it shows how many there were, and the button starts a fresh budget', async () => {
     const banner = stage().show(ConnectionBanner)
     await stage().goLive()
+    await cutForGood()
     await refuseUntilFailed()
     expect(banner.find('.is-failed .banner-line').text()).toBe('Not connected after 5 attempts')
     expect(banner.find('.banner-reason').text()).toBe('The server cannot be reached')

@@ -1,7 +1,7 @@
-import { mount, type VueWrapper } from '@vue/test-utils'
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia, type Pinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
-import { createApp, defineComponent, getCurrentInstance, h, nextTick, ref, type Component } from 'vue'
+import { createApp, h, nextTick, ref, type Component } from 'vue'
 import { createLineSwitch } from '../../../demo/features/connection/line-switch'
 import { installLineSwitch } from '../../../demo/features/connection/installed'
 import { scrollPortKey } from '../../../demo/features/account/scroll-port'
@@ -20,9 +20,10 @@ import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/
 import { drivePage, resetUniAppDouble, type PageDriver } from '../../../src/testing/uni/page-hooks'
 import { account, position } from '../../unit/positions/samples'
 import { delta, snapshot } from '../../unit/protocols/harness'
+import { asPage } from '../composables/page-stage'
 import { installUni, type UniDouble } from './uni-double'
 
-interface DemoStage {
+export interface DemoStage {
   readonly uni: UniDouble
   readonly clock: SimulatedClock
   readonly socket: ScriptedSocket
@@ -38,6 +39,10 @@ interface DemoStage {
   change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): Promise<void>
   /** Lets time pass and shows what came of it. */
   pass(ms: number): Promise<void>
+  /** Lets what was asked over HTTP, stored or sent come to rest, within `ms` (20). */
+  settle(ms?: number): Promise<void>
+  /** The server tells its time, without which no order goes out. */
+  tellTime(): Promise<void>
   /** How often a component of that file's name was rendered again since it was mounted. */
   updatesOf(name: string): number
   /** The page scrolled to here. */
@@ -115,6 +120,14 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
     await nextTick()
   }
 
+  async function settle(ms = 20): Promise<void> {
+    for (let turn = 0; turn < 4; turn += 1) {
+      await flushPromises()
+      await pass(ms / 4)
+    }
+    await flushPromises()
+  }
+
   function mounted(component: Component, props: Readonly<Record<string, unknown>>): VueWrapper {
     const wrapper: VueWrapper = mount(component, {
       props: { ...props },
@@ -128,7 +141,11 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
   }
 
   const stage: DemoStage = {
-    uni, clock, socket, lifecycle, client: tradewire.client, pass,
+    uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
+    async tellTime() {
+      socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
+      await settle()
+    },
     show: (component, props = {}) => mounted(component, props),
     openPage(component) {
       const wrapper = mounted(asPage(component, (vm) => pages.push({ $vm: vm })), {})
@@ -165,18 +182,4 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
       tradewire.dispose()
     },
   }
-}
-
-/** What a runtime does to a page's instance before its own setup. */
-function asPage(component: Component, enter: (vm: unknown) => void): Component {
-  return defineComponent({
-    name: 'page-of-test',
-    setup() {
-      const vm = getCurrentInstance()?.proxy
-      if (vm === null || vm === undefined) throw new Error('setup has an instance')
-      Reflect.set(vm, '$mpType', 'page')
-      enter(vm)
-      return () => h(component)
-    },
-  })
 }

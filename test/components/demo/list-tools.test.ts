@@ -1,4 +1,4 @@
-import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import AccountPage from '../../../pages/account/account.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
@@ -7,14 +7,8 @@ import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
-
-async function settle(ms = 20): Promise<void> {
-  for (let turn = 0; turn < 4; turn += 1) {
-    await flushPromises()
-    await stage().pass(ms / 4)
-  }
-  await flushPromises()
-}
+const settle = (ms?: number): Promise<void> => stage().settle(ms)
+const tellTime = (): Promise<void> => stage().tellTime()
 
 const rows = [
   { symbol: 'EURUSD', profit: 1, flwsig: true, sigtraderid: 501, signame: 'Ann' },
@@ -54,12 +48,6 @@ interface Sent {
 const isOrder = (frame: unknown): frame is Sent =>
   typeof frame === 'object' && frame !== null && Reflect.get(frame, 'type') === 'Order'
 const sent = (): readonly Sent[] => stage().socket.connections.flatMap(({ frames }) => frames.filter(isOrder))
-
-/** The server tells its time, without which no order goes out. */
-async function tellTime(): Promise<void> {
-  stage().socket.last().message({ Code: 200, type: 'Pong', ts: stage().clock.now(), epoch: 'e', seq: 1 })
-  await settle()
-}
 
 const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length
 

@@ -1,4 +1,4 @@
-import { flushPromises, type VueWrapper } from '@vue/test-utils'
+import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { nextTick } from 'vue'
 import AccountPage from '../../../pages/account/account.vue'
@@ -9,6 +9,8 @@ import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
+const settle = (ms?: number): Promise<void> => stage().settle(ms)
+const tellTime = (): Promise<void> => stage().tellTime()
 
 const symbols = [
   { symbol: 'EURUSD', digits: 5, bid: 1.2, ask: 1.20012, minLots: 0.01, maxLots: 100, lotStep: 0.01 },
@@ -23,15 +25,6 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Lets what was asked over HTTP, stored or sent come to rest. */
-async function settle(ms = 20): Promise<void> {
-  for (let turn = 0; turn < 4; turn += 1) {
-    await flushPromises()
-    await stage().pass(ms / 4)
-  }
-  await flushPromises()
-}
-
 interface Sent {
   readonly type: string
   readonly reqid: string
@@ -41,12 +34,6 @@ interface Sent {
 const isFrame = (frame: unknown): frame is Sent => typeof frame === 'object' && frame !== null && 'type' in frame
 const sent = (type: 'Order' | 'Query'): readonly Sent[] =>
   stage().socket.connections.flatMap(({ frames }) => frames.filter(isFrame)).filter((frame) => frame.type === type)
-
-/** The server tells its time, without which no order goes out. */
-async function tellTime(): Promise<void> {
-  stage().socket.last().message({ Code: 200, type: 'Pong', ts: stage().clock.now(), epoch: 'e', seq: 1 })
-  await settle()
-}
 
 async function answer(result: object): Promise<void> {
   const { reqid } = sent('Order').at(-1) ?? { reqid: '' }

@@ -1,41 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { answerKeyboard } from '../../../demo/shared/keyboard'
 import { createApp, h } from 'vue'
 import { clientOf, createTradewire } from '../../../src'
 import { echo } from '../../../src/protocols'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createScriptedBus, createScriptedNetwork, createScriptedRandom } from '../../../src/testing/scripted-ports'
+import { useOutages } from '../demo/connection-outage'
 import { useDemoStage } from '../demo/demo-stage'
 import TradewireBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 
 const stage = useDemoStage()
-
-// The banner's own clock beats with the client's simulated one.
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: stage().clock.now() })
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
-
-async function pass(ms: number): Promise<void> {
-  vi.advanceTimersByTime(ms)
-  await stage().pass(ms)
-}
-
-async function cutForGood(): Promise<void> {
-  stage().socket.behaviour.autoOpen = false
-  stage().socket.last().closed()
-  await pass(0)
-}
-
-async function refuseUntilFailed(): Promise<void> {
-  for (let turn = 0; turn < 200 && stage().client.status().status !== 'failed'; turn += 1) {
-    await pass(500)
-    if (stage().socket.last().state === 'connecting') stage().socket.last().closed()
-  }
-  await pass(0)
-}
+const { pass, cutForGood, refuseUntilFailed } = useOutages(stage)
 
 describe('the banner that ships', () => {
   test('CO-1: shows nothing while idle, connecting, open, in the background or signed out', async () => {

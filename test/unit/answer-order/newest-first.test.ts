@@ -7,7 +7,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 /** Tests of the rooms whose rigs answer by `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
-  '../connection/runtime/{client-entry,client-reports,dispose,keep-last,options,protocol-host}.test.ts',
+  '../connection/runtime/{client-entry,client-reports,dispose,options,persisted-state,protocol-host}.test.ts',
   '../connection/runtime/{runtime-parts,send,slow-storage,throwing-ports,token-*}.test.ts',
   '../protocols/json/*.test.ts', '../protocols/socket-io-{details,polling}.test.ts', '../security/token.test.ts',
   '../server/{producer,redis-desk,replica-cache}.test.ts',

@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryLocks } from '../../support/memory-locks'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createOutboxRig, type OutboxRigOptions } from '../../support/outbox-rig'
-
-/** Tabs of one browser. */
-function createBrowser() {
-  const storage = createMemoryStorage()
-  const locks = createMemoryLocks()
-  return { storage, locks, tab: (options: OutboxRigOptions = {}) => createOutboxRig({ storage, locks, ...options }) }
-}
+import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
 
 describe('several outboxes on one storage', () => {
   test('OB-23: two that live show and send their own entries only', async () => {

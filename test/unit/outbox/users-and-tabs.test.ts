@@ -1,15 +1,6 @@
 import { expect, test } from 'vitest'
 import { createHeldStorage } from '../../support/held-storage'
-import { createMemoryLocks } from '../../support/memory-locks'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createOutboxRig, type OutboxRigOptions } from '../../support/outbox-rig'
-
-/** Tabs of one browser, in which several people sign in. */
-function createBrowser() {
-  const storage = createMemoryStorage()
-  const locks = createMemoryLocks()
-  return { storage, locks, tab: (options: OutboxRigOptions = {}) => createOutboxRig({ storage, locks, ...options }) }
-}
+import { createBrowser } from '../../support/outbox-rig'
 
 test('OB-52: what is in doubt is asked about by the tab to which its user goes', async () => {
   const { tab } = createBrowser()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { shown, isPing } from './shown-page'
+import { isPing, shown } from './client-stages'
 
 describe('in the background', () => {
   test('LS-14: the open socket is kept and pinged', () => {

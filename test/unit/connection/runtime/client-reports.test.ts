@@ -4,7 +4,7 @@ import { persistState } from '../../../../src/client'
 import type { Network } from '../../../../src/connection/ports/ports'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { waiting } from './outage-stages'
+import { waiting } from './client-stages'
 
 describe('what a client tells', () => {
   test('CN-1: a status that changes otherwise keeps the time of its name', () => {

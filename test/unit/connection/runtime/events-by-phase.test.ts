@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createRig, type Rig } from '../../../support/client-rig'
 import {
-  expectFreshBudget, failed, foreground, inFlight, networkBack, ready, triesFromNow, waiting, type Outage,
-} from './outage-stages'
+  expectFreshBudget, failed, foreground, inFlight, networkBack, type Outage, pings, ready, triesFromNow, waiting,
+} from './client-stages'
 
 const later = (outage: Outage, ms: number): Outage => {
   outage.rig.advance(ms)
@@ -41,9 +41,6 @@ const events = {
   'last lease': ({ lease }: Outage) => lease.release(),
 }
 
-const countPings = (rig: Rig): number =>
-  rig.last().frames.filter((frame) => JSON.stringify(frame).includes('ping')).length
-
 /** What follows `act`, the event, in an outage that is at the phase of the row. */
 const outcomes = {
   'kept'({ rig }: Outage, act: () => void) {
@@ -72,9 +69,9 @@ const outcomes = {
     expect(rig.errors).toHaveLength(errors + 1)
   },
   'a probe'({ rig }: Outage, act: () => void) {
-    const before = countPings(rig)
+    const before = pings(rig)
     act()
-    expect(countPings(rig)).toBe(before + 1)
+    expect(pings(rig)).toBe(before + 1)
     rig.advance(2_000)
     expect(rig.status()).toBe('open')
     expect(rig.opensAtMs).toHaveLength(1)

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { shown, isPing } from './shown-page'
-import { alice, signedIn } from './signed-in'
+import { alice, isPing, shown, signedIn } from './client-stages'
 
 describe('coming back', () => {
   test('LS-17: within 30 s the socket is probed', () => {

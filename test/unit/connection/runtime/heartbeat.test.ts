@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { isPing, pings, silent } from './silent-server'
+import { isPing, pings, silent } from './client-stages'
 
 describe('the beat', () => {
   test('HB-1: a ping every 15 s by default, from ready on', () => {

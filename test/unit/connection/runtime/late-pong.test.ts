@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failureOf, pings, silent } from './silent-server'
+import { failureOf, pings, silent } from './client-stages'
 
 describe('a pong timer that is not on time', () => {
   test('HB-8: up to 2 s late it is believed, and the line given up', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { pings, silent, failureOf } from './silent-server'
+import { failureOf, pings, silent } from './client-stages'
 
 describe('late timers', () => {
   test('HB-8: a pong timer that fires late asks once more, with the short deadline', () => {

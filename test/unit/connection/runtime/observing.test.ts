@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 import { createOpenRig, createRig } from '../../../support/client-rig'
-import { guarded, tokens } from './token-provider'
+import { guarded, tokens } from './client-stages'
 
 describe('what can be seen', () => {
   test('RT-9: the debug hook sees every event with its effects', () => {

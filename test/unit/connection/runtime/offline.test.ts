@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { pausedOffline } from './paused-offline'
+import { pausedOffline } from './client-stages'
 
 describe('offline is a hint', () => {
   test('RC-45: offline from the start is not believed', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Rig } from '../../../support/client-rig'
-import { middlesMs, killed, triesAfter } from './outage-stages'
+import { killed, middlesMs, triesAfter } from './client-stages'
 
 describe('when an outage ends', () => {
   /** Back during attempt 3 of an outage. */

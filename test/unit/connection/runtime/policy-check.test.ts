@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
 import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes'
 import { createRig } from '../../../support/client-rig'
-import { shown } from './shown-page'
+import { shown } from './client-stages'
 
 /** What untyped code may give. */
 function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<ConnectionPolicy> {

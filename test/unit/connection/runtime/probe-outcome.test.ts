@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOpenRig, createRig } from '../../../support/client-rig'
-import { pings, silent } from './silent-server'
+import { pings, silent } from './client-stages'
 
 describe('a probe that fails in the background', () => {
   test('LS-15, HB-9: one that a beat after a sleep made is followed by a pause, not by an attempt', () => {

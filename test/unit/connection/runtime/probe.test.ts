@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { pings, silent, failureOf } from './silent-server'
+import { failureOf, pings, silent } from './client-stages'
 
 describe('a probe', () => {
   test('HB-11: it has 2 s by default, and then connects at once', () => {

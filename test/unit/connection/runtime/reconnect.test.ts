@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fixedDelay } from '../../../../src/connection/policy/reconnect-policy'
 import { createRig } from '../../../support/client-rig'
 import { createSeededRandom } from '../../../../server/shared/seeded-random'
-import { windowsMs, middlesMs, killed, triesAfter } from './outage-stages'
+import { killed, middlesMs, triesAfter, windowsMs } from './client-stages'
 
 describe('a server that is killed', () => {
   for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig, type Rig } from '../../../support/client-rig'
-import { expectFreshBudget, failed, killed, middlesMs, networkBack, triesFromNow, waiting } from './outage-stages'
+import { expectFreshBudget, failed, killed, middlesMs, networkBack, triesFromNow, waiting } from './client-stages'
 
 describe('what a budget is', () => {
   test('RC-14: attempt now is a first connection: its failure draws a phase and opens five windows', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { shown } from './shown-page'
+import { shown } from './client-stages'
 
 describe('page and app within one moment, whatever the linger', () => {
   test('LS-13: with a long linger a page that does not come back is left after 300 ms', () => {

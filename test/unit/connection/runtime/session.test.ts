@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SendResult } from '../../../../src/connection/runtime/client-api'
 import { createRig, type Rig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { alice, bob, signedIn, hello } from './signed-in'
+import { alice, bob, hello, signedIn } from './client-stages'
 
 describe('who it is', () => {
   test('TK-11: goodbye as the one before, closed, then opened as the new one', () => {

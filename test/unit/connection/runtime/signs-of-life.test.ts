@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { pings, silent, failureOf } from './silent-server'
+import { failureOf, pings, silent } from './client-stages'
 
 describe('signs of life', () => {
   test('HB-4: any frame after the ping is a sign of life', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
 import type { Rig } from '../../../support/client-rig'
-import { killed } from './outage-stages'
+import { killed } from './client-stages'
 
 const hourMs = 3_600_000
 /** Between 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss, where a phase of 0.5 has its attempts. */

@@ -5,7 +5,7 @@ import { createRig, type Rig, type RigOptions } from '../../../support/client-ri
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { alice, signedIn } from './signed-in'
+import { alice, signedIn } from './client-stages'
 
 const key = 'tradewire:default:rig:1'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { SocketConnection, TimerHandle } from '../../../../src/connection/ports/ports'
 import { createRig, type Rig } from '../../../support/client-rig'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
-import { bob, hello, signedIn } from './signed-in'
+import { bob, hello, signedIn } from './client-stages'
 
 function over(served: Rig, broken: (connection: SocketConnection) => Partial<SocketConnection>): Rig {
   return createRig({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Credentials } from '../../../../src/connection/ports/protocol'
-import { guarded, tokens } from './token-provider'
+import { guarded, tokens } from './client-stages'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
 

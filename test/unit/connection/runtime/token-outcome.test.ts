@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { signedIn } from './signed-in'
-import { guarded, hello, tokens } from './token-provider'
+import { guarded, hello, signedIn, tokens } from './client-stages'
 
 describe('what comes of a token', () => {
   test('TK-2: the refusal that a fresh token is being asked after is not a final one', async () => {

@@ -4,7 +4,7 @@ import type { DiagnosticCode } from '../../../../src/shared/errors'
 import type { ProtocolLine } from '../../../../src/connection/ports/protocol'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
-import { guarded, hello, tokens } from './token-provider'
+import { guarded, hello, tokens } from './client-stages'
 
 describe('a token provider', () => {
   test('TK-1: it is asked before the first connection, and not again for the next', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { TokenSource } from '../../../../src/connection/ports/protocol'
 import { createRig, type Rig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { guarded, hello, tokens } from './token-provider'
+import { guarded, hello, tokens } from './client-stages'
 
 describe('a token that is refused for good', () => {
   for (const [how, refuse] of [

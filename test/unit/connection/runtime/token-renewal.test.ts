@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { guarded, hello, tokens } from './token-provider'
+import { guarded, hello, tokens } from './client-stages'
 
 describe('a token that is refused once', () => {
   test('TK-2: after 4401 it is asked once for a fresh one, and the retry spends no attempt', async () => {

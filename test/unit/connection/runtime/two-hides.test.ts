@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Shown, shown } from './shown-page'
+import { shown, type Shown } from './client-stages'
 
 describe('two hides at once', () => {
   test('LS-10: every lease is suspended, one without a page too, and none released', () => {

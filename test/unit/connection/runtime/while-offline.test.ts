@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { pausedOffline } from './paused-offline'
+import { pausedOffline } from './client-stages'
 
 describe('while offline', () => {
   test('RC-47: an open socket is probed and, answering, kept', () => {

@@ -1,6 +1,5 @@
 import { createRig, type Rig } from '../../../support/client-rig'
-import { killed } from '../runtime/outage-stages'
-import { pausedOffline } from '../runtime/paused-offline'
+import { killed, pausedOffline } from '../runtime/client-stages'
 
 /** Where a client may be when it happens; a page needs the socket in each of them. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig, type Rig } from '../../../support/client-rig'
-import { windowsMs } from '../runtime/outage-stages'
+import { windowsMs } from '../runtime/client-stages'
 import { jumps, settings, suspensions } from './jumps'
 import { mend, places, type Place } from './places'
 

@@ -1,6 +1,61 @@
 import { expect } from 'vitest'
+import type { TokenSource } from '../../../../src/connection/ports/protocol'
 import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
+
+export interface Shown {
+  readonly rig: Rig
+  readonly page: LeaseHandle
+}
+
+export function shown(options: RigOptions = {}): Shown {
+  const rig = createRig(options)
+  const page = rig.need()
+  rig.advance(10_000)
+  return { rig, page }
+}
+
+export const isPing = (frame: unknown): boolean => JSON.stringify(frame).includes('"ping"')
+
+export const alice = { userId: 1, token: 'a' }
+export const bob = { userId: 2, token: 'b' }
+
+export function signedIn(options: RigOptions = {}): Rig {
+  const rig = createRig({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options })
+  rig.open()
+  rig.advance(1_000)
+  expect(rig.status()).toBe('open')
+  return rig
+}
+
+export const hello = (rig: Rig): unknown => rig.last().frames[0]
+
+export function pings(rig: Rig): number {
+  return rig.last().frames.filter(isPing).length
+}
+
+/** Open, and the server says nothing of its own accord. */
+export function silent(options: RigOptions = {}): Rig {
+  const rig = createRig({ server: { answersPings: false }, ...options })
+  rig.open()
+  expect(rig.status()).toBe('open')
+  return rig
+}
+
+export const failureOf = (rig: Rig): unknown => rig.client.status().failure?.code
+
+/** Lost and told that the network is gone. */
+export function pausedOffline(): Rig {
+  const rig = createRig()
+  rig.open()
+  rig.advance(10_000)
+  rig.server.line = 'refusing'
+  rig.last().closed(1006)
+  rig.network.goOffline()
+  expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline', nextAtMs: null })
+  return rig
+}
 
 export interface Outage {
   readonly rig: Rig
@@ -82,3 +137,25 @@ export const networkBack = (rig: Rig): void => {
   rig.network.goOffline()
   rig.network.goOnline()
 }
+
+interface Guarded {
+  readonly rig: Rig
+  /** Whether each call asked for a fresh one. */
+  readonly asks: readonly boolean[]
+}
+
+/** A client whose provider answers as told, call by call, the last for ever. */
+export async function guarded(answers: readonly (() => unknown)[], options: RigOptions = {}): Promise<Guarded> {
+  const asks: boolean[] = []
+  const token: TokenSource = ({ fresh }) => {
+    const answer = answers[Math.min(asks.push(fresh), answers.length) - 1]
+    // What an application hands over is only believed to be text.
+    return answer?.() as string
+  }
+  const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }), ...options })
+  rig.need()
+  await rig.advanceAsync(0)
+  return { rig, asks }
+}
+
+export const tokens = (...texts: readonly string[]): (() => string)[] => texts.map((text) => () => text)

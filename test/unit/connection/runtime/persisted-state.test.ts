@@ -4,7 +4,7 @@ import { createRig } from '../../../support/client-rig'
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { alice, bob, signedIn } from './signed-in'
+import { alice, bob, signedIn } from './client-stages'
 
 describe('what is kept of a user', () => {
   const key = 'tradewire:default:rig:1'
