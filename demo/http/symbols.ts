@@ -29,7 +29,7 @@ function readSymbol(body: unknown): TradedSymbol {
   }
 }
 
-/** @param traderId whose token is given */
+/** @param traderId the user of the token */
 export function getSymbols(http: FeedHttp, traderId: number | string): Promise<readonly TradedSymbol[]> {
   const path = `/api/symbols?traderid=${encodeURIComponent(String(traderId))}`
   return getJson(http, path, (body) => fieldsOf(body).list('data', readSymbol))

@@ -46,7 +46,7 @@ function readProfile(body: unknown): TraderProfile {
   }
 }
 
-/** @param traderId whose token is given */
+/** @param traderId the user of the token */
 export function getSignalTraders(http: FeedHttp, traderId: number | string): Promise<readonly SignalTrader[]> {
   const path = `/api/traders?traderid=${encodeURIComponent(String(traderId))}`
   return getJson(http, path, (body) => fieldsOf(body).list('data', readTrader))
@@ -54,7 +54,7 @@ export function getSignalTraders(http: FeedHttp, traderId: number | string): Pro
 
 export interface ProfileQuery {
   readonly id: number | string
-  /** From whose account the trader is looked at. */
+  /** The account that looks at the trader. */
   readonly traderId: number | string
 }
 

@@ -46,7 +46,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether the holder may still write. Its pid says nothing on another machine, and may belong to another program. */
+/** Whether the holder may still write. Its pid means nothing on another machine, and may be another program's. */
 function isHeld(path: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)

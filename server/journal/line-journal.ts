@@ -144,7 +144,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // Before the line: who is asked what to keep does not know it yet.
+      // Before the line is written: `live` does not know its entry yet.
       if (live !== undefined && endBytes > mostBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
       // What a disk that failed did not give back would stand behind a shorter line.

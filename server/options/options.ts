@@ -62,7 +62,7 @@ export interface FeedServerOptions {
   readonly silenceMs?: number
   /** Where the accounts are that several servers show together, such as `redis://127.0.0.1:6379`; none: here. */
   readonly redis?: string
-  /** How long the right to price the market lasts without a word from who has it, ms. Default 3,000. */
+  /** How long the right to price the market lasts when its holder is silent, ms. Default 3,000. */
   readonly leaseMs?: number
   /**
    * How long an account without listeners is kept, ms; then it starts again. Redis keeps all, a server without it

@@ -63,7 +63,7 @@ export interface ChatEvents {
   conversationsChanged: readonly Conversation[]
   /** Of one that is open. */
   messagesChanged: { readonly conversationId: string } & ConversationView
-  /** From somebody else, once each; not what is loaded of older ones. */
+  /** A message of another user, once each; older messages that are loaded are left out. */
   received: ChatMessage
   /** Another user, or signed out: what was shown is gone. */
   userChanged: string | null
@@ -137,7 +137,7 @@ export interface Conversation {
 
 /**
  * `waiting` is stored and not sent yet, `sending` was handed to the line, `sent` was taken by the server, `failed`
- * was refused or not answered for, `received` came from somebody else.
+ * was refused or not answered, `received` came from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 

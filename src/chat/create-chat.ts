@@ -132,7 +132,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   async function load(): Promise<void> {
     const { user } = model
     if (user === null) return
-    // Of a user who was away for a moment; what fails is reported by the writer.
+    // Writes of a user who signs in again may be under way; the writer reports those that fail.
     await within(clock, timeoutMs, () => writer.settled(user)).catch(() => undefined)
     const events = await readOverview(user, { storage, clock, timeoutMs, report })
     if (user !== model.user || model.isLoaded) return

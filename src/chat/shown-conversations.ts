@@ -53,7 +53,7 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
   }
 }
 
-/** Which conversations pages show; they stay open for the next user too, whose conversations are others. */
+/** The conversations that pages show. They stay open when another user signs in. */
 interface Openings {
   add(id: string, isAttended: boolean): OpenConversation
   ids(): readonly string[]
@@ -67,7 +67,7 @@ interface OpeningsOptions {
 }
 
 function createOpenings({ opened, attended, left }: OpeningsOptions): Openings {
-  /** Of each conversation, whether those who show it are seen. */
+  /** For each conversation the pages that show it, and whether each is visible. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
   const isAttended = (id: string): boolean => [...(all.get(id) ?? [])].some(({ isSeen }) => isSeen)

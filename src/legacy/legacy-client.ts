@@ -85,7 +85,7 @@ function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): 
   let target: LegacyTarget = { url: '', data }
   const userOf = (asked: LegacyData | undefined): number | string =>
     (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser
-  // What is asked for one user is never sent as another, who signed in by the store.
+  // Data for one user is never sent for another, who signed in through the store.
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 

@@ -104,7 +104,7 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     return true
   }
 
-  // Who holds a lease before a page opened is somebody too, once it is known who.
+  // A lease may be held before a page opened: sign its user in as soon as the user is known.
   if (options.begin.data !== undefined) retarget(options.begin)
 
   function open(target: LegacyTarget): void {

@@ -24,7 +24,7 @@ interface Noted {
 interface PageHandlers {
   /** A handler is being registered; the one that it replaces is dropped. */
   note(name: string, handler: Handler): void
-  /** The page whose code runs now uses the class: from now on its handlers are the class's to drop. */
+  /** The current page uses the class: from now on the class drops its handlers. */
   used(): void
   /** The connection was given up: a page that opens again registers again. */
   gaveUp(): void
@@ -93,11 +93,11 @@ export const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
 /** What the class's pages subscribe to. */
 const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 
-/** The application's bus, and who of its pages listens for the class's two names. */
+/** The application's bus, and the pages that listen to the two names of the class. */
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
-  /** Drops the handlers of the pages that used the class; where pages are not heard of, everybody's. */
+  /** Drops the handlers of the pages that used the class; all handlers where pages are not known. */
   dropUsed(): void
 }
 

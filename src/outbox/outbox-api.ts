@@ -49,7 +49,7 @@ export type RequestResult<Payload> =
 export interface OutboxEvents<Payload> {
   /** The present user's entries, oldest first; a new list at each change. */
   changed: readonly OutboxEntry<Payload>[]
-  /** Told once of each; also of one whose record the server has lost. */
+  /** Once for each entry, also for one that the server has no record of any more. */
   settled: OutboxEntry<Payload>
 }
 

@@ -6,7 +6,7 @@ import type { SendOutcome } from './model/state'
 
 /** Hands entries to the line of one client, as the user they belong to or not at all. */
 export interface Transmitter<Payload> {
-  /** `user` is whose entry it is. */
+  /** `user` owns the entry. */
   transmit(entry: OutboxEntry<Payload>, user: string | null, settled: (outcome: SendOutcome) => void): void
   query(entry: OutboxEntry<Payload>, user: string | null): void
 }

@@ -44,7 +44,7 @@ export function createSystemFrameScheduler(
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs ?? defaultFlushMs()
-      // A clock that was set back says nothing of the pause.
+      // After the clock was set back the length of the pause is unknown.
       const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
       const timer = clock.setTimer(() => {
         ranAtMs = clock.now()

@@ -14,14 +14,14 @@ export interface PositionsHub {
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update; returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
-  /** Calls one of those who listen: what it throws is reported and keeps no other from hearing. */
+  /** Calls a listener. An exception is reported, and the other listeners are still called. */
   readonly tell: (listener: () => void) => void
 }
 
 const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 
-/** Of a client whose protocol tells no positions. */
+/** For a client whose protocol has no positions. */
 const emptyHub: PositionsHub = {
   newest: () => null, events: () => [], listen: () => () => undefined, tell: (listener) => listener(),
 }
@@ -49,7 +49,7 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
     if (update === null) events = []
     else if (update.events.length > 0) events = [...events, ...update.events].slice(-maxEvents)
     for (const listener of listeners) tell(() => listener(update))
-    // Last: a listener of a channel finds the stores up to date.
+    // Last, so that a listener of a channel finds the stores up to date.
     if (carried === null) return
     if (carried.listChanged) emit('getPositonsOrder', orderOf(carried))
     emit('positionsUpdated', carried)

@@ -4,7 +4,7 @@ export function hasSameFields<Fields extends object>(one: Fields, other: Fields)
   return true
 }
 
-/** The list of before when the new one is the same item by item, so that who shows it sees no change. */
+/** The list from before when the new one has the same items, so that a page that shows it does not render again. */
 export function keepSame<Item>(
   before: readonly Item[], now: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,
 ): readonly Item[] {

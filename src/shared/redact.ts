@@ -83,7 +83,7 @@ export function queryValuesOf(url: string): readonly string[] {
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** In a word with an address, what stands behind its `?` or `#`; each search passes over the word once. */
+/** Removes what follows `?` or `#` of an address in a word; each search passes over the word once. */
 function withoutQuery(word: string): string {
   const at = word.search(/\w:\/\//)
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
@@ -98,7 +98,7 @@ const secretsKept = 32
 
 /** The secrets of one client, and texts without them. */
 export interface Secrets {
-  /** A late word about the connection before may still name what belonged to it, so older secrets are kept too. */
+  /** Older secrets are kept too: a late message about the previous connection may contain them. */
   hide(secret: string): void
   /** `text`, if there is one, without any secret and without the query of an address. */
   redact(text: string): string

@@ -1,8 +1,8 @@
 import type { Clock, TimerHandle } from '../connection/ports/ports'
 
-/** Runs tasks one at a time, each to completion: what comes up meanwhile waits its turn. */
+/** Runs tasks one at a time, each to completion. A task that arrives meanwhile is queued. */
 export interface Mailbox {
-  /** What a task throws comes out here, after the tasks that waited behind it have run. */
+  /** Throws what a task throws, after the queued tasks have run. */
   run<T>(task: (payload: T) => void, payload: T): void
 }
 

@@ -202,7 +202,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/** The doubles answer what was asked in one turn newest first, and do it in its order; returns the way back. */
+/** The doubles answer the calls of one turn newest first, but carry them out in order. Returns how to stop it. */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {

@@ -87,7 +87,7 @@ export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boo
   state.target = state.currentTarget = target
   state.eventPhase = 2
   for (const entry of entriesOf(target)) {
-    // Who is added meanwhile does not hear it, who is removed meanwhile neither.
+    // A listener that is added or removed meanwhile does not hear this event.
     if (entry.type !== state.type || !entriesOf(target).includes(entry)) continue
     if (entry.once) take(target, entry)
     state.isPassive = entry.passive

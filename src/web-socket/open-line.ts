@@ -9,7 +9,7 @@ export const OPEN = 1
 export const CLOSING = 2
 export const CLOSED = 3
 
-/** A native socket that says nothing is given up after this; browsers have such a limit too. */
+/** A native socket that reports nothing is given up after this; browsers have such a limit too. */
 const CONNECT_TIMEOUT_MS = 60_000
 /** For what was sent before `close` to leave: some runtimes never tell. */
 const LEAVE_TIMEOUT_MS = 2_000

@@ -31,7 +31,7 @@ interface StoppedEvent {
 function nativeRecorder(): VoiceRecorder {
   return {
     start: (ended) => new Promise((resolve, reject) => {
-      // Not before it is wanted: who only writes is asked for no microphone.
+      // Created when it is first used, so that a user who only writes is not asked for the microphone.
       const manager = uni.getRecorderManager()
       let startedAtMs = 0
       manager.onStart(() => {

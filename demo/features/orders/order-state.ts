@@ -12,7 +12,7 @@ export function shownStateOf({ state, code }: Pick<OrderEntry, 'state' | 'code'>
   return state === 'unknown' && code === 'not-known' ? 'forgotten' : state
 }
 
-/** What the user may do: never to send the same once more while it may have been executed. */
+/** What the user may do. An order that may have been executed is never sent again. */
 export function deedsOf(state: ShownState): readonly OrderDeed[] {
   switch (state) {
     case 'queued':

@@ -32,7 +32,7 @@ export interface SlipScene {
   readonly obstacle: ComputedRef<string>
   /** What the reader should know before confirming. */
   readonly warnings: ComputedRef<readonly string[]>
-  /** What a form waits for, or why it waits in vain. */
+  /** What a form waits for, or why it cannot be filled in. */
   readonly awaited: ComputedRef<string>
 }
 

@@ -11,7 +11,7 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve([tempFilePaths].flat()[0] ?? null),
-      // A user who turns back has chosen nothing, and a missing permission was told by the system.
+      // A user who cancels has chosen nothing, and the system reports a missing permission itself.
       fail: () => resolve(null),
     })
   })

@@ -155,7 +155,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function saveNowAndThen(): void {
     clock.setTimer(() => {
-      // Only prices would be lost: a storage that is full is told of with the next order.
+      // Only prices would be lost. A full storage is reported with the next order.
       if (hub.connections().length > 0) save().catch(() => undefined)
       saveNowAndThen()
     }, saveEveryMs)

@@ -131,5 +131,5 @@ export type ChatEffect =
       readonly conversations: readonly KeptConversation[]
       readonly deliveries: readonly ChatDelivery[]
     }
-  /** From somebody else, for the first time. */
+  /** From another user, for the first time. */
   | { readonly type: 'announceReceived'; readonly delivery: ChatDelivery }

@@ -9,7 +9,7 @@ import {
 
 /** What a step may know beside model and event. */
 export interface ChatEnv {
-  /** There is somebody to ask for what is not kept here. */
+  /** Whether the server can be asked for messages that are not stored here. */
   readonly canFetch: boolean
 }
 

@@ -53,7 +53,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Puts a chat under its client's name; one that was there before is not found any more. Returns the way back. */
+/** Registers a chat under its client's name, in place of an earlier one. Returns a function that removes it. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {

@@ -22,7 +22,7 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
   /** Unread messages of all of them. */
   readonly unread: ComputedRef<number>
   /**
-   * Hears each message of somebody else, until the effect scope of `useChat`, or that of this call, ends or the
+   * Hears each message of other users, until the effect scope of `useChat`, or that of this call, ends or the
    * returned function is called.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
@@ -178,7 +178,7 @@ const byName = new Map<string, () => ChatStore>()
  * @example const { unread } = storeToRefs(useChatStore({ client: 'chat' }))
  */
 export function useChatStore({ client: name = 'default' }: ClientChoice = {}): ChatStore {
-  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const chat = installedChat(name)
   const useStore = byName.get(name) ?? defineChatStore(name)
   byName.set(name, useStore)

@@ -74,7 +74,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings prove a line, and nothing about the chat behind it.
+    // Engine.IO's pings prove that the connection works, not that the chat answers.
     liveness: 'reply',
     needsSession: true,
     parts: usualParts(),

@@ -25,7 +25,7 @@ export interface Channels {
   statusChanged: SocketStatus
   /** Each problem, and when it happened (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** Who is signed in now; nothing of anybody else may be shown any more. */
+  /** The user who is signed in now; nothing of another user may be shown any more. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
@@ -36,7 +36,7 @@ const originalNames: ReadonlySet<string> = new Set(['getPositonsOrder', 'connect
 
 /**
  * The name under which a channel travels on the application's bus: the original two as they are,
- * all others behind `tradewire:`, and those of a named client behind its name.
+ * all others with the prefix `tradewire:`, and those of a named client with its name before that.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.has(channel) ? channel : `tradewire:${channel}`

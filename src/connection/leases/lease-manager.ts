@@ -4,7 +4,7 @@ import { isHeld, type Lease, type LeaseChange, type LeaseKind, type TabRules, ty
 import { TradewireError } from '../../shared/errors'
 import type { LeaseHandle, LeaseView, SocketClient, TabBinding } from '../runtime/client-api'
 
-/** Hands out leases and tab bindings and turns what their holders say into events: a part of the client. */
+/** Creates leases and tab bindings, and turns their changes into events of the machine: a part of the client. */
 export type LeaseManager = Pick<
   SocketClient<object>,
   'leases' | 'tabs' | 'lease' | 'bindTab' | 'setTab' | 'connect' | 'close'
@@ -20,7 +20,7 @@ export function createLeaseManager(
   // Not by property: those that every object has are no rules.
   const known = new Map(Object.entries(rules))
   let lastId = 0
-  /** The desk's own: one for each rule that `setTab` writes, and the manual one under a name that no rule can have. */
+  /** The manager's own: one for each rule that `setTab` writes, and the manual one under a name that no rule has. */
   const own = new Map<string | symbol, Pick<TabBinding, 'set' | 'release'>>()
   const manual = Symbol('manual')
 
@@ -68,7 +68,7 @@ export function createLeaseManager(
   function setOwn(rule: string | symbol, value: TabValue): void {
     if (!own.has(rule)) {
       const taken = typeof rule === 'symbol' ? takeManual() : bindTab(rule, rule)
-      // Who heard of its taking may have asked for it too, and was first.
+      // A listener that heard of the new lease may have asked for it too, and was first.
       if (own.has(rule)) taken.release()
       else own.set(rule, taken)
     }

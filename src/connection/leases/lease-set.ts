@@ -63,7 +63,7 @@ export function withLease(leases: LeaseSet, lease: Lease): LeaseSet {
   return [...leases.filter((each) => each.id !== lease.id), lease]
 }
 
-/** The same set when there is no such lease: who releases again changes nothing. */
+/** The same set when there is no such lease: a second release changes nothing. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases

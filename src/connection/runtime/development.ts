@@ -302,7 +302,7 @@ function createDevelopmentBus(bus: Bus, removed: (name: string) => void): Bus {
     },
     emit(name, payload) {
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // An exception of another listener keeps those behind it from being called: then nothing is known.
+      // An exception of another listener keeps later ones from being called: then nothing is known.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
       if (isSkipped) removed(name)

@@ -83,7 +83,7 @@ function userOf(session: Session | null): string | undefined {
   return session === null ? undefined : String(session.userId)
 }
 
-/** How long one call of the storage may hold back those behind it. */
+/** How long one call of the storage may hold back the next, ms. */
 const callTimeoutMs = 10_000
 
 /** Keeps one user's last known state in storage; one operation after the other, so none overtakes. */

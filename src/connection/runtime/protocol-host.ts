@@ -168,7 +168,7 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     run,
     read,
     open: (token) => run(() => {
-      // What was heard on the socket before says nothing about this one.
+      // What was heard on the previous socket proves nothing about this one.
       heardAtMs = pingedAtMs = 0
       isAwaited = answeredOnce = false
       if (held.opened === undefined) line.ready()
@@ -191,7 +191,7 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     ping: (foreground) => run(() => {
       pingedAtMs = nowMs
       isAwaited = true
-      // What came before says nothing now, least of all under a stamp of a clock that was set back since.
+      // What came before the ping proves nothing now, least of all when the clock was set back since.
       heardAtMs = 0
       held.ping?.({ atMs: nowMs, foreground })
     }),

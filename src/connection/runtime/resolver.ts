@@ -18,7 +18,7 @@ export interface Resolver {
   opened(): string | undefined
   /** The address opened no socket: a token in it may have been refused, which no platform tells. */
   notOpened(): void
-  /** Removes each token and address query that this resolver has handed out of late. */
+  /** Removes the tokens and address queries that this resolver has used lately from a text. */
   readonly redact: Secrets['redact']
   setSession(session: Session | null): void
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
@@ -147,7 +147,7 @@ const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[::1\]|\[0:0:0:0:0:0
 
 /**
  * Whether a socket may be opened to `url`. Mini-programs have no `URL`, hence the pattern.
- * Plain `ws:` is for loopback hosts, or for who allowed it.
+ * Plain `ws:` is for loopback hosts, or with `allowInsecure`.
  */
 export function checkUrl(url: unknown, allowInsecure: boolean): UrlVerdict {
   const match = typeof url === 'string' ? absoluteSocketUrl.exec(url) : null

@@ -59,8 +59,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Puts a client under its name and opens its channels; one that was there before is not found any more, and
- * its channels end. Returns the way back.
+ * Registers a client under its name and opens its channels, in place of an earlier one, whose channels end. Returns
+ * a function that removes it.
  * @param ports of its app
  */
 export function installClient<Events extends object>(
@@ -111,14 +111,14 @@ export function clientOf<Events extends object = CopyTradingEvents>(name = 'defa
 }
 
 /**
- * The store under its name, created again when it still belongs to a client that another one has taken
- * the place of: Pinia would hand out the old one for as long as it lives.
+ * The store under its name. It is created again when it belongs to a client that was replaced: Pinia would return
+ * the old one as long as it lives.
  */
 export function storeOfClient<S extends Store>(useStore: () => S, isCurrent: (store: S) => boolean): S {
   const store = useStore()
   if (isCurrent(store)) return store
   store.$dispose()
-  // Left behind, it would be poured into the new store as its initial state.
+  // Otherwise the new store would start with it as its initial state.
   const pinia = getActivePinia()
   if (pinia !== undefined) Reflect.deleteProperty(pinia.state.value, store.$id)
   return useStore()

@@ -43,7 +43,7 @@ const byName = new Map<string, () => SocketIOStore>()
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
-  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const client = clientOf(name)
   const useStore = byName.get(name) ?? defineSocketIOStore(name)
   byName.set(name, useStore)

@@ -41,7 +41,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   watchNow(() => toValue(value), (next) => binding.set(next))
 }
 
-/** The current component's name, for those who look at who holds the socket. */
+/** The current component's name, shown where leases are listed. */
 function componentLabel(): string {
   const type = getCurrentInstance()?.type
   return type?.name ?? type?.__name ?? 'app'

@@ -12,7 +12,7 @@ export interface Item<P> {
   readonly isNew: boolean
   /** Its next state, on its way to storage before the frame is on its way to the server. */
   readonly ahead: OutboxEntry<P> | null
-  /** Of the newest write; what comes of an older one says nothing any more. */
+  /** Number of the newest write; results of older writes are ignored. */
   readonly revision: number
   /** The newest write failed. */
   readonly isUnsaved: boolean

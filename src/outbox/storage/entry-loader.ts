@@ -221,7 +221,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 }
 
-/** Each process counted its own entries; whose first is older comes first. */
+/** Each process numbered its own entries; the process with the older first entry comes first. */
 function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {

@@ -5,7 +5,7 @@ import { within } from '../../shared/scheduling'
 export interface UserPartitions {
   /** Those of the signed-in user. */
   present(): Partitions
-  /** The one who was here goes; what that one held is given back. */
+  /** The user signed out, or another signed in: the partitions of the old one are released. */
   change(): void
   /** No further sign-in follows. */
   end(): void
@@ -88,7 +88,7 @@ function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Partition
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /** The same again after a failure: its lock may come late. Another one when somebody holds it. */
+  /** After a failure tries the same name again, since its lock may come late; another name when it is held. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < mostTries && !isReleased; tries += 1) {
       const instance = candidate

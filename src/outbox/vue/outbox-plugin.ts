@@ -54,7 +54,7 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Puts an outbox under its client's name; one that was there before is not found any more. Returns the way back. */
+/** Registers an outbox under its client's name, in place of an earlier one. Returns a function that removes it. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
   // The name is what ties an outbox to its payloads; the application chose both.
   const kept = outbox as unknown as Outbox<never>

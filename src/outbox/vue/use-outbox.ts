@@ -83,7 +83,7 @@ const byName = new Map<string, () => OutboxStore>()
  * @example const { pending } = storeToRefs(useOutboxStore())
  */
 export function useOutboxStore({ client: name = 'default' }: ClientChoice = {}): OutboxStore {
-  // Asked first: Pinia keeps a store whose setup threw and hands it out half made.
+  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const outbox = installedOutbox<unknown>(name)
   const useStore = byName.get(name) ?? defineOutboxStore(name)
   byName.set(name, useStore)

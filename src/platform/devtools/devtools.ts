@@ -100,7 +100,7 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
   }
 }
 
-/** Puts a client into the inspector of its app. Returns the way back. */
+/** Adds a client to the inspector of its app. Returns a function that removes it. */
 function join(app: object, shown: Shown, hook: DevtoolsHook): () => void {
   const known = apps.get(app)
   const all = known ?? new Set<Shown>()
@@ -147,7 +147,7 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return {
     ...bus,
     emit(channel, payload) {
-      // A status is told as such.
+      // A status is shown as a status.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

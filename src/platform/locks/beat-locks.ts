@@ -30,7 +30,7 @@ export interface BeatLocksOptions {
   readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 }
 
-/** A record whose holder may be dead. */
+/** A record that may belong to a closed tab. */
 interface Doubt {
   readonly text: string
   isSilent: boolean
@@ -43,10 +43,10 @@ interface LockRecord {
 }
 
 /**
- * Locks among the tabs of a browser, as records that their holders keep renewing. What they cannot promise: a tab that
- * was frozen, not just throttled, for longer than `STALE_MS` holds its lock no more and is not told, and two that ask
- * in one instant are distinguished only if a write is seen within `SETTLE_MS`. After a crash a lock can be taken
- * again by who asked for it 3 minutes later, and once more after five looks.
+ * Locks among the tabs of a browser, as records that their holders keep renewing. Two limits: a tab that was frozen,
+ * not just throttled, for longer than `STALE_MS` loses its lock without notice; and of two tabs that ask at the same
+ * time, both get it unless a write is seen within `SETTLE_MS`. After a crash a tab that has asked for the lock gets it
+ * after 3 minutes and five more looks.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -105,7 +105,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (isMine()) shared.removeItem(key)
     }
     const leave = (event: Event): void => {
-      // A page that is kept for the way back still believes that it holds the lock.
+      // A page in the back-forward cache still believes that it holds the lock.
       if (!('persisted' in event && event.persisted === true)) release()
     }
     page.addEventListener('pagehide', leave)

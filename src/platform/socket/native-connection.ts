@@ -38,7 +38,7 @@ export function createNativeConnection(
   const sends = createPendingSends(guard)
   let freeNative: () => void = () => undefined
 
-  /** A consumer that throws must not reach native, whose clean-up would be skipped; it is thrown again on its own. */
+  /** A listener that throws would skip native's clean-up: its error is thrown again in a turn of its own. */
   function guard(call: () => void): void {
     try {
       call()

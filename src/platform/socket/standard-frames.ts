@@ -1,6 +1,6 @@
 /**
- * What a socket needs whose user closes it with a code of their own and asks for the subprotocol: `UniWebSocket`, and
- * who takes `defaultPorts()`. A client closes with 1000 and is in a build without it.
+ * For a socket that closes with codes of the app and tells its subprotocol: `UniWebSocket` and `defaultPorts()`. A
+ * client closes with 1000 only, so its build does without this.
  */
 export interface StandardFrames {
   /** The subprotocol that the server chose, where the runtime tells it. */

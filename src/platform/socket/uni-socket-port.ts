@@ -14,7 +14,7 @@ export interface UniSocketOptions {
   /** Must tell the time of the runtime's own `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
-  /** @default none: each close is one with 1000, and no subprotocol is told */
+  /** @default none: closes with 1000 only, and no subprotocol is reported */
   readonly standard?: StandardFrames
 }
 

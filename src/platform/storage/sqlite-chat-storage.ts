@@ -103,7 +103,7 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
 /** A row as `plus.sqlite` gives it. */
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** One database of `plus.sqlite`, whose calls go one after the other: create one for each name in a process. */
+/** One database of `plus.sqlite`. Its calls run one after the other, so create one for each name in a process. */
 export interface Sqlite {
   /** Rejects when there is no SQLite, or when it cannot be opened. */
   open(): Promise<void>

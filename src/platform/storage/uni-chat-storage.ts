@@ -33,9 +33,9 @@ interface UniChatStorageOptions {
 }
 
 /**
- * Messages in uni's storage, for WeChat, where a key holds 1 MB and all of them 10 MB: pages of messages, the oldest
- * of which go, whosever they are, when there is no room. The newest messages of a conversation lie with what is kept
- * of it, so that both are written at once.
+ * Messages in uni's storage, for WeChat, where a key holds 1 MB and all keys 10 MB. Messages are stored in pages. When
+ * there is no room, the oldest pages of all users are removed. The newest messages of a conversation share a key with
+ * its other data, so that both are written at once.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options

@@ -20,7 +20,7 @@ const noRows: readonly Position[] = []
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},
 ): ReturnType<UsePositionsStore> {
-  // Asked first: Pinia keeps a store whose setup threw, without anything in it.
+  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) ?? definePositionsStore(name)
   byName.set(name, useStore)
@@ -87,7 +87,7 @@ function lazyList(hub: PositionsHub) {
 
 type RowListener = (position: Position | undefined) => void
 
-/** The newest positions of one client by ticket, and who wants to hear of which. */
+/** The newest positions of one client by ticket, and the listeners of each. */
 interface PositionRows {
   readonly byTicket: (ticket: Ticket) => Position | undefined
   /** Calls back when this one row changed, went or came; returns the unsubscribe function. */
@@ -96,7 +96,7 @@ interface PositionRows {
 
 const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
-/** Made by the first who looks at single rows: an app that shows lists alone does without. */
+/** Created when a single row is first used: an app that shows only lists does not need it. */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
   const rows = rowsOfHubs.get(hub) ?? createPositionRows(hub)
   rowsOfHubs.set(hub, rows)

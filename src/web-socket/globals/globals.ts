@@ -12,7 +12,7 @@ export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
-/** A controller makes signals of one class: who has one of the two without the other gets what belongs to it. */
+/** A controller makes signals of one class: a runtime with only one of the two gets the matching other. */
 const hasController = typeof AbortController === 'function'
 export const ownAbortController = hasController ? AbortController : UniAbortController
 const signalOfOwn = () => (typeof AbortSignal === 'function' ? AbortSignal : new AbortController().signal.constructor)
