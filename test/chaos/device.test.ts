@@ -17,7 +17,7 @@ test.each([
   expect(firedMs).toEqual([dueMs])
 })
 
-test('CX-21: what the platform tells a sleeping device waits, before its timers or in order', () => {
+test('CX-21: events for a sleeping device wait, before its timers or in order', () => {
   for (const eventsFirst of [true, false]) {
     const world = createWorld()
     const device = createDevice(world, 0)
@@ -30,7 +30,7 @@ test('CX-21: what the platform tells a sleeping device waits, before its timers 
   }
 })
 
-test('CX-80: what the platform tells a device in the moment of waking comes behind all that waited', () => {
+test('CX-80: events in the moment of waking come after all that waited', () => {
   const world = createWorld()
   const device = createDevice(world, 0)
   const seen: string[] = []

@@ -10,7 +10,7 @@ import { createStageOf } from './positions-stage'
 const createLeanStage = () => createStageOf(copyTradingLean({ session: { userId: 10260 } }))
 
 describe('copyTradingLean', () => {
-  test('PS-47: tells rows, freshness and events without totals, and the account as the server sent it', () => {
+  test('PS-47: has rows, freshness and events, no totals, and the account as the server sent it', () => {
     const { client, goLive, change, frames } = createLeanStage()
     const updates: LeanPositionsUpdate[] = []
     client.on('positionsUpdated', (update) => updates.push(update))

@@ -6,7 +6,7 @@ import { position } from '../unit/positions/samples'
 import { createPositionsStage } from './positions-stage'
 
 describe('the positions store', () => {
-  test('PS-31: it is empty at first, then tells what each flush tells', () => {
+  test('PS-31: it is empty at first, then shows each flush', () => {
     const { goLive, change, frames, cutLine } = createPositionsStage()
     const store = usePositionsStore()
     expect([store.list, store.version, store.totals, store.accountTotals]).toEqual([[], 0, [], null])

@@ -191,7 +191,7 @@ describe('a chat on a page', () => {
     scope.stop()
   })
 
-  test('CM-91: left by who hears that it is read, it is left, and read again once shown again', async () => {
+  test('CM-91: a page that hides as soon as nothing is unread is left, and reads again once shown', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()
     const shown = ref(false)

@@ -71,7 +71,7 @@ describe('the account in figures', () => {
     expect(summary.find('.figure-margin-level').text()).toBe('–')
   })
 
-  test('UI-14: totals are one line for each currency, told apart by sign and by colour', async () => {
+  test('UI-14: totals are one line for each currency, with signs and colours', async () => {
     const totals = stage().show(withPositions(TotalsCard))
     await stage().goLive([{ profit: 10 }, { currency: 'JPY', profit: -1_250, swap: 0, commission: 0, lots: 0.25 }])
     const lines = totals.findAll('.totals-line')
@@ -111,7 +111,7 @@ describe('how far it may be trusted', () => {
     expect(frame.find('.is-doubtful').exists()).toBe(true)
   })
 
-  test('UI-16: a tab without the feed says that it is closed for good, or who keeps it open', async () => {
+  test('UI-16: a tab without the feed says that it is closed on purpose, or what keeps it open', async () => {
     const notice = stage().show(ClosedNotice)
     expect(notice.text()).toBe('The feed is closed on this tab and will not reconnect.')
     stage().client.setTab('followFlake', true)

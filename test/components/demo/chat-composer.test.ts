@@ -47,7 +47,7 @@ test('UI-140: a microphone that is allowed after the page has gone records nothi
   expect(wrapper.emitted('say')).toBeUndefined()
 })
 
-test('UI-140: a page that goes ends its recording, and says nothing', async () => {
+test('UI-140: a page that is left ends its recording without a message', async () => {
   const microphone = createMicrophone()
   const wrapper = stage().show(ChatComposer)
   await wrapper.find('.tool-voice').trigger('click')

@@ -36,7 +36,7 @@ describe('the faults of a chat server', () => {
     expect(stage().uni.requests).toHaveLength(asked)
   })
 
-  test('UI-101: the server takes each order, and what it does until told otherwise is shown', async () => {
+  test('UI-101: the server takes each order, and the card shows the faults that are on', async () => {
     const { control, done } = createControl()
     stage().uni.answer('/healthz', { faults: true })
     stage().uni.answer('/faults', { faults: control.state() })

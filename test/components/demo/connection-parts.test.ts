@@ -272,7 +272,7 @@ describe('what happened', () => {
     expect(card.find('.error-close').text()).toBe('close code 4403')
   })
 
-  test('UI-39: leases are listed with who holds them', async () => {
+  test('UI-39: leases are listed with their holders', async () => {
     const card = stage().show(LeaseCard)
     expect(card.text()).toContain('No page needs the connection')
     const lease = stage().client.lease('account')

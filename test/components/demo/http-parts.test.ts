@@ -120,7 +120,7 @@ describe('closed trades', () => {
     vi.useRealTimers()
   })
 
-  test('a row tells the prices, the result and why it was closed', async () => {
+  test('a row shows the prices, the result and why it was closed', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
     stage().uni.answer('/api/closed-trades', { data: [stopped], nextCursor: null })
     const list = stage().show(ClosedList, listProps)

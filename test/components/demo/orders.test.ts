@@ -94,7 +94,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find('.position-details .action-close').exists()).toBe(true)
   })
 
-  test('UI-86, UI-106: a part that is none of its sizes is refused beside the field, which has a name', async () => {
+  test('UI-86, UI-106: an invalid part is refused beside the field, which has a name', async () => {
     const { wrapper } = await openAccount([{ lots: 0.1 }])
     await begin(wrapper, 1, 'part')
     const problem = (): string => wrapper.find('.hint-lots').text()
@@ -296,7 +296,7 @@ describe('the account’s orders', () => {
     expect(held()).toEqual(['tab'])
   })
 
-  test('UI-92: on Closed Trades the notice tells that an order keeps the feed', async () => {
+  test('UI-92: on Closed Trades the notice says that an order keeps the feed open', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     await wrapper.find('.tool-close-all').trigger('click')
@@ -365,7 +365,7 @@ describe('following', () => {
     expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'unfollow', trader: 501 }])
   })
 
-  test('a server that does not say who is followed is asked again', async () => {
+  test('a server that names an unknown way to follow can be asked again', async () => {
     stage().uni.answer('/api/traders', { data: traders })
     stage().uni.answer('/api/follows', { data: [{ id: 501, settings: { mode: 'odd' } }], limits })
     const { wrapper } = stage().openPage(TraderPage)

@@ -46,7 +46,7 @@ describe('a mounted app in development', () => {
     expect(advices[0]).toContain('Not needed now, or not shown: quote-page.')
   })
 
-  test('DV-1: says nothing where a page needs it, nor of a client that was disposed of', async () => {
+  test('DV-1: gives no advice where a page needs the socket, nor for a disposed client', async () => {
     const { advices, openPage, settle } = stage.current()
     openPage(pageOf(() => useSocketLease()))
     await settle(60_000)
@@ -120,7 +120,7 @@ describe('a mounted app in development', () => {
     expect(advices).toHaveLength(50)
   })
 
-  test('DV-8: says who holds the socket when close() does not close it', async () => {
+  test('DV-8: names the holders of the socket when close() does not close it', async () => {
     const { advices, client, openPage, settle } = stage.current()
     client.connect()
     client.close()
@@ -145,7 +145,7 @@ describe('a mounted app in development', () => {
     }
   })
 
-  test('DV-9: says nothing of an address that opened once', async () => {
+  test('DV-9: gives no advice for an address that opened once', async () => {
     const { advices, socket, openPage, settle } = stage.current()
     openPage(pageOf(() => useSocketLease()))
     await settle()
@@ -169,7 +169,7 @@ describe('a mounted app in development', () => {
     expect(advices[0]).toContain('tradewire:statusChanged')
   })
 
-  test('DV-10: says nothing of listeners that left by themselves, during an event too', async () => {
+  test('DV-10: gives no advice for listeners that were removed, also during an event', async () => {
     const { advices, bus, openPage, settle } = stage.current()
     const stops: (() => void)[] = []
     let calls = 0
@@ -272,7 +272,7 @@ describe('an app that is set up wrongly', () => {
     expect(codesOf((await run({}, [])).advices)).toEqual(['no-pinia'])
   })
 
-  test('DV-13: without a port of its own the console says it; a port without `advise` says nothing', () => {
+  test('DV-13: advice goes to the console by default, and nowhere with a port without `advise`', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     onTestFinished(() => warn.mockRestore())
     const { ports } = createTestServer()

@@ -62,7 +62,7 @@ describe('the banner that ships', () => {
     client.dispose()
   })
 
-  test('CO-2: tells the attempt, the budget, the seconds left and why', async () => {
+  test('CO-2: shows the attempt, the budget, the seconds left and the reason', async () => {
     const banner = stage().show(TradewireBanner)
     await stage().goLive()
     await cutForGood()

@@ -7,7 +7,7 @@ import TradewireFreshness from '../../../components/tradewire-freshness/tradewir
 const stage = useDemoStage()
 
 describe('the freshness label that ships', () => {
-  test('CO-10: by itself it tells the client\'s own: empty, live, stale since when', async () => {
+  test('CO-10: by default it shows the client\'s freshness: empty, live, or stale since when', async () => {
     const label = stage().show(TradewireFreshness)
     expect(label.text()).toBe('No data yet')
     await stage().goLive()
@@ -19,7 +19,7 @@ describe('the freshness label that ships', () => {
     expect(label.attributes('role')).toBe('status')
   })
 
-  test('CO-11: of positions given it tells theirs, in the words and the language given', async () => {
+  test('CO-11: with positions given it shows their freshness, in the given words and language', async () => {
     const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
     const label = stage().show(TradewireFreshness, { positions: { freshness }, locale: 'zh-Hans' })
     expect(label.text()).toBe('正在同步')

@@ -77,7 +77,7 @@ describe('a position list', () => {
     expect(differing(before, htmlOf(list))).toBe(2)
   })
 
-  test('PL-5, PL-7: it is sorted and filtered as told, and follows what changes', async () => {
+  test('PL-5, PL-7: it is sorted and filtered as its properties say, and follows changes', async () => {
     const list = stage().show(TradewirePositionList, { sort: { by: 'profit', descending: true } })
     await stage().goLive(some(5))
     expect(laidOut(list)).toEqual(['5', '4', '3', '2', '1'])
@@ -128,7 +128,7 @@ describe('a position list', () => {
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
-  test('PL-19: what is opened below a row is an item of the list to those who hear it', async () => {
+  test('PL-19: what is opened below a row is an item of the list for a screen reader', async () => {
     const list = stage().show(TradewirePositionList, { detailsHeightPx: 90 })
     await stage().goLive(some(1))
     await list.find('.line').trigger('click')

@@ -105,7 +105,7 @@ describe('the list of positions that ships', () => {
     expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
-  test('CO-26: without rows it says whether there are none or none yet, or shows what it was given', async () => {
+  test('CO-26: without rows it shows its slot, or says whether there are none or they are loading', async () => {
     const list = stage().show(TradewirePositions)
     const nothing = { empty: () => h('i', 'Nothing') }
     const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))

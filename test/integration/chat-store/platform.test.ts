@@ -162,7 +162,7 @@ describe('where a chat is kept', () => {
     expect(await storage.texts.keys()).toEqual(['key', 'other'])
   })
 
-  test('CM-48: SQLite keeps no message that a cursor could not hand over, and tells of it', async () => {
+  test('CM-48: SQLite stores no message that a cursor cannot read back, and reports it', async () => {
     vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone).api })
     const storage = createSqliteChatStorage()
     const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }

@@ -99,7 +99,7 @@ describe('the room of a mini-program', () => {
     expect(disk.texts).toEqual(texts)
   })
 
-  test('CM-39: what is too long for any key is not kept, and told; the rest of its batch is', async () => {
+  test('CM-39: a record too long for any key is dropped and reported, the rest of its batch stored', async () => {
     const drops = await put([recordOf('peer:8', 1), recordOf('peer:8', 2, 400_000), recordOf('peer:8', 3)])
     expect(drops).toEqual([{ conversation: 'peer:8', oldest: null }])
     expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual([3, 1])

@@ -28,7 +28,7 @@ describe('a chat over TCP', () => {
     expect(server.lines()).toBe(2)
   })
 
-  test('CV-2 CV-13: an answer that got lost is given again, and the message is not told twice', async () => {
+  test('CV-2 CV-13: a lost answer is sent again, and the message is delivered once', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501')
@@ -43,7 +43,7 @@ describe('a chat over TCP', () => {
     expect(ben.deliveries.map(({ id }) => id)).toEqual(['m-1', 'm-2'])
   })
 
-  test('CV-15 CV-91: who comes back in time is given what was missed, also in a group, once', async () => {
+  test('CV-15 CV-91: a client that returns in time gets what it missed once, also in a group', async () => {
     const server = await serveChat()
     const ann = chatClient(server.url, '10260')
     const ben = chatClient(server.url, '501', { burstMs: 5_000 })

@@ -100,7 +100,7 @@ describe('orders by the outbox over a real socket', () => {
     await live.until(() => live.shown().list.length === 4)
   })
 
-  test('OB-50: cut before its Ack it is unknown, and a question tells that it was executed, once', async () => {
+  test('OB-50: cut before its Ack it is unknown, and a query finds that it was executed once', async () => {
     const { outbox, rows, live, scissors } = await openDesk()
     scissors.cutAt = '"Ack"'
     const states: string[] = []

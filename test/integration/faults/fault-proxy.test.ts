@@ -160,7 +160,7 @@ describe('what the proxy does to the bytes', () => {
     await until(() => second.proxy.links().length === 0)
   })
 
-  test('FP-7: it refuses, says nothing, and leads elsewhere', async () => {
+  test('FP-7: it refuses, stays silent, and leads elsewhere', async () => {
     const { proxy, dial, far } = await stage()
     proxy.setDoor('refusing')
     const refused = await dial()

@@ -116,7 +116,7 @@ describe('the echo server', () => {
     expect(await raw.closed).toMatchObject({ code: 1007 })
   })
 
-  test('EC-8: who does not read is not read, and gets all of it later', async () => {
+  test('EC-8: a client that does not read is not read from, and gets everything later', async () => {
     const { server } = await start()
     const raw = await openRaw(server.url)
     raw.socket.pause()

@@ -152,7 +152,7 @@ describe('what the three share', () => {
     expect(await answered).toBe('are you there?')
   })
 
-  test('HC-14: who is not heard from one look to the next is dropped, who answers pings is kept', async () => {
+  test('HC-14: a client that is silent between two checks is dropped, one that answers pings is kept', async () => {
     const clock = createSimulatedClock()
     const { url, lines } = await serve({ clock })
     const [alive, dead] = [await openRaw(url), await openRaw(url)]

@@ -53,7 +53,7 @@ describe('the fault control', () => {
     expect(await order(plain.httpUrl, { action: 'clear' })).toMatchObject({ status: 404 })
   })
 
-  test('SV-46: it tells the lines and what happened on them', async () => {
+  test('SV-46: it lists the lines and what happened on them', async () => {
     const { server, client } = await faulty()
     await subscribe(client)
     client.send('{')

@@ -100,7 +100,7 @@ describe('hostile input', () => {
     expect(answer).not.toContain('secret')
   })
 
-  test('SE-11: who connects and says nothing, or not all of it, is let go', async () => {
+  test('SE-11: a connection that sends no request, or only a part of one, is closed', async () => {
     const server = createHttpServer({
       api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true, patienceMs: 40,
     })

@@ -94,7 +94,7 @@ describe('orders over the socket', () => {
     await expect(serve({ journal: folder })).rejects.toThrow(/cannot be used as a journal/)
   })
 
-  test('SV-83: symbols with their prices, and who is followed how, come over HTTP', async () => {
+  test('SV-83: symbols with prices, and the followed traders with their settings, come over HTTP', async () => {
     const server = await serve({ token: 'secret' })
     const headers = { authorization: 'Bearer secret' }
     expect((await ask(`${server.httpUrl}/api/symbols`)).status).toBe(401)

@@ -141,7 +141,7 @@ describe('Subscribe with a place', () => {
     expect(seqsOf(framesOf(client))).toEqual(['Pong 0'])
   })
 
-  test('SV-89: a Snapshot says when it was sent, also one that was made for somebody before', async () => {
+  test('SV-89: a Snapshot says when it was sent, also one that was made for an earlier subscriber', async () => {
     let nowMs = 1_700_000_000_000
     const timer = { clock: { now: () => nowMs, elapsed: () => 0, setTimer: () => 0, clearTimer: () => undefined } }
     const server = await serve(timer)

@@ -14,7 +14,7 @@ async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
 }
 
 describe('two windows of one user', () => {
-  test('CM-56: what one has kept already is shown, counted and told by the other too, once', async () => {
+  test('CM-56: a message that one tab has stored is shown, counted and reported by the other too, once', async () => {
     const [one, other] = await twoWindows()
     other.chat.open('peer:9')
     await other.settle()

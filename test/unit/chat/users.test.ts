@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-42: who comes back while what came before is still being written finds all of it', async () => {
+  test('CM-42: a user who returns while earlier messages are being written finds all of them', async () => {
     const messages = createMemoryChatStorage()
     const kept = heldMessages(messages)
     const rig = createChatRig({ messages, kept: kept.storage })

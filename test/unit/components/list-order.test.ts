@@ -46,7 +46,7 @@ describe('the order of a list', () => {
     },
   )
 
-  test('PL-6: a trader who took another name has one group, named as the first of its rows is', () => {
+  test('PL-6: a renamed trader has one group, named after the first of its rows', () => {
     const row = (ticket: number, sigtraderid: number, signame: string): Position =>
       position({ ticket, flwsig: true, sigtraderid, signame })
     const { rows, groups } = createListOrder()(

@@ -48,7 +48,7 @@ describe('what is found of processes that are gone', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: who began sooner comes first, whatever it is called, and of each process all in place', async () => {
+  test('OB-24: the older process comes first, whatever its name, and each keeps the order of its entries', async () => {
     // Each turn of the list, and each turned round: storage lists as it likes.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]
@@ -58,7 +58,7 @@ describe('what is found of processes that are gone', () => {
     }
   })
 
-  test('OB-24: one that is gone by the time that it is read is none, and no reason for a report', async () => {
+  test('OB-24: an entry that is gone when it is read is skipped without a report', async () => {
     const [[key]] = [kept('a', 'one', 1, 1)]
     const storage = createMemoryStorage()
     const { load, reported } = loaderOf({ ...storage, keys: async () => [key] })

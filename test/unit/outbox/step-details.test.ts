@@ -39,7 +39,7 @@ describe('the step of an outbox, case by case', () => {
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
 
-  test('OB-20: what is read back for a user who is gone is let go', () => {
+  test('OB-20: what is read back for a user who signed out is dropped', () => {
     const kept = [{ key: 'k', entry: entryOf('a'), place: 1 }]
     const before = initialOutbox<unknown>('7')
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '8', kept }, env)).toEqual([before, []])
@@ -108,7 +108,7 @@ describe('the step of an outbox, case by case', () => {
     expect(further).toContainEqual(expect.objectContaining({ type: 'transmit' }))
   })
 
-  test('OB-27: one whose time is over before it was taken is not told of as expired', () => {
+  test('OB-27: an entry that is too late before it is taken is not reported as expired', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 }))])
     const later = { ...env, nowMs: startMs + 6_000 }
     const [waiting, effects] = stepOutbox(state, ready, later)

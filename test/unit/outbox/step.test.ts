@@ -113,7 +113,7 @@ describe('the step of an outbox', () => {
     }), { numRuns: 1_000 })
   })
 
-  test('OB-35: the word of an older write, or of an older sending, says nothing', () => {
+  test('OB-35: results of an older write or an older send are ignored', () => {
     const posted = { type: 'messagePosted', user: '7', key: 'k', entry: entryOf('a', 'at-most-once', null, 0) } as const
     const run = (...events: readonly OutboxEvent<unknown>[]) => {
       let state: OutboxState<unknown> = initialOutbox('7')

@@ -183,7 +183,7 @@ describe('locks that are kept up in localStorage', () => {
     },
   )
 
-  test('PF-48: a full storage rejects who asks; who holds it holds it on', async () => {
+  test('PF-48: a full storage rejects requests; a holder keeps its lock', async () => {
     const full = openTab()
     full.shared.isFull = true
     await expect(full.take('a')).rejects.toMatchObject({ name: 'QuotaExceededError' })

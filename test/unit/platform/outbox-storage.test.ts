@@ -252,7 +252,7 @@ describe('where IndexedDB cannot be opened', () => {
     expect(troubles).toEqual([expect.objectContaining({ name: 'VersionError' })])
   })
 
-  test('PF-36: a database of that name that is somebody else\'s', async () => {
+  test('PF-36: a database of that name that belongs to other code', async () => {
     const other = await openDB(NAME, 1, { upgrade: (database) => void database.createObjectStore('theirs') })
     other.close()
     await start().write('a', '1')

@@ -186,7 +186,7 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
-  test('PF-14: WeChat is full by sockets of others: told as a refusal, and none of our slots stays taken', () => {
+  test('PF-14: when sockets of others fill WeChat, the refusal is reported and no slot stays taken', () => {
     const stage = weixinStage()
     for (let index = 0; index < 5; index += 1) {
       void stage.sockets.connectSocket({ url: 'wss://other.example', complete: () => undefined })

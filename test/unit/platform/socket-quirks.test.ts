@@ -37,7 +37,7 @@ describe('a connection that fails', () => {
     expect(events).toEqual([{ type: 'closed', code: 1001, reason: 'away' }])
   })
 
-  test('PF-2: on App a missing native module, told by fail and then by success, is one end', () => {
+  test('PF-2: on App a missing native module, which calls fail and then success, is one end', () => {
     const { port, clock } = appStage({ nativeMissing: true })
     const { events } = openOn(port)
     expect(events).toEqual([])
@@ -157,7 +157,7 @@ describe('closing', () => {
     expect(dropped.events).toEqual([])
   })
 
-  test('PF-4: a second opened event of an open connection is not told', () => {
+  test('PF-4: a second opened event of an open connection is dropped', () => {
     const { port, wire } = appStage()
     const { events } = openOn(port)
     wire.last().events.open()
@@ -166,7 +166,7 @@ describe('closing', () => {
     expect(wire.last().closeCalls).toEqual([])
   })
 
-  test('PF-1: messages that come while closing are still told, after the end none', () => {
+  test('PF-1: messages that arrive while closing are passed on, after the end none', () => {
     const { port, wire } = h5Stage()
     const { events, connection } = openOn(port)
     wire.last().events.open()

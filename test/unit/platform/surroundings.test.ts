@@ -125,7 +125,7 @@ describe('lifecycle', () => {
 })
 
 describe('network', () => {
-  test('PF-21: in a browser the window tells, and uni is not asked', () => {
+  test('PF-21: in a browser the window reports, and uni is not asked', () => {
     const page = stubPageGlobals()
     const uniAsked = vi.fn()
     vi.stubGlobal('uni', { getNetworkType: uniAsked, onNetworkStatusChange: uniAsked })
@@ -144,7 +144,7 @@ describe('network', () => {
     expect(uniAsked).not.toHaveBeenCalled()
   })
 
-  test('PF-22: elsewhere uni tells, until the watch ends', () => {
+  test('PF-22: elsewhere uni reports, until the watch ends', () => {
     const change = createChannel<{ isConnected: boolean }>()
     vi.stubGlobal('uni', { onNetworkStatusChange: change.on, offNetworkStatusChange: change.off })
     const told: boolean[] = []

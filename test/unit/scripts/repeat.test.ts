@@ -39,7 +39,7 @@ describe('npm run repeat', () => {
 
   test('gives the usage when asked', () => expect(readRepeatOptions(['--help'])).toBe(repeatUsage))
 
-  test('goes on from the runs that were recorded: a line that was cut short is none', () => {
+  test('goes on from the recorded runs, without a line that was cut short', () => {
     const text = `${JSON.stringify(run)}\n${JSON.stringify(failedRun)}\n[]\n{"target":"test/a.test.ts"}\n{"tar`
     expect(readRecord(text)).toEqual([run, failedRun])
     expect(readRecord('')).toEqual([])

@@ -51,7 +51,7 @@ describe('users who come', () => {
     return { at, ...createChatDirectory(() => at.ms, maxUsers) }
   }
 
-  test('CV-67: a user is kept for a day, one who has sent a message for a week, one who is here for good', () => {
+  test('CV-67: a user is kept for a day, a sender for a week, a connected user without end', () => {
     const { at, admit, keep, enter, user, contacts } = directory()
     admit('visitor')
     keep('speaker')
@@ -69,7 +69,7 @@ describe('users who come', () => {
     expect(user('present')).toBeUndefined()
   })
 
-  test('CV-68: a full directory takes newcomers; those go that were to go first, but none who is here', () => {
+  test('CV-68: a full directory drops those who would expire first for new users, but no connected user', () => {
     const { at, admit, keep, enter, user } = directory(20)
     keep('speaker')
     enter('present')

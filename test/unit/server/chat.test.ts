@@ -8,7 +8,7 @@ import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { chatRoom, group, peer } from './chat-rig'
 
 describe('messages', () => {
-  test('CV-1: answered to its line, told to the peer and to the sender\'s other devices', () => {
+  test('CV-1: answers the sender, and delivers to the peer and the sender\'s other devices', () => {
     const { join, clock } = chatRoom()
     const [phone, desktop, marta, lin] = [join('10260'), join('10260'), join('501'), join('502')]
     phone.text('m-1', peer('501'), '你好')
@@ -173,7 +173,7 @@ describe('messages', () => {
 })
 
 describe('lines', () => {
-  test('CV-8: who has not pinged for 90 s is dropped, who has is not', () => {
+  test('CV-8: a client without a ping for 90 s is dropped, others are not', () => {
     const { join, clock, hub } = chatRoom()
     const [alive, dead] = [join('10260'), join('501')]
     for (let count = 1; count <= 4; count += 1) {
@@ -306,7 +306,7 @@ describe('files', () => {
     expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
   })
 
-  test('CV-44: what cannot be written is refused and told, and the next one is taken', () => {
+  test('CV-44: a message that cannot be written is refused and reported, and the next one is taken', () => {
     const troubles: string[] = []
     const put: string[] = []
     const shelf = {

@@ -191,7 +191,7 @@ describe('accounts', () => {
     expect(rows.some(({ flwsig }) => !flwsig)).toBe(true)
   })
 
-  test('SV-24: the account used longest ago makes room, unless somebody is subscribed', () => {
+  test('SV-24: the least recently used account makes room, unless it has a subscriber', () => {
     const exchange = makeExchange({ maxAccounts: 2 })
     const first = openFeed(exchange, 'one')
     openFeed(exchange, 'two')
@@ -203,7 +203,7 @@ describe('accounts', () => {
     expect(exchange.open('one')).toBe(first)
   })
 
-  test('RS-28: an account that fails is dropped and told of where somebody listens, and the others go on', () => {
+  test('RS-28: an account that fails is dropped and reported, and the others go on', () => {
     const exchange = makeExchange({ positions: 20 })
     const told: string[] = []
     for (const id of ['bad', 'good']) openFeed(exchange, id)

@@ -89,7 +89,7 @@ describe('a journal of lines', () => {
     expect(fs.readdirSync(folder)).toHaveLength(2)
   })
 
-  test('SV-96: who may read and write it stays, whatever this process would give a new file', () => {
+  test('SV-96: the file keeps its permissions, whatever the umask of this process', () => {
     fs.writeFileSync(path, plainLines([1, 2, 3]))
     fs.chmodSync(path, 0o666)
     // Needs the right to change a file's owner; without it all files belong to the process.

@@ -83,7 +83,7 @@ test('SV-93: a delta costs what its listeners cost, however many lines there are
   expect(visitsOf(() => void hub.isWatched(feedOf(2)))).toBeLessThan(accounts)
 })
 
-test('SV-93: who leaves, closes or goes over to another account hears no more of the one before', () => {
+test('SV-93: a client that leaves, closes or changes its account hears no more of the old one', () => {
   const { join, publish, hub, feedOf } = openHub()
   const [stays, leaves, closes, moves] = [join(1), join(1), join(1), join(1)] as const
   leaves.hear(JSON.stringify({ type: 'Unsubscribe', traderid: 1 }))

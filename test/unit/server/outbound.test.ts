@@ -133,7 +133,7 @@ describe('one consumer', () => {
     expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
   })
 
-  test('SV-86: who is owed a snapshot gets that', () => {
+  test('SV-86: a client that needs a snapshot gets a snapshot', () => {
     const { wire, line } = createLine(snapshot)
     for (let sent = 0; sent < 5; sent += 1) line.push(delta)
     wire.bufferedAmount = 50

@@ -39,7 +39,7 @@ describe('whose request it is', () => {
     },
   )
 
-  test('SV-94: with proxies of its own this machine is none', () => {
+  test('SV-94: with named proxies this machine is not one', () => {
     const addressOf = createRequestAddress(['10.0.0.1', '10.0.0.2'])
     expect(addressOf(from('127.0.0.1', '198.51.100.1'))).toBe('127.0.0.1')
     expect(addressOf(from('::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2'))).toBe('198.51.100.1')

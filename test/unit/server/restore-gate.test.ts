@@ -43,7 +43,7 @@ test('RS-65: what is behind the place waits until the returning client is there'
   expect(told).toEqual(['1-0', '2-0', '3-0', '3-1'])
 })
 
-test('RS-65: those who come back together do so one after the other', async () => {
+test('RS-65: accounts that return together are restored one after the other', async () => {
   const { gate, told, read } = gateWithTold()
   const steps: string[] = []
   const come = (who: string, place: string) => gate.restore(async (upTo) => {

@@ -102,7 +102,7 @@ describe('tick files in pieces', () => {
     await expect(market(files, { maxTicks: 4 })).rejects.toThrow(`${files[1] ?? ''}:2: more than 4 ticks in all`)
   })
 
-  test('SV-2, SV-170: the start tells of lines that are left out, and refuses a file of another kind', async () => {
+  test('SV-2, SV-170: the start reports lines that are left out, and refuses a file of another kind', async () => {
     const said: string[] = []
     const trouble = (line: string): void => void said.push(line)
     const file = await onDisk([...lines(150), 'x'].join('\r\n'))

@@ -66,7 +66,7 @@ describe('a function that verifies tokens', () => {
     expect(verifying(({ token }) => token === 'now')('1', 'now')).toBe(true)
   })
 
-  test('SV-106: one that throws, rejects or takes longer than verifyTimeoutMs says nothing of the token', async () => {
+  test('SV-106: a check that throws, rejects or exceeds verifyTimeoutMs decides nothing about the token', async () => {
     const broken = (): never => {
       throw new Error('the database is away')
     }

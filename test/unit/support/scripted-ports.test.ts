@@ -17,7 +17,7 @@ function connected(options: ScriptedSocketOptions = {}) {
 }
 
 describe('scripted socket', () => {
-  test('tells what the test says and records what was sent', () => {
+  test('passes on what the test says and records what was sent', () => {
     const { events, connection, farSide, socket } = connected()
     const settled: (string | undefined)[] = []
     connection.send('too early', (error) => settled.push(error))
@@ -100,7 +100,7 @@ describe('the other doubles', () => {
     expect(bus.listenerCount()).toBe(2)
   })
 
-  test('lifecycle and network tell each turn until unwatched', () => {
+  test('lifecycle and network report each change until unwatched', () => {
     const lifecycle = createScriptedLifecycle()
     const network = createScriptedNetwork()
     const told: unknown[] = []

@@ -90,7 +90,7 @@ describe('tradewireWebSocket()', () => {
     expect(pointed('f(typeof self, WebSocket, URL)', { id })).toBeUndefined()
   })
 
-  test('VP-25: a page\'s script is none of these, whatever a bundler adds to its name', () => {
+  test('VP-25: a page\'s script is left alone, whatever a bundler adds to its name', () => {
     expect(pointed('new WebSocket("")', { id: '/app/pages/vue/vue.vue?vue&type=script' })).toContain('ownWebSocket')
   })
 

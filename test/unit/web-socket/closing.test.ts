@@ -76,7 +76,7 @@ describe('closing', () => {
     expect([heard, far.last().state]).toEqual([['close 3 1006 '], 'dropped'])
   })
 
-  test('WS-14: a connection that says nothing ends after 60 s', () => {
+  test('WS-14: a silent connection ends after 60 s', () => {
     const { clock, heard, far } = stageSocket()
     clock.advance(59_999)
     expect(heard).toEqual([])

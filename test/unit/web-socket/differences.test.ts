@@ -16,6 +16,6 @@ test('WS-61: each difference from a browser has its row in the documents, each r
   expect([...named].sort()).toEqual([...documented()].sort())
 })
 
-test('WS-61: cases have names of their own, by which a page tells how they went', () => {
+test('WS-61: cases have unique names, by which a page reports their results', () => {
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
 })

@@ -117,7 +117,7 @@ describe('listeners', () => {
     expect(heard).toEqual(['null', 'words'])
   })
 
-  test('WS-68: who is neither object nor function is no listener', () => {
+  test('WS-68: a listener is an object or a function', () => {
     const target = new UniEventTarget()
     for (const wrong of [1, 'text', true, Symbol('x')]) {
       for (const method of [target.addEventListener, target.removeEventListener]) {
@@ -140,7 +140,7 @@ describe('listeners', () => {
     expect(heard).toEqual(['with'])
   })
 
-  test('WS-69: what is no event, and one that is just being told, are not told', () => {
+  test('WS-69: refuses what is no event, and an event that is being dispatched', () => {
     const target = new UniEventTarget()
     for (const wrong of [undefined, null, 'x', {}, { type: 'x' }, new Event('x')]) {
       expect(thrownBy(() => Reflect.apply(target.dispatchEvent, target, [wrong]))).toBe('TypeError')
@@ -153,7 +153,7 @@ describe('listeners', () => {
     expect(thrown).toEqual(['InvalidStateError', 'InvalidStateError'])
   })
 
-  test('WS-69: stopped once it can be told again', () => {
+  test('WS-69: an event that was stopped can be dispatched again', () => {
     const target = new UniEventTarget()
     const heard: string[] = []
     const event = new UniEvent('x')
@@ -167,7 +167,7 @@ describe('listeners', () => {
     expect(heard).toEqual(['first', 'first', 'second'])
   })
 
-  test('WS-69: what the socket tells is the runtime\'s own, what a caller tells is not', () => {
+  test('WS-69: events of the socket are trusted, those of a caller are not', () => {
     const { socket, far } = openStage()
     const heard: UniEvent[] = []
     const trust: boolean[] = []

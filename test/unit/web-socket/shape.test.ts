@@ -126,7 +126,7 @@ test('WS-86: a passive listener prevents nothing, the one after it does', () => 
   expect(prevented).toEqual([false, true])
 })
 
-test('WS-86: a signal that is none keeps no listener', () => {
+test('WS-86: an invalid signal keeps no listener', () => {
   const target = new UniEventTarget()
   let calls = 0
   const signal: unknown = { aborted: false }

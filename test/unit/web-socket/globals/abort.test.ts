@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { UniAbortController, UniAbortSignal } from '../../../../src/web-socket/globals/abort'
 
-test('WS-33: a signal tells its listeners once, and knows the reason from then on', () => {
+test('WS-33: a signal calls its listeners once, and knows the reason from then on', () => {
   const { signal, abort } = bound(new UniAbortController())
   const heard: string[] = []
   signal.onabort = ({ type }) => heard.push(`on ${type} ${signal.aborted}`)
