@@ -96,31 +96,31 @@ const redactQueries = (text: string): string => text.slice(0, maxChars)
 /** The newest ones; a client has one token, and its address a few values. */
 const secretsKept = 32
 
-/** The secrets of one client, and texts without them. */
-export interface Secrets {
-  /** Older secrets are kept too: a late message about the previous connection may contain them. */
-  hide(secret: string): void
-  /** `text`, if there is one, without any secret and without the query of an address. */
-  redact(text: string): string
-  redact(text: string | undefined): string | undefined
+/** `text`, if there is one, without the secrets and without the query of an address. */
+export interface Redact {
+  (text: string): string
+  (text: string | undefined): string | undefined
 }
 
-export function createSecrets(): Secrets {
-  let secrets: readonly { readonly secret: string; redact(text: string): string }[] = []
+/** The secrets of one client. Older ones are kept too: a late message about the previous connection may have them. */
+export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
+  let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
 
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
     // JavaScript callers have no compiler to tell them that a detail is a text.
-    if (typeof text !== 'string') return undefined
-    return secrets.reduce((told, each) => each.redact(told), redactQueries(text))
+    return typeof text === 'string'
+      ? secrets.reduce((told, [, blotOut]) => blotOut(told), redactQueries(text))
+      : undefined
   }
 
-  return {
-    hide(secret) {
-      const others = secrets.filter((other) => other.secret !== secret)
-      secrets = [{ secret, redact: createRedactor(secret) }, ...others].slice(0, secretsKept)
+  return [
+    (secret) => {
+      secrets = [
+        [secret, createRedactor(secret)] as const, ...secrets.filter(([other]) => other !== secret),
+      ].slice(0, secretsKept)
     },
     redact,
-  }
+  ]
 }

@@ -1,7 +1,7 @@
 import { isName, isRecord } from '../../shared/checks'
 import { messageOf, type DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
-import { createSecrets, queryValuesOf, type Secrets } from '../../shared/redact'
+import { createSecrets, queryValuesOf, type Redact } from '../../shared/redact'
 import type { Failure } from '../machine/status'
 import type { Parts } from '../ports/parts'
 import type { Credentials, Session, TokenSource } from '../ports/protocol'
@@ -19,7 +19,7 @@ export interface Resolver {
   /** The address opened no socket: a token in it may have been refused, which no platform tells. */
   notOpened(): void
   /** Removes the tokens and address queries that this resolver has used lately from a text. */
-  readonly redact: Secrets['redact']
+  readonly redact: Redact
   setSession(session: Session | null): void
   /** Answers once, at once when nothing has to be waited for. A later call or session makes it moot. */
   resolve(freshToken: boolean, answer: Answer): void
@@ -37,7 +37,7 @@ interface ResolverOptions {
 export function createResolver(
   { url, allowInsecure, askToken, header = {}, protocols = [] }: ResolverOptions,
 ): Resolver {
-  const { hide, redact } = createSecrets()
+  const [hide, redact] = createSecrets()
   let session: Session | null = null
   let token: string | undefined
   let isTokenInAddress = false
