@@ -1,7 +1,7 @@
 import type { SoakSubject } from './soak-subject'
 
 /** What goes wrong, and how it ends. Each begins with everything in order and is over after `lastsMs`. */
-interface SoakFault {
+export interface SoakFault {
   readonly name: string
   readonly lastsMs: number
   begin(subject: SoakSubject): void

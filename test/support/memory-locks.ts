@@ -1,7 +1,7 @@
 import type { Locks } from '../../src/connection/ports/ports'
 
 /** The locks of one tab or process. */
-interface LockHolder extends Locks {
+export interface LockHolder extends Locks {
   /** What a process that dies does: its locks are free, its releases do nothing any more. */
   die(): void
 }

@@ -20,7 +20,7 @@ import { createGrowthWorld, type GrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
 
 /** Lives and ends in a world of its own; returns what nothing may hold afterwards. */
-type ClientLife = (world: GrowthWorld) => Promise<readonly object[]>
+export type ClientLife = (world: GrowthWorld) => Promise<readonly object[]>
 
 const url = 'wss://feed.example.com/ws'
 const session = { userId: 7 }

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import WebSocket, { type ClientOptions } from 'ws'
 
-interface RawClient {
+export interface RawClient {
   readonly socket: WebSocket
   readonly frames: readonly { readonly data: string | Buffer; readonly isBinary: boolean }[]
   /** Resolves with code and reason. */
