@@ -1,26 +1,51 @@
 import { getCurrentInstance, nextTick, onBeforeUnmount, onMounted, watch } from 'vue'
 
-const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row')
+/** A row, or the place of one that the app renders. */
+const lineSelector = '.line, .positions-place'
+const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row, .positions-place')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
 /** Rows are laid out by their number, at any place in the document. */
 const placeOf = (line: Element): number => Number(rowOf(line)?.style.order ?? 0)
 
+export interface RowKeysOptions {
+  /** Whether the list itself answers a tap on a row. */
+  readonly isTapped: () => boolean
+  /** Another value when other rows may be shown, or by other elements. */
+  readonly arranged: () => unknown
+  /** Whether the list scrolls, and not its page. */
+  readonly scrolls: boolean
+}
+
 /**
  * In a browser: Tab reaches one row of the list, the arrows go from row to row, Enter and Space tap. The focus stays
  * with its row when that is shown by another element, and goes when the row goes: it never passes to another row.
- * @param arranged another value when other rows may be shown, or by other elements
+ * Where no tap is answered, Tab reaches a list that scrolls, so that the arrows scroll it.
  */
-export function useRowKeys(isActive: () => boolean, arranged: () => unknown): void {
+export function useRowKeys({ isTapped, arranged, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()
   let current: string | undefined
 
-  function lines(): readonly HTMLElement[] {
+  /** Also when the app listens to taps. */
+  const isActive = (): boolean => isTapped() || instance?.vnode.props?.['onRowTapped'] !== undefined
+
+  function rootElement(): HTMLElement | null {
     const root: unknown = instance?.proxy?.$el
-    if (!(root instanceof HTMLElement)) return []
-    return Array.from(root.querySelectorAll<HTMLElement>('.line')).sort((one, other) => placeOf(one) - placeOf(other))
+    return root instanceof HTMLElement ? root : null
+  }
+
+  function lines(): readonly HTMLElement[] {
+    const root = rootElement()
+    if (root === null) return []
+    const all = Array.from(root.querySelectorAll<HTMLElement>(lineSelector))
+    return all.sort((one, other) => placeOf(one) - placeOf(other))
   }
 
   function setReach(): void {
+    const isOwn = scrolls && !isActive()
+    for (const list of rootElement()?.querySelectorAll('.position-window') ?? []) {
+      if (isOwn) list.setAttribute('tabindex', '0')
+      else list.removeAttribute('tabindex')
+    }
     if (!isActive()) return
     const all = lines()
     const reached = all.find((line) => ticketOf(line) === current) ?? all[0]
@@ -32,14 +57,14 @@ export function useRowKeys(isActive: () => boolean, arranged: () => unknown): vo
   }
 
   function focused({ target }: FocusEvent): void {
-    if (!(target instanceof HTMLElement) || !target.matches('.line')) return
+    if (!(target instanceof HTMLElement) || !target.matches(lineSelector)) return
     current = ticketOf(target)
     setReach()
   }
 
   function pressed(event: KeyboardEvent): void {
     const { target, key } = event
-    if (event.defaultPrevented || !(target instanceof HTMLElement) || !target.matches('.line')) return
+    if (event.defaultPrevented || !(target instanceof HTMLElement) || !target.matches(lineSelector)) return
     if (key === 'Enter' || key === ' ') target.click()
     else if (key === 'ArrowDown' || key === 'ArrowUp') {
       const all = lines()
@@ -51,16 +76,16 @@ export function useRowKeys(isActive: () => boolean, arranged: () => unknown): vo
 
   if (typeof document === 'undefined') return
   onMounted(() => {
-    const root: unknown = instance?.proxy?.$el
-    if (!(root instanceof HTMLElement)) return
+    const root = rootElement()
+    if (root === null) return
     root.addEventListener('focusin', focused)
     root.addEventListener('keydown', pressed)
     void nextTick(setReach)
   })
-  watch([isActive, arranged], setReach, { flush: 'post' })
+  watch([isTapped, arranged], setReach, { flush: 'post' })
   onBeforeUnmount(() => {
-    const root: unknown = instance?.proxy?.$el
-    if (!(root instanceof HTMLElement)) return
+    const root = rootElement()
+    if (root === null) return
     root.removeEventListener('focusin', focused)
     root.removeEventListener('keydown', pressed)
   })

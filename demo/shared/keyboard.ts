@@ -1,36 +1,39 @@
-/** What a tap serves and a browser neither reaches nor presses by itself, uni's parts among it. */
-const pressed = [
-  '[role="button"]',
-  '[role="link"]',
-  '[role="switch"]',
-  '[role="tab"]',
-  '[role="radio"]',
-  '.uni-tabbar__item',
-].join(', ')
+/** What a tap serves and a browser does not press by itself. */
+const pressed = '[role="button"], [role="link"], [role="switch"], [role="tab"], [role="radio"]'
+const reached = 'input, textarea, [tabindex="0"]'
 
-function isSeen(element: Element): boolean {
-  return element.getClientRects().length > 0
+const isSeen = (element: Element): boolean => element.getClientRects().length > 0
+
+/** The open sheet that no other one covers. */
+function topSheet(): HTMLElement | undefined {
+  const sheets = [...document.querySelectorAll<HTMLElement>('.sheet.is-open')].filter(isSeen)
+  return sheets.find((sheet) => sheet.matches('.is-above')) ?? sheets.pop()
 }
 
-/** When Tab goes down and not in the templates: the browser moves the focus after this, and a phone never needs it. */
-function makeReachable(): void {
-  document.querySelectorAll<HTMLElement>(pressed).forEach((element) => {
-    if (!element.hasAttribute('tabindex')) element.tabIndex = 0
-  })
+/** Tab stays within a sheet, whose page cannot be tapped: after its last part comes its first. */
+function turnWithin(sheet: HTMLElement, event: KeyboardEvent): void {
+  const parts = [...sheet.querySelectorAll<HTMLElement>(reached)].filter(isSeen)
+  const [from, to] = event.shiftKey ? [parts[0], parts.at(-1)] : [parts.at(-1), parts[0]]
+  const { activeElement } = document
+  if (activeElement !== from && activeElement !== sheet && sheet.contains(activeElement)) return
+  if (activeElement === sheet && !event.shiftKey) return
+  event.preventDefault()
+  to?.focus()
 }
 
-/** In a browser: Tab reaches what a tap serves, Enter and Space press it, Escape closes the sheet that is open. */
+/** In a browser: Enter and Space press what a tap serves, Escape closes the sheet that is open, Tab stays within it. */
 export function answerKeyboard(): void {
   if (typeof document === 'undefined') return
   document.addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.repeat || event.isComposing) return
+    if (event.defaultPrevented || event.isComposing) return
     if (event.key === 'Tab') {
-      makeReachable()
+      const sheet = topSheet()
+      if (sheet !== undefined) turnWithin(sheet, event)
       return
     }
+    if (event.repeat) return
     if (event.key === 'Escape') {
-      const close = [...document.querySelectorAll<HTMLElement>('.sheet-close')].filter(isSeen).pop()
-      close?.click()
+      topSheet()?.querySelector<HTMLElement>('.sheet-close')?.click()
       return
     }
     if (event.key !== 'Enter' && event.key !== ' ') return

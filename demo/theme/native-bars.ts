@@ -12,6 +12,17 @@ export interface NativeBars {
   readonly page: PageName
 }
 
+/** In a browser uni's tab bar is boxes with pictures that have no words: made links to pages, one of them this. */
+function describeTabBar(here: number): void {
+  document.querySelectorAll('uni-tabbar').forEach((bar) => bar.setAttribute('role', 'navigation'))
+  document.querySelectorAll<HTMLElement>('.uni-tabbar__item').forEach((item, index) => {
+    item.setAttribute('role', 'link')
+    item.setAttribute('aria-current', index === here ? 'page' : 'false')
+    item.tabIndex = 0
+    item.querySelectorAll('img').forEach((picture) => (picture.alt = ''))
+  })
+}
+
 // A bar that cannot be painted on this platform, or not at this moment, is not worth a notice: it is
 // painted again when a page is shown.
 function fail(): void {}
@@ -31,6 +42,7 @@ export function paintNativeBars({ palette, theme, pages, page }: NativeBars): vo
     document.title = `${pages[page]} · Tradewire`
     document.documentElement.style.backgroundColor = palette.background
     document.documentElement.style.colorScheme = theme
+    describeTabBar(names.findIndex((name) => name === page))
     return
   }
   uni.setNavigationBarColor({

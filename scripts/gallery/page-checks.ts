@@ -46,7 +46,9 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? ''
       const element = node.parentElement
-      if (!/\d/.test(text) || element === null || !element.checkVisibility()) continue
+      // What a person wrote may be cut where a list shows its beginning.
+      const isQuoted = element?.closest('.entry-words') !== null
+      if (!/\d/.test(text) || element === null || isQuoted || !element.checkVisibility()) continue
       range.selectNodeContents(node)
       const box = range.getBoundingClientRect()
       if (box.width === 0) continue
@@ -89,11 +91,12 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Texts whose contrast is below 4.5:1 (3:1 when large), as axe-core judges. */
-export async function findLowContrast(page: Page): Promise<readonly string[]> {
+/** What axe-core judges serious or critical, the contrast of texts too unless it is left out. */
+export async function findBarriers(page: Page, { contrast = true } = {}): Promise<readonly string[]> {
   await page.addScriptTag({ path: axePath })
+  const rules = { 'color-contrast': { enabled: contrast } }
   const result: unknown = await page.evaluate(
-    `axe.run(document.body, { runOnly: ['color-contrast'], resultTypes: ['violations'] })`,
+    `axe.run(document, { resultTypes: ['violations'], rules: ${JSON.stringify(rules)} })`,
   )
   return readViolations(result)
 }
@@ -104,7 +107,11 @@ interface AxeNode {
 }
 
 interface AxeResult {
-  readonly violations: readonly { readonly nodes: readonly AxeNode[] }[]
+  readonly violations: readonly {
+    readonly id: string
+    readonly impact: string | null
+    readonly nodes: readonly AxeNode[]
+  }[]
 }
 
 function isAxeResult(result: unknown): result is AxeResult {
@@ -113,10 +120,11 @@ function isAxeResult(result: unknown): result is AxeResult {
 
 function readViolations(result: unknown): readonly string[] {
   if (!isAxeResult(result)) throw new Error('axe-core gave no result')
-  return result.violations.flatMap(({ nodes }) =>
+  const grave = result.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  return grave.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => {
       const reason = failureSummary.split('\n').at(1)?.trim() ?? ''
-      return `contrast: ${reason} in ${html.slice(0, 120)}`
+      return `${id}: ${reason} in ${html.slice(0, 120)}`
     }),
   )
 }

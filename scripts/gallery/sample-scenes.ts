@@ -14,6 +14,7 @@ interface StartedServer {
 export interface SampleScene<Server extends StartedServer = StartedServer> {
   readonly name: string
   readonly sample: SampleName
+  readonly piece?: undefined
   start?(): Promise<Server>
   reach(stage: { readonly page: Page; readonly server: Server | undefined }): Promise<void>
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import type { FeedServer, FeedServerOptions } from '../../server/feed/feed-server'
+import { pieceScenes, type PieceScene } from './piece-scenes'
 import { sampleScenes, type SampleScene } from './sample-scenes'
 
 export type PageName = 'account' | 'trader' | 'connection'
@@ -8,9 +9,12 @@ export type PageName = 'account' | 'trader' | 'connection'
 export interface Scene {
   readonly name: string
   readonly sample?: undefined
+  readonly piece?: undefined
   readonly feed?: FeedServerOptions
   readonly reach: (stage: { readonly page: Page; readonly feed: FeedServer }) => Promise<void>
 }
+
+export type AnyScene = Scene | SampleScene | PieceScene
 
 const pageNumbers: Readonly<Record<PageName, number>> = { account: 0, trader: 1, connection: 2 }
 
@@ -82,8 +86,9 @@ async function untilStale(page: Page, feed: FeedServer, name: PageName): Promise
   await page.locator(`.${name} .freshness.is-stale`).first().waitFor()
 }
 
-export const scenes: readonly (Scene | SampleScene)[] = [
+export const scenes: readonly AnyScene[] = [
   ...sampleScenes,
+  ...pieceScenes,
   { name: 'account-live', reach: ({ page }) => page.locator('.position-row').first().waitFor() },
   { name: 'account-reconnecting', reach: ({ page, feed }) => untilReconnecting(page, feed) },
   { name: 'account-failed', reach: ({ page, feed }) => untilFailed(page, feed) },

@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { samplePages } from '../../demo/features/samples/sample-pages'
+import { localFeedAddress } from '../../demo/http/address'
 import { createFeedServer } from '../../server/feed/feed-server'
-import type { SampleScene } from './sample-scenes'
-import { findLowContrast, findMisfits, findPoorTargets, hearComplaints } from './page-checks'
-import type { Scene } from './scenes'
+import { findBarriers, findMisfits, findPoorTargets, hearComplaints } from './page-checks'
+import type { AnyScene } from './scenes'
 
-export const sizes = { phone: { width: 375, height: 812 }, desktop: { width: 1280, height: 800 } } as const
+export const sizes = {
+  small: { width: 320, height: 568 }, phone: { width: 375, height: 812 }, desktop: { width: 1280, height: 800 },
+} as const
 export const locales = ['en', 'zh-Hans'] as const
 export const themes = ['light', 'dark'] as const
 
@@ -19,6 +21,8 @@ export interface GalleryOptions {
   readonly pageUrl: string
   /** Where the pictures go; without it none are written. */
   readonly folder?: string
+  /** Called before the page is opened. */
+  readonly prepare?: (page: Page) => Promise<void>
 }
 
 /** One picture and what is wrong with it. */
@@ -36,16 +40,16 @@ interface View {
 
 /** One page of a scene, and how it is looked at, one view after the other. */
 export interface Sitting {
-  readonly scene: Scene | SampleScene
+  readonly scene: AnyScene
   readonly locale: Locale
   readonly views: readonly View[]
-  /** Judging the contrast takes longer than everything else together. */
+  /** Which takes longer than everything else together. */
   readonly judgesContrast: boolean
 }
 
 /** A page is opened on a phone and then widened, or on a desktop and then narrowed: it must bear either. */
-const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName] } = {
-  'en': ['phone', 'desktop'],
+const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...SizeName[]] } = {
+  'en': ['phone', 'desktop', 'small'],
   'zh-Hans': ['desktop', 'phone'],
 }
 
@@ -62,8 +66,8 @@ function isExpected(complaint: string): boolean {
 async function findProblems(page: Page, size: SizeName, judgesContrast: boolean): Promise<readonly string[]> {
   return [
     ...(await findMisfits(page)),
-    ...(size === 'phone' ? await findPoorTargets(page) : []),
-    ...(judgesContrast ? await findLowContrast(page) : []),
+    ...(size === 'desktop' ? [] : await findPoorTargets(page)),
+    ...(await findBarriers(page, { contrast: judgesContrast })),
   ]
 }
 
@@ -76,6 +80,14 @@ async function store(page: Page, values: Readonly<Record<string, object>>): Prom
   }, entries)
 }
 
+/** A page that was brought into the state of a scene. */
+export interface OpenScene {
+  readonly page: Page
+  /** What it complained of since the last call. */
+  complaints(): readonly string[]
+  close(): Promise<void>
+}
+
 interface Stand {
   readonly page: Page
   readonly pageUrl: string
@@ -85,7 +97,7 @@ interface Stand {
 }
 
 /** Opens a scene and brings it about. */
-async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | SampleScene): Promise<void> {
+async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene): Promise<void> {
   if (scene.sample !== undefined) {
     const server = await scene.start?.()
     if (server !== undefined) started(() => server.close())
@@ -97,7 +109,14 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | S
     await scene.reach({ page, server })
     return
   }
-  const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, faults: true, ...scene.feed })
+  if (scene.piece !== undefined) {
+    await store(page, { [settingsKey]: { address: localFeedAddress } })
+    await page.goto(`${pageUrl}#/pages/live/${scene.piece}/${scene.piece}?locale=${locale}&theme=system`)
+    await scene.reach({ page })
+    return
+  }
+  // Without quotes: what is read at another moment reads the same.
+  const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, rate: 0, faults: true, ...scene.feed })
   started(() => feed.close())
   await store(page, { [settingsKey]: { locale, address: feed.url } })
   await page.goto(pageUrl)
@@ -105,18 +124,36 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: Scene | S
   await scene.reach({ page, feed })
 }
 
-/** One scene in one language, in each view of the sitting. */
-export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
-  const { browser, pageUrl, folder } = options
-  const { scene, locale, views, judgesContrast } = sitting
-  if (folder !== undefined) await mkdir(folder, { recursive: true })
-  const viewport = sizes[views[0]?.size ?? 'phone']
-  const context = await browser.newContext({ viewport, timezoneId: 'UTC', reducedMotion: 'reduce' })
+/** Opens a scene in one language and size; the caller closes it. */
+export async function openScene(
+  { browser, pageUrl, prepare }: GalleryOptions,
+  { scene, locale, size }: { readonly scene: AnyScene; readonly locale: Locale; readonly size: SizeName },
+): Promise<OpenScene> {
+  const context = await browser.newContext({ viewport: sizes[size], timezoneId: 'UTC', reducedMotion: 'reduce' })
   let end = (): Promise<void> => Promise.resolve()
+  const close = async (): Promise<void> => {
+    await context.close()
+    await end()
+  }
   try {
     const page = await context.newPage()
-    const complaints = hearComplaints(page)
+    const heard = hearComplaints(page)
+    await prepare?.(page)
     await reach({ page, pageUrl, locale, started: (stop) => (end = stop) }, scene)
+    return { page, complaints: () => heard().filter((complaint) => !isExpected(complaint)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** One scene in one language, in each view of the sitting. */
+export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
+  const { folder } = options
+  const { scene, locale, views, judgesContrast } = sitting
+  if (folder !== undefined) await mkdir(folder, { recursive: true })
+  const { page, complaints, close } = await openScene(options, { scene, locale, size: views[0]?.size ?? 'phone' })
+  try {
     const shots: Shot[] = []
     for (const { size, theme } of views) {
       await page.setViewportSize(sizes[size])
@@ -125,18 +162,16 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
       // A sheet rises, a canvas is drawn.
       await page.waitForTimeout(settleMs)
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
-      const found = await findProblems(page, size, judgesContrast)
-      shots.push({ name, problems: [...found, ...complaints().filter((complaint) => !isExpected(complaint))] })
+      shots.push({ name, problems: [...(await findProblems(page, size, judgesContrast)), ...complaints()] })
     }
     return shots
   } finally {
-    await context.close()
-    await end()
+    await close()
   }
 }
 
 /** All sittings of some scenes: each in each language, size and theme. Both languages use the same colours. */
-export function sittingsOf(scenes: readonly (Scene | SampleScene)[]): readonly Sitting[] {
+export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({
     scene,
     locale,
@@ -146,7 +181,7 @@ export function sittingsOf(scenes: readonly (Scene | SampleScene)[]): readonly S
 }
 
 /** One sitting a scene: both sizes and both themes, the languages by turns. */
-export function shortSittingsOf(scenes: readonly (Scene | SampleScene)[]): readonly Sitting[] {
+export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.map((scene, index) => {
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'
     const [first, second] = sizesOf[locale]

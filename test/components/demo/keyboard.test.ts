@@ -41,21 +41,15 @@ describe('the keyboard', () => {
     expect(banner.find('.banner-button').attributes('tabindex')).toBe('0')
   })
 
-  test('UI-63: Tab reaches what a tap serves, rows, chips, tabs and buttons, but no disabled one', async () => {
+  test('UI-63: Tab reaches what a tap serves, rows, chips, tabs and buttons', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await stage().goLive()
     document.body.append(wrapper.element)
-    document.body.insertAdjacentHTML(
-      'beforeend',
-      '<i class="on" role="button"></i><i class="off" role="button" tabindex="-1" aria-disabled="true"></i>' +
-        '<i class="page-tab" role="tab"></i><i class="uni-tabbar__item"></i>',
-    )
-    const inReach = ['.line', '.chip', '.follow-button', '.on', '.page-tab', '.uni-tabbar__item']
+    const inReach = ['.line', '.chip', '.follow-button', '.page-tab']
     const tabIndexOf = (selector: string): string | null | undefined =>
       document.querySelector(selector)?.getAttribute('tabindex')
     expect(press(document.body, 'Tab')).toBe(true)
     expect(inReach.map(tabIndexOf)).toEqual(inReach.map(() => '0'))
-    expect(tabIndexOf('.off')).toBe('-1')
     const line = wrapper.find('.line')
     expect(line.attributes('aria-expanded')).toBe('false')
     expect(press(line.element, 'Enter')).toBe(false)
@@ -63,17 +57,52 @@ describe('the keyboard', () => {
     expect(line.attributes('aria-expanded')).toBe('true')
   })
 
-  test('UI-63: Escape closes the sheet that is seen; what is typed stays with its field', () => {
-    document.body.innerHTML = '<i class="sheet-close"></i><i class="sheet-close" id="seen"></i><input />'
-    const seen = document.querySelector('#seen')
-    const field = document.querySelector('input')
-    if (seen === null || field === null) throw new Error('both were just written')
-    vi.spyOn(seen, 'getClientRects').mockReturnValue(Object.assign([new DOMRect()], { item: () => null }))
+  const boxes = Object.assign([new DOMRect()], { item: () => null })
+
+  test('UI-63: Escape closes the open sheet that is seen; what is typed stays with its field', () => {
+    const sheet = (id: string, classes: string): string =>
+      `<i class="sheet ${classes}" id="${id}"><i class="sheet-close"></i></i>`
+    document.body.innerHTML = `${sheet('unseen', 'is-open')}${sheet('above', 'is-open is-above')}` +
+      `${sheet('below', 'is-open')}${sheet('closing', '')}<input />`
     const closed = vi.fn()
-    document.querySelectorAll('.sheet-close').forEach((each) => each.addEventListener('click', () => closed(each.id)))
-    press(document.body, 'Escape')
-    expect(closed.mock.calls).toEqual([['seen']])
+    for (const each of document.querySelectorAll<HTMLElement>('.sheet')) {
+      if (each.id !== 'unseen') vi.spyOn(each, 'getClientRects').mockReturnValue(boxes)
+      each.querySelector('.sheet-close')?.addEventListener('click', () => {
+        each.classList.remove('is-open')
+        closed(each.id)
+      })
+    }
+    for (let presses = 0; presses < 3; presses += 1) press(document.body, 'Escape')
+    expect(closed.mock.calls).toEqual([['above'], ['below']])
+    const field = document.querySelector('input')
+    if (field === null) throw new Error('it was just written')
     expect(press(field, ' ')).toBe(true)
     expect(press(field, 'Enter')).toBe(true)
+  })
+
+  test('UI-153: in an open sheet Tab turns at its ends and comes in from outside', () => {
+    document.body.innerHTML = '<b tabindex="0"></b><i class="sheet is-open" tabindex="-1"><i class="sheet-close"' +
+      ' tabindex="0"></i><u tabindex="-1"></u><input /><em tabindex="0"></em></i>'
+    for (const each of document.querySelectorAll('i, u, input, em')) {
+      vi.spyOn(each, 'getClientRects').mockReturnValue(boxes)
+    }
+    const part = (selector: string): HTMLElement => {
+      const found = document.querySelector<HTMLElement>(selector)
+      if (found === null) throw new Error('it was just written')
+      return found
+    }
+    /** Where the focus is after the key, or `null` when that is left to the browser. */
+    const after = (from: string, shiftKey = false): string | null => {
+      part(from).focus()
+      const event = new KeyboardEvent('keydown', { key: 'Tab', shiftKey, bubbles: true, cancelable: true })
+      const isLeft = part(from).dispatchEvent(event)
+      return isLeft ? null : (document.activeElement?.tagName ?? null)
+    }
+    expect([after('b'), after('.sheet'), after('.sheet-close'), after('em')]).toEqual(['I', null, null, 'I'])
+    expect([after('b', true), after('.sheet', true), after('.sheet-close', true), after('em', true)])
+      .toEqual(['EM', 'EM', 'EM', null])
+    part('em').focus()
+    expect(press(part('em'), 'Tab')).toBe(false)
+    expect(document.activeElement).toBe(part('.sheet-close'))
   })
 })

@@ -309,6 +309,20 @@ describe('a position list', () => {
     root.remove()
   })
 
+  test('PL-20: Tab reaches rows whose tap the app answers, own rows to choose from, or the list itself', async () => {
+    const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
+    const reached = async (props: object, slots = {}): Promise<readonly (string | null)[]> => {
+      const given = { heightPx: 640, ...props }
+      const list = stage().show(defineComponent(() => () => h(TradewirePositionList, given, slots)))
+      await stage().goLive(some(3))
+      return list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))
+    }
+    expect(await reached({})).toEqual(['position-window'])
+    expect(await reached({ onRowTapped: vi.fn() })).toEqual(['line'])
+    expect(await reached({ selectable: 'one' }, own)).toEqual(['positions-place'])
+    expect(await reached({ scroll: { topPx: ref(0), viewportPx: ref(640) } })).toEqual([])
+  })
+
   test('PL-18: a list that is rendered whole stands in the document as it is read', async () => {
     const list = stage().show(TradewirePositionList)
     await stage().goLive(some(6))

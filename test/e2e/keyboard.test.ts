@@ -1,0 +1,108 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { scenes } from '../../scripts/gallery/scenes'
+import { openScene } from '../../scripts/gallery/take-gallery'
+import { inRelease } from '../support/test-scope'
+import { serveApp, type AppServer } from './support/app-server'
+import { launchBrowser } from './support/browser'
+import { walkByTab, watchTaps } from './support/keyboard-walk'
+
+let browser: Browser
+let app: AppServer
+beforeAll(async () => {
+  ;[browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
+})
+afterAll(async () => {
+  await browser.close()
+  await app.close()
+})
+
+/** The page is closed at the end of the test, which a test beside others has to give. */
+async function open(name: string, atEnd: typeof onTestFinished = onTestFinished): Promise<Page> {
+  const scene = scenes.find((each) => each.name === name)
+  if (scene === undefined) throw new Error(`There is no scene ${name}`)
+  const options = { browser, pageUrl: app.url, prepare: watchTaps }
+  const { page, close } = await openScene(options, { scene, locale: 'en', size: 'phone' })
+  atEnd(close)
+  return page
+}
+
+/** In `npm test` a few pages of different parts; the others are made of the same. */
+const walked = inRelease
+  ? scenes.map(({ name }) => name)
+  : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']
+
+describe('the keyboard', () => {
+  test.concurrent.for(walked)('UI-152: in %s Tab reaches whatever answers a tap, and is seen', async (
+    name, { expect, onTestFinished: atEnd },
+  ) => {
+    const { stops, missed } = await walkByTab(await open(name, atEnd))
+    expect(missed).toEqual([])
+    expect(stops.length).toBeGreaterThan(0)
+    expect(stops.filter(({ fault }) => fault !== '')).toEqual([])
+  })
+})
+
+/** Whether the focus is on what the selector finds, or within it. */
+const hasFocus = (page: Page, selector: string): Promise<boolean> =>
+  page.evaluate((selected) => (document.activeElement?.closest(selected) ?? null) !== null, selector)
+
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 100 && !(await hasFocus(page, selector)); presses += 1) {
+    await page.keyboard.press('Tab')
+  }
+  expect(await hasFocus(page, selector), selector).toBe(true)
+}
+
+describe('keys on a page', () => {
+  test('UI-153: a sheet has the focus, keeps Tab, and Escape gives the focus back', async () => {
+    const page = await open('account-live')
+    for (const key of ['Enter', ' ']) {
+      await tabTo(page, '.settings-button')
+      await page.keyboard.press(key)
+      await expect.poll(() => hasFocus(page, '.sheet[role="dialog"]')).toBe(true)
+      for (const tab of ['Tab', 'Shift+Tab']) {
+        for (let presses = 0; presses < 12; presses += 1) {
+          await page.keyboard.press(tab)
+          expect(await hasFocus(page, '.sheet.is-open')).toBe(true)
+        }
+      }
+      await page.keyboard.press('Escape')
+      await page.locator('.sheet.is-open').waitFor({ state: 'hidden' })
+      expect(await hasFocus(page, '.settings-button')).toBe(true)
+    }
+  })
+
+  test('UI-153: so has one that a row’s details open, closed by its button', async () => {
+    const page = await open('account-live')
+    await tabTo(page, '.line')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await tabTo(page, '.action-close')
+    await page.keyboard.press(' ')
+    await tabTo(page, '.sheet-close')
+    await page.keyboard.press('Enter')
+    await page.locator('.sheet.is-open').waitFor({ state: 'hidden' })
+    expect(await hasFocus(page, '.action-close')).toBe(true)
+  })
+
+  test('UI-63: Enter and Space choose tabs, switches, choices and pages', async () => {
+    const page = await open('account-live')
+    await tabTo(page, '.page-tab:not(.is-active)')
+    await page.keyboard.press(' ')
+    await page.locator('.closed-row').first().waitFor()
+    await tabTo(page, '.uni-tabbar__item:nth-of-type(4)')
+    await page.keyboard.press('Enter')
+    await page.locator('.keep-row:visible').waitFor()
+    await tabTo(page, '.keep-row')
+    for (const state of ['true', 'false']) {
+      await page.keyboard.press(state === 'true' ? ' ' : 'Enter')
+      await page.locator(`.keep-row[aria-checked="${state}"]`).waitFor()
+    }
+    await tabTo(page, '.settings-button')
+    await page.keyboard.press('Enter')
+    await tabTo(page, '.settings-language .choice-item:not(.is-chosen)')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('zh-Hans')
+  })
+})

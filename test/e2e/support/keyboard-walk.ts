@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core'
+
+/** What Tab came to, or what a tap reaches, in a few words. */
+interface Place {
+  readonly id: number
+  readonly words: string
+}
+
+interface Stop extends Place {
+  /** Why a reader does not see that it has the focus; empty when all is well. */
+  readonly fault: string
+}
+
+export interface Walk {
+  /** In the order of Tab, each once. */
+  readonly stops: readonly Stop[]
+  /** What answers a tap and is not among the stops. */
+  readonly missed: readonly string[]
+}
+
+declare global {
+  interface Window {
+    /** Elements that listen to taps. */
+    readonly tapped: WeakSet<EventTarget>
+    readonly placeOf: (element: Element) => Place
+  }
+}
+
+/** Call it before the page is opened: a page does not tell what listens. */
+export async function watchTaps(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const numbered: Element[] = []
+    const placeOf = (element: Element): Place => {
+      const known = numbered.indexOf(element)
+      const text = (element.textContent ?? '').trim().slice(0, 30)
+      const words = `${element.getAttribute('class') ?? element.tagName}: ${text}`
+      return { id: known < 0 ? numbered.push(element) - 1 : known, words }
+    }
+    Object.assign(window, { tapped: new WeakSet(), placeOf })
+    const listen = EventTarget.prototype.addEventListener
+    EventTarget.prototype.addEventListener = function (...args: Parameters<typeof listen>) {
+      if (args[0] === 'click' && this instanceof Element) window.tapped.add(this)
+      return listen.apply(this, args)
+    }
+  })
+}
+
+/** What a finger reaches: of an open sheet its own parts alone. Of the rows of a list the first stands for all. */
+function tapPlaces(page: Page): Promise<readonly Place[]> {
+  return page.evaluate(() => {
+    const isSeen = (element: Element): boolean => element.getClientRects().length > 0 && element.checkVisibility()
+    const sheets = [...document.querySelectorAll('.sheet.is-open')].filter(isSeen)
+    const sheet = sheets.find((each) => each.matches('.is-above')) ?? sheets.at(-1)
+    const isControl = (element: Element): boolean =>
+      // uni leaves the input by which it asks for files.
+      element.matches('input:not([type="file"]), textarea')
+      || window.tapped.has(element) && !element.matches('.wd-overlay, .wd-transition')
+    return [...(sheet ?? document.body).querySelectorAll('*')]
+      .filter((element) => isControl(element) && isSeen(element))
+      .filter((element) => element.getAttribute('aria-disabled') !== 'true')
+      .filter((element) => !element.matches('.line') || element.matches('[tabindex="0"]'))
+      .map(window.placeOf)
+  })
+}
+
+/** What has the focus now; `null` when the document itself has it. What it is in may still scroll to it. */
+function readStop(page: Page): Promise<Stop | null> {
+  return page.evaluate(async () => {
+    const mostPx = 44
+    const mostFrames = 30
+    const element = document.activeElement
+    if (element === null || element === document.body) return null
+    const field = element.closest('.field')
+    const shown = [element, ...(field === null ? [] : [field])].map((each) => getComputedStyle(each))
+    const hasRing = shown.some(({ outlineStyle, outlineWidth }) =>
+      outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0)
+    let over: Element | null = null
+    for (let frame = 0; frame < mostFrames; frame += 1) {
+      const { left, right, top, height } = element.getBoundingClientRect()
+      // Of a long list its beginning, and of what a strip shows in part that part: Chromium scrolls to no more of it.
+      const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
+      over = document.elementFromPoint(middlePx, top + Math.min(height, mostPx) / 2)
+      if (over !== null && (element.contains(over) || over.contains(element))) {
+        return { ...window.placeOf(element), fault: hasRing ? '' : 'no ring' }
+      }
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+    return { ...window.placeOf(element), fault: `covered by ${over?.className ?? 'the edge'}` }
+  })
+}
+
+const mostStops = 200
+/** Between its last part and its first a page leaves the focus to the browser. */
+const mostOutside = 3
+
+/** Presses Tab until it comes round. */
+export async function walkByTab(page: Page): Promise<Walk> {
+  const places = await tapPlaces(page)
+  const stops = new Map<number, Stop>()
+  let outside = 0
+  for (let presses = 0; presses < mostStops; presses += 1) {
+    await page.keyboard.press('Tab')
+    const stop = await readStop(page)
+    if (stop === null) outside += 1
+    else if (stops.has(stop.id)) break
+    else stops.set(stop.id, stop)
+    if (outside > mostOutside) break
+  }
+  // What the walk itself replaced is not missed: the end of a list loads more when it is seen.
+  const left = new Set((await tapPlaces(page)).map(({ id }) => id))
+  return {
+    stops: [...stops.values()],
+    missed: places.filter(({ id }) => left.has(id) && !stops.has(id)).map(({ words }) => words),
+  }
+}
