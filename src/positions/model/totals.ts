@@ -1,9 +1,14 @@
 import { hasSameFields, keepSame } from '../../shared/equality'
 import type { BookOptions, Summing } from './book'
-import {
-  sumsOf, type AccountState, type AnyPositionsUpdate, type PositionsUpdate, type Totals,
-} from './positions-update'
+import type { AccountState, AnyPositionsUpdate, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
+
+const noSums: PositionSums = { totals: [], account: null }
+
+/** The sums of an update; none without an update, or of one without totals. */
+export function sumsOf(update: AnyPositionsUpdate | null): PositionSums {
+  return update !== null && 'totals' in update ? update : noSums
+}
 
 /** Totals by currency, kept by difference. */
 interface Ledger {
