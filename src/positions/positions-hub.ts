@@ -1,5 +1,7 @@
 import { reportThrow, type PositionsOrder } from '../connection/channels/channels'
-import { emptyFreshness, type AnyPositionsUpdate, type PositionEvent } from './model/positions-update'
+import {
+  emptyFreshness, type AnyPositionsUpdate, type PositionEvent, type PositionSums,
+} from './model/positions-update'
 import type { ProtocolApp } from '../connection/ports/protocol'
 
 /** `null` when the session changed: nothing of the book before it may be shown. */
@@ -69,6 +71,13 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
     },
     tell,
   })
+}
+
+const noSums: PositionSums = { totals: [], account: null }
+
+/** The sums of an update; none without an update, or of one without totals. */
+export function sumsOf(update: AnyPositionsUpdate | null): PositionSums {
+  return update !== null && 'totals' in update ? update : noSums
 }
 
 function orderOf(update: AnyPositionsUpdate): PositionsOrder {

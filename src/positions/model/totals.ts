@@ -3,13 +3,6 @@ import type { BookOptions, Summing } from './book'
 import type { AccountState, AnyPositionsUpdate, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
 
-const noSums: PositionSums = { totals: [], account: null }
-
-/** The sums of an update; none without an update, or of one without totals. */
-export function sumsOf(update: AnyPositionsUpdate | null): PositionSums {
-  return update !== null && 'totals' in update ? update : noSums
-}
-
 /** Totals by currency, kept by difference. */
 interface Ledger {
   /** Counts the second in and the first out. */
@@ -84,7 +77,7 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
 /** Keeps a book's totals, and its account with them. */
 export function createTotals({ currencyDigits, currency }: BookOptions): Summing<PositionsUpdate> {
   let account: Account | null | undefined
-  let told = sumsOf(null)
+  let told: PositionSums = { totals: [], account: null }
   /** Decimal places of a currency: the account's word, the option's, else ISO's. */
   const ledger = createLedger((name) => (account?.currency === name
     ? account.currencyDigits

@@ -2,9 +2,8 @@ import { defineStore } from 'pinia'
 import { computed, customRef, markRaw, onScopeDispose, shallowRef, type Ref } from 'vue'
 import { installedClient, storeOfClient, type ClientChoice } from '../../connection/vue/clients'
 import { emptyFreshness, type AnyPositionsUpdate } from '../model/positions-update'
-import { sumsOf } from '../model/totals'
 import type { Position, Ticket } from '../model/wire'
-import { positionsHubOf, type PositionsHub } from '../positions-hub'
+import { positionsHubOf, sumsOf, type PositionsHub } from '../positions-hub'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
 

@@ -5,9 +5,9 @@ import {
   emptyFreshness, type AccountState, type AnyPositionsUpdate, type Freshness, type Totals,
 } from '../model/positions-update'
 import { createSelectionView, type Selection } from '../model/selection'
-import { createSelectionTotals, sumsOf, type SelectionSums } from '../model/totals'
+import { createSelectionTotals, type SelectionSums } from '../model/totals'
 import type { Position, Ticket } from '../model/wire'
-import { positionsHubOf } from '../positions-hub'
+import { positionsHubOf, sumsOf } from '../positions-hub'
 import { positionRowsOf } from './positions-store'
 
 /** The options of the composables of positions. */

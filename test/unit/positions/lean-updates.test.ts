@@ -3,7 +3,8 @@ import { createBook, createNoTotals } from '../../../src/positions/model/book'
 import { patchFault } from '../../../src/positions/model/position-check'
 import type { AnyPositionsUpdate } from '../../../src/positions/model/positions-update'
 import { createSelectionView } from '../../../src/positions/model/selection'
-import { createSelectionTotals, sumsOf } from '../../../src/positions/model/totals'
+import { createSelectionTotals } from '../../../src/positions/model/totals'
+import { sumsOf } from '../../../src/positions/positions-hub'
 import { account, bookOf, flushed, patch, position } from './samples'
 
 /** An update of which nothing may read the list: it is expensive to build. */
