@@ -65,7 +65,9 @@ export default defineConfig({
             'test/unit/**/*.test.ts',
             'test/contract/**/*.test.ts',
           ],
-          testTimeout: MINUTE_MS,
+          // Some compile or lint for 15 s on a quiet machine.
+          testTimeout: 3 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
         },
       },
       {
@@ -92,7 +94,8 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['test/components/**/*.test.ts'],
           setupFiles: [at('./test/support/component-setup.ts')],
-          testTimeout: 20_000,
+          testTimeout: MINUTE_MS,
+          hookTimeout: MINUTE_MS,
         },
       },
       {
@@ -103,7 +106,8 @@ export default defineConfig({
           isolate: true,
           environment: 'node',
           include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
-          testTimeout: MINUTE_MS,
+          testTimeout: 2 * MINUTE_MS,
+          hookTimeout: 2 * MINUTE_MS,
           // A second is too short on a machine that does much else.
           expect: { poll: { timeout: MINUTE_MS / 2 } },
         },
