@@ -2,8 +2,11 @@ import type { Effect } from '../../src/connection/machine/events'
 import { projectStatus, reconnectAnswer } from '../../src/connection/machine/step'
 import type { MachineState } from '../../src/connection/machine/state'
 import type { ReconnectAnswer } from '../../src/connection/machine/status'
+import { hasSameFields } from '../../src/shared/equality'
 import { isBlocked, isClosing } from '../../src/connection/machine/transition'
 import type { Rule } from './invariants'
+
+const isBackgroundTimer = (effect: Effect): boolean => effect.type === 'startTimer' && effect.name === 'background'
 
 /** Whether `reconnect()` did what it answered. */
 function isTrue(
@@ -19,8 +22,9 @@ function isTrue(
     case 'probing':
       return after.phase.name === 'ready' && after.phase.ping?.by === 'user'
     case 'kept':
+      if (before.foreground) return after === before && effects.length === 0
       // In the background its time begins again.
-      return after === before && effects.every((effect) => effect.type === 'startTimer' && effect.name === 'background')
+      return hasSameFields({ ...before, hiddenAtMs: after.hiddenAtMs }, after) && effects.every(isBackgroundTimer)
     case 'no-lease':
     case 'no-session':
     case 'disposed':

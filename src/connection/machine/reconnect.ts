@@ -17,9 +17,11 @@ export function begin(t: Transition): void {
   pushEffect(t, 'resolve')
 }
 
-/** `reconnect()` alone begins a connection in the background, limited there like one that was open before. */
+/** `reconnect()` alone begins a connection in the background: its time there begins again, as if the app hid now. */
 export function limitInBackground(t: Transition): void {
-  if (!t.foreground) startTimer(t, 'background', t.policy.backgroundMs)
+  if (t.foreground) return
+  t.hiddenAtMs = t.nowMs
+  startTimer(t, 'background', t.policy.backgroundMs)
 }
 
 /** Begins an attempt that is due; `extra` takes nothing from the budget. Without a lease nothing is opened. */

@@ -72,6 +72,7 @@ export interface MachineState {
   /** `renewing`: the provider must be asked for a fresh one; `spent`: that was done in this outage. */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent'
   readonly foreground: boolean
+  /** When the app hid, or `reconnect()` was last called since; `null` in the foreground. */
   readonly hiddenAtMs: number | null
   /** The last report; `undefined` before any. */
   readonly online: boolean | undefined

@@ -42,6 +42,25 @@ describe('coming back', () => {
     expect(rig.opensAtMs).toHaveLength(2)
   })
 
+  test('LS-17 LS-19: the time counts from reconnect() in the background, whose connection is probed', () => {
+    const { rig } = shown()
+    rig.lifecycle.toBackground()
+    rig.advance(40_000)
+    rig.client.reconnect()
+    rig.advance(29_999)
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    expect(rig.last().frames.filter(isPing).length).toBeGreaterThan(0)
+    expect([rig.opensAtMs.length, rig.status()]).toEqual([2, 'open'])
+    rig.lifecycle.toBackground()
+    rig.advance(20_000)
+    rig.client.reconnect()
+    rig.clock.suspend(30_000)
+    rig.lifecycle.toForeground()
+    rig.advance(0)
+    expect(rig.opensAtMs).toHaveLength(3)
+  })
+
   test('LS-19: so is one after an attempt that was left', () => {
     const { rig } = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } })
     rig.lifecycle.toBackground()
