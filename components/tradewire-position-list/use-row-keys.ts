@@ -42,10 +42,10 @@ export function useRowKeys({ isTapped, arranged, scrolls }: RowKeysOptions): voi
 
   function setReach(): void {
     const isOwn = scrolls && !isActive()
-    for (const list of rootElement()?.querySelectorAll('.position-window') ?? []) {
+    rootElement()?.querySelectorAll('.position-window').forEach((list) => {
       if (isOwn) list.setAttribute('tabindex', '0')
       else list.removeAttribute('tabindex')
-    }
+    })
     if (!isActive()) return
     const all = lines()
     const reached = all.find((line) => ticketOf(line) === current) ?? all[0]

@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-7', 'the look whether the protocol was fed at all', 'attempt.ts',
     'if (isFeeding(phase)) pushEffect', 'pushEffect'),
   without('MD-8', 'the time limit of a try that the user began in the background', 'reconnect.ts',
-    `if (!t.foreground) startTimer(t, 'background', t.policy.backgroundMs)`),
+    `startTimer(t, 'background', t.policy.backgroundMs)`),
   without('MD-8', 'the time limit of what the app leaves behind', 'need.ts',
     `startTimer(t, 'background', t.policy.backgroundMs)`, 'return'),
   without('MD-9', 'the stop of the timers of the phase that is left', 'transition.ts',
