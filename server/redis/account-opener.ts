@@ -58,7 +58,7 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
       if (known !== undefined) return known
       const role = roleOf(of, traderId)
       if (role === undefined) return undefined
-      const stored = await store.read(traderId)
+      const stored = await store.readToPrice(traderId)
       if (roleOf(of, traderId) !== role) return undefined
       if (stored === undefined) return begin(of, role, traderId)
       if (exchange.feeds().length >= maxAccounts) return undefined

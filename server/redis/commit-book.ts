@@ -1,9 +1,10 @@
-import type { Account, DeltaFrame } from '../../src/positions/model/wire'
+import type { Account, DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
 import type { OrderJournal } from '../feed/model/orders/order-journal'
+import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /** What changed at the accounts of an exchange, in its order, until it is written. */
@@ -25,6 +26,17 @@ export interface AccountState {
   readonly books: SavedBooks
   readonly positions: readonly SavedPosition[]
 }
+
+/**
+ * Prices are in the deltas; all rows are written with each such delta, so that a reader has few deltas to apply. Which
+ * ones depends on the account, so that not all accounts are written at one tick.
+ */
+const wholeEvery = 64
+
+/** What moves with each tick. Any other change of a row is written at once. */
+const priced = new Set(['ticket', 'nowprice', 'profit'])
+
+const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
 
 /** What Redis has of an account beside its rows. */
 interface Kept {
@@ -74,9 +86,11 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
   }
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
-    const { closed, books } = newsOf(feed)
-    const touched = new Set(delta?.data.upsert.map(({ ticket }) => Number(ticket)))
+    const touched = delta?.data.upsert.filter((patch) => !isPriceOnly(patch)).map(({ ticket }) => Number(ticket)) ?? []
     const removed = delta?.data.remove.map(({ ticket }) => Number(ticket)) ?? []
+    const isPriced = delta !== undefined && touched.length + removed.length === 0
+    const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
+    const isWhole = delta !== undefined && (delta.seq + hashText(feed.traderId)) % wholeEvery === 0
     return {
       traderId: feed.traderId,
       epoch: feed.epoch(),
@@ -84,11 +98,15 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
       text: delta === undefined ? undefined : JSON.stringify(delta),
       account: delta?.account,
       books,
-      changes: { put: positionsOf(feed, touched), removed, closed },
+      changes: { put: isWhole ? allPositions(feed) : positionsOf(feed, new Set(touched)), removed, closed },
+      isWhole,
       decision: undefined,
       tick: tick(),
     }
   }
+
+  const allPositions = ({ engine }: AccountFeed): readonly SavedPosition[] =>
+    Array.from(engine.ledger.all(), ({ row, swapDay }) => ({ row, swapDay }))
 
   exchange.onDelta((feed, delta) => commits.push(commitOf(feed, delta)))
 
@@ -97,13 +115,14 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
     stateOf: (feed) => ({
       account: feed.account(),
       books: feed.engine.books(),
-      positions: Array.from(feed.engine.ledger.all(), ({ row, swapDay }) => ({ row, swapDay })),
+      positions: allPositions(feed),
     }),
     took: (feed) => void newsOf(feed),
     decide(feed, decision) {
       const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)
       const commit = last ?? commitOf(feed, undefined)
-      commits = [...commits.filter((each) => each !== last), { ...commit, decision }]
+      const books = newsOf(feed).books ?? commit.books
+      commits = [...commits.filter((each) => each !== last), { ...commit, books, decision }]
     },
     takeCommits() {
       const taken = commits

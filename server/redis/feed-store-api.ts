@@ -63,6 +63,8 @@ export interface Commit {
   readonly account: Account | undefined
   readonly books: SavedBooks | undefined
   readonly changes: RowChanges
+  /** `changes` has all rows. The rows in between follow from the deltas. */
+  readonly isWhole: boolean
   readonly decision: Decision | undefined
   /** The last entry of the ticks that it follows from. */
   readonly tick: string
@@ -95,6 +97,8 @@ export interface FeedStore {
   /** In the order of the ids; `undefined` where nothing is known. */
   attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
   read(traderId: string): Promise<StoredAccount | undefined>
+  /** The same without deltas from before the rows were written whole: to price it, not to show it. */
+  readToPrice(traderId: string): Promise<StoredAccount | undefined>
   /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
   placeOf(traderId: string, id: string): Promise<StoredPlace | undefined>
   /** Closed trades after a deal, oldest first. */

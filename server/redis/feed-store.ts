@@ -12,7 +12,7 @@ import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
 import { claimRole, leaveRole, renewWorld, showUp } from './scripts/role'
 import { readAttention, readCommitted, readOrderState, type Attention } from './store-answers'
-import { readStoredAccount, readStoredPlace } from './stored-account'
+import { readStoredAccount, readStoredPlace, type StoredAccount } from './stored-account'
 
 export type * from './feed-store-api'
 export type { Attention, Committed, OrderState } from './store-answers'
@@ -30,6 +30,11 @@ export const intakePage = 200
 /** @param keepMs how long an account without requests is kept */
 export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
   const run = createRunScript(redis)
+
+  async function readWith(traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> {
+    const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)]
+    return readStoredAccount(await run(readAccount, its, [deltas]))
+  }
 
   return {
     async showUp(server, leaseMs, newWorld, known, prices) {
@@ -91,10 +96,8 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
       }))
       return traderIds.map((traderId) => found.get(traderId))
     },
-    async read(traderId) {
-      const reply = await run(readAccount, [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)], [])
-      return readStoredAccount(reply)
-    },
+    read: (traderId) => readWith(traderId, 'all'),
+    readToPrice: (traderId) => readWith(traderId, 'needed'),
     placeOf: async (traderId, id) =>
       readStoredPlace(await run(readPlace, [keys.account(traderId), keys.deltas(traderId)], [id])),
     async closedAfter(traderId, deal) {
@@ -123,7 +126,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
       if (reply === 'fenced') return reply
       return { epoch: readText(readList(reply, 'an epoch')[1], 'an epoch') }
     },
-    async commit(role, { traderId, epoch, seq, text, account, books, changes, decision, tick }) {
+    async commit(role, { traderId, epoch, seq, text, account, books, changes, isWhole, decision, tick }) {
       const names = [
         keys.role(role.part), keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId),
         keys.intake, decision === undefined ? '' : keys.order(traderId, decision.reqid),
@@ -133,7 +136,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
         account === undefined ? '' : JSON.stringify(account), books === undefined ? '' : JSON.stringify(books),
         history.deltas, history.ageMs, inboxPrefix,
         decision?.entry ?? '', decision === undefined ? '' : JSON.stringify(decision.ack), decision?.validUntil ?? '',
-        tick, ...listed(changes),
+        tick, isWhole ? 1 : 0, ...listed(changes),
       ]))
     },
     async intake(after) {

@@ -17,7 +17,7 @@ import { createSetAside } from './set-aside'
 import { createTickTape } from './tick-tape'
 
 /** No reader continues from the producer's own memory. */
-const noHistory = { deltas: 1, ageMs: 1 }
+const noHistory = { deltas: 0, ageMs: 0 }
 
 export function createProducer(options: ProducerOptions): Producer {
   const { store, clock, trouble, now } = options

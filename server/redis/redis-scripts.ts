@@ -16,8 +16,27 @@ function hashOf(script: string): string {
   return hash
 }
 
+/** What is asked in one turn of the event loop goes out in one write; without it each command is a write of its own. */
+function createOneWrite(redis: Pick<Redis, 'stream'>): () => void {
+  let held: Redis['stream'] | undefined
+
+  return () => {
+    const { stream } = redis
+    if (held === stream) return
+    held = stream
+    stream.cork()
+    process.nextTick(() => {
+      stream.uncork()
+      if (held === stream) held = undefined
+    })
+  }
+}
+
 export function createRunScript(redis: Redis): RunScript {
+  const inOneWrite = createOneWrite(redis)
+
   return async (script, keys, args) => {
+    inOneWrite()
     try {
       return await redis.call('EVALSHA', hashOf(script), keys.length, ...keys, ...args)
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { Account, Mark } from '../../src/positions/model/wire'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import { isRow } from '../feed/model/account/saved-shapes'
 import {
-  ForeignDataError, readAccountText, readBooksText, readEntries, readList, readPosition, readText, type StreamEntry,
+  ForeignDataError, readAccountText, readBooksText, readDeltaText, readEntries, readList, readPosition, readText,
+  type StreamEntry,
 } from './read-reply'
 
 /** One moment of an account. */
@@ -10,7 +12,7 @@ export interface StoredAccount extends Mark {
   readonly books: SavedBooks
   /** By ticket. */
   readonly positions: readonly SavedPosition[]
-  /** The deltas that led here, oldest first. */
+  /** Deltas that led here, oldest first. */
   readonly deltas: readonly StreamEntry[]
   /** Where the stream of deltas goes on. */
   readonly lastId: string
@@ -31,18 +33,49 @@ function readSeq(text: unknown): number {
   throw new ForeignDataError('a place')
 }
 
+/** Rows as they are after the deltas; what a delta says of a position that was closed since is over. */
+function positionsAfter(kept: readonly SavedPosition[], deltas: readonly StreamEntry[]): readonly SavedPosition[] {
+  const positions = new Map(kept.map((position) => [position.row.ticket, position]))
+  const touched = new Set<number>()
+  for (const { fields } of deltas) {
+    for (const patch of readDeltaText(fields['text']).data.upsert) {
+      const position = positions.get(patch.ticket)
+      if (position === undefined) continue
+      positions.set(patch.ticket, { ...position, row: { ...position.row, ...patch } })
+      touched.add(patch.ticket)
+    }
+  }
+  for (const ticket of touched) if (!isRow(positions.get(ticket)?.row)) throw new ForeignDataError('a delta')
+  return [...positions.values()]
+}
+
+/** The deltas from after `rowsSeq` up to `seq`. */
+function deltasBetween(
+  { epoch, seq }: Mark, rowsSeq: number, deltas: readonly StreamEntry[],
+): readonly StreamEntry[] {
+  const found = rowsSeq >= seq ? [] : deltas.filter(({ fields }) =>
+    fields['epoch'] === epoch && Number(fields['seq']) > rowsSeq && Number(fields['seq']) <= seq)
+  if (found.length !== Math.max(0, seq - rowsSeq)) throw new ForeignDataError('rows without the deltas after them')
+  return found
+}
+
 /** What the script that reads an account answers. */
 export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   if (reply === null) return undefined
-  const [epoch, seq, account, books, rows, deltas, lastId, tick] = readList(reply, 'an account')
-  const positions = readList(rows, 'rows').map(readPosition)
+  const [epochText, seqText, account, books, rows, newestFirst, lastId, tick, rowsSeq] = readList(reply, 'an account')
+  const deltas = [...readEntries(newestFirst)].reverse()
+  const epoch = readText(epochText, 'an epoch')
+  const seq = readSeq(seqText)
+  // An earlier version wrote rows with each delta.
+  const missing = deltasBetween({ epoch, seq }, typeof rowsSeq === 'string' ? readSeq(rowsSeq) : seq, deltas)
+  const positions = [...positionsAfter(readList(rows, 'rows').map(readPosition), missing)]
   return {
-    epoch: readText(epoch, 'an epoch'),
-    seq: readSeq(seq),
+    epoch,
+    seq,
     account: readAccountText(account),
     books: readBooksText(books),
     positions: positions.sort((one, other) => one.row.ticket - other.row.ticket),
-    deltas: readEntries(deltas),
+    deltas,
     lastId: readText(lastId, 'an id'),
     tick: readText(tick, 'a tick'),
   }

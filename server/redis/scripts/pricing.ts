@@ -28,12 +28,16 @@ if #ARGV > 2 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
 return 'ok'
 `
 
-/** Writes what is listed in ARGV from `at`: rows (ticket, value), removed tickets, closed trades (deal, text). */
+/**
+ * Writes what is listed in ARGV from `at`: rows (ticket, value), removed tickets, closed trades (deal, text). Whether
+ * that is anything.
+ */
 const writeRows = `
 local function writeRows(at)
+  local start = at
   local count = tonumber(ARGV[at])
-  for index = 1, count do
-    redis.call('HSET', rowsKey, ARGV[at + 2 * index - 1], ARGV[at + 2 * index])
+  for from = at + 1, at + 2 * count, 1000 do
+    redis.call('HSET', rowsKey, unpack(ARGV, from, math.min(from + 999, at + 2 * count)))
   end
   at = at + 2 * count + 1
   count = tonumber(ARGV[at])
@@ -44,6 +48,7 @@ local function writeRows(at)
     local deal = ARGV[at + 2 * index - 1]
     redis.call('XADD', closedKey, 'MAXLEN', '~', 5000, deal .. '-0', 'trade', ARGV[at + 2 * index])
   end
+  return at + 2 * count > start + 2
 end
 `
 
@@ -58,7 +63,8 @@ ${writeRows}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
 redis.call('DEL', KEYS[4])
 if ARGV[4] == '1' then redis.call('DEL', KEYS[6]) end
-redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'account', ARGV[2], 'books', ARGV[3], 'tick', ARGV[6])
+redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'account', ARGV[2], 'books', ARGV[3], 'tick', ARGV[6],
+  'rowsSeq', 0)
 writeRows(7)
 redis.call('XADD', KEYS[5], 'MAXLEN', 1, '*', 'epoch', epoch, 'seq', 0, 'text', '')
 if redis.call('PTTL', KEYS[3]) == -1 then redis.call('PEXPIRE', KEYS[3], ARGV[5]) end
@@ -70,7 +76,8 @@ return { 'ok', epoch }
  * KEYS: role, account, rows, deltas, closed, intake, order ('' for none). ARGV: role, epoch, seq, the delta's text
  * ('' for none: seq stays), account and books ('' for unchanged), most deltas, oldest ms, inbox prefix, the order's
  * entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the last tick,
- * the rows as above. All of it or nothing.
+ * whether the rows are all (1 or 0), the rows as above. All of it or nothing. Between rows that are whole no delta is
+ * taken off the stream: a reader applies those to the rows.
  */
 export const commitDelta = `${fenced}${endTogether}
 local rowsKey, closedKey = KEYS[3], KEYS[5]
@@ -84,16 +91,24 @@ if ARGV[10] ~= '' then
   if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[10] then return 'decided' end
   if ARGV[12] ~= '' and nowMs > tonumber(ARGV[12]) then return 'late' end
 end
-if ARGV[5] ~= '' then redis.call('HSET', KEYS[2], 'account', ARGV[5]) end
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[2], 'books', ARGV[6]) end
-redis.call('HSET', KEYS[2], 'tick', ARGV[13])
-writeRows(14)
+local fields = { 'tick', ARGV[13], 'seq', ARGV[3] }
+local function keep(name, text)
+  if text == '' then return end
+  fields[#fields + 1] = name
+  fields[#fields + 1] = text
+end
+keep('account', ARGV[5])
+keep('books', ARGV[6])
+if ARGV[14] == '1' then keep('rowsSeq', ARGV[3]) end
+redis.call('HSET', KEYS[2], unpack(fields))
 if ARGV[4] ~= '' then
-  redis.call('HSET', KEYS[2], 'seq', ARGV[3])
-  redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[7], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
+  redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
+end
+if ARGV[14] == '1' then
+  redis.call('XTRIM', KEYS[4], 'MAXLEN', ARGV[7])
   redis.call('XTRIM', KEYS[4], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[8])))
 end
-endTogether(KEYS[2], { KEYS[3], KEYS[5] })
+if writeRows(15) then endTogether(KEYS[2], { KEYS[3], KEYS[5] }) end
 if ARGV[10] ~= '' then
   redis.call('HSET', KEYS[7], 'ack', ARGV[11])
   for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do

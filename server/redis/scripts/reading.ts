@@ -1,11 +1,16 @@
-/** KEYS: account, rows, deltas. One moment of an account: its place, what leads up to it, and where to read on. */
+/**
+ * KEYS: account, rows, deltas. ARGV: `all` deltas that are kept, newest first, or those `needed` after the rows. One
+ * moment of an account: its place, what leads up to it, where to read on, and the place at which the rows are whole.
+ */
 export const readAccount = `
-local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books', 'tick')
+local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books', 'tick', 'rowsSeq')
 if not account[1] then return false end
-local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
+local needed = math.max(1, (tonumber(account[2]) or 0) - (tonumber(account[6] or account[2]) or 0))
+local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[3], '+', '-')
+  or redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', needed)
 return {
-  account[1], account[2], account[3], account[4], redis.call('HVALS', KEYS[2]), redis.call('XRANGE', KEYS[3], '-', '+'),
-  last[1] and last[1][1] or '0-0', account[5]
+  account[1], account[2], account[3], account[4], redis.call('HVALS', KEYS[2]), deltas,
+  deltas[1] and deltas[1][1] or '0-0', account[5], account[6]
 }
 `
 

@@ -50,7 +50,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     if (begun === 'fenced') throw new Error('fenced')
     return {
       traderId, epoch: begun.epoch, seq: 1, text: 'one', account: undefined, books: undefined, changes: nothing,
-      decision: undefined, tick: '0-0',
+      isWhole: true, decision: undefined, tick: '0-0',
     }
   }
 

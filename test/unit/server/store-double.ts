@@ -67,6 +67,7 @@ export function createStoreDouble(clock: ServerClock) {
         const { told, endsMs = 0 } = attention.get(each) ?? {}
         return clock.now() < endsMs ? told : undefined
       })),
+    readToPrice: (traderId) => store.read(traderId),
     read(traderId) {
       reads.push(traderId)
       const error = spoiled.get(traderId)

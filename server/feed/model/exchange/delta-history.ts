@@ -10,7 +10,7 @@ export interface PastState {
 }
 
 export interface HistoryLimits {
-  /** Deltas kept at most. */
+  /** Deltas kept at most; 0 for no history at all. */
   readonly deltas: number
   /** Age of the oldest one kept, ms. */
   readonly ageMs: number
@@ -48,8 +48,11 @@ function apply(state: State, { frame, change }: Entry): void {
   state.seq = frame.seq
 }
 
+const emptyHistory: DeltaHistory = { add: () => undefined, at: () => 'too-old', since: () => undefined }
+
 /** Keeps the state before the oldest delta and plays forward from it; what is forgotten is played into it. */
 export function createDeltaHistory(start: PastState, limits: HistoryLimits): DeltaHistory {
+  if (limits.deltas === 0) return emptyHistory
   const base: State = {
     seq: start.seq,
     account: start.account,

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { createFeedStore } from '../../../server/redis/feed-store'
+import { keys } from '../../../server/redis/keys'
+import { describeNeeding } from '../../support/needs-program'
+import { subscribe } from '../server/feed-client'
+import { until } from '../server/serve'
+import { client, json, moveUntil, serveFeed, trader } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
+
+const id = String(trader)
+const history = { deltas: 100, ageMs: 60_000 }
+
+describeNeeding('redis-server', 'what pricing asks of Redis', () => {
+  const { redis, admin } = redisWithAdmin()
+
+  async function statOf(section: 'stats' | 'commandstats', pattern: RegExp): Promise<number> {
+    return Number(pattern.exec(await admin().info(section))?.[1] ?? 0)
+  }
+
+  test('RS-90: a delta of prices writes no row; a reader finds the rows that it leads to', async () => {
+    const server = await serveFeed(redis(), { positions: 40 })
+    const near = await client(server)
+    await subscribe(near)
+    const before = await admin().hgetall(keys.rows(id))
+    await moveUntil(() => near.texts.length > 6, server)
+    const after = await admin().hgetall(keys.rows(id))
+    const isRewritten = (ticket: string): boolean => (before[ticket] ?? after[ticket]) !== after[ticket]
+    const { seq, rowsSeq } = await admin().hgetall(keys.account(id))
+    expect(Number(seq)).toBeGreaterThan(Number(rowsSeq))
+    expect(Object.keys(after).filter(isRewritten)).toEqual([])
+    await server.close()
+    const store = createFeedStore(admin(), history)
+    const { httpUrl } = await serveFeed(redis(), { positions: 40 })
+    const shown = await json(`${httpUrl}/api/positions?traderid=${trader}`)
+    for (const stored of [await store.read(id), await store.readToPrice(id)]) {
+      const prices = stored?.positions.map(({ row }) => [row.ticket, row.nowprice, row.profit])
+      const rows = shown['data'] as { ticket: number; nowprice: number; profit: number }[]
+      expect(prices).toEqual(rows.map((row) => [row.ticket, row.nowprice, row.profit]))
+      expect(stored?.positions.some(({ row }) => !(after[row.ticket] ?? '').includes(JSON.stringify(row)))).toBe(true)
+    }
+  })
+
+  test('RS-90: all rows are written now and then, and only then the stream of deltas is cut', async () => {
+    const server = await serveFeed(redis(), { history: { deltas: 3 } })
+    const near = await client(server)
+    await subscribe(near)
+    const firstSeq = Number(await admin().hget(keys.account(id), 'rowsSeq'))
+    await moveUntil(() => near.texts.length > 130, server)
+    await until(() => near.texts.length > 130)
+    const { seq, rowsSeq } = await admin().hgetall(keys.account(id))
+    expect(Number(rowsSeq)).toBeGreaterThan(firstSeq)
+    expect(Number(seq) - Number(rowsSeq)).toBeLessThan(64)
+    const kept = await admin().xlen(keys.deltas(id))
+    expect(kept).toBeGreaterThanOrEqual(Number(seq) - Number(rowsSeq))
+    expect(kept).toBeLessThan(64 + 3)
+  })
+
+  test('RS-91: what is asked in one turn goes to Redis in one write', async () => {
+    const store = createFeedStore(admin(), history)
+    const reads = (): Promise<number> => statOf('stats', /total_reads_processed:(\d+)/)
+    await store.want(id)
+    const before = await reads()
+    await Promise.all(Array.from({ length: 40 }, (_, index) => store.want(String(index))))
+    // The question itself is one.
+    expect(await reads() - before).toBeLessThanOrEqual(4)
+  })
+})
