@@ -6,7 +6,7 @@ import type { CloseFrame, StandardFrames } from './standard-frames'
 
 interface ConnectionWorld {
   readonly clock: Clock
-  readonly gate: ConnectGate
+  readonly gate?: ConnectGate | undefined
   readonly slots: Pick<SlotBudget, 'take'>
   readonly standard?: StandardFrames | undefined
 }
@@ -68,7 +68,7 @@ export function createNativeConnection(
     endTimer = clock.setTimer(() => end(event), 0)
   }
 
-  function connect(leave: () => void): void {
+  function connect(leave: () => void = () => undefined): void {
     const freeSlot = slots.take()
     if (freeSlot === undefined) {
       leave()
@@ -141,7 +141,7 @@ export function createNativeConnection(
     }
   }
 
-  const cancelWait = gate.pass(clock, connect)
+  const cancelWait = gate ? gate.pass(clock, connect) : connect()
 
   return {
     send(data, settled): void {
@@ -159,7 +159,7 @@ export function createNativeConnection(
     close(code, reason): void {
       const frame = standard?.closeOf(code, reason) ?? NORMAL_CLOSE
       if (phase === 'waiting') {
-        cancelWait()
+        cancelWait?.()
         endLater({ type: 'closed', ...frame })
       } else if (phase === 'connecting' || phase === 'open') {
         phase = 'closing'
@@ -169,7 +169,7 @@ export function createNativeConnection(
     drop(): void {
       if (!heard) return
       heard = false
-      cancelWait()
+      cancelWait?.()
       const nativeAlive = phase !== 'ended'
       end(ABNORMAL_CLOSURE)
       if (nativeAlive) closeNative()

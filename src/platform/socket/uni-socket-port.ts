@@ -18,8 +18,11 @@ export interface UniSocketOptions {
   readonly standard?: StandardFrames
 }
 
-// The runtime names sockets for the whole page, so all clients share the gate.
-const sharedGate = createConnectGate()
+/** The app's runtime names sockets for the whole page, so all clients share the gate. WeChat names them apart. */
+let sharedGate: ConnectGate | undefined
+// #ifndef MP-WEIXIN
+sharedGate = createConnectGate()
+// #endif
 const uncounted: Pick<SlotBudget, 'take'> = { take: () => () => undefined }
 
 /** Sockets over `uni.connectSocket`, with one meaning on H5, WeChat and App. */
