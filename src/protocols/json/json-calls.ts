@@ -2,6 +2,8 @@ import { checkOptions } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
 import type { Clock } from '../../connection/ports/ports'
+import type { ProtocolLine } from '../../connection/ports/protocol'
+import type { JsonEvents } from './json-options'
 
 interface Failed {
   readonly ok: false
@@ -65,10 +67,26 @@ export interface PendingRequest {
   forget(): void
 }
 
-/** The id of a message of an outbox, and the field that carries it; without one it is the protocol's own. */
-export interface DurableId {
-  readonly id: string
-  readonly field: string | undefined
+/** What an answer is, once its schema has checked it. */
+export type Checked =
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail: string }
+
+/** The messages of an outbox that a client has sent: in a build only with `jsonOutbox()`. */
+export interface DurableMessages {
+  /** The value to send: what `write` makes of the message, with its id. */
+  sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
+  /** The message that is answered, if it is one of these; `id` is that of a request. */
+  answered(message: unknown, id: string): AnsweredMessage | undefined
+}
+
+interface AnsweredMessage {
+  readonly name: string
+  settle(
+    answer: Checked,
+    line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'redact'>,
+    report: (code: DiagnosticCode, detail: string) => void,
+  ): void
 }
 
 /** A message to send by its name. */
@@ -76,7 +94,7 @@ interface Call {
   readonly name: string
   readonly payload: unknown
   readonly request?: PendingRequest
-  readonly durable?: DurableId
+  readonly durable?: { readonly id: string; begin(): DurableMessages }
 }
 
 /** By the frames that stand for them: no object of an application is ever taken for one. */

@@ -1,8 +1,15 @@
 import type { OutboxWire } from '../../outbox/model/entry'
+import { isRecord } from '../../shared/checks'
+import { TradewireError } from '../../shared/errors'
 import { checkOptions } from '../../shared/options'
-import { frameOf } from './json-calls'
+import { frameOf, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
-import { isField } from './json-session'
+import { isField, textOf } from './json-session'
+
+/** An outbox keeps 500 that are not settled by default. */
+const maxDurable = 1_000
+/** Of a refusal, which the outbox stores. */
+const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
@@ -25,11 +32,46 @@ export interface JsonOutboxOptions {
  */
 export function jsonOutbox({ id: field }: JsonOutboxOptions = {}): OutboxWire<unknown, JsonEvents> {
   checkOptions({ id: field }, { id: isField })
+  const begin = (): DurableMessages => createDurableMessages(field)
   return {
     accepts: (payload): payload is unknown => payload !== undefined,
-    frame: ({ id, kind, payload }) => frameOf({ name: kind, payload, durable: { id, field } }),
+    frame: ({ id, kind, payload }) => frameOf({ name: kind, payload, durable: { id, begin } }),
     listen: (client, { answered }) => client.on('durableAnswered', ({ id, data, error }) => {
       answered(error === undefined ? { id, outcome: 'acked', result: data } : { id, outcome: 'failed', code: error })
     }),
+  }
+}
+
+/** @param field the field with the id; without one it is where that of a request is */
+function createDurableMessages(field: string | undefined): DurableMessages {
+  /** The names of those that were sent, by id; the newest {@link maxDurable}. */
+  const names = new Map<string, string>()
+
+  return {
+    sending(name, id, write) {
+      const value = write(field === undefined ? id : undefined)
+      if (field !== undefined && !isRecord(value)) throw new TradewireError('frame-encode-failed', `no field ${field}`)
+      names.delete(id)
+      names.set(id, name)
+      for (const oldest of names.keys()) if (names.size > maxDurable) names.delete(oldest)
+      return field === undefined ? value : { ...Object(value), [field]: id }
+    },
+    answered(message, requestId) {
+      const id = field === undefined ? requestId : isRecord(message) ? textOf(message[field]) : ''
+      const name = names.get(id)
+      return name === undefined ? undefined : {
+        name,
+        /** The server has it, also when its result does not fit. */
+        settle(answer, line, report) {
+          if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
+          const { code, detail } = answer
+          if (code === 'server-error') {
+            return line.publish('durableAnswered', { id, error: line.redact(detail).slice(0, maxRefusalChars) })
+          }
+          report(code, detail)
+          line.publish('durableAnswered', { id })
+        },
+      }
+    },
   }
 }

@@ -36,7 +36,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   const { type = 'type', data = 'data', id = 'id' } = options
   const fields = [type, data, id]
   requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
-  const ids: RequestIds = { prefix: '', last: 0, durable: new Map(), field: undefined }
+  const ids: RequestIds = { prefix: '', last: 0, durable: undefined }
   const protocol: JsonProtocol = {
     name: 'json',
     policy: { ping: ping !== undefined },

@@ -2,15 +2,11 @@ import { isName, isRecord, type Check } from '../../shared/checks'
 import { malformed, messageOf, TradewireError, type DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
-import { callOf, maxRequests, type DurableId, type PendingRequest } from './json-calls'
+import { callOf, maxRequests, type Checked, type DurableMessages, type PendingRequest } from './json-calls'
 import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
 
 /** Of what a server or the application said in a diagnostic. */
 const maxDetailChars = 80
-/** An outbox keeps 500 that are not settled by default. */
-const maxDurable = 1_000
-/** Of a refusal, which the outbox stores. */
-const maxRefusalChars = 64
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 /** Of the numbers that the ids of a client begin with. */
@@ -21,19 +17,12 @@ export interface RequestIds {
   /** Made at the first opening. */
   prefix: string
   last: number
-  /** The names of the messages of an outbox that were sent, by id; the newest {@link maxDurable}. */
-  readonly durable: Map<string, string>
-  /** The field with the id of a message of an outbox; without one it is where that of a request is. */
-  field: string | undefined
+  /** The messages of an outbox, once one was sent. */
+  durable: DurableMessages | undefined
 }
 
 /** A message as it was read: the application's `read` and the server's fields may be anything. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
-
-/** What an answer is, once its schema has checked it. */
-type Checked =
-  | { readonly ok: true; readonly data: unknown }
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail: string }
 
 /** The messages of one user, over the sockets that come and go. */
 export function startJson(
@@ -98,25 +87,13 @@ export function startJson(
     const key = textOf(id)
     const request = take(key)
     if (request) return request.settle(redacted(check(request.name, data, error)))
-    const durableId = ids.field === undefined ? key : fieldOf(message, ids.field)
-    const durable = ids.durable.get(durableId)
-    if (durable !== undefined) return answerDurable(durableId, check(durable, data, error))
+    const durable = ids.durable?.answered(message, key)
+    if (durable) return durable.settle(check(durable.name, data, error), line, report)
     if (key.startsWith(ids.prefix)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (isGiven(error)) report('server-error', wordsOf(error))
     else if (isName(name)) deliver(name, data, atMs)
     else if (!isLogin) report('frame-unknown', 'no name')
-  }
-
-  /** The server has it, also when its result does not fit. */
-  function answerDurable(id: string, answer: Checked): void {
-    if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
-    const { code, detail } = answer
-    if (code === 'server-error') {
-      return line.publish('durableAnswered', { id, error: line.redact(detail).slice(0, maxRefusalChars) })
-    }
-    report(code, detail)
-    line.publish('durableAnswered', { id })
   }
 
   function deliver(name: string, data: unknown, atMs: number): void {
@@ -134,17 +111,6 @@ export function startJson(
 
   function redacted(answer: Checked): Checked {
     return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
-  }
-
-  function encodeDurable(name: string, payload: unknown, { id, field }: DurableId): string | ArrayBuffer {
-    const value = settled(write(name, payload, field === undefined ? id : undefined))
-    if (field !== undefined && !isRecord(value)) throw new TradewireError('frame-encode-failed', `no field ${field}`)
-    const data = toWire(field === undefined ? value : { ...Object(value), [field]: id })
-    ids.field = field
-    ids.durable.delete(id)
-    ids.durable.set(id, name)
-    for (const oldest of ids.durable.keys()) if (ids.durable.size > maxDurable) ids.durable.delete(oldest)
-    return data
   }
 
   /** The request with this id, which waits no longer. */
@@ -181,7 +147,10 @@ export function startJson(
       const call = callOf(frame)
       if (!call) return toWire(frame)
       const { name, payload, request, durable } = call
-      if (durable) return encodeDurable(name, payload, durable)
+      if (durable) {
+        ids.durable ??= durable.begin()
+        return toWire(ids.durable.sending(name, durable.id, (id) => settled(write(name, payload, id))))
+      }
       if (!request) return toWire(write(name, payload, undefined))
       if (pending.size >= maxRequests) {
         request.settle({ ok: false, code: 'requests-full' })
@@ -203,8 +172,7 @@ export function startJson(
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const nothing = (): undefined => undefined
 /** An id of ours is a text that is no number. */
-const textOf = (id: unknown): string => (isName(id) ? id : '')
-const fieldOf = (message: unknown, field: string): string => (isRecord(message) ? textOf(message[field]) : '')
+export const textOf = (id: unknown): string => (isName(id) ? id : '')
 /** Servers also write `null` for no error. */
 const isGiven = (error: unknown): boolean => error !== undefined && error !== null
 
