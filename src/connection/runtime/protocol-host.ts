@@ -17,6 +17,12 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
   ? Omit<Event, 'generation'>
   : never
 
+/** Frames that go out together. */
+interface Batch {
+  put(data: Data, failed?: (error: string) => void): void
+  end(): void
+}
+
 /** Runs one protocol session: calls it, does what it asks for, and keeps its signs of life. */
 export interface ProtocolHost<Held extends ProtocolSession> {
   /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
@@ -53,20 +59,16 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
   let isAwaited = false
   let answeredOnce = false
   let cancelFlush: (() => void) | undefined
-  /** The goodbye that is being said: how many of its frames native has not taken, with the saying itself as one. */
-  let goodbye: { unsettled: number; readonly handedOver: () => void } | undefined
+  /** The frames of the goodbye that is being said. */
+  let goodbye: Batch | undefined
 
   const timers = createNamedTimers<string>(ports.clock, (name) => {
     enqueue(() => run(() => { held.timer?.(name, nowMs) }))
   })
   const line: ProtocolLine<Events> = {
     send(data) {
-      const said = goodbye
-      if (said) said.unsettled += 1
-      transmit(data, (error) => {
-        if (error !== undefined) report({ code: 'send-failed', detail: error })
-        settle(said)
-      })
+      const batch = goodbye ?? createBatch(() => undefined)
+      batch.put(data, (detail) => report({ code: 'send-failed', detail }))
     },
     ready: () => tell({ type: 'protocolReady' }),
     answered() {
@@ -101,6 +103,11 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     }
   }
 
+  /** Calls what the session may do then, if it does anything. */
+  function tellTime(name: 'flush' | 'goodbye' | 'detached'): void {
+    run(() => { held[name]?.(nowMs) })
+  }
+
   function fail(error: unknown): void {
     reportThrown(error)
     tell({ type: 'protocolLost', code: 'protocol-threw' })
@@ -129,26 +136,30 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
-    run(() => { held.flush?.(nowMs) })
+    tellTime('flush')
   }
 
-  function transmit(data: Data, settled: (error?: string) => void): void {
-    counter?.sent(frameSize(data))
-    put(data, settled)
-  }
-
-  function settle(said: typeof goodbye): void {
-    if (said === undefined) return
-    said.unsettled -= 1
-    if (said.unsettled === 0) said.handedOver()
-  }
-
-  function sendOne(data: Data): Promise<SendResult> {
-    return new Promise((answer) => {
-      transmit(data, (error) => {
-        answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
-      })
-    })
+  /** Calls `done` once native has settled each frame, with the words of the first failure. */
+  function createBatch(done: (failure: string | undefined) => void): Batch {
+    /** With the putting itself as one. */
+    let unsettled = 1
+    let failure: string | undefined
+    function settle(): void {
+      unsettled -= 1
+      if (unsettled === 0) done(failure)
+    }
+    return {
+      put(data, failed) {
+        unsettled += 1
+        counter?.sent(frameSize(data))
+        put(data, (error) => {
+          failure ??= error
+          if (error !== undefined) failed?.(error)
+          settle()
+        })
+      },
+      end: settle,
+    }
   }
 
   function stop(): void {
@@ -201,15 +212,15 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
       graceMs: read(() => held.graceMs?.()) ?? 0,
     }),
     sayGoodbye(handedOver) {
-      const said = goodbye = { unsettled: 1, handedOver }
-      run(() => { held.goodbye?.(nowMs) })
+      const batch = goodbye = createBatch(handedOver)
+      tellTime('goodbye')
       goodbye = undefined
-      settle(said)
+      batch.end()
     },
     detach() {
       // Timers belong to the connection they were started on.
       timers.stopAll()
-      run(() => { held.detached?.(nowMs) })
+      tellTime('detached')
       // What the socket's end changed is emitted with it: rows must not read live for a frame longer.
       cancelFlush?.()
       flush()
@@ -233,11 +244,13 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
       if (tooLarge !== undefined) {
         return refused({ code: 'frame-too-large', detail: `sending ${frameSize(tooLarge)}` })
       }
-      const sent = frames.map(sendOne)
-      // One alone answers when it settles, not some turns later: what is refused at once must not overtake it.
-      const [only] = sent
-      if (sent.length === 1 && only !== undefined) return only
-      return Promise.all(sent).then((results) => results.find(({ ok }) => !ok) ?? { ok: true })
+      return new Promise((answer) => {
+        const batch = createBatch((error) => {
+          answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
+        })
+        for (const data of frames) batch.put(data)
+        batch.end()
+      })
     },
     stop,
   }
