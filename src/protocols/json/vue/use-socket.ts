@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import type { SocketStatus } from '../../../connection/machine/status'
 import { scopeEnds } from '../../../connection/vue/scope-ends'
-import { useSocketIOStore, type SocketIOStore } from '../../../connection/vue/socketio-store'
 import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 import {
   createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
@@ -33,15 +33,15 @@ export interface UseSocketOptions {
 /** The refs of the store, and the messages by their names. */
 export interface SocketInUse<M extends object> {
   /** The name of the status. */
-  readonly status: ComputedRef<SocketIOStore['status']>
+  readonly status: ComputedRef<SocketStatus['status']>
   /** The reconnect attempt in flight or awaited, 1 for the first; 0 for none. */
-  readonly attempt: ComputedRef<SocketIOStore['attempt']>
+  readonly attempt: ComputedRef<SocketStatus['attempt']>
   /** How many attempts the budget has. May be Infinity. */
-  readonly maxAttempts: ComputedRef<SocketIOStore['maxAttempts']>
+  readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
   /** When the awaited attempt is due, epoch ms; `null` when none is awaited. */
-  readonly nextAtMs: ComputedRef<SocketIOStore['nextAtMs']>
+  readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** The last failure; `null` once open. */
-  readonly failure: ComputedRef<SocketIOStore['failure']>
+  readonly failure: ComputedRef<SocketStatus['failure']>
   /**
    * Hears what the server pushes under this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
@@ -86,18 +86,18 @@ export interface SocketInUse<M extends object> {
 export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
   const { when = true } = options
   const entry = installedJsonClient(options.client)
-  const { client, clock } = entry
+  const { client, clock, face } = entry
   useSocketLease(when, { client: client.name })
-  const store = useSocketIOStore({ client: client.name })
+  const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => face.current.value[name])
   const { ends, until } = scopeEnds()
   const caller = createJsonCaller(client, clock, ends)
 
   return {
-    status: computed(() => store.status),
-    attempt: computed(() => store.attempt),
-    maxAttempts: computed(() => store.maxAttempts),
-    nextAtMs: computed(() => store.nextAtMs),
-    failure: computed(() => store.failure),
+    status: field('status'),
+    attempt: field('attempt'),
+    maxAttempts: field('maxAttempts'),
+    nextAtMs: field('nextAtMs'),
+    failure: field('failure'),
     on: (name, listener) => until(() => hearMessage(entry, name, listener)),
     send: caller.send,
     // The application says what the server answers; a schema checks it.
