@@ -21,7 +21,11 @@ export function isWeChat(): boolean {
   // #ifdef H5
   if (isBrowser()) return false
   // #endif
-  return typeof wx === 'object' && wx !== null && 'connectSocket' in wx
+  let isMini = true
+  // #ifndef MP-WEIXIN
+  isMini = typeof wx === 'object' && wx !== null && 'connectSocket' in wx
+  // #endif
+  return isMini
 }
 
 /** False where nothing tells: what is allowed in development only stays forbidden then. */

@@ -58,7 +58,8 @@ const point = 46
 const comma = 44
 /** Up to this many digits make a whole number that a double holds, over a power of ten that it holds too. */
 const mostDigits = 15
-const powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15]
+/** Read from text, which is exact in every engine. */
+const powersOfTen = Array.from({ length: mostDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
