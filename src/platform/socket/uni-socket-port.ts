@@ -18,15 +18,18 @@ export interface UniSocketOptions {
   readonly standard?: StandardFrames
 }
 
-/** The app's runtime names sockets for the whole page, so all clients share the gate. WeChat names them apart. */
-let sharedGate: ConnectGate | undefined
 // #ifndef MP-WEIXIN
-sharedGate = createConnectGate()
+// The app's runtime names sockets for the whole page, so all clients share the gate. WeChat names them apart.
+const sharedGate = createConnectGate()
 // #endif
 const uncounted: Pick<SlotBudget, 'take'> = { take: () => () => undefined }
 
 /** Sockets over `uni.connectSocket`, with one meaning on H5, WeChat and App. */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
-  const { slots = uncounted, clock = createSystemClock(), gate = sharedGate, standard } = options
+  const { slots = uncounted, clock = createSystemClock(), standard } = options
+  let { gate } = options
+  // #ifndef MP-WEIXIN
+  gate ??= sharedGate
+  // #endif
   return { open: (request, listener) => createNativeConnection(request, listener, { clock, gate, slots, standard }) }
 }

@@ -54,7 +54,8 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       names.delete(id)
       names.set(id, name)
       for (const oldest of names.keys()) if (names.size > maxDurable) names.delete(oldest)
-      return field === undefined ? value : { ...Object(value), [field]: id }
+      const sent: unknown = field === undefined ? value : { ...Object(value), [field]: id }
+      return sent
     },
     answered(message, requestId) {
       const id = field === undefined ? requestId : isRecord(message) ? textOf(message[field]) : ''
