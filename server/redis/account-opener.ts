@@ -8,7 +8,8 @@ import { isAfter, type StreamEntry } from './read-reply'
 
 export interface AccountOpenerOptions {
   readonly store: FeedStore
-  readonly maxAccounts: number
+  /** False when there is none for one account more. */
+  readonly makeRoom: (of: Run) => boolean
   readonly ofAccount: Isolation<Run>['ofAccount']
   /** Another server has the role now. */
   readonly losePart: (of: Run, role: Role) => undefined
@@ -26,7 +27,7 @@ export interface AccountOpener {
 }
 
 export function createAccountOpener(options: AccountOpenerOptions): AccountOpener {
-  const { store, maxAccounts, ofAccount, losePart, catchUp, ticksOf } = options
+  const { store, makeRoom, ofAccount, losePart, catchUp, ticksOf } = options
 
   const roleOf = ({ roles }: Run, traderId: string): Role | undefined => roles.get(partitionOf(traderId))
 
@@ -60,8 +61,8 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
       if (role === undefined) return undefined
       const stored = await store.readToPrice(traderId)
       if (roleOf(of, traderId) !== role) return undefined
+      if (!makeRoom(of)) return undefined
       if (stored === undefined) return begin(of, role, traderId)
-      if (exchange.feeds().length >= maxAccounts) return undefined
       // A tick that an account was priced by never acts on it again, nor on what it opened since.
       if (isAfter(stored.tick, of.tick ?? '0-0')) await catchUp(of)
       const missed = await store.ticksAfter(stored.tick, of.tick)

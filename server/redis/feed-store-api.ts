@@ -90,8 +90,8 @@ export interface FeedStore {
   /** Deltas after an entry of an account's stream. */
   deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
   want(traderId: string): Promise<void>
-  /** The accounts asked for last, newest first; forgets those asked for longer ago. */
-  wanted(most: number, withinMs: number): Promise<readonly string[]>
+  /** The accounts of these parts that somebody looked at for as long as accounts are kept. */
+  wanted(of: readonly Part[]): Promise<Wanted>
   /** What becomes of all accounts of the role's partition that are asked for, for so long. */
   attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
   /** In the order of the ids; `undefined` where nothing is known. */
@@ -118,6 +118,13 @@ export interface FeedStore {
   pass(entry: string): Promise<void>
   submit(server: string, frame: OrderFrame, keyReused: AckFrame): Promise<OrderState>
   query(server: string, frame: QueryFrame, answers: QueryAnswers): Promise<OrderState>
+}
+
+/** Accounts to price, each list with those asked for last first. */
+export interface Wanted {
+  /** A client looks at them. */
+  readonly shown: readonly string[]
+  readonly unshown: readonly string[]
 }
 
 export interface Begun {

@@ -24,6 +24,11 @@ export const usualKeepMs = 86_400_000
 /** The market's updates that are kept: an account that moves is priced by those that it missed. */
 export const keptTicks = 2_000
 
+/** An account that a client looks at is asked for every 5 s by the server that shows it, ms. */
+const shownMs = 15_000
+/** Accounts of a partition that are remembered: those asked for last. */
+const mostWanted = 1_000
+
 /** Entries of the intake at once. */
 export const intakePage = 200
 
@@ -72,11 +77,19 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     deltasAfter: async (traderId, id) => readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId) {
       const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId)]
-      await run(wantAccount, [keys.wanted, keys.intake, ...its], [traderId, keepMs])
+      const names = [keys.wanted(partitionOf(traderId)), keys.intake, ...its]
+      await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted])
     },
-    async wanted(most, withinMs) {
-      const found = await run(listWanted, [keys.wanted], [withinMs, most])
-      return readList(found, 'names').map((name) => readText(name, 'a name'))
+    async wanted(of) {
+      if (of.length === 0) return { shown: [], unshown: [] }
+      const told = readList(await run(listWanted, of.map(keys.wanted), [keepMs]), 'names')
+      const all = Array.from({ length: told.length / 2 }, (_, index) =>
+        ({ traderId: readText(told[2 * index], 'a name'), agoMs: Number(told[2 * index + 1]) }))
+      const newestFirst = all.sort((one, other) => one.agoMs - other.agoMs)
+      const shownEnd = newestFirst.findIndex(({ agoMs }) => agoMs > shownMs)
+      const names = newestFirst.map(({ traderId }) => traderId)
+      return shownEnd < 0 ? { shown: names, unshown: [] }
+        : { shown: names.slice(0, shownEnd), unshown: names.slice(shownEnd) }
     },
     async attest({ part, text }, attention, lastsMs) {
       const args = [text, lastsMs, ...[...attention].flat()]

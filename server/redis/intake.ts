@@ -14,7 +14,7 @@ export interface IntakeOptions extends Isolation<Run> {
   /** Writes what was decided. */
   readonly flush: (of: Run) => Promise<void>
   readonly attest: (of: Run) => Promise<void>
-  readonly opened: (traderId: string) => void
+  readonly opened: (of: Run, traderId: string) => void
   /** There is no room for it. */
   readonly refused: (traderId: string) => void
   /** Something was left that must be looked at again. */
@@ -32,7 +32,7 @@ export function createIntake(options: IntakeOptions) {
     const feed = await tried(of, trader, () => open(of, trader))
     if (!isCurrent(of) || !isOurs(of, trader)) return
     if (feed === undefined) refused(trader)
-    else opened(trader)
+    else opened(of, trader)
     const decoded = text === undefined ? undefined : decodeClientFrame(text)
     if (feed === undefined || decoded?.ok !== true || decoded.frame.type !== 'Order') {
       // An order of an account for which there is no room waits until there is.

@@ -16,8 +16,8 @@ export const keys = {
   market: ofPart('market', 'quotes'),
   /** Stream of the market's updates: `ticks`, and whether accounts may `trade`. */
   ticks: ofPart('market', 'ticks'),
-  /** Accounts by when they were asked for last, ms. */
-  wanted: 'tradewire:wanted',
+  /** Accounts of a partition by when a client looked at them last, ms. */
+  wanted: (part: Part) => ofPart(part, 'wanted'),
   /** Hash: what becomes of a partition's accounts, as the one that prices them tells it; gone when that is silent. */
   attention: (part: Part) => ofPart(part, 'attention'),
   /** Stream of undecided orders, and of accounts that clients wait for. */

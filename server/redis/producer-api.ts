@@ -3,7 +3,7 @@ import type { Exchange, ExchangeOptions } from '../feed/model/exchange/exchange'
 import type { OrderDesk } from '../feed/model/orders/order-desk'
 import type { ServerClock } from '../shared/server-clock'
 import type { CommitBook } from './commit-book'
-import type { FeedStore, Role, Roles } from './feed-store'
+import type { FeedStore, Role, Roles, Wanted } from './feed-store'
 import type { Part } from './partitions'
 import type { StreamEntry } from './read-reply'
 
@@ -17,8 +17,8 @@ export interface Producer {
   leave(): Promise<void>
   /** It moves the market. */
   isProducing(): boolean
-  /** How many partitions of the accounts it has. */
-  partitions(): number
+  /** The partitions of the accounts that it has. */
+  partitions(): readonly Part[]
   /** It could not price a moment ago: other servers should. */
   isResting(): boolean
   /** After which entry of the ticks the next that it hears is to come. */
@@ -29,8 +29,8 @@ export interface Producer {
   advance(elapsedMs: number): void
   /** Something waits in the intake. */
   lookUp(): void
-  /** The accounts that somebody looks at, who asked last first. */
-  attend(traderIds: readonly string[]): void
+  /** The accounts to price: those that are shown have the places first, and their deltas at each update. */
+  attend(wanted: Wanted): void
   readonly market: MarketFaults
 }
 

@@ -2,8 +2,9 @@ import { createExchange } from '../feed/model/exchange/exchange'
 import { createOrderDesk } from '../feed/model/orders/order-desk'
 import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
+import { createUnshownPace } from './unshown-pace'
 import { createAttester } from './attester'
-import { keptTicks, type Commit, type Committed, type Role, type Roles } from './feed-store'
+import { keptTicks, type Commit, type Committed, type Role, type Roles, type Wanted } from './feed-store'
 import { createCommitBook } from './commit-book'
 import { createIntake } from './intake'
 import { createMarketMaker } from './market-maker'
@@ -31,6 +32,8 @@ export function createProducer(options: ProducerOptions): Producer {
   /** Something was left in the intake. */
   let waitsForRoom = false
   let attended = new Set<string>()
+  /** Those of them that a client looks at. */
+  let shown = new Set<string>()
   /** The run whose place the reader waits behind: what another's wait brings may leave out entries. */
   let awaitedBy: Run | undefined
   /** Asked for, and no room. */
@@ -40,7 +43,11 @@ export function createProducer(options: ProducerOptions): Producer {
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
   function begin(world: string): Run {
-    const exchange = createExchange({ ...options.exchange, history: noHistory, nextEpoch: () => '', now })
+    const pace = createUnshownPace(now)
+    const exchange = createExchange({
+      ...options.exchange, history: noHistory, nextEpoch: () => '', now,
+      isDue: ({ traderId }) => shown.has(traderId) || pace.isDue(traderId),
+    })
     exchange.protect(() => true)
     const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
     const desk = createOrderDesk({ exchange, journal: book.journal, now, trouble })
@@ -70,7 +77,7 @@ export function createProducer(options: ProducerOptions): Producer {
   const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
   const tape = createTickTape({ store, trouble })
   const { open, renumber } = createAccountOpener({
-    store, maxAccounts, ofAccount, losePart, catchUp: tape.catchUp, ticksOf: tape.ticksOf,
+    store, makeRoom, ofAccount, losePart, catchUp: tape.catchUp, ticksOf: tape.ticksOf,
   })
   const attester = createAttester({ store, aside, losePart, clock, attentionMs: options.attentionMs })
   const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partitionOf(traderId)) === true
@@ -83,13 +90,33 @@ export function createProducer(options: ProducerOptions): Producer {
     hasIntake = true
   }
 
-  function allot(traderIds: readonly string[]): void {
+  function allot(wanted: Wanted): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
-    const usable = traderIds.filter((each) => isOurs(run, each) && !aside.has(each))
-    const places = allotPlaces(usable, priced, maxAccounts)
-    attended = new Set(places.attended)
+    const usable = (each: string): boolean => isOurs(run, each) && !aside.has(each)
+    const places = allotPlaces(wanted.shown.filter(usable), priced, maxAccounts)
+    const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.attended.length)
+    shown = new Set(places.attended)
+    attended = new Set([...places.attended, ...others.attended])
     refused = places.refused
     mustAttest = true
+  }
+
+  /** One that is shown has the place of one that is not. */
+  function makeRoom(of: Run): boolean {
+    const feeds = of.exchange.feeds()
+    if (feeds.length < maxAccounts) return true
+    const unshown = feeds.find(({ traderId }) => !shown.has(traderId))
+    if (unshown === undefined) return false
+    of.exchange.drop(unshown.traderId)
+    return attended.delete(unshown.traderId)
+  }
+
+  /** A client looks at it from now on: it is told the present prices at once. */
+  function show(of: Run, traderId: string): void {
+    const isNew = !shown.has(traderId)
+    attended.add(traderId)
+    shown.add(traderId)
+    if (isNew) of.exchange.commit()
   }
 
   async function attest(of: Run): Promise<void> {
@@ -119,7 +146,7 @@ export function createProducer(options: ProducerOptions): Producer {
 
   const intake = createIntake({
     store, tried, ofAccount, open, flush, isOurs, attest, isCurrent: (of) => run === of,
-    opened: (traderId) => void attended.add(traderId),
+    opened: show,
     refused: (traderId) => void refused.add(traderId),
     waitsForRoom: () => {
       waitsForRoom = true
@@ -200,7 +227,7 @@ export function createProducer(options: ProducerOptions): Producer {
       run = undefined
     },
     leave,
-    partitions: () => [...(run?.roles.keys() ?? [])].filter((part) => part !== 'market').length,
+    partitions: () => [...(run?.roles.keys() ?? [])].filter((part) => part !== 'market'),
     isProducing: () => run?.roles.has('market') === true,
     isResting: () => clock.elapsed() < restsUntilMs,
     tickPlace() {
@@ -224,8 +251,8 @@ export function createProducer(options: ProducerOptions): Producer {
       hasIntake = true
       void turn()
     },
-    attend(traderIds) {
-      allot(traderIds)
+    attend(wanted) {
+      allot(wanted)
       if (run === undefined) return
       if (waitsForRoom) hasIntake = true
       waitsForRoom = false

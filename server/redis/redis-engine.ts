@@ -48,10 +48,6 @@ const deafMs = 3_000
 const orderPatienceMs = 15_000
 /** How often an account that is looked at is asked for, ms. */
 const attendMs = 5_000
-/** An account without requests for this long rests, ms. */
-const restMs = 60_000
-/** Found at once when asked for; not announced to other servers, and shown by none. */
-const mostWanted = 20_000
 /** Beyond a lease, how long it holds what was said of the accounts, ms. */
 const attentionGraceMs = 5_000
 
@@ -134,7 +130,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       attendedAtMs = shownMs
       await shelf.attend()
     }
-    const [wanted] = await Promise.all([store.wanted(mostWanted, restMs), shelf.check()])
+    const [wanted] = await Promise.all([store.wanted(producer.partitions()), shelf.check()])
     producer.attend(wanted)
   }
 
@@ -193,7 +189,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       accounts: shelf.size(),
       redis: redis.status === 'ready' ? 'connected' : 'lost',
       producing: producer.isProducing(),
-      partitions: producer.partitions(),
+      partitions: producer.partitions().length,
     }),
     start(to) {
       audience = to

@@ -13,6 +13,8 @@ import { verifyReplica } from './verify-replica'
 const blipMs = 1_500
 /** How long an account may be without a pricing server, ms: the role is moving to another one. */
 const unattendedMs = 5_000
+/** An account that nobody looked at for this long is asked for at once, ms. */
+const shownAgainMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /** How long an account without viewers is kept, ms; beyond it the account may rest unpriced. */
@@ -22,6 +24,7 @@ interface Kept {
   readonly replica: Replica
   readonly stop: () => void
   usedAtMs: number
+  wantedAtMs: number
   /** When it was last known to be priced. */
   pricedAtMs: number
   /** While it is read again. */
@@ -110,6 +113,7 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
     const kept: Kept = {
       replica,
       usedAtMs: clock.elapsed(),
+      wantedAtMs: clock.elapsed(),
       pricedAtMs: clock.elapsed(),
       reading: undefined,
       missed: [],
@@ -123,6 +127,11 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
     // The reader waits for the streams that it knew of.
     store.wake(server).catch(failed)
     return hold(kept)
+  }
+
+  function want(kept: Kept): Promise<void> {
+    kept.wantedAtMs = clock.elapsed()
+    return store.want(kept.replica.traderId)
   }
 
   function sendAway(kept: Kept, reason: string): void {
@@ -173,6 +182,8 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
       }
       shelf.delete(traderId)
       shelf.set(traderId, kept)
+      // It may be priced less often by now.
+      if (isIdle(kept) && clock.elapsed() - kept.wantedAtMs > shownAgainMs) want(kept).catch(failed)
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
       // What it holds is known to be over.
@@ -185,13 +196,12 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
       return kept?.reading === undefined ? kept?.replica : undefined
     },
     async attend() {
-      const wanted: string[] = []
+      const wanted: Kept[] = []
       for (const kept of [...shelf.values()]) {
-        const { traderId } = kept.replica
-        if (!isIdle(kept)) wanted.push(traderId)
-        else if (clock.elapsed() - kept.usedAtMs > idleMs) remove(traderId)
+        if (!isIdle(kept)) wanted.push(kept)
+        else if (clock.elapsed() - kept.usedAtMs > idleMs) remove(kept.replica.traderId)
       }
-      await Promise.all(wanted.map((traderId) => store.want(traderId)))
+      await Promise.all(wanted.map(want))
     },
     async check() {
       const present = [...shelf.values()]

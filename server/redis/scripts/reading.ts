@@ -24,15 +24,17 @@ return { place[1], place[2], oldest[1] and oldest[1][1] or false, #found }
 `
 
 /**
- * KEYS: wanted, intake, account, rows, deltas, closed. ARGV: trader, how long it is kept from now on (ms). It is asked
- * for now; who prices is told of one that there is not yet, or that has rested.
+ * KEYS: wanted, intake, account, rows, deltas, closed. ARGV: trader, how long it is kept from now on (ms), how long it
+ * counts as shown (ms), most names. It is asked for now; who prices is told of one that there is not
+ * yet, or that was not shown.
  */
 export const wantAccount = `
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
 redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
-if before < nowMs - 15000 or redis.call('EXISTS', KEYS[3]) == 0 then
+redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[4]))
+if before < nowMs - tonumber(ARGV[3]) or redis.call('EXISTS', KEYS[3]) == 0 then
   redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1])
 end
 -- The account goes first: without it the other keys have no owner.
@@ -43,12 +45,27 @@ end
 return 1
 `
 
-/** KEYS: wanted. ARGV: how long ago they were asked for at most (ms), most names. Newest first; forgets the others. */
+/**
+ * KEYS: those wanted, by partition. ARGV: how long ago they were asked for at most (ms). The names, each with how
+ * long ago that was (ms); forgets the others.
+ */
 export const listWanted = `
 local time = redis.call('TIME')
-local sinceMs = time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. string.format('%.0f', sinceMs))
-return redis.call('ZREVRANGE', KEYS[1], 0, ARGV[2] - 1)
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+local found = {}
+for _, key in ipairs(KEYS) do
+  local names = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  for index = 1, #names, 2 do
+    local agoMs = nowMs - tonumber(names[index + 1])
+    if agoMs > tonumber(ARGV[1]) then
+      redis.call('ZREM', key, names[index])
+    else
+      found[#found + 1] = names[index]
+      found[#found + 1] = agoMs
+    end
+  end
+end
+return found
 `
 
 /** KEYS: inbox. Its reader looks up; that of a server which is gone does not stay. */

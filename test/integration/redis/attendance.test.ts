@@ -34,7 +34,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     first.send({ type: 'Subscribe', traderid: another })
     await first.next(ofType('Snapshot'))
     await before.close()
-    await admin().del(keys.wanted)
+    await admin().del(keys.wanted(partitionOf(another)))
     const roomForOne = { maxAccounts: 1 }
     const servers = [await serveFeed(redis(), roomForOne), await serveFeed(redis(), roomForOne)] as const
     await settled(...servers)

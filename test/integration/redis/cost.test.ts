@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
+import { partitionOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
-import { subscribe } from '../server/feed-client'
+import { ofType, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
-import { client, json, moveUntil, serveFeed, trader } from './feed-rig'
+import { besideOf, client, json, moveUntil, serveFeed, trader } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const id = String(trader)
@@ -16,6 +17,9 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
   async function statOf(section: 'stats' | 'commandstats', pattern: RegExp): Promise<number> {
     return Number(pattern.exec(await admin().info(section))?.[1] ?? 0)
   }
+
+  const beatOf = (): Promise<readonly string[]> => admin().zrange(keys.servers, '0', '-1', 'WITHSCORES')
+  const reads = (): Promise<number> => statOf('stats', /total_reads_processed:(\d+)/)
 
   test('RS-90: a delta of prices writes no row; a reader finds the rows that it leads to', async () => {
     const server = await serveFeed(redis(), { positions: 40 })
@@ -55,9 +59,39 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     expect(kept).toBeLessThan(64 + 3)
   })
 
+  test('RS-92: an account that nobody has looked at for minutes keeps its stops, and writes few deltas', async () => {
+    const server = await serveFeed(redis(), { leaseMs: 3_000 })
+    const near = await client(server)
+    await subscribe(near)
+    near.send({
+      type: 'Order', traderid: trader, reqid: 'unshown-00001', validUntil: Date.now() + 20_000,
+      order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.91, sl: 1.05 },
+    })
+    const { tickets } = await near.next(ofType('Ack'))
+    const ticket: unknown = Array.isArray(tickets) ? tickets[0] : undefined
+    await near.close()
+    const other = await client(server)
+    await subscribe(other, besideOf(id))
+    const wanted = keys.wanted(partitionOf(id))
+    await admin().zadd(wanted, Date.now() - 120_000, id)
+    for (let beats = 0; beats < 2; beats += 1) {
+      const shownUp = await beatOf()
+      await expect.poll(beatOf).not.toEqual(shownUp)
+    }
+    const before = Number(await admin().hget(keys.account(id), 'seq'))
+    const shownFrom = other.texts.length
+    await moveUntil(() => other.texts.length > shownFrom + 20, server)
+    expect(Number(await admin().hget(keys.account(id), 'seq')) - before).toBeLessThan(5)
+    expect(await admin().hexists(keys.rows(id), String(ticket))).toBe(1)
+    const isOpen = (): Promise<number> => admin().hexists(keys.rows(id), String(ticket))
+    for (const bid of [1.0498, 1.0862]) {
+      server.faults.apply({ action: 'tick', symbol: 'EURUSD', bid, ask: bid + 0.0001 })
+    }
+    await expect.poll(isOpen).toBe(0)
+  })
+
   test('RS-91: what is asked in one turn goes to Redis in one write', async () => {
     const store = createFeedStore(admin(), history)
-    const reads = (): Promise<number> => statOf('stats', /total_reads_processed:(\d+)/)
     await store.want(id)
     const before = await reads()
     await Promise.all(Array.from({ length: 40 }, (_, index) => store.want(String(index))))

@@ -28,11 +28,12 @@ interface Account {
 }
 
 const moment = `
-local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
+local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq')
 if not place[1] then return false end
-local last = redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', 1)
-return { place[1], place[2], last[1][1], redis.call('HVALS', KEYS[2]) }
+return { place[1], place[2], redis.call('HVALS', KEYS[2]), place[3], redis.call('XRANGE', KEYS[3], '-', '+') }
 `
+
+type Moment = [epoch: string, seq: string, rows: string[], rowsSeq: string, entries: [string, string[]][]]
 
 const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
 const rowOf = (text: string): Position => JSON.parse(text.slice(text.indexOf('|') + 1)) as Position
@@ -70,11 +71,19 @@ export function createFreshness(url: string): Freshness {
 
   async function read(traderId: string): Promise<Account | undefined> {
     const names = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)]
-    const found = (await redis.call('EVAL', moment, 3, ...names)) as [string, string, string, string[]] | null
+    const found = (await redis.call('EVAL', moment, 3, ...names)) as Moment | null
     if (found === null) return undefined
-    const [epoch, seq, lastId, rows] = found
+    const [epoch, seq, rows, rowsSeq, entries] = found
     const positions = rows.map(rowOf).sort((one, other) => Number(one.ticket) - Number(other.ticket))
-    const rowsByTicket = new Map(positions.map((row) => [row.ticket, row]))
+    const rowsByTicket = new Map<unknown, PositionPatch>(positions.map((row) => [row.ticket, row]))
+    const all = entries.map(([, fields]) => fields)
+    const since = all.filter(([, of, , at]) => of === epoch && Number(at) > Number(rowsSeq))
+    // Prices alone: what was opened or closed is in the rows.
+    for (const patch of since.flatMap(([, , , , , text = '{}']) => (JSON.parse(text) as DeltaFrame).data.upsert)) {
+      const row = rowsByTicket.get(patch.ticket)
+      if (row !== undefined) rowsByTicket.set(patch.ticket, { ...row, ...patch })
+    }
+    const lastId = entries.at(-1)?.[0] ?? '0-0'
     return { epoch, seq: Number(seq), first: Number(seq), lastId, rows: rowsByTicket }
   }
 

@@ -73,9 +73,10 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-38: who was asked for long ago, and the inboxes of servers that are gone, are forgotten', async () => {
     const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
-    await admin().zadd(keys.wanted, Date.now() - 120_000, 'long-ago', Date.now() - 5_000, 'lately')
-    expect(await store.wanted(10, 60_000)).toEqual(['lately'])
-    expect(await admin().zcard(keys.wanted)).toBe(1)
+    const times = [Date.now() - 2 * dayMs, 'long-ago', Date.now() - 60_000, 'today', Date.now() - 5_000, 'lately']
+    await admin().zadd(keys.wanted(7), ...times)
+    expect(await store.wanted([7, 8])).toEqual({ shown: ['lately'], unshown: ['today'] })
+    expect(await admin().zcard(keys.wanted(7))).toBe(2)
     await store.wake('gone')
     expect(await admin().pttl(keys.inbox('gone'))).toBeGreaterThan(0)
   })

@@ -3,13 +3,15 @@ import { createSimulatedMarket } from '../../../server/feed/model/market/simulat
 import { quoteText } from '../../../server/redis/market-fields'
 import { intakePage, type FeedStore } from '../../../server/redis/feed-store'
 import { createProducer } from '../../../server/redis/producer'
-import { ForeignDataError } from '../../../server/redis/read-reply'
+import { ForeignDataError, type StreamEntry } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { allRoles, createStoreDouble, world } from './store-double'
 import { present, startMs } from './support'
 
 const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
+
+const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
 
 function rig(more: Partial<FeedStore> = {}) {
   const clock = createSimulatedClock(startMs)
@@ -34,7 +36,7 @@ describe('an account that is set aside', () => {
     const beat = async (afterMs: number): Promise<number> => {
       await clock.advanceAsync(afterMs)
       const before = reads.filter((each) => each === 'bad').length
-      producer.attend(['good', 'bad'])
+      producer.attend(shown('good', 'bad'))
       await settle()
       return reads.filter((each) => each === 'bad').length - before
     }
@@ -149,7 +151,7 @@ describe('the market that a server goes on with', () => {
       },
     })
     const beat = async (...traderIds: string[]): Promise<void> => {
-      producer.attend(traderIds)
+      producer.attend(shown(...traderIds))
       await settle()
     }
     producer.hold(allRoles(), world)
@@ -192,7 +194,7 @@ describe('the updates that an account missed', () => {
     const made = rig()
     const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
     producer.hold(allRoles(), world)
-    producer.attend(['one'])
+    producer.attend(shown('one'))
     await settle()
     producer.stop()
     const stored = present(accounts.get('one'))
@@ -204,7 +206,7 @@ describe('the updates that an account missed', () => {
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
     producer.hold(allRoles(2), inWorld)
-    producer.attend(['one'])
+    producer.attend(shown('one'))
     await settle()
     return { ticket: row.ticket, removed: commits.flatMap(({ changes }) => changes.removed), commits, begun }
   }
@@ -236,7 +238,7 @@ describe('the updates that a server hears', () => {
     producer.hold(allRoles(), world)
     const early = producer.tickPlace()
     await settle()
-    producer.attend(['one'])
+    producer.attend(shown('one'))
     await settle()
     commits.splice(0)
     const { row } = present(accounts.get('one')?.positions[0])
@@ -272,5 +274,80 @@ describe('the updates that a server hears', () => {
     producer.hear([entry('10-0', 1), entry('11-0', 2)])
     await settle()
     expect(ticks()).toEqual(['10-0', '11-0'])
+  })
+})
+
+describe('an account that no client shows', () => {
+  const at = (index: number): string => `${10 + index}-0`
+
+  /** One account that is not shown, heard of up to `10-0`, and the price of its first position with a stop. */
+  async function unshown(more: Partial<FeedStore> = {}) {
+    const made = rig(more)
+    const { producer, settle, setMarket, accounts, commits, clock } = made
+    setMarket(() => Promise.resolve({ at: at(0) }))
+    producer.hold(allRoles(), world)
+    await settle()
+    producer.attend({ shown: [], unshown: ['one'] })
+    await settle()
+    producer.tickPlace()
+    // What is due first depends on the account.
+    await clock.advanceAsync(10_000)
+    const { row } = present(accounts.get('one')?.positions.find((each) => each.row.sl !== 0))
+    const inPoints = (price: number): number => Math.round(price * 10 ** row.digits)
+    let heard = 0
+    const hear = async (points: number): Promise<number> => {
+      const tick = { symbol: row.symbol, bid: points, ask: points, atMs: 0 }
+      heard += 1
+      const before = commits.length
+      producer.hear([{ id: at(heard), fields: { ticks: JSON.stringify([tick]), trade: '0' } }])
+      await settle()
+      return commits.length - before
+    }
+    const away = (index: number): number => inPoints(row.nowprice) + index % 7
+    await hear(away(0))
+    await hear(away(1))
+    return { ...made, row, inPoints, hear, away }
+  }
+
+  test('RS-92: it is priced every 10 s, or after 500 updates', async () => {
+    const { hear, away, clock } = await unshown()
+    for (let index = 0; index < 20; index += 1) expect(await hear(away(index))).toBe(0)
+    await clock.advanceAsync(10_000)
+    expect(await hear(away(5))).toBe(1)
+    let written = 0
+    for (let index = 1; index <= 500; index += 1) written += await hear(away(index))
+    expect(written).toBe(1)
+  })
+
+  test('RS-92: its stop closes the position at the tick that reaches it', async () => {
+    const { hear, inPoints, row, commits } = await unshown()
+    expect(await hear(inPoints(row.sl))).toBe(1)
+    expect(commits.at(-1)?.changes.removed).toContain(row.ticket)
+  })
+
+  test('RS-92: as soon as a client looks at it, it is told the present prices, and those of each update', async () => {
+    let waiting: readonly StreamEntry[] = []
+    const { hear, away, producer, settle, commits } = await unshown({ intake: () => Promise.resolve(waiting) })
+    expect(await hear(away(0) + 3)).toBe(0)
+    const before = commits.length
+    waiting = [{ id: '1-0', fields: { trader: 'one' } }]
+    producer.lookUp()
+    await settle()
+    expect(commits.length - before).toBe(1)
+    expect(await hear(away(1))).toBe(1)
+  })
+
+  test('RS-93: an account that is shown has the place of one that is not', async () => {
+    const { producer, settle, attention } = rig()
+    producer.hold(allRoles(), world)
+    const many = Array.from({ length: 8 }, (_, index) => `unshown-${index}`)
+    producer.attend({ shown: [], unshown: many })
+    await settle()
+    expect(Object.keys(attention())).toHaveLength(8)
+    producer.attend({ shown: ['one', 'two'], unshown: many })
+    await settle()
+    const said = attention()
+    expect(said).toMatchObject({ one: 'priced', two: 'priced' })
+    expect(Object.values(said)).toEqual(Array.from({ length: 8 }, () => 'priced'))
   })
 })

@@ -62,6 +62,8 @@ export interface AccountEngine {
   closePart(ticket: number, lotsE8: number, nowMs: number): void
   /** Stop-loss and take-profit in points, 0 for none. */
   setLevels(ticket: number, slPoints: number, tpPoints: number): void
+  /** Positions were opened, closed or changed since the last commit. */
+  hasTraded(): boolean
   /** What it is beside its rows. */
   books(): SavedBooks
   /** Trades for its owner (`trading`), revalues what is due and tells all changes since the last commit. */
@@ -163,6 +165,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       ...balance.saved(),
       follows: follows.all(),
     }),
+    hasTraded: () => opened.length + removed.length + touched.length > 0,
     comingTicket: () => ticket,
     openPosition(terms, nowMs) {
       const valuation = ledger.valuationOf(terms.instrument)

@@ -24,6 +24,8 @@ export interface ExchangeOptions {
   /** A name for each new run of a feed; never the same one twice. */
   readonly nextEpoch: () => string
   readonly now: () => number
+  /** Whether an account is priced now where nothing but prices changed; its stops and targets are always judged. */
+  readonly isDue?: (feed: AccountFeed) => boolean
 }
 
 export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
@@ -68,7 +70,7 @@ function firstTicketOf(traderId: string): number {
 }
 
 export function createExchange(options: ExchangeOptions): Exchange {
-  const { source, currency, currencyDigits, leverage, positions, seed, now } = options
+  const { source, currency, currencyDigits, leverage, positions, seed, now, isDue = () => true } = options
   const board = createQuoteBoard(source, currency)
   /** In the order of their last use. */
   const feeds = new Map<string, AccountFeed>()
@@ -116,7 +118,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   function commitAll(trading: boolean): void {
     const atMs = now()
-    each((feed) => commit(feed, atMs, trading))
+    each((feed) => {
+      if (feed.engine.hasTraded() || isDue(feed)) commit(feed, atMs, trading)
+    })
   }
 
   function run(ticks: readonly Tick[], trading: boolean): void {
