@@ -5,6 +5,7 @@ import { devGuard } from './scripts/dev-guard'
 import { noIconFont } from './scripts/no-icon-font'
 import { ownScripts } from './scripts/own-scripts'
 import { subPackages } from './scripts/sub-packages'
+import { weChatRoles } from './scripts/we-chat-roles'
 
 type UniPlugin = typeof uniPlugin
 
@@ -17,7 +18,7 @@ export default defineConfig({
   // Written out even when it is not set: a build for the feed then contains no plain protocol.
   define: { 'import.meta.env.VITE_FEED_DIALECT': JSON.stringify(process.env['VITE_FEED_DIALECT'] ?? '') },
   server: { cors: false, fs: { strict: true } },
-  plugins: [devGuard(), noIconFont(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages()],
+  plugins: [devGuard(), noIconFont(), weChatRoles(), resolveUniPlugin(uniPlugin)(), ownScripts(), subPackages()],
   css: {
     preprocessorOptions: {
       // vite 5.2 still calls Sass through its legacy interface.

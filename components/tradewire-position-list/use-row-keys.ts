@@ -1,4 +1,5 @@
 import { getCurrentInstance, nextTick, onBeforeUnmount, onMounted, watch } from 'vue'
+import type { Ticket } from '../../src'
 
 /** A row, or the place of one that the app renders. */
 const lineSelector = '.line, .positions-place'
@@ -12,6 +13,8 @@ export interface RowKeysOptions {
   readonly isTapped: () => boolean
   /** Another value when other rows may be shown, or by other elements. */
   readonly arranged: () => unknown
+  /** The row whose details are shown. */
+  readonly opened: () => Ticket | null
   /** Whether the list scrolls, and not its page. */
   readonly scrolls: boolean
 }
@@ -19,9 +22,10 @@ export interface RowKeysOptions {
 /**
  * In a browser: Tab reaches one row of the list, the arrows go from row to row, Enter and Space tap. The focus stays
  * with its row when that is shown by another element, and goes when the row goes: it never passes to another row.
- * Where no tap is answered, Tab reaches a list that scrolls, so that the arrows scroll it.
+ * Where no tap is answered, Tab reaches a list that scrolls, so that the arrows scroll it. The details of an opened row
+ * stand last in the document, and a screen reader reads them with their row.
  */
-export function useRowKeys({ isTapped, arranged, scrolls }: RowKeysOptions): void {
+export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()
   let current: string | undefined
 
@@ -56,6 +60,16 @@ export function useRowKeys({ isTapped, arranged, scrolls }: RowKeysOptions): voi
     else focused.blur()
   }
 
+  function setOwner(): void {
+    const root = rootElement()
+    root?.querySelectorAll('[aria-owns]').forEach((row) => row.removeAttribute('aria-owns'))
+    const row = lines().map(rowOf).find((each) => each?.dataset['ticket'] === String(opened()))
+    const details = root?.querySelector('.position-details')
+    if (row?.getAttribute('role') !== 'listitem' || details === null || details === undefined) return
+    details.id = `tradewire-details-${instance?.uid ?? 0}`
+    row.setAttribute('aria-owns', details.id)
+  }
+
   function focused({ target }: FocusEvent): void {
     if (!(target instanceof HTMLElement) || !target.matches(lineSelector)) return
     current = ticketOf(target)
@@ -83,6 +97,7 @@ export function useRowKeys({ isTapped, arranged, scrolls }: RowKeysOptions): voi
     void nextTick(setReach)
   })
   watch([isTapped, arranged], setReach, { flush: 'post' })
+  watch([opened, arranged], setOwner, { flush: 'post' })
   onBeforeUnmount(() => {
     const root = rootElement()
     if (root === null) return

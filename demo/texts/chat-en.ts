@@ -13,6 +13,8 @@ const states: Readonly<Record<Exclude<ChatMessageState, 'received'>, string>> = 
 export const chatEn = {
   kinds,
   states,
+  said: 'Messages',
+  me: 'You',
   failedWith: (code: string) => `Not sent (${code})`,
   signedOut: 'Not signed in',
   signedOutHint: 'Conversations are shown to the user they belong to. Sign in below.',

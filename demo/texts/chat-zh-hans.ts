@@ -3,6 +3,8 @@ import type { ChatTexts } from './chat-en'
 export const chatZhHans: ChatTexts = {
   kinds: { image: '[图片]', voice: '[语音]' },
   states: { waiting: '等待发送', sending: '发送中…', sent: '已发送', failed: '未发送' },
+  said: '消息',
+  me: '我',
   failedWith: (code) => `未发送（${code}）`,
   signedOut: '当前未登录',
   signedOutHint: '对话只对所属用户显示，请在下方登录。',

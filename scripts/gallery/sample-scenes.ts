@@ -87,7 +87,7 @@ export const sampleScenes: readonly SampleScene[] = [
       await page.locator('.button-start').click()
       await type(page, '.heart-text', 'Is anybody there?')
       await page.locator('.button-send').click()
-      await page.locator('.log-line.is-beat').waitFor()
+      await page.locator('.log-line.is-received + .log-line.is-beat').waitFor()
     },
   },
   {

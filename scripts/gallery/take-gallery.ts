@@ -23,6 +23,8 @@ export interface GalleryOptions {
   readonly folder?: string
   /** Called before the page is opened. */
   readonly prepare?: (page: Page) => Promise<void>
+  /** Called in the first view of a scene. */
+  readonly read?: (page: Page) => Promise<void>
 }
 
 /** One picture and what is wrong with it. */
@@ -149,7 +151,7 @@ export async function openScene(
 
 /** One scene in one language, in each view of the sitting. */
 export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
-  const { folder } = options
+  const { folder, read } = options
   const { scene, locale, views, judgesContrast } = sitting
   if (folder !== undefined) await mkdir(folder, { recursive: true })
   const { page, complaints, close } = await openScene(options, { scene, locale, size: views[0]?.size ?? 'phone' })
@@ -161,6 +163,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       // A sheet rises, a canvas is drawn.
       await page.waitForTimeout(settleMs)
+      if (shots.length === 0) await read?.(page)
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
       shots.push({ name, problems: [...(await findProblems(page, size, judgesContrast)), ...complaints()] })
     }

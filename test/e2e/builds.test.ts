@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { buildApp } from './support/build-app'
@@ -17,6 +17,21 @@ describe('the builds', () => {
     const app: unknown = JSON.parse(await readFile(join(folder, 'app.json'), 'utf8'))
     expect(app).toMatchObject({ pages })
     for (const page of pages) expect(await readFile(join(folder, `${page}.wxml`), 'utf8')).not.toBe('')
+  })
+
+  test('UI-154: on WeChat what answers a tap, and each status, has a role', async () => {
+    const folder = await buildApp('mp-weixin')
+    const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.wxml'))
+    const own = paths.filter((path) => /^(?:components|demo|pages)\//.test(path.replaceAll('\\', '/')))
+    expect(own.length).toBeGreaterThan(40)
+    const tags = (await Promise.all(own.map(async (path) => {
+      const text = await readFile(join(folder, path), 'utf8')
+      return text.match(/<[a-z](?:[^<>"]|"[^"]*")*>/g) ?? []
+    }))).flat()
+    const needy = tags.filter((tag) => /\sbindtap=|\srole="(?:button|img|status)"/.test(tag))
+    expect(needy.length).toBeGreaterThan(30)
+    expect(needy.filter((tag) => !/\saria-role="/.test(tag))).toEqual([])
+    expect(tags.filter((tag) => tag.includes('aria-role="status"')).length).toBeGreaterThan(10)
   })
 
   test('the app builds, with each page', async () => {

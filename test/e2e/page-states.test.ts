@@ -13,6 +13,7 @@ import { shortSittingsOf, sittingsOf, takeScene } from '../../scripts/gallery/ta
 import { inRelease } from '../support/test-scope'
 import { serveApp, type AppServer } from './support/app-server'
 import { launchBrowser } from './support/browser'
+import { heardText } from './support/heard-text'
 
 let browser: Browser
 let app: AppServer
@@ -24,12 +25,24 @@ afterAll(async () => {
   await app.close()
 })
 
+/** The scenes whose screen reader's view is stored: each page as it is when all is well. */
+const heardScenes: ReadonlySet<string> = new Set([
+  'account-live', 'account-closed', 'account-details', 'trader-live', 'trader-positions', 'connection-live',
+  'heart-check-live', 'echo-picture', 'mode-code-replaced', 'chat-list', 'chat-room',
+  'piece-attempts', 'piece-rows', 'piece-tabs', 'piece-windows',
+])
+
 describe('each page in each state, from 320 to 1280 px, light and dark, in both languages', () => {
   const sittings = inRelease ? sittingsOf(scenes) : shortSittingsOf(scenes)
-  test.concurrent.for(sittings)('UI-56, UI-108, UI-150: $scene.name in $locale is sound', async (
+  test.concurrent.for(sittings)('UI-56, UI-108, UI-150, UI-151: $scene.name in $locale is sound', async (
     sitting, { expect },
   ) => {
-    const shots = await takeScene({ browser, pageUrl: app.url }, sitting)
+    const { scene, locale } = sitting
+    const read = async (page: Page): Promise<void> => {
+      if (!heardScenes.has(scene.name)) return
+      await expect(await heardText(page)).toMatchFileSnapshot(`heard/${scene.name}.${locale}.txt`)
+    }
+    const shots = await takeScene({ browser, pageUrl: app.url, read }, sitting)
     expect(shots).toHaveLength(sitting.views.length)
     expect(shots.filter(({ problems }) => problems.length > 0)).toEqual([])
   })

@@ -43,8 +43,9 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
   }
 
   function keep(name: string, file: StoredFile): void {
+    // Two that ask for it at once bring it twice.
+    bytesKept += file.bytes.length - (files.get(name)?.bytes.length ?? 0)
     files.set(name, file)
-    bytesKept += file.bytes.length
     for (const oldest of files.keys()) {
       if (bytesKept <= mostBytes) return
       remove(oldest)

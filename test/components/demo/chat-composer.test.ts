@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import ChatComposer from '../../../pages/samples/parts/chat-composer.vue'
+import { voiceRecorder, type Recording } from '../../../demo/features/chat/voice-recorder'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -58,4 +59,27 @@ test('UI-140: a page that is left ends its recording without a message', async (
   await flushPromises()
   expect([microphone.running(), microphone.isOn()]).toEqual([0, false])
   expect(wrapper.emitted('say')).toBeUndefined()
+})
+
+test('UI-141: each recording ends a minute after its own beginning, whatever was recorded before', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const microphone = createMicrophone()
+  const recorder = voiceRecorder()
+  const recorded: (Recording | null)[] = []
+  const start = async (): Promise<void> => {
+    const started = recorder?.start((recording) => recorded.push(recording))
+    microphone.allow()
+    await started
+  }
+  await start()
+  vi.advanceTimersByTime(5_000)
+  recorder?.stop()
+  vi.advanceTimersByTime(25_000)
+  await start()
+  vi.advanceTimersByTime(59_999)
+  expect(microphone.running()).toBe(1)
+  vi.advanceTimersByTime(1)
+  expect(microphone.running()).toBe(0)
+  expect(recorded.map((recording) => recording?.durationMs)).toEqual([5_000, 60_000])
 })

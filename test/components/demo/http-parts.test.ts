@@ -1,9 +1,11 @@
 import { flushPromises } from '@vue/test-utils'
-import { describe, expect, test, vi } from 'vitest'
-import { defineComponent, h, ref } from 'vue'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { defineComponent, effectScope, h, ref } from 'vue'
 import ClosedList from '../../../demo/features/account/closed-list.vue'
 import TraderChips from '../../../demo/features/account/trader-chips.vue'
 import TraderOverview from '../../../demo/features/account/trader-overview.vue'
+import type { ClosedTradesPage } from '../../../demo/http/closed-trades'
+import { usePagedTrades } from '../../../demo/http/use-paged-trades'
 import { getSignalTraders, getTraderProfile } from '../../../demo/http/traders'
 import { useFeedHttp } from '../../../demo/http/use-feed-http'
 import { useResource, type Resource } from '../../../demo/http/use-resource'
@@ -43,6 +45,24 @@ describe('closed trades', () => {
     await list.setProps({ reached: 2 })
     await flushPromises()
     expect(stage().uni.requests).toHaveLength(2)
+  })
+
+  test('UI-28: what comes of a question from before a restart changes nothing, an answer or a failure', async () => {
+    const asked: { readonly answer: (page: ClosedTradesPage) => void; readonly fail: () => void }[] = []
+    const scope = effectScope()
+    const list = scope.run(() => usePagedTrades(() => new Promise((answer, fail) => asked.push({ answer, fail }))))
+    onTestFinished(() => scope.stop())
+    const shown = (): unknown => [list?.trades.value.length, list?.state.value, list?.detail.value]
+    void list?.more()
+    void list?.restart()
+    void list?.restart()
+    asked[2]?.answer({ trades: [], nextCursor: '1' })
+    await flushPromises()
+    expect(shown()).toEqual([0, 'ready', ''])
+    asked[1]?.answer({ trades: [], nextCursor: null })
+    asked[0]?.fail()
+    await flushPromises()
+    expect(shown()).toEqual([0, 'ready', ''])
   })
 
   test('UI-2: a result that is rounded to nothing is no gain and no loss', async () => {

@@ -196,6 +196,20 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
+  test('UI-105: a second pull has a half second and 5 s of its own', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { driver } = stage().openPage(AccountPage)
+    await stage().goLive(rows)
+    driver.call('onPullDownRefresh')
+    vi.advanceTimersByTime(400)
+    driver.call('onPullDownRefresh')
+    vi.advanceTimersByTime(499)
+    expect(pullsEnded()).toBe(0)
+    vi.advanceTimersByTime(1)
+    expect(pullsEnded()).toBe(1)
+  })
+
   test('UI-105: a failed feed connects again, and the sign stays meanwhile, at most 5 s', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())

@@ -77,6 +77,19 @@ describe('a position list', () => {
     expect(differing(before, htmlOf(list))).toBe(2)
   })
 
+  test('UI-25: a row that was filtered away comes back without a flash of what it missed', async () => {
+    const list = stage().show(TradewirePositionList, {})
+    await stage().goLive(some(2))
+    await list.setProps({ where: ({ ticket }: Position) => ticket === 1 })
+    await stage().pass(1)
+    expect(laidOut(list)).toEqual(['1'])
+    await stage().change([{ ticket: 2, nowprice: 9 }])
+    await list.setProps({ where: undefined })
+    await stage().pass(1)
+    expect(laidOut(list)).toEqual(['1', '2'])
+    expect(list.find('[data-ticket="2"] .cell-now').classes()).toEqual(['cell-now'])
+  })
+
   test('PL-5, PL-7: it is sorted and filtered as its properties say, and follows changes', async () => {
     const list = stage().show(TradewirePositionList, { sort: { by: 'profit', descending: true } })
     await stage().goLive(some(5))
@@ -128,11 +141,20 @@ describe('a position list', () => {
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
-  test('PL-19: what is opened below a row is an item of the list for a screen reader', async () => {
+  test('PL-19, PL-64: for a screen reader what is opened below a row is a part of that row', async () => {
     const list = stage().show(TradewirePositionList, { detailsHeightPx: 90 })
-    await stage().goLive(some(1))
-    await list.find('.line').trigger('click')
-    expect(list.find('.position-details').attributes('role')).toBe('listitem')
+    await stage().goLive(some(3))
+    const owned = (): readonly (string | undefined)[] =>
+      list.findAll('.position-row').map((row) => row.attributes('aria-owns'))
+    for (const at of [0, 2]) {
+      await list.findAll('.line')[at]?.trigger('click')
+      const { id, role } = list.find('.position-details').attributes()
+      expect([role, id]).toEqual(['listitem', expect.stringMatching(/./)])
+      expect(owned()).toEqual([0, 1, 2].map((row) => (row === at ? id : undefined)))
+    }
+    await list.findAll('.line')[2]?.trigger('click')
+    expect(owned()).toEqual([undefined, undefined, undefined])
+    await list.findAll('.line')[0]?.trigger('click')
     await list.setProps({ selectable: 'one' })
     expect(list.find('.position-details').attributes('role')).toBe('none')
   })

@@ -51,7 +51,7 @@ const partialAgeMs = 3_600_000
 
 /** What the build of any project reads. */
 export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
-  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/sub-packages.ts'] as const
+  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/sub-packages.ts', 'scripts/we-chat-roles.ts'] as const
 
 export const demo: AppProject = {
   name: 'demo',

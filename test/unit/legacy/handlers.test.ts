@@ -252,6 +252,7 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
     await rig.pass(0)
     await rig.push([row(1), row(2)])
     expect([mine, withoutPage, channel, gone].map(({ orders }) => orders)).toEqual([[1, 2], [1], [1, 2], []])
+    expect(rig.bus.count('getPositonsOrder')).toBe(2)
   })
 
   test('LG-49: so does a page that used it when it is unloaded; a loss removes no handler', async () => {

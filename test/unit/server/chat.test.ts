@@ -306,6 +306,14 @@ describe('files', () => {
     expect(store.find(`f${count}.gif`)?.bytes.length).toBe(5 * 1_024 * 1_024)
   })
 
+  test('CV-9: a file that is brought from elsewhere again and again takes its room once', () => {
+    const store = createUploadStore({ newName: () => 'own' })
+    const large = Buffer.concat([Buffer.from('GIF8', 'latin1'), Buffer.alloc(5 * 1_024 * 1_024 - 4)])
+    store.add(png)
+    for (let brought = 0; brought < 25; brought += 1) store.adopt('far.gif', large)
+    expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
+  })
+
   test('CV-44: a message that cannot be written is refused and reported, and the next one is taken', () => {
     const troubles: string[] = []
     const put: string[] = []

@@ -90,6 +90,13 @@ test.each([
   expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
 })
 
+test('VP-40: each build of one process says it', async () => {
+  const project = projectOf({})
+  await warningsOf(project)
+  const [first, ...others] = await warningsOf(project)
+  expect(others).toEqual([first])
+})
+
 test('VP-40: the development server says it too, and a pages.json that cannot be read has no rule', async () => {
   const project = projectOf('{', aPage)
   const server = await createServer({

@@ -100,6 +100,22 @@ describe('sending', () => {
     expect(far.last().sent).toHaveLength(5)
   })
 
+  test('WS-9: what is sent after two Blobs waits for the second, however long after the first it is read', async () => {
+    const { socket, far, clock } = openStage()
+    const slow = new Blob(['slow'])
+    let read = (_bytes: ArrayBuffer): void => undefined
+    slow.arrayBuffer = () => new Promise((resolve) => (read = resolve))
+    socket.send(new Blob(['quick']))
+    socket.send(slow)
+    await clock.advanceAsync(0)
+    await clock.advanceAsync(0)
+    socket.send('last')
+    expect(far.last().sent).toHaveLength(1)
+    read(new Uint8Array([7]).buffer)
+    await clock.advanceAsync(0)
+    expect(far.last().sent.slice(1)).toEqual([expect.any(ArrayBuffer), 'last'])
+  })
+
   test('WS-9, WS-10: a Blob that cannot be read loses the connection', async () => {
     const { socket, clock, heard } = openStage()
     const torn = new Blob(['x'])

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { UniAbortController, UniAbortSignal } from '../../../../src/web-socket/globals/abort'
+import { collectGarbage } from '../../../support/collect-garbage'
 
 test('WS-33: a signal calls its listeners once, and knows the reason from then on', () => {
   const { signal, abort } = bound(new UniAbortController())
@@ -74,6 +75,19 @@ test('WS-39: any of one that is aborted is so from the start, of none never', ()
   expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
   expect(signal.reason).toBe(early.reason)
   expect(UniAbortSignal.any([]).aborted).toBe(false)
+})
+
+test('WS-39: one that was aborted is kept by none of the others that it followed', async () => {
+  const page = new UniAbortController()
+  const requests = Array.from({ length: 20 }, () => {
+    const request = new UniAbortController()
+    const either = UniAbortSignal.any([page.signal, request.signal])
+    request.abort()
+    return new WeakRef(either)
+  })
+  await collectGarbage()
+  expect(requests.filter((either) => either.deref() !== undefined)).toEqual([])
+  expect(page.signal.aborted).toBe(false)
 })
 
 test('WS-39: what is no signal is a TypeError', () => {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import type { PositionsHub } from '../../../src/positions/positions-hub'
+import { positionRowsOf } from '../../../src/positions/vue/positions-store'
+import { collectGarbage } from '../../support/collect-garbage'
+
+const silentHub = (): PositionsHub => ({
+  newest: () => null, events: () => [], listen: () => () => undefined, tell: (listener) => listener(),
+})
+
+test('PS-48: of tickets that were shown and are shown no more nothing is kept', async () => {
+  const hub = silentHub()
+  const { watchRow } = positionRowsOf(hub)
+  await collectGarbage()
+  const before = process.memoryUsage().heapUsed
+  for (let ticket = 0; ticket < 100_000; ticket += 1) watchRow(ticket, () => undefined)()
+  await collectGarbage()
+  expect((process.memoryUsage().heapUsed - before) / 1_048_576).toBeLessThan(5)
+  // In use until here.
+  expect(positionRowsOf(hub).watchRow).toBe(watchRow)
+})
