@@ -119,6 +119,22 @@ test('SV-220: so do the bytes that it leaves unread', () => {
   expect([other, deaf, deafToo].map(({ destroyed: isGone }) => isGone)).toEqual([false, false, true])
 })
 
+test('SV-212: what the clients of ended sockets left unread is taken off once', () => {
+  const { open, ask, release } = openServer(9)
+  const share = maxUnreadBytes / 8
+  for (let count = 0; count < 20; count += 1) {
+    const socket = open('203.0.113.9')
+    const end = ask(socket, 4 * share)
+    release(socket)
+    end()
+  }
+  const deaf = open('198.51.100.1')
+  ask(deaf, 7 * share)
+  expect(deaf.destroyed).toBe(false)
+  ask(deaf, 2 * share)
+  expect(deaf.destroyed).toBe(true)
+})
+
 test('SV-212: what was read counts no more', () => {
   const { open, ask } = openServer(6)
   const socket = open('198.51.100.1')

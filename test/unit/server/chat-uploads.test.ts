@@ -47,6 +47,12 @@ describe('the budget of uploads', () => {
     }
   }
 
+  test('CV-61: uploads that break off leave all of their room to others', () => {
+    const send = sender(budget({ maxUnfinishedBytes: 1_000 }).begin)
+    for (let torn = 1; torn <= 20; torn += 1) expect(send(`user ${torn}`, 400, `198.51.100.${torn}`, 1)).toBe(200)
+    expect(send('zoe', 1_000)).toBe(200)
+  })
+
   test('CV-61: one user, and one address, has a limited number of uploads under way', () => {
     const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
     const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
