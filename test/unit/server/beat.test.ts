@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createBeat } from '../../../server/redis/beat'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { waysOfTime } from './support'
 
 /** A server over a Redis whose every answer takes so long: it asks for the roles, shows up, and asks four more. */
 function rig(answerMs: () => number) {
@@ -50,6 +51,22 @@ describe('a server that shows up at Redis', () => {
     expect([beat.isSound(), lost.length]).toEqual([false, 1])
     answerMs = 10
     await clock.advanceAsync(6_000)
+    expect([beat.isSound(), lost.length]).toEqual([true, 1])
+  })
+
+  test.each(waysOfTime)('RS-9: its grace passes %s: it is lost once, and sound again', async (_way, pass) => {
+    let answerMs = 10
+    const { clock, beat, lost } = rig(() => answerMs)
+    beat.start()
+    await pass(clock, 1_000)
+    await clock.advanceAsync(1_000)
+    expect([beat.isSound(), lost.length]).toEqual([true, 0])
+    answerMs = 2_500
+    await clock.advanceAsync(1_000)
+    await pass(clock, 2_400)
+    expect([beat.isSound(), lost.length]).toEqual([false, 1])
+    answerMs = 10
+    await clock.advanceAsync(20_000)
     expect([beat.isSound(), lost.length]).toEqual([true, 1])
   })
 

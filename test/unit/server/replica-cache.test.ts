@@ -12,7 +12,7 @@ import { verifyReplica } from '../../../server/redis/verify-replica'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createStoreDouble, roleOf } from './store-double'
-import { present, startMs } from './support'
+import { present, startMs, waysOfTime } from './support'
 
 const leaseMs = 3_000
 
@@ -98,6 +98,24 @@ describe('an account that no server claims', () => {
     expect(closed).toHaveLength(1)
     await beat()
     expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
+  })
+})
+
+describe('an account over a time in which nobody looked', () => {
+  test.each(waysOfTime.slice(0, 2))('RS-27: the lease ends %s: only what is priced again stays', async (_way, pass) => {
+    const { begin, opened, watched, shelf, clock, closed, store } = rig()
+    await begin('left', 'kept')
+    for (const each of ['left', 'kept']) {
+      watched.add(each)
+      await opened(each)
+    }
+    await pass(clock, leaseMs + 10_100)
+    await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
+    await shelf.check()
+    expect(closed).toEqual(['left 1013 no server prices the account'])
+    await pass(clock, 1_000)
+    await shelf.check()
+    expect(closed).toHaveLength(1)
   })
 })
 

@@ -5,6 +5,7 @@ import { createSimulatedMarket } from '../../../server/feed/model/market/simulat
 import { parseTickFile } from '../../../server/feed/ticks/tick-file'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
+import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 
 export const startMs = 1_704_067_200_000
 
@@ -76,6 +77,23 @@ export const waysToPass: readonly (readonly [name: string, moves: (ms: number) =
   ['in a step and a leap', (ms) => [ms / 100, ms - ms / 100]],
   ['set back by an hour first', (ms) => [-3_600_000, ms + 3_600_000]],
   ['set back by two days first', (ms) => [-2 * 86_400_000, ms + 2 * 86_400_000]],
+]
+
+/** How time passes for a server whose clock is simulated: what it measures goes by the time that passed. */
+export const waysOfTime: readonly (readonly [string, (clock: SimulatedClock, ms: number) => Promise<void>])[] = [
+  ['in small steps', async (clock, ms) => {
+    for (let step = 0; step < 100; step += 1) await clock.advanceAsync(ms / 100)
+  }],
+  ['in one leap, while the machine sleeps', (clock, ms) => {
+    clock.suspend(ms)
+    return clock.advanceAsync(0)
+  }],
+  ...[86_400_000, -86_400_000].map((leapMs) =>
+    [`while the wall clock is set by ${leapMs} ms`, async (clock: SimulatedClock, ms: number) => {
+      await clock.advanceAsync(ms / 2)
+      clock.setWall(clock.now() + leapMs)
+      await clock.advanceAsync(ms / 2)
+    }] as const),
 ]
 
 /** The value, or a failed test. */

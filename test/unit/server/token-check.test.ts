@@ -6,6 +6,7 @@ import { resolveOptions } from '../../../server/options/options'
 import { createTokenCheck, type VerifyToken } from '../../../server/tokens/token-check'
 import { maxTokenFileBytes, readTokenFile } from '../../../server/tokens/token-file'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { waysOfTime } from './support'
 
 function tokenFile(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'tokens-'))
@@ -81,6 +82,26 @@ describe('a function that verifies tokens', () => {
     expect(story).toEqual([])
     clock.advance(1)
     await expect(slow).rejects.toThrow('not verified within 5000 ms')
+  })
+
+  test.each(waysOfTime)('SV-106: the time of a check passes %s', async (_way, pass) => {
+    const clock = createSimulatedClock()
+    const answers: ((may: boolean) => void)[] = []
+    const check = verifying(() => new Promise((answer) => answers.push(answer)), clock)
+    const story: unknown[] = []
+    const ask = (user: string): void => {
+      void Promise.resolve(check(user, 'a'))
+        .then((may) => story.push(may), (error: unknown) => story.push(String(error)))
+    }
+    ask('answered')
+    ask('silent')
+    await pass(clock, 4_900)
+    answers[0]?.(true)
+    await clock.advanceAsync(0)
+    expect(story).toEqual([true])
+    await pass(clock, 100)
+    expect(story).toEqual([true, 'Error: not verified within 5000 ms'])
+    expect(clock.pending()).toBe(0)
   })
 
   test('SV-107: a shared token, a file and a function exclude each other', () => {
