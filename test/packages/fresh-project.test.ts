@@ -11,7 +11,7 @@ import { startFeed, TRADER_ID, type Feed } from '../e2e/support/feed'
 import { freePorts } from '../e2e/support/started'
 import { rowTexts, stateNow } from '../hosts/expected-page'
 import type { Host, HostName } from '../hosts/host'
-import { becomes, becomesLive, creators, hostNames, passUntilRead } from '../hosts/stage'
+import { becomes, becomesLive, creators, passUntilRead, scopedHostNames } from '../hosts/stage'
 import { inRelease } from '../support/test-scope'
 import { clientPage, configurationOf } from './support/clients-document'
 import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/copies'
@@ -27,6 +27,9 @@ const packageNames = inRelease ? (['uni_modules', 'npm'] as const) : (['uni_modu
 type PackageName = 'uni_modules' | 'npm'
 /** `npm test` compiles once: the strictest settings report the most. */
 const compilers = inRelease ? (['loose', 'strictest'] as const) : (['strictest'] as const)
+
+/** In `npm test` H5 is where the example and the development server are seen. */
+const hostNames = scopedHostNames('mp-weixin')
 
 /** H5 has the browser's own class. */
 const copiesOfSocket = (name: HostName): number => (name === 'h5' ? 0 : 1)

@@ -3,7 +3,7 @@ import { buildApp } from '../../e2e/support/build-app'
 import { startServer } from '../../integration/json/document-server'
 import { readSource } from '../../unit/repository/source-files'
 import type { Host } from '../host'
-import { becomes, creators, hostNames } from '../stage'
+import { becomes, creators, scopedHostNames } from '../stage'
 import { jsonPageProject } from './project'
 
 async function shows(host: Host, selector: string, text: string): Promise<void> {
@@ -17,7 +17,7 @@ test('HO-300: the build is that of the example, whose page and address are there
   expect(readSource('examples/quick-start/src/main.ts').text.match(/'ws:[^']+'/g)).toHaveLength(1)
 })
 
-describe.each(hostNames)('the page of examples/quick-start in a build for %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the page of examples/quick-start in a build for %s', (name) => {
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, jsonPageProject))
 

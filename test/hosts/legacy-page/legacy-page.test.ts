@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../e2e/support/build-app'
+import { inRelease } from '../../support/test-scope'
 import { ownPageProject, withoutPlugin } from '../own-page/project'
-import { becomes, hostNames, scopedHostNames, type Stage } from '../stage'
+import { becomes, scopedHostNames, type Stage } from '../stage'
 import { callsForOneFrame, countOf, loseLine, openLegacyStage, ticketsOf } from './legacy-stage'
 
 const tabs = (host: Stage['host'], title: string): Promise<void> => host.tap('.tab', title)
@@ -26,7 +27,7 @@ async function opened({ feed, host }: Stage): Promise<void> {
   await becomes(host, async () => feed.openLines() === 1 && (await host.texts('.row')).length > 0)
 }
 
-describe.each(hostNames)('a page that was written for the class, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('a page that was written for the class, on %s', (name) => {
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
@@ -55,7 +56,7 @@ describe.each(hostNames)('a page that was written for the class, on %s', (name) 
   })
 })
 
-describe.each(scopedHostNames('app'))('more of a page that was written for the class, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('more of a page that was written for the class, on %s', (name) => {
   test('HO-241: its trader page and pop-up hear beside each other, and are gone when it is left', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
@@ -137,11 +138,11 @@ describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md
   })
 })
 
-describe('on H5 without the build plugin', () => {
-  beforeAll(() => buildApp('h5', withoutPlugin))
+describe.each(inRelease ? (['h5'] as const) : [])('without the build plugin, on %s', (name) => {
+  beforeAll(() => buildApp(name, withoutPlugin))
 
   test('HO-243: it runs too, but `Close` removes all handlers but our channels, and reports it once', async () => {
-    const stage = await openLegacyStage('h5', { project: withoutPlugin })
+    const stage = await openLegacyStage(name, { project: withoutPlugin })
     const { feed, host } = stage
     await loseLine(stage)
     expect(await callsForOneFrame(stage, ['.heard', '.by-no-page', '.by-channel'])).toEqual([1, 1, 1])

@@ -3,7 +3,7 @@ import { TRADER_ID } from '../../e2e/support/feed'
 import { stateNow } from '../expected-page'
 import type { Host } from '../host'
 import { openOwnStage } from '../own-page/own-stage'
-import { becomes, hostNames, passUntilRead, scopedHostNames, type Stage } from '../stage'
+import { becomes, passUntilRead, scopedHostNames, type Stage } from '../stage'
 
 const MINUTE_MS = 60_000
 
@@ -13,7 +13,7 @@ const ticketsOf = async ({ feed }: Stage): Promise<string> =>
 const says = (host: Host, selector: string, words: string): Promise<void> =>
   becomes(host, async () => (await host.texts(selector)).at(-1) === words)
 
-describe.each(hostNames)('the channels that a page hears, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the channels that a page hears, on %s', (name) => {
   test('HO-108: getPositonsOrder brings the full list whenever it changed, an empty one too', async () => {
     const stage = await openOwnStage(name, { feed: { positions: 2 } })
     const { feed, host } = stage
@@ -48,7 +48,7 @@ describe.each(hostNames)('the channels that a page hears, on %s', (name) => {
   })
 })
 
-describe.each(hostNames)('a refused token, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('a refused token, on %s', (name) => {
   test('HO-110: 4401 asks the provider once for a fresh one and tries once, which costs no attempt', async () => {
     const { feed, host } = await openOwnStage(name, {
       feed: { token: 'second' },
@@ -81,7 +81,7 @@ describe.each(scopedHostNames('mp-weixin'))('a token that is refused twice, on %
   })
 })
 
-describe.each(scopedHostNames('app'))('reconnect() by a page, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('reconnect() by a page, on %s', (name) => {
   test('HO-112: without a lease it opens nothing and reports that; when open it probes the connection', async () => {
     const { feed, host, seen } = await openOwnStage(name)
     feed.forget()
