@@ -101,7 +101,7 @@ describe('an account that no server claims', () => {
   })
 })
 
-describe('an account over a time in which nobody looked', () => {
+describe('an account that was not checked for a while', () => {
   test.each(waysOfTime.slice(0, 2))('RS-27: the lease ends %s: only what is priced again stays', async (_way, pass) => {
     const { begin, opened, watched, shelf, clock, closed, store } = rig()
     await begin('left', 'kept')
