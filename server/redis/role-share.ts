@@ -1,5 +1,5 @@
 import type { FeedStore, Role, Roles, Standing } from './feed-store'
-import { shareOf, type Part } from './partitions'
+import { shareOut, type Part } from './partitions'
 
 export interface RoleShareOptions {
   readonly server: string
@@ -16,28 +16,30 @@ const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
 
 /** Takes the roles of one server's share that are free, or whose holders are gone. */
 export function createRoleShare({ server, store }: RoleShareOptions) {
-  let share: ReadonlySet<Part> = new Set()
+  let owners: ReadonlyMap<Part, string> = new Map()
   let sharedBy = ''
 
-  function shareAmong(servers: readonly string[]): ReadonlySet<Part> {
-    const names = servers.join(' ')
-    if (names !== sharedBy) share = new Set(shareOf(server, servers))
-    sharedBy = names
-    return share
+  function shareAmong(found: readonly Role[], servers: readonly string[]): ReadonlyMap<Part, string> {
+    const holders = new Map(found.map((role) => [role.part, holderOf(role)]))
+    const present = [...servers, ...holders.values()].join(' ')
+    if (present !== sharedBy) owners = shareOut(holders, servers)
+    sharedBy = present
+    return owners
   }
 
   return {
     /** `found` was read before the standing: a holder that is not among the servers has lost its lease since. */
     async take(found: readonly Role[], { servers, isNew }: Standing): Promise<RolesTaken> {
-      const its = shareAmong(servers)
+      const owns = shareAmong(found, servers)
+      const isIts = ({ part }: Role): boolean => owns.get(part) === server
       const living = new Set(servers)
       // When Redis or the machine stood still, all leases are over, and the others are about to show up too.
       const isFree = (holder: string): boolean => holder === '' || (!isNew && !living.has(holder))
       const mine = found.filter((role) => holderOf(role) === server)
-      const free = found.filter((role) => its.has(role.part) && isFree(holderOf(role)))
-      const kept = mine.filter(({ part }) => its.has(part)).map((role) => [role.part, role] as const)
+      const free = found.filter((role) => isIts(role) && isFree(holderOf(role)))
+      const kept = mine.filter(isIts).map((role) => [role.part, role] as const)
       const taken = free.length === 0 ? new Map<Part, Role>() : await store.claim(server, free)
-      return { roles: new Map([...kept, ...taken]), others: mine.filter(({ part }) => !its.has(part)) }
+      return { roles: new Map([...kept, ...taken]), others: mine.filter((role) => !isIts(role)) }
     },
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { systemClock } from '../../../server/shared/system-clock'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { keys } from '../../../server/redis/keys'
-import { ownerOf, partitionOf, parts } from '../../../server/redis/partitions'
+import { partitionOf, parts } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import { besideOf, buy, client, moveFor, order, serveFeed, settled, trader, type RedisFeed } from './feed-rig'
@@ -17,14 +17,15 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
   const namesOf = (): Promise<readonly string[]> => admin().zrange(keys.servers, '0', '-1')
 
   /** One more server, which the account moves to. */
-  async function heirOf(traderId: string, options: FeedServerOptions): Promise<RedisFeed> {
+  async function heirOf(server: RedisFeed, traderId: string, options: FeedServerOptions): Promise<RedisFeed> {
     for (;;) {
       const before = await namesOf()
       const heir = await serveFeed(redis(), options)
-      const names = await namesOf()
-      const owner = ownerOf(partitionOf(traderId), names)
-      if (owner !== undefined && !before.includes(owner)) return heir
+      await settled(server, heir)
+      const [, owner = ''] = (await admin().get(keys.role(partitionOf(traderId))))?.split(' ') ?? []
+      if (!before.includes(owner)) return heir
       await heir.close()
+      await settled(server)
     }
   }
 
@@ -54,7 +55,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await subscribe(near)
     far.send({ type: 'Subscribe', traderid: another })
     await far.next(ofType('Snapshot'))
-    const heir = await heirOf(another, { maxAccounts: 1 })
+    const heir = await heirOf(server, another, { maxAccounts: 1 })
     const lines = [near, far]
     expect(await Promise.race(lines.map(({ closed }) => closed))).toEqual({ code: 1013, reason: 'too many accounts' })
     const kept = lines.find(({ socket }) => socket.readyState === socket.OPEN)

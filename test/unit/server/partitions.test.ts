@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Role, Standing } from '../../../server/redis/feed-store'
-import { ownerOf, partitionCount, partitionOf, parts, shareOf } from '../../../server/redis/partitions'
+import type { FeedStore, Role, Standing } from '../../../server/redis/feed-store'
+import { partitionCount, partitionOf, parts, shareOut, type Part } from '../../../server/redis/partitions'
 import { createRoleShare } from '../../../server/redis/role-share'
 
 const name = fc.stringMatching(/^[0-9a-f]{12}$/)
@@ -25,43 +25,40 @@ describe('who prices what', () => {
     expect(Math.max(...counts.values())).toBeLessThan(160)
   })
 
-  test('RS-81: each part belongs to one server, whatever the order in which the servers are named', () => {
+  const none = new Map<Part, string>()
+  const sizesOf = (owners: ReadonlyMap<Part, string>, servers: readonly string[]): readonly number[] =>
+    servers.map((server) => [...owners.values()].filter((owner) => owner === server).length)
+
+  test('RS-81: each part belongs to one server, however they are named in order; shares differ by one at most', () => {
     fc.assert(fc.property(names, (servers) => {
-      const shares = servers.map((server) => shareOf(server, servers))
-      expect(shares.flat()).toHaveLength(parts.length)
-      expect(new Set(shares.flat()).size).toBe(parts.length)
-      for (const part of parts) expect(ownerOf(part, [...servers].reverse())).toBe(ownerOf(part, servers))
+      const owners = shareOut(none, servers)
+      expect(owners.size).toBe(parts.length)
+      const sizes = sizesOf(owners, servers)
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
+      expect(shareOut(none, [...servers].reverse())).toEqual(owners)
+      expect(shareOut(owners, servers)).toEqual(owners)
     }))
-    expect(ownerOf(0, [])).toBeUndefined()
+    expect(shareOut(none, []).size).toBe(0)
   })
 
   test('RS-81: a server more takes its share and moves nothing else; a server less leaves its share alone', () => {
     fc.assert(fc.property(names, name, (servers, newcomer) => {
       fc.pre(!servers.includes(newcomer))
-      for (const part of parts) {
-        const after = ownerOf(part, [...servers, newcomer])
-        if (after !== newcomer) expect(after).toBe(ownerOf(part, servers))
-      }
-    }))
+      const before = shareOut(none, servers)
+      const more = shareOut(before, [...servers, newcomer])
+      for (const part of parts) if (more.get(part) !== newcomer) expect(more.get(part)).toBe(before.get(part))
+      const sizes = sizesOf(more, [...servers, newcomer])
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
+      const less = shareOut(more, servers)
+      for (const part of parts) if (more.get(part) !== newcomer) expect(less.get(part)).toBe(more.get(part))
+    }), { numRuns: 30 })
   })
-
-  test('RS-81: of four servers none has more than 1.5 times its part, and the mean of the largest is below 1.3', () => {
-    const random = (index: number): string => `server-${index}`
-    const skews = Array.from({ length: 200 }, (_, run) => {
-      const servers = [0, 1, 2, 3].map((index) => random(run * 4 + index))
-      const sizes = servers.map((server) => shareOf(server, servers).length)
-      return Math.max(...sizes) / (parts.length / servers.length)
-    })
-    expect(Math.max(...skews)).toBeLessThan(1.5)
-    expect(skews.reduce((sum, each) => sum + each, 0) / skews.length).toBeLessThan(1.3)
-  })
-})
 
 describe('the roles of a share', () => {
   const standing = (servers: readonly string[], isNew = false): Standing =>
     ({ world: { id: 'world', bornMs: 0 }, redisMs: 0, servers, isNew })
 
-  /** What `here` has of the market's role and of two partitions that belong to it among its share. */
+  /** What `here` does where the first parts that it had are these. */
   async function taken(texts: readonly string[], servers: readonly string[], isNew = false) {
     const claimed: string[] = []
     const roleShare = createRoleShare({
@@ -73,10 +70,13 @@ describe('the roles of a share', () => {
         }))),
       },
     })
-    const own = shareOf('here', servers)
-    const found = texts.map((text, index): Role => ({ part: own[index] ?? 'market', text }))
+    const fixed = new Map(parts.map((part, index) => [part, servers[index % servers.length] ?? '']))
+    const own = parts.filter((part) => fixed.get(part) === 'here')
+    const found = parts.map((part): Role =>
+      ({ part, text: texts[own.indexOf(part)] ?? `1 ${fixed.get(part) ?? ''}` }))
     const { roles, others } = await roleShare.take(found, standing(servers, isNew))
-    return { claimed, has: [...roles.values()].map(({ text }) => text), others }
+    const has = [...roles.values()].map(({ text }) => text).filter((text) => text !== '1 here')
+    return { claimed, has, others }
   }
 
   test('RS-82: a server takes what is free or was left by one that is gone, and keeps what it has', async () => {
@@ -93,11 +93,42 @@ describe('the roles of a share', () => {
   })
 
   test('RS-82: what is no longer in its share a server gives back', async () => {
-    const servers = ['here', 'there']
-    const [part = 0] = shareOf('there', servers)
     const roleShare = createRoleShare({ server: 'here', store: { claim: () => Promise.resolve(new Map()) } })
-    const role = { part, text: '6 here' }
-    const { roles, others } = await roleShare.take([role], standing(servers))
-    expect([roles.size, others]).toEqual([0, [role]])
+    const found = parts.map((part): Role => ({ part, text: '6 here' }))
+    const { roles, others } = await roleShare.take(found, standing(['here', 'there']))
+    expect([roles.size, others.length]).toEqual([129, 128])
+    const kept = await roleShare.take(found.filter((role) => !others.includes(role)), standing(['here', 'there']))
+    expect([kept.roles.size, kept.others]).toEqual([129, []])
   })
+
+  test('RS-81: servers that start at once, and read the roles at different times, come to even shares', async () => {
+    await fc.assert(fc.asyncProperty(names, fc.array(fc.nat(7), { maxLength: 30 }), async (servers, order) => {
+      const texts = new Map<Part, string>(parts.map((part) => [part, '']))
+      const read = (): readonly Role[] => parts.map((part) => ({ part, text: texts.get(part) ?? '' }))
+      const claim: FeedStore['claim'] = (server, found) => Promise.resolve(new Map(found.flatMap(({ part, text }) => {
+        if (texts.get(part) !== text) return []
+        texts.set(part, `${Number.parseInt(text) || 0} ${server}`)
+        return [[part, { part, text: texts.get(part) ?? '' }]]
+      })))
+      const shares = servers.map((server) => createRoleShare({ server, store: { claim } }))
+      let late = servers.map(read)
+      const beat = async (at: number, found: readonly Role[]): Promise<number> => {
+        const { others } = await shares[at]?.take(found, standing(servers)) ?? { others: [] }
+        for (const { part, text } of others) if (texts.get(part) === text) texts.set(part, '1 ')
+        return others.length
+      }
+      for (const at of order) {
+        const index = at % servers.length
+        await beat(index, late[index] ?? [])
+        late = late.map((found, which) => (which === index ? read() : found))
+      }
+      for (let round = 0; round < 3; round += 1) for (const index of servers.keys()) await beat(index, read())
+      const holders = [...texts.values()].map((text) => text.split(' ')[1])
+      const sizes = servers.map((server) => holders.filter((holder) => holder === server).length)
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(parts.length)
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
+      for (const index of servers.keys()) expect(await beat(index, read())).toBe(0)
+    }), { numRuns: 20 })
+  })
+})
 })
