@@ -19,7 +19,10 @@ export async function createRedisFeedServer(
   const source = await openMarket({ ...config, trouble }, clock.now())
   const { redis: url } = options
   const redis = await connectRedis({ url, trouble })
-  const waiting = await connectRedis({ url, trouble: () => undefined })
+  const waiting = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
+    redis.disconnect()
+    throw error
+  })
   const { rate, history, leaseMs, keepMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
   const engine = createRedisEngine({
     redis, waiting, clock, rate, history, trouble, leaseMs, keepMs,

@@ -17,6 +17,7 @@ export interface BeatOptions {
 
 /** Shows up at Redis again and again. */
 export interface Beat {
+  /** The next beat is now. */
   start(): void
   isSound(): boolean
   /** Resolves when the beat that is under way has ended. */
@@ -47,6 +48,7 @@ export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, fail
   }
 
   function beatNow(): void {
+    if (isStopped) return
     clock.clearTimer(timer)
     isLate = underWay !== undefined
     underWay ??= beat()

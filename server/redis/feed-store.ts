@@ -29,6 +29,9 @@ const shownMs = 15_000
 /** Accounts of a partition that are remembered: those asked for last. */
 const mostWanted = 1_000
 
+/** What may wait in the intake, for all servers together. */
+export const mostIntake = 10_000
+
 /** Entries of the intake at once. */
 export const intakePage = 200
 
@@ -78,7 +81,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     async want(traderId) {
       const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId)]
       const names = [keys.wanted(partitionOf(traderId)), keys.intake, ...its]
-      await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted])
+      await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
     },
     async wanted(of) {
       if (of.length === 0) return { shown: [], unshown: [] }
@@ -163,7 +166,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
       const trader = String(frame.traderid)
       const args = [
         server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
-        frame.validUntil,
+        frame.validUntil, mostIntake,
       ]
       return readOrderState(await run(submitOrder, [keys.order(trader, frame.reqid), keys.intake], args))
     },

@@ -41,6 +41,8 @@ export interface ProducerOptions {
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
   readonly trouble: (line: string) => void
+  /** Redis has less than it had. */
+  readonly rolledBack: () => void
   /** How long a statement about the accounts holds, ms; repeated at each attendance. */
   readonly attentionMs: number
   /** How long it rests after a failure, ms. */

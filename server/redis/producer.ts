@@ -1,3 +1,4 @@
+import type { Mark } from '../../src/positions/model/wire'
 import { createExchange } from '../feed/model/exchange/exchange'
 import { createOrderDesk } from '../feed/model/orders/order-desk'
 import { createAccountOpener } from './account-opener'
@@ -34,6 +35,8 @@ export function createProducer(options: ProducerOptions): Producer {
   let attended = new Set<string>()
   /** Those of them that a client looks at. */
   let shown = new Set<string>()
+  /** Where Redis has them for certain. */
+  const written = new Map<string, Mark>()
   /** The run whose place the reader waits behind: what another's wait brings may leave out entries. */
   let awaitedBy: Run | undefined
   /** Asked for, and no room. */
@@ -76,8 +79,19 @@ export function createProducer(options: ProducerOptions): Producer {
 
   const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
   const tape = createTickTape({ store, trouble })
-  const { open, renumber } = createAccountOpener({
-    store, makeRoom, ofAccount, losePart, catchUp: tape.catchUp, ticksOf: tape.ticksOf,
+  const isCurrent = (of: Run): boolean => run === of
+  const { open, openAll, renumber } = createAccountOpener({
+    store, makeRoom, tried, ofAccount, isCurrent, losePart, ...tape,
+    isOlder(traderId, { epoch, seq }) {
+      const known = written.get(traderId)
+      return known?.epoch === epoch && seq < known.seq
+    },
+    rolledBack() {
+      // Whatever is written now belongs to the epoch that is over.
+      run = undefined
+      options.rolledBack()
+      return undefined
+    },
   })
   const attester = createAttester({ store, aside, losePart, clock, attentionMs: options.attentionMs })
   const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partitionOf(traderId)) === true
@@ -98,6 +112,7 @@ export function createProducer(options: ProducerOptions): Producer {
     shown = new Set(places.attended)
     attended = new Set([...places.attended, ...others.attended])
     refused = places.refused
+    for (const traderId of written.keys()) if (!attended.has(traderId)) written.delete(traderId)
     mustAttest = true
   }
 
@@ -136,7 +151,10 @@ export function createProducer(options: ProducerOptions): Producer {
     const role = of.roles.get(partitionOf(traderId))
     if (role === undefined) return 'fenced'
     const answer = await tried(of, traderId, () => store.commit(role, draft)) ?? 'elsewhere'
-    if (answer === 'ok') aside.mended(traderId)
+    if (answer === 'ok') {
+      aside.mended(traderId)
+      written.set(traderId, { epoch: draft.epoch, seq: draft.seq })
+    }
     if (answer === 'fenced') losePart(of, role)
     if (answer === 'ok' || answer === 'fenced') return answer
     of.exchange.drop(traderId)
@@ -145,7 +163,7 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   const intake = createIntake({
-    store, tried, ofAccount, open, flush, isOurs, attest, isCurrent: (of) => run === of,
+    store, tried, ofAccount, open, flush, isOurs, attest, isCurrent,
     opened: show,
     refused: (traderId) => void refused.add(traderId),
     waitsForRoom: () => {
@@ -157,9 +175,7 @@ export function createProducer(options: ProducerOptions): Producer {
     if (of.tick === undefined) await load(of)
     if (run !== of) return
     for (const { traderId } of of.exchange.feeds()) if (!attended.has(traderId)) of.exchange.drop(traderId)
-    for (const traderId of attended) {
-      if (run === of && of.exchange.find(traderId) === undefined) await tried(of, traderId, () => open(of, traderId))
-    }
+    await openAll(of, attended)
     if (hasIntake && run === of) {
       hasIntake = false
       await intake.takeAll(of)

@@ -31,6 +31,9 @@ const blipMs = 1_500
 /** It may be decided yet, or be decided already: the key may be asked about again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
 
+/** It was not taken: it may be sent again. */
+const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders wait; send it again later', reqid })
+
 const refused = (reqid: string, reason: string): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
@@ -69,6 +72,7 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
     const late = awaited(keys.order(traderId, reqid))
     try {
       const state = await patiently(clock, blipMs, ask)
+      if (state.kind === 'full') return tooMany(reqid)
       const text = state.kind === 'answered' ? state.text : await late.text
       const parsed = text === undefined ? undefined : parseObject(text)
       return parsed?.ok === true && isAck(parsed.frame) ? parsed.frame : notNow(reqid)

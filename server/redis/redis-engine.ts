@@ -73,7 +73,9 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const reader = createStreamReader({ redis: waiting, now, failed })
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
-  const producer = createProducer({ store, clock, now: time.now, exchange, trouble, attentionMs, restMs: leaseMs })
+  const producer = createProducer({
+    store, clock, now: time.now, exchange, trouble, rolledBack, attentionMs, restMs: leaseMs,
+  })
   const roleShare = createRoleShare({ server, store })
   let livingServers = 0
   const shelf = createReplicaCache({
@@ -81,11 +83,19 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     history: options.history,
     most: exchange.maxAccounts,
     audience: () => audience,
-    rolledBack: () => void store.renewWorld(world?.id ?? '', randomName()).catch(failed),
+    rolledBack,
   })
   const verified = createOwedTask(() => shelf.verify())
 
-  redis.on('ready', verified.owe)
+  redis.on('ready', () => {
+    verified.owe()
+    if (audience !== undefined) beat.start()
+  })
+
+  /** The next beat, which is due at once, goes on in the new world. */
+  function rolledBack(): void {
+    void store.renewWorld(world?.id ?? '', randomName()).then(() => beat.start(), failed)
+  }
 
   function lose(): void {
     trouble('Redis is lost: clients are sent away until it is back')

@@ -1,4 +1,4 @@
-import { awaitAccount } from './await-account'
+import { createAccountWaiter } from './await-account'
 import type { StoredAccount } from './feed-store'
 import { keys } from './keys'
 import type { StreamEntry } from './read-reply'
@@ -13,7 +13,7 @@ import { verifyReplica } from './verify-replica'
 const blipMs = 1_500
 /** How long an account may be without a pricing server, ms: the role is moving to another one. */
 const unattendedMs = 5_000
-/** An account that nobody looked at for this long is asked for at once, ms. */
+/** An account without viewers for this long is asked for at once, ms. */
 const shownAgainMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
@@ -39,12 +39,13 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
   const { store, reader, server, clock, failed } = options
   /** In the order of their last use. */
   const shelf = new Map<string, Kept>()
+  const awaitAccount = createAccountWaiter(store, clock)
   const opening = new Map<string, Promise<Replica | undefined>>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
   const wait = (traderId: string): Promise<StoredAccount | undefined> =>
-    patiently(clock, blipMs, () => awaitAccount(store, clock, traderId))
+    patiently(clock, blipMs, () => awaitAccount(traderId))
 
   function remove(traderId: string): void {
     shelf.get(traderId)?.stop()

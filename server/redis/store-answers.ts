@@ -6,8 +6,8 @@ import { readList, readText } from './read-reply'
  */
 export type Committed = 'ok' | 'fenced' | 'elsewhere' | 'decided' | 'late'
 
-/** `pending`: the inbox will tell. */
-export type OrderState = { readonly kind: 'pending' } | { readonly kind: 'answered'; readonly text: string }
+/** `pending`: the inbox will tell. `full`: too many wait, and nothing was recorded. */
+export type OrderState = { readonly kind: 'pending' | 'full' } | { readonly kind: 'answered'; readonly text: string }
 
 /** What the one that prices makes of an account: `full` has no room there, `unusable` cannot be gone on with. */
 export type Attention = 'priced' | 'full' | 'unusable'
@@ -27,5 +27,5 @@ export function readAttention(reply: unknown): Attention | undefined {
 
 export function readOrderState(reply: unknown): OrderState {
   const [kind, text] = readList(reply, 'an answer')
-  return kind === 'pending' ? { kind } : { kind: 'answered', text: readText(text, 'an answer') }
+  return kind === 'pending' || kind === 'full' ? { kind } : { kind: 'answered', text: readText(text, 'an answer') }
 }

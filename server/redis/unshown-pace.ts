@@ -2,7 +2,7 @@ import { hashText } from '../shared/seeded-random'
 
 /** An account that no client shows is priced after so long, ms. */
 const everyMs = 10_000
-/** And after so many updates: one that moves to another server is priced by those that it missed. */
+/** And after this many updates: an account that moves to another server is priced by the updates that it missed. */
 const everyUpdates = 500
 
 /** When accounts are due that no client shows: spread over the time, so that they are not all priced at one update. */

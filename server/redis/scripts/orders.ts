@@ -11,14 +11,15 @@ end
 
 /**
  * KEYS: order, intake. ARGV: server, trader, frame, the order's own text, kept ms, ack of one whose key is another's,
- * the moment until which the order may come again (ms). Takes an order whose key was never seen; answers `pending`, or
- * `ack` and the answer.
+ * the moment until which the order may come again (ms), most entries of the intake. Takes an order whose key was never
+ * seen; answers `pending`, `ack` and the answer, or `full`: nothing is recorded.
  */
 export const submitOrder = `${waitFor}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[2] and known[2] ~= '' and known[2] ~= ARGV[4] then return { 'ack', ARGV[6] } end
 if known[1] then return { 'ack', known[1] } end
 if not known[2] then
+  if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[8]) then return { 'full' } end
   local entry = redis.call('XADD', KEYS[2], '*', 'trader', ARGV[2], 'frame', ARGV[3])
   redis.call('HSET', KEYS[1], 'order', ARGV[4], 'entry', entry)
   local time = redis.call('TIME')

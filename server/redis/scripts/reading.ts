@@ -25,8 +25,8 @@ return { place[1], place[2], oldest[1] and oldest[1][1] or false, #found }
 
 /**
  * KEYS: wanted, intake, account, rows, deltas, closed. ARGV: trader, how long it is kept from now on (ms), how long it
- * counts as shown (ms), most names. It is asked for now; who prices is told of one that there is not
- * yet, or that was not shown.
+ * counts as shown (ms), most names, most entries of the intake. It is asked for now; who prices is told of
+ * one that there is not yet, or that was not shown.
  */
 export const wantAccount = `
 local time = redis.call('TIME')
@@ -35,7 +35,7 @@ local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
 redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[4]))
 if before < nowMs - tonumber(ARGV[3]) or redis.call('EXISTS', KEYS[3]) == 0 then
-  redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1])
+  if redis.call('XLEN', KEYS[2]) < tonumber(ARGV[5]) then redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1]) end
 end
 -- The account goes first: without it the other keys have no owner.
 for index = 3, 6 do

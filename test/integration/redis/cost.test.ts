@@ -59,7 +59,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     expect(kept).toBeLessThan(64 + 3)
   })
 
-  test('RS-92: an account that nobody has looked at for minutes keeps its stops, and writes few deltas', async () => {
+  test('RS-92: an account without viewers for minutes keeps its stops, and writes few deltas', async () => {
     const server = await serveFeed(redis(), { leaseMs: 3_000 })
     const near = await client(server)
     await subscribe(near)

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { keptMs } from '../../../server/feed/model/orders/kept-ms'
 import { connectRedis } from '../../../server/redis/connect-redis'
-import { createFeedStore, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
+import { createFeedStore, mostIntake, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import { partitionOf } from '../../../server/redis/partitions'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
@@ -143,6 +143,45 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const again = await moveFor(near.next(isOther), producer, server)
     const there = await json(`${producer.httpUrl}/api/positions?traderid=${trader}`)
     expect(there['epoch']).toBe(again.epoch)
+  })
+
+  test('RS-94: where Redis has older data nothing more is written in the epoch that it had', async () => {
+    const server = await serveFeed(redis, { rate: 20 })
+    const near = await client(server)
+    const { epoch } = await subscribe(near)
+    const kept = [keys.account(String(trader)), keys.rows(String(trader)), keys.deltas(String(trader))]
+    const copies = admin.multi()
+    for (const key of kept) copies.copy(key, `older:${key}`)
+    await copies.exec()
+    const from = near.texts.length
+    await until(() => near.texts.length > from + 10)
+    const swap = admin.multi()
+    for (const key of kept) swap.rename(`older:${key}`, key)
+    await swap.xrevrange(keys.deltas(String(trader)), '+', '-', 'COUNT', 1).exec()
+    const before = await admin.hget(keys.account(String(trader)), 'seq')
+    const placeOf = (): Promise<(string | null)[]> => admin.hmget(keys.account(String(trader)), 'epoch', 'seq')
+    for (;;) {
+      const [now, seq] = await placeOf()
+      if (now !== epoch) break
+      expect(seq).toBe(before)
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+  })
+
+  test('RS-95: with too many entries in the intake an order is not taken, and may be sent again', async () => {
+    const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
+    const fill = admin.pipeline()
+    for (const index of entries) fill.xadd(keys.intake, '*', 'trader', `waits-${index}`)
+    await fill.exec()
+    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
+    const other = { ...frame, reqid: 'order-000002' }
+    expect(await store.submit('here', other, ack)).toEqual({ kind: 'full' })
+    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
+    expect(await admin.exists(keys.order(traderId, other.reqid))).toBe(0)
+    await store.want('newcomer')
+    expect(await admin.xlen(keys.intake)).toBe(mostIntake)
+    await admin.xtrim(keys.intake, 'MAXLEN', 10)
+    expect(await store.submit('here', other, ack)).toEqual({ kind: 'pending' })
   })
 
   test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {

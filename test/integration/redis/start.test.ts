@@ -109,6 +109,18 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     expect(await refusalOf(redis.url)).toBe(said)
   })
 
+  test('RS-16: where Redis takes one of the two connections, none stays open', async () => {
+    const admin = new Redis(`redis://:s3cret@127.0.0.1:${redis.port}`)
+    undo.push(() => admin.disconnect())
+    const count = async (): Promise<number> => String(await admin.client('LIST')).trim().split('\n').length
+    await until(async () => await count() === 1)
+    await admin.config('SET', 'maxclients', '2')
+    const refusal = await refusalOf(`redis://:s3cret@127.0.0.1:${redis.port}`)
+    expect(refusal).toContain('redis-unreachable')
+    await until(async () => await count() === 1)
+    await admin.config('SET', 'maxclients', '100')
+  })
+
   test('RS-16: the right one is not written either, whatever happens', async () => {
     const trouble: string[] = []
     const url = `redis://:s3cret@127.0.0.1:${redis.port}`

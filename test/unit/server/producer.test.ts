@@ -1,37 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { quoteText } from '../../../server/redis/market-fields'
-import { intakePage, type FeedStore } from '../../../server/redis/feed-store'
-import { createProducer } from '../../../server/redis/producer'
-import { ForeignDataError, type StreamEntry } from '../../../server/redis/read-reply'
+import { intakePage } from '../../../server/redis/feed-store'
+import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { allRoles, createStoreDouble, world } from './store-double'
-import { present, startMs } from './support'
-
-const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
-
-const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
-
-function rig(more: Partial<FeedStore> = {}) {
-  const clock = createSimulatedClock(startMs)
-  const double = createStoreDouble(clock)
-  const trouble: string[] = []
-  const producer = createProducer({
-    store: { ...double.store, ...more },
-    clock, now: () => clock.now(), trouble: (line) => trouble.push(line), attentionMs: 8_000, restMs: 3_000,
-    exchange: {
-      source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
-      maxAccounts: 8, rowsPerUpdate: 200,
-    },
-  })
-  const settle = (): Promise<void> => clock.advanceAsync(0)
-  return { ...double, clock, trouble, producer, settle }
-}
+import { makeSource, producerRig, shown } from './producer-rig'
+import { allRoles, world } from './store-double'
+import { present } from './support'
 
 describe('an account that is set aside', () => {
   test('RS-28: it is tried again after 60 s and not before, and reported once however often', async () => {
-    const { producer, clock, settle, spoil, mend, reads, trouble, attention } = rig()
+    const { producer, clock, settle, spoil, mend, reads, trouble, attention } = producerRig()
     spoil('bad', new ForeignDataError('books'))
     const beat = async (afterMs: number): Promise<number> => {
       await clock.advanceAsync(afterMs)
@@ -75,7 +53,7 @@ describe('the market that a server goes on with', () => {
   }
 
   test('RS-31: a quote that means nothing is set aside, reported once, and the others are as they were', async () => {
-    const { producer, settle, setMarket, trouble, written } = rig()
+    const { producer, settle, setMarket, trouble, written } = producerRig()
     const { mark, quotes } = keptMarket()
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
     for (const [index, poison] of ['not JSON', '{"bid":-1,"ask":2}', '{"bid":5,"ask":4}', '{"bid":1.5}'].entries()) {
@@ -91,7 +69,7 @@ describe('the market that a server goes on with', () => {
 
   const marks = ['not JSON', '{}', '[["EUR",-1]]', '[]']
   test.each(marks)('RS-31: an invalid mark blocks no server: %s', async (mark) => {
-    const { producer, settle, setMarket, trouble, written } = rig()
+    const { producer, settle, setMarket, trouble, written } = producerRig()
     const { quotes } = keptMarket()
     setMarket(() => Promise.resolve({ ...quotes, mark }))
     producer.hold(allRoles(), world)
@@ -102,7 +80,7 @@ describe('the market that a server goes on with', () => {
   })
 
   test('RS-32: a server that gets the role again while it reads the market reads it again', async () => {
-    const { producer, settle, setMarket, written } = rig()
+    const { producer, settle, setMarket, written } = producerRig()
     const { mark, quotes } = keptMarket()
     const answers: ((fields: Readonly<Record<string, string>>) => void)[] = []
     setMarket(() => new Promise((resolve) => answers.push(resolve)))
@@ -121,7 +99,7 @@ describe('the market that a server goes on with', () => {
     const pages = 4
     let asked = 0
     let said = 0
-    const { producer, settle, clock } = rig({
+    const { producer, settle, clock } = producerRig({
       intake: () => {
         asked += 1
         // As long as a quarter of what it says lasts.
@@ -144,7 +122,7 @@ describe('the market that a server goes on with', () => {
 
   test('RS-86: what it says of its accounts is written when it changes, and again after a quarter', async () => {
     const said: (readonly string[])[] = []
-    const { producer, settle, clock } = rig({
+    const { producer, settle, clock } = producerRig({
       attest: (_role, attention) => {
         said.push([...attention.keys()])
         return Promise.resolve('ok')
@@ -169,7 +147,7 @@ describe('the market that a server goes on with', () => {
   })
 
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
-    const { producer, clock, settle, setMarket, left, trouble } = rig()
+    const { producer, clock, settle, setMarket, left, trouble } = producerRig()
     setMarket(() => Promise.reject(new Error('broken')))
     producer.hold(allRoles(), world)
     await settle()
@@ -191,7 +169,7 @@ describe('the updates that an account missed', () => {
 
   /** An account that another server priced up to an entry, and a tick at one of its stops behind that entry. */
   async function moved(pricedTo: string, inWorld = world) {
-    const made = rig()
+    const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
     producer.hold(allRoles(), world)
     producer.attend(shown('one'))
@@ -232,7 +210,7 @@ describe('the updates that an account missed', () => {
 describe('the updates that a server hears', () => {
   /** A server that has read the market up to `9-0` and prices one account. */
   async function listening() {
-    const made = rig()
+    const made = producerRig()
     const { producer, settle, setMarket, accounts, commits } = made
     setMarket(() => Promise.resolve({ at: '9-0' }))
     producer.hold(allRoles(), world)
@@ -274,80 +252,5 @@ describe('the updates that a server hears', () => {
     producer.hear([entry('10-0', 1), entry('11-0', 2)])
     await settle()
     expect(ticks()).toEqual(['10-0', '11-0'])
-  })
-})
-
-describe('an account that no client shows', () => {
-  const at = (index: number): string => `${10 + index}-0`
-
-  /** One account that is not shown, heard of up to `10-0`, and the price of its first position with a stop. */
-  async function unshown(more: Partial<FeedStore> = {}) {
-    const made = rig(more)
-    const { producer, settle, setMarket, accounts, commits, clock } = made
-    setMarket(() => Promise.resolve({ at: at(0) }))
-    producer.hold(allRoles(), world)
-    await settle()
-    producer.attend({ shown: [], unshown: ['one'] })
-    await settle()
-    producer.tickPlace()
-    // What is due first depends on the account.
-    await clock.advanceAsync(10_000)
-    const { row } = present(accounts.get('one')?.positions.find((each) => each.row.sl !== 0))
-    const inPoints = (price: number): number => Math.round(price * 10 ** row.digits)
-    let heard = 0
-    const hear = async (points: number): Promise<number> => {
-      const tick = { symbol: row.symbol, bid: points, ask: points, atMs: 0 }
-      heard += 1
-      const before = commits.length
-      producer.hear([{ id: at(heard), fields: { ticks: JSON.stringify([tick]), trade: '0' } }])
-      await settle()
-      return commits.length - before
-    }
-    const away = (index: number): number => inPoints(row.nowprice) + index % 7
-    await hear(away(0))
-    await hear(away(1))
-    return { ...made, row, inPoints, hear, away }
-  }
-
-  test('RS-92: it is priced every 10 s, or after 500 updates', async () => {
-    const { hear, away, clock } = await unshown()
-    for (let index = 0; index < 20; index += 1) expect(await hear(away(index))).toBe(0)
-    await clock.advanceAsync(10_000)
-    expect(await hear(away(5))).toBe(1)
-    let written = 0
-    for (let index = 1; index <= 500; index += 1) written += await hear(away(index))
-    expect(written).toBe(1)
-  })
-
-  test('RS-92: its stop closes the position at the tick that reaches it', async () => {
-    const { hear, inPoints, row, commits } = await unshown()
-    expect(await hear(inPoints(row.sl))).toBe(1)
-    expect(commits.at(-1)?.changes.removed).toContain(row.ticket)
-  })
-
-  test('RS-92: as soon as a client looks at it, it is told the present prices, and those of each update', async () => {
-    let waiting: readonly StreamEntry[] = []
-    const { hear, away, producer, settle, commits } = await unshown({ intake: () => Promise.resolve(waiting) })
-    expect(await hear(away(0) + 3)).toBe(0)
-    const before = commits.length
-    waiting = [{ id: '1-0', fields: { trader: 'one' } }]
-    producer.lookUp()
-    await settle()
-    expect(commits.length - before).toBe(1)
-    expect(await hear(away(1))).toBe(1)
-  })
-
-  test('RS-93: an account that is shown has the place of one that is not', async () => {
-    const { producer, settle, attention } = rig()
-    producer.hold(allRoles(), world)
-    const many = Array.from({ length: 8 }, (_, index) => `unshown-${index}`)
-    producer.attend({ shown: [], unshown: many })
-    await settle()
-    expect(Object.keys(attention())).toHaveLength(8)
-    producer.attend({ shown: ['one', 'two'], unshown: many })
-    await settle()
-    const said = attention()
-    expect(said).toMatchObject({ one: 'priced', two: 'priced' })
-    expect(Object.values(said)).toEqual(Array.from({ length: 8 }, () => 'priced'))
   })
 })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createRedisDesk } from '../../../server/redis/redis-desk'
 import { keys } from '../../../server/redis/keys'
-import { createReplica } from '../../../server/redis/replica'
+import { createReplica, type Replica } from '../../../server/redis/replica'
+import type { FeedStore } from '../../../server/redis/feed-store'
 import type { OrderState } from '../../../server/redis/store-answers'
 import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/positions/model/wire'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -15,6 +16,14 @@ const order: OrderFrame = {
 }
 const query: QueryFrame = { type: 'Query', traderid: traderId, reqid }
 const ack: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason: 'expired' }
+
+const replicaOf = (store: FeedStore): Replica => createReplica({
+  traderId, store, history: { deltas: 1, ageMs: 1 },
+  stored: {
+    epoch: 'e-1', seq: 0, account: account(), positions: [], deltas: [], lastId: '1-0', tick: '0-0',
+    books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] },
+  },
+})
 
 /** A desk whose inbox has the answer before Redis says that the order is pending, or after. */
 function createStage(inboxFirst: boolean) {
@@ -32,15 +41,20 @@ function createStage(inboxFirst: boolean) {
     server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
     store: { ...store, submit: pending, query: pending },
   })
-  const feed = createReplica({
-    traderId, store, history: { deltas: 1, ageMs: 1 },
-    stored: {
-      epoch: 'e-1', seq: 0, account: account(), positions: [], deltas: [], lastId: '1-0', tick: '0-0',
-      books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] },
-    },
-  })
-  return { clock, desk, feed }
+  return { clock, desk, feed: replicaOf(store) }
 }
+
+test('RS-95: an order for which there is no room is answered with 503, and is not waited for', async () => {
+  const clock = createSimulatedClock()
+  const { store } = createStoreDouble(clock)
+  const desk = createRedisDesk({
+    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
+    store: { ...store, submit: () => Promise.resolve({ kind: 'full' }) },
+  })
+  const answer = await desk.submit(replicaOf(store), order)
+  expect(answer).toMatchObject({ Code: 503, reqid, msg: 'too many orders wait; send it again later' })
+  expect(clock.pending()).toBe(0)
+})
 
 const orders = [['before', true], ['after', false]] as const
 describe.each(orders)('an answer that is in the inbox %s Redis answers', (_, inboxFirst) => {

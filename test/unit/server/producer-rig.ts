@@ -1,0 +1,28 @@
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import type { FeedStore } from '../../../server/redis/feed-store'
+import { createProducer } from '../../../server/redis/producer'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createStoreDouble } from './store-double'
+import { startMs } from './support'
+
+export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
+
+export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
+
+/** A server that prices, over what Redis would hold. */
+export function producerRig(more: Partial<FeedStore> = {}) {
+  const clock = createSimulatedClock(startMs)
+  const double = createStoreDouble(clock)
+  const trouble: string[] = []
+  const producer = createProducer({
+    store: { ...double.store, ...more },
+    clock, now: () => clock.now(), trouble: (line) => trouble.push(line), rolledBack: () => undefined,
+    attentionMs: 8_000, restMs: 3_000,
+    exchange: {
+      source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
+      maxAccounts: 8, rowsPerUpdate: 200,
+    },
+  })
+  const settle = (): Promise<void> => clock.advanceAsync(0)
+  return { ...double, clock, trouble, producer, settle }
+}

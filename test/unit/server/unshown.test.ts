@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { createAccountWaiter } from '../../../server/redis/await-account'
+import type { FeedStore } from '../../../server/redis/feed-store'
+import type { StreamEntry } from '../../../server/redis/read-reply'
+import { producerRig, shown } from './producer-rig'
+import { allRoles, world } from './store-double'
+import { present } from './support'
+
+describe('an account that no client shows', () => {
+  const at = (index: number): string => `${10 + index}-0`
+
+  /** One account that is not shown, heard of up to `10-0`, and the price of its first position with a stop. */
+  async function unshown(more: Partial<FeedStore> = {}) {
+    const made = producerRig(more)
+    const { producer, settle, setMarket, accounts, commits, clock } = made
+    setMarket(() => Promise.resolve({ at: at(0) }))
+    producer.hold(allRoles(), world)
+    await settle()
+    producer.attend({ shown: [], unshown: ['one'] })
+    await settle()
+    producer.tickPlace()
+    // What is due first depends on the account.
+    await clock.advanceAsync(10_000)
+    const { row } = present(accounts.get('one')?.positions.find((each) => each.row.sl !== 0))
+    const inPoints = (price: number): number => Math.round(price * 10 ** row.digits)
+    let heard = 0
+    const hear = async (points: number): Promise<number> => {
+      const tick = { symbol: row.symbol, bid: points, ask: points, atMs: 0 }
+      heard += 1
+      const before = commits.length
+      producer.hear([{ id: at(heard), fields: { ticks: JSON.stringify([tick]), trade: '0' } }])
+      await settle()
+      return commits.length - before
+    }
+    const away = (index: number): number => inPoints(row.nowprice) + index % 7
+    await hear(away(0))
+    await hear(away(1))
+    return { ...made, row, inPoints, hear, away }
+  }
+
+  test('RS-92: it is priced every 10 s, or after 500 updates', async () => {
+    const { hear, away, clock } = await unshown()
+    for (let index = 0; index < 20; index += 1) expect(await hear(away(index))).toBe(0)
+    await clock.advanceAsync(10_000)
+    expect(await hear(away(5))).toBe(1)
+    let written = 0
+    for (let index = 1; index <= 500; index += 1) written += await hear(away(index))
+    expect(written).toBe(1)
+  })
+
+  test('RS-92: its stop closes the position at the tick that reaches it', async () => {
+    const { hear, inPoints, row, commits } = await unshown()
+    expect(await hear(inPoints(row.sl))).toBe(1)
+    expect(commits.at(-1)?.changes.removed).toContain(row.ticket)
+  })
+
+  test('RS-92: as soon as a client looks at it, it is told the present prices, and those of each update', async () => {
+    let waiting: readonly StreamEntry[] = []
+    const { hear, away, producer, settle, commits } = await unshown({ intake: () => Promise.resolve(waiting) })
+    expect(await hear(away(0) + 3)).toBe(0)
+    const before = commits.length
+    waiting = [{ id: '1-0', fields: { trader: 'one' } }]
+    producer.lookUp()
+    await settle()
+    expect(commits.length - before).toBe(1)
+    expect(await hear(away(1))).toBe(1)
+  })
+
+  test('RS-93: an account that is shown has the place of one that is not', async () => {
+    const { producer, settle, attention } = producerRig()
+    producer.hold(allRoles(), world)
+    const many = Array.from({ length: 8 }, (_, index) => `unshown-${index}`)
+    producer.attend({ shown: [], unshown: many })
+    await settle()
+    expect(Object.keys(attention())).toHaveLength(8)
+    producer.attend({ shown: ['one', 'two'], unshown: many })
+    await settle()
+    const said = attention()
+    expect(said).toMatchObject({ one: 'priced', two: 'priced' })
+    expect(Object.values(said)).toEqual(Array.from({ length: 8 }, () => 'priced'))
+  })
+})
+
+describe('many accounts at once', () => {
+  const names = Array.from({ length: 8 }, (_, index) => `many-${index}`)
+
+  test('RS-96: a server that takes accounts over asks for all of them, and once for what they missed', async () => {
+    const { producer, settle, store, accounts, setTicks, setMarket, attention } = producerRig()
+    producer.hold(allRoles(), world)
+    producer.attend(shown(...names))
+    await settle()
+    producer.stop()
+    for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, tick: '8-0' })
+    setTicks([{ id: '9-0', fields: { ticks: '[]', trade: '0' } }])
+    setMarket(() => Promise.resolve({ at: '9-0' }))
+    let underWay = 0
+    let most = 0
+    let asked = 0
+    const heir = producerRig({
+      ...store,
+      async readToPrice(traderId) {
+        underWay += 1
+        most = Math.max(most, underWay)
+        const stored = await store.readToPrice(traderId)
+        underWay -= 1
+        return stored
+      },
+      ticksAfter(id, to) {
+        asked += 1
+        return store.ticksAfter(id, to)
+      },
+    })
+    heir.producer.hold(allRoles(2), world)
+    heir.producer.attend(shown(...names))
+    await settle()
+    expect([most, asked]).toEqual([names.length, 1])
+    expect(Object.keys(attention())).toHaveLength(names.length)
+  })
+
+  test('RS-97: those that clients wait for are looked for together', async () => {
+    const { store, clock, attention, producer, settle } = producerRig()
+    let looks = 0
+    const attentionOf: FeedStore['attentionOf'] = (traderIds) => {
+      looks += 1
+      return store.attentionOf(traderIds)
+    }
+    const awaitAccount = createAccountWaiter({ ...store, attentionOf }, clock)
+    const found = Promise.all(names.map(awaitAccount))
+    await clock.advanceAsync(100)
+    expect(looks).toBeLessThanOrEqual(7)
+    producer.hold(allRoles(), world)
+    producer.attend(shown(...names))
+    await settle()
+    await clock.advanceAsync(20)
+    expect((await found).map((stored) => stored?.seq)).toEqual(names.map(() => 0))
+    expect(Object.keys(attention())).toHaveLength(names.length)
+    expect(looks).toBeLessThanOrEqual(9)
+    expect(clock.pending()).toBe(0)
+  })
+})
