@@ -1,5 +1,6 @@
 import type { Position } from '../../positions/model/wire'
 import type { PositionEvent, PositionsUpdate } from '../../positions/model/positions-update'
+import { isRecord } from '../../shared/checks'
 import { stringOf, type Diagnostic } from '../../shared/errors'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
@@ -133,10 +134,7 @@ export function reportThrow(busName: string, payload: unknown, report: Report, r
   try {
     run()
   } catch (error) {
-    if (!isThrowReport(payload)) report({ code: 'listener-threw', detail: `${busName}: ${stringOf(error)}` }, error)
+    const code = 'listener-threw'
+    if (!isRecord(payload) || payload.code !== code) report({ code, detail: `${busName}: ${stringOf(error)}` }, error)
   }
-}
-
-function isThrowReport(payload: unknown): boolean {
-  return typeof payload === 'object' && payload !== null && 'code' in payload && payload.code === 'listener-threw'
 }

@@ -1,6 +1,6 @@
 import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import {
-  EffectScope, getCurrentInstance, getCurrentScope, onActivated, onDeactivated, shallowRef, watch,
+  getCurrentInstance, getCurrentScope, onActivated, onDeactivated, shallowRef, watch,
   type ComponentInternalInstance, type Ref,
 } from 'vue'
 
@@ -49,6 +49,15 @@ export function usePageShown(): () => boolean {
   return () => isPageShown.value && isActive.value
 }
 
+/** What Vue's types leave out. */
+interface Scope {
+  readonly detached: boolean
+  readonly parent?: Scope | undefined
+}
+interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
+  readonly scope?: unknown
+}
+
 /**
  * The component that the current scope ends with, if it does: a store that is first used in a component
  * is set up there as well, and lives on.
@@ -56,21 +65,20 @@ export function usePageShown(): () => boolean {
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
   if (instance === null) return null
-  const own: unknown = Reflect.get(instance, 'scope')
-  let scope: unknown = getCurrentScope()
-  while (scope instanceof EffectScope && scope !== own) {
+  const { scope: own }: WithScope = instance
+  let scope: Scope | undefined = getCurrentScope()
+  while (scope !== undefined && scope !== own) {
     if (scope.detached) return null
-    scope = Reflect.get(scope, 'parent')
+    scope = scope.parent
   }
   return instance
 }
 
 function shownOf(instance: ComponentInternalInstance): Ref<boolean> {
-  const page = pageOf(instance)
-  const owner = page ?? outermost(instance)
+  const owner = pageOrOutermost(instance)
   const known = shownPages.get(owner)
   if (known !== undefined) return known
-  const shown = shallowRef(page === null || isOnTop(page))
+  const shown = shallowRef(!isPage(owner) || isOnTop(owner))
   shownPages.set(owner, shown)
   const turn = (isShown: boolean) => (): void => {
     shown.value = isShown
@@ -81,17 +89,13 @@ function shownOf(instance: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** All three runtimes mark the instance of a page so, before its `setup`. */
-function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance | null {
-  for (let candidate: ComponentInternalInstance | null = instance; candidate !== null; candidate = candidate.parent) {
-    const { proxy } = candidate
-    if (proxy !== null && Reflect.get(proxy, '$mpType') === 'page') return candidate
-  }
-  return null
+function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternalInstance {
+  return isPage(instance) || instance.parent === null ? instance : pageOrOutermost(instance.parent)
 }
 
-function outermost(instance: ComponentInternalInstance): ComponentInternalInstance {
-  return instance.parent === null ? instance : outermost(instance.parent)
+/** All three runtimes mark the instance of a page so, before its `setup`. */
+function isPage({ proxy }: { readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null }): boolean {
+  return proxy?.$mpType === 'page'
 }
 
 /**
@@ -101,10 +105,12 @@ function outermost(instance: ComponentInternalInstance): ComponentInternalInstan
  * component of it is created; hidden tab pages are not in the stack at all.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
-  if (typeof getCurrentPages !== 'function') return true
-  const [top]: readonly object[] = getCurrentPages().slice(-1)
-  const vm: unknown = top === undefined ? undefined : Reflect.get(top, '$vm')
-  return typeof vm === 'object' && vm !== null && Reflect.get(vm, '$') === page
+  return typeof getCurrentPages !== 'function' || topInstance() === page
+}
+
+function topInstance(): unknown {
+  const [top]: readonly { readonly $vm?: { readonly $?: unknown } | null }[] = getCurrentPages().slice(-1)
+  return top?.$vm?.$
 }
 
 /**
@@ -113,12 +119,12 @@ function isOnTop(page: ComponentInternalInstance): boolean {
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
-  if (instance !== null) return pageOf(instance)
-  if (typeof getCurrentPages !== 'function') return null
-  const [top]: readonly object[] = getCurrentPages().slice(-1)
-  const vm: unknown = top === undefined ? undefined : Reflect.get(top, '$vm')
-  const own: unknown = typeof vm === 'object' && vm !== null ? Reflect.get(vm, '$') : undefined
-  return isInstance(own) ? own : null
+  if (instance !== null) {
+    const owner = pageOrOutermost(instance)
+    return isPage(owner) ? owner : null
+  }
+  const top = typeof getCurrentPages === 'function' ? topInstance() : undefined
+  return isInstance(top) ? top : null
 }
 
 /** Calls back when the page is unloaded, once; a page that is only covered or hidden lives on. */

@@ -1,4 +1,5 @@
 import type { SocketRequest } from '../../connection/ports/ports'
+import { isRecord } from '../../shared/checks'
 import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
 
 type Task = UniNamespace.SocketTask
@@ -19,7 +20,8 @@ export interface NativeListener {
  * listeners are attached at once, since the first event may come in the next turn.
  */
 export function openNative(request: SocketRequest, native: NativeListener): Task | undefined {
-  let task: unknown
+  /** A runtime may answer nothing, or a promise. */
+  let task: Partial<Task> | null | undefined
   try {
     task = uni.connectSocket({
       url: request.url,
@@ -44,15 +46,12 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
 
 /** The runtime's words for a failure. */
 export function messageOf(failure: unknown): string {
-  if (typeof failure === 'object' && failure !== null) {
-    if ('errMsg' in failure) return String(failure.errMsg)
-    if ('message' in failure) return String(failure.message)
-  }
-  return String(failure)
+  const { errMsg, message }: Record<string, unknown> = isRecord(failure) ? failure : {}
+  return String(errMsg ?? message ?? failure)
 }
 
-function isTask(value: unknown): value is Task {
-  return typeof value === 'object' && value !== null && 'onOpen' in value && typeof value.onOpen === 'function'
+function isTask(value: Partial<Task> | null | undefined): value is Task {
+  return typeof value?.onOpen === 'function'
 }
 
 /**
