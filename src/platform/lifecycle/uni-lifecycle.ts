@@ -27,31 +27,29 @@ function createDocumentLifecycle(): Lifecycle {
 /** Neither runtime has a query: in front until an event, and again when the last listener is removed. */
 function createAppLifecycle(): Lifecycle {
   let foreground = true
-  const listeners = new Set<{ readonly tell: (foreground: boolean) => void }>()
-
-  function turn(next: boolean): void {
-    // The launch tells a show as well, and runtimes repeat themselves.
-    if (next === foreground) return
-    foreground = next
-    for (const { tell } of [...listeners]) tell(next)
-  }
-  const onShow = (): void => turn(true)
-  const onHide = (): void => turn(false)
+  const watching = new Set<object>()
 
   return {
     isForeground: () => foreground,
     watch(listener): () => void {
-      const entry = { tell: listener }
-      if (listeners.size === 0) {
-        uni.onAppShow(onShow)
-        uni.onAppHide(onHide)
+      let told = foreground
+      const turn = (next: boolean) => (): void => {
+        foreground = next
+        // The launch tells a show as well, and runtimes repeat themselves.
+        if (next === told) return
+        told = next
+        listener(next)
       }
-      listeners.add(entry)
+      const onShow = turn(true)
+      const onHide = turn(false)
+      uni.onAppShow(onShow)
+      uni.onAppHide(onHide)
+      watching.add(turn)
       return () => {
-        if (!listeners.delete(entry) || listeners.size > 0) return
         uni.offAppShow(onShow)
         uni.offAppHide(onHide)
-        foreground = true
+        watching.delete(turn)
+        if (watching.size === 0) foreground = true
       }
     },
   }

@@ -100,7 +100,7 @@ describe('lifecycle', () => {
     expect(told).toEqual([false, true])
   })
 
-  test('PF-20: elsewhere app hide and show come once each, and listeners are removed with the last watcher', () => {
+  test('PF-20: elsewhere app hide and show come once each, and listeners are removed with their watcher', () => {
     const show = createChannel<undefined>()
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
@@ -108,13 +108,14 @@ describe('lifecycle', () => {
     const told: string[] = []
     const stopFirst = lifecycle.watch((foreground) => told.push(`first ${String(foreground)}`))
     const stopSecond = lifecycle.watch((foreground) => told.push(`second ${String(foreground)}`))
-    expect([show.size(), hide.size()]).toEqual([1, 1])
     show.tell(undefined)
     hide.tell(undefined)
     hide.tell(undefined)
     expect(lifecycle.isForeground()).toBe(false)
     stopFirst()
     stopFirst()
+    expect([show.size(), hide.size()]).toEqual([1, 1])
+    expect(lifecycle.isForeground()).toBe(false)
     show.tell(undefined)
     expect(told).toEqual(['first false', 'second false', 'second true'])
     hide.tell(undefined)
