@@ -90,8 +90,7 @@ export function createNativeConnection(
     opened(event): void {
       if (phase === 'connecting') {
         phase = 'open'
-        const protocol = standard?.protocolOf(event)
-        tell(protocol === undefined ? { type: 'opened' } : { type: 'opened', protocol })
+        tell({ type: 'opened', ...standard?.protocolOf(event) })
       } else if (phase !== 'open') {
         // Closed or given up meanwhile: a socket without a listener must not stay.
         closeNative()

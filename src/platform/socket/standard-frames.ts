@@ -1,10 +1,12 @@
+import { isRecord } from '../../shared/checks'
+
 /**
  * For a socket that closes with codes of the app and tells its subprotocol: `UniWebSocket` and `defaultPorts()`. A
  * client closes with 1000 only, so its build does without this.
  */
 export interface StandardFrames {
   /** The subprotocol that the server chose, where the runtime tells it. */
-  protocolOf(opened: unknown): string | undefined
+  protocolOf(opened: unknown): { readonly protocol: string } | undefined
   /** The close frame that native may send. */
   closeOf(code: number, reason: string): CloseFrame
 }
@@ -17,11 +19,9 @@ export interface CloseFrame {
 export const standardFrames: StandardFrames = {
   // From the response header, which only WeChat gives, since its base library 2.0.4.
   protocolOf(opened) {
-    if (typeof opened !== 'object' || opened === null || !('header' in opened)) return undefined
-    const { header } = opened
-    if (typeof header !== 'object' || header === null) return undefined
-    const found = Object.entries(header).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
-    return found === undefined ? undefined : String(found[1])
+    if (!isRecord(opened) || !isRecord(opened.header)) return undefined
+    const found = Object.entries(opened.header).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
+    return found && { protocol: String(found[1]) }
   },
   closeOf: (code, reason) => ({ code: closeCodeFor(code), reason: closeReasonFor(reason) }),
 }
