@@ -44,8 +44,8 @@ interface PricingRow {
 }
 
 const patienceMs = 120_000
-/** An account that is not asked for rests after a minute. */
-const wantEveryMs = 10_000
+/** As servers do for clients: an account that is not asked for is priced less often. */
+const wantEveryMs = 5_000
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
