@@ -116,11 +116,11 @@ export { SocketConnection } from 'tradewire/client'
 export { SocketEvent } from 'tradewire/client'
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>;
 export interface SocketInUse<M extends object> {
-    readonly status: ComputedRef<SocketIOStore['status']>;
-    readonly attempt: ComputedRef<SocketIOStore['attempt']>;
-    readonly maxAttempts: ComputedRef<SocketIOStore['maxAttempts']>;
-    readonly nextAtMs: ComputedRef<SocketIOStore['nextAtMs']>;
-    readonly failure: ComputedRef<SocketIOStore['failure']>;
+    readonly status: ComputedRef<SocketStatus['status']>;
+    readonly attempt: ComputedRef<SocketStatus['attempt']>;
+    readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>;
+    readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>;
+    readonly failure: ComputedRef<SocketStatus['failure']>;
     on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void;
     send<Name extends NameOf<Sent<M>>>(name: Name, payload?: Sent<M>[Name], options?: SendOptions): ReturnType<JsonCaller['send']>;
     request<Name extends NameOf<Requests<M>>>(name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions): Promise<RequestAnswer<Result<Requests<M>[Name]>>>;
