@@ -79,7 +79,9 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
     if (role === undefined) return undefined
     const stored = read === undefined ? await store.readToPrice(traderId) : read.stored
     if (roleOf(of, traderId) !== role) return undefined
-    if (stored !== undefined && isOlder(traderId, stored)) return rolledBack()
+    const isOfWorld = stored?.epoch.startsWith(`${world}-`) === true
+    // In another world it gets a new epoch anyway.
+    if (stored !== undefined && isOfWorld && isOlder(traderId, stored)) return rolledBack()
     if (!makeRoom(of)) return undefined
     if (stored === undefined) return begin(of, role, traderId)
     // A tick that an account was priced by never acts on it again, nor on what it opened since.
@@ -88,7 +90,7 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
     if (roleOf(of, traderId) !== role) return undefined
     const feed = ofAccount(of, traderId, () => exchange.resume(traderId, stored, stored))
     if (feed === undefined) return undefined
-    if (stored.epoch.startsWith(`${world}-`)) book.took(feed)
+    if (isOfWorld) book.took(feed)
     else await renumber(of, feed, stored.tick)
     ofAccount(of, traderId, () => exchange.replay(traderId, ticksOf(of, missed)))
     return exchange.find(traderId)
