@@ -1,15 +1,19 @@
+import process from 'node:process'
 import type { Plugin } from 'vite'
 
 /** The demo's own parts: those that ship bring WeChat's attribute themselves. */
-const OWN_PART = /\/(?:demo|pages)\/[^?]*\.vue$/
+const OWN_PART = /^\/(?:demo|pages)\/[^?]*\.vue$/
 
 /** WeChat reads a role from `aria-role`, which is no attribute of HTML; templates say `role`. */
-export function weChatRoles(platform = process.env['UNI_PLATFORM']): Plugin {
+export function weChatRoles(): Plugin {
   return {
     name: 'demo:we-chat-roles',
     enforce: 'pre',
     transform(code, id) {
-      if (platform !== 'mp-weixin' || !OWN_PART.test(id)) return null
+      const { UNI_PLATFORM = '', UNI_INPUT_DIR = '' } = process.env
+      const folder = UNI_INPUT_DIR.replace(/\\/g, '/')
+      const isOwn = id.startsWith(folder) && OWN_PART.test(id.slice(folder.length))
+      if (UNI_PLATFORM !== 'mp-weixin' || !isOwn) return null
       return { code: code.replace(/(\s:?)role="/g, '$1aria-role="'), map: null }
     },
   }

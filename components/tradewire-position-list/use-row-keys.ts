@@ -61,13 +61,12 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
   }
 
   function setOwner(): void {
-    const root = rootElement()
-    root?.querySelectorAll('[aria-owns]').forEach((row) => row.removeAttribute('aria-owns'))
-    const row = lines().map(rowOf).find((each) => each?.dataset['ticket'] === String(opened()))
-    const details = root?.querySelector('.position-details')
-    if (row?.getAttribute('role') !== 'listitem' || details === null || details === undefined) return
-    details.id = `tradewire-details-${instance?.uid ?? 0}`
-    row.setAttribute('aria-owns', details.id)
+    const details = rootElement()?.querySelector('.position-details')
+    if (details) details.id = `tradewire-details-${instance?.uid ?? 0}`
+    for (const row of lines().map(rowOf)) {
+      if (details && row?.dataset['ticket'] === String(opened())) row.setAttribute('aria-owns', details.id)
+      else row?.removeAttribute('aria-owns')
+    }
   }
 
   function focused({ target }: FocusEvent): void {

@@ -17,12 +17,13 @@ function hashOf(script: string): string {
 }
 
 /** What is asked in one turn of the event loop goes out in one write; without it each command is a write of its own. */
-function createOneWrite(redis: Pick<Redis, 'stream'>): () => void {
+function createOneWrite(redis: Pick<Redis, 'status' | 'stream'>): () => void {
   let held: Redis['stream'] | undefined
 
   return () => {
-    const { stream } = redis
-    if (held === stream) return
+    const { status, stream } = redis
+    // Before the first connection there is no stream; one that ends writes nothing more.
+    if (status !== 'ready' || held === stream) return
     held = stream
     stream.cork()
     process.nextTick(() => {

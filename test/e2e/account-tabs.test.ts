@@ -1,17 +1,8 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { serveApp, type AppServer } from './support/app-server'
-import { launchBrowser } from './support/browser'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { useBuiltPage } from './support/built-page'
 
-let browser: Browser
-let app: AppServer
-beforeAll(async () => {
-  ;[browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
+const built = useBuiltPage()
 
 /** The distances between the words of the two tabs and what is drawn of the button, px. */
 function gaps(page: Page): Promise<readonly number[]> {
@@ -30,11 +21,11 @@ function gaps(page: Page): Promise<readonly number[]> {
 test.each(['en', 'zh-Hans'])('UI-109: in %s the tabs of the account and the button beside them are apart', async (
   locale,
 ) => {
-  const page = await browser.newPage({ viewport: { width: 320, height: 640 } })
+  const page = await built.browser.newPage({ viewport: { width: 320, height: 640 } })
   const stored = JSON.stringify({ locale, address: 'ws://127.0.0.1:9/ws' })
   const settings = JSON.stringify({ type: 'string', data: stored })
   await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), settings)
-  await page.goto(`${app.url}#/pages/account/account`)
+  await page.goto(`${built.pageUrl}#/pages/account/account`)
   await page.locator('.follow-button').waitFor()
   for (const width of [320, 360, 369, 370, 375, 390, 400, 430]) {
     await page.setViewportSize({ width, height: 640 })

@@ -1,10 +1,9 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { en } from '../../demo/texts/en'
 import { zhHans } from '../../demo/texts/zh-hans'
 import { inRelease } from '../support/test-scope'
-import { serveApp, type AppServer } from './support/app-server'
-import { launchBrowser } from './support/browser'
+import { useBuiltPage } from './support/built-page'
 
 /** WeChat's own button: its size, and its distance from the window's right edge and the status bar, px. */
 interface Capsule {
@@ -26,15 +25,7 @@ declare global {
   }
 }
 
-let browser: Browser
-let app: AppServer
-beforeAll(async () => {
-  ;[browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
+const built = useBuiltPage()
 
 interface Device {
   readonly capsule: Capsule
@@ -44,7 +35,7 @@ interface Device {
 
 /** The H5 build as on WeChat: its status bar, and a `uni` that knows the capsule. */
 async function openDevice({ capsule, statusBarPx, locale }: Device): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 320, height: 640 } })
+  const page = await built.browser.newPage({ viewport: { width: 320, height: 640 } })
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setSafeAreaInsetsOverride', { insets: { top: statusBarPx } })
   const stored = { locale: locale === 'en' ? 'en' : 'zh-Hans', address: 'ws://127.0.0.1:9/ws' }
@@ -67,7 +58,7 @@ async function openDevice({ capsule, statusBarPx, locale }: Device): Promise<Pag
 }
 
 async function goTo(page: Page, path: string): Promise<void> {
-  await page.goto(`${app.url}#/${path}`)
+  await page.goto(`${built.pageUrl}#/${path}`)
   await page.locator('.header-title').waitFor()
 }
 

@@ -1,22 +1,12 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
-import { serveApp, type AppServer } from './support/app-server'
+import type { Page } from 'playwright-core'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { inRelease } from '../support/test-scope'
-import { launchBrowser } from './support/browser'
+import { useBuiltPage } from './support/built-page'
 import {
   choosePage, dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone,
 } from './support/demo-tour'
 
-let browser: Browser
-let app: AppServer
-beforeAll(async () => {
-  browser = await launchBrowser()
-  app = await serveApp(inject('h5Folder'))
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
+const built = useBuiltPage()
 
 interface Opened {
   readonly page: Page
@@ -26,7 +16,7 @@ interface Opened {
 }
 
 async function openApp(): Promise<Opened> {
-  const context = await browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
+  const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
   onTestFinished(() => context.close())
   const page = await context.newPage()
   const errors: string[] = []
@@ -36,10 +26,10 @@ async function openApp(): Promise<Opened> {
     if (message.type() === 'error') errors.push(message.text())
   })
   page.on('request', (request) => {
-    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(app.url)) foreign.push(request.url())
+    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(built.pageUrl)) foreign.push(request.url())
   })
   page.on('websocket', (socket) => foreign.push(socket.url()))
-  await page.goto(app.url)
+  await page.goto(built.pageUrl)
   return { page, errors, foreign }
 }
 
@@ -80,7 +70,7 @@ describe('the page of H5 from a static server, with no other process', () => {
     const first = await openApp()
     await live(first.page)
     const second = await first.page.context().newPage()
-    await second.goto(app.url)
+    await second.goto(built.pageUrl)
     await live(second)
     expect(second.workers()).toHaveLength(0)
     const tickets = (page: Page): Promise<readonly (string | null)[]> =>
@@ -98,22 +88,22 @@ describe('the page of H5 from a static server, with no other process', () => {
   })
 
   test('DF-10: without workers the same feed runs in the page', async () => {
-    const context = await browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
+    const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
     onTestFinished(() => context.close())
     const page = await context.newPage()
     await page.addInitScript(() => Reflect.deleteProperty(window, 'Worker'))
-    await page.goto(app.url)
+    await page.goto(built.pageUrl)
     await live(page)
     expect(page.workers()).toHaveLength(0)
     await moves(page, await prices(page))
   })
 
   test('DF-10: a worker whose script cannot be loaded is replaced by the page', async () => {
-    const context = await browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
+    const context = await built.browser.newContext({ viewport: { width: 375, height: 812 }, locale: 'en-US' })
     onTestFinished(() => context.close())
     const page = await context.newPage()
     await page.route('**/*feed-worker*', (route) => route.abort())
-    await page.goto(app.url)
+    await page.goto(built.pageUrl)
     await live(page)
     await moves(page, await prices(page))
   })

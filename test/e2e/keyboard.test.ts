@@ -1,27 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { scenes } from '../../scripts/gallery/scenes'
 import { openScene } from '../../scripts/gallery/take-gallery'
 import { inRelease } from '../support/test-scope'
-import { serveApp, type AppServer } from './support/app-server'
-import { launchBrowser } from './support/browser'
+import { useBuiltPage } from './support/built-page'
 import { walkByTab, watchTaps } from './support/keyboard-walk'
 
-let browser: Browser
-let app: AppServer
-beforeAll(async () => {
-  ;[browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
+const built = useBuiltPage()
 
 /** The page is closed at the end of the test, which a test beside others has to give. */
 async function open(name: string, atEnd: typeof onTestFinished = onTestFinished): Promise<Page> {
   const scene = scenes.find((each) => each.name === name)
   if (scene === undefined) throw new Error(`There is no scene ${name}`)
-  const options = { browser, pageUrl: app.url, prepare: watchTaps }
+  const options = { ...built, prepare: watchTaps }
   const { page, close } = await openScene(options, { scene, locale: 'en', size: 'phone' })
   atEnd(close)
   return page

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
 import {
   findBarriers,
   findClippedNumbers,
@@ -11,19 +11,10 @@ import {
 import { scenes } from '../../scripts/gallery/scenes'
 import { shortSittingsOf, sittingsOf, takeScene } from '../../scripts/gallery/take-gallery'
 import { inRelease } from '../support/test-scope'
-import { serveApp, type AppServer } from './support/app-server'
-import { launchBrowser } from './support/browser'
+import { useBuiltPage } from './support/built-page'
 import { heardText } from './support/heard-text'
 
-let browser: Browser
-let app: AppServer
-beforeAll(async () => {
-  ;[browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
-})
-afterAll(async () => {
-  await browser.close()
-  await app.close()
-})
+const built = useBuiltPage()
 
 /** The scenes whose screen reader's view is stored: each page as it is when all is well. */
 const heardScenes: ReadonlySet<string> = new Set([
@@ -42,7 +33,7 @@ describe('each page in each state, from 320 to 1280 px, light and dark, in both 
       if (!heardScenes.has(scene.name)) return
       await expect(await heardText(page)).toMatchFileSnapshot(`heard/${scene.name}.${locale}.txt`)
     }
-    const shots = await takeScene({ browser, pageUrl: app.url, read }, sitting)
+    const shots = await takeScene({ ...built, read }, sitting)
     expect(shots).toHaveLength(sitting.views.length)
     expect(shots.filter(({ problems }) => problems.length > 0)).toEqual([])
   })
@@ -50,7 +41,7 @@ describe('each page in each state, from 320 to 1280 px, light and dark, in both 
 
 describe('the checks themselves', () => {
   async function onPage<Result>(body: string, check: (page: Page) => Promise<Result>): Promise<Result> {
-    const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
+    const page = await built.browser.newPage({ viewport: { width: 375, height: 812 } })
     try {
       await page.setContent(`<!doctype html><html lang="en"><title>x</title><body style="margin:0">${body}</body>`)
       return await check(page)
@@ -82,7 +73,7 @@ describe('the checks themselves', () => {
   })
 
   test('an error in the console and an uncaught one are heard', async () => {
-    const page = await browser.newPage()
+    const page = await built.browser.newPage()
     const complaints = hearComplaints(page)
     await page.setContent('<script>console.error("broken"); setTimeout(() => { throw new Error("loose") })</script>')
     await page.waitForTimeout(100)

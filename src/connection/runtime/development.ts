@@ -210,7 +210,7 @@ export const advices = {
     cure: 'call setSession({ userId, token }) of useSocketIOStore() after the login, or give the protocol a session',
   },
   'no-pinia': {
-    wrong: 'this app has no Pinia, without which useSocket() and the stores throw',
+    wrong: 'this app has no Pinia, without which useSocketIOStore() and the other stores throw',
     cure: 'call app.use(createPinia()) in main.ts',
   },
   'wrong-address': {

@@ -34,6 +34,8 @@ function createAppLifecycle(): Lifecycle {
     watch(listener): () => void {
       let told = foreground
       const turn = (next: boolean) => (): void => {
+        // A runtime that goes over a copy of its listeners calls those too that were removed meanwhile.
+        if (!watching.has(turn)) return
         foreground = next
         // The launch tells a show as well, and runtimes repeat themselves.
         if (next === told) return
@@ -42,9 +44,9 @@ function createAppLifecycle(): Lifecycle {
       }
       const onShow = turn(true)
       const onHide = turn(false)
+      watching.add(turn)
       uni.onAppShow(onShow)
       uni.onAppHide(onHide)
-      watching.add(turn)
       return () => {
         uni.offAppShow(onShow)
         uni.offAppHide(onHide)

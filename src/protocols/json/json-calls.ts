@@ -94,7 +94,7 @@ interface Call {
   readonly name: string
   readonly payload: unknown
   readonly request?: PendingRequest
-  readonly durable?: { readonly id: string; begin(): DurableMessages }
+  readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
 /** By the frames that stand for them: no object of an application is ever taken for one. */

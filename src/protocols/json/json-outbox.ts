@@ -32,10 +32,10 @@ export interface JsonOutboxOptions {
  */
 export function jsonOutbox({ id: field }: JsonOutboxOptions = {}): OutboxWire<unknown, JsonEvents> {
   checkOptions({ id: field }, { id: isField })
-  const begin = (): DurableMessages => createDurableMessages(field)
+  const messages = createDurableMessages(field)
   return {
     accepts: (payload): payload is unknown => payload !== undefined,
-    frame: ({ id, kind, payload }) => frameOf({ name: kind, payload, durable: { id, begin } }),
+    frame: ({ id, kind, payload }) => frameOf({ name: kind, payload, durable: { id, messages } }),
     listen: (client, { answered }) => client.on('durableAnswered', ({ id, data, error }) => {
       answered(error === undefined ? { id, outcome: 'acked', result: data } : { id, outcome: 'failed', code: error })
     }),

@@ -148,8 +148,8 @@ export function startJson(
       if (!call) return toWire(frame)
       const { name, payload, request, durable } = call
       if (durable) {
-        ids.durable ??= durable.begin()
-        return toWire(ids.durable.sending(name, durable.id, (id) => settled(write(name, payload, id))))
+        ids.durable = durable.messages
+        return toWire(durable.messages.sending(name, durable.id, (id) => settled(write(name, payload, id))))
       }
       if (!request) return toWire(write(name, payload, undefined))
       if (pending.size >= maxRequests) {

@@ -157,6 +157,9 @@ describe('a position list', () => {
     await list.findAll('.line')[0]?.trigger('click')
     await list.setProps({ selectable: 'one' })
     expect(list.find('.position-details').attributes('role')).toBe('none')
+    expect(owned()).toEqual([undefined, undefined, undefined])
+    await list.setProps({ selectable: undefined })
+    expect(owned()).toEqual([list.find('.position-details').attributes('id'), undefined, undefined])
   })
 
   test('PL-9: pulling it down asks for a refresh, and it shows that one is under way', async () => {

@@ -123,6 +123,18 @@ describe('lifecycle', () => {
     expect([show.size(), hide.size()]).toEqual([0, 0])
     expect(lifecycle.isForeground()).toBe(true)
   })
+
+  test('PF-20: a runtime that still calls a removed listener changes nothing', () => {
+    const removed: (() => void)[] = []
+    const keep = (listener: () => void): void => void removed.push(listener)
+    const none = (): void => undefined
+    vi.stubGlobal('uni', { onAppShow: none, offAppShow: none, onAppHide: keep, offAppHide: none })
+    const lifecycle = createUniLifecycle()
+    const told: boolean[] = []
+    lifecycle.watch((foreground) => told.push(foreground))()
+    for (const listener of removed) listener()
+    expect([removed.length, told, lifecycle.isForeground()]).toEqual([1, [], true])
+  })
 })
 
 describe('network', () => {

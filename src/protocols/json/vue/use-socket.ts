@@ -30,7 +30,7 @@ export interface UseSocketOptions {
   readonly client?: string
 }
 
-/** The refs of the store, and the messages by their names. */
+/** The status as refs, and the messages by their names. */
 export interface SocketInUse<M extends object> {
   /** The name of the status. */
   readonly status: ComputedRef<SocketStatus['status']>

@@ -15,12 +15,13 @@ interface Stage {
   readonly wire?: JsonOutboxOptions
   readonly storage?: MemoryStorage
   readonly autoOpen?: boolean
+  readonly on?: ReturnType<typeof jsonRig>
 }
 
 let processes = 0
 
-function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), autoOpen = true }: Stage = {}) {
-  const rig = jsonRig({ session: { userId: 7, token: 'tok-5ecret-of-7' }, ...protocol }, { autoOpen })
+function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), autoOpen = true, on }: Stage = {}) {
+  const rig = on ?? jsonRig({ session: { userId: 7, token: 'tok-5ecret-of-7' }, ...protocol }, { autoOpen })
   const answers = createAnswers()
   const outbox = createOutbox({
     client: rig.client,
@@ -63,6 +64,21 @@ describe('a result that cannot be stored', () => {
     await next.advanceAsync(10_000)
     expect(next.states()).toEqual([{ state: 'acked', result: isKept ? result : undefined, code: undefined }])
   })
+})
+
+test('JS-33: of two outboxes of one client, one after the other, each has its own field', async () => {
+  const on = jsonRig({ session: { userId: 7 } }, { autoOpen: true })
+  on.connect()
+  await on.advanceAsync(0)
+  for (const id of ['key', 'mark']) {
+    const rig = outboxRig({ on, wire: { id } })
+    const posted = await rig.post('hi')
+    expect(rig.frames().at(-1)).toMatchObject({ [id]: posted })
+    rig.last().message(JSON.stringify({ [id]: posted }))
+    await rig.advanceAsync(0)
+    expect(rig.states()).toMatchObject([{ state: 'acked' }])
+    rig.outbox.dispose()
+  }
 })
 
 test('JS-33: is stored, sent with its id, and answered by it', async () => {
