@@ -60,7 +60,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
 }
 
 export function withLease(leases: LeaseSet, lease: Lease): LeaseSet {
-  return [...leases, lease]
+  return [...leases.filter((each) => each.id !== lease.id), lease]
 }
 
 /** The same set when there is no such lease: a second release changes nothing. */
