@@ -125,7 +125,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   useSocket: '`jsonProtocol()` 客户端的主要入口：页面显示时需要 socket（在 `App.vue` 里则是整个应用期间），随 effect scope 结束。',
   Messages: '应用的消息类型，供不写类型参数的 `useSocket` 使用；在应用里用 `declare module` 补充。',
   UseSocketOptions: '`useSocket` 的选项。',
-  SocketInUse: 'store 的 ref，以及按名称收发的消息。',
+  SocketInUse: '以 ref 表示的状态，以及按名称收发的消息。',
   createSocketClient: '使用平台端口的客户端，不需要 Vue 和 Pinia。有占用或调用 `connect()` 之前不打开任何连接。',
   selectRows: '一个列表：服务器的顺序；两种都要时，跟单的在前。',
   splitRows: '两个列表，各按服务器的顺序。既非跟单也非自主交易的不在其中。',
