@@ -21,7 +21,7 @@ describe('the connection machine, everything around it', () => {
   let exploration: Exploration
 
   beforeAll(async () => {
-    exploration = await run('everything', usualSetting)
+    exploration = await run('as usual', usualSetting)
   }, PATIENCE_MS)
 
   const rules = [
