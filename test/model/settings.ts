@@ -14,7 +14,7 @@ export const fullSetting: Setting = {
   step, rules: invariants, around: everything, policy: { ...defaultPolicy, maxAttempts: 2 },
 }
 
-/** What `npm test` explores to the fixpoint: a network that stays, and nobody who reconnects by hand. */
+/** What `npm test` explores to the fixpoint: a network that stays, and no reconnect by hand. */
 export const usualSetting: Setting = inRelease
   ? fullSetting
   : { ...fullSetting, around: { ...everything, network: false, manual: false } }
