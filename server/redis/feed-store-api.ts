@@ -90,8 +90,12 @@ export interface FeedStore {
   /** Deltas after an entry of an account's stream. */
   deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
   want(traderId: string): Promise<void>
-  /** The accounts of these parts that somebody looked at for as long as accounts are kept. */
-  wanted(of: readonly Part[]): Promise<Wanted>
+  /**
+   * The accounts of these parts that somebody looked at for as long as accounts are kept: all that are shown, and of
+   * each part the newest others.
+   * @param most for how many there is room
+   */
+  wanted(of: readonly Part[], most: number): Promise<Wanted>
   /** What becomes of all accounts of the role's partition that are asked for, for so long. */
   attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
   /** In the order of the ids; `undefined` where nothing is known. */

@@ -28,6 +28,10 @@ export const keptTicks = 2_000
 const shownMs = 15_000
 /** Accounts of a partition that are remembered: those asked for last. */
 const mostWanted = 1_000
+/** The fewest names that are listed of a partition: partitions differ in how many they have. */
+const leastListed = 32
+/** Names that are listed for each account for which there is room. */
+const listedForPlace = 4
 
 /** What may wait in the intake, for all servers together. */
 export const mostIntake = 10_000
@@ -83,9 +87,10 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
       const names = [keys.wanted(partitionOf(traderId)), keys.intake, ...its]
       await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
     },
-    async wanted(of) {
+    async wanted(of, most) {
       if (of.length === 0) return { shown: [], unshown: [] }
-      const told = readList(await run(listWanted, of.map(keys.wanted), [keepMs]), 'names')
+      const each = Math.min(mostWanted, Math.max(leastListed, Math.ceil(listedForPlace * most / of.length)))
+      const told = readList(await run(listWanted, of.map(keys.wanted), [keepMs, shownMs, each]), 'names')
       const all = Array.from({ length: told.length / 2 }, (_, index) =>
         ({ traderId: readText(told[2 * index], 'a name'), agoMs: Number(told[2 * index + 1]) }))
       const newestFirst = all.sort((one, other) => one.agoMs - other.agoMs)

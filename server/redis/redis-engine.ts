@@ -140,7 +140,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       attendedAtMs = shownMs
       await shelf.attend()
     }
-    const [wanted] = await Promise.all([store.wanted(producer.partitions()), shelf.check()])
+    const [wanted] = await Promise.all([store.wanted(producer.partitions(), exchange.maxAccounts), shelf.check()])
     producer.attend(wanted)
   }
 

@@ -46,23 +46,22 @@ return 1
 `
 
 /**
- * KEYS: those wanted, by partition. ARGV: how long ago they were asked for at most (ms). The names, each with how
- * long ago that was (ms); forgets the others.
+ * KEYS: those wanted, by partition. ARGV: how long ago they were asked for at most (ms), how long they count as shown
+ * (ms), most names of a partition unless more are shown. The newest names, each with how long ago that was (ms);
+ * forgets those that are too old.
  */
 export const listWanted = `
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
 local found = {}
 for _, key in ipairs(KEYS) do
-  local names = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. ago(ARGV[1]))
+  local most = math.max(tonumber(ARGV[3]), redis.call('ZCOUNT', key, ago(ARGV[2]), '+inf'))
+  local names = redis.call('ZREVRANGE', key, 0, most - 1, 'WITHSCORES')
   for index = 1, #names, 2 do
-    local agoMs = nowMs - tonumber(names[index + 1])
-    if agoMs > tonumber(ARGV[1]) then
-      redis.call('ZREM', key, names[index])
-    else
-      found[#found + 1] = names[index]
-      found[#found + 1] = agoMs
-    end
+    found[#found + 1] = names[index]
+    found[#found + 1] = nowMs - tonumber(names[index + 1])
   end
 end
 return found

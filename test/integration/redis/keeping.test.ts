@@ -75,10 +75,24 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
     const times = [Date.now() - 2 * dayMs, 'long-ago', Date.now() - 60_000, 'today', Date.now() - 5_000, 'lately']
     await admin().zadd(keys.wanted(7), ...times)
-    expect(await store.wanted([7, 8])).toEqual({ shown: ['lately'], unshown: ['today'] })
+    expect(await store.wanted([7, 8], 100)).toEqual({ shown: ['lately'], unshown: ['today'] })
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
     await store.wake('gone')
     expect(await admin().pttl(keys.inbox('gone'))).toBeGreaterThan(0)
+  })
+
+  test('RS-93: a beat lists all accounts that are shown, and only the newest others of a partition', async () => {
+    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
+    const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
+    const put = (name: string, newestMs: number) =>
+      admin().zadd(keys.wanted(7), ...names(name).flatMap((each, index) => [newestMs - index, each]))
+    await put('unshown', Date.now() - 60_000)
+    expect(await store.wanted([7, 8], 10)).toEqual({ shown: [], unshown: names('unshown').slice(0, 32) })
+    expect((await store.wanted([7], 9)).unshown).toHaveLength(36)
+    // However slow this machine is, they are shown.
+    await put('shown', Date.now() + 3_600_000)
+    expect(await store.wanted([7, 8], 10)).toEqual({ shown: names('shown'), unshown: [] })
+    expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
   test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
