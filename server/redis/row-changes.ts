@@ -12,8 +12,8 @@ export interface RowChanges {
 /** As a script takes them: each list behind its length. */
 export function listed({ put, removed, closed }: RowChanges): readonly (string | number)[] {
   return [
+    closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)]),
     put.length, ...put.flatMap((position) => [position.row.ticket, positionText(position)]),
     removed.length, ...removed,
-    closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)]),
   ]
 }

@@ -29,26 +29,26 @@ return 'ok'
 `
 
 /**
- * Writes what is listed in ARGV from `at`: rows (ticket, value), removed tickets, closed trades (deal, text). Whether
- * that is anything.
+ * Writes what is listed in ARGV from `at`: closed trades (deal, text), rows (ticket, value), removed tickets. Whether
+ * that is anything. Of these only a trade may be refused, for its deal, so the trades come first.
  */
 const writeRows = `
 local function writeRows(at)
   local start = at
   local count = tonumber(ARGV[at])
+  for index = 1, count do
+    local deal = ARGV[at + 2 * index - 1]
+    redis.call('XADD', closedKey, 'MAXLEN', '~', 5000, deal .. '-0', 'trade', ARGV[at + 2 * index])
+  end
+  at = at + 2 * count + 1
+  count = tonumber(ARGV[at])
   for from = at + 1, at + 2 * count, 1000 do
     redis.call('HSET', rowsKey, unpack(ARGV, from, math.min(from + 999, at + 2 * count)))
   end
   at = at + 2 * count + 1
   count = tonumber(ARGV[at])
   for index = 1, count do redis.call('HDEL', rowsKey, ARGV[at + index]) end
-  at = at + count + 1
-  count = tonumber(ARGV[at])
-  for index = 1, count do
-    local deal = ARGV[at + 2 * index - 1]
-    redis.call('XADD', closedKey, 'MAXLEN', '~', 5000, deal .. '-0', 'trade', ARGV[at + 2 * index])
-  end
-  return at + 2 * count > start + 2
+  return at + count > start + 2
 end
 `
 
@@ -91,6 +91,11 @@ if ARGV[10] ~= '' then
   if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[10] then return 'decided' end
   if ARGV[12] ~= '' and nowMs > tonumber(ARGV[12]) then return 'late' end
 end
+-- Each fails on a key of another type, before anything is written.
+redis.call('HLEN', KEYS[3])
+redis.call('XLEN', KEYS[4])
+redis.call('XLEN', KEYS[5])
+local wrote = writeRows(15)
 local fields = { 'tick', ARGV[13], 'seq', ARGV[3] }
 local function keep(name, text)
   if text == '' then return end
@@ -100,15 +105,15 @@ end
 keep('account', ARGV[5])
 keep('books', ARGV[6])
 if ARGV[14] == '1' then keep('rowsSeq', ARGV[3]) end
-redis.call('HSET', KEYS[2], unpack(fields))
 if ARGV[4] ~= '' then
   redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
 end
+redis.call('HSET', KEYS[2], unpack(fields))
 if ARGV[14] == '1' then
   redis.call('XTRIM', KEYS[4], 'MAXLEN', ARGV[7])
   redis.call('XTRIM', KEYS[4], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[8])))
 end
-if writeRows(15) then endTogether(KEYS[2], { KEYS[3], KEYS[5] }) end
+if wrote then endTogether(KEYS[2], { KEYS[3], KEYS[5] }) end
 if ARGV[10] ~= '' then
   redis.call('HSET', KEYS[7], 'ack', ARGV[11])
   for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do

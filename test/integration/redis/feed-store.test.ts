@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
 import { keptMs } from '../../../server/feed/model/orders/kept-ms'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFeedStore, mostIntake, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
@@ -15,6 +16,11 @@ import { client, json, moveFor, moveUntil, serveFeed, trader } from './feed-rig'
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
 const nothing = { put: [], removed: [], closed: [] }
+const trade: ClosedTrade = {
+  deal: 3, ticket: 5, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, closeprice: 1.2, digits: 5, sl: 0,
+  tp: 0, swap: 0, commission: 0, profit: 1, currency: 'USD', opentime: 1, closetime: 2, reason: 'closed', flwsig: false,
+  sigtraderid: 0, signame: '',
+}
 const traderId = '7'
 const part = partitionOf(traderId)
 const fenceOf = ({ text }: Role): number => Number(text.split(' ')[0])
@@ -65,6 +71,12 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await admin.xlen(keys.inbox('here')),
   ]
 
+  /** What Redis has of the account; those of its keys that may be of another type as they are dumped. */
+  const held = async (): Promise<unknown> => [
+    await admin.hgetall(keys.account(traderId)),
+    ...await Promise.all([keys.rows, keys.deltas, keys.closed].map((of) => admin.dumpBuffer(of(traderId)))),
+  ]
+
   test('RS-18: of two servers that find a role free one gets it; the next holder has a higher fence', async () => {
     const found = (await store.roles()).filter((each) => each.part === part)
     const first = await roleOf('a')
@@ -99,6 +111,31 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.intake()).toEqual([])
     expect(await store.submit('here', frame, ack)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
     expect(await admin.xlen(keys.inbox('here'))).toBe(1)
+  })
+
+  test.each([
+    ['rows', keys.rows(traderId)], ['deltas', keys.deltas(traderId)], ['closed trades', keys.closed(traderId)],
+  ])('RS-18: where the key of the %s is of another type a write changes nothing', async (_, key) => {
+    const role = await roleOf('a')
+    const commit = await begin(role)
+    await admin.hset(keys.rows(traderId), '5', 'a row')
+    await admin.del(key)
+    await admin.set(key, 'text')
+    const before = await held()
+    const changes = { put: [], removed: [5], closed: [trade] }
+    await expect(store.commit(role, { ...commit, changes })).rejects.toThrow('WRONGTYPE')
+    expect(await held()).toEqual(before)
+  })
+
+  test('RS-18: a write with a deal that is not after the last one changes nothing', async () => {
+    const role = await roleOf('a')
+    const commit = await begin(role)
+    await admin.hset(keys.rows(traderId), '5', 'a row')
+    await admin.xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')
+    const before = await held()
+    const changes = { put: [], removed: [5], closed: [trade] }
+    await expect(store.commit(role, { ...commit, changes })).rejects.toThrow('equal or smaller')
+    expect(await held()).toEqual(before)
   })
 
   test('RS-2: the stream keeps the last deltas, and a moment of the account fits to them', async () => {
