@@ -66,8 +66,7 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   const deltas = [...readEntries(newestFirst)].reverse()
   const epoch = readText(epochText, 'an epoch')
   const seq = readSeq(seqText)
-  // An earlier version wrote rows with each delta.
-  const missing = deltasBetween({ epoch, seq }, typeof rowsSeq === 'string' ? readSeq(rowsSeq) : seq, deltas)
+  const missing = deltasBetween({ epoch, seq }, readSeq(rowsSeq), deltas)
   const positions = [...positionsAfter(readList(rows, 'rows').map(readPosition), missing)]
   return {
     epoch,

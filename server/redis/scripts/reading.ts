@@ -5,7 +5,7 @@
 export const readAccount = `
 local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books', 'tick', 'rowsSeq')
 if not account[1] then return false end
-local needed = math.max(1, (tonumber(account[2]) or 0) - (tonumber(account[6] or account[2]) or 0))
+local needed = math.max(1, (tonumber(account[2]) or 0) - (tonumber(account[6]) or 0))
 local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[3], '+', '-')
   or redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', needed)
 return {

@@ -138,6 +138,13 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await held()).toEqual(before)
   })
 
+  test('RS-28: an account without the place of its rows is not of these servers', async () => {
+    await begin(await roleOf('a'))
+    expect((await store.readToPrice(traderId))?.seq).toBe(0)
+    await admin.hdel(keys.account(traderId), 'rowsSeq')
+    for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
+  })
+
   test('RS-2: the stream keeps the last deltas, and a moment of the account fits to them', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)

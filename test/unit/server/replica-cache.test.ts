@@ -242,7 +242,7 @@ describe('what cannot be priced', () => {
   const account = '{"currency":"USD","balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
   const read = (seq: unknown, rows: readonly string[] = []) =>
-    readStoredAccount(['world-1', seq, account, books, rows, [], '0-0', '0-0'])
+    readStoredAccount(['world-1', seq, account, books, rows, [], '0-0', '0-0', '7'])
 
   test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: an account at no place is none: %s', (seq) => {
     expect(read('7')?.seq).toBe(7)
