@@ -5,7 +5,7 @@ import { partitionOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
-import { besideOf, client, json, moveUntil, serveFeed, trader } from './feed-rig'
+import { besideOf, client, json, moveUntil, producerOf, serveFeed, trader } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const id = String(trader)
@@ -26,7 +26,14 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     const near = await client(server)
     await subscribe(near)
     const before = await admin().hgetall(keys.rows(id))
-    await moveUntil(() => near.texts.length > 6, server)
+    await producerOf(server)
+    // One by one: with each 64th delta all rows are written.
+    for (let count = 0; count < 6; count += 1) {
+      const toldBefore = near.texts.length
+      const bid = 1.0862 + count / 10_000
+      server.faults.apply({ action: 'tick', symbol: 'EURUSD', bid, ask: bid + 0.0001 })
+      await until(() => near.texts.length > toldBefore)
+    }
     const after = await admin().hgetall(keys.rows(id))
     const isRewritten = (ticket: string): boolean => (before[ticket] ?? after[ticket]) !== after[ticket]
     const { seq, rowsSeq } = await admin().hgetall(keys.account(id))
