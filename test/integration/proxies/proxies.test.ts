@@ -14,7 +14,7 @@ import { chatClient, serveChat } from '../chat/chat-client'
 import { cutOff, json, leaseMs, producerOf, serveFeed } from '../redis/feed-rig'
 import { refusedUpgrade } from '../samples/raw-client'
 import { closing, until } from '../samples/sample-client'
-import { ask, host, line, startProxy, trusting, type Proxy } from './proxy-rig'
+import { ask, host, idle, line, startProxy, trusting, type Proxy } from './proxy-rig'
 
 const feedProgram = fileURLToPath(new URL('../redis/feed-child.ts', import.meta.url))
 const attacker = '198.51.100.7'
@@ -196,6 +196,22 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       const refused = expect.stringContaining('429') as unknown
       expect(told).toEqual(['opened', 'opened', refused, 'opened', 'opened', 'opened', refused, 'opened'])
     })
+
+    if (name === 'haproxy') {
+      test('RS-102: connections without a request count, and are closed beyond their own limit', async () => {
+        const server = await serve()
+        const limit = 'sc1_conn_cur gt '
+        const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])
+        const refused = (): Promise<boolean> => idle(proxy).then(() => false, () => true)
+        const first = await idle(proxy)
+        // Until the proxy has noticed that the rig's own connection is gone, the second one may be refused.
+        await expect.poll(refused).toBe(false)
+        expect([await refused(), await refused()]).toEqual([true, true])
+        expect(await refusal(ask(proxy, '/api/symbols'))).not.toBe('opened')
+        first.destroy()
+        await expect.poll(async () => refusal(ask(proxy, '/api/symbols'))).toBe('opened')
+      })
+    }
 
     test('RS-103: faults, announcements and what is no route are refused; name and origin arrive', async () => {
       const origins = ['https://feed.example.com']

@@ -4,7 +4,9 @@ import { request } from 'node:https'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectSecurely, type TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 import { findProgram } from '../../../scripts/programs'
 import { freePort } from '../../support/redis-server'
 import { selfSigned } from '../../support/self-signed'
@@ -209,6 +211,16 @@ export function ask(
     })
     question.on('error', reject)
     question.end(body)
+  })
+}
+
+/** Opens a connection on which nothing is asked; rejects when the proxy closes it. */
+export function idle({ port }: Proxy): Promise<TLSSocket> {
+  const socket = connectSecurely({ ...trusting, host, port })
+  onTestFinished(() => void socket.destroy())
+  return new Promise((resolve, reject) => {
+    socket.once('secureConnect', () => resolve(socket)).once('close', () => reject(new Error('closed')))
+    socket.on('error', reject)
   })
 }
 
