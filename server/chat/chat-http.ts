@@ -4,6 +4,7 @@ import { corsHeaders } from '../wire/http-server'
 import { createClientAddress, type ClientAddress } from '../wire/loopback'
 import { unknownOrigin, type OriginCheck } from '../wire/origins'
 import type { RequestAddress } from '../wire/request-address'
+import { readRequestUrl } from '../wire/request-url'
 import { securityHeaders } from '../wire/security-headers'
 import { when } from '../shared/when'
 import { historyPath, uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
@@ -140,9 +141,9 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     if (!mayUse(request)) return problem(403, unknownOrigin)
     const tooMany = problem(429, 'too many requests')
     if (!mayAsk(addressOf(request))) return tooMany
-    const asked = `http://chat${request.url ?? '/'}`
-    if (!URL.canParse(asked)) return problem(400, 'the address is malformed')
-    const { pathname: path, searchParams: query } = new URL(asked)
+    const url = readRequestUrl(request)
+    if (url === undefined) return problem(400, 'the address is malformed')
+    const { pathname: path, searchParams: query } = url
     if (path === historyPath && !mayReadHistory(addressOf(request))) return tooMany
     const meant = method === 'HEAD' ? 'GET' : method
     const answered = api({ method: meant, path, query, headers, address: clientAddress(request) })

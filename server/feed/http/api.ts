@@ -3,6 +3,7 @@ import { problem } from '../../wire/answer'
 import type { Api } from '../../wire/http-server'
 import { createClientAddress, isLoopbackAddress, isLoopbackOrigin, type ClientAddress } from '../../wire/loopback'
 import type { RequestAddress } from '../../wire/request-address'
+import { readRequestUrl } from '../../wire/request-url'
 import { createFeedApi, type FeedApiContext } from '../model/api/feed-api'
 
 export interface ApiContext extends FeedApiContext {
@@ -13,11 +14,6 @@ export interface ApiContext extends FeedApiContext {
 
 function bearerOf(request: IncomingMessage): string | undefined {
   return /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-}
-
-function parseUrl(request: IncomingMessage): URL | undefined {
-  const url = `http://feed${request.url ?? '/'}`
-  return URL.canParse(url) ? new URL(url) : undefined
 }
 
 /** From this machine only, and not by a page from elsewhere (nor under a borrowed host name). */
@@ -32,7 +28,7 @@ export function createApi(context: ApiContext): Api {
   const answerTo = createFeedApi(context)
   const { clientAddress = createClientAddress([]) } = context
   return (request, body) => {
-    const url = parseUrl(request)
+    const url = readRequestUrl(request)
     if (url === undefined) return problem(400, 'the address is malformed')
     return answerTo({
       method: request.method ?? 'GET',
