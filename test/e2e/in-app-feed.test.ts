@@ -2,9 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inRelease } from '../support/test-scope'
 import { useBuiltPage } from './support/built-page'
-import {
-  choosePage, dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone,
-} from './support/demo-tour'
+import { dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone } from './support/demo-tour'
 
 const built = useBuiltPage()
 
@@ -60,7 +58,7 @@ describe('the page of H5 from a static server, with no other process', () => {
     test('DF-12: while it refuses lines, attempts follow to the return', async () => {
       const { page, errors } = await openApp()
       await live(page)
-      await choosePage(page, 'Connection')
+      await dropsLine(page)
       await isRefused(page)
       expect(errors).toEqual([])
     })
