@@ -28,6 +28,8 @@ export interface AccountOpenerOptions {
 
 /** What Redis had of an account. */
 interface StoredRead {
+  /** The role with which Redis was asked: with another one it is asked again. */
+  readonly role: Role | undefined
   readonly stored: StoredAccount | undefined
 }
 
@@ -77,7 +79,7 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
     if (known !== undefined) return known
     const role = roleOf(of, traderId)
     if (role === undefined) return undefined
-    const stored = read === undefined ? await store.readToPrice(traderId) : read.stored
+    const stored = read?.role === role ? read.stored : await store.readToPrice(traderId)
     if (roleOf(of, traderId) !== role) return undefined
     const isOfWorld = stored?.epoch.startsWith(`${world}-`) === true
     // In another world it gets a new epoch anyway.
@@ -104,7 +106,10 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
         of.exchange.find(each) === undefined && roleOf(of, each) !== undefined)
       while (missing.length > 0 && isCurrent(of)) {
         const reads = await Promise.all(missing.splice(0, readsAtOnce).map((traderId) =>
-          tried(of, traderId, async () => ({ traderId, stored: await store.readToPrice(traderId) }))))
+          tried(of, traderId, async () => {
+            const role = roleOf(of, traderId)
+            return { traderId, role, stored: await store.readToPrice(traderId) }
+          })))
         for (const read of reads) {
           if (read === undefined || !isCurrent(of)) continue
           await tried(of, read.traderId, () => open(of, read.traderId, read))

@@ -10,7 +10,7 @@ export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'US
 export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
 
 /** A server that prices, over what Redis would hold. */
-export function producerRig(more: Partial<FeedStore> = {}) {
+export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8) {
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const trouble: string[] = []
@@ -20,7 +20,7 @@ export function producerRig(more: Partial<FeedStore> = {}) {
     attentionMs: 8_000, restMs: 3_000,
     exchange: {
       source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
-      maxAccounts: 8, rowsPerUpdate: 200,
+      maxAccounts, rowsPerUpdate: 200,
     },
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { producerRig, shown } from './producer-rig'
+import { allRoles, world } from './store-double'
+import { present } from './support'
+
+describe('a server that takes accounts over', () => {
+  test('RS-98: it reads an account again whose role has changed since it was read', async () => {
+    const { producer, settle, store, accounts, commits, setMarket } = producerRig()
+    producer.hold(allRoles(), world)
+    producer.attend(shown('first', 'second'))
+    await settle()
+    producer.stop()
+    for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, tick: '8-0' })
+    const { row } = present(accounts.get('second')?.positions.find((each) => each.row.sl !== 0))
+    const points = Math.round(row.sl * 10 ** row.digits)
+    const ticks = JSON.stringify([{ symbol: row.symbol, bid: points, ask: points, atMs: 0 }])
+    setMarket(() => Promise.resolve({ at: '9-0' }))
+    let isFirst = true
+    const heir = producerRig({
+      ...store,
+      ticksAfter() {
+        // Both are read, and the first is being opened: another server has them for a while, and writes.
+        if (isFirst) {
+          heir.producer.hold(allRoles(3), world)
+          accounts.set('second', { ...present(accounts.get('second')), seq: 7 })
+        }
+        isFirst = false
+        return Promise.resolve([{ id: '9-0', fields: { ticks, trade: '0' } }])
+      },
+    })
+    heir.producer.hold(allRoles(2), world)
+    heir.producer.attend(shown('first', 'second'))
+    commits.splice(0)
+    await settle()
+    expect(commits.filter(({ traderId }) => traderId === 'second').map(({ seq }) => seq)).toEqual([8])
+  })
+})
