@@ -13,7 +13,8 @@ export interface IntakeOptions extends Isolation<Run> {
   readonly isOurs: (of: Run, traderId: string) => boolean
   /** Writes what was decided. */
   readonly flush: (of: Run) => Promise<void>
-  readonly attest: (of: Run) => Promise<void>
+  /** Called after each page: orders without end must hold up neither prices nor accounts. */
+  readonly between: (of: Run) => Promise<void>
   readonly opened: (of: Run, traderId: string) => void
   /** There is no room for it. */
   readonly refused: (traderId: string) => void
@@ -23,7 +24,7 @@ export interface IntakeOptions extends Isolation<Run> {
 
 /** Decides the orders that wait, and opens the accounts that clients wait for: those that this server prices. */
 export function createIntake(options: IntakeOptions) {
-  const { store, tried, ofAccount, open, isCurrent, isOurs, flush, attest, opened, refused, waitsForRoom } = options
+  const { store, tried, ofAccount, open, isCurrent, isOurs, flush, between, opened, refused, waitsForRoom } = options
 
   async function take(of: Run, entry: StreamEntry): Promise<void> {
     const { trader, frame: text } = entry.fields
@@ -57,8 +58,7 @@ export function createIntake(options: IntakeOptions) {
       do {
         entries = await store.intake(entries.at(-1)?.id)
         for (const entry of entries) if (isCurrent(of)) await take(of, entry)
-        // What was said of the accounts before lasts for seconds only.
-        if (isCurrent(of) && entries.length > 0) await attest(of)
+        if (isCurrent(of) && entries.length > 0) await between(of)
       } while (isCurrent(of) && entries.length === intakePage)
     },
   }

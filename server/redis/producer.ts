@@ -162,8 +162,23 @@ export function createProducer(options: ProducerOptions): Producer {
     return answer
   }
 
+  /** Moves the market, and prices the accounts by what was heard of it. */
+  async function price(of: Run): Promise<void> {
+    await maker.settle(of)
+    if (run !== of) return
+    tape.apply(of, of.heard.splice(0))
+    await flush(of)
+  }
+
+  async function between(of: Run): Promise<void> {
+    await openAll(of, attended)
+    // What was said of the accounts before lasts for seconds only.
+    if (run === of) await attest(of)
+    if (run === of) await price(of)
+  }
+
   const intake = createIntake({
-    store, tried, ofAccount, open, flush, isOurs, attest, isCurrent,
+    store, tried, ofAccount, open, flush, isOurs, between, isCurrent,
     opened: show,
     refused: (traderId) => void refused.add(traderId),
     waitsForRoom: () => {
@@ -184,10 +199,7 @@ export function createProducer(options: ProducerOptions): Producer {
     const todo = errands
     errands = []
     for (const errand of todo) if (run === of) await errand(of)
-    if (run === of) await maker.settle(of)
-    if (run !== of) return
-    tape.apply(of, of.heard.splice(0))
-    await flush(of)
+    if (run === of) await price(of)
   }
 
   async function leave(): Promise<void> {

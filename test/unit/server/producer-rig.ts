@@ -1,5 +1,6 @@
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import type { FeedStore } from '../../../server/redis/feed-store'
+import type { StreamEntry } from '../../../server/redis/read-reply'
 import { createProducer } from '../../../server/redis/producer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createStoreDouble } from './store-double'
@@ -8,6 +9,12 @@ import { startMs } from './support'
 export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
 
 export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
+
+/** An update in which each quote is 9 points above where it begins. */
+export function heardEntry(id: string): StreamEntry {
+  const ticks = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + 9, ask: tick.ask + 9 }))
+  return { id, fields: { ticks: JSON.stringify(ticks), trade: '0' } }
+}
 
 /** A server that prices, over what Redis would hold. */
 export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8) {

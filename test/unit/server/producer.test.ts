@@ -3,7 +3,7 @@ import { quoteText } from '../../../server/redis/market-fields'
 import { intakePage } from '../../../server/redis/feed-store'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
-import { makeSource, producerRig, shown } from './producer-rig'
+import { heardEntry, makeSource, producerRig, shown } from './producer-rig'
 import { allRoles, world } from './store-double'
 import { present } from './support'
 
@@ -118,6 +118,29 @@ describe('the market that a server goes on with', () => {
     producer.hold(allRoles(), world)
     for (let turn = 0; turn < 50; turn += 1) await settle()
     expect([asked, said]).toEqual([pages, pages])
+  })
+
+  test('RS-99: orders without end hold up neither the market nor prices, and new accounts are opened', async () => {
+    let page = 0
+    const seen: unknown[] = []
+    const { producer, settle, setMarket, commits, written, attention } = producerRig({
+      intake: () => {
+        page += 1
+        producer.tickPlace()
+        if (page === 2) {
+          producer.hear([heardEntry('10-0')])
+          producer.advance(50)
+          producer.attend(shown('one', 'two'))
+        }
+        if (page === 3) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
+        const entry = (index: number) => ({ id: `${page}-${index}`, fields: { trader: 'one' } })
+        return Promise.resolve(page < 3 ? Array.from({ length: intakePage }, (_, index) => entry(index)) : [])
+      },
+    })
+    setMarket(() => Promise.resolve({ at: '9-0' }))
+    producer.hold(allRoles(), world)
+    await settle()
+    expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
 
   test('RS-86: what it says of its accounts is written when it changes, and again after a quarter', async () => {
