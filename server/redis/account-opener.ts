@@ -19,6 +19,8 @@ export interface AccountOpenerOptions {
   readonly rolledBack: () => undefined
   /** Another server has the role now. */
   readonly losePart: (of: Run, role: Role) => undefined
+  /** Called while more accounts wait to be opened: those that are open must not wait for them. */
+  readonly paused: (of: Run) => Promise<void>
   /** Applies what there is of the market after the last entry that was. */
   readonly catchUp: (of: Run) => Promise<void>
   /** The updates behind an entry that the run has applied. */
@@ -48,7 +50,7 @@ export interface AccountOpener {
 
 export function createAccountOpener(options: AccountOpenerOptions): AccountOpener {
   const { store, makeRoom, tried, ofAccount, isCurrent, losePart } = options
-  const { isOlder, rolledBack, catchUp, missedAfter, ticksOf } = options
+  const { isOlder, rolledBack, paused, catchUp, missedAfter, ticksOf } = options
 
   const roleOf = ({ roles }: Run, traderId: string): Role | undefined => roles.get(partitionOf(traderId))
 
@@ -114,6 +116,7 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
           if (read === undefined || !isCurrent(of)) continue
           await tried(of, read.traderId, () => open(of, read.traderId, read))
         }
+        if (isCurrent(of) && missing.length > 0) await paused(of)
       }
     },
   }

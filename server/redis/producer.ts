@@ -82,6 +82,12 @@ export function createProducer(options: ProducerOptions): Producer {
   const isCurrent = (of: Run): boolean => run === of
   const { open, openAll, renumber } = createAccountOpener({
     store, makeRoom, tried, ofAccount, isCurrent, losePart, ...tape,
+    async paused(of) {
+      await attest(of)
+      // Of the accounts that are opened after it nothing is said yet.
+      mustAttest = true
+      if (run === of) await price(of)
+    },
     isOlder(traderId, { epoch, seq }) {
       const known = written.get(traderId)
       return known?.epoch === epoch && seq < known.seq

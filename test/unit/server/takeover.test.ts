@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { producerRig, shown } from './producer-rig'
+import { heardEntry, producerRig, shown } from './producer-rig'
 import { allRoles, world } from './store-double'
 import { present } from './support'
 
@@ -33,5 +33,30 @@ describe('a server that takes accounts over', () => {
     commits.splice(0)
     await settle()
     expect(commits.filter(({ traderId }) => traderId === 'second').map(({ seq }) => seq)).toEqual([8])
+  })
+
+  test('RS-108: while it opens the others, it says that it prices the first, and prices them', async () => {
+    const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
+    const seen: unknown[] = []
+    let read = 0
+    const { producer, settle, setMarket, store, commits, written, attention } = producerRig({
+      readToPrice(traderId) {
+        read += 1
+        if (read === 1) {
+          producer.hear([heardEntry('10-0')])
+          producer.advance(50)
+        }
+        if (read === 65) seen.push(Object.keys(attention()).length, commits.length > 0, written.length)
+        return store.readToPrice(traderId)
+      },
+    }, names.length)
+    setMarket(() => Promise.resolve({ at: '9-0' }))
+    producer.hold(allRoles(), world)
+    await settle()
+    producer.tickPlace()
+    producer.attend(shown(...names))
+    await settle()
+    expect(seen).toEqual([64, true, 2])
+    expect(Object.keys(attention())).toHaveLength(names.length)
   })
 })
