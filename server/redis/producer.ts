@@ -49,7 +49,7 @@ export function createProducer(options: ProducerOptions): Producer {
     const pace = createUnshownPace(now)
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
-      isDue: ({ traderId }) => shown.has(traderId) || pace.isDue(traderId),
+      isDue: (feed) => shown.has(feed.traderId) || pace.isDue(feed),
     })
     exchange.protect(() => true)
     const book = createCommitBook(exchange, () => begun.tick ?? '0-0')

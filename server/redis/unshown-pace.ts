@@ -1,3 +1,4 @@
+import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import { hashText } from '../shared/seeded-random'
 
 /** An account that no client shows is priced after so long, ms. */
@@ -5,23 +6,25 @@ const everyMs = 10_000
 /** And after this many updates: an account that moves to another server is priced by the updates that it missed. */
 const everyUpdates = 500
 
-/** When accounts are due that no client shows: spread over the time, so that they are not all priced at one update. */
+/** When accounts are due that no client shows: spread over time and updates, so that not all are priced at one. */
 export function createUnshownPace(now: () => number) {
-  const last = new Map<string, { readonly atMs: number; updates: number }>()
+  /** An account that is dropped takes its entry with it. */
+  const last = new WeakMap<Pick<AccountFeed, 'traderId'>, { readonly atMs: number; updates: number }>()
 
   return {
     /** Asked at each update; a yes is taken for done. */
-    isDue(traderId: string): boolean {
-      const known = last.get(traderId)
+    isDue(feed: Pick<AccountFeed, 'traderId'>): boolean {
+      const known = last.get(feed)
       if (known === undefined) {
-        last.set(traderId, { atMs: now() - hashText(traderId) % everyMs, updates: 0 })
+        const phase = hashText(feed.traderId)
+        last.set(feed, { atMs: now() - phase % everyMs, updates: phase % everyUpdates })
         return false
       }
       known.updates += 1
       // A clock that was set back counts as due.
       const passedMs = Math.abs(now() - known.atMs)
       if (passedMs < everyMs && known.updates < everyUpdates) return false
-      last.set(traderId, { atMs: now(), updates: 0 })
+      last.set(feed, { atMs: now(), updates: 0 })
       return true
     },
   }

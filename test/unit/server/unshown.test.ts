@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
+import { createUnshownPace } from '../../../server/redis/unshown-pace'
 import { producerRig, shown } from './producer-rig'
 import { allRoles, world } from './store-double'
 import { present } from './support'
@@ -19,8 +20,6 @@ describe('an account that no client shows', () => {
     producer.attend({ shown: [], unshown: ['one'] })
     await settle()
     producer.tickPlace()
-    // What is due first depends on the account.
-    await clock.advanceAsync(10_000)
     const { row } = present(accounts.get('one')?.positions.find((each) => each.row.sl !== 0))
     const inPoints = (price: number): number => Math.round(price * 10 ** row.digits)
     let heard = 0
@@ -33,7 +32,9 @@ describe('an account that no client shows', () => {
       return commits.length - before
     }
     const away = (index: number): number => inPoints(row.nowprice) + index % 7
+    // When it is due first depends on the account, but after 10 s it is.
     await hear(away(0))
+    await clock.advanceAsync(10_000)
     await hear(away(1))
     return { ...made, row, inPoints, hear, away }
   }
@@ -46,6 +47,19 @@ describe('an account that no client shows', () => {
     let written = 0
     for (let index = 1; index <= 500; index += 1) written += await hear(away(index))
     expect(written).toBe(1)
+  })
+
+  test('RS-109: many are spread over the updates, and one that is opened again begins anew', () => {
+    const { isDue } = createUnshownPace(() => 0)
+    const feeds = Array.from({ length: 1_000 }, (_, index) => ({ traderId: `${index}` }))
+    const due = (): number => feeds.filter(isDue).length
+    expect(due()).toBe(0)
+    const counts = Array.from({ length: 500 }, due)
+    expect(counts.reduce((sum, count) => sum + count)).toBe(feeds.length)
+    expect(Math.max(...counts)).toBeLessThan(20)
+    for (const [index, { traderId }] of feeds.entries()) feeds[index] = { traderId }
+    expect(due()).toBe(0)
+    expect(Array.from({ length: 500 }, due)).toEqual(counts)
   })
 
   test('RS-92: its stop closes the position at the tick that reaches it', async () => {
