@@ -25,13 +25,16 @@ export interface RedisDeskOptions {
   readonly patienceMs: number
 }
 
+/** An account's orders under way at this server: one client must not take all places of the intake. */
+const mostUnderWay = 100
+
 /** How long a connection may be away that comes back, ms. */
 const blipMs = 1_500
 
 /** It may be decided yet, or be decided already: the key may be asked about again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
 
-/** It was not taken: it may be sent again. */
+/** It was not passed on: it may be sent again, with the same key. */
 const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders wait; send it again later', reqid })
 
 const refused = (reqid: string, reason: string): AckFrame =>
@@ -45,6 +48,8 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
   const { server, store, clock, trouble, patienceMs } = options
   /** By the order's key; a client that asks twice waits twice. */
   const waiting = new Map<string, Set<(text: string | undefined) => void>>()
+  /** How many orders of an account wait for their answer. */
+  const underWay = new Map<string, number>()
 
   /** The answer's text, or `undefined` when it was not told in time. */
   function awaited(key: string): { readonly text: Promise<string | undefined>; forget(): void } {
@@ -85,9 +90,18 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
   }
 
   return {
-    submit({ traderId }, frame) {
+    async submit({ traderId }, frame) {
       const { reqid } = frame
-      return answered(traderId, reqid, () => store.submit(server, frame, refused(reqid, 'key-reused')))
+      const count = underWay.get(traderId) ?? 0
+      if (count >= mostUnderWay) return tooMany(reqid)
+      underWay.set(traderId, count + 1)
+      try {
+        return await answered(traderId, reqid, () => store.submit(server, frame, refused(reqid, 'key-reused')))
+      } finally {
+        const left = (underWay.get(traderId) ?? 1) - 1
+        if (left > 0) underWay.set(traderId, left)
+        else underWay.delete(traderId)
+      }
     },
     query({ traderId }, frame) {
       const { reqid } = frame

@@ -56,6 +56,37 @@ test('RS-95: an order for which there is no room is answered with 503, and is no
   expect(clock.pending()).toBe(0)
 })
 
+test('RS-110: an account has at most 100 orders under way at a server, and others have their own', async () => {
+  const clock = createSimulatedClock()
+  const { store } = createStoreDouble(clock)
+  let asked = 0
+  const desk = createRedisDesk({
+    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
+    store: {
+      ...store,
+      submit() {
+        asked += 1
+        return Promise.resolve({ kind: 'pending' })
+      },
+    },
+  })
+  const feed = replicaOf(store)
+  const post = (index: number) => desk.submit(feed, { ...order, reqid: `r-${index}` })
+  const first = Array.from({ length: 100 }, (_, index) => post(index))
+  expect(await post(100)).toMatchObject({ Code: 503, reqid: 'r-100', msg: 'too many orders wait; send it again later' })
+  expect(asked).toBe(100)
+  const other = desk.submit({ ...feed, traderId: 'other' }, { ...order, traderid: 'other' })
+  expect(asked).toBe(101)
+  const itsAck = JSON.stringify({ ...ack, reqid: 'r-0' })
+  desk.hear({ id: '1-1', fields: { order: keys.order(traderId, 'r-0'), ack: itsAck } })
+  expect(await first[0]).toMatchObject({ reqid: 'r-0', Code: 409 })
+  const again = post(100)
+  expect(asked).toBe(102)
+  await clock.advanceAsync(5_000)
+  for (const answer of await Promise.all([...first.slice(1), other, again])) expect(answer).toMatchObject({ Code: 503 })
+  expect(clock.pending()).toBe(0)
+})
+
 const orders = [['before', true], ['after', false]] as const
 describe.each(orders)('an answer that is in the inbox %s Redis answers', (_, inboxFirst) => {
   test.each([
