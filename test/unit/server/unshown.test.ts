@@ -49,7 +49,7 @@ describe('an account that no client shows', () => {
     expect(written).toBe(1)
   })
 
-  test('RS-109: many are spread over the updates, and one that is opened again begins anew', () => {
+  test('RS-109: many are spread over the updates, and one that is opened again begins again', () => {
     const { isDue } = createUnshownPace(() => 0)
     const feeds = Array.from({ length: 1_000 }, (_, index) => ({ traderId: `${index}` }))
     const due = (): number => feeds.filter(isDue).length
