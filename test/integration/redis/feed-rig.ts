@@ -12,7 +12,7 @@ import { until } from '../server/serve'
 
 export const trader = 10_260
 /** Short, so that another soon prices; long enough for a machine that does much else. */
-export const leaseMs = 600
+export const leaseMs = 1_500
 /** After so long the market moves in vain, ms. */
 const moveMs = 50_000
 

@@ -45,6 +45,8 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     }
   }
 
+  const holderOf = (role: string | null): string | undefined => role?.split(' ')[1]
+
   const rolesOf = async (): Promise<readonly (string | null)[]> => admin().mget(...parts.map(keys.role))
 
   test('RS-82: each part has one holder, and two servers price accounts side by side', async () => {
@@ -52,7 +54,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const servers = [one, other]
     await settled(...servers)
     const names = await admin().zrange(keys.servers, '0', '-1')
-    const holders = (await rolesOf()).map((text) => text?.split(' ')[1])
+    const holders = (await rolesOf()).map(holderOf)
     expect(new Set(holders)).toEqual(new Set(names))
     const lines = await Promise.all(traders.map((each, index) => watch(index % 2 === 0 ? one : other, each)))
     const pricers = await Promise.all(traders.map((each) => pricerOf(String(each), ...servers)))
@@ -115,6 +117,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const before = await rolesOf()
     child.kill('SIGSTOP')
     await until(() => heir.health().partitions === partitionCount && heir.health().producing === true)
+    const holders = new Set((await rolesOf()).map(holderOf))
     const moved = lines.map(({ texts }) => texts.length)
     await until(() => lines.every(({ texts }, index) => texts.length > (moved[index] ?? 0) + 3))
     child.kill('SIGCONT')
@@ -122,10 +125,10 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const again = lines.map(({ texts }) => texts.length)
     await until(() => lines.every(({ texts }, index) => texts.length > (again[index] ?? 0) + 3))
     lines.forEach(expectNoGap)
-    // A partition that is on its way to its next server has none.
+    // Under its fence of before nothing is the other server's again; what is on its way to its next server has none.
     const kept = (await rolesOf()).filter((text) => text !== null && before.includes(text))
-    const heirs = new Set(kept.map((text) => text?.split(' ')[1]))
-    expect([...heirs]).toHaveLength(1)
+    expect(holders.size).toBe(1)
+    expect(kept.filter((text) => !holders.has(holderOf(text)))).toEqual([])
   })
 
   test('RS-84: a stop that the market reached while no server priced the account closes its position', async () => {
