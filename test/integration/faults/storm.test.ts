@@ -3,7 +3,7 @@ import { inRelease } from '../../support/test-scope'
 import { faultKinds } from './fault-acts'
 import { runStorm, type Storm } from './storm'
 
-const seeds = Array.from({ length: inRelease ? 20 : 4 }, (_, index) => index + 1)
+const seeds = Array.from({ length: inRelease ? 20 : 8 }, (_, index) => index + 1)
 const storms: Storm[] = []
 
 afterAll(() => {
