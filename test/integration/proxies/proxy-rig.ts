@@ -133,7 +133,7 @@ async function launch(name: ProxyName, file: string, port: number): Promise<Star
 /** @param changes what a test changes in the file beside that */
 export async function startProxy(name: ProxyName, behind: Behind, changes: readonly Change[] = []): Promise<Proxy> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
-  const file = join(folder, 'proxy')
+  const file = join(folder, 'proxy.conf')
   const { cert, key } = selfSigned
   await writeFile(join(folder, 'cert.pem'), cert)
   await writeFile(join(folder, 'key.pem'), key)
@@ -207,6 +207,8 @@ export function ask(
     const question = request({ ...trusting, host, port, path, method, headers, agent: false }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part: Buffer) => parts.push(part))
+      // Without this an answer that breaks off would be awaited for ever.
+      response.on('error', reject)
       response.on('end', () => resolve({ status: response.statusCode, body: Buffer.concat(parts) }))
     })
     question.on('error', reject)
