@@ -14,7 +14,7 @@ import { chatClient, serveChat } from '../chat/chat-client'
 import { cutOff, json, leaseMs, producerOf, serveFeed } from '../redis/feed-rig'
 import { refusedUpgrade } from '../samples/raw-client'
 import { closing, until } from '../samples/sample-client'
-import { ask, host, idle, line, startProxy, trusting, type Proxy } from './proxy-rig'
+import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy, type ProxyName } from './proxy-rig'
 
 const feedProgram = fileURLToPath(new URL('../redis/feed-child.ts', import.meta.url))
 const attacker = '198.51.100.7'
@@ -25,6 +25,12 @@ const byUser = {
   nginx: [['least_conn;', 'hash $arg_traderid consistent;']],
   haproxy: [['# balance url_param', 'balance url_param'], ['# hash-type', 'hash-type']],
 } as const
+
+/** Servers that share the process of a test may stand still for seconds: they are not to be taken for dead. */
+const patient: Record<ProxyName, readonly Change[]> = {
+  nginx: [],
+  haproxy: Array.from({ length: 4 }, (): Change => ['fall 2', 'fall 99']),
+}
 
 const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
   closing(createFeedServer({ port: 0, host, rate: 0, proxies: [host], ...options }))
@@ -109,7 +115,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       const chat = [
         await serveChat({ redis: redis.url, proxies: [host] }), await serveChat({ redis: redis.url, proxies: [host] }),
       ] as const
-      const proxy = await startProxy(name, { chat })
+      const proxy = await startProxy(name, { chat }, patient[name])
       const url = `wss://${host}:${proxy.port}/socket.io/?EIO=4&transport=websocket`
       const socket = createWsSocketPort(trusting)
       const join = (user: string) => chatClient(url, user, {}, undefined, { socket })

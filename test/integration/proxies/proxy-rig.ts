@@ -29,7 +29,7 @@ export const files = { nginx: 'server/proxies/nginx.conf', haproxy: 'server/prox
 export const textOf = (name: ProxyName): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../../${files[name]}`, import.meta.url)), 'utf8')
 
-type Change = readonly [from: string, to: string]
+export type Change = readonly [from: string, to: string]
 
 /** The text with each of these exchanged; rejects a change of what is not there. */
 function changed(text: string, changes: readonly Change[]): string {
