@@ -19,7 +19,8 @@ export function scopeEnds(): ScopeEnds {
   if (own !== undefined) {
     onScopeDispose(() => {
       isOver = true
-      for (const end of ends) end()
+      // A copy: what begins while the scope ends, such as the request of an `unsubscribe`, is not ended with it.
+      for (const end of [...ends]) end()
     })
   }
 

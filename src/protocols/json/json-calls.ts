@@ -160,9 +160,12 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
     }
   }
 
-  /** Runs at the opening, or when the wait is over: the sending then says what is wrong. */
+  /**
+   * Runs at the opening, or when the time is over: the sending then says what is wrong.
+   * @param ended the answer to a wait that its signal or its scope ends
+   */
   function whenOpen<Answer>(
-    { waitMs = 0, signal }: RequestOptions, run: () => Promise<Answer>,
+    { waitMs = 0, signal }: RequestOptions, run: () => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     if (waitMs === 0 || signal?.aborted || client.status().status === 'open') return run()
     const waits = waitsOf.get(client) ?? { count: 0 }
@@ -171,20 +174,20 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
     waits.count += 1
     return new Promise((resolve) => {
       let isWaiting = true
-      const go = (): void => {
+      const go = (answer: () => Promise<Answer> | Failed): void => {
         if (!isWaiting) return
         isWaiting = false
         waits.count -= 1
         stop()
         clock.clearTimer(timer)
-        resolve(run())
+        resolve(answer())
         release()
       }
-      const release = endBy(signal, go)
+      const release = endBy(signal, () => go(() => ({ ok: false, code: ended })))
       const stop = client.on('statusChanged', ({ status }) => {
-        if (status === 'open') go()
+        if (status === 'open') go(run)
       })
-      const timer = clock.setTimer(go, waitMs)
+      const timer = clock.setTimer(() => go(run), waitMs)
     })
   }
 
@@ -212,11 +215,11 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
   return {
     send(name, payload, options = {}) {
       checkOptions(options, { waitMs: isTime })
-      return whenOpen(options, () => client.send(frameOf({ name, payload })))
+      return whenOpen(options, () => client.send(frameOf({ name, payload })), 'not-open')
     },
     request(name, payload, options = {}) {
       checkOptions(options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
-      return whenOpen(options, () => ask(name, payload, options))
+      return whenOpen(options, () => ask(name, payload, options), 'request-cancelled')
     },
   }
 }

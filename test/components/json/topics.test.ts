@@ -127,4 +127,33 @@ describe('the end of a scope', () => {
     await stage.settle()
     expect(await answer).toEqual({ ok: false, code: 'connection-lost' })
   })
+
+  test('JS-14: a request that waits for the opening when its page ends is request-cancelled', async () => {
+    const stage = current()
+    const socket = openSocket(stage)
+    const answer = socket.request('pay', 1, { waitMs: 5_000 })
+    socket.end()
+    expect(await answer).toEqual({ ok: false, code: 'request-cancelled' })
+    stage.client.connect()
+    await stage.settle(5_000)
+    expect(stage.socket.last().sent).toEqual([])
+  })
+
+  test('JS-18: a request of the unsubscribing is answered, though its page has ended', async () => {
+    const stage = current()
+    stage.client.connect()
+    await stage.settle()
+    const socket = openSocket(stage)
+    let answer: Promise<unknown> = Promise.resolve()
+    socket.topic('a', {
+      subscribe: () => undefined,
+      unsubscribe: () => {
+        answer = socket.request('leave', 'a')
+      },
+    })
+    socket.end()
+    const [asked] = stage.socket.last().frames
+    stage.socket.last().message({ id: Reflect.get(Object(asked), 'id'), data: 'left' })
+    expect(await answer).toEqual({ ok: true, data: 'left' })
+  })
 })

@@ -294,6 +294,27 @@ describe('waiting for the opening', () => {
     expect([rig.ends.size, rig.clock.pending()]).toEqual([0, 0])
   })
 
+  test('JS-14: a request that waits when its scope ends is request-cancelled and never sent', async () => {
+    const rig = jsonRig()
+    const answer = rig.caller.request('pay', 1, { waitMs: 5_000 })
+    for (const end of rig.ends) end()
+    expect(await answer).toEqual({ ok: false, code: 'request-cancelled' })
+    rig.connect()
+    await rig.advanceAsync(5_000)
+    expect([rig.last().sent, rig.ends.size]).toEqual([[], 0])
+  })
+
+  test('JS-14: one whose scope ends at the opening itself is not sent', async () => {
+    const rig = jsonRig()
+    rig.client.on('statusChanged', ({ status }) => {
+      if (status === 'open') for (const end of rig.ends) end()
+    })
+    const answer = rig.caller.request('pay', 1, { waitMs: 5_000 })
+    rig.connect()
+    expect(await answer).toEqual({ ok: false, code: 'request-cancelled' })
+    expect(rig.last().sent).toEqual([])
+  })
+
   test('JS-14: the end of the client leaves no wait without its answer', async () => {
     const rig = jsonRig()
     const { answers, take } = collect()
