@@ -8,8 +8,11 @@ export interface ReadMessage {
   readonly data?: unknown
   /** The id of the request that it answers. */
   readonly id?: string | number | null | undefined
-  /** The server's own words for an error: the request that it answers ends with `server-error`. */
-  readonly error?: string | undefined
+  /**
+   * The server's own words or code for an error: the request that it answers ends with `server-error`. `undefined`,
+   * `null`, `''`, `false` and 0 are no error.
+   */
+  readonly error?: unknown
 }
 
 /** The part of Standard Schema (standardschema.dev) that is called; zod, valibot and arktype have it. */

@@ -173,8 +173,8 @@ export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const nothing = (): undefined => undefined
 /** An id of ours is a text that is no number. */
 export const textOf = (id: unknown): string => (isName(id) ? id : '')
-/** Servers also write `null` for no error. */
-const isGiven = (error: unknown): boolean => error !== undefined && error !== null
+/** Servers also write `null`, `''`, `false` or 0 for no error. */
+const isGiven = (error: unknown): boolean => Boolean(error)
 
 /** A server's words as they are, anything else as JSON; what cannot be said is left out. */
 function wordsOf(said: unknown): string {

@@ -82,8 +82,8 @@ describe('what an answer is made of', () => {
     ['an object', { code: 5 }, '{"code":5}'],
     ['an object without words', { toString: 1, valueOf: 1 }, '{"toString":1,"valueOf":1}'],
     ['a number', 500, '500'],
-    ['false', false, 'false'],
-    ['an empty text', '', ''],
+    ['true', true, 'true'],
+    ['an empty list', [], '[]'],
   ])('JS-27: an error that is %s answers the request', async (_what, error, detail) => {
     const rig = jsonRig(answers)
     rig.connect()
@@ -103,14 +103,17 @@ describe('what an answer is made of', () => {
     expect(await answer).toEqual({ ok: false, code: 'server-error', detail: '' })
   })
 
-  test('JS-27: null is no error', async () => {
+  test.each([
+    ['null', null], ['an empty text', ''], ['false', false], ['0', 0],
+  ])('JS-27: %s is no error', async (_what, error) => {
     const rig = jsonRig(answers)
     rig.connect()
     const answer = rig.caller.request('query', 1)
-    rig.last().message({ id: rig.lastId(), data: 'yes', error: null })
+    rig.last().message({ id: rig.lastId(), data: 'yes', error })
     expect(await answer).toEqual({ ok: true, data: 'yes' })
-    rig.last().message({ error: null })
-    expect(rig.codes()).toEqual(['frame-unknown'])
+    rig.last().message({ name: 'notice', data: 1, error })
+    rig.last().message({ error })
+    expect([rig.heard, rig.codes()]).toEqual([[['notice', 1]], ['frame-unknown']])
   })
 
   test('JS-27: the text of the server is reported without the token', async () => {
