@@ -58,12 +58,14 @@ export function startJson(
     return data
   }
 
-  /** A value of the application's own making; one that fails is reported, and the line goes on. */
-  function sendMade(make: () => unknown): void {
+  /** A value of the application's own making; one that fails is reported. Returns whether there was one to send. */
+  function sendMade(make: () => unknown): boolean {
     try {
       line.send(toWire(make()))
+      return true
     } catch (error) {
       report('frame-encode-failed', messageOf(error))
+      return false
     }
   }
 
@@ -123,7 +125,8 @@ export function startJson(
   return {
     opened({ token }) {
       ids.prefix ||= `${Math.floor(line.random() * prefixes).toString(36)}-`
-      if (login) sendMade(() => login({ token, session }))
+      // The server would take no user for signed in: the attempt is spent.
+      if (login && !sendMade(() => login({ token, session }))) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
     },
     received(data, atMs) {
@@ -135,7 +138,7 @@ export function startJson(
         report('frame-malformed', messageOf(error))
       }
     },
-    ping: () => sendMade(ping),
+    ping: () => void sendMade(ping),
     timer(id) {
       take(id)?.settle({ ok: false, code: 'request-timeout' })
     },

@@ -71,17 +71,26 @@ describe('login', () => {
     expect(open.last().sent).toEqual(['null'])
   })
 
-  test('JS-5: a login that cannot be made is reported, and costs the attempt in its time', () => {
-    const rig = jsonRig({
-      ...options,
-      login: () => {
-        throw new Error('mine')
-      },
-    })
-    rig.connect()
-    expect([rig.diagnosed, rig.last().sent]).toEqual([[{ code: 'frame-encode-failed', detail: 'mine' }], []])
-    rig.advance(20_000)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'ready-timeout' } })
+  test.each([
+    ['throws', 'mine', () => {
+      throw new Error('mine')
+    }],
+    ['gives a promise', 'frame-malformed: a promise where a value is needed', () => Promise.resolve('me')],
+    ['gives what JSON does not say', 'neither text nor bytes', () => undefined],
+  ])('JS-5: a login that %s is reported, spends the attempt and never opens', (_what, detail, login) => {
+    for (const answered of [{}, { loggedIn: options.loggedIn }]) {
+      const rig = jsonRig({ session: options.session, login, ...answered })
+      rig.connect()
+      expect(rig.client.status()).toMatchObject({
+        status: 'reconnecting', attempt: 1, failure: { code: 'frame-encode-failed' },
+      })
+      rig.advance(300_000)
+      expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'frame-encode-failed' } })
+      expect(rig.statuses.map(({ status }) => status)).not.toContain('open')
+      expect(rig.socket.connections.flatMap(({ sent }) => sent)).toEqual([])
+      const told = detail.startsWith('neither') ? `frame-encode-failed: ${detail}` : detail
+      expect(rig.diagnosed).toEqual(rig.socket.connections.map(() => ({ code: 'frame-encode-failed', detail: told })))
+    }
   })
 })
 
