@@ -1,7 +1,10 @@
-import { hasFrames } from './pace'
-
 /** A flash is seen for this long, and up to twice as long: many end in one rendering. */
 const FLASH_MS = 400
+
+/** Whether this is a browser, where a page's own thread renders it, and not the far side of a bridge. */
+export function hasFrames(): boolean {
+  return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
+}
 
 /** Ends the flashes where the page's own thread would have to animate them. */
 export interface FlashEnd {

@@ -6,32 +6,19 @@ export interface Pace {
   stop(): void
 }
 
-/** Without animation frames, ms: each flush of a mini-program or an app crosses a bridge. */
-const BRIDGED_MS = 100
+/** Prices that change faster cannot be read, and drawing is most of what a list costs, ms. */
+const USUAL_MS = 100
 
-/** Whether this is a browser, where a page's own thread renders it, and not the far side of a bridge. */
-export function hasFrames(): boolean {
-  return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
-}
-
-/** The time of the present frame, the same until the next one; `undefined` where a document has none. */
-function frameNow(): unknown {
-  const timeline: unknown = Reflect.get(document, 'timeline')
-  return typeof timeline === 'object' && timeline !== null ? Reflect.get(timeline, 'currentTime') : undefined
-}
-
-/** @param everyMs the period; `undefined`: each animation frame where there are such, every 100 ms elsewhere */
+/** @param everyMs the period; `undefined`: 100 ms */
 export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
-  /** Takes back the frame or the timer that is awaited. */
-  let cancel: (() => void) | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   let asked = false
   let stopped = false
   let ranAtMs = -Infinity
-  let ranInFrame: unknown
 
   function over(): void {
-    cancel = undefined
-    if (asked) ask()
+    timer = undefined
+    if (asked) now()
   }
 
   function now(): void {
@@ -42,26 +29,10 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
 
   function ask(): void {
     asked = true
-    if (cancel !== undefined || stopped) return
-    const ms = everyMs()
-    if (ms === undefined && hasFrames()) {
-      const frame = frameNow()
-      if (frame === undefined || frame === ranInFrame) {
-        const handle = requestAnimationFrame(over)
-        cancel = () => cancelAnimationFrame(handle)
-      }
-      if (frame !== undefined && frame === ranInFrame) return
-      ranInFrame = frame
-      now()
-      return
-    }
-    const leftMs = (ms ?? BRIDGED_MS) - Math.abs(Date.now() - ranAtMs)
-    if (leftMs <= 0) {
-      now()
-      return
-    }
-    const timer = setTimeout(over, leftMs)
-    cancel = () => clearTimeout(timer)
+    if (timer !== undefined || stopped) return
+    const leftMs = (everyMs() ?? USUAL_MS) - Math.abs(Date.now() - ranAtMs)
+    if (leftMs <= 0) now()
+    else timer = setTimeout(over, leftMs)
   }
 
   return {
@@ -69,7 +40,7 @@ export function createPace(run: () => void, everyMs: () => number | undefined): 
     now,
     stop() {
       stopped = true
-      cancel?.()
+      clearTimeout(timer)
     },
   }
 }

@@ -122,11 +122,11 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     if (px !== 0) options.scrollBy(px)
   }, options.flushMs)
 
-  watch([options.rows, options.rules, options.isLive] as const, ([, , live], [, , wasLive]) => {
+  watch([options.rows, options.rules, options.isLive] as const, ([, rules, live], [, rulesBefore, wasLive]) => {
     if (!live) wasAway = true
-    // Rows that are called live again are not the old ones for a moment.
-    const isBack = live && wasLive === false
-    if (isShown && isBack) pace.now()
+    // Rows that are called live again are not the old ones for a moment; who sorts or filters sees it at once.
+    const isAtOnce = (live && wasLive === false) || rules !== rulesBefore
+    if (isShown && isAtOnce) pace.now()
     else if (isShown) pace.ask()
     else if (options.rows().length === 0) pace.now()
   }, { immediate: true })

@@ -46,7 +46,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'refreshable': '下拉时触发 `refresh`；由页面滚动时由页面自己处理。',
   'refreshing': '显示正在刷新。',
   'overscanRows': '看得见的行上下各多渲染几行。',
-  'flushMs': '两次渲染之间的最短时间，毫秒。',
+  'flushMs': '变化的行两次渲染之间的最短时间，毫秒；停顿之后立即渲染。',
   'update:selected': '所选的行变化；用于 `v-model:selected`。',
   'rowTapped': '点按了一行。',
   'refresh': '列表被下拉。',

@@ -78,7 +78,7 @@ const defaultWords: Readonly<Record<string, string>> = {
   'none': '无',
   'the server\'s order': '服务器的顺序',
   'as high as its rows, up to the window\'s height': '各行的高度，最多为窗口高度',
-  'each animation frame on H5, 100 ms elsewhere': 'H5 每帧，其他平台 100 毫秒',
+  '100 ms': '100 毫秒',
 }
 
 function memberRow({ name, type, text, byDefault }: ComponentMember, language: Language): string[] {

@@ -49,18 +49,23 @@ export interface DemoStage {
   scrollTo(topPx: number): Promise<void>
 }
 
-/** A fresh stage before each test: the demo over a client whose feed, clock and platform are the test. */
-export function useDemoStage(): () => DemoStage {
+/**
+ * A fresh stage before each test: the demo over a client whose feed, clock and platform are the test.
+ * @param hasLists whether `pass` shows what lists have been told as well; timers of components are the test's then
+ */
+export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
   let stage: DemoStage | undefined
   let end: () => void = () => undefined
   beforeEach(() => {
     resetUniAppDouble()
-    const made = createStage()
+    if (hasLists) vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
+    const made = createStage(hasLists ? () => void vi.advanceTimersByTime(listPaceMs) : () => undefined)
     stage = made.stage
     end = made.end
   })
   afterEach(() => {
     end()
+    if (hasLists) vi.useRealTimers()
     vi.unstubAllGlobals()
   })
   return () => {
@@ -69,7 +74,10 @@ export function useDemoStage(): () => DemoStage {
   }
 }
 
-function createStage(): { readonly stage: DemoStage; readonly end: () => void } {
+/** What `pass` lets pass for lists beside the client's time: they render changed rows that far apart. */
+export const listPaceMs = 100
+
+function createStage(passList: () => void): { readonly stage: DemoStage; readonly end: () => void } {
   const uni = installUni()
   const clock = createSimulatedClock()
   const frames = createManualFrameScheduler()
@@ -116,6 +124,8 @@ function createStage(): { readonly stage: DemoStage; readonly end: () => void } 
   async function pass(ms: number): Promise<void> {
     await clock.advanceAsync(ms)
     frames.frame()
+    await nextTick()
+    passList()
     await nextTick()
     await nextTick()
   }

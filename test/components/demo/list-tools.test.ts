@@ -1,12 +1,12 @@
 import type { VueWrapper } from '@vue/test-utils'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import AccountPage from '../../../pages/account/account.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
 import { nextSort } from '../../../demo/features/account/list-view'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
-import { useDemoStage } from './demo-stage'
+import { listPaceMs, useDemoStage } from './demo-stage'
 
-const stage = useDemoStage()
+const stage = useDemoStage({ hasLists: true })
 const settle = (ms?: number): Promise<void> => stage().settle(ms)
 const tellTime = (): Promise<void> => stage().tellTime()
 
@@ -180,15 +180,13 @@ describe('several rows', () => {
 
 describe('pulling down', () => {
   test('UI-105: a page has the line probed; the sign goes half a second later', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    onTestFinished(() => void vi.useRealTimers())
     const { driver } = stage().openPage(AccountPage)
     await stage().goLive(rows)
     const before = stage().socket.last().frames.length
     driver.call('onPullDownRefresh')
     await stage().pass(1)
     expect(stage().socket.last().frames.length).toBe(before + 1)
-    vi.advanceTimersByTime(499)
+    vi.advanceTimersByTime(499 - listPaceMs)
     expect(pullsEnded()).toBe(0)
     vi.advanceTimersByTime(1)
     expect(pullsEnded()).toBe(1)
@@ -197,8 +195,6 @@ describe('pulling down', () => {
   })
 
   test('UI-105: a second pull has a half second and 5 s of its own', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    onTestFinished(() => void vi.useRealTimers())
     const { driver } = stage().openPage(AccountPage)
     await stage().goLive(rows)
     driver.call('onPullDownRefresh')
@@ -211,8 +207,6 @@ describe('pulling down', () => {
   })
 
   test('UI-105: a failed feed connects again, and the sign stays meanwhile, at most 5 s', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    onTestFinished(() => void vi.useRealTimers())
     const { driver } = stage().openPage(AccountPage)
     await stage().goLive(rows)
     stage().socket.last().closed(4409)
@@ -221,7 +215,7 @@ describe('pulling down', () => {
     driver.call('onPullDownRefresh')
     await stage().pass(1)
     expect(stage().client.status().status).toBe('connecting')
-    vi.advanceTimersByTime(4_999)
+    vi.advanceTimersByTime(4_999 - listPaceMs)
     expect(pullsEnded()).toBe(0)
     vi.advanceTimersByTime(1)
     expect(pullsEnded()).toBe(1)

@@ -14,7 +14,7 @@ import { drivePage } from '../../../src/testing/uni/page-hooks'
 import { useDemoStage } from './demo-stage'
 
 
-const stage = useDemoStage()
+const stage = useDemoStage({ hasLists: true })
 
 async function chooseTab(page: VueWrapper, number: number): Promise<void> {
   await page.findAll('.page-tab')[number]?.trigger('click')

@@ -1,5 +1,5 @@
 import type { VueWrapper } from '@vue/test-utils'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, shallowRef } from 'vue'
 import OpenList from '../../../demo/features/account/open-list.vue'
 import PositionDetails from '../../../demo/features/account/position-details.vue'
@@ -7,9 +7,9 @@ import PositionRows from '../../../demo/features/account/position-rows.vue'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { usePositions, type Position, type Freshness } from '../../../src'
 import { position } from '../../unit/positions/samples'
-import { useDemoStage } from './demo-stage'
+import { listPaceMs, useDemoStage } from './demo-stage'
 
-const stage = useDemoStage()
+const stage = useDemoStage({ hasLists: true })
 const digitsOf = (): number => 2
 
 const manyRows = (count: number): readonly Partial<Position>[] =>
@@ -106,8 +106,6 @@ describe('a row', () => {
   })
 
   test('UI-25, PL-60: a changed price flashes up or down for a moment, at each change, its row alone', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    onTestFinished(() => void vi.useRealTimers())
     const list = await showRows(manyRows(40).map((row) => ({ ...row, nowprice: 1.1 })))
     const flash = (ticket: number): readonly string[] =>
       list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))
@@ -119,11 +117,14 @@ describe('a row', () => {
     }
     expect(seen).toEqual([['up-a'], ['up-b'], ['up-b'], ['down-a']])
     const flashes = (): number => list.findAll('.up-a, .up-b, .down-a, .down-b').length
-    await vi.advanceTimersByTimeAsync(399)
+    await vi.advanceTimersByTimeAsync(1_200)
+    expect(flashes()).toBe(0)
+    await stage().change([{ ticket: 1, nowprice: 1.25 }])
+    await vi.advanceTimersByTimeAsync(399 - 2 * listPaceMs)
     await stage().change([{ ticket: 2, nowprice: 1.2 }])
-    await vi.advanceTimersByTimeAsync(1)
-    expect(flashes()).toBe(2)
     await vi.advanceTimersByTimeAsync(400)
+    expect(flashes()).toBe(2)
+    await vi.advanceTimersByTimeAsync(1)
     expect([flashes(), flash(2)]).toEqual([0, []])
     await stage().change([{ ticket: 1, nowprice: 1.3 }])
     expect(flashes()).toBe(1)

@@ -3,9 +3,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref } from 'vue'
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import type { Position, Ticket } from '../../../src'
-import { useDemoStage } from '../demo/demo-stage'
+import { listPaceMs, useDemoStage } from '../demo/demo-stage'
 
-const stage = useDemoStage()
+const stage = useDemoStage({ hasLists: true })
 
 const some = (count: number): readonly Partial<Position>[] =>
   Array.from({ length: count }, (_, index) => ({ profit: index, sigtraderid: 501, signame: 'Ann' }))
@@ -220,23 +220,26 @@ describe('a position list', () => {
     expect(list.find('.position-window').attributes('style')).toContain('translateY(0px)')
   })
 
-  test('PL-12: between two renderings is a frame, or the time of its option', async () => {
-    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
-    try {
-      const list = stage().show(TradewirePositionList, { flushMs: 1_000 })
-      await stage().goLive(some(3))
-      await vi.advanceTimersByTimeAsync(2_000)
-      await stage().change([{ ticket: 1, profit: 50 }])
-      await stage().change([{ ticket: 1, profit: 51 }])
-      const profit = (): string => list.find('[data-ticket="1"] .cell-profit').text()
-      expect(profit()).toBe('+50.00')
-      await vi.advanceTimersByTimeAsync(999)
-      expect(profit()).toBe('+50.00')
-      await vi.advanceTimersByTimeAsync(1)
-      expect(profit()).toBe('+51.00')
-    } finally {
-      vi.useRealTimers()
-    }
+  test('PL-12: between two renderings is the time of its option, and none after a pause', async () => {
+    const list = stage().show(TradewirePositionList, { flushMs: 1_000 })
+    await stage().goLive(some(3))
+    await vi.advanceTimersByTimeAsync(2_000)
+    await stage().change([{ ticket: 1, profit: 50 }])
+    await stage().change([{ ticket: 1, profit: 51 }])
+    const profit = (): string => list.find('[data-ticket="1"] .cell-profit').text()
+    expect(profit()).toBe('+50.00')
+    await vi.advanceTimersByTimeAsync(999 - 2 * listPaceMs)
+    expect(profit()).toBe('+50.00')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(profit()).toBe('+51.00')
+  })
+
+  test('PL-12: who sorts by something else sees it at once, whatever the pace', async () => {
+    const list = stage().show(TradewirePositionList, { flushMs: 60_000, sort: 'ticket' })
+    await stage().goLive(some(3))
+    await stage().change([{ ticket: 1, profit: 50 }])
+    await list.setProps({ sort: (a: Position, b: Position) => b.ticket - a.ticket })
+    expect(laidOut(list)).toEqual(['3', '2', '1'])
   })
 
   test('PL-12: rows that are live again are there with that word, whatever the pace', async () => {

@@ -5,7 +5,7 @@ import { usePosition, usePositions, type Ticket } from '../../../src'
 import { useDemoStage } from '../demo/demo-stage'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
 
-const stage = useDemoStage()
+const stage = useDemoStage({ hasLists: true })
 
 const ticketsOf = (list: VueWrapper): readonly number[] =>
   list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
