@@ -33,23 +33,6 @@ test('HO-116: a hidden page is woken by the second, then by the minute, and gets
   expect(await atOnce.jsonValue()).toContain(fromMs + 15)
 })
 
-test('HO-116: the document tells the time of each frame in the time of the page', async () => {
-  const { browserPage, advance } = (await openOwnStage('h5')).host
-  const frames = await browserPage.evaluateHandle(() => {
-    const seen: unknown[] = []
-    const note = (atMs: number): void => {
-      seen.push([atMs, document.timeline.currentTime])
-      requestAnimationFrame(note)
-    }
-    requestAnimationFrame(note)
-    return seen
-  })
-  await advance(320)
-  const seen = await frames.jsonValue()
-  const [firstMs = 0] = Array.isArray(seen[0]) ? seen[0].map(Number) : []
-  expect(seen).toEqual(Array.from({ length: 20 }, (_, frame) => [firstMs + 16 * frame, firstMs + 16 * frame]))
-})
-
 test('HO-117: the host cuts lines without a frame, refuses while offline, and tells it as a browser does', async () => {
   const { host, feed } = await openOwnStage('h5')
   await host.tap('.need')

@@ -71,7 +71,5 @@ export function installPageTime(clock: AppClock, isHidden: () => boolean): { rea
     Object.defineProperty(window, name, { configurable: true, writable: true, value })
   }
   Object.defineProperty(performance, 'now', { configurable: true, value: () => clock.now() - startMs })
-  // The list tells frames apart by it; the browser's own stands still while a busy machine draws nothing.
-  Object.defineProperty(document.timeline, 'currentTime', { configurable: true, get: frameTimeMs })
   return { framesMayCome: plan }
 }
