@@ -238,7 +238,7 @@ describe('a position list', () => {
     const list = stage().show(TradewirePositionList, { flushMs: 60_000, sort: 'ticket' })
     await stage().goLive(some(3))
     await stage().change([{ ticket: 1, profit: 50 }])
-    await list.setProps({ sort: (a: Position, b: Position) => b.ticket - a.ticket })
+    await list.setProps({ sort: (a: Position, b: Position) => Number(b.ticket) - Number(a.ticket) })
     expect(laidOut(list)).toEqual(['3', '2', '1'])
   })
 
