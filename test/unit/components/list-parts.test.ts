@@ -1,0 +1,182 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { effectScope, nextTick, ref } from 'vue'
+import { appRole } from '../../../components/shared/app-role'
+import { createFlashEnd } from '../../../components/tradewire-position-list/flash-end'
+import {
+  listHeightPx, rowAt, rowsInWindow, rowTopPx, windowRows, type ListShape,
+} from '../../../components/tradewire-position-list/list-shape'
+import { listTexts } from '../../../components/tradewire-position-list/list-texts'
+import { nextFlash, rowCells } from '../../../components/tradewire-position-list/row-cells'
+import { useChosenTickets } from '../../../components/tradewire-position-list/use-chosen-tickets'
+import type { Position, Ticket } from '../../../src'
+import { position } from '../positions/samples'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('the end of flashes', () => {
+  function createEnd() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const state = { flashing: true, left: [true, false], ends: 0 }
+    const flashEnd = createFlashEnd(() => state.flashing, () => {
+      state.ends += 1
+      return state.left.shift() ?? false
+    })
+    return { state, flashEnd }
+  }
+
+  function stubFrames(): void {
+    vi.stubGlobal('document', {})
+    vi.stubGlobal('requestAnimationFrame', () => 0)
+  }
+
+  test('PL-60: it looks every 400 ms in a browser, for as long as one is left, and again when asked', () => {
+    stubFrames()
+    const { state, flashEnd } = createEnd()
+    flashEnd.ask()
+    flashEnd.ask()
+    expect(vi.getTimerCount()).toBe(1)
+    vi.advanceTimersByTime(399)
+    expect(state.ends).toBe(0)
+    vi.advanceTimersByTime(1)
+    expect([state.ends, vi.getTimerCount()]).toEqual([1, 1])
+    vi.advanceTimersByTime(400)
+    expect([state.ends, vi.getTimerCount()]).toEqual([2, 0])
+    flashEnd.ask()
+    expect(vi.getTimerCount()).toBe(1)
+    flashEnd.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('PL-60: no timer runs where nothing flashes, nor where no page animates by its own thread', () => {
+    const { state, flashEnd } = createEnd()
+    flashEnd.ask()
+    vi.stubGlobal('document', {})
+    flashEnd.ask()
+    vi.stubGlobal('document', undefined)
+    vi.stubGlobal('requestAnimationFrame', () => 0)
+    flashEnd.ask()
+    stubFrames()
+    state.flashing = false
+    flashEnd.ask()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('the shape of a list', () => {
+  const shape: ListShape = {
+    rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
+  }
+
+  test('PL-16: the top of a row has the heads up to it and what is opened above it', () => {
+    expect([0, 9, 10, 20, 21, 50].map((index) => rowTopPx(index, shape)))
+      .toEqual([30, 570, 660, 1_260, 1_420, 3_190])
+    expect(listHeightPx(shape)).toBe(6_190)
+    expect(listHeightPx({ ...shape, opened: null })).toBe(6_090)
+  })
+
+  test('PL-16: the row at a place is the last that begins there or above, the first at least', () => {
+    expect([-50, 0, 30, 89, 90, 660, 659, 1_419, 1_420, 9_999].map((px) => rowAt(px, shape)))
+      .toEqual([0, 0, 0, 0, 1, 10, 9, 20, 21, 99])
+    expect(rowAt(500, { ...shape, rowCount: 0, heads: [], opened: null })).toBe(0)
+  })
+
+  test('PL-16: at each place as many rows are rendered: those in sight, one more, and the overscan twice', () => {
+    const view = { viewportPx: 301, overscanRows: 4, scrollTopPx: 0 }
+    expect(windowRows(shape, view)).toBe(15)
+    expect(rowsInWindow(shape, view)).toEqual({ first: 0, end: 15 })
+    expect(rowsInWindow(shape, { ...view, scrollTopPx: 660 })).toEqual({ first: 6, end: 21 })
+    expect(rowsInWindow(shape, { ...view, scrollTopPx: 6_000 })).toEqual({ first: 85, end: 100 })
+    expect(rowsInWindow({ ...shape, rowCount: 3 }, view)).toEqual({ first: 0, end: 3 })
+  })
+})
+
+describe('what a row writes', () => {
+  const row = position({
+    symbol: 'EURUSD', type: 'sell', lots: 0.1, openprice: 1.1, nowprice: 1.25, sl: 0, tp: 1.5, swap: -1.2, profit: 3,
+    digits: 3, flwsig: true, signame: 'Ann', opentime: new Date(2024, 0, 2, 3, 4).getTime(),
+  })
+  const words = { texts: listTexts.en, digitsOf: () => 2, wide: false }
+  const cells = {
+    symbol: 'EURUSD', type: 'sell', side: 'Sell 0.10', open: '1.100', now: '1.250', profit: '+3.00', direction: 'gain',
+    signal: 'Ann', opened: '', stopLoss: '', takeProfit: '', swap: '',
+  }
+
+  test('CO-23: a narrow row has symbol, side, lots, both prices, profit and whose signal it is', () => {
+    expect(rowCells(row, words)).toEqual(cells)
+    expect(rowCells({ ...row, flwsig: false }, words).signal).toBe('Own trade')
+    expect(rowCells({ ...row, flwsig: null }, words).signal).toBe('Own trade')
+  })
+
+  test('CO-23: a wide one also has its time, its levels and its swap', () => {
+    const { opened, ...rest } = rowCells(row, { ...words, wide: true })
+    expect({ ...rest, opened: '' }).toEqual({ ...cells, stopLoss: '–', takeProfit: '1.500', swap: '-1.20' })
+    expect(opened).toMatch(/03:04/)
+  })
+
+  test('UI-25: a price that moves flashes in the other class of its direction, one that stays keeps its own', () => {
+    const at = (nowprice: number, ticket = 1): Position => position({ ticket, nowprice })
+    expect([
+      nextFlash('', null, at(1)), nextFlash('up-a', at(1, 2), at(2)), nextFlash('up-a', at(1), at(1)),
+      nextFlash('', at(1), at(2)), nextFlash('up-a', at(1), at(2)), nextFlash('up-b', at(2), at(1)),
+      nextFlash('down-a', at(2), at(1)),
+    ]).toEqual(['', '', 'up-a', 'up-a', 'up-b', 'down-a', 'down-b'])
+  })
+})
+
+describe('rows that are chosen', () => {
+  function createChoice(chosen: readonly Ticket[], isOne = false) {
+    const state = { chosen: ref(chosen), present: ref([1, 2, 3]), changes: 0 }
+    const scope = effectScope()
+    const made = scope.run(() => useChosenTickets({
+      present: () => state.present.value.map((ticket) => position({ ticket })),
+      chosen: () => state.chosen.value,
+      isOne: () => isOne,
+      change(tickets) {
+        state.changes += 1
+        state.chosen.value = tickets
+      },
+    }))
+    if (made === undefined) throw new Error('a scope has run')
+    return { state, made, scope }
+  }
+
+  test('PL-8: a tap chooses a row or lets go of it, of several or of one', () => {
+    const many = createChoice([1])
+    many.made.choose(2)
+    expect(many.state.chosen.value).toEqual([1, 2])
+    expect([...many.made.chosen.value]).toEqual([1, 2])
+    many.made.choose(1)
+    expect(many.state.chosen.value).toEqual([2])
+    const one = createChoice([1], true)
+    one.made.choose(2)
+    expect(one.state.chosen.value).toEqual([2])
+    one.made.choose(2)
+    expect(one.state.chosen.value).toEqual([])
+    for (const { scope } of [many, one]) scope.stop()
+  })
+
+  test('PL-8: what is gone is let go of, and nothing is told where all that is chosen is there', async () => {
+    const { state, scope } = createChoice([1, 3])
+    state.present.value = [1, 3, 4]
+    await nextTick()
+    expect(state.changes).toBe(0)
+    state.present.value = [3]
+    await nextTick()
+    expect([state.chosen.value, state.changes]).toEqual([[3], 1])
+    state.present.value = []
+    await nextTick()
+    state.present.value = [1]
+    await nextTick()
+    expect([state.chosen.value, state.changes]).toEqual([[], 2])
+    scope.stop()
+  })
+})
+
+test('CO-37: WeChat is told a role, a browser is not', () => {
+  expect(appRole('listbox')).toBe('listbox')
+  vi.stubGlobal('document', {})
+  expect(appRole('listbox')).toBeUndefined()
+})

@@ -1,0 +1,61 @@
+import { describe, expect, test, vi } from 'vitest'
+import { textsIn } from '../../../components/shared/locale'
+import { themeClass } from '../../../components/shared/theme'
+import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
+import { listTexts } from '../../../components/tradewire-position-list/list-texts'
+import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
+
+const tables = [['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts]] as const
+
+/** Each text of a table, below its name; of a function what it says of two figures. */
+function textsOf(table: object, path = ''): readonly (readonly [string, string])[] {
+  return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'function') return [[path + name, String(Reflect.apply(value, undefined, [7, 9, 8]))] as const]
+    if (typeof value === 'object' && value !== null) return textsOf(value, `${path}${name}.`)
+    return [[path + name, String(value)] as const]
+  })
+}
+
+describe('the words of the components', () => {
+  test.each(tables)('CO-6: none of the %s is missing in either language', (_, { en, zhHans }) => {
+    const [english, chinese] = [textsOf(en), textsOf(zhHans)]
+    expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
+    expect([...english, ...chinese].filter(([, text]) => text === '' || text.includes('undefined'))).toEqual([])
+    const same = english.filter(([name, text]) => text === new Map(chinese).get(name)).map(([name]) => name)
+    expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
+  })
+
+  test('CO-6: figures stand in their texts, and one is told from many', () => {
+    const figures = {
+      banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
+        [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),
+      positions: [positionsTexts.en, positionsTexts.zhHans].map((texts) =>
+        [texts.count(1), texts.count(2), texts.lots('0.10'), texts.net(''), texts.net('USD'), texts.group('Ann', 2)]),
+    }
+    expect(figures).toEqual({
+      banner: [
+        ['Reconnecting 2/5, next in 3 s', 'Reconnecting 2/5, trying now', 'Not connected',
+          'Not connected after 1 attempt', 'Not connected after 2 attempts'],
+        ['正在重连 2/5，3 秒后尝试', '正在重连 2/5，尝试中', '未能连接', '尝试 1 次后仍未连接', '尝试 2 次后仍未连接'],
+      ],
+      positions: [
+        ['1 position', '2 positions', '0.10 lots', 'Net', 'Net USD', 'Ann · 2'],
+        ['1 个持仓', '2 个持仓', '0.10 手', '净盈亏', '净盈亏 USD', 'Ann · 2'],
+      ],
+    })
+  })
+
+  test('CO-6: Chinese is for each locale that begins with zh, the app\'s where none is given', () => {
+    vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
+    const texts = { en: 'English', zhHans: 'Chinese' }
+    const locales = ['zh', 'zh-Hant', 'ZH_CN', 'en', 'en-zh', 'zha', undefined]
+    expect(locales.map((locale) => textsIn(texts, locale)))
+      .toEqual(['Chinese', 'Chinese', 'Chinese', 'English', 'English', 'English', 'Chinese'])
+    vi.unstubAllGlobals()
+  })
+
+  test('CO-30: each theme is a class', () => {
+    expect((['light', 'dark', 'auto'] as const).map(themeClass))
+      .toEqual(['tradewire-light', 'tradewire-dark', 'tradewire-auto'])
+  })
+})
