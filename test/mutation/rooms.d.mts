@@ -1,7 +1,9 @@
 export interface Room {
   readonly mutate: readonly string[]
-  /** Folders of test/unit. */
+  /** Folders and files of test/unit. */
   readonly tests: readonly string[]
+  /** Folders and files of test/components, which run in a document. */
+  readonly mounted?: readonly string[]
 }
 
 export const rooms: Readonly<Record<string, Room>>

@@ -1,8 +1,9 @@
 /**
- * What is tried by itself, and the folders of test/unit whose tests it has to get past: those that are about it.
- * Whatever else runs through a room would cost each survivor seconds, and find next to nothing.
+ * What is tried by itself, and the tests that it has to get past: those that are about it, as folders and files of
+ * test/unit, and as `mounted` of test/components. Whatever else runs through a room would cost each survivor seconds,
+ * and find next to nothing.
  *
- * @type {Readonly<Record<string, { readonly mutate: readonly string[], readonly tests: readonly string[] }>>}
+ * @type {Readonly<Record<string, import('./rooms.mjs').Room>>}
  */
 export const rooms = {
   shared: {
@@ -16,18 +17,50 @@ export const rooms = {
     mutate: ['src/protocols/**/*.ts', '!src/protocols/json/vue/*'],
     tests: ['protocols', 'security', 'positions'],
   },
+  channels: {
+    mutate: ['src/connection/{channels,vue}/*.ts'],
+    tests: ['connection/channels', 'outbox/plugin.test.ts'],
+    mounted: ['store', 'composables', 'development', 'json', 'positions-store.test.ts', 'testing'],
+  },
+  legacy: {
+    mutate: ['src/legacy/*.ts', 'src/legacy.ts'],
+    tests: ['legacy'],
+    mounted: ['composables/current-page.test.ts'],
+  },
+  'web-socket': {
+    mutate: ['src/web-socket/**/*.ts', '!src/web-socket/**/*.d.ts', 'src/web-socket.ts'],
+    tests: ['web-socket'],
+  },
+  'positions-vue': {
+    mutate: ['src/positions/vue/*.ts', 'src/positions/*.ts'],
+    tests: ['connection/channels', 'positions/position-rows.test.ts'],
+    mounted: ['lean-positions.test.ts', 'positions-store.test.ts', 'renders.test.ts', 'use-positions.test.ts',
+      'store', 'composables/row-listeners.test.ts'],
+  },
+  components: {
+    mutate: ['components/**/*.ts', '!components/*.d.ts'],
+    tests: ['components'],
+    mounted: ['shipped'],
+  },
+  vite: { mutate: ['vite/*.ts'], tests: ['vite'] },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
   outbox: {
-    // `vue` is proven by mounted components, which are left out.
+    // Its `vue` is proven by mounted components.
     mutate: ['src/outbox/**/*.ts', '!src/outbox/vue/*'],
     tests: ['outbox', 'security'],
   },
 }
 
-/** Searches that a mutant which gets past all others would let run to their ends, and what reads or builds sources. */
+/**
+ * Searches that a mutant which gets past all others would let run to their ends, what reads or builds sources, and what
+ * compares sizes or colours.
+ */
 export const leftOut = [
   'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'protocols/mode-code-property.test.ts',
   'security/markup.test.ts', 'protocols/socket-io-bare.test.ts', 'positions/foreign-protocol.test.ts',
+  'json/document.test.ts', 'legacy/documents.test.ts', 'web-socket/differences.test.ts',
+  'web-socket/types-and-size.test.ts', 'platform/production-build.test.ts', 'vite/configuration.test.ts',
+  'components/gain-colours.test.ts', 'shipped/barriers.test.ts', 'shipped/colours.test.ts',
 ]
 
 /** A pattern of `mutate` as a regular expression: it has `*`, `**` and choices in braces. */

@@ -3,10 +3,11 @@ import {
 } from '@vitest/expect'
 import * as chai from 'chai'
 import { format } from 'node:util'
+import { vi as ofVitest } from 'vitest'
 
 /**
- * What the unit tests take from vitest, for tests that stay loaded: one process tries one mutant after another with
- * them, which costs milliseconds where vitest, which loads again, takes a second. The matchers are vitest's own.
+ * What the tests take from vitest, for tests that stay loaded: one process tries one mutant after another with them,
+ * which costs milliseconds where vitest, which loads again, takes a second. The matchers and `vi` are vitest's own.
  */
 chai.use(JestExtend)
 chai.use(JestChaiExpect)
@@ -96,6 +97,10 @@ export function test(title, ...given) {
         const ends = endings
         endings = []
         for (const end of ends) await end()
+        vi.useRealTimers()
+        vi.restoreAllMocks()
+        vi.unstubAllGlobals()
+        vi.unstubAllEnvs()
       }
     },
   })
@@ -103,29 +108,5 @@ export function test(title, ...given) {
 test.each = eachOf(test)
 export const it = test
 
-const stubbed = new Map()
-const environment = new Map()
-export const vi = {
-  stubEnv(name, value) {
-    if (!environment.has(name)) environment.set(name, process.env[name])
-    process.env[name] = value
-  },
-  unstubAllEnvs() {
-    for (const [name, was] of environment) {
-      if (was === undefined) Reflect.deleteProperty(process.env, name)
-      else process.env[name] = was
-    }
-    environment.clear()
-  },
-  stubGlobal(name, value) {
-    if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name))
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: true })
-  },
-  unstubAllGlobals() {
-    for (const [name, was] of stubbed) {
-      if (was === undefined) Reflect.deleteProperty(globalThis, name)
-      else Object.defineProperty(globalThis, name, was)
-    }
-    stubbed.clear()
-  },
-}
+/** Modules stay loaded. */
+export const vi = { ...ofVitest, resetModules: () => undefined }

@@ -1,68 +1,142 @@
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin'
 import { determineHitLimitReached, toMutantRunResult } from '@stryker-mutator/api/test-runner'
 import { build } from 'esbuild'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import vm from 'node:vm'
+import { enterDocument, leaveDocument, openDocument } from './document.mjs'
 import { leftOut, roomNow } from './rooms.mjs'
+import { singleFiles, withComponents } from './single-files.mjs'
 
 const words = join(dirname(fileURLToPath(import.meta.url)), 'test-words.mjs')
 
-function filesBelow(folder) {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    return entry.isDirectory() ? filesBelow(path) : entry.name.endsWith('.test.ts') ? [path] : []
-  })
+// What `vi` of vitest asks for where no worker of vitest runs.
+process.env['NODE_ENV'] ??= 'test'
+globalThis.__vitest_worker__ = { config: { fakeTimers: {} }, environment: { name: 'node' } }
+
+function filesBelow(path) {
+  if (path.endsWith('.test.ts')) return [path]
+  if (!existsSync(path)) return []
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() || entry.name.endsWith('.test.ts') ? filesBelow(join(path, entry.name)) : [])
 }
 
-/** The tests of a room and the mutants of its sources in one module, which is loaded once. */
-async function bundle(root, outfile) {
-  const { tests } = roomNow()
-  const files = tests.flatMap((folder) => filesBelow(join(root, 'test/unit', folder)))
-    .filter((file) => !leftOut.some((name) => file.endsWith(join(...name.split('/')))))
-  const imports = files.map((file) => `import ${JSON.stringify(file)}`)
-  await build({
-    stdin: {
-      contents: [...imports, "export { declared } from 'vitest'"].join('\n'),
-      resolveDir: root,
-      loader: 'js',
+const isLeftOut = (file) => leftOut.some((name) => file.endsWith(join(...name.split('/'))))
+
+/** Sources as vitest has them, in one module. */
+const bundle = (root, outfile, contents, plugins) => build({
+  stdin: { contents, resolveDir: root, loader: 'js' },
+  bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error', packages: 'external',
+  absWorkingDir: root,
+  loader: { '.css': 'empty' },
+  // The package says that its modules do nothing by themselves; tests do.
+  ignoreAnnotations: true,
+  plugins: [{
+    name: 'as-in-vitest',
+    setup(tool) {
+      tool.onResolve({ filter: /^vitest$/ }, ({ importer }) =>
+        (importer === words ? { path: 'vitest', external: true } : { path: words }))
+      tool.onResolve({ filter: /^@dcloudio\/uni-app$/ }, () => ({ path: join(root, 'src/testing/uni-app.ts') }))
+      tool.onResolve({ filter: /^@\// }, ({ path, ...from }) =>
+        tool.resolve(`./${path.slice(2)}`, { resolveDir: root, kind: from.kind }))
     },
-    bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error', packages: 'external',
-    absWorkingDir: root,
-    // The package says that its modules do nothing by themselves; tests do.
-    ignoreAnnotations: true,
-    plugins: [{
-      name: 'tests-that-stay',
-      setup(tool) {
-        tool.onResolve({ filter: /^vitest$/ }, () => ({ path: words }))
-        tool.onResolve({ filter: /^@\// }, ({ path, ...from }) =>
-          tool.resolve(`./${path.slice(2)}`, { resolveDir: root, kind: from.kind }))
-        tool.onLoad({ filter: /\.test\.ts$/ }, async ({ path }) => ({
-          loader: 'ts',
-          resolveDir: dirname(path),
-          contents: [
-            "import { beginFile as beginHere } from 'vitest'",
-            `beginHere(${JSON.stringify(relative(root, path))})`,
-            await readFile(path, 'utf8'),
-          ].join('\n'),
-        }))
-      },
-    }],
+  }, ...plugins],
+})
+
+const usesComponents = (file) => readFileSync(file, 'utf8').includes('/components/')
+
+/** Tests and the mutants of their sources in one module, which is loaded once. */
+async function bundleTests(root, { folder, parts, setUp, outfile }) {
+  const files = parts.flatMap((part) => filesBelow(join(root, folder, part))).filter((file) => !isLeftOut(file))
+  const first = setUp !== undefined && files.some(usesComponents) ? [join(root, setUp)] : []
+  const imports = [...first, ...files].map((file) => `import ${JSON.stringify(file)}`)
+  await bundle(root, outfile, [...imports, "export { declared } from 'vitest'"].join('\n'), [{
+    name: 'tests-that-stay',
+    setup(tool) {
+      tool.onLoad({ filter: /[\\/](?:test|vite)[\\/].*\.ts$/ }, async ({ path }) => {
+        const begin = !path.endsWith('.test.ts') ? '' : "import { beginFile as beginHere } from 'vitest'\n"
+          + `beginHere(${JSON.stringify(relative(root, path))})\n`
+        const text = await readFile(path, 'utf8')
+        const url = JSON.stringify(pathToFileURL(path).href)
+        const contents = withComponents(text, root).replaceAll('import.meta.url', url)
+        const own = !text.includes('vi.resetModules()') ? contents : contents.replaceAll(/\bimport\('(\.[^']+)'\)/g,
+          (_, module) => `globalThis.importAgain(${JSON.stringify(join(dirname(path), module))})`)
+        return { loader: 'ts', resolveDir: dirname(path), contents: begin + own }
+      })
+    },
+  }, singleFiles(root)])
+}
+
+const again = new Map()
+let timesAgain = 0
+/** A module that a test loads again, apart from all others. */
+globalThis.importAgain = async (module) => {
+  const root = process.cwd()
+  const outfile = join(root, `.warm-again-${process.env['STRYKER_MUTATOR_WORKER'] ?? '0'}-${again.size}.mjs`)
+  if (!again.has(module)) {
+    again.set(module, outfile)
+    await bundle(root, outfile, `export * from ${JSON.stringify(module)}`, [])
+  }
+  timesAgain += 1
+  return import(`${pathToFileURL(again.get(module)).href}?${timesAgain}`)
+}
+
+const { createContext } = vm
+/** Code in a realm of its own has the same mutant. */
+vm.createContext = (own = {}, ...options) =>
+  createContext(Object.assign(own, { __stryker__: globalThis.__stryker__ }), ...options)
+syncBuiltinESMExports()
+
+// As they are while no test has replaced them.
+const { setImmediate, setTimeout, performance } = globalThis
+/** Of a test, at the least; a clock would call a mutant endless that has to wait for its turn on a busy machine. */
+const fewPlaces = 1_000_000
+/** Of one that this process has not run without a mutant. */
+const manyPlaces = 300_000_000
+const timesMore = 100
+let places = 0
+let mostPlaces = Infinity
+
+/** Counts how often code asks which mutant is active: it does so in each line that has one, in each round of a loop. */
+function countPlaces(world) {
+  let active
+  return Object.defineProperty(world, 'activeMutant', {
+    configurable: true,
+    enumerable: true,
+    get() {
+      places += 1
+      if (places > mostPlaces) throw new Error('it runs on')
+      return active
+    },
+    set(id) {
+      active = id
+    },
   })
 }
 
 const turn = () => new Promise((done) => setImmediate(done))
 
 const mostTurns = 100_000
+const turnsBetweenLooks = 1_000
+
+/** A bundler that a test calls works in a process of its own, or in other threads. */
+const isWorkElsewhere = () =>
+  process.getActiveResourcesInfo().some((kind) => /^(Process|FSReq|Worker|Message)/.test(kind))
 
 /** No test waits for anything real: one that is not over after this number of turns waits for ever. */
 async function ended(run) {
   let isOver = false
   const outcome = run.finally(() => void (isOver = true))
   outcome.catch(() => undefined)
-  for (let turns = 0; turns < mostTurns && !isOver; turns += 1) await turn()
+  for (let turns = 0; turns < mostTurns && !isOver; turns += 1) {
+    await turn()
+    if (turns % turnsBetweenLooks > 0 || turns === 0 || !isWorkElsewhere()) continue
+    turns -= turnsBetweenLooks
+    await new Promise((done) => setTimeout(done, 1))
+  }
   if (!isOver) throw new Error('it does not end')
   await outcome
 }
@@ -70,13 +144,14 @@ async function ended(run) {
 /** Stryker's test runner that keeps the tests loaded. Runs them against one mutant after another. */
 class WarmRunner {
   static inject = tokens(commonTokens.options)
-  #file
+  #files
   #loads = 0
   /** As they are without a mutant while they loaded. */
   #tests
   /** Ids of tests that killed, the latest first: they are likely to kill the neighbours too. */
   #killers = []
   #ms = new Map()
+  #places = new Map()
   #astray
 
   capabilities() {
@@ -85,25 +160,61 @@ class WarmRunner {
 
   async init() {
     process.on('unhandledRejection', (reason) => void (this.#astray ??= reason))
-    this.world = globalThis.__stryker__ ??= {}
+    this.world = countPlaces(globalThis.__stryker__ ??= {})
   }
 
   /** At each run: a mutant of what runs while modules load is there in these instances alone. */
   async #loaded() {
-    if (this.#file === undefined) {
-      const root = process.cwd()
-      const file = join(root, `.warm-tests-${process.env['STRYKER_MUTATOR_WORKER'] ?? '0'}.mjs`)
-      await bundle(root, file)
-      this.#file = pathToFileURL(file).href
-    }
+    this.#files ??= await this.#bundled()
     this.#loads += 1
-    const { declared } = await import(`${this.#file}?${this.#loads}`)
-    return new Map(declared.map((test) => [test.id, test]))
+    const { unit, mounted } = this.#files
+    // First: Vue itself looks for the document while it loads.
+    const load = () => import(`${mounted}?${this.#loads}`)
+    const inDocument = mounted === undefined ? [] : await this.#inDocument(load)
+    const { declared } = await import(`${unit}?${this.#loads}`)
+    return new Map([...declared, ...inDocument].map((test) => [test.id, test]))
+  }
+
+  async #bundled() {
+    const root = process.cwd()
+    const { tests, mounted = [] } = roomNow()
+    const outfileOf = (kind) => join(root, `.warm-${kind}-${process.env['STRYKER_MUTATOR_WORKER'] ?? '0'}.mjs`)
+    await bundleTests(root, { folder: 'test/unit', parts: tests, outfile: outfileOf('unit') })
+    const files = { unit: pathToFileURL(outfileOf('unit')).href }
+    if (mounted.length === 0) return files
+    await openDocument()
+    await bundleTests(root, {
+      folder: 'test/components', parts: mounted, setUp: 'test/support/component-setup.ts',
+      outfile: outfileOf('mounted'),
+    })
+    return { ...files, mounted: pathToFileURL(outfileOf('mounted')).href }
+  }
+
+  async #inDocument(load) {
+    enterDocument()
+    try {
+      const { declared } = await load()
+      return declared.map((test) => ({
+        ...test,
+        async run() {
+          enterDocument()
+          try {
+            await test.run()
+          } finally {
+            leaveDocument()
+          }
+        },
+      }))
+    } finally {
+      leaveDocument()
+    }
   }
 
   async #failureOf(test) {
     const startMs = performance.now()
     this.#astray = undefined
+    places = 0
+    mostPlaces = this.#places.has(test.id) ? fewPlaces + timesMore * this.#places.get(test.id) : manyPlaces
     let failure
     try {
       await ended(test.run())
@@ -114,8 +225,11 @@ class WarmRunner {
       await turn()
     }
     const ms = performance.now() - startMs
+    const runsOn = places > mostPlaces
+    mostPlaces = Infinity
     if (failure === undefined) this.#ms.set(test.id, ms)
-    return { failure, ms }
+    if (failure === undefined && !this.#places.has(test.id)) this.#places.set(test.id, places)
+    return { failure, ms, runsOn }
   }
 
   async dryRun() {
@@ -152,7 +266,8 @@ class WarmRunner {
     const tests = []
     for (const id of this.#likeliestFirst(testFilter)) {
       const test = mutated.get(id)
-      const { failure, ms } = test === undefined ? { failure: 'is not declared', ms: 0 } : await this.#failureOf(test)
+      const { failure, ms, runsOn = false } =
+        test === undefined ? { failure: 'is not declared', ms: 0 } : await this.#failureOf(test)
       const result = { id, name: id, timeSpentMs: ms }
       if (failure === undefined) {
         tests.push({ ...result, status: 0 })
@@ -160,6 +275,7 @@ class WarmRunner {
       }
       tests.push({ ...result, status: 1, failureMessage: failure })
       const late = determineHitLimitReached(world.hitCount, hitLimit)
+        ?? (runsOn ? { status: 'timeout', reason: failure } : undefined)
       world.activeMutant = undefined
       await this.#control(id)
       this.#killers = [id, ...this.#killers.filter((known) => known !== id)]

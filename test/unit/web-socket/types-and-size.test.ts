@@ -6,28 +6,43 @@ import { UniWebSocket, type UniWebSocketClass } from '../../../src/web-socket'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const MOST_BYTES = 3_686
+const KB = 1_024
 
 const platform = `export { isBrowser } from './src/platform/environment'
 export { createCountedSocketPort } from './src/platform/socket/counted-socket-port'
 export { createSystemClock } from './src/platform/system-ports'`
 
-async function gzipBytes(contents: string): Promise<number> {
+async function bundle(contents: string, minify: boolean): Promise<string> {
   const { outputFiles: [file] } = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
-    minify: true,
+    minify,
     format: 'esm',
     target: 'es2018',
     write: false,
   })
-  return gzipSync(file?.contents ?? '', { level: 9 }).byteLength
+  return file?.text ?? ''
 }
+
+const gzipBytes = async (contents: string): Promise<number> =>
+  gzipSync(await bundle(contents, true), { level: 9 }).byteLength
 
 test('WS-22: the class adds less than 3.6 KB to an app that has the platform\'s socket', async () => {
   const alone = await gzipBytes(platform)
   const withClass = await gzipBytes(`${platform}\nexport { UniWebSocket } from './src/web-socket'`)
   expect(alone).toBeGreaterThan(1_000)
   expect(withClass - alone).toBeLessThan(MOST_BYTES)
+})
+
+test('WS-37: the globals add less than 2.5 KB, and 20 KB for URL, to an app; the class has none of it', async () => {
+  const own = `export { UniWebSocket } from './src/web-socket'`
+  const alone = await gzipBytes(own)
+  expect(await bundle(own, false)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
+  const light = await gzipBytes(`${own}\nexport { ownScope } from './src/web-socket/globals/scope'`)
+  const whole = await gzipBytes(`${own}\nimport './src/web-socket/auto'`)
+  expect(alone).toBeGreaterThan(KB)
+  expect(light - alone).toBeLessThan(2.5 * KB)
+  expect(whole - light).toBeLessThan(20 * KB)
 })
 
 test('WS-20: it can be given wherever a WebSocket class is asked for', () => {

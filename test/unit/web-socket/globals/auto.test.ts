@@ -1,27 +1,21 @@
 import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 import { createContext, runInContext, type Context } from 'node:vm'
-import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fillIn, fullScope } from '../../../../src/web-socket/globals/fill-in'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const KB = 1_024
 
-async function bundle(contents: string, minify: boolean): Promise<string> {
+async function bundle(contents: string): Promise<string> {
   const { outputFiles: [file] } = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
-    minify,
     format: 'iife',
     target: 'es2018',
     write: false,
   })
   return file?.text ?? ''
 }
-
-const gzipBytes = async (contents: string): Promise<number> =>
-  gzipSync(await bundle(contents, true), { level: 9 }).byteLength
 
 const given = [
   'WebSocket', 'Event', 'EventTarget', 'MessageEvent', 'CloseEvent', 'AbortController', 'AbortSignal', 'TextEncoder',
@@ -31,7 +25,7 @@ const given = [
 describe('tradewire/web-socket/auto', () => {
   let code: string
   beforeAll(async () => {
-    code = await bundle(`import './src/web-socket/auto'`, false)
+    code = await bundle(`import './src/web-socket/auto'`)
   })
 
   /** The language, timers and `uni`, without code from strings. */
@@ -97,16 +91,5 @@ describe('tradewire/web-socket/auto', () => {
     const own = Object.create({ set btoa(_: unknown) { throw new TypeError('caught') } }) as object
     expect(fullScope(own, { btoa })).toBe(own)
     expect(Reflect.get(own, 'btoa')).toBe(btoa)
-  })
-
-  test('WS-37: it adds less than 2.5 KB, and 20 KB for URL, to an app; the class has none of it', async () => {
-    const own = `export { UniWebSocket } from './src/web-socket'`
-    const alone = await gzipBytes(own)
-    expect(await bundle(own, false)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
-    const light = await gzipBytes(`${own}\nexport { ownScope } from './src/web-socket/globals/scope'`)
-    const whole = await gzipBytes(`${own}\nimport './src/web-socket/auto'`)
-    expect(alone).toBeGreaterThan(KB)
-    expect(light - alone).toBeLessThan(2.5 * KB)
-    expect(whole - light).toBeLessThan(20 * KB)
   })
 })
