@@ -3,6 +3,9 @@ import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, type Component } from 'vue'
 import { currentPage, watchUnload } from '../../../src/connection/vue/page-visibility'
 import { legacySocketIO } from '../../../src/legacy'
+import { createScriptedNetwork, createScriptedRandom } from '../../../src/testing/scripted-ports'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import { usePageStage } from './page-stage'
 
 const { current } = usePageStage()
@@ -39,8 +42,10 @@ describe('whose code runs', () => {
     const seen: unknown[] = []
     stage.openPage(component(() => void seen.push(currentPage())))
     expect(currentPage()).toBe(seen[0])
-    vi.stubGlobal('getCurrentPages', () => [{ $vm: undefined }])
-    expect(currentPage()).toBeNull()
+    for (const $vm of [undefined, { $: null }, { $: {} }]) {
+      vi.stubGlobal('getCurrentPages', () => [{ $vm }])
+      expect(currentPage()).toBeNull()
+    }
     vi.stubGlobal('getCurrentPages', undefined)
     expect(currentPage()).toBeNull()
   })
@@ -71,5 +76,29 @@ describe('tradewire/legacy', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
+  })
+
+  test('LG-42, LG-51: a handler goes with the page that registered it in its setup', () => {
+    const stage = current()
+    const bus = createUniBusDouble(false)
+    vi.stubGlobal('uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))
+    const { clock, socket, lifecycle } = stage
+    const { socketIO, dispose } = legacySocketIO({
+      url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 },
+      ports: {
+        clock, socket, lifecycle, network: createScriptedNetwork(), random: createScriptedRandom(0.5),
+        frames: createManualFrameScheduler(), log: { report: () => undefined },
+      },
+    })
+    const subscribe = (): void => uni.$on('getPositonsOrder', () => undefined)
+    subscribe()
+    const page = stage.openPage(component(() => {
+      new socketIO({ traderid: 1 }).connectSocketInit()
+      subscribe()
+    }))
+    expect(bus.count('getPositonsOrder')).toBe(2)
+    page.driver.unload()
+    expect(bus.count('getPositonsOrder')).toBe(1)
+    dispose()
   })
 })

@@ -121,6 +121,21 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
   })
 
+  test('ST-36: a part of a page leaves the neutral value when it goes, and has its own when it is back', async () => {
+    const stage = restart(runtime)
+    const open = ref(false)
+    const part = component('tab', () => useTabRule('accountStateIndex', 0))
+    stage.openPage(defineComponent({ setup: () => () => (open.value ? h(part) : null) }))
+    for (let turn = 1; turn <= 2; turn += 1) {
+      open.value = true
+      await nextTick()
+      expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 0 })
+      open.value = false
+      await nextTick()
+      expect([stage.client.tabs()['accountStateIndex'], stage.held()]).toEqual([100, []])
+    }
+  })
+
   for (const order of [['app', 'page'], ['page', 'app']] as const) {
     test(`ST-36: over a background of the app, told ${order.join(' then ')}, the value stays`, async () => {
       const stage = restart(runtime)

@@ -46,6 +46,13 @@ describe('a mounted app in development', () => {
     expect(advices[0]).toContain('Not needed now, or not shown: quote-page.')
   })
 
+  test('DV-7: one client that is installed again is not two', async () => {
+    const { advices, openPage, settle } = stage.current()
+    for (const _ of [1, 2]) openPage(pageOf(() => useSocketLease()))
+    await settle(60_000)
+    expect(advices).toEqual([])
+  })
+
   test('DV-1: gives no advice where a page needs the socket, nor for a disposed client', async () => {
     const { advices, openPage, settle } = stage.current()
     openPage(pageOf(() => useSocketLease()))

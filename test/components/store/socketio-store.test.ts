@@ -82,6 +82,20 @@ describe('the socketIO store', () => {
     expect(store.status).toBe('idle')
   })
 
+  test('ST-1: each field of the status has its own name in the store', () => {
+    const { clock, socket } = createStage()
+    const store = useSocketIOStore()
+    const expectFields = (): void => expect(store).toMatchObject({ ...store.current })
+    expectFields()
+    store.connect()
+    expectFields()
+    clock.advance(1)
+    socket.last().message(snapshotOf())
+    socket.last().closed(1001)
+    expectFields()
+    expect(Object.keys(store.current)).toHaveLength(8)
+  })
+
   test('ST-2: leases, tab values and the session are the client’s', async () => {
     const { clock, socket } = createStage()
     const store = useSocketIOStore()
@@ -101,6 +115,17 @@ describe('the socketIO store', () => {
     await expect(store.send({ any: 1 })).resolves.toEqual({ ok: false, code: 'not-open' })
     expect(store.stats().framesIn).toBe(0)
     expect(() => store.setTab('nothing', 1)).toThrow(TradewireError)
+  })
+
+  test('ST-1: every use of a store gives the same one, and each client has its own', () => {
+    // Names of no other test: a store is defined at the first use of its name.
+    const [one = '', other = ''] = [1, 2].map((place) => `client ${place} of ${crypto.randomUUID()}`)
+    for (const name of [one, other]) createStage({ name }, createPinia())
+    for (const useStore of [useSocketIOStore, usePositionsStore]) {
+      const store = useStore({ client: one })
+      expect(useStore({ client: other })).not.toBe(store)
+      expect(useStore({ client: one })).toBe(store)
+    }
   })
 
   test('ST-3: a disposed store is created again and shows the present state', () => {
@@ -176,6 +201,19 @@ describe('createTradewire', () => {
     second.clock.advance(100)
     expect(store.status).toBe('open')
     expect(usePositionsStore().list).toHaveLength(1)
+  })
+
+  test('ST-6: the store of the second shows nothing of the first', () => {
+    const first = createStage()
+    const store = useSocketIOStore()
+    store.connect()
+    first.clock.advance(1)
+    first.socket.last().message(snapshotOf(1))
+    first.clock.advance(100)
+    expect([store.status, usePositionsStore().list.length]).toEqual(['open', 1])
+    createStage({ protocol: copyTrading() }, first.pinia)
+    expect(useSocketIOStore()).toMatchObject({ status: 'idle', leases: [], session: null })
+    expect(usePositionsStore().list).toEqual([])
   })
 
   test('ST-6: and on the channels', () => {

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { createLegacy, type Legacy } from '../../../src/legacy/legacy-client'
-import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
+import type { LegacyOptions, LegacyWords } from '../../../src/legacy/legacy-protocol'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { clientOf } from '../../../src/connection/vue/clients'
 import {
@@ -35,7 +35,9 @@ export interface LegacyRig {
   status(): string
 }
 
-export interface LegacyRigOptions extends Partial<LegacyOptions> {
+export interface LegacyRigOptions extends Omit<Partial<LegacyOptions>, 'words'> {
+  /** `null` for an application without any. */
+  readonly words?: LegacyWords | null
   /** The build hides the pages' `uni.$on`, as H5 in production does. */
   readonly hidden?: boolean
   /** The far side takes each connection. Default true. */
@@ -49,8 +51,12 @@ export const row = (ticket: number, changed: object = {}): object => ({
 
 const frameMs = 16
 
+const ownWords: LegacyWords = { attempt: (attempt) => `attempt ${attempt}`, closed: () => 'closed' }
+
 /** The class over a client whose world is in the test's hands, which ends with the test. */
-export function createLegacyRig({ hidden = false, up = true, ...options }: LegacyRigOptions = {}): LegacyRig {
+export function createLegacyRig(
+  { hidden = false, up = true, words = ownWords, ...options }: LegacyRigOptions = {},
+): LegacyRig {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock, autoOpen: up })
   const lifecycle = createScriptedLifecycle()
@@ -70,7 +76,7 @@ export function createLegacyRig({ hidden = false, up = true, ...options }: Legac
     url: 'wss://feed.example.com/ws',
     currency: 'USD',
     currencyDigits: { USD: 2 },
-    words: { attempt: (attempt) => `attempt ${attempt}`, closed: () => 'closed' },
+    ...words !== null && { words },
     ...options,
     ports: {
       clock,

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { FilterRow } from '../../../src/legacy/array-filter'
 import { subscribe, type PositionsOrder } from '../../../src/connection/channels/channels'
 import { installedClient } from '../../../src/connection/vue/clients'
+import { legacyProtocol } from '../../../src/legacy/legacy-protocol'
+import { createWireRows } from '../../../src/legacy/wire-rows'
 import { createLegacyRig, data, row, type LegacyRigOptions } from './legacy-rig'
 
 interface Heard {
@@ -70,6 +72,22 @@ describe('what the class tells pages', () => {
     expect(codes).toContain('frame-malformed')
     await push([{ id: 'a', money: '3', name: 'x' }])
     expect(heard.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
+  })
+
+  test('LG-66: of a list that was refused nothing is kept, and a frame without rows changes nothing', () => {
+    const rows = createWireRows({})
+    const defaults = { currency: 'USD', priceDigits: 5 }
+    const position = rows.mapRow({ ...row(1, asText) }, defaults)
+    rows.frameEnded(true)
+    rows.mapRow({ ...row(1, { avatar: '/8.png' }) }, defaults)
+    rows.frameEnded(false)
+    rows.frameEnded(true)
+    expect(rows.asSent({ Code: 200, data: [position] }).data).toEqual([row(1, asText)])
+  })
+
+  test('LG-66: what a device stores of them has a name of its own', () => {
+    const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
+    expect(legacyProtocol(options, () => undefined, createWireRows({})).name).toBe('legacy')
   })
 
   test('LG-66: the empty list that another user begins with has no row of the one before', async () => {

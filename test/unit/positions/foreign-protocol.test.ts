@@ -1,7 +1,6 @@
 import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { positionsHubOf } from '../../../src/positions/positions-hub'
 
 const source = fileURLToPath(new URL('../../../src', import.meta.url))
 
@@ -44,19 +43,5 @@ describe('what a build has of positions', () => {
     const partsIn = async (app: string) => (await filesIn(app)).filter((file) => parts.includes(file)).sort()
     expect(await partsIn(appWith('copyTrading', 'usePositions'))).toEqual(parts)
     expect(await partsIn(appWith('copyTradingLean', 'usePositionRows'))).toEqual([])
-  })
-})
-
-describe('a client whose protocol tells no positions', () => {
-  test('ST-40: a composable of positions shows none, and an event of the same name is not for it', () => {
-    const heard: string[] = []
-    const client = { on: (name: string) => heard.push(name), report: () => undefined }
-    const hub = positionsHubOf(client)
-    expect(positionsHubOf(client)).toBe(hub)
-    expect([hub.newest(), hub.events(), heard]).toEqual([null, [], []])
-    const stop = hub.listen(() => heard.push('update'))
-    hub.tell(() => heard.push('told'))
-    stop()
-    expect(heard).toEqual(['told'])
   })
 })

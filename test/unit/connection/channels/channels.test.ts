@@ -86,8 +86,8 @@ describe('what the channels carry', () => {
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
     expect(bus.payloads('tradewire:positionsUpdated')).toHaveLength(2)
     expect(bus.payloads('tradewire:positionsUpdated')[1]).toMatchObject({
-      version: 2, removed: [7], changed: [], list: [], totals: [], account: null,
-      freshness: { state: 'empty' }, events: [],
+      version: 2, removed: [7], changed: [], list: [], listChanged: true, orderChanged: true, totals: [], account: null,
+      freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
     })
     expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }])
     client.tell('sessionChanged', null)
@@ -178,6 +178,13 @@ describe('listeners that throw', () => {
     expect(heard).toEqual(['first', 'last'])
     expect(reports).toEqual(['Error: mine', 'object'].map((thrown) =>
       ({ code: 'listener-threw', detail: `tradewire:statusChanged: ${thrown}` })))
+  })
+
+  test('CH-7: one that throws at a payload of nothing is reported too', () => {
+    const { bus, client, reports, report } = openStage()
+    subscribe(bus, 'default', 'sessionChanged', () => { throw new Error('signed out') }, report)
+    client.tell('sessionChanged', null)
+    expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:sessionChanged: Error: signed out' }])
   })
 
   test('CH-9: a listener of diagnosed that always throws ends after one report, subscribed or foreign', () => {

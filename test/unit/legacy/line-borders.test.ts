@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest'
+import { subscribe } from '../../../src/connection/channels/channels'
+import { clientOf, installedClient } from '../../../src/connection/vue/clients'
+import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
+import { createEar, createLegacyRig, data, openAsPagesDo, row, type LegacyRigOptions } from './legacy-rig'
+
+const names = ['getPositonsOrder', 'connectError'] as const
+
+/** A lease of a page with composables. */
+const holdByComposable = (): void => clientOf().lease('a page with composables').want(true)
+
+describe('the class: whose line it is', () => {
+  test.each([
+    [{ traderid: 'T-7' }, 'T-7'], [{ traderid: 7 }, 7], [{ traderid: '' }, 'unnamed'], [{ traderid: null }, 'unnamed'],
+    [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
+  ])('LG-5: the data %j name the user %s', async (sent, userId) => {
+    const { legacy: { socketIO }, pass } = createLegacyRig()
+    new socketIO(sent).connectSocketInit()
+    await pass(0)
+    expect(clientOf().session()).toEqual({ userId })
+  })
+
+  test('LG-3: the application\'s own way to find the user is not asked where there are no data', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ traderIdOf: ({ constructor: { name } }) => name })
+    const socketIo = new socketIO()
+    for (const _ of [1, 2]) {
+      socketIo.connectSocketInit()
+      await pass(0)
+    }
+    expect([clientOf().session(), socket.last().sent]).toEqual([{ userId: 'unnamed' }, []])
+  })
+
+  test.each([
+    ['a text', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
+    ['a function that takes its time', () => Promise.resolve('wss://a.example/ws')],
+  ])('LG-1: the configured address may be %s', async (_, url) => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig({ url })
+    new socketIO(data).connectSocketInit()
+    await pass(0)
+    expect(socket.last().request.url).toBe('wss://a.example/ws')
+  })
+
+  test('LG-14: without data a page with composables opens nothing before the class does', async () => {
+    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
+    const socketIo = new socketIO()
+    holdByComposable()
+    socketIo.start()
+    await pass(60_000)
+    expect([clientOf().session(), socket.connections]).toEqual([null, []])
+  })
+
+  test('LG-9: what a page with composables holds is not the class\'s, nor is its loss', async () => {
+    const { legacy: { socketIO }, pass, socket, page, toasts } = createLegacyRig({ data })
+    const ear = createEar()
+    const socketIo = new socketIO()
+    page().run(() => {
+      uni.$on('connectError', (error: unknown) => void ear.errors.push(error))
+    })
+    socketIo.start()
+    await pass(0)
+    expect(socket.connections).toEqual([])
+    holdByComposable()
+    await pass(10_000)
+    expect([clientOf().status().status, socketIo.is_open_socket]).toEqual(['open', false])
+    expect(clientOf().leases().map(({ label, held }) => [label, held]))
+      .toEqual([['socketIO', false], ['a page with composables', true]])
+    const { length } = socket.last().sent
+    socketIo.start()
+    await pass(0)
+    expect(socket.last().sent).toHaveLength(length)
+    socket.last().closed()
+    await pass(1_000)
+    expect([clientOf().status().status, socketIo.connectNum]).toEqual(['reconnecting', 1])
+    expect([ear.errors, toasts]).toEqual([[], []])
+  })
+})
+
+describe('the class: the borders of a loss', () => {
+  function openPage(options: LegacyRigOptions = {}) {
+    const rig = createLegacyRig(options)
+    const ear = createEar()
+    const socketIo = new rig.legacy.socketIO()
+    const own = rig.page()
+    const open = (): void => own.run(() => openAsPagesDo(socketIo, ear))
+    return { ...rig, ear, socketIo, own, open }
+  }
+
+  test('LG-22: after it was reported a rule that holds again brings nothing back', async () => {
+    const { open, pass, socket, socketIo, ear } = openPage()
+    open()
+    await pass(0)
+    socket.last().closed()
+    socketIo.followFlake = true
+    await pass(60_000)
+    expect([socket.connections.length, ear.errors.length]).toEqual([1, 1])
+  })
+
+  test('LG-22: a first connection that fails without a network is reported as well', async () => {
+    const { open, pass, socket, ear, network } = openPage({ up: false })
+    open()
+    await pass(0)
+    network.goOffline()
+    socket.last().closed()
+    await pass(60_000)
+    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connect-failed', attemptsMade: 0 })])
+  })
+
+  test('LG-22: a connection that rests in the background is not lost', async () => {
+    const { open, pass, ear, codes, lifecycle, socket } = openPage()
+    open()
+    await pass(10_000)
+    lifecycle.toBackground()
+    await pass(600_000)
+    expect([clientOf().status().status, socket.heard()]).toEqual(['paused', 0])
+    expect([ear.errors, codes]).toEqual([[], []])
+  })
+
+  test('LG-22: the attempt that was under way when the network went is one of those that were made', async () => {
+    const { open, pass, socket, socketIo, ear, network } = openPage()
+    open()
+    holdByComposable()
+    socketIo.followFlake = true
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    await pass(5_000)
+    socketIo.followFlake = false
+    network.goOffline()
+    socket.last().closed()
+    await pass(5_000)
+    expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 1 })])
+  })
+
+  test('LG-3: opened without a network it waits for one, and nothing is lost yet', async () => {
+    const { open, pass, ear, network, codes, socketIo } = openPage()
+    network.goOffline()
+    open()
+    await pass(60_000)
+    expect([ear.errors, codes]).toEqual([[], []])
+    network.goOnline()
+    await pass(1_000)
+    expect(socketIo.is_open_socket).toBe(true)
+  })
+
+  test('LG-22: the error tells the attempts that were made before no rule held', async () => {
+    const { open, pass, socket, socketIo, ear } = openPage()
+    open()
+    holdByComposable()
+    socketIo.followFlake = true
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    await pass(5_000)
+    socket.last().closed()
+    await pass(5_000)
+    expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 3])
+    socketIo.followFlake = false
+    expect(ear.errors).toEqual([])
+    socket.last().closed()
+    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connect-failed', attemptsMade: 2 })])
+  })
+
+  test('LG-27: after a final close it needs the socket no more', async () => {
+    const { open, pass, socket } = openPage()
+    open()
+    await pass(0)
+    socket.last().closed(4_409, 'elsewhere')
+    expect(clientOf().leases()).toMatchObject([{ label: 'socketIO', held: false }])
+  })
+
+  test('LG-44: so it is after the last attempt has failed', async () => {
+    const { open, pass, socket, socketIo, bus, ear } = openPage({ up: false, policy: { maxAttempts: 0 } })
+    socketIo.followFlake = true
+    for (let openings = 1; openings <= 3; openings += 1) {
+      open()
+      await pass(0)
+      expect(names.map((name) => bus.count(name))).toEqual([1, 1])
+      socket.last().closed()
+    }
+    expect(ear.errors).toHaveLength(3)
+  })
+
+  test('LG-2: connectNum reads 1 while it waits for the network', async () => {
+    const { open, pass, socket, socketIo, network } = openPage()
+    socketIo.followFlake = true
+    open()
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    await pass(5_000)
+    socket.last().closed()
+    expect(socketIo.connectNum).toBe(3)
+    network.goOffline()
+    await pass(10_000)
+    expect([clientOf().status().status, socketIo.connectNum]).toEqual(['paused', 1])
+  })
+
+  test('LG-7: where no rule let an attempt be made there is nothing to close', async () => {
+    const { open, pass, socket, socketIo, toasts } = openPage()
+    socketIo.accountStateIndex = 0
+    open()
+    await pass(10_000)
+    socket.last().closed()
+    socketIo.accountStateIndex = 1
+    await pass(1_000)
+    expect(clientOf().status().status).toBe('idle')
+    expect(await socketIo.Close()).toBe(false)
+    expect(toasts).toEqual(['attempt 1'])
+  })
+
+  test('LG-25: `reconnect` does not wait for an attempt that is due later, nor disturb one under way', async () => {
+    const { open, pass, socket, socketIo } = openPage({ policy: { reconnect: fixedDelay(20_000) } })
+    socketIo.followFlake = true
+    open()
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    socketIo.reconnect()
+    await pass(5_000)
+    expect(socket.connections).toHaveLength(2)
+    socket.last().closed()
+    await pass(18_000)
+    socketIo.reconnect()
+    await pass(2_000)
+    expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
+    await pass(3_000)
+    expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 2])
+  })
+
+  test('LG-25: asked for twice it waits once, and `Close` takes it back', async () => {
+    const { legacy: { socketIO }, pass, socket, clock } = createLegacyRig()
+    const socketIo = new socketIO(data)
+    socketIo.followFlake = true
+    const before = clock.pending()
+    socketIo.reconnect()
+    socketIo.reconnect()
+    expect(clock.pending()).toBe(before + 1)
+    void socketIo.Close()
+    await pass(60_000)
+    expect(socket.connections).toEqual([])
+  })
+
+  test('LG-13: after its end `reconnect` waits for nothing', () => {
+    const { legacy, clock } = createLegacyRig()
+    const socketIo = new legacy.socketIO(data)
+    legacy.dispose()
+    const before = clock.pending()
+    socketIo.reconnect()
+    expect(clock.pending()).toBe(before)
+  })
+
+  test.each([[null], [{}]])('LG-29: with the words %j nothing is shown', async (words) => {
+    const { open, pass, socket, socketIo, toasts, codes } = openPage({ words })
+    socketIo.followFlake = true
+    open()
+    await pass(10_000)
+    socket.last().closed()
+    await pass(10_000)
+    expect(await Promise.all([socketIo.Close(), pass(1_000)])).toEqual([true, undefined])
+    expect([toasts, codes]).toEqual([[], []])
+  })
+
+  test('LG-11: `socketTask` takes a send without callbacks', async () => {
+    const { open, pass, socket, socketIo } = openPage()
+    open()
+    await pass(0)
+    const task = socketIo.socketTask
+    task?.send({ data: 'one' })
+    await pass(0)
+    task?.close()
+    task?.close({})
+    await pass(1_000)
+    expect([socket.last().sent.at(-1), socket.heard()]).toEqual(['one', 0])
+  })
+})
+
+describe('the class: which handlers go', () => {
+  test('LG-41: a function that was taken off stays when code without a page registers it later', async () => {
+    const rig = createLegacyRig()
+    const heard: unknown[] = []
+    const hear = (payload: unknown): void => void heard.push(payload)
+    const socketIo = new rig.legacy.socketIO(data)
+    const own = rig.page()
+    own.run(() => {
+      uni.$on('getPositonsOrder', hear)
+      void socketIo.Close()
+    })
+    uni.$on('getPositonsOrder', hear)
+    own.run(() => void socketIo.Close())
+    socketIo.connectSocketInit()
+    await rig.pass(0)
+    await rig.push([row(1)])
+    expect(heard).toHaveLength(1)
+  })
+
+  test('LG-45: one function under both names hears both', () => {
+    const rig = createLegacyRig()
+    const socketIo = new rig.legacy.socketIO(data)
+    const hear = (): void => undefined
+    rig.page().run(() => {
+      socketIo.connectSocketInit()
+      for (const name of names) uni.$on(name, hear)
+    })
+    expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
+  })
+
+  test('LG-48: our own channels of other names are there once, also after `Close`', async () => {
+    const rig = createLegacyRig({ hidden: true })
+    const socketIo = new rig.legacy.socketIO(data)
+    const heard: string[] = []
+    const { bus, client } = installedClient()
+    subscribe(bus, 'default', 'statusChanged', ({ status }) => heard.push(status), client.report)
+    const own = rig.page()
+    own.run(() => socketIo.connectSocketInit())
+    await rig.pass(100)
+    own.run(() => void socketIo.Close())
+    await rig.pass(1_000)
+    expect(heard).toEqual([...new Set(heard)])
+    expect(heard.at(-1)).toBe('idle')
+  })
+})
