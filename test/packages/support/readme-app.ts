@@ -75,12 +75,6 @@ const ownList = `<template>
 
 const opening = '<script setup lang="ts">\n'
 
-/** The page of orders takes the application's words for granted. */
-function withWords(page: string): string {
-  if (!page.includes(opening)) throw new Error('The page has no script')
-  return page.replace(opening, `${opening}import { words } from '../../application'\n`)
-}
-
 /** The documents' page of orders: about a position that is there, its parts by names that a test finds. */
 function orderPage(orders: string, ticket: number): string {
   const changes = [
@@ -95,24 +89,16 @@ function orderPage(orders: string, ticket: number): string {
 }
 
 /**
- * An application that consists of the documents' snippets, word for word but for the address, and of what they take
- * for granted: an application around them with its words. Another page has rows of its
- * own.
+ * An application that consists of the documents' snippets, word for word but for the address. Another page has rows
+ * of its own.
  */
 export function readmeApp({ readme, documentOf, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
-  const main = withAddress(only(documentOf('copy-trading'), 'ts', 'copyTrading, createTradewire'), url)
-  const outbox = only(documentOf('orders'), 'ts', 'createOutboxPlugin(').split('\n')
-  const isImport = (line: string): boolean => line.startsWith('import ')
-  const [top = '', end = ''] = main.split('  return {')
   return new Map([
-    ['main.ts', [
-      ...outbox.filter(isImport), top, ...outbox.filter((line) => !isImport(line)), `  return {${end}`,
-    ].join('\n')],
-    ['application.ts', 'export const words: Readonly<Partial<Record<string, string>>> = {}\n'],
+    ['main.ts', withAddress(only(documentOf('orders'), 'ts', 'createOutboxPlugin('), url)],
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
     ['pages/index/index.vue', only(readme, 'vue', 'useTabRule')],
     ['pages/other/own-row.vue', ownRow(plugin)],
-    ['pages/order/order.vue', withWords(orderPage(documentOf('orders'), ticket))],
+    ['pages/order/order.vue', orderPage(documentOf('orders'), ticket)],
     ['pages/client/client.vue', client],
     ['pages/other/other.vue', `${opening}import OwnRow from './own-row.vue'\n</script>\n\n${ownList}`],
     ['pages.json', jsonText({

@@ -8,6 +8,7 @@ const page = (name: string): string =>
 describe('docs/en/migrate.md', () => {
   test('HO-244: its two pages are the ones that run in the hosts', () => {
     const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
-    expect(pages.map(({ text }) => text)).toEqual([page('before'), page('after')])
+    const named = '<!-- pages/account/account.vue -->\n'
+    expect(pages.map(({ text }) => text)).toEqual([named + page('before'), named + page('after')])
   })
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { repositoryRoot, type SourceFile } from './source-files'
@@ -7,16 +7,28 @@ import { repositoryRoot, type SourceFile } from './source-files'
 export interface Snippet {
   /** The document and the line of the fence. */
   readonly origin: string
-  readonly language: 'ts' | 'vue'
+  readonly language: 'ts' | 'js' | 'vue'
   readonly text: string
+  /** Of a whole file: where it lies. A part of a file has none. */
+  readonly path?: string | undefined
 }
 
 const require = createRequire(import.meta.url)
-/** A file that is named with its folder lies there, so that the files of one document find each other. */
-const NAMED = /^\/\/ ((?:src|test)\/[\w./-]+\.ts)\n/
 const FENCE = /^```(\w*)\s*$/
+/** The first line names the file: `// main.ts`, `<!-- pages/index/index.vue -->`, `// part of main.ts: …`. */
+const NAMED = /^(?:\/\/|<!--) (part of )?([\w./-]+\.(?:ts|js|mjs|vue))(?=[,:：，]|$| -->)/
 
-/** The `ts` and `vue` blocks of a document. */
+const isCode = (language: string): language is Snippet['language'] => /^(ts|js|vue)$/.test(language)
+
+/** The file that a snippet is, or that it is a part of. */
+export const namedIn = (text: string): string | undefined => NAMED.exec(text.split('\n', 1)[0] ?? '')?.[2]
+
+function wholeFile(text: string): string | undefined {
+  const [, part, path] = NAMED.exec(text.split('\n', 1)[0] ?? '') ?? []
+  return part === undefined ? path : undefined
+}
+
+/** The `ts`, `js` and `vue` blocks of a document. */
 export function snippetsOf({ path, text }: SourceFile): Snippet[] {
   const snippets: Snippet[] = []
   let open: { readonly language: string; readonly line: number; readonly lines: string[] } | undefined
@@ -28,36 +40,73 @@ export function snippetsOf({ path, text }: SourceFile): Snippet[] {
       open = { language: fence[1] ?? '', line: index + 1, lines: [] }
     } else {
       const { language, line, lines } = open
-      if (language === 'ts' || language === 'vue') {
-        snippets.push({ origin: `${path}:${line}`, language, text: `${lines.join('\n')}\n` })
-      }
+      const code = `${lines.join('\n')}\n`
+      if (isCode(language)) snippets.push({ origin: `${path}:${line}`, language, text: code, path: wholeFile(code) })
       open = undefined
     }
   })
   return snippets
 }
 
+interface LaidOut {
+  readonly snippet: Snippet
+  /** From the folder that the files were written to. */
+  readonly file: string
+}
+
 /**
- * Compiles each snippet as a module of an application that has the package installed. Names that a
- * reader knows to be the application's own are declared in `snippet-globals.d.ts`.
- * Gives the compiler's lines, each with the snippet's origin.
+ * Writes the whole files of one document beside each other, so that they find each other. A file that the document
+ * shows again lies in a folder of its own, with all that were shown before it.
+ */
+export function layOut(snippets: readonly Snippet[], folder: string, change: (text: string) => string): LaidOut[] {
+  const shown = new Map<string, string>()
+  let group = 1
+  const write = (path: string, text: string): void => {
+    const file = join(folder, String(group), path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+  return snippets.flatMap((snippet) => {
+    if (snippet.path === undefined) return []
+    if (shown.has(snippet.path)) {
+      group += 1
+      for (const [path, text] of shown) write(path, text)
+    }
+    const text = change(snippet.text)
+    shown.set(snippet.path, text)
+    write(snippet.path, text)
+    return [{ snippet, file: join(String(group), snippet.path) }]
+  })
+}
+
+/**
+ * Compiles each snippet as a module of an application that has the package installed. Gives the compiler's lines,
+ * each with the snippet's origin.
  */
 export async function compileSnippets(snippets: readonly Snippet[]): Promise<string[]> {
   const folder = join(repositoryRoot, 'node_modules/.cache/snippets')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   const origins = new Map<string, string>()
-  snippets.forEach(({ origin, language, text }, index) => {
-    const [, named] = NAMED.exec(text) ?? []
-    const [document = ''] = origin.split(':')
+  const documentOf = ({ origin }: Snippet): string => origin.split(':')[0] ?? ''
+  // Declarations are not checked: a library may have them.
+  const asModule = ({ path, ...snippet }: Snippet): Snippet => ({ ...snippet, path: path?.replace('.d.ts', '.ts') })
+  for (const document of new Set(snippets.map(documentOf))) {
     const home = document.replaceAll(/\W/g, '-')
-    const file = named === undefined ? `snippet-${index + 1}.${language}` : `${home}/${named}`
-    origins.set(file, origin)
-    mkdirSync(dirname(join(folder, file)), { recursive: true })
-    writeFileSync(join(folder, file), text)
+    const own = snippets.filter((snippet) => documentOf(snippet) === document)
+    const compiled = own.filter(({ language }) => language !== 'js').map(asModule)
+    for (const { snippet, file } of layOut(compiled, join(folder, home), (text) => text)) {
+      origins.set(join(home, file), snippet.origin)
+      // Each uni-app project has one.
+      const app = join(folder, home, file.split('/', 1)[0] ?? '', 'App.vue')
+      if (!existsSync(app)) writeFileSync(app, '<script setup lang="ts">\n</script>\n')
+    }
+  }
+  snippets.forEach(({ origin, language, text, path }, index) => {
+    if (path !== undefined) return
+    origins.set(`part-${index}.${language}`, origin)
+    writeFileSync(join(folder, `part-${index}.${language}`), text)
   })
-  // Each uni-app project has one.
-  writeFileSync(join(folder, 'App.vue'), '<script setup lang="ts">\n</script>\n')
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
     extends: join(repositoryRoot, 'tsconfig.json'),
     compilerOptions: {
@@ -71,8 +120,7 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
         '@/uni_modules/tradewire-socketio': [join(repositoryRoot, 'src/index.ts')],
       },
     },
-    include: ['./**/*', ...['shims.d.ts', 'test/unit/repository/snippet-globals.d.ts'].map((path) =>
-      join(repositoryRoot, path))],
+    include: ['./**/*', join(repositoryRoot, 'shims.d.ts')],
   }))
   const output = await runCompiler(folder)
   return output.split('\n').flatMap((line) => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compileSnippets, snippetsOf, type Snippet } from './snippet-check'
+import { compileSnippets, namedIn, snippetsOf, type Snippet } from './snippet-check'
 import { listFiles, readSource } from './source-files'
 
 /** The Chinese pages have the same code; a test of the site compares it. */
@@ -8,11 +8,16 @@ const documents = ['README.md', 'README.zh-CN.md', ...listFiles('docs/en')]
 
 const madeUp: readonly Snippet[] = [
   { origin: 'A.md:1', language: 'ts', text: "const wrong: number = 'text'\n" },
-  { origin: 'A.md:9', language: 'ts', text: 'const right = getToken()\n' },
+  { origin: 'A.md:9', language: 'ts', text: 'const right = 1\n' },
   { origin: 'A.md:20', language: 'vue', text: '<script setup lang="ts">\nconst wrong: number = ""\n</script>\n' },
   // Files of one document find each other.
-  { origin: 'C.md:1', language: 'ts', text: '// src/part.ts\nexport const part = 1\n' },
-  { origin: 'C.md:9', language: 'ts', text: "// test/part.ts\nimport { part } from '../src/part'\npart.trim()\n" },
+  { origin: 'C.md:1', language: 'ts', path: 'src/part.ts', text: '// src/part.ts\nexport const part = 1\n' },
+  {
+    origin: 'C.md:9',
+    language: 'ts',
+    path: 'test/part.ts',
+    text: "// test/part.ts\nimport { part } from '../src/part'\npart.trim()\n",
+  },
   // The document's messages are the app's.
   {
     origin: 'B.md:1',
@@ -38,6 +43,12 @@ describe('snippets of the documents', () => {
     expect(complaintsOf(path)).toEqual([])
   })
 
+  const naming = documents.filter((path) => path !== 'docs/en/development.md')
+  test.each(naming)('DO-31: each block of code in %s names its file in its first line', (path) => {
+    const nameless = snippetsOf(readSource(path)).filter(({ text }) => namedIn(text) === undefined)
+    expect(nameless.map(({ origin }) => origin)).toEqual([])
+  })
+
   test('JS-23: messages that are declared once are those of the app', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
@@ -51,8 +62,8 @@ describe('snippets of the documents', () => {
   test('the check finds the blocks and their lines', () => {
     const text = '# A\n```ts\nconst a = 1\n```\n```sh\nnpm start\n```\n```vue\n<template />\n```\n'
     expect(snippetsOf({ path: 'A.md', text })).toEqual([
-      { origin: 'A.md:2', language: 'ts', text: 'const a = 1\n' },
-      { origin: 'A.md:8', language: 'vue', text: '<template />\n' },
+      { origin: 'A.md:2', language: 'ts', text: 'const a = 1\n', path: undefined },
+      { origin: 'A.md:8', language: 'vue', text: '<template />\n', path: undefined },
     ])
   })
 

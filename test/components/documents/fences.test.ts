@@ -1,0 +1,215 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { config } from '@vue/test-utils'
+import * as Pinia from 'pinia'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createSSRApp, defineComponent, type App, type Component } from 'vue'
+import { clientOf } from '../../../src'
+import { drivePage, installUni, type UniDouble } from '../../../src/testing/uni-app'
+import { layOut, snippetsOf, type Snippet } from '../../unit/repository/snippet-check'
+import { readSource, repositoryRoot } from '../../unit/repository/source-files'
+
+/** What a file of a document makes. */
+interface Module {
+  readonly createApp?: () => { readonly app: App }
+  readonly tradewire?: { install(app: App): void }
+  readonly default?: Component
+}
+
+/**
+ * The whole files of each document, in order, and what they open: at once, when a page needs it, or nothing. A page
+ * runs under the client that the document shows before it, otherwise under one of README.
+ *
+ * Other tests run `docs/en/json.md` (JS-22), `testing.md` (TE-11), `clients.md` (CL-7), servers (EX-4, EX-5),
+ * configurations of Vite (VP-31), and the page of `migrate.md` for the class (HO-244).
+ */
+const opens: Readonly<Record<string, readonly string[]>> = {
+  'README.md': [
+    'main.ts when needed wss://api.example.com/ws', 'pages/index/index.vue at once wss://api.example.com/ws',
+    'main.ts when needed wss://feed.example.com/ws', 'pages/index/index.vue at once wss://feed.example.com/ws',
+    'client.ts at once wss://feed.example.com/ws',
+  ],
+  'docs/en/channels.md': [
+    'pages/account/account.vue nothing',
+  ],
+  'docs/en/chat.md': [
+    'main.ts when needed wss://chat.example.com/socket.io/',
+    'pages/chat/chat.vue at once wss://chat.example.com/socket.io/',
+    'pages/conversation/conversation.vue at once wss://chat.example.com/socket.io/',
+  ],
+  'docs/en/components.md': [
+    'pages/profits/profits.vue nothing',
+  ],
+  'docs/en/copy-trading.md': [
+    'main.ts when needed wss://feed.example.com/ws',
+  ],
+  'docs/en/heartbeats.md': [
+    'main.ts when needed wss://api.example.com/ws',
+  ],
+  'docs/en/migrate.md': [
+    'main.ts when needed wss://feed.example.com/ws',
+    'pages/account/account.vue at once wss://feed.example.com/ws',
+    'main.ts when needed wss://feed.example.com/ws',
+  ],
+  'docs/en/need.md': [
+    'pages/account/account.vue at once wss://api.example.com/ws',
+    'socket.ts when needed wss://api.example.com/ws',
+    'pages/chart/chart.vue at once wss://api.example.com/ws',
+  ],
+  'docs/en/orders.md': [
+    'main.ts when needed wss://feed.example.com/ws',
+    'pages/orders/orders.vue nothing',
+  ],
+  'docs/en/own-protocol.md': [
+    'ticker.ts nothing',
+    'main.ts when needed wss://quotes.example.com/',
+    'pages/quotes/quotes.vue at once wss://quotes.example.com/',
+    'socket.ts when needed wss://quotes.example.com/',
+  ],
+  'docs/en/positions.md': [
+    'main.ts when needed wss://feed.example.com/ws',
+    'socket.ts when needed wss://feed.example.com/ws',
+    'pages/account/account.vue at once wss://feed.example.com/ws',
+  ],
+  'docs/en/protocols.md': [
+    'pulse.ts at once wss://example.com/ws',
+    'mirror.ts at once wss://example.com/ws',
+    'named.ts at once wss://example.com/ws/',
+    'room.ts at once wss://example.com/socket.io/',
+  ],
+  'docs/en/quick-start.md': [
+    'main.ts when needed wss://api.example.com/ws',
+    'pages/index/index.vue at once wss://api.example.com/ws',
+    'main.js when needed wss://api.example.com/ws',
+    'pages/index/index.vue at once wss://api.example.com/ws',
+  ],
+  'docs/en/recipes.md': [
+    'App.vue at once wss://feed.example.com/ws',
+    'session.ts nothing',
+    'pages/login/login.vue nothing',
+    'pages/index/index.vue at once wss://api.example.com/ws',
+    'main.ts when needed wss://quotes.example.com/ws,wss://api.example.com/ws',
+    'pages/quotes/quotes.vue at once wss://quotes.example.com/ws',
+    'components/my-row.vue nothing',
+    'pages/list/list.vue nothing',
+  ],
+  'docs/en/reconnection.md': [
+    'components/line-status.vue nothing',
+    'socket.ts when needed wss://api.example.com/ws',
+  ],
+}
+
+const OTHERS = /^(?:.*server\.mjs|vite\.config\.ts)$/
+const folder = join(repositoryRoot, 'node_modules/.cache/document-fences')
+/** Shows the page of a test. */
+const shown = join(folder, 'shown.vue')
+
+/** The plugin's sources are in the package's place, and the test's page in that of `App.vue`. */
+const overSources = (text: string): string => text
+  .replace(/'tradewire(\/[\w-]+)?'/g, (_, entry: string | undefined) => `'@/src${entry ?? ''}'`)
+  .replace("'@/uni_modules/tradewire-socketio'", "'@/src'")
+  .replace("'./App.vue'", `'${shown}'`)
+
+interface DocumentFile {
+  readonly snippet: Snippet
+  readonly file: string
+}
+
+function filesOf(document: string): readonly DocumentFile[] {
+  const home = join(folder, document.replaceAll(/\W/g, '-'))
+  const files = layOut(snippetsOf(readSource(document)), home, overSources)
+  return files.filter(({ snippet: { path = '', text } }) => !OTHERS.test(path) && !text.includes('this.socketIo'))
+    .map(({ snippet, file }) => ({ snippet, file: join(home, file) }))
+}
+
+const makesClient = ({ snippet }: DocumentFile): boolean =>
+  snippet.language !== 'vue' && /create(Tradewire|SocketClient)\(|legacySocketIO\(/.test(snippet.text)
+
+/** Of the clients that a file makes. */
+function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
+  const names = new Set([...text.matchAll(/\bname: '(\w+)'/g)].map(([, name = '']) => name))
+  const made = text.match(/createTradewire\(|legacySocketIO\(/g) ?? []
+  return made.length === names.size ? [...names] : [...names, 'default']
+}
+
+let runs = 0
+/** Runs a module anew; what it made ends with the test. */
+async function run({ snippet: { language }, file }: DocumentFile): Promise<Module> {
+  const made = (await import(/* @vite-ignore */ language === 'vue' ? file : `${file}?run=${runs += 1}`)) as Module
+  for (const value of Object.values(made)) {
+    const dispose: unknown = Reflect.get(Object(value), 'dispose')
+    if (typeof dispose === 'function') onTestFinished(() => void Reflect.apply(dispose, value, []))
+  }
+  return made
+}
+
+let uni: UniDouble
+const opened = (): readonly string[] =>
+  uni.server.connections.map(({ request }) => request.url.replace(/\?.*/, ''))
+
+const nothing = defineComponent({ render: () => null })
+
+/** Shows a page in the app of a file. */
+async function show(main: DocumentFile, page: Component): Promise<void> {
+  const { createApp, tradewire } = await run(main)
+  const { default: root = nothing } = (await import(/* @vite-ignore */ shown)) as Module
+  const app = createApp?.().app ?? createSSRApp(root)
+  if (tradewire !== undefined && createApp === undefined) app.use(Pinia.createPinia()).use(tradewire)
+  for (const [name, component] of Object.entries(config.global.components)) app.component(name, component as Component)
+  app.component('shown-page', page)
+  const vm = app.mount(document.createElement('div'))
+  onTestFinished(() => app.unmount())
+  drivePage({ vm }).show()
+  await vi.advanceTimersByTimeAsync(1_000)
+}
+
+async function what(each: DocumentFile, main: DocumentFile): Promise<string> {
+  if (each.snippet.language === 'vue') await show(main, (await run(each)).default ?? nothing)
+  else if (makesClient(each)) await show(each, nothing)
+  else await run(each)
+  await vi.advanceTimersByTimeAsync(1_000)
+  if (opened().length > 0) return `at once ${opened().join()}`
+  if (each.snippet.language === 'vue' || !makesClient(each)) return 'nothing'
+  for (const name of namesOf(each)) clientOf(name).connect()
+  await vi.advanceTimersByTimeAsync(1_000)
+  return opened().length > 0 ? `when needed ${opened().join()}` : 'nothing'
+}
+
+function setStage(): void {
+  vi.useFakeTimers()
+  uni = installUni()
+  Object.assign(Reflect.get(globalThis, 'uni'), {
+    getLocale: () => 'en', getSystemInfoSync: () => ({}),
+    hideTabBar() {}, showToast() {}, onWindowResize() {}, offWindowResize() {},
+  })
+  // Vue hydrates a page that no server rendered; in development the plugin advises.
+  vi.spyOn(console, 'warn').mockReturnValue(undefined)
+  onTestFinished(() => {
+    uni.uninstall()
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+}
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(folder, { recursive: true })
+writeFileSync(shown, '<template><shown-page id="peer:501" /></template>\n')
+const ofReadme = filesOf('README.md').filter(makesClient)
+
+describe.each(Object.entries(opens))('%s', (document, expected) => {
+  const files = filesOf(document)
+  const mainOf = (index: number): DocumentFile | undefined =>
+    files.slice(0, index).filter(makesClient).at(-1)
+    ?? ofReadme[files[index]?.snippet.text.includes('useSocket(') === true ? 0 : 1]
+
+  test('DO-32: all its whole files are named here', () => {
+    expect(files.map(({ snippet }) => snippet.path)).toEqual(expected.map((row) => row.split(' ')[0]))
+  })
+  test.each(expected.map((row, index) => [row, index] as const))('DO-32: %s', async (row, index) => {
+    const each = files[index]
+    const main = mainOf(index)
+    setStage()
+    if (each === undefined || main === undefined) throw new Error('There is no such file')
+    expect(`${each.snippet.path} ${await what(each, main)}`).toBe(row)
+  })
+})
