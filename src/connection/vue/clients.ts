@@ -95,7 +95,9 @@ export function hasClient(name: string): boolean {
  */
 export function installedClient<Events extends object = CopyTradingEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
-  if (entry === undefined) throw new TradewireError('invalid-option', `no client ${name} is installed`)
+  if (entry === undefined) {
+    throw new TradewireError('invalid-option', `no client ${name} is installed: main needs app.use(createTradewire())`)
+  }
   return entry
 }
 
