@@ -1,26 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { loadConfigFromFile } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
+import { listFiles, readSource, repositoryRoot } from '../repository/source-files'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-
-/** The configurations of a document, the plain one and that for `"type": "module"`. */
-function configurationsOf(path: string): readonly [plain: string, module: string] {
-  const fences = [...readFileSync(join(root, path), 'utf8').matchAll(/```ts\n(\/\/ vite\.config\.ts[^]*?)```/g)]
-  const [plain = '', module = ''] = fences.map(([, text = '']) => text)
-  return [plain, module]
+/** The configurations that a page shows; the last one is for every project. */
+function configurationsOf(path: string): readonly string[] {
+  const fences = [...readSource(path).text.matchAll(/```ts\n(\/\/ vite\.config\.ts[^]*?)```/g)]
+  return fences.map(([, text = '']) => text)
 }
 
 /** What uni's plugin is in it. */
 async function loaded(configuration: string, type: 'module' | 'commonjs'): Promise<string> {
   // Beside the packages that it imports.
-  const cache = join(root, 'node_modules/.cache')
+  const cache = join(repositoryRoot, 'node_modules/.cache')
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'configuration-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const tradewire = join(root, 'vite/index.ts').replaceAll('\\', '/')
+  const tradewire = join(repositoryRoot, 'vite/index.ts').replaceAll('\\', '/')
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }))
   writeFileSync(join(folder, 'vite.config.ts'), configuration.replaceAll('\'tradewire/vite\'', `'${tradewire}'`)
     // Uni's plugin itself would look for a project: that it is a function is what is asked.
@@ -31,10 +28,20 @@ async function loaded(configuration: string, type: 'module' | 'commonjs'): Promi
   return String(Reflect.get(Object(first), 'name'))
 }
 
-test.each(['docs/en/clients.md', 'docs/en/migrate.md'])('VP-31: the configurations of %s load', async (path) => {
-  const [plain, module] = configurationsOf(path)
-  expect(await loaded(plain, 'commonjs')).toBe('function')
-  expect(await loaded(plain, 'module')).toBe('object')
-  expect(await loaded(module, 'module')).toBe('function')
-  expect(await loaded(module, 'commonjs')).toBe('function')
+const pages = ['README.md', ...listFiles('docs')].filter((path) => configurationsOf(path).length > 0)
+
+test('VP-31: pages that show a configuration are found', () => {
+  const names = ['clients', 'components', 'development', 'migrate', 'quick-start']
+  expect(pages).toEqual(expect.arrayContaining(names.flatMap((name) => [`docs/${name}.md`, `docs/en/${name}.md`])))
+})
+
+test.each(pages)('VP-31: the configurations of %s load', async (path) => {
+  const configurations = configurationsOf(path)
+  for (const plain of configurations.slice(0, -1)) {
+    expect(await loaded(plain, 'commonjs')).toBe('function')
+    expect(await loaded(plain, 'module')).toBe('object')
+  }
+  const last = configurations.at(-1) ?? ''
+  expect(await loaded(last, 'module')).toBe('function')
+  expect(await loaded(last, 'commonjs')).toBe('function')
 })
