@@ -10,7 +10,7 @@ const against = (bytes: number, limit: number): string =>
 
 function report(sizes: Sizes): readonly string[] {
   const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
-  const { bareGzipBytes, outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
+  const { jsonGzipBytes, bareGzipBytes, outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
   const lines = [
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
@@ -20,6 +20,7 @@ function report(sizes: Sizes): readonly string[] {
     'Scripts of a built mini-program, gzip',
     line('empty, with Pinia', emptyGzipBytes),
     line('the main job adds', addedGzipBytes, against(addedGzipBytes, limits.addedGzipBytes)),
+    line('a page over JSON adds', jsonGzipBytes, against(jsonGzipBytes, limits.jsonGzipBytes)),
     '',
     'Bundles, gzip',
     line('createSocketClient alone', bareGzipBytes, against(bareGzipBytes, limits.bareGzipBytes)),

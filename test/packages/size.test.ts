@@ -24,6 +24,11 @@ describe('what an application downloads', () => {
     expect(sizes.addedGzipBytes).toBeLessThan(limits.addedGzipBytes)
   })
 
+  test('SZ-5: what an app as in the quick start adds to it is within its limit', () => {
+    expect(sizes.jsonGzipBytes).toBeGreaterThan(1_000)
+    expect(sizes.jsonGzipBytes).toBeLessThan(limits.jsonGzipBytes)
+  })
+
   test('SZ-4: a bundle of createSocketClient alone is within its limit', () => {
     expect(sizes.bareGzipBytes).toBeGreaterThan(1_000)
     expect(sizes.bareGzipBytes).toBeLessThan(limits.bareGzipBytes)
