@@ -140,7 +140,9 @@ export default defineConfig({
           include: ['test/packages/**/*.test.ts'],
           globalSetup: [at('./test/packages/support/global-setup.ts')],
           // The first installs what builds the site and looks at each page of it, the second three more builders.
-          exclude: inRelease ? [] : ['test/packages/site/**', 'test/packages/mini-programs/**'],
+          // The third makes nine builds of what the first page tells to paste.
+          exclude: inRelease ? [] : ['test/packages/site/**', 'test/packages/mini-programs/**',
+            'test/packages/first-files/**'],
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           pool: 'forks',

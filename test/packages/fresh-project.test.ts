@@ -14,12 +14,12 @@ import type { Host, HostName } from '../hosts/host'
 import { becomes, becomesLive, creators, passUntilRead, scopedHostNames } from '../hosts/stage'
 import { inRelease } from '../support/test-scope'
 import { clientPage, configurationOf } from './support/clients-document'
-import { inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/copies'
+import { adviceIn, inScripts, inStyles, MARKER, SOCKET, STYLE, UNUSED } from './support/copies'
 import { startDevServer } from './support/dev-server'
 import { exampleNames, startExampleServer, writeExample, type ExampleName } from './support/examples'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { npmTarball, uniModulesPlugin } from './support/packed'
-import { installCommands, readmeApp, referenceLine } from './support/readme-app'
+import { installAsTold, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
 
 /** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
@@ -92,7 +92,7 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
     const folder = join(tarball, '../package')
     const readme = readFileSync(join(folder, 'README.md'), 'utf8')
     const documentOf = documentsOf(folder)
-    for (const command of installCommands(readme, join(tarball, '..'))) await project.npm(command)
+    await installAsTold(readme, tarball, project)
     writeApp({ readme, documentOf, plugin: 'tradewire', easycom: true })
     project.write('src/components.d.ts', `${referenceLine(documentOf('components'))}\n`)
   },
@@ -255,6 +255,10 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   test.each(hostNames)('PK-24: the build for %s has one copy of the plugin', (name) => {
     expect(inScripts(join(root, 'src'), MARKER)).toBe(1)
     expect(inScripts(buildOf(name), MARKER)).toBe(1)
+  })
+
+  test.each(hostNames)('DV-14: the build for %s has no text of the advice', (name) => {
+    expect(adviceIn(buildOf(name))).toEqual([])
   })
 
   test.each(hostNames)('PK-27: the build for %s has what is used, styles too, and not the rest', (name) => {

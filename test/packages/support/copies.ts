@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listBelow } from '../../../scripts/pack/folder'
+import { advices } from '../../../src/connection/runtime/development'
 
 /** A text that stands once in the plugin, in a module that both its pages and its components need. */
 export const MARKER = 'tradewire-positions:'
@@ -22,4 +23,14 @@ export const inStyles = (folder: string, text: string): number => occurrences(fo
 function occurrences(folder: string, files: RegExp, text: string): number {
   const paths = listBelow(folder).filter((path) => files.test(path))
   return paths.reduce((sum, path) => sum + readFileSync(join(folder, path), 'utf8').split(text).length - 1, 0)
+}
+
+/** The texts of the development advice that stand in the scripts below a folder. */
+export function adviceIn(folder: string): readonly string[] {
+  // A minifier writes quotes in its own way.
+  const beginnings = Object.values(advices).flatMap(({ wrong, cure }) => [wrong, cure]).map((text) => {
+    const [beginning = text] = text.split('\'')
+    return beginning
+  })
+  return ['docs/en/development.md#', ...beginnings].filter((text) => inScripts(folder, text) > 0)
 }

@@ -25,14 +25,20 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
   }
 }
 
-interface ExampleServer {
+export interface ExampleServer {
+  /** From here on it takes what comes and answers nothing. */
+  pause(): void
   /** As if the machine was gone. */
   kill(): Promise<void>
 }
 
 /** Starts an example's own server, as `npm run server` does; its packages are those of the repository. */
-export function startExampleServer(name: ExampleName, port: number, file = 'server.mjs'): Promise<ExampleServer> {
-  const child = spawn(process.execPath, [join(root, 'examples', name, file)], {
+export const startExampleServer = (name: ExampleName, port: number, file = 'server.mjs'): Promise<ExampleServer> =>
+  startServer(join(root, 'examples', name, file), port)
+
+/** Starts a script that serves WebSockets on this port, and says so. */
+export function startServer(script: string, port: number): Promise<ExampleServer> {
+  const child = spawn(process.execPath, [script], {
     env: { ...process.env, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -43,6 +49,7 @@ export function startExampleServer(name: ExampleName, port: number, file = 'serv
       said += chunk.toString()
       if (!said.includes(`ws://localhost:${port}`)) return
       resolve({
+        pause: () => void child.kill('SIGSTOP'),
         async kill() {
           child.kill('SIGKILL')
           await ended
@@ -51,6 +58,6 @@ export function startExampleServer(name: ExampleName, port: number, file = 'serv
     }
     child.stdout.on('data', hear)
     child.stderr.on('data', hear)
-    void ended.then(() => reject(new Error(`The server of ${name} ended:\n${said}`)))
+    void ended.then(() => reject(new Error(`The server ${script} ended:\n${said}`)))
   })
 }

@@ -1,4 +1,7 @@
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
 import { jsonText, type PackageFiles } from '../../../scripts/pack/folder'
+import type { FreshProject } from './fresh-project'
 
 /** The fences of a document, by language, in order. */
 function fences(readme: string, language: string): readonly string[] {
@@ -16,10 +19,14 @@ export function only(readme: string, language: string, contains: string): string
 /** What the page of the components tells to put into `pages.json`. */
 const easycomOf = (components: string): object => JSON.parse(only(components, 'json', 'easycom')) as object
 
-/** The commands that the readme tells to install with, the files named in them found in `folder`. */
-export function installCommands(readme: string, folder: string): readonly (readonly string[])[] {
-  const lines = only(readme, 'sh', 'npm install').trim().split('\n')
-  return lines.map((line) => line.split(' ').slice(1).map((word) => word.replace(/^\.\//, `${folder}/`)))
+/** Installs as the document tells: it names the file to copy into the project, and the commands. */
+export async function installAsTold(document: string, tarball: string, project: FreshProject): Promise<void> {
+  const [, name] = /copy\s+`dist\/npm\/([\w.-]+)`/i.exec(document) ?? []
+  if (name === undefined) throw new Error('The document does not tell to copy the package')
+  cpSync(join(tarball, '..', name), join(project.folder, name))
+  for (const line of only(document, 'sh', 'npm install').trim().split('\n')) {
+    await project.npm(line.split(' ').slice(1))
+  }
 }
 
 /** The line that the page of the components gives for an editor to know them. */
