@@ -36,6 +36,7 @@ const starting = ['quick-start/src/main.ts', 'quick-start/src/pages/index/index.
 const positions = ['positions/src/main.ts', 'positions/src/pages/index/index.vue']
 const shown = Object.entries({
   'docs/en/json.md': starting,
+  'docs/en/quick-start.md': starting,
   'docs/en/copy-trading.md': ['positions/feed/server.mjs', 'positions/feed/main.ts'],
   'README.md': [...starting, ...positions],
   'README.zh-CN.md': [...starting, ...positions],
