@@ -52,7 +52,7 @@ beforeAll(async () => {
     readonly devDependencies: Readonly<Record<string, string>>
   }
   await project.npm(['install', `ws@${devDependencies['ws'] ?? ''}`])
-}, 600_000)
+}, 1_800_000)
 afterAll(() => project.remove())
 
 /** The files of uni's template that a reader leaves as they are. */
@@ -105,7 +105,7 @@ describe.each(starts)('$title', (start) => {
   beforeAll(async () => {
     await begin(start)
     for (const name of hostNames) builds.set(name, await project.build(name, start.packed))
-  }, 900_000)
+  }, 1_800_000)
 
   test.each(hostNames)('EX-7: on %s its files show a notice and an answer, also after a kill', async (name) => {
     let server = await startServer(join(project.folder, 'server.mjs'), port)
