@@ -58,7 +58,9 @@ afterAll(() => project.remove())
 /** The files of uni's template that a reader leaves as they are. */
 function templateFiles(isTyped: boolean): readonly (readonly [path: string, text: string])[] {
   return [
-    ['App.vue', isTyped ? '<script setup lang="ts">\n</script>\n' : '<script>\nexport default {}\n</script>\n'],
+    ['App.vue', isTyped
+      ? "<script setup lang=\"ts\">\nimport { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n"
+      : '<script>\nexport default {}\n</script>\n'],
     ['pages.json', jsonText({ pages: [{ path: 'pages/index/index' }] })],
     ['manifest.json', jsonText({
       'name': 'Fresh', 'appid': '__UNI__FRESH', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
