@@ -133,7 +133,7 @@ function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
 }
 
 let runs = 0
-/** Runs a module anew; what it made ends with the test. */
+/** Runs a module again; what it made ends with the test. */
 async function run({ snippet: { language }, file }: DocumentFile): Promise<Module> {
   const made = (await import(/* @vite-ignore */ language === 'vue' ? file : `${file}?run=${runs += 1}`)) as Module
   for (const value of Object.values(made)) {
