@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectedFigures, expectedRow } from './support/expected-text'
-import type { Feed } from './support/feed'
+import type { Feed, PositionsAnswer } from './support/feed'
 import { readShown, type ShownState } from './support/page-probe'
 import { openTheatre, type Theatre } from './support/stage'
 
@@ -15,13 +16,13 @@ const ROW_PX = 64
 
 /** Deltas that the server sends at once between two looks. */
 const BURST = 100
-/** Sums are shown every 250 ms: a burst and the deltas of that time may come meanwhile, on a slow machine too. */
-const DELTAS_BETWEEN_SUMS = BURST + 60
+/** Rows are shown every 100 ms, sums every 250 ms: a burst and deltas may come meanwhile, on a slow machine too. */
+const MOST_DELTAS_BEHIND = BURST + 60
 
 /** All sums are those of one state, a moment ago at most. */
 async function expectSums(feed: Feed, { seq, figures }: ShownState): Promise<void> {
   const expected: Readonly<Record<string, string>>[] = []
-  for (let past = 0; past <= Math.min(DELTAS_BETWEEN_SUMS, seq); past += 1) {
+  for (let past = 0; past <= Math.min(MOST_DELTAS_BEHIND, seq); past += 1) {
     const then = expectedFigures(await feed.stateAt(seq - past))
     if (Object.entries(then).every(([name, value]) => figures[name] === value)) return
     expected.push(then)
@@ -29,14 +30,27 @@ async function expectSums(feed: Feed, { seq, figures }: ShownState): Promise<voi
   expect(figures, `sums of none of the last ${expected.length} states`).toMatchObject(expected[0] ?? {})
 }
 
-/** Compares all that is shown with the server's own account of that `seq`. Gives the tickets in order. */
+/** All rows are those of one state, a moment ago at most; gives that state. */
+async function stateOfRows(feed: Feed, { seq, rows }: ShownState): Promise<PositionsAnswer> {
+  const shown = rows.map(({ topPx: _place, ...row }) => row)
+  const expectedRows = ({ account, data }: PositionsAnswer) => {
+    const byTicket = new Map(data.map((row) => [row.ticket, expectedRow(row, account.currencyDigits)]))
+    return rows.map(({ ticket }) => byTicket.get(ticket))
+  }
+  const newest = await feed.stateAt(seq)
+  let state = newest
+  for (let past = 0; past <= Math.min(MOST_DELTAS_BEHIND, seq); past += 1) {
+    if (past > 0) state = await feed.stateAt(seq - past)
+    if (isDeepStrictEqual(shown, expectedRows(state))) return state
+  }
+  expect(shown, 'rows of none of the last states').toEqual(expectedRows(newest))
+  return newest
+}
+
+/** Compares all that is shown with the server's own account. Gives the tickets in order. */
 async function expectRight(feed: Feed, shown: ShownState): Promise<readonly number[]> {
-  const state = await feed.stateAt(shown.seq)
-  const digits = state.account.currencyDigits
-  const byTicket = new Map(state.data.map((row) => [row.ticket, expectedRow(row, digits)]))
-  const texts = shown.rows.map(({ topPx: _place, ...row }) => row)
-  expect(texts.length).toBeGreaterThan(10)
-  expect(texts).toEqual(shown.rows.map(({ ticket }) => byTicket.get(ticket)))
+  expect(shown.rows.length).toBeGreaterThan(10)
+  const state = await stateOfRows(feed, shown)
   await expectSums(feed, shown)
   const places = shown.rows.map(({ topPx }) => topPx / ROW_PX)
   expect(shown.rows.map(({ ticket }) => ticket)).toEqual(places.map((place) => state.data[place]?.ticket))

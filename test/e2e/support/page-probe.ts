@@ -36,7 +36,7 @@ interface ShownRow {
 }
 
 export interface ShownState {
-  /** The feed's place that the page shows: nothing newer had arrived for two frames. */
+  /** The feed's place: the page shows it, or one of a moment ago. */
   readonly seq: number
   readonly rows: readonly ShownRow[]
   /** By name: `count`, `profit`, `balance`, `equity` and so on. */
@@ -50,7 +50,7 @@ export function readShown(page: Page): Promise<ShownState> {
     const text = (root: Element, selector: string): string => root.querySelector(selector)?.textContent?.trim() ?? ''
     for (let turn = 0; turn < 2_000; turn += 1) {
       const seq = window.arrivedSeq
-      // A flush comes within a frame, and the list may wait for the next one.
+      // Rows and sums of one frame.
       for (let passed = 0; passed < 3; passed += 1) await frame()
       if (window.arrivedSeq !== seq) continue
       const listTopPx = document.querySelector('.account-open .position-rows')?.getBoundingClientRect().top ?? 0
