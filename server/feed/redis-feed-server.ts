@@ -4,6 +4,7 @@ import type { FeedServerOptions } from '../options/options'
 import { resolveOptions } from '../options/options'
 import { connectRedis } from '../redis/connect-redis'
 import { createRedisEngine } from '../redis/redis-engine'
+import { createSingleLink } from '../redis/redis-link'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
@@ -25,7 +26,7 @@ export async function createRedisFeedServer(
   })
   const { rate, history, leaseMs, keepMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
   const engine = createRedisEngine({
-    redis, waiting, clock, rate, history, trouble, leaseMs, keepMs,
+    link: createSingleLink(redis, waiting), clock, rate, history, trouble, leaseMs, keepMs,
     exchange: {
       source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
     },

@@ -3,7 +3,7 @@ import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Tick } from '../feed/model/money/instrument'
 import type { FeedStore, Role, StoredAccount } from './feed-store'
 import type { Isolation } from './isolation'
-import { partitionOf } from './partitions'
+import { partitionOf, tagOf } from './partitions'
 import type { Run } from './producer-api'
 import { isAfter, type StreamEntry } from './read-reply'
 
@@ -16,7 +16,7 @@ export interface AccountOpenerOptions {
   readonly isCurrent: (of: Run) => boolean
   /** Redis has it as it was before what this server wrote of it. */
   readonly isOlder: (traderId: string, stored: Mark) => boolean
-  readonly rolledBack: () => undefined
+  readonly rolledBack: (traderId: string) => undefined
   /** Another server has the role now. */
   readonly losePart: (of: Run, role: Role) => undefined
   /** Called while more accounts wait to be opened: those that are open must not wait for them. */
@@ -76,16 +76,16 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
   }
 
   async function open(of: Run, traderId: string, read?: StoredRead): Promise<AccountFeed | undefined> {
-    const { exchange, book, world } = of
+    const { exchange, book, worlds } = of
     const known = exchange.find(traderId)
     if (known !== undefined) return known
     const role = roleOf(of, traderId)
     if (role === undefined) return undefined
     const stored = read?.role === role ? read.stored : await store.readToPrice(traderId)
     if (roleOf(of, traderId) !== role) return undefined
-    const isOfWorld = stored?.epoch.startsWith(`${world}-`) === true
+    const isOfWorld = stored?.epoch.startsWith(`${worlds.get(tagOf(role.part))?.id}-`) === true
     // In another world it gets a new epoch anyway.
-    if (stored !== undefined && isOfWorld && isOlder(traderId, stored)) return rolledBack()
+    if (stored !== undefined && isOfWorld && isOlder(traderId, stored)) return rolledBack(traderId)
     if (!makeRoom(of)) return undefined
     if (stored === undefined) return begin(of, role, traderId)
     // A tick that an account was priced by never acts on it again, nor on what it opened since.

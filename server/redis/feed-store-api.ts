@@ -17,16 +17,24 @@ export interface Role {
 /** The parts that a server has now. */
 export type Roles = ReadonlyMap<Part, Role>
 
-/** What began when Redis had no data, or less than before; another one each time. */
+/** What began when Redis had no data of a hash tag, or less than before; another one each time. */
 export interface World {
   readonly id: string
   /** By Redis's time. */
   readonly bornMs: number
 }
 
+/** By hash tag: nodes of a cluster lose their data one by one. */
+export type Worlds = ReadonlyMap<number, World>
+
+export interface Look {
+  readonly worlds: Worlds
+  /** What each part's role is now; its text is empty before the first server took it. */
+  readonly roles: readonly Role[]
+}
+
 /** What Redis says of itself when a server shows up. */
 export interface Standing {
-  readonly world: World
   readonly redisMs: number
   /** Those that price, this one included if it does. */
   readonly servers: readonly string[]
@@ -72,21 +80,19 @@ export interface Commit {
 
 /** What all servers know together. Every call rejects when Redis cannot be asked now. */
 export interface FeedStore {
+  /** Begins a world where there is none, or an older one than this server knew. */
+  look(newWorld: string, known: Worlds): Promise<Look>
   /** Shows up at Redis as this server, which prices or only shows accounts. */
-  showUp(
-    server: string, leaseMs: number, newWorld: string, known: World | undefined, prices: boolean,
-  ): Promise<Standing>
-  /** What each part's role is now; its text is empty before the first server took it. */
-  roles(): Promise<readonly Role[]>
+  showUp(server: string, leaseMs: number, prices: boolean): Promise<Standing>
   /** Takes those of these roles that are still as they were found. */
   claim(server: string, found: readonly Role[]): Promise<Roles>
   leave(roles: Iterable<Role>): Promise<void>
   /** The server prices no more. */
   withdraw(server: string): Promise<void>
-  /** Redis went on from older data than it had: another world begins, unless it has already. */
-  renewWorld(world: string, next: string): Promise<void>
+  /** Redis has an account as it was before: other worlds begin, that of the account last, unless they have already. */
+  renewWorlds(traderId: string, worlds: Worlds, next: string): Promise<void>
   /** Lets the reader of this server's inbox look up. */
-  wake(server: string): Promise<void>
+  wake(server: string, tag: number): Promise<void>
   /** Deltas after an entry of an account's stream. */
   deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
   want(traderId: string): Promise<void>
@@ -116,10 +122,10 @@ export interface FeedStore {
   /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
   begin(role: Role, traderId: string, begun: Begun): Promise<{ readonly epoch: string } | 'fenced'>
   commit(role: Role, commit: Commit): Promise<Committed>
-  /** At most `intakePage` of what waits to be decided, oldest first, after an entry. */
-  intake(after?: string): Promise<readonly StreamEntry[]>
+  /** At most `intakePage` of what waits to be decided in a partition, oldest first, after an entry. */
+  intake(part: Part, after?: string): Promise<readonly StreamEntry[]>
   /** Takes it off the intake undecided. */
-  pass(entry: string): Promise<void>
+  pass(part: Part, entry: string): Promise<void>
   submit(server: string, frame: OrderFrame, keyReused: AckFrame): Promise<OrderState>
   query(server: string, frame: QueryFrame, answers: QueryAnswers): Promise<OrderState>
 }

@@ -1,16 +1,16 @@
-import type { Redis } from 'ioredis'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { keptMs } from '../feed/model/orders/kept-ms'
-import type { FeedStore, Role } from './feed-store-api'
+import type { FeedStore, Look, Role, World } from './feed-store-api'
 import { inboxPrefix, keys } from './keys'
-import { partitionOf, parts } from './partitions'
+import { hashTags, partitionOf, parts, tagOf, type Part } from './partitions'
 import { readBooksText, readEntries, readList, readPairs, readText, readTradeText } from './read-reply'
+import type { AnyRedis } from './redis-link'
 import { createRunScript } from './redis-scripts'
 import { listed } from './row-changes'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
-import { claimRole, leaveRole, renewWorld, showUp } from './scripts/role'
+import { claimRole, leaveRole, lookAtTag, renewWorld, showUp } from './scripts/role'
 import { readAttention, readCommitted, readOrderState, type Attention } from './store-answers'
 import { readStoredAccount, readStoredPlace, type StoredAccount } from './stored-account'
 
@@ -33,14 +33,20 @@ const leastListed = 32
 /** Names that are listed for each account for which there is room. */
 const listedForPlace = 4
 
-/** What may wait in the intake, for all servers together. */
-export const mostIntake = 10_000
+/** What may wait in the intake of a partition. */
+export const mostIntake = 1_000
 
 /** Entries of the intake at once. */
 export const intakePage = 200
 
+function byTag(of: readonly Part[]): ReadonlyMap<number, readonly Part[]> {
+  const found = new Map<number, Part[]>()
+  for (const part of of) found.set(tagOf(part), [...found.get(tagOf(part)) ?? [], part])
+  return found
+}
+
 /** @param keepMs how long an account without requests is kept */
-export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
+export function createFeedStore(redis: AnyRedis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
   const run = createRunScript(redis)
 
   async function readWith(traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> {
@@ -49,20 +55,26 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
   }
 
   return {
-    async showUp(server, leaseMs, newWorld, known, prices) {
-      const args = [server, leaseMs, newWorld, known?.id ?? '', known?.bornMs ?? 0, prices ? 1 : 0]
-      const reply = readList(await run(showUp, [keys.world, keys.servers], args), 'a standing')
-      const [id, bornMs, redisMs, found, isNew] = reply
+    async look(newWorld, known) {
+      const worlds = new Map<number, World>()
+      const found = await Promise.all(Array.from(byTag(parts), async ([tag, its]): Promise<Look['roles']> => {
+        const before = known.get(tag)
+        const args = [`${newWorld}-${tag}`, before?.id ?? '', before?.bornMs ?? 0]
+        const reply = readList(await run(lookAtTag, [keys.world(tag), ...its.map(keys.role)], args), 'roles')
+        const texts = readList(reply[2], 'roles')
+        worlds.set(tag, { id: readText(reply[0], 'a world'), bornMs: Number(reply[1]) })
+        return its.map((part, index) => ({ part, text: readText(texts[index] ?? '', 'a role') }))
+      }))
+      return { worlds, roles: found.flat() }
+    },
+    async showUp(server, leaseMs, prices) {
+      const reply = readList(await run(showUp, [keys.servers], [server, leaseMs, prices ? 1 : 0]), 'a standing')
+      const [redisMs, found, isNew] = reply
       return {
-        world: { id: readText(id, 'a world'), bornMs: Number(bornMs) },
         redisMs: Number(redisMs),
         servers: readList(found, 'servers').map((name) => readText(name, 'a server')),
         isNew: isNew === 1,
       }
-    },
-    async roles() {
-      const texts = readList(await redis.call('MGET', ...parts.map(keys.role)), 'roles')
-      return parts.map((part, index) => ({ part, text: readText(texts[index] ?? '', 'a role') }))
     },
     async claim(server, found) {
       const roles = await Promise.all(found.map(async ({ part, text }): Promise<Role> =>
@@ -75,22 +87,30 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     async withdraw(server) {
       await redis.call('ZREM', keys.servers, server)
     },
-    async renewWorld(world, next) {
-      await run(renewWorld, [keys.world], [world, next])
+    async renewWorlds(traderId, worlds, next) {
+      const own = tagOf(partitionOf(traderId))
+      const renew = async (tag: number): Promise<void> => {
+        await run(renewWorld, [keys.world(tag)], [worlds.get(tag)?.id ?? '', `${next}-${tag}`])
+      }
+      await Promise.all(hashTags.filter((tag) => tag !== own).map(renew))
+      // When one of the others fails, the account is found to be older once more.
+      await renew(own)
     },
-    async wake(server) {
-      await run(wakeReader, [keys.inbox(server)], [])
+    async wake(server, tag) {
+      await run(wakeReader, [keys.inbox(tag, server)], [])
     },
     deltasAfter: async (traderId, id) => readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId) {
       const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId)]
-      const names = [keys.wanted(partitionOf(traderId)), keys.intake, ...its]
+      const part = partitionOf(traderId)
+      const names = [keys.wanted(part), keys.intake(part), ...its]
       await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
     },
     async wanted(of, most) {
       if (of.length === 0) return { shown: [], unshown: [] }
       const each = Math.min(mostWanted, Math.max(leastListed, Math.ceil(listedForPlace * most / of.length)))
-      const told = readList(await run(listWanted, of.map(keys.wanted), [keepMs, shownMs, each]), 'names')
+      const told = (await Promise.all(Array.from(byTag(of).values(), async (its) =>
+        readList(await run(listWanted, its.map(keys.wanted), [keepMs, shownMs, each]), 'names')))).flat()
       const all = Array.from({ length: told.length / 2 }, (_, index) =>
         ({ traderId: readText(told[2 * index], 'a name'), agoMs: Number(told[2 * index + 1]) }))
       const newestFirst = all.sort((one, other) => one.agoMs - other.agoMs)
@@ -137,7 +157,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     ticksAfter: async (id, to = '+') => readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
     async begin({ part, text }, traderId, { account, books, positions, closed, tick }) {
       const names = [
-        keys.role(part), keys.world, keys.account(traderId), keys.rows(traderId), keys.deltas(traderId),
+        keys.role(part), keys.world(tagOf(part)), keys.account(traderId), keys.rows(traderId), keys.deltas(traderId),
         keys.closed(traderId),
       ]
       const rows = listed({ put: positions, removed: [], closed: closed ?? [] })
@@ -150,22 +170,24 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     async commit(role, { traderId, epoch, seq, text, account, books, changes, isWhole, decision, tick }) {
       const names = [
         keys.role(role.part), keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId),
-        keys.intake, decision === undefined ? '' : keys.order(traderId, decision.reqid),
       ]
+      if (decision !== undefined) {
+        names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), inboxPrefix(tagOf(role.part)))
+      }
       return readCommitted(await run(commitDelta, names, [
         role.text, epoch, seq, text ?? '',
         account === undefined ? '' : JSON.stringify(account), books === undefined ? '' : JSON.stringify(books),
-        history.deltas, history.ageMs, inboxPrefix,
+        history.deltas, history.ageMs,
         decision?.entry ?? '', decision === undefined ? '' : JSON.stringify(decision.ack), decision?.validUntil ?? '',
         tick, isWhole ? 1 : 0, ...listed(changes),
       ]))
     },
-    async intake(after) {
+    async intake(part, after) {
       const from = after === undefined ? '-' : `(${after}`
-      return readEntries(await redis.call('XRANGE', keys.intake, from, '+', 'COUNT', intakePage))
+      return readEntries(await redis.call('XRANGE', keys.intake(part), from, '+', 'COUNT', intakePage))
     },
-    async pass(entry) {
-      await redis.call('XDEL', keys.intake, entry)
+    async pass(part, entry) {
+      await redis.call('XDEL', keys.intake(part), entry)
     },
     async submit(server, frame, keyReused) {
       const trader = String(frame.traderid)
@@ -173,10 +195,12 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
         server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
         frame.validUntil, mostIntake,
       ]
-      return readOrderState(await run(submitOrder, [keys.order(trader, frame.reqid), keys.intake], args))
+      const names = [keys.order(trader, frame.reqid), keys.intake(partitionOf(trader))]
+      return readOrderState(await run(submitOrder, names, args))
     },
     async query(server, { traderid, reqid, postedAt }, { neverReceived, notKnown }) {
-      const names = [keys.order(String(traderid), reqid), keys.world]
+      const trader = String(traderid)
+      const names = [keys.order(trader, reqid), keys.world(tagOf(partitionOf(trader)))]
       const args = [server, keptMs, postedAt ?? '', JSON.stringify(neverReceived), JSON.stringify(notKnown)]
       return readOrderState(await run(queryOrder, names, args))
     },

@@ -8,6 +8,18 @@ export type Part = number | 'market'
 
 export const parts: readonly Part[] = [...Array.from({ length: partitionCount }, (_, index) => index), 'market']
 
+/**
+ * What keys have in braces: Redis Cluster keeps those with the same hash tag in one slot, and a script or a wait
+ * touches one slot. Partitions share 32 of them, because a server waits for each slot on a connection of its own. Each
+ * of these lies in another 32nd of the slots, so that nodes with equal ranges have equally many.
+ */
+export const hashTags: readonly number[] = [
+  10, 113, 21, 3, 61, 72, 50, 43, 11, 112, 20, 2, 60, 73, 51, 42,
+  12, 111, 23, 1, 63, 70, 52, 41, 13, 110, 22, 0, 62, 71, 53, 40,
+]
+
+export const tagOf = (part: Part): number => hashTags[part === 'market' ? 0 : part % hashTags.length] ?? 0
+
 export const partitionOf = (traderId: string): number => hashText(traderId) % partitionCount
 
 /** Rendezvous hashing: of several servers a part prefers the one with the largest. */

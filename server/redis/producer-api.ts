@@ -3,14 +3,14 @@ import type { Exchange, ExchangeOptions } from '../feed/model/exchange/exchange'
 import type { OrderDesk } from '../feed/model/orders/order-desk'
 import type { ServerClock } from '../shared/server-clock'
 import type { CommitBook } from './commit-book'
-import type { FeedStore, Role, Roles, Wanted } from './feed-store'
+import type { FeedStore, Role, Roles, Wanted, Worlds } from './feed-store'
 import type { Part } from './partitions'
 import type { StreamEntry } from './read-reply'
 
 /** Prices the accounts of the parts that it has, and decides their orders; with the market's part it moves that. */
 export interface Producer {
   /** These are its parts now, and no others; of each that is new it goes on from what Redis has. */
-  hold(roles: Roles, world: string): void
+  hold(roles: Roles, worlds: Worlds): void
   /** What is under way counts only if Redis takes it. */
   stop(): void
   /** Stops and lets other servers have its parts at once. */
@@ -27,8 +27,8 @@ export interface Producer {
   hear(entries: readonly StreamEntry[]): void
   /** So much of the market's time has passed. */
   advance(elapsedMs: number): void
-  /** Something waits in the intake. */
-  lookUp(): void
+  /** Something waits in the intake of the partition. */
+  lookUp(part: Part): void
   /** The accounts to price: those that are shown have the places first, and their deltas at each update. */
   attend(wanted: Wanted): void
   readonly market: MarketFaults
@@ -41,8 +41,8 @@ export interface ProducerOptions {
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
   readonly trouble: (line: string) => void
-  /** Redis has less than it had. */
-  readonly rolledBack: () => void
+  /** Redis has an account as it was before. */
+  readonly rolledBack: (traderId: string) => void
   /** How long a statement about the accounts holds, ms; repeated at each attendance. */
   readonly attentionMs: number
   /** How long it rests after a failure, ms. */
@@ -52,7 +52,7 @@ export interface ProducerOptions {
 /** The time for which it prices without a break, and what it holds then. */
 export interface Run {
   readonly roles: Map<Part, Role>
-  readonly world: string
+  readonly worlds: Worlds
   /** The last entry of the ticks that it has applied; `undefined` before it has read the market. */
   tick: string | undefined
   /** Entries that have not been applied, oldest first. */

@@ -5,11 +5,11 @@ import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
 import { createUnshownPace } from './unshown-pace'
 import { createAttester } from './attester'
-import { keptTicks, type Commit, type Committed, type Role, type Roles, type Wanted } from './feed-store'
+import { keptTicks, type Commit, type Committed, type Role, type Roles, type Wanted, type Worlds } from './feed-store'
 import { createCommitBook } from './commit-book'
 import { createIntake } from './intake'
 import { createMarketMaker } from './market-maker'
-import { partitionOf } from './partitions'
+import { partitionOf, type Part } from './partitions'
 import type { Producer, ProducerOptions, Run } from './producer-api'
 import { isAfter } from './read-reply'
 import { createProducerFaults } from './producer-faults'
@@ -21,6 +21,9 @@ import { createTickTape } from './tick-tape'
 /** No reader continues from the producer's own memory. */
 const noHistory = { deltas: 0, ageMs: 0 }
 
+const isSame = (one: Worlds, other: Worlds): boolean =>
+  one.size === other.size && [...one].every(([tag, { id }]) => other.get(tag)?.id === id)
+
 export function createProducer(options: ProducerOptions): Producer {
   const { store, clock, trouble, now } = options
   const { maxAccounts, source, currency } = options.exchange
@@ -29,9 +32,10 @@ export function createProducer(options: ProducerOptions): Producer {
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
-  let hasIntake = false
-  /** Something was left in the intake. */
-  let waitsForRoom = false
+  /** Partitions whose intake is to be looked at. */
+  const unread = new Set<Part>()
+  /** Those with entries in their intake that wait for room. */
+  const waiting = new Set<Part>()
   let attended = new Set<string>()
   /** Those of them that a client looks at. */
   let shown = new Set<string>()
@@ -45,7 +49,7 @@ export function createProducer(options: ProducerOptions): Producer {
   const aside = createSetAside({ clock, trouble })
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
-  function begin(world: string): Run {
+  function begin(worlds: Worlds): Run {
     const pace = createUnshownPace(now)
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
@@ -54,7 +58,7 @@ export function createProducer(options: ProducerOptions): Producer {
     exchange.protect(() => true)
     const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
     const desk = createOrderDesk({ exchange, journal: book.journal, now, trouble })
-    const begun: Run = { roles: new Map(), world, tick: undefined, heard: [], exchange, book, desk }
+    const begun: Run = { roles: new Map(), worlds, tick: undefined, heard: [], exchange, book, desk }
     exchange.onFailure((traderId, error) => putAside(begun, traderId, error))
     return begun
   }
@@ -92,10 +96,10 @@ export function createProducer(options: ProducerOptions): Producer {
       const known = written.get(traderId)
       return known?.epoch === epoch && seq < known.seq
     },
-    rolledBack() {
+    rolledBack(traderId) {
       // Whatever is written now belongs to the epoch that is over.
       run = undefined
-      options.rolledBack()
+      options.rolledBack(traderId)
       return undefined
     },
   })
@@ -107,7 +111,6 @@ export function createProducer(options: ProducerOptions): Producer {
     if (run !== of) return
     restore(of.exchange.board, fields)
     of.tick = fields['at'] ?? '0-0'
-    hasIntake = true
   }
 
   function allot(wanted: Wanted): void {
@@ -147,9 +150,10 @@ export function createProducer(options: ProducerOptions): Producer {
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
   async function flush(of: Run): Promise<void> {
-    const answers = await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
-    // What waited for one that was not taken is still in the intake.
-    if (answers.some((answer) => answer !== 'ok')) hasIntake = true
+    await Promise.all(of.book.takeCommits().map(async (commit) => {
+      // What waited for one that was not taken is still in the intake.
+      if (await settle(of, commit) !== 'ok') unread.add(partitionOf(commit.traderId))
+    }))
   }
 
   async function settle(of: Run, draft: Commit): Promise<Committed> {
@@ -164,7 +168,7 @@ export function createProducer(options: ProducerOptions): Producer {
     if (answer === 'fenced') losePart(of, role)
     if (answer === 'ok' || answer === 'fenced') return answer
     of.exchange.drop(traderId)
-    if (answer === 'decided' && decision !== undefined) await store.pass(decision.entry)
+    if (answer === 'decided' && decision !== undefined) await store.pass(role.part, decision.entry)
     return answer
   }
 
@@ -187,9 +191,7 @@ export function createProducer(options: ProducerOptions): Producer {
     store, tried, ofAccount, open, flush, isOurs, between, isCurrent,
     opened: show,
     refused: (traderId) => void refused.add(traderId),
-    waitsForRoom: () => {
-      waitsForRoom = true
-    },
+    waitsForRoom: (part) => void waiting.add(part),
   })
 
   async function work(of: Run): Promise<void> {
@@ -197,9 +199,10 @@ export function createProducer(options: ProducerOptions): Producer {
     if (run !== of) return
     for (const { traderId } of of.exchange.feeds()) if (!attended.has(traderId)) of.exchange.drop(traderId)
     await openAll(of, attended)
-    if (hasIntake && run === of) {
-      hasIntake = false
-      await intake.takeAll(of)
+    if (unread.size > 0 && run === of) {
+      const its = [...unread].filter((part) => of.roles.has(part))
+      unread.clear()
+      await intake.takeAll(of, its)
     }
     if (mustAttest && run === of) await attest(of)
     const todo = errands
@@ -214,7 +217,7 @@ export function createProducer(options: ProducerOptions): Producer {
     await store.leave(roles)
   }
 
-  const isDue = (of: Run): boolean => hasIntake || mustAttest || errands.length > 0 || of.tick === undefined
+  const isDue = (of: Run): boolean => unread.size > 0 || mustAttest || errands.length > 0 || of.tick === undefined
     || of.heard.length > 0 || maker.isDue(of)
 
   async function attempt(of: Run): Promise<void> {
@@ -240,20 +243,18 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   return {
-    hold(roles: Roles, world) {
+    hold(roles: Roles, worlds) {
       if (roles.size === 0) {
         run = undefined
         return
       }
-      if (run?.world !== world) {
-        run = begin(world)
-      }
+      if (run === undefined || !isSame(run.worlds, worlds)) run = begin(worlds)
       const of = run
       for (const role of [...of.roles.values()]) if (roles.get(role.part)?.text !== role.text) losePart(of, role)
       for (const [part, role] of roles) {
         if (of.roles.has(part)) continue
         of.roles.set(part, role)
-        hasIntake = true
+        if (part !== 'market') unread.add(part)
       }
       void turn()
     },
@@ -280,16 +281,16 @@ export function createProducer(options: ProducerOptions): Producer {
       maker.owe(elapsedMs)
       void turn()
     },
-    lookUp() {
+    lookUp(part) {
       if (run === undefined) return
-      hasIntake = true
+      unread.add(part)
       void turn()
     },
     attend(wanted) {
       allot(wanted)
       if (run === undefined) return
-      if (waitsForRoom) hasIntake = true
-      waitsForRoom = false
+      for (const part of waiting) unread.add(part)
+      waiting.clear()
       void turn()
     },
     market: createProducerFaults({

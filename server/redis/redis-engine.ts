@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import type { Mark } from '../../src/positions/model/wire'
 import type { Audience, FeedEngine } from '../feed/model/engine/feed-engine'
 import { createPreviewLimit } from '../feed/http/preview-limit'
@@ -10,13 +9,15 @@ import { startPacer } from '../feed/model/exchange/pacer'
 import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
 import { createBeat } from './beat'
-import { createFeedStore, type Role, type Standing, type World } from './feed-store'
-import { keys } from './keys'
+import { createFeedStore, type Role, type Standing, type Worlds } from './feed-store'
+import { keys, tagOfKey } from './keys'
 import { createOwedTask } from './owed-task'
+import { hashTags, type Part } from './partitions'
 import { createProducer } from './producer'
 import type { ProducerOptions } from './producer-api'
 import type { StreamEntry } from './read-reply'
 import { createRedisDesk } from './redis-desk'
+import { isReady, type RedisLink } from './redis-link'
 import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './restore-market'
@@ -25,10 +26,7 @@ import { createRoleShare } from './role-share'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
-  /** For what is asked and written. */
-  readonly redis: Redis
-  /** For the one that waits. */
-  readonly waiting: Redis
+  readonly link: RedisLink
   readonly clock: ServerClock
   /** Market updates a second. */
   readonly rate: number
@@ -54,23 +52,28 @@ const attentionGraceMs = 5_000
 const randomName = (): string => randomBytes(6).toString('hex')
 
 export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Replica> {
-  const { redis, waiting, clock, rate, exchange, trouble, leaseMs } = options
+  const { link, clock, rate, exchange, trouble, leaseMs } = options
+  const { redis } = link
   const now = steadyNow(clock)
   const server = randomName()
   const store = createFeedStore(redis, options.history, options.keepMs)
   const time = createRedisTime(now)
-  let world: World | undefined
+  let worlds: Worlds = new Map()
   let soundAtMs = -Infinity
   let audience: Audience<Replica> | undefined
   let attendedAtMs = -Infinity
   let stopPacer = (): void => undefined
-  let inboxId = '0-0'
-  let intakeId = '0-0'
+  /** The last entry that was heard of each inbox and intake. */
+  const heard = new Map<string, string>()
+  const intakes = new Map<Part, () => void>()
 
   const mayPreview = createPreviewLimit(exchange.positions, now)
 
   const failed = (error: unknown): void => trouble(error instanceof Error ? error.message : String(error))
-  const reader = createStreamReader({ redis: waiting, now, failed })
+  const reader = createStreamReader({
+    link, now, failed,
+    wake: (stream) => void store.wake(server, tagOfKey(stream)).catch(failed),
+  })
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({
@@ -79,7 +82,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const roleShare = createRoleShare({ server, store })
   let livingServers = 0
   const shelf = createReplicaCache({
-    store, reader, server, clock, failed,
+    store, reader, clock, failed,
     history: options.history,
     most: exchange.maxAccounts,
     audience: () => audience,
@@ -87,14 +90,14 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   })
   const verified = createOwedTask(() => shelf.verify())
 
-  redis.on('ready', () => {
+  link.onBack(() => {
     verified.owe()
     if (audience !== undefined) beat.start()
   })
 
-  /** The next beat, which is due at once, goes on in the new world. */
-  function rolledBack(): void {
-    void store.renewWorld(world?.id ?? '', randomName()).then(() => beat.start(), failed)
+  /** The next beat, which is due at once, goes on in the new worlds. */
+  function rolledBack(traderId: string): void {
+    void store.renewWorlds(traderId, worlds, randomName()).then(() => beat.start(), failed)
   }
 
   function lose(): void {
@@ -105,37 +108,38 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     audience?.closeAll(1013, 'the accounts are not available now')
   }
 
-  function stand(standing: Standing, shownMs: number): void {
+  function stand(found: Worlds, shownMs: number): void {
     soundAtMs = shownMs
-    if (world !== undefined && world.id !== standing.world.id) {
+    if ([...worlds].some(([tag, { id }]) => found.get(tag)?.id !== id)) {
       trouble('Redis has lost data: a new epoch begins')
       desk.giveUp()
       shelf.renewAll()
       // Its streams may number from an earlier time than those before did.
-      inboxId = intakeId = '0-0'
+      heard.clear()
     }
-    world = standing.world
+    worlds = found
   }
 
   /** Takes the parts that are this server's, and gives those back that another's are now. */
   async function takeShare(found: readonly Role[], standing: Standing): Promise<void> {
     livingServers = standing.servers.length
     const { roles, others } = await roleShare.take(found, standing)
-    producer.hold(roles, standing.world.id)
+    producer.hold(roles, worlds)
+    hearIntakes()
     await store.leave(others)
   }
 
   async function showUp(): Promise<void> {
     await verified.settle()
     const newWorld = `${now().toString(36)}-${randomName()}`
-    const found = await store.roles()
+    const found = await store.look(newWorld, worlds)
     const shownMs = now()
     // Where no other server can price, this one tries again.
     const mayPrice = !producer.isResting() || livingServers === 0
-    const standing = await store.showUp(server, leaseMs, newWorld, world, mayPrice)
+    const standing = await store.showUp(server, leaseMs, mayPrice)
     time.heard(standing.redisMs, shownMs, now())
-    stand(standing, shownMs)
-    await takeShare(found, standing)
+    stand(found.worlds, shownMs)
+    await takeShare(found.roles, standing)
     if (shownMs - attendedAtMs >= attendMs) {
       attendedAtMs = shownMs
       await shelf.attend()
@@ -154,7 +158,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     lost: lose,
     failed(error) {
       // A lost connection is told by itself.
-      if (redis.status === 'ready') failed(error)
+      if (isReady(redis)) failed(error)
     },
   })
 
@@ -166,10 +170,25 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     return alone.preview(traderId)
   }
 
-  function hearInbox(entries: readonly StreamEntry[]): void {
-    for (const entry of entries) {
-      inboxId = entry.id
-      desk.hear(entry)
+  /** From the first entry on, or behind the last that was heard. */
+  function watch(stream: string, hear: (entries: readonly StreamEntry[]) => void): () => void {
+    return reader.watch(stream, () => heard.get(stream) ?? '0-0', (entries) => {
+      const last = entries.at(-1)
+      if (last !== undefined) heard.set(stream, last.id)
+      hear(entries)
+    })
+  }
+
+  /** Of the partitions that this server prices, and no others. */
+  function hearIntakes(): void {
+    const mine = new Set(producer.partitions())
+    for (const [part, stop] of intakes) {
+      if (mine.has(part)) continue
+      stop()
+      intakes.delete(part)
+    }
+    for (const part of mine) {
+      if (!intakes.has(part)) intakes.set(part, watch(keys.intake(part), () => producer.lookUp(part)))
     }
   }
 
@@ -197,18 +216,14 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     health: () => ({
       sound: beat.isSound(),
       accounts: shelf.size(),
-      redis: redis.status === 'ready' ? 'connected' : 'lost',
+      redis: isReady(redis) ? 'connected' : 'lost',
       producing: producer.isProducing(),
       partitions: producer.partitions().length,
     }),
     start(to) {
       audience = to
-      reader.watch(keys.inbox(server), () => inboxId, hearInbox)
+      for (const tag of hashTags) watch(keys.inbox(tag, server), (entries) => entries.forEach(desk.hear))
       reader.watch(keys.ticks, producer.tickPlace, producer.hear)
-      reader.watch(keys.intake, () => intakeId, (entries) => {
-        intakeId = entries.at(-1)?.id ?? intakeId
-        producer.lookUp()
-      })
       beat.start()
       stopPacer = startPacer({ clock, rate, update: (elapsedMs) => producer.advance(elapsedMs) })
     },
@@ -219,7 +234,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       // It may be gone; then the role ends by itself.
       await Promise.all([store.withdraw(server), producer.leave()]).catch(() => undefined)
       reader.stop()
-      redis.disconnect()
+      link.disconnect()
     },
   }
 }

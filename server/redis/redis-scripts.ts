@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { connectionsOf, type AnyRedis } from './redis-link'
 
 type Argument = string | number
 
@@ -17,23 +18,25 @@ function hashOf(script: string): string {
 }
 
 /** What is asked in one turn of the event loop goes out in one write; without it each command is a write of its own. */
-function createOneWrite(redis: Pick<Redis, 'status' | 'stream'>): () => void {
-  let held: Redis['stream'] | undefined
+function createOneWrite(redis: AnyRedis): () => void {
+  const held = new Set<Redis['stream']>()
+  let isHolding = false
 
   return () => {
-    const { status, stream } = redis
+    if (isHolding) return
+    isHolding = true
     // Before the first connection there is no stream; one that ends writes nothing more.
-    if (status !== 'ready' || held === stream) return
-    held = stream
-    stream.cork()
+    for (const { status, stream } of connectionsOf(redis)) if (status === 'ready') held.add(stream)
+    for (const stream of held) stream.cork()
     process.nextTick(() => {
-      stream.uncork()
-      if (held === stream) held = undefined
+      for (const stream of held) stream.uncork()
+      held.clear()
+      isHolding = false
     })
   }
 }
 
-export function createRunScript(redis: Redis): RunScript {
+export function createRunScript(redis: AnyRedis): RunScript {
   const inOneWrite = createOneWrite(redis)
 
   return async (script, keys, args) => {

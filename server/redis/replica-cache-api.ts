@@ -27,13 +27,12 @@ export interface ReplicaCache {
 export interface ReplicaCacheOptions {
   readonly store: FeedStore
   readonly reader: StreamReader
-  readonly server: string
   readonly clock: ServerClock
   readonly history: HistoryLimits
   /** Accounts at once. */
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
-  /** Redis has less than it had. */
-  readonly rolledBack: () => void
+  /** Redis has an account as it was before. */
+  readonly rolledBack: (traderId: string) => void
 }

@@ -36,7 +36,7 @@ interface Kept {
 }
 
 export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
-  const { store, reader, server, clock, failed } = options
+  const { store, reader, clock, failed } = options
   /** In the order of their last use. */
   const shelf = new Map<string, Kept>()
   const awaitAccount = createAccountWaiter(store, clock)
@@ -81,7 +81,7 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
       }
       const heard = kept.replica.hear(entry)
       if (heard.kind === 'delta') options.audience()?.publish(kept.replica, heard.delta, heard.text)
-      if (heard.kind === 'rolled-back') options.rolledBack()
+      if (heard.kind === 'rolled-back') options.rolledBack(kept.replica.traderId)
       if (heard.kind === 'gap' || heard.kind === 'rolled-back') readAnew(kept)
     }
   }
@@ -103,7 +103,7 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
     const stored = await wait(replica.traderId)
     if (shelf.get(replica.traderId) !== kept) return
     if (stored === undefined) return sendAway(kept, tooMany)
-    if (isEarlierEpoch(stored.epoch, replica.epoch())) options.rolledBack()
+    if (isEarlierEpoch(stored.epoch, replica.epoch())) options.rolledBack(replica.traderId)
     replica.reset(stored)
     options.audience()?.renew(replica)
   }
@@ -125,8 +125,6 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
       ),
     }
     shelf.set(traderId, kept)
-    // The reader waits for the streams that it knew of.
-    store.wake(server).catch(failed)
     return hold(kept)
   }
 
@@ -225,7 +223,7 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
           sendAway(kept, unusable)
         })
         if (shelf.get(replica.traderId) !== kept) return
-        if (found === 'lost') options.rolledBack()
+        if (found === 'lost') options.rolledBack(replica.traderId)
         if (found === 'other') readAnew(kept)
       }))
     },

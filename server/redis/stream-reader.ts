@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis'
 import { readStreams, type StreamEntry } from './read-reply'
+import type { Lane, RedisLink, WaitingRedis } from './redis-link'
 
 /** One place where a server waits for what is new, however many streams it has an ear on. */
 export interface StreamReader {
@@ -8,22 +8,25 @@ export interface StreamReader {
    * waited for. Returns the way to stop.
    */
   watch(stream: string, place: () => string, hear: Watch['hear'], spoiled?: () => void): () => void
-  /** When it last came to its end, by the clock given; silence is no answer. */
+  /** When the wait that is behind the others last came to its end, by the clock given; silence is no answer. */
   heardAtMs(): number
   stop(): void
 }
 
 export interface StreamReaderOptions {
-  /** A connection of its own: a blocking read holds up everything else on it. */
-  readonly redis: Redis
+  readonly link: Pick<RedisLink, 'laneOf' | 'openLane'>
   readonly now: () => number
   /** What went wrong while it was connected. */
   readonly failed: (error: unknown) => void
+  /** Ends the wait of the stream's lane, which began without it. */
+  readonly wake: (stream: string) => void
 }
 
 /** How long Redis holds an empty answer back, ms: a new stream is heard after it at the latest. */
 const waitMs = 1_000
 const mostEntries = 1_000
+/** Before it tries again, ms: what fails at once would fail without end. */
+const pauseMs = 20
 
 interface Watch {
   readonly stream: string
@@ -32,39 +35,41 @@ interface Watch {
   readonly spoiled: (() => void) | undefined
 }
 
-const isWrongType = (error: unknown): boolean => error instanceof Error && error.message.startsWith('WRONGTYPE')
+interface LaneReader {
+  add(watch: Watch): void
+  remove(watch: Watch): void
+  heardAtMs(): number
+  stop(): void
+}
 
-export function createStreamReader({ redis, now, failed }: StreamReaderOptions): StreamReader {
+const isWrongType = (error: unknown): boolean => error instanceof Error && error.message.startsWith('WRONGTYPE')
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
+
+function readLane(lane: Lane, { now, failed, wake }: StreamReaderOptions): LaneReader {
   const watches = new Map<string, Watch>()
   let isStopped = false
   let heardAtMs = now()
+  /** Redis holds the answer back, for the streams that were known then. */
+  let isWaiting = false
+  /** What failed is reported once, until a wait succeeds. */
+  let hasFailed = false
 
-  function untilReady(): Promise<void> {
-    if (redis.status === 'ready' || isStopped) return Promise.resolve()
-    return new Promise((resolve) => {
-      const settle = (): void => {
-        redis.off('ready', settle)
-        redis.off('end', settle)
-        resolve()
-      }
-      redis.on('ready', settle)
-      redis.on('end', settle)
-    })
-  }
-
-  async function turn(): Promise<void> {
+  async function turn(redis: WaitingRedis): Promise<void> {
     const present = [...watches.values()]
     const names = present.map(({ stream }) => stream)
     const places = present.map(({ place }) => place())
+    isWaiting = true
     const reply = await redis.call(
       'XREAD', 'COUNT', mostEntries, 'BLOCK', waitMs, 'STREAMS', ...names, ...places,
-    )
+    ).finally(() => {
+      isWaiting = false
+    })
     heardAtMs = now()
     for (const [stream, entries] of readStreams(reply)) watches.get(stream)?.hear(entries)
   }
 
   /** One key that is no stream fails the wait for all. */
-  async function leaveSpoiled(): Promise<void> {
+  async function leaveSpoiled(redis: WaitingRedis): Promise<void> {
     for (const { stream, spoiled } of [...watches.values()]) {
       const type = await redis.call('TYPE', stream)
       if (type === 'stream' || type === 'none' || spoiled === undefined) continue
@@ -75,36 +80,68 @@ export function createStreamReader({ redis, now, failed }: StreamReaderOptions):
 
   async function run(): Promise<void> {
     while (!isStopped) {
-      await untilReady()
-      if (redis.status === 'end') return
+      const redis = lane.connection()
+      if (redis?.status !== 'ready' || watches.size === 0) {
+        await pause()
+        continue
+      }
       try {
-        await turn()
+        await turn(redis)
+        hasFailed = false
       } catch (error) {
         if (!isStopped && redis.status === 'ready') {
-          failed(error)
-          if (isWrongType(error)) await leaveSpoiled().catch(() => undefined)
+          if (!hasFailed) failed(error)
+          hasFailed = true
+          if (isWrongType(error)) await leaveSpoiled(redis).catch(() => undefined)
         }
-        // Never at once: what fails at once would fail without end.
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        await pause()
       }
     }
   }
-  let isRunning = false
+  void run()
 
   return {
-    watch(stream, place, hear, spoiled) {
-      const watch: Watch = { stream, place, hear, spoiled }
-      watches.set(stream, watch)
-      if (!isRunning) void run()
-      isRunning = true
-      return () => {
-        if (watches.get(stream) === watch) watches.delete(stream)
-      }
+    add(watch) {
+      watches.set(watch.stream, watch)
+      if (!isWaiting) return
+      // Once: the next wait knows all that are added meanwhile.
+      isWaiting = false
+      wake(watch.stream)
+    },
+    remove(watch) {
+      if (watches.get(watch.stream) === watch) watches.delete(watch.stream)
     },
     heardAtMs: () => heardAtMs,
     stop() {
       isStopped = true
-      redis.disconnect()
+      lane.disconnect()
+    },
+  }
+}
+
+export function createStreamReader(options: StreamReaderOptions): StreamReader {
+  const { link, now } = options
+  const lanes = new Map<number, LaneReader>()
+
+  function laneOf(stream: string): LaneReader {
+    const lane = link.laneOf(stream)
+    const known = lanes.get(lane)
+    if (known !== undefined) return known
+    const begun = readLane(link.openLane(lane), options)
+    lanes.set(lane, begun)
+    return begun
+  }
+
+  return {
+    watch(stream, place, hear, spoiled) {
+      const watch: Watch = { stream, place, hear, spoiled }
+      const lane = laneOf(stream)
+      lane.add(watch)
+      return () => lane.remove(watch)
+    },
+    heardAtMs: () => Math.min(now(), ...Array.from(lanes.values(), (lane) => lane.heardAtMs())),
+    stop() {
+      for (const lane of lanes.values()) lane.stop()
     },
   }
 }

@@ -73,11 +73,11 @@ return { 'ok', epoch }
 `
 
 /**
- * KEYS: role, account, rows, deltas, closed, intake, order ('' for none). ARGV: role, epoch, seq, the delta's text
- * ('' for none: seq stays), account and books ('' for unchanged), most deltas, oldest ms, inbox prefix, the order's
- * entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the last tick,
- * whether the rows are all (1 or 0), the rows as above. All of it or nothing. Between rows that are whole no delta is
- * taken off the stream: a reader applies those to the rows.
+ * KEYS: role, account, rows, deltas, closed, and for an order: intake, order, prefix of inboxes. ARGV: role, epoch,
+ * seq, the delta's text ('' for none: seq stays), account and books ('' for unchanged), most deltas, oldest ms, the
+ * order's entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the last
+ * tick, whether the rows are all (1 or 0), the rows as above. All of it or nothing. Between rows that are whole no
+ * delta is taken off the stream: a reader applies those to the rows.
  */
 export const commitDelta = `${fenced}${endTogether}
 local rowsKey, closedKey = KEYS[3], KEYS[5]
@@ -87,16 +87,16 @@ local before = tonumber(ARGV[3]) - (ARGV[4] == '' and 0 or 1)
 if place[1] ~= ARGV[2] or tonumber(place[2]) ~= before then return 'elsewhere' end
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-if ARGV[10] ~= '' then
-  if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[10] then return 'decided' end
-  if ARGV[12] ~= '' and nowMs > tonumber(ARGV[12]) then return 'late' end
+if ARGV[9] ~= '' then
+  if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[9] then return 'decided' end
+  if ARGV[11] ~= '' and nowMs > tonumber(ARGV[11]) then return 'late' end
 end
 -- Each fails on a key of another type, before anything is written.
 redis.call('HLEN', KEYS[3])
 redis.call('XLEN', KEYS[4])
 redis.call('XLEN', KEYS[5])
-local wrote = writeRows(15)
-local fields = { 'tick', ARGV[13], 'seq', ARGV[3] }
+local wrote = writeRows(14)
+local fields = { 'tick', ARGV[12], 'seq', ARGV[3] }
 local function keep(name, text)
   if text == '' then return end
   fields[#fields + 1] = name
@@ -104,25 +104,25 @@ local function keep(name, text)
 end
 keep('account', ARGV[5])
 keep('books', ARGV[6])
-if ARGV[14] == '1' then keep('rowsSeq', ARGV[3]) end
+if ARGV[13] == '1' then keep('rowsSeq', ARGV[3]) end
 if ARGV[4] ~= '' then
   redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
 end
 redis.call('HSET', KEYS[2], unpack(fields))
-if ARGV[14] == '1' then
+if ARGV[13] == '1' then
   redis.call('XTRIM', KEYS[4], 'MAXLEN', ARGV[7])
   redis.call('XTRIM', KEYS[4], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[8])))
 end
 if wrote then endTogether(KEYS[2], { KEYS[3], KEYS[5] }) end
-if ARGV[10] ~= '' then
-  redis.call('HSET', KEYS[7], 'ack', ARGV[11])
+if ARGV[9] ~= '' then
+  redis.call('HSET', KEYS[7], 'ack', ARGV[10])
   for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do
-    local inbox = ARGV[9] .. server
-    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[7], 'ack', ARGV[11])
+    local inbox = KEYS[8] .. server
+    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[7], 'ack', ARGV[10])
     redis.call('PEXPIRE', inbox, 60000)
   end
   redis.call('HDEL', KEYS[7], 'entry', 'waiters', 'validUntil')
-  redis.call('XDEL', KEYS[6], ARGV[10])
+  redis.call('XDEL', KEYS[6], ARGV[9])
 end
 return 'ok'
 `

@@ -1,30 +1,37 @@
 /**
- * KEYS: world, servers. ARGV: server, lease ms, a new world's id, the world that the server knew ('' for none) and when
- * that began, whether it prices (1 or 0). Begins a world where there is none, or one from before that which the server
- * knew. Answers the world's id, when it began, Redis's time (ms), the servers that price, each of which showed up
- * within the lease, and 1 if this server had not.
+ * KEYS: world, roles. ARGV: a new world's id, the world that the server knew ('' for none) and when that began. Begins
+ * a world where there is none, or one from before that which the server knew. Answers the world's id, when it began,
+ * and the texts of the roles, of which one that is no text is nothing.
+ */
+export const lookAtTag = `
+local world = redis.call('HGET', KEYS[1], 'id')
+local bornMs = tonumber(redis.call('HGET', KEYS[1], 'bornMs') or '0')
+if not world or (world ~= ARGV[2] and bornMs < tonumber(ARGV[3])) then
+  local time = redis.call('TIME')
+  world = ARGV[1]
+  redis.call('HSET', KEYS[1], 'id', world, 'bornMs', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
+  redis.call('HSETNX', KEYS[1], 'epochs', 0)
+end
+if ARGV[2] ~= '' and ARGV[2] ~= world then redis.call('HSET', KEYS[1], 'reborn', 1) end
+return { world, redis.call('HGET', KEYS[1], 'bornMs'), redis.call('MGET', unpack(KEYS, 2)) }
+`
+
+/**
+ * KEYS: servers. ARGV: server, lease ms, whether it prices (1 or 0). Answers Redis's time (ms), the servers that price,
+ * each of which showed up within the lease, and 1 if this server had not.
  */
 export const showUp = `
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-local world = redis.call('HGET', KEYS[1], 'id')
-local bornMs = tonumber(redis.call('HGET', KEYS[1], 'bornMs') or '0')
-if not world or (world ~= ARGV[4] and bornMs < tonumber(ARGV[5])) then
-  world = ARGV[3]
-  redis.call('HSET', KEYS[1], 'id', world, 'bornMs', string.format('%.0f', nowMs))
-  redis.call('HSETNX', KEYS[1], 'epochs', 0)
-end
-if ARGV[4] ~= '' and ARGV[4] ~= world then redis.call('HSET', KEYS[1], 'reborn', 1) end
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', nowMs - tonumber(ARGV[2])))
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', nowMs - tonumber(ARGV[2])))
 local isNew = 1
-if ARGV[6] == '1' then
-  isNew = redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), ARGV[1])
-  redis.call('PEXPIRE', KEYS[2], ARGV[2])
+if ARGV[3] == '1' then
+  isNew = redis.call('ZADD', KEYS[1], string.format('%.0f', nowMs), ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
 else
-  redis.call('ZREM', KEYS[2], ARGV[1])
+  redis.call('ZREM', KEYS[1], ARGV[1])
 end
-local bornAt = redis.call('HGET', KEYS[1], 'bornMs')
-return { world, bornAt, string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[2], 0, -1), isNew }
+return { string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[1], 0, -1), isNew }
 `
 
 /**

@@ -5,13 +5,13 @@ import { keptMs } from '../../../server/feed/model/orders/kept-ms'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFeedStore, mostIntake, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
-import { partitionOf } from '../../../server/redis/partitions'
+import { partitionOf, tagOf } from '../../../server/redis/partitions'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { client, json, moveFor, moveUntil, serveFeed, trader } from './feed-rig'
+import { besideOf, client, json, moveFor, moveUntil, serveFeed, trader } from './feed-rig'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
@@ -43,9 +43,11 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await redis.stop()
   })
 
+  const rolesOfPart = async (): Promise<readonly Role[]> =>
+    (await store.look('world', new Map())).roles.filter((each) => each.part === part)
+
   async function roleOf(server: string): Promise<Role> {
-    await store.showUp(server, 60_000, 'world', undefined, true)
-    const found = (await store.roles()).filter((each) => each.part === part)
+    const found = await rolesOfPart()
     const role = found.find(({ text }) => text.endsWith(` ${server}`)) ?? (await store.claim(server, found)).get(part)
     if (role === undefined) throw new Error('another has the role')
     return role
@@ -62,13 +64,13 @@ describeNeeding('redis-server', 'which server may write what', () => {
 
   async function intakeEntry(): Promise<string> {
     expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
-    const [entry] = await store.intake()
+    const [entry] = await store.intake(part)
     return entry?.id ?? ''
   }
 
   const everything = async (): Promise<unknown> => [
-    await store.read(traderId), await store.intake(), await admin.hgetall(keys.order(traderId, reqid)),
-    await admin.xlen(keys.inbox('here')),
+    await store.read(traderId), await store.intake(part), await admin.hgetall(keys.order(traderId, reqid)),
+    await admin.xlen(keys.inbox(tagOf(part), 'here')),
   ]
 
   /** What Redis has of the account; those of its keys that may be of another type as they are dumped. */
@@ -78,7 +80,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   ]
 
   test('RS-18: of two servers that find a role free one gets it; the next holder has a higher fence', async () => {
-    const found = (await store.roles()).filter((each) => each.part === part)
+    const found = await rolesOfPart()
     const first = await roleOf('a')
     expect((await store.claim('b', found)).size).toBe(0)
     expect((await roleOf('a')).text).toBe(first.text)
@@ -108,9 +110,9 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.commit(role, { ...commit, decision })).toBe('ok')
     expect(await store.commit(role, { ...commit, decision })).toBe('elsewhere')
     expect(await store.commit(role, { ...commit, text: undefined, decision })).toBe('decided')
-    expect(await store.intake()).toEqual([])
+    expect(await store.intake(part)).toEqual([])
     expect(await store.submit('here', frame, ack)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
-    expect(await admin.xlen(keys.inbox('here'))).toBe(1)
+    expect(await admin.xlen(keys.inbox(tagOf(part), 'here'))).toBe(1)
   })
 
   test.each([
@@ -168,7 +170,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
       await store.submit('here', { ...frame, reqid: `waits-${100_000 + index}`, validUntil: Date.now() + 60_000 }, ack)
     }
     await serveFeed(redis)
-    while (await admin.xlen(keys.intake) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (await admin.xlen(keys.intake(part)) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
     for (const each of ['waits-100000', 'waits-100229']) {
       expect(await admin.hget(keys.order(traderId, each), 'ack')).toContain(each)
     }
@@ -215,16 +217,16 @@ describeNeeding('redis-server', 'which server may write what', () => {
   test('RS-95: with too many entries in the intake an order is not taken, and may be sent again', async () => {
     const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
     const fill = admin.pipeline()
-    for (const index of entries) fill.xadd(keys.intake, '*', 'trader', `waits-${index}`)
+    for (const index of entries) fill.xadd(keys.intake(part), '*', 'trader', `waits-${index}`)
     await fill.exec()
     expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
     const other = { ...frame, reqid: 'order-000002' }
     expect(await store.submit('here', other, ack)).toEqual({ kind: 'full' })
     expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
     expect(await admin.exists(keys.order(traderId, other.reqid))).toBe(0)
-    await store.want('newcomer')
-    expect(await admin.xlen(keys.intake)).toBe(mostIntake)
-    await admin.xtrim(keys.intake, 'MAXLEN', 10)
+    await store.want(besideOf(traderId))
+    expect(await admin.xlen(keys.intake(part))).toBe(mostIntake)
+    await admin.xtrim(keys.intake(part), 'MAXLEN', 10)
     expect(await store.submit('here', other, ack)).toEqual({ kind: 'pending' })
   })
 

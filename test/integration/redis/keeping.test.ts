@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
-import { partitionOf } from '../../../server/redis/partitions'
+import { hashTags, partitionOf, tagOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import { buy, client, heldOf, json, leaseMs, move, moveFor, order, serveFeed, trader } from './feed-rig'
@@ -77,8 +77,8 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     await admin().zadd(keys.wanted(7), ...times)
     expect(await store.wanted([7, 8], 100)).toEqual({ shown: ['lately'], unshown: ['today'] })
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
-    await store.wake('gone')
-    expect(await admin().pttl(keys.inbox('gone'))).toBeGreaterThan(0)
+    await store.wake('gone', hashTags[0] ?? 0)
+    expect(await admin().pttl(keys.inbox(hashTags[0] ?? 0, 'gone'))).toBeGreaterThan(0)
   })
 
   test('RS-93: a beat lists all accounts that are shown, and only the newest others of a partition', async () => {
@@ -105,19 +105,23 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
     const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
-    const { world: first } = await store.showUp('a', 60_000, 'first', undefined, true)
-    await admin().copy(keys.world, 'older')
-    while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
-    await store.renewWorld('first', 'second')
-    const { world: second } = await store.showUp('a', 60_000, 'unused', first, true)
-    expect(second.id).toBe('second')
-    await admin().rename('older', keys.world)
-    const { world: third } = await store.showUp('a', 60_000, 'third', second, true)
-    expect(third.id).toBe('third')
-    expect(third.bornMs).toBeGreaterThanOrEqual(second.bornMs)
-    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
+    const tag = tagOf(partitionOf(id))
+    const { worlds: first } = await store.look('first', new Map())
+    const lastMs = Math.max(...Array.from(first.values(), ({ bornMs }) => bornMs))
+    await Promise.all(hashTags.map((each) => admin().copy(keys.world(each), `older:${each}`)))
+    while (Date.now() <= lastMs) await new Promise((resolve) => setTimeout(resolve, 1))
+    await store.renewWorlds(id, first, 'second')
+    const { worlds: second } = await store.look('unused', first)
+    expect(Array.from(second, ([each, { id: world }]) => `${each} ${world}`))
+      .toEqual(Array.from(second.keys(), (each) => `${each} second-${each}`))
+    await admin().rename(`older:${tag}`, keys.world(tag))
+    const { worlds: third } = await store.look('third', second)
+    expect(third.get(tag)?.id).toBe(`third-${tag}`)
+    expect(third.get(tag)?.bornMs).toBeGreaterThanOrEqual(second.get(tag)?.bornMs ?? Infinity)
+    expect(await admin().hget(keys.world(tag), 'reborn')).toBe('1')
+    expect([...third.values()].filter((world) => world.id.startsWith('second'))).toHaveLength(hashTags.length - 1)
     // Another server knows only the second: what it finds is newer.
-    expect((await store.showUp('b', 60_000, 'fourth', second, true)).world.id).toBe('third')
+    expect((await store.look('fourth', second)).worlds.get(tag)?.id).toBe(`third-${tag}`)
   })
 
   test('RS-31: invalid values in the market block no server: the next one prices and lists symbols', async () => {

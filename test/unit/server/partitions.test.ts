@@ -1,7 +1,11 @@
 import fc from 'fast-check'
+import { Command } from 'ioredis'
 import { describe, expect, test } from 'vitest'
 import type { FeedStore, Role, Standing } from '../../../server/redis/feed-store'
-import { partitionCount, partitionOf, parts, shareOut, type Part } from '../../../server/redis/partitions'
+import { keys } from '../../../server/redis/keys'
+import {
+  hashTags, partitionCount, partitionOf, parts, shareOut, tagOf, type Part,
+} from '../../../server/redis/partitions'
 import { createRoleShare } from '../../../server/redis/role-share'
 
 const name = fc.stringMatching(/^[0-9a-f]{12}$/)
@@ -23,6 +27,13 @@ describe('who prices what', () => {
     }
     expect(counts.size).toBe(partitionCount)
     expect(Math.max(...counts.values())).toBeLessThan(160)
+  })
+
+  test('RS-111: partitions share hash tags evenly, and each tag lies in another 32nd of the slots', () => {
+    const slots = hashTags.map((tag) => Number(new Command('GET', [keys.world(tag)]).getSlot()))
+    expect(slots.map((slot) => Math.floor(slot * hashTags.length / 16_384))).toEqual(hashTags.map((_, index) => index))
+    const sizes = hashTags.map((tag) => parts.filter((part) => part !== 'market' && tagOf(part) === tag).length)
+    expect(new Set(sizes)).toEqual(new Set([partitionCount / hashTags.length]))
   })
 
   const none = new Map<Part, string>()
@@ -56,7 +67,7 @@ describe('who prices what', () => {
 
 describe('the roles of a share', () => {
   const standing = (servers: readonly string[], isNew = false): Standing =>
-    ({ world: { id: 'world', bornMs: 0 }, redisMs: 0, servers, isNew })
+    ({ redisMs: 0, servers, isNew })
 
   /** What `here` does where the first parts that it had are these. */
   async function taken(texts: readonly string[], servers: readonly string[], isNew = false) {

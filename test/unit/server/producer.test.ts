@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market-fields'
 import { intakePage } from '../../../server/redis/feed-store'
+import { partitionOf } from '../../../server/redis/partitions'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
 import { heardEntry, makeSource, producerRig, shown } from './producer-rig'
-import { allRoles, world } from './store-double'
+import { allRoles, worlds, worldsOf } from './store-double'
 import { present } from './support'
 
 describe('an account that is set aside', () => {
@@ -18,7 +19,7 @@ describe('an account that is set aside', () => {
       await settle()
       return reads.filter((each) => each === 'bad').length - before
     }
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     expect(await beat(0)).toBe(1)
     expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
     expect(await beat(59_999)).toBe(0)
@@ -58,7 +59,7 @@ describe('the market that a server goes on with', () => {
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
     for (const [index, poison] of ['not JSON', '{"bid":-1,"ask":2}', '{"bid":5,"ask":4}', '{"bid":1.5}'].entries()) {
       setMarket(() => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark }))
-      producer.hold(allRoles(index), world)
+      producer.hold(allRoles(index), worlds)
       await settle()
       expect(producer.isProducing()).toBe(true)
       expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
@@ -72,7 +73,7 @@ describe('the market that a server goes on with', () => {
     const { producer, settle, setMarket, trouble, written } = producerRig()
     const { quotes } = keptMarket()
     setMarket(() => Promise.resolve({ ...quotes, mark }))
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     await settle()
     expect(producer.isProducing()).toBe(true)
     expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
@@ -84,9 +85,9 @@ describe('the market that a server goes on with', () => {
     const { mark, quotes } = keptMarket()
     const answers: ((fields: Readonly<Record<string, string>>) => void)[] = []
     setMarket(() => new Promise((resolve) => answers.push(resolve)))
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     await settle()
-    producer.hold(allRoles(2), world)
+    producer.hold(allRoles(2), worlds)
     present(answers[0])({})
     await settle()
     expect(written).toEqual([])
@@ -100,7 +101,8 @@ describe('the market that a server goes on with', () => {
     let asked = 0
     let said = 0
     const { producer, settle, clock } = producerRig({
-      intake: () => {
+      intake: (part) => {
+        if (part !== partitionOf('one')) return Promise.resolve([])
         asked += 1
         // As long as a quarter of what it says lasts.
         clock.advance(2_000)
@@ -115,7 +117,7 @@ describe('the market that a server goes on with', () => {
         return Promise.resolve('ok')
       },
     })
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     for (let turn = 0; turn < 50; turn += 1) await settle()
     expect([asked, said]).toEqual([pages, pages])
   })
@@ -124,7 +126,8 @@ describe('the market that a server goes on with', () => {
     let page = 0
     const seen: unknown[] = []
     const { producer, settle, setMarket, commits, written, attention } = producerRig({
-      intake: () => {
+      intake: (part) => {
+        if (part !== partitionOf('one')) return Promise.resolve([])
         page += 1
         producer.tickPlace()
         if (page === 2) {
@@ -138,7 +141,7 @@ describe('the market that a server goes on with', () => {
       },
     })
     setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     await settle()
     expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
@@ -155,7 +158,7 @@ describe('the market that a server goes on with', () => {
       producer.attend(shown(...traderIds))
       await settle()
     }
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     await beat('one')
     await beat('one')
     expect(said).toEqual([['one']])
@@ -172,7 +175,7 @@ describe('the market that a server goes on with', () => {
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
     const { producer, clock, settle, setMarket, left, trouble } = producerRig()
     setMarket(() => Promise.reject(new Error('broken')))
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     await settle()
     expect(producer.isProducing()).toBe(false)
     expect(left).toEqual([...allRoles().values()])
@@ -181,7 +184,7 @@ describe('the market that a server goes on with', () => {
     expect(producer.isResting()).toBe(false)
     expect(trouble).toEqual(['pricing stops here: broken'])
     setMarket(() => Promise.resolve({}))
-    producer.hold(allRoles(2), world)
+    producer.hold(allRoles(2), worlds)
     await settle()
     expect(producer.isProducing()).toBe(true)
   })
@@ -191,10 +194,10 @@ describe('the updates that an account missed', () => {
   const at = '9-0'
 
   /** An account that another server priced up to an entry, and a tick at one of its stops behind that entry. */
-  async function moved(pricedTo: string, inWorld = world) {
+  async function moved(pricedTo: string, inWorlds = worlds) {
     const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     producer.attend(shown('one'))
     await settle()
     producer.stop()
@@ -206,7 +209,7 @@ describe('the updates that an account missed', () => {
     setTicks([{ id: at, fields: { ticks: JSON.stringify([quote]), trade: '0' } }])
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
-    producer.hold(allRoles(2), inWorld)
+    producer.hold(allRoles(2), inWorlds)
     producer.attend(shown('one'))
     await settle()
     return { ticket: row.ticket, removed: commits.flatMap(({ changes }) => changes.removed), commits, begun }
@@ -219,7 +222,7 @@ describe('the updates that an account missed', () => {
   })
 
   test('RS-84: an account that gets a new epoch first is kept with the update that it was priced by', async () => {
-    const { ticket, removed, begun } = await moved('8-0', 'another')
+    const { ticket, removed, begun } = await moved('8-0', worldsOf('another'))
     expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
     expect(removed).toEqual([ticket])
   })
@@ -236,7 +239,7 @@ describe('the updates that a server hears', () => {
     const made = producerRig()
     const { producer, settle, setMarket, accounts, commits } = made
     setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     const early = producer.tickPlace()
     await settle()
     producer.attend(shown('one'))

@@ -26,7 +26,7 @@ function rig(most = 8) {
   const ears = new Map<string, { place: () => string; hear: (entries: readonly StreamEntry[]) => void }>()
   let rolledBack = 0
   const shelf = createReplicaCache({
-    store, clock, most, server: 'here', history: { deltas: 100, ageMs: 60_000 }, failed: () => undefined,
+    store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: () => undefined,
     rolledBack: () => void (rolledBack += 1),
     reader: {
       watch(stream, place, hear) {

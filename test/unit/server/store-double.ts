@@ -1,5 +1,7 @@
-import type { Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount } from '../../../server/redis/feed-store'
-import { partitionOf, parts, type Part } from '../../../server/redis/partitions'
+import type {
+  Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount, Worlds,
+} from '../../../server/redis/feed-store'
+import { hashTags, partitionOf, parts, type Part } from '../../../server/redis/partitions'
 import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
 import type { ServerClock } from '../../../server/shared/server-clock'
 import { createAnswers } from '../../support/answer-order'
@@ -7,7 +9,9 @@ import { createAnswers } from '../../support/answer-order'
 /** Every part, as if this were the only server. */
 export const allRoles = (fence = 1): Roles =>
   new Map(parts.map((part): [Part, Role] => [part, { part, text: `${fence} here` }]))
-export const world = 'world'
+const world = 'world'
+export const worldsOf = (id: string): Worlds => new Map(hashTags.map((tag) => [tag, { id, bornMs: 0 }]))
+export const worlds = worldsOf(world)
 
 export const roleOf = (traderId: string): Role => ({ part: partitionOf(traderId), text: '1 here' })
 
@@ -35,10 +39,10 @@ export function createStoreDouble(clock: ServerClock) {
 
   const store: FeedStore = {
     showUp: notHere,
-    roles: notHere,
+    look: notHere,
     claim: notHere,
     withdraw: notHere,
-    renewWorld: notHere,
+    renewWorlds: notHere,
     submit: notHere,
     query: notHere,
     wanted: notHere,

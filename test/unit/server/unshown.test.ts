@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
+import { partitionOf } from '../../../server/redis/partitions'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import { createUnshownPace } from '../../../server/redis/unshown-pace'
 import { producerRig, shown } from './producer-rig'
-import { allRoles, world } from './store-double'
+import { allRoles, worlds } from './store-double'
 import { present } from './support'
 
 describe('an account that no client shows', () => {
@@ -15,7 +16,7 @@ describe('an account that no client shows', () => {
     const made = producerRig(more)
     const { producer, settle, setMarket, accounts, commits, clock } = made
     setMarket(() => Promise.resolve({ at: at(0) }))
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     await settle()
     producer.attend({ shown: [], unshown: ['one'] })
     await settle()
@@ -70,11 +71,13 @@ describe('an account that no client shows', () => {
 
   test('RS-92: as soon as a client looks at it, it is told the present prices, and those of each update', async () => {
     let waiting: readonly StreamEntry[] = []
-    const { hear, away, producer, settle, commits } = await unshown({ intake: () => Promise.resolve(waiting) })
+    const { hear, away, producer, settle, commits } = await unshown({
+      intake: (part) => Promise.resolve(part === partitionOf('one') ? waiting : []),
+    })
     expect(await hear(away(0) + 3)).toBe(0)
     const before = commits.length
     waiting = [{ id: '1-0', fields: { trader: 'one' } }]
-    producer.lookUp()
+    producer.lookUp(partitionOf('one'))
     await settle()
     expect(commits.length - before).toBe(1)
     expect(await hear(away(1))).toBe(1)
@@ -82,7 +85,7 @@ describe('an account that no client shows', () => {
 
   test('RS-93: an account that is shown has the place of one that is not', async () => {
     const { producer, settle, attention } = producerRig()
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     const many = Array.from({ length: 8 }, (_, index) => `unshown-${index}`)
     producer.attend({ shown: [], unshown: many })
     await settle()
@@ -100,7 +103,7 @@ describe('many accounts at once', () => {
 
   test('RS-96: a server that takes accounts over asks for all of them, and once for what they missed', async () => {
     const { producer, settle, store, accounts, setTicks, setMarket, attention } = producerRig()
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     producer.attend(shown(...names))
     await settle()
     producer.stop()
@@ -124,7 +127,7 @@ describe('many accounts at once', () => {
         return store.ticksAfter(id, to)
       },
     })
-    heir.producer.hold(allRoles(2), world)
+    heir.producer.hold(allRoles(2), worlds)
     heir.producer.attend(shown(...names))
     await settle()
     expect([most, asked]).toEqual([names.length, 1])
@@ -142,7 +145,7 @@ describe('many accounts at once', () => {
     const found = Promise.all(names.map(awaitAccount))
     await clock.advanceAsync(100)
     expect(looks).toBeLessThanOrEqual(7)
-    producer.hold(allRoles(), world)
+    producer.hold(allRoles(), worlds)
     producer.attend(shown(...names))
     await settle()
     await clock.advanceAsync(20)
