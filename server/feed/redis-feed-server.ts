@@ -2,9 +2,8 @@ import { openFeedFront, type FeedFront } from './feed-front'
 import { openMarket } from './ticks/open-market'
 import type { FeedServerOptions } from '../options/options'
 import { resolveOptions } from '../options/options'
-import { connectRedis } from '../redis/connect-redis'
+import { connectFeedRedis } from '../redis/connect-redis'
 import { createRedisEngine } from '../redis/redis-engine'
-import { createSingleLink } from '../redis/redis-link'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
@@ -18,15 +17,10 @@ export async function createRedisFeedServer(
   if (config.journal !== undefined) throw new StartError('journal is of no use with redis, which keeps the orders')
   const trouble = options.trouble ?? writeTrouble
   const source = await openMarket({ ...config, trouble }, clock.now())
-  const { redis: url } = options
-  const redis = await connectRedis({ url, trouble })
-  const waiting = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
-    redis.disconnect()
-    throw error
-  })
+  const link = await connectFeedRedis({ url: options.redis, trouble })
   const { rate, history, leaseMs, keepMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
   const engine = createRedisEngine({
-    link: createSingleLink(redis, waiting), clock, rate, history, trouble, leaseMs, keepMs,
+    link, clock, rate, history, trouble, leaseMs, keepMs,
     exchange: {
       source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
     },

@@ -1,8 +1,13 @@
-import { Redis } from 'ioredis'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { StartError } from '../shared/start-error'
+import { createClusterLink } from './cluster-link'
+import { createSingleLink, type RedisLink } from './redis-link'
 
 export interface RedisConnectionOptions {
-  /** `redis://` or, encrypted, `rediss://`; with user, password and number of the database where there are such. */
+  /**
+   * `redis://` or, encrypted, `rediss://`; with user, password and number of the database where there are such. For a
+   * cluster `redis+cluster://`, with at least one node.
+   */
   readonly url: string
   /** Told in one line when it is lost, and when it is back. */
   readonly trouble: (line: string) => void
@@ -12,6 +17,13 @@ export interface RedisConnectionOptions {
 const retryMs = 100
 /** An answer that takes longer is given up, ms: something is wrong with Redis or the way to it. */
 const answerMs = 2_500
+
+/** How soon a slot that has moved to another node is found there at the latest, ms. */
+const refreshMs = 1_000
+/** How often a command follows a slot to another node. */
+const maxRedirections = 4
+const usualPort = 6_379
+const clusterScheme = 'redis+cluster://'
 
 /** Where it is, without user and password. */
 export function redisPlace(url: string): string {
@@ -51,68 +63,184 @@ function isRedisUrl(url: string): boolean {
   return (protocol === 'redis:' || protocol === 'rediss:') && hostname !== '' && isDecodable(username + password)
 }
 
+/** Its nodes as addresses of their own, each with the user and password of all. */
+function clusterNodes(url: string): readonly string[] | undefined {
+  const [, login = '', hosts = ''] = /^(?:([^@]*@)?)([^@/]+)\/?$/.exec(url.slice(clusterScheme.length)) ?? []
+  const urls = hosts.split(',').map((host) => `redis://${login}${host}`)
+  return urls.every(isRedisUrl) ? urls : undefined
+}
+
 /** Where it has all that is asked of it: streams are read after a place, and trimmed by time. */
 const oldestVersion = [6, 2] as const
 
-/** The version of one that is too old; a user who may not ask for it is taken at its word. */
-async function outdatedVersion(redis: Redis): Promise<string | undefined> {
+interface RedisInfo {
+  /** The version of one that is too old. */
+  readonly outdated: string | undefined
+  readonly isCluster: boolean | undefined
+}
+
+/** One whose user may not ask for it is taken at its word. */
+async function infoOf(redis: Redis): Promise<RedisInfo> {
   const info = await redis.info('server').catch((error: unknown) => {
     if (said(error).startsWith('NOPERM')) return ''
     throw error
   })
   const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
-  if (version === undefined) return undefined
+  const [, mode] = /^redis_mode:(\w+)/m.exec(info) ?? []
   const [oldest, least] = oldestVersion
   const isOld = Number(major) < oldest || (Number(major) === oldest && Number(minor) < least)
-  return isOld ? version : undefined
+  return { outdated: isOld ? version : undefined, isCluster: mode === undefined ? undefined : mode === 'cluster' }
 }
 
-/**
- * A connection that comes back by itself. While it is away commands fail at once: what is done late would undo what
- * others have done since. Rejects with a StartError of one line when Redis cannot be used now.
- */
-export async function connectRedis({ url, trouble }: RedisConnectionOptions): Promise<Redis> {
-  if (!isRedisUrl(url)) throw new StartError('redis must be like redis://127.0.0.1:6379 (redis-address)')
-  let isUp = false
+/** What is wrong with a Redis that answers, in one line. */
+function misfit(url: string, { outdated, isCluster }: RedisInfo, wantsCluster: boolean): string | undefined {
+  const place = redisPlace(url)
+  if (outdated !== undefined) {
+    return `${place} is Redis ${outdated}, and ${oldestVersion.join('.')} is needed (redis-version)`
+  }
+  if (isCluster === undefined || isCluster === wantsCluster) return undefined
+  if (wantsCluster) return `${place} is a single Redis: give it as ${place} (redis-is-single)`
+  const { host } = new URL(url)
+  return `${place} is a node of a Redis Cluster: give it as ${clusterScheme}${host} to the servers of positions and`
+    + ' orders; the chat and the names of mode-code need a single Redis (redis-is-cluster)'
+}
+
+/** While it is away commands fail at once: what is done late would undo what others have done since. */
+const strict = {
+  protocol: 2,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: answerMs,
+  commandTimeout: answerMs,
+} as const satisfies RedisOptions
+
+/** Each try to connect again is an event: logged once an outage. */
+function tellOutages(redis: Redis, place: string, trouble: (line: string) => void): void {
   let isLost = false
-  let failure: unknown
-  const redis = new Redis(url, {
-    protocol: 2,
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: answerMs,
-    commandTimeout: answerMs,
-    // The first connection is the operator's to mend.
-    retryStrategy: () => (isUp ? retryMs : null),
-  })
-  redis.on('error', (error: unknown) => {
-    failure ??= error
-  })
-  // Each try reports it: logged once an outage.
   redis.on('reconnecting', () => {
-    if (!isLost) trouble(`${redisPlace(url)} is lost`)
+    if (!isLost) trouble(`${place} is lost`)
     isLost = true
   })
   redis.on('ready', () => {
-    if (isLost) trouble(`${redisPlace(url)} is back`)
+    if (isLost) trouble(`${place} is back`)
     isLost = false
   })
-  let outdated: string | undefined
+}
+
+async function connectNode({ url, trouble }: RedisConnectionOptions, wantsCluster: boolean): Promise<Redis> {
+  let isUp = false
+  let failure: unknown
+  // The first connection is the operator's to mend.
+  const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
+  redis.on('error', (error: unknown) => {
+    failure ??= error
+  })
+  tellOutages(redis, redisPlace(url), trouble)
+  let wrong: string | undefined
   try {
     await redis.connect()
     await redis.ping()
-    outdated = await outdatedVersion(redis)
+    wrong = misfit(url, await infoOf(redis), wantsCluster)
   } catch (error) {
     redis.disconnect()
     throw refusal(url, failure ?? error)
   }
-  if (outdated !== undefined) {
+  if (wrong !== undefined) {
     redis.disconnect()
-    const needed = oldestVersion.join('.')
-    throw new StartError(`${redisPlace(url)} is Redis ${outdated}, and ${needed} is needed (redis-version)`)
+    throw new StartError(wrong)
   }
   isUp = true
   return redis
+}
+
+/**
+ * A connection to a single Redis that comes back by itself. Rejects with a StartError of one line when Redis cannot be
+ * used now.
+ */
+export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
+  const { url } = options
+  if (url.startsWith(clusterScheme)) {
+    throw new StartError('the chat and the names of mode-code need a single Redis, such as redis://127.0.0.1:6379'
+      + ' (redis-is-cluster)')
+  }
+  if (!isRedisUrl(url)) {
+    throw new StartError('redis must be like redis://127.0.0.1:6379 (redis-address)')
+  }
+  return connectNode(options, false)
+}
+
+/** The first of them that answers; when none does, why the first does not. */
+async function connectAny(urls: readonly string[]): Promise<Redis> {
+  let failure: unknown
+  for (const url of urls) {
+    try {
+      return await connectNode({ url, trouble: () => undefined }, true)
+    } catch (error) {
+      failure ??= error
+    }
+  }
+  throw failure
+}
+
+async function connectCluster({ url, trouble }: RedisConnectionOptions): Promise<RedisLink> {
+  const urls = clusterNodes(url)
+  if (urls === undefined) {
+    throw new StartError(`redis must be like ${clusterScheme}10.0.0.1:6379,10.0.0.2:6379, without the number of a`
+      + ' database (redis-address)')
+  }
+  const probe = await connectAny(urls)
+  const state = String(await probe.cluster('INFO').finally(() => probe.disconnect()))
+  if (!state.includes('cluster_state:ok')) {
+    throw new StartError(`${url.replace(/\/\/.*@/, '//')} is not whole: CLUSTER INFO says why (redis-cluster-down)`)
+  }
+  const { username = '', password = '' } = new URL(urls[0] ?? '')
+  const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
+  let isUp = false
+  const nodes = urls.map((each) => new URL(each)).map(({ hostname, port }) =>
+    ({ host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || usualPort) }))
+  const cluster = new Cluster(nodes, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    redisOptions: { ...strict, ...login },
+    clusterRetryStrategy: () => (isUp ? retryMs : null),
+    clusterNodeRetryStrategy: () => retryMs,
+    slotsRefreshInterval: refreshMs,
+    // As with one Redis, what cannot be done now fails now.
+    retryDelayOnFailover: 0,
+    retryDelayOnClusterDown: 0,
+    maxRedirections,
+  })
+  // Each node reports its own.
+  cluster.on('error', () => undefined)
+  cluster.on('+node', (node: Redis) => {
+    tellOutages(node, `redis://${node.options.host ?? ''}:${node.options.port ?? ''}`, trouble)
+  })
+  try {
+    await cluster.connect()
+  } catch (error) {
+    cluster.disconnect()
+    throw refusal(urls[0] ?? '', error)
+  }
+  isUp = true
+  return createClusterLink({
+    cluster,
+    connectTo(host, port) {
+      const redis = new Redis({ ...strict, ...login, host, port, retryStrategy: () => retryMs })
+      // The connection for commands to that node reports it.
+      redis.on('error', () => undefined)
+      return redis
+    },
+  })
+}
+
+/** The connections of a feed server: to a single Redis, or to the nodes of a cluster. */
+export async function connectFeedRedis(options: RedisConnectionOptions): Promise<RedisLink> {
+  if (options.url.startsWith(clusterScheme)) return connectCluster(options)
+  const redis = await connectRedis(options)
+  const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {
+    redis.disconnect()
+    throw error
+  })
+  return createSingleLink(redis, waiting)
 }

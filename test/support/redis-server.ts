@@ -36,7 +36,7 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Whether Redis answers there; one that still reads its file says so instead. */
+/** Whether Redis answers there, also to ask for a password; one that still reads its file says so instead. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
@@ -44,7 +44,7 @@ function answers(port: number): Promise<boolean> {
       socket.destroy()
       resolve(is)
     }
-    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')))
+    socket.once('data', (data) => settle(/^(\+PONG|-NOAUTH)/.test(data.toString())))
     socket.once('error', () => settle(false))
     socket.once('close', () => settle(false))
   })
@@ -57,10 +57,13 @@ interface Running {
   readonly said: () => string
 }
 
-function launch(program: string, port: number, folder: string): Running {
+/** What a node of a cluster knows of the others; it stays that node when its data is gone. */
+const clusterFile = 'nodes.conf'
+
+function launch(program: string, port: number, folder: string, more: readonly string[]): Running {
   const child = spawn(program, [
     '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--save', '',
-    '--appendonly', 'yes', '--appendfsync', 'always', '--hz', '100',
+    '--appendonly', 'yes', '--appendfsync', 'always', '--hz', '100', ...more,
   ], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   let isGone = false
@@ -88,8 +91,11 @@ async function untilItAnswers({ isGone, said }: Running, port: number): Promise<
   return false
 }
 
-/** Starts one; rejects when there is no `redis-server` on this machine. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * Starts one; rejects when there is no `redis-server` on this machine.
+ * @param options of its command line
+ */
+export async function startRedis(options: readonly string[] = []): Promise<RedisServer> {
   const found = findProgram('redis-server')
   if (found === undefined) throw new Error('redis-server is not on this machine')
   const program = found
@@ -97,7 +103,7 @@ export async function startRedis(): Promise<RedisServer> {
 
   async function first(triesLeft = mostTries): Promise<readonly [Running, number]> {
     const port = await freePort()
-    const running = launch(program, port, folder)
+    const running = launch(program, port, folder, options)
     if (await untilItAnswers(running, port)) return [running, port]
     if (triesLeft <= 1) throw new Error(`redis-server has ended: ${running.said()}`)
     return first(triesLeft - 1)
@@ -116,9 +122,10 @@ export async function startRedis(): Promise<RedisServer> {
 
   async function start({ keepData }: { readonly keepData: boolean }): Promise<void> {
     if (!keepData) {
-      for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
+      const names = (await readdir(folder)).filter((name) => name !== clusterFile)
+      for (const name of names) await rm(join(folder, name), { recursive: true, force: true })
     }
-    running = launch(program, port, folder)
+    running = launch(program, port, folder, options)
     if (!(await untilItAnswers(running, port))) throw new Error(`redis-server has ended: ${running.said()}`)
   }
 
@@ -127,9 +134,9 @@ export async function startRedis(): Promise<RedisServer> {
     port,
     kill,
     start,
-    async restart(options) {
+    async restart(how) {
       await kill()
-      await start(options)
+      await start(how)
     },
     async stop() {
       process.removeListener('exit', endWithUs)

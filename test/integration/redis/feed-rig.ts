@@ -16,10 +16,13 @@ export const leaseMs = 1_500
 /** After so long the market moves in vain, ms. */
 const moveMs = 50_000
 
-/** A feed server whose way to Redis can be cut. */
-export interface RedisFeed extends FeedFront {
-  readonly line: FaultProxy
+export interface SharedFeed extends FeedFront {
   readonly trouble: readonly string[]
+}
+
+/** A feed server whose way to Redis can be cut. */
+export interface RedisFeed extends SharedFeed {
+  readonly line: FaultProxy
 }
 
 const undo: (() => unknown)[] = []
@@ -28,17 +31,21 @@ afterEach(async () => {
 })
 
 /** Starts one on a free port, which moves its market only when told; closed after the test. */
-export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
-  const line = await createFaultProxy(redis.port, createSeededRandom(1))
-  undo.push(() => line.close())
+export async function serveOver(redis: string, options: FeedServerOptions = {}): Promise<SharedFeed> {
   const trouble: string[] = []
   const server = await createRedisFeedServer({
-    port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, redis: `redis://127.0.0.1:${line.port}`,
+    port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, redis,
     trouble: (text) => trouble.push(text), ...options,
   })
   undo.push(() => server.close())
   await until(() => server.health().sound)
-  return { ...server, line, trouble }
+  return { ...server, trouble }
+}
+
+export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
+  const line = await createFaultProxy(redis.port, createSeededRandom(1))
+  undo.push(() => line.close())
+  return { ...await serveOver(`redis://127.0.0.1:${line.port}`, options), line }
 }
 
 export async function client(server: FeedFront): Promise<FeedClient> {
@@ -48,8 +55,8 @@ export async function client(server: FeedFront): Promise<FeedClient> {
 }
 
 /** Which of them moves the market, as soon as one does. */
-export async function producerOf(...servers: readonly RedisFeed[]): Promise<RedisFeed> {
-  const found = (): RedisFeed | undefined => servers.find((server) => server.health().producing === true)
+export async function producerOf<Feed extends FeedFront>(...servers: readonly Feed[]): Promise<Feed> {
+  const found = (): Feed | undefined => servers.find((server) => server.health().producing === true)
   await until(() => found() !== undefined)
   const producer = found()
   if (producer === undefined) throw new Error('no server moves the market any more')
@@ -57,16 +64,16 @@ export async function producerOf(...servers: readonly RedisFeed[]): Promise<Redi
 }
 
 /** Each of them has its share of the partitions, and none is another's. */
-export async function settled(...servers: readonly RedisFeed[]): Promise<void> {
+export async function settled(...servers: readonly FeedFront[]): Promise<void> {
   const shares = (): readonly number[] => servers.map((server) => server.health().partitions ?? 0)
   await until(() => shares().every((count) => count > 0)
     && shares().reduce((sum, count) => sum + count, 0) === partitionCount)
 }
 
 /** Which of them prices the account, as soon as one does. */
-export async function pricerOf(traderId: string, ...servers: readonly RedisFeed[]): Promise<RedisFeed> {
+export async function pricerOf<Feed extends FeedFront>(traderId: string, ...servers: readonly Feed[]): Promise<Feed> {
   const command = { action: 'closePosition', traderid: traderId, ticket: 0, reason: 'closed' } as const
-  const found = (): RedisFeed | undefined =>
+  const found = (): Feed | undefined =>
     servers.find(({ faults }) => faults.apply(command) === 'no such position')
   await until(() => found() !== undefined)
   const pricer = found()
@@ -84,13 +91,13 @@ export function besideOf(traderId: string, index = 0): string {
  * `count` updates of the market; not every one of them changes every account. They are not done when the server loses
  * the market's role first, and an account that moves then is told its missed updates together: see `moveUntil`.
  */
-export async function move(count: number, ...servers: readonly RedisFeed[]): Promise<void> {
+export async function move(count: number, ...servers: readonly SharedFeed[]): Promise<void> {
   const producer = await producerOf(...servers)
   producer.faults.apply({ action: 'update', count })
 }
 
 /** Moves the market until it holds. */
-export async function moveUntil(holds: () => boolean, ...servers: readonly RedisFeed[]): Promise<void> {
+export async function moveUntil(holds: () => boolean, ...servers: readonly SharedFeed[]): Promise<void> {
   const beganMs = performance.now()
   while (!holds()) {
     if (performance.now() - beganMs > moveMs) {
@@ -103,7 +110,7 @@ export async function moveUntil(holds: () => boolean, ...servers: readonly Redis
 }
 
 /** Moves the market until it is there. */
-export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly RedisFeed[]): Promise<T> {
+export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly SharedFeed[]): Promise<T> {
   let isThere = false
   void wanted.catch(() => undefined).then(() => (isThere = true))
   await moveUntil(() => isThere, ...servers)

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Redis } from 'ioredis'
 import { createServer as createFeed } from '../../../server/create-server'
 import { parseCommandLine } from '../../../server/options/command-line'
 import { StartError } from '../../../server/shared/start-error'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
+import { freePort, startRedis, type RedisServer } from '../../support/redis-server'
 import { serving } from '../server/serve'
 import { leaseMs } from './feed-rig'
 
@@ -86,6 +86,41 @@ describe('a feed that is told of a Redis', () => {
   test('RS-17: without one nothing is different', async () => {
     const server = await serve()
     expect(server.health()).toEqual({ sound: true, accounts: 0 })
+  })
+})
+
+const notCluster = 'redis must be like redis+cluster://10.0.0.1:6379,10.0.0.2:6379, without the number of a database'
+  + ' (redis-address)'
+
+describe('a feed that is told of a Redis Cluster', () => {
+  test.each([
+    'redis+cluster://', 'redis+cluster://127.0.0.1:7000/1', 'redis+cluster://127.0.0.1:7000,', 'redis+cluster://a b',
+    'redis+cluster://:%s3cret@127.0.0.1:7000', 'redis+cluster://127.0.0.1:7000,redis://127.0.0.1:7001',
+  ])('RS-112: %j is no address of one', async (url) => {
+    expect(await refusalOf(url)).toBe(notCluster)
+  })
+
+  test.each(['mode-code', 'chat'] as const)('RS-114: %s needs a single Redis', async (protocol) => {
+    const started = createFeed({ protocol, port: 0, redis: 'redis+cluster://:s3cret@127.0.0.1:7000' })
+    await expect(started).rejects.toThrow(
+      'the chat and the names of mode-code need a single Redis, such as redis://127.0.0.1:6379 (redis-is-cluster)')
+  })
+})
+
+describeNeeding('redis-server', 'a feed and a Redis of another kind', () => {
+  test('RS-114: a single Redis that is given as a cluster is refused, with what to write instead', async () => {
+    const redis = await startRedis()
+    onTestFinished(() => redis.stop())
+    const place = `redis://127.0.0.1:${redis.port}`
+    expect(await refusalOf(`redis+cluster://127.0.0.1:${redis.port}`))
+      .toBe(`${place} is a single Redis: give it as ${place} (redis-is-single)`)
+  })
+
+  test('RS-114: a cluster with slots that no node serves is refused', async () => {
+    const redis = await startRedis(['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())])
+    onTestFinished(() => redis.stop())
+    const url = `redis+cluster://127.0.0.1:${redis.port}`
+    expect(await refusalOf(url)).toBe(`${url} is not whole: CLUSTER INFO says why (redis-cluster-down)`)
   })
 })
 
