@@ -1,6 +1,6 @@
 import type { Account, DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
-import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import { savedPosition, type SavedBooks, type SavedPosition } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
 import type { OrderJournal } from '../feed/model/orders/order-journal'
@@ -80,7 +80,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
     const found: SavedPosition[] = []
     for (const ticket of tickets) {
       const position = feed.engine.ledger.get(ticket)
-      if (position !== undefined) found.push({ row: position.row, swapDay: position.swapDay })
+      if (position !== undefined) found.push(savedPosition(position))
     }
     return found
   }
@@ -106,7 +106,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
   }
 
   const allPositions = ({ engine }: AccountFeed): readonly SavedPosition[] =>
-    Array.from(engine.ledger.all(), ({ row, swapDay }) => ({ row, swapDay }))
+    Array.from(engine.ledger.all(), savedPosition)
 
   exchange.onDelta((feed, delta) => commits.push(commitOf(feed, delta)))
 

@@ -1,3 +1,4 @@
+import { savedPosition } from '../../../server/feed/model/account/saved-account'
 import type { FeedEngine } from '../../../server/feed/model/engine/feed-engine'
 import { createMemoryEngine, type MemoryEngineOptions } from '../../../server/feed/model/engine/memory-engine'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
@@ -40,7 +41,7 @@ function keptAccount({ traderId, engine }: AccountFeed): KeptAccount {
     saved: {
       books: engine.books(),
       account: engine.account(),
-      positions: Array.from(engine.ledger.all(), ({ row, swapDay }) => ({ row, swapDay })),
+      positions: Array.from(engine.ledger.all(), savedPosition),
     },
     closed: engine.closedTrades.all().slice(-maxKeptTrades),
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
-import type { FeedRow, LivePosition } from '../../../server/feed/model/account/live-position'
+import { rowOf, type FeedRow, type LivePosition } from '../../../server/feed/model/account/live-position'
 import { createFollowBook } from '../../../server/feed/model/account/follow-book'
 import { makePosition } from '../../../server/feed/model/account/position-maker'
 import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
@@ -30,10 +30,10 @@ function gainsOf(row: FeedRow, level: number): readonly [least: number, most: nu
 describe('stops and targets', () => {
   test('SV-60: a target beyond both prices where it wins, a stop beyond both where it loses', () => {
     fc.assert(fc.property(fc.string(), fc.constantFrom(0, 60_000, 86_400_000), (seed, ageMs) => {
-      const { row } = positionOf(seed, ageMs)
+      const row = rowOf(positionOf(seed, ageMs))
       if (row.tp !== 0) expect(gainsOf(row, row.tp)[0]).toBeGreaterThan(0)
       if (row.sl !== 0) expect(gainsOf(row, row.sl)[1]).toBeLessThan(0)
-      expect(positionOf(seed, ageMs).row).toEqual(row)
+      expect(rowOf(positionOf(seed, ageMs))).toEqual(row)
     }), { numRuns: 2_000 })
   })
 

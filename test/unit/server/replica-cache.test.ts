@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
+import { createValuer } from '../../../server/feed/model/account/valuer'
 import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { keys } from '../../../server/redis/keys'
@@ -45,13 +46,15 @@ function rig(most = 8) {
     }),
   })
   const board = createQuoteBoard(createSimulatedMarket({ seed: '1', currency: 'USD', startMs }), 'USD')
+  const terms = { currency: 'USD', currencyDigits: 2, leverage: 100 }
+  const valuer = createValuer({ board, ...terms })
 
   /** The account is there, and priced. */
   async function begin(...traderIds: readonly string[]): Promise<void> {
     for (const traderId of traderIds) {
       const engine = createAccountEngine({
-        board, rolls: createSeededRandom(traderId), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 0,
-        firstTicket: 1, rowsPerUpdate: 10, nowMs: startMs,
+        ...terms, board, valuer, rolls: createSeededRandom(traderId), positions: 0, firstTicket: 1, rowsPerUpdate: 10,
+        nowMs: startMs,
       })
       const begun = { account: engine.account(), books: engine.books(), positions: [], closed: [], tick: '0-0' }
       await store.begin(roleOf(traderId), traderId, begun)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SavedAccount } from '../../../server/feed/model/account/saved-account'
+import { savedPosition, type SavedAccount } from '../../../server/feed/model/account/saved-account'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import type { Exchange } from '../../../server/feed/model/exchange/exchange'
 import type { Tick } from '../../../server/feed/model/money/instrument'
@@ -10,7 +10,7 @@ import { makeExchange, present, recordedSource, startMs, writeTicks } from './su
 /** What would be kept of an account, as text and back: nothing but plain data may count. */
 function savedOf(feed: AccountFeed): SavedAccount {
   const { engine } = feed
-  const positions = Array.from(engine.ledger.all(), ({ row, swapDay }) => ({ row, swapDay }))
+  const positions = Array.from(engine.ledger.all(), savedPosition)
   return JSON.parse(JSON.stringify({ books: engine.books(), account: feed.account(), positions })) as SavedAccount
 }
 

@@ -6,12 +6,13 @@ import type { ClosedTrades } from './closed-trades'
 import { createClosedTrades } from './closed-trades'
 import { createFollowBook, type FollowBook } from './follow-book'
 import { levelHit } from './levels'
-import type { Closing, FeedRow, LivePosition, RowPatch } from './live-position'
+import { rowOf, type Closing, type FeedRow, type LivePosition, type RowPatch } from './live-position'
 import { addPastTrades } from './past-trades'
 import { changeLevels, takePart } from './position-changes'
 import { createPositionLedger, type PositionLedger } from './position-ledger'
 import { createPosition, dayMs, makePosition, type PositionTerms } from './position-maker'
 import { restorePosition, type SavedAccount, type SavedBooks } from './saved-account'
+import type { Valuer } from './valuer'
 
 /** What happened to an account between two commits. */
 export interface AccountChange {
@@ -24,6 +25,8 @@ export interface AccountChange {
 
 export interface AccountEngineOptions {
   readonly board: QuoteBoard
+  /** Of the board, for this currency and leverage. */
+  readonly valuer: Valuer
   readonly rolls: SeededRandom
   readonly currency: string
   readonly currencyDigits: number
@@ -78,8 +81,8 @@ const openChance = 1 / 25
 const closedCapacity = 5_000
 
 export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
-  const { board, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate, saved } = options
-  const ledger = createPositionLedger({ board, currency, currencyDigits, leverage })
+  const { board, valuer, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate, saved } = options
+  const ledger = createPositionLedger({ board, valuer, currencyDigits })
   const closedTrades = createClosedTrades(closedCapacity, saved?.books.lastDeal)
   let ticket = saved?.books.nextTicket ?? options.firstTicket
   let opened: FeedRow[] = []
@@ -137,8 +140,9 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     ledger.revalue(position, nowMs)
     ledger.remove(position)
     balance.settle(position)
-    closedTrades.add(position.row, { reason, atMs: nowMs })
-    removed.push({ ticket: position.row.ticket, reason })
+    const row = rowOf(position)
+    closedTrades.add(row, { reason, atMs: nowMs })
+    removed.push({ ticket: row.ticket, reason })
   }
 
   function trade(nowMs: number): void {
@@ -149,12 +153,12 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
     const missing = positions - ledger.size
     // A large account loses many at one tick, and gets them back in a few seconds all the same.
     const openings = missing > 25 ? Math.ceil(missing / 25) : Number(missing > 0 && rolls.chance(openChance * missing))
-    for (let index = 0; index < openings; index += 1) opened.push(open(nowMs, 0).row)
+    for (let index = 0; index < openings; index += 1) opened.push(rowOf(open(nowMs, 0)))
   }
 
   return {
     account: balance.account,
-    rows: () => Array.from(ledger.all(), (position) => position.row),
+    rows: () => Array.from(ledger.all(), rowOf),
     closedTrades,
     ledger,
     follows,
@@ -172,7 +176,7 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       const quote = board.quoteOf(terms.instrument.symbol)
       const position = createPosition({ ...terms, ticket: nextTicket(), openedMs: nowMs }, { quote, valuation, nowMs })
       ledger.add(position)
-      opened.push(position.row)
+      opened.push(rowOf(position))
     },
     priceMoved(symbol, nowMs) {
       const quote = board.quoteOf(symbol)
@@ -196,12 +200,12 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
-      touched.push(position.row)
+      touched.push(rowOf(position))
     },
     setLevels(wanted, slPoints, tpPoints) {
       const position = known(wanted)
       changeLevels(position, slPoints, tpPoints)
-      const { sl, tp } = position.row
+      const { sl, tp } = rowOf(position)
       touched.push({ ticket: wanted, sl, tp })
     },
     commit(nowMs, trading) {

@@ -18,7 +18,7 @@ export interface Balance {
   /** The account when it differs from the one told last. */
   ifChanged(): Account | undefined
   /** Takes in what a position ended with. */
-  settle(ended: LivePosition): void
+  settle(ended: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>): void
   /** Balance and what the positions are worth, less their margin, in minor units. */
   freeMarginMinor(): number
   saved(): Pick<SavedBooks, 'balanceMinor' | 'startMinor'>

@@ -16,6 +16,9 @@ export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame:
 /** Changed fields of one row of the feed. */
 export type RowPatch = { readonly ticket: number } & Partial<Omit<Position, 'ticket'>>
 
+/** What of a row follows from prices and time. */
+export type RowPrices = Pick<FeedRow, 'nowprice' | 'profit' | 'swap'>
+
 /** A position with the integers behind its row. Amounts in minor units of the account. */
 export interface LivePosition extends Exposure {
   lotsE8: number
@@ -29,6 +32,22 @@ export interface LivePosition extends Exposure {
   marginMinor: number
   /** The UTC day up to which swap is charged. */
   swapDay: number
-  /** Replaced as a whole by every change, so that a row handed out never changes. */
-  row: FeedRow
+  /** Older than `prices` while nobody has asked for it: read it by `rowOf`. */
+  keptRow: FeedRow
+  /** What its row says of them now; the row itself when it says so already. */
+  prices: RowPrices
+}
+
+/** Replaced as a whole by every change, so that a row handed out never changes. */
+export function rowOf(position: LivePosition): FeedRow {
+  const { keptRow, prices } = position
+  if (prices === keptRow) return keptRow
+  const { nowprice, profit, swap } = prices
+  return putRow(position, { ...keptRow, nowprice, profit, swap })
+}
+
+export function putRow(position: LivePosition, row: FeedRow): FeedRow {
+  position.keptRow = row
+  position.prices = row
+  return row
 }

@@ -2,7 +2,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import type { SeededRandom } from '../../../shared/seeded-random'
 import type { ClosedTrades } from './closed-trades'
 import type { FollowBook } from './follow-book'
-import type { Closing, FeedRow } from './live-position'
+import { rowOf, type Closing, type FeedRow } from './live-position'
 import { makePosition } from './position-maker'
 import type { PositionLedger } from './position-ledger'
 
@@ -31,7 +31,7 @@ export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions):
     const closedAgoMs = Math.round((count - index - rolls.next()) * spacingMs) + 60_000
     const heldMs = rolls.between(300, 86_400) * 1_000
     const instrument = rolls.pick(board.traded)
-    const { row } = makePosition({
+    const row = rowOf(makePosition({
       ticket: options.nextTicket(),
       rolls,
       follows: options.follows,
@@ -40,7 +40,7 @@ export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions):
       valuation: options.valuationOf(instrument),
       nowMs: nowMs - closedAgoMs,
       ageMs: heldMs,
-    })
+    }))
     trades.add(...endingOf(row, rolls.chance(0.6), nowMs - closedAgoMs))
   }
 }

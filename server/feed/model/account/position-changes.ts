@@ -1,5 +1,10 @@
 import { fromUnits } from '../money/decimal'
-import type { LivePosition } from './live-position'
+import { putRow, rowOf, type FeedRow, type LivePosition } from './live-position'
+
+/** What a position, or a part of one, ended with. */
+export interface EndedPosition extends Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'> {
+  readonly row: FeedRow
+}
 
 /** A share of an amount in whole units, half away from zero. */
 function shareOf(amount: number, part: number, whole: number): number {
@@ -11,15 +16,14 @@ function shareOf(amount: number, part: number, whole: number): number {
  * Takes this many lots (1e-8) out of a position, and returns the part taken out. The two parts of each
  * amount add up to what it was; profit and margin are valued again by the ledger.
  */
-export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): LivePosition {
-  const { row, lotsE8: whole } = position
+export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): EndedPosition {
+  const row = rowOf(position)
+  const { lotsE8: whole } = position
   const swapMinor = shareOf(position.swapMinor, lotsE8, whole)
   const commissionMinor = shareOf(position.commissionMinor, lotsE8, whole)
   const profitMinor = shareOf(position.profitMinor, lotsE8, whole)
   const inMoney = (minor: number): number => fromUnits(minor, currencyDigits)
-  const part: LivePosition = {
-    ...position,
-    lotsE8,
+  const part: EndedPosition = {
     swapMinor,
     commissionMinor,
     profitMinor,
@@ -35,13 +39,13 @@ export function takePart(position: LivePosition, lotsE8: number, currencyDigits:
   position.swapMinor -= swapMinor
   position.commissionMinor -= commissionMinor
   position.profitMinor -= profitMinor
-  position.row = {
+  putRow(position, {
     ...row,
     lots: fromUnits(position.lotsE8, 8),
     swap: inMoney(position.swapMinor),
     commission: inMoney(position.commissionMinor),
     profit: inMoney(position.profitMinor),
-  }
+  })
   return part
 }
 
@@ -50,5 +54,5 @@ export function changeLevels(position: LivePosition, slPoints: number, tpPoints:
   const { digits } = position.instrument
   position.slPoints = slPoints
   position.tpPoints = tpPoints
-  position.row = { ...position.row, sl: fromUnits(slPoints, digits), tp: fromUnits(tpPoints, digits) }
+  putRow(position, { ...rowOf(position), sl: fromUnits(slPoints, digits), tp: fromUnits(tpPoints, digits) })
 }

@@ -1,16 +1,15 @@
 import type { QuoteBoard, TradedInstrument } from '../market/quote-board'
-import { conversionRate } from '../market/conversion'
 import { fromUnits } from '../money/decimal'
 import type { Valuation } from '../money/trade-math'
-import { closingPoints, marginMinor, profitMinor } from '../money/trade-math'
+import { closingPoints } from '../money/trade-math'
 import type { LivePosition, RowPatch } from './live-position'
 import { dayMs, swapMinor } from './position-maker'
+import type { Valuer } from './valuer'
 
 export interface LedgerOptions {
-  readonly board: QuoteBoard
-  readonly currency: string
+  readonly board: Pick<QuoteBoard, 'traded'>
+  readonly valuer: Valuer
   readonly currencyDigits: number
-  readonly leverage: number
 }
 
 /** The open positions of one account, found by ticket and by pair, and those whose price is old. */
@@ -35,7 +34,7 @@ export interface PositionLedger {
 }
 
 export function createPositionLedger(options: LedgerOptions): PositionLedger {
-  const { board, currency, currencyDigits, leverage } = options
+  const { board, valuer, currencyDigits } = options
   const byTicket = new Map<number, LivePosition>()
   const bySymbol = new Map<string, Set<LivePosition>>(board.traded.map(({ symbol }) => [symbol, new Set()]))
   const waiting = new Set<LivePosition>()
@@ -52,17 +51,13 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
     return bySymbol.get(symbol) ?? []
   }
 
-  function valuationOf(instrument: TradedInstrument): Valuation {
-    const rate = conversionRate(instrument.toAccount, (symbol) => board.quoteOf(symbol))
-    return { currency, currencyDigits, leverage, rate }
-  }
-
   function revalue(position: LivePosition, nowMs: number): RowPatch | undefined {
     waiting.delete(position)
-    const { instrument, row } = position
-    const quote = board.quoteOf(instrument.symbol)
-    const valuation = valuationOf(instrument)
-    const held = marginMinor(position, quote, valuation)
+    const { instrument, prices } = position
+    const { ticket } = position.keptRow
+    const value = valuer.of(instrument)
+    const { quote, valuation } = value
+    const held = value.marginMinor(position)
     margin += held - position.marginMinor
     position.marginMinor = held
     const today = Math.floor(nowMs / dayMs)
@@ -70,18 +65,18 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
       position.swapMinor += swapMinor(position, quote, valuation, today - position.swapDay)
       position.swapDay = today
     }
-    position.profitMinor = profitMinor(position, quote, valuation)
+    position.profitMinor = value.profitMinor(position)
     const nowprice = fromUnits(closingPoints(position.type, quote), instrument.digits)
     const profit = fromUnits(position.profitMinor, currencyDigits)
     const swap = fromUnits(position.swapMinor, currencyDigits)
-    const changed = {
-      ...(nowprice === row.nowprice ? {} : { nowprice }),
-      ...(profit === row.profit ? {} : { profit }),
-      ...(swap === row.swap ? {} : { swap }),
-    }
-    if (Object.keys(changed).length === 0) return undefined
-    position.row = { ...row, ...changed }
-    return { ticket: row.ticket, ...changed }
+    const isMoved = nowprice !== prices.nowprice
+    const isWorthOther = profit !== prices.profit
+    const isCharged = swap !== prices.swap
+    if (!isMoved && !isWorthOther && !isCharged) return undefined
+    position.prices = { nowprice, profit, swap }
+    // The usual one by itself: it is made for each row at each tick.
+    if (isMoved && isWorthOther && !isCharged) return { ticket, nowprice, profit }
+    return { ticket, ...(isMoved && { nowprice }), ...(isWorthOther && { profit }), ...(isCharged && { swap }) }
   }
 
   return {
@@ -94,16 +89,16 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
     inPair,
     copiedE8(traderId) {
       let heldE8 = 0
-      for (const { row, lotsE8 } of byTicket.values()) if (row.sigtraderid === traderId) heldE8 += lotsE8
+      for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) heldE8 += lotsE8
       return heldE8
     },
     add(position) {
-      byTicket.set(position.row.ticket, position)
+      byTicket.set(position.keptRow.ticket, position)
       bySymbol.get(position.instrument.symbol)?.add(position)
       margin += position.marginMinor
     },
     remove(position) {
-      byTicket.delete(position.row.ticket)
+      byTicket.delete(position.keptRow.ticket)
       bySymbol.get(position.instrument.symbol)?.delete(position)
       waiting.delete(position)
       margin -= position.marginMinor
@@ -125,6 +120,6 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
       }
       return patches
     },
-    valuationOf,
+    valuationOf: (instrument) => valuer.of(instrument).valuation,
   }
 }

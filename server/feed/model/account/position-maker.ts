@@ -5,7 +5,7 @@ import type { Exposure, Valuation } from '../money/trade-math'
 import { chargeMinor, closingPoints, lotStepE8, marginMinor, profitMinor } from '../money/trade-math'
 import type { SeededRandom } from '../../../shared/seeded-random'
 import type { FollowBook } from './follow-book'
-import { ownTrade, type LivePosition, type PositionOwner } from './live-position'
+import { ownTrade, type FeedRow, type LivePosition, type PositionOwner } from './live-position'
 
 export const dayMs = 86_400_000
 
@@ -63,6 +63,23 @@ export function createPosition(
   const commission = chargeMinor(terms, quote, valuation, commissionPpm)
   const profit = profitMinor(terms, quote, valuation)
   const { currency, currencyDigits } = valuation
+  const row: FeedRow = {
+    ticket: terms.ticket,
+    symbol: instrument.symbol,
+    type,
+    lots: fromUnits(lotsE8, 8),
+    openprice: fromUnits(openPoints, instrument.digits),
+    nowprice: fromUnits(closingPoints(type, quote), instrument.digits),
+    sl: fromUnits(slPoints, instrument.digits),
+    tp: fromUnits(tpPoints, instrument.digits),
+    swap: fromUnits(swap, currencyDigits),
+    commission: fromUnits(commission, currencyDigits),
+    profit: fromUnits(profit, currencyDigits),
+    currency,
+    opentime: openedMs,
+    digits: instrument.digits,
+    ...terms.owner,
+  }
   return {
     instrument,
     type,
@@ -75,23 +92,8 @@ export function createPosition(
     profitMinor: profit,
     marginMinor: marginMinor(terms, quote, valuation),
     swapDay,
-    row: {
-      ticket: terms.ticket,
-      symbol: instrument.symbol,
-      type,
-      lots: fromUnits(lotsE8, 8),
-      openprice: fromUnits(openPoints, instrument.digits),
-      nowprice: fromUnits(closingPoints(type, quote), instrument.digits),
-      sl: fromUnits(slPoints, instrument.digits),
-      tp: fromUnits(tpPoints, instrument.digits),
-      swap: fromUnits(swap, currencyDigits),
-      commission: fromUnits(commission, currencyDigits),
-      profit: fromUnits(profit, currencyDigits),
-      currency,
-      opentime: openedMs,
-      digits: instrument.digits,
-      ...terms.owner,
-    },
+    keptRow: row,
+    prices: row,
   }
 }
 

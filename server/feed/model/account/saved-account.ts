@@ -2,7 +2,7 @@ import type { Account, FollowSettings } from '../../../../src/positions/model/wi
 import type { QuoteBoard } from '../market/quote-board'
 import { toUnits } from '../money/decimal'
 import { marginMinor, profitMinor } from '../money/trade-math'
-import type { FeedRow, LivePosition } from './live-position'
+import { rowOf, type FeedRow, type LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'
 
 /** What an account is beside its rows, to go on from: plain data. */
@@ -55,6 +55,10 @@ export function restorePosition(
     profitMinor: profitMinor(exposure, quote, valuation),
     marginMinor: marginMinor(exposure, quote, valuation),
     swapDay,
-    row,
+    keptRow: row,
+    prices: row,
   }
 }
+
+export const savedPosition = (position: LivePosition): SavedPosition =>
+  ({ row: rowOf(position), swapDay: position.swapDay })

@@ -2,6 +2,7 @@ import type { DeltaFrame, Mark } from '../../../../src/positions/model/wire'
 import { createAccountEngine, type AccountEngine } from '../account/account-engine'
 import type { Closing } from '../account/live-position'
 import type { SavedAccount } from '../account/saved-account'
+import { createValuer } from '../account/valuer'
 import type { Tick } from '../money/instrument'
 import type { QuoteBoard } from '../market/quote-board'
 import { createQuoteBoard } from '../market/quote-board'
@@ -72,6 +73,7 @@ function firstTicketOf(traderId: string): number {
 export function createExchange(options: ExchangeOptions): Exchange {
   const { source, currency, currencyDigits, leverage, positions, seed, now, isDue = () => true } = options
   const board = createQuoteBoard(source, currency)
+  const valuer = createValuer({ board, currency, currencyDigits, leverage })
   /** In the order of their last use. */
   const feeds = new Map<string, AccountFeed>()
   const listeners: DeltaListener[] = []
@@ -86,7 +88,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   function engineOf(traderId: string, rolls: SeededRandom, saved?: SavedAccount): AccountEngine {
     return createAccountEngine({
-      board, currency, currencyDigits, leverage, positions, rolls,
+      board, valuer, currency, currencyDigits, leverage, positions, rolls,
       firstTicket: firstTicketOf(traderId),
       rowsPerUpdate: options.rowsPerUpdate,
       nowMs: now(),

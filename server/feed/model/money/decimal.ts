@@ -25,14 +25,44 @@ export function roundHalfAway(num: bigint, den: bigint): bigint {
   return num < zero ? -rounded : rounded
 }
 
+/** A ratio of whole numbers that doubles hold exactly; `den` is above 0. */
+export interface WholeRatio {
+  readonly num: number
+  readonly den: number
+}
+
+/** The fraction in its lowest terms; `undefined` when it is negative or doubles do not hold it. */
+export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
+  if (num < zero || den <= zero) return undefined
+  let [divisor, rest] = [den, num]
+  while (rest !== zero) [divisor, rest] = [rest, divisor % rest]
+  const ratio = { num: Number(num / divisor), den: Number(den / divisor) }
+  return Number.isSafeInteger(ratio.num) && Number.isSafeInteger(ratio.den) ? ratio : undefined
+}
+
+/**
+ * What `roundHalfAway` gives for count × ratio, without large integers; `undefined` when a step would not be exact.
+ * The floor is exact: a quotient of whole numbers below 2^53 is not rounded up to a whole number.
+ */
+export function roundedTimes(count: number, { num, den }: WholeRatio): number | undefined {
+  const doubled = 2 * Math.abs(count) * num + den
+  if (!(doubled <= Number.MAX_SAFE_INTEGER)) return undefined
+  const rounded = Math.floor(doubled / (2 * den))
+  return count < 0 ? 0 - rounded : rounded
+}
+
+const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+
+const scaleOf = (digits: number): number => scales[digits] ?? 10 ** digits
+
 /** Whole units of 10^-digits as a number: the double nearest to the decimal, so that it prints as it is. */
 export function fromUnits(units: number, digits: number): number {
-  return units / 10 ** digits
+  return units / scaleOf(digits)
 }
 
 /** The inverse of `fromUnits` for a number that has no more than these digits. */
 export function toUnits(amount: number, digits: number): number {
-  return Math.round(amount * 10 ** digits)
+  return Math.round(amount * scaleOf(digits))
 }
 
 const decimalPattern = /^(\d{1,7})(?:\.(\d{1,8}))?$/

@@ -1,6 +1,6 @@
 import type { Instrument, Quote } from './instrument'
-import type { Fraction } from './decimal'
-import { pow10, roundHalfAway } from './decimal'
+import type { Fraction, WholeRatio } from './decimal'
+import { pow10, roundedTimes, roundHalfAway, wholeRatio } from './decimal'
 
 /** Units of the base currency in one lot. */
 export const contractSize = BigInt(100_000)
@@ -34,31 +34,76 @@ export function closingPoints(type: 'buy' | 'sell', quote: Quote): number {
   return type === 'buy' ? quote.bid : quote.ask
 }
 
-/** Profit at the present quote in minor units of the account, half away from zero. */
-export function profitMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
-  const { instrument, type, lotsE8, openPoints } = exposure
-  const gained = type === 'buy' ? quote.bid - openPoints : openPoints - quote.ask
-  const num = BigInt(gained) * BigInt(lotsE8) * contractSize * valuation.rate.num * pow10(valuation.currencyDigits)
-  const den = pow10(instrument.digits) * lotUnits * valuation.rate.den
-  return Number(roundHalfAway(num, den))
+/** What a position has gained since its opening, in points. */
+const gainedPoints = ({ type, openPoints }: Exposure, { bid, ask }: Quote): number =>
+  (type === 'buy' ? bid - openPoints : openPoints - ask)
+
+/** Profit of one point of 1e-8 lots, in minor units of the account. */
+function profitRatio({ digits }: Instrument, { rate, currencyDigits }: Valuation): Fraction {
+  return { num: contractSize * rate.num * pow10(currencyDigits), den: pow10(digits) * lotUnits * rate.den }
 }
 
 /**
- * An amount in base currency (lots × contract size × share) in minor units of the account: as it is
- * when the base is the account's currency, else at the pair's own bid and then as a profit would be.
+ * A share of 1e-8 lots in minor units of the account: as it is when the base is the account's currency, else at the
+ * pair's own bid and then as a profit would be.
  */
-function baseMinor(exposure: Exposure, quote: Quote, valuation: Valuation, share: Fraction): number {
-  const { instrument, lotsE8 } = exposure
-  const num = BigInt(lotsE8) * contractSize * share.num * pow10(valuation.currencyDigits)
+function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, share: Fraction): Fraction {
+  const num = contractSize * share.num * pow10(valuation.currencyDigits)
   const den = lotUnits * share.den
-  if (instrument.base === valuation.currency) return Number(roundHalfAway(num, den))
-  const price = BigInt(quote.bid) * valuation.rate.num
-  return Number(roundHalfAway(num * price, den * pow10(instrument.digits) * valuation.rate.den))
+  if (instrument.base === valuation.currency) return { num, den }
+  const { rate } = valuation
+  return { num: num * BigInt(quote.bid) * rate.num, den: den * pow10(instrument.digits) * rate.den }
+}
+
+const marginRatio = (instrument: Instrument, quote: Quote, valuation: Valuation): Fraction =>
+  baseRatio(instrument, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
+
+/** Profit at the present quote in minor units of the account, half away from zero. */
+export function profitMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
+  const { num, den } = profitRatio(exposure.instrument, valuation)
+  return Number(roundHalfAway(BigInt(gainedPoints(exposure, quote)) * BigInt(exposure.lotsE8) * num, den))
+}
+
+function baseMinor({ instrument, lotsE8 }: Exposure, quote: Quote, valuation: Valuation, share: Fraction): number {
+  const { num, den } = baseRatio(instrument, quote, valuation, share)
+  return Number(roundHalfAway(BigInt(lotsE8) * num, den))
 }
 
 /** Margin held for the position in minor units of the account, half away from zero. */
 export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
+}
+
+/** Values positions of one pair at one quote: what is the same for all of them is done once. */
+export interface PairValue {
+  readonly quote: Quote
+  readonly valuation: Valuation
+  /** As `profitMinor` of the module. */
+  profitMinor(exposure: Exposure): number
+  /** As `marginMinor` of the module. */
+  marginMinor(exposure: Exposure): number
+}
+
+/** A ratio of 1e-8 lots for a step of sizes; `undefined` where doubles do not hold it. */
+const ofStep = ({ num, den }: Fraction): WholeRatio | undefined => wholeRatio({ num: num * BigInt(lotStepE8), den })
+
+export function pairValue(instrument: Instrument, quote: Quote, valuation: Valuation): PairValue {
+  const profit = ofStep(profitRatio(instrument, valuation))
+  const margin = ofStep(marginRatio(instrument, quote, valuation))
+
+  /** Of as many steps as a position has, times `points`; `undefined` where doubles would not be exact. */
+  function timesSteps({ lotsE8 }: Exposure, points: number, ratio: WholeRatio | undefined): number | undefined {
+    if (ratio === undefined || lotsE8 % lotStepE8 !== 0) return undefined
+    return roundedTimes(points * (lotsE8 / lotStepE8), ratio)
+  }
+
+  return {
+    quote,
+    valuation,
+    profitMinor: (exposure) =>
+      timesSteps(exposure, gainedPoints(exposure, quote), profit) ?? profitMinor(exposure, quote, valuation),
+    marginMinor: (exposure) => timesSteps(exposure, 1, margin) ?? marginMinor(exposure, quote, valuation),
+  }
 }
 
 /** A charge in parts per million of the position's size, in minor units; negative is a cost. */

@@ -83,7 +83,7 @@ function planClose(order: Order & { action: 'close' }, { engine, nowMs }: PlanCo
 }
 
 function planCloseAll({ engine, nowMs }: PlanContext): OrderPlan {
-  const tickets = Array.from(engine.ledger.all(), ({ row }) => row.ticket)
+  const tickets = Array.from(engine.ledger.all(), ({ keptRow }) => keptRow.ticket)
   return {
     ok: true,
     tickets,

@@ -1,0 +1,41 @@
+import { conversionRate } from '../market/conversion'
+import type { QuoteBoard, TradedInstrument } from '../market/quote-board'
+import type { Quote } from '../money/instrument'
+import { pairValue, type PairValue } from '../money/trade-math'
+
+export interface ValuerOptions {
+  readonly board: QuoteBoard
+  readonly currency: string
+  readonly currencyDigits: number
+  readonly leverage: number
+}
+
+/** Values the pairs of a board at its present quotes, once for all accounts. */
+export interface Valuer {
+  of(instrument: TradedInstrument): PairValue
+}
+
+interface Known {
+  readonly value: PairValue
+  /** The quote that converts to the account's currency, where it takes one. */
+  readonly rateQuote: Quote | undefined
+}
+
+export function createValuer({ board, currency, currencyDigits, leverage }: ValuerOptions): Valuer {
+  const known = new Map<string, Known>()
+
+  return {
+    of(instrument) {
+      const { symbol, toAccount } = instrument
+      const quote = board.quoteOf(symbol)
+      const rateQuote = toAccount.kind === 'same' ? undefined : board.quoteOf(toAccount.pair.symbol)
+      const last = known.get(symbol)
+      // A board replaces quotes and never changes them.
+      if (last?.value.quote === quote && last.rateQuote === rateQuote) return last.value
+      const rate = conversionRate(toAccount, board.quoteOf)
+      const value = pairValue(instrument, quote, { currency, currencyDigits, leverage, rate })
+      known.set(symbol, { value, rateQuote })
+      return value
+    },
+  }
+}
