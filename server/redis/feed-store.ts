@@ -6,9 +6,9 @@ import { hashTags, partitionOf, parts, tagOf, type Part } from './partitions'
 import { readBooksText, readEntries, readList, readPairs, readText, readTradeText } from './read-reply'
 import type { AnyRedis } from './redis-link'
 import { createRunScript } from './redis-scripts'
-import { listed } from './row-changes'
+import { isNothing, listed } from './row-changes'
 import { queryOrder, submitOrder } from './scripts/orders'
-import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
+import { attest, beginEpoch, commitDelta, commitPrices, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
 import { claimRole, leaveRole, lookAtTag, renewWorld, showUp } from './scripts/role'
 import { readAttention, readCommitted, readOrderState, type Attention } from './store-answers'
@@ -171,13 +171,18 @@ export function createFeedStore(redis: AnyRedis, history: HistoryLimits, keepMs 
       const names = [
         keys.role(role.part), keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId),
       ]
+      const place = [role.text, epoch, seq, text ?? '']
+      const accountText = account === undefined ? '' : JSON.stringify(account)
+      const isBare = books === undefined && decision === undefined && !isWhole && isNothing(changes)
+      if (text !== undefined && isBare) {
+        const changed = account === undefined ? [] : ['account', accountText]
+        return readCommitted(await run(commitPrices, names, [...place, tick, ...changed]))
+      }
       if (decision !== undefined) {
         names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), inboxPrefix(tagOf(role.part)))
       }
       return readCommitted(await run(commitDelta, names, [
-        role.text, epoch, seq, text ?? '',
-        account === undefined ? '' : JSON.stringify(account), books === undefined ? '' : JSON.stringify(books),
-        history.deltas, history.ageMs,
+        ...place, accountText, books === undefined ? '' : JSON.stringify(books), history.deltas, history.ageMs,
         decision?.entry ?? '', decision === undefined ? '' : JSON.stringify(decision.ack), decision?.validUntil ?? '',
         tick, isWhole ? 1 : 0, ...listed(changes),
       ]))

@@ -9,6 +9,9 @@ export interface RowChanges {
   readonly closed: readonly ClosedTrade[]
 }
 
+export const isNothing = ({ put, removed, closed }: RowChanges): boolean =>
+  put.length + removed.length + closed.length === 0
+
 /** As a script takes them: each list behind its length. */
 export function listed({ put, removed, closed }: RowChanges): readonly (string | number)[] {
   return [

@@ -34,7 +34,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   const { counts, accounts, positions, rate, measureMs, settleMs, told } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
   const shared = store === undefined ? {} : { redis: store.url }
-  const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, ...shared }
+  const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, isWatched: true, ...shared }
   const servers = Array.from({ length: store === undefined ? 1 : 2 }, () =>
     startWorker('./scale-server.ts', args, ['--expose-gc']))
   const redis = store === undefined ? undefined : new Redis(store.url)

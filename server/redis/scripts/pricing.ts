@@ -126,3 +126,19 @@ if ARGV[9] ~= '' then
 end
 return 'ok'
 `
+
+/**
+ * `commitDelta` for a delta that leaves rows, books and orders in Redis as they are: most do. KEYS: role, account,
+ * rows, deltas, closed. ARGV: role, epoch, seq, the delta's text, the last tick, then 'account' and the account where
+ * it changed.
+ */
+export const commitPrices = `${fenced}
+local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
+if place[1] ~= ARGV[2] or tonumber(place[2]) ~= tonumber(ARGV[3]) - 1 then return 'elsewhere' end
+-- Each fails on a key of another type, before anything is written; so does the first write.
+redis.call('HLEN', KEYS[3])
+redis.call('XLEN', KEYS[5])
+redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
+redis.call('HSET', KEYS[2], 'tick', ARGV[5], 'seq', ARGV[3], unpack(ARGV, 6))
+return 'ok'
+`
