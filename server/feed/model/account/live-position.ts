@@ -32,7 +32,7 @@ export interface LivePosition extends Exposure {
   marginMinor: number
   /** The UTC day up to which swap is charged. */
   swapDay: number
-  /** Older than `prices` while nobody has asked for it: read it by `rowOf`. */
+  /** Older than `prices` until it is asked for: read it by `rowOf`. */
   keptRow: FeedRow
   /** What its row says of them now; the row itself when it says so already. */
   prices: RowPrices
