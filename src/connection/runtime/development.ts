@@ -4,8 +4,10 @@ import type { SocketStatus } from '../machine/status'
 import { defaultPolicy } from '../policy/connection-policy'
 import type { Bus, Ports, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
+import { adviceText, type AdviceCode } from './advices'
 import type { LeaseView, SocketClient } from './client-api'
 import type { PlatformClientOptions } from './client-options'
+import { createJsonAdvice } from './json-advice'
 
 /** How long an app may be shown before it counts as a mistake that nothing is opened. */
 const patienceMs = 5_000
@@ -41,6 +43,9 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   const advise = log.advise ?? (options.ports?.log === undefined ? print : () => undefined)
   const told = new Set<string>()
   const timers = new Set<TimerHandle>()
+  const json = protocol.name === 'json'
+    ? createJsonAdvice(ports.socket, (code, subject) => tell(code, subject, ''))
+    : undefined
 
   function tell(code: AdviceCode, subject = '', about = subject): void {
     const key = `${code} ${about}`
@@ -75,6 +80,7 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   return {
     ports: {
       ...ports,
+      socket: json?.socket ?? ports.socket,
       bus: createDevelopmentBus(bus, (channel) => tell('listener-removed', channel)),
       log: {
         ...log,
@@ -83,11 +89,13 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
           const { code, detail } = diagnostic
           if (code === 'listener-threw') tell(code, wordsOf(diagnostic, stack), detail)
           if (code === 'invalid-url') tell('wrong-address', detail)
+          json?.diagnosed(diagnostic)
         },
       },
     },
     watch(client) {
       watchStatus(client, tell)
+      if (json) client.on('statusChanged', ({ failure }: SocketStatus) => json.failed(failure?.code))
       watchNeed(client, protocol, tell, later)
       return {
         ...client,
@@ -124,7 +132,8 @@ function watchStatus<Events extends object>(client: SocketClient<Events>, tell: 
   let wasOpen = false
   client.on('statusChanged', ({ status, failure }: SocketStatus) => {
     wasOpen ||= status === 'open'
-    if (!wasOpen && failure?.code === 'connect-failed') tell('not-reached')
+    const isUnreached = failure?.code === 'connect-failed' || failure?.code === 'connect-timeout'
+    if (!wasOpen && isUnreached) tell('not-reached')
   })
 }
 
@@ -191,81 +200,6 @@ function editDistance(from: string, to: string): number {
     row = next
   }
   return row[to.length] ?? 0
-}
-
-/** What the developer reads: what is or may be wrong, and what to do. */
-interface Advice {
-  readonly wrong: string
-  readonly cure: string
-}
-
-/** By code; each code is a section of docs/en/development.md. */
-export const advices = {
-  'no-need': {
-    wrong: 'no page needs the socket, so nothing is opened',
-    cure: 'call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life of the app',
-  },
-  'no-session': {
-    wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
-    cure: 'call setSession({ userId, token }) of useSocketIOStore() after the login, or give the protocol a session',
-  },
-  'no-pinia': {
-    wrong: 'this app has no Pinia, without which useSocketIOStore() and the other stores throw',
-    cure: 'call app.use(createPinia()) in main.ts',
-  },
-  'wrong-address': {
-    wrong: 'the address is not that of a WebSocket',
-    cure: 'begin it with wss:// where it has https://, with ws:// where it has http://',
-  },
-  'not-reached': {
-    wrong: 'the address opened no socket, and the platform does not tell why',
-    cure: 'check in turn: that the server runs, and that host, port and path are right; that the path answers with a '
-      + 'WebSocket and not with an HTML page (a proxy must pass the header Upgrade on); that the certificate is not '
-      + 'self-signed, expired or for another host (open the address with https:// in a browser); that a page of '
-      + 'https:// does not ask for ws://; that WeChat has the host on its list of socket domains; that a token in the '
-      + 'address is not refused',
-  },
-  'send-before-open': {
-    wrong: 'a message was sent while the socket was not open; it is not kept',
-    cure: 'send when the status is open, or let useSocket().send wait for it with { waitMs: 5000 }',
-  },
-  'listener-threw': {
-    wrong: 'a listener of the app threw; the client and the other listeners go on',
-    cure: 'catch the exception in the listener; its stack follows',
-  },
-  'listener-removed': {
-    wrong: 'a listener of the plugin is no longer on uni\'s bus; uni.$off without a handler removes all of a name',
-    cure: 'give uni.$off the handler that was given to uni.$on',
-  },
-  'unknown-option': {
-    wrong: 'an option has an unknown name',
-    cure: 'use the name below, or take the option out',
-  },
-  'two-clients': {
-    wrong: 'two clients have one name, and the pages find the newer one alone',
-    cure: 'give one of them a name, createTradewire({ name: \'chat\' }), or dispose() of the older one first',
-  },
-  'close-while-held': {
-    wrong: 'close() gives back what connect() took; the socket stays open, since pages need it',
-    cure: 'end what the pages need: the condition of useSocketLease() or `when` of useSocket()',
-  },
-  'no-ping': {
-    wrong: 'jsonProtocol() has no ping, so a line that died without a close goes unnoticed',
-    cure: 'give jsonProtocol() the ping that the server knows: ping: () => ({ type: \'ping\' })',
-  },
-} as const satisfies Record<string, Advice>
-
-type AdviceCode = keyof typeof advices
-
-/** One piece of advice, as it is printed. */
-function adviceText(code: AdviceCode, client: string, subject: string): string {
-  const { wrong, cure } = advices[code]
-  return [
-    `[tradewire] ${code} (client ${client}): ${wrong}.`,
-    ...(subject === '' ? [] : [subject]),
-    `What to do: ${cure}.`,
-    `See docs/en/development.md#${code}`,
-  ].join('\n')
 }
 
 interface Listening {

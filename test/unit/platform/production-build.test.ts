@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
-import { advices } from '../../../src/connection/runtime/development'
+import { advices } from '../../../src/connection/runtime/advices'
 
 async function bundled(mode: 'production' | 'development', platform: UniPlatform = 'h5'): Promise<string> {
   const { outputFiles } = await build({

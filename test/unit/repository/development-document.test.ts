@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { busNameOf } from '../../../src/connection/channels/channels'
-import { advices } from '../../../src/connection/runtime/development'
+import { advices } from '../../../src/connection/runtime/advices'
 
 test('DV-15: each code of an advice has its section, which says what is wrong', () => {
   const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')

@@ -1,0 +1,123 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createTradewire, jsonProtocol, type JsonOptions } from '../../../src'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+
+/** A client of an app with a server in the test's hands, and what the console says of both. */
+async function run(options: JsonOptions = {}) {
+  const advices: string[] = []
+  const server = createTestServer()
+  const { client, dispose } = createTradewire({
+    url: 'wss://feed.example/ws',
+    protocol: jsonProtocol({ ping: () => ({ type: 'ping' }), session: { userId: 7, token: 'tok-5ecret' }, ...options }),
+    ports: {
+      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+      log: { report: () => undefined, advise: (text) => void advices.push(text) },
+    },
+  })
+  onTestFinished(dispose)
+  client.connect()
+  await server.clock.advanceAsync(0)
+  return { advices, server, client }
+}
+
+const codesOf = (advices: readonly string[]): readonly (string | undefined)[] =>
+  advices.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1])
+
+describe('messages that the client does not understand', () => {
+  test('DV-22: a message without a name is told once, with its fields and none of its values', async () => {
+    const { advices, server } = await run()
+    for (const body of ['5ecret-1', '5ecret-2']) server.push({ cmd: 'notice', body })
+    server.push({ event: 'other' })
+    expect(codesOf(advices)).toEqual(['frame-unknown'])
+    expect(advices[0]).toBe([
+      '[tradewire] frame-unknown (client default): a message of the server has no name that jsonProtocol() finds, '
+        + 'so no listener hears it.',
+      'A message has the fields: cmd, body.',
+      'What to do: say which fields have the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), or '
+        + 'read any other shape with `read`.',
+      'See docs/en/development.md#frame-unknown',
+    ].join('\n'))
+  })
+
+  test('DV-22: of many and long fields the first are named', async () => {
+    const { advices, server } = await run()
+    server.push(Object.fromEntries(Array.from({ length: 5_000 }, (_, count) => [`a${count}${'x'.repeat(99)}`, 1])))
+    expect(advices[0]?.length).toBeLessThan(900)
+    expect(advices[0]).toContain(', ….')
+  })
+
+  test.each([
+    [[1, 2], 'a list'], [7, 'number'], [null, 'object'],
+  ])('DV-22: %j is named by its type', async (message, type) => {
+    const { advices, server } = await run()
+    server.push(JSON.stringify(message))
+    expect(advices[0]).toContain(`A message is no object: ${type}.`)
+  })
+
+  test('DV-22: a message that is understood needs no advice', async () => {
+    const { advices, server } = await run({ type: 'cmd', data: 'body' })
+    server.push({ cmd: 'notice', body: 1 })
+    expect(advices).toEqual([])
+  })
+
+  test('DV-23: what cannot be read is told once, without the text that an engine quotes', async () => {
+    const decode = (data: unknown): unknown => JSON.parse(typeof data === 'string' ? data : '')
+    const { advices, server } = await run({ decode })
+    for (const text of ['5ecret', '5ecret']) server.push(text)
+    expect(codesOf(advices)).toEqual(['frame-malformed'])
+    expect(advices[0]).not.toContain('5ecret')
+  })
+
+  test('DV-23: what read threw is told', async () => {
+    const { advices, server } = await run({ read: () => { throw new Error('no such field') } })
+    server.push({ type: 'notice' })
+    expect([codesOf(advices), advices[0]]).toEqual([['frame-malformed'], expect.stringContaining('\nno such field\n')])
+  })
+
+  test('DV-24: a message that does not fit its schema is told by its name', async () => {
+    const issues = [{ message: 'received 5ecret' }]
+    const notice = { '~standard': { validate: () => ({ issues }) } }
+    const { advices, server } = await run({ schema: { notice } })
+    for (const data of [1, 2]) server.push({ type: 'notice', data })
+    expect([codesOf(advices), advices[0]]).toEqual([['schema-failed'], expect.stringContaining('\nMessage notice.\n')])
+    expect(advices[0]).not.toContain('5ecret')
+  })
+
+  test('DV-25: an error that answers no request is told with the fields of its message', async () => {
+    const { advices, server } = await run({ read: (message) => ({ error: Object(message).msg as unknown }) })
+    server.push({ Code: 500, msg: '5ecret' })
+    expect([codesOf(advices), advices[0]]).toEqual([['server-error'], expect.stringContaining('fields: Code, msg.')])
+    expect(advices[0]).not.toContain('5ecret')
+  })
+
+  test('DV-26: a login or a ping that cannot be made is told', async () => {
+    const { advices } = await run({ login: () => { throw new Error('no user yet') } })
+    expect([codesOf(advices), advices[0]])
+      .toEqual([['frame-encode-failed'], expect.stringContaining('\nno user yet\n')])
+    const other = await run({ ping: () => Promise.resolve('ping') })
+    await other.server.clock.advanceAsync(15_000)
+    expect(codesOf(other.advices)).toEqual(['frame-encode-failed'])
+  })
+})
+
+describe('a login that nothing answers', () => {
+  const login = ({ token }: { readonly token: string | undefined }) => ({ type: 'login', token })
+
+  test('DV-27: is told with the fields of the messages that came', async () => {
+    const { advices, server } = await run({ login, loggedIn: () => false })
+    server.push({ type: 'welcome', data: '5ecret' })
+    server.push({ type: 'welcome', data: '5ecret' })
+    server.push({ code: 0, type: 'other' })
+    await server.clock.advanceAsync(60_000)
+    expect(codesOf(advices)).toEqual(['login-unanswered'])
+    expect(advices[0]).toContain('\nA message has the fields: type, data.\nA message has the fields: code, type.\n')
+    expect(advices[0]).not.toContain('5ecret')
+  })
+
+  test('DV-27: and when none came', async () => {
+    const { advices, server } = await run({ login, loggedIn: () => true })
+    await server.clock.advanceAsync(60_000)
+    expect([codesOf(advices), advices[0]]).toEqual([['login-unanswered'], expect.stringContaining('No message came.')])
+  })
+})
