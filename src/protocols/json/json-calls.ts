@@ -5,7 +5,7 @@ import type { Clock } from '../../connection/ports/ports'
 import type { ProtocolLine } from '../../connection/ports/protocol'
 import type { JsonEvents } from './json-options'
 
-interface Failed {
+export interface Failed {
   readonly ok: false
   /**
    * Not sent: `not-open`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,

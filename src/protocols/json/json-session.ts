@@ -6,7 +6,7 @@ import { callOf, maxRequests, type Checked, type DurableMessages, type PendingRe
 import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
 
 /** Of what a server or the application said in a diagnostic. */
-const maxDetailChars = 80
+export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 /** Of the numbers that the ids of a client begin with. */

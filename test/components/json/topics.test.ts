@@ -70,6 +70,45 @@ describe('a topic in a callback of another', () => {
     expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'topic a: Error: mine' }])
   })
 
+  test('JS-37: one that fails is reported with its topic and code, and not asked again', async () => {
+    const stage = current()
+    const socket = openSocket(stage)
+    const { told, how, topics } = noted()
+    const request = (key: string) => socket.request('enter', key, { timeoutMs: 5_000 })
+    topics.hold('a', how('a', () => request('a')))
+    topics.hold('b', { subscribe: () => socket.send('enter', 1n) })
+    topics.hold('c', { subscribe: () => Promise.resolve({ ok: true }) })
+    await stage.settle()
+    const [asked] = stage.socket.last().frames
+    expect(stage.reports).toEqual([
+      { code: 'frame-encode-failed', detail: expect.stringMatching(/^topic b .*BigInt/) },
+    ])
+    await stage.settle(60_000)
+    expect(asked).toMatchObject({ type: 'enter', data: 'a' })
+    expect(stage.reports.slice(1)).toEqual([{ code: 'request-timeout', detail: 'topic a' }])
+    topics.hold('a', how('a'))()
+    expect(told).toEqual(['+a'])
+    stage.socket.last().closed()
+    await stage.settle(10_000)
+    expect(told).toEqual(['+a', '+a'])
+  })
+
+  test('JS-37: one that a loss ends, or that no page holds any longer, is not reported', async () => {
+    const stage = current()
+    stage.client.connect()
+    const socket = openSocket(stage)
+    const leave = [1, 2].map((count) => topicsOf(stage.client).hold(`topic ${count}`, {
+      subscribe: () => socket.request('enter', count, { timeoutMs: 20_000 }),
+    }))
+    await stage.settle()
+    stage.socket.last().closed()
+    await stage.settle(10_000)
+    leave[0]?.()
+    leave[1]?.()
+    await stage.settle(30_000)
+    expect(stage.reports).toEqual([])
+  })
+
   test('JS-19: after a loss it is subscribed in the way of a holder that is still there', async () => {
     const stage = current()
     const { told, how, topics } = noted()

@@ -1,11 +1,17 @@
 import { reportThrow, subscribe, type Report } from '../../../connection/channels/channels'
 import { installedClient, type InstalledClient } from '../../../connection/vue/clients'
+import { isName, isRecord } from '../../../shared/checks'
+import type { Failed } from '../json-calls'
 import type { JsonEvents } from '../json-options'
 import { requireJsonClient } from '../json-protocol'
+import { maxDetailChars } from '../json-session'
 
 /** Sends the frames to the server; both are called only while the status is `open`. */
 export interface TopicHow {
-  /** Called at the opening, and again after each loss. */
+  /**
+   * Called at the opening, and again after each loss. Give the promise of `send` or `request`: where it answers
+   * `{ ok: false }`, the topic and the code are reported.
+   */
   readonly subscribe: () => unknown
   /** Called when the last holder leaves. */
   readonly unsubscribe?: (() => unknown) | undefined
@@ -36,18 +42,25 @@ function createTopics(client: OpeningClient): Topics {
   const topics = new Map<string, Topic>()
   let isOpen = false
 
-  function call(key: string, tell: () => unknown): void {
+  function call(key: string, tell: () => unknown, answered?: (answer: unknown) => void): void {
     const attempt = (run: () => void): void => reportThrow(`topic ${key}`, undefined, client.report, run)
     attempt(() => {
       const told = tell()
-      if (told instanceof Promise) told.catch((error: unknown) => attempt(() => { throw error }))
+      if (told instanceof Promise) told.then(answered, (error: unknown) => attempt(() => { throw error }))
     })
+  }
+
+  /** What `send` and `request` came to; over a loss the next opening subscribes again. */
+  function reportFailure(key: string, topic: Topic, answer: unknown): void {
+    if (!isFailed(answer) || !isOpen || topics.get(key) !== topic) return
+    const { code, detail } = answer
+    client.report({ code, detail: ['topic', key, detail].join(' ').trim().slice(0, maxDetailChars) })
   }
 
   function subscribe(key: string, topic: Topic): void {
     if (!isOpen || topic.isSubscribed || topic.how === undefined) return
     topic.isSubscribed = true
-    call(key, topic.how.subscribe)
+    call(key, topic.how.subscribe, (answer) => reportFailure(key, topic, answer))
   }
 
   watchOpen(client, (opens) => {
@@ -77,6 +90,9 @@ function createTopics(client: OpeningClient): Topics {
     },
   }
 }
+
+/** The answer of `send` or `request`, which never reject. */
+const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
 /** @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed under that name. */
 export function installedJsonClient(name: string | undefined): InstalledClient<JsonEvents> {
