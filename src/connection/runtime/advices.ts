@@ -62,8 +62,8 @@ export const advices = {
   },
   'frame-malformed': {
     wrong: 'a frame of the server could not be read, so no listener hears it',
-    cure: 'let the server send JSON text, or read the frame with `decode`; where `read`, `loggedIn`, `refused` or '
-      + '`isPong` threw, let it take every message',
+    cure: 'let the server send JSON text, or read the frame with `decode`; for a pong of bare text, isPong: \'pong\'; '
+      + 'where `read`, `loggedIn`, `refused` or `isPong` threw, let it take every message',
   },
   'schema-failed': {
     wrong: 'a message does not fit the schema of its name, or the schema is asynchronous; no listener hears it',
@@ -85,7 +85,8 @@ export const advices = {
   },
   'no-ping': {
     wrong: 'jsonProtocol() has no ping, so a line that died without a close goes unnoticed',
-    cure: 'give jsonProtocol() the ping that the server knows: ping: () => ({ type: \'ping\' })',
+    cure: 'give jsonProtocol() the ping that the server knows: ping: () => ({ type: \'ping\' }), or a bare '
+      + 'text: ping: \'ping\'',
   },
 } as const satisfies Record<string, Advice>
 

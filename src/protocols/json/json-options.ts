@@ -55,27 +55,35 @@ export interface JsonOptions {
    */
   readonly id?: string
   /**
+   * What the ids of requests are: texts, or whole numbers below 2,147,483,648 for servers with an integer field (Go,
+   * Java). They count up from a random one, over reconnects too. Answers are matched by the id's text. Those of
+   * an outbox are texts.
+   * @default 'string'
+   */
+  readonly idType?: 'string' | 'number'
+  /**
    * Reads a decoded message of any other shape; `undefined` for what it does not know.
    * @default by the three fields
-   * @example read: ({ cmd, body, seq, err }) => ({ name: cmd, data: body, id: seq, error: err })
+   * @example read: (message) => ({ name: Object(message).cmd, data: Object(message).body, id: Object(message).seq })
    */
   readonly read?: (message: unknown) => ReadMessage | undefined
   /**
-   * Makes the value that is encoded, no promise; `id` is given for requests and messages of an outbox.
+   * Makes the value that is encoded, no promise; `id` is given for requests and messages of an outbox, and is a number
+   * for requests with `idType: 'number'`.
    * @default an object of the three fields
    * @example write: (cmd, body, seq) => ({ cmd, body, seq })
    */
-  readonly write?: (name: string, payload: unknown, id: string | undefined) => unknown
+  readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown
   /**
    * Reads a frame; no promise. What it throws is reported as `frame-malformed`.
    * @default JSON text; binary frames arrive under the name `binary`
-   * @example decode: (data) => msgpack.decode(new Uint8Array(data))
+   * @example decode: (data) => (typeof data === 'string' ? JSON.parse(data) : unpack(new Uint8Array(data)))
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
    * Makes a frame; no promise. What it throws is answered as `frame-encode-failed`.
    * @default JSON text
-   * @example encode: (value) => msgpack.encode(value)
+   * @example encode: (value) => pack(value)
    */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
   /**
@@ -87,27 +95,29 @@ export interface JsonOptions {
   /**
    * Tells the answer to the login: only then is the status `open`, within `policy.readyTimeoutMs` (20,000).
    * @default none: a login needs no answer
-   * @example loggedIn: ({ type }) => type === 'welcome'
+   * @example loggedIn: (message) => Object(message).type === 'welcome'
    */
   readonly loggedIn?: (message: unknown) => boolean
   /**
    * Tells a refusal; asked about each message but pongs.
    * @default none
-   * @example refused: ({ code }) => (code === 401 ? { reason: 'token', code: 'expired' } : undefined)
+   * @example refused: (message) => (Object(message).code === 401 ? { reason: 'token', code: 'expired' } : undefined)
    */
   readonly refused?: (message: unknown) => Refusal | undefined
   /**
-   * The value that is sent every `policy.pingIntervalMs` (15,000), no promise.
+   * The value that is sent every `policy.pingIntervalMs` (15,000), no promise. A text instead of a function is sent as
+   * it is, without quotes and without `encode`.
    * @default none: a dead line goes unnoticed until the platform tells
    * @example ping: () => ({ type: 'ping' })
    */
-  readonly ping?: () => unknown
+  readonly ping?: string | (() => unknown)
   /**
-   * Tells the answer to a ping; it measures the round trip and is not delivered.
+   * Tells the answer to a ping; it measures the round trip and is not delivered. A text instead of a function is the
+   * whole frame, as it comes.
    * @default none
-   * @example isPong: ({ type }) => type === 'pong'
+   * @example isPong: (message) => Object(message).type === 'pong'
    */
-  readonly isPong?: (message: unknown) => boolean
+  readonly isPong?: string | ((message: unknown) => boolean)
   /**
    * By name, for pushed messages and for the answers to requests of that name: what does not fit is reported as
    * `schema-failed` and not delivered; an asynchronous schema is `schema-async`.

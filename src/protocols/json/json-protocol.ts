@@ -1,6 +1,6 @@
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { isFunction, isRecord, type Check } from '../../shared/checks'
+import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type RequestIds } from './json-session'
@@ -10,11 +10,14 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof JsonOptions, 1> = {
-  type: 1, data: 1, id: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1, ping: 1,
-  isPong: 1, schema: 1, session: 1, needsSession: 1,
+  type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,
+  ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1,
 }
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
+const isIdType: Check = (value) => value === 'string' || value === 'number'
+/** A function of messages, or the whole frame as text. */
+const isRaw: Check = (value) => isFunction(value) || isName(value)
 /** Installed clients of this protocol. */
 const jsonClients = new WeakSet<object>()
 
@@ -26,17 +29,17 @@ const jsonClients = new WeakSet<object>()
  */
 export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   checkOptions(options, {
-    type: isField, data: isField, id: isField,
+    type: isField, data: isField, id: isField, idType: isIdType,
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
     login: isFunction, loggedIn: isFunction, refused: isFunction,
-    ping: isFunction, isPong: isFunction,
+    ping: isRaw, isPong: isRaw,
     schema: isRecord, needsSession: isSwitch,
   })
   const { session, login, ping, needsSession = login !== undefined } = options
   const { type = 'type', data = 'data', id = 'id' } = options
   const fields = [type, data, id]
   requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
-  const ids: RequestIds = { prefix: '', last: 0, durable: undefined }
+  const ids: RequestIds = { prefix: '', first: 0, last: 0, durable: undefined }
   const protocol: JsonProtocol = {
     name: 'json',
     policy: { ping: ping !== undefined },

@@ -11,11 +11,15 @@ export const maxDetailChars = 80
 const bytesName = 'binary'
 /** Of the numbers that the ids of a client begin with. */
 const prefixes = 36 ** 8
+/** Of those that ids begin with where they are numbers: half of what a server's `int32` has. */
+const numbers = 2 ** 30
 
 /** What the ids of a client's requests are made of: those of other clients and of former pages begin otherwise. */
 export interface RequestIds {
-  /** Made at the first opening. */
+  /** Made at the first opening; none where ids are numbers. */
   prefix: string
+  /** The number before that of the first request. */
+  first: number
   last: number
   /** The messages of an outbox, once one was sent. */
   durable: DurableMessages | undefined
@@ -30,7 +34,7 @@ export function startJson(
 ): ProtocolSession {
   const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
   const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema = {} } = options
-  const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing } = options
+  const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing, idType } = options
   // Not by property: those that every object has are no schemas.
   const schemas = new Map(Object.entries(schema))
   const pending = new Map<string, PendingRequest>()
@@ -40,7 +44,7 @@ export function startJson(
     return isRecord(message) ? { name: message[typeField], data: message[dataField], id: message[idField] } : {}
   }
 
-  function writeFields(name: string, payload: unknown, id: string | undefined): unknown {
+  function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
     const frame: Record<string, unknown> = { [typeField]: name }
     if (payload !== undefined) frame[dataField] = payload
     if (id !== undefined) frame[idField] = id
@@ -75,7 +79,7 @@ export function startJson(
   }
 
   function onMessage(message: unknown, atMs: number): void {
-    if (settled(isPong(message))) return line.answered()
+    if (typeof isPong === 'function' && settled(isPong(message))) return line.answered()
     const refusal = settled(refused(message))
     if (refusal) {
       const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
@@ -91,7 +95,7 @@ export function startJson(
     if (request) return request.settle(redacted(check(request.name, data, error)))
     const durable = ids.durable?.answered(message, key)
     if (durable) return durable.settle(check(durable.name, data, error), line, report)
-    if (key.startsWith(ids.prefix)) report('answer-late')
+    if (isOwn(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (isGiven(error)) report('server-error', wordsOf(error))
     else if (isName(name)) deliver(name, data, atMs)
@@ -115,6 +119,12 @@ export function startJson(
     return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
   }
 
+  /** Whether it is the id of a request that was sent. */
+  function isOwn(id: string): boolean {
+    const number = id.startsWith(ids.prefix) ? Number(id.slice(ids.prefix.length)) : 0
+    return number > ids.first && number <= ids.last
+  }
+
   /** The request with this id, which waits no longer. */
   function take(id: string): PendingRequest | undefined {
     const request = pending.get(id)
@@ -124,12 +134,15 @@ export function startJson(
 
   return {
     opened({ token }) {
-      ids.prefix ||= `${Math.floor(line.random() * prefixes).toString(36)}-`
+      const draw = (below: number): number => Math.floor(line.random() * below)
+      if (idType !== 'number') ids.prefix ||= `${draw(prefixes).toString(36)}-`
+      else if (ids.last === 0) ids.first = ids.last = draw(numbers)
       // The server would take no user for signed in: the attempt is spent.
       if (login && !sendMade(() => login({ token, session }))) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
     },
     received(data, atMs) {
+      if (data === isPong) return line.answered()
       try {
         if (decode) onMessage(settled(decode(data)), atMs)
         else if (typeof data === 'string') onMessage(parse(data), atMs)
@@ -138,7 +151,7 @@ export function startJson(
         report('frame-malformed', messageOf(error))
       }
     },
-    ping: () => void sendMade(ping),
+    ping: () => void (typeof ping === 'string' ? line.send(ping) : sendMade(ping)),
     timer(id) {
       take(id)?.settle({ ok: false, code: 'request-timeout' })
     },
@@ -161,7 +174,7 @@ export function startJson(
       }
       ids.last += 1
       const id = `${ids.prefix}${ids.last}`
-      const data = toWire(write(name, payload, id))
+      const data = toWire(write(name, payload, idType === 'number' ? ids.last : id))
       // Before it is sent: an answer may come while it is.
       pending.set(id, request)
       request.forget = () => void take(id)
@@ -174,8 +187,8 @@ export function startJson(
 /** Setting this one would set the prototype of the frame. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const nothing = (): undefined => undefined
-/** An id of ours is a text that is no number. */
-export const textOf = (id: unknown): string => (isName(id) ? id : '')
+/** Ids are compared by their texts: a server may answer a text with a number. */
+export const textOf = (id: unknown): string => (isName(id) ? id : typeof id === 'number' ? String(id) : '')
 /** Servers also write `null`, `''`, `false` or 0 for no error. */
 const isGiven = (error: unknown): boolean => Boolean(error)
 

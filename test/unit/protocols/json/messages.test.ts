@@ -212,7 +212,7 @@ describe('schemas', () => {
 test('JS-9: an option that is not what it must be is refused by its name', () => {
   const bad: Record<string, unknown> = {
     type: '', data: 1, id: null, read: 'x', write: {}, decode: 1, encode: 1, login: {}, loggedIn: 1, refused: 1,
-    ping: 'ping', isPong: 1, schema: [], needsSession: 'yes',
+    ping: 1, isPong: 1, schema: [], needsSession: 'yes', idType: 'int',
   }
   for (const [name, value] of Object.entries(bad)) {
     const options: JsonOptions = {}
