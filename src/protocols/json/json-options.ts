@@ -77,13 +77,13 @@ export interface JsonOptions {
   /**
    * Reads a frame; no promise. What it throws is reported as `frame-malformed`.
    * @default JSON text; binary frames arrive under the name `binary`
-   * @example decode: (data) => (typeof data === 'string' ? JSON.parse(data) : unpack(new Uint8Array(data)))
+   * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
    * Makes a frame; no promise. What it throws is answered as `frame-encode-failed`.
    * @default JSON text
-   * @example encode: (value) => pack(value)
+   * @example encode: (value) => new Uint8Array(packed(value))
    */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
   /**
