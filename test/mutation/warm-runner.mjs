@@ -159,7 +159,9 @@ class WarmRunner {
   }
 
   async init() {
-    process.on('unhandledRejection', (reason) => void (this.#astray ??= reason))
+    for (const event of ['unhandledRejection', 'uncaughtException']) {
+      process.on(event, (reason) => void (this.#astray ??= reason))
+    }
     this.world = countPlaces(globalThis.__stryker__ ??= {})
   }
 
