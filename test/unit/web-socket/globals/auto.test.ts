@@ -59,6 +59,26 @@ describe('tradewire/web-socket/auto', () => {
     for (const name of given) expect(runInContext(name, context), name).toBe(own[name])
   })
 
+  test('WS-35: a module that names one gets the runtime\'s own, and ours where there is none', async () => {
+    const modules = await bundle(`
+      import * as globals from './src/web-socket/globals/globals'
+      import * as url from './src/web-socket/globals/url'
+      globalThis.picked = { ...globals, ...url }`)
+    const names = given.filter((name) => name !== 'self')
+    const pickedIn = (context: Context): Readonly<Record<string, unknown>> => {
+      runInContext(modules, context)
+      return Reflect.get(context, 'picked') as Readonly<Record<string, unknown>>
+    }
+    const nameOf = (name: string): string =>
+      `own${name.replace('URL', 'Url').replace(/^[a-z]/, (letter) => letter.toUpperCase())}`
+    const own = Object.fromEntries(names.map((name) => [name, name === 'navigator' ? { name } : class Own {}]))
+    const picked = pickedIn(realm(own))
+    for (const name of names) expect(picked[nameOf(name)], name).toBe(own[name])
+    const ours = pickedIn(realm())
+    for (const name of names) expect(ours[nameOf(name)], name).toBeTypeOf(name === 'navigator' ? 'object' : 'function')
+    expect({ ...Object(ours['ownNavigator']) as object }).toEqual({ language: 'en', userAgent: '' })
+  })
+
   test.each(['AbortController', 'AbortSignal'])('WS-40: with %s alone of the two both belong together', (half) => {
     const own = { AbortController, AbortSignal }[half]
     const context = realm({ [half]: own })

@@ -32,6 +32,17 @@ describe('UniTextEncoder', () => {
     expect(new UniTextEncoder().encoding).toBe('utf-8')
   })
 
+  test('WS-30: the first and the last character of each length, and what is next to half a pair', () => {
+    const borders = [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xffff, 0x1_0000,
+      0x10_ffff]
+    for (const code of borders) {
+      const text = `a${String.fromCodePoint(code)}b`
+      const coded = new TextEncoder().encode(text)
+      expect([...new UniTextEncoder().encode(text)], code.toString(16)).toEqual([...coded])
+      expect(new UniTextDecoder().decode(coded), code.toString(16)).toBe(new TextDecoder().decode(coded))
+    }
+  })
+
   test('WS-30: writes as many whole characters as there is room for', () => {
     fc.assert(fc.property(units, fc.nat({ max: 60 }), (text, room) => {
       const [own, others] = [new Uint8Array(room), new Uint8Array(room)]
@@ -42,6 +53,37 @@ describe('UniTextEncoder', () => {
 })
 
 describe('UniTextDecoder', () => {
+  const mark = [0xef, 0xbb, 0xbf]
+
+  test.each([false, true])('WS-31: a byte order mark is left out at the start, unless kept: %s', (ignoreBOM) => {
+    const [own, others] = [new UniTextDecoder('utf-8', { ignoreBOM }), new TextDecoder('utf-8', { ignoreBOM })]
+    expect(own.ignoreBOM).toBe(ignoreBOM)
+    const pieces = [[...mark, 97], mark, [...mark, ...mark], [0xef], [0xbb, 0xbf, 98], [99]]
+    for (const stream of [false, true, true, false]) {
+      for (const piece of pieces) {
+        const input = Uint8Array.from(piece)
+        expect(own.decode(input, { stream })).toBe(others.decode(input, { stream }))
+      }
+    }
+  })
+
+  test('WS-31: after an error a byte order mark is left out again', () => {
+    const [own, others] = [new UniTextDecoder('utf-8', { fatal: true }), new TextDecoder('utf-8', { fatal: true })]
+    for (const input of [[97], [0xff], [...mark, 98], []]) {
+      const [mine, theirs] = [own, others].map((decoder) => outcome(() => decoder.decode(Uint8Array.from(input))))
+      expect(mine).toBe(theirs)
+    }
+  })
+
+  test('WS-31: each of the names of UTF-8 is known, and no other', () => {
+    for (const label of ['utf-8', 'UTF8', ' unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8 ']) {
+      expect(new UniTextDecoder(label).encoding).toBe('utf-8')
+    }
+    for (const label of ['', 'utf-16', 'latin1']) {
+      expect(() => new UniTextDecoder(label)).toThrow(`Unknown encoding: ${label}`)
+    }
+  })
+
   const ways = fc.record({ fatal: fc.boolean(), ignoreBOM: fc.boolean() })
 
   test('WS-31: decodes any bytes as the runtime\'s own does', () => {
