@@ -33,3 +33,18 @@ export function keepGiven(made: object, options: GivenOptions): void {
 export function givenTo(made: object): GivenOptions | undefined {
   return given.get(made)
 }
+
+/** Tells of each option of `given` that is not among `names`; `place` stands before it. */
+type OptionAdvice = (place: string, given: object, names: readonly string[]) => void
+
+const advices = new WeakMap<object, OptionAdvice>()
+
+/** In development: lets the advice of a client find options that calls with this client do not know. */
+export function keepAdvice(client: object, advise: OptionAdvice): void {
+  advices.set(client, advise)
+}
+
+/** In development: the advice of the client, if it has one, finds unknown options. */
+export function adviseOptions(client: object, place: string, given: object, names: readonly string[]): void {
+  advices.get(client)?.(place, given, names)
+}

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../shared/errors'
-import { givenTo } from '../../shared/options'
+import { givenTo, keepAdvice } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
 import { defaultPolicy } from '../policy/connection-policy'
 import type { Bus, Ports, TimerHandle } from '../ports/ports'
@@ -97,7 +97,7 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
       watchStatus(client, tell)
       if (json) client.on('statusChanged', ({ failure }: SocketStatus) => json.failed(failure?.code))
       watchNeed(client, protocol, tell, later)
-      return {
+      const watched: typeof client = {
         ...client,
         async send(frame) {
           const sent = await client.send(frame)
@@ -116,6 +116,8 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
           client.dispose()
         },
       }
+      keepAdvice(watched, checkNames)
+      return watched
     },
     installing(app) {
       if (isNameTaken(name)) tell('two-clients')

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../shared/options'
+import { adviseOptions, checkOptions } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
 import type { Clock } from '../../connection/ports/ports'
@@ -136,6 +136,9 @@ export const maxRequests = 256
 /** How many wait for the opening. */
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
 const isSignal: Check = (value) => 
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
@@ -212,13 +215,20 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
     })
   }
 
+  function checkCall(options: object, checks: Readonly<Record<string, Check>>): void {
+    checkOptions(options, checks)
+    if (process.env.NODE_ENV !== 'production') {
+      adviseOptions(client, 'timeoutMs' in checks ? 'request().' : 'send().', options, Object.keys(checks))
+    }
+  }
+
   return {
     send(name, payload, options = {}) {
-      checkOptions(options, { waitMs: isTime })
+      checkCall(options, { waitMs: isTime })
       return whenOpen(options, () => client.send(frameOf({ name, payload })), 'not-open')
     },
     request(name, payload, options = {}) {
-      checkOptions(options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
+      checkCall(options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
       return whenOpen(options, () => ask(name, payload, options), 'request-cancelled')
     },
   }

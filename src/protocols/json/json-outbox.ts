@@ -1,10 +1,13 @@
 import type { OutboxWire } from '../../outbox/model/entry'
 import { isRecord } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
-import { checkOptions } from '../../shared/options'
+import { adviseOptions, checkOptions } from '../../shared/options'
 import { frameOf, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, textOf } from './json-session'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** An outbox keeps 500 that are not settled by default. */
 const maxDurable = 1_000
@@ -30,15 +33,23 @@ export interface JsonOutboxOptions {
  * app.use(createTradewire({ url, protocol: jsonProtocol({ session: { userId: 7 } }) }))
  *   .use(createOutboxPlugin({ wire: jsonOutbox({ id: 'id' }) }))
  */
-export function jsonOutbox({ id: field }: JsonOutboxOptions = {}): OutboxWire<unknown, JsonEvents> {
+export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown, JsonEvents> {
+  const { id: field } = options
   checkOptions({ id: field }, { id: isField })
   const messages = createDurableMessages(field)
   return {
     accepts: (payload): payload is unknown => payload !== undefined,
     frame: ({ id, kind, payload }) => frameOf({ name: kind, payload, durable: { id, messages } }),
-    listen: (client, { answered }) => client.on('durableAnswered', ({ id, data, error }) => {
-      answered(error === undefined ? { id, outcome: 'acked', result: data } : { id, outcome: 'failed', code: error })
-    }),
+    listen(client, { answered }) {
+      try {
+        if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'jsonOutbox().', options, ['id'])
+      } catch {
+        // No `process`: no bundler made this, which counts as production.
+      }
+      return client.on('durableAnswered', ({ id, data, error }) => {
+        answered(error === undefined ? { id, outcome: 'acked', result: data } : { id, outcome: 'failed', code: error })
+      })
+    },
   }
 }
 

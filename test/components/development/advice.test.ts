@@ -3,9 +3,10 @@ import { mount } from '@vue/test-utils'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { defineComponent, h, ref, type Component } from 'vue'
 import {
-  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, type JsonEvents,
-  type PlatformClientOptions,
+  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, useTopic,
+  type JsonEvents, type PlatformClientOptions,
 } from '../../../src'
+import { jsonOutbox } from '../../../src/outbox'
 import { createTestServer } from '../../../src/testing/test-server'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { usePageStage, usePageStageOf } from '../composables/page-stage'
@@ -218,6 +219,31 @@ describe('a mounted app of jsonProtocol() in development', () => {
 
 /** As JavaScript has it: no compiler looks at the names. */
 const misspelt = (options: Record<string, unknown>): object => options
+
+describe('calls with options that they do not know', () => {
+  const stage = usePageStageOf<JsonEvents>(() => jsonProtocol({ ping: 'ping' }))
+
+  test('DV-6: each is told once, with the nearest name', async () => {
+    const { advices, client, openPage, settle } = stage.current()
+    openPage(pageOf(() => {
+      const { send, request } = useSocket<object>(misspelt({ whenn: true }))
+      for (const _again of [1, 2]) {
+        void send('say', 1, misspelt({ waitMS: 1 }))
+        void request('query', 1, misspelt({ timeout: 5_000, waitMs: 1_000 }))
+      }
+      useTopic('prices', () => undefined, misspelt({ subscirbe: () => undefined }))
+    }))
+    onTestFinished(jsonOutbox(misspelt({ field: 'key' })).listen(client, {
+      answered: () => undefined, frameable: () => undefined, amend: () => undefined,
+    }))
+    await settle()
+    expect(advices.filter((text) => text.includes('unknown-option')).map((text) => text.split('\n')[1])).toEqual([
+      'useSocket().whenn: did you mean useSocket().when?', 'send().waitMS: did you mean send().waitMs?',
+      'request().timeout: did you mean request().timeoutMs?',
+      'useTopic().subscirbe: did you mean useTopic().subscribe?', 'jsonOutbox().field: known: id',
+    ])
+  })
+})
 
 describe('an app that is set up wrongly', () => {
   const undo: (() => void)[] = []

@@ -1,11 +1,15 @@
 import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import type { SocketStatus } from '../../../connection/machine/status'
 import { scopeEnds } from '../../../connection/vue/scope-ends'
+import { adviseOptions } from '../../../shared/options'
 import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 import {
   createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
 } from '../json-calls'
 import { hearMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /**
  * The messages of an app, for {@link useSocket} without a type of its own. Add to it in the app:
@@ -87,6 +91,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const { when = true } = options
   const entry = installedJsonClient(options.client)
   const { client, clock, face } = entry
+  if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'useSocket().', options, ['when', 'client'])
   useSocketLease(when, { client: client.name })
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => face.current.value[name])
   const { ends, until } = scopeEnds()
@@ -143,6 +148,9 @@ export function useTopic<Payload>(
 ): void {
   const { subscribe, unsubscribe } = options
   const entry = installedJsonClient(options.client)
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'client'])
+  }
   // Before it is held: a server may answer a subscription with the first message.
   onScopeDispose(hearMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, ...(unsubscribe === undefined ? {} : { unsubscribe }) }
