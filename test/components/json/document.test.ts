@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { nextTick, type App, type Component } from 'vue'
+import { defineComponent, h, nextTick, ref, type App, type Component } from 'vue'
 import { clientOf, jsonProtocol } from '../../../src'
 import { h5Stage } from '../../support/uni-doubles/socket-stage'
 import { snippetsOf } from '../../unit/repository/snippet-check'
@@ -46,6 +46,24 @@ test('JS-22: the page of the document runs as it stands: pushed, asked, lost and
   expect(texts()).toEqual(['reconnecting', 'welcome', 'connection-lost'])
   await stage.settle(60_000)
   expect(texts()[0]).toBe('open')
+})
+
+test('JS-22: the page of topics subscribes, again after a loss, and leaves', async () => {
+  const stage = current()
+  const { default: page } = await documented<{ default: Component }>('pages/quotes/quotes.vue')
+  const isThere = ref(true)
+  const { wrapper } = stage.openPage(defineComponent({ setup: () => () => h('view', isThere.value ? [h(page)] : []) }))
+  await stage.settle()
+  expect(stage.socket.last().frames).toMatchObject([{ type: 'subscribe', data: 'EURUSD' }])
+  stage.socket.last().message({ type: 'EURUSD', data: 1.08 })
+  await nextTick()
+  expect([...wrapper.element.querySelectorAll('text')].map(({ textContent }) => textContent)).toEqual(['open', '1.08'])
+  stage.socket.last().closed()
+  await stage.settle(9_000)
+  expect(stage.socket.last().frames).toMatchObject([{ type: 'subscribe', data: 'EURUSD' }])
+  isThere.value = false
+  await nextTick()
+  expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe', data: 'EURUSD' }])
 })
 
 test('JS-22: main.ts of the document makes an app with a client that the page finds', async () => {

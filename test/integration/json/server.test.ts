@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { createSystemClock } from '../../../src/platform/system-ports'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
@@ -52,4 +54,22 @@ test('JS-21: over a real server that is killed and comes back', async () => {
   expect(await ask(1)).toEqual({ ok: true, data: { name: 'Ann' } })
   await until(() => notices.length === 2)
   expect(client.stats()).toMatchObject({ opens: 2, losses: 1, diagnostics: {} })
+})
+
+test('JS-22: the server of topics pushes what is subscribed, and answers', async () => {
+  const { url } = await startServer('quotes-server.mjs')
+  const socket = new WebSocket(url)
+  onTestFinished(() => socket.terminate())
+  const heard: unknown[] = []
+  socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString())))
+  await once(socket, 'open')
+  for (const [id, data] of ['constructor', 'EURUSD'].entries()) {
+    socket.send(JSON.stringify({ type: 'subscribe', data, id }))
+  }
+  socket.send(JSON.stringify({ type: 'unsubscribe', data: 'EURUSD', id: 2 }))
+  await until(() => heard.length >= 4)
+  expect(heard).toEqual([
+    { type: 'subscribe', data: [], id: 0 }, { type: 'subscribe', data: ['EURUSD'], id: 1 },
+    { type: 'EURUSD', data: 1.08 }, { type: 'unsubscribe', data: [], id: 2 },
+  ])
 })
