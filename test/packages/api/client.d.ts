@@ -165,15 +165,16 @@ export interface JsonOptions {
     readonly type?: string;
     readonly data?: string;
     readonly id?: string;
+    readonly idType?: 'string' | 'number';
     readonly read?: (message: unknown) => ReadMessage | undefined;
-    readonly write?: (name: string, payload: unknown, id: string | undefined) => unknown;
+    readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown;
     readonly decode?: (data: string | ArrayBuffer) => unknown;
     readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView;
     readonly login?: (credentials: Credentials) => unknown;
     readonly loggedIn?: (message: unknown) => boolean;
     readonly refused?: (message: unknown) => Refusal | undefined;
-    readonly ping?: () => unknown;
-    readonly isPong?: (message: unknown) => boolean;
+    readonly ping?: string | (() => unknown);
+    readonly isPong?: string | ((message: unknown) => boolean);
     readonly schema?: Readonly<Record<string, StandardSchema>>;
     readonly session?: Session;
     readonly needsSession?: boolean;
@@ -341,7 +342,7 @@ export interface ReadMessage {
     readonly name?: string | undefined;
     readonly data?: unknown;
     readonly id?: string | number | null | undefined;
-    readonly error?: string | undefined;
+    readonly error?: unknown;
 }
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed';
 export type ReconnectPolicy = (question: ReconnectQuestion) => number;

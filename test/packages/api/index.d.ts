@@ -229,6 +229,11 @@ declare function definePositionsStore(name: string): import('pinia').StoreDefini
     byTicket: (ticket: Ticket) => Position | undefined;
     hub: import('vue').Raw<PositionsHub>;
 }, 'byTicket'>>;
+export interface Failed {
+    readonly ok: false;
+    readonly code: DiagnosticCode;
+    readonly detail?: string | undefined;
+}
 export interface JsonCaller {
     send(name: string, payload: unknown, options?: SendOptions): Promise<{
         readonly ok: true;
@@ -244,11 +249,6 @@ export interface PositionsHub {
 export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void;
 export type TradewireOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Held>;
-interface Failed {
-    readonly ok: false;
-    readonly code: DiagnosticCode;
-    readonly detail?: string | undefined;
-}
 interface SocketIOActions {
     connect(): void;
     close(): CloseAnswer;

@@ -165,7 +165,7 @@ export { Storage } from 'tradewire/client'
 export { TimerHandle } from 'tradewire/client'
 export declare function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents>;
 export declare function createOutbox<Payload, Events extends object>(options: PlatformOutboxOptions<Payload, Events>): Outbox<Payload>;
-export declare function jsonOutbox({ id: field }?: JsonOutboxOptions): OutboxWire<unknown, JsonEvents>;
+export declare function jsonOutbox(options?: JsonOutboxOptions): OutboxWire<unknown, JsonEvents>;
 export declare function orderMessage(order: Order, { ttlMs }?: OrderMessageOptions): OutboxMessage<Order>;
 
 // Not exported, used above:
