@@ -12,27 +12,21 @@ const USUAL_MS = 100
 /** @param everyMs the period; `undefined`: 100 ms */
 export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined
-  let asked = false
   let stopped = false
   let ranAtMs = -Infinity
 
-  function over(): void {
-    timer = undefined
-    if (asked) now()
-  }
-
   function now(): void {
-    asked = false
+    clearTimeout(timer)
+    timer = undefined
     ranAtMs = Date.now()
     run()
   }
 
   function ask(): void {
-    asked = true
     if (timer !== undefined || stopped) return
     const leftMs = (everyMs() ?? USUAL_MS) - Math.abs(Date.now() - ranAtMs)
     if (leftMs <= 0) now()
-    else timer = setTimeout(over, leftMs)
+    else timer = setTimeout(now, leftMs)
   }
 
   return {

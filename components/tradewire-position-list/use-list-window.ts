@@ -122,13 +122,12 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     if (px !== 0) options.scrollBy(px)
   }, options.flushMs)
 
-  watch([options.rows, options.rules, options.isLive] as const, ([, rules, live], [, rulesBefore, wasLive]) => {
+  watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Rows that are called live again are not the old ones for a moment; who sorts or filters sees it at once.
-    const isAtOnce = (live && wasLive === false) || rules !== rulesBefore
-    if (isShown && isAtOnce) pace.now()
+    // Rows that are called live again are not the old ones for a moment.
+    const isBack = isShown && live && wasLive === false
+    if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
-    else if (options.rows().length === 0) pace.now()
   }, { immediate: true })
   watch(
     [options.scene, options.sizes, options.scrollTopPx, options.viewportPx, options.overscanRows, marks],

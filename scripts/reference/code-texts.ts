@@ -73,7 +73,10 @@ const english: CodeTexts = {
   'frame-too-large': ['a frame over `maxFrameBytes`', 'send less at a time, or raise the limit'],
   'frame-malformed': ['a frame that cannot be read', 'compare what the server sends with the protocol'],
   'frame-unknown': ['a frame of an unknown type or without a name', 'as above'],
-  'frame-encode-failed': ['what was given to `send` cannot be encoded', 'send values that JSON has'],
+  'frame-encode-failed': [
+    'what was given to `send`, or what `login` or `ping` gave, cannot be encoded; such a login spends the attempt',
+    'give values that JSON has',
+  ],
   'server-error': ['the server answered with an error; `detail` has its words', 'as the server says'],
   'listener-threw': ['a listener of the app threw', 'catch the exception in it; development prints its stack'],
   'protocol-threw': [
@@ -95,7 +98,7 @@ const english: CodeTexts = {
     'ask the server, or repeat what may be repeated',
   ],
   'requests-full': ['256 requests wait already', 'send fewer at once'],
-  'request-cancelled': ['the signal ended a request before it was sent', 'none'],
+  'request-cancelled': ['the signal, or with `waitMs` the end of the page, ended a request before it was sent', 'none'],
   'request-abandoned': [
     'the signal, or the end of the page, ended a request that was sent',
     'none; the server may have done it',
@@ -142,7 +145,7 @@ const chinese: CodeTexts = {
   'frame-too-large': ['一帧超过 `maxFrameBytes`', '分批发送，或提高上限'],
   'frame-malformed': ['无法读取的帧', '对照协议检查服务器发送的内容'],
   'frame-unknown': ['类型未知或没有名称的帧', '同上'],
-  'frame-encode-failed': ['交给 `send` 的内容无法编码', '只发送 JSON 支持的值'],
+  'frame-encode-failed': ['交给 `send` 的内容，或 `login`、`ping` 返回的值无法编码；`login` 失败时本次尝试作废', '只给出 JSON 支持的值'],
   'server-error': ['服务器答复错误；`detail` 里是它的原话', '按服务器的说明处理'],
   'listener-threw': ['应用的监听函数抛出异常', '在函数里捕获；开发环境会打印调用栈'],
   'protocol-threw': ['协议的会话抛出异常，连接已断开', '改正协议，或反馈给我们'],
@@ -155,7 +158,7 @@ const chinese: CodeTexts = {
   'outbox-full': ['已有 500 条消息没有结果', '等待，或撤回一些'],
   'request-timeout': ['没有按时答复；服务器可能已经执行', '询问服务器；可以重复的再发一次'],
   'requests-full': ['已有 256 个请求在等待', '减少同时发送的数量'],
-  'request-cancelled': ['请求发出之前被 signal 取消', '不用处理'],
+  'request-cancelled': ['请求发出之前被 signal 取消，或带 `waitMs` 等待时页面已卸载', '不用处理'],
   'request-abandoned': ['请求已发出，之后被 signal 取消或页面已卸载', '不用处理；服务器可能已经执行'],
   'answer-late': ['答复在请求结束之后才到，已丢弃', '用 `timeoutMs` 放宽时间'],
   'schema-failed': ['消息不符合 `schema`，没有送达', '改正 schema 或服务器'],

@@ -16,7 +16,7 @@ export const limits = {
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
   addedGzipBytes: 21 * KB,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The aim is 9,000. */
-  jsonGzipBytes: 17_360,
+  jsonGzipBytes: 17_664,
   /** Compressed, a bundle of `createSocketClient` alone. The aim is 5 KB. */
   bareGzipBytes: 12.5 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */

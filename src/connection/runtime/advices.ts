@@ -70,17 +70,17 @@ export const advices = {
     cure: 'compare the schema with what the server sends; the part consoleLog() prints what does not fit',
   },
   'server-error': {
-    wrong: 'the server told an error that answers no request',
+    wrong: 'the server sent an error that answers no request',
     cure: 'let the server repeat the id of the request in its error, and `read` give it; the part consoleLog() prints '
       + 'the server\'s words',
   },
   'frame-encode-failed': {
     wrong: 'the frame of login or ping could not be made, so it was not sent',
-    cure: 'let the function give a value that JSON can say, and no promise; a token that is fetched belongs to the '
+    cure: 'let the function return a value that JSON has, and no promise; a token that is fetched belongs to the '
       + 'session: setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {
-    wrong: 'the login was not answered in time, for `loggedIn` took no message',
+    wrong: 'the login was not answered in time; `loggedIn` took no message',
     cure: 'compare `loggedIn` with the answer of the server, or take `loggedIn` out where it sends none',
   },
   'no-ping': {

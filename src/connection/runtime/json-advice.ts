@@ -26,7 +26,7 @@ export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subj
 
   return {
     socket: {
-      ...port,
+      ...(port.watchSlots && { watchSlots: (freed) => port.watchSlots?.(freed) ?? (() => undefined) }),
       open: (request, listener) => port.open(request, (event) => {
         if (event.type === 'opened') first = []
         if (event.type === 'message') {
@@ -37,6 +37,8 @@ export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subj
       }),
     },
     diagnosed({ code, detail = '' }) {
+      // What a request for a topic came to, not what the server sent by itself.
+      if (detail.startsWith('topic ')) return
       if (code === 'frame-malformed') tell(code, withoutQuotes(detail))
       // What sends and requests come to is their answer: this is of frames that the protocol makes.
       if (code === 'frame-encode-failed') tell(code, withoutQuotes(detail))
@@ -52,14 +54,15 @@ export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subj
   }
 }
 
-/** The names of its fields, or its type; '' for what is no JSON text. */
+/** The names of its fields, or its type; '' for what is no JSON text. A key that is no usual name may be a value. */
 function shapeOf(data: unknown): string {
   const message = parsed(data)
   if (message === undefined) return ''
   if (!isRecord(message)) return `A message is no object: ${Array.isArray(message) ? 'a list' : typeof message}.`
-  const names = Object.keys(message).map((name) => name.slice(0, maxFieldChars))
-  const more = names.length > maxFields ? ', …' : ''
-  return `A message has the fields: ${names.slice(0, maxFields).join(', ')}${more}.`
+  const keys = Object.keys(message)
+  const names = keys.filter((key) => key.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(key)).slice(0, maxFields)
+  const more = names.length < keys.length ? ['…'] : []
+  return `A message has the fields: ${[...names, ...more].join(', ')}.`
 }
 
 function parsed(data: unknown): unknown {
@@ -71,7 +74,7 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Engines quote in their errors the text that they cannot parse. */
-const withoutQuotes = (detail: string): string => detail.replace(/"[^"]*("|$)/g, '"…"')
+/** Engines quote in their errors the text that they cannot parse, its own quotes among them. */
+const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')
 
 const nameIn = (detail: string): string => detail.replace(/: [^]*/, '').slice(0, maxFieldChars)

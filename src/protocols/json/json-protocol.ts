@@ -64,5 +64,5 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
 /** @throws TradewireError `invalid-option` unless `client` is an installed client of `jsonProtocol()`. */
 export function requireJsonClient(client: { readonly name: string }): void {
   if (jsonClients.has(client)) return
-  throw new TradewireError('invalid-option', `client ${client.name} has no jsonProtocol()`)
+  throw new TradewireError('invalid-option', `client ${client.name} has no jsonProtocol(): give createTradewire() one`)
 }

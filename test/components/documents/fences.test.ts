@@ -45,6 +45,7 @@ const opens: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/en/heartbeats.md': [
     'main.ts when needed wss://api.example.com/ws',
+    'text-pings.ts when needed wss://api.example.com/ws',
   ],
   'docs/en/migrate.md': [
     'main.ts when needed wss://feed.example.com/ws',

@@ -31,6 +31,19 @@ test('PL-12: a clock that was set back holds nothing up for longer, and what end
   expect(ran).toBe(3)
 })
 
+test('PL-12: what ran at once ran for what waited too', () => {
+  const ran: number[] = []
+  const start = Date.now()
+  const pace = createPace(() => void ran.push(Date.now() - start), () => undefined)
+  pace.ask()
+  pace.ask()
+  vi.advanceTimersByTime(90)
+  pace.now()
+  pace.ask()
+  vi.advanceTimersByTime(500)
+  expect(ran).toEqual([0, 90, 190])
+})
+
 test('GR-4: what ended takes back the timer that it awaits, and sets no other', () => {
   const pace = createPace(() => undefined, () => undefined)
   pace.ask()

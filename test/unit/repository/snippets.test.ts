@@ -43,8 +43,7 @@ describe('snippets of the documents', () => {
     expect(complaintsOf(path)).toEqual([])
   })
 
-  const naming = documents.filter((path) => path !== 'docs/en/development.md')
-  test.each(naming)('DO-31: each block of code in %s names its file in its first line', (path) => {
+  test.each(documents)('DO-31: each block of code in %s names its file in its first line', (path) => {
     const nameless = snippetsOf(readSource(path)).filter(({ text }) => namedIn(text) === undefined)
     expect(nameless.map(({ origin }) => origin)).toEqual([])
   })
