@@ -18,6 +18,8 @@ const retryMs = 100
 /** An answer that takes longer is given up, ms: something is wrong with Redis or the way to it. */
 const answerMs = 2_500
 
+/** The first connection to a cluster is given up after this long, ms. */
+const startMs = 30_000
 /** How soon a slot that has moved to another node is found there at the latest, ms. */
 const refreshMs = 1_000
 /** How often a command follows a slot to another node. */
@@ -29,6 +31,11 @@ const clusterScheme = 'redis+cluster://'
 export function redisPlace(url: string): string {
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname}`
+}
+
+/** IPv6 needs brackets. */
+function nodePlace({ options: { host = '', port = usualPort } }: Redis): string {
+  return `redis://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -183,6 +190,36 @@ async function connectAny(urls: readonly string[]): Promise<Redis> {
   throw failure
 }
 
+/** ioredis may close a cluster that it connects without settling its promise. */
+async function settledConnect(cluster: Cluster): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  await new Promise<void>((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not connected in ${startMs} ms`)), startMs)
+    cluster.once('end', () => reject(new Error('the connections ended')))
+    cluster.connect().then(resolve, reject)
+  }).finally(() => clearTimeout(timer))
+}
+
+/** A cluster names its nodes by addresses that servers elsewhere may not reach. */
+async function pingMasters(cluster: Cluster): Promise<void> {
+  await Promise.all(cluster.nodes('master').map(async (node) => {
+    const place = nodePlace(node)
+    let failure: unknown
+    node.once('error', (error: unknown) => {
+      failure ??= error
+    })
+    try {
+      await node.ping()
+    } catch (error) {
+      const refused = refusal(place, failure ?? error)
+      if (refused.message.includes('redis-auth')) throw refused
+      throw new StartError(`${place}, a master of the cluster, cannot be reached: start it; in Docker or behind NAT`
+        + ' set cluster-announce-ip and cluster-announce-port of each node to what servers reach'
+        + ' (redis-cluster-address)')
+    }
+  }))
+}
+
 async function connectCluster({ url, trouble }: RedisConnectionOptions): Promise<RedisLink> {
   const urls = clusterNodes(url)
   if (urls === undefined) {
@@ -203,6 +240,8 @@ async function connectCluster({ url, trouble }: RedisConnectionOptions): Promise
     lazyConnect: true,
     enableOfflineQueue: false,
     redisOptions: { ...strict, ...login },
+    // Its CLUSTER INFO was asked for above, and a failure here would leave `connect` pending.
+    enableReadyCheck: false,
     clusterRetryStrategy: () => (isUp ? retryMs : null),
     clusterNodeRetryStrategy: () => retryMs,
     slotsRefreshInterval: refreshMs,
@@ -214,13 +253,14 @@ async function connectCluster({ url, trouble }: RedisConnectionOptions): Promise
   // Each node reports its own.
   cluster.on('error', () => undefined)
   cluster.on('+node', (node: Redis) => {
-    tellOutages(node, `redis://${node.options.host ?? ''}:${node.options.port ?? ''}`, trouble)
+    tellOutages(node, nodePlace(node), trouble)
   })
   try {
-    await cluster.connect()
+    await settledConnect(cluster)
+    await pingMasters(cluster)
   } catch (error) {
     cluster.disconnect()
-    throw refusal(urls[0] ?? '', error)
+    throw error instanceof StartError ? error : refusal(urls[0] ?? '', error)
   }
   isUp = true
   return createClusterLink({

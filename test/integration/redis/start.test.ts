@@ -122,6 +122,22 @@ describeNeeding('redis-server', 'a feed and a Redis of another kind', () => {
     const url = `redis+cluster://127.0.0.1:${redis.port}`
     expect(await refusalOf(url)).toBe(`${url} is not whole: CLUSTER INFO says why (redis-cluster-down)`)
   })
+
+  test('RS-118: a cluster that announces an address where no node listens is refused, with the cure', async () => {
+    const announced = await freePort()
+    const redis = await startRedis([
+      '--cluster-enabled', 'yes', '--cluster-port', String(await freePort()),
+      '--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', String(announced),
+    ])
+    onTestFinished(() => redis.stop())
+    const admin = new Redis(redis.url)
+    onTestFinished(() => admin.disconnect())
+    await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383)
+    await until(async () => String(await admin.cluster('INFO')).includes('cluster_state:ok'))
+    expect(await refusalOf(`redis+cluster://127.0.0.1:${redis.port}`)).toBe(
+      `redis://127.0.0.1:${announced}, a master of the cluster, cannot be reached: start it; in Docker or behind NAT`
+      + ' set cluster-announce-ip and cluster-announce-port of each node to what servers reach (redis-cluster-address)')
+  })
 })
 
 describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
