@@ -43,12 +43,15 @@ export async function startRedisCluster(password: string): Promise<RedisCluster>
   const started: Node[] = []
 
   async function startNode(): Promise<Node> {
-    const busPort = await freePort()
-    const server = await startRedis([
-      '--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-port', String(busPort),
-      '--cluster-node-timeout', String(nodeTimeoutMs), '--repl-diskless-sync-delay', '0',
-      '--requirepass', password, '--masterauth', password,
-    ])
+    let busPort = 0
+    const server = await startRedis(async () => {
+      busPort = await freePort()
+      return [
+        '--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-port', String(busPort),
+        '--cluster-node-timeout', String(nodeTimeoutMs), '--repl-diskless-sync-delay', '0',
+        '--requirepass', password, '--masterauth', password,
+      ]
+    })
     const admin = new Redis({ port: server.port, password, protocol: 2 })
     admin.on('error', () => undefined)
     const node = { server, busPort, admin }
@@ -65,13 +68,29 @@ export async function startRedisCluster(password: string): Promise<RedisCluster>
   const untilWhole = (): Promise<void> => untilAll('the nodes become a cluster', () =>
     Promise.all(started.map(knows(started.length))))
 
-  const masters = await Promise.all(Array.from({ length: nodeCount }, startNode))
-  for (const [index, node] of masters.entries()) {
-    await node.admin.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
-    await node.admin.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot(index), firstSlot(index + 1) - 1)
-    if (index > 0) await meet(masters[0], node)
+  async function startMasters(): Promise<readonly Node[]> {
+    const starts = Array.from({ length: nodeCount }, startNode)
+    // When one fails, `stop` has to know all that started.
+    await Promise.allSettled(starts)
+    const nodes = await Promise.all(starts)
+    for (const [index, node] of nodes.entries()) {
+      await node.admin.call('CLUSTER', 'SET-CONFIG-EPOCH', index + 1)
+      await node.admin.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot(index), firstSlot(index + 1) - 1)
+      if (index > 0) await meet(nodes[0], node)
+    }
+    await untilWhole()
+    return nodes
   }
-  await untilWhole()
+
+  async function stop(): Promise<void> {
+    for (const { admin } of started) admin.disconnect()
+    await Promise.all(started.map(({ server }) => server.stop()))
+  }
+
+  const masters = await startMasters().catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   const nodes = masters.map(({ server }) => server)
 
   async function offsetOf({ admin }: Node, name: string): Promise<number> {
@@ -99,9 +118,6 @@ export async function startRedisCluster(password: string): Promise<RedisCluster>
         && (await replica.admin.info('replication')).includes('master_link_status:up')])
       return { takeOver: async () => void await replica.admin.call('CLUSTER', 'FAILOVER', 'TAKEOVER') }
     },
-    async stop() {
-      for (const { admin } of started) admin.disconnect()
-      await Promise.all(started.map(({ server }) => server.stop()))
-    },
+    stop,
   }
 }

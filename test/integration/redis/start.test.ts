@@ -117,7 +117,7 @@ describeNeeding('redis-server', 'a feed and a Redis of another kind', () => {
   })
 
   test('RS-114: a cluster with slots that no node serves is refused', async () => {
-    const redis = await startRedis(['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())])
+    const redis = await startRedis(async () => ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())])
     onTestFinished(() => redis.stop())
     const url = `redis+cluster://127.0.0.1:${redis.port}`
     expect(await refusalOf(url)).toBe(`${url} is not whole: CLUSTER INFO says why (redis-cluster-down)`)
@@ -125,7 +125,7 @@ describeNeeding('redis-server', 'a feed and a Redis of another kind', () => {
 
   test('RS-118: a cluster that announces an address where no node listens is refused, with the cure', async () => {
     const announced = await freePort()
-    const redis = await startRedis([
+    const redis = await startRedis(async () => [
       '--cluster-enabled', 'yes', '--cluster-port', String(await freePort()),
       '--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', String(announced),
     ])
