@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
-import { partitionCount, partitionOf, parts } from '../../../server/redis/partitions'
+import { partitionCount, partitionOf, parts, tagOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
@@ -177,7 +177,9 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const inboxes = (): Promise<readonly string[]> => admin().keys('tradewire:*:inbox:*')
     await expect.poll(async () => (await inboxes()).length).toBeGreaterThan(0)
     const farMs = Date.now() + 86_400_000
-    const streams = [keys.intake(partitionOf(String(trader))), ...await inboxes()]
+    const name = (await inboxes())[0]?.split(':').at(-1) ?? ''
+    const partition = partitionOf(String(trader))
+    const streams = [keys.intake(partition), keys.inbox(tagOf(partition), name)]
     for (const stream of streams) await admin().xadd(stream, `${farMs}-0`, 'wake', '')
     expect(await order(near, 'before-00001', buy(0.81), Date.now() + 20_000)).toMatchObject({ state: 'done' })
     await admin().flushall()
