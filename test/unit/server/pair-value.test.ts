@@ -66,6 +66,26 @@ describe('positions of a pair that are valued together', () => {
     }), { numRuns: 2_000 })
   })
 
+  test('SV-7 SV-9: a usual trade is valued in doubles, one that is no whole number of steps in large integers', () => {
+    let reads = 0
+    const instrument = { symbol: 'EURUSD', base: 'EUR', quote: 'USD', digits: 5 }
+    const quote = { symbol: 'EURUSD', bid: 108_420, ask: 108_431 }
+    const valuation: Valuation = {
+      currency: 'USD', currencyDigits: 2, leverage: 100,
+      get rate() {
+        reads += 1
+        return { num: 1n, den: 1n }
+      },
+    }
+    const value = pairValue(instrument, quote, valuation)
+    const usual: Exposure = { instrument, type: 'buy', lotsE8: 14 * lotStepE8, openPoints: 108_000 }
+    reads = 0
+    expect([value.profitMinor(usual), value.marginMinor(usual)]).toEqual([5_880, 15_179])
+    expect(reads).toBe(0)
+    value.profitMinor({ ...usual, lotsE8: 1 })
+    expect(reads).toBeGreaterThan(0)
+  })
+
   test('SV-10: a product that doubles hold rounds as in large integers; of any other nothing is said', () => {
     const whole = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER))
     const part = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 60n }), fc.bigInt({ min: 0n, max: 1_000n }))
