@@ -31,6 +31,9 @@ end
 return waitFor(ARGV[1])
 `
 
+/** How far the clocks of two nodes of a cluster may differ, ms: `postedAt` is in the time of another node. */
+const clockMarginMs = 5_000
+
 /**
  * KEYS: order, world. ARGV: server, kept ms, when it was posted (ms, '' when the client does not say), ack of one that
  * was never received, ack of one of which nothing can be known. A key that was never seen is settled for good.
@@ -42,7 +45,7 @@ if known[2] then return waitFor(ARGV[1]) end
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local world = redis.call('HMGET', KEYS[2], 'bornMs', 'reborn')
-local bornMs = tonumber(world[1] or nowMs)
+local bornMs = tonumber(world[1] or nowMs) + (world[2] and ${clockMarginMs} or 0)
 local ack = ARGV[4]
 if ARGV[3] == '' then
   if world[2] then ack = ARGV[5] end

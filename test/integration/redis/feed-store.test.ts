@@ -204,6 +204,23 @@ describeNeeding('redis-server', 'which server may write what', () => {
     }
   })
 
+  test('RS-119: after a loss of data a key that was posted in the first 5 s is not known', async () => {
+    const { worlds } = await store.look('first', new Map())
+    const answers = {
+      neverReceived: { ...ack, Code: 409, state: 'refused', reason: 'never-received' },
+      notKnown: { ...ack, Code: 404, state: 'not-known' },
+    } as const
+    const { bornMs = NaN } = worlds.get(tagOf(part)) ?? {}
+    const posted = async (asked: string, postedAt: number): Promise<string> => {
+      const state = await store.query('here', { type: 'Query', traderid: traderId, reqid: asked, postedAt }, answers)
+      return state.kind === 'answered' ? state.text : state.kind
+    }
+    expect(await posted('posted-0001', bornMs)).toContain('never-received')
+    await admin.hset(keys.world(tagOf(part)), 'reborn', 1)
+    expect(await posted('posted-0002', bornMs + 4_999)).toContain('not-known')
+    expect(await posted('posted-0003', bornMs + 5_000)).toContain('never-received')
+  })
+
   test('RS-25: older data that has gone past the place of a server is not taken for its own', async () => {
     const producer = await serveFeed(redis)
     const server = await serveFeed(redis)
