@@ -26,6 +26,7 @@ const refreshMs = 1_000
 const maxRedirections = 4
 const usualPort = 6_379
 const clusterScheme = 'redis+cluster://'
+const clusterTlsScheme = 'rediss+cluster://'
 
 /** Where it is, without user and password. */
 export function redisPlace(url: string): string {
@@ -167,7 +168,7 @@ async function connectNode({ url, trouble }: RedisConnectionOptions, wantsCluste
  */
 export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
   const { url } = options
-  if (url.startsWith(clusterScheme)) {
+  if (url.startsWith(clusterScheme) || url.startsWith(clusterTlsScheme)) {
     throw new StartError('the chat and the names of mode-code need a single Redis, such as redis://127.0.0.1:6379'
       + ' (redis-is-cluster)')
   }
@@ -177,16 +178,23 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   return connectNode(options, false)
 }
 
-/** The first of them that answers; when none does, why the first does not. */
-async function connectAny(urls: readonly string[]): Promise<Redis> {
+/** One node that says so suffices; a StartError when none does. */
+async function assertWhole(urls: readonly string[], place: string): Promise<void> {
   let failure: unknown
+  let isDown = false
   for (const url of urls) {
     try {
-      return await connectNode({ url, trouble: () => undefined }, true)
+      const probe = await connectNode({ url, trouble: () => undefined }, true)
+      const state = String(await probe.cluster('INFO').catch((error: unknown) => {
+        throw refusal(url, error)
+      }).finally(() => probe.disconnect()))
+      if (state.includes('cluster_state:ok')) return
+      isDown = true
     } catch (error) {
       failure ??= error
     }
   }
+  if (isDown) throw new StartError(`${place} is not whole: CLUSTER INFO says why (redis-cluster-down)`)
   throw failure
 }
 
@@ -226,11 +234,7 @@ async function connectCluster({ url, trouble }: RedisConnectionOptions): Promise
     throw new StartError(`redis must be like ${clusterScheme}10.0.0.1:6379,10.0.0.2:6379, without the number of a`
       + ' database (redis-address)')
   }
-  const probe = await connectAny(urls)
-  const state = String(await probe.cluster('INFO').finally(() => probe.disconnect()))
-  if (!state.includes('cluster_state:ok')) {
-    throw new StartError(`${url.replace(/\/\/.*@/, '//')} is not whole: CLUSTER INFO says why (redis-cluster-down)`)
-  }
+  await assertWhole(urls, url.replace(/\/\/.*@/, '//'))
   const { username = '', password = '' } = new URL(urls[0] ?? '')
   const login = { username: decodeURIComponent(username), password: decodeURIComponent(password) }
   let isUp = false
@@ -276,6 +280,10 @@ async function connectCluster({ url, trouble }: RedisConnectionOptions): Promise
 
 /** The connections of a feed server: to a single Redis, or to the nodes of a cluster. */
 export async function connectFeedRedis(options: RedisConnectionOptions): Promise<RedisLink> {
+  if (options.url.startsWith(clusterTlsScheme)) {
+    throw new StartError(`TLS to a Redis Cluster is not supported: use ${clusterScheme} in a private network`
+      + ' (redis-cluster-tls)')
+  }
   if (options.url.startsWith(clusterScheme)) return connectCluster(options)
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {

@@ -18,6 +18,35 @@ async function refusalOf(redis: string): Promise<string> {
   return error instanceof Error ? error.message : ''
 }
 
+/** A server that answers INFO with this text, CLUSTER with an error, all else with OK; resolves to its port. */
+async function openDouble(info: string): Promise<number> {
+  const double = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', (chunk) => {
+      for (const [, name = ''] of chunk.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
+        const answers: Record<string, string> = { info: `$${info.length}\r\n${info}`, cluster: '-ERR not now' }
+        socket.write(`${answers[name.toLowerCase()] ?? '+OK'}\r\n`)
+      }
+    })
+  })
+  await new Promise<void>((resolve) => double.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => new Promise<void>((resolve) => void double.close(() => resolve())))
+  const address = double.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** A node that has all slots. */
+async function startWhole(more: readonly string[] = []): Promise<RedisServer> {
+  const redis = await startRedis(async () =>
+    ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), ...more])
+  onTestFinished(() => redis.stop())
+  const admin = new Redis(redis.url)
+  onTestFinished(() => admin.disconnect())
+  await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383)
+  await until(async () => String(await admin.cluster('INFO')).includes('cluster_state:ok'))
+  return redis
+}
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
@@ -50,22 +79,8 @@ describe('a feed that is told of a Redis', () => {
     ['6.0.16', 'is Redis 6.0.16, and 6.2 is needed (redis-version)'],
     ['5.0.14', 'is Redis 5.0.14, and 6.2 is needed (redis-version)'],
   ])('RS-23: one of version %s is refused', async (version, said) => {
-    const old = await new Promise<Server>((resolve) => {
-      const info = `redis_version:${version}\r\nloading:0\r\n`
-      const server = createServer((socket) => {
-        socket.on('error', () => undefined)
-        socket.on('data', (chunk) => {
-          for (const [, name = ''] of chunk.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
-            socket.write(name.toLowerCase() === 'info' ? `$${info.length}\r\n${info}\r\n` : '+OK\r\n')
-          }
-        })
-      })
-      server.listen(0, '127.0.0.1', () => resolve(server))
-    })
-    const address = old.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
     expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)).toBe(`redis://127.0.0.1:${port} ${said}`)
-    await new Promise((resolve) => old.close(resolve))
   })
 
   test('RS-17: by an option or the environment, the option first; those without a use for it leave it alone', () => {
@@ -100,6 +115,11 @@ describe('a feed that is told of a Redis Cluster', () => {
     expect(await refusalOf(url)).toBe(notCluster)
   })
 
+  test('RS-120: TLS to a cluster is refused by name', async () => {
+    expect(await refusalOf('rediss+cluster://127.0.0.1:7000'))
+      .toBe('TLS to a Redis Cluster is not supported: use redis+cluster:// in a private network (redis-cluster-tls)')
+  })
+
   test.each(['mode-code', 'chat'] as const)('RS-114: %s needs a single Redis', async (protocol) => {
     const started = createFeed({ protocol, port: 0, redis: 'redis+cluster://:s3cret@127.0.0.1:7000' })
     await expect(started).rejects.toThrow(
@@ -125,18 +145,21 @@ describeNeeding('redis-server', 'a feed and a Redis of another kind', () => {
 
   test('RS-118: a cluster that announces an address where no node listens is refused, with the cure', async () => {
     const announced = await freePort()
-    const redis = await startRedis(async () => [
-      '--cluster-enabled', 'yes', '--cluster-port', String(await freePort()),
-      '--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', String(announced),
-    ])
-    onTestFinished(() => redis.stop())
-    const admin = new Redis(redis.url)
-    onTestFinished(() => admin.disconnect())
-    await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383)
-    await until(async () => String(await admin.cluster('INFO')).includes('cluster_state:ok'))
+    const redis = await startWhole(['--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', String(announced)])
     expect(await refusalOf(`redis+cluster://127.0.0.1:${redis.port}`)).toBe(
       `redis://127.0.0.1:${announced}, a master of the cluster, cannot be reached: start it; in Docker or behind NAT`
       + ' set cluster-announce-ip and cluster-announce-port of each node to what servers reach (redis-cluster-address)')
+  })
+})
+
+describeNeeding('redis-server', 'a feed and a node that refuses CLUSTER INFO', () => {
+  test('RS-120: another node that says the cluster is whole suffices; without one the refusal has a code', async () => {
+    const refusing = `redis+cluster://127.0.0.1:${await openDouble('redis_version:7.0.0\r\nredis_mode:cluster\r\n')}`
+    expect(await refusalOf(refusing))
+      .toBe(`${refusing.replace('+cluster', '')} does not answer: ERR not now (redis-unreachable)`)
+    const { port } = await startWhole()
+    const server = await createFeed({ port: 0, host: '127.0.0.1', redis: `${refusing},127.0.0.1:${port}`, leaseMs })
+    await server.close()
   })
 })
 
