@@ -85,6 +85,17 @@ describe('the class: the borders of a loss', () => {
     return { ...rig, ear, socketIo, own, open }
   }
 
+  /** A page whose line a rule and a composable hold loses it, and no socket opens any more. */
+  async function loseLineHeldTwice({ open, pass, socket, socketIo }: ReturnType<typeof openPage>): Promise<void> {
+    open()
+    holdByComposable()
+    socketIo.followFlake = true
+    await pass(10_000)
+    socket.behaviour.autoOpen = false
+    socket.last().closed()
+    await pass(5_000)
+  }
+
   test('LG-22: after it was reported a rule that holds again brings nothing back', async () => {
     const { open, pass, socket, socketIo, ear } = openPage()
     open()
@@ -116,14 +127,9 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-22: the attempt that was under way when the network went is one of those that were made', async () => {
-    const { open, pass, socket, socketIo, ear, network } = openPage()
-    open()
-    holdByComposable()
-    socketIo.followFlake = true
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
-    await pass(5_000)
+    const page = openPage()
+    await loseLineHeldTwice(page)
+    const { pass, socket, socketIo, ear, network } = page
     socketIo.followFlake = false
     network.goOffline()
     socket.last().closed()
@@ -143,14 +149,9 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-22: the error tells the attempts that were made before no rule held', async () => {
-    const { open, pass, socket, socketIo, ear } = openPage()
-    open()
-    holdByComposable()
-    socketIo.followFlake = true
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
-    await pass(5_000)
+    const page = openPage()
+    await loseLineHeldTwice(page)
+    const { pass, socket, socketIo, ear } = page
     socket.last().closed()
     await pass(5_000)
     expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 3])
