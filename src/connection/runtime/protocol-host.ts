@@ -127,9 +127,9 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     }
   }
 
-  /** After the ping, even when the clock was set back since. */
+  /** After the ping, even when the clock was set back since. `Math.max` would make a new number of each frame. */
   function hear(): void {
-    heardAtMs = Math.max(nowMs, pingedAtMs)
+    heardAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
 
   /** Unless it came by another way meanwhile, or was stopped. */

@@ -39,9 +39,9 @@ export function createNativeConnection(
   let freeNative: () => void = () => undefined
 
   /** A listener that throws would skip native's clean-up: its error is thrown again in a turn of its own. */
-  function guard(call: () => void): void {
+  function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
-      call()
+      call(value)
     } catch (error) {
       clock.setTimer(() => {
         throw error
@@ -50,7 +50,7 @@ export function createNativeConnection(
   }
 
   function tell(event: SocketEvent): void {
-    if (heard) guard(() => listener(event))
+    if (heard) guard(listener, event)
   }
 
   function end(event: SocketEvent): void {
@@ -185,13 +185,13 @@ interface PendingSends {
   settleAll(error: string): void
 }
 
-export function createPendingSends(guard: (call: () => void) => void): PendingSends {
+export function createPendingSends(guard: (settled: Settled, error?: string) => void): PendingSends {
   const pending = new Set<Settled>()
   return {
     add(settled): Settled {
       const settle: Settled = (error) => {
         // H5 fails a send twice; the app's runtime fails it and then calls it a success.
-        if (pending.delete(settle)) guard(() => settled(error))
+        if (pending.delete(settle)) guard(settled, error)
       }
       pending.add(settle)
       return settle
