@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createOutbox } from '../../../../src/outbox/create-outbox'
 import type { OutboxMessage } from '../../../../src/outbox/model/entry'
 import type { JsonOptions } from '../../../../src/protocols/json/json-options'
@@ -64,6 +64,20 @@ describe('a result that cannot be stored', () => {
     await next.advanceAsync(10_000)
     expect(next.states()).toEqual([{ state: 'acked', result: isKept ? result : undefined, code: undefined }])
   })
+})
+
+test('DV-14: without `process`, as in a page that no bundler made, an outbox over JSON works', async () => {
+  const { process } = globalThis
+  vi.stubGlobal('process', undefined)
+  onTestFinished(() => vi.stubGlobal('process', process))
+  const rig = outboxRig()
+  vi.stubGlobal('process', process)
+  rig.connect()
+  await rig.advanceAsync(0)
+  const id = await rig.post('hi')
+  rig.last().message({ id, data: 'noted' })
+  await rig.advanceAsync(0)
+  expect(rig.states()).toEqual([{ state: 'acked', result: 'noted', code: undefined }])
 })
 
 test('JS-33: of two outboxes of one client, one after the other, each has its own field', async () => {
