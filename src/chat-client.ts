@@ -34,7 +34,9 @@ export interface PlatformChatOptions<Events extends object> extends Omit<ChatOpt
 /**
  * A chat over the platform's own ports, without Vue and Pinia. One for each client.
  * @throws TradewireError `invalid-option`
- * @example const chat = createChat({ client, wire: chatEnvelopes() })
+ * @example
+ * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
+ * const chat = createChat({ client, wire: chatEnvelopes() })
  */
 export function createChat<Events extends object>(options: PlatformChatOptions<Events>): Chat {
   return createChatOn({ ...options, ports: { ...defaultChatPorts(options.client.report), ...options.ports } })

@@ -25,7 +25,9 @@ export type {
 /**
  * The Vue plugin: `app.use(createTradewire(…)).use(createChatPlugin({ wire: chatEnvelopes() }))`.
  * @throws TradewireError `invalid-option`, at the latest when it is installed
- * @example app.use(createTradewire(options)).use(createChatPlugin({ wire: chatEnvelopes() }))
+ * @example
+ * app.use(createTradewire({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() }))
+ *   .use(createChatPlugin({ wire: chatEnvelopes() }))
  */
 export function createChatPlugin<Events extends object = ChatProtocolEvents>(
   options: ChatPluginOptions<Events>,

@@ -11,7 +11,9 @@ export type { LegacySocketIO, LegacySocketIOClass, LegacySocketTask } from './le
  * The `socketIO` class that many apps carry as `socket.js`, over a client of the real store: pages that were written
  * for it run as they are, and others use the same client by composables. On H5 the build needs `tradewire/vite`.
  * @throws TradewireError `invalid-option`, at the latest at the first `new`
- * @example export const { socketIO } = legacySocketIO({ url: 'wss://feed.example.com/ws' })
+ * @example
+ * const legacy = legacySocketIO({ url: 'wss://feed.example.com/ws', currency: 'USD', currencyDigits: { USD: 2 } })
+ * app.use(legacy)
  */
 export function legacySocketIO(options: LegacyOptions): Legacy {
   return createLegacy(options, { current: currentPage, watchUnload })

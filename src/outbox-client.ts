@@ -26,7 +26,9 @@ export interface PlatformOutboxOptions<Payload, Events extends object>
 /**
  * An outbox over the platform's own ports, without Vue and Pinia. One for each client.
  * @throws TradewireError `invalid-option`
- * @example const outbox = createOutbox({ client, wire: copyTradingOrders() })
+ * @example
+ * const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
+ * const outbox = createOutbox({ client, wire: copyTradingOrders() })
  */
 export function createOutbox<Payload, Events extends object>(
   options: PlatformOutboxOptions<Payload, Events>,

@@ -41,7 +41,9 @@ export type {
 /**
  * The Vue plugin: `app.use(createTradewire(…)).use(createOutboxPlugin({ wire: copyTradingOrders() }))`.
  * @throws TradewireError `invalid-option`, at the latest when it is installed
- * @example app.use(createTradewire(options)).use(createOutboxPlugin({ wire: copyTradingOrders() }))
+ * @example
+ * app.use(createTradewire({ url, protocol: copyTrading() }))
+ *   .use(createOutboxPlugin({ wire: copyTradingOrders() }))
  */
 export function createOutboxPlugin<Payload, Events extends object = CopyTradingEvents>(
   options: OutboxPluginOptions<Payload, Events>,

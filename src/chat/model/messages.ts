@@ -177,7 +177,7 @@ const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female
 /**
  * Something to say: texts and URLs are not empty.
  * @param value anything, such as parsed JSON
- * @example if (isChatContent(value)) send(value)
+ * @example if (isChatContent(value)) show(value.kind)
  */
 export function isChatContent(value: unknown): value is ChatContent {
   return isRecord(value) && contents.get(value.kind)?.(value) === true

@@ -8,7 +8,7 @@ const usualDigits = 2
  * How many digits an amount of a currency has after the point. Totals change with every price and the digits do not,
  * so a row that calls the function is not rendered again at each price.
  * @param totals `totals` of `usePositions`
- * @example const digitsOf = useCurrencyDigits(positions.totals)
+ * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */
 export function useCurrencyDigits(totals: { readonly value: readonly Totals[] }): (currency: string) => number {
   const digitsOf = useCurrencyDigitsRef(totals)
@@ -18,7 +18,7 @@ export function useCurrencyDigits(totals: { readonly value: readonly Totals[] })
 /**
  * The same function in a ref, which is replaced when a currency's digits change.
  * @param totals `totals` of `usePositions`
- * @example const digitsOf = useCurrencyDigitsRef(positions.totals)
+ * @example const digitsOf = useCurrencyDigitsRef(usePositions().totals)
  */
 export function useCurrencyDigitsRef(
   totals: { readonly value: readonly Totals[] },

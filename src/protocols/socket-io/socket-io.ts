@@ -179,7 +179,9 @@ const lastIds = new WeakMap<SocketIoCaller, number>()
  * @param args its arguments
  * @default args none
  * @throws TradewireError `invalid-option` for a timeout that is no time.
- * @example const result = await callSocketIo(client, 'join', ['room-7'])
+ * @example
+ * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
+ * const result = await callSocketIo(client, 'join', ['room-7'])
  */
 export function callSocketIo(
   client: SocketIoCaller, event: string, args: readonly unknown[] = [], options: CallOptions = {},

@@ -120,7 +120,7 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
         '@/uni_modules/tradewire-socketio': [join(repositoryRoot, 'src/index.ts')],
       },
     },
-    include: ['./**/*', join(repositoryRoot, 'shims.d.ts')],
+    include: ['./**/*', ...['shims.d.ts', 'components/global.d.ts'].map((path) => join(repositoryRoot, path))],
   }))
   const output = await runCompiler(folder)
   return output.split('\n').flatMap((line) => {

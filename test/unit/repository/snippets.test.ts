@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { examplesOf, publicExamples } from './docstring-examples'
 import { compileSnippets, namedIn, snippetsOf, type Snippet } from './snippet-check'
 import { listFiles, readSource } from './source-files'
 
@@ -24,15 +25,20 @@ const madeUp: readonly Snippet[] = [
     language: 'ts',
     text: "import { useSocket } from 'tradewire'\nuseSocket().on('other', () => undefined)\n",
   },
+  ...examplesOf({ path: 'D.ts', text: '/** A. @example formatMinor(1) */\n/**\n * @example toMinor(1, 2)\n */' }),
+  ...examplesOf({ path: 'D.ts', text: '\n\n/**\n * Opens.\n * @example openNothing()\n * @throws none\n */' }),
+  ...examplesOf({ path: 'D.vue', text: '/**\n * @example\n * <tradewire-banner placement="above" />\n */' }),
 ]
 
 describe('snippets of the documents', () => {
+  const examples = publicExamples()
   let complaints: readonly string[]
   const complaintsOf = (path: string): readonly string[] => complaints.filter((line) => line.startsWith(`${path}:`))
 
   // All at once: most of the compiler's work is the sources that they import.
   beforeAll(async () => {
-    complaints = await compileSnippets([...documents.flatMap((path) => snippetsOf(readSource(path))), ...madeUp])
+    const shown = documents.flatMap((path) => snippetsOf(readSource(path)))
+    complaints = await compileSnippets([...shown, ...examples, ...madeUp])
   }, 300_000)
 
   test('documents are found', () => {
@@ -52,6 +58,11 @@ describe('snippets of the documents', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 
+  test('DO-33: each example of a docstring compiles', () => {
+    expect(examples.length).toBeGreaterThan(100)
+    expect(complaints.filter((line) => /^(?:src|components)\//.test(line))).toEqual([])
+  })
+
   test('both languages show the same code, comments aside', () => {
     const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((path) =>
       snippetsOf(readSource(path)).map(({ text }) => text.replace(/\s*\/\/ .*$/gm, '')))
@@ -68,6 +79,13 @@ describe('snippets of the documents', () => {
 
   test('the check reads files that import each other', () => {
     expect(complaintsOf('C.md')).toEqual([expect.stringMatching(/^C\.md:9\(3,6\): error TS2339/)])
+  })
+
+  test('DO-33: the check fails on a wrong argument, a name that no entry exports, a wrong property', () => {
+    expect([...complaintsOf('D.ts'), ...complaintsOf('D.vue')]).toEqual([
+      expect.stringMatching(/^D\.ts:1\(.* error TS2554/), expect.stringMatching(/^D\.ts:3\(.* error TS2304/),
+      expect.stringMatching(/^D\.vue:1\(.* error TS2322/),
+    ])
   })
 
   test('the check fails on a wrong line of either kind', () => {

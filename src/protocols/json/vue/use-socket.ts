@@ -54,7 +54,7 @@ export interface SocketInUse<M extends object> {
   /**
    * Sends a message; never rejects. Not open, after `waitMs` either, it answers `not-open`.
    * @throws TradewireError `invalid-option` for a wait that is no time.
-   * @example await send('say', { text: 'hi' }, { waitMs: 5_000 })
+   * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
   send<Name extends NameOf<Sent<M>>>(
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
@@ -135,7 +135,8 @@ export interface UseTopicOptions extends Partial<TopicHow> {
  * @param key the topic, and the name of its messages
  * @param listener called with the data of each message
  * @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed.
- * @example useTopic('prices', (price) => { newest.value = price }, { subscribe: () => send('enter', 'prices') })
+ * @example
+ * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })
  */
 export function useTopic<Key extends NameOf<Received<Messages>>>(
   key: Key, listener: (payload: Received<Messages>[Key]) => void, options?: UseTopicOptions,
