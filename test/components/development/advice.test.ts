@@ -226,7 +226,7 @@ describe('calls with options that they do not know', () => {
   test('DV-6: each is told once, with the nearest name', async () => {
     const { advices, client, openPage, settle } = stage.current()
     openPage(pageOf(() => {
-      const { send, request } = useSocket<object>(misspelt({ whenn: true }))
+      const { send, request } = useSocket<object>(misspelt({ whenn: true, wehn: true }))
       for (const _again of [1, 2]) {
         void send('say', 1, misspelt({ waitMS: 1 }))
         void request('query', 1, misspelt({ timeout: 5_000, waitMs: 1_000 }))
@@ -238,7 +238,8 @@ describe('calls with options that they do not know', () => {
     }))
     await settle()
     expect(advices.filter((text) => text.includes('unknown-option')).map((text) => text.split('\n')[1])).toEqual([
-      'useSocket().whenn: did you mean useSocket().when?', 'send().waitMS: did you mean send().waitMs?',
+      'useSocket().whenn: did you mean useSocket().when?', 'useSocket().wehn: did you mean useSocket().when?',
+      'send().waitMS: did you mean send().waitMs?',
       'request().timeout: did you mean request().timeoutMs?',
       'useTopic().subscirbe: did you mean useTopic().subscribe?', 'jsonOutbox().field: known: id',
     ])
