@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref, type App, type Component } from 'vue'
 import { clientOf, jsonProtocol } from '../../../src'
 import { h5Stage } from '../../support/uni-doubles/socket-stage'
@@ -8,7 +8,11 @@ import { snippetsOf } from '../../unit/repository/snippet-check'
 import { readSource, repositoryRoot } from '../../unit/repository/source-files'
 import { usePageStageOf } from '../composables/page-stage'
 
-const { current } = usePageStageOf(() => jsonProtocol())
+let protocol = jsonProtocol()
+const { current } = usePageStageOf(() => protocol)
+beforeAll(async () => {
+  ({ protocol } = await documented<{ readonly protocol: typeof protocol }>('protocol.ts'))
+})
 afterEach(() => vi.unstubAllGlobals())
 
 /** A file of the document, with the sources in the package's place. */
@@ -48,16 +52,20 @@ test('JS-22: the page of the document runs as it stands: pushed, asked, lost and
   expect(texts()[0]).toBe('open')
 })
 
-test('JS-22: the page of topics subscribes, again after a loss, and leaves', async () => {
+test('JS-22, JS-40: the page of topics subscribes, shows a refusal, subscribes after a loss, and leaves', async () => {
   const stage = current()
   const { default: page } = await documented<{ default: Component }>('pages/quotes/quotes.vue')
   const isThere = ref(true)
   const { wrapper } = stage.openPage(defineComponent({ setup: () => () => h('view', isThere.value ? [h(page)] : []) }))
   await stage.settle()
   expect(stage.socket.last().frames).toMatchObject([{ type: 'subscribe', data: 'EURUSD' }])
+  const texts = (): readonly (string | null)[] =>
+    [...wrapper.element.querySelectorAll('text')].map(({ textContent }) => textContent)
   stage.socket.last().message({ type: 'EURUSD', data: 1.08 })
-  await nextTick()
-  expect([...wrapper.element.querySelectorAll('text')].map(({ textContent }) => textContent)).toEqual(['open', '1.08'])
+  const [asked] = stage.socket.last().frames
+  stage.socket.last().message({ type: 'subscribe', id: Reflect.get(Object(asked), 'id'), error: 'unknown topic' })
+  await stage.settle()
+  expect(texts()).toEqual(['open', '1.08', 'server-error'])
   stage.socket.last().closed()
   await stage.settle(9_000)
   expect(stage.socket.last().frames).toMatchObject([{ type: 'subscribe', data: 'EURUSD' }])

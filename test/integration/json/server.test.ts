@@ -1,16 +1,19 @@
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from '../../../src/connection/ports/ports'
 import { createSystemClock } from '../../../src/platform/system-ports'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
+import type { JsonProtocol } from '../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { createClient } from '../../../src/connection/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createWsSocketPort } from '../../support/ws-socket-port'
-import { startServer } from './document-server'
+import { documentFile, startServer } from './document-server'
 
 async function until(holds: () => boolean): Promise<void> {
   const end = Date.now() + 20_000
@@ -20,10 +23,8 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-test('JS-21: over a real server that is killed and comes back', async () => {
-  const first = await startServer('server.mjs')
-  const clock = createSystemClock()
-  const client = createClient({ url: first.url, protocol: jsonProtocol(), policy: { maxAttempts: Infinity } }, {
+function connected(url: string, protocol: JsonProtocol, clock: Clock = createSystemClock()) {
+  const client = createClient({ url, protocol, policy: { maxAttempts: Infinity } }, {
     development: false,
     ports: {
       clock, socket: createWsSocketPort(), random: createSeededRandom(1), bus: createScriptedBus(),
@@ -32,10 +33,15 @@ test('JS-21: over a real server that is killed and comes back', async () => {
     },
   })
   onTestFinished(() => client.dispose())
-  const caller = createJsonCaller(client, clock, new Set())
+  client.connect()
+  return { client, caller: createJsonCaller(client, clock, new Set()) }
+}
+
+test('JS-21: over a real server that is killed and comes back', async () => {
+  const first = await startServer('server.mjs')
+  const { client, caller } = connected(first.url, jsonProtocol())
   const notices: unknown[] = []
   client.on('messageReceived', ({ name, data }) => notices.push([name, data]))
-  client.connect()
 
   const ask = (id: unknown) => caller.request('query', { id }, { waitMs: 20_000 })
   expect(await Promise.all([ask(1), ask(2), ask('constructor')])).toMatchObject([
@@ -56,6 +62,50 @@ test('JS-21: over a real server that is killed and comes back', async () => {
   expect(client.stats()).toMatchObject({ opens: 2, losses: 1, diagnostics: {} })
 })
 
+/** Answers requests whose id is an `int32`, and pings of bare text; on anything else it closes. */
+async function startIntegerServer(): Promise<{ readonly url: string; readonly read: readonly string[]; mute(): void }> {
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  onTestFinished(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  const read: string[] = []
+  let isMute = false
+  server.on('connection', (socket) => socket.on('message', (data: Buffer) => {
+    const text = data.toString()
+    read.push(text)
+    if (isMute) return
+    if (text === 'ping') return socket.send('pong')
+    const [, id] = /^\{"type":"query","data":"a","id":(\d+)\}$/.exec(text) ?? []
+    if (id !== undefined && Number(id) < 2 ** 31) socket.send(`{"type":"query","data":"b","id":${id}}`)
+    else socket.close(1007)
+  }))
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  return { url: `ws://127.0.0.1:${port}`, read, mute: () => void (isMute = true) }
+}
+
+test('JS-38, JS-39: a server of whole numbers and bare pings answers both over a real socket', async () => {
+  const { url, read, mute } = await startIntegerServer()
+  const clock = createSimulatedClock()
+  const protocol = jsonProtocol({ idType: 'number', ping: 'ping', isPong: 'pong' })
+  const { client, caller } = connected(url, protocol, clock)
+  await until(() => client.status().status === 'open')
+  expect(await caller.request('query', 'a')).toEqual({ ok: true, data: 'b' })
+
+  clock.advance(15_000)
+  await until(() => client.stats().roundTripMs !== null)
+  clock.advance(14_000)
+  expect([client.status().status, client.stats().diagnostics]).toEqual(['open', {}])
+  mute()
+  clock.advance(1_000)
+  await until(() => read.length === 3)
+  expect(read.slice(1)).toEqual(['ping', 'ping'])
+  clock.advance(5_000)
+  expect(client.status().status).toBe('reconnecting')
+})
+
 test('JS-22: the server of topics pushes what is subscribed, and answers', async () => {
   const { url } = await startServer('quotes-server.mjs')
   const socket = new WebSocket(url)
@@ -69,7 +119,22 @@ test('JS-22: the server of topics pushes what is subscribed, and answers', async
   socket.send(JSON.stringify({ type: 'unsubscribe', data: 'EURUSD', id: 2 }))
   await until(() => heard.length >= 4)
   expect(heard).toEqual([
-    { type: 'subscribe', data: [], id: 0 }, { type: 'subscribe', data: ['EURUSD'], id: 1 },
+    { type: 'subscribe', id: 0, error: 'unknown topic' }, { type: 'subscribe', data: ['EURUSD'], id: 1 },
     { type: 'EURUSD', data: 1.08 }, { type: 'unsubscribe', data: [], id: 2 },
   ])
+})
+
+test('JS-40: the server of topics refuses an unknown one, and the request has its words', async () => {
+  const { url } = await startServer('quotes-server.mjs')
+  const file = documentFile('protocol.ts', (text) => text.replace("'tradewire'", "'@/src'"))
+  const { protocol } = (await import(/* @vite-ignore */ file)) as { readonly protocol: JsonProtocol }
+  const { client, caller } = connected(url, protocol)
+  const heard: unknown[] = []
+  client.on('messageReceived', ({ name, data }) => heard.push([name, data]))
+  const ask = (topic: string) => caller.request('subscribe', topic, { waitMs: 20_000 })
+  expect(await Promise.all(['constructor', 'EURUSD'].map(ask))).toEqual([
+    { ok: false, code: 'server-error', detail: 'unknown topic' }, { ok: true, data: ['EURUSD'] },
+  ])
+  await until(() => heard.length > 0)
+  expect(heard[0]).toEqual(['EURUSD', 1.08])
 })
