@@ -1,6 +1,6 @@
 import { only } from './readme-app'
 
-/** The configuration of `docs/en/clients.md` that fits every project; the sources of this project lie in `src`. */
+/** The configuration of `docs/en/clients.md`; the sources of this project lie in `src`. */
 export function configurationOf(document: string): string {
   return only(document, 'ts', 'typeof uniPlugin').replace("'./uni_modules/", "'./src/uni_modules/")
 }
