@@ -1,3 +1,5 @@
+import { toUnits } from '../shared/amounts'
+
 /**
  * An amount as a whole number of minor units, rounded half away from zero.
  * @param amount in the currency itself
@@ -5,9 +7,7 @@
  * @example toMinor(1.005, 2) // 101
  */
 export function toMinor(amount: number, digits: number): number {
-  const scaled = Math.abs(amount) * 10 ** digits
-  // 1.005 * 100 is 100.49999999999999: the nudge is far below any digit a price feed sends.
-  return Math.sign(amount) * Math.round(scaled + scaled * Number.EPSILON)
+  return toUnits(amount, 10 ** digits)
 }
 
 function groupThousands(whole: string): string {

@@ -1,3 +1,4 @@
+import { toUnits } from '../../shared/amounts'
 import { hasSameFields, keepSame } from '../../shared/equality'
 import type { BookOptions, Summing } from './book'
 import type { AccountState, AnyPositionsUpdate, PositionSums, PositionsUpdate, Totals } from './positions-update'
@@ -38,10 +39,10 @@ function createLedger(digitsOf: (currency: string) => number): Ledger {
     const group = groupOf(currency)
     const scale = scaleOf(group.currencyDigits)
     group.count += sign
-    group.lotsE8 += sign * toMinor(lots, lotsScale)
-    group.profitMinor += sign * toMinor(profit, scale)
-    group.swapMinor += sign * toMinor(swap, scale)
-    group.commissionMinor += sign * toMinor(commission, scale)
+    group.lotsE8 += sign * toUnits(lots, lotsScale)
+    group.profitMinor += sign * toUnits(profit, scale)
+    group.swapMinor += sign * toUnits(swap, scale)
+    group.commissionMinor += sign * toUnits(commission, scale)
     const { lotsE8, profitMinor, swapMinor, commissionMinor } = group
     group.netMinor = profitMinor + swapMinor + commissionMinor
     const largest = Math.abs(lotsE8) + Math.abs(profitMinor) + Math.abs(swapMinor) + Math.abs(commissionMinor)
@@ -128,9 +129,9 @@ export function createSelectionTotals(): SelectionSums {
 /** The account with what follows from the net result of the positions in its own currency. */
 export function accountState(account: Account, netMinor: number): AccountState {
   const scale = scaleOf(account.currencyDigits)
-  const balanceMinor = toMinor(account.balance, scale)
-  const creditMinor = toMinor(account.credit, scale)
-  const marginMinor = toMinor(account.margin, scale)
+  const balanceMinor = toUnits(account.balance, scale)
+  const creditMinor = toUnits(account.credit, scale)
+  const marginMinor = toUnits(account.margin, scale)
   const equityMinor = balanceMinor + creditMinor + netMinor
   return {
     account, balanceMinor, creditMinor, marginMinor, equityMinor,
@@ -152,15 +153,4 @@ export function isoCurrencyDigits(currency: string): number {
 /** 10 to the power of `digits`. */
 export function scaleOf(digits: number): number {
   return 10 ** digits
-}
-
-/**
- * An amount as a whole number of units of `1 / scale`, halves away from zero. A decimal half whose
- * double lies just below it (1.005) is a half all the same, hence the nudge by one relative rounding
- * error. An amount that is already rounded to the scale converts exactly up to 2^50 units.
- */
-export function toMinor(amount: number, scale: number): number {
-  const scaled = Math.abs(amount) * scale
-  const units = Math.round(scaled + scaled * Number.EPSILON)
-  return amount < 0 ? 0 - units : units
 }

@@ -1,6 +1,6 @@
 import type { Position } from '../../../src/positions/model/wire'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
-import { toMinor } from '../../../src/positions/model/totals'
+import { toUnits } from '../../../src/shared/amounts'
 import type { ServerRecord } from './server-record'
 
 /** The invariants, and how often each was truly looked at. */
@@ -55,8 +55,8 @@ export function createWitness(record: Pick<ServerRecord, 'rowsAt'>): Witness {
     for (const { currency, currencyDigits, count, netMinor, profitMinor } of totals) {
       const rows = list.filter((row) => row.currency === currency)
       const scale = 10 ** currencyDigits
-      const profit = rows.reduce((sum, row) => sum + toMinor(row.profit, scale), 0)
-      const rest = rows.reduce((sum, row) => sum + toMinor(row.swap, scale) + toMinor(row.commission, scale), 0)
+      const profit = rows.reduce((sum, row) => sum + toUnits(row.profit, scale), 0)
+      const rest = rows.reduce((sum, row) => sum + toUnits(row.swap, scale) + toUnits(row.commission, scale), 0)
       const right = count === rows.length && profitMinor === profit && netMinor === profit + rest
       expect('totals-are-a-recount', right,
         () => `${currency} ${count} ${netMinor}, counted ${rows.length} ${profit + rest}`)

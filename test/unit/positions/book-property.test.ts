@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBook, type Book } from '../../../src/positions/model/book'
-import { createSelectionTotals, createTotals, isoCurrencyDigits, toMinor } from '../../../src/positions/model/totals'
+import { createSelectionTotals, createTotals, isoCurrencyDigits } from '../../../src/positions/model/totals'
+import { toUnits } from '../../../src/shared/amounts'
 import { imageOf, isImageOf, restoreImage } from '../../../src/protocols/copy-trading/saved-state'
 import type { Account, Position, PositionPatch, Removal, Ticket } from '../../../src/positions/model/wire'
 import type { PositionsUpdate, Totals } from '../../../src/positions/model/positions-update'
@@ -83,7 +84,7 @@ function recount(rows: readonly Position[], { account: of }: Model, selection: S
     const digits = digitsOf(name)
     const mine = selectRows(selection, rows).filter((one) => one.currency === name)
     const sum = (pick: (one: Position) => number, scale = 10 ** digits) =>
-      mine.reduce((total, one) => total + toMinor(pick(one), scale), 0)
+      mine.reduce((total, one) => total + toUnits(pick(one), scale), 0)
     const [profitMinor, swapMinor] = [sum((one) => one.profit), sum((one) => one.swap)]
     const commissionMinor = sum((one) => one.commission)
     return {

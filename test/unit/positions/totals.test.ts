@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
-import { accountState, createTotals, isoCurrencyDigits, scaleOf, toMinor } from '../../../src/positions/model/totals'
+import { accountState, createTotals, isoCurrencyDigits, scaleOf } from '../../../src/positions/model/totals'
+import { toUnits } from '../../../src/shared/amounts'
 import { isCurrencyDigits } from '../../../src/positions/model/position-check'
 import type { Totals } from '../../../src/positions/model/positions-update'
 import { account, bookOf, flushed, patch, position } from './samples'
@@ -13,14 +14,14 @@ describe('minor units', () => {
     [1_234_567_890.12, 100, 123_456_789_012], [0.01, 1e8, 1_000_000],
     [11_258_999_068_426.23, 100, 1_125_899_906_842_623],
   ])('PS-13: %d at scale %d is %d, halves away from zero', (amount, scale, minor) => {
-    expect(toMinor(amount, scale)).toBe(minor)
+    expect(toUnits(amount, scale)).toBe(minor)
   })
 
   test('PS-13: an amount rounded to its digits converts exactly up to 2^50', () => {
     const top = 2 ** 50
     for (const minor of [top, top - 1, top - 12_345, 999_999_999_999_999, 7, 1]) {
-      expect(toMinor(minor / 100, 100)).toBe(minor)
-      expect(toMinor(-minor / 1_000, 1_000)).toBe(-minor)
+      expect(toUnits(minor / 100, 100)).toBe(minor)
+      expect(toUnits(-minor / 1_000, 1_000)).toBe(-minor)
     }
   })
 
@@ -112,7 +113,7 @@ describe('totals', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.01, swap: 0, commission: 0 })])
     patch(book, [position({ ticket: 2, profit: 1e15, swap: 0 }), position({ ticket: 3, profit: 1e15 / 3, swap: 0 })])
     const huge = flushed(book).totals[0]?.profitMinor
-    expect(huge).toBe(1 + toMinor(1e15, 100) + toMinor(1e15 / 3, 100))
+    expect(huge).toBe(1 + toUnits(1e15, 100) + toUnits(1e15 / 3, 100))
     patch(book, [], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
     expect(flushed(book).totals[0]?.profitMinor).toBe(1)
     patch(book, [{ ticket: 1, profit: 0.02 }])
