@@ -10,7 +10,7 @@ export const rooms = {
     mutate: ['src/shared/*.ts', 'src/connection/{leases,policy}/**/*.ts'],
     tests: ['connection', 'security', 'outbox', 'protocols'],
   },
-  chat: { mutate: ['src/chat/model/**/*.ts'], tests: ['chat'] },
+  chat: { mutate: ['src/chat/**/*.ts', '!src/chat/vue/*'], tests: ['chat', 'outbox/plugin.test.ts'] },
   machine: { mutate: ['src/connection/{machine,parts}/**/*.ts'], tests: ['connection'] },
   positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
   protocols: {
@@ -43,6 +43,23 @@ export const rooms = {
     mounted: ['shipped'],
   },
   vite: { mutate: ['vite/*.ts'], tests: ['vite'] },
+  platform: {
+    mutate: ['src/platform/**/*.ts'],
+    tests: ['platform', 'chat/uni-upload.test.ts', 'connection/runtime/runtime-parts.test.ts',
+      '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
+      '../integration/chat-store/weixin-room.test.ts'],
+    mounted: ['development/devtools.test.ts'],
+  },
+  // Of the servers what costs most when it is wrong: who prices what, orders, journals, and whose request it is.
+  server: {
+    mutate: [
+      'server/redis/{partitions,role-share,beat,redis-time,set-aside,unshown-pace,producer,commit-book}.ts',
+      'server/redis/{market-maker,isolation,owed-task,allot-places,replica-cache,replica,redis-desk}.ts',
+      'server/journal/*.ts', 'server/feed/model/orders/*.ts', 'server/tokens/*.ts',
+      'server/wire/{line-gate,flood-guard,rate-limit,buffer-budget,address-group,request-address,origins}.ts',
+    ],
+    tests: ['server'],
+  },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
   outbox: {
     // Its `vue` is proven by mounted components.

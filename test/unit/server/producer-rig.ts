@@ -10,9 +10,9 @@ export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'US
 
 export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
 
-/** An update in which each quote is 9 points above where it begins. */
-export function heardEntry(id: string): StreamEntry {
-  const ticks = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + 9, ask: tick.ask + 9 }))
+/** An update in which each quote is some points above where it begins. */
+export function heardEntry(id: string, points = 9): StreamEntry {
+  const ticks = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + points, ask: tick.ask + points }))
   return { id, fields: { ticks: JSON.stringify(ticks), trade: '0' } }
 }
 
@@ -21,9 +21,11 @@ export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8) {
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const trouble: string[] = []
+  const rolledBack: string[] = []
   const producer = createProducer({
     store: { ...double.store, ...more },
-    clock, now: () => clock.now(), trouble: (line) => trouble.push(line), rolledBack: () => undefined,
+    clock, now: () => clock.now(), trouble: (line) => trouble.push(line),
+    rolledBack: (traderId) => rolledBack.push(traderId),
     attentionMs: 8_000, restMs: 3_000,
     exchange: {
       source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
@@ -31,5 +33,5 @@ export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8) {
     },
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)
-  return { ...double, clock, trouble, producer, settle }
+  return { ...double, clock, trouble, rolledBack, producer, settle }
 }

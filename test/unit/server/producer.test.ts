@@ -233,6 +233,48 @@ describe('the updates that an account missed', () => {
   })
 })
 
+describe('accounts that missed different updates', () => {
+  /** Two accounts that were priced up to these entries. */
+  async function heirOf(pricedTo: readonly string[], at: string) {
+    const made = producerRig()
+    const { producer, settle, accounts, setTicks, setMarket, commits } = made
+    const names = pricedTo.map((_, index) => `heir-${index}`)
+    producer.hold(allRoles(), worlds)
+    producer.attend(shown(...names))
+    await settle()
+    producer.stop()
+    for (const [index, name] of names.entries()) {
+      accounts.set(name, { ...present(accounts.get(name)), tick: pricedTo[index] ?? '' })
+    }
+    const stored = present(accounts.get(names.at(-1) ?? ''))
+    const { row } = present(stored.positions.find((each) => each.row.sl !== 0))
+    const points = Math.round(row.sl * 10 ** row.digits)
+    const ticks = JSON.stringify([{ symbol: row.symbol, bid: points, ask: points, atMs: 0 }])
+    const reaching = { id: '9-0', fields: { ticks, trade: '0' } }
+    setTicks([{ id: '8-0', fields: { ticks: '[]', trade: '0' } }, reaching])
+    setMarket(() => Promise.resolve({ at }))
+    commits.splice(0)
+    producer.hold(allRoles(2), worlds)
+    producer.attend(shown(...names))
+    await settle()
+    producer.tickPlace()
+    const removed = (): readonly number[] => commits.flatMap(({ changes }) => changes.removed)
+    return { producer, settle, reaching, removed, ticket: row.ticket }
+  }
+
+  test('RS-84: one that missed more than the one before it hears all that it missed', async () => {
+    const { removed, ticket } = await heirOf(['9-0', '7-0'], '9-0')
+    expect(removed()).toContain(ticket)
+  })
+
+  test('RS-84: one that was priced further than its new server has heard is priced by none of it again', async () => {
+    const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
+    producer.hear([reaching])
+    await settle()
+    expect(removed()).toEqual([])
+  })
+})
+
 describe('the updates that a server hears', () => {
   /** A server that has read the market up to `9-0` and prices one account. */
   async function listening() {

@@ -1,0 +1,248 @@
+import { describe, expect, test } from 'vitest'
+import type { Commit, Committed, FeedStore } from '../../../server/redis/feed-store'
+import { partitionOf } from '../../../server/redis/partitions'
+import { heardEntry, producerRig, shown } from './producer-rig'
+import { allRoles, worlds } from './store-double'
+import { present } from './support'
+
+const part = partitionOf('one')
+
+/** A server that prices one account, and is answered at each write as the test says. */
+async function pricing(more: Partial<FeedStore> = {}) {
+  const answers: ((answer: Committed) => void)[] = []
+  const asked: Commit[] = []
+  const made = producerRig({
+    commit: (_role, commit) => {
+      asked.push(commit)
+      return new Promise((resolve) => answers.push(resolve))
+    },
+    ...more,
+  })
+  const { producer, settle, setMarket } = made
+  setMarket(() => Promise.resolve({ at: '9-0' }))
+  producer.hold(allRoles(), worlds)
+  producer.attend(shown('one'))
+  await settle()
+  producer.tickPlace()
+  const answer = async (given: Committed): Promise<void> => {
+    present(answers.shift())(given)
+    await settle()
+  }
+  /** Each update has other prices. */
+  const hear = async (id: string): Promise<void> => {
+    producer.hear([heardEntry(id, Number.parseInt(id))])
+    await settle()
+  }
+  return { ...made, asked, answer, hear }
+}
+
+describe('a write with an old fence', () => {
+  test('RS-82: a server whose write is refused prices the partition no more, and the others as before', async () => {
+    const { producer, hear, answer, asked, attention, settle } = await pricing()
+    await hear('10-0')
+    await answer('fenced')
+    expect(producer.partitions()).not.toContain(part)
+    expect(producer.partitions()).toHaveLength(allRoles().size - 2)
+    producer.attend(shown('one', 'two'))
+    await settle()
+    expect(attention()).toMatchObject({ two: 'priced' })
+    await hear('11-0')
+    expect(asked.map(({ traderId }) => traderId)).toEqual(['one', 'two'])
+  })
+
+  test('RS-98: refused late, it takes nothing from the role that the server has since', async () => {
+    const { producer, hear, answer, asked } = await pricing()
+    await hear('10-0')
+    producer.hold(allRoles(2), worlds)
+    await answer('fenced')
+    expect(producer.partitions()).toContain(part)
+    // It was read again, and is priced by what was heard.
+    await answer('ok')
+    await hear('11-0')
+    expect(asked.at(-1)).toMatchObject({ traderId: 'one', tick: '11-0' })
+  })
+})
+
+describe('another server has a role that this one still writes with', () => {
+  const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
+
+  test('RS-82: refused the market\'s update it moves the market no more, and prices its accounts', async () => {
+    const answers: Committed[] = ['ok', 'ok', 'fenced']
+    const { producer, settle, attention } = await pricing({
+      putTicks: () => Promise.resolve(answers.shift() ?? 'ok'),
+    })
+    const moving: boolean[] = []
+    for (let turn = 0; turn < 2; turn += 1) {
+      producer.advance(50)
+      await settle()
+      moving.push(producer.isProducing())
+    }
+    expect(moving).toEqual([true, false])
+    expect(producer.partitions()).toHaveLength(allRoles().size - 1)
+    expect(attention()).toEqual({ one: 'priced' })
+  })
+
+  test('RS-82: so where it would begin the market, an account, or say of one that it prices it', async () => {
+    const ofMarket = await pricing({ putTicks: fenced })
+    expect([ofMarket.producer.isProducing(), ofMarket.producer.partitions().length]).toEqual([false, 256])
+    for (const refused of [{ begin: fenced }, { attest: fenced }]) {
+      const { producer, asked } = await pricing(refused)
+      expect([producer.isProducing(), producer.partitions().includes(part)]).toEqual([true, false])
+      expect(asked).toEqual([])
+    }
+  })
+
+  test('RS-22: time that passed before it had read the market is not made up for', async () => {
+    let read = (_fields: Readonly<Record<string, string>>): void => undefined
+    const { producer, settle, setMarket, written } = producerRig()
+    setMarket(() => new Promise((resolve) => (read = resolve)))
+    producer.hold(allRoles(), worlds)
+    for (let turn = 0; turn < 3; turn += 1) producer.advance(50)
+    for (let reading = 0; reading < 2; reading += 1) {
+      await settle()
+      read({ at: '9-0' })
+    }
+    await settle()
+    expect(written).toHaveLength(1)
+    producer.advance(50)
+    await settle()
+    expect(written).toHaveLength(2)
+  })
+
+  test.each(['readToPrice', 'ticksAfter'] as const)(
+    'RS-98: what %s answers when the role has gone and come back counts for nothing', async (asked) => {
+      const { producer, settle, store, accounts, reads, setMarket } = producerRig()
+      setMarket(() => Promise.resolve({ at: '9-0' }))
+      producer.hold(allRoles(), worlds)
+      producer.attend(shown('one'))
+      await settle()
+      producer.stop()
+      const before = present(accounts.get('one'))
+      const held: (() => void)[] = []
+      const late = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+        const given = await answer
+        await new Promise<void>((resolve) => held.push(resolve))
+        return given
+      }
+      const heir = producerRig({
+        ...store,
+        intake: (of) => Promise.resolve(of === part ? [{ id: '5-0', fields: { trader: 'one' } }] : []),
+        ...asked === 'readToPrice'
+          ? { readToPrice: (traderId) => late(store.read(traderId)) }
+          : { ticksAfter: (id, to) => late(store.ticksAfter(id, to)) },
+      })
+      reads.splice(0)
+      heir.producer.hold(allRoles(2), worlds)
+      await heir.settle()
+      // Another server has the role for a moment, and writes.
+      accounts.set('one', { ...before, seq: before.seq + 5 })
+      heir.producer.hold(allRoles(4), worlds)
+      for (let turn = 0; turn < 4; turn += 1) {
+        held.shift()?.()
+        await heir.settle()
+      }
+      expect(reads).toEqual(['one', 'one'])
+      heir.producer.tickPlace()
+      heir.producer.hear([heardEntry('10-0')])
+      await heir.settle()
+      expect(accounts.get('one')).toMatchObject({ seq: before.seq + 6, tick: '10-0' })
+    },
+  )
+
+  test('RS-81: what waits in a partition for an account of another one is taken off, and opens nothing', async () => {
+    const passed: string[] = []
+    const { reads, producer } = await pricing({
+      intake: (of) => Promise.resolve(
+        of === part && passed.length === 0 ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
+      pass: (_part, id) => Promise.resolve(void passed.push(id)),
+    })
+    expect([passed, reads]).toEqual([['5-0'], ['one']])
+    expect(producer.partitions()).toContain(part)
+  })
+})
+
+describe('an order that was not written', () => {
+  const reqid = 'reqid-of-one'
+  const frame = { type: 'Order', traderid: 'one', reqid, validUntil: 2_000_000_000_000, order: { action: 'closeAll' } }
+  const entry = { id: '5-0', fields: { trader: 'one', frame: JSON.stringify(frame) } }
+
+  async function ordered() {
+    let waiting = [entry]
+    const passed: string[] = []
+    const made = await pricing({
+      intake: (of) => Promise.resolve(of === part ? waiting : []),
+      pass: (_part, id) => {
+        passed.push(id)
+        waiting = waiting.filter((each) => each.id !== id)
+        return Promise.resolve()
+      },
+    })
+    const decisions = (): readonly string[] => made.asked.flatMap(({ decision }) => decision?.entry ?? [])
+    return { ...made, passed, decisions }
+  }
+
+  test('RS-4: where the account was not as the server thought, the order is decided again', async () => {
+    const { answer, decisions, passed } = await ordered()
+    expect(decisions()).toEqual(['5-0'])
+    await answer('elsewhere')
+    expect(decisions()).toEqual(['5-0', '5-0'])
+    expect(passed).toEqual([])
+  })
+
+  test('RS-4: one that was decided before is taken off the intake, and not decided again', async () => {
+    const { answer, decisions, passed } = await ordered()
+    await answer('decided')
+    expect(passed).toEqual(['5-0'])
+    expect(decisions()).toEqual(['5-0'])
+  })
+})
+
+describe('what is written of many updates', () => {
+  test('RS-90: rows with each 64th delta alone, which is another one for each account', async () => {
+    const { producer, settle, setMarket, commits } = producerRig()
+    setMarket(() => Promise.resolve({ at: '9-0' }))
+    producer.hold(allRoles(), worlds)
+    producer.attend(shown('one', 'two', 'three'))
+    await settle()
+    producer.tickPlace()
+    commits.splice(0)
+    for (let update = 0; update < 128; update += 1) {
+      producer.hear([heardEntry(`${10 + update}-0`, update % 2)])
+      await settle()
+    }
+    const wholes = ['one', 'two', 'three'].map((traderId) => commits.filter((each) => each.traderId === traderId)
+      .filter(({ isWhole, changes }) => {
+        expect(changes.put.length > 0).toBe(isWhole)
+        return isWhole
+      }).map(({ seq }) => seq))
+    for (const [first = 0, second = 0, ...more] of wholes) expect([second - first, more]).toEqual([64, []])
+    expect(new Set(wholes.map(([first = 0]) => first % 64)).size).toBe(3)
+  })
+})
+
+describe('what Redis has of an account, beside what was written', () => {
+  async function backTo(seq: (written: number) => number) {
+    const made = producerRig()
+    const { producer, settle, accounts, rolledBack, setMarket } = made
+    setMarket(() => Promise.resolve({ at: '9-0' }))
+    producer.hold(allRoles(), worlds)
+    producer.attend(shown('one'))
+    await settle()
+    producer.tickPlace()
+    producer.hear([heardEntry('10-0')])
+    await settle()
+    const stored = present(accounts.get('one'))
+    accounts.set('one', { ...stored, seq: seq(stored.seq) })
+    producer.hold(allRoles(2), worlds)
+    await settle()
+    return { rolledBack, isProducing: producer.isProducing() }
+  }
+
+  test('RS-94: with less than that the server writes nothing more', async () => {
+    expect(await backTo((written) => written - 1)).toEqual({ rolledBack: ['one'], isProducing: false })
+  })
+
+  test('RS-94: with just that it goes on', async () => {
+    expect(await backTo((written) => written)).toEqual({ rolledBack: [], isProducing: true })
+  })
+})
