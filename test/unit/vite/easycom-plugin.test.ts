@@ -66,6 +66,9 @@ test.each([
   ['a path that leads nowhere', { easycom: { custom: { '^(tradewire-.*)$': 'tradewire/$1.vue' } } }, aPage,
     `the easycom path of <tradewire-banner> leads nowhere: tradewire/tradewire-banner.vue; the rule for the package is `
       + `${written}.`],
+  ['a path into a package that is not there', { easycom: { custom: { '^(tradewire-.*)$': 'none/$1.vue' } } }, aPage,
+    `the easycom path of <tradewire-banner> leads nowhere: none/tradewire-banner.vue; the rule for the package is `
+      + `${written}.`],
   ['a path in the project that leads nowhere', { easycom: { custom: { '^(tradewire-.*)$': '@/c/$1.vue' } } }, aPage,
     `the easycom path of <tradewire-banner> leads nowhere: @/c/tradewire-banner.vue; the rule for the package is `
       + `${written}.`],
@@ -78,7 +81,7 @@ test.each([
 
 test.each([
   ['by the readme\'s rule, among comments',
-    `{ // pages\n"easycom": { /* a: "b" */ "custom": ${JSON.stringify(rule)} } }`, aPage, []],
+    `{ // pages\n"title": "\\"https://a/*b*/", "easycom": { /* a: "b" */ "custom": ${JSON.stringify(rule)} } }`, aPage, []],
   ['in uni_modules', {}, aPage,
     ['uni_modules/tradewire-socketio/components/tradewire-banner/tradewire-banner.vue']],
   ['by an import of the page', {},
@@ -88,6 +91,21 @@ test.each([
     ['own/banner.vue']],
 ])('VP-41: says nothing of a component that is found: %s', async (_name, pages, page, files) => {
   expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
+})
+
+test('VP-40: it looks at pages before Vue\'s plugin compiles them, and at no other module', async () => {
+  expect(tradewireEasycom()).toMatchObject({ name: 'tradewire:easycom', enforce: 'pre' })
+  const warnings: string[] = []
+  const plugin = tradewireEasycom()
+  const bundler = { resolve: () => Promise.resolve(null), warn: (message: string) => void warnings.push(message) }
+  projectOf({})
+  await plugin.buildStart.call(bundler)
+  for (const id of ['/app/page.ts', '/app/page.vue?vue&type=style', '/app/page.vue.js']) {
+    expect(await plugin.transform.call(bundler, aPage, id)).toBeNull()
+  }
+  expect(warnings).toEqual([])
+  for (const id of ['/app/page.vue', '/app/page.nvue']) await plugin.transform.call(bundler, aPage, id)
+  expect(warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
 test('VP-40: each build of one process says it', async () => {

@@ -29,6 +29,14 @@ describe('the names that a module does not declare', () => {
     ['new.target and import.meta', 'function f() { return new.target } f(import.meta.url)', []],
     ['a class field that is called like one', 'export class C { a = 1; b() { return this.a } }', []],
     ['spread', 'f(...a, { ...b })', ['a', 'b', 'f']],
+    ['one exported by another name', 'export { a as b }', ['a']],
+    ['the list and the body of a loop', 'for (const b of a) c(b)', ['a', 'c']],
+    ['what is done with what was caught', 'try {} catch (b) { a(b) }', ['a']],
+    ['a default of what was caught', 'try {} catch ({ b = a }) {}', ['a']],
+    ['what is assigned', 'let b; b = a', ['a']],
+    ['the object of a member that is assigned to', 'a.b = 1; [c[d]] = []', ['a', 'c', 'd']],
+    ['what a static block does', 'export class C { static { a() } }', ['a']],
+    ['the name of a class expression, outside of it', 'export const b = class a {}; a()', ['a']],
   ])('VP-20: %s', (_, code, names) => {
     expect(freeIn(code)).toEqual(names)
   })

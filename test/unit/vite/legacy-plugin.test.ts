@@ -59,6 +59,11 @@ describe('tradewire/vite', () => {
     expect(made.slice(code.indexOf(';on('), code.length)).toBe(`;on('a')`)
   })
 
+  test('VP-1: a comma behind the import stays, and its bracket too', () => {
+    const code = `import {$on as on} from '@dcloudio/uni-h5';on('a', 1)`
+    expect(pointed(code)).toBe(`import {         } from '@dcloudio/uni-h5';on('a', 1)\n${own('on')}`)
+  })
+
   test('VP-1: a comment at the end, such as the one that names a map, stays a line of its own', () => {
     const code = `${injected}\n//# sourceMappingURL=page.js.map`
     expect(pointed(code)?.split('\n').slice(1)).toEqual(['//# sourceMappingURL=page.js.map',

@@ -204,10 +204,11 @@ describe('closing', () => {
   })
 
   test('WS-83: a message that ends with its line was not refused: the server\'s close is reported as it is', () => {
-    const { socket, far, heard } = openStage({ holdSends: true })
+    const { socket, far, heard, clock } = openStage({ holdSends: true })
     socket.send('under way')
     far.last().closed(4409, 'replaced')
     expect(heard).toEqual(['close 3 4409 replaced clean'])
+    expect(clock.pending()).toBe(0)
   })
 
   test('WS-15: a cut line is no failure, a lack of slots is; each is reported once', () => {

@@ -25,6 +25,7 @@ describe('a socket is made', () => {
   test.each([
     '', 'a.example', '/ws', '//a.example', 'ftp://a.example', 'wss://', 'wss://a b/', 'wss://a.example:70000',
     'wss://a.example:x', 'wss://a.example/#part', 'wss://a.example#', 'mailto:a@example', 'wss://a<b/', 'javascript:alert(1)',
+    'xwss://a.example',
   ])('WS-1: "%s" is no address', (url) => {
     expect(thrownBy(() => make(url))).toBe('SyntaxError')
   })
@@ -33,6 +34,9 @@ describe('a socket is made', () => {
     ['wss://a.example', 'wss://a.example/'],
     [' WSS://A.Example:443/Path?Q=1 ', 'wss://a.example/Path?Q=1'],
     ['ws://a.example:80', 'ws://a.example/'],
+    ['ws://a.example:65535', 'ws://a.example:65535/'],
+    ['\n  wss://a.example \0 ', 'wss://a.example/'],
+    ['wss://a.example/\u{1f600}\u{1f600}?\u{1f600}', 'wss://a.example/%F0%9F%98%80%F0%9F%98%80?%F0%9F%98%80'],
     ['ws://a.example:443?q', 'ws://a.example:443/?q'],
     ['wss://a.example:/x', 'wss://a.example/x'],
     ['http://a.example/x', 'ws://a.example/x'],
@@ -92,6 +96,7 @@ describe('a socket is made', () => {
     let native: unknown
     let own: unknown
     try { make('') } catch (error) { native = error }
+    expect(native).toBeInstanceOf(DOMException)
     vi.stubGlobal('DOMException', undefined)
     try { make('') } catch (error) { own = error }
     expect(own).toBeInstanceOf(Error)
@@ -145,5 +150,15 @@ describe('which class', () => {
     const { UniWebSocket: chosen } = await import('../../../src/web-socket')
     expect(chosen.name).toBe('WebSocket')
     expect(chosen).not.toBe(globalThis.WebSocket)
+    const nameOf = async (): Promise<string> => {
+      vi.resetModules()
+      return (await import('../../../src/web-socket')).UniWebSocket.name
+    }
+    vi.stubGlobal('WebSocket', Native)
+    expect(await nameOf()).toBe('WebSocket')
+    vi.stubGlobal('window', listens)
+    vi.stubGlobal('document', listens)
+    vi.stubGlobal('WebSocket', undefined)
+    expect(await nameOf()).toBe('WebSocket')
   })
 })

@@ -70,6 +70,29 @@ describe('listeners', () => {
     expect(heard).toEqual(['first', 'added'])
   })
 
+  test('WS-17: one listener hears each of the types for which it was added', () => {
+    const target = new UniEventTarget()
+    const heard: string[] = []
+    const hear = ({ type }: UniEvent): unknown => heard.push(type)
+    for (const type of ['x', 'y']) target.addEventListener(type, hear)
+    target.removeEventListener('z', hear)
+    for (const type of ['x', 'y', 'z']) target.dispatchEvent(new UniEvent(type))
+    expect(heard).toEqual(['x', 'y'])
+  })
+
+  test('WS-68: no listener, null or undefined, is neither heard nor reported', () => {
+    vi.useFakeTimers()
+    const target = new UniEventTarget()
+    for (const none of [null, undefined]) {
+      for (const method of [target.addEventListener, target.removeEventListener]) {
+        Reflect.apply(method, target, ['x', none])
+      }
+      Reflect.apply(target.addEventListener, target, ['x', none])
+    }
+    target.dispatchEvent(new UniEvent('x'))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   test('WS-17: a throwing listener is reported, and the next one runs', () => {
     vi.useFakeTimers()
     const target = new UniEventTarget()
@@ -199,6 +222,9 @@ describe('listeners', () => {
     expect(Reflect.construct(UniCloseEvent, ['c', { wasClean: 1, cancelable: 'yes' }]))
       .toMatchObject({ wasClean: true, cancelable: true, code: 0 })
     expect(Reflect.construct(UniMessageEvent, ['m', null])).toMatchObject({ data: null })
+    const early = new UniEvent('x', { cancelable: true })
+    early.preventDefault()
+    expect([early.defaultPrevented, new UniEventTarget().dispatchEvent(early)]).toEqual([true, false])
   })
 
   test('WS-18: an event knows its target while it is dispatched and after', () => {

@@ -24,6 +24,14 @@ describe('sending', () => {
     clock.advance(100)
   })
 
+  test('WS-6: nor after `close()`, while what was sent before is still under way', () => {
+    const { socket, far } = openStage({ holdSends: true })
+    socket.send('first')
+    socket.close()
+    socket.send('late')
+    expect([far.last().sent, socket.bufferedAmount]).toEqual([['first'], 9])
+  })
+
   test('WS-7: text, buffers and views go as what they are', () => {
     const { socket, far } = openStage()
     const bytes = new Uint8Array([1, 2, 3, 4])
@@ -149,6 +157,10 @@ describe('receiving', () => {
     expect(blob).toBeInstanceOf(Blob)
     expect(blob instanceof Blob && bytesOf(await blob.arrayBuffer())).toEqual([1, 2])
     expect([data[0], bytesOf(data[2]), bytesOf(data[3])]).toEqual(['words', [3], []])
+    expect(socket.binaryType).toBe('arraybuffer')
+    socket.binaryType = 'blob'
+    far.last().message(new ArrayBuffer(0))
+    expect([socket.binaryType, data[4] instanceof Blob]).toEqual(['blob', true])
   })
 
   test('WS-11: without Blobs it is always an ArrayBuffer', () => {

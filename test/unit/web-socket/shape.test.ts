@@ -32,6 +32,32 @@ export const classes = [UniWebSocket, UniCloseEvent, UniEventTarget, UniAbortCon
   ])
 })
 
+test('WS-80: attributes and methods are enumerable on the prototype, which has nothing else that is', () => {
+  const own = [
+    [UniEventTarget, ['addEventListener', 'removeEventListener', 'dispatchEvent']],
+    [UniMessageEvent, ['data', 'origin', 'lastEventId', 'source', 'ports']],
+    [UniCloseEvent, ['code', 'reason', 'wasClean']],
+    [UniAbortController, ['abort']],
+    [UniAbortSignal, ['aborted', 'reason', 'throwIfAborted', 'onabort']],
+  ] as const
+  for (const [type, names] of own) expect(Object.keys(type.prototype)).toEqual(names)
+  const constants = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED']
+  expect(Object.keys(UniWebSocket)).toEqual(constants)
+  expect(Object.keys(UniWebSocket.prototype)).toEqual(expect.arrayContaining([...constants, 'send', 'close', 'url']))
+})
+
+test('WS-62, WS-81: classes and their instances call themselves by the standard\'s names', () => {
+  const named = { UniWebSocket, UniCloseEvent, UniEventTarget, UniAbortController, UniAbortSignal }
+  expect(Object.values(named).map(({ name }) => `Uni${name}`)).toEqual(Object.keys(named))
+  const { signal } = new UniAbortController()
+  const tags = [
+    stageSocket().socket, new UniEvent('x'), new UniMessageEvent('x'), new UniCloseEvent('x'), new UniEventTarget(),
+    new UniAbortController(), signal,
+  ].map((instance) => Object.prototype.toString.call(instance))
+  const names = ['WebSocket', 'Event', 'MessageEvent', 'CloseEvent', 'EventTarget', 'AbortController', 'AbortSignal']
+  expect(tags).toEqual(names.map((name) => `[object ${name}]`))
+})
+
 test('WS-80: an object of another class has none of it', () => {
   const target = new UniEventTarget()
   const signal = new UniAbortController().signal
@@ -101,7 +127,7 @@ test('WS-85: an error of an open line is reported as a cut, by `close` alone', (
 })
 
 test('WS-87: a code that no close frame can carry is a cut', () => {
-  for (const code of [0, 999, 1006, 1015, 5000, 65_536, -1, 1000.5, Number.NaN]) {
+  for (const code of [0, 999, 1006, 1015, 5000, 11_000, 65_536, -1, 1000.5, Number.NaN]) {
     const { far, heard } = openStage()
     far.last().closed(code, 'reason')
     expect(heard, String(code)).toEqual(['close 3 1006 '])

@@ -25,6 +25,21 @@ test('WS-33: without a reason it is an AbortError; one may begin as aborted', ()
   expect(UniAbortSignal.abort(7)).toMatchObject({ aborted: true, reason: 7 })
 })
 
+test('WS-33, WS-38: a runtime without DOMException gets the same by name and code', () => {
+  withoutTime()
+  vi.stubGlobal('DOMException', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const late = UniAbortSignal.timeout(0)
+  vi.advanceTimersByTime(0)
+  expect(late.reason).toMatchObject({ name: 'TimeoutError', code: 23 })
+  expect(UniAbortSignal.abort().reason).toMatchObject({ name: 'AbortError', code: 20 })
+})
+
+test('WS-38: the longest timeout is a whole number that is safe', () => {
+  withoutTime()
+  expect(UniAbortSignal.timeout(Number.MAX_SAFE_INTEGER).aborted).toBe(false)
+})
+
 function withoutTime(): void {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())

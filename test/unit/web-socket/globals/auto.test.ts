@@ -107,6 +107,19 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
+  test('WS-36: so is one that keeps a single useless value, and takes the others', () => {
+    const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
+    const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
+    expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)
+  })
+
+  test('WS-35: what is put there can be replaced and removed, as a runtime\'s own can', () => {
+    const own = {}
+    fillIn(own, { btoa })
+    expect(Object.getOwnPropertyDescriptor(own, 'btoa')).toEqual(
+      { value: btoa, writable: true, configurable: true, enumerable: false })
+  })
+
   test('WS-36: one that takes them is used itself, where a setter would have caught them too', () => {
     const own = Object.create({ set btoa(_: unknown) { throw new TypeError('caught') } }) as object
     expect(fullScope(own, { btoa })).toBe(own)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { uniAtob, uniBtoa } from '../../../../src/web-socket/globals/base64'
 
 const byteText = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 30 })
@@ -24,4 +24,7 @@ test('WS-32: btoa and atob give what the runtime\'s own give, and refuse what th
     expect(outcome(() => uniAtob(text))).toBe(outcome(() => atob(text)))
   }), { numRuns: 3_000 })
   expect(outcome(() => uniBtoa('a账'))).toBe('InvalidCharacterError 5')
+  vi.stubGlobal('DOMException', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  expect(outcome(() => uniAtob('a'))).toBe('InvalidCharacterError 5')
 })
