@@ -1,19 +1,21 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { addSummary, complaintsAbout, emptySummary, planJobs, type Job, type Summary } from '../test/chaos/campaign'
+import {
+  addSummary, complaintsAbout, emptySummary, nameOf, planJobs, type Job, type Summary,
+} from '../test/chaos/campaign'
 import {
   chaosUsage, readChaosOptions, UsageError, type ChaosOptions, type OtherProtocol,
 } from '../test/chaos/command-line'
 import { sampleJsonLine, sampleReport, runSampleCampaign } from '../test/chaos/samples/sample-campaign'
-import { nameOf, readRecord, recordLine } from '../test/chaos/record'
 import { runSchedule } from '../test/chaos/run-schedule'
 import { failureReport, jsonLine, summaryReport } from '../test/chaos/report'
 import { shrink } from '../test/chaos/shrink'
+import { openRecord } from '../test/support/record'
 
 const here = dirname(fileURLToPath(import.meta.url))
 /** Of each process's failures, how many are made short: each takes a few hundred runs. */
@@ -44,21 +46,13 @@ function runInChild(child: ChildProcess, jobs: readonly Job[]): Promise<Summary>
   })
 }
 
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 /** A few processes, each with the next list of jobs as it is done with one: cold code takes twice the time. */
-async function runAll(jobs: readonly Job[], processes: number, record: string | undefined): Promise<Summary> {
+async function runAll(jobs: readonly Job[], processes: number, recordFile: string | undefined): Promise<Summary> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-chaos-'))
   try {
     const file = await bundleChild(folder)
     const code = createHash('sha256').update(await readFile(file)).digest('hex').slice(0, 16)
-    const known = readRecord(record === undefined ? '' : await readIfThere(record), code)
+    const record = await openRecord<Summary>(recordFile, code)
     const summary = emptySummary()
     let next = 0
     const work = async (): Promise<void> => {
@@ -66,9 +60,9 @@ async function runAll(jobs: readonly Job[], processes: number, record: string | 
       while (next < jobs.length) {
         const mine = jobs.slice(next, next + chunk)
         next += chunk
-        const before = known.get(nameOf(mine))
+        const before = record.known(nameOf(mine))
         const found = before ?? await runInChild(child, mine)
-        if (record !== undefined && before === undefined) await appendFile(record, recordLine(code, mine, found))
+        if (before === undefined) await record.add(nameOf(mine), found)
         addSummary(summary, found)
       }
       child.disconnect()

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { runLoad } from '../test/load/load'
 import { runPricing } from '../test/load/pricing'
 import { runScale } from '../test/load/scale'
+import { runStorms } from '../test/storm/campaign'
 
 /**
  * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over
@@ -9,6 +10,9 @@ import { runScale } from '../test/load/scale'
  *
  * `npm run load -- --pricing [--accounts 20 --json]`: what an account costs that one, two and four servers price over
  * Redis, as many accounts for each of them.
+ *
+ * `npm run load -- --storm [--seeds 50 --seed 1 --record FILE --json]`: servers over a real Redis killed, frozen and
+ * added, and Redis restarted with and without its data, under clients that trade; a storm for each seed.
  *
  * `npm run load [-- --clients 2000 --json]`: the feed server in a process of its own under this many clients at once,
  * a tenth of which do not read, killed and started again under their load. Prints what it cost.
@@ -23,18 +27,24 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '20' },
     scale: { type: 'boolean', default: false },
     pricing: { type: 'boolean', default: false },
+    storm: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    record: { type: 'string' },
   },
 })
-const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0] =
-  [values.clients, values.positions, values.rate, values.seconds, values.accounts].map(Number)
-if (![clients, positions, rate, seconds, accounts].every((value) => Number.isFinite(value) && value > 0)) {
-  process.stderr.write('--clients, --positions, --rate, --seconds and --accounts are numbers above 0\n')
+const names = ['clients', 'positions', 'rate', 'seconds', 'accounts', 'seeds', 'seed'] as const
+const numbers = names.map((name) => Number(values[name]))
+const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0, seeds = 0, seed = 0] = numbers
+if (!numbers.every((value) => Number.isFinite(value) && value > 0)) {
+  process.stderr.write(`${names.map((name) => `--${name}`).join(', ')} are numbers above 0\n`)
   process.exit(1)
 }
 
 const told = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
-const isMet = values.pricing ? await measurePricing() : values.scale ? await measureScale() : await measureLoad()
-if (!isMet) process.exitCode = 1
+const measure = values.storm ? playStorms
+  : values.pricing ? measurePricing : values.scale ? measureScale : measureLoad
+if (!await measure()) process.exitCode = 1
 
 async function measureLoad(): Promise<boolean> {
   const report = await runLoad({
@@ -60,4 +70,11 @@ async function measureScale(): Promise<boolean> {
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return report.complaints.length === 0
+}
+
+async function playStorms(): Promise<boolean> {
+  const report = await runStorms({ first: seed, seeds, record: values.record, told })
+  for (const violation of [...report.violations, ...report.complaints]) process.stderr.write(`${violation}\n`)
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+  return report.met
 }

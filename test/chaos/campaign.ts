@@ -40,6 +40,12 @@ export function planJobs(seeds: number, first: number, platform: PlatformName | 
   })
 }
 
+/** The jobs of one list differ in their seeds alone, which follow each other. */
+export function nameOf(jobs: readonly Job[]): string {
+  const platforms = new Set(jobs.map(({ platform }) => platform))
+  return `${jobs[0]?.seed} + ${jobs.length} on ${[...platforms].sort().join(' ')}`
+}
+
 export function emptySummary(): Summary {
   return {
     seeds: 0, frames: 0, posted: 0, failures: [], thin: [], checks: noCounts(),

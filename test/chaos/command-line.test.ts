@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { emptySummary, planJobs } from './campaign'
+import { readRecord, recordLine } from '../support/record'
+import { emptySummary, nameOf, planJobs } from './campaign'
 import { readChaosOptions, UsageError } from './command-line'
-import { nameOf, readRecord, recordLine } from './record'
 import { jsonLine } from './report'
 
 test('CX-11: seeds, first seed, platform and actions are read', () => {
@@ -37,10 +37,10 @@ test('CX-12: the last line is one JSON object with the counts', () => {
 test('CX-72: a record gives back what the same code made of the same seeds, and no line that was cut short', () => {
   const [all, one, rest] = [planJobs(250, 1, undefined), planJobs(250, 1, 'app'), planJobs(10, 251, undefined)]
   const summary = { ...emptySummary(), seeds: 250, frames: 7 }
-  const text = recordLine('code-1', all, summary) + recordLine('code-2', one, summary)
-    + recordLine('code-1', rest, summary).slice(0, 60)
+  const text = recordLine('code-1', nameOf(all), summary) + recordLine('code-2', nameOf(one), summary)
+    + recordLine('code-1', nameOf(rest), summary).slice(0, 60)
   const known = readRecord(text, 'code-1')
   expect([...known]).toEqual([[nameOf(all), summary]])
-  expect(readRecord(`${text}\n${recordLine('code-1', rest, summary)}`, 'code-1').get(nameOf(rest))).toEqual(summary)
+  expect(readRecord(`${text}\n${recordLine('code-1', nameOf(rest), summary)}`, 'code-1').get(nameOf(rest))).toEqual(summary)
   expect(new Set([all, one, rest, planJobs(250, 251, undefined)].map(nameOf)).size).toBe(4)
 })

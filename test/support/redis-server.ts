@@ -10,6 +10,8 @@ export interface RedisServer {
   /** Such as `redis://127.0.0.1:6379`; the same after a restart. */
   readonly url: string
   readonly port: number
+  /** Of the process; another one after a restart. */
+  pid(): number | undefined
   /** Ends it as a crash does; what was acknowledged is on the disk. Resolves when it is gone. */
   kill(): Promise<void>
   /** Starts it again on the same port, with what it had or empty; resolves when it answers. */
@@ -135,6 +137,7 @@ export async function startRedis(
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    pid: () => running.child.pid,
     kill,
     start,
     async restart(how) {

@@ -19,6 +19,8 @@ export interface OrderBook {
   /** Compares what the outbox says became of them with what the server did. */
   judge(): void
   counts(): OrderCounts
+  /** Of all that were placed, lots. */
+  sizes(): readonly number[]
   dispose(): void
 }
 
@@ -43,10 +45,14 @@ interface OrderBookOptions {
   readonly client: SocketClient<CopyTradingEvents>
   readonly seed: number
   readonly record: Pick<ServerRecord, 'openedBySize'>
-  readonly witness: Witness
+  readonly witness: Pick<Witness, 'expect'>
+  /** Of one of several books: which of their sizes are its own. */
+  readonly share?: { readonly index: number; readonly count: number }
 }
 
-export function createOrderBook({ client, seed, record, witness }: OrderBookOptions): OrderBook {
+export function createOrderBook(
+  { client, seed, record, witness, share = { index: 0, count: 1 } }: OrderBookOptions,
+): OrderBook {
   const outbox = createOutbox<Order, CopyTradingEvents>({
     client,
     wire: copyTradingOrders(),
@@ -62,7 +68,7 @@ export function createOrderBook({ client, seed, record, witness }: OrderBookOpti
   /** The outcome of each size; `undefined` while it is unknown. */
   const outcomes = new Map<number, Outcome | undefined>()
   const sizeOf = (payload: Order): number => (payload.action === 'open' ? payload.lots : 0)
-  let steps = firstSteps
+  let steps = firstSteps + share.index
 
   outbox.on('settled', ({ payload, state }) => {
     if (state !== 'queued' && state !== 'sent') outcomes.set(sizeOf(payload), state)
@@ -73,7 +79,7 @@ export function createOrderBook({ client, seed, record, witness }: OrderBookOpti
   return {
     async place() {
       const lots = steps / 100
-      steps += 1
+      steps += share.count
       const order: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots }
       outcomes.set(lots, undefined)
       const { ok } = await outbox.post(orderMessage(order, { ttlMs }))
@@ -95,6 +101,7 @@ export function createOrderBook({ client, seed, record, witness }: OrderBookOpti
       placed: outcomes.size, acked: count('acked'), failed: count('failed'), expired: count('expired'),
       forgotten: count('unknown'),
     }),
+    sizes: () => [...outcomes.keys()],
     dispose: () => outbox.dispose(),
   }
 }

@@ -29,7 +29,7 @@ function textOf(row: Position): string {
 }
 
 /** The same rows with the same values, in whatever order their fields stand. */
-function areSame(rows: readonly Position[], others: readonly Position[]): boolean {
+export function areSame(rows: readonly Position[], others: readonly Position[]): boolean {
   const right = byTicket(others)
   return rows.length === others.length && byTicket(rows).every((row, index) => {
     const other = right[index]

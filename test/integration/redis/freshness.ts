@@ -4,7 +4,7 @@ import type { DeltaFrame, Position, PositionPatch } from '../../../src/positions
 import type { Place, ServerRecord } from '../faults/server-record'
 
 /** What was written to Redis, read beside all servers: the accounts at each place that they came to. */
-interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
+export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
   /** Begins with an account as it stands now. */
   follow(traderId: string): Promise<void>
   /** Up to what is written now. */
@@ -39,7 +39,7 @@ const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epo
 const rowOf = (text: string): Position => JSON.parse(text.slice(text.indexOf('|') + 1)) as Position
 
 export function createFreshness(url: string): Freshness {
-  const redis = new Redis(url, { protocol: 2, retryStrategy: () => 20 })
+  const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
   redis.on('error', () => undefined)
   const accounts = new Map<string, Account>()
   const states = new Map<string, readonly PositionPatch[]>()

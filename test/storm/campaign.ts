@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { openRecord } from '../support/record'
+import { faults, runStorm, type Storm } from './storm'
+import { bundleStorm } from './storm-servers'
+import { invariants, noChecks, type Checks } from './tally'
+
+export interface StormsOptions {
+  readonly first: number
+  readonly seeds: number
+  /** Where results are kept, so that storms that were stopped go on. */
+  readonly record: string | undefined
+  readonly told?: ((line: string) => void) | undefined
+}
+
+interface StormsReport {
+  readonly seeds: number
+  readonly faults: Readonly<Partial<Record<(typeof faults)[number], number>>>
+  /** How often each invariant was judged. */
+  readonly checks: Readonly<Checks>
+  readonly violations: readonly string[]
+  readonly orders: Storm['orders']
+  readonly refusedWrites: number
+  readonly longestUnpricedMs: number
+  /** Invariants that were never judged. */
+  readonly complaints: readonly string[]
+  readonly met: boolean
+}
+
+/** What storms came to together. */
+export function sumUp(storms: readonly Storm[]): StormsReport {
+  const checks = noChecks()
+  for (const name of invariants) checks[name] = storms.reduce((sum, storm) => sum + storm.checks[name], 0)
+  const played = storms.flatMap((storm) => storm.faults)
+  const violations = storms.flatMap((storm) => storm.violations.map((what) => `seed ${storm.seed}: ${what}`))
+  const complaints = invariants.filter((name) => checks[name] === 0).map((name) => `${name} was never judged`)
+  return {
+    seeds: storms.length,
+    faults: Object.fromEntries(faults.map((name) => [name, played.filter((fault) => fault === name).length])),
+    checks,
+    violations,
+    orders: {
+      placed: storms.reduce((sum, { orders }) => sum + orders.placed, 0),
+      acked: storms.reduce((sum, { orders }) => sum + orders.acked, 0),
+    },
+    refusedWrites: storms.reduce((sum, storm) => sum + storm.refusedWrites, 0),
+    longestUnpricedMs: Math.max(0, ...storms.map(({ longestUnpricedMs }) => longestUnpricedMs)),
+    complaints,
+    met: violations.length === 0 && complaints.length === 0,
+  }
+}
+
+/** A storm for each seed, one after another. */
+export async function runStorms({ first, seeds, record, told }: StormsOptions): Promise<StormsReport> {
+  const { program, all } = await bundleStorm()
+  const hash = createHash('sha256')
+  for (const file of all) hash.update(await readFile(file))
+  const results = await openRecord<Storm>(record, hash.digest('hex').slice(0, 16))
+  const storms: Storm[] = []
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    const known = results.known(String(seed))
+    const storm = known ?? await runStorm({ seed, program })
+    if (known === undefined) await results.add(String(seed), storm)
+    told?.(JSON.stringify(storm))
+    storms.push(storm)
+  }
+  return sumUp(storms)
+}

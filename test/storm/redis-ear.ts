@@ -1,0 +1,63 @@
+import { Redis } from 'ioredis'
+import { keys } from '../../server/redis/keys'
+import { parts } from '../../server/redis/partitions'
+import type { PricingJudge } from './pricing-judge'
+
+/** Hears each command that Redis carries out, in its order, over restarts. */
+export interface RedisEar {
+  close(): void
+}
+
+const usual = { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 } as const
+
+export async function listenToRedis(url: string, judge: PricingJudge): Promise<RedisEar> {
+  const asking = new Redis(url, usual)
+  asking.on('error', () => undefined)
+  const ear = await asking.monitor()
+  ear.on('error', () => undefined)
+  const roleKeys = parts.map(keys.role)
+  let asked = 0
+  let marker = ''
+  /** What came behind the marker before it was answered. */
+  let held: (() => void)[] | undefined
+
+  function learn(found: readonly (string | null)[]): void {
+    judge.knowRoles(new Map(roleKeys.map((key, index) => [key, found[index] ?? ''])))
+    const due = held ?? []
+    held = undefined
+    marker = ''
+    for (const hear of due) hear()
+  }
+
+  /** Which roles there are at one place among the commands: asked for with a key that marks it. */
+  async function ask(): Promise<void> {
+    asked += 1
+    const own = `storm-marker-${asked}`
+    marker = own
+    held = undefined
+    const found = await asking.mget(...roleKeys, own).catch(() => undefined)
+    if (found === undefined || marker !== own) return
+    // The marker is on its way, on the other connection.
+    while (held === undefined && marker === own) await new Promise((resolve) => setTimeout(resolve, 1))
+    if (marker === own) learn(found)
+  }
+
+  ear.on('monitor', (time: string, args: string[], source: string) => {
+    if (marker !== '' && args.at(-1) === marker) {
+      held = []
+      return
+    }
+    const hear = (): void => judge.hear(Number(time) * 1_000, args, source === 'lua')
+    if (held === undefined) hear()
+    else held.push(hear)
+  })
+  ear.on('monitoring', () => void ask())
+  await ask()
+  return {
+    close() {
+      marker = ''
+      ear.disconnect()
+      asking.disconnect()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises'
+
+/** How long processes that were ready to run have waited for a core, on a machine that does much else. */
+export interface Starved {
+  /** Of all of them together, since the beginning. */
+  ms(): number
+  stop(): void
+}
+
+const everyMs = 50
+
+/** Of its main thread, ms; 0 where the system does not say. */
+async function waitedMs(pid: number): Promise<number> {
+  const [, waitedNs = '0'] = (await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')).split(' ')
+  return Number(waitedNs) / 1_000_000
+}
+
+export function watchStarved(pids: () => readonly (number | undefined)[]): Starved {
+  const waited = new Map<number, number>()
+  let total = 0
+
+  async function look(): Promise<void> {
+    for (const pid of pids()) {
+      if (pid === undefined) continue
+      const now = await waitedMs(pid)
+      total += Math.max(0, now - (waited.get(pid) ?? now))
+      waited.set(pid, now)
+    }
+  }
+
+  const timer = setInterval(() => void look(), everyMs)
+  return { ms: () => total, stop: () => clearInterval(timer) }
+}

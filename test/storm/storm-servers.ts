@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+/** Beneath the packages, which are not in it. */
+const outdir = join(here, '../../node_modules/.cache/storm')
+const startMs = 30_000
+const mostSaid = 30
+
+/** A server in a process of its own. */
+export interface StormServer {
+  readonly pid: number | undefined
+  readonly port: number
+  readonly httpUrl: string
+  readonly isFrozen: boolean
+  /** As a machine that stands still. */
+  freeze(): void
+  thaw(): void
+  /** As a machine that fails. */
+  kill(): Promise<void>
+  /** What it wrote to its log, the last lines. */
+  said(): readonly string[]
+}
+
+/** One file without a loader: servers are started again and again. Beside it the storm, to tell one code from another. */
+export async function bundleStorm(): Promise<{ readonly program: string; readonly all: readonly string[] }> {
+  const names = ['server-process', 'storm']
+  await build({
+    entryPoints: names.map((name) => join(here, `${name}.ts`)), outdir, outExtension: { '.js': '.mjs' },
+    bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20', logLevel: 'error',
+  })
+  const all = names.map((name) => join(outdir, `${name}.mjs`))
+  return { program: join(outdir, 'server-process.mjs'), all }
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('a server without an output')
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('a server has ended before it began')
+  })
+  const late = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(new Error(`a server did not start within ${startMs} ms`)), startMs).unref()
+  })
+  const [line]: unknown[] = await Promise.race([once(child.stdout, 'data'), ended, late])
+  return String(line)
+}
+
+interface Address {
+  readonly port: number
+  readonly httpUrl: string
+}
+
+function readAddress(text: string): Address {
+  const value: unknown = JSON.parse(text)
+  if (typeof value === 'object' && value !== null && 'port' in value && 'httpUrl' in value) {
+    return { port: Number(value.port), httpUrl: String(value.httpUrl) }
+  }
+  throw new Error(`no address of a server: ${text}`)
+}
+
+export async function startServer(program: string, args: object): Promise<StormServer> {
+  const child = spawn(process.execPath, [program, JSON.stringify(args)], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const said: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => {
+    said.push(...chunk.toString().trim().split('\n').map((line) => `${new Date().toISOString()} ${line}`))
+    said.splice(0, Math.max(0, said.length - mostSaid))
+  })
+  child.stdin.on('error', () => undefined)
+  const end = (): void => void child.kill('SIGKILL')
+  process.once('exit', end)
+  const gone = once(child, 'exit')
+  let isFrozen = false
+  try {
+    return {
+      pid: child.pid,
+      ...readAddress(await firstLine(child)),
+      get isFrozen() {
+        return isFrozen
+      },
+      freeze() {
+        isFrozen = child.kill('SIGSTOP')
+      },
+      thaw() {
+        isFrozen = false
+        child.kill('SIGCONT')
+      },
+      async kill() {
+        process.removeListener('exit', end)
+        child.kill('SIGKILL')
+        await gone
+      },
+      said: () => said,
+    }
+  } catch (error) {
+    end()
+    throw error
+  }
+}

@@ -1,0 +1,249 @@
+import { Redis } from 'ioredis'
+import { createSeededRandom } from '../../server/shared/seeded-random'
+import { keys } from '../../server/redis/keys'
+import type { Position } from '../../src/positions/model/wire'
+import { areSame } from '../integration/faults/witness'
+import { createFreshness } from '../integration/redis/freshness'
+import { startRedis } from '../support/redis-server'
+import { createPricingJudge } from './pricing-judge'
+import { listenToRedis } from './redis-ear'
+import type { StormServerArgs } from './server-process'
+import { watchStarved } from './starved'
+import { startServer, type StormServer } from './storm-servers'
+import { createStormUser } from './storm-user'
+import { createTally, mostViolations, type Checks } from './tally'
+
+export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied'] as const
+type Fault = (typeof faults)[number]
+
+export interface StormOptions {
+  readonly seed: number
+  /** The bundle of a server. */
+  readonly program: string
+}
+
+/** What a storm came to. */
+export interface Storm {
+  readonly seed: number
+  readonly faults: readonly Fault[]
+  readonly violations: readonly string[]
+  readonly checks: Readonly<Checks>
+  readonly orders: { readonly placed: number; readonly acked: number }
+  /** Writes that Redis refused, of servers that had lost the role. */
+  readonly refusedWrites: number
+  readonly longestUnpricedMs: number
+  readonly seconds: number
+}
+
+const leaseMs = 1_500
+/** A lease and two beats (RS-83), and the time in which an account is read and priced. */
+const limitMs = leaseMs + 2 * leaseMs / 3 + 300
+/** Updates of the market a second. */
+const rate = 10
+const userCount = 6
+const firstServers = 2
+const mostServers = 4
+/** Faults beside one of each kind. */
+const moreFaults = 3
+const patienceMs = 60_000
+const judgeEveryMs = 100
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function until(holds: () => boolean, what: () => string): Promise<void> {
+  const startMs = performance.now()
+  while (!holds()) {
+    if (performance.now() - startMs > patienceMs) throw new Error(`not within ${patienceMs} ms: ${what()}`)
+    await pause(20)
+  }
+}
+
+/** One of each kind and some more, in an order of the seed. */
+function scheduleOf(next: () => number): Fault[] {
+  const left: Fault[] = [...faults]
+  for (let more = 0; more < moreFaults; more += 1) left.push(faults[Math.floor(next() * faults.length)] ?? 'killed')
+  return left.map((fault) => ({ fault, place: next() })).sort((one, other) => one.place - other.place)
+    .map(({ fault }) => fault)
+}
+
+/** Servers in processes of their own over a real Redis, killed, frozen and added, and clients that trade. */
+export async function runStorm({ seed, program }: StormOptions): Promise<Storm> {
+  const beganMs = performance.now()
+  const random = createSeededRandom(seed)
+  const within = (low: number, high: number): number => low + random.next() * (high - low)
+  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random.next() * list.length)]
+  const schedule = scheduleOf(() => random.next())
+  const tally = createTally()
+  const redis = await startRedis()
+  let servers: StormServer[] = []
+  const starved = watchStarved(() => [redis.pid(), ...servers.map(({ pid }) => pid)])
+  const judge = createPricingJudge({ tally, limitMs, starvedMs: starved.ms })
+  const ear = await listenToRedis(redis.url, judge)
+  const record = createFreshness(redis.url)
+  const stored = new Redis(redis.url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
+  stored.on('error', () => undefined)
+  const args: StormServerArgs = { redis: redis.url, leaseMs, rate }
+  const users = Array.from({ length: userCount }, (_, index) => createStormUser({
+    index, count: userCount, seed, record, tally,
+    portOf: ({ next }) => servers[Math.floor(next() * servers.length)]?.port ?? 9,
+  }))
+  /** While the record begins, it is not read on. */
+  let isRecording = false
+  let looking: Promise<unknown> = Promise.resolve()
+  let isOver = false
+  /** Sizes of orders that were looked for, in a world that is gone. */
+  const keptBefore = new Set<number>()
+
+  const settle = (): void => judge.settle(Date.now())
+  const awake = (): readonly StormServer[] => servers.filter(({ isFrozen }) => !isFrozen)
+  const toText = (): string => users.map((user) => user.toText()).join('; ')
+
+  async function add(): Promise<void> {
+    servers.push(await startServer(program, args))
+  }
+
+  async function follow(): Promise<void> {
+    await Promise.all(users.map(({ trader }) => record.follow(trader)))
+    isRecording = true
+  }
+
+  async function judgeShown(): Promise<void> {
+    while (!isOver) {
+      if (isRecording) await (looking = record.catchUp())
+      for (const user of users) user.judgeShown()
+      await pause(judgeEveryMs)
+    }
+  }
+
+  /** Whatever was executed in this world is there: open, or closed meanwhile. */
+  async function judgeKept(): Promise<void> {
+    for (const { trader, orders } of users) {
+      const rows = await stored.hvals(keys.rows(trader))
+      const closed = (await stored.xrange(keys.closed(trader), '-', '+')).flatMap(([, fields]) => fields)
+      const held = [...rows, ...closed].join('\n')
+      for (const lots of orders.sizes()) {
+        if (record.openedBySize(lots) === 0 || keptBefore.has(lots)) continue
+        keptBefore.add(lots)
+        tally.expect('executed-is-kept', held.includes(`"lots":${lots},`), () => `${trader}: ${lots} lots are gone`)
+      }
+    }
+  }
+
+  async function kill(server: StormServer | undefined): Promise<void> {
+    if (server === undefined) return
+    judge.disturb(Date.now())
+    servers = servers.filter((each) => each !== server)
+    await server.kill()
+    if (awake().length === 0) await add()
+    settle()
+  }
+
+  async function freeze(server: StormServer | undefined): Promise<void> {
+    if (server === undefined) return
+    judge.disturb(Date.now())
+    server.freeze()
+    const isAlone = awake().length === 0
+    if (!isAlone) settle()
+    await pause(leaseMs + within(200, 2_000))
+    server.thaw()
+    if (isAlone) settle()
+  }
+
+  async function restart(keepData: boolean): Promise<void> {
+    judge.disturb(Date.now())
+    if (!keepData) {
+      isRecording = false
+      await looking
+      await record.hold()
+      await judgeKept()
+    }
+    judge.lose(keepData)
+    await redis.kill()
+    await pause(within(0, 2_000))
+    await redis.start({ keepData })
+    settle()
+    if (!keepData) void follow().catch(() => undefined)
+  }
+
+  async function act(fault: Fault): Promise<void> {
+    switch (fault) {
+      case 'killed':
+        return kill(pick(servers))
+      case 'frozen':
+        return freeze(pick(awake()))
+      case 'added':
+        if (servers.length >= mostServers) await kill(pick(servers))
+        return add()
+      case 'restarted':
+        return restart(true)
+      case 'emptied':
+        return restart(false)
+    }
+  }
+
+  async function judgeServers(): Promise<void> {
+    for (const { httpUrl } of servers) {
+      for (const { trader } of users) {
+        const answer: unknown = await (await fetch(`${httpUrl}/api/positions?traderid=${trader}`)).json()
+        const { epoch = '', seq = -1, data } = answer as { epoch?: string; seq?: number; data?: readonly Position[] }
+        const place = { traderId: trader, epoch, seq }
+        await until(() => record.rowsAt(place) !== undefined, () => `${httpUrl} has ${trader} at ${epoch} ${seq}`)
+        tally.expect('servers-alike', areSame(data ?? [], record.rowsAt(place) ?? []),
+          () => `${httpUrl} has other rows of ${trader} at ${epoch} ${seq}`)
+      }
+    }
+  }
+
+  async function play(): Promise<void> {
+    await Promise.all(Array.from({ length: firstServers }, add))
+    await follow()
+    await until(() => users.every((user) => user.isLive()), toText)
+    settle()
+    const placeAll = (): Promise<unknown> => Promise.all(users.map(({ orders }) => orders.place()))
+    for (const fault of schedule) {
+      await placeAll()
+      const acted = act(fault)
+      await pause(within(0, 500))
+      await placeAll()
+      await acted
+      await pause(within(2_500, 4_500))
+    }
+    await until(() => users.every((user) => user.isLive() && user.orders.isSettled()), toText)
+    judge.disturb(Date.now())
+    for (const user of users) {
+      tally.expect('ends-live', user.isLive(), () => user.toText())
+      user.orders.judge()
+    }
+    await judgeServers()
+    await judgeKept()
+  }
+
+  try {
+    await Promise.all([judgeShown(), play().finally(() => (isOver = true))])
+  } catch (error) {
+    const said = servers.map((server) => `${server.httpUrl} said:\n${server.said().join('\n')}`)
+    tally.expect('ends-live', false, () => [error instanceof Error ? error.message : String(error), ...said].join('\n'))
+  } finally {
+    starved.stop()
+    for (const user of users) user.dispose()
+    await Promise.all(servers.map((server) => server.kill()))
+    ear.close()
+    record.close()
+    stored.disconnect()
+    await redis.stop()
+  }
+  const counts = users.map(({ orders }) => orders.counts())
+  return {
+    seed,
+    faults: schedule,
+    violations: [...tally.violations, ...record.violations.slice(0, mostViolations)],
+    checks: tally.checks,
+    orders: {
+      placed: counts.reduce((sum, { placed }) => sum + placed, 0),
+      acked: counts.reduce((sum, { acked }) => sum + acked, 0),
+    },
+    refusedWrites: judge.refused(),
+    longestUnpricedMs: Math.round(judge.longestMs()),
+    seconds: Math.round((performance.now() - beganMs) / 1_000),
+  }
+}

@@ -1,0 +1,55 @@
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** A line of a record: what was run, by which code, and what came of it. */
+interface RecordLine<Result> {
+  readonly code: string
+  readonly name: string
+  readonly result: Result
+}
+
+/** Results that a file keeps, so that a campaign that was stopped goes on. */
+export interface ResultRecord<Result> {
+  /** What the same code made of the same. */
+  known(name: string): Result | undefined
+  add(name: string, result: Result): Promise<void>
+}
+
+export function recordLine<Result>(code: string, name: string, result: Result): string {
+  const line: RecordLine<Result> = { code, name, result }
+  return `${JSON.stringify(line)}\n`
+}
+
+/** What a record holds of this code, by name. A line that was cut short is none. */
+export function readRecord<Result>(text: string, code: string): ReadonlyMap<string, Result> {
+  const results = new Map<string, Result>()
+  for (const line of text.split('\n')) {
+    const read = parseLine<Result>(line)
+    if (read?.code === code) results.set(read.name, read.result)
+  }
+  return results
+}
+
+function parseLine<Result>(line: string): RecordLine<Result> | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return isRecordLine<Result>(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isRecordLine<Result>(value: unknown): value is RecordLine<Result> {
+  return typeof value === 'object' && value !== null && 'code' in value && 'name' in value && 'result' in value
+}
+
+/** @param file none: nothing is known, and nothing kept */
+export async function openRecord<Result>(file: string | undefined, code: string): Promise<ResultRecord<Result>> {
+  if (file === undefined) return { known: () => undefined, add: () => Promise.resolve() }
+  const results = readRecord<Result>(await readFile(file, 'utf8').catch(() => ''), code)
+  await mkdir(dirname(file), { recursive: true })
+  return {
+    known: (name) => results.get(name),
+    add: (name, result) => appendFile(file, recordLine(code, name, result)),
+  }
+}
