@@ -20,7 +20,7 @@ interface StormsReport {
   readonly checks: Readonly<Checks>
   readonly violations: readonly string[]
   readonly orders: Storm['orders']
-  readonly refusedWrites: number
+  readonly lateWrites: number
   readonly longestUnpricedMs: number
   /** Invariants that were never judged. */
   readonly complaints: readonly string[]
@@ -43,7 +43,7 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
       placed: storms.reduce((sum, { orders }) => sum + orders.placed, 0),
       acked: storms.reduce((sum, { orders }) => sum + orders.acked, 0),
     },
-    refusedWrites: storms.reduce((sum, storm) => sum + storm.refusedWrites, 0),
+    lateWrites: storms.reduce((sum, storm) => sum + storm.lateWrites, 0),
     longestUnpricedMs: Math.max(0, ...storms.map(({ longestUnpricedMs }) => longestUnpricedMs)),
     complaints,
     met: violations.length === 0 && complaints.length === 0,

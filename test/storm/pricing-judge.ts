@@ -1,5 +1,3 @@
-import { partitionOf } from '../../server/redis/partitions'
-import { keys } from '../../server/redis/keys'
 import type { Tally } from './tally'
 
 /** Judges what Redis was told, in the order in which Redis did it; it knows nothing of what the servers think. */
@@ -14,15 +12,19 @@ export interface PricingJudge {
   settle(atMs: number): void
   /** Redis is gone, and its commands are not heard; without its data there are no accounts either. */
   lose(keepsData: boolean): void
-  /** Writes of servers that had lost the role meanwhile, which Redis refused. */
-  refused(): number
+  /** Writes of servers that had lost the role meanwhile, of which Redis must take none. */
+  late(): number
   /** The longest time for which an account was not priced, without that for which servers waited for a core, ms. */
   longestMs(): number
 }
 
+/** A script that writes with a role. */
 interface Script {
-  readonly keys: readonly string[]
-  readonly args: readonly string[]
+  readonly roleKey: string
+  /** The role that it was given. */
+  readonly role: string
+  /** Whether it went beyond the look at the role. */
+  isJudged: boolean
 }
 
 /** Scripts that write with a role name others behind it; those that take and leave it do not. */
@@ -36,8 +38,9 @@ const fenceOf = (role: string): number => Number(/^\d+/.exec(role)?.[0] ?? 0)
 const holderOf = (role: string): string => role.slice(role.indexOf(' ') + 1)
 
 function scriptOf([name = '', , count = '', ...rest]: readonly string[]): Script | undefined {
-  if (!/^eval(sha)?$/i.test(name)) return undefined
-  return { keys: rest.slice(0, Number(count)), args: rest.slice(Number(count)) }
+  const [key = ''] = rest
+  if (!/^eval(sha)?$/i.test(name) || Number(count) < fewestKeys || !roleKey.test(key)) return undefined
+  return { roleKey: key, role: rest[Number(count)] ?? '', isJudged: false }
 }
 
 export interface PricingJudgeOptions {
@@ -57,7 +60,7 @@ interface Moment {
 export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOptions): PricingJudge {
   let roles: Map<string, string> | undefined
   let script: Script | undefined
-  let refused = 0
+  let late = 0
   let longestMs = 0
   /** Since when somebody can price; `undefined` while nobody can. */
   let settled: Moment | undefined
@@ -77,12 +80,6 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
       `${trader} was not priced for ${Math.round(gapMs)} ms, ${Math.round(lateMs)} ms of which for want of a core`)
   }
 
-  function hearScript(found: Script): void {
-    const [key = ''] = found.keys
-    if (found.keys.length < fewestKeys || !roleKey.test(key) || roles === undefined) return
-    if (roles.get(key) !== found.args[0]) refused += 1
-  }
-
   function setRole(key: string, role: string): void {
     if (roles === undefined) return
     const before = roles.get(key) ?? ''
@@ -91,16 +88,11 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     roles.set(key, role)
   }
 
-  function wrote(atMs: number, trader: string, fields: readonly string[]): void {
-    if (!fields.includes('tick')) return
-    const role = keys.role(partitionOf(trader))
-    if (roles !== undefined) {
-      const [now, with_] = [roles.get(role), script?.args[0]]
-      tally.expect('priced-by-one', script?.keys[0] === role && now === with_ && holderOf(now ?? '') !== '',
-        () => `${trader} was written by "${with_ ?? ''}" while ${role} was "${now ?? ''}"`)
-    }
-    judgeGap(trader, atMs)
-    priced.set(trader, moment(atMs))
+  /** Behind the look at the role everything counts. */
+  function judgeScript(of: Script, now: string): void {
+    of.isJudged = true
+    tally.expect('priced-by-one', now === of.role && holderOf(now) !== '',
+      () => `"${of.role}" wrote while ${of.roleKey} was "${now}"`)
   }
 
   function decide(order: string): void {
@@ -112,15 +104,22 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     hear(atMs, args, isOfScript) {
       if (!isOfScript) {
         script = scriptOf(args)
-        if (script !== undefined) hearScript(script)
+        if (script !== undefined && roles !== undefined && roles.get(script.roleKey) !== script.role) late += 1
         return
       }
       const [name = '', key = '', ...rest] = args
       const command = name.toLowerCase()
+      const isLook = command === 'get' && key === script?.roleKey
+      if (script?.isJudged === false && !isLook && roles !== undefined) {
+        judgeScript(script, roles.get(script.roleKey) ?? '')
+      }
       if (command === 'set' && roleKey.test(key)) setRole(key, rest[0] ?? '')
       if (command === 'hset') {
         const [, trader] = accountKey.exec(key) ?? []
-        if (trader !== undefined) wrote(atMs, trader, rest)
+        if (trader !== undefined && rest.includes('tick')) {
+          judgeGap(trader, atMs)
+          priced.set(trader, moment(atMs))
+        }
         if (orderKey.test(key) && rest.includes('ack')) decide(key)
       }
       if (command === 'zadd' && wantedKey.test(key)) {
@@ -145,7 +144,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
       priced.clear()
       decided.clear()
     },
-    refused: () => refused,
+    late: () => late,
     longestMs: () => longestMs,
   }
 }

@@ -29,8 +29,8 @@ export interface Storm {
   readonly violations: readonly string[]
   readonly checks: Readonly<Checks>
   readonly orders: { readonly placed: number; readonly acked: number }
-  /** Writes that Redis refused, of servers that had lost the role. */
-  readonly refusedWrites: number
+  /** Writes of servers that had lost the role. */
+  readonly lateWrites: number
   readonly longestUnpricedMs: number
   readonly seconds: number
 }
@@ -242,7 +242,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
       placed: counts.reduce((sum, { placed }) => sum + placed, 0),
       acked: counts.reduce((sum, { acked }) => sum + acked, 0),
     },
-    refusedWrites: judge.refused(),
+    lateWrites: judge.late(),
     longestUnpricedMs: Math.round(judge.longestMs()),
     seconds: Math.round((performance.now() - beganMs) / 1_000),
   }
