@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
+import { runBroadcast } from '../test/load/broadcast'
 import { runLoad } from '../test/load/load'
 import { runPricing } from '../test/load/pricing'
+import { runReturns } from '../test/load/returns'
 import { runScale } from '../test/load/scale'
 import { runStorms } from '../test/storm/campaign'
 
@@ -10,6 +12,12 @@ import { runStorms } from '../test/storm/campaign'
  *
  * `npm run load -- --pricing [--accounts 20 --json]`: what an account costs that one, two and four servers price over
  * Redis, as many accounts for each of them.
+ *
+ * `npm run load -- --broadcast [--clients 1000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the hub
+ * and the balancer, and a raw broadcast by `ws` of the same bytes.
+ *
+ * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients fall and come back at once, to a server
+ * with room for all of them, and to one with room for half.
  *
  * `npm run load -- --storm [--seeds 50 --seed 1 --record FILE --json]`: servers over a real Redis killed, frozen and
  * added, and Redis restarted with and without its data, under clients that trade; a storm for each seed.
@@ -27,23 +35,30 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '20' },
     scale: { type: 'boolean', default: false },
     pricing: { type: 'boolean', default: false },
+    broadcast: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '5' },
+    returns: { type: 'boolean', default: false },
     storm: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     record: { type: 'string' },
   },
 })
-const names = ['clients', 'positions', 'rate', 'seconds', 'accounts', 'seeds', 'seed'] as const
+const names = ['clients', 'positions', 'rate', 'seconds', 'accounts', 'seeds', 'seed', 'rounds'] as const
 const numbers = names.map((name) => Number(values[name]))
-const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0, seeds = 0, seed = 0] = numbers
+const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0, seeds = 0, seed = 0, rounds = 0] = numbers
 if (!numbers.every((value) => Number.isFinite(value) && value > 0)) {
   process.stderr.write(`${names.map((name) => `--${name}`).join(', ')} are numbers above 0\n`)
   process.exit(1)
 }
 
 const told = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
-const measure = values.storm ? playStorms
-  : values.pricing ? measurePricing : values.scale ? measureScale : measureLoad
+const measures = {
+  storm: playStorms, returns: measureReturns, broadcast: measureBroadcast, pricing: measurePricing, scale: measureScale,
+}
+const modes = ['storm', 'returns', 'broadcast', 'pricing', 'scale'] as const
+const mode = modes.find((name) => values[name])
+const measure = mode === undefined ? measureLoad : measures[mode]
 if (!await measure()) process.exitCode = 1
 
 async function measureLoad(): Promise<boolean> {
@@ -67,6 +82,19 @@ async function measureScale(): Promise<boolean> {
     engines: ['memory', 'redis'], counts: [1, 100, 1_000, 2_000], accounts, positions, rate, told,
     measureMs: seconds * 1_000, settleMs: 2_000,
   })
+  for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+  return report.complaints.length === 0
+}
+
+async function measureBroadcast(): Promise<boolean> {
+  const report = await runBroadcast({ clients, accounts, positions, rate, measureMs: seconds * 1_000, rounds, told })
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+  return true
+}
+
+async function measureReturns(): Promise<boolean> {
+  const report = await runReturns({ clients, accounts, positions, rate, told })
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return report.complaints.length === 0

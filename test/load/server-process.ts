@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createFeedServer } from '../../server/feed/feed-server'
 import { serveQuestions, workerArgs } from './worker'
 
@@ -8,6 +9,8 @@ export interface ServerArgs {
   readonly positions: number
   /** Deltas a second of each account. */
   readonly rate: number
+  /** Lines at once. */
+  readonly maxConnections?: number
 }
 
 export type ServerQuestion =
@@ -15,6 +18,8 @@ export type ServerQuestion =
   | { readonly type: 'figures' }
   /** No more updates: every book can come to rest. */
   | { readonly type: 'rest' }
+  /** Every line is cut. */
+  | { readonly type: 'drop' }
 
 export interface ServerFigures {
   readonly port: number
@@ -33,13 +38,27 @@ export interface ServerFigures {
   readonly cpuMs: number
   readonly upMs: number
   readonly snapshotBytes: number
+  /** Snapshots that were encoded for lines. */
+  readonly snapshots: number
+  /** How late the event loop was at most since the last question, ms. */
+  readonly lateMs: number
   /** Where each account's feed is. */
   readonly marks: Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
 }
 
-const { port, traders, positions, rate } = workerArgs<ServerArgs>()
-const server = await createFeedServer({ port, host: '127.0.0.1', positions, rate: 0 })
+const { port, traders, positions, rate, maxConnections = 10_000 } = workerArgs<ServerArgs>()
+const server = await createFeedServer({ port, host: '127.0.0.1', positions, rate: 0, maxConnections })
 const feeds = traders.map((trader) => server.feed(trader))
+const makers = feeds.map((feed) => feed.snapshot)
+let snapshots = 0
+for (const [index, feed] of feeds.entries()) {
+  Reflect.set(feed, 'snapshot', () => {
+    snapshots += 1
+    return makers[index]?.()
+  })
+}
+const delay = monitorEventLoopDelay({ resolution: 5 })
+delay.enable()
 const startedAtMs = performance.now()
 let deltas = 0
 const closed: Record<number, number> = {}
@@ -53,6 +72,8 @@ function figures(): ServerFigures {
   const connections = server.connections()
   const buffered = connections.map(({ bufferedBytes }) => bufferedBytes)
   const { user, system } = process.cpuUsage()
+  const lateMs = delay.max / 1_000_000
+  delay.reset()
   return {
     port: server.port,
     rssBytes: process.memoryUsage().rss,
@@ -64,12 +85,15 @@ function figures(): ServerFigures {
     deltas,
     cpuMs: (user + system) / 1_000,
     upMs: performance.now() - startedAtMs,
-    snapshotBytes: Math.max(...feeds.map((feed) => Buffer.byteLength(JSON.stringify(feed.snapshot())))),
+    snapshotBytes: Math.max(...makers.map((make) => Buffer.byteLength(JSON.stringify(make())))),
+    snapshots,
+    lateMs,
     marks: Object.fromEntries(feeds.map((feed) => [feed.traderId, { epoch: feed.epoch(), seq: feed.seq() }])),
   }
 }
 
 serveQuestions<ServerQuestion>(({ type }) => {
   if (type === 'rest') clearInterval(ticking)
+  if (type === 'drop') server.faults.apply({ action: 'drop' })
   return figures()
 })

@@ -22,10 +22,13 @@ interface StormsReport {
   readonly orders: Storm['orders']
   readonly lateWrites: number
   readonly longestUnpricedMs: number
-  /** Invariants that were never judged. */
+  /** What was never judged. */
   readonly complaints: readonly string[]
   readonly met: boolean
 }
+
+/** From here on a server must have tried to write with a role that it had lost. */
+const seedsForLateWrites = 10
 
 /** What storms came to together. */
 export function sumUp(storms: readonly Storm[]): StormsReport {
@@ -33,7 +36,9 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
   for (const name of invariants) checks[name] = storms.reduce((sum, storm) => sum + storm.checks[name], 0)
   const played = storms.flatMap((storm) => storm.faults)
   const violations = storms.flatMap((storm) => storm.violations.map((what) => `seed ${storm.seed}: ${what}`))
+  const lateWrites = storms.reduce((sum, storm) => sum + storm.lateWrites, 0)
   const complaints = invariants.filter((name) => checks[name] === 0).map((name) => `${name} was never judged`)
+  if (storms.length >= seedsForLateWrites && lateWrites === 0) complaints.push('no write came with a role that was lost')
   return {
     seeds: storms.length,
     faults: Object.fromEntries(faults.map((name) => [name, played.filter((fault) => fault === name).length])),
@@ -43,7 +48,7 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
       placed: storms.reduce((sum, { orders }) => sum + orders.placed, 0),
       acked: storms.reduce((sum, { orders }) => sum + orders.acked, 0),
     },
-    lateWrites: storms.reduce((sum, storm) => sum + storm.lateWrites, 0),
+    lateWrites,
     longestUnpricedMs: Math.max(0, ...storms.map(({ longestUnpricedMs }) => longestUnpricedMs)),
     complaints,
     met: violations.length === 0 && complaints.length === 0,

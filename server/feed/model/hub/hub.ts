@@ -83,7 +83,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const sweepMs = Math.min(1_000, silenceMs, subscribeMs)
   let lastId = 0
   const deltaTexts = createDeltaTexts(dialect)
-  let cached: { feed: F; epoch: string; seq: number; text: TimedText } | undefined
+  const snapshots = new WeakMap<F, { readonly epoch: string; readonly seq: number; readonly text: TimedText }>()
 
   function tell(event: LineEvent): void {
     for (const observer of observers) observer(event)
@@ -91,11 +91,13 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
 
   /** Many clients that come back at once get one text. */
   function snapshotText(feed: F): string {
-    const hit = cached?.feed === feed && cached.epoch === feed.epoch() && cached.seq === feed.seq()
-    if (cached === undefined || !hit) {
-      cached = { feed, epoch: feed.epoch(), seq: feed.seq(), text: dialect.snapshot(feed) }
+    const [epoch, seq] = [feed.epoch(), feed.seq()]
+    let known = snapshots.get(feed)
+    if (known?.epoch !== epoch || known.seq !== seq) {
+      known = { epoch, seq, text: dialect.snapshot(feed) }
+      snapshots.set(feed, known)
     }
-    return cached.text(feedNow())
+    return known.text(feedNow())
   }
 
   const context: ConnectionContext<F> = {
@@ -157,6 +159,8 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
     },
     publish(feed, delta, encoded) {
+      // It is of the place before.
+      snapshots.delete(feed)
       let text = dialect.isNumbered ? encoded : undefined
       if (text !== undefined) deltaTexts.know(delta, text)
       if (faults.stalled || isSkipped(feed)) return

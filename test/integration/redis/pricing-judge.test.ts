@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest'
+import { keys } from '../../../server/redis/keys'
+import { partitionOf } from '../../../server/redis/partitions'
+import { sumUp } from '../../storm/campaign'
+import { createPricingJudge, type PricingJudge } from '../../storm/pricing-judge'
+import type { Storm } from '../../storm/storm'
+import { createTally, invariants } from '../../storm/tally'
+
+const trader = '10260'
+const role = keys.role(partitionOf(trader))
+const account = keys.account(trader)
+
+interface Stage extends PricingJudge {
+  readonly checks: ReturnType<typeof createTally>['checks']
+  readonly violations: readonly string[]
+  /** A script of a server with that role, and what it does once it has looked at the role. */
+  write(atMs: number, with_: string, ...commands: (readonly string[])[]): void
+  take(text: string): void
+  starve(ms: number): void
+}
+
+/** The first server has the role under the first fence. */
+function stage(): Stage {
+  const tally = createTally()
+  let starvedMs = 0
+  const judge = createPricingJudge({ tally, limitMs: 2_500, starvedMs: () => starvedMs })
+  judge.knowRoles(new Map([[role, '1 one']]))
+  judge.settle(0)
+  return {
+    ...judge, ...tally,
+    write(atMs, with_, ...commands) {
+      judge.hear(atMs, ['EVALSHA', 'sha', '2', role, account, with_, 'epoch', '7'], false)
+      for (const command of [['GET', role], ...commands]) judge.hear(atMs, command, true)
+    },
+    take(text) {
+      judge.hear(0, ['EVALSHA', 'sha', '1', role, '', ''], false)
+      judge.hear(0, ['GET', role], true)
+      judge.hear(0, ['SET', role, text], true)
+    },
+    starve: (ms) => void (starvedMs += ms),
+  }
+}
+
+const price = ['HSET', account, 'tick', '1-0', 'seq', '7']
+
+test('LD-4: a write with the role of now is right, one that Redis refuses is late', () => {
+  const { write, take, late, checks, violations } = stage()
+  write(100, '1 one', price)
+  take('2 two')
+  write(200, '1 one')
+  write(300, '2 two', price)
+  expect(violations).toEqual([])
+  expect(checks).toMatchObject({ 'priced-by-one': 2, 'fences-rise': 1 })
+  expect(late()).toBe(1)
+})
+
+test('LD-4: a write that Redis takes with the role of before is a violation', () => {
+  const { write, take, violations } = stage()
+  take('2 two')
+  write(200, '1 one', ['XADD', keys.ticks, '*'])
+  expect(violations).toEqual([`priced-by-one: "1 one" wrote while ${role} was "2 two"`])
+})
+
+test.each(['1 two', '3 two', '0 '])('LD-4: a role that becomes "%s" after "1 one" is a violation', (text) => {
+  const { take, violations } = stage()
+  take(text)
+  expect(violations).toEqual([`fences-rise: ${role} became "${text}" after "1 one"`])
+})
+
+test('LD-4: an account that is unpriced for too long is a violation, but not for want of a core or of Redis', () => {
+  const { write, starve, disturb, settle, lose, knowRoles, violations, checks } = stage()
+  write(100, '1 one', price)
+  write(2_600, '1 one', price)
+  starve(400)
+  write(5_500, '1 one', price)
+  disturb(6_000)
+  lose(true)
+  settle(20_000)
+  knowRoles(new Map([[role, '1 one']]))
+  write(22_500, '1 one', price)
+  expect(violations).toEqual([])
+  disturb(25_001)
+  expect(violations).toEqual([`priced-in-time: ${trader} was not priced for 2501 ms, 0 ms of which for want of a core`])
+  expect(checks['priced-in-time']).toBe(5)
+})
+
+test('LD-4: an account that a client wants is unpriced from then on; an emptied Redis has none', () => {
+  const { hear, disturb, settle, lose, violations } = stage()
+  hear(100, ['EVALSHA', 'sha', '6', keys.wanted(partitionOf(trader)), 'intake', account, '', '', '', trader], false)
+  hear(100, ['ZADD', keys.wanted(partitionOf(trader)), '100', trader], true)
+  lose(false)
+  disturb(9_000)
+  settle(9_000)
+  hear(9_100, ['ZADD', keys.wanted(partitionOf(trader)), '9100', trader], true)
+  expect(violations).toEqual([])
+  disturb(12_000)
+  expect(violations).toHaveLength(1)
+})
+
+test('LD-4: an order that is decided twice is a violation', () => {
+  const { write, lose, settle, violations } = stage()
+  const order = ['HSET', keys.order(trader, 'key-1'), 'ack', '{}']
+  write(100, '1 one', price, order)
+  write(200, '1 one', price, ['HSET', keys.order(trader, 'key-2'), 'entry', '1-0'])
+  expect(violations).toEqual([])
+  write(300, '1 one', price, order)
+  expect(violations).toEqual([`executed-once: ${keys.order(trader, 'key-1')} was decided again`])
+  lose(false)
+  settle(400)
+  write(500, '1 one', price, order)
+  expect(violations).toHaveLength(1)
+})
+
+const storm = (seed: number, more: Partial<Storm>): Storm => ({
+  seed, faults: ['killed', 'frozen'], violations: [], checks: createTally().checks, orders: { placed: 2, acked: 1 },
+  lateWrites: 0, longestUnpricedMs: seed, seconds: 1, ...more,
+})
+
+test('LD-4: storms are added up; an invariant that none of them judged is a complaint, and no late write in ten', () => {
+  const { checks, expect: judge } = createTally()
+  for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
+  const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])
+  expect(two).toMatchObject({
+    seeds: 2, faults: { killed: 2, frozen: 2, added: 0 }, orders: { placed: 4, acked: 2 }, longestUnpricedMs: 4,
+    violations: ['seed 4: wrong'], complaints: ['never-back was never judged'], met: false,
+  })
+  expect(two.checks).toMatchObject({ 'priced-by-one': 2, 'never-back': 0 })
+  judge('never-back', true, () => '')
+  const ten = (lateWrites: number): readonly Storm[] =>
+    Array.from({ length: 10 }, (_, seed) => storm(seed, { checks, lateWrites }))
+  expect(sumUp(ten(1))).toMatchObject({ complaints: [], met: true })
+  expect(sumUp(ten(0))).toMatchObject({ complaints: ['no write came with a role that was lost'], met: false })
+})

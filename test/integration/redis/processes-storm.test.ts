@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { runStorms } from '../../storm/campaign'
+import { describeNeeding } from '../../support/needs-program'
+
+describeNeeding('redis-server', 'a storm over servers in processes of their own', () => {
+  test('LD-4: seed 1: killed, frozen and added, Redis restarted with and without its data', async () => {
+    const { violations, complaints, checks, faults } = await runStorms({ first: 1, seeds: 1, record: undefined })
+    expect(violations).toEqual([])
+    expect(complaints).toEqual([])
+    for (const count of [...Object.values(checks), ...Object.values(faults)]) expect(count).toBeGreaterThan(0)
+  })
+})

@@ -1,0 +1,115 @@
+import { loadavg } from 'node:os'
+import type { BroadcastArgs, BroadcastFigures } from './broadcast-server'
+import type { ScaleClientsArgs, ScaleClientsFigures, ScaleClientsQuestion } from './scale-clients'
+import { startWorker, type Worker } from './worker'
+
+interface BroadcastOptions {
+  readonly clients: number
+  readonly accounts: number
+  readonly positions: number
+  /** Deltas a second of each account. */
+  readonly rate: number
+  readonly measureMs: number
+  /** Each contender once a round, in turn. */
+  readonly rounds: number
+  readonly told?: ((line: string) => void) | undefined
+}
+
+type Kind = BroadcastArgs['kind']
+
+interface BroadcastReport {
+  readonly clients: number
+  readonly accounts: number
+  readonly bytesPerFrame: number
+  /** Of the machine when it began. */
+  readonly loadBefore: number
+  /** Processor time for each frame to a client, millionths of a second, of each round. */
+  readonly microsPerFrame: Readonly<Record<Kind, readonly number[]>>
+  /** Clients a core, over those of a raw broadcast: the median of the rounds. */
+  readonly hubOverRaw: number
+  readonly balancerOverRaw: number
+}
+
+interface Measured {
+  readonly micros: number
+  readonly bytesPerFrame: number
+}
+
+const patienceMs = 120_000
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What frames cost beyond those to one client an account: accounts are priced in any case. */
+async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured> {
+  const { clients, accounts, positions, rate, measureMs } = options
+  const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
+  const ask = (worker: Worker): Promise<BroadcastFigures> => worker.ask<BroadcastFigures>({})
+  const start = (which: Kind, to: string): Worker =>
+    startWorker('./broadcast-server.ts', { kind: which, to, positions, rate } satisfies BroadcastArgs)
+  const workers: Worker[] = []
+  try {
+    const server = start(kind === 'balancer' ? 'hub' : kind, '')
+    workers.push(server)
+    let measured = server
+    if (kind === 'balancer') {
+      measured = start(kind, (await ask(server)).httpUrl)
+      workers.push(measured)
+    }
+    const crowd = startWorker('./scale-clients.ts', {
+      urls: [(await ask(measured)).url], traders,
+    } satisfies ScaleClientsArgs)
+    workers.push(crowd)
+    const askCrowd = (question: ScaleClientsQuestion): Promise<ScaleClientsFigures> => crowd.ask(question)
+
+    async function span(count: number): Promise<{ cpuMs: number; frames: number; bytes: number }> {
+      await askCrowd({ type: 'grow', clients: count })
+      const beganMs = performance.now()
+      while ((await askCrowd({ type: 'figures' })).live < count) {
+        if (performance.now() - beganMs > patienceMs) throw new Error(`not all were live within ${patienceMs} ms`)
+        await pause(50)
+      }
+      await pause(500)
+      const [first, before] = [await ask(measured), await askCrowd({ type: 'figures' })]
+      await pause(measureMs)
+      const [last, after] = [await ask(measured), await askCrowd({ type: 'figures' })]
+      return {
+        cpuMs: last.cpuMs - first.cpuMs, frames: after.frames - before.frames, bytes: after.bytes - before.bytes,
+      }
+    }
+
+    const few = await span(accounts)
+    const many = await span(clients)
+    return {
+      micros: (many.cpuMs - few.cpuMs) / (many.frames - few.frames) * 1_000,
+      bytesPerFrame: Math.round(many.bytes / many.frames),
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.kill()))
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = sorted.length / 2
+  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2
+}
+
+/** What a frame to a client costs the hub and the balancer, and a server that does nothing but `ws.send`. */
+export async function runBroadcast(options: BroadcastOptions): Promise<BroadcastReport> {
+  const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
+  const micros: Record<Kind, number[]> = { raw: [], hub: [], balancer: [] }
+  let bytes = 0
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const kind of ['raw', 'hub', 'balancer'] as const) {
+      const found = await measure(kind, options)
+      options.told?.(`${kind}: ${found.micros.toFixed(2)} µs a frame of ${found.bytesPerFrame} bytes`)
+      micros[kind].push(Number(found.micros.toFixed(2)))
+      bytes = found.bytesPerFrame
+    }
+  }
+  const overRaw = (kind: Kind): number =>
+    Number(median(micros.raw.map((raw, round) => raw / (micros[kind][round] ?? Infinity))).toFixed(2))
+  return {
+    clients: options.clients, accounts: options.accounts, bytesPerFrame: bytes, loadBefore, microsPerFrame: micros,
+    hubOverRaw: overRaw('hub'), balancerOverRaw: overRaw('balancer'),
+  }
+}

@@ -1,0 +1,134 @@
+import { loadavg } from 'node:os'
+import type { ReturningArgs, ReturningFigures, ReturningQuestion } from './returning-clients'
+import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
+import { startWorker } from './worker'
+
+interface ReturnsOptions {
+  readonly clients: number
+  readonly accounts: number
+  readonly positions: number
+  /** Updates of the market a second. */
+  readonly rate: number
+  readonly told?: ((line: string) => void) | undefined
+}
+
+/** Waiting times of many clients, ms. */
+interface Waits {
+  readonly count: number
+  readonly median: number
+  readonly p99: number
+  readonly most: number
+}
+
+/** A server with room for so many lines, to which all clients come back at once. */
+interface Return {
+  readonly room: number
+  /** From the wish for a line to the snapshot. */
+  readonly served: Waits
+  /** From the wish for a line to the close with 1013. */
+  readonly refused: Waits
+  readonly failed: number
+  /** Snapshots that were encoded, and the places that the accounts had meanwhile: no more than these are needed. */
+  readonly encoded: number
+  readonly places: number
+  readonly serverCpuMs: number
+  /** How late the server's event loop was at most. */
+  readonly lateMs: number
+}
+
+interface ReturnsReport {
+  readonly clients: number
+  readonly accounts: number
+  readonly snapshotBytes: number
+  /** Of the machine when it began. */
+  readonly loadBefore: number
+  readonly roomy: Return
+  /** With room for half of them. */
+  readonly full: Return
+  readonly complaints: readonly string[]
+}
+
+const clientProcesses = 2
+const patienceMs = 120_000
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+function waitsOf(all: readonly number[]): Waits {
+  const sorted = [...all].sort((one, other) => one - other)
+  const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
+  return { count: sorted.length, median: at(0.5), p99: at(0.99), most: at(1) }
+}
+
+interface Played {
+  readonly back: Return
+  readonly snapshotBytes: number
+}
+
+async function play(room: number, options: ReturnsOptions): Promise<Played> {
+  const { clients, accounts, positions, rate } = options
+  const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
+  const args: ServerArgs = { port: 0, traders, positions, rate, maxConnections: room }
+  const server = startWorker('./server-process.ts', args)
+  const ask = (type: ServerQuestion['type']): Promise<ServerFigures> => server.ask<ServerFigures>({ type })
+  const { port } = await ask('started')
+  const crowd = Array.from({ length: clientProcesses }, (_, index) => {
+    const its: ReturningArgs = {
+      url: `ws://127.0.0.1:${port}/ws`, traders, clients: Math.floor((clients + index) / clientProcesses),
+    }
+    return startWorker('./returning-clients.ts', its)
+  })
+  const askAll = (type: ReturningQuestion['type']): Promise<ReturningFigures[]> =>
+    Promise.all(crowd.map((each) => each.ask<ReturningFigures>({ type })))
+
+  async function untilAll(holds: (figures: ReturningFigures) => boolean): Promise<readonly ReturningFigures[]> {
+    const beganMs = performance.now()
+    for (;;) {
+      const figures = await askAll('figures')
+      if (figures.every(holds)) return figures
+      if (performance.now() - beganMs > patienceMs) throw new Error(`not all were answered within ${patienceMs} ms`)
+      await pause(100)
+    }
+  }
+
+  try {
+    await askAll('come')
+    await untilAll(({ waiting }) => waiting === 0)
+    await ask('drop')
+    await untilAll(({ open }) => open === 0)
+    const before = await ask('figures')
+    await askAll('come')
+    const figures = await untilAll(({ waiting }) => waiting === 0)
+    const after = await ask('figures')
+    const back: Return = {
+      room,
+      served: waitsOf(figures.flatMap(({ servedMs }) => servedMs)),
+      refused: waitsOf(figures.flatMap(({ refusedMs }) => refusedMs)),
+      failed: figures.reduce((sum, { failed }) => sum + failed, 0),
+      encoded: after.snapshots - before.snapshots,
+      places: accounts + after.deltas - before.deltas,
+      serverCpuMs: Math.round(after.cpuMs - before.cpuMs),
+      lateMs: Math.round(after.lateMs),
+    }
+    options.told?.(JSON.stringify(back))
+    return { back, snapshotBytes: after.snapshotBytes }
+  } finally {
+    await Promise.all([...crowd, server].map((worker) => worker.kill()))
+  }
+}
+
+/** Clients that fall together and come back at once, without waiting, to a server with room for all or for half. */
+export async function runReturns(options: ReturnsOptions): Promise<ReturnsReport> {
+  const { clients, accounts } = options
+  const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
+  const { back: roomy, snapshotBytes } = await play(clients, options)
+  const { back: full } = await play(Math.floor(clients / 2), options)
+  const complaints = [roomy, full].flatMap((back) => {
+    const { room, served, refused, failed, encoded, places } = back
+    const wrong = served.count !== room || refused.count !== clients - room
+    return [
+      ...(wrong ? [`with room for ${room}: ${served.count} served, ${refused.count} refused, ${failed} failed`] : []),
+      ...(encoded > places ? [`with room for ${room}: ${encoded} snapshots were encoded of ${places} places`] : []),
+    ]
+  })
+  return { clients, accounts, snapshotBytes, loadBefore, roomy, full, complaints }
+}
