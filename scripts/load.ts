@@ -13,11 +13,11 @@ import { runStorms } from '../test/storm/campaign'
  * `npm run load -- --pricing [--accounts 20 --json]`: what an account costs that one, two and four servers price over
  * Redis, as many accounts for each of them.
  *
- * `npm run load -- --broadcast [--clients 1000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the hub
- * and the balancer, and a raw broadcast by `ws` of the same bytes.
+ * `npm run load -- --broadcast [--clients 1000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the
+ * hub and the balancer, and a raw broadcast by `ws` of the same bytes.
  *
- * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients fall and come back at once, to a server
- * with room for all of them, and to one with room for half.
+ * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients fall and come back at once, to a
+ * server with room for all of them, and to one with room for half.
  *
  * `npm run load -- --storm [--seeds 50 --seed 1 --record FILE --json]`: servers over a real Redis killed, frozen and
  * added, and Redis restarted with and without its data, under clients that trade; a storm for each seed.

@@ -41,6 +41,7 @@ test('CX-72: a record gives back what the same code made of the same seeds, and 
     + recordLine('code-1', nameOf(rest), summary).slice(0, 60)
   const known = readRecord(text, 'code-1')
   expect([...known]).toEqual([[nameOf(all), summary]])
-  expect(readRecord(`${text}\n${recordLine('code-1', nameOf(rest), summary)}`, 'code-1').get(nameOf(rest))).toEqual(summary)
+  const whole = `${text}\n${recordLine('code-1', nameOf(rest), summary)}`
+  expect(readRecord(whole, 'code-1').get(nameOf(rest))).toEqual(summary)
   expect(new Set([all, one, rest, planJobs(250, 251, undefined)].map(nameOf)).size).toBe(4)
 })

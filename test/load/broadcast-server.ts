@@ -5,8 +5,8 @@ import { serveQuestions, workerArgs } from './worker'
 
 export interface BroadcastArgs {
   /**
-   * `raw` sends each delta's text to its clients by `ws` and does nothing else, `hub` is the feed server; both price the
-   * same accounts. `balancer` passes the lines of the server at `to` on.
+   * `raw` sends each delta's text to its clients by `ws` and does nothing else, `hub` is the feed server; both price
+   * the same accounts. `balancer` passes the lines of the server at `to` on.
    */
   readonly kind: 'raw' | 'hub' | 'balancer'
   readonly to: string
@@ -33,8 +33,8 @@ async function serveRaw({ positions, rate }: BroadcastArgs): Promise<Address> {
   })
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
   sockets.on('connection', (line) => {
-    line.once('message', (data) => {
-      const { traderid } = JSON.parse(String(data)) as { readonly traderid: number }
+    line.once('message', (data: Buffer) => {
+      const { traderid } = JSON.parse(data.toString()) as { readonly traderid: number }
       const traderId = String(traderid)
       line.send(JSON.stringify(feed(traderid).snapshot()))
       lines.set(traderId, (lines.get(traderId) ?? new Set()).add(line))

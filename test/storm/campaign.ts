@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { openRecord } from '../support/record'
 import { faults, runStorm, type Storm } from './storm'
 import { bundleStorm } from './storm-servers'
@@ -38,7 +36,7 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
   const violations = storms.flatMap((storm) => storm.violations.map((what) => `seed ${storm.seed}: ${what}`))
   const lateWrites = storms.reduce((sum, storm) => sum + storm.lateWrites, 0)
   const complaints = invariants.filter((name) => checks[name] === 0).map((name) => `${name} was never judged`)
-  if (storms.length >= seedsForLateWrites && lateWrites === 0) complaints.push('no write came with a role that was lost')
+  if (storms.length >= seedsForLateWrites && lateWrites === 0) complaints.push('no role was lost before a write')
   return {
     seeds: storms.length,
     faults: Object.fromEntries(faults.map((name) => [name, played.filter((fault) => fault === name).length])),
@@ -57,17 +55,19 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
 
 /** A storm for each seed, one after another. */
 export async function runStorms({ first, seeds, record, told }: StormsOptions): Promise<StormsReport> {
-  const { program, all } = await bundleStorm()
-  const hash = createHash('sha256')
-  for (const file of all) hash.update(await readFile(file))
-  const results = await openRecord<Storm>(record, hash.digest('hex').slice(0, 16))
+  const { program, code, remove } = await bundleStorm()
   const storms: Storm[] = []
-  for (let seed = first; seed < first + seeds; seed += 1) {
-    const known = results.known(String(seed))
-    const storm = known ?? await runStorm({ seed, program })
-    if (known === undefined) await results.add(String(seed), storm)
-    told?.(JSON.stringify(storm))
-    storms.push(storm)
+  try {
+    const results = await openRecord<Storm>(record, code)
+    for (let seed = first; seed < first + seeds; seed += 1) {
+      const known = results.known(String(seed))
+      const storm = known ?? await runStorm({ seed, program })
+      if (known === undefined) await results.add(String(seed), storm)
+      told?.(JSON.stringify(storm))
+      storms.push(storm)
+    }
+  } finally {
+    await remove()
   }
   return sumUp(storms)
 }

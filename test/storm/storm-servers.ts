@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
-/** Beneath the packages, which are not in it. */
-const outdir = join(here, '../../node_modules/.cache/storm')
+/** Beneath the packages, which are not in the bundles. */
+const cache = join(here, '../../node_modules/.cache')
 const startMs = 30_000
 const mostSaid = 30
 
@@ -25,15 +27,30 @@ export interface StormServer {
   said(): readonly string[]
 }
 
-/** One file without a loader: servers are started again and again. Beside it the storm, to tell one code from another. */
-export async function bundleStorm(): Promise<{ readonly program: string; readonly all: readonly string[] }> {
-  const names = ['server-process', 'storm']
+interface Bundle {
+  /** A server. */
+  readonly program: string
+  /** Of server and storm: results of other code do not count. */
+  readonly code: string
+  remove(): Promise<void>
+}
+
+/** One file without a loader: servers are started again and again. */
+export async function bundleStorm(): Promise<Bundle> {
+  await mkdir(cache, { recursive: true })
+  const outdir = await mkdtemp(join(cache, 'storm-'))
   await build({
-    entryPoints: names.map((name) => join(here, `${name}.ts`)), outdir, outExtension: { '.js': '.mjs' },
-    bundle: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20', logLevel: 'error',
+    entryPoints: ['server-process', 'storm'].map((name) => join(here, `${name}.ts`)), outdir,
+    outExtension: { '.js': '.mjs' }, bundle: true, packages: 'external', platform: 'node', format: 'esm',
+    target: 'node20', logLevel: 'error',
   })
-  const all = names.map((name) => join(outdir, `${name}.mjs`))
-  return { program: join(outdir, 'server-process.mjs'), all }
+  const hash = createHash('sha256')
+  for (const name of (await readdir(outdir)).sort()) hash.update(await readFile(join(outdir, name)))
+  return {
+    program: join(outdir, 'server-process.mjs'),
+    code: hash.digest('hex').slice(0, 16),
+    remove: () => rm(outdir, { recursive: true, force: true }),
+  }
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
@@ -44,8 +61,8 @@ async function firstLine(child: ChildProcess): Promise<string> {
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new Error(`a server did not start within ${startMs} ms`)), startMs).unref()
   })
-  const [line]: unknown[] = await Promise.race([once(child.stdout, 'data'), ended, late])
-  return String(line)
+  const [line] = await Promise.race([once(child.stdout, 'data'), ended, late]) as [Buffer]
+  return line.toString()
 }
 
 interface Address {

@@ -116,7 +116,7 @@ const storm = (seed: number, more: Partial<Storm>): Storm => ({
   lateWrites: 0, longestUnpricedMs: seed, seconds: 1, ...more,
 })
 
-test('LD-4: storms are added up; an invariant that none of them judged is a complaint, and no late write in ten', () => {
+test('LD-4: storms are added up; an invariant that none of them judged is a complaint, and ten without a late write', () => {
   const { checks, expect: judge } = createTally()
   for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
   const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])
@@ -129,5 +129,5 @@ test('LD-4: storms are added up; an invariant that none of them judged is a comp
   const ten = (lateWrites: number): readonly Storm[] =>
     Array.from({ length: 10 }, (_, seed) => storm(seed, { checks, lateWrites }))
   expect(sumUp(ten(1))).toMatchObject({ complaints: [], met: true })
-  expect(sumUp(ten(0))).toMatchObject({ complaints: ['no write came with a role that was lost'], met: false })
+  expect(sumUp(ten(0))).toMatchObject({ complaints: ['no role was lost before a write'], met: false })
 })

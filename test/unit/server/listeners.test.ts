@@ -44,7 +44,7 @@ function openHub(maxConnections = 10_000) {
 const clients = 10_000
 
 test('SV-223: 10,000 clients of 20 accounts that come back together cost one encoded snapshot an account', () => {
-  const { join, publish, feedOf } = openHub()
+  const { join, publish, feedOf } = openHub(clients + 1)
   const encoded = Array.from({ length: accounts }, (_, index) => vi.spyOn(feedOf(1 + index), 'snapshot'))
   const counts = (): readonly number[] => encoded.map(({ mock }) => mock.calls.length)
   const come = (): readonly FuzzedLine[] => Array.from({ length: clients }, (_, index) => join(1 + index % accounts))
