@@ -116,7 +116,7 @@ const storm = (seed: number, more: Partial<Storm>): Storm => ({
   lateWrites: 0, longestUnpricedMs: seed, seconds: 1, ...more,
 })
 
-test('LD-4: storms are added up; an invariant that none of them judged is a complaint, and ten without a late write', () => {
+test('LD-4: storms are added up; what none of them judged is a complaint, and ten without a late write', () => {
   const { checks, expect: judge } = createTally()
   for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
   const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])
