@@ -181,14 +181,30 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     }
   }
 
+  interface Answer {
+    readonly epoch: string
+    readonly seq: number
+    readonly data: readonly Position[]
+  }
+
+  /** One that has just lost Redis answers 503. */
+  async function positionsAt(httpUrl: string, trader: string): Promise<Answer> {
+    const startMs = performance.now()
+    for (;;) {
+      const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`)
+      if (response.ok) return await response.json() as Answer
+      if (performance.now() - startMs > patienceMs) throw new Error(`${httpUrl} answers ${response.status}`)
+      await pause(50)
+    }
+  }
+
   async function judgeServers(): Promise<void> {
     for (const { httpUrl } of servers) {
       for (const { trader } of users) {
-        const answer: unknown = await (await fetch(`${httpUrl}/api/positions?traderid=${trader}`)).json()
-        const { epoch = '', seq = -1, data } = answer as { epoch?: string; seq?: number; data?: readonly Position[] }
+        const { epoch, seq, data } = await positionsAt(httpUrl, trader)
         const place = { traderId: trader, epoch, seq }
         await until(() => record.rowsAt(place) !== undefined, () => `${httpUrl} has ${trader} at ${epoch} ${seq}`)
-        tally.expect('servers-alike', areSame(data ?? [], record.rowsAt(place) ?? []),
+        tally.expect('servers-alike', areSame(data, record.rowsAt(place) ?? []),
           () => `${httpUrl} has other rows of ${trader} at ${epoch} ${seq}`)
       }
     }
