@@ -101,6 +101,8 @@ async function measureReturns(): Promise<boolean> {
 }
 
 async function playStorms(): Promise<boolean> {
+  // Servers and Redis end with this process.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   const report = await runStorms({ first: seed, seeds, record: values.record, told })
   for (const violation of [...report.violations, ...report.complaints]) process.stderr.write(`${violation}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)

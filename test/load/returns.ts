@@ -20,7 +20,7 @@ interface Waits {
   readonly most: number
 }
 
-/** A server with room for so many lines, to which all clients come back at once. */
+/** All clients come back at once to a server that takes `room` of them. */
 interface Return {
   readonly room: number
   /** From the wish for a line to the snapshot. */

@@ -6,7 +6,7 @@ export interface PricingJudge {
   hear(atMs: number, args: readonly string[], isOfScript: boolean): void
   /** What the roles are at this place of the commands; before it they are not known, and no write is judged by them. */
   knowRoles(roles: ReadonlyMap<string, string>): void
-  /** From now on nobody can price, until `settle`; what was before is judged. */
+  /** No server can price from now on, until `settle`; what was before is judged. */
   disturb(atMs: number): void
   /** Servers and Redis are there. */
   settle(atMs: number): void
@@ -62,7 +62,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
   let script: Script | undefined
   let late = 0
   let longestMs = 0
-  /** Since when somebody can price; `undefined` while nobody can. */
+  /** Since when a server can price; `undefined` while none can. */
   let settled: Moment | undefined
   /** When each account was priced last, or wanted first. */
   const priced = new Map<string, Moment>()
@@ -77,7 +77,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     const [gapMs, lateMs] = [atMs - since.atMs, starvedMs() - since.starvedMs]
     longestMs = Math.max(longestMs, gapMs - lateMs)
     tally.expect('priced-in-time', gapMs <= limitMs + lateMs, () =>
-      `${trader} was not priced for ${Math.round(gapMs)} ms, ${Math.round(lateMs)} ms of which for want of a core`)
+      `${trader} was not priced for ${Math.round(gapMs)} ms, ${Math.round(lateMs)} ms of which it waited for a core`)
   }
 
   function setRole(key: string, role: string): void {

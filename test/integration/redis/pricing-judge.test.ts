@@ -67,7 +67,7 @@ test.each(['1 two', '3 two', '0 '])('LD-4: a role that becomes "%s" after "1 one
   expect(violations).toEqual([`fences-rise: ${role} became "${text}" after "1 one"`])
 })
 
-test('LD-4: an account that is unpriced for too long is a violation, but not for want of a core or of Redis', () => {
+test('LD-4: an account that is unpriced for too long is a violation, but not while Redis or a core is missing', () => {
   const { write, starve, disturb, settle, lose, knowRoles, violations, checks } = stage()
   write(100, '1 one', price)
   write(2_600, '1 one', price)
@@ -80,7 +80,7 @@ test('LD-4: an account that is unpriced for too long is a violation, but not for
   write(22_500, '1 one', price)
   expect(violations).toEqual([])
   disturb(25_001)
-  expect(violations).toEqual([`priced-in-time: ${trader} was not priced for 2501 ms, 0 ms of which for want of a core`])
+  expect(violations).toEqual([`priced-in-time: ${trader} was not priced for 2501 ms, 0 ms of which it waited for a core`])
   expect(checks['priced-in-time']).toBe(5)
 })
 
