@@ -80,7 +80,9 @@ test('LD-4: an account that is unpriced for too long is a violation, but not whi
   write(22_500, '1 one', price)
   expect(violations).toEqual([])
   disturb(25_001)
-  expect(violations).toEqual([`priced-in-time: ${trader} was not priced for 2501 ms, 0 ms of which it waited for a core`])
+  expect(violations).toEqual([
+    `priced-in-time: ${trader} was not priced for 2501 ms, 0 ms of which it waited for a core`,
+  ])
   expect(checks['priced-in-time']).toBe(5)
 })
 
