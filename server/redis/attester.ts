@@ -15,6 +15,7 @@ export interface AttesterOptions {
 
 /** What is said lasts for `attentionMs`, and is said again after this part of it. */
 const againAfter = 1 / 4
+const nothing: ReadonlyMap<string, Attention> = new Map()
 
 /** Announces what becomes of the accounts: an unpriced account is shown by no server. */
 export function createAttester({ store, aside, losePart, attentionMs, clock }: AttesterOptions) {
@@ -37,15 +38,20 @@ export function createAttester({ store, aside, losePart, attentionMs, clock }: A
   return {
     async attest(of: Run, refused: Iterable<string>): Promise<void> {
       const byPart = stateOf(of, refused)
-      await Promise.all(Array.from(of.roles.values(), async (role) => {
-        const attention = byPart.get(role.part) ?? new Map<string, Attention>()
-        const text = JSON.stringify([...attention])
-        const last = said.get(role) ?? { text: '[]', atMs: -Infinity }
-        const isOld = attention.size > 0 && clock.elapsed() - last.atMs >= attentionMs * againAfter
-        if (last.text === text && !isOld) return
+      const say = async (role: Role, attention: ReadonlyMap<string, Attention>, text: string): Promise<void> => {
         if (await store.attest(role, attention, attentionMs) === 'fenced') return losePart(of, role)
         said.set(role, { text, atMs: clock.elapsed() })
-      }))
+      }
+      const saying: Promise<void>[] = []
+      for (const role of of.roles.values()) {
+        const attention = byPart.get(role.part) ?? nothing
+        const last = said.get(role) ?? { text: '[]', atMs: -Infinity }
+        if (attention.size === 0 && last.text === '[]') continue
+        const text = JSON.stringify([...attention])
+        const isOld = attention.size > 0 && clock.elapsed() - last.atMs >= attentionMs * againAfter
+        if (last.text !== text || isOld) saying.push(say(role, attention, text))
+      }
+      await Promise.all(saying)
     },
   }
 }

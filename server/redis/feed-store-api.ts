@@ -40,6 +40,8 @@ export interface Standing {
   readonly servers: readonly string[]
   /** It is a newcomer, or its lease was over. */
   readonly isNew: boolean
+  /** The id of the world of the market's hash tag; empty where there is none. */
+  readonly world: string
 }
 
 /** An update of the market. */

@@ -68,12 +68,14 @@ export function createFeedStore(redis: AnyRedis, history: HistoryLimits, keepMs 
       return { worlds, roles: found.flat() }
     },
     async showUp(server, leaseMs, prices) {
-      const reply = readList(await run(showUp, [keys.servers], [server, leaseMs, prices ? 1 : 0]), 'a standing')
-      const [redisMs, found, isNew] = reply
+      const names = [keys.servers, keys.world(tagOf('market'))]
+      const reply = readList(await run(showUp, names, [server, leaseMs, prices ? 1 : 0]), 'a standing')
+      const [redisMs, found, isNew, world] = reply
       return {
         redisMs: Number(redisMs),
         servers: readList(found, 'servers').map((name) => readText(name, 'a server')),
         isNew: isNew === 1,
+        world: readText(world, 'a world'),
       }
     },
     async claim(server, found) {
@@ -93,7 +95,7 @@ export function createFeedStore(redis: AnyRedis, history: HistoryLimits, keepMs 
         await run(renewWorld, [keys.world(tag)], [worlds.get(tag)?.id ?? '', `${next}-${tag}`])
       }
       await Promise.all(hashTags.filter((tag) => tag !== own).map(renew))
-      // When one of the others fails, the account is found to be older once more.
+      // Should this server die before, the account is found to be older by another.
       await renew(own)
     },
     async wake(server, tag) {

@@ -29,8 +29,13 @@ export interface Producer {
   advance(elapsedMs: number): void
   /** Something waits in the intake of the partition. */
   lookUp(part: Part): void
-  /** The accounts to price: those that are shown have the places first, and their deltas at each update. */
-  attend(wanted: Wanted): void
+  /**
+   * A beat has passed. The accounts to price, where Redis was asked for them: those that are shown have the places
+   * first, and their deltas at each update.
+   */
+  attend(wanted: Wanted | undefined): void
+  /** Redis is about to be asked for them: accounts that are opened from now on may not be in its answer. */
+  listing(): void
   readonly market: MarketFaults
 }
 
@@ -52,7 +57,7 @@ export interface ProducerOptions {
 /** The time for which it prices without a break, and what it holds then. */
 export interface Run {
   readonly roles: Map<Part, Role>
-  readonly worlds: Worlds
+  worlds: Worlds
   /** The last entry of the ticks that it has applied; `undefined` before it has read the market. */
   tick: string | undefined
   /** Entries that have not been applied, oldest first. */

@@ -5,11 +5,12 @@ import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
 import { createUnshownPace } from './unshown-pace'
 import { createAttester } from './attester'
+import { changedTags } from './changed-tags'
 import { keptTicks, type Commit, type Committed, type Role, type Roles, type Wanted, type Worlds } from './feed-store'
 import { createCommitBook } from './commit-book'
 import { createIntake } from './intake'
 import { createMarketMaker } from './market-maker'
-import { partitionOf, type Part } from './partitions'
+import { partitionOf, tagOf, type Part } from './partitions'
 import type { Producer, ProducerOptions, Run } from './producer-api'
 import { isAfter } from './read-reply'
 import { createProducerFaults } from './producer-faults'
@@ -20,9 +21,6 @@ import { createTickTape } from './tick-tape'
 
 /** No reader continues from the producer's own memory. */
 const noHistory = { deltas: 0, ageMs: 0 }
-
-const isSame = (one: Worlds, other: Worlds): boolean =>
-  one.size === other.size && [...one].every(([tag, { id }]) => other.get(tag)?.id === id)
 
 export function createProducer(options: ProducerOptions): Producer {
   const { store, clock, trouble, now } = options
@@ -39,6 +37,8 @@ export function createProducer(options: ProducerOptions): Producer {
   let attended = new Set<string>()
   /** Those of them that a client looks at. */
   let shown = new Set<string>()
+  /** Since Redis was asked for a list, which may lack them. */
+  const newlyShown = new Set<string>()
   /** Where Redis has them for certain. */
   const written = new Map<string, Mark>()
   /** The run whose place the reader waits behind: what another's wait brings may leave out entries. */
@@ -116,13 +116,13 @@ export function createProducer(options: ProducerOptions): Producer {
   function allot(wanted: Wanted): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
     const usable = (each: string): boolean => isOurs(run, each) && !aside.has(each)
-    const places = allotPlaces(wanted.shown.filter(usable), priced, maxAccounts)
+    const asked = new Set([...newlyShown, ...wanted.shown])
+    const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
     const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.attended.length)
     shown = new Set(places.attended)
     attended = new Set([...places.attended, ...others.attended])
     refused = places.refused
     for (const traderId of written.keys()) if (!attended.has(traderId)) written.delete(traderId)
-    mustAttest = true
   }
 
   /** One that is shown has the place of one that is not. */
@@ -140,6 +140,7 @@ export function createProducer(options: ProducerOptions): Producer {
     const isNew = !shown.has(traderId)
     attended.add(traderId)
     shown.add(traderId)
+    newlyShown.add(traderId)
     if (isNew) of.exchange.commit()
   }
 
@@ -248,9 +249,14 @@ export function createProducer(options: ProducerOptions): Producer {
         run = undefined
         return
       }
-      if (run === undefined || !isSame(run.worlds, worlds)) run = begin(worlds)
+      const lost = changedTags(run?.worlds ?? worlds, worlds)
+      // The updates that it has applied are not those of the new market.
+      if (run === undefined || lost.has(tagOf('market'))) run = begin(worlds)
       const of = run
-      for (const role of [...of.roles.values()]) if (roles.get(role.part)?.text !== role.text) losePart(of, role)
+      of.worlds = worlds
+      for (const role of [...of.roles.values()]) {
+        if (lost.has(tagOf(role.part)) || roles.get(role.part)?.text !== role.text) losePart(of, role)
+      }
       for (const [part, role] of roles) {
         if (of.roles.has(part)) continue
         of.roles.set(part, role)
@@ -286,8 +292,10 @@ export function createProducer(options: ProducerOptions): Producer {
       unread.add(part)
       void turn()
     },
+    listing: () => newlyShown.clear(),
     attend(wanted) {
-      allot(wanted)
+      if (wanted !== undefined) allot(wanted)
+      mustAttest = true
       if (run === undefined) return
       for (const part of waiting) unread.add(part)
       waiting.clear()

@@ -12,8 +12,8 @@ import type { Replica } from './replica'
 export interface RedisDesk extends OrderTaker<Replica> {
   /** An entry of this server's inbox. */
   hear(entry: StreamEntry): void
-  /** No more answers: waiting callers get an unknown outcome. */
-  giveUp(): void
+  /** No more answers to these orders, by key: waiting callers get an unknown outcome. */
+  giveUp(isLost?: (key: string) => boolean): void
 }
 
 export interface RedisDeskOptions {
@@ -114,8 +114,8 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
       if (order === undefined) return
       for (const settle of [...(waiting.get(order) ?? [])]) settle(ack)
     },
-    giveUp() {
-      for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(undefined)
+    giveUp(isLost = () => true) {
+      for (const [key, waiters] of [...waiting]) if (isLost(key)) for (const settle of [...waiters]) settle(undefined)
     },
   }
 }

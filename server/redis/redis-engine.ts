@@ -9,7 +9,7 @@ import { startPacer } from '../feed/model/exchange/pacer'
 import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
 import { createBeat } from './beat'
-import { createFeedStore, type Role, type Standing, type Worlds } from './feed-store'
+import { createFeedStore } from './feed-store'
 import { keys, tagOfKey } from './keys'
 import { createOwedTask } from './owed-task'
 import { hashTags, type Part } from './partitions'
@@ -22,7 +22,7 @@ import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './restore-market'
 import { createReplica, type Replica } from './replica'
-import { createRoleShare } from './role-share'
+import { createServerBeat } from './server-beat'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
@@ -58,8 +58,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const server = randomName()
   const store = createFeedStore(redis, options.history, options.keepMs)
   const time = createRedisTime(now)
-  let worlds: Worlds = new Map()
-  let soundAtMs = -Infinity
   let audience: Audience<Replica> | undefined
   let attendedAtMs = -Infinity
   let stopPacer = (): void => undefined
@@ -79,8 +77,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const producer = createProducer({
     store, clock, now: time.now, exchange, trouble, rolledBack, attentionMs, restMs: leaseMs,
   })
-  const roleShare = createRoleShare({ server, store })
-  let livingServers = 0
   const shelf = createReplicaCache({
     store, reader, clock, failed,
     history: options.history,
@@ -92,12 +88,14 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   link.onBack(() => {
     verified.owe()
+    serverBeat.lookNext()
     if (audience !== undefined) beat.start()
   })
 
-  /** The next beat, which is due at once, goes on in the new worlds. */
+  /** The next beat, which is due at once, goes on in new worlds. */
   function rolledBack(traderId: string): void {
-    void store.renewWorlds(traderId, worlds, randomName()).then(() => beat.start(), failed)
+    serverBeat.goneBack(traderId)
+    beat.start()
   }
 
   function lose(): void {
@@ -108,48 +106,36 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     audience?.closeAll(1013, 'the accounts are not available now')
   }
 
-  function stand(found: Worlds, shownMs: number): void {
-    soundAtMs = shownMs
-    if ([...worlds].some(([tag, { id }]) => found.get(tag)?.id !== id)) {
+  const serverBeat = createServerBeat({
+    server, store, producer, time, now, leaseMs,
+    maxAccounts: exchange.maxAccounts,
+    newWorld: () => `${now().toString(36)}-${randomName()}`,
+    isConnected: () => isReady(redis),
+    shared: hearIntakes,
+    lostData(tags) {
       trouble('Redis has lost data: a new epoch begins')
-      desk.giveUp()
-      shelf.renewAll()
+      const isLost = (key: string): boolean => tags.has(tagOfKey(key))
+      desk.giveUp(isLost)
+      shelf.renew(isLost)
       // Its streams may number from an earlier time than those before did.
-      heard.clear()
-    }
-    worlds = found
-  }
-
-  /** Takes the parts that are this server's, and gives those back that another's are now. */
-  async function takeShare(found: readonly Role[], standing: Standing): Promise<void> {
-    livingServers = standing.servers.length
-    const { roles, others } = await roleShare.take(found, standing)
-    producer.hold(roles, worlds)
-    hearIntakes()
-    await store.leave(others)
-  }
+      for (const stream of [...heard.keys()]) if (isLost(stream)) heard.delete(stream)
+    },
+  })
 
   async function showUp(): Promise<void> {
     await verified.settle()
-    const newWorld = `${now().toString(36)}-${randomName()}`
-    const found = await store.look(newWorld, worlds)
-    const shownMs = now()
-    // Where no other server can price, this one tries again.
-    const mayPrice = !producer.isResting() || livingServers === 0
-    const standing = await store.showUp(server, leaseMs, mayPrice)
-    time.heard(standing.redisMs, shownMs, now())
-    stand(found.worlds, shownMs)
-    await takeShare(found.roles, standing)
-    if (shownMs - attendedAtMs >= attendMs) {
-      attendedAtMs = shownMs
+    const wanted = await serverBeat.showUp()
+    if (now() - attendedAtMs >= attendMs) {
+      attendedAtMs = now()
       await shelf.attend()
     }
-    const [wanted] = await Promise.all([store.wanted(producer.partitions(), exchange.maxAccounts), shelf.check()])
+    await shelf.check()
     producer.attend(wanted)
   }
 
   /** What is here is known to be so: Redis answers, and the reader hears. */
-  const isTrue = (): boolean => now() - soundAtMs <= graceMs + leaseMs / 3 && now() - reader.heardAtMs() <= deafMs
+  const isTrue = (): boolean =>
+    now() - serverBeat.soundAtMs() <= graceMs + leaseMs / 3 && now() - reader.heardAtMs() <= deafMs
 
   const beat = createBeat({
     clock, showUp, isTrue,

@@ -227,9 +227,11 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
         if (found === 'other') readAnew(kept)
       }))
     },
-    renewAll() {
-      for (const kept of shelf.values()) {
-        if (isIdle(kept)) remove(kept.replica.traderId)
+    renew(isLost) {
+      for (const kept of [...shelf.values()]) {
+        const { traderId } = kept.replica
+        if (!isLost(keys.account(traderId))) continue
+        if (isIdle(kept)) remove(traderId)
         else readAnew(kept)
       }
     },

@@ -10,6 +10,8 @@ export interface RoleShareOptions {
 export interface RolesTaken {
   readonly roles: Roles
   readonly others: readonly Role[]
+  /** It has all of its share, and nothing else. */
+  readonly isWhole: boolean
 }
 
 const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
@@ -39,7 +41,9 @@ export function createRoleShare({ server, store }: RoleShareOptions) {
       const free = found.filter((role) => isIts(role) && isFree(holderOf(role)))
       const kept = mine.filter(isIts).map((role) => [role.part, role] as const)
       const taken = free.length === 0 ? new Map<Part, Role>() : await store.claim(server, free)
-      return { roles: new Map([...kept, ...taken]), others: mine.filter((role) => !isIts(role)) }
+      const roles = new Map([...kept, ...taken])
+      const others = mine.filter((role) => !isIts(role))
+      return { roles, others, isWhole: others.length === 0 && found.filter(isIts).length === roles.size }
     },
   }
 }

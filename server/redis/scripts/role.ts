@@ -17,8 +17,8 @@ return { world, redis.call('HGET', KEYS[1], 'bornMs'), redis.call('MGET', unpack
 `
 
 /**
- * KEYS: servers. ARGV: server, lease ms, whether it prices (1 or 0). Answers Redis's time (ms), the servers that price,
- * each of which showed up within the lease, and 1 if this server had not.
+ * KEYS: servers, world. ARGV: server, lease ms, whether it prices (1 or 0). Answers Redis's time (ms), the servers that
+ * price, each of which showed up within the lease, 1 if this server had not, and the world's id ('' for none).
  */
 export const showUp = `
 local time = redis.call('TIME')
@@ -31,7 +31,8 @@ if ARGV[3] == '1' then
 else
   redis.call('ZREM', KEYS[1], ARGV[1])
 end
-return { string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[1], 0, -1), isNew }
+local world = redis.call('HGET', KEYS[2], 'id') or ''
+return { string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[1], 0, -1), isNew, world }
 `
 
 /**

@@ -67,7 +67,7 @@ describe('who prices what', () => {
 
 describe('the roles of a share', () => {
   const standing = (servers: readonly string[], isNew = false): Standing =>
-    ({ redisMs: 0, servers, isNew })
+    ({ redisMs: 0, servers, isNew, world: 'w' })
 
   /** What `here` does where the first parts that it had are these. */
   async function taken(texts: readonly string[], servers: readonly string[], isNew = false) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market-fields'
 import { intakePage } from '../../../server/redis/feed-store'
-import { partitionOf } from '../../../server/redis/partitions'
+import { partitionOf, tagOf } from '../../../server/redis/partitions'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
 import { heardEntry, makeSource, producerRig, shown } from './producer-rig'
@@ -187,6 +187,35 @@ describe('the market that a server goes on with', () => {
     producer.hold(allRoles(2), worlds)
     await settle()
     expect(producer.isProducing()).toBe(true)
+  })
+})
+
+describe('data of one hash tag that Redis lost', () => {
+  async function priced(lostTag: number) {
+    const made = producerRig()
+    const { producer, settle, reads, begun } = made
+    producer.hold(allRoles(), worlds)
+    producer.attend(shown('one', 'other'))
+    await settle()
+    const before = [reads.length, begun.length]
+    expect(tagOf(partitionOf('one'))).not.toBe(tagOf(partitionOf('other')))
+    producer.hold(allRoles(), new Map([...worlds, [lostTag, { id: 'new', bornMs: 1 }]]))
+    producer.attend(shown('one', 'other'))
+    await settle()
+    return { read: reads.slice(before[0]), begun: begun.slice(before[1]), attention: made.attention() }
+  }
+
+  test('RS-121: only its accounts are read again, and begin a new epoch', async () => {
+    const { read, begun, attention } = await priced(tagOf(partitionOf('one')))
+    expect(read).toEqual(['one'])
+    expect(begun).toHaveLength(1)
+    expect(attention).toEqual({ one: 'priced', other: 'priced' })
+  })
+
+  test('RS-121: where it is that of the market, all accounts are read again, and go on in their epochs', async () => {
+    const { read, begun } = await priced(tagOf('market'))
+    expect(read).toEqual(['one', 'other'])
+    expect(begun).toEqual([])
   })
 })
 

@@ -87,6 +87,24 @@ test('RS-110: an account has at most 100 orders under way at a server, and other
   expect(clock.pending()).toBe(0)
 })
 
+test('RS-121: only the orders of accounts whose data is lost are given up', async () => {
+  const clock = createSimulatedClock()
+  const { store } = createStoreDouble(clock)
+  const desk = createRedisDesk({
+    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
+    store: { ...store, submit: () => Promise.resolve({ kind: 'pending' }) },
+  })
+  const feed = replicaOf(store)
+  const lost = desk.submit({ ...feed, traderId: 'other' }, { ...order, traderid: 'other' })
+  const kept = desk.submit(feed, order)
+  await clock.advanceAsync(0)
+  desk.giveUp((key) => key === keys.order('other', reqid))
+  expect(await lost).toMatchObject({ Code: 503 })
+  desk.hear({ id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } })
+  expect(await kept).toEqual(ack)
+  expect(clock.pending()).toBe(0)
+})
+
 const orders = [['before', true], ['after', false]] as const
 describe.each(orders)('an answer that is in the inbox %s Redis answers', (_, inboxFirst) => {
   test.each([

@@ -213,6 +213,19 @@ describe('older data', () => {
     expect(closed).toEqual(['spoiled 1013 the account cannot be shown now'])
   })
 
+  test('RS-121: only accounts whose data is lost are read again', async () => {
+    const { begin, opened, shelf, watched, reads, clock } = rig()
+    await begin('lost', 'kept')
+    for (const each of ['lost', 'kept']) {
+      watched.add(each)
+      await opened(each)
+    }
+    const before = reads.length
+    shelf.renew((key) => key === keys.account('lost'))
+    await clock.advanceAsync(0)
+    expect(reads.slice(before)).toEqual(['lost'])
+  })
+
   test('RS-35: an account that is read again in an earlier epoch is reported', async () => {
     const { begin, opened, ear, accounts, clock, rolledBack } = rig()
     await begin('one', 'other')

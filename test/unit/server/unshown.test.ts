@@ -83,6 +83,24 @@ describe('an account that no client shows', () => {
     expect(await hear(away(1))).toBe(1)
   })
 
+  test('RS-93: an account that a client asks for while accounts are listed is not left out', async () => {
+    let waiting: readonly StreamEntry[] = [{ id: '1-0', fields: { trader: 'one' } }]
+    const { producer, settle, attention } = producerRig({
+      intake: (part) => Promise.resolve(part === partitionOf('one') ? waiting : []),
+    })
+    producer.hold(allRoles(), worlds)
+    await settle()
+    waiting = []
+    // The first list was asked for before the client came.
+    producer.attend(shown())
+    await settle()
+    expect(attention()).toEqual({ one: 'priced' })
+    producer.listing()
+    producer.attend(shown())
+    await settle()
+    expect(attention()).toEqual({})
+  })
+
   test('RS-93: an account that is shown has the place of one that is not', async () => {
     const { producer, settle, attention } = producerRig()
     producer.hold(allRoles(), worlds)
