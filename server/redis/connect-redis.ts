@@ -123,16 +123,30 @@ const strict = {
   commandTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Each try to connect again is an event: logged once an outage. */
-function tellOutages(redis: Redis, place: string, trouble: (line: string) => void): void {
-  let isLost = false
+/** Each try to connect again is an event: logged once an outage, which `lost` has for as long as it lasts. */
+function tellOutages(redis: Redis, place: string, lost: Set<string>, trouble: (line: string) => void): void {
   redis.on('reconnecting', () => {
-    if (!isLost) trouble(`${place} is lost`)
-    isLost = true
+    if (!lost.has(place)) trouble(`${place} is lost`)
+    lost.add(place)
   })
   redis.on('ready', () => {
-    if (isLost) trouble(`${place} is back`)
-    isLost = false
+    if (lost.delete(place)) trouble(`${place} is back`)
+  })
+}
+
+/** A node that is replaced is not connected to again, and a node may be given a new connection while it is lost. */
+function tellNodes(cluster: Cluster, trouble: (line: string) => void): void {
+  const lost = new Set<string>()
+  cluster.on('+node', (node: Redis) => {
+    tellOutages(node, nodePlace(node), lost, trouble)
+  })
+  cluster.on('refresh', () => {
+    const serving = new Set(cluster.nodes('master').map(nodePlace))
+    for (const place of [...lost]) {
+      if (serving.has(place)) continue
+      lost.delete(place)
+      trouble(`${place} is replaced: other nodes have its slots`)
+    }
   })
 }
 
@@ -144,7 +158,7 @@ async function connectNode({ url, trouble }: RedisConnectionOptions, wantsCluste
   redis.on('error', (error: unknown) => {
     failure ??= error
   })
-  tellOutages(redis, redisPlace(url), trouble)
+  tellOutages(redis, redisPlace(url), new Set(), trouble)
   let wrong: string | undefined
   try {
     await redis.connect()
@@ -256,9 +270,7 @@ async function connectCluster({ url, trouble }: RedisConnectionOptions): Promise
   })
   // Each node reports its own.
   cluster.on('error', () => undefined)
-  cluster.on('+node', (node: Redis) => {
-    tellOutages(node, nodePlace(node), trouble)
-  })
+  tellNodes(cluster, trouble)
   try {
     await settledConnect(cluster)
     await pingMasters(cluster)

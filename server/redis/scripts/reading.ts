@@ -56,9 +56,14 @@ local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
 local found = {}
 for _, key in ipairs(KEYS) do
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. ago(ARGV[1]))
-  local most = math.max(tonumber(ARGV[3]), redis.call('ZCOUNT', key, ago(ARGV[2]), '+inf'))
+  local most = tonumber(ARGV[3])
   local names = redis.call('ZREVRANGE', key, 0, most - 1, 'WITHSCORES')
+  -- Mostly these are all, and none is too old: nothing else is asked for them.
+  if #names == 2 * most or #names > 0 and tonumber(names[#names]) < nowMs - tonumber(ARGV[1]) then
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. ago(ARGV[1]))
+    most = math.max(most, redis.call('ZCOUNT', key, ago(ARGV[2]), '+inf'))
+    names = redis.call('ZREVRANGE', key, 0, most - 1, 'WITHSCORES')
+  end
   for index = 1, #names, 2 do
     found[#found + 1] = names[index]
     found[#found + 1] = nowMs - tonumber(names[index + 1])

@@ -4,16 +4,17 @@
  * and the texts of the roles, of which one that is no text is nothing.
  */
 export const lookAtTag = `
-local world = redis.call('HGET', KEYS[1], 'id')
-local bornMs = tonumber(redis.call('HGET', KEYS[1], 'bornMs') or '0')
-if not world or (world ~= ARGV[2] and bornMs < tonumber(ARGV[3])) then
+local known = redis.call('HMGET', KEYS[1], 'id', 'bornMs')
+local world, bornMs = known[1], known[2] or '0'
+if not world or (world ~= ARGV[2] and tonumber(bornMs) < tonumber(ARGV[3])) then
   local time = redis.call('TIME')
   world = ARGV[1]
-  redis.call('HSET', KEYS[1], 'id', world, 'bornMs', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
+  bornMs = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+  redis.call('HSET', KEYS[1], 'id', world, 'bornMs', bornMs)
   redis.call('HSETNX', KEYS[1], 'epochs', 0)
 end
 if ARGV[2] ~= '' and ARGV[2] ~= world then redis.call('HSET', KEYS[1], 'reborn', 1) end
-return { world, redis.call('HGET', KEYS[1], 'bornMs'), redis.call('MGET', unpack(KEYS, 2)) }
+return { world, bornMs, redis.call('MGET', unpack(KEYS, 2)) }
 `
 
 /**

@@ -48,6 +48,12 @@ describeNeeding('redis-server', 'feed servers over a Redis Cluster', () => {
       && cluster.nodeOf(keys.account(each)) !== cluster.nodeOf(keys.servers)) ?? ''
   }
 
+  /** An account whose keys the node of the market has. */
+  function besideMarket(): string {
+    const names = Array.from({ length: 100 }, (_, index) => `beside-${index}`)
+    return names.find((each) => cluster.nodeOf(keys.account(each)) === cluster.nodeOf(keys.servers)) ?? ''
+  }
+
   test('RS-113: two show the same, orders are executed once, and the share of a killed one is taken over', async () => {
     const one = await serveOver(cluster.url, { leaseMs })
     const program = fileURLToPath(new URL('feed-child.ts', import.meta.url))
@@ -91,13 +97,16 @@ describeNeeding('redis-server', 'feed servers over a Redis Cluster', () => {
     expect(await order(near, 'spread-00002', buy(0.62), Date.now() + 20_000)).toMatchObject({ state: 'done' })
   })
 
-  test('RS-115: while a master is gone clients are sent away, and all goes on when it is back', async () => {
+  /** Of the nodes, the one that has the market is asked with each beat. */
+  const nodes = [['an-account', keys.account(String(trader))], ['the-market', keys.servers]] as const
+
+  test.each(nodes)('RS-115: while the master of %s is gone lines are closed; then all goes on', async (name, key) => {
     const server = await serveOver(cluster.url, { leaseMs })
     await settled(server)
     const near = await watch(server, trader)
-    const done = await order(near, 'master-00001', buy(0.63), Date.now() + 20_000)
+    const done = await order(near, `master-${name}`, buy(0.63), Date.now() + 20_000)
     expect(done).toMatchObject({ state: 'done' })
-    const node = cluster.nodeOf(keys.account(String(trader)))
+    const node = cluster.nodeOf(key)
     await node.kill()
     expect(await near.closed).toMatchObject({ code: 1013 })
     expect((await fetch(`${server.httpUrl}/healthz`)).status).toBe(503)
@@ -110,7 +119,7 @@ describeNeeding('redis-server', 'feed servers over a Redis Cluster', () => {
     expect(server.trouble).toContain(`redis://127.0.0.1:${node.port} is back`)
     const again = await watch(server, trader)
     expect(epochOf(again)).toBe(epochOf(near))
-    expect(await query(again, 'master-00001')).toEqual(done)
+    expect(await query(again, `master-${name}`)).toEqual(done)
   })
 
   test('RS-112 RS-116: where a node lost its data its accounts begin a new epoch, and no others', async () => {
@@ -128,28 +137,49 @@ describeNeeding('redis-server', 'feed servers over a Redis Cluster', () => {
     expect(await query(again, 'lostnode-001', { postedAt })).toMatchObject({ Code: 404, state: 'not-known' })
   })
 
+  test('RS-116: where the node of the market lost its data, accounts of other nodes go on in their epoch', async () => {
+    const server = await serveOver(cluster.url, { leaseMs })
+    await settled(server)
+    const [near, far] = [await watch(server, besideMarket()), await watch(server, trader)]
+    const done = await order(far, 'lostmarket-1', buy(0.64), Date.now() + 20_000)
+    expect(done).toMatchObject({ state: 'done' })
+    await cluster.nodeOf(keys.servers).restart({ keepData: false })
+    await until(() => server.trouble.some((line) => line.includes('lost data')) && server.health().sound)
+    expect(epochOf(await watch(server, besideMarket()))).not.toBe(epochOf(near))
+    const again = await watch(server, trader)
+    expect(epochOf(again)).toBe(epochOf(far))
+    expect(await query(again, 'lostmarket-1')).toEqual(done)
+    expect(await order(again, 'lostmarket-2', buy(0.64), Date.now() + 20_000)).toMatchObject({ state: 'done' })
+    await moveUntil(() => again.texts.length > 5, server)
+  })
+
   test('RS-114: a node that is given as a single Redis is refused, with what to write instead', async () => {
     const { port } = cluster.nodes[0] ?? { port: 0 }
     await expect(serveOver(`redis://:${password}@127.0.0.1:${port}`)).rejects.toThrow(
       `redis://127.0.0.1:${port} is a node of a Redis Cluster: give it as redis+cluster://127.0.0.1:${port} to the`)
   })
 
-  test('RS-117: a replica that takes over goes on with the accounts', async () => {
+  test.each(nodes)('RS-117 RS-123: a replica that takes over from the master of %s goes on', async (name, key) => {
     const server = await serveOver(cluster.url, { leaseMs })
     await settled(server)
     const near = await watch(server, trader)
-    const done = await order(near, 'replica-0001', buy(0.65), Date.now() + 20_000)
+    const done = await order(near, `replica-1-${name}`, buy(0.65), Date.now() + 20_000)
     expect(done).toMatchObject({ state: 'done' })
-    const master = cluster.nodeOf(keys.account(String(trader)))
+    const master = cluster.nodeOf(key)
     const { takeOver } = await cluster.addReplicaOf(master)
     await master.kill()
     await takeOver()
-    await until(() => server.trouble.includes(`redis://127.0.0.1:${master.port} is lost`))
+    const place = `redis://127.0.0.1:${master.port}`
+    const told = (): readonly string[] => server.trouble.filter((line) => line.startsWith(place))
+    await until(() => told().length > 1)
     await until(() => server.health().sound && server.health()['redis'] === 'connected')
     const again = await watch(server, trader)
     expect(epochOf(again)).toBe(epochOf(near))
-    expect(await query(again, 'replica-0001')).toEqual(done)
-    expect(await order(again, 'replica-0002', buy(0.66), Date.now() + 20_000)).toMatchObject({ state: 'done' })
+    expect(await query(again, `replica-1-${name}`)).toEqual(done)
+    expect(await order(again, `replica-2-${name}`, buy(0.66), Date.now() + 20_000)).toMatchObject({ state: 'done' })
     await moveUntil(() => again.texts.length > 5, server)
+    // It is a replica from now on.
+    await master.start({ keepData: true })
+    expect(told()).toEqual([`${place} is lost`, `${place} is replaced: other nodes have its slots`])
   })
 })

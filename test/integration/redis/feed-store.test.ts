@@ -260,6 +260,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   })
 
   test('RS-95: with too many entries in the intake an order is not taken, and may be sent again', async () => {
+    expect(mostIntake).toBe(1_000)
     const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
     const fill = admin.pipeline()
     for (const index of entries) fill.xadd(keys.intake(part), '*', 'trader', `waits-${index}`)

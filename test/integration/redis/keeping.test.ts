@@ -95,6 +95,21 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
+  test('RS-92 RS-93: an account counts as shown for 15 s; a partition remembers the last 1,000', async () => {
+    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
+    const part = partitionOf(id)
+    const nowMs = Date.now()
+    // The machine may take some time between these lines.
+    await admin().zadd(keys.wanted(part), nowMs - 15_001, 'before', nowMs - 10_000, 'shown')
+    expect(await store.wanted([part], 100)).toEqual({ shown: ['shown'], unshown: ['before'] })
+    const early = Array.from({ length: 999 }, (_, index) => [nowMs - 60_000 - index, `early-${index}`]).flat()
+    await admin().zadd(keys.wanted(part), ...early)
+    await store.want(id)
+    expect(await admin().zcard(keys.wanted(part))).toBe(1_000)
+    expect(await admin().zmscore(keys.wanted(part), id, 'early-996', 'early-997')).toEqual(
+      [expect.any(String), expect.any(String), null])
+  })
+
   test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
     const server = await serveFeed(redis())
     await subscribe(await client(server))

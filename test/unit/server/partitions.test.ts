@@ -7,6 +7,7 @@ import {
   hashTags, partitionCount, partitionOf, parts, shareOut, tagOf, type Part,
 } from '../../../server/redis/partitions'
 import { createRoleShare } from '../../../server/redis/role-share'
+import { hashText } from '../../../server/shared/seeded-random'
 
 const name = fc.stringMatching(/^[0-9a-f]{12}$/)
 const names = fc.uniqueArray(name, { minLength: 1, maxLength: 8 })
@@ -64,6 +65,33 @@ describe('who prices what', () => {
       for (const part of parts) if (more.get(part) !== newcomer) expect(less.get(part)).toBe(more.get(part))
     }), { numRuns: 30 })
   })
+
+describe('which parts a share has', () => {
+  const weightOf = (server: string, part: Part): number => hashText(`${server} ${part}`)
+  const [one, other, newcomer] = ['0123456789ab', 'ba9876543210', 'ffff00000000'] as const
+
+  test('RS-81: a server has the parts that prefer it, but for those that go to the one with room in the end', () => {
+    const owners = shareOut(new Map(), [one, other])
+    const isPreferred = (part: Part): boolean =>
+      weightOf(owners.get(part) ?? '', part) === Math.max(weightOf(one, part), weightOf(other, part))
+    const firstUnlike = parts.findIndex((part) => !isPreferred(part))
+    expect(firstUnlike).toBeGreaterThan(parts.length / 2)
+    const rest = parts.slice(firstUnlike).map((part) => owners.get(part))
+    expect(new Set(rest).size).toBe(1)
+  })
+
+  test('RS-81: a newcomer takes of each server the parts that prefer it most', () => {
+    const before = shareOut(new Map(), [one, other])
+    const after = shareOut(before, [one, other, newcomer])
+    for (const server of [one, other]) {
+      const its = parts.filter((part) => before.get(part) === server)
+      const weightsOf = (owner: string): readonly number[] =>
+        its.filter((part) => after.get(part) === owner).map((part) => weightOf(newcomer, part))
+      expect(weightsOf(newcomer).length).toBeGreaterThan(40)
+      expect(Math.min(...weightsOf(newcomer))).toBeGreaterThan(Math.max(...weightsOf(server)))
+    }
+  })
+})
 
 describe('the roles of a share', () => {
   const standing = (servers: readonly string[], isNew = false): Standing =>
