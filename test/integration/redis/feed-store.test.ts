@@ -292,7 +292,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await admin.rename('older:deltas', keys.deltas(String(trader)))
     server.line.setDoor('open')
     const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
-    const told = await Promise.race([near.next(isNew), near.closed])
+    const told = await Promise.race([near.closed, near.next(isNew)])
     expect('code' in told ? told.code : told.type).toBe('code' in told ? 1013 : 'Snapshot')
     await until(() => server.health().sound)
     const now = await json(`${server.httpUrl}/api/positions?traderid=${trader}`)
