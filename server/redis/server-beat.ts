@@ -35,7 +35,7 @@ export interface ServerBeat {
   soundAtMs(): number
 }
 
-/** One beat in so many looks at the roles without a reason: what changed unseen is noticed then. */
+/** Each third beat looks at the roles without a reason: what changed unseen is noticed then. */
 const beatsPerLook = 3
 
 export function createServerBeat(options: ServerBeatOptions): ServerBeat {

@@ -67,6 +67,14 @@ describe('who prices what', () => {
   })
 
 describe('which parts a share has', () => {
+  test('RS-81: the server that has one part more keeps it', () => {
+    for (const most of ['first', 'second']) {
+      const owners = new Map(parts.map((part, index): [Part, string] =>
+        [part, index === 0 ? most : index % 2 === 0 ? 'first' : 'second']))
+      expect(shareOut(owners, ['first', 'second'])).toEqual(owners)
+    }
+  })
+
   const weightOf = (server: string, part: Part): number => hashText(`${server} ${part}`)
   const [one, other, newcomer] = ['0123456789ab', 'ba9876543210', 'ffff00000000'] as const
 
