@@ -28,7 +28,7 @@ interface Return {
   /** From the wish for a line to the close with 1013. */
   readonly refused: Waits
   readonly failed: number
-  /** Snapshots that were encoded, and the places that the accounts had meanwhile: no more than these are needed. */
+  /** Snapshots that were encoded since the start, and the places that the accounts had: no more are needed. */
   readonly encoded: number
   readonly places: number
   readonly serverCpuMs: number
@@ -104,8 +104,8 @@ async function play(room: number, options: ReturnsOptions): Promise<Played> {
       served: waitsOf(figures.flatMap(({ servedMs }) => servedMs)),
       refused: waitsOf(figures.flatMap(({ refusedMs }) => refusedMs)),
       failed: figures.reduce((sum, { failed }) => sum + failed, 0),
-      encoded: after.snapshots - before.snapshots,
-      places: accounts + after.deltas - before.deltas,
+      encoded: after.snapshots,
+      places: accounts + after.deltas,
       serverCpuMs: Math.round(after.cpuMs - before.cpuMs),
       lateMs: Math.round(after.lateMs),
     }
