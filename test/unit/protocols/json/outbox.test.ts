@@ -67,11 +67,10 @@ describe('a result that cannot be stored', () => {
 })
 
 test('DV-14: without `process`, as in a page that no bundler made, an outbox over JSON works', async () => {
-  const { process } = globalThis
+  onTestFinished(() => void vi.unstubAllGlobals())
   vi.stubGlobal('process', undefined)
-  onTestFinished(() => vi.stubGlobal('process', process))
   const rig = outboxRig()
-  vi.stubGlobal('process', process)
+  vi.unstubAllGlobals()
   rig.connect()
   await rig.advanceAsync(0)
   const id = await rig.post('hi')
