@@ -33,4 +33,5 @@ export const hearEverySocket: Naive<typeof createLine> = (original) => (port, li
 }
 
 /** The function inside `createNativeConnection` through which every listener is called. */
-export const callUnguarded: Naive<(call: () => void) => void> = () => (call) => call()
+export const callUnguarded: Naive<(call: (value: unknown) => void, value: unknown) => void> =
+  () => (call, value) => call(value)
