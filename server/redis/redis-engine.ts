@@ -124,13 +124,13 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   async function showUp(): Promise<void> {
     await verified.settle()
-    const wanted = await serverBeat.showUp()
+    // At once: what fails below is no reason to price none of them before the next look.
+    producer.attend(await serverBeat.showUp())
     if (now() - attendedAtMs >= attendMs) {
       attendedAtMs = now()
       await shelf.attend()
     }
     await shelf.check()
-    producer.attend(wanted)
   }
 
   /** What is here is known to be so: Redis answers, and the reader hears. */

@@ -46,6 +46,8 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
   /** Plain beats until one looks at the roles. */
   let beatsLeft = 0
   let isLookOwed = false
+  /** Its lease was over, and no share was taken since. */
+  let isNew = false
   /** Worlds to be renewed, each with the account that showed it. */
   const outdated = new Map<Worlds, string>()
   /** The servers that the roles were shared among last. */
@@ -59,7 +61,9 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
     const standing = await store.showUp(server, leaseMs, mayPrice)
     time.heard(standing.redisMs, shownMs, now())
     soundAtMs = shownMs
-    return standing
+    isNew ||= standing.isNew
+    // Redis has them in the order of their beats, which is another one with nearly each.
+    return { ...standing, isNew, servers: [...standing.servers].sort() }
   }
 
   const holdsAll = (): boolean => producer.partitions().length + Number(producer.isProducing()) === heldParts
@@ -71,6 +75,7 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
   async function takeShare(found: readonly Role[], standing: Standing): Promise<boolean> {
     servers = standing.servers
     const { roles, others, isWhole } = await roleShare.take(found, standing)
+    isNew = false
     producer.hold(roles, worlds)
     heldParts = roles.size
     options.shared()
@@ -85,15 +90,15 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
     }
   }
 
-  async function look(early: Standing | undefined): Promise<Wanted> {
+  async function look(): Promise<Wanted> {
     beatsLeft = 0
     isLookOwed = false
     const found = await store.look(options.newWorld(), worlds)
-    const late = await register()
+    const standing = await register()
     const lost = changedTags(worlds, found.worlds)
     if (lost.size > 0) options.lostData(lost)
     worlds = found.worlds
-    const isWhole = await takeShare(found.roles, { ...late, isNew: late.isNew || early?.isNew === true })
+    const isWhole = await takeShare(found.roles, standing)
     producer.listing()
     const wanted = await store.wanted(producer.partitions(), maxAccounts)
     beatsLeft = isWhole ? beatsPerLook - 1 : 0
@@ -104,8 +109,7 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
     async showUp() {
       await renewOutdated()
       const mustLook = beatsLeft === 0 || isLookOwed || !options.isConnected() || !holdsAll()
-      const standing = mustLook ? undefined : await register()
-      if (standing === undefined || !isAsBefore(standing)) return look(standing)
+      if (mustLook || !isAsBefore(await register())) return look()
       beatsLeft -= 1
       return undefined
     },

@@ -86,6 +86,14 @@ describe('what a beat asks of Redis', () => {
     }
   })
 
+  test('RS-86: it looks at nothing more when Redis names the same servers in another order', async () => {
+    const { beatOnce, state } = await settled()
+    state.servers = ['there', 'here', 'third']
+    for (let beats = 0; beats < 2; beats += 1) expect(await beatOnce()).toContain('look')
+    state.servers = ['third', 'there', 'here']
+    expect(await beatOnce()).toEqual(plain)
+  })
+
   const again = ['showUp', ...looking]
   const reasons: readonly (readonly [string, readonly string[], (of: ReturnType<typeof rig>) => unknown])[] = [
     ['a connection is away', looking, ({ state }) => (state.isConnected = false)],
@@ -134,6 +142,17 @@ describe('what a beat asks of Redis', () => {
     for (const part of parts.slice(0, 9)) texts.set(part, '5 there')
     state.isNew = true
     expect(await beatOnce()).toEqual(again)
+    expect(await beatOnce()).toContain('claim')
+  })
+
+  test('RS-85: nor does it after a look that failed', async () => {
+    const { beatOnce, state, texts } = await settled()
+    for (const part of parts.slice(0, 9)) texts.set(part, '5 there')
+    state.isNew = true
+    state.failing = 'look'
+    await expect(beatOnce()).rejects.toThrow('look')
+    state.failing = undefined
+    expect(await beatOnce()).toEqual(looking)
     expect(await beatOnce()).toContain('claim')
   })
 })
