@@ -141,9 +141,9 @@ function tellNodes(cluster: Cluster, trouble: (line: string) => void): void {
     tellOutages(node, nodePlace(node), lost, trouble)
   })
   cluster.on('refresh', () => {
-    const serving = new Set(cluster.nodes('master').map(nodePlace))
+    const known = new Set(cluster.nodes().map(nodePlace))
     for (const place of [...lost]) {
-      if (serving.has(place)) continue
+      if (known.has(place)) continue
       lost.delete(place)
       trouble(`${place} is replaced: other nodes have its slots`)
     }
