@@ -88,6 +88,10 @@ async function measureScale(): Promise<boolean> {
 }
 
 async function measureBroadcast(): Promise<boolean> {
+  if (clients <= accounts) {
+    process.stderr.write('--clients must be more than --accounts: one client an account is the floor\n')
+    return false
+  }
   const report = await runBroadcast({ clients, accounts, positions, rate, measureMs: seconds * 1_000, rounds, told })
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return true
@@ -102,7 +106,7 @@ async function measureReturns(): Promise<boolean> {
 
 async function playStorms(): Promise<boolean> {
   // Servers and Redis end with this process.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
   const report = await runStorms({ first: seed, seeds, record: values.record, told })
   for (const violation of [...report.violations, ...report.complaints]) process.stderr.write(`${violation}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)

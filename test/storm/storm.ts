@@ -6,7 +6,7 @@ import { areSame } from '../integration/faults/witness'
 import { createFreshness } from '../integration/redis/freshness'
 import { startRedis } from '../support/redis-server'
 import { createPricingJudge } from './pricing-judge'
-import { listenToRedis } from './redis-ear'
+import { monitorRedis } from './redis-monitor'
 import type { StormServerArgs } from './server-process'
 import { watchStarved } from './starved'
 import { startServer, type StormServer } from './storm-servers'
@@ -78,7 +78,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   let servers: StormServer[] = []
   const starved = watchStarved(() => [redis.pid(), ...servers.map(({ pid }) => pid)])
   const judge = createPricingJudge({ tally, limitMs, starvedMs: starved.ms })
-  const ear = await listenToRedis(redis.url, judge)
+  const monitor = await monitorRedis(redis.url, judge)
   const record = createFreshness(redis.url)
   const stored = new Redis(redis.url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
   stored.on('error', () => undefined)
@@ -108,10 +108,14 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   }
 
   async function judgeShown(): Promise<void> {
-    while (!isOver) {
-      if (isRecording) await (looking = record.catchUp())
-      for (const user of users) user.judgeShown()
-      await pause(judgeEveryMs)
+    try {
+      while (!isOver) {
+        if (isRecording) await (looking = record.catchUp())
+        for (const user of users) user.judgeShown()
+        await pause(judgeEveryMs)
+      }
+    } finally {
+      isOver = true
     }
   }
 
@@ -217,8 +221,11 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     settle()
     const placeAll = (): Promise<unknown> => Promise.all(users.map(({ orders }) => orders.place()))
     for (const fault of schedule) {
+      if (isOver) return
       await placeAll()
       const acted = act(fault)
+      // Its failure is told where it is waited for.
+      acted.catch(() => undefined)
       await pause(within(0, 500))
       await placeAll()
       await acted
@@ -235,15 +242,17 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   }
 
   try {
-    await Promise.all([judgeShown(), play().finally(() => (isOver = true))])
-  } catch (error) {
-    const said = servers.map((server) => `${server.httpUrl} said:\n${server.said().join('\n')}`)
-    tally.expect('ends-live', false, () => [error instanceof Error ? error.message : String(error), ...said].join('\n'))
+    // Both have ended before anything is taken away.
+    for (const ended of await Promise.allSettled([judgeShown(), play().finally(() => (isOver = true))])) {
+      if (ended.status === 'fulfilled') continue
+      const said = servers.map((server) => `${server.httpUrl} said:\n${server.said().join('\n')}`)
+      tally.expect('ends-live', false, () => [String(ended.reason), ...said].join('\n'))
+    }
   } finally {
     starved.stop()
     for (const user of users) user.dispose()
     await Promise.all(servers.map((server) => server.kill()))
-    ear.close()
+    monitor.close()
     record.close()
     stored.disconnect()
     await redis.stop()

@@ -58,7 +58,7 @@ local found = {}
 for _, key in ipairs(KEYS) do
   local most = tonumber(ARGV[3])
   local names = redis.call('ZREVRANGE', key, 0, most - 1, 'WITHSCORES')
-  -- Mostly these are all, and none is too old: nothing else is asked for them.
+  -- Usually the list is whole and has no old names: one command suffices.
   if #names == 2 * most or #names > 0 and tonumber(names[#names]) < nowMs - tonumber(ARGV[1]) then
     redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. ago(ARGV[1]))
     most = math.max(most, redis.call('ZCOUNT', key, ago(ARGV[2]), '+inf'))

@@ -91,7 +91,10 @@ export function createFreshness(url: string): Freshness {
     const found = await redis.call('XRANGE', keys.deltas(traderId), `(${account.lastId}`, '+')
     for (const [id, fields] of found as [string, string[]][]) {
       account.lastId = id
-      take(traderId, account, JSON.parse(fields[5] ?? '{}') as DeltaFrame)
+      const [, epoch = '', , , , text = ''] = fields
+      // The entry with which an epoch begins has no delta.
+      if (text === '') violations.push(`${traderId}: epoch ${epoch} begins after ${account.epoch} ${account.seq}`)
+      else take(traderId, account, JSON.parse(text) as DeltaFrame)
     }
   }
 

@@ -4,13 +4,13 @@ import { parts } from '../../server/redis/partitions'
 import type { PricingJudge } from './pricing-judge'
 
 /** Hears each command that Redis carries out, in its order, over restarts. */
-export interface RedisEar {
+export interface RedisMonitor {
   close(): void
 }
 
 const usual = { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 } as const
 
-export async function listenToRedis(url: string, judge: PricingJudge): Promise<RedisEar> {
+export async function monitorRedis(url: string, judge: PricingJudge): Promise<RedisMonitor> {
   const asking = new Redis(url, usual)
   asking.on('error', () => undefined)
   const ear = await asking.monitor()
