@@ -13,8 +13,8 @@ const usual = { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 
 export async function monitorRedis(url: string, judge: PricingJudge): Promise<RedisMonitor> {
   const asking = new Redis(url, usual)
   asking.on('error', () => undefined)
-  const ear = await asking.monitor()
-  ear.on('error', () => undefined)
+  const monitor = await asking.monitor()
+  monitor.on('error', () => undefined)
   const roleKeys = parts.map(keys.role)
   let asked = 0
   let marker = ''
@@ -42,7 +42,7 @@ export async function monitorRedis(url: string, judge: PricingJudge): Promise<Re
     if (marker === own) learn(found)
   }
 
-  ear.on('monitor', (time: string, args: string[], source: string) => {
+  monitor.on('monitor', (time: string, args: string[], source: string) => {
     if (marker !== '' && args.at(-1) === marker) {
       held = []
       return
@@ -51,12 +51,12 @@ export async function monitorRedis(url: string, judge: PricingJudge): Promise<Re
     if (held === undefined) hear()
     else held.push(hear)
   })
-  ear.on('monitoring', () => void ask())
+  monitor.on('monitoring', () => void ask())
   await ask()
   return {
     close() {
       marker = ''
-      ear.disconnect()
+      monitor.disconnect()
       asking.disconnect()
     },
   }

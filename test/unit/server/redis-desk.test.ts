@@ -25,52 +25,44 @@ const replicaOf = (store: FeedStore): Replica => createReplica({
   },
 })
 
-/** A desk whose inbox has the answer before Redis says that the order is pending, or after. */
-function createStage(inboxFirst: boolean) {
+/** A desk over a Redis that gives this to each order and each question. */
+function deskOver(answer: () => Promise<OrderState>) {
   const clock = createSimulatedClock()
-  const tell = (): void =>
-    desk.hear({ id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } })
-  async function pending(): Promise<OrderState> {
-    if (inboxFirst) tell()
-    else clock.setTimer(tell, 1)
-    await Promise.resolve()
-    return { kind: 'pending' }
-  }
   const { store } = createStoreDouble(clock)
   const desk = createRedisDesk({
     server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
-    store: { ...store, submit: pending, query: pending },
+    store: { ...store, submit: answer, query: answer },
   })
   return { clock, desk, feed: replicaOf(store) }
 }
 
+/** A desk whose inbox has the answer before Redis says that the order is pending, or after. */
+function createStage(inboxFirst: boolean) {
+  const tell = (): void =>
+    stage.desk.hear({ id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } })
+  async function pending(): Promise<OrderState> {
+    if (inboxFirst) tell()
+    else stage.clock.setTimer(tell, 1)
+    await Promise.resolve()
+    return { kind: 'pending' }
+  }
+  const stage = deskOver(pending)
+  return stage
+}
+
 test('RS-95: an order for which there is no room is answered with 503, and is not waited for', async () => {
-  const clock = createSimulatedClock()
-  const { store } = createStoreDouble(clock)
-  const desk = createRedisDesk({
-    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
-    store: { ...store, submit: () => Promise.resolve({ kind: 'full' }) },
-  })
-  const answer = await desk.submit(replicaOf(store), order)
+  const { clock, desk, feed } = deskOver(() => Promise.resolve({ kind: 'full' }))
+  const answer = await desk.submit(feed, order)
   expect(answer).toMatchObject({ Code: 503, reqid, msg: 'too many orders wait; send it again later' })
   expect(clock.pending()).toBe(0)
 })
 
 test('RS-110: an account has at most 100 orders under way at a server, and others have their own', async () => {
-  const clock = createSimulatedClock()
-  const { store } = createStoreDouble(clock)
   let asked = 0
-  const desk = createRedisDesk({
-    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
-    store: {
-      ...store,
-      submit() {
-        asked += 1
-        return Promise.resolve({ kind: 'pending' })
-      },
-    },
+  const { clock, desk, feed } = deskOver(() => {
+    asked += 1
+    return Promise.resolve({ kind: 'pending' })
   })
-  const feed = replicaOf(store)
   const post = (index: number) => desk.submit(feed, { ...order, reqid: `r-${index}` })
   const first = Array.from({ length: 100 }, (_, index) => post(index))
   expect(await post(100)).toMatchObject({ Code: 503, reqid: 'r-100', msg: 'too many orders wait; send it again later' })
@@ -88,13 +80,7 @@ test('RS-110: an account has at most 100 orders under way at a server, and other
 })
 
 test('RS-121: only the orders of accounts whose data is lost are given up', async () => {
-  const clock = createSimulatedClock()
-  const { store } = createStoreDouble(clock)
-  const desk = createRedisDesk({
-    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
-    store: { ...store, submit: () => Promise.resolve({ kind: 'pending' }) },
-  })
-  const feed = replicaOf(store)
+  const { clock, desk, feed } = deskOver(() => Promise.resolve({ kind: 'pending' }))
   const lost = desk.submit({ ...feed, traderId: 'other' }, { ...order, traderid: 'other' })
   const kept = desk.submit(feed, order)
   await clock.advanceAsync(0)
