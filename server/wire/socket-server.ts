@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocket, WebSocketServer } from 'ws'
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { RequestAddress } from './request-address'
 import { refuseUpgrade } from './refuse-upgrade'
@@ -59,9 +59,31 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): B
   }
 }
 
+type Data = Parameters<WebSocket['send']>[0]
+type SendOptions = Parameters<WebSocket['send']>[1]
+type Sent = (error?: Error) => void
+
+/** The sockets of one server: a text that goes to one of them after another is encoded once. */
+function createSharingSocket() {
+  let lastText = ''
+  let bytes = Buffer.alloc(0)
+
+  return class SharingSocket extends WebSocket {
+    override send(data: Data, sent?: Sent): void
+    override send(data: Data, options: SendOptions, sent?: Sent): void
+    override send(data: Data, second?: SendOptions | Sent, sent?: Sent): void {
+      if (typeof second === 'object') return super.send(data, second, sent)
+      if (typeof data !== 'string') return super.send(data, second)
+      if (data !== lastText) [lastText, bytes] = [data, Buffer.from(data)]
+      super.send(bytes, { binary: false }, second)
+    }
+  }
+}
+
 export function createSocketServer(options: SocketServerOptions): SocketServer {
   const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000, isLost = () => false } = options
-  const sockets = new WebSocketServer({ noServer: true, ...frameLimits(maxFrameBytes) })
+  const WebSocket = createSharingSocket()
+  const sockets = new WebSocketServer({ noServer: true, WebSocket, ...frameLimits(maxFrameBytes) })
   const gate = createLineGate(limits, () => clock.elapsed())
   const lines = new Set<BufferedLine>()
   let timer: TimerHandle

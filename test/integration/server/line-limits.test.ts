@@ -1,10 +1,11 @@
 import { createServer as createHttpServer } from 'node:http'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { WebSocket } from 'ws'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import { createServer } from '../../../server/create-server'
 import { createRequestAddress } from '../../../server/wire/request-address'
-import { createSocketServer } from '../../../server/wire/socket-server'
+import { createSocketServer, type SocketServerLimits } from '../../../server/wire/socket-server'
 import { listen } from '../../../server/shared/listen'
 import { protocolNames } from '../../../server/options/options'
 import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
@@ -20,6 +21,25 @@ async function openLine(url: string, address?: string): Promise<RawLine> {
   const line = await openRawLine(url, address)
   onTestFinished(() => void line.socket.destroy())
   return line
+}
+
+type Opened = (line: WebSocket, clients: ReadonlySet<WebSocket>) => void
+
+/** Lines of no protocol. */
+async function serveSockets(limits: SocketServerLimits, opened: Opened): Promise<string> {
+  const sockets = createSocketServer({
+    maxFrameBytes: 1_000, limits, maxClosingLines: 2,
+    clock: createSimulatedClock(), addressOf: createRequestAddress([]),
+  })
+  const http = createHttpServer().on('upgrade', (request, socket, head) => {
+    sockets.accept(request, socket, head, (line) => opened(line, sockets.clients))
+  })
+  const port = await listen(http, 0, '127.0.0.1')
+  onTestFinished(() => {
+    sockets.dispose()
+    http.close()
+  })
+  return `ws://127.0.0.1:${port}/`
 }
 
 describe('lines of one address', () => {
@@ -112,21 +132,9 @@ describe('lines that are closed and have not gone', () => {
     const limits = {
       maxConnections: 1, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
     }
-    const sockets = createSocketServer({
-      maxFrameBytes: 1_000, limits, maxClosingLines: 2,
-      clock: createSimulatedClock(), addressOf: createRequestAddress([]),
+    const url = await serveSockets(limits, (line, clients) => {
+      if (clients.size > limits.maxConnections) line.close(1013)
     })
-    const http = createHttpServer().on('upgrade', (request, socket, head) => {
-      sockets.accept(request, socket, head, (line) => {
-        if (sockets.clients.size > limits.maxConnections) line.close(1013)
-      })
-    })
-    const port = await listen(http, 0, '127.0.0.1')
-    onTestFinished(() => {
-      sockets.dispose()
-      http.close()
-    })
-    const url = `ws://127.0.0.1:${port}/`
     const lines = [await openLine(url), await openLine(url), await openLine(url)]
     expect(lines[0]?.isOpen()).toBe(true)
     expect(await (await openLine(url)).ended).toBe(503)
@@ -134,6 +142,29 @@ describe('lines that are closed and have not gone', () => {
     expect(await lines[2]?.ended).toBe(1013)
     expect(await (await openLine(url)).ended).toBe(1013)
   })
+})
+
+test('SV-230: a text that goes to one line after another is encoded once; each line gets its own', async () => {
+  const limits = {
+    maxConnections: 9, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
+  }
+  const opened: WebSocket[] = []
+  const url = await serveSockets(limits, (line) => opened.push(line))
+  const clients = [await openClient(url), await openClient(url), await openClient(url)]
+  onTestFinished(async () => void await Promise.all(clients.map((client) => client.close())))
+  const encode = vi.spyOn(Buffer, 'from')
+  onTestFinished(() => encode.mockRestore())
+  const sent: string[] = []
+  for (const text of ['持仓 😀', '', 'two']) for (const line of opened) line.send(text, () => sent.push(text))
+  const encoded = encode.mock.calls.filter(([text]) => text === '持仓 😀' || text === 'two')
+  for (const [index, line] of opened.entries()) line.send(`for ${index}`)
+  opened[1]?.send(Buffer.from([1, 2]), { binary: true })
+  expect(encoded).toHaveLength(2)
+  for (const [index, { texts }] of clients.entries()) {
+    const own = index === 1 ? ['for 1', '\u0001\u0002'] : [`for ${index}`]
+    await expect.poll(() => texts).toEqual(['持仓 😀', '', 'two', ...own])
+  }
+  expect(sent).toHaveLength(9)
 })
 
 describe('bytes of all lines', () => {
