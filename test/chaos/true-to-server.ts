@@ -14,6 +14,7 @@ export function bookDifference(
   if (list.length !== book.rows.length) return `${list.length} rows for ${book.rows.length}`
   for (const [index, row] of book.rows.entries()) {
     const other = list[index]
+    if (other === row) continue
     for (const field of fields) {
       if (other?.[field] !== row[field]) return `${row.ticket}.${field} is ${other?.[field]} for ${row[field]}`
     }
@@ -24,8 +25,12 @@ export function bookDifference(
   return undefined
 }
 
-/** An amount as whole units by its decimal text, so that no arithmetic of doubles has a part in it. */
+/** An amount as whole units: those of which it is the nearest double, or by its decimal text when there are none. */
 export function unitsOf(amount: number, digits: number): number {
+  const scale = 10 ** digits
+  const units = Math.round(amount * scale)
+  // A double has 15 digits for sure: below that no other units have this one for their nearest.
+  if (Math.abs(units) < 1e15 && units / scale === amount) return units
   return Number(amount.toFixed(digits).replace('.', ''))
 }
 

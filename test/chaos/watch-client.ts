@@ -3,7 +3,7 @@ import { defaultPolicy } from '../../src/connection/policy/connection-policy'
 import type { App, Shown } from './app'
 import type { Checks } from './checks'
 import { serverToken } from './chaos-server'
-import { changedAtMs } from './ground-truth'
+import { changedAtMs, type TrueBook } from './ground-truth'
 import { namesTrader } from './names-trader'
 import { traders, type Stage } from './stage'
 import { bookDifference, recountDifference } from './true-to-server'
@@ -43,7 +43,17 @@ export function watchClient(
   let frontSinceMs = Infinity
   let behindSinceMs = Infinity
 
+  /** What the last update that was asked about is of: every step asks about the one that is shown. */
+  let last: { readonly update: Shown['update']; readonly book: TrueBook | undefined } | undefined
+
   const nowMs = (): number => stage().world.nowMs()
+
+  function bookOf(update: Shown['update']): TrueBook | undefined {
+    if (last?.update !== update) {
+      last = { update, book: stage().truth.at(String(stage().trader()), update.epoch, update.seq) }
+    }
+    return last.book
+  }
 
   function isOfUser(ticket: number | string): boolean {
     return Math.floor(Number(ticket) / 1_000_000) === stage().trader()
@@ -60,17 +70,16 @@ export function watchClient(
     }
     if (update.freshness.state !== 'live') return
     const { epoch, seq } = update
-    const book = stage().truth.at(String(stage().trader()), epoch, seq)
+    const book = bookOf(update)
     const difference = book === undefined ? 'the server was never there'
       : bookDifference(book, list, update.account?.account)
     checks.judge('live-is-true', difference === undefined, () => `${epoch} ${seq}: ${difference}`)
   }
 
   function judgeAge({ update }: Shown): void {
-    const { truth, world } = stage()
-    if (!(world.nowMs() - frontSinceMs >= staleAfterMs)) return
-    const book = truth.at(String(stage().trader()), update.epoch, update.seq)
-    const oldMs = world.nowMs() - ((book && changedAtMs(book)) ?? world.nowMs())
+    if (!(nowMs() - frontSinceMs >= staleAfterMs)) return
+    const book = bookOf(update)
+    const oldMs = nowMs() - ((book && changedAtMs(book)) ?? nowMs())
     checks.judge('live-is-recent', oldMs <= staleAfterMs, () => `live rows are ${oldMs} ms old`)
   }
 
