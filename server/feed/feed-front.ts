@@ -40,11 +40,12 @@ export interface FeedFrontOptions<F extends Feed> {
   readonly config: FeedServerConfig
   readonly clock: ServerClock
   readonly engine: FeedEngine<F>
+  readonly trouble: (line: string) => void
 }
 
 /** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */
 export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>): Promise<FeedFront> {
-  const { config, clock, engine } = options
+  const { config, clock, engine, trouble } = options
   const startMs = clock.now()
   const startedMs = clock.elapsed()
   const faults = noFaults()
@@ -81,6 +82,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     seed: config.seed,
     mayEnter,
     connectionCount: () => hub.connections().length,
+    isLate: () => sockets.isLate(),
     faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
   })
   const mayUse = createOriginCheck(config)
@@ -89,10 +91,10 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const sockets = acceptUpgrades(http, {
     hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,
     isLost: () => !engine.health().sound,
+    trouble,
   })
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
-    hub.dispose()
-    await engine.close()
+    await shutDown()
     throw error
   })
   engine.start(hub)

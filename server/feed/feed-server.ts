@@ -47,7 +47,7 @@ export async function createFeedServer(options: FeedServerOptions = {}): Promise
   const { rate, keepMs } = config
   const mayPreview = createPreviewLimit(config.positions, () => clock.elapsed())
   const engine = createMemoryEngine({ exchange, journal, clock, rate, keepMs, mayPreview, trouble })
-  const front = await openFeedFront({ config, clock, engine })
+  const front = await openFeedFront({ config, clock, engine, trouble })
 
   return {
     ...front,

@@ -25,5 +25,5 @@ export async function createRedisFeedServer(
       source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
     },
   })
-  return openFeedFront({ config, clock, engine })
+  return openFeedFront({ config, clock, engine, trouble })
 }

@@ -81,6 +81,8 @@ export interface FeedServerOptions {
   readonly pagePort?: number
   /** Lines at once; one more is closed with 1013. Default 10,000. */
   readonly maxConnections?: number
+  /** New lines are closed with 1013 while the event loop is late by more than this, ms; `LateWatch`. Default 1,000. */
+  readonly maxLateMs?: number
   /** Lines of one address at once, but of this machine; one more is closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
   /** Upgrades of one address, but of this machine; one more is refused with 429. Default: 200 at once, 20 a second. */
@@ -138,6 +140,7 @@ export interface FeedServerConfig {
   readonly origins: readonly string[]
   readonly pagePort: number | undefined
   readonly maxConnections: number
+  readonly maxLateMs: number
   readonly maxLinesPerAddress: number
   readonly upgradeRate: RateLimits
   readonly maxBufferedBytes: number
@@ -225,6 +228,7 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
+    maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),

@@ -28,6 +28,8 @@ export interface SocketServerOptions {
   readonly maxClosingLines?: number
   /** Whether a line would be closed with 1013 now whatever it asks for; default: never. */
   readonly isLost?: () => boolean
+  /** Whether new lines are closed with 1013 because this process is late (`LateWatch`); default: never. */
+  readonly isLate?: () => boolean
 }
 
 /** WebSockets within their limits, of any protocol. */
@@ -81,7 +83,8 @@ function createSharingSocket() {
 }
 
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000, isLost = () => false } = options
+  const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
+  const { isLost = () => false, isLate = () => false } = options
   const WebSocket = createSharingSocket()
   const sockets = new WebSocketServer({ noServer: true, WebSocket, ...frameLimits(maxFrameBytes) })
   const gate = createLineGate(limits, () => clock.elapsed())
@@ -100,12 +103,13 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     accept(request, socket, head, opened) {
       const address = addressOf(request)
       if (!gate.mayAsk(address)) return refuseUpgrade(socket, 429, 'too many upgrades')
-      const isBusy = isLost() || sockets.clients.size >= limits.maxConnections
+      const isBusy = isLost() || isLate() || sockets.clients.size >= limits.maxConnections
       if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'no room here now')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
         // What was wrong is in the close code that follows: 1009 for a frame too large, 1008 for too many pieces.
         line.on('error', () => undefined)
+        if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
         // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
         if (leave === undefined) return line.close(1013, 'too many connections of this address')

@@ -19,6 +19,8 @@ export interface ReturningFigures {
   /** From the wish for a line to the first frame, or to the close with 1013, ms. */
   readonly servedMs: readonly number[]
   readonly refusedMs: readonly number[]
+  /** Of those that were refused: because the server was late (SV-224). */
+  readonly late: number
   /** Lines that ended otherwise before a frame. */
   readonly failed: number
 }
@@ -26,6 +28,7 @@ export interface ReturningFigures {
 const { url, clients, traders } = workerArgs<ReturningArgs>()
 let waiting = 0
 let open = 0
+let late = 0
 let failed = 0
 let servedMs: number[] = []
 let refusedMs: number[] = []
@@ -44,7 +47,7 @@ function come(index: number): void {
     servedMs.push(waitedMs())
   })
   socket.on('error', () => undefined)
-  socket.on('close', (code) => {
+  socket.on('close', (code, reason) => {
     if (isServed) {
       open -= 1
       return
@@ -52,13 +55,14 @@ function come(index: number): void {
     waiting -= 1
     if (code === 1013) refusedMs.push(waitedMs())
     else failed += 1
+    if (reason.toString() === 'the server is late') late += 1
   })
 }
 
 serveQuestions<ReturningQuestion>(({ type }): ReturningFigures => {
   if (type === 'come') {
-    [servedMs, refusedMs, failed] = [[], [], 0]
+    [servedMs, refusedMs, late, failed] = [[], [], 0, 0]
     for (let index = 0; index < clients; index += 1) come(index)
   }
-  return { waiting, open, servedMs, refusedMs, failed }
+  return { waiting, open, servedMs, refusedMs, late, failed }
 })

@@ -5,6 +5,7 @@ import type { RequestAddress } from '../../wire/request-address'
 import { refuseUpgrade } from '../../wire/refuse-upgrade'
 import type { ServerClock } from '../../shared/server-clock'
 import type { Lines } from '../model/hub/hub'
+import { watchLateness } from '../../wire/late-watch'
 import { createSocketServer, type SocketServerLimits } from '../../wire/socket-server'
 
 /** Largest frame that a client may send; a larger one is closed with 1009. */
@@ -19,15 +20,24 @@ export interface UpgradeOptions {
   /** See `SocketServerOptions`. */
   readonly isLost: () => boolean
   readonly mayUse: OriginCheck
-  readonly limits: SocketServerLimits
+  readonly limits: SocketServerLimits & { readonly maxLateMs: number }
   readonly clock: ServerClock
   readonly addressOf: RequestAddress
+  readonly trouble: (line: string) => void
+}
+
+export interface Upgrades {
+  /** New lines are closed with 1013 because this process is late. */
+  isLate(): boolean
+  close(): Promise<void>
 }
 
 /** Takes WebSockets at `/ws` and refuses every other path, and pages of other origins, with a status. */
-export function acceptUpgrades(server: Server, options: UpgradeOptions): { close(): Promise<void> } {
-  const { hub, isRefusing, isLost, mayUse, limits, clock, addressOf } = options
-  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf, isLost })
+export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrades {
+  const { hub, isRefusing, isLost, mayUse, limits, clock, addressOf, trouble } = options
+  const lateness = watchLateness({ clock, maxLateMs: limits.maxLateMs, trouble })
+  const { isLate } = lateness
+  const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf, isLost, isLate })
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
@@ -39,6 +49,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): { close
   })
 
   async function close(): Promise<void> {
+    lateness.dispose()
     sockets.dispose()
     const ended = Array.from(sockets.clients, (client) => new Promise((resolve) => client.once('close', resolve)))
     hub.closeAll(1001, 'going away')
@@ -53,5 +64,5 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): { close
     clearTimeout(grace)
   }
 
-  return { close }
+  return { isLate, close }
 }

@@ -211,9 +211,11 @@ describe('the feed protocol', () => {
     await serve({ port: server.port })
   })
 
-  test('SV-57: a busy port is refused', async () => {
+  test('SV-57: a busy port is refused, and nothing of the server goes on', async () => {
     const { port } = await serve()
-    await expect(serve({ port })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
+    const clock = createSimulatedClock()
+    await expect(serve({ port, clock })).rejects.toThrow(`port ${port} is already in use; choose another with --port`)
+    expect(clock.pending()).toBe(0)
   })
 })
 

@@ -26,9 +26,9 @@ async function openLine(url: string, address?: string): Promise<RawLine> {
 type Opened = (line: WebSocket, clients: ReadonlySet<WebSocket>) => void
 
 /** Lines of no protocol. */
-async function serveSockets(limits: SocketServerLimits, opened: Opened): Promise<string> {
+async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate = false): Promise<string> {
   const sockets = createSocketServer({
-    maxFrameBytes: 1_000, limits, maxClosingLines: 2,
+    maxFrameBytes: 1_000, limits, maxClosingLines: 2, isLate: () => isLate,
     clock: createSimulatedClock(), addressOf: createRequestAddress([]),
   })
   const http = createHttpServer().on('upgrade', (request, socket, head) => {
@@ -128,15 +128,15 @@ describe('lines of one address', () => {
 })
 
 describe('lines that are closed and have not gone', () => {
-  test('SV-127: an upgrade beyond them is refused with 503', async () => {
+  test.each([false, true])('SV-127 SV-224: an upgrade beyond them is refused with 503; late: %s', async (isLate) => {
     const limits = {
       maxConnections: 1, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
     }
     const url = await serveSockets(limits, (line, clients) => {
       if (clients.size > limits.maxConnections) line.close(1013)
-    })
+    }, isLate)
     const lines = [await openLine(url), await openLine(url), await openLine(url)]
-    expect(lines[0]?.isOpen()).toBe(true)
+    expect(lines[0]?.isOpen()).toBe(!isLate)
     expect(await (await openLine(url)).ended).toBe(503)
     expect(await lines[1]?.ended).toBe(1013)
     expect(await lines[2]?.ended).toBe(1013)

@@ -17,7 +17,7 @@ describe('options', () => {
       maxAccountsPerAddress: 25, maxLinesPerAccount: 100,
       rowsPerUpdate: 200, journal: undefined, redis: undefined, leaseMs: 3_000, keepMs: 86_400_000, origins: [],
       verifyTimeoutMs: 5_000,
-      maxConnections: 10_000, maxLinesPerAddress: 500, upgradeRate: { perSecond: 20, burst: 200 },
+      maxConnections: 10_000, maxLateMs: 1_000, maxLinesPerAddress: 500, upgradeRate: { perSecond: 20, burst: 200 },
       maxBufferedBytes: 536_870_912, subscribeMs: 10_000,
       frameRate: { perSecond: 20, burst: 200 }, requestRate: { perSecond: 100, burst: 400 }, proxies: [],
     })
@@ -38,6 +38,7 @@ describe('options', () => {
     [{ origins: ['app.example.com'] }, 'origin must be like https://app.example.com'],
     [{ origins: ['https://app.example.com/'] }, 'without a path, not "https://app.example.com/"'],
     [{ maxConnections: 0 }, 'maxConnections must be a whole number from 1'],
+    [{ maxLateMs: 9 }, 'maxLateMs must be a number from 10 to 3600000'],
     [{ frameRate: { burst: 0 } }, 'frameRate.burst must be a whole number from 1'],
     [{ proxies: ['localhost'] }, 'proxy must be an address like 10.0.0.1, not "localhost"'],
     [{ keepMs: 1_000 }, 'keepMs must be a whole number from 120000'],

@@ -19,6 +19,8 @@ export interface FeedApiContext {
   readonly uptimeMs: () => number
   readonly mayEnter: MayEnter
   readonly connectionCount: () => number
+  /** New lines are refused because the server is late; default: never. */
+  readonly isLate?: () => boolean
   /** `undefined` without `--faults`. */
   readonly faults: FaultsContext | undefined
 }
@@ -59,7 +61,7 @@ function once<T>(
 
 /** All that the feed answers beside its lines. */
 export function createFeedApi(context: FeedApiContext): FeedApi {
-  const { engine, seed, startMs } = context
+  const { engine, seed, startMs, isLate = () => false } = context
 
   type Answered = Answer | Promise<Answer>
 
@@ -106,8 +108,11 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
       const uptimeMs = context.uptimeMs()
       const connections = context.connectionCount()
       const { sound, ...health } = engine.health()
-      const said = { uptimeMs, connections, ...health, faults: context.faults !== undefined }
-      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'nothing is known to be true', ...said } }
+      const late = isLate()
+      const said = { uptimeMs, connections, late, ...health, faults: context.faults !== undefined }
+      if (sound && !late) return answer(said)
+      const msg = sound ? 'no new connections: the server is late' : 'nothing is known to be true'
+      return { status: 503, body: { Code: 503, msg, ...said } }
     }
     return data(question)
   }
