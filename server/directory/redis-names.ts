@@ -9,7 +9,9 @@ export interface RedisNamesOptions {
   readonly url: string
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** How long a record outlives the server that wrote it, ms. Default 15,000. */
+  /** A server that cannot use Redis for this long gives its names up; a third of it is a beat, ms. Default 15,000. */
+  readonly leaseMs?: number
+  /** How long a record stays after it was written, ms. Default three hours. */
   readonly recordMs?: number
 }
 
@@ -20,14 +22,17 @@ interface Claim {
   fence: number
   /** The highest that was heard of this name before it was. */
   beatenBy: number
-  /** When its record was surely written, by the clock of this server. */
-  renewedMs: number
+  /** When Redis was asked to write its record, by the clock of this server. */
+  writtenMs: number
+  /** The era in which Redis was asked. */
+  era: number
   isOver: boolean
 }
 
 const prefix = 'tradewire:names:'
-const channel = `${prefix}taken`
 const lastFence = `${prefix}fence`
+/** With the server's id: its key, which is the number of its last beat, and its channel. */
+const servers = `${prefix}server:`
 /** In one script: others wait as long as it runs. */
 const mostAtOnce = 500
 
@@ -35,13 +40,27 @@ const recordOf = (name: string): string => `${prefix}of:${name}`
 
 /** The directory of any number of servers. Rejects with a StartError when Redis is not there. */
 export async function createRedisNames(options: RedisNamesOptions): Promise<NameDirectory> {
-  const { url, clock, trouble, recordMs = 15_000 } = options
+  const { url, clock, trouble, leaseMs = 15_000, recordMs = 10_800_000 } = options
+  const beatMs = leaseMs / 3
+  const rewriteMs = recordMs / 3
   const server = randomBytes(8).toString('hex')
+  const place = `${servers}${server}`
   const redis = await connectRedis({ url, trouble })
   const ear = await connectRedis({ url, trouble: () => undefined })
+  /** At most as many as the server has connections. */
   const held = new Map<string, Claim>()
   const asking = new Set<Claim>()
   const valueOf = ({ fence }: Claim): string => `${fence} ${server}`
+  /**
+   * Grows when messages may have been missed or Redis has lost data. What was written before may not be there any more,
+   * or be another server's.
+   */
+  let era = 0
+  let isHearing = false
+  let beats = 0
+  let answeredBeat = 0
+  /** When the last beat began by which this server knows what it holds. */
+  let soundMs = clock.elapsed()
 
   function end(claim: Claim, tell: 'replaced' | 'lost'): void {
     if (claim.isOver) return
@@ -55,27 +74,24 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
     if (held.get(claim.name) === claim) held.delete(claim.name)
   }
 
-  /** Somebody has taken the name. */
+  /** The name was taken, at another server or at this one. */
   function heard(name: string, fence: number): void {
     const claim = held.get(name)
     if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')
     for (const one of asking) if (one.name === name) one.beatenBy = Math.max(one.beatenBy, fence)
   }
 
-  function giveUp(claim: Claim): void {
-    // Until Redis forgets the name it reads as taken; a new owner can take it anyway.
-    redis.eval(releaseName, 1, recordOf(claim.name), valueOf(claim)).catch(() => undefined)
+  async function giveUp(claim: Claim): Promise<void> {
+    // A record that stays keeps no client from the name.
+    await redis.eval(releaseName, 1, recordOf(claim.name), valueOf(claim)).catch(() => undefined)
   }
 
   async function ask(claim: Claim): Promise<void> {
     const { name, holder } = claim
-    const askedMs = clock.elapsed()
     try {
-      const fence = await redis.eval(
-        takeName, 2, recordOf(name), lastFence, server, recordMs, channel, name,
-      )
-      claim.fence = Number(fence)
-      claim.renewedMs = askedMs
+      claim.fence = Number(await redis.eval(
+        takeName, 2, recordOf(name), lastFence, server, recordMs, servers, name,
+      ))
     } catch {
       return end(claim, 'lost')
     }
@@ -89,65 +105,121 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
     holder.held()
   }
 
-  /** Rewrites the records of these names; an owner that was replaced unnoticed gets a call. */
-  async function renew(claims: readonly Claim[]): Promise<void> {
-    const askedMs = clock.elapsed()
+  /** Writes the records of these names; an owner that was replaced unnoticed gets a call. */
+  async function write(claims: readonly Claim[]): Promise<void> {
+    const asked = { ms: clock.elapsed(), era }
     const records = claims.map(({ name }) => recordOf(name))
     const said = claims.flatMap(({ fence, name }) => [String(fence), name])
-    const fences = await redis.eval(renewNames, records.length, ...records, recordMs, channel, server, ...said)
+    const fences = await redis.eval(renewNames, records.length, ...records, recordMs, servers, server, ...said)
     if (!Array.isArray(fences)) return
     for (const [index, claim] of claims.entries()) {
       if (Number(fences[index]) > claim.fence) end(claim, 'replaced')
-      else claim.renewedMs = askedMs
+      claim.writtenMs = asked.ms
+      claim.era = asked.era
     }
   }
 
-  async function renewAll(): Promise<void> {
-    const claims = [...held.values()]
-    for (let first = 0; first < claims.length; first += mostAtOnce) {
-      // Not told of here: the connection has said so, and what is not renewed in time ends below.
-      await renew(claims.slice(first, first + mostAtOnce)).catch(() => undefined)
+  /** Names whose records are in doubt, or old: of these a few with each beat, until they are twice as old. */
+  function due(): readonly Claim[] {
+    const nowMs = clock.elapsed()
+    let left = Math.ceil(held.size * beatMs / rewriteMs)
+    return [...held.values()].filter((claim) => {
+      const ageMs = nowMs - claim.writtenMs
+      if (claim.era < era || ageMs >= 2 * rewriteMs) return true
+      if (ageMs < rewriteMs || left === 0) return false
+      left -= 1
+      return true
+    })
+  }
+
+  async function listen(): Promise<void> {
+    try {
+      await ear.subscribe(place)
+    } catch (error) {
+      // Nothing is sent on this connection but this: without an answer it may be dead for a quarter of an hour.
+      if (ear.status === 'ready') ear.disconnect(true)
+      throw error
     }
-    // Its record may be gone, and the name another's, at a server that can still ask.
-    for (const claim of held.values()) if (clock.elapsed() - claim.renewedMs >= recordMs) end(claim, 'lost')
+    if (!isHearing) era += 1
+    isHearing = true
+  }
+
+  /** Where Redis still has the number that it answered last it has the records, too: they stay longer. */
+  async function count(): Promise<void> {
+    beats += 1
+    const asked = beats
+    const before = await redis.set(place, asked, 'PX', leaseMs, 'GET')
+    if (Number(before) !== answeredBeat) era += 1
+    answeredBeat = asked
+  }
+
+  async function prove(): Promise<void> {
+    const askedMs = clock.elapsed()
+    try {
+      await Promise.all([listen(), count()])
+      const claims = due()
+      for (let first = 0; first < claims.length; first += mostAtOnce) {
+        // Without those that have ended meanwhile.
+        await write(claims.slice(first, first + mostAtOnce).filter(({ isOver }) => !isOver))
+      }
+      soundMs = askedMs
+    } catch (error) {
+      // By when Redis was asked: a process that stood still asks again.
+      const unsure = [...held.values()].filter(({ writtenMs }) => askedMs - Math.max(soundMs, writtenMs) >= leaseMs)
+      if (unsure.length === 0) return
+      const why = error instanceof Error ? error.message : String(error)
+      trouble(`names given up: ${unsure.length}, because Redis could not be used (${why})`)
+      for (const claim of unsure) end(claim, 'lost')
+    }
+  }
+
+  let underWay: Promise<void> | undefined
+  function beat(): void {
+    underWay ??= prove().finally(() => {
+      underWay = undefined
+    })
   }
 
   ear.on('message', (_: string, message: string) => {
     const space = message.indexOf(' ')
     heard(message.slice(space + 1), Number(message.slice(0, space)))
   })
-  await ear.subscribe(channel)
-  // Whatever was said while it was away; not before it hears again.
-  ear.on('ready', () => void ear.subscribe(channel).then(renewAll).catch(() => undefined))
+  ear.on('ready', () => {
+    // What was said while it was away was not heard.
+    isHearing = false
+    beat()
+  })
+  redis.on('ready', beat)
+  await Promise.all([listen(), count()])
 
   let timer: TimerHandle
-  let isClosed = false
-  const renewLater = (): void => {
-    timer = clock.setTimer(() => void renewAll().then(() => isClosed || renewLater()), recordMs / 3)
+  const beatLater = (): void => {
+    timer = clock.setTimer(() => {
+      beatLater()
+      beat()
+    }, beatMs)
   }
-  renewLater()
+  beatLater()
 
   return {
     take(name, holder) {
-      const claim: Claim = { name, holder, fence: 0, beatenBy: 0, renewedMs: clock.elapsed(), isOver: false }
+      const claim: Claim = { name, holder, fence: 0, beatenBy: 0, writtenMs: clock.elapsed(), era, isOver: false }
       asking.add(claim)
       void ask(claim)
       return {
         release() {
           if (claim.isOver) return
           forget(claim)
-          if (claim.fence > 0) giveUp(claim)
+          if (claim.fence > 0) void giveUp(claim)
         },
       }
     },
     names: () => [...held.keys()],
     async close() {
-      isClosed = true
       clock.clearTimer(timer)
       const claims = [...held.values()]
       claims.forEach(forget)
-      await Promise.all(claims.map((claim) =>
-        redis.eval(releaseName, 1, recordOf(claim.name), valueOf(claim)).catch(() => undefined)))
+      await Promise.all(claims.map(giveUp))
       redis.disconnect()
       ear.disconnect()
     },

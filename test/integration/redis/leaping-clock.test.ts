@@ -47,7 +47,7 @@ describeNeeding('redis-server', 'a clock that leaps', () => {
 
   test('RS-77: a server keeps the names of its clients', async () => {
     const clock = settableClock()
-    const names = await closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined, recordMs: 600 }))
+    const names = await closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined, leaseMs: 600 }))
     const told: string[] = []
     const tell = (word: string) => () => void told.push(word)
     names.take('steady', { held: tell('held'), replaced: tell('replaced'), lost: tell('lost') })

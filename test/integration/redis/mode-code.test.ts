@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBalancer } from '../../../server/balancer/balancer'
-import { createRedisNames } from '../../../server/directory/redis-names'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { describeNeeding } from '../../support/needs-program'
@@ -62,57 +61,6 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect(await left?.next()).toBe('{"ModeCode":"heart_beat"}')
   })
 
-  test('RS-49: the late close of the replaced one leaves the newcomer its name', async () => {
-    const clock = createSimulatedClock(Date.now())
-    const open = () => closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined }))
-    const [one, other] = [await open(), await open()]
-    const told: string[] = []
-    const holder = (who: string) => ({
-      held: () => told.push(`${who} held`),
-      replaced: () => told.push(`${who} replaced`),
-      lost: () => told.push(`${who} lost`),
-    })
-    const first = one.take('late', holder('first'))
-    await until(() => told.length === 1)
-    other.take('late', holder('second'))
-    await until(() => told.length === 3)
-    expect([...told].sort()).toEqual(['first held', 'first replaced', 'second held'])
-    first.release()
-    const third = one.take('late', holder('third'))
-    third.release()
-    await until(() => told.includes('second replaced'))
-    // Given up before it was held: it never is.
-    expect(told).not.toContain('third held')
-    expect([one.names(), other.names()]).toEqual([[], []])
-    const watcher = new Redis(redis.url)
-    const left = async () => (await watcher.keys('tradewire:names:of:late')).length
-    while (await left() > 0) await new Promise((resolve) => setTimeout(resolve, 5))
-    watcher.disconnect()
-  })
-
-  test('RS-50: the names of a server that died free themselves; those of one that lives stay', async () => {
-    const [dying, living] = [createSimulatedClock(Date.now()), createSimulatedClock(Date.now())]
-    const open = (clock: SimulatedClock) =>
-      closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined, recordMs: 300 }))
-    let held = 0
-    const holder = { held: () => void (held += 1), replaced: () => undefined, lost: () => undefined }
-    const [dead, alive] = [await open(dying), await open(living)]
-    dead.take('dead', holder)
-    alive.take('alive', holder)
-    await until(() => held === 2)
-    const watcher = new Redis(redis.url)
-    const records = async () => (await watcher.keys('tradewire:names:of:*')).sort()
-    const shown = () => records().then((keys) => keys.map((key) => key.slice('tradewire:names:of:'.length)))
-    // The time of the dead one stands: it renews nothing.
-    for (;;) {
-      await living.advanceAsync(100)
-      if ((await shown()).join() === 'alive') break
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    expect([alive.names(), dead.names()]).toEqual([['alive'], ['dead']])
-    watcher.disconnect()
-  })
-
   test('RS-51: after Redis lost its data each name still has one holder, the last', async () => {
     const [one, other] = [await serve(), await serve()]
     const first = await openRaw(one.at('kept'))
@@ -135,14 +83,13 @@ describeNeeding('redis-server', 'names over several servers', () => {
   })
 
   test('RS-52: a client that was replaced unnoticed is closed when the name is renewed', async () => {
-    const clock = createSimulatedClock(Date.now())
-    const one = await serve(clock)
+    const one = await serve()
     const first = await openRaw(one.at('unheard'))
     await until(() => one.names().length === 1)
     const watcher = new Redis(redis.url)
-    await watcher.set('tradewire:names:of:unheard', '9007199254740000 another', 'PX', 60_000)
+    await watcher.set('tradewire:names:of:unheard', '9007199254740000 another')
+    await watcher.client('KILL', 'TYPE', 'PUBSUB')
     watcher.disconnect()
-    clock.advance(5_000)
     expect(await first.closed).toEqual(replaced)
   })
 
@@ -160,10 +107,11 @@ describeNeeding('redis-server', 'names over several servers', () => {
     await clock.advanceAsync(5_000)
     expect(await first.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
     await redis.start({ keepData: true })
-    await until(() => one.trouble.length === 2)
+    await until(() => one.trouble.length === 3)
     await openRaw(one.at('kept'))
     await until(() => one.names().length === 1)
-    expect(one.trouble[1]).toMatch(/is back$/)
+    expect(one.trouble[1]).toMatch(/^names given up: 1, because Redis could not be used \(.+\)$/)
+    expect(one.trouble[2]).toMatch(/is back$/)
   })
 
   test('RS-54: a client behind a balancer moves to another server with its name', async () => {
