@@ -166,7 +166,6 @@ export function createNativeConnection(
       }
     },
     drop(): void {
-      if (!heard) return
       heard = false
       cancelWait?.()
       const nativeAlive = phase !== 'ended'

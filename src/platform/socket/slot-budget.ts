@@ -2,7 +2,6 @@
 export interface SlotBudget {
   /** Takes a slot and returns the function that gives it back, or `undefined` when all are in use. */
   take(): (() => void) | undefined
-  inUse(): number
   /** Calls back when a slot is given back while all were in use; returns the unsubscribe function. */
   watch(freed: () => void): () => void
 }
@@ -25,7 +24,6 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       taken.add(slot)
       return () => giveBack(slot)
     },
-    inUse: () => taken.size,
     watch(freed): () => void {
       watchers.add(freed)
       return () => {
