@@ -1,130 +1,21 @@
 import * as devtoolsPackage from '@vue/devtools-api'
 import type { DevtoolsPluginApi } from '@vue/devtools-api'
-import { mount } from '@vue/test-utils'
-import { createPinia } from 'pinia'
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest'
-import { createApp, defineComponent, h } from 'vue'
-import {
-  createTradewire, jsonProtocol, useSocketLease, type JsonEvents, type PlatformClientOptions, type SocketClient,
-} from '../../../src'
-import {
-  setUpPlugin, type DevtoolsApi, type InspectorNode, type InspectorState, type StateAsk, type TimelineEvent,
-  type TreeAsk,
-} from '../../../src/platform/devtools/devtools-api'
+import { createApp } from 'vue'
+import { createTradewire, jsonProtocol } from '../../../src'
+import { setUpPlugin, type DevtoolsApi } from '../../../src/platform/devtools/devtools-api'
 import { findDevtools } from '../../../src/platform/devtools/devtools'
 import { redactedCopy } from '../../../src/platform/devtools/inspector'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import { createTestServer, type TestServer } from '../../../src/testing/test-server'
-
-type Setup = (api: DevtoolsApi) => void
-
-/** The devtools as an app finds them: opened by the developer, or never. */
-interface FakeDevtools {
-  readonly plugins: readonly { readonly id: string; readonly app: object }[]
-  readonly layers: readonly string[]
-  readonly inspectors: readonly string[]
-  readonly events: readonly TimelineEvent[]
-  /** How often the inspector was told to ask again. */
-  readonly refreshes: { count: number }
-  open(): void
-  tree(): InspectorNode[]
-  state(nodeId: string): InspectorState
-}
-
-function stubDevtools(): FakeDevtools {
-  const plugins: { readonly id: string; readonly app: object }[] = []
-  const setups: Setup[] = []
-  vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', {
-    emit(event: string, descriptor: { id: string; app: object }, setup: Setup) {
-      if (event !== 'devtools-plugin:setup') return
-      plugins.push(descriptor)
-      setups.push(setup)
-    },
-  })
-  onTestFinished(() => void vi.unstubAllGlobals())
-  const layers: string[] = []
-  const inspectors: string[] = []
-  const events: TimelineEvent[] = []
-  const refreshes = { count: 0 }
-  const treeListeners: ((ask: TreeAsk) => void)[] = []
-  const stateListeners: ((ask: StateAsk) => void)[] = []
-  const api: DevtoolsApi = {
-    on: {
-      getInspectorTree: (listener) => void treeListeners.push(listener),
-      getInspectorState: (listener) => void stateListeners.push(listener),
-    },
-    addInspector: ({ id }) => void inspectors.push(id),
-    sendInspectorTree: () => void (refreshes.count += 1),
-    sendInspectorState: () => undefined,
-    addTimelineLayer: ({ id }) => void layers.push(id),
-    addTimelineEvent: ({ event }) => void events.push(event),
-    now: () => 5_000_000,
-  }
-  return {
-    plugins, layers, inspectors, events, refreshes,
-    open: () => setups.forEach((setup) => setup(api)),
-    tree() {
-      const ask: TreeAsk = { inspectorId: 'tradewire', rootNodes: [] }
-      treeListeners.forEach((listener) => listener(ask))
-      return ask.rootNodes
-    },
-    state(nodeId) {
-      const ask: StateAsk = { inspectorId: 'tradewire', nodeId, state: {} }
-      stateListeners.forEach((listener) => listener(ask))
-      return ask.state
-    },
-  }
-}
-
-const token = 'token-of-the-user-4711'
-
-interface RunningApp {
-  readonly server: TestServer
-  readonly client: SocketClient<JsonEvents>
-  settle(ms?: number): Promise<void>
-  end(): void
-}
-
-/** An app with one page that holds the socket. */
-async function run(options: Partial<PlatformClientOptions<JsonEvents>> = {}): Promise<RunningApp> {
-  const server = createTestServer()
-  const tradewire = createTradewire({
-    url: `wss://feed.example/ws?ticket=${token}`,
-    protocol: jsonProtocol({
-      session: { userId: 7, token }, ping: () => ({ type: 'ping' }),
-      login: (given) => ({ type: 'login', token: given.token, words: [`Bearer ${given.token}`] }),
-    }),
-    ...options,
-    ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: () => undefined },
-    },
-  })
-  const page = defineComponent({
-    name: 'quote-page',
-    setup() {
-      useSocketLease(true, { client: tradewire.client.name })
-      return () => h('view')
-    },
-  })
-  const wrapper = mount(page, { global: { plugins: [createPinia(), tradewire] } })
-  const end = (): void => {
-    wrapper.unmount()
-    tradewire.dispose()
-  }
-  onTestFinished(end)
-  const settle = (ms = 1_000): Promise<void> => server.clock.advanceAsync(ms)
-  await settle()
-  return { server, client: tradewire.client, settle, end }
-}
-
-const titlesOf = ({ events }: FakeDevtools): readonly string[] => events.map(({ title }) => title)
+import { createTestServer } from '../../../src/testing/test-server'
+import { run, stubDevtools, titlesOf, token } from './devtools-rig'
 
 describe('the Vue devtools', () => {
   test('DV-17: the inspector shows each client with its status, attempts, leases, tabs and user', async () => {
     const devtools = stubDevtools()
     const { server, settle } = await run()
     devtools.open()
-    expect(devtools.inspectors).toEqual(['tradewire'])
+    expect(devtools.inspectors).toEqual([{ id: 'tradewire', label: 'Tradewire', icon: 'cable' }])
     expect(devtools.tree()).toMatchObject([{
       id: 'default', label: 'default', tags: [{ label: 'open' }],
       children: [{ id: 'default/0', label: 'quote-page', tags: [{ label: 'held' }] }],

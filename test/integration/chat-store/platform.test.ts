@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
+import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createChatStorage } from '../../../src/platform/storage/chat-storage'
 import { defaultChatPorts } from '../../../src/platform/chat-ports'
@@ -75,6 +76,68 @@ describe('where a chat is kept', () => {
     expect(disk.texts.size).toBeGreaterThan(0)
     expect(troubles).toEqual([])
   })
+
+  test('CM-47: in a mini-program, and in an app without SQLite, it is uni’s storage', async () => {
+    for (const plus of [undefined, {}, { sqlite: null }]) {
+      if (plus !== undefined) vi.stubGlobal('plus', plus)
+      const { storage, outbox } = createChatStorage({ clock, fellBack })
+      await storage.put('7', batch)
+      await outbox.write('key', 'waits')
+      expect([...disk.texts.keys()].sort()).toEqual(['key', 'tradewire:chat-user:7', 'tradewire:chat:7:peer%3A8'])
+      disk.texts.clear()
+    }
+    expect(troubles).toEqual([])
+    await expect(createSqliteChatStorage().open()).rejects.toThrow('plus.sqlite is not there')
+  })
+
+  test('CM-47: the databases keep the names that earlier versions gave them', async () => {
+    const native = createNativeSqlite(structuredClone)
+    vi.stubGlobal('plus', { sqlite: native.api })
+    await createSqliteChatStorage().put('7', batch)
+    expect([...native.files.keys()]).toEqual(['_doc/tradewire-chat.db'])
+    expect(native.api.isOpenDatabase({ name: 'tradewire-chat' })).toBe(true)
+    stubPageGlobals()
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    await createChatStorage({ clock, fellBack }).storage.put('7', batch)
+    expect((await indexedDB.databases()).map(({ name }) => name)).toEqual(['tradewire-chat'])
+  })
+
+  test('CM-47: a database of that name that is not ours is left alone, for uni’s storage', async () => {
+    stubPageGlobals()
+    vi.stubGlobal('indexedDB', new IDBFactory())
+    const other = await openDB('tradewire-chat', 1, { upgrade: (made) => void made.createObjectStore('notes') })
+    other.close()
+    const { storage } = createChatStorage({ clock, fellBack })
+    await storage.put('7', batch)
+    expect(await storage.page('7', place)).toEqual(batch.records)
+    expect(String(troubles[0])).toContain('tradewire-chat belongs to somebody else')
+  })
+
+  const badTexts = ['7', '{"a":1}', '"half', 'x\'00\'']
+  test.each(badTexts)('CM-46: a row of SQLite that has %s is an unreadable message', async (bad) => {
+    const { api } = createNativeSqlite(structuredClone)
+    vi.stubGlobal('plus', { sqlite: api })
+    const storage = createSqliteChatStorage()
+    const records = [...batch.records, { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'good' }]
+    await storage.put('7', { ...batch, records })
+    const value = bad.startsWith('x') ? bad : `'${bad}'`
+    await new Promise((success) => {
+      api.executeSql({ name: 'tradewire-chat', sql: [`UPDATE records SET text = ${value} WHERE id = '"a"'`], success })
+    })
+    expect(await storage.page('7', place)).toEqual([records[1], { ...batch.records[0], text: '' }])
+  })
+
+  const refusals: readonly (readonly [unknown, string])[] =
+    [['words alone', 'words alone'], [null, 'null'], [undefined, 'undefined'], [{}, '[object Object]']]
+  test.each(refusals)(
+    'CM-47: SQLite that refuses with %j is reported by it', async (failure, words) => {
+      const { api } = createNativeSqlite(structuredClone)
+      const openDatabase = ({ fail }: { readonly fail?: (failure: unknown) => void }): void => fail?.(failure)
+      vi.stubGlobal('plus', { sqlite: { ...api, openDatabase } })
+      await createChatStorage({ clock, fellBack }).storage.overview('7')
+      expect(troubles.map(String)).toEqual([`Error: ${words}`])
+    },
+  )
 
   test('CM-47: where SQLite cannot be opened it is uni’s storage for this run, which is reported', async () => {
     const { api } = createNativeSqlite(structuredClone)
@@ -166,9 +229,10 @@ describe('where a chat is kept', () => {
     vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone).api })
     const storage = createSqliteChatStorage()
     const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }
-    expect(await storage.put('7', { ...batch, records: [...batch.records, long] })).toEqual([
+    const fitting = { conversation: 'peer:8', id: 'c', createdAt: 3, text: 'x'.repeat(500_000) }
+    expect(await storage.put('7', { ...batch, records: [...batch.records, long, fitting] })).toEqual([
       { conversation: 'peer:9', oldest: null },
     ])
-    expect(await storage.known('7', [...batch.records, long])).toEqual(new Set(['a']))
+    expect(await storage.known('7', [...batch.records, long, fitting])).toEqual(new Set(['a', 'c']))
   })
 })

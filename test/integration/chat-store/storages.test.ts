@@ -102,6 +102,29 @@ describe.each(Object.entries(devices))('messages kept: %s', (_, makeDevice) => {
     expect(await storage.page('7', { conversation: 'peer:8', before: null, limit: 9 })).toEqual([recordOf('a', 1)])
   })
 
+  test('CM-32: a batch without a text about the user leaves the one that is there, and drops nothing', async () => {
+    const storage = makeDevice()()
+    const conversations = [{ id: 'peer:8', text: 'one' }, { id: 'peer:9', text: 'two' }]
+    await storage.put('7', { about: 'mark', conversations, records: [] })
+    expect(await storage.put('7', { ...nothing, records: [recordOf('a', 1)] })).toEqual([])
+    expect(await storage.overview('7')).toEqual({ about: 'mark', conversations, drops: [] })
+  })
+
+  test('CM-30: names that look like each other when they are escaped stay apart', async () => {
+    const storage = makeDevice()()
+    const names = ['a:7', 'a%3A7', 'a%253A7', 'a%', 'a%25']
+    for (const name of names) {
+      const record = recordOf(name, 1, { conversation: name })
+      await storage.put(name, { about: name, conversations: [{ id: name, text: name }], records: [record] })
+    }
+    for (const name of names) {
+      expect(await storage.overview(name)).toEqual({
+        about: name, conversations: [{ id: name, text: name }], drops: [],
+      })
+      expect(idsOf(await storage.page(name, { conversation: name, before: null, limit: 9 }))).toEqual([name])
+    }
+  })
+
   test('CM-33: it reports which messages are kept, and what is removed is not', async () => {
     const storage = makeDevice()()
     const [one, two, three] = [recordOf('a', 1), recordOf('b', 2), recordOf('c', 3)]

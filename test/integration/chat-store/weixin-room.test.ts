@@ -99,6 +99,18 @@ describe('the room of a mini-program', () => {
     expect(disk.texts).toEqual(texts)
   })
 
+  test('CM-38: a storage that fails once for another reason loses nothing', async () => {
+    await put(Array.from({ length: 200 }, (_, index) => recordOf('peer:8', index)))
+    const texts = new Map(disk.texts)
+    disk.before = (api) => {
+      if (api !== 'setStorage') return
+      disk.before = undefined
+      throw new Error('system error')
+    }
+    await expect(put([recordOf('peer:8', 500)])).rejects.toThrow('system error')
+    expect(disk.texts).toEqual(texts)
+  })
+
   test('CM-39: a record too long for any key is dropped and reported, the rest of its batch stored', async () => {
     const drops = await put([recordOf('peer:8', 1), recordOf('peer:8', 2, 400_000), recordOf('peer:8', 3)])
     expect(drops).toEqual([{ conversation: 'peer:8', oldest: null }])
@@ -106,7 +118,7 @@ describe('the room of a mini-program', () => {
   })
 
   test('CM-39: one that fills a key by itself is kept', async () => {
-    expect(await put([recordOf('peer:8', 1), recordOf('peer:8', 2, 290_000), recordOf('peer:8', 3)])).toEqual([])
+    expect(await put([recordOf('peer:8', 1), recordOf('peer:8', 2, 300_000), recordOf('peer:8', 3)])).toEqual([])
     expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual([3, 2, 1])
   })
 

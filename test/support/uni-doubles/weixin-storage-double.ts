@@ -15,7 +15,15 @@ export interface WeixinStorageDouble {
 /** Storage as WeChat's documents have it: 1 MB in a key, 10 MB in all, bytes of UTF-8. */
 export function createWeixinStorageDouble(texts = new Map<string, string>()): WeixinStorageDouble {
   let filledBytes = 0
-  const bytesOf = (key: string, text: string): number => Buffer.byteLength(key) + Buffer.byteLength(text)
+  /** By key, the text that was counted last: counting megabytes at each call takes a second. */
+  const counted = new Map<string, { readonly text: string; readonly bytes: number }>()
+  function bytesOf(key: string, text: string): number {
+    const known = counted.get(key)
+    if (known?.text === text) return known.bytes
+    const bytes = Buffer.byteLength(key) + Buffer.byteLength(text)
+    counted.set(key, { text, bytes })
+    return bytes
+  }
   const usedBytes = (): number => [...texts].reduce((sum, [key, text]) => sum + bytesOf(key, text), filledBytes)
 
   type Call = Parameters<UniStorageDouble['setStorage']>[0]
@@ -43,7 +51,8 @@ export function createWeixinStorageDouble(texts = new Map<string, string>()): We
         const text = String(call.data)
         if (Buffer.byteLength(text) > MB) throw new Error('data exceeds max size 1MB')
         const before = texts.get(key)
-        const grown = usedBytes() + bytesOf(key, text) - (before === undefined ? 0 : bytesOf(key, before))
+        const keptBytes = usedBytes() - (before === undefined ? 0 : bytesOf(key, before))
+        const grown = keptBytes + bytesOf(key, text)
         if (grown > 10 * MB) throw new Error('exceed storage max size 10Mb')
         texts.set(key, text)
         return {}

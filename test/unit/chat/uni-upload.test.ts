@@ -42,5 +42,19 @@ describe('files over uni', () => {
   test('CM-65: so is a file that does not get there', async () => {
     const { done } = uploading(({ fail }) => fail?.({ errMsg: 'uploadFile:fail timeout' }))
     await expect(done).rejects.toThrow('uploadFile:fail timeout')
+    const silent = uploading(({ fail }) => void (fail && Reflect.apply(fail, undefined, [{}])))
+    await expect(silent.done).rejects.toThrow('uploadFile:fail')
+  })
+
+  test('CM-65: without headers none are sent; an answer that is no JSON is given as it is', async () => {
+    const url = 'https://example.com/1.png'
+    const calls: Call[] = []
+    vi.stubGlobal('uni', { uploadFile(call: Call) {
+      calls.push(call)
+      call.success?.({ statusCode: 200, data: url, errMsg: 'ok' })
+    } })
+    const upload = uniUpload({ url: 'https://example.com/upload', urlIn: String })
+    expect(await upload({ file: 'a.png', kind: 'image' })).toBe(url)
+    expect(calls).toMatchObject([{ header: {} }])
   })
 })

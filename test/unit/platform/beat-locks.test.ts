@@ -175,13 +175,48 @@ describe('locks that are kept up in localStorage', () => {
     expect(await openTab().takeWithin(1)).toBe('taken')
   })
 
-  test.each(['', 'null', '7', '{}', '{"owner":7,"untilMs":1}', '{"owner":"x","untilMs":"1"}', '{"owner":'])(
-    'PF-48: %j is a record without an owner, and is taken over as a dead one\'s',
-    async (text) => {
-      contents.set(KEY, text)
-      await takeOver(openTab())
-    },
-  )
+  test.each([
+    '', 'null', '7', '{}', '{"owner":7,"untilMs":SOON}', '{"owner":"x","untilMs":"SOON"}', '{"owner":"x"}',
+    '{"untilMs":SOON}', '{"owner":',
+  ])('PF-48: %j is a record without an owner, and is taken over as a dead one\'s', async (text) => {
+    contents.set(KEY, text.replace('SOON', String(clock.now() + 150_000)))
+    await takeOver(openTab())
+  })
+
+  test('PF-43: one whose record another tab replaced before it was seen, or removed, did not get it', async () => {
+    for (const replace of [() => contents.set(KEY, '{"owner":"other","untilMs":1}'), () => contents.delete(KEY)]) {
+      contents.clear()
+      const answer = openTab().take('a')
+      replace()
+      await clock.advanceAsync(250)
+      expect(await answer).toBeUndefined()
+    }
+  })
+
+  test('PF-47: a release that comes twice, and a page that goes after it, leave the next record alone', async () => {
+    const one = openTab()
+    const release = await hold(one)
+    release()
+    await hold(openTab())
+    const record = contents.get(KEY)
+    release()
+    one.leave(false)
+    expect(contents.get(KEY)).toBe(record)
+  })
+
+  test('PF-45: looks that were begun for one record answer for no other', async () => {
+    const watching = openTab()
+    const dead = (owner: string): void => void contents.set(KEY, JSON.stringify({ owner, untilMs: 1 }))
+    dead('one')
+    expect(await watching.takeWithin(50_000)).toBe('taken')
+    dead('two')
+    expect(await watching.takeWithin(20_000)).toBe('taken')
+    dead('one')
+    expect(await watching.takeWithin(40_000)).toBe('taken')
+    expect(await watching.takeWithin(59_999)).toBe('taken')
+    await clock.advanceAsync(1)
+    await hold(watching)
+  })
 
   test('PF-48: a full storage rejects requests; a holder keeps its lock', async () => {
     const full = openTab()

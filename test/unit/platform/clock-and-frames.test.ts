@@ -82,6 +82,23 @@ describe('frame scheduler', () => {
     expect(flushes).toBe(2)
   })
 
+  test.each(['requestAnimationFrame', 'document'])('PF-25: without %s it is no browser, and they come 100 ms apart', (
+    name,
+  ) => {
+    stubPageGlobals()
+    vi.stubGlobal(name, undefined)
+    const clock = createSimulatedClock()
+    const scheduler = createSystemFrameScheduler({ clock })
+    let flushes = 0
+    scheduler.request(() => (flushes += 1))
+    clock.advance(0)
+    scheduler.request(() => (flushes += 1))
+    clock.advance(99)
+    expect(flushes).toBe(1)
+    clock.advance(1)
+    expect(flushes).toBe(2)
+  })
+
   test('PF-25: a cancelled flush never comes', () => {
     stubPageGlobals()
     const clock = createSimulatedClock()

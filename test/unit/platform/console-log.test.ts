@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { consoleLog, createTradewire, jsonProtocol, type PlatformClientOptions } from '../../../src'
 import type { Diagnostic, JsonEvents } from '../../../src'
+import { defaultEnvironment } from '../../../src/platform/default-ports'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 
@@ -45,6 +46,13 @@ describe('the log on the console', () => {
     expect(lines).toContainEqual([prefix, 'reconnecting, attempt 5 of 5, connect-failed 1006'])
     expect(lines.at(-1)).toEqual([prefix, 'failed, connect-failed 1006'])
     expect(lines.flat().join('\n')).not.toContain('abcdefgh')
+  })
+
+  test('DV-16: a line has no more than there is; a client without a name is the default one', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    onTestFinished(() => void vi.restoreAllMocks())
+    defaultEnvironment({ parts: [consoleLog()] }).ports.log.report({ code: 'not-open' })
+    expect(warn.mock.calls).toEqual([['[tradewire] default:', 'not-open']])
   })
 
   test('DV-16: is not there unless asked for, and an application\'s own port wins over it', async () => {

@@ -115,6 +115,14 @@ describe('storage for messages that matter', () => {
     expect(await start().read('b')).toBe('3')
   })
 
+  test('PF-38: what an earlier version wrote is found, by the names that it gave', async () => {
+    const database = await openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('texts') })
+    await database.put('texts', 'waits', 'key')
+    database.close()
+    expect(await start().read('key')).toBe('waits')
+    expect(troubles).toEqual([])
+  })
+
   test('PF-31: outside of a web page they lie in uni\'s storage', async () => {
     vi.stubGlobal('document', undefined)
     await start().write('a', '1')

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
+import { createSlotBudget } from '../../../src/platform/socket/slot-budget'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createAppSockets } from '../../../src/testing/uni/app-sockets'
 import { createPlayedWire } from '../../support/uni-doubles/played-wire'
@@ -81,6 +82,20 @@ describe('sockets of one millisecond', () => {
     expect(gate.size()).toBe(0)
   })
 
+  test('PF-10: nor that of an older one; before the first of them a millisecond is free', () => {
+    const { port, wire, clock } = appStage()
+    const startMs = clock.now()
+    openOn(port)
+    clock.advance(5_000)
+    openOn(port)
+    clock.setWall(startMs)
+    openOn(port)
+    expect(wire.sockets).toHaveLength(2)
+    clock.setWall(startMs - 1_000)
+    openOn(port)
+    expect(wire.sockets).toHaveLength(3)
+  })
+
   test('PF-10: a call that takes its time keeps all its milliseconds', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
@@ -122,7 +137,8 @@ function openMany({ port, clock }: SocketStage, count: number): ReturnType<typeo
 
 describe('slots', () => {
   test('PF-13: the sixth socket is refused, after the call, and native is not asked', () => {
-    const stage = weixinStage()
+    // A native that would give more.
+    const stage = h5Stage()
     openMany(stage, 5)
     const sixth = openOn(stage.port)
     expect(sixth.events).toEqual([])
@@ -186,6 +202,16 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
+  test('PF-30: a watcher that was taken off is not called', () => {
+    const budget = createSlotBudget(() => 1)
+    const freed = vi.fn()
+    const stop = budget.watch(freed)
+    budget.take()?.()
+    stop()
+    budget.take()?.()
+    expect(freed).toHaveBeenCalledOnce()
+  })
+
   test('PF-14: when sockets of others fill WeChat, the refusal is reported and no slot stays taken', () => {
     const stage = weixinStage()
     for (let index = 0; index < 5; index += 1) {
@@ -216,13 +242,14 @@ describe('slots', () => {
   })
 
   test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {
-    const inWeixin = weixinStage()
+    const inWeixin = h5Stage()
     vi.stubGlobal('wx', { connectSocket: () => undefined })
     const { createCountedSocketPort: createPort } = await freshPage()
     const ports = [0, 1, 2].map(() => createPort({ clock: inWeixin.clock, gate: inWeixin.gate }))
     const opened = ports.flatMap((port) => openMany({ ...inWeixin, port }, 2))
     expect(opened.filter(({ events }) => events.length > 0)).toHaveLength(1)
     expect(opened[5]?.events).toEqual([refused])
+    expect(inWeixin.wire.sockets).toHaveLength(5)
     for (const { events } of inWeixin.wire.sockets) events.close(1000, '')
 
     vi.unstubAllGlobals()

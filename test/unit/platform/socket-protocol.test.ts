@@ -28,7 +28,7 @@ function openedWith(answer: unknown): readonly SocketEvent[] {
 
 test.each([
   [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
-  [{ header: { 'sec-websocket-protocol': 'v1' } }, 'v1'],
+  [{ header: { 'server': 'feed', 'sec-websocket-protocol': 'v1' } }, 'v1'],
 ])('PF-50: the header of the answer %j tells the subprotocol', (answer, protocol) => {
   expect(openedWith(answer)).toEqual([{ type: 'opened', protocol }])
 })

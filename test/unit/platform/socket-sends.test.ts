@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { closeCodeFor, closeReasonFor } from '../../../src/platform/socket/standard-frames'
+import { closeCodeFor, closeReasonFor, utf8Length } from '../../../src/platform/socket/standard-frames'
 import { fromWire, toWire } from '../../../src/platform/socket/native-task'
 import {
   appStage,
@@ -190,7 +190,10 @@ describe('bytes and close frames', () => {
   })
 
   test('PF-7: any reason is cut to a whole number of characters within 123 bytes', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (reason) => {
+    // Without `size` almost all texts have 10 characters at most.
+    const units = fc.constantFrom('grapheme', 'grapheme-ascii', 'binary')
+    const reasons = units.chain((unit) => fc.string({ unit, maxLength: 200, size: 'max' }))
+    fc.assert(fc.property(reasons, (reason) => {
       const kept = closeReasonFor(reason)
       expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(123)
       expect(reason.startsWith(kept)).toBe(true)
@@ -201,11 +204,20 @@ describe('bytes and close frames', () => {
     }))
   })
 
+  test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '🙂', '\ud800'])(
+    'PF-7: a reason of %j is cut by its bytes in UTF-8', (character) => {
+      const size = Buffer.byteLength(character)
+      expect(utf8Length(`${character}a`)).toBe(size + 1)
+      expect(closeReasonFor('a'.repeat(123 - size) + character)).toHaveLength(123 - size + character.length)
+      expect(closeReasonFor('a'.repeat(124 - size) + character)).toHaveLength(124 - size)
+    },
+  )
+
   test('PF-7: any code becomes one that a client may use', () => {
     fc.assert(fc.property(fc.oneof(fc.integer(), fc.double()), (code) => {
       const kept = closeCodeFor(code)
       expect(kept === 1000 || (Number.isInteger(kept) && kept >= 3000 && kept <= 4999)).toBe(true)
     }))
-    expect(closeCodeFor(4401)).toBe(4401)
+    expect([3000, 4401, 4999].map(closeCodeFor)).toEqual([3000, 4401, 4999])
   })
 })

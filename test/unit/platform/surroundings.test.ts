@@ -53,6 +53,9 @@ describe('environment', () => {
     stubPageGlobals()
     vi.stubGlobal('document', {})
     expect(isBrowser()).toBe(false)
+    stubPageGlobals()
+    vi.stubGlobal('window', undefined)
+    expect(isBrowser()).toBe(false)
   })
 
   test('PF-27: WeChat is a wx with sockets outside of a web page', () => {
@@ -152,6 +155,7 @@ describe('network', () => {
     page.turnOnline(true)
     stop()
     page.turnOnline(false)
+    page.turnOnline(true)
     expect(told).toEqual([false, true])
     expect(answers).toEqual([true, false])
     expect(uniAsked).not.toHaveBeenCalled()

@@ -1,0 +1,208 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { SocketStatus } from '../../../src/connection/machine/status'
+import { findDevtools } from '../../../src/platform/devtools/devtools'
+import type { DevtoolsApi, TimelineEvent } from '../../../src/platform/devtools/devtools-api'
+import { createInspection, nodeOf, redactedCopy, stateOf } from '../../../src/platform/devtools/inspector'
+import { createTimeline } from '../../../src/platform/devtools/timeline'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createTestServer } from '../../../src/testing/test-server'
+import { run, stubDevtools } from './devtools-rig'
+
+const allPorts = () => ({
+  ...createTestServer().ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: vi.fn() },
+})
+
+const statusOf = (fields: Partial<SocketStatus>): SocketStatus => ({
+  status: 'open', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
+  sinceMs: 0, ...fields,
+})
+
+/** A client as the inspector looks at it. */
+function inspect(fields: Partial<SocketStatus> = {}) {
+  const lease = { label: 'page', kind: 'lease', held: true, suspended: false } as const
+  return createInspection({
+    name: 'quotes', status: () => statusOf(fields), tabs: () => ({}), session: () => null,
+    leases: () => [lease, { ...lease, suspended: true }, { ...lease, held: false }],
+  })
+}
+
+const coloursOf = (node: ReturnType<typeof nodeOf> | undefined) => node?.tags?.map((tag) => tag.backgroundColor)
+
+describe('the inspector', () => {
+  test('DV-17: open and idle have one colour, the others another; a lease the first while it holds', () => {
+    const [good] = coloursOf(nodeOf(inspect())) ?? []
+    const goodOnes = (['idle', 'open', 'connecting', 'reconnecting', 'paused', 'failed'] as const)
+      .filter((status) => coloursOf(nodeOf(inspect({ status })))?.[0] === good)
+    expect(goodOnes).toEqual(['idle', 'open'])
+    const { children } = nodeOf(inspect())
+    expect(children?.map((child) => child.tags?.[0]?.label)).toEqual(['held', 'suspended', 'not needed'])
+    expect(children?.map((child) => coloursOf(child)?.[0] === good)).toEqual([true, false, false])
+  })
+
+  test('DV-17: the last 20 statuses are shown, each with the time of day; and that there is no user', () => {
+    const inspection = inspect()
+    for (let attempt = 1; attempt <= 25; attempt += 1) {
+      inspection.changed(statusOf({ status: 'reconnecting', attempt, sinceMs: Date.UTC(2026, 0, 2, 3, 4, attempt) }))
+    }
+    const shown = stateOf(inspection, 'quotes')
+    expect(shown?.attempts).toHaveLength(20)
+    expect(shown?.attempts?.[19]).toEqual({ key: '03:04:25.000', value: 'reconnecting, attempt 25 of 5' })
+    expect(shown?.session).toEqual([{ key: 'userId', value: null }])
+  })
+
+  test('DV-17: it is told of another user; another plugin is answered nothing', async () => {
+    const devtools = stubDevtools()
+    const { client, settle } = await run()
+    devtools.open()
+    expect(devtools.tree('other')).toEqual([])
+    expect(devtools.state('default', 'other')).toEqual({})
+    client.on('statusChanged', () => { throw new Error('the status stays') })
+    client.setSession({ userId: 7, token: 'a newer token' })
+    await settle(200)
+    expect(devtools.refreshes.count).toBe(1)
+  })
+
+  test('DV-17: a client may end before anything changed', async () => {
+    const devtools = stubDevtools()
+    const { end, settle } = await run()
+    devtools.open()
+    await settle()
+    expect(end).not.toThrow()
+    expect(devtools.tree()).toEqual([])
+  })
+
+  test.each([undefined, null, 'hook', {}])('DV-21: %j on the window is not the devtools', (hook) => {
+    vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)
+    onTestFinished(() => void vi.unstubAllGlobals())
+    expect(findDevtools('default', allPorts())).toBeUndefined()
+  })
+
+  test('DV-21: outside of a web page there are none', () => {
+    stubDevtools()
+    vi.stubGlobal('window', undefined)
+    expect(findDevtools('default', allPorts())).toBeUndefined()
+  })
+})
+
+describe('the timeline', () => {
+  test('DV-18: an event has what it is about, and how it went', async () => {
+    const devtools = stubDevtools()
+    const { server, settle } = await run()
+    devtools.open()
+    server.push({ type: 'notice', data: { text: 'welcome' } })
+    server.push(new ArrayBuffer(9))
+    await settle(0)
+    const channel = devtools.events.find(({ title }) => title.startsWith('channel tradewire:message'))
+    expect(channel?.data).toEqual({ payload: { text: 'welcome' } })
+    expect(devtools.events.map(({ subtitle }) => subtitle)).toContain('9 bytes')
+    expect(devtools.events.find(({ title }) => title === 'open')).toMatchObject({
+      logType: 'default', data: { status: 'open', attempt: 0 },
+    })
+    server.refuse()
+    server.drop()
+    await settle(0)
+    expect(devtools.events.find(({ title }) => title === 'socket closed')?.data).toMatchObject({ code: 1006 })
+    await settle(100_000)
+    expect(devtools.events.find(({ title }) => title.startsWith('failed'))?.logType).toBe('error')
+  })
+
+  test('DV-18: a frame is called by its type, where it has one of up to 40 characters', async () => {
+    const devtools = stubDevtools()
+    const { server, settle } = await run()
+    devtools.open()
+    const whole = (length: number): string => JSON.stringify({ type: 'long', text: ' '.repeat(length - 25) })
+    const frames = [
+      JSON.stringify({ type: 'x'.repeat(40) }), JSON.stringify({ type: 'x'.repeat(41) }), '{"type":7}', 'null',
+      'no JSON', whole(10_000), whole(10_001),
+    ]
+    frames.forEach((frame) => server.push(frame))
+    await settle(0)
+    const shown = devtools.events.filter(({ title }) => title.startsWith('←'))
+    expect(shown.map(({ title }) => title)).toEqual([
+      `← ${'x'.repeat(40)}`, '← frame', '← frame', '← frame', '← frame', '← long', '← frame',
+    ])
+    expect(shown[4]?.data).toEqual({ frame: 'no JSON' })
+  })
+
+  test('DV-20: what is counted is told by its kind, with the second in which it began', async () => {
+    const devtools = stubDevtools()
+    const { server, client, settle } = await run()
+    devtools.open()
+    await settle(2_000)
+    const before = devtools.events.length
+    for (let index = 0; index < 20; index += 1) server.push(new ArrayBuffer(1))
+    for (let index = 0; index < 3; index += 1) void client.send({ type: 'asked' })
+    server.drop()
+    await settle(0)
+    await settle(60_000)
+    const summary = devtools.events.find(({ title }) => title.endsWith('more in a second'))
+    expect(summary).toMatchObject({ data: { sent: 3, socket: 1 } })
+    expect(summary?.time).toBe((devtools.events[before]?.time ?? 0) + 1_000)
+  })
+
+  test('DV-20: it ends with its 10,000th event, also where that is a sum; nothing is copied for it any more', () => {
+    const clock = createSimulatedClock()
+    const events: TimelineEvent[] = []
+    const api: DevtoolsApi = {
+      on: { getInspectorTree: () => undefined, getInspectorState: () => undefined },
+      addInspector: () => undefined, sendInspectorTree: () => undefined, sendInspectorState: () => undefined,
+      addTimelineLayer: () => undefined, addTimelineEvent: ({ event }) => void events.push(event), now: () => 0,
+    }
+    const timeline = createTimeline('tradewire', clock)
+    timeline.connect(api)
+    const copied = vi.fn()
+    for (let index = 0; index < 9_999; index += 1) {
+      timeline.add({ kind: 'status', title: 'open', data: () => undefined })
+    }
+    timeline.add({ kind: 'received', title: 'counted', data: copied })
+    expect(copied).not.toHaveBeenCalled()
+    clock.advance(1_000)
+    timeline.add({ kind: 'received', title: 'more', data: () => undefined })
+    expect(events).toHaveLength(10_000)
+    expect(events.at(-1)).toMatchObject({ logType: 'warning', data: { received: 1 } })
+    timeline.add({ kind: 'status', title: 'closed', data: copied })
+    expect(events).toHaveLength(10_000)
+    expect(copied).not.toHaveBeenCalled()
+  })
+})
+
+describe('what is shown of a value', () => {
+  const plain = (text: string): string => text
+
+  test('DV-19: up to 20 items, 20 fields and 500 characters are shown whole', () => {
+    const list = Array.from({ length: 20 }, () => 1)
+    const fields = Object.fromEntries(list.map((one, index) => [`field${index}`, one]))
+    const text = 'y'.repeat(500)
+    expect(redactedCopy({ list, fields, text }, plain)).toEqual({ list, fields, text })
+    expect(redactedCopy({ ...fields, more: 1 }, plain)).not.toHaveProperty('more')
+    expect(redactedCopy({ '…': 1, ...fields }, plain)).toMatchObject({ '…': '1 more fields' })
+  })
+
+  test('DV-19: a list within lists ends at the fifth level, and beyond 200 values texts and lists do', () => {
+    expect(redactedCopy([[[[[[1], 2]]]]], plain)).toEqual([[[[['1 items', 2]]]]])
+    const rows = Array.from({ length: 10 }, () => Array.from({ length: 19 }, () => 1))
+    // The list, 10 rows of 19 and their 10 lists leave no value but these two.
+    expect(redactedCopy({ rows: rows.slice(0, 9), row: Array.from({ length: 16 }, () => 1), a: 'a', b: 'b', c: [] },
+      plain)).toMatchObject({ a: 'a', b: '…', c: '0 items' })
+  })
+
+  test('DV-19: a number is blotted out where it is a token; of a long text 2,000 characters are looked at', () => {
+    const read: string[] = []
+    const redact = (text: string): string => {
+      read.push(text)
+      return text.replace('4711', '***')
+    }
+    expect(redactedCopy([4711, 12, 'z'.repeat(3_000)], redact)).toEqual([
+      '***', 12, `${'z'.repeat(500)}… (3000 characters)`,
+    ])
+    expect(Math.max(...read.map(({ length }) => length))).toBe(2_000)
+  })
+
+  test.each(['authorization', 'Authorisation', 'Set-Cookie', 'passwd', 'clientSecret'])(
+    'DV-19: the field %s is blotted out, unless it has nothing', (name) => {
+      expect(redactedCopy({ [name]: 'short' }, plain)).toEqual({ [name]: '***' })
+      expect(redactedCopy({ [name]: undefined }, plain)).toStrictEqual({ [name]: undefined })
+    },
+  )
+})

@@ -1,0 +1,178 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { ChatRecord, ChatStorage } from '../../../src/connection/ports/chat-storage'
+import { uniRoom, type UniRoom } from '../../../src/platform/storage/uni-chat-shelf'
+import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
+import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
+import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+
+afterEach(() => void vi.unstubAllGlobals())
+
+const conversation = 'peer:8'
+const head = 'tradewire:chat:7:peer%3A8'
+const roomy: UniRoom = { usedKb: 1, limitKb: 10_240 }
+
+const over = (storage: KillableStorage, room = roomy): ChatStorage =>
+  createUniChatStorage({ storage, room: () => Promise.resolve(room) })
+const recordOf = (id: string, createdAt: number, units = 1_000): ChatRecord =>
+  ({ conversation, id, createdAt, text: 'x'.repeat(units) })
+const records = (from: number, count: number, units = 1_000): readonly ChatRecord[] =>
+  Array.from({ length: count }, (_, index) => recordOf(`m${from + index}`, from + index, units))
+const put = (storage: ChatStorage, all: readonly ChatRecord[]) =>
+  storage.put('7', { conversations: [{ id: conversation, text: 'kept' }], records: all })
+const allOf = (storage: ChatStorage, limit = 100_000) =>
+  storage.page('7', { conversation, before: null, limit })
+const pagesIn = ({ texts }: KillableStorage): readonly string[] =>
+  [...texts.keys()].filter((key) => key.startsWith('tradewire:chat-page:'))
+const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
+
+describe('pages in uni’s storage', () => {
+  test('CM-114: the key that each message writes stays small; a page is filled before another is begun', async () => {
+    const disk = createKillableStorage()
+    for (const record of records(0, 500)) {
+      await put(over(disk), [record])
+      expect(disk.texts.get(head)?.length).toBeLessThan(30_000)
+    }
+    expect(largest(disk)).toBeLessThan(150_000)
+    expect(pagesIn(disk).length).toBeLessThanOrEqual(6)
+    expect(await allOf(over(disk))).toHaveLength(500)
+  })
+
+  test('CM-114: after a batch it has half of what it may have, so that few messages move others', async () => {
+    const disk = createKillableStorage()
+    await put(over(disk), records(0, 30))
+    const tail = disk.texts.get(head)?.match(/"text":"x/g)
+    expect(tail).toHaveLength(10)
+    await put(over(disk), records(30, 10))
+    expect(disk.texts.get(head)?.match(/"text":"x/g)).toHaveLength(20)
+  })
+
+  test.each([['short texts', 30_000, 0], ['long ids', 3_000, 500]])(
+    'CM-35: no key is larger than 1 MB with many %s', async (_, count, idLength) => {
+      const disk = createKillableStorage()
+      const all = Array.from({ length: count }, (_unused, index) =>
+        recordOf(`${index}`.padStart(idLength, '0'), index, 1))
+      await put(over(disk), all)
+      expect(largest(disk)).toBeLessThan(1_000_000)
+      expect(await allOf(over(disk))).toHaveLength(count)
+    },
+  )
+
+  test('CM-31, CM-33: of one moment each message is found, known and removed, whichever page has it', async () => {
+    const disk = createKillableStorage()
+    const storage = over(disk)
+    const ids = Array.from({ length: 400 }, (_, index) => `m${String((index * 137) % 400).padStart(3, '0')}`)
+    for (let from = 0; from < 400; from += 50) {
+      await put(storage, ids.slice(from, from + 50).map((id) => recordOf(id, 5)))
+    }
+    const sorted = [...ids].sort().reverse()
+    expect((await allOf(storage)).map(({ id }) => id)).toEqual(sorted)
+    const found: ChatRecord[] = []
+    for (let before: ChatRecord | null = null; found.length < 500;) {
+      const page: readonly ChatRecord[] = await storage.page('7', { conversation, before, limit: 7 })
+      if (page.length === 0) break
+      found.push(...page)
+      before = page.at(-1) ?? null
+    }
+    expect(found.map(({ id }) => id)).toEqual(sorted)
+    const all = ids.map((id) => recordOf(id, 5))
+    expect(await storage.known('7', all)).toEqual(new Set(ids))
+    await put(storage, all.slice(0, 60))
+    expect(await allOf(storage)).toHaveLength(400)
+    for (const [index, record] of all.entries()) {
+      await storage.remove('7', [record])
+      if (index % 40 === 0) expect((await allOf(storage)).length).toBe(399 - index)
+    }
+    expect(await allOf(storage)).toEqual([])
+    expect(pagesIn(disk)).toEqual([])
+  })
+
+  const place = { id: 'a', createdAt: 1 }
+  const line = { ...place, text: 'hello' }
+  const meta = { number: 1, from: place, to: place, size: 10 }
+  test.each([
+    ['', ''], ['null', ''], ['7', ''], ['"text"', ''], ['[]', ''],
+    ...[{ text: 7 }, { tail: {} }, { tail: undefined }, { pages: 7 }, { pages: undefined }]
+      .map((fields) => [JSON.stringify({ text: 'kept', tail: [line], pages: [], ...fields }), '']),
+    ...[7, null, { ...line, id: 7 }, { ...line, createdAt: '1' }, { ...line, text: 7 }, { text: 'hello' }, place]
+      .map((bad) => [JSON.stringify({ text: 'kept', tail: [line, bad], pages: [] }), '']),
+    ...[7, null, { ...meta, number: 1.5 }, { ...meta, number: undefined }, { ...meta, from: 7 },
+      { ...meta, from: { id: 'a' } }, { ...meta, to: null }, { ...meta, to: { createdAt: 1 } }, { ...meta, size: '1' }]
+      .map((bad) => [JSON.stringify({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
+    [JSON.stringify({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
+  ])('CM-46: a conversation that lies there as %s is empty unless it is whole', async (text, found) => {
+    const disk = createKillableStorage({ texts: new Map([[head, text]]) })
+    expect(await over(disk).overview('7')).toEqual({
+      about: undefined, conversations: [{ id: conversation, text: found }], drops: [],
+    })
+    if (found === '') expect(await allOf(over(disk))).toEqual([])
+    await put(over(disk), [recordOf('b', 2)])
+    expect((await allOf(over(disk)))[0]?.id).toBe('b')
+  })
+
+  test('CM-30: keys of other parts of the app are no conversations', async () => {
+    const disk = createKillableStorage({ texts: new Map([[`${'k'.repeat(15)}7:peer`, 'theirs'], ['7', 'theirs']]) })
+    await put(over(disk), [recordOf('a', 1)])
+    expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
+    expect(disk.texts.get('7')).toBe('theirs')
+  })
+})
+
+describe('room in uni’s storage', () => {
+  test.each([
+    [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
+    [{ usedKb: 300, limitKb: 100 }, 4],
+  ])('CM-36: with %o in use the oldest pages go until 80 %% are left', async (room, gone) => {
+    const disk = createKillableStorage()
+    // Four pages of about 55,000 units each, and the tail.
+    for (let from = 0; from < 200; from += 50) {
+      await put(over(disk), records(from, 50))
+      disk.texts.set(`note ${from}`, '')
+    }
+    const before = (await allOf(over(disk))).length
+    const pages = pagesIn(disk)
+    await put(over(disk, room), [recordOf('new', 9_999, 10)])
+    const left = pages.filter((key) => disk.texts.has(key))
+    expect(pages.length - left.length).toBe(Math.min(gone, pages.length))
+    const kept = await allOf(over(disk))
+    expect(kept[0]?.id).toBe('new')
+    if (gone === 0) expect(kept).toHaveLength(before + 1)
+    const { drops } = await over(disk).overview('7')
+    const last = kept.at(-1)
+    expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
+  })
+
+  test('CM-38: a batch that is refused as full takes nothing from its own conversation', async () => {
+    const disk = createKillableStorage({ maxUnits: 2_000 })
+    await put(over(disk), [recordOf('a', 1)])
+    await expect(put(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
+    expect((await allOf(over(disk))).map(({ id }) => id)).toEqual(['a'])
+    expect((await over(disk).overview('7')).drops).toEqual([])
+  })
+
+  test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max length', 'maximum size', 'max size',
+    'storage is full', 'storage full'])('CM-38: a device that says %j is full', async (words) => {
+    const disk = createKillableStorage()
+    const storage = createUniChatStorage({
+      storage: { ...disk, write: () => Promise.reject(new Error(words)) }, room: () => Promise.resolve(roomy),
+    })
+    await expect(put(storage, [recordOf('a', 1)])).rejects.toMatchObject({ name: 'QuotaExceededError', message: words })
+  })
+
+  test.each([[{ errMsg: 'no room known' }, 'no room known'], [{}, 'getStorageInfo:fail']])(
+    'CM-38: where %j is said of the room a batch is refused', async (failure, words) => {
+      vi.stubGlobal('uni', { getStorageInfo: ({ fail }: { fail: (failure: object) => void }) => fail(failure) })
+      await expect(uniRoom()).rejects.toThrow(words)
+    },
+  )
+
+  test('CM-107: pages that no conversation names stay in a browser, elsewhere they are removed', async () => {
+    for (const isBrowser of [true, false]) {
+      vi.unstubAllGlobals()
+      if (isBrowser) stubPageGlobals()
+      const orphan = 'tradewire:chat-page:7:peer%3A8:9'
+      const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
+      await put(over(disk), [recordOf('a', 1)])
+      expect(disk.texts.has(orphan)).toBe(isBrowser)
+    }
+  })
+})

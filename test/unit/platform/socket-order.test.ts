@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { SocketEvent, SocketRequest } from '../../../src/connection/ports/ports'
+import { defaultPorts } from '../../../src/platform/default-ports'
+import { createNativeConnection } from '../../../src/platform/socket/native-connection'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { lost } from '../../support/uni-doubles/socket-stage'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+type Told = (event?: unknown) => void
+
+interface Asked {
+  readonly header?: unknown
+  readonly protocols?: unknown
+  readonly fail: Told
+}
+
+interface CloseCall {
+  readonly code?: number
+  readonly reason?: string
+  readonly fail: Told
+}
+
+/** A native socket that tells what the test wants, in any order, and answers no close by itself. */
+function stubNative() {
+  const asked: Asked[] = []
+  const closes: CloseCall[] = []
+  const native: Record<'open' | 'message' | 'error' | 'close', Told> = {
+    open: () => undefined, message: () => undefined, error: () => undefined, close: () => undefined,
+  }
+  const task = {
+    onOpen: (told: Told) => void (native.open = told),
+    onMessage: (told: Told) => void (native.message = told),
+    onError: (told: Told) => void (native.error = told),
+    onClose: (told: Told) => void (native.close = told),
+    send: () => undefined,
+    close: (call: CloseCall) => void closes.push(call),
+  }
+  vi.stubGlobal('uni', { connectSocket(call: Asked) {
+    asked.push(call)
+    return task
+  } })
+  return { asked, closes, native }
+}
+
+/** As a build for WeChat has it: no gate, and closed with 1000 only. */
+function openOn(request: Partial<SocketRequest> = {}) {
+  const { asked, closes, native } = stubNative()
+  const clock = createSimulatedClock()
+  const events: SocketEvent[] = []
+  const world = { clock, slots: { take: () => () => undefined } }
+  const open = () =>
+    createNativeConnection({ url: 'wss://a.example', ...request }, (event) => events.push(event), world)
+  return { asked, closes, native, clock, events, open, connection: open() }
+}
+
+describe('what a runtime is asked', () => {
+  test('PF-12: subprotocols and headers, as copies that the runtime may change', () => {
+    const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
+    const { asked } = openOn(request)
+    expect(asked[0]).toMatchObject(request)
+    expect(asked[0]?.header).not.toBe(request.header)
+    expect(asked[0]?.protocols).not.toBe(request.protocols)
+  })
+
+  test('PF-7: a repeated close does nothing; a client closes with 1000 and no reason', () => {
+    const { closes, connection, native } = openOn()
+    native.open()
+    connection.close(4000, 'done')
+    connection.close(4000, 'done')
+    expect(closes).toMatchObject([{ code: 1000, reason: '' }])
+  })
+
+  test('PF-7, PF-50: the default port closes with the code of the app, and reports the subprotocol', () => {
+    const { closes, native } = stubNative()
+    const events: SocketEvent[] = []
+    const connection = defaultPorts().socket.open({ url: 'wss://a.example' }, (event) => events.push(event))
+    native.open({ header: { 'Sec-WebSocket-Protocol': 'v1' } })
+    connection.close(4000, 'done')
+    native.close({ code: 4000, reason: 'done' })
+    expect(closes).toMatchObject([{ code: 4000, reason: 'done' }])
+    expect(events[0]).toEqual({ type: 'opened', protocol: 'v1' })
+  })
+
+  test('PF-10: without a gate, as on WeChat, two are opened in one millisecond, and dropped', () => {
+    const { asked, closes, connection, open } = openOn()
+    const second = open()
+    expect(asked).toHaveLength(2)
+    connection.drop()
+    second.drop()
+    expect(closes).toHaveLength(2)
+  })
+})
+
+describe('what a runtime reports in an order of its own', () => {
+  test('PF-8: after an error the code of the close is waited for, whatever fails meanwhile', () => {
+    const { asked, native, clock, events } = openOn()
+    native.open()
+    native.error()
+    asked[0]?.fail({ errMsg: 'connectSocket:fail' })
+    clock.advance(50)
+    native.error()
+    clock.advance(49)
+    expect(events).toEqual([{ type: 'opened' }])
+    native.close({ code: 4409, reason: 'replaced' })
+    expect(events.slice(1)).toEqual([{ type: 'closed', code: 4409, reason: 'replaced' }])
+  })
+
+  test('PF-8: an error while it closes is followed by its end within 100 ms', () => {
+    const { native, clock, events, connection } = openOn()
+    native.open()
+    connection.close(1000, '')
+    native.error()
+    native.message({ data: 'late' })
+    clock.advance(99)
+    expect(events).toEqual([{ type: 'opened' }])
+    clock.advance(1)
+    expect(events).toEqual([{ type: 'opened' }, lost])
+  })
+
+  test('PF-1: a close that fails after the end is no second end', () => {
+    const { closes, native, clock, events, connection } = openOn()
+    native.open()
+    connection.close(1000, '')
+    native.close({ code: 1000, reason: '' })
+    closes[0]?.fail({ errMsg: 'closeSocket:fail' })
+    clock.advance(100)
+    expect(events).toEqual([{ type: 'opened' }, { type: 'closed', code: 1000, reason: '' }])
+  })
+
+  test('PF-4: a connection that has ended is not closed again when it is dropped', () => {
+    const { closes, native, connection } = openOn()
+    native.open()
+    native.close({ code: 1000, reason: '' })
+    connection.drop()
+    expect(closes).toEqual([])
+  })
+
+  test('PF-9: bytes arrive as they are, and a message without data as an empty text', () => {
+    const { native, events } = openOn()
+    const bytes = new ArrayBuffer(3)
+    native.open()
+    native.message({ data: bytes })
+    native.message()
+    expect(events.slice(1)).toEqual([{ type: 'message', data: bytes }, { type: 'message', data: '' }])
+  })
+})
