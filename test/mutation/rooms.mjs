@@ -46,9 +46,11 @@ export const rooms = {
   platform: {
     mutate: ['src/platform/**/*.ts'],
     tests: ['platform', 'chat/uni-upload.test.ts', 'connection/runtime/runtime-parts.test.ts',
+      'legacy/handlers.test.ts', 'legacy/line-borders.test.ts', 'legacy/losses.test.ts',
       '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
-      '../integration/chat-store/weixin-room.test.ts'],
-    mounted: ['development/devtools.test.ts'],
+      '../integration/chat-store/weixin-room.test.ts', '../integration/chat-store/uni-pages.test.ts',
+      '../integration/chat-store/kill-points.test.ts', '../integration/chat-store/kill-while-room-is-made.test.ts'],
+    mounted: ['development/devtools.test.ts', 'development/devtools-details.test.ts'],
   },
   // Of the servers what costs most when it is wrong: who prices what, orders, journals, and whose request it is.
   server: {
