@@ -58,7 +58,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const writer = createChatWriter({
     storage, clock, timeoutMs, report,
     user: model.user,
-    kept: (user, deliveries) => (user === model.user ? archiver.kept(deliveries) : undefined),
+    kept: archiver.kept,
     dropped: (user, drops) => (user === model.user ? dispatch({ type: 'recordsDropped', drops }) : undefined),
   })
   const history = fetchHistory && createHistory({
@@ -170,7 +170,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     startConversation(target, profile) {
       const { user } = model
       void loading.then(() => {
-        if (user !== null && user === model.user) dispatch({ type: 'conversationBegun', target, profile })
+        if (user === model.user) dispatch({ type: 'conversationBegun', target, profile })
       })
       return conversationId(target)
     },

@@ -1,4 +1,5 @@
 import type { OutboxEntry } from '../outbox/model/entry'
+import { isRecord } from '../shared/checks'
 import type { ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
 import { comparePlaces, conversationId, conversationOf, type ChatDelivery } from './model/messages'
 import type { ChatModel, ConversationItem } from './model/state'
@@ -17,15 +18,10 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
 }
 
 /** What the outbox has of the user's own, as if the server had told of it. */
-export function deliveryOfEntry({ id, payload, state, result }: DraftEntry): ChatDelivery {
+export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
-  const createdAt = state === 'acked' ? createdAtOf(result) : undefined
-  return { id, from, to, content, sender, createdAt: createdAt ?? payload.createdAt }
-}
-
-function createdAtOf(result: unknown): number | undefined {
-  if (typeof result !== 'object' || result === null || !('createdAt' in result)) return undefined
-  return typeof result.createdAt === 'number' ? result.createdAt : undefined
+  const told = isRecord(result) ? result.createdAt : undefined
+  return { id, from, to, content, sender, createdAt: typeof told === 'number' ? told : payload.createdAt }
 }
 
 /** Makes what pages see; of what did not change, the same again. */

@@ -1,6 +1,6 @@
 import type { ChatDrop } from '../../connection/ports/chat-storage'
 import {
-  comparePlaces, conversationId, conversationOf, placeOf, targetOf, type ChatDelivery, type ChatPlace,
+  comparePlaces, conversationId, conversationOf, placeOf, type ChatDelivery, type ChatPlace,
 } from './messages'
 import {
   initialChat, isWholeFrom, newItem, type ChatEffect, type ChatEvent, type ChatModel, type ConversationItem,
@@ -83,11 +83,8 @@ function onOverviewLoaded(turn: ChatTurn, { mark, conversations }: EventOf<'over
   if (model.isLoaded) return
   model.isLoaded = true
   model.mark = mark
-  const kept = conversations.flatMap((each) => {
-    const target = targetOf(each.id)
-    return target === undefined ? [] : [[each.id, { ...newItem(target, each.id, each.profile), kept: each }] as const]
-  })
-  model.items = new Map(kept)
+  model.items = new Map(conversations.map((kept) =>
+    [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept }] as const))
 }
 
 function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf<'historyArrived'>): void {
@@ -132,8 +129,10 @@ function onSynced(turn: ChatTurn, { fresh, oldest, isWhole }: Synced): void {
   if (oldest !== null) {
     const firsts = firstsOf(fresh, turn.user)
     for (const item of model.items.values()) {
-      if (isWhole) reachDown(turn, item, firsts.get(item.kept.id), oldest)
-      else cutOff(turn, item, oldest)
+      const first = firsts.get(item.kept.id)
+      if (!isWhole) cutOff(turn, item, oldest)
+      // Everything since `oldest` is here: one that began with a later message begins with the first of these.
+      else if (first !== undefined && !isWholeFrom(item.kept, first)) changeKept(turn, item, { wholeFrom: first })
     }
   }
   model.isSynced = true
@@ -150,15 +149,6 @@ function firstsOf(fresh: readonly ChatDelivery[], user: string): ReadonlyMap<str
     if (!firsts.has(id)) firsts.set(id, placeOf(delivery))
   }
   return firsts
-}
-
-/** Everything since `oldest` is here: one that began with a later message begins with the first of these. */
-function reachDown(turn: ChatTurn, item: ConversationItem, first: ChatPlace | undefined, oldest: ChatPlace): void {
-  const { wholeFrom } = item.kept
-  if (first === undefined || wholeFrom === null || wholeFrom === 'start') return
-  if (comparePlaces(wholeFrom, oldest) >= 0 && comparePlaces(first, wholeFrom) < 0) {
-    changeKept(turn, item, { wholeFrom: first })
-  }
 }
 
 /** Between what was kept and `oldest` there may be a gap: what is shown begins after it. */

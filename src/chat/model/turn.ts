@@ -42,10 +42,9 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
 }
 
 /** The item of a conversation, made where there is none; nothing is kept of it by that. */
-export function itemOf(turn: ChatTurn, target: ChatTarget, profile: ChatProfile = emptyProfile): ConversationItem {
+export function itemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
-  const item = turn.model.items.get(id)
-  return item ?? putItem(turn, newItem(target, id, profile))
+  return turn.model.items.get(id) ?? putItem(turn, newItem(target, id, emptyProfile))
 }
 
 export function putItem(turn: ChatTurn, item: ConversationItem): ConversationItem {
@@ -98,15 +97,8 @@ function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery): v
 }
 
 /** How the other side is shown, as far as this message tells. */
-function profileIn(delivery: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
-  switch (delivery.to.type) {
-    case 'peer':
-      return isOthers ? delivery.sender : delivery.conversation
-    case 'group':
-      return delivery.conversation
-    case 'broadcast':
-      return delivery.conversation ?? emptyProfile
-  }
+function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
+  return to.type === 'peer' && isOthers ? sender : conversation
 }
 
 export function lastOf(delivery: ChatDelivery): LastSaid {

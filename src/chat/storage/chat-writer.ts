@@ -28,7 +28,7 @@ interface ChatWriterOptions {
   readonly clock: Clock
   readonly timeoutMs: number
   /** In storage, or left to the server. */
-  kept(user: string, deliveries: readonly ChatDelivery[]): void
+  kept(deliveries: readonly ChatDelivery[]): void
   dropped(user: string, drops: readonly ChatDrop[]): void
   report(diagnostic: Diagnostic): void
 }
@@ -69,7 +69,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       conversations: [...conversations.values()].map(conversationTextOf),
       records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
     }))
-    kept(owner, [...deliveries.values()])
+    kept([...deliveries.values()])
     if (drops.length === 0) return
     report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
     dropped(owner, drops)
@@ -102,7 +102,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - mostUnwritten))
     if (tooMany.length === 0) return
     for (const { id } of tooMany) deliveries.delete(id)
-    kept(owner, tooMany)
+    kept(tooMany)
     const conversations = new Set(tooMany.map((delivery) => recordOf(delivery, owner).conversation))
     dropped(owner, [...conversations].map((conversation) => ({ conversation, oldest: null })))
   }

@@ -14,6 +14,7 @@ export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
 }
 
 function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => void {
+  // A listener that comes later has missed what was given back.
   let recovered = false
   let isOpen = false
 
@@ -23,8 +24,6 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
     isOpen = !isOpen
     if (isOpen) ear.ready({ recovered })
     else ear.lost()
-    // Of this one answer: a later listener has missed what was given back with it.
-    recovered = false
   }
 
   const stops = [

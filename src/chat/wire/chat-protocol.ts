@@ -134,7 +134,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
 }
 
 function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, unknown>> {
-  return { user, ...(token === undefined ? {} : { token }) }
+  return { user, token }
 }
 
 /**

@@ -1,35 +1,166 @@
 import { expect, test } from 'vitest'
+import type { ChatBatch, ChatDrop } from '../../../src/connection/ports/chat-storage'
+import type { ChatDelivery, ChatPlace } from '../../../src/chat/model/messages'
 import { emptyProfile, type KeptConversation } from '../../../src/chat/model/state'
-import { createChatWriter } from '../../../src/chat/storage/chat-writer'
+import { createChatWriter, partitioned } from '../../../src/chat/storage/chat-writer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
-const withUnread = (unread: number): KeptConversation => ({
-  id: 'peer:8', target: { type: 'peer', id: '8' }, profile: emptyProfile, last: null, unread, wholeFrom: 'start',
-})
+interface Kept {
+  readonly user?: string
+  readonly mark?: ChatPlace
+  readonly unread?: number
+  readonly deliveries?: readonly ChatDelivery[]
+}
 
-test('CM-70: what changed while a write failed is what the next one writes', async () => {
+/** A writer whose storage answers when the test says so. */
+function writerRig() {
   const clock = createSimulatedClock()
-  const storage = createMemoryChatStorage()
-  const fails: (() => void)[] = []
-  const written: string[] = []
+  const puts: { readonly owner: string; readonly batch: ChatBatch }[] = []
+  const ends: { readonly done: () => void; readonly fail: () => void }[] = []
+  const kept: (readonly string[])[] = []
+  const dropped: (readonly ChatDrop[])[] = []
+  const codes: string[] = []
   const writer = createChatWriter({
     storage: {
-      ...storage,
-      put: (_user, { conversations }) => {
-        written.push(...conversations.map(({ text }) => text))
-        return written.length > 1 ? Promise.resolve([]) : new Promise((_, reject) => {
-          fails.push(() => reject(new Error('busy')))
-        })
+      ...createMemoryChatStorage(),
+      put: (owner, batch) => {
+        puts.push({ owner, batch })
+        return new Promise((resolve, reject) =>
+          ends.push({ done: () => resolve([]), fail: () => reject(new Error('busy')) }))
       },
     },
-    user: '7', clock, timeoutMs: 10_000, kept: () => undefined, dropped: () => undefined, report: () => undefined,
+    user: '7', clock, timeoutMs: 10_000,
+    kept: (deliveries) => kept.push(deliveries.map(({ id }) => id)),
+    dropped: (_user, drops) => dropped.push(drops),
+    report: ({ code }) => codes.push(code),
   })
-  const keep = (unread: number): void =>
-    writer.keep({ type: 'keep', user: '7', mark: undefined, conversations: [withUnread(unread)], deliveries: [] })
-  keep(1)
-  keep(2)
-  for (const fail of fails) fail()
-  await clock.advanceAsync(30_000)
-  expect(written.map((text): unknown => Reflect.get(JSON.parse(text) as object, 'unread'))).toEqual([1, 2])
+  const conversationOf = (unread: number): KeptConversation => ({
+    id: 'peer:8', target: { type: 'peer', id: '8' }, profile: emptyProfile, last: null, unread, wholeFrom: 'start',
+  })
+  return {
+    writer, clock, puts, kept, dropped, codes,
+    owners: () => puts.map(({ owner }) => owner),
+    keep({ user = '7', mark, unread, deliveries = [] }: Kept): void {
+      const conversations = unread === undefined ? [] : [conversationOf(unread)]
+      writer.keep({ type: 'keep', user, mark, conversations, deliveries })
+    },
+    async end(how: 'done' | 'fail'): Promise<void> {
+      ends.shift()?.[how]()
+      await clock.advanceAsync(0)
+    },
+    /** What has settled so far of these promises. */
+    async settledOf(promises: Readonly<Record<string, Promise<void>>>): Promise<readonly string[]> {
+      const settled: string[] = []
+      for (const [name, promise] of Object.entries(promises)) void promise.then(() => settled.push(name))
+      await clock.advanceAsync(0)
+      return settled.sort()
+    },
+  }
+}
+
+const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] =>
+  batch.conversations.map(({ text }): unknown => Reflect.get(JSON.parse(text) as object, 'unread'))
+
+test('CM-70: what changed while a write failed is what the next one writes, with what failed', async () => {
+  const rig = writerRig()
+  const mark = { createdAt: 5, id: 'e' }
+  rig.keep({ unread: 1, mark })
+  rig.keep({ unread: 2 })
+  await rig.end('fail')
+  expect(rig.codes).toEqual(['storage-failed'])
+  await rig.clock.advanceAsync(29_999)
+  expect(rig.puts).toHaveLength(1)
+  await rig.clock.advanceAsync(1)
+  expect(rig.puts.map(unreadOf)).toEqual([[1], [2]])
+  expect(rig.puts.map(({ batch }) => JSON.parse(batch.about ?? 'null') as unknown))
+    .toEqual([{ version: 1, mark }, { version: 1, mark }])
+  rig.keep({ unread: 3 })
+  await rig.end('done')
+  expect(rig.puts[2]?.batch).not.toHaveProperty('about')
+})
+
+test('CM-42: what could not be written is given up when another user comes, also while it is being written', async () => {
+  const before = writerRig()
+  before.keep({ unread: 1 })
+  await before.end('fail')
+  before.writer.userChanged('9')
+  before.keep({ user: '9', unread: 1 })
+  await before.end('done')
+  await before.clock.advanceAsync(60_000)
+  expect(before.owners()).toEqual(['7', '9'])
+  const during = writerRig()
+  during.keep({ unread: 1 })
+  during.keep({ unread: 2 })
+  during.writer.userChanged('9')
+  await during.end('fail')
+  // What came last of the first user is tried once.
+  expect(during.puts.map(unreadOf)).toEqual([[1], [2]])
+  await during.end('fail')
+  await during.clock.advanceAsync(60_000)
+  expect(during.owners()).toEqual(['7', '7'])
+  expect(during.clock.pending()).toBe(0)
+})
+
+test('CM-42: what could not be written is written when its user is told again', async () => {
+  const rig = writerRig()
+  rig.keep({ unread: 1 })
+  await rig.end('fail')
+  rig.writer.userChanged('7')
+  expect(rig.owners()).toEqual(['7', '7'])
+})
+
+test('CM-42: a user waits for the writes of that user alone', async () => {
+  const rig = writerRig()
+  const all = () => ({ seven: rig.writer.settled('7'), nine: rig.writer.settled('9'), idle: rig.writer.idle() })
+  expect(await rig.settledOf(all())).toEqual(['idle', 'nine', 'seven'])
+  rig.keep({ unread: 1 })
+  expect(await rig.settledOf(all())).toEqual(['nine'])
+  rig.keep({ user: '9', unread: 1 })
+  const waiting = all()
+  expect(await rig.settledOf(waiting)).toEqual([])
+  await rig.end('done')
+  expect(await rig.settledOf(waiting)).toEqual(['idle', 'seven'])
+  await rig.end('done')
+  expect(await rig.settledOf(waiting)).toEqual(['idle', 'nine', 'seven'])
+})
+
+test('CM-70: what is being written, and what waits for that, is not in storage yet', async () => {
+  const rig = writerRig()
+  const [one, two] = [deliveryOf('one'), deliveryOf('two')]
+  rig.keep({ deliveries: [one] })
+  rig.keep({ deliveries: [two] })
+  expect([rig.writer.unwritten('7'), rig.writer.unwritten('9')]).toEqual([[one, two], []])
+  await rig.end('done')
+  expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
+})
+
+test('CM-74: of 1,002 messages that wait the two oldest are given up, and their conversation is not whole', () => {
+  const rig = writerRig()
+  rig.keep({ unread: 1 })
+  const all = Array.from({ length: 1_002 }, (_, at) => deliveryOf(`${at}`))
+  rig.keep({ deliveries: all.slice(0, 1_000) })
+  expect([rig.kept, rig.dropped]).toEqual([[], []])
+  rig.keep({ deliveries: all.slice(1_000) })
+  expect(rig.kept).toEqual([all.slice(0, 2).map(({ id }) => id)])
+  expect(rig.dropped).toEqual([[{ conversation: 'peer:8', oldest: null }]])
+  expect(rig.writer.unwritten('7')).toEqual(all.slice(2))
+})
+
+test('CM-43: a write that fails after the end is not tried again', async () => {
+  const rig = writerRig()
+  rig.keep({ unread: 1 })
+  rig.writer.stop()
+  await rig.end('fail')
+  expect(rig.clock.pending()).toBe(0)
+})
+
+test('CM-30: users of clients are others, whatever stands in their names', async () => {
+  const owners: string[] = []
+  const storage = createMemoryChatStorage()
+  const noted = { ...storage, remove: (owner: string) => Promise.resolve(void owners.push(owner)) }
+  const names = [['a:b', 'c'], ['a', 'b:c'], ['a%3Ab', 'c'], ['ab', 'c'], ['a%b', 'c']] as const
+  for (const [client, user] of names) await partitioned(noted, client).remove(user, [])
+  expect(new Set(owners).size).toBe(names.length)
 })
