@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   comparePlaces, concerns, conversationId, conversationOf, isChatContent, isChatDelivery, isChatProfile, isChatTarget,
-  placeOf, targetOf,
+  placeOf, targetOf, type ChatPlace,
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/step'
 import { initialChat, isLatest, type ChatEvent, type ConversationItem } from '../../../src/chat/model/state'
@@ -128,11 +128,68 @@ describe('the step of a chat', () => {
       expect(after(loaded, dropped(null), dropped({ createdAt: 7, id: 'g' }))?.kept.wholeFrom).toBeNull()
     })
 
+    test('CM-27: what goes for room from a whole one leaves more to load where there is a server to ask', () => {
+      const whole: ChatEvent = { ...loaded, conversations: [{ ...kept, wholeFrom: 'start' }] }
+      const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [deliveryOf('e')], hasOlder: false }
+      const oldest = { createdAt: 7, id: 'g' }
+      expect(after(whole, opened, shown, dropped(oldest))).toMatchObject({ hasOlder: true, kept: { wholeFrom: oldest } })
+      const alone = [whole, opened, shown, dropped(oldest)].reduce(
+        (state, event) => stepChat(state, event, { canFetch: false })[0], initialChat('7'))
+      expect(alone.items.get('peer:8')).toMatchObject({ hasOlder: false, kept: { wholeFrom: oldest } })
+    })
+
     test('CM-27: after a look back that ended at 7 it is whole from there, shown or not', () => {
       const synced: ChatEvent = { type: 'synced', fresh: [], oldest: { createdAt: 7, id: 'g' }, isWhole: false }
       const wholeFrom = { createdAt: 7, id: 'g' }
       expect(after(loaded, synced)).toMatchObject({ window: null, kept: { wholeFrom } })
       expect(after(loaded, opened, synced)).toMatchObject({ window: [], kept: { wholeFrom } })
+    })
+
+    test('CM-27: a look back that ended before 5 leaves it whole from 5, and one with a gap ends what was whole', () => {
+      const synced = (oldest: ChatPlace): ChatEvent => ({ type: 'synced', fresh: [], oldest, isWhole: false })
+      const wholeFrom = { createdAt: 7, id: 'g' }
+      expect(after(loaded, synced({ createdAt: 3, id: 'c' }))?.kept.wholeFrom).toEqual(kept.wholeFrom)
+      for (const before of ['start', null] as const) {
+        const other: ChatEvent = { ...loaded, conversations: [{ ...kept, wholeFrom: before }] }
+        expect(after(other, synced(wholeFrom))?.kept.wholeFrom).toEqual(wholeFrom)
+      }
+    })
+
+    test('CM-28: of what a whole look back brings, a conversation begins with the first that is older', () => {
+      const [three, four, six] = [3, 4, 6].map((createdAt) => deliveryOf('x', { id: `${createdAt}`, createdAt }))
+      const fresh = [three, four, six].filter((each) => each !== undefined)
+      const synced = (deliveries: typeof fresh): ChatEvent =>
+        ({ type: 'synced', fresh: deliveries, oldest: { createdAt: 1, id: 'a' }, isWhole: true })
+      expect(after(loaded, synced(fresh))?.kept.wholeFrom).toEqual({ createdAt: 3, id: '3' })
+      expect(after(loaded, synced(fresh.slice(2)))?.kept.wholeFrom).toEqual(kept.wholeFrom)
+      expect(after(loaded, synced([]))?.kept.wholeFrom).toEqual(kept.wholeFrom)
+    })
+
+    test('CM-20: the first page begins an empty window, and gives its conversation a last message', () => {
+      const page = [deliveryOf('1', { createdAt: 1 }), deliveryOf('2', { createdAt: 2 })]
+      const arrived = (more: boolean): ChatEvent =>
+        ({ type: 'historyArrived', id: 'peer:8', first: undefined, deliveries: page, fresh: page, more })
+      const unknown: ChatEvent = { ...loaded, conversations: [{ ...kept, wholeFrom: null }] }
+      const last = { text: '2', createdAt: 2 }
+      expect(after(unknown, opened, arrived(true)))
+        .toMatchObject({ window: page, hasOlder: true, kept: { last, wholeFrom: { createdAt: 1 } } })
+      expect(after(unknown, opened, arrived(false)))
+        .toMatchObject({ window: page, hasOlder: false, kept: { last, wholeFrom: 'start' } })
+      // Left meanwhile: it is kept, and not shown.
+      expect(after(unknown, opened, { type: 'conversationLeft', id: 'peer:8' }, arrived(true)))
+        .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
+    })
+
+    test('CM-4: what arrives in another order is in order in the window', () => {
+      const [one, two] = [deliveryOf('1'), deliveryOf('2')]
+      const delivered = (delivery: typeof one): ChatEvent => ({ type: 'delivered', deliveries: [delivery] })
+      const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [], hasOlder: false }
+      expect(after(loaded, opened, shown, delivered(two), delivered(one))?.window).toEqual([one, two])
+    })
+
+    test('CM-85: a conversation in which nothing was said can be read elsewhere', () => {
+      const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
+      expect(after(loaded, read)).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
     })
   })
 

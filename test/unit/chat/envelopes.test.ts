@@ -40,7 +40,7 @@ describe('messages', () => {
     [{ ...text, to: { type: 'room', id: 'x' } }],
   ])('CE-1: %j is no message', (message) => {
     const { wire } = envelopesRig()
-    expect(() => wire.frame(message as ChatOutgoing)).toThrow('frame-encode-failed')
+    expect(() => wire.frame(message as ChatOutgoing)).toThrow('frame-encode-failed: no chat message')
   })
 
   test('CE-2: answers name what they answer', () => {
@@ -76,6 +76,7 @@ describe('messages', () => {
     [{ type: 'image', msg_id: 'm-9', payload: delivery }, 'frame-malformed', 'image'],
     [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
     [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
+    [{ type: 'pong', code: '1000', msg_id: 5 }, 'frame-malformed', 'pong'],
   ])('CE-7: %j is reported, and what comes next is heard', (envelope, code, detail) => {
     const { join, deliveries, answers, diagnosed, client } = envelopesRig()
     const far = join()
@@ -87,9 +88,12 @@ describe('messages', () => {
   })
 
   test('CE-7: an event without an envelope', () => {
-    const { join, diagnosed } = envelopesRig()
-    join().message('42["message"]')
-    expect(diagnosed).toEqual([{ code: 'frame-malformed', detail: 'envelope: not a JSON object' }])
+    const { join, diagnosed, deliveries } = envelopesRig()
+    const far = join()
+    const inList = [JSON.stringify({ type: 'text', msg_id: 'm-9', payload: delivery })]
+    for (const args of [[], [inList]]) far.message(`42${JSON.stringify(['message', ...args])}`)
+    const malformed = { code: 'frame-malformed', detail: 'envelope: not a JSON object' }
+    expect([diagnosed, deliveries]).toEqual([[malformed, malformed], []])
   })
 
   test('CE-9: events of other names are passed on unchanged, and calls are answered', async () => {
@@ -148,14 +152,16 @@ describe('the chat\'s own ping', () => {
   })
 
   test.each([
-    ['of another code', (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
-    ['of another ping', (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
-  ])('CE-5: a pong %s is none', (_, pong) => {
-    const { join, advance, client } = envelopesRig()
+    ['of another code', [{ code: 'server-error', detail: 'pong 1500' }],
+      (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
+    ['of another ping', [], (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
+  ])('CE-5: a pong %s is none', (_, told, pong) => {
+    const { join, advance, client, diagnosed } = envelopesRig()
     const far = join()
     advance(30_000)
     const [ping] = envelopesOf(far) as readonly { readonly msg_id: number }[]
     far.message(carried(pong(ping?.msg_id ?? 0)))
+    expect(diagnosed).toEqual(told)
     for (let second = 5; second < 60; second += 5) {
       advance(5_000)
       far.message('2')
@@ -254,7 +260,13 @@ describe('the way back', () => {
     expect(() => chatProtocol({ [name]: -1 })).toThrow('invalid-option')
   })
 
-  test('CE-10: half an attempt is refused', () => {
+  test('CE-6: attempts, times and rest are as they are set', () => {
+    const { name, policy } = chatProtocol({ pingIntervalMs: 1, pongTimeoutMs: 2, maxAttempts: 4, restMs: 0 })
+    expect([name, policy]).toMatchObject(['chat', { pingIntervalMs: 1, pongTimeoutMs: 2, maxAttempts: 4, restMs: 0 }])
+  })
+
+  test('CE-10: a namespace that is none, and half an attempt, are refused', () => {
+    expect(() => chatProtocol({ namespace: '' })).toThrow('invalid-option')
     expect(() => chatProtocol({ maxAttempts: 2.5 })).toThrow('invalid-option')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
-import { createChatRig, deliveryOf, type ChatRig, type ChatRigOptions } from '../../support/chat-rig'
+import { createChatRig, deliveryOf, nextMs, type ChatRig, type ChatRigOptions } from '../../support/chat-rig'
 
 function historyRig(options: ChatRigOptions = {}) {
   const history = createHistoryDouble()
@@ -37,8 +37,9 @@ describe('what was said before', () => {
     expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: true })
     expect(rig.history.asked).toMatchObject([{ conversation: { type: 'peer', id: '8' }, limit: 10, user: '7' }])
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
+    const { page } = rig.messages.calls
     await rig.chat.loadOlder('peer:8')
-    expect(rig.history.asked).toHaveLength(1)
+    expect([rig.history.asked.length, rig.messages.calls.page]).toEqual([1, page])
     expect(rig.shown('peer:8')).toHaveLength(37)
   })
 
@@ -101,7 +102,12 @@ describe('what was said before', () => {
     await rig.deliver(deliveryOf('else', { from: '10' }))
     rig.chat.open('peer:10')
     await rig.settle()
-    expect(await rig.chat.loadOlder('peer:10')).toEqual({ ok: false, code: 'history-failed' })
+    for (const page of ['no page', null, {}, { deliveries: 'none' }]) {
+      rig.history.answer = () => page
+      const before = rig.reported.length
+      expect(await rig.chat.loadOlder('peer:10')).toEqual({ ok: false, code: 'history-failed' })
+      expect(rig.reported.slice(before)).toEqual([{ code: 'history-failed', detail: 'no page' }])
+    }
   })
 
   test('CM-20: asked twice at once it is loaded once; of what is not open nothing is', async () => {
@@ -140,6 +146,55 @@ describe('what was missed', () => {
       { conversation: null, limit: 50 }, { conversation: null, limit: 50 },
     ])
     expect(rig.received).toHaveLength(71)
+  })
+
+  test('CM-24: it is fetched as far back as a minute before what was heard, also over the line, and no further', async () => {
+    const rig = historyRig()
+    rig.history.said.push(...many(300, 'early'))
+    await rig.goLive()
+    const live = many(200, 'live')
+    rig.history.said.push(...live)
+    await rig.deliver(...live)
+    rig.server.line = 'mute'
+    await rig.cut()
+    rig.history.said.push(...many(10, 'missed'))
+    rig.history.asked.length = 0
+    await rig.comeBack()
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed10', unread: 210 }])
+    // 50 messages reach 40 s back, 100 reach 90 s.
+    expect(rig.history.asked).toHaveLength(2)
+  })
+
+  test('CM-24: what comes over the line before the look back is through shortens it by nothing', async () => {
+    const rig = historyRig()
+    await rig.goLive()
+    rig.server.line = 'mute'
+    await rig.cut()
+    const [now] = many(1, 'now')
+    rig.history.said.push(...many(200))
+    rig.history.isDown = true
+    await rig.comeBack()
+    await rig.deliver(...now === undefined ? [] : [{ ...now, createdAt: nextMs() }])
+    rig.history.isDown = false
+    await rig.advanceAsync(5_000)
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'now1', unread: 201 }])
+  })
+
+  test('CM-24: on a device on which nothing was said before it is unread, also after a restart', async () => {
+    const rig = historyRig()
+    await rig.goLive()
+    rig.kill()
+    const { messages, storage, locks } = rig
+    const after = historyRig({ messages, storage, locks })
+    after.history.said.push(deliveryOf('missed'))
+    await after.goLive()
+    expect(after.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
+    after.server.line = 'mute'
+    await after.cut()
+    after.history.said.push(deliveryOf('too'))
+    await after.comeBack()
+    expect(after.chat.conversations()).toMatchObject([{ lastText: 'too', unread: 2 }])
+    expect(after.codes()).toEqual([])
   })
 
   test('CM-25: with a line that gives back what was missed nothing is fetched', async () => {

@@ -16,6 +16,8 @@ describe('what the user says', () => {
     expect(await rig.chat.resend(id)).toBe(true)
     await rig.settle()
     expect(rig.said().map((frame) => frame.id)).toEqual([id, id])
+    const [again] = rig.chat.messages('peer:8').messages
+    for (const none of ['code', 'file']) expect(again).not.toHaveProperty(none)
     await rig.answer(id)
     expect(rig.shown('peer:8')).toEqual(['hello sent'])
     expect(await rig.chat.resend(id)).toBe(false)
@@ -29,9 +31,20 @@ describe('what the user says', () => {
     await rig.advanceAsync(2_000)
     expect(rig.shown('peer:8')).toEqual(['one failed', 'two failed'])
     await rig.answer(one)
-    await rig.deliver(deliveryOf('two', { id: two, from: '7', to: { type: 'peer', id: '8' } }))
+    const told = deliveryOf('two', { id: two, from: '7', to: { type: 'peer', id: '8' } })
+    await rig.deliver(told)
     expect(rig.shown('peer:8')).toEqual(['one sent', 'two sent'])
+    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: one }, { id: two, createdAt: told.createdAt }])
     expect(rig.storage.contents.size).toBe(0)
+  })
+
+  test('CM-10: a message of somebody else under the same id makes nothing of the user’s own sent', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', 'mine')
+    await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
+    expect(rig.shown('peer:8')).toEqual(['mine sending'])
   })
 
   test('CM-10, CM-13: a clock that is set back by a moment makes nothing fail, and nothing overtakes it', async () => {
@@ -55,6 +68,7 @@ describe('what the user says', () => {
     await rig.answer(id, 1003)
     expect(rig.chat.messages('group:5').messages).toMatchObject([{ id, state: 'failed', code: '1003' }])
     expect(rig.messages.texts('7', 'group:5')).toEqual([])
+    expect(await rig.chat.remove('absent')).toBe(false)
     expect(await rig.chat.remove(id)).toBe(true)
     expect(rig.shown('group:5')).toEqual([])
     expect(rig.storage.contents.size).toBe(0)
@@ -72,6 +86,7 @@ describe('what the user says', () => {
     expect(rig.said().map((frame) => frame.id)).toEqual([id, id])
     await rig.answer(id)
     expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1)
+    expect(rig.codes()).toEqual([])
   })
 
   test('CM-13: one after the other within a conversation, and no conversation waits for another', async () => {
@@ -98,6 +113,10 @@ describe('what the user says', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'mine' }])
     await rig.answer(id)
     expect(rig.shown('peer:8')).toEqual(['mine sent', 'from the future received'])
+    await rig.say('peer:8', 'waits')
+    await rig.deliver(deliveryOf('later', { createdAt: nextMs() + 7_200_000 }))
+    expect(rig.shown('peer:8').slice(-2)).toEqual(['later received', 'waits sending'])
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
   test('CM-15: rejects an invalid message and stores nothing', async () => {
@@ -105,7 +124,7 @@ describe('what the user says', () => {
     await rig.goLive()
     const refused = async (conversation: string, saying: object): Promise<void> => {
       const said = await rig.chat.send(conversation, saying as { readonly kind: 'text'; readonly text: string })
-      expect(said).toMatchObject({ ok: false, code: 'invalid-option' })
+      expect(said).toEqual({ ok: false, code: 'invalid-option', detail: 'saying' })
     }
     await refused('peer:8', { kind: 'text', text: '' })
     await refused('peer:8', { kind: 'song', text: 'la' })
@@ -114,7 +133,7 @@ describe('what the user says', () => {
     await refused('absent', { kind: 'text', text: 'hello' })
     await refused('peer:', { kind: 'text', text: 'hello' })
     expect(rig.storage.contents.size).toBe(0)
-    expect(() => rig.chat.open('absent')).toThrow('invalid-option')
+    expect(() => rig.chat.open('absent')).toThrow('conversation is absent')
   })
 
   test('CM-16: it carries the user’s name, picture and sex as they are when it is written', async () => {
@@ -126,6 +145,10 @@ describe('what the user says', () => {
     me.name = 'Myself'
     await rig.answer(id)
     expect(rig.chat.messages('peer:8').messages).toMatchObject([{ name: 'Me', picture: me.picture, sex: 'male' }])
+    const plain = createChatRig({ me })
+    plain.chat.open('peer:8')
+    await plain.say('peer:8', 'hello')
+    expect(plain.chat.messages('peer:8').messages).toMatchObject([{ name: 'Myself' }])
     const broken = createChatRig({ me: () => {
       throw new Error('no profile')
     } })
@@ -138,7 +161,7 @@ describe('what the user says', () => {
     const id = rig.chat.startConversation({ type: 'peer', id: '9' }, { name: 'Bob', picture: '', sex: 'male' })
     await rig.settle()
     expect(id).toBe('peer:9')
-    expect(rig.chat.conversation(id)).toMatchObject({ name: 'Bob', lastAt: null })
+    expect(rig.chat.conversation(id)).toMatchObject({ name: 'Bob', lastText: '', lastKind: null, lastAt: null })
     expect(rig.chat.conversations()).toEqual([])
     await rig.say(id, 'hello')
     expect(rig.chat.conversations()).toMatchObject([{ id, name: 'Bob', lastText: 'hello', unread: 0 }])
@@ -146,6 +169,22 @@ describe('what the user says', () => {
     const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
     await after.settle()
     expect(after.chat.conversations()).toMatchObject([{ id, name: 'Bob', lastText: 'hello' }])
+  })
+
+  test('CM-17: what is said to somebody new makes a conversation, which is listed before it is sent', async () => {
+    const rig = createChatRig({ server: { line: 'mute' } })
+    await rig.say('peer:3', 'hello')
+    expect(rig.chat.conversations()).toMatchObject([
+      { id: 'peer:3', name: '', picture: '', sex: 'unknown', lastText: 'hello', unread: 0 },
+    ])
+  })
+
+  test('CM-17: a conversation with everyone that is begun keeps its name when a message comes', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.startConversation({ type: 'broadcast' }, { name: 'News', picture: '', sex: 'unknown' })
+    await rig.deliver(deliveryOf('maintenance', { to: { type: 'broadcast' }, from: '0' }))
+    expect(rig.chat.conversations()).toMatchObject([{ id: 'broadcast', name: 'News', lastText: 'maintenance' }])
   })
 
   test('CM-18: limits that are no positive numbers are refused', () => {

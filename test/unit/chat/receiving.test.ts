@@ -70,6 +70,14 @@ describe('messages that come', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'image', lastText: '' }])
     await rig.deliver(deliveryOf('', { content: { kind: 'voice', url: 'https://example.com/1.mp3', durationMs: 900 } }))
     expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'voice', lastText: '' }])
+    await rig.deliver(deliveryOf('', { from: '9', content: { kind: 'image', url: 'https://example.com/2.png' } }))
+    rig.kill()
+    const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    await after.settle()
+    expect(after.chat.conversations()).toMatchObject([
+      { id: 'peer:9', lastKind: 'image', lastText: '' }, { id: 'peer:8', lastKind: 'voice', lastText: '' },
+    ])
+    expect(after.codes()).toEqual([])
   })
 
   test('CM-2: while it is open and not seen, messages are unread; seen again, none is', async () => {
@@ -92,6 +100,8 @@ describe('messages that come', () => {
     expect(rig.chat.unread()).toBe(1)
     expect(rig.shown('peer:8')).toHaveLength(3)
     second.leave()
+    second.leave()
+    open.attend(true)
     expect(rig.shown('peer:8')).toEqual([])
     expect(rig.chat.conversation('peer:8')).toMatchObject({ unread: 1, lastText: '3' })
   })

@@ -88,6 +88,20 @@ describe('two windows of one user', () => {
     expect(other.chat.unread()).toBe(0)
   })
 
+  test('CM-85: opened again where nothing is unread, it is read where there is', async () => {
+    const [one, other] = await twoWindows()
+    const opened = one.chat.open('peer:8')
+    await one.settle()
+    const last = deliveryOf('a')
+    await one.deliver(last)
+    opened.leave()
+    await other.deliver(last)
+    expect([one.chat.unread(), other.chat.unread()]).toEqual([0, 1])
+    one.chat.open('peer:8')
+    await other.settle()
+    expect(other.chat.unread()).toBe(0)
+  })
+
   test('CM-85: a broadcast of another user, of another client, or malformed, is ignored', async () => {
     const windowOf = createMemoryWindows()
     const one = createChatRig({ windows: windowOf() })
@@ -98,7 +112,7 @@ describe('two windows of one user', () => {
     foreign.listen(() => undefined)
     const right = { client: one.client.name, user: '7', conversation: 'peer:8', id: delivery.id }
     const wrong = { ...right, createdAt: delivery.createdAt }
-    const notes = [null, 'read', { ...right, createdAt: 'now' }, { ...wrong, user: '9' }, { ...wrong, client: 'x' },
+    const notes = [null, 'read', { ...right, createdAt: '9999999999999' }, { ...wrong, id: 7 }, { ...wrong, user: '9' }, { ...wrong, client: 'x' },
       { ...wrong, conversation: 'peer:404' }, { ...wrong, createdAt: delivery.createdAt - 1 }]
     for (const note of notes) foreign.tell(note)
     await one.settle()

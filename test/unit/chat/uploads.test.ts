@@ -72,6 +72,8 @@ describe('images and voice', () => {
     rig.chat.open('peer:8')
     await rig.say('peer:8', image)
     await rig.end({ url: '' })
+    expect(rig.files).toHaveLength(1)
+    expect(rig.reported).toEqual([{ code: 'upload-failed', detail: 'the upload gave no URL' }])
     await rig.say('group:5', voice)
     await rig.advanceAsync(20_000)
     await rig.end({ url: 'https://example.com/late.mp3' })
@@ -85,6 +87,7 @@ describe('images and voice', () => {
     without.chat.open('peer:8')
     await without.say('peer:8', image)
     expect(without.chat.messages('peer:8').messages).toMatchObject([{ state: 'failed', code: 'upload-failed' }])
+    expect(without.reported).toEqual([{ code: 'upload-failed', detail: 'no upload is given' }])
   })
 
   test('CM-62: however long it takes, it is uploaded once, and what is said after it goes after it', async () => {

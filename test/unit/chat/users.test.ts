@@ -3,6 +3,7 @@ import { aroundCalls } from '../../support/answer-order'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { createMemoryWindows } from '../../support/memory-windows'
 import type { ChatHistoryPage } from '../../../src/chat/model/messages'
 import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
 
@@ -124,7 +125,8 @@ describe('users', () => {
     expect(rig.chat.conversation('peer:8')).toBeUndefined()
     expect(rig.shown('peer:8')).toEqual([])
     expect(rig.chat.unread()).toBe(0)
-    expect(await rig.chat.send('peer:8', { kind: 'text', text: 'without user' })).toMatchObject({ code: 'no-session' })
+    expect(await rig.chat.send('peer:8', { kind: 'text', text: 'without user' }))
+      .toEqual({ ok: false, code: 'no-session' })
     expect(rig.chat.startConversation({ type: 'peer', id: '3' })).toBe('peer:3')
     await rig.signIn(9)
     expect(rig.chat.conversations()).toEqual([])
@@ -133,7 +135,95 @@ describe('users', () => {
     await rig.settle()
     expect(rig.shown('peer:8')).toEqual(['for seven received', 'of seven sending'])
     expect(told).toEqual([null, '9', '7'])
+    rig.client.setSession({ userId: 7, token: 'renewed' })
+    expect(rig.shown('peer:8')).toEqual(['for seven received', 'of seven waiting'])
+    expect(told).toHaveLength(3)
   })
+
+  test('CM-40: without a user nothing is read, shown or reported', async () => {
+    const rig = createChatRig({ trader: null })
+    expect(rig.chat.conversations()).toEqual([])
+    await rig.settle()
+    expect(rig.chat.messages('peer:8')).toEqual({ messages: [], hasOlder: false })
+    expect([rig.messages.calls.overview, rig.codes()]).toEqual([0, []])
+  })
+
+  test('CM-42: what is kept of a user and read late is nothing to the next, and what was begun before neither',
+    async () => {
+      const messages = createMemoryChatStorage()
+      const before = createChatRig({ messages })
+      await before.goLive()
+      await before.deliver(deliveryOf('for seven'))
+      before.kill()
+      const held = heldMessages(messages)
+      held.hold('overview')
+      const rig = createChatRig({ messages, kept: held.storage })
+      rig.chat.startConversation({ type: 'peer', id: '3' })
+      let isLoaded = false
+      await rig.signIn(9)
+      void rig.chat.loaded().then(() => (isLoaded = true))
+      await rig.settle()
+      expect(isLoaded).toBe(false)
+      held.letGo()
+      await rig.settle()
+      expect(isLoaded).toBe(true)
+      expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
+    })
+
+  test('CM-24, CM-115: a line that opens before what is kept was read waits for that with its look back', async () => {
+    const history = createHistoryDouble()
+    const messages = createMemoryChatStorage()
+    const before = createChatRig({ messages, fetchHistory: history.fetchHistory })
+    await before.goLive()
+    before.kill()
+    history.said.push(deliveryOf('missed'))
+    const held = heldMessages(messages)
+    held.hold('overview')
+    const rig = createChatRig({ messages, kept: held.storage, fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    held.letGo()
+    await rig.chat.loaded()
+    await rig.settle()
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
+  })
+
+  test('CM-41: what is kept under one user as the word of another is neither shown nor sent', async () => {
+    const rig = createChatRig({ server: { line: 'mute' } })
+    await rig.say('peer:8', 'of nine')
+    rig.kill()
+    for (const [key, text] of rig.storage.contents) {
+      rig.storage.contents.set(key, text.replace('"from":"7"', '"from":"9"'))
+    }
+    const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    after.chat.open('peer:8')
+    await after.goLive()
+    expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
+  })
+
+  test('CM-1: what was answered while it could not be written is in the store, and once, when its user is back',
+    async () => {
+      const messages = createMemoryChatStorage()
+      const held = heldMessages(messages)
+      const rig = createChatRig({ messages, kept: held.storage })
+      await rig.goLive()
+      const id = await rig.say('peer:8', 'hello')
+      held.hold('put')
+      await rig.answer(id)
+      const shown = rig.chat.open('peer:8')
+      expect(rig.shown('peer:8')).toEqual(['hello sent'])
+      await rig.settle()
+      expect(rig.shown('peer:8')).toEqual(['hello sent'])
+      expect(await rig.chat.remove(id)).toBe(false)
+      expect(rig.storage.contents.size).toBe(1)
+      shown.leave()
+      await rig.signIn(9)
+      held.letGo()
+      await rig.settle()
+      await rig.signIn(7)
+      await rig.settle()
+      expect(rig.storage.contents.size).toBe(0)
+      expect(messages.texts('7', 'peer:8')).toMatchObject([{ id }])
+    })
 
   test('CM-41: nothing of one user goes out under another, and an answer for it changes nothing there', async () => {
     const rig = createChatRig()
@@ -206,7 +296,9 @@ describe('users', () => {
     const rig = createChatRig({ fetchHistory: history.fetchHistory })
     await rig.goLive()
     await rig.deliver(strange)
-    expect(rig.codes()).toEqual(['frame-malformed', 'frame-unknown'])
+    expect(rig.reported).toEqual([
+      { code: 'frame-malformed', detail: 'history' }, { code: 'frame-unknown', detail: 'a message for somebody else' },
+    ])
     expect(rig.chat.conversations()).toEqual([])
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
@@ -228,6 +320,20 @@ describe('users', () => {
     expect(history.asked).toHaveLength(asked)
     expect(rig.received).toEqual([])
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
+  })
+
+  test('CM-43: without a history it ends as well, and what a page does afterwards is nothing to other windows', async () => {
+    const windowOf = createMemoryWindows()
+    const [rig, other] = [createChatRig({ windows: windowOf() }), createChatRig({ windows: windowOf() })]
+    const delivery = deliveryOf('hello')
+    for (const each of [rig, other]) {
+      await each.goLive()
+      await each.deliver(delivery)
+    }
+    expect(() => rig.chat.dispose()).not.toThrow()
+    rig.chat.open('peer:8')
+    await other.settle()
+    expect(other.chat.unread()).toBe(1)
   })
 
   test.each(['upload', 'fetchHistory', 'page', 'overview', 'put'] as const)(

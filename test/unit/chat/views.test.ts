@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest'
+import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
+import { placeOf } from '../../../src/chat/model/messages'
+import { emptyProfile, type KeptConversation } from '../../../src/chat/model/state'
+import { conversationTextOf, recordOf } from '../../../src/chat/storage/chat-record'
+import { createHistoryDouble } from '../../support/chat-history-double'
+import { createChatRig, deliveryOf, nextMs, type ChatRig } from '../../support/chat-rig'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => deliveryOf(`m${index + 1}`))
+const textsOf = (rig: ChatRig): readonly string[] => rig.shown('peer:8').map((text) => text.replace(' received', ''))
+
+describe('what changed', () => {
+  test('CM-116: an open conversation tells each change once, and nothing when another changes', async () => {
+    const rig = createChatRig()
+    const told: unknown[] = []
+    let lists = 0
+    rig.chat.on('messagesChanged', ({ conversationId, messages, hasOlder }) =>
+      told.push([conversationId, messages.length, hasOlder]))
+    rig.chat.on('conversationsChanged', () => (lists += 1))
+    await rig.goLive()
+    await rig.deliver(deliveryOf('1'))
+    const shown = rig.chat.open('peer:8')
+    await rig.settle()
+    expect(told).toEqual([['peer:8', 0, true], ['peer:8', 1, false]])
+    const before = lists
+    await rig.say('peer:8', 'mine')
+    told.length = 0
+    await rig.deliver(deliveryOf('other', { from: '9' }))
+    expect([told, rig.chat.messages('peer:9')]).toEqual([[], { messages: [], hasOlder: false }])
+    await rig.deliver(deliveryOf('2'))
+    expect(told).toEqual([['peer:8', 3, false]])
+    const after = lists
+    expect(after).toBeGreaterThan(before)
+    shown.leave()
+    expect(told.slice(1)).toEqual([['peer:8', 0, false]])
+    expect(lists).toBe(after)
+  })
+
+  test('CM-114: a conversation that is opened, seen and left, and a line that comes back, write nothing', async () => {
+    const history = createHistoryDouble()
+    const rig = createChatRig({ fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    await rig.deliver(deliveryOf('1'))
+    const first = rig.chat.open('peer:8')
+    await rig.settle()
+    first.leave()
+    const { put } = rig.messages.calls
+    const shown = rig.chat.open('peer:8', false)
+    shown.attend(true)
+    await rig.settle()
+    shown.leave()
+    await rig.cut()
+    await rig.comeBack()
+    expect(rig.messages.calls.put).toBe(put)
+  })
+
+  test('CM-117: conversations of one moment are in order of their ids, however they come', async () => {
+    for (const order of [['1', '2', '3'], ['3', '2', '1'], ['2', '3', '1']]) {
+      const rig = createChatRig()
+      await rig.goLive()
+      const createdAt = nextMs()
+      for (const from of order) await rig.deliver(deliveryOf('x', { from, createdAt }))
+      expect(rig.chat.conversations().map(({ id }) => id)).toEqual(['peer:1', 'peer:2', 'peer:3'])
+    }
+  })
+})
+
+describe('what is older than what is shown', () => {
+  test.each(['none', 'full'] as const)(
+    'CM-4: a message that comes late is shown in its place, or with its page (storage failure: %s)', async (failure) => {
+      const rig = createChatRig({ limits: { pageSize: 10 } })
+      await rig.goLive()
+      const said = many(25)
+      await rig.deliver(...said)
+      rig.chat.open('peer:8')
+      await rig.settle()
+      rig.messages.failWith(failure)
+      const after = (at: number): number => (said[at - 1]?.createdAt ?? 0) + 1
+      await rig.deliver(deliveryOf('far', { createdAt: after(12) }), deliveryOf('near', { createdAt: after(20) }))
+      expect(textsOf(rig)).toEqual(['m16', 'm17', 'm18', 'm19', 'm20', 'near', 'm21', 'm22', 'm23', 'm24', 'm25'])
+      await rig.chat.loadOlder('peer:8')
+      expect(textsOf(rig).slice(0, 10).filter((text) => !/^m1[3-7]$/.test(text)).slice(-2)).toEqual(['m12', 'far'])
+    })
+
+  test('CM-20: one of the user’s own that failed long ago is shown in its place, with its page', async () => {
+    const rig = createChatRig({ limits: { pageSize: 10 } })
+    await rig.goLive()
+    await rig.deliver(deliveryOf('first'))
+    await rig.answer(await rig.say('peer:8', 'failed'), 1_404)
+    await rig.deliver(...many(12).map((each) => ({ ...each, createdAt: each.createdAt + 1e12 })))
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(textsOf(rig)).toHaveLength(10)
+    expect(textsOf(rig)[0]).toBe('m3')
+    await rig.chat.loadOlder('peer:8')
+    expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
+  })
+
+  test('CM-20: what could not be written is shown, and more is asked of the server', async () => {
+    const history = createHistoryDouble()
+    const rig = createChatRig({ fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    history.said.push(...many(3))
+    rig.messages.failWith('full')
+    await rig.deliver(deliveryOf('now'))
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(textsOf(rig)).toEqual(['m1', 'm2', 'm3', 'now'])
+  })
+
+  test('CM-20: what is written while a page is read is not missing in it', async () => {
+    const messages = createMemoryChatStorage()
+    const puts: (() => void)[] = []
+    const pages: (() => void)[] = []
+    const kept: ChatStorage = {
+      ...messages,
+      async put(...args) {
+        await new Promise<void>((go) => puts.push(go))
+        return messages.put(...args)
+      },
+      async page(...args) {
+        const page = await messages.page(...args)
+        await new Promise<void>((go) => pages.push(go))
+        return page
+      },
+    }
+    const rig = createChatRig({ messages, kept })
+    const letGo = async (waiting: (() => void)[]): Promise<void> => {
+      for (const go of waiting.splice(0)) go()
+      await rig.settle()
+    }
+    await rig.goLive()
+    await rig.deliver(deliveryOf('one'))
+    rig.chat.open('peer:8')
+    await rig.settle()
+    await letGo(puts)
+    await letGo(pages)
+    await letGo(puts)
+    await letGo(pages)
+    expect(textsOf(rig)).toEqual(['one'])
+  })
+})
+
+describe('what is kept of a conversation', () => {
+  async function keptRig(from: 'start' | 'second', hasServer: boolean) {
+    const history = createHistoryDouble()
+    const messages = createMemoryChatStorage()
+    const second = deliveryOf('two')
+    const said = [deliveryOf('one', { createdAt: second.createdAt - 1 }), second]
+    const conversation: KeptConversation = {
+      id: 'peer:8', target: { type: 'peer', id: '8' }, profile: emptyProfile, last: null, unread: 0,
+      wholeFrom: from === 'start' ? from : placeOf(second),
+    }
+    await messages.put('default:7', {
+      conversations: [conversationTextOf(conversation)], records: said.map((each) => recordOf(each, '7')),
+    })
+    history.said.push(deliveryOf('zero', { createdAt: 1 }), ...said)
+    const rig = createChatRig({
+      messages, limits: { pageSize: 2 }, ...(hasServer ? { fetchHistory: history.fetchHistory } : {}),
+    })
+    rig.chat.open('peer:8')
+    await rig.settle()
+    await rig.chat.loadOlder('peer:8')
+    return { shown: textsOf(rig), asked: history.asked.length, hasOlder: rig.chat.messages('peer:8').hasOlder }
+  }
+
+  test('CM-27: whole from its start it is shown, and the server is not asked', async () => {
+    expect(await keptRig('start', true)).toEqual({ shown: ['one', 'two'], asked: 0, hasOlder: false })
+  })
+
+  test('CM-27: whole from its second message the server is asked for what is before', async () => {
+    expect(await keptRig('second', true)).toMatchObject({ shown: ['zero', 'one', 'two'], asked: 1, hasOlder: false })
+  })
+
+  test('CM-20: without a server all that is kept is shown, whole or not', async () => {
+    expect(await keptRig('second', false)).toEqual({ shown: ['one', 'two'], asked: 0, hasOlder: false })
+  })
+})
