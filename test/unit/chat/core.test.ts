@@ -145,7 +145,7 @@ describe('the step of a chat', () => {
       expect(after(loaded, opened, synced)).toMatchObject({ window: [], kept: { wholeFrom } })
     })
 
-    test('CM-27: a look back that ended before 5 leaves it whole from 5, and one with a gap ends what was whole', () => {
+    test('CM-27: a look back that ended before 5 leaves it whole from 5; one with a gap cuts off', () => {
       const synced = (oldest: ChatPlace): ChatEvent => ({ type: 'synced', fresh: [], oldest, isWhole: false })
       const wholeFrom = { createdAt: 7, id: 'g' }
       expect(after(loaded, synced({ createdAt: 3, id: 'c' }))?.kept.wholeFrom).toEqual(kept.wholeFrom)

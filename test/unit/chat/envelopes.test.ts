@@ -108,7 +108,11 @@ describe('messages', () => {
     await client.send({ expectCall: 4, timeoutMs: 1_000 })
     await client.send({ event: 'ask', callId: 4 })
     far.message('434["yes"]')
-    expect(calls).toEqual([{ ok: true, callId: 4, args: ['yes'] }])
+    await client.send({ expectCall: 5, timeoutMs: 1_000 })
+    far.closed()
+    expect(calls).toEqual([
+      { ok: true, callId: 4, args: ['yes'] }, { ok: false, callId: 5, code: 'connection-lost' },
+    ])
   })
 })
 

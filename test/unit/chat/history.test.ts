@@ -148,7 +148,7 @@ describe('what was missed', () => {
     expect(rig.received).toHaveLength(71)
   })
 
-  test('CM-24: it is fetched as far back as a minute before what was heard, also over the line, and no further', async () => {
+  test('CM-24: it is fetched as far back as a minute before what was heard last, and no further', async () => {
     const rig = historyRig()
     rig.history.said.push(...many(300, 'early'))
     await rig.goLive()

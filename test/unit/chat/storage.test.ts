@@ -63,6 +63,7 @@ describe('a store that fails', () => {
     rig.chat.open('peer:8')
     await rig.advanceAsync(30_000)
     expect(rig.shown('peer:8')).toEqual(['one received'])
+    expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
     expect(new Set(rig.codes())).toEqual(new Set(['storage-failed']))
   })
 
@@ -80,6 +81,9 @@ describe('a store that fails', () => {
     await after.settle()
     expect(after.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
     expect(after.codes()).toEqual(['storage-corrupt'])
+    const { id, createdAt } = all[2] ?? {}
+    expect(history.asked.filter(({ conversation }) => conversation !== null))
+      .toMatchObject([{ before: { id, createdAt } }])
     expect(JSON.parse(rig.messages.texts('7', 'peer:8')[1]?.text ?? '')).toMatchObject({ content: { text: 'two' } })
     after.kill()
     rig.messages.spoil('7', all[0]?.id ?? '', JSON.stringify({ version: 1, ...all[1] }))
@@ -87,6 +91,22 @@ describe('a store that fails', () => {
     last.chat.open('peer:8')
     await last.settle()
     expect(last.shown('peer:8')).toEqual(['two received', 'three received'])
+  })
+
+  test('CM-72: when the newest cannot be read, all of its conversation is asked of the server', async () => {
+    const history = createHistoryDouble()
+    const rig = createChatRig()
+    await rig.goLive()
+    const all = [deliveryOf('one'), deliveryOf('two')]
+    await rig.deliver(...all)
+    rig.kill()
+    rig.messages.spoil('7', all[1]?.id ?? '', '{')
+    history.said.push(...all)
+    const after = restarted(rig, { fetchHistory: history.fetchHistory })
+    after.chat.open('peer:8')
+    await after.settle()
+    expect(after.shown('peer:8')).toEqual(['one received', 'two received'])
+    expect(after.codes()).toEqual(['storage-corrupt'])
   })
 
   test('CM-72: an overview that cannot be read is reported; its conversations are built again', async () => {
@@ -127,6 +147,34 @@ describe('a store that fails', () => {
     messages.drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }, { conversation: 'peer:6', oldest: null }]
     await rig.deliver(deliveryOf('else', { from: '9' }))
     expect(rig.reported).toEqual([{ code: 'storage-pruned', detail: 'peer:8 peer:6' }])
+    rig.chat.open('peer:8')
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
+  })
+
+  test.each(['a write', 'a start'])('CM-73: what %s tells to be gone is asked of the server', async (when) => {
+    const history = createHistoryDouble()
+    const fetches = { fetchHistory: history.fetchHistory }
+    const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
+    history.said.push(...all)
+    const before = createChatRig(fetches)
+    await before.goLive()
+    before.chat.open('peer:8')
+    await before.settle()
+    expect(before.chat.messages('peer:8').hasOlder).toBe(false)
+    before.kill()
+    const { id = '', createdAt = 0 } = all[2] ?? {}
+    const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', id: each.id, createdAt: each.createdAt }))
+    await before.messages.remove('default:7', gone)
+    const drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }]
+    const rig = restarted(before, { ...fetches, kept: {
+      ...before.messages,
+      overview: async (user: string) =>
+        ({ ...await before.messages.overview(user), drops: when === 'a start' ? drops : [] }),
+      put: () => Promise.resolve(drops),
+    } })
+    await rig.goLive()
+    if (when === 'a write') await rig.deliver(deliveryOf('else', { from: '9' }))
     rig.chat.open('peer:8')
     await rig.settle()
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])

@@ -112,7 +112,8 @@ describe('two windows of one user', () => {
     foreign.listen(() => undefined)
     const right = { client: one.client.name, user: '7', conversation: 'peer:8', id: delivery.id }
     const wrong = { ...right, createdAt: delivery.createdAt }
-    const notes = [null, 'read', { ...right, createdAt: '9999999999999' }, { ...wrong, id: 7 }, { ...wrong, user: '9' }, { ...wrong, client: 'x' },
+    const notes = [null, 'read', { ...right, createdAt: '9999999999999' }, { ...wrong, id: 7 },
+      { ...wrong, user: '9' }, { ...wrong, client: 'x' },
       { ...wrong, conversation: 'peer:404' }, { ...wrong, createdAt: delivery.createdAt - 1 }]
     for (const note of notes) foreign.tell(note)
     await one.settle()

@@ -1,28 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { aroundCalls } from '../../support/answer-order'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
 import type { ChatHistoryPage } from '../../../src/chat/model/messages'
-import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
-
-/** A storage whose answers to these calls come when the test says so. */
-function heldMessages(inner: ChatStorage) {
-  const waiting: (() => void)[] = []
-  let held: readonly (keyof ChatStorage)[] = []
-  const storage = aroundCalls(inner, (run, name) => held.some((each) => each === name)
-    ? new Promise((resolve, reject) => waiting.push(() => void run().then(resolve, reject)))
-    : run())
-  return {
-    storage,
-    hold: (...names: readonly (keyof ChatStorage)[]) => void (held = names),
-    letGo() {
-      held = []
-      for (const go of waiting.splice(0)) go()
-    },
-  }
-}
+import { heldMessages } from './held-messages'
 
 describe('users', () => {
   test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
@@ -148,83 +130,6 @@ describe('users', () => {
     expect([rig.messages.calls.overview, rig.codes()]).toEqual([0, []])
   })
 
-  test('CM-42: what is kept of a user and read late is nothing to the next, and what was begun before neither',
-    async () => {
-      const messages = createMemoryChatStorage()
-      const before = createChatRig({ messages })
-      await before.goLive()
-      await before.deliver(deliveryOf('for seven'))
-      before.kill()
-      const held = heldMessages(messages)
-      held.hold('overview')
-      const rig = createChatRig({ messages, kept: held.storage })
-      rig.chat.startConversation({ type: 'peer', id: '3' })
-      let isLoaded = false
-      await rig.signIn(9)
-      void rig.chat.loaded().then(() => (isLoaded = true))
-      await rig.settle()
-      expect(isLoaded).toBe(false)
-      held.letGo()
-      await rig.settle()
-      expect(isLoaded).toBe(true)
-      expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
-    })
-
-  test('CM-24, CM-115: a line that opens before what is kept was read waits for that with its look back', async () => {
-    const history = createHistoryDouble()
-    const messages = createMemoryChatStorage()
-    const before = createChatRig({ messages, fetchHistory: history.fetchHistory })
-    await before.goLive()
-    before.kill()
-    history.said.push(deliveryOf('missed'))
-    const held = heldMessages(messages)
-    held.hold('overview')
-    const rig = createChatRig({ messages, kept: held.storage, fetchHistory: history.fetchHistory })
-    await rig.goLive()
-    held.letGo()
-    await rig.chat.loaded()
-    await rig.settle()
-    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
-  })
-
-  test('CM-41: what is kept under one user as the word of another is neither shown nor sent', async () => {
-    const rig = createChatRig({ server: { line: 'mute' } })
-    await rig.say('peer:8', 'of nine')
-    rig.kill()
-    for (const [key, text] of rig.storage.contents) {
-      rig.storage.contents.set(key, text.replace('"from":"7"', '"from":"9"'))
-    }
-    const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
-    after.chat.open('peer:8')
-    await after.goLive()
-    expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
-  })
-
-  test('CM-1: what was answered while it could not be written is in the store, and once, when its user is back',
-    async () => {
-      const messages = createMemoryChatStorage()
-      const held = heldMessages(messages)
-      const rig = createChatRig({ messages, kept: held.storage })
-      await rig.goLive()
-      const id = await rig.say('peer:8', 'hello')
-      held.hold('put')
-      await rig.answer(id)
-      const shown = rig.chat.open('peer:8')
-      expect(rig.shown('peer:8')).toEqual(['hello sent'])
-      await rig.settle()
-      expect(rig.shown('peer:8')).toEqual(['hello sent'])
-      expect(await rig.chat.remove(id)).toBe(false)
-      expect(rig.storage.contents.size).toBe(1)
-      shown.leave()
-      await rig.signIn(9)
-      held.letGo()
-      await rig.settle()
-      await rig.signIn(7)
-      await rig.settle()
-      expect(rig.storage.contents.size).toBe(0)
-      expect(messages.texts('7', 'peer:8')).toMatchObject([{ id }])
-    })
-
   test('CM-41: nothing of one user goes out under another, and an answer for it changes nothing there', async () => {
     const rig = createChatRig()
     await rig.goLive()
@@ -322,7 +227,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: without a history it ends as well, and what a page does afterwards is nothing to other windows', async () => {
+  test('CM-43: it ends without a history too, and what a page opens then is told to no window', async () => {
     const windowOf = createMemoryWindows()
     const [rig, other] = [createChatRig({ windows: windowOf() }), createChatRig({ windows: windowOf() })]
     const delivery = deliveryOf('hello')

@@ -68,7 +68,7 @@ describe('what changed', () => {
 
 describe('what is older than what is shown', () => {
   test.each(['none', 'full'] as const)(
-    'CM-4: a message that comes late is shown in its place, or with its page (storage failure: %s)', async (failure) => {
+    'CM-4: a message that comes late is shown in its place, or with its page (failure: %s)', async (failure) => {
       const rig = createChatRig({ limits: { pageSize: 10 } })
       await rig.goLive()
       const said = many(25)

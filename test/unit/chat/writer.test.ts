@@ -81,7 +81,7 @@ test('CM-70: what changed while a write failed is what the next one writes, with
   expect(rig.puts[2]?.batch).not.toHaveProperty('about')
 })
 
-test('CM-42: what could not be written is given up when another user comes, also while it is being written', async () => {
+test('CM-42: what could not be written, or is being written, is given up when another user comes', async () => {
   const before = writerRig()
   before.keep({ unread: 1 })
   await before.end('fail')
