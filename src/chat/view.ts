@@ -47,7 +47,7 @@ export function createChatViews(): ChatViews {
     return remembered(ofEntry, entry, () => ({
       ...messageOf(deliveryOfEntry(entry), states[state], user),
       ...(file === undefined || state === 'acked' ? {} : { file }),
-      ...(state === 'failed' && code !== undefined ? { code } : {}),
+      ...(code === undefined ? {} : { code }),
     }))
   }
 

@@ -132,7 +132,8 @@ describe('the step of a chat', () => {
       const whole: ChatEvent = { ...loaded, conversations: [{ ...kept, wholeFrom: 'start' }] }
       const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [deliveryOf('e')], hasOlder: false }
       const oldest = { createdAt: 7, id: 'g' }
-      expect(after(whole, opened, shown, dropped(oldest))).toMatchObject({ hasOlder: true, kept: { wholeFrom: oldest } })
+      expect(after(whole, opened, shown, dropped(oldest)))
+        .toMatchObject({ hasOlder: true, kept: { wholeFrom: oldest } })
       const alone = [whole, opened, shown, dropped(oldest)].reduce(
         (state, event) => stepChat(state, event, { canFetch: false })[0], initialChat('7'))
       expect(alone.items.get('peer:8')).toMatchObject({ hasOlder: false, kept: { wholeFrom: oldest } })

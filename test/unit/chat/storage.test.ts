@@ -109,6 +109,19 @@ describe('a store that fails', () => {
     expect(after.codes()).toEqual(['storage-corrupt'])
   })
 
+  test('CM-72: a page of nothing that can be read is followed by the next, without a server', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    const last = deliveryOf('two')
+    await rig.deliver(deliveryOf('one'), last)
+    rig.kill()
+    rig.messages.spoil('7', last.id, '{')
+    const after = restarted(rig, { limits: { pageSize: 1 } })
+    after.chat.open('peer:8')
+    await after.settle()
+    expect(after.shown('peer:8')).toEqual(['one received'])
+  })
+
   test('CM-72: an overview that cannot be read is reported; its conversations are built again', async () => {
     const rig = createChatRig()
     await rig.goLive()
@@ -178,6 +191,18 @@ describe('a store that fails', () => {
     rig.chat.open('peer:8')
     await rig.settle()
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
+  })
+
+  test('CM-73: without a server nothing more can be loaded of what is gone', async () => {
+    const { messages } = createChatRig()
+    const drops = [{ conversation: 'peer:8', oldest: null }]
+    const rig = createChatRig({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    await rig.settle()
+    await rig.deliver(deliveryOf('one'))
+    expect(rig.codes()).toContain('storage-pruned')
+    expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
 
   test('CM-74: what the user said is left to the server with the others, and waits in no outbox', async () => {

@@ -45,6 +45,7 @@ describe('what changed', () => {
     const first = rig.chat.open('peer:8')
     await rig.settle()
     first.leave()
+    await rig.say('peer:8', 'mine')
     const { put } = rig.messages.calls
     const shown = rig.chat.open('peer:8', false)
     shown.attend(true)
@@ -93,6 +94,8 @@ describe('what is older than what is shown', () => {
     await rig.settle()
     expect(textsOf(rig)).toHaveLength(10)
     expect(textsOf(rig)[0]).toBe('m3')
+    await rig.answer(await rig.say('peer:8', 'just now'), 1_404)
+    expect(textsOf(rig).slice(-2)).toEqual(['m12', 'just now failed'])
     await rig.chat.loadOlder('peer:8')
     expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
   })

@@ -136,6 +136,16 @@ test('CM-70: what is being written, and what waits for that, is not in storage y
   expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
 })
 
+test('CM-24: up to where all was heard is written with what comes after it', async () => {
+  const rig = writerRig()
+  const mark = { createdAt: 5, id: 'e' }
+  rig.keep({ unread: 1 })
+  rig.keep({ mark })
+  rig.keep({ unread: 2 })
+  await rig.end('done')
+  expect(JSON.parse(rig.puts[1]?.batch.about ?? 'null')).toEqual({ version: 1, mark })
+})
+
 test('CM-74: of 1,002 messages that wait the two oldest are given up, and their conversation is not whole', () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
