@@ -38,13 +38,18 @@ describe('what the user says', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-10: a message of somebody else under the same id makes nothing of the user’s own sent', async () => {
+  test('CM-10: a message of somebody else under the same id changes nothing of the user’s own', async () => {
     const rig = createChatRig()
     await rig.goLive()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', 'mine')
     await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
     expect(rig.shown('peer:8')).toEqual(['mine sending'])
+    rig.chat.open('group:5')
+    const failed = await rig.say('group:5', 'refused')
+    await rig.answer(failed, 1_404)
+    await rig.deliver(deliveryOf('not mine', { id: failed, from: '9' }))
+    expect(rig.shown('group:5')).toEqual(['refused failed'])
   })
 
   test('CM-10, CM-13: a clock that is set back by a moment makes nothing fail, and nothing overtakes it', async () => {

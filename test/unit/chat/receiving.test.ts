@@ -104,6 +104,8 @@ describe('messages that come', () => {
     open.attend(true)
     expect(rig.shown('peer:8')).toEqual([])
     expect(rig.chat.conversation('peer:8')).toMatchObject({ unread: 1, lastText: '3' })
+    await rig.deliver(deliveryOf('4'))
+    expect([rig.shown('peer:8'), rig.chat.unread()]).toEqual([[], 2])
   })
 
   test('CM-8: what did not change keeps its identity, in lists and in the messages of a conversation', async () => {
