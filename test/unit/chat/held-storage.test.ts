@@ -27,7 +27,7 @@ describe('a store that answers late', () => {
       expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
     })
 
-  test('CM-24, CM-115: a line that opens before what is kept was read waits for that with its look back', async () => {
+  test('CM-24, CM-116: a line that opens before what is kept was read waits for that with its look back', async () => {
     const history = createHistoryDouble()
     const messages = createMemoryChatStorage()
     const before = createChatRig({ messages, fetchHistory: history.fetchHistory })

@@ -11,7 +11,7 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => deli
 const textsOf = (rig: ChatRig): readonly string[] => rig.shown('peer:8').map((text) => text.replace(' received', ''))
 
 describe('what changed', () => {
-  test('CM-116: an open conversation tells each change once, and nothing when another changes', async () => {
+  test('CM-117: an open conversation tells each change once, and nothing when another changes', async () => {
     const rig = createChatRig()
     const told: unknown[] = []
     let lists = 0
@@ -37,7 +37,7 @@ describe('what changed', () => {
     expect(lists).toBe(after)
   })
 
-  test('CM-114: a conversation that is opened, seen and left, and a line that comes back, write nothing', async () => {
+  test('CM-115: a conversation that is opened, seen and left, and a line that comes back, write nothing', async () => {
     const history = createHistoryDouble()
     const rig = createChatRig({ fetchHistory: history.fetchHistory })
     await rig.goLive()
@@ -56,7 +56,7 @@ describe('what changed', () => {
     expect(rig.messages.calls.put).toBe(put)
   })
 
-  test('CM-117: conversations of one moment are in order of their ids, however they come', async () => {
+  test('CM-118: conversations of one moment are in order of their ids, however they come', async () => {
     for (const order of [['1', '2', '3'], ['3', '2', '1'], ['2', '3', '1']]) {
       const rig = createChatRig()
       await rig.goLive()
