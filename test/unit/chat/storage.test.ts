@@ -117,6 +117,7 @@ describe('a store that fails', () => {
     rig.kill()
     rig.messages.spoil('7', last.id, '{')
     const after = restarted(rig, { limits: { pageSize: 1 } })
+    await after.settle()
     after.chat.open('peer:8')
     await after.settle()
     expect(after.shown('peer:8')).toEqual(['one received'])
