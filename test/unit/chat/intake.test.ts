@@ -55,7 +55,7 @@ test('CM-42: what arrives while a user is loaded waits for that, and goes with t
   await clock.advanceAsync(0)
   expect(arrived).toEqual([['nine']])
   intake.userChanged(null)
-  intake.arrive(deliveryOf('for nobody', { to }))
+  intake.arrive(deliveryOf('without a user', { to }))
   await clock.advanceAsync(0)
   loads.shift()?.()
   await clock.advanceAsync(0)

@@ -112,8 +112,8 @@ describe('a store that fails', () => {
   test('CM-72: a page of nothing that can be read is followed by the next, without a server', async () => {
     const rig = createChatRig()
     await rig.goLive()
-    const last = deliveryOf('two')
-    await rig.deliver(deliveryOf('one'), last)
+    const [first, last] = [deliveryOf('one'), deliveryOf('two')]
+    await rig.deliver(first, last)
     rig.kill()
     rig.messages.spoil('7', last.id, '{')
     const after = restarted(rig, { limits: { pageSize: 1 } })
