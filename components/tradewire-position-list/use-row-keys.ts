@@ -1,4 +1,4 @@
-import { getCurrentInstance, nextTick, onBeforeUnmount, onMounted, watch } from 'vue'
+import { getCurrentInstance, nextTick, onMounted, watch } from 'vue'
 import type { Ticket } from '../../src'
 
 /** A row, or the place of one that the app renders. */
@@ -45,13 +45,16 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
   }
 
   function setReach(): void {
-    const isOwn = scrolls && !isActive()
+    const isAnswered = isActive()
     rootElement()?.querySelectorAll('.position-window').forEach((list) => {
-      if (isOwn) list.setAttribute('tabindex', '0')
+      if (scrolls && !isAnswered) list.setAttribute('tabindex', '0')
       else list.removeAttribute('tabindex')
     })
-    if (!isActive()) return
     const all = lines()
+    if (!isAnswered) {
+      for (const line of all) line.removeAttribute('tabindex')
+      return
+    }
     const reached = all.find((line) => ticketOf(line) === current) ?? all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
@@ -97,10 +100,4 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
   })
   watch([isTapped, arranged], setReach, { flush: 'post' })
   watch([opened, arranged], setOwner, { flush: 'post' })
-  onBeforeUnmount(() => {
-    const root = rootElement()
-    if (root === null) return
-    root.removeEventListener('focusin', focused)
-    root.removeEventListener('keydown', pressed)
-  })
 }
