@@ -12,7 +12,7 @@ function stubQueries() {
   vi.stubGlobal('uni', { createSelectorQuery: (page: unknown) => (asked.push(['of', page]), query) })
   return { asked, query }
 }
-const componentUnder = (root: object | undefined): ComponentPublicInstance =>
+const componentUnder = (root: object | null | undefined): ComponentPublicInstance =>
   ({ $root: root }) as unknown as ComponentPublicInstance
 
 describe('a query inside a component', () => {
@@ -24,9 +24,15 @@ describe('a query inside a component', () => {
     expect(asked).toEqual([['of', page], ['in', component]])
   })
 
-  test.each([[{}], [undefined]])('is left to the runtime where the root is no page: %o', (root) => {
+  test.each([[{}], [undefined], [null]])('is left to the runtime where the root is no page: %o', (root) => {
     const { asked } = stubQueries()
     const component = componentUnder(root)
+    queryIn(component)
+    expect(asked).toEqual([['of', undefined], ['in', component]])
+  })
+
+  test.each([[undefined], [null]])('is left to the runtime where the component is gone: %s', (component) => {
+    const { asked } = stubQueries()
     queryIn(component)
     expect(asked).toEqual([['of', undefined], ['in', component]])
   })

@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createListSlots, type ListSlots, type Scene } from '../../../components/tradewire-position-list/list-slots'
+import { listTexts } from '../../../components/tradewire-position-list/list-texts'
+import type { Position, Ticket } from '../../../src'
+import { position } from '../positions/samples'
+
+type Looks = Pick<Scene, 'words' | 'markOf' | 'selected' | 'openedTicket'>
+
+const english = { texts: listTexts.en, digitsOf: () => 2, wide: false }
+const plain: Looks = { words: english, markOf: undefined, selected: new Set(), openedTicket: null }
+const looks: readonly Looks[] = [
+  plain,
+  { ...plain, markOf: (ticket) => (ticket === 1 ? 'under way' : ''), selected: new Set([2, 3]), openedTicket: 4 },
+  { ...plain, words: { ...english, texts: listTexts.zhHans }, selected: new Set([3]), openedTicket: 2 },
+]
+
+const sceneOf = (rows: readonly Position[], over: Partial<Scene> = {}): Scene =>
+  ({ ...plain, rows, whole: false, groups: [], bare: false, settled: false, ...over })
+
+const ticketsOf = ({ rows }: ListSlots): ReadonlyMap<number, Ticket | null> =>
+  new Map(rows.value.map(({ id, ticket }) => [id, ticket]))
+
+const holdersOf = (slots: ListSlots): ReadonlyMap<Ticket, number> =>
+  new Map([...ticketsOf(slots)].flatMap(([id, ticket]) => (ticket === null ? [] : [[ticket, id]])))
+
+/** What a reader sees, from the top. */
+function seen({ rows, heads }: ListSlots): readonly string[] {
+  const lines = rows.value.filter(({ ticket }) => ticket !== null).map((slot) => ({
+    order: slot.order,
+    text: [slot.ticket, slot.side, slot.profit, slot.mark, slot.isSelected, slot.isOpened].join('|'),
+  }))
+  const titles = heads.value.filter(({ key }) => key !== null).map(({ order, name }) => ({ order, text: name }))
+  return [...lines, ...titles].sort((one, other) => one.order - other.order).map(({ text }) => text)
+}
+
+function expected({ rows, groups, words: { texts }, markOf, selected, openedTicket }: Scene): readonly string[] {
+  return rows.flatMap(({ ticket, profit }, at) => {
+    const group = groups.find(({ first }) => first === at)
+    const title = group && texts.group(group.name === '' ? texts.own : group.name, group.count)
+    const line = [ticket, `${texts.buy} 0.10`, profit === 0 ? '0.00' : `+${profit}.00`, markOf?.(ticket) ?? '',
+      selected.has(ticket), openedTicket === ticket].join('|')
+    return title === undefined ? [line] : [title, line]
+  })
+}
+
+const rowArb = fc.record({ ticket: fc.integer({ min: 1, max: 7 }), profit: fc.integer({ min: 0, max: 1 }) })
+const groupArb = fc.record({
+  key: fc.constantFrom('a', 'b', 'own'),
+  name: fc.constantFrom('Ann', ''),
+  first: fc.integer({ min: 0, max: 3 }),
+  count: fc.integer({ min: 1, max: 2 }),
+})
+const stateArb = fc.record({
+  rows: fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 7 }),
+  groups: fc.uniqueArray(groupArb, {
+    comparator: (one, other) => one.key === other.key || one.first === other.first, maxLength: 3,
+  }),
+  whole: fc.boolean(),
+  look: fc.constantFrom(...looks),
+})
+
+/** Scenes as a list has them: a row that did not change is the same object. */
+const scenesArb = fc.array(stateArb, { minLength: 1, maxLength: 8 }).map((states) => {
+  const known = new Map<string, Position>()
+  return states.map(({ rows: fields, groups, whole, look }, at) => {
+    const rows = fields.map((each) => {
+      const row = known.get(JSON.stringify(each)) ?? position(each)
+      known.set(JSON.stringify(each), row)
+      return row
+    })
+    const present = groups.filter(({ first }) => first < rows.length).sort((one, other) => one.first - other.first)
+    return sceneOf(rows, { ...look, whole, groups: present, settled: look === states[at - 1]?.look })
+  })
+})
+
+describe('the slots of a list', () => {
+  test('PL-16, PL-18, PL-63: from scene to scene they show what they would from nothing', () => {
+    fc.assert(fc.property(scenesArb, (scenes) => {
+      const slots = createListSlots()
+      for (const scene of scenes) {
+        const [before, holders] = [ticketsOf(slots), holdersOf(slots)]
+        const isMoved = slots.show(scene)
+        expect(seen(slots)).toEqual(expected(scene))
+        const now = ticketsOf(slots)
+        expect(now.size).toBe(Math.max(before.size, scene.rows.length))
+        expect(isMoved).toBe([...now].some(([id, ticket]) => (before.get(id) ?? null) !== ticket))
+        const shown = [...now.values()].filter((ticket) => ticket !== null)
+        if (scene.whole) expect(shown).toEqual(scene.rows.map(({ ticket }) => ticket))
+        else for (const [ticket, id] of holdersOf(slots)) expect(holders.get(ticket) ?? id).toBe(id)
+      }
+    }), { numRuns: 60 })
+  })
+
+  test('PL-60: a flash ends at the second look after it began, one that began again at a later one', () => {
+    const slots = createListSlots()
+    const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
+    const show = (...prices: readonly number[]): boolean =>
+      slots.show(sceneOf(prices.map((nowprice, index) => position({ ticket: index + 1, nowprice }))))
+    show(1, 1)
+    expect(slots.hasFlashes()).toBe(false)
+    show(2, 0.5)
+    expect([flashes(), slots.hasFlashes()]).toEqual([['up-a', 'down-a'], true])
+    expect([slots.endFlashes(), slots.hasFlashes(), flashes()]).toEqual([true, false, ['up-a', 'down-a']])
+    show(3, 0.5)
+    expect([slots.endFlashes(), flashes()]).toEqual([true, ['up-b', '']])
+    expect([slots.endFlashes(), flashes()]).toEqual([false, ['', '']])
+    expect(slots.endFlashes()).toBe(false)
+  })
+
+  test('CO-28: of rows that the app renders no texts are written', () => {
+    const slots = createListSlots()
+    slots.show(sceneOf([position({ ticket: 5 })], { bare: true }))
+    expect(slots.rows.value).toMatchObject([{ ticket: 5, symbol: '', profit: '' }])
+  })
+})
