@@ -9,6 +9,14 @@ function isAscending(numbers: readonly number[]): boolean {
 const changed = (before: readonly (number | null)[], after: readonly number[]): number =>
   after.filter((number, at) => number !== before[at]).length
 
+/** How many can keep their numbers at most. */
+function mostKept(numbers: readonly (number | null)[], above = -Infinity): number {
+  const [first, ...others] = numbers
+  if (first === undefined) return 0
+  const without = mostKept(others, above)
+  return first === null || first <= above ? without : Math.max(without, 1 + mostKept(others, first))
+}
+
 describe('the numbers by which rows are laid out', () => {
   test('PL-15: they are whole, ascending and at least two apart, whatever they were', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
@@ -31,6 +39,13 @@ describe('the numbers by which rows are laid out', () => {
     for (const moved of [[...others, first], [before[29] ?? 0, ...before.slice(0, 29)]]) {
       expect(changed(moved, ascendingNumbers(moved))).toBe(1)
     }
+  })
+
+  test('PL-15: where there is room as many as possible keep theirs', () => {
+    const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
+    fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
+      expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(mostKept(numbers))
+    }))
   })
 
   test('PL-15: ten thousand rows scrolled through and back stay within the numbers that a style takes', () => {
