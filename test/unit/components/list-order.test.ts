@@ -4,16 +4,34 @@ import { createListOrder, type OrderRules } from '../../../components/tradewire-
 import type { Position } from '../../../src'
 import { position } from '../positions/samples'
 
-const rowArb = fc.record({
-  ticket: fc.integer({ min: 1, max: 12 }),
-  profit: fc.integer({ min: -3, max: 3 }),
-  flwsig: fc.boolean(),
-  sigtraderid: fc.constantFrom(1, 2, 3),
-  // A trader who took another name.
-  renamed: fc.boolean(),
+type Fields = Partial<Position> & { readonly renamed?: boolean }
+
+/** One field of a row becomes another; a trader may take another name. */
+const fieldArb: fc.Arbitrary<Fields> = fc.oneof(
+  fc.record({ profit: fc.integer({ min: -3, max: 3 }) }),
+  fc.record({ flwsig: fc.boolean() }),
+  fc.record({ sigtraderid: fc.constantFrom(1, 2, 3) }),
+  fc.record({ renamed: fc.boolean() }),
+)
+const ticketsArb = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 12 })
+const stepArb = fc.record({
+  tickets: fc.option(ticketsArb, { freq: 2 }),
+  changes: fc.array(fc.tuple(fc.nat(11), fieldArb), { maxLength: 3 }),
 })
-const rowsArb = fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 12 })
-const statesArb = fc.array(rowsArb, { maxLength: 8 })
+const firstFields = (ticket: number): Fields =>
+  ({ profit: ticket % 5 - 2, flwsig: ticket % 4 > 0, sigtraderid: 1 + ticket % 3 })
+const statesArb = fc.array(stepArb, { maxLength: 8 }).map((steps) => {
+  const fields = new Map<number, Fields>()
+  let present: readonly number[] = []
+  return steps.map(({ tickets, changes }) => {
+    present = tickets ?? present
+    for (const [at, change] of changes) {
+      const ticket = present[at] ?? 0
+      fields.set(ticket, { ...fields.get(ticket) ?? firstFields(ticket), ...change })
+    }
+    return present.map((ticket) => ({ ticket, ...fields.get(ticket) ?? firstFields(ticket) }))
+  })
+})
 const where = ({ profit }: Position): boolean => profit !== 0
 
 const byProfit = (one: Position, other: Position): number => one.profit - other.profit
@@ -48,8 +66,9 @@ describe('the order of a list', () => {
           // An unchanged row is the same object, as the book hands it out.
           const rows = state.map(({ renamed, ...fields }) => {
             const key = JSON.stringify({ renamed, ...fields })
-            const signame = `Trader ${renamed ? 4 - fields.sigtraderid : fields.sigtraderid}`
-            const row = known.get(key) ?? position({ ...fields, signame })
+            const { sigtraderid = 1 } = fields
+            const signame = `Trader ${renamed === true ? 4 - sigtraderid : sigtraderid}`
+            const row = known.get(key) ?? position({ ...fields, sigtraderid, signame })
             known.set(key, row)
             return row
           })
@@ -81,6 +100,20 @@ describe('the order of a list', () => {
     expect(order([], { ...plain, grouped: true }).groups).toEqual([])
     order([position()], { ...plain, grouped: true })
     expect(order([], { ...plain, grouped: true, where }).groups).toEqual([])
+  })
+
+  test('PL-5, PL-6, PL-7: each rule that changes by itself is followed at once', () => {
+    const order = createListOrder()
+    const rows = [1, 2, 3, 4].map((ticket) =>
+      position({ ticket, profit: ticket === 3 ? 0 : 9 - ticket, flwsig: ticket !== 1 }))
+    const shown = (rules: OrderRules): readonly unknown[] => order(rows, rules).rows.map(({ ticket }) => ticket)
+    const rules = { sort: { by: 'ticket' }, grouped: false, where: undefined } as const
+    expect(shown(rules)).toEqual([1, 2, 3, 4])
+    expect(shown({ ...rules, grouped: true })).toEqual([2, 3, 4, 1])
+    expect(shown({ ...rules, grouped: true, where })).toEqual([2, 4, 1])
+    expect(shown({ sort: byProfit, grouped: true, where })).toEqual([4, 2, 1])
+    expect(shown({ sort: byProfit, grouped: false, where })).toEqual([4, 2, 1])
+    expect(shown({ ...rules, where })).toEqual([1, 2, 4])
   })
 
   test('PL-5: where tickets are numbers and names, numbers come first, however the list came', () => {

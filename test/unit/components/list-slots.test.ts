@@ -51,11 +51,18 @@ const groupArb = fc.record({
   first: fc.integer({ min: 0, max: 3 }),
   count: fc.integer({ min: 1, max: 2 }),
 })
+const rowsArb = fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 7 })
+const threeRows = [1, 2, 3].map((ticket) => ({ ticket, profit: 0 }))
 const stateArb = fc.record({
-  rows: fc.uniqueArray(rowArb, { selector: ({ ticket }) => ticket, maxLength: 7 }),
-  groups: fc.uniqueArray(groupArb, {
-    comparator: (one, other) => one.key === other.key || one.first === other.first, maxLength: 3,
-  }),
+  // Often the same ones, in which nothing but groups and looks is another.
+  rows: fc.oneof(rowsArb, fc.constantFrom(threeRows, [...threeRows, { ticket: 4, profit: 1 }])),
+  groups: fc.oneof(
+    fc.uniqueArray(groupArb, {
+      comparator: (one, other) => one.key === other.key || one.first === other.first, maxLength: 3,
+    }),
+    groupArb.map((group) => [{ ...group, first: 0 }]),
+    groupArb.map((group) => [{ ...group, key: 'c', first: 0 }, { ...group, key: 'd', first: 2 }]),
+  ),
   whole: fc.boolean(),
   look: fc.constantFrom(...looks),
 })
@@ -89,7 +96,30 @@ describe('the slots of a list', () => {
         if (scene.whole) expect(shown).toEqual(scene.rows.map(({ ticket }) => ticket))
         else for (const [ticket, id] of holdersOf(slots)) expect(holders.get(ticket) ?? id).toBe(id)
       }
-    }), { numRuns: 60 })
+    }), { numRuns: 150 })
+  })
+
+  test('PL-6: over rows that stay, heads follow their groups', () => {
+    const slots = createListSlots()
+    const rows = [1, 2, 3].map((ticket) => position({ ticket }))
+    const group = (key: string, first: number) => ({ key, name: key, first, count: 9 })
+    for (const groups of [[group('a', 0), group('b', 1)], [group('a', 0), group('b', 2)], [group('a', 0)]]) {
+      const scene = sceneOf(rows, { groups })
+      slots.show(scene)
+      expect(seen(slots)).toEqual(expected(scene))
+    }
+  })
+
+  test('PL-18: a window that comes to hold all rows puts them as they are read', () => {
+    const slots = createListSlots()
+    const [one, two, three, four] = [1, 2, 3, 4].map((ticket) => position({ ticket }))
+    const show = (rows: readonly (Position | undefined)[], whole: boolean): readonly (Ticket | null)[] => {
+      slots.show(sceneOf(rows.flatMap((row) => row ?? []), { whole }))
+      return slots.rows.value.map(({ ticket }) => ticket)
+    }
+    expect(show([two, three, four], false)).toEqual([2, 3, 4])
+    expect(show([one, two, three], false)).toEqual([2, 3, 1])
+    expect(show([one, two, three], true)).toEqual([1, 2, 3])
   })
 
   test('PL-60: a flash ends at the second look after it began, one that began again at a later one', () => {
