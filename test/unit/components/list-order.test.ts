@@ -4,7 +4,7 @@ import { createListOrder, type OrderRules } from '../../../components/tradewire-
 import type { Position } from '../../../src'
 import { position } from '../positions/samples'
 
-type Fields = Partial<Position> & { readonly renamed?: boolean }
+type Fields = Partial<Position> & { readonly sigtraderid?: number; readonly renamed?: boolean }
 
 /** One field of a row becomes another; a trader may take another name. */
 const fieldArb: fc.Arbitrary<Fields> = fc.oneof(
