@@ -57,6 +57,13 @@ describe('pages in uni’s storage', () => {
     },
   )
 
+  test('CM-31: after messages so long that all of them lie in pages, the next one is the newest', async () => {
+    const disk = createKillableStorage()
+    await put(over(disk), [recordOf('a', 1, 15_000), recordOf('b', 2, 15_000)])
+    await put(over(disk), [recordOf('c', 3)])
+    expect((await allOf(over(disk))).map(({ id }) => id)).toEqual(['c', 'b', 'a'])
+  })
+
   test('CM-31, CM-33: of one moment each message is found, known and removed, whichever page has it', async () => {
     const disk = createKillableStorage()
     const storage = over(disk)
@@ -164,6 +171,60 @@ describe('room in uni’s storage', () => {
       await expect(uniRoom()).rejects.toThrow(words)
     },
   )
+
+  test('CM-36: of a page that goes while older messages come, nothing is left', async () => {
+    const disk = createKillableStorage()
+    const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
+    for (let from = 0; from < 400; from += 50) await put(over(disk), base.slice(from, from + 50))
+    const full = createKillableStorage({ texts: disk.texts, maxUnits: disk.usedUnits() + 1_000 })
+    const late = [...Array.from({ length: 120 }, (_, index) => index), 150, 250]
+      .map((index) => recordOf(`late${index}`, index * 10 + 5))
+    await put(over(full), late)
+    const kept = await allOf(over(full))
+    expect(kept.filter(({ text }) => text === '')).toEqual([])
+    expect(kept).toEqual([...base, ...late].sort((one, other) => other.createdAt - one.createdAt).slice(0, kept.length))
+    expect(kept.length).toBeGreaterThan(100)
+  })
+
+  test('CM-38: a conversation that cannot be shortened keeps the page that was to make room', async () => {
+    const disk = createKillableStorage({ maxUnits: 150_000 })
+    await put(over(disk), records(0, 100))
+    let failures = 0
+    const storage = createUniChatStorage({
+      room: () => Promise.resolve(roomy),
+      storage: {
+        ...disk,
+        write(key, text) {
+          if (key !== head || !text.includes('"isPruned":true')) return disk.write(key, text)
+          failures += 1
+          return failures === 1 ? Promise.reject(new Error('system error')) : disk.write(key, text)
+        },
+      },
+    })
+    await expect(put(storage, records(100, 60))).rejects.toThrow('system error')
+    expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
+  })
+
+  test('CM-100: pages that could not be looked at, or that a failed change left, are removed later', async () => {
+    const orphan = 'tradewire:chat-page:7:peer%3A8:9'
+    const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
+    const storage = over(disk)
+    disk.cut({ at: 0, isForGood: false })
+    await put(storage, [recordOf('a', 1)])
+    disk.cut(undefined)
+    expect(disk.texts.has(orphan)).toBe(true)
+    await put(storage, [recordOf('b', 2)])
+    expect(disk.texts.has(orphan)).toBe(false)
+    for (let at = 0; at < 8; at += 1) {
+      disk.cut({ at, isForGood: false })
+      await put(storage, records(100, 60)).catch(() => undefined)
+      disk.cut(undefined)
+      if ((await allOf(storage)).length > 2) break
+      await put(storage, [recordOf('c', 3)])
+      await storage.remove('7', [recordOf('c', 3)])
+      expect(pagesIn(disk)).toEqual([])
+    }
+  })
 
   test('CM-107: pages that no conversation names stay in a browser, elsewhere they are removed', async () => {
     for (const isBrowser of [true, false]) {

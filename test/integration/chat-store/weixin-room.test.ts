@@ -74,6 +74,7 @@ describe('the room of a mini-program', () => {
     disk.fill(10 * MB - disk.usedBytes() - 20 * KB)
     const drops = await put(Array.from({ length: 30 }, (_, index) => recordOf('peer:9', 1_000 + index)))
     expect(drops).toMatchObject([{ conversation: 'peer:8' }])
+    expect((await createUniChatStorage().overview('7')).drops).toHaveLength(1)
     expect(await allOf('peer:9')).toHaveLength(30)
     expect((await allOf('peer:8')).length).toBeGreaterThan(0)
     expect((await allOf('peer:8')).length).toBeLessThan(400)

@@ -96,6 +96,17 @@ describe('sockets of one millisecond', () => {
     expect(wire.sockets).toHaveLength(3)
   })
 
+  test('PF-10: a socket that ended in its own millisecond keeps it', () => {
+    const clock = createSimulatedClock()
+    const gate = createConnectGate()
+    const connect = vi.fn((leave: () => void) => leave())
+    gate.pass(clock, connect)
+    gate.pass(clock, connect)
+    expect(connect).toHaveBeenCalledOnce()
+    clock.advance(1)
+    expect(connect).toHaveBeenCalledTimes(2)
+  })
+
   test('PF-10: a call that takes its time keeps all its milliseconds', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()

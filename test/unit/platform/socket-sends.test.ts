@@ -204,7 +204,7 @@ describe('bytes and close frames', () => {
     }))
   })
 
-  test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '🙂', '\ud800'])(
+  test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '🙂', '\ud800'])(
     'PF-7: a reason of %j is cut by its bytes in UTF-8', (character) => {
       const size = Buffer.byteLength(character)
       expect(utf8Length(`${character}a`)).toBe(size + 1)
