@@ -12,7 +12,7 @@ import { runStorms } from '../test/storm/campaign'
  *
  * `npm run load -- --pricing [--accounts 150 --json]`: what an account costs that one, two and four servers price over
  * Redis, as many accounts for each of them. With few accounts the figure is mostly what a server costs without any,
- * its beats and the market: with one account it was 11,210 millionths of a core, with 50 about 700.
+ * its beats and the market: with one account it was 11,210 millionths of a core, with 50 about 800.
  *
  * `npm run load -- --broadcast [--clients 1000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the
  * hub and the balancer, and a raw broadcast by `ws` of the same bytes.

@@ -4,7 +4,7 @@
  * than those it gave before. Each server hears on a channel of its own of the names that are taken from it.
  */
 
-/** KEYS: the record, the last fence. ARGV: the server, ms, how channels begin, the name. Answers the fence. */
+/** KEYS: the record, the last fence. ARGV: the server, ms, the prefix of channels, the name. Answers the fence. */
 export const takeName = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
@@ -23,8 +23,8 @@ return 1
 `
 
 /**
- * KEYS: records. ARGV: ms, how channels begin, the server, then fence and name of each. A record that is gone, or whose
- * fence is not larger, is written again. Answers the fence of each as it is then.
+ * KEYS: records. ARGV: ms, the prefix of channels, the server, then fence and name of each. A record that is gone, or
+ * whose fence is not larger, is written again. Answers the fence of each as it is then.
  */
 export const renewNames = `
 local fences = {}

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { TimerHandle } from '../../src/connection/ports/ports'
-import { connectRedis } from '../redis/connect-redis'
+import { connectRedis, redisPlace } from '../redis/connect-redis'
+import { handleFailures } from '../redis/handle-failures'
 import type { ServerClock } from '../shared/server-clock'
+import { StartError } from '../shared/start-error'
 import type { NameDirectory, NameHolder } from './name-directory'
 import { releaseName, renewNames, takeName } from './name-scripts'
 
@@ -36,6 +38,8 @@ const servers = `${prefix}server:`
 /** In one script: others wait as long as it runs. */
 const mostAtOnce = 500
 
+const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 const recordOf = (name: string): string => `${prefix}of:${name}`
 
 /** The directory of any number of servers. Rejects with a StartError when Redis is not there. */
@@ -46,7 +50,12 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
   const server = randomBytes(8).toString('hex')
   const place = `${servers}${server}`
   const redis = await connectRedis({ url, trouble })
-  const ear = await connectRedis({ url, trouble: () => undefined })
+  const ear = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
+    redis.disconnect()
+    throw error
+  })
+  handleFailures(ear)
+  const links = [redis, ear]
   /** At most as many as the server has connections. */
   const held = new Map<string, Claim>()
   const asking = new Set<Claim>()
@@ -59,8 +68,9 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
   let isHearing = false
   let beats = 0
   let answeredBeat = 0
-  /** When the last beat began by which this server knows what it holds. */
-  let soundMs = clock.elapsed()
+  /** When the first of the beats began that have failed since one did not. */
+  let failingSinceMs: number | undefined
+  let isFailureTold = false
 
   function end(claim: Claim, tell: 'replaced' | 'lost'): void {
     if (claim.isOver) return
@@ -132,12 +142,13 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
     })
   }
 
-  async function listen(): Promise<void> {
+  /** @param isTimed whether the time for it has come, and not a connection */
+  async function listen(isTimed: boolean): Promise<void> {
     try {
       await ear.subscribe(place)
     } catch (error) {
       // Nothing is sent on this connection but this: without an answer it may be dead for a quarter of an hour.
-      if (ear.status === 'ready') ear.disconnect(true)
+      if (isTimed && ear.status === 'ready') ear.disconnect(true)
       throw error
     }
     if (!isHearing) era += 1
@@ -153,29 +164,37 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
     answeredBeat = asked
   }
 
-  async function prove(): Promise<void> {
+  async function prove(isTimed: boolean): Promise<void> {
     const askedMs = clock.elapsed()
     try {
-      await Promise.all([listen(), count()])
+      await Promise.all([listen(isTimed), count()])
       const claims = due()
       for (let first = 0; first < claims.length; first += mostAtOnce) {
         // Without those that have ended meanwhile.
         await write(claims.slice(first, first + mostAtOnce).filter(({ isOver }) => !isOver))
       }
-      soundMs = askedMs
+      failingSinceMs = undefined
+      isFailureTold = false
     } catch (error) {
-      // By when Redis was asked: a process that stood still asks again.
-      const unsure = [...held.values()].filter(({ writtenMs }) => askedMs - Math.max(soundMs, writtenMs) >= leaseMs)
-      if (unsure.length === 0) return
-      const why = error instanceof Error ? error.message : String(error)
-      trouble(`names given up: ${unsure.length}, because Redis could not be used (${why})`)
-      for (const claim of unsure) end(claim, 'lost')
+      fail(askedMs, error)
     }
   }
 
+  function fail(askedMs: number, error: unknown): void {
+    // From here on, not from the last that was answered: a process that stood still connects and asks again.
+    const sinceMs = failingSinceMs ??= askedMs
+    const unsure = [...held.values()].filter(({ writtenMs }) => askedMs - Math.max(sinceMs, writtenMs) >= leaseMs)
+    for (const claim of unsure) end(claim, 'lost')
+    if (unsure.length > 0) trouble(`names given up: ${unsure.length}, because Redis could not be used (${said(error)})`)
+    // That a connection is lost was told by the connection.
+    if (isFailureTold || links.some(({ status }) => status !== 'ready')) return
+    isFailureTold = true
+    trouble(`Redis does not keep names: ${said(error)}`)
+  }
+
   let underWay: Promise<void> | undefined
-  function beat(): void {
-    underWay ??= prove().finally(() => {
+  function beat(isTimed: boolean): void {
+    underWay ??= prove(isTimed).finally(() => {
       underWay = undefined
     })
   }
@@ -187,16 +206,19 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
   ear.on('ready', () => {
     // What was said while it was away was not heard.
     isHearing = false
-    beat()
+    beat(false)
   })
-  redis.on('ready', beat)
-  await Promise.all([listen(), count()])
+  redis.on('ready', () => beat(false))
+  await Promise.all([listen(false), count()]).catch((error: unknown) => {
+    links.forEach((link) => link.disconnect())
+    throw new StartError(`${redisPlace(url)} does not keep names: ${said(error)} (redis-unreachable)`)
+  })
 
   let timer: TimerHandle
   const beatLater = (): void => {
     timer = clock.setTimer(() => {
       beatLater()
-      beat()
+      beat(true)
     }, beatMs)
   }
   beatLater()
@@ -220,8 +242,7 @@ export async function createRedisNames(options: RedisNamesOptions): Promise<Name
       const claims = [...held.values()]
       claims.forEach(forget)
       await Promise.all(claims.map(giveUp))
-      redis.disconnect()
-      ear.disconnect()
+      links.forEach((link) => link.disconnect())
     },
   }
 }

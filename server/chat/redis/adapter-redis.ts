@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis'
+import { handleFailures } from '../../redis/handle-failures'
 
 /** A client for Socket.IO's adapter, which makes others of it. */
 export interface AdapterRedis {
@@ -19,12 +20,8 @@ export function createAdapterRedis(url: string, connectionName: string): Adapter
 
   function adopt(redis: Redis): Redis {
     made.push(redis)
-    const send = redis.sendCommand.bind(redis)
     const copy = redis.duplicate.bind(redis)
-    redis.sendCommand = (command, stream) => {
-      command.promise.catch(() => undefined)
-      return send(command, stream)
-    }
+    handleFailures(redis)
     redis.duplicate = (override) => adopt(copy(override))
     // Told by the connection beside it.
     redis.on('error', () => undefined)

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { createRedisNames } from '../../../server/directory/redis-names'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
@@ -40,7 +40,8 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     const clock = createSimulatedClock()
     const others = await marks()
     const options = recordMs === undefined ? {} : { recordMs }
-    const names = await closing(createRedisNames({ url, clock, trouble: () => undefined, ...options }))
+    const trouble: string[] = []
+    const names = await closing(createRedisNames({ url, clock, trouble: (line) => trouble.push(line), ...options }))
     const [place = ''] = (await marks()).filter((mark) => !others.includes(mark))
     const told: string[] = []
     const held = new Set<string>()
@@ -67,7 +68,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
       await until(() => told.includes(`${name} replaced`))
     }
     return {
-      names, clock, place, take, holding, settle,
+      names, clock, place, take, holding, settle, trouble,
       told: () => told.filter((word) => !word.startsWith('fence')),
       beats: async () => Number(await admin.get(place)),
     }
@@ -220,6 +221,52 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     one.clock.advance(beatMs)
     await until(() => one.told().includes('slow replaced'))
     expect(one.told().slice(2)).toEqual(['mark held', 'behind held', 'slow held', 'slow replaced'])
+  })
+
+  test('RS-53: a Redis that refuses beats is told of in one line, and again after one has succeeded', async () => {
+    const one = await open()
+    const refuse = (isRefusing: boolean) => admin.config('SET', 'min-replicas-to-write', isRefusing ? '1' : '0')
+    onTestFinished(async () => void await refuse(false))
+    await refuse(true)
+    for (const beat of [1, 2]) {
+      one.clock.advance(beatMs)
+      // Answered behind the beat.
+      one.take('refused')
+      await until(() => one.told().length === beat)
+    }
+    await refuse(false)
+    one.clock.advance(beatMs)
+    await untilRedis(async () => await one.beats() === 4)
+    await one.settle()
+    await refuse(true)
+    one.clock.advance(beatMs)
+    await until(() => one.trouble.length === 2)
+    const line: unknown = expect.stringMatching(/^Redis does not keep names: NOREPLICAS /)
+    expect([one.trouble, one.told()]).toEqual([[line, line], ['refused lost', 'refused lost']])
+  })
+
+  test('RS-53: so is one that refuses the subscription after a loss, which does no harm to the server', async () => {
+    const one = await open()
+    await one.holding('kept')
+    await admin.call('ACL', 'SETUSER', 'default', '-subscribe')
+    onTestFinished(async () => void await admin.call('ACL', 'SETUSER', 'default', '+subscribe'))
+    await admin.client('KILL', 'TYPE', 'PUBSUB')
+    await until(() => one.trouble.length === 1)
+    await admin.call('ACL', 'SETUSER', 'default', '+subscribe')
+    one.clock.advance(beatMs)
+    await untilRedis(async () => (await admin.pubsub('NUMSUB', one.place))[1] === 1)
+    await one.settle()
+    expect([one.trouble, one.told()])
+      .toEqual([[expect.stringMatching(/^Redis does not keep names: NOPERM /)], ['kept held']])
+  })
+
+  test('RS-55: a Redis that refuses names is reported when a server starts, and no connection stays', async () => {
+    const connected = async () => /connected_clients:(\d+)/.exec(await admin.info('clients'))?.[1]
+    const before = await connected()
+    await admin.config('SET', 'min-replicas-to-write', '1')
+    onTestFinished(async () => void await admin.config('SET', 'min-replicas-to-write', '0'))
+    await expect(open()).rejects.toThrow(/^redis:.+ does not keep names: NOREPLICAS .+ \(redis-unreachable\)$/)
+    await untilRedis(async () => await connected() === before)
   })
 
   test('RS-130: an idle server asks two commands with a beat, however many names it holds', async () => {

@@ -108,11 +108,8 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
       const uptimeMs = context.uptimeMs()
       const connections = context.connectionCount()
       const { sound, ...health } = engine.health()
-      const late = isLate()
-      const said = { uptimeMs, connections, late, ...health, faults: context.faults !== undefined }
-      if (sound && !late) return answer(said)
-      const msg = sound ? 'no new connections: the server is late' : 'nothing is known to be true'
-      return { status: 503, body: { Code: 503, msg, ...said } }
+      const said = { uptimeMs, connections, late: isLate(), ...health, faults: context.faults !== undefined }
+      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'nothing is known to be true', ...said } }
     }
     return data(question)
   }
