@@ -18,21 +18,10 @@ const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
 
 /** Takes the roles of one server's share that are free, or whose holders are gone. */
 export function createRoleShare({ server, store }: RoleShareOptions) {
-  let owners: ReadonlyMap<Part, string> = new Map()
-  let sharedBy = ''
-
-  function shareAmong(found: readonly Role[], servers: readonly string[]): ReadonlyMap<Part, string> {
-    const holders = new Map(found.map((role) => [role.part, holderOf(role)]))
-    const present = [...servers, ...holders.values()].join(' ')
-    if (present !== sharedBy) owners = shareOut(holders, servers)
-    sharedBy = present
-    return owners
-  }
-
   return {
     /** `found` was read before the standing: a holder that is not among the servers has lost its lease since. */
     async take(found: readonly Role[], { servers, isNew }: Standing): Promise<RolesTaken> {
-      const owns = shareAmong(found, servers)
+      const owns = shareOut(new Map(found.map((role) => [role.part, holderOf(role)])), servers)
       const isIts = ({ part }: Role): boolean => owns.get(part) === server
       const living = new Set(servers)
       // When Redis or the machine stood still, all leases are over, and the others are about to show up too.
