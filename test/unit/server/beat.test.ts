@@ -84,4 +84,96 @@ describe('a server that shows up at Redis', () => {
     await clock.advanceAsync(2_000)
     expect(failures).toHaveLength(2)
   })
+
+  /** When it shows up, over a Redis that answers at once; whether that is true the test says. */
+  function counted() {
+    const clock = createSimulatedClock()
+    const shown: number[] = []
+    const told: unknown[] = []
+    let answer = (): Promise<void> => Promise.resolve()
+    let isTrue = true
+    const beat = createBeat({
+      clock, everyMs: 1_000, retryMs: 100,
+      showUp() {
+        shown.push(clock.elapsed())
+        return answer()
+      },
+      isTrue: () => isTrue,
+      lost: () => told.push('lost'),
+      failed: (error) => told.push(error),
+    })
+    return {
+      clock, beat, shown, told,
+      become(next: boolean) {
+        isTrue = next
+      },
+      answerWith(next: typeof answer) {
+        answer = next
+      },
+    }
+  }
+
+  test('RS-7: it shows up each third of the lease, and at once where it is asked to', async () => {
+    const { clock, beat, shown, told } = counted()
+    expect(beat.isSound()).toBe(false)
+    beat.start()
+    await clock.advanceAsync(0)
+    expect(beat.isSound()).toBe(true)
+    // The first was due as one that is not sound yet.
+    await clock.advanceAsync(2_500)
+    beat.start()
+    await clock.advanceAsync(1_000)
+    expect([shown, told]).toEqual([[0, 100, 1_100, 2_100, 2_500, 3_500], []])
+    expect(clock.pending()).toBe(1)
+  })
+
+  test('RS-9: while it is lost it shows up ten times as often, until what it holds is known again', async () => {
+    const { clock, beat, shown, told, become } = counted()
+    beat.start()
+    await clock.advanceAsync(1_500)
+    become(false)
+    shown.splice(0)
+    await clock.advanceAsync(1_000)
+    expect([shown, beat.isSound(), told]).toEqual([[2_100, 2_200, 2_300, 2_400, 2_500], false, ['lost']])
+    become(true)
+    await clock.advanceAsync(100)
+    expect(beat.isSound()).toBe(true)
+    expect(told).toEqual(['lost'])
+  })
+
+  test('RS-87: beats that were due while one was under way are made up for by one', async () => {
+    const { clock, beat, shown, answerWith } = counted()
+    beat.start()
+    await clock.advanceAsync(500)
+    shown.splice(0)
+    let answer = (): void => undefined
+    answerWith(() => new Promise((resolve) => (answer = () => resolve(undefined))))
+    await clock.advanceAsync(3_700)
+    expect(shown).toEqual([1_100])
+    answer()
+    await clock.advanceAsync(0)
+    expect(shown).toEqual([1_100, 4_200])
+    answer()
+    await clock.advanceAsync(999)
+    expect(shown).toEqual([1_100, 4_200])
+    await clock.advanceAsync(1)
+    expect(shown).toEqual([1_100, 4_200, 5_200])
+  })
+
+  test('RS-89: one that fails while the server stops is not reported, and none follows', async () => {
+    const { clock, beat, shown, told, answerWith } = counted()
+    let fail = (): void => undefined
+    answerWith(() => new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
+    beat.start()
+    await clock.advanceAsync(150)
+    let hasStopped = false
+    const stopped = beat.stop().then(() => (hasStopped = true))
+    await clock.advanceAsync(5_000)
+    expect(hasStopped).toBe(false)
+    fail()
+    await stopped
+    beat.start()
+    await clock.advanceAsync(5_000)
+    expect([shown, told, beat.isSound(), clock.pending()]).toEqual([[0], [], false, 0])
+  })
 })

@@ -53,6 +53,12 @@ describe('who prices what', () => {
     expect(shareOut(none, []).size).toBe(0)
   })
 
+  test('RS-81: servers that all parts like equally share them alike, however they are named in order', () => {
+    const [one, other] = ['000000043938', '0000000088eb'] as const
+    for (const part of parts) expect(hashText(`${one} ${part}`)).toBe(hashText(`${other} ${part}`))
+    expect(shareOut(none, [one, other])).toEqual(shareOut(none, [other, one]))
+  })
+
   test('RS-81: a server more takes its share and moves nothing else; a server less leaves its share alone', () => {
     fc.assert(fc.property(names, name, (servers, newcomer) => {
       fc.pre(!servers.includes(newcomer))

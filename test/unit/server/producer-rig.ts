@@ -17,7 +17,7 @@ export function heardEntry(id: string, points = 9): StreamEntry {
 }
 
 /** A server that prices, over what Redis would hold. */
-export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8) {
+export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8, source = makeSource()) {
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const trouble: string[] = []
@@ -28,7 +28,7 @@ export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8) {
     rolledBack: (traderId) => rolledBack.push(traderId),
     attentionMs: 8_000, restMs: 3_000,
     exchange: {
-      source: makeSource(), currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
+      source, currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
       maxAccounts, rowsPerUpdate: 200,
     },
   })

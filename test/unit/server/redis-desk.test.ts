@@ -29,11 +29,12 @@ const replicaOf = (store: FeedStore): Replica => createReplica({
 function deskOver(answer: () => Promise<OrderState>) {
   const clock = createSimulatedClock()
   const { store } = createStoreDouble(clock)
+  const told: string[] = []
   const desk = createRedisDesk({
-    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
+    server: 'here', clock, trouble: (line) => told.push(line), patienceMs: 5_000,
     store: { ...store, submit: answer, query: answer },
   })
-  return { clock, desk, feed: replicaOf(store) }
+  return { clock, desk, told, feed: replicaOf(store) }
 }
 
 /** A desk whose inbox has the answer before Redis says that the order is pending, or after. */
@@ -89,6 +90,83 @@ test('RS-121: only the orders of accounts whose data is lost are given up', asyn
   desk.hear({ id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } })
   expect(await kept).toEqual(ack)
   expect(clock.pending()).toBe(0)
+})
+
+test('RS-4: the answer that Redis has is given at once, to an order and to a question', async () => {
+  const { clock, desk, feed } = deskOver(() => Promise.resolve({ kind: 'answered', text: JSON.stringify(ack) }))
+  expect(await desk.submit(feed, order)).toEqual(ack)
+  expect(await desk.query(feed, query)).toEqual(ack)
+  expect(clock.pending()).toBe(0)
+})
+
+const notNow = { Code: 503, reqid, msg: 'the order cannot be answered for now' }
+
+test.each(['', '[]', '{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(
+  'RS-4: an answer of Redis that is none is not passed on: %j', async (text) => {
+    const { desk, feed } = deskOver(() => Promise.resolve({ kind: 'answered', text }))
+    expect(await desk.submit(feed, order)).toEqual(notNow)
+  },
+)
+
+test('RS-9: an order that Redis does not take is tried for 1.5 s, reported, and may be asked about', async () => {
+  let asked = 0
+  const { clock, desk, feed, told } = deskOver(() => {
+    asked += 1
+    return asked < 3 ? Promise.reject(new Error('away')) : Promise.resolve({ kind: 'full' })
+  })
+  const first = desk.submit(feed, order)
+  await clock.advanceAsync(100)
+  expect(await first).toMatchObject({ msg: 'too many orders wait; send it again later' })
+  expect(told).toEqual([])
+  asked = -1_000
+  const story: unknown[] = []
+  void Promise.resolve(desk.query(feed, query)).then((answer) => story.push(answer))
+  await clock.advanceAsync(1_499)
+  expect(story).toEqual([])
+  await clock.advanceAsync(1)
+  expect([story, told]).toEqual([[notNow], ['order r-1 was not answered: away']])
+  expect(clock.pending()).toBe(0)
+})
+
+test('RS-8: an order that is not decided in time may be asked about; so may all when Redis is lost', async () => {
+  const { clock, desk, feed } = deskOver(() => Promise.resolve({ kind: 'pending' }))
+  const story: unknown[] = []
+  void Promise.resolve(desk.submit(feed, order)).then((answer) => story.push(answer))
+  // An entry that answers no order.
+  desk.hear({ id: '1-0', fields: { ack: JSON.stringify(ack) } })
+  await clock.advanceAsync(4_999)
+  expect(story).toEqual([])
+  await clock.advanceAsync(1)
+  expect(story).toEqual([notNow])
+  const both = Promise.all([Promise.resolve(desk.submit(feed, order)), Promise.resolve(desk.query(feed, query))])
+  await clock.advanceAsync(0)
+  desk.giveUp()
+  expect(await both).toEqual([notNow, notNow])
+  expect(clock.pending()).toBe(0)
+})
+
+test('RS-5: Redis is told what to answer for a key that is used again, or was never seen', async () => {
+  const given: unknown[] = []
+  const answered: OrderState = { kind: 'answered', text: JSON.stringify(ack) }
+  const { clock, feed } = deskOver(() => Promise.resolve(answered))
+  const { store } = createStoreDouble(clock)
+  const desk = createRedisDesk({
+    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
+    store: {
+      ...store,
+      submit: (...asked) => Promise.resolve(given.push(...asked)).then(() => answered),
+      query: (...asked) => Promise.resolve(given.push(...asked)).then(() => answered),
+    },
+  })
+  await desk.submit(feed, order)
+  await desk.query(feed, query)
+  const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
+  expect(given).toEqual([
+    'here', order, refused('key-reused'),
+    'here', query, {
+      neverReceived: refused('never-received'), notKnown: { type: 'Ack', reqid, Code: 404, state: 'not-known' },
+    },
+  ])
 })
 
 const orders = [['before', true], ['after', false]] as const

@@ -65,6 +65,33 @@ describe('an account that no client shows', () => {
     expect(Array.from({ length: 500 }, due)).toEqual(counts)
   })
 
+  test('RS-109: many are spread over the time, where updates are few', () => {
+    let nowMs = 0
+    const { isDue } = createUnshownPace(() => nowMs)
+    const feeds = Array.from({ length: 1_000 }, (_, index) => ({ traderId: `${index}` }))
+    const due = (): number => feeds.filter(isDue).length
+    expect(due()).toBe(0)
+    const counts = Array.from({ length: 10 }, () => {
+      nowMs += 1_000
+      return due()
+    })
+    expect(Math.min(...counts)).toBeGreaterThan(50)
+    expect(Math.max(...counts)).toBeLessThan(150)
+  })
+
+  test('RS-92: a clock that was set back by more than the time makes it due', () => {
+    let nowMs = 100_000
+    const { isDue } = createUnshownPace(() => nowMs)
+    const feed = { traderId: '10260' }
+    isDue(feed)
+    nowMs += 10_000
+    expect([isDue(feed), isDue(feed)]).toEqual([true, false])
+    nowMs -= 9_999
+    expect(isDue(feed)).toBe(false)
+    nowMs -= 1
+    expect([isDue(feed), isDue(feed)]).toEqual([true, false])
+  })
+
   test('RS-92: its stop closes the position at the tick that reaches it', async () => {
     const { hear, inPoints, row, commits } = await unshown()
     expect(await hear(inPoints(row.sl))).toBe(1)

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import type { FeedRow } from '../../../server/feed/model/account/live-position'
+import { createCommitBook } from '../../../server/redis/commit-book'
+import type { Decision } from '../../../server/redis/feed-store-api'
+import { makeExchange, present } from './support'
+
+/** The accounts of a server, with what Redis has of them. */
+function rig(...traderIds: readonly string[]) {
+  const exchange = makeExchange()
+  let tick = '9-0'
+  const book = createCommitBook(exchange, () => tick)
+  const feeds = traderIds.map((traderId) => present(exchange.open(traderId)))
+  for (const feed of feeds) book.took(feed)
+  const rowOf = (index: number): FeedRow => present(feeds[index]?.rows()[0])
+  /** An update in which the pair of a row is quoted so many points away from its price. */
+  function quote({ symbol, nowprice, digits }: FeedRow, away: number): void {
+    const points = Math.round(nowprice * 10 ** digits) + away
+    tick = `${Number.parseInt(tick) + 1}-0`
+    exchange.apply([{ symbol, bid: points, ask: points, atMs: 0 }])
+  }
+  const close = (index: number, ticket: number): boolean =>
+    exchange.closePosition(traderIds[index] ?? '', ticket, 'closed')
+  return { exchange, book, feeds, rowOf, quote, close }
+}
+
+const decision: Decision = {
+  reqid: 'r-1', entry: '1-0', validUntil: undefined,
+  ack: { type: 'Ack', reqid: 'r-1', Code: 409, state: 'refused', reason: 'expired' },
+}
+
+describe('what is to be written of the accounts', () => {
+  test('RS-90: of an update of prices the delta alone, with the tick that it follows from', () => {
+    const { book, rowOf, quote } = rig('10260')
+    quote(rowOf(0), 1)
+    const [commit, ...more] = book.takeCommits()
+    expect(more).toEqual([])
+    expect(commit).toMatchObject({
+      traderId: '10260', epoch: 'epoch-1', seq: 1, tick: '10-0', account: undefined,
+      books: undefined, changes: { put: [], removed: [], closed: [] }, isWhole: false, decision: undefined,
+    })
+    expect(JSON.parse(commit?.text ?? '')).toMatchObject({ type: 'Delta', epoch: 'epoch-1', seq: 1 })
+    expect(book.takeCommits()).toEqual([])
+  })
+
+  test('RS-90: of a position that closes its trade, and the books, once', () => {
+    const { book, feeds: [feed], rowOf, quote, close } = rig('10260')
+    const { ticket } = rowOf(0)
+    expect(close(0, ticket)).toBe(true)
+    const { engine } = present(feed)
+    const last = present(engine.closedTrades.all().at(-1))
+    const changes = { put: [], removed: [ticket], closed: [last] }
+    expect(book.takeCommits()).toMatchObject([
+      { seq: 1, account: engine.account(), books: engine.books(), changes },
+    ])
+    quote(rowOf(0), 1)
+    expect(book.takeCommits()).toMatchObject([{ seq: 2, books: undefined, changes: { removed: [], closed: [] } }])
+    expect(close(0, rowOf(0).ticket)).toBe(true)
+    expect(book.takeCommits()[0]?.changes.closed).toEqual([engine.closedTrades.all().at(-1)])
+  })
+
+  test('RS-90: of a row that changed otherwise that row', () => {
+    const { exchange, book, feeds: [feed], rowOf } = rig('10260')
+    const { ticket } = rowOf(0)
+    present(feed).engine.setLevels(ticket, 0, 0)
+    present(feed).engine.setLevels(present(feed?.rows()[1]).ticket, 0, 0)
+    exchange.commit()
+    const [commit] = book.takeCommits()
+    expect(commit?.changes.put.map(({ row }) => row)).toEqual(feed?.rows().slice(0, 2))
+    expect(commit).toMatchObject({ books: undefined, isWhole: false, changes: { removed: [], closed: [] } })
+  })
+
+  test('RS-21: of an account that begins all its rows, its books and its summary', () => {
+    const { book, feeds: [feed] } = rig('10260')
+    const { account, books, positions } = book.stateOf(present(feed))
+    expect(account).toEqual(feed?.account())
+    expect(books).toEqual(feed?.engine.books())
+    expect(positions.map(({ row }) => row)).toEqual(feed?.rows())
+  })
+})
+
+describe('a decided order', () => {
+  test('RS-4: it is written with what it changed, and with no other account', () => {
+    const { book, feeds: [one, other], rowOf, quote, close } = rig('10260', '10261')
+    quote(rowOf(0), 1)
+    close(0, rowOf(0).ticket)
+    close(1, rowOf(1).ticket)
+    const before = book.takeCommits()
+    expect(before.at(-2)?.traderId).toBe('10260')
+    const again = rig('10260', '10261')
+    again.quote(again.rowOf(0), 1)
+    again.close(0, again.rowOf(0).ticket)
+    again.close(1, again.rowOf(1).ticket)
+    again.book.decide(present(again.feeds[0]), decision)
+    const decided = again.book.takeCommits()
+    expect(decided).toHaveLength(before.length)
+    expect(decided.filter((commit) => commit.decision !== undefined)).toEqual([{ ...before.at(-2), decision }])
+    expect(decided.at(-1)?.decision).toEqual(decision)
+    expect([one?.seq(), other?.seq()]).toEqual([again.feeds[0]?.seq(), again.feeds[1]?.seq()])
+  })
+
+  test('RS-4: one that changed no row is written by itself, with the books if they changed', () => {
+    const { book, feeds: [feed] } = rig('10260')
+    const its = present(feed)
+    book.decide(its, decision)
+    expect(book.takeCommits()).toEqual([{
+      traderId: '10260', epoch: 'epoch-1', seq: 0, text: undefined, account: undefined, books: undefined,
+      changes: { put: [], removed: [], closed: [] }, isWhole: false, decision, tick: '9-0',
+    }])
+    const [[trader]] = its.engine.books().follows as readonly [readonly [number, unknown]]
+    its.engine.follows.unfollow(trader)
+    book.decide(its, decision)
+    expect(book.takeCommits()).toMatchObject([{ text: undefined, books: its.engine.books(), decision }])
+  })
+})
+
+test('RS-28: what is not to be written of one account is forgotten, and that of the others is not', () => {
+  const { book, rowOf, close } = rig('10260', '10261')
+  close(0, rowOf(0).ticket)
+  close(1, rowOf(1).ticket)
+  expect(new Set(book.takeCommits().map(({ traderId }) => traderId))).toEqual(new Set(['10260', '10261']))
+  close(0, rowOf(0).ticket)
+  close(1, rowOf(1).ticket)
+  book.forget('10260')
+  expect(new Set(book.takeCommits().map(({ traderId }) => traderId))).toEqual(new Set(['10261']))
+})

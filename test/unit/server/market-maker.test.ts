@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import { quoteText } from '../../../server/redis/market-fields'
+import type { Committed, FeedStore } from '../../../server/redis/feed-store'
+import type { MarketUpdate, Role } from '../../../server/redis/feed-store-api'
+import type { StreamEntry } from '../../../server/redis/read-reply'
+import { makeSource, producerRig } from './producer-rig'
+import { allRoles, worlds } from './store-double'
+import { present } from './support'
+
+/** A server that moves the market, with what it writes of it. */
+async function moving(more: Partial<FeedStore> = {}, source = makeSource()) {
+  const updates: (MarketUpdate & { readonly role: Role })[] = []
+  let answer: Committed = 'ok'
+  const made = producerRig({
+    putTicks(role, update) {
+      updates.push({ ...update, role })
+      return Promise.resolve(answer)
+    },
+    ...more,
+  }, 8, source)
+  made.producer.hold(allRoles(), worlds)
+  await made.settle()
+  const begun = updates.splice(0)
+  const answerWith = (next: Committed): void => void (answer = next)
+  return { ...made, updates, begun, answerWith }
+}
+
+/** The same, in a turn that waits for Redis until it is let go. */
+async function waiting() {
+  let held: Promise<readonly StreamEntry[]> = Promise.resolve([])
+  const made = await moving({ intake: () => held })
+  let letGo = (): void => undefined
+  held = new Promise((resolve) => (letGo = () => resolve([])))
+  made.producer.lookUp(1)
+  await made.settle()
+  return {
+    ...made,
+    async letGo() {
+      held = Promise.resolve([])
+      letGo()
+      await made.settle()
+    },
+  }
+}
+
+const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
+  Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
+
+test('RS-22: a server that gets the market writes each quote once, at which no account trades', async () => {
+  const { begun } = await moving()
+  const [first] = begun
+  const source = makeSource()
+  expect(begun).toHaveLength(1)
+  const fields = { ...quotesOf({ ticks: source.present() }), mark: source.mark() }
+  expect(first).toMatchObject({ trade: false, fields })
+  expect(present(first).ticks.map(({ symbol }) => symbol).sort())
+    .toEqual(source.present().map(({ symbol }) => symbol).sort())
+  expect(present(first).ticks.every(({ atMs }) => atMs === 0)).toBe(true)
+})
+
+test('RS-1: it moves the market by the time that has passed, and accounts trade where a quote moved', async () => {
+  const { producer, settle, updates } = await moving()
+  const source = makeSource()
+  for (const elapsedMs of [50, 700]) {
+    producer.advance(elapsedMs)
+    await settle()
+    const ticks = source.next(elapsedMs)
+    expect(ticks.length).toBeGreaterThan(0)
+    expect(updates.splice(0)).toEqual([
+      { ticks, trade: true, fields: { ...quotesOf({ ticks }), mark: source.mark() }, role: allRoles().get('market') },
+    ])
+  }
+})
+
+test('RS-1: where no quote moved, no account trades', async () => {
+  const { producer, settle, updates } = await moving({}, { ...makeSource(), next: () => [] })
+  producer.advance(50)
+  await settle()
+  expect(updates).toMatchObject([{ ticks: [], trade: false }])
+})
+
+test('RS-1: updates that it could not write in time are caught up with, the last 20 of them', async () => {
+  const { producer, updates, letGo } = await waiting()
+  for (let count = 1; count <= 25; count += 1) producer.advance(count)
+  await letGo()
+  const source = makeSource()
+  const last = Array.from({ length: 20 }, (_, index) => source.next(6 + index))
+  expect(updates.map(({ ticks }) => ticks)).toEqual(last)
+})
+
+test('RS-22: what was owed with an earlier role, another server has moved', async () => {
+  const { producer, settle, updates, letGo } = await waiting()
+  producer.advance(50)
+  producer.hold(allRoles(2), worlds)
+  await letGo()
+  expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false]])
+  producer.advance(50)
+  await settle()
+  expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false], ['2 here', true]])
+})
+
+test('RS-8: a server whose write is refused moves the market no more, and prices on', async () => {
+  const { producer, settle, updates, answerWith } = await moving()
+  answerWith('fenced')
+  producer.advance(50)
+  await settle()
+  expect([producer.isProducing(), producer.partitions().length]).toEqual([false, 256])
+  producer.advance(50)
+  await settle()
+  expect(updates).toHaveLength(1)
+  // And so does one that is refused as it begins: nothing follows.
+  producer.hold(allRoles(2), worlds)
+  expect(producer.market.update(3)).toBeUndefined()
+  await settle()
+  expect(updates).toHaveLength(2)
+  expect(producer.isProducing()).toBe(false)
+})
+
+test('RS-1: updates that are called for have 50 ms each, and at a quote that is set no account trades', async () => {
+  const { producer, settle, updates } = await moving()
+  expect(producer.market.update(3)).toBeUndefined()
+  await settle()
+  const source = makeSource()
+  expect(updates.splice(0).map(({ ticks }) => ticks)).toEqual([source.next(50), source.next(50), source.next(50)])
+  expect(producer.market.tick('EURUSD', 1.5, 1.6)).toBeUndefined()
+  await settle()
+  const quote = quoteText({ symbol: 'EURUSD', bid: 150_000, ask: 160_000 })
+  expect(updates).toMatchObject([{ trade: false, fields: { EURUSD: quote } }])
+})
+
+test('RS-1: a server without the market does not move it', async () => {
+  const { producer, settle, updates } = await moving()
+  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), worlds)
+  producer.advance(50)
+  expect(producer.market.update(1)).toBe('another server moves the market')
+  expect(producer.market.tick('EURUSD', 1.5, 1.6)).toBe('another server moves the market')
+  await settle()
+  expect(updates).toEqual([])
+})

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { keptTicks } from '../../../server/redis/feed-store'
+import { partitionOf } from '../../../server/redis/partitions'
+import type { StreamEntry } from '../../../server/redis/read-reply'
+import { producerRig, shown } from './producer-rig'
+import { allRoles, worlds } from './store-double'
+import { present } from './support'
+
+const at = (index: number): string => `${index}-0`
+
+/** An update without ticks. */
+const empty = (index: number): StreamEntry => ({ id: at(index), fields: { ticks: '[]', trade: '0' } })
+
+/** An update in which one pair is quoted at these points. */
+function quoted(index: number, symbol: string, points: number): StreamEntry {
+  return { id: at(index), fields: { ticks: JSON.stringify([{ symbol, bid: points, ask: points }]), trade: '0' } }
+}
+
+type Rig = ReturnType<typeof producerRig>
+
+/** The update that reaches a stop of the account, and the position that it closes. */
+function stopOf(accounts: Rig['accounts'], traderId: string, index: number) {
+  const { row } = present(accounts.get(traderId)?.positions.find((each) => each.row.sl !== 0))
+  return { ticket: row.ticket, entry: quoted(index, row.symbol, Math.round(row.sl * 10 ** row.digits)) }
+}
+
+describe('updates that are heard while a turn waits for Redis', () => {
+  /** Whether the first update heard, which reaches a stop, still closes its position. */
+  async function actsFirst(heardLater: number): Promise<boolean> {
+    let held: Promise<readonly StreamEntry[]> = Promise.resolve([])
+    const { producer, settle, setMarket, accounts, commits } = producerRig({
+      intake: () => held,
+    })
+    setMarket(() => Promise.resolve({ at: at(9) }))
+    producer.hold(allRoles(), worlds)
+    producer.attend(shown('one'))
+    await settle()
+    producer.tickPlace()
+    const { ticket, entry } = stopOf(accounts, 'one', 10)
+    let letGo = (): void => undefined
+    held = new Promise((resolve) => (letGo = () => resolve([])))
+    producer.lookUp(partitionOf('one'))
+    await settle()
+    producer.hear([entry])
+    producer.hear(Array.from({ length: heardLater }, (_, index) => empty(11 + index)))
+    letGo()
+    await settle()
+    return commits.some(({ changes }) => changes.removed.includes(ticket))
+  }
+
+  test('RS-84: the last 2,000 of them are priced, and no more are kept', async () => {
+    expect(keptTicks).toBe(2_000)
+    expect(await actsFirst(keptTicks - 1)).toBe(true)
+    expect(await actsFirst(keptTicks)).toBe(false)
+  })
+
+  test('RS-84: the reader waits behind what was heard, or behind what the server caught up with since', async () => {
+    const places: string[] = []
+    const { producer, settle, store, setMarket, setTicks, accounts } = producerRig({
+      readToPrice(traderId) {
+        if (places.length === 0) producer.hear([empty(10)])
+        places.push(producer.tickPlace())
+        return store.read(traderId)
+      },
+      ticksAfter(id, to) {
+        places.push(producer.tickPlace())
+        return store.ticksAfter(id, to)
+      },
+    })
+    setMarket(() => Promise.resolve({ at: at(9) }))
+    producer.hold(allRoles(), worlds)
+    await settle()
+    producer.tickPlace()
+    const priced = producerRig()
+    priced.producer.hold(allRoles(), worlds)
+    priced.producer.attend(shown('one'))
+    await priced.settle()
+    accounts.set('one', { ...present(priced.accounts.get('one')), tick: at(12) })
+    setTicks([empty(10), empty(11), empty(12)])
+    producer.attend(shown('one'))
+    await settle()
+    // Read, caught up with, and asked for what the account missed.
+    expect(places).toEqual([at(10), at(10), at(12)])
+    expect(producer.tickPlace()).toBe(at(12))
+  })
+})
+
+describe('a role that is lost while an account is opened', () => {
+  const part = partitionOf('one')
+
+  /** What is taken off the intake when this happens while the account is read that a client asks for. */
+  async function passedWhen(happens: (producer: Rig['producer']) => void): Promise<readonly string[]> {
+    const passed: string[] = []
+    let isAsked = false
+    const { producer, settle, store, reads } = producerRig({
+      intake: (of) => Promise.resolve(isAsked && of === part ? [{ id: '1-0', fields: { trader: 'one' } }] : []),
+      pass: (_part, id) => Promise.resolve(void passed.push(id)),
+      readToPrice(traderId) {
+        happens(producer)
+        return store.read(traderId)
+      },
+    })
+    producer.hold(allRoles(), worlds)
+    await settle()
+    isAsked = true
+    producer.lookUp(part)
+    await settle()
+    expect(reads).toEqual(['one'])
+    return passed
+  }
+
+  test('RS-82: what waits in the intake is left to the server that has the role now', async () => {
+    expect(await passedWhen(() => undefined)).toEqual(['1-0'])
+    expect(await passedWhen((producer) => producer.stop())).toEqual([])
+    const others = new Map([...allRoles()].filter(([each]) => each !== part))
+    expect(await passedWhen((producer) => producer.hold(others, worlds))).toEqual([])
+  })
+
+  test('RS-98: what was not written of an account is never written with a later role', async () => {
+    const { producer, settle, store, accounts, setMarket, setTicks } = producerRig()
+    producer.hold(allRoles(), worlds)
+    producer.attend(shown('first'))
+    await settle()
+    producer.stop()
+    const stored = present(accounts.get('first'))
+    accounts.set('first', { ...stored, tick: at(8) })
+    setTicks([stopOf(accounts, 'first', 9).entry])
+    setMarket(() => Promise.resolve({ at: at(9) }))
+    const commits: (readonly [string, number])[] = []
+    const heir = producerRig({
+      ...store,
+      begin(role, traderId, state) {
+        // The first is open and its stop was reached; another server has both for a while, and writes.
+        heir.producer.hold(allRoles(3), worlds)
+        accounts.set('first', { ...stored, tick: at(8), seq: 7 })
+        return store.begin(role, traderId, state)
+      },
+      commit(role, commit) {
+        commits.push([role.text, commit.seq])
+        return store.commit(role, commit)
+      },
+    })
+    heir.producer.hold(allRoles(2), worlds)
+    heir.producer.attend(shown('first', 'second'))
+    await heir.settle()
+    // With the next beat.
+    heir.producer.attend(shown('first', 'second'))
+    await heir.settle()
+    expect(commits).toEqual([['3 here', 8]])
+  })
+})

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest'
+import type { FeedStore, StoredAccount } from '../../../server/redis/feed-store'
+import { ForeignDataError, readDeltaText, type StreamEntry } from '../../../server/redis/read-reply'
+import { createReplica } from '../../../server/redis/replica'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { account } from '../positions/samples'
+import { createStoreDouble } from './store-double'
+import { makeExchange, present } from './support'
+
+const traderId = '10260'
+const rows = present(makeExchange({ positions: 3 }).open(traderId)).rows()
+const [first, second, third] = [present(rows[0]), present(rows[1]), present(rows[2])] as const
+const tickets = [first.ticket, second.ticket, third.ticket] as const
+
+interface Change {
+  readonly upsert?: readonly object[]
+  readonly remove?: readonly object[]
+  readonly account?: object
+}
+
+/** An entry of the stream: the delta with this number, at this time. */
+function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }: Change = {}, epoch = 'e-1') {
+  const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data: { upsert, remove }, ...more })
+  return { id: `${atMs}-0`, fields: { epoch, seq: String(seq), text } } satisfies StreamEntry
+}
+
+/** What a server shows of an account that Redis had at the place 5, at 5,000 ms. */
+function replicaOf(over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {}) {
+  const stored: StoredAccount = {
+    epoch: 'e-1', seq: 5, account: account(), positions: [first, second].map((row) => ({ row, swapDay: 1 })),
+    deltas: [], lastId: '5000-0', tick: '0-0',
+    books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }, ...over,
+  }
+  const store = { ...createStoreDouble(createSimulatedClock()).store, ...more }
+  return createReplica({ traderId, stored, store, history: { deltas: 4, ageMs: 10_000 } })
+}
+
+const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
+
+describe('what a server shows of an account', () => {
+  test('RS-1: a delta that comes next changes its rows and its account, and is passed on as it is', () => {
+    const replica = replicaOf()
+    const change = { upsert: [{ ticket: tickets[0], profit: 7 }, third], remove: [{ ticket: tickets[1] }] }
+    const next = entry(6, 6_000, change)
+    const { text } = next.fields
+    expect(replica.hear(next)).toEqual({ kind: 'delta', delta: readDeltaText(text), text })
+    expect(replica.snapshot()).toEqual({
+      Code: 200, type: 'Snapshot', epoch: 'e-1', seq: 6, account: account(), data: [{ ...first, profit: 7 }, third],
+    })
+    expect([replica.lastId(), replica.seq(), replica.rows()]).toEqual(['6000-0', 6, [{ ...first, profit: 7 }, third]])
+    replica.hear(entry(7, 7_000, { account: account({ balance: 9 }) }))
+    expect(replica.account()).toEqual(account({ balance: 9 }))
+    // It knows how the rows were at each place.
+    expect(replica.at(5, 7_000)).toEqual({ seq: 5, account: account(), rows: [first, second] })
+    expect(replica.at(6, 7_000)).toEqual({ seq: 6, account: account(), rows: [{ ...first, profit: 7 }, third] })
+  })
+
+  test('RS-1: an entry that was in what it read changes nothing', () => {
+    const replica = replicaOf()
+    expect(replica.hear(entry(6, 5_000))).toEqual({ kind: 'known' })
+    expect([replica.seq(), replica.lastId()]).toEqual([5, '5000-0'])
+  })
+
+  test.each([
+    ['that leaves out one', entry(7, 6_000)],
+    ['of another epoch', entry(6, 6_000, {}, 'e-2')],
+    ['that begins an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
+  ])('RS-35: after an entry %s it is to be read again', (_which, given) => {
+    const replica = replicaOf()
+    expect(replica.hear(given)).toEqual({ kind: 'gap' })
+    expect([replica.seq(), replica.lastId()]).toEqual([5, '6000-0'])
+  })
+
+  test('RS-25: another delta with a number that was given already is of older data', () => {
+    for (const seq of [4, 5]) expect(replicaOf().hear(entry(seq, 6_000))).toEqual({ kind: 'rolled-back' })
+  })
+
+  test('RS-28: a delta that makes no whole row of a position is of no use', () => {
+    const replica = replicaOf()
+    expect(() => replica.hear(entry(6, 6_000, { upsert: [{ ticket: 77, profit: 1 }] }))).toThrow(ForeignDataError)
+  })
+})
+
+describe('a client that comes from another server', () => {
+  const past = [3, 4, 5].map((seq) => entry(seq, seq * 1_000))
+  const elder = { id: '2000-0', fields: { epoch: 'e-0', seq: '9', text: entry(9, 2_000, {}, 'e-0').fields.text } }
+  const begun = { id: '2500-0', fields: { epoch: 'e-1', seq: '2', text: '' } }
+
+  function heard() {
+    const replica = replicaOf({ deltas: [elder, begun, ...past] })
+    for (const seq of [6, 7]) replica.hear(entry(seq, seq * 1_000))
+    return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
+  }
+
+  test('RS-2: it is told the deltas after its place, of what was read and of what was heard since', () => {
+    const since = heard()
+    expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
+  })
+
+  test('RS-2: of a place before those, or in another epoch, it is told nothing of the kind', () => {
+    const since = heard()
+    expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
+  })
+
+  test('RS-2: deltas of each kind reach back for their time and no longer', () => {
+    const since = heard()
+    expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
+    expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
+    // Those that were read are still young enough, and those that were heard are too many.
+    const replica = replicaOf({ deltas: past })
+    for (let seq = 6; seq <= 10; seq += 1) replica.hear(entry(seq, 6_000 + seq))
+    expect([4, 6].map((seq) => seqsOf(replica.since({ epoch: 'e-1', seq }, 6_010))))
+      .toEqual([undefined, [7, 8, 9, 10]])
+  })
+})
+
+describe('closed trades of an account', () => {
+  const exchange = makeExchange({ positions: 60 })
+  const [one, other] = present(exchange.open(traderId)).engine.closedTrades.all()
+  const trades = [present(one), present(other)] as const
+
+  test('RS-10: they are asked for after the last that is known, and all again in another epoch', async () => {
+    const asked: number[] = []
+    const replica = replicaOf({}, {
+      closedAfter: (_id, deal) => {
+        asked.push(deal)
+        return Promise.resolve(trades.filter((trade) => trade.deal > deal))
+      },
+      booksOf: () => Promise.resolve({
+        nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0,
+        follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]],
+      }),
+    })
+    const { closedTrades, follows } = await replica.books()
+    expect(closedTrades.all()).toEqual(trades)
+    expect(follows.settingsOf(502)).toEqual({ mode: 'ratio', value: 1, capLots: 1 })
+    expect((await replica.books()).closedTrades.all()).toEqual(trades)
+    const again = (epoch: string): void => replica.reset({
+      epoch, seq: 9, account: account({ balance: 3 }), positions: [], deltas: [], lastId: '9000-0', tick: '0-0',
+      books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] },
+    })
+    again('e-1')
+    expect([replica.seq(), replica.rows(), replica.account(), replica.lastId()])
+      .toEqual([9, [], account({ balance: 3 }), '9000-0'])
+    await replica.books()
+    again('e-2')
+    expect(replica.epoch()).toBe('e-2')
+    expect((await replica.books()).closedTrades.all()).toEqual(trades)
+    const last = trades[1].deal
+    expect(asked).toEqual([0, last, last, 0])
+  })
+})
