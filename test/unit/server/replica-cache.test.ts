@@ -1,81 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
-import { createValuer } from '../../../server/feed/model/account/valuer'
-import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
-import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { keys } from '../../../server/redis/keys'
-import { createOwedTask } from '../../../server/redis/owed-task'
-import type { StreamEntry } from '../../../server/redis/read-reply'
-import type { Replica } from '../../../server/redis/replica'
-import { createReplicaCache } from '../../../server/redis/replica-cache'
 import { readStoredAccount } from '../../../server/redis/stored-account'
 import { verifyReplica } from '../../../server/redis/verify-replica'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createStoreDouble, roleOf } from './store-double'
-import { present, startMs, waysOfTime } from './support'
-
-const leaseMs = 3_000
-
-function rig(most = 8) {
-  const clock = createSimulatedClock(startMs)
-  const double = createStoreDouble(clock)
-  const { store } = double
-  const watched = new Set<string>()
-  const closed: string[] = []
-  const published: number[] = []
-  const ears = new Map<string, { place: () => string; hear: (entries: readonly StreamEntry[]) => void }>()
-  let rolledBack = 0
-  const shelf = createReplicaCache({
-    store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: () => undefined,
-    rolledBack: () => void (rolledBack += 1),
-    reader: {
-      watch(stream, place, hear) {
-        ears.set(stream, { place, hear })
-        return () => void ears.delete(stream)
-      },
-      heardAtMs: () => clock.now(),
-      stop: () => undefined,
-    },
-    audience: () => ({
-      publish: (_feed, { seq }) => void published.push(seq),
-      renew: () => undefined,
-      isWatched: (feed: Replica) => watched.has(feed.traderId),
-      closeFeed: ({ traderId }, code, reason) => void closed.push(`${traderId} ${code} ${reason}`),
-      closeAll: () => undefined,
-    }),
-  })
-  const board = createQuoteBoard(createSimulatedMarket({ seed: '1', currency: 'USD', startMs }), 'USD')
-  const terms = { currency: 'USD', currencyDigits: 2, leverage: 100 }
-  const valuer = createValuer({ board, ...terms })
-
-  /** The account is there, and priced. */
-  async function begin(...traderIds: readonly string[]): Promise<void> {
-    for (const traderId of traderIds) {
-      const engine = createAccountEngine({
-        ...terms, board, valuer, rolls: createSeededRandom(traderId), positions: 0, firstTicket: 1, rowsPerUpdate: 10,
-        nowMs: startMs,
-      })
-      const begun = { account: engine.account(), books: engine.books(), positions: [], closed: [], tick: '0-0' }
-      await store.begin(roleOf(traderId), traderId, begun)
-    }
-    for (const each of traderIds) await store.attest(roleOf(each), new Map([[each, 'priced']]), leaseMs + 5_000)
-  }
-
-  async function opened(traderId: string): Promise<Replica> {
-    return present(await shelf.open(traderId, undefined))
-  }
-
-  const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
-  return { ...double, clock, shelf, watched, closed, published, begin, opened, ear, rolledBack: () => rolledBack }
-}
-
-/** The delta that leads to a place; the id follows on that of the account's beginning. */
-function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }): StreamEntry {
-  const data = { upsert: [], remove: [] }
-  const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data })
-  return { id: `${lastId.split('-')[0] ?? ''}-${1_000 + seq}`, fields: { epoch, seq: String(seq), text } }
-}
+import { delta, leaseMs, replicaCacheRig as rig } from './replica-cache-rig'
+import { roleOf } from './store-double'
+import { present, waysOfTime } from './support'
 
 describe('an account that no server claims', () => {
   test('RS-27: its lines are closed 5 s after the record has expired, those spoken for again stay', async () => {
@@ -234,23 +163,6 @@ describe('older data', () => {
     ear('other').hear([delta({ epoch: 'world-1', seq: 9, lastId: replica.lastId() })])
     await clock.advanceAsync(0)
     expect(rolledBack()).toBe(1)
-  })
-
-  test('RS-35: whether Redis has what it had is asked until it is answered', async () => {
-    let failures = 1
-    let asked = 0
-    const owed = createOwedTask(() => {
-      asked += 1
-      failures -= 1
-      return failures < 0 ? Promise.resolve() : Promise.reject(new Error('lost again'))
-    })
-    await owed.settle()
-    expect(asked).toBe(0)
-    owed.owe()
-    await expect(owed.settle()).rejects.toThrow('lost again')
-    await owed.settle()
-    await owed.settle()
-    expect(asked).toBe(2)
   })
 })
 

@@ -1,0 +1,90 @@
+import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
+import { createValuer } from '../../../server/feed/model/account/valuer'
+import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import { keys } from '../../../server/redis/keys'
+import type { StreamEntry } from '../../../server/redis/read-reply'
+import type { Replica } from '../../../server/redis/replica'
+import { createReplicaCache } from '../../../server/redis/replica-cache'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createStoreDouble, roleOf } from './store-double'
+import { present, startMs } from './support'
+
+interface Ear {
+  readonly place: () => string
+  readonly hear: (entries: readonly StreamEntry[]) => void
+  readonly spoiled: (() => void) | undefined
+}
+
+export const leaseMs = 3_000
+
+/** What a server shows, over what Redis would hold. */
+export function replicaCacheRig(most = 8) {
+  const clock = createSimulatedClock(startMs)
+  const double = createStoreDouble(clock)
+  const { store } = double
+  const watched = new Set<string>()
+  const closed: string[] = []
+  const published: number[] = []
+  const failures: unknown[] = []
+  const renewed: string[] = []
+  const wanted: string[] = []
+  const ears = new Map<string, Ear>()
+  let rolledBack = 0
+  store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
+  const shelf = createReplicaCache({
+    store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
+    rolledBack: () => void (rolledBack += 1),
+    reader: {
+      watch(stream, place, hear, spoiled) {
+        ears.set(stream, { place, hear, spoiled })
+        return () => void ears.delete(stream)
+      },
+      heardAtMs: () => clock.now(),
+      stop: () => undefined,
+    },
+    audience: () => ({
+      publish: (_feed, { seq }) => void published.push(seq),
+      renew: ({ traderId }) => void renewed.push(traderId),
+      isWatched: (feed: Replica) => watched.has(feed.traderId),
+      closeFeed: ({ traderId }, code, reason) => void closed.push(`${traderId} ${code} ${reason}`),
+      closeAll: () => undefined,
+    }),
+  })
+  const board = createQuoteBoard(createSimulatedMarket({ seed: '1', currency: 'USD', startMs }), 'USD')
+  const terms = { currency: 'USD', currencyDigits: 2, leverage: 100 }
+  const valuer = createValuer({ board, ...terms })
+
+  /** The account is there, and priced. */
+  async function begin(...traderIds: readonly string[]): Promise<void> {
+    for (const traderId of traderIds) {
+      const engine = createAccountEngine({
+        ...terms, board, valuer, rolls: createSeededRandom(traderId), positions: 0, firstTicket: 1, rowsPerUpdate: 10,
+        nowMs: startMs,
+      })
+      const begun = { account: engine.account(), books: engine.books(), positions: [], closed: [], tick: '0-0' }
+      await store.begin(roleOf(traderId), traderId, begun)
+    }
+    for (const each of traderIds) await store.attest(roleOf(each), new Map([[each, 'priced']]), leaseMs + 5_000)
+  }
+
+  async function opened(traderId: string): Promise<Replica> {
+    return present(await shelf.open(traderId, undefined))
+  }
+
+  const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
+  return {
+    ...double, clock, shelf, watched, closed, published, failures, renewed, wanted, begin, opened, ear,
+    rolledBack: () => rolledBack,
+    /** How many streams are read. */
+    heard: () => ears.size,
+  }
+}
+
+/** The delta that leads to a place; the id follows on that of the account's beginning. */
+export function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }): StreamEntry {
+  const data = { upsert: [], remove: [] }
+  const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data })
+  return { id: `${lastId.split('-')[0] ?? ''}-${1_000 + seq}`, fields: { epoch, seq: String(seq), text } }
+}
