@@ -108,8 +108,12 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
         entries.forEach(look)
         judgeSeen(new Set(entries.map(({ id }) => id)))
       })
+      let user: string | number | undefined
       app.client.on('sessionChanged', (session) => {
-        if (session === null || app !== stage().app()) return
+        // With a new token of the same user nothing is read again: what storage withheld is looked for later.
+        const isSame = session?.userId === user
+        user = session?.userId
+        if (session === null || isSame || app !== stage().app()) return
         const { storage } = stage()
         const failuresBefore = storage.failures()
         void app.outbox.loaded().then(() => {
