@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os'
 import type { BroadcastArgs, BroadcastFigures } from './broadcast-server'
 import type { ScaleClientsArgs, ScaleClientsFigures, ScaleClientsQuestion } from './scale-clients'
+import { proxiesHere, startProxyProcess, type ProxyKind } from './proxy-process'
 import { startWorker, type Worker } from './worker'
 
 interface BroadcastOptions {
@@ -15,7 +16,7 @@ interface BroadcastOptions {
   readonly told?: ((line: string) => void) | undefined
 }
 
-type Kind = BroadcastArgs['kind']
+type Kind = BroadcastArgs['kind'] | ProxyKind
 
 interface BroadcastReport {
   readonly clients: number
@@ -24,10 +25,9 @@ interface BroadcastReport {
   /** Of the machine when it began. */
   readonly loadBefore: number
   /** Processor time for each frame to a client, millionths of a second, of each round. */
-  readonly microsPerFrame: Readonly<Record<Kind, readonly number[]>>
-  /** Clients a core, over those of a raw broadcast: the median of the rounds. */
-  readonly hubOverRaw: number
-  readonly balancerOverRaw: number
+  readonly microsPerFrame: Readonly<Partial<Record<Kind, readonly number[]>>>
+  /** Clients a core, over those of a raw broadcast: the median of the rounds. The proxies are not on every machine. */
+  readonly overRaw: Readonly<Partial<Record<Kind, number>>>
 }
 
 interface Measured {
@@ -42,21 +42,29 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured> {
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
-  const ask = (worker: Worker): Promise<BroadcastFigures> => worker.ask<BroadcastFigures>({})
-  const start = (which: Kind, to: string): Worker =>
-    startWorker('./broadcast-server.ts', { kind: which, to, positions, rate } satisfies BroadcastArgs)
-  const workers: Worker[] = []
-  try {
-    const server = start(kind === 'balancer' ? 'hub' : kind, '')
-    workers.push(server)
-    let measured = server
-    if (kind === 'balancer') {
-      measured = start(kind, (await ask(server)).httpUrl)
-      workers.push(measured)
+  const workers: Pick<Worker, 'kill'>[] = []
+  function start(which: BroadcastArgs['kind'], to: string): Worker {
+    const worker = startWorker('./broadcast-server.ts', { kind: which, to, positions, rate } satisfies BroadcastArgs)
+    workers.push(worker)
+    return worker
+  }
+  /** Its address, and its processor time since the start, ms. */
+  async function contender(): Promise<readonly [url: string, cpuMs: () => Promise<number>]> {
+    const isProxy = kind !== 'raw' && kind !== 'hub'
+    const server = start(isProxy ? 'hub' : kind, '')
+    const { url, httpUrl } = await server.ask<BroadcastFigures>({})
+    if (kind === 'nginx' || kind === 'haproxy') {
+      const proxy = await startProxyProcess(kind, new URL(httpUrl).host)
+      workers.push(proxy)
+      return [`${proxy.url}/ws`, proxy.cpuMs]
     }
-    const crowd = startWorker('./scale-clients.ts', {
-      urls: [(await ask(measured)).url], traders,
-    } satisfies ScaleClientsArgs)
+    const measured = isProxy ? start(kind, httpUrl) : server
+    const ask = (): Promise<BroadcastFigures> => measured.ask<BroadcastFigures>({})
+    return [isProxy ? (await ask()).url : url, async () => (await ask()).cpuMs]
+  }
+  try {
+    const [url, cpuMs] = await contender()
+    const crowd = startWorker('./scale-clients.ts', { urls: [url], traders } satisfies ScaleClientsArgs)
     workers.push(crowd)
     const askCrowd = (question: ScaleClientsQuestion): Promise<ScaleClientsFigures> => crowd.ask(question)
 
@@ -68,12 +76,10 @@ async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured>
         await pause(50)
       }
       await pause(500)
-      const [first, before] = [await ask(measured), await askCrowd({ type: 'figures' })]
+      const [first, before] = [await cpuMs(), await askCrowd({ type: 'figures' })]
       await pause(measureMs)
-      const [last, after] = [await ask(measured), await askCrowd({ type: 'figures' })]
-      return {
-        cpuMs: last.cpuMs - first.cpuMs, frames: after.frames - before.frames, bytes: after.bytes - before.bytes,
-      }
+      const [last, after] = [await cpuMs(), await askCrowd({ type: 'figures' })]
+      return { cpuMs: last - first, frames: after.frames - before.frames, bytes: after.bytes - before.bytes }
     }
 
     const few = await span(accounts)
@@ -93,23 +99,26 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2
 }
 
-/** What a frame to a client costs the hub and the balancer, and a server that does nothing but `ws.send`. */
+/** What a frame to a client costs the hub and what passes it on, and a server that does nothing but `ws.send`. */
 export async function runBroadcast(options: BroadcastOptions): Promise<BroadcastReport> {
   const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
-  const micros: Record<Kind, number[]> = { raw: [], hub: [], balancer: [] }
+  const kinds: readonly Kind[] = ['raw', 'hub', 'balancer', ...proxiesHere()]
+  const micros = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]))
+  const microsOf = (kind: Kind): number[] => micros.get(kind) ?? []
   let bytes = 0
   for (let round = 0; round < options.rounds; round += 1) {
-    for (const kind of ['raw', 'hub', 'balancer'] as const) {
+    for (const kind of kinds) {
       const found = await measure(kind, options)
       options.told?.(`${kind}: ${found.micros.toFixed(2)} µs a frame of ${found.bytesPerFrame} bytes`)
-      micros[kind].push(Number(found.micros.toFixed(2)))
+      microsOf(kind).push(Number(found.micros.toFixed(2)))
       bytes = found.bytesPerFrame
     }
   }
   const overRaw = (kind: Kind): number =>
-    Number(median(micros.raw.map((raw, round) => raw / (micros[kind][round] ?? Infinity))).toFixed(2))
+    Number(median(microsOf('raw').map((raw, round) => raw / (microsOf(kind)[round] ?? Infinity))).toFixed(2))
   return {
-    clients: options.clients, accounts: options.accounts, bytesPerFrame: bytes, loadBefore, microsPerFrame: micros,
-    hubOverRaw: overRaw('hub'), balancerOverRaw: overRaw('balancer'),
+    clients: options.clients, accounts: options.accounts, bytesPerFrame: bytes, loadBefore,
+    microsPerFrame: Object.fromEntries(micros),
+    overRaw: Object.fromEntries(kinds.filter((kind) => kind !== 'raw').map((kind) => [kind, overRaw(kind)])),
   }
 }

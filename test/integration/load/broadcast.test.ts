@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
 import { runBroadcast } from '../../load/broadcast'
+import { proxiesHere } from '../../load/proxy-process'
 
-test('LD-6: a frame of the hub and of the balancer is weighed against a raw broadcast', async () => {
-  const { microsPerFrame, hubOverRaw, balancerOverRaw, bytesPerFrame } = await runBroadcast({
+test('LD-6: a frame of the hub, the balancer and the proxies is weighed against a raw broadcast', async () => {
+  const { microsPerFrame, overRaw, bytesPerFrame } = await runBroadcast({
     clients: 40, accounts: 2, positions: 10, rate: 20, measureMs: 500, rounds: 1,
   })
-  expect(Object.values(microsPerFrame).map(({ length }) => length)).toEqual([1, 1, 1])
+  const passing = ['hub', 'balancer', ...proxiesHere()]
+  expect(Object.keys(microsPerFrame)).toEqual(['raw', ...passing])
+  expect(Object.values(microsPerFrame).map((rounds) => rounds?.length)).toEqual(['raw', ...passing].map(() => 1))
   expect(bytesPerFrame).toBeGreaterThan(100)
-  for (const ratio of [hubOverRaw, balancerOverRaw]) expect(Number.isFinite(ratio)).toBe(true)
+  expect(Object.keys(overRaw)).toEqual(passing)
+  for (const ratio of Object.values(overRaw)) expect(Number.isFinite(ratio)).toBe(true)
 })

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findProgram } from '../../scripts/programs'
+import { freePort } from '../support/redis-server'
+
+export type ProxyKind = 'nginx' | 'haproxy'
+
+/** A proxy of one thread in front of one server, without TLS, since a raw broadcast has none either. */
+export interface ProxyProcess {
+  readonly url: string
+  /** Processor time since the start, ms. */
+  cpuMs(): Promise<number>
+  kill(): Promise<void>
+}
+
+const host = '127.0.0.1'
+const patienceMs = 20_000
+/** Of `/proc`, a second; the same on every Linux. */
+const ticksPerSecond = 100
+
+const texts: Readonly<Record<ProxyKind, (port: number, to: string, folder: string) => string>> = {
+  nginx: (port, to, folder) => `
+    daemon off; master_process off; pid ${folder}/nginx.pid; error_log stderr crit;
+    events { worker_connections 8192; }
+    http {
+      access_log off; proxy_http_version 1.1; proxy_read_timeout 120s;
+      ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((of) => `${of}_temp_path ${folder}/${of};`).join(' ')}
+      proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade;
+      server { listen ${host}:${port}; location / { proxy_pass http://${to}; } }
+    }`,
+  haproxy: (port, to) => `
+global
+  nbthread 1
+  maxconn 4000
+defaults
+  mode http
+  timeout connect 2s
+  timeout client 30s
+  timeout server 30s
+  timeout tunnel 120s
+listen clients
+  bind ${host}:${port}
+  server one ${to}
+`,
+}
+
+const isReachable = (port: number): Promise<boolean> => new Promise((resolve) => {
+  const socket = connect({ port, host })
+  socket.once('error', () => resolve(false)).once('connect', () => {
+    socket.destroy()
+    resolve(true)
+  })
+})
+
+/** Those of them that this machine has, where `/proc` says what a process costs. */
+export const proxiesHere = (): ProxyKind[] =>
+  process.platform === 'linux' ? (['nginx', 'haproxy'] as const).filter((name) => findProgram(name) !== undefined) : []
+
+/** @param to address of the server, such as `127.0.0.1:8788` */
+export async function startProxyProcess(kind: ProxyKind, to: string): Promise<ProxyProcess> {
+  const program = findProgram(kind)
+  if (program === undefined) throw new Error(`${kind} is not on this machine`)
+  const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
+  const file = join(folder, 'proxy.conf')
+  const port = await freePort()
+  await writeFile(file, texts[kind](port, to, folder))
+  const args = kind === 'nginx' ? ['-e', 'stderr', '-c', file] : ['-db', '-f', file]
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  let isGone = false
+  child.stderr.on('data', (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-2_000)))
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+  void gone.then(() => (isGone = true))
+  const endWithUs = (): void => void child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  async function kill(): Promise<void> {
+    process.removeListener('exit', endWithUs)
+    child.kill('SIGKILL')
+    await gone
+    await rm(folder, { recursive: true, force: true })
+  }
+  const beganMs = performance.now()
+  while (!await isReachable(port)) {
+    if (isGone || performance.now() - beganMs > patienceMs) {
+      await kill()
+      throw new Error(`${kind} does not answer: ${said}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return {
+    url: `ws://${host}:${port}`,
+    async cpuMs() {
+      const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8')
+      // After the name, which is in brackets: user and system time are the 12th and the 13th field.
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond * 1_000
+    },
+    kill,
+  }
+}
