@@ -90,6 +90,19 @@ describe('sending', () => {
     expect(socket.bufferedAmount).toBe(0)
   })
 
+  test('WS-8: what native takes leaves the count of what it has not taken yet', () => {
+    const { socket, far, clock } = openStage({ holdSends: true })
+    socket.send('taken')
+    far.last().settleSends()
+    socket.send('not taken')
+    expect(socket.bufferedAmount).toBe(5 + 9)
+    clock.advance(0)
+    expect(socket.bufferedAmount).toBe(9)
+    far.last().settleSends()
+    clock.advance(0)
+    expect(socket.bufferedAmount).toBe(0)
+  })
+
   test('WS-9: a Blob goes in its turn', async () => {
     const { socket, far, clock } = openStage()
     socket.send('first')
