@@ -15,6 +15,10 @@ function createGate() {
     pass: async (): Promise<void> => {
       if (isHeld) await new Promise<void>((go) => waiting.push(go))
     },
+    /** What comes from now on passes; what waits goes on waiting. */
+    stopHolding(): void {
+      isHeld = false
+    },
     open(): void {
       isHeld = false
       for (const go of waiting.splice(0)) go()
@@ -89,6 +93,27 @@ describe('an older page that comes late', () => {
     expect(rig.shown('peer:8').at(-1)).toBe('m25 received')
     await loadAll(rig)
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
+  })
+
+  test('CM-42: from storage, for one user, lets the conversation of the next one wait for nothing', async () => {
+    const { rig, gate } = slowDevice()
+    await rig.goLive()
+    await rig.deliver(...many(25))
+    await rig.signIn(9)
+    await rig.deliver(deliveryOf('for nine', { to: { type: 'peer', id: '9' } }))
+    await rig.signIn(7)
+    rig.chat.open('peer:8')
+    await rig.settle()
+    gate.hold()
+    const older = rig.chat.loadOlder('peer:8')
+    await rig.settle()
+    expect(gate.waiting).toHaveLength(1)
+    gate.stopHolding()
+    await rig.signIn(9)
+    await rig.settle()
+    expect(rig.shown('peer:8')).toEqual(['for nine received'])
+    gate.open()
+    expect(await older).toEqual({ ok: false, code: 'no-session' })
   })
 
   test('CM-20: what was delivered while the first page was read does not keep it away', async () => {
