@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
 import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { fairShare, placeBytes, placesOf } from '../../../server/chat/messages/fair-share'
+import { chatRoom } from './chat-rig'
 
 const messageOf = (from: string, id: string, text = 'x'): TakenMessage =>
   ({ id, from, to: { type: 'peer', id: '501' }, content: { kind: 'text', text }, createdAt: 1 })
@@ -67,6 +68,19 @@ describe('users who come', () => {
     expect(user('present')).toBeDefined()
     at.ms += 1
     expect(user('present')).toBeUndefined()
+  })
+
+  test('CV-67: that a user is here is told every ten minutes, however often the line pings', () => {
+    const { join, clock, stays } = chatRoom()
+    const { say, ends } = join('501')
+    const toldByMinute: number[] = []
+    for (let ping = 1; ping <= 80; ping += 1) {
+      clock.advance(30_000)
+      say({ type: 'ping', msg_id: ping, payload: {} })
+      if (stays.splice(0).length > 0) toldByMinute.push(ping / 2)
+    }
+    expect(toldByMinute).toEqual([10, 20, 30, 40])
+    ends.gone()
   })
 
   test('CV-68: a full directory drops those who would expire first for new users, but no connected user', () => {

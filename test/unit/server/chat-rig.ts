@@ -18,6 +18,7 @@ export function chatRoom({ journal = noJournal, frameRate = { burst: 200, perSec
   const faults = noChatFaults()
   const directory = createChatDirectory(() => clock.now())
   const troubles: string[] = []
+  const stays: string[] = []
   const log = createChatLog(journal, () => clock.now())
   const desk = createChatDesk({
     directory, log,
@@ -27,6 +28,7 @@ export function chatRoom({ journal = noJournal, frameRate = { burst: 200, perSec
   const lines = new Map<string, { readonly user: string; readonly told: unknown[]; isCut: boolean }>()
   const hub = createChatHub({
     clock, desk, directory, faults, frameRate, silenceMs: 90_000,
+    stays: (user) => void stays.push(user),
     post: {
       push(room, envelope, exceptLine) {
         for (const [id, { user, told }] of lines) {
@@ -51,7 +53,7 @@ export function chatRoom({ journal = noJournal, frameRate = { burst: 200, perSec
     return { line, ends, say, text, told: line.told }
   }
 
-  return { clock, faults, directory, desk, hub, join, troubles }
+  return { clock, faults, directory, desk, hub, join, troubles, stays }
 }
 
 export const peer = (id: string) => ({ type: 'peer', id }) as const
