@@ -167,23 +167,48 @@ test('SV-230: a text that goes to one line after another is encoded once; each l
   expect(sent).toHaveLength(9)
 })
 
+/** Whether the line answers a ping; false once it has ended. */
+async function answers(line: RawLine): Promise<boolean> {
+  const answered = new Promise<boolean>((resolve) => line.socket.once('data', () => resolve(true)))
+  await line.write(rawFrame({ opcode: opcodes.ping }))
+  return Promise.race([answered, line.ended.then(() => false)])
+}
+
+/** Parts of one message that never ends; resolves when the server has read them. */
+async function beginMessage(line: RawLine, parts: number): Promise<void> {
+  for (let part = 0; part < parts; part += 1) {
+    const opcode = part === 0 ? opcodes.text : opcodes.continuation
+    await line.write(rawFrame({ opcode, isFinal: false, payload: Buffer.alloc(60_000, 'a') }))
+  }
+  // They were read when a ping behind them is answered.
+  await answers(line)
+}
+
 describe('bytes of all lines', () => {
+  test('SV-126: what lines held that have gone counts no more', async () => {
+    const clock = createSimulatedClock()
+    const server = await createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 })
+    onTestFinished(() => server.close())
+    for (let count = 0; count < 3; count += 1) {
+      const gone = await openLine(server.url)
+      await beginMessage(gone, 2)
+      gone.socket.destroy()
+      await expect.poll(() => server.lines()).toBe(0)
+    }
+    const line = await openLine(server.url)
+    await beginMessage(line, 3)
+    clock.advance(250)
+    expect(await answers(line)).toBe(true)
+  })
+
   test('SV-126: lines with unfinished messages are ended beyond the budget, those with the most first', async () => {
     const clock = createSimulatedClock()
     const server = await createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 })
     onTestFinished(() => server.close())
-    const piece = rawFrame({ opcode: opcodes.text, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
     const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
     const [small, large] = [await openLine(server.url), await openLine(server.url)]
-    await small.write(piece)
-    await large.write(piece)
-    for (let count = 0; count < 14; count += 1) await large.write(more)
-    // Both were read when a ping behind them is answered.
-    for (const line of [small, large]) {
-      const answered = new Promise((resolve) => line.socket.once('data', resolve))
-      await line.write(rawFrame({ opcode: opcodes.ping }))
-      await answered
-    }
+    await beginMessage(small, 1)
+    await beginMessage(large, 15)
     clock.advance(250)
     expect(server.lines()).toBe(2)
     const answered = new Promise((resolve) => small.socket.once('data', resolve))
