@@ -149,12 +149,21 @@ describe('a journal of lines', () => {
     expect(fs.readdirSync(folder)).toEqual(['lines.jsonl'])
   })
 
-  test('SV-96: where nothing can be written beside it, it goes on as it is', () => {
-    const journal = openNumbers(dyingAt(Infinity).files)
+  test('SV-96, SV-95: where nothing can be written beside it, it goes on, and tries again at twice its size', () => {
+    const { files } = dyingAt(Infinity)
+    let tries = 0
+    const journal = openNumbers({
+      ...files,
+      openSync(...given: Parameters<typeof fs.openSync>) {
+        tries += Number(given[0] === `${path}.new`)
+        return files.openSync(...given)
+      },
+    })
     fs.mkdirSync(`${path}.new`)
     for (let number = 1_000; number < 1_100; number += 1) journal.add(number)
     journal.close()
     expect(linesOf()).toHaveLength(100)
+    expect(tries).toBe(3)
   })
 
   test.each(['none', 'half', 'all'])('SV-79: %s of a line the disk does not give back counts for nothing', (part) => {
