@@ -206,6 +206,16 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
+  test('UI-105: the sign goes with its page, and ends none of the next page', async () => {
+    const { wrapper, driver } = stage().openPage(AccountPage)
+    await stage().goLive(rows)
+    driver.call('onPullDownRefresh')
+    wrapper.unmount()
+    expect(pullsEnded()).toBe(1)
+    vi.advanceTimersByTime(10_000)
+    expect(pullsEnded()).toBe(1)
+  })
+
   test('UI-105: a failed feed connects again, and the sign stays meanwhile, at most 5 s', async () => {
     const { driver } = stage().openPage(AccountPage)
     await stage().goLive(rows)
