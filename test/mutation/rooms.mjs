@@ -1,3 +1,5 @@
+const ofServer = (name) => `server/${name}.test.ts`
+
 /**
  * What is tried by itself, and the tests that it has to get past: those that are about it, as folders and files of
  * test/unit, and as `mounted` of test/components. Whatever else runs through a room would cost each survivor seconds,
@@ -52,15 +54,32 @@ export const rooms = {
       '../integration/chat-store/kill-points.test.ts', '../integration/chat-store/kill-while-room-is-made.test.ts'],
     mounted: ['development/devtools.test.ts', 'development/devtools-details.test.ts'],
   },
-  // Of the servers what costs most when it is wrong: who prices what, orders, journals, and whose request it is.
-  server: {
+  // Of the servers what costs most when it is wrong: orders, journals, whose request it is, and who prices what.
+  orders: {
+    mutate: ['server/feed/model/orders/*.ts'],
+    tests: ['decided-orders', 'order-desk', 'order-frames', 'order-journal', 'plan-order'].map(ofServer),
+  },
+  journal: {
+    mutate: ['server/journal/*.ts'],
+    tests: ['line-journal', 'journal-lock', 'journal-damage', 'order-journal'].map(ofServer),
+  },
+  requests: {
+    mutate: [
+      'server/tokens/*.ts',
+      'server/wire/{line-gate,flood-guard,rate-limit,buffer-budget,address-group,request-address,origins}.ts',
+    ],
+    tests: ['token-check', 'line-gate', 'limits', 'address-group', 'request-address'].map(ofServer),
+  },
+  redis: {
     mutate: [
       'server/redis/{partitions,role-share,beat,redis-time,set-aside,unshown-pace,producer,commit-book}.ts',
       'server/redis/{market-maker,isolation,owed-task,allot-places,replica-cache,replica,redis-desk}.ts',
-      'server/journal/*.ts', 'server/feed/model/orders/*.ts', 'server/tokens/*.ts',
-      'server/wire/{line-gate,flood-guard,rate-limit,buffer-budget,address-group,request-address,origins}.ts',
     ],
-    tests: ['server'],
+    tests: [
+      'partitions', 'beat', 'redis-time', 'set-aside', 'unshown', 'producer', 'producer-turns', 'commit-book', 'fences',
+      'takeover', 'market-maker', 'owed-task', 'allot-places', 'replica-cache', 'replica-cache-use', 'replica',
+      'redis-desk',
+    ].map(ofServer),
   },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
   outbox: {

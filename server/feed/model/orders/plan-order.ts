@@ -33,16 +33,16 @@ const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
 /** Whole steps of 0.01 lots, in 1e-8; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
-  if (!(lots > 0) || lots > mostLots) return undefined
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Decimal lots are not exact as doubles: a hundred-millionth of a lot is the same size.
-  return stepped > 0 && Math.abs(stepped - lots * 1e8) < 1 ? stepped : undefined
+  // Decimal lots are not exact as doubles: less than a hundred-millionth of a lot is no other size.
+  const isWhole = Math.abs(stepped - lots * 1e8) < 1
+  return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
 
-/** A price in points, 0 for none; `undefined` when it has more digits than the instrument. */
-function pointsOf(price: number, { digits }: Instrument): number | undefined {
+/** A price in points, 0 for none; `NaN`, which lies ahead of no quote, when it has more digits than the instrument. */
+function pointsOf(price: number, { digits }: Instrument): number {
   const points = toUnits(price, digits)
-  return Math.abs(points - price * 10 ** digits) < 1e-3 ? points : undefined
+  return Math.abs(points - price * 10 ** digits) < 1e-3 ? points : NaN
 }
 
 function planOpen(order: Order & { action: 'open' }, { engine, board, nowMs }: PlanContext): OrderPlan {
@@ -54,7 +54,6 @@ function planOpen(order: Order & { action: 'open' }, { engine, board, nowMs }: P
   const quote = board.quoteOf(instrument.symbol)
   const slPoints = pointsOf(order.sl ?? 0, instrument)
   const tpPoints = pointsOf(order.tp ?? 0, instrument)
-  if (slPoints === undefined || tpPoints === undefined) return refused('bad-price')
   if (!areLevelsAhead(type, slPoints, tpPoints, quote)) return refused('bad-price')
   const openPoints = type === 'buy' ? quote.ask : quote.bid
   const exposure = { instrument, type, lotsE8, openPoints }
@@ -100,7 +99,6 @@ function planModify(order: Order & { action: 'modify' }, { engine, board }: Plan
   const { instrument, type } = position
   const slPoints = pointsOf(order.sl, instrument)
   const tpPoints = pointsOf(order.tp, instrument)
-  if (slPoints === undefined || tpPoints === undefined) return refused('bad-price')
   if (!areLevelsAhead(type, slPoints, tpPoints, board.quoteOf(instrument.symbol))) return refused('bad-price')
   return { ok: true, tickets: [ticket], execute: () => engine.setLevels(ticket, slPoints, tpPoints) }
 }

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
+import {
+  createDecidedOrders, lossRecord, orderRecordOf, type JournalEntry, type OrderJournal, type OrderRecord,
+} from '../../../server/feed/model/orders/order-journal'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { present, startMs } from './support'
+
+const entry = (reqid: string): JournalEntry => ({
+  traderId: '10260', reqid, order: '{"action":"closeAll"}', result: { Code: 200, state: 'done', tickets: [1, 2] },
+})
+
+const missing = { lostBefore: 30, lostAtRanMs: 20, forgottenBefore: 10 }
+
+describe('a record of a decided order', () => {
+  const refused = { Code: 409, state: 'refused', reason: 'expired' } as const
+  const unknown = { Code: 404, state: 'not-known' } as const
+  const dated = { ...entry('key'), decidedAt: 2, ranMs: 1 }
+
+  test.each<OrderRecord>([
+    dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
+    { missing },
+  ])('SV-80 SV-97: is read with its fields, and without others: %j', (record) => {
+    expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
+  })
+
+  test.each<[string, object, readonly unknown[]]>([
+    ['traderId', dated, [1, null, undefined]],
+    ['reqid', dated, [1, null, undefined]],
+    ['order', dated, [{}, 1, null, undefined]],
+    ['result', dated, [null, 'done', 1, {}, undefined]],
+    ['state', { ...dated.result }, ['', 'refused', 1, undefined]],
+    ['tickets', { ...dated.result }, [1, '1', null, undefined]],
+    ['reason', refused, [1, null, undefined]],
+    ['lostBefore', missing, ['1', null, undefined]],
+    ['lostAtRanMs', missing, ['1', null, undefined]],
+    ['forgottenBefore', missing, ['1', null, undefined]],
+  ])('SV-81: is none when its %s is none', (name, of, values) => {
+    for (const value of values) {
+      const spoilt = { ...of, [name]: value }
+      const record = of === missing ? { missing: spoilt } : 'Code' in of ? { ...dated, result: spoilt } : spoilt
+      expect(orderRecordOf(record), String(value)).toBeUndefined()
+    }
+  })
+
+  test('SV-81: is an object, and so is what it says of missing ones', () => {
+    for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
+    for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
+  })
+
+  test('SV-145: has both of its times, or none', () => {
+    for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
+      expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
+    }
+  })
+})
+
+interface Rig {
+  readonly clock: ReturnType<typeof createSimulatedClock>
+  readonly journal: OrderJournal
+  /** What is kept when all records are written again. */
+  readonly live: () => readonly OrderRecord[]
+  /** Adds and gives the record as it is kept. */
+  add(reqid: string): OrderRecord
+  /** Which of the keys are known. */
+  known(...keys: readonly string[]): readonly string[]
+}
+
+function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number): Rig {
+  const clock = createSimulatedClock(startMs)
+  let live = (): readonly OrderRecord[] => []
+  let last: OrderRecord | undefined
+  const journal = createDecidedOrders({
+    clock,
+    ...(maxKeys !== undefined && { maxKeys }),
+    records: {
+      entries,
+      add: (record) => void (last = record),
+      keep: (next) => void (live = next),
+      close: () => undefined,
+    },
+  })
+  return {
+    clock,
+    journal,
+    live: () => live(),
+    add(reqid) {
+      journal.add(entry(reqid))
+      return present(last)
+    },
+    known: (...keys) => keys.filter((key) => journal.find('10260', key) !== undefined),
+  }
+}
+
+describe('decided orders', () => {
+  test('SV-95 SV-97: all that is young is kept, and nothing else is said when nothing is missing', () => {
+    const { clock, add, live, known } = decidedOrders()
+    const first = add('first')
+    clock.advance(keptMs + maxOrderLifeMs)
+    const second = add('second')
+    expect(live()).toEqual([first, second])
+    clock.advance(1)
+    expect(live()).toEqual([{ missing: { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: startMs } }, second])
+    expect(known('first', 'second')).toEqual(['second'])
+  })
+
+  test('SV-97: expired keys are searched for again after as many keys more as were left', () => {
+    const { clock, add, known } = decidedOrders()
+    for (let key = 0; key <= 10_001; key += 1) add(`key-${key}`)
+    clock.advance(keptMs + maxOrderLifeMs + 1)
+    for (let key = 0; key <= 10_000; key += 1) add(`more-${key}`)
+    expect(known('key-0', 'key-10001')).toEqual(['key-0', 'key-10001'])
+    add('last')
+    expect(known('key-0', 'key-10001', 'more-0', 'last')).toEqual(['more-0', 'last'])
+  })
+
+  test('SV-142: what is missing is the most that any record says, and is kept', () => {
+    const records = [
+      { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
+    ]
+    const { journal, live } = decidedOrders(records)
+    expect(live()).toEqual([{ missing: { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70 } }])
+    expect([70, 71].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
+    expect([30, 31].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+    const onlyLost = { missing: { ...missing, forgottenBefore: 0 } }
+    expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
+  })
+
+  test('SV-142: of a key whose posting is not known a loss says that it may be lost, and age does not', () => {
+    const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
+    const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
+    expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
+      .toEqual([true, false, false])
+  })
+
+  test('SV-142: a loss counts from the latest moment of what is left, for an hour in which it runs', () => {
+    const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
+    const mark = lossRecord(sound, startMs)
+    expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
+    const { clock, journal } = decidedOrders([...sound, mark])
+    expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+    clock.advance(maxOrderLifeMs)
+    expect(journal.mayHaveLostOrder(startMs)).toBe(true)
+    clock.advance(1)
+    expect(journal.mayHaveLostOrder(startMs)).toBe(false)
+  })
+
+  test('DF-6: beyond the limit the oldest keys go, and may be lost for an hour', () => {
+    const { clock, journal, add, live, known } = decidedOrders([], 2)
+    for (const key of ['one', 'two', 'three']) {
+      add(key)
+      clock.advance(10)
+    }
+    expect(live()).toEqual([
+      { missing: { lostBefore: startMs, lostAtRanMs: 0, forgottenBefore: 0 } },
+      { ...entry('two'), decidedAt: startMs + 10, ranMs: 10 },
+      { ...entry('three'), decidedAt: startMs + 20, ranMs: 20 },
+    ])
+    add('four')
+    expect(live()[0]).toEqual({ missing: { lostBefore: startMs + 10, lostAtRanMs: 10, forgottenBefore: 0 } })
+    expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
+    expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+  })
+
+  test('DF-6: the limit holds while keys are added, but for the last one, and a loss from before stays', () => {
+    const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
+    const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
+    for (const key of keys) {
+      add(key)
+      expect(known(...keys).length).toBeLessThanOrEqual(3)
+    }
+    expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
+  })
+
+  test('SV-97: without a file there is nothing to close', () => {
+    expect(createDecidedOrders({ clock: createSimulatedClock(), records: undefined }).close()).toBeUndefined()
+  })
+})
