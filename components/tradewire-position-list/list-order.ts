@@ -86,52 +86,37 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
   return groups
 }
 
-/**
- * Keeps a list filtered, grouped and sorted from one state to the next. A row that stays where it is costs its
- * replacement; only what comes, goes or moves costs a sort, of a list that is sorted but for that.
- */
-export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
+type Arrange = (source: readonly Position[]) => OrderedRows
+
+/** Arranges each state by the same rules, from the rows of the one before. */
+function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
+  const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []
-  let rules: OrderRules | undefined
-  let compare: RowCompare = () => 0
   let rows: Position[] = []
   let groups = noGroups
   let names: GroupNames = new Map()
   const places = new Map<Ticket, number>()
 
-  function belongs(row: Position): boolean {
-    return rules?.where === undefined || rules.where(row)
-  }
+  const belongs = (row: Position): boolean => where === undefined || where(row)
 
-  function begin(next: OrderRules): void {
-    const { sort, grouped } = next
-    const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
-    compare = (one, other) => (grouped && compareGroups(one, other, names)) || (sorted?.(one, other) ?? 0)
-    rules = next
-    rows = []
-    groups = noGroups
-    source = []
-    places.clear()
+  function compare(one: Position, other: Position): number {
+    return (grouped && compareGroups(one, other, names)) || (sorted?.(one, other) ?? 0)
   }
 
   function moves(before: Position, now: Position): boolean {
-    return compare(before, now) !== 0 || (rules?.grouped === true && groupName(before) !== groupName(now))
+    return compare(before, now) !== 0 || (grouped && groupName(before) !== groupName(now))
   }
 
   /** Writes changed rows over their former selves; false when one of them came, went or moved. */
   function replace(next: readonly Position[]): boolean {
-    if (next.length !== source.length) return false
-    const changed: (readonly [number, Position])[] = []
-    for (let index = 0; index < next.length; index += 1) {
-      const row = next[index]
+    return next.length === source.length && next.every((row, index) => {
       const before = source[index]
-      if (row === before || row === undefined || before === undefined) continue
-      if (row.ticket !== before.ticket || belongs(row) !== belongs(before) || moves(before, row)) return false
+      if (row === before) return true
+      if (row.ticket !== before?.ticket || belongs(row) !== belongs(before) || moves(before, row)) return false
       const place = places.get(row.ticket)
-      if (place !== undefined) changed.push([place, row])
-    }
-    for (const [place, row] of changed) rows[place] = row
-    return true
+      if (place !== undefined) rows[place] = row
+      return true
+    })
   }
 
   function arrange(next: readonly Position[]): void {
@@ -139,24 +124,38 @@ export function createListOrder(): (source: readonly Position[], rules: OrderRul
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) ?? 0
     // In the order of before, so that the sort finds it nearly done.
     const listed = rows.flatMap(({ ticket }) => next[serverPlaces.get(ticket) ?? -1] ?? [])
-    if (rules?.grouped === true) names = groupNames(next)
+    if (grouped) names = groupNames(next)
     const others = next.filter(({ ticket }) => !places.has(ticket))
     rows = [...listed, ...others].filter(belongs)
       .sort((one, other) => compare(one, other) || placeOf(one) - placeOf(other))
-    groups = rules?.grouped === true ? groupsIn(rows, names) : noGroups
+    groups = grouped ? groupsIn(rows, names) : noGroups
     places.clear()
     for (const [index, { ticket }] of rows.entries()) places.set(ticket, index)
   }
 
-  return (next, wanted) => {
-    const { sort, grouped, where } = wanted
-    if (sort === undefined && !grouped && where === undefined) {
-      rules = undefined
-      return { rows: next, groups: noGroups }
-    }
-    if (rules === undefined || rules.sort !== sort || rules.grouped !== grouped || rules.where !== where) begin(wanted)
+  return (next) => {
     if (!replace(next)) arrange(next)
     source = next
     return { rows, groups }
+  }
+}
+
+/**
+ * Keeps a list filtered, grouped and sorted from one state to the next. A row that stays where it is costs its
+ * replacement; only what comes, goes or moves costs a sort, of a list that is sorted but for that.
+ */
+export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
+  let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined
+
+  return (next, wanted) => {
+    const { sort, grouped, where } = wanted
+    if (sort === undefined && !grouped && where === undefined) {
+      present = undefined
+      return { rows: next, groups: noGroups }
+    }
+    const isSame = (rules: OrderRules): boolean =>
+      rules.sort === sort && rules.grouped === grouped && rules.where === where
+    if (present === undefined || !isSame(present.rules)) present = { rules: wanted, arrange: arrangedBy(wanted) }
+    return present.arrange(next)
   }
 }

@@ -80,14 +80,14 @@ function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slo
 
 /** Gives each key a slot: the one that shows it already, else one that shows nothing needed any more. */
 function assign<Slot, Key>(
-  ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key | null,
+  ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key,
 ): Assigned<Slot> {
   const wanted = new Set(keys)
   const holders = new Map<Key, Slot>()
   const free: Slot[] = []
   for (const slot of ring) {
     const key = keyOf(slot)
-    if (key !== null && wanted.has(key) && !holders.has(key)) holders.set(key, slot)
+    if (wanted.has(key) && !holders.has(key)) holders.set(key, slot)
     else free.push(slot)
   }
   const slots = keys.flatMap((key) => holders.get(key) ?? free.shift() ?? [])
@@ -102,25 +102,24 @@ export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])
   const heads = shallowRef<readonly HeadSlot[]>([])
   const shown = new Map<RowSlot, Position>()
-  let words: CellWords | undefined
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** The slots of the scene before, in its order, and its heads. */
+  /** What was laid out last, and its slots in its order. */
+  let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
-  let groupsBefore: readonly RowGroup[] = []
-  let wasWhole = false
 
   /** Whether each row has the slot and the place that it had: nothing is to be laid out. */
-  function isInPlace({ rows: wanted, groups, whole, words: now }: Scene): boolean {
-    return whole === wasWhole && now === words
-      && wanted.length === slots.length && wanted.every(({ ticket }, at) => slots[at]?.ticket === ticket)
-      && groups.length === groupsBefore.length && groups.every((group, at) => isSameGroup(group, groupsBefore[at]))
+  function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
+    if (words !== laidOut?.words || whole !== laidOut.whole) return false
+    const { groups: before } = laidOut
+    return wanted.length === slots.length && wanted.every(({ ticket }, at) => slots[at]?.ticket === ticket)
+      && groups.length === before.length && groups.every((group, at) => isSameGroup(group, before[at]))
   }
 
   function fill(slot: RowSlot, row: Position, scene: Scene): void {
     const before = shown.get(slot) ?? null
     if (before === row && scene.settled) return
-    if (before !== row || words !== scene.words) {
+    if (before !== row || laidOut?.words !== scene.words) {
       const { flash } = slot
       slot.flash = nextFlash(flash, before, row)
       if (slot.flash !== flash) flashing.add(slot)
@@ -168,30 +167,27 @@ export function createListSlots(): ListSlots {
       numbers.push(slot.ticket === wanted[at]?.ticket ? slot.order : null)
       places.push(slot)
     }
-    for (const [at, order] of ascendingNumbers(numbers).entries()) {
-      const place = places[at]
-      if (place !== undefined) place.order = order
-    }
+    const ascending = ascendingNumbers(numbers)
+    for (const [at, place] of places.entries()) place.order = ascending[at] ?? place.order
 
     const isMoved = own.free.some(({ ticket }) => ticket !== null)
       || wanted.some(({ ticket }, at) => own.slots[at]?.ticket !== ticket)
     slots = own.slots
-    groupsBefore = groups
-    wasWhole = scene.whole
     fillAll(scene)
     for (const [at, { key, name, count }] of groups.entries()) {
       const head = over.slots[at]
       if (head === undefined) continue
       head.key = key
-      const { own: ownWord, group: words } = scene.words.texts
-      head.name = words(name === '' ? ownWord : name, count)
+      const { own: ownWord, group: titleOf } = scene.words.texts
+      head.name = titleOf(name === '' ? ownWord : name, count)
     }
     for (const slot of own.free) {
       slot.ticket = null
       shown.delete(slot)
     }
     for (const head of over.free) head.key = null
-    words = scene.words
+    const { words, whole } = scene
+    laidOut = { groups, words, whole }
     return isMoved
   }
 

@@ -3,26 +3,28 @@ const STEP = 16
 const CLOSEST = 4
 const LARGEST = 2 ** 30
 
+/** The longest ascending part that ends at this place. */
+interface Chain {
+  readonly at: number
+  readonly number: number
+  readonly length: number
+  readonly before: Chain | null
+}
+
 /** Which places keep their numbers: the longest ascending part. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
-  const lengths: number[] = []
-  const before: (number | null)[] = []
-  let last: number | null = null
+  const chains: Chain[] = []
+  let longest: Chain | null = null
   for (const [at, number] of numbers.entries()) {
-    lengths[at] = number === null ? 0 : 1
-    before[at] = null
     if (number === null) continue
-    for (let earlier = 0; earlier < at; earlier += 1) {
-      const its = numbers[earlier] ?? null
-      const longer = (lengths[earlier] ?? 0) + 1
-      if (its === null || its >= number || longer <= (lengths[at] ?? 0)) continue
-      lengths[at] = longer
-      before[at] = earlier
-    }
-    if (last === null || (lengths[at] ?? 0) > (lengths[last] ?? 0)) last = at
+    let before: Chain | null = null
+    for (const chain of chains) if (chain.number < number && chain.length > (before?.length ?? 0)) before = chain
+    const chain: Chain = { at, number, length: (before?.length ?? 0) + 1, before }
+    chains.push(chain)
+    if (chain.length > (longest?.length ?? 0)) longest = chain
   }
   const kept = new Set<number>()
-  for (let at = last; at !== null; at = before[at] ?? null) kept.add(at)
+  for (let chain = longest; chain !== null; chain = chain.before) kept.add(chain.at)
   return kept
 }
 
@@ -44,12 +46,12 @@ export function ascendingNumbers(numbers: readonly (number | null)[]): readonly 
     let until = at
     while (until < numbers.length && !kept.has(until)) until += 1
     const low = result[at - 1]
-    const high = until < numbers.length ? (numbers[until] ?? undefined) : undefined
+    const high = numbers[until] ?? undefined
     const count = until - at
     let step = STEP
     if (low !== undefined && high !== undefined) step = Math.min(STEP, Math.floor((high - low) / (count + 1)))
     const start = low ?? (high === undefined ? 0 : high - (count + 1) * step)
-    if (step < CLOSEST || Math.abs(start) + count * step > LARGEST) return numbers.map((_, place) => place * STEP)
+    if (step < CLOSEST || Math.abs(start) >= LARGEST) return numbers.map((_, place) => place * STEP)
     for (let place = 1; place <= count; place += 1) result.push(start + place * step)
     at = until
   }

@@ -12,9 +12,9 @@ export function useListOffset(port: ScrollPort | undefined, changesWith: () => u
   const instance = getCurrentInstance()
   let measuredAtMs = 0
 
-  function measure(): void {
+  const measure = (): void => {
     measuredAtMs = Date.now()
-    const scrolledPx = port?.topPx.value ?? 0
+    const scrolledPx = port.topPx.value
     queryIn(instance?.proxy)
       .select('.position-rows')
       .boundingClientRect((rect) => {

@@ -30,7 +30,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
     topPx: () => (port === undefined ? ownPx.value : port.topPx.value - offsetPx.value),
     askedPx,
     moved({ detail }) {
-      if (port === undefined) ownPx.value = detail.scrollTop
+      ownPx.value = detail.scrollTop
     },
     scrollBy(px) {
       if (port !== undefined) {

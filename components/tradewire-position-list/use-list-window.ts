@@ -41,8 +41,6 @@ interface Anchor {
   readonly belowPx: number
 }
 
-const noOrder: OrderedRows = { rows: [], groups: [] }
-
 /** Shows the rows in sight, and a few around them, of any number. */
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
@@ -51,7 +49,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const topPx = shallowRef(0)
   const heightPx = shallowRef(0)
   const arranged = shallowRef(0)
-  let ordered = noOrder
+  let ordered = order([], options.rules())
   let anchors: readonly Anchor[] = []
   let isShown = true
   let wasAway = false

@@ -58,6 +58,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
     const reached = all.find((line) => ticketOf(line) === current) ?? all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
+    // A row that has the focus is not focused again: a browser would scroll it into view.
     if (focused === undefined || focused === reached && ticketOf(focused) === current) return
     if (reached !== undefined && ticketOf(reached) === current) reached.focus()
     else focused.blur()
