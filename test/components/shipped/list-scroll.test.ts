@@ -41,11 +41,15 @@ function stubUni() {
   return { state, resized }
 }
 
-function open(port?: ScrollPort, changesWith: Ref<number> = ref(0)) {
+/** @param drawn called with the present value when the list's component is rendered */
+function open(port?: ScrollPort, changesWith: Ref<number> = ref(0), drawn: (value: number) => void = () => undefined) {
   const made: ListScroll[] = []
   const wrapper = mount(defineComponent(() => {
     made.push(useListScroll(port, () => changesWith.value))
-    return () => h('i')
+    return () => {
+      drawn(changesWith.value)
+      return h('i')
+    }
   }))
   const [scroll] = made
   if (scroll === undefined) throw new Error('setup has run')
@@ -135,6 +139,16 @@ describe('a list that its page scrolls', () => {
     changesWith.value = 1
     await nextTick()
     expect(scroll.topPx()).toBe(50 - 55)
+  })
+
+  test('PL-16: it is measured when what changed above it is drawn', async () => {
+    const { state } = stubUni()
+    const changesWith = ref(40)
+    const { scroll } = open(portAt(100), changesWith, (topPx) => (state.rect = { top: topPx }))
+    expect(scroll.topPx()).toBe(100 - 140)
+    changesWith.value = 75
+    await nextTick()
+    expect(scroll.topPx()).toBe(100 - 175)
   })
 
   test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: an answer that is no place changes nothing: %j', (rect) => {

@@ -87,6 +87,29 @@ describe('the keys of a list', () => {
     expect([focused(), reached(root)]).toEqual([undefined, ['2']])
   })
 
+  test('PL-17: where the first row goes, its focus does not pass to the row that is first then', async () => {
+    const { root } = await openList({ selectable: 'many' }, 3)
+    focusRow(root, 1)
+    await stage().change([], [{ ticket: 1, reason: 'closed' }])
+    expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
+  })
+
+  test('PL-17: all other rows can have the focus, and Tab passes them by', async () => {
+    const { root } = await openList({ selectable: 'many' }, 3)
+    expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1])
+    focusRow(root, 2)
+    expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1])
+  })
+
+  test('PL-68: a row that goes elsewhere does not set the focus again', async () => {
+    const { root } = await openList({ selectable: 'many' }, 4)
+    focusRow(root, 2)
+    const focus = vi.spyOn(HTMLElement.prototype, 'focus')
+    onTestFinished(() => focus.mockRestore())
+    await stage().change([], [{ ticket: 4, reason: 'closed' }])
+    expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
+  })
+
   test('PL-20, PL-65: Tab reaches a row while taps are answered, and the list before and after', async () => {
     const list = stage().show(TradewirePositionList, { heightPx: 640 })
     await stage().goLive([{}, {}])

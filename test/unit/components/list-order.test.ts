@@ -125,6 +125,14 @@ describe('the order of a list', () => {
     }))
   })
 
+  test('PL-5, PL-7: a row that comes as another goes is shown in its place', () => {
+    const order = createListOrder()
+    const rules = { sort: byProfit, grouped: false, where } as const
+    const shown = (...tickets: readonly number[]): readonly unknown[] =>
+      order(tickets.map((ticket) => position({ ticket })), rules).rows.map(({ ticket }) => ticket)
+    expect([shown(1, 2, 3), shown(1, 4, 3), shown(1, 3, 4)]).toEqual([[1, 2, 3], [1, 4, 3], [1, 3, 4]])
+  })
+
   test('PL-5: without rules the list is the very one that came', () => {
     const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)

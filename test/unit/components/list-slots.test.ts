@@ -1,6 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { createListSlots, type ListSlots, type Scene } from '../../../components/tradewire-position-list/list-slots'
+import { describe, expect, test, vi } from 'vitest'
+import { watch } from 'vue'
+import type { RowGroup } from '../../../components/tradewire-position-list/list-order'
+import {
+  createListSlots, type ListSlots, type RowSlot, type Scene,
+} from '../../../components/tradewire-position-list/list-slots'
 import { listTexts } from '../../../components/tradewire-position-list/list-texts'
 import type { Position, Ticket } from '../../../src'
 import { position } from '../positions/samples'
@@ -23,6 +27,15 @@ const ticketsOf = ({ rows }: ListSlots): ReadonlyMap<number, Ticket | null> =>
 
 const holdersOf = (slots: ListSlots): ReadonlyMap<Ticket, number> =>
   new Map([...ticketsOf(slots)].flatMap(([id, ticket]) => (ticket === null ? [] : [[ticket, id]])))
+
+function firstOf({ rows }: ListSlots): RowSlot {
+  const [slot] = rows.value
+  if (slot === undefined) throw new Error('a row is shown')
+  return slot
+}
+
+const groupOf = (key: string, first: number, over: Partial<RowGroup> = {}): RowGroup =>
+  ({ key, name: key, first, count: 9, ...over })
 
 /** What a reader sees, from the top. */
 function seen({ rows, heads }: ListSlots): readonly string[] {
@@ -89,6 +102,7 @@ describe('the slots of a list', () => {
         const [before, holders] = [ticketsOf(slots), holdersOf(slots)]
         const isMoved = slots.show(scene)
         expect(seen(slots)).toEqual(expected(scene))
+        expect(new Set(slots.heads.value.map(({ id }) => id)).size).toBe(slots.heads.value.length)
         const now = ticketsOf(slots)
         expect(now.size).toBe(Math.max(before.size, scene.rows.length))
         expect(isMoved).toBe([...now].some(([id, ticket]) => (before.get(id) ?? null) !== ticket))
@@ -99,15 +113,77 @@ describe('the slots of a list', () => {
     }), { numRuns: 150 })
   })
 
-  test('PL-6: over rows that stay, heads follow their groups', () => {
+  test.each([
+    ['a group that begins at another of them', { groups: [groupOf('a', 0), groupOf('b', 1)] },
+      { groups: [groupOf('a', 0), groupOf('b', 2)] }],
+    ['the only group when it begins at another', { groups: [groupOf('a', 1)] }, { groups: [groupOf('a', 2)] }],
+    ['a group that has gone', { groups: [groupOf('a', 0), groupOf('b', 1)] }, { groups: [groupOf('a', 0)] }],
+    ['a trader who takes another name', { groups: [groupOf('a', 0)] }, { groups: [groupOf('a', 0, { name: 'Zoe' })] }],
+    ['rows of a group out of sight', { groups: [groupOf('a', 0)] }, { groups: [groupOf('a', 0, { count: 8 })] }],
+    ['the language', { groups: [groupOf('a', 0)] },
+      { groups: [groupOf('a', 0)], words: { ...english, texts: listTexts.zhHans } }],
+  ] satisfies readonly (readonly [string, Partial<Scene>, Partial<Scene>])[])(
+    'PL-6: over rows that stay, heads follow %s', (_, before, now) => {
+      const slots = createListSlots()
+      const rows = [1, 2, 3].map((ticket) => position({ ticket }))
+      for (const over of [before, now]) {
+        const scene = sceneOf(rows, over)
+        slots.show(scene)
+        expect(seen(slots)).toEqual(expected(scene))
+      }
+    },
+  )
+
+  test.each([false, true])('PL-66: a flush that moves no row writes no head again; all rows shown: %s', (whole) => {
     const slots = createListSlots()
-    const rows = [1, 2, 3].map((ticket) => position({ ticket }))
-    const group = (key: string, first: number) => ({ key, name: key, first, count: 9 })
-    for (const groups of [[group('a', 0), group('b', 1)], [group('a', 0), group('b', 2)], [group('a', 0)]]) {
-      const scene = sceneOf(rows, { groups })
-      slots.show(scene)
-      expect(seen(slots)).toEqual(expected(scene))
+    const group = vi.fn(() => 'a head')
+    const words = { ...english, texts: { ...listTexts.en, group } }
+    const show = (...prices: readonly number[]): boolean => slots.show(sceneOf(
+      prices.map((nowprice, index) => position({ ticket: index + 1, nowprice })),
+      { words, whole, groups: [groupOf('a', 0), groupOf('b', 1)] },
+    ))
+    show(1, 1, 1)
+    expect(show(1, 1)).toBe(true)
+    group.mockClear()
+    expect(show(2, 1)).toBe(false)
+    expect(show(2, 3)).toBe(false)
+    expect(group).not.toHaveBeenCalled()
+    expect(slots.rows.value.map(({ now }) => now).slice(0, 2)).toEqual(['2.00000', '3.00000'])
+  })
+
+  test('PL-67: a row that is chosen, opened or marked formats no text again', () => {
+    const slots = createListSlots()
+    const digitsOf = vi.fn(() => 2)
+    const scene = sceneOf([1, 2].map((ticket) => position({ ticket })), { words: { ...english, digitsOf } })
+    slots.show(scene)
+    digitsOf.mockClear()
+    slots.show({ ...scene, selected: new Set([1]), openedTicket: 1, markOf: () => 'under way' })
+    expect(slots.rows.value[0]).toMatchObject({ isSelected: true, isOpened: true, mark: 'under way' })
+    expect(digitsOf).not.toHaveBeenCalled()
+  })
+
+  test('PL-2: who renders the slots is told of another list of them only when it grows', () => {
+    const slots = createListSlots()
+    let told = 0
+    watch(slots.rows, () => (told += 1), { flush: 'sync' })
+    const show = (...tickets: readonly number[]): number => {
+      slots.show(sceneOf(tickets.map((ticket) => position({ ticket }))))
+      return told
     }
+    expect([show(1, 2, 3), show(2, 3, 4), show(3, 4), show(4, 5, 6), show(4, 5, 6, 7)]).toEqual([1, 1, 1, 1, 2])
+  })
+
+  test('PL-15: heads keep their elements and their numbers when a row or a head above them goes', () => {
+    const slots = createListSlots()
+    const headsNow = (rows: readonly number[], groups: readonly RowGroup[]): ReadonlyMap<string | null, unknown> => {
+      slots.show(sceneOf(rows.map((ticket) => position({ ticket })), { groups }))
+      return new Map(slots.heads.value.map(({ key, id, order }) => [key, { id, order }]))
+    }
+    const first = headsNow([1, 2, 3, 4], [groupOf('a', 0), groupOf('b', 2), groupOf('c', 3)])
+    const without2 = headsNow([1, 3, 4], [groupOf('a', 0), groupOf('b', 1), groupOf('c', 2)])
+    expect(without2).toEqual(first)
+    const below = headsNow([3, 4], [groupOf('b', 0), groupOf('c', 1)])
+    expect([below.get('b'), below.get('c')]).toEqual([first.get('b'), first.get('c')])
   })
 
   test('PL-18: a window that comes to hold all rows puts them as they are read', () => {
@@ -141,6 +217,9 @@ describe('the slots of a list', () => {
   test('CO-28: of rows that the app renders no texts are written', () => {
     const slots = createListSlots()
     slots.show(sceneOf([position({ ticket: 5 })], { bare: true }))
-    expect(slots.rows.value).toMatchObject([{ ticket: 5, symbol: '', profit: '' }])
+    expect(slots.rows.value).toMatchObject([{ ticket: 5, mark: '', isSelected: false, isOpened: false }])
+    const { symbol, side, open, now, profit, signal, opened, stopLoss, takeProfit, swap, direction } = firstOf(slots)
+    expect([symbol, side, open, now, profit, signal, opened, stopLoss, takeProfit, swap].join('')).toBe('')
+    expect(direction).toBe('flat')
   })
 })

@@ -44,6 +44,23 @@ test('PL-12: what ran at once ran for what waited too', () => {
   expect(ran).toEqual([0, 90, 190])
 })
 
+test('PL-12: once the period has passed it runs at once again, without a timer', () => {
+  let ran = 0
+  const pace = createPace(() => (ran += 1), () => undefined)
+  pace.ask()
+  vi.setSystemTime(Date.now() + 100)
+  pace.ask()
+  expect([ran, vi.getTimerCount()]).toEqual([2, 0])
+})
+
+test('GR-4: what ended while it awaited nothing sets no timer', () => {
+  const pace = createPace(() => undefined, () => undefined)
+  pace.ask()
+  pace.stop()
+  pace.ask()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('GR-4: what ended takes back the timer that it awaits, and sets no other', () => {
   const pace = createPace(() => undefined, () => undefined)
   pace.ask()
