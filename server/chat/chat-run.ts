@@ -7,13 +7,14 @@ import { createClientAddress } from '../wire/loopback'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
+import { isObject, type JsonObject } from '../shared/json-object'
 import { listen } from '../shared/listen'
 import type { FeedServerConfig } from '../options/options'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-api'
 import { createChatDesk } from './messages/chat-desk'
-import { announcer, createChatDirectory, isUserId, visitorMs } from './messages/chat-directory'
+import { announcer, createChatDirectory, isUserId } from './messages/chat-directory'
 import type { ChatControl } from './chat-control'
 import type { ChatFaults } from './chat-faults'
 import { createChatHttp } from './chat-http'
@@ -66,8 +67,6 @@ const recoveryMs = 120_000
 const patienceMs = 30_000
 /** How long answers and goodbyes under way may take when the server ends, the machine's own time, ms. */
 const closeGraceMs = 500
-/** How much longer a user is kept who stays, ms. */
-const stayMs = 3_600_000
 /** A line that has not joined by then is closed. */
 const joinMs = 10_000
 
@@ -88,7 +87,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // What one line is given back at once must fit into what may wait for it.
   const lineBytes = limits.limitBytes / 2
-  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, lineBytes, trouble })
+  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, lineBytes, recoveryMs, trouble })
   const desk = share?.desk ?? createChatDesk({
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
@@ -119,19 +118,18 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
 
   if (share === undefined) boundMissedPackets(io.of('/').adapter, { missedBytes: limits.missedBytes, lineBytes })
 
+  function push(room: string | undefined, envelope: string, exceptLine: string | undefined, place: string[] = []): void {
+    const all = exceptLine === undefined ? io : io.except(exceptLine)
+    const some = room === undefined ? all : all.to(room)
+    some.emit('message', envelope, ...place)
+  }
+
   const hub = createChatHub({
     clock, desk, directory, faults,
-    // Longer than one who only came and went: the users that go first are others.
-    stays: (user) => void share?.admit(user, visitorMs + stayMs).catch(() => undefined),
+    stays: (user) => void share?.stay(user).catch(() => undefined),
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
-    post: {
-      push(room, envelope, exceptLine) {
-        const all = exceptLine === undefined ? io : io.except(exceptLine)
-        const some = room === undefined ? all : all.to(room)
-        some.emit('message', envelope)
-      },
-    },
+    post: { push },
   })
   const api = createChatApi({
     desk, directory, mayEnter,
@@ -189,10 +187,21 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
     // What is given back is the user's who lost it.
     if (socket.recovered && userOf(socket) !== id) return next(refusal(4_403, 'another user'))
-    socket.data = { user: id }
-    // Who is given back what it missed was admitted before, and must not wait: see the gate of its adapter.
-    if (share === undefined || socket.recovered) return next()
-    share.admit(id).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
+    socket.data = { ...dataOf(socket), user: id }
+    if (share === undefined) return next()
+    const { known, leave } = share.enter(id)
+    socket.conn.once('close', leave)
+    if (socket.conn.readyState === 'closed') leave()
+    if (socket.recovered) {
+      // Recorded before, by its adapter, and must not wait: see the gate there.
+      known.catch(() => undefined)
+      return next()
+    }
+    known.then(() => next(), () => {
+      socket.conn.off('close', leave)
+      leave()
+      next(refusal(1_013, 'users cannot be looked up'))
+    })
   }
 
   io.on('connection', (socket) => {
@@ -200,7 +209,10 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     const ends = hub.join(user, {
       id: socket.id,
       // Kept for who comes back, where that costs nothing. Else an answer that is lost is asked for again.
-      tell: (envelope) => void (share === undefined ? socket : io.local.to(socket.id)).emit('message', envelope),
+      tell(envelope) {
+        if (share === undefined) socket.emit('message', envelope)
+        else push(socket.id, envelope, undefined, [share.place(sinceOf(socket))])
+      },
       cut: () => void socket.disconnect(true),
     })
     void socket.join([...roomsOf(user, directory)])
@@ -221,18 +233,14 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     }
   }
 
-  const port = await begin().catch(async (error: unknown) => {
+  share?.listen(({ id, room, except, envelope }) => push(room, envelope, except, [id]))
+  const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()
     guards.dispose()
     journal.close()
     await share?.close()
     throw error
   })
-
-  async function begin(): Promise<number> {
-    await share?.untilReading()
-    return listen(http, config.port, config.host)
-  }
 
   return {
     port,
@@ -257,7 +265,11 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   }
 }
 
-function userOf(socket: Socket): string {
+function dataOf(socket: Socket): JsonObject {
   const data: unknown = socket.data
-  return typeof data === 'object' && data !== null && 'user' in data ? String(data.user) : ''
+  return isObject(data) ? data : {}
 }
+
+const userOf = (socket: Socket): string => String(dataOf(socket)['user'] ?? '')
+/** Up to where it was told when it came back. */
+const sinceOf = (socket: Socket): unknown => dataOf(socket)['since']

@@ -77,14 +77,9 @@ export function boundMissedPackets<
   adapter.restoreSession = (pid, offset) => {
     const restored = restore(pid, offset)
     return restored === null ? null : restored.then((session) => {
-      if (!isTooMuch(session.missedPackets, lineBytes)) return session
+      let bytes = 0
+      if (!session.missedPackets.some((data) => (bytes += bytesOf(data)) > lineBytes)) return session
       throw new Error('the line has missed too much')
     })
   }
-}
-
-/** Whether those packets are more bytes than one line may be given back at once. */
-export function isTooMuch(missedPackets: readonly unknown[], lineBytes: number): boolean {
-  let bytes = 0
-  return missedPackets.some((data) => (bytes += bytesOf(data)) > lineBytes)
 }

@@ -1,31 +1,30 @@
-/** An entry of the stream: milliseconds, a dash, a number. */
-export type EntryId = string
-
-export function isAfter(one: EntryId, other: EntryId): boolean {
-  const [oneMs = 0, oneSeq = 0] = one.split('-').map(Number)
-  const [otherMs = 0, otherSeq = 0] = other.split('-').map(Number)
-  return oneMs > otherMs || (oneMs === otherMs && oneSeq > otherSeq)
-}
+import { isAfter } from '../../redis/read-reply'
 
 /**
- * A client that comes back is given what it missed, read from the stream, and then what comes, which this server
+ * A client that comes back is given what it missed, read from the log, and then what comes, which this server
  * reads by itself at its own pace. What lies between the two is neither lost nor told twice: while somebody comes back,
  * what is read waits behind the place to which it was read for them.
  */
 export interface RestoreGate {
-  /** An entry was read: it is delivered now, or later. */
-  pass(id: EntryId, tell: () => void): void
+  /** An entry was read: it is delivered now, or later. In the order of their ids. */
+  pass(id: string, tell: () => void): void
   /** One after the other. `task` tells through `upTo` where the entries begin that must wait until it is over. */
-  restore<T>(task: (upTo: (id: EntryId) => Promise<void>) => Promise<T>): Promise<T>
+  restore<T>(task: (upTo: (id: string) => Promise<void>) => Promise<T>): Promise<T>
+  /** Everything up to this entry was delivered. */
+  told(): string
 }
 
-/** @param patienceMs how long the server may take to read up to there; then `upTo` rejects */
-export function createRestoreGate(patienceMs: number): RestoreGate {
-  const waiting: { readonly id: EntryId; readonly tell: () => void }[] = []
+/**
+ * @param patienceMs how long the server may take to read up to there; then `upTo` rejects
+ * @param from the entry after which it reads
+ */
+export function createRestoreGate(patienceMs: number, from = '0-0'): RestoreGate {
+  const waiting: { readonly id: string; readonly tell: () => void }[] = []
   let isHolding = false
   /** What is not after it need not wait. */
-  let border: EntryId = '0-0'
-  let place: EntryId = '0-0'
+  let border = '0-0'
+  let place = from
+  let told = from
   let arrived = (): void => undefined
   let last: Promise<unknown> = Promise.resolve()
 
@@ -33,11 +32,12 @@ export function createRestoreGate(patienceMs: number): RestoreGate {
     for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
       if (isHolding && isAfter(first.id, border)) return
       waiting.shift()
+      told = first.id
       first.tell()
     }
   }
 
-  function untilRead(id: EntryId): Promise<void> {
+  function untilRead(id: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error('the stream is not read')), patienceMs)
       arrived = () => {
@@ -78,6 +78,7 @@ export function createRestoreGate(patienceMs: number): RestoreGate {
       last = done.then(nextTurn, nextTurn)
       return done
     },
+    told: () => told,
   }
 }
 

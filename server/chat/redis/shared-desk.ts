@@ -5,24 +5,27 @@ import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-direc
 import type { ChatFiles } from '../uploads/chat-files'
 import { mostMessages } from '../messages/chat-log'
 import {
-  announcement, chatCodes, createChatRules, envelopeOf, isMessageId, type Draft, type Push,
+  announcement, chatCodes, isMessageId, type ChatRules, type Draft, type Push,
 } from '../messages/chat-rules'
 import { placeBytes } from '../messages/fair-share'
 import { filesPath } from '../uploads/upload-store'
 import { takeMessage } from './scripts'
+import { eventFields } from './shared-events'
 import type { SharedLog } from './shared-log'
 
 export interface SharedDeskKeys {
   /** The prefix of the ids that one sender has sent. */
   readonly taken: string
   readonly log: string
-  readonly stream: string
+  readonly events: string
   /** The places of each sender in the log, and of all. */
   readonly senders: string
   readonly places: string
   /** The time of the newest message. */
   readonly newest: string
   readonly users: string
+  /** The prefix of the servers that a user is at. */
+  readonly at: string
 }
 
 export interface SharedDeskOptions {
@@ -32,23 +35,15 @@ export interface SharedDeskOptions {
   readonly keys: SharedDeskKeys
   readonly directory: ChatDirectory
   readonly files: ChatFiles
-  readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
+  readonly rules: ChatRules
+  /** Whether the user has a line at this server. */
+  readonly isHere: (user: string) => boolean
   readonly log: SharedLog
-}
-
-const namespace = '/'
-
-/** As Socket.IO's adapter reads it from the stream: an event to rooms. */
-function packetOf({ room, delivery }: Push, exceptLine: string | undefined): string {
-  const rooms = room === undefined ? [] : [room]
-  const packet = { type: 2, nsp: namespace, data: ['message', envelopeOf(delivery)] }
-  return JSON.stringify({ packet, opts: { rooms, except: exceptLine === undefined ? [] : [exceptLine], flags: {} } })
 }
 
 /** The desk of all servers: a message is taken once and has one place among the others, whichever server took it. */
 export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
-  const { redis, server, keys, directory, files, isUploaded, log } = options
-  const rules = createChatRules({ directory, isUploaded })
+  const { redis, server, keys, directory, files, rules, log, isHere } = options
 
   /** Asks about a user or a file that this server does not know yet. */
   async function learn({ to, content }: Draft): Promise<void> {
@@ -64,12 +59,12 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
     // The time is Redis's to give: until then this stands for it, which no text contains but by a guess.
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
-    const packets = rules.pushesOf(message).map((push) => packetOf(push, line))
     const answer = await redis.eval(
-      takeMessage, 7, keys.taken + draft.from, keys.log, keys.stream, keys.senders, keys.places, keys.newest,
+      takeMessage, 7, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
       keys.users,
-      draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, namespace, draft.from, keys.taken,
-      draft.from === announcer ? 0 : speakerMs, ...packets,
+      draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, line ?? '', draft.from,
+      keys.taken, draft.from === announcer ? 0 : speakerMs, keys.at, isHere(draft.from) ? server : '',
+      ...eventFields(rules, message),
     )
     return Array.isArray(answer) ? Number(answer[1]) : Number.NaN
   }

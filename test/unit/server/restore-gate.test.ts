@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { createRestoreGate, isAfter } from '../../../server/chat/redis/restore-gate'
+import { createRestoreGate } from '../../../server/chat/redis/restore-gate'
+import { isAfter } from '../../../server/redis/read-reply'
 
 const immediately = (): Promise<void> => new Promise((resolve) => void setImmediate(() => setImmediate(resolve)))
 

@@ -1,0 +1,161 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { createBalancer } from '../../../server/balancer/balancer'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { describeNeeding } from '../../support/needs-program'
+import { startRedis, type RedisServer } from '../../support/redis-server'
+import { chatClient, serveChat } from '../chat/chat-client'
+import { closing, until } from '../samples/sample-client'
+
+const host = '127.0.0.1'
+const prefix = 'tradewire:chat:'
+
+describeNeeding('redis-server', 'which servers of a chat are told of a message', () => {
+  let server: RedisServer
+  beforeAll(async () => {
+    server = await startRedis()
+  })
+  afterAll(() => server.stop())
+
+  function connected(): Redis {
+    const redis = new Redis(server.url)
+    onTestFinished(() => redis.disconnect())
+    return redis
+  }
+  beforeEach(async () => {
+    await connected().flushall()
+  })
+  const serve = () => serveChat({ redis: server.url, trouble: () => undefined })
+
+  /** Those of servers, without sessions. */
+  async function ownStreams(redis: Redis): Promise<readonly string[]> {
+    return (await redis.keys(`${prefix}events:*`)).filter((key) => !key.includes(':session:'))
+  }
+
+  /** Until the user is at so many. */
+  const serversOf = (redis: Redis, user: string, count: number): Promise<void> =>
+    vi.waitFor(async () => expect(await redis.zcard(`${prefix}at:${user}`)).toBe(count), { timeout: 50_000, interval: 5 })
+
+  test('RS-134: a message to a user is told to the servers of user and sender, one to a group to all', async () => {
+    const redis = connected()
+    const servers = [await serve(), await serve(), await serve()]
+    const [ann, ben, zoe] = ['ann', 'ben', 'zoe'].map((user, index) => chatClient(servers[index]?.url ?? '', user))
+    if (ann === undefined || ben === undefined || zoe === undefined) throw new Error('three clients')
+    await Promise.all([ann, ben, zoe].map(({ is }) => is('open')))
+    await ann.say('m-1', 'ben', 'hi')
+    await Promise.all([ann.answered(1), ben.delivered(1)])
+    const told = await ownStreams(redis)
+    expect(await Promise.all(told.map((key) => redis.xlen(key)))).toEqual([1, 1])
+    expect(await redis.exists(`${prefix}events`)).toBe(0)
+    await ann.send({ id: 'm-2', to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'all' } })
+    await Promise.all([ben.delivered(2), zoe.delivered(1)])
+    expect(await redis.xlen(`${prefix}events`)).toBe(1)
+    expect(await ownStreams(redis)).toHaveLength(2)
+  })
+
+  test('RS-135: users that Redis loses while it is there are recorded again, and miss nothing', async () => {
+    const redis = connected()
+    const [one, other] = [await serve(), await serve()]
+    const ann = chatClient(one.url, 'ann')
+    const ben = chatClient(other.url, 'ben')
+    await Promise.all([ann.is('open'), ben.is('open')])
+    await ann.say('m-1', 'ben', 'a server knows whom its lines have spoken to')
+    await ann.answered(1)
+    await redis.flushall()
+    for (let count = 2; count <= 20; count += 1) {
+      await ann.say(`m-${count}`, 'ben', '.')
+      if (count % 5 === 1) await ann.answered(count)
+    }
+    await ben.delivered(20)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, index) => `m-${index + 1}`))
+    for (const user of ['ann', 'ben']) await serversOf(redis, user, 1)
+  })
+
+  test('RS-135: after an outage in which Redis lost its users each line gets what was taken meanwhile', async () => {
+    const redis = connected()
+    const [one, other] = [await serve(), await serve()]
+    const ann = chatClient(one.url, 'ann')
+    const [ben, zoe] = [chatClient(other.url, 'ben'), chatClient(other.url, 'zoe')]
+    await Promise.all([ann, ben, zoe].map(({ is }) => is('open')))
+    await ann.say('before', 'ben', '1')
+    await ben.delivered(1)
+    // As when the other server is the last to be connected again.
+    for (const user of ['ben', 'zoe']) await redis.del(`${prefix}at:${user}`)
+    await ann.say('lost', 'ben', '2')
+    await ann.say('lost-too', 'zoe', '3')
+    await ann.answered(3)
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    for (const user of ['ben', 'zoe']) await serversOf(redis, user, 1)
+    for (let asked = 3; ann.answers.at(-1)?.id !== 'after' || ann.answers.at(-1)?.code !== 1_000; asked += 1) {
+      await ann.say('after', 'ben', '4')
+      await ann.answered(asked + 1)
+    }
+    await until(() => ben.deliveries.some(({ id }) => id === 'after'), () => ben.deliveries)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['before', 'lost', 'after'])
+    expect(zoe.deliveries.map(({ id }) => id)).toEqual(['lost-too'])
+  })
+
+  test('RS-136: what a server leaves expires, and a user without a line at a server is told nothing there', async () => {
+    const redis = connected()
+    const [one, other] = [await serve(), await serve()]
+    const ann = chatClient(one.url, 'ann')
+    const [ben, benToo] = [chatClient(other.url, 'ben'), chatClient(other.url, 'ben')]
+    await Promise.all([ann, ben, benToo].map(({ is }) => is('open')))
+    await ann.say('m-1', 'ben', 'hi')
+    await Promise.all([ben.delivered(1), benToo.delivered(1)])
+    for (const [key, mostMs] of [
+      ...(await ownStreams(redis)).map((name) => [name, 600_000] as const), [`${prefix}at:ben`, 1_500_000] as const,
+    ]) {
+      const leftMs = await redis.pttl(key)
+      expect([leftMs > mostMs - 60_000, leftMs <= mostMs], key).toEqual([true, true])
+    }
+    const untilMs = Number((await redis.zrange(`${prefix}at:ben`, '0', '-1', 'WITHSCORES'))[1])
+    expect(Math.abs(untilMs - 1_500_000 - Date.now())).toBeLessThan(60_000)
+    ben.client.dispose()
+    await until(() => other.lines() === 1, () => other.lines())
+    expect(await redis.zcard(`${prefix}at:ben`)).toBe(1)
+    benToo.client.dispose()
+    await serversOf(redis, 'ben', 0)
+    const [annKey] = await redis.zrange(`${prefix}at:ann`, '0', '-1')
+    const otherKey = (await ownStreams(redis)).find((key) => !key.endsWith(annKey ?? '-')) ?? ''
+    await ann.say('m-2', 'ben', 'hi')
+    await ann.answered(2)
+    expect(await redis.xlen(otherKey)).toBe(1)
+  })
+
+  test('RS-137: who speaks and moves between servers is given what was missed, once', async () => {
+    const servers = [await serve(), await serve()]
+    const targets = servers.map(({ port }) => `http://${host}:${port}`)
+    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
+    const [first = '', second = ''] = targets
+    balancer.drain(second)
+    const ben = chatClient(`${balancer.wsUrl}/socket.io/?EIO=4&transport=websocket`, 'mover', { burstMs: 50 })
+    const ann = chatClient(servers[0]?.url ?? '', 'talker')
+    await Promise.all([ben.is('open'), ann.is('open')])
+    await ann.say('t-1', 'mover', '.')
+    await ben.delivered(1)
+    await ben.say('b-1', 'talker', '.')
+    await ben.answered(1)
+    const asked = { had: 1, answered: 1 }
+    for (const [from, to] of [[first, second], [second, first], [first, second]] as const) {
+      const before = ben.story.length
+      balancer.drain(from)
+      await until(() => ben.story.length > before, () => ben.story)
+      await ann.say(`t-${asked.had + 1}`, 'mover', '.')
+      await ann.answered(asked.had + 1)
+      balancer.admit(to)
+      await until(() => ben.story.length > before + 1, () => ben.story)
+      asked.had += 1
+      await ben.delivered(asked.had)
+      asked.answered += 1
+      // An answer without an event of its own.
+      await ben.say(`b-${asked.answered}`, 'never-seen', '.')
+      await ben.answered(asked.answered)
+    }
+    await ann.say('t-5', 'mover', '.')
+    await ben.delivered(5)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['t-1', 't-2', 't-3', 't-4', 't-5'])
+    expect(ben.story).toEqual(['ready', 'lost', 'recovered', 'lost', 'recovered', 'lost', 'recovered'])
+  })
+})
+
