@@ -7,7 +7,7 @@ import { createClientAddress } from '../wire/loopback'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
-import { isObject, type JsonObject } from '../shared/json-object'
+import { isObject } from '../shared/json-object'
 import { listen } from '../shared/listen'
 import type { FeedServerConfig } from '../options/options'
 import type { ServerClock } from '../shared/server-clock'
@@ -87,7 +87,9 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // What one line is given back at once must fit into what may wait for it.
   const lineBytes = limits.limitBytes / 2
-  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, lineBytes, recoveryMs, trouble })
+  const share = url === undefined
+    ? undefined
+    : await openChatShare({ url, directory, uploads, lineBytes, recoveryMs, trouble })
   const desk = share?.desk ?? createChatDesk({
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
@@ -118,7 +120,9 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
 
   if (share === undefined) boundMissedPackets(io.of('/').adapter, { missedBytes: limits.missedBytes, lineBytes })
 
-  function push(room: string | undefined, envelope: string, exceptLine: string | undefined, place: string[] = []): void {
+  function push(
+    room: string | undefined, envelope: string, exceptLine: string | undefined, ...place: readonly string[]
+  ): void {
     const all = exceptLine === undefined ? io : io.except(exceptLine)
     const some = room === undefined ? all : all.to(room)
     some.emit('message', envelope, ...place)
@@ -186,7 +190,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     const isNew = directory.user(id) === undefined
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
     // What is given back is the user's who lost it.
-    if (socket.recovered && userOf(socket) !== id) return next(refusal(4_403, 'another user'))
+    if (socket.recovered && dataOf(socket).user !== id) return next(refusal(4_403, 'another user'))
     socket.data = { ...dataOf(socket), user: id }
     if (share === undefined) return next()
     const { known, leave } = share.enter(id)
@@ -205,13 +209,13 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   }
 
   io.on('connection', (socket) => {
-    const user = userOf(socket)
+    const user = dataOf(socket).user
     const ends = hub.join(user, {
       id: socket.id,
       // Kept for who comes back, where that costs nothing. Else an answer that is lost is asked for again.
       tell(envelope) {
         if (share === undefined) socket.emit('message', envelope)
-        else push(socket.id, envelope, undefined, [share.place(sinceOf(socket))])
+        else push(socket.id, envelope, undefined, share.place(dataOf(socket).since))
       },
       cut: () => void socket.disconnect(true),
     })
@@ -233,7 +237,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     }
   }
 
-  share?.listen(({ id, room, except, envelope }) => push(room, envelope, except, [id]))
+  share?.listen(({ id, room, except, envelope }) => push(room, envelope, except, id))
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()
     guards.dispose()
@@ -265,11 +269,13 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   }
 }
 
-function dataOf(socket: Socket): JsonObject {
-  const data: unknown = socket.data
-  return isObject(data) ? data : {}
+interface LineData {
+  readonly user: string
+  /** The place up to which it was told when it came back. */
+  readonly since?: unknown
 }
 
-const userOf = (socket: Socket): string => String(dataOf(socket)['user'] ?? '')
-/** Up to where it was told when it came back. */
-const sinceOf = (socket: Socket): unknown => dataOf(socket)['since']
+function dataOf(socket: Socket): LineData {
+  const data: unknown = socket.data
+  return isObject(data) && typeof data['user'] === 'string' ? { ...data, user: data['user'] } : { user: '' }
+}

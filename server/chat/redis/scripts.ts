@@ -1,14 +1,14 @@
 /**
  * Takes a message once, gives it its time, and tells the servers of it, in one step: the order of times is the
  * order in which each of them hears. A server has a stream of what is for users that are at it, under its own name
- * behind that of what is for all; it goes when nothing was written for ten minutes. Beyond the places for messages the senders with the most lose their
- * oldest ones. KEYS: the sender's ids, by time; the log; the events for all; the places of each sender; those of all;
- * the newest time; the users. ARGV: the id; the message; the text that stands for its time in all of these; how many
- * places there are; the bytes of one; the line that it came by; the sender; the prefix of the senders' ids; for how
- * long the sender stays a user, ms, 0 for one that is none; the prefix of the servers that a user is at;
- * the server at which the sender is, if any: where Redis does not have it, all are told and record their users again;
- * then three of each event: the user whose servers are told, empty for all servers; the room; the envelope. Answers whether it is
- * new, and its time.
+ * behind that of what is for all; it goes when nothing was written for ten minutes. Beyond the places for messages the
+ * senders with the most lose their oldest ones. KEYS: the sender's ids, by time; the log; the events for all; the
+ * places of each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for
+ * its time in all of these; how many places there are; the bytes of one; the line that it came by; the sender; the
+ * prefix of the senders' ids; for how long the sender stays a user, ms, 0 for one that is none; the prefix of the
+ * servers that a user is at; the server at which the sender is, if any: where Redis does not have it, all are told and
+ * record their users again; then three of each event: the user whose servers are told, empty for all servers; the
+ * room; the envelope. Answers whether it is new, and its time.
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -24,8 +24,7 @@ end
 local function placesOf(text) return math.max(1, math.ceil(string.len(text) / tonumber(ARGV[5]))) end
 local most = tonumber(ARGV[4])
 local message = dated(ARGV[2])
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0',
-  'message', message, 'line', ARGV[6])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message, 'line', ARGV[6])
 redis.call('SET', KEYS[6], at)
 redis.call('ZADD', KEYS[1], at, ARGV[1])
 redis.call('ZINCRBY', KEYS[4], placesOf(message), ARGV[7])

@@ -52,7 +52,8 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     const take = async (from: string, id: string): Promise<unknown> => {
       const [ids = '', ...rest] = keys
       const message = JSON.stringify({ id, from, createdAt: -77 })
-      return redis.eval(takeMessage, 7, ids + from, ...rest, id, message, '-77', 10, 3_200, '', from, ids, 60_000, 'at:', '')
+      const bounds = [10, 3_200, '', from, ids, 60_000, 'at:', '']
+      return redis.eval(takeMessage, 7, ids + from, ...rest, id, message, '-77', ...bounds)
     }
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
@@ -67,7 +68,8 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
 
   test('CV-67 CV-68: users expire in Redis, and a full directory takes newcomers', async () => {
     const redis = connected()
-    const admit = (user: string, forMs: number) => redis.eval(admitUser, 2, 'seen', `at:${user}`, user, 5, forMs, 'one', 5_000)
+    const admit = (user: string, forMs: number) => redis.eval(
+      admitUser, 2, 'seen', `at:${user}`, user, 5, forMs, 'one', 5_000)
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
     await admit('newcomer', 5_000)

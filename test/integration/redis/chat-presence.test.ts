@@ -32,9 +32,10 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     return (await redis.keys(`${prefix}events:*`)).filter((key) => !key.includes(':session:'))
   }
 
-  /** Until the user is at so many. */
+  /** Until the user is at that number of servers. */
   const serversOf = (redis: Redis, user: string, count: number): Promise<void> =>
-    vi.waitFor(async () => expect(await redis.zcard(`${prefix}at:${user}`)).toBe(count), { timeout: 50_000, interval: 5 })
+    vi.waitFor(
+      async () => expect(await redis.zcard(`${prefix}at:${user}`)).toBe(count), { timeout: 50_000, interval: 5 })
 
   test('RS-134: a message to a user is told to the servers of user and sender, one to a group to all', async () => {
     const redis = connected()
@@ -59,7 +60,7 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     const ann = chatClient(one.url, 'ann')
     const ben = chatClient(other.url, 'ben')
     await Promise.all([ann.is('open'), ben.is('open')])
-    await ann.say('m-1', 'ben', 'a server knows whom its lines have spoken to')
+    await ann.say('m-1', 'ben', 'a server knows those that its lines have spoken to')
     await ann.answered(1)
     await redis.flushall()
     for (let count = 2; count <= 20; count += 1) {
@@ -95,7 +96,7 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     expect(zoe.deliveries.map(({ id }) => id)).toEqual(['lost-too'])
   })
 
-  test('RS-136: what a server leaves expires, and a user without a line at a server is told nothing there', async () => {
+  test('RS-136: what a server leaves expires, and where a user has no line nothing is told for that user', async () => {
     const redis = connected()
     const [one, other] = [await serve(), await serve()]
     const ann = chatClient(one.url, 'ann')
