@@ -37,7 +37,7 @@ export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, t
   return {
     contents,
     openFor(process) {
-      const { clock, isAlive } = process
+      const { clock, isAlive, tell } = process
       const addWaiting = (count: 1 | -1): void => void waiting.set(process, (waiting.get(process) ?? 0) + count)
 
       /** `act` happens when the call is made or when it is answered: a process killed between sees either. */
@@ -51,10 +51,10 @@ export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, t
           const answer = (): void => {
             if (troubles.includes('hung')) {
               failures += 1
-              resume.push(answer)
+              // As every event of the platform: a sleeping process hears it on waking, a killed one never.
+              resume.push(() => tell(answer))
               return
             }
-            if (!isAlive()) return
             addWaiting(-1)
             try {
               resolve((early ?? { value: attempt() }).value)
@@ -62,6 +62,7 @@ export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, t
               reject(error instanceof Error ? error : new Error(String(error)))
             }
           }
+          if (!isAlive()) return
           if (troubles.length === 0 && rolls.chance(0.5)) early = { value: attempt() }
           addWaiting(1)
           clock.setTimer(answer, leastMs + rolls.next() * spanMs)

@@ -14,6 +14,10 @@ const neededTab = 0
 export function performAction(stage: Stage, deed: Deed): void {
   const app = stage.app()
   if (app === undefined || !stage.device.isAwake() || !app.lifecycle.isForeground()) return
+  stage.onceAwake((tapped) => tap(stage, tapped, deed))
+}
+
+function tap(stage: Stage, app: App, deed: Deed): void {
   /** Undone by the user too, so not in an app that sleeps or has gone. */
   function during(forMs: number, act: () => void, undo: (by: App) => void): void {
     stage.during(forMs, () => {
@@ -30,7 +34,7 @@ export function performAction(stage: Stage, deed: Deed): void {
     case 'pop-up':
       return during(deed.forMs, () => app.popUp.want(true), ({ popUp }) => popUp.want(false))
     case 'background':
-      return goToBackground(stage, deed.forMs)
+      return goToBackground(stage, app, deed.forMs)
     case 'reconnect':
       return void app.client.reconnect()
     case 'order':
@@ -43,10 +47,8 @@ export function performAction(stage: Stage, deed: Deed): void {
   }
 }
 
-function goToBackground(stage: Stage, forMs: number): void {
+function goToBackground(stage: Stage, app: App, forMs: number): void {
   const { platform: { quirks }, line, world } = stage
-  const app = stage.app()
-  if (app === undefined) return
   const { lifecycle, page, popUp } = app
 
   function hide(): void {

@@ -129,7 +129,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
     trader: () => trader,
     signIn(next) {
       wanted = next
-      app?.client.setSession(next === null ? null : { userId: next, token })
+      stage.onceAwake(({ client }) => client.setSession(next === null ? null : { userId: next, token }))
     },
     start() {
       if (app !== undefined) return
@@ -172,7 +172,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
       online = next
     },
     post(message) {
-      if (app !== undefined) watch.post(app, breakage.message?.(message) ?? message)
+      stage.onceAwake((by) => watch.post(by, breakage.message?.(message) ?? message))
     },
   }
   return stage
