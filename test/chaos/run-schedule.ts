@@ -80,6 +80,10 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
         messages.started(app)
       },
       sessionChanged: messages.sessionChanged,
+      written(key, text) {
+        client.written(key, text)
+        messages.written(key, text)
+      },
       executed: messages.executed,
       post: messages.post,
     },

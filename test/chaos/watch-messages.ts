@@ -1,5 +1,6 @@
 import type { OrderFrame } from '../../src/positions/model/wire'
-import type { OutboxEntry, OutboxMessage } from '../../src/outbox/model/entry'
+import type { EntryState, OutboxEntry, OutboxMessage } from '../../src/outbox/model/entry'
+import { isRecord } from '../../src/shared/checks'
 import type { App } from './app'
 import type { Checks } from './checks'
 import { isNote, messageIdOf, type Payload } from './message'
@@ -12,12 +13,16 @@ interface Accepted {
   readonly isNote: boolean
   settled: OutboxEntry<Payload> | undefined
   settledBy: App | undefined
+  /** A later process does not know that it settled, and asks about it again. */
+  isAskedAgain: boolean
 }
 
 /** Judges what becomes of the messages that a user posts. */
 export interface MessageWatch {
   started(app: App): void
   sessionChanged(): void
+  /** Storage has this text from now on. */
+  written(key: string, text: string): void
   post(app: App, message: OutboxMessage<Payload>): void
   executed(frame: OrderFrame, traderId: string): void
   /** A frame of a message, or a question about one, goes out. */
@@ -28,16 +33,25 @@ export interface MessageWatch {
   posted(): number
 }
 
+/** Where the outbox keeps its entries. */
+const entryPrefix = 'tradewire:outbox:'
 /** Where the outbox puts what it cannot read. */
 const asidePrefix = 'tradewire:outbox-aside:'
 
-const isSettled = ({ state }: OutboxEntry<Payload>): boolean =>
-  state === 'acked' || state === 'failed' || state === 'expired'
+const settledStates: ReadonlySet<unknown> = new Set<EntryState>(['acked', 'failed', 'expired'])
+
+const isSettled = ({ state }: OutboxEntry<Payload>): boolean => settledStates.has(state)
+
+/** An order that expired before its frame went out never came to the server, which says so when it is asked. */
+const isSameFate = (settled: OutboxEntry<Payload>, { state, code }: OutboxEntry<Payload>): boolean =>
+  settled.state === 'expired' && state === 'failed' && code === 'never-received'
 
 /** `stage` is asked only once it stands. */
 export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch {
   const accepted = new Map<string, Accepted>()
   const owners = new Map<string, number>()
+  /** The settled states that were ever in storage, with the id. */
+  const storedAsSettled = new Set<string>()
   /** By the present app, since the present user signed in. */
   const seen = new Set<Accepted>()
   /** As the accounts saw it, whatever the desk said. */
@@ -64,23 +78,33 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
     checks.judge('answer-is-true', isRight, () => `${id} is ${state} ${code ?? ''}, and was executed ${times} times`)
   }
 
+  /** What could not be written of it, or not before a kill, the next process asks about again. */
+  function judgeStays(message: Accepted, settled: OutboxEntry<Payload>, entry: OutboxEntry<Payload>): void {
+    const isUnwritten = message.settledBy !== stage().app() && !storedAsSettled.has(`${settled.state} ${entry.id}`)
+    const isForgotten = isUnwritten && !isSettled(entry)
+    if (isForgotten) message.isAskedAgain = true
+    const isAnswered = message.isAskedAgain && isUnwritten && isSameFate(settled, entry)
+    const isSame = entry.state === settled.state && entry.code === settled.code
+    checks.judge('settled-stays', isSame || isForgotten || isAnswered, () =>
+      `${entry.id} was ${settled.state}, and is ${entry.state}`)
+    if (isAnswered) settle(message, entry)
+  }
+
+  function settle(message: Accepted, entry: OutboxEntry<Payload>): void {
+    message.settled = entry
+    message.settledBy = stage().app()
+    judgeSettled(message, entry)
+  }
+
   function look(entry: OutboxEntry<Payload>): void {
     const message = accepted.get(entry.id)
     if (message === undefined) return
     seen.add(message)
-    checks.judge('own-rows-only', message.trader === stage().trader(), () =>
-      `message ${entry.id} of ${message.trader} shown to ${stage().trader()}`)
-    const { settled } = message
-    if (settled !== undefined) {
-      // What could not be written of it, or not before the kill, is asked about again by the next process.
-      const isForgotten = message.settledBy !== stage().app() && stage().storage.failures() > 0 && !isSettled(entry)
-      const isSame = isForgotten || (entry.state === settled.state && entry.code === settled.code)
-      checks.judge('settled-stays', isSame, () => `${entry.id} was ${settled.state}, and is ${entry.state}`)
-    } else if (isSettled(entry)) {
-      message.settled = entry
-      message.settledBy = stage().app()
-      judgeSettled(message, entry)
-    }
+    const { settled, trader } = message
+    checks.judge('own-rows-only', trader === stage().trader(), () =>
+      `message ${entry.id} of ${trader} shown to ${stage().trader()}`)
+    if (settled !== undefined) judgeStays(message, settled, entry)
+    else if (isSettled(entry)) settle(message, entry)
   }
 
   /** What the outbox has shown it goes on showing until it is settled. */
@@ -124,6 +148,12 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       })
     },
     sessionChanged: () => seen.clear(),
+    written(key, text) {
+      if (!key.startsWith(entryPrefix)) return
+      const entry: unknown = JSON.parse(text)
+      if (!isRecord(entry) || !settledStates.has(entry.state)) return
+      storedAsSettled.add(`${String(entry.state)} ${String(entry.id)}`)
+    },
     post(app, message) {
       const trader = stage().trader()
       posts += 1
@@ -131,7 +161,9 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
         // Entries that are gone were not reported to any caller.
         if (!result.ok || trader === null || app !== stage().app()) return
         const { id } = result
-        accepted.set(id, { id, trader, isNote: isNote(message.payload), settled: undefined, settledBy: undefined })
+        accepted.set(id, {
+          id, trader, isNote: isNote(message.payload), settled: undefined, settledBy: undefined, isAskedAgain: false,
+        })
         owners.set(id, trader)
         // It may have settled before its poster was told.
         app.outbox.entries().filter((entry) => entry.id === id).forEach(look)
