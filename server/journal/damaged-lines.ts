@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import type { JournalFiles } from './replace-file'
+import { writeWhole, type JournalFiles } from './replace-file'
 
 /** More than this begins the file again, bytes: damage of many starts does not fill the disk. */
 const MAX_ASIDE_BYTES = 33_554_432
@@ -12,7 +12,7 @@ export function keepAside(path: string, lines: readonly Buffer[], files: Journal
   const isFull = startBytes + bytes.length > MAX_ASIDE_BYTES
   const file = files.openSync(aside, isFull ? 'w' : 'a', 0o600)
   try {
-    if (files.writeSync(file, bytes, 0, bytes.length) < bytes.length) throw new Error('the file is full')
+    writeWhole(files, file, bytes)
     files.fsyncSync(file)
   } finally {
     files.closeSync(file)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as fs from 'node:fs'
 import { hostname } from 'node:os'
 import process from 'node:process'
+import { codeOf } from '../shared/error-code'
 import { parseObject } from '../shared/json-object'
 import { StartError } from '../shared/start-error'
 
@@ -24,9 +25,6 @@ export const lockPath = (path: string): string => `${path}.lock`
 
 /** The texts of the locks that this process holds; another lock with its pid is from an earlier process. */
 const heldHere = new Set<string>()
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
 
 function textOf(path: string): string | undefined {
   try {
@@ -74,13 +72,9 @@ function removeStale(lock: string, judged: string): void {
   const aside = `${lock}.${randomUUID()}`
   try {
     fs.renameSync(lock, aside)
-  } catch {
-    return
-  }
-  try {
     if (textOf(aside) !== judged) fs.linkSync(aside, lock)
   } catch {
-    // Another server has its lock there by now; the holder of this one finds out by its next check.
+    // It is gone, or another server has its lock there by now; the holder of this one finds out by its next check.
   }
   fs.rmSync(aside, { force: true })
 }

@@ -1,10 +1,11 @@
 import * as fs from 'node:fs'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { codeOf } from '../shared/error-code'
 import { StartError } from '../shared/start-error'
 import { keepAside } from './damaged-lines'
 import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'
-import { besidePath, replaceFile, syncFolder, type JournalFiles } from './replace-file'
+import { besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles } from './replace-file'
 
 /** A file of JSON lines, each on disk before its content is sent to any client. */
 export interface LineJournal<Entry> {
@@ -92,8 +93,7 @@ function open<Entry extends object>(path: string, options: LineJournalOptions<En
   } catch (error) {
     lock?.release()
     if (error instanceof StartError) throw error
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new StartError(`${options.path}: cannot be used as a journal (${code})`)
+    throw new StartError(`${options.path}: cannot be used as a journal (${codeOf(error)})`)
   }
 }
 
@@ -151,7 +151,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       cut()
       isTorn = true
       try {
-        if (files.writeSync(file, line, 0, line.length, endBytes) < line.length) throw new Error('the file is full')
+        writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
         // Taken over while it was written: the other server may not know this line.
         checkIsOurs()

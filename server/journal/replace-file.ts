@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
+import { codeOf } from '../shared/error-code'
 
 /** What a journal does with files; another in tests of a crash. */
 export type JournalFiles = Pick<
@@ -13,12 +14,18 @@ export const besidePath = (path: string): string => `${path}.new`
 
 const chunkBytes = 1_048_576
 
+/** @param at place in the file; default: where it was opened */
+export function writeWhole(files: JournalFiles, file: number, bytes: Buffer, at?: number): void {
+  const written = files.writeSync(file, bytes, 0, bytes.length, at)
+  if (written < bytes.length) throw Object.assign(new Error('the file is full'), { code: 'ENOSPC' })
+}
+
 function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): number {
   let bytes = 0
   let waiting = ''
   function write(): void {
     const chunk = Buffer.from(waiting)
-    if (files.writeSync(file, chunk, 0, chunk.length, bytes) < chunk.length) throw new Error('the file is full')
+    writeWhole(files, file, chunk, bytes)
     bytes += chunk.length
     waiting = ''
   }
@@ -38,7 +45,7 @@ function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats)
 }
 
 /** Windows does not open a folder for this, or does not sync it; some file systems say EINVAL. */
-const noFolderSync: readonly unknown[] = ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']
+const noFolderSync: readonly string[] = ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']
 
 /** Puts the name of a new file on disk, where the system can. */
 export function syncFolder(files: JournalFiles, path: string): void {
@@ -47,7 +54,7 @@ export function syncFolder(files: JournalFiles, path: string): void {
     folder = files.openSync(dirname(path), 'r')
     files.fsyncSync(folder)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && noFolderSync.includes(error.code))) throw error
+    if (!noFolderSync.includes(codeOf(error))) throw error
   } finally {
     if (folder !== undefined) files.closeSync(folder)
   }

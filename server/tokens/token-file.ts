@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { codeOf } from '../shared/error-code'
 import { StartError } from '../shared/start-error'
 import { digestOf } from './digest'
 
@@ -18,8 +19,7 @@ function readText(path: string): string {
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '')
   } catch (error) {
     if (error instanceof StartError) throw error
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new StartError(`tokens: ${path} cannot be read (${reason})`)
+    throw new StartError(`tokens: ${path} cannot be read (${codeOf(error)})`)
   }
 }
 

@@ -7,9 +7,7 @@ const GROUPS = 8
 
 /** The eight groups of an IPv6 address, its `::` written out. */
 function groupsOf(address: string): string[] {
-  const [head = '', tail] = address.split('::')
-  const before = head === '' ? [] : head.split(':')
-  const after = tail === undefined || tail === '' ? [] : tail.split(':')
+  const [before = [], after = []] = address.split('::').map((part) => part === '' ? [] : part.split(':'))
   return [...before, ...Array<string>(GROUPS - before.length - after.length).fill('0'), ...after]
 }
 

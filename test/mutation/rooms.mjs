@@ -60,8 +60,11 @@ export const rooms = {
     tests: ['decided-orders', 'order-desk', 'order-frames', 'order-journal', 'plan-order'].map(ofServer),
   },
   journal: {
-    mutate: ['server/journal/*.ts'],
-    tests: ['line-journal', 'journal-lock', 'journal-damage', 'order-journal'].map(ofServer),
+    mutate: ['server/journal/*.ts', 'server/shared/error-code.ts'],
+    tests: [
+      'line-journal', 'journal-writes', 'journal-text', 'replace-file', 'journal-lock', 'journal-damage',
+      'order-journal',
+    ].map(ofServer),
   },
   requests: {
     mutate: [

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { codeOf } from '../../shared/error-code'
 import { StartError } from '../../shared/start-error'
 
 /** Where uploaded files outlive the server. */
@@ -39,7 +40,6 @@ export function openUploadFolder(journalPath: string): UploadShelf {
       drop: (name) => rmSync(pathOf(name), { force: true }),
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new StartError(`${folder}: cannot be used for files (${code})`)
+    throw new StartError(`${folder}: cannot be used for files (${codeOf(error)})`)
   }
 }

@@ -1,4 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs'
+import { codeOf } from '../../shared/error-code'
 import { StartError } from '../../shared/start-error'
 import { writeTrouble } from '../../shared/trouble'
 import { createRecordedMarket } from './recorded-market'
@@ -27,8 +28,7 @@ async function loadTicks(given: string, mostTicks: number, countBefore: number):
     for await (const piece of createReadStream(path, 'utf8')) reader.take(String(piece))
   } catch (error) {
     if (error instanceof StartError) throw error
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new StartError(`${path}: cannot be read (${code})`)
+    throw new StartError(`${path}: cannot be read (${codeOf(error)})`)
   }
   return reader.end()
 }

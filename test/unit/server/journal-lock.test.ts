@@ -2,10 +2,11 @@ import * as fs from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
+import { StartError } from '../../../server/shared/start-error'
 
 let folder: string
 let path: string
@@ -25,6 +26,30 @@ function leave(text: string, ageMs: number): void {
   fs.utimesSync(`${path}.lock`, touched, touched)
 }
 
+/** What the system says when it is asked whether a process runs. */
+function processesAnswer(answer: (pid: number) => void): void {
+  const spy = vi.spyOn(process, 'kill').mockImplementation((pid) => {
+    answer(pid)
+    return true
+  })
+  onTestFinished(() => spy.mockRestore())
+}
+
+const noSuchProcess = (code: string) => (): never => {
+  throw Object.assign(new Error('no signal'), { code })
+}
+
+/** The message of the one line that stops the start. */
+function refusalOf(take: () => unknown): string {
+  try {
+    take()
+  } catch (error) {
+    if (error instanceof StartError) return error.message
+    throw error
+  }
+  throw new Error('it was not refused')
+}
+
 describe('the lock of a journal', () => {
   test('SV-144: a second lock is refused in one line with file and cure until the first is released', () => {
     const first = lockJournal(path)
@@ -39,15 +64,16 @@ describe('the lock of a journal', () => {
     expect(fs.readdirSync(folder)).toEqual([])
   })
 
+  // By functions: the title of a test says no pid.
   test.each([
-    ['a process that was killed', lockOf(noPid), 0],
-    ['an earlier process with the same pid, as in a container', lockOf(process.pid), 0],
-    ['another machine, not renewed for 21 s', lockOf(1, 'elsewhere'), 21_000],
-    ['a running program that got the pid, not renewed for 21 s', lockOf(process.ppid), 21_000],
-    ['before the clock was set back by 8 days', lockOf(process.ppid), -8 * 86_400_000],
-    ['a server that died while it wrote it', '', 21_000],
-  ])('SV-144: a lock of %s is taken over', (_, text, ageMs) => {
-    leave(text, ageMs)
+    ['a process that was killed', () => lockOf(noPid), 0],
+    ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],
+    ['another machine, not renewed for 21 s', () => lockOf(1, 'elsewhere'), 21_000],
+    ['a running program that got the pid, not renewed for 21 s', () => lockOf(process.ppid), 21_000],
+    ['before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
+    ['a server that died while it wrote it', () => '', 21_000],
+  ])('SV-144: a lock of %s is taken over', (_, textOf, ageMs) => {
+    leave(textOf(), ageMs)
     const lock = lockJournal(path)
     expect(lock.isTakenOver).toBe(true)
     lock.check()
@@ -63,6 +89,87 @@ describe('the lock of a journal', () => {
     leave(text, 1_000)
     expect(() => lockJournal(path)).toThrow('another server uses this journal')
     expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
+  })
+
+  test('SV-144: the refusal names process and machine, where the lock does, and how long a lock lasts', () => {
+    const endOf = (named: string): string => `${path}: another server uses this journal (process ${named}); stop it, or`
+      + ' give each server its own --journal. A lock that a killed process left is free after 20 s'
+    for (const [text, named] of [
+      [lockOf(7, 'elsewhere'), '7 on elsewhere'], ['', 'unknown on unknown'], ['{}', 'unknown on unknown'],
+    ] as const) {
+      leave(text, 1_000)
+      expect(refusalOf(() => lockJournal(path))).toBe(endOf(named))
+    }
+  })
+
+  test('SV-144: a process of another user runs, and one that the system does not know does not', () => {
+    leave(lockOf(process.ppid), 1_000)
+    processesAnswer(noSuchProcess('EPERM'))
+    expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
+    processesAnswer(noSuchProcess('ESRCH'))
+    lockJournal(path).release()
+  })
+
+  test('SV-144: a lock of this machine whose process has no number is judged by its age', () => {
+    const text = JSON.stringify({ pid: String(noPid), host: hostname() })
+    leave(text, 1_000)
+    expect(refusalOf(() => lockJournal(path))).toContain(`process ${noPid} on`)
+    leave(text, 21_000)
+    lockJournal(path).release()
+  })
+
+  test('SV-144: a lock that is given back while it is judged is free', () => {
+    leave(lockOf(process.ppid), 1_000)
+    processesAnswer(() => fs.rmSync(`${path}.lock`))
+    lockJournal(path).release()
+    expect(fs.readdirSync(folder)).toEqual([])
+  })
+
+  test('SV-144: of two servers that find a left lock the second leaves that of the first alone', () => {
+    const first = lockOf(process.ppid)
+    let asked = 0
+    leave(lockOf(noPid), 1_000)
+    processesAnswer(() => {
+      asked += 1
+      if (asked > 1) return
+      fs.writeFileSync(`${path}.lock`, first)
+      noSuchProcess('ESRCH')()
+    })
+    expect(refusalOf(() => lockJournal(path))).toContain(`process ${process.ppid} on`)
+    expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(first)
+    expect(fs.readdirSync(folder)).toEqual(['orders.jsonl.lock'])
+  })
+
+  test('SV-144: a server that finds another left lock again and again gives up after ten tries', () => {
+    let asked = 0
+    leave(lockOf(noPid), 1_000)
+    processesAnswer(() => {
+      asked += 1
+      if (asked < 30) fs.writeFileSync(`${path}.lock`, lockOf(noPid, hostname()).replace('other', `other-${asked}`))
+      noSuchProcess('ESRCH')()
+    })
+    expect(refusalOf(() => lockJournal(path))).toContain('another server uses this journal')
+    expect(asked).toBe(10)
+  })
+
+  test('SV-144: the holder renews its lock, and not the lock of a server that took it', () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const lock = lockJournal(path)
+    const own = fs.readFileSync(`${path}.lock`, 'utf8')
+    const ageMs = (): number => Date.now() - fs.statSync(`${path}.lock`).mtimeMs
+    leave(own, 15_000)
+    vi.advanceTimersByTime(1_999)
+    expect(ageMs()).toBeGreaterThan(14_000)
+    vi.advanceTimersByTime(1)
+    expect(ageMs()).toBeLessThan(10_000)
+    leave(lockOf(process.ppid), 15_000)
+    vi.advanceTimersByTime(2_000)
+    expect(ageMs()).toBeGreaterThan(14_000)
+    fs.rmSync(`${path}.lock`)
+    vi.advanceTimersByTime(2_000)
+    lock.release()
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   test('SV-144: a folder in which no lock can be written is one line', () => {
@@ -82,12 +189,13 @@ describe('the lock of a journal', () => {
     expect(() => stopped.add({ n: 2 })).toThrow(`another server has taken over ${path}`)
     heir.add({ n: 3 })
     stopped.close()
+    heir.add({ n: 4 })
     heir.close()
     const after = open()
-    expect(after.entries).toEqual([{ n: 1 }, { n: 3 }])
+    expect(after.entries).toEqual([{ n: 1 }, { n: 3 }, { n: 4 }])
     fs.rmSync(path)
     fs.writeFileSync(path, '')
-    expect(() => after.add({ n: 4 })).toThrow('was replaced by another file')
+    expect(() => after.add({ n: 5 })).toThrow('was replaced by another file')
     after.close()
   })
 
@@ -122,7 +230,7 @@ describe('the lock of a journal', () => {
 })
 
 describe('the folder of a new journal', () => {
-  /** @param code why the folder cannot be synced */
+  /** @param code why the folder cannot be synced; empty for an error without a code */
   function openWith(code: string | undefined): readonly string[] {
     const synced: string[] = []
     let opened = ''
@@ -134,7 +242,9 @@ describe('the folder of a new journal', () => {
       },
       fsyncSync(file) {
         synced.push(opened)
-        if (opened === folder && code !== undefined) throw Object.assign(new Error('no sync'), { code })
+        if (opened === folder && code !== undefined) {
+          throw Object.assign(new Error('no sync'), code !== '' && { code })
+        }
         fs.fsyncSync(file)
       },
     }
@@ -148,5 +258,7 @@ describe('the folder of a new journal', () => {
 
   test('SV-201: that cannot be synced stops the start with one line', () => {
     expect(() => openWith('EIO')).toThrow(`${path}: cannot be used as a journal (EIO)`)
+    fs.rmSync(path)
+    expect(() => openWith('')).toThrow(`${path}: cannot be used as a journal (unknown error)`)
   })
 })

@@ -108,8 +108,21 @@ describe('origins', () => {
     ['https://servicewechat.com.evil.example', 'feed.example.com'],
     ['file://', 'localhost:8787'],
     ['http://evil@192.168.1.7:8787', 'evil@192.168.1.7:8787'],
+    ['https://feed.example.com', 'evil@feed.example.com'],
+    ['xhttp://192.168.1.7:8787', '192.168.1.7:8787'],
+    ['http://[', 'localhost:8787'],
+    ['http://999.1.1.1:8787', '999.1.1.1:8787'],
+    ['http://192.168.1.7:8787', '999.1.1.1:8787'],
+    ['https://undefined', undefined],
   ])('SV-102: without a list %s may not use the server at %s', (origin, host) => {
     expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
+  })
+
+  test.each([
+    [80, 'http://192.168.1.7', true], [443, 'https://192.168.1.7', true], [443, 'http://192.168.1.7', false],
+    [80, 'https://192.168.1.7', false], [443, 'http://192.168.1.7:443', true], [80, 'https://192.168.1.7:80', true],
+  ])('SV-102: where the page has port %i, one at %s may use the server: %s', (pagePort, origin, isTaken) => {
+    expect(mayUse(origin, '192.168.1.7:8787', { pagePort })).toBe(isTaken)
   })
 
   test.each([
@@ -128,18 +141,21 @@ describe('origins', () => {
   })
 
   const near = [
-    '127.0.0.1', '::1', '::ffff:127.0.0.1', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.0.1',
-    '::ffff:192.168.0.1', '169.254.1.1', '100.64.0.1', '100.127.255.1', 'fd00::7', 'fc12::1', 'fe80::1', 'fe80::1%eth0',
+    '127.0.0.1', '::1', '::ffff:127.0.0.1', '10.1.2.3', '172.16.0.1', '172.25.0.1', '172.31.255.255', '192.168.0.1',
+    '::ffff:192.168.0.1', '169.254.1.1', '100.64.0.1', '100.75.0.1', '100.80.0.1', '100.105.0.1', '100.115.0.1',
+    '100.120.0.1', '100.127.255.1', 'fd00::7', 'fc12::1', 'fe80::1', 'fe80::1%eth0',
     'febf::1', '',
   ]
   const far = [
     '198.51.100.8', '172.15.0.1', '172.32.0.1', '100.63.0.1', '100.128.0.1', '192.169.0.1', '11.0.0.1',
-    '2001:db8:1:3::9',
+    '11.10.0.1', '172.2.0.1', '172.3.0.1', '172.33.0.1', '100.10.0.1', '100.6.0.1', '100.7.0.1',
+    '100.9.0.1', '2001:db8:1:3::9', '2001:db8:fd00:1::9', '2001:db8:fe80:1::9', '::1:2:3',
   ]
   const rebound = 'evil.example:8787'
 
   test.each(near)('SV-180: a request from %s must name the server', (address) => {
     expect(mayUse(undefined, rebound, { address })).toBe(false)
+    expect(mayUse(undefined, rebound, { address, localAddress: '198.51.100.7' })).toBe(false)
   })
 
   test.each([

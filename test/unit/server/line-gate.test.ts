@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createFloodGuard } from '../../../server/wire/flood-guard'
 import { linesBeyond } from '../../../server/wire/buffer-budget'
 import { createLineGate } from '../../../server/wire/line-gate'
@@ -29,6 +29,17 @@ describe('lines of one address', () => {
     expect(gate.enter(address)).toBeUndefined()
   })
 
+  test('SV-125: forgets an address with its last connection', () => {
+    const gate = createLineGate(limits, () => 0)
+    const [first, last] = [gate.enter(address), gate.enter(address)]
+    const forgotten = vi.spyOn(Map.prototype, 'delete')
+    onTestFinished(() => forgotten.mockRestore())
+    first?.()
+    expect(forgotten).not.toHaveBeenCalledWith(address)
+    last?.()
+    expect(forgotten).toHaveBeenCalledWith(address)
+  })
+
   test('SV-125: a /64 of IPv6 is one address', () => {
     const gate = createLineGate(limits, () => 0)
     const entered = Array.from({ length: 10 }, (_, host) => gate.enter(`2001:db8:1:2::${host}`) !== undefined)
@@ -53,6 +64,7 @@ describe('bytes of all lines', () => {
     const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
     expect(beyond(810)).toEqual([])
     expect(beyond(809)).toEqual(['largest'])
+    expect(beyond(310)).toEqual(['largest'])
     expect(beyond(309)).toEqual(['largest', 'large'])
     expect(beyond(0)).toEqual(['largest', 'large', 'small'])
   })
@@ -64,18 +76,18 @@ describe('floods', () => {
     const socket = {
       OPEN: 1,
       readyState: 1,
-      close(code: number) {
-        acts.push(`close ${code}`)
+      close(code: number, reason: string) {
+        acts.push(`close ${code} ${reason}`)
         socket.readyState = 2
       },
       terminate: () => void acts.push('terminate'),
     }
     const admits = createFloodGuard(socket, { burst: 3, perSecond: 1 }, () => 0)
     expect(count(Array.from({ length: 4 }, admits))).toBe(3)
-    expect(acts).toEqual(['close 4429'])
+    expect(acts).toEqual(['close 4429 too many frames'])
     expect(count(Array.from({ length: 999 }, admits))).toBe(0)
-    expect(acts).toEqual(['close 4429'])
+    expect(acts).toEqual(['close 4429 too many frames'])
     expect(count(Array.from({ length: 5_000 }, admits))).toBe(0)
-    expect(acts).toEqual(['close 4429', 'terminate'])
+    expect(acts).toEqual(['close 4429 too many frames', 'terminate'])
   })
 })

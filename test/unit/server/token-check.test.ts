@@ -37,6 +37,7 @@ describe('a file of tokens', () => {
     ['10260 t\u00f6ken', 'line 1 of .* must be a user and a token'],
     ['10260 one\n# x\n10260 secret', 'line 3 of .* names the user 10260 again'],
     ['\n# nothing\n', 'names no user'],
+    ['10260 a\n10261 \ufeffb', 'line 2 of .* must be a user and a token'],
     [`10260 ${'x'.repeat(513)}`, 'line 1 of .* must be a user and a token'],
   ])('SV-105: %j stops the start in one line without the token', (text, message) => {
     const path = tokenFile(text)
@@ -51,7 +52,22 @@ describe('a file of tokens', () => {
     expect(() => readTokenFile(tokenFile(full.slice(0, maxTokenFileBytes)))).not.toThrow()
     expect(() => readTokenFile(tokenFile(full.slice(0, maxTokenFileBytes + 1)))).toThrow('more than 1048576 bytes')
     expect(() => readTokenFile(join(tmpdir(), 'no-such-file'))).toThrow('cannot be read (ENOENT)')
-    expect(() => readTokenFile(tmpdir())).toThrow('is not a file')
+    expect(() => readTokenFile(tmpdir())).toThrow(/^tokens: \S+ is not a file$/)
+  })
+})
+
+describe('a server without a file of tokens', () => {
+  const none = { token: undefined, tokens: undefined, verifyToken: undefined, verifyTimeoutMs: 5_000 }
+
+  test('SV-107: one token for all admits each user, and no other token does', () => {
+    const check = createTokenCheck({ ...none, token: 'shared' }, createSimulatedClock())
+    expect([check('10260', 'shared'), check('10261', 'shared')]).toEqual([true, true])
+    for (const token of ['', 'other', 'shared ', undefined]) expect(check('10260', token)).toBe(false)
+  })
+
+  test('SV-107: without any token each client may be each user', () => {
+    const check = createTokenCheck(none, createSimulatedClock())
+    expect([check('10260', undefined), check('10261', 'any')]).toEqual([true, true])
   })
 })
 
@@ -71,8 +87,10 @@ describe('a function that verifies tokens', () => {
     const broken = (): never => {
       throw new Error('the database is away')
     }
-    await expect(verifying(broken)('1', 'a')).rejects.toThrow('verifyToken failed')
-    await expect(verifying(() => Promise.reject(new Error('away')))('1', 'a')).rejects.toThrow('verifyToken failed')
+    for (const verifyToken of [broken, () => Promise.reject(new Error('the database is away'))]) {
+      await expect(verifying(verifyToken)('1', 'a')).rejects
+        .toMatchObject({ message: 'verifyToken failed', cause: { message: 'the database is away' } })
+    }
     const clock = createSimulatedClock()
     const slow = Promise.resolve(verifying(() => new Promise(() => undefined), clock)('1', 'a'))
     const story: string[] = []

@@ -1,0 +1,3 @@
+/** What the system calls an error, as `ENOSPC`. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'

@@ -1,0 +1,182 @@
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { journalLine } from '../../../server/journal/journal-text'
+import { openLineJournal, type LineJournal } from '../../../server/journal/line-journal'
+import type { JournalFiles } from '../../../server/journal/replace-file'
+
+interface Numbered {
+  readonly n: number
+}
+
+let folder: string
+let path: string
+let troubles: string[]
+/** What was done with the file, in order. */
+let calls: string[]
+/** The disk takes that share of a line. */
+let takenShare: number
+let mayCut: boolean
+beforeEach(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-writes-'))
+  path = join(folder, 'lines.jsonl')
+  troubles = []
+  calls = []
+  takenShare = 1
+  mayCut = true
+})
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const files: JournalFiles = {
+  ...fs,
+  writeSync(file: number, ...given: unknown[]): number {
+    calls.push('write')
+    const length = Math.floor(Number(given[2]) * takenShare)
+    return Number(Reflect.apply(fs.writeSync, fs, [file, given[0], given[1], length, given[3]]))
+  },
+  fsyncSync: () => void calls.push('sync'),
+  ftruncateSync(file, length) {
+    if (!mayCut) throw new Error('it fails')
+    calls.push('truncate')
+    fs.ftruncateSync(file, length)
+  },
+  renameSync(from, to) {
+    calls.push('replace')
+    fs.renameSync(from, to)
+  },
+}
+
+function readNumber(json: string): Numbered | undefined {
+  const n: unknown = /^\{"n":(\d+)\}$/.exec(json)?.[1]
+  return n === undefined ? undefined : { n: Number(n) }
+}
+
+interface Options {
+  readonly largeBytes?: number
+  readonly isTakenOver?: boolean
+}
+
+function open({ largeBytes, isTakenOver = false }: Options = {}): LineJournal<Numbered> {
+  return openLineJournal({
+    path, noun: 'number', read: readNumber, files, trouble: (line) => void troubles.push(line),
+    lock: () => ({ isTakenOver, check: () => undefined, release: () => undefined }),
+    ...(largeBytes !== undefined && { largeBytes }),
+  })
+}
+
+/** A file of these numbers, as a server leaves it. */
+function written(...numbers: readonly number[]): string {
+  const journal = open()
+  for (const n of numbers) journal.add({ n })
+  journal.close()
+  calls = []
+  return fs.readFileSync(path, 'latin1')
+}
+
+/** What adding a number does. */
+function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[] {
+  calls = []
+  journal.add({ n })
+  return calls
+}
+
+const replacements = (): number => calls.filter((call) => call === 'replace').length
+const once = ['write', 'sync']
+
+describe('what a journal writes', () => {
+  test('SV-80: a line is written and synced once, and what was torn is cut off before the next one', () => {
+    const journal = open()
+    for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
+    takenShare = 0.5
+    expect(() => journal.add({ n: 3 })).toThrow('the file is full')
+    takenShare = 1
+    expect(callsToAdd(journal, 4)).toEqual(once)
+    journal.close()
+    expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
+  })
+
+  test('SV-79: what the disk does not give back is cut off once', () => {
+    const journal = open()
+    takenShare = 0
+    expect(() => journal.add({ n: 1 })).toThrow('the file is full')
+    mayCut = false
+    takenShare = 0.5
+    expect(() => journal.add({ n: 2 })).toThrow('it fails')
+    mayCut = true
+    takenShare = 1
+    expect(callsToAdd(journal, 3)).toEqual(['write', 'truncate', 'sync', ...once])
+    expect(callsToAdd(journal, 4)).toEqual(once)
+    journal.close()
+    expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
+  })
+
+  test('SV-95: it is rewritten when it exceeds the limit, and then not before it has twice its size', () => {
+    const lineBytes = journalLine({ n: 1 }).length
+    const journal = open({ largeBytes: 2 * lineBytes })
+    const kept: Numbered[] = []
+    journal.keep(() => kept)
+    const replacedAt: number[] = []
+    for (let count = 0; count < 60; count += 1) {
+      const done = callsToAdd(journal, 1)
+      if (done.includes('replace')) replacedAt.push(count)
+      // The new file and its folder are synced before the line is written.
+      expect(done).toEqual(done.length === 2 ? once : ['write', 'sync', 'replace', 'sync', ...once])
+      kept.push({ n: 1 })
+    }
+    expect(replacedAt).toEqual([3, 7, 15, 31])
+    journal.close()
+  })
+
+  test('SV-95: without an answer what is kept, all is', () => {
+    const journal = open({ largeBytes: 1 })
+    for (const n of [1, 2, 3]) expect(callsToAdd(journal, n)).toEqual(once)
+    journal.close()
+  })
+
+  test('SV-95: a sound file in which all is kept is not rewritten at the start', () => {
+    written(1, 2)
+    const journal = open()
+    journal.keep(() => journal.entries)
+    journal.close()
+    expect(calls).toEqual([])
+  })
+
+  test('SV-144: one that was taken over is rewritten, apart from the file that its last server has open', () => {
+    written(1, 2)
+    const before = fs.statSync(path).ino
+    open().close()
+    expect(fs.statSync(path).ino).toBe(before)
+    const journal = open({ isTakenOver: true })
+    expect(replacements()).toBe(1)
+    expect(journal.entries).toEqual([{ n: 1 }, { n: 2 }])
+    journal.close()
+    expect(fs.statSync(path).ino).not.toBe(before)
+  })
+})
+
+describe('what a journal says of damage', () => {
+  const lost = 'what was written there is lost'
+
+  test('SV-141: which line, or how many from which on', () => {
+    const sound = written(1, 2, 3)
+    for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
+      const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')
+      fs.writeFileSync(path, [...damaged ?? ''].reduce(spoil, sound))
+      troubles = []
+      open().close()
+      expect(troubles).toEqual([`${path}: ${said} damaged and kept in ${path}.damaged; ${lost}`])
+    }
+  })
+
+  test('SV-141: that the end is missing, where no line is damaged', () => {
+    const sound = written(1, 2)
+    for (const text of ['', sound.slice(0, -1)]) {
+      fs.writeFileSync(path, text)
+      troubles = []
+      open().close()
+      expect(troubles).toEqual([`${path}: the end of the file is missing; ${lost}`])
+      expect(fs.existsSync(`${path}.damaged`)).toBe(false)
+    }
+  })
+})

@@ -1,0 +1,215 @@
+import * as fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { keepAside } from '../../../server/journal/damaged-lines'
+import { replaceFile, syncFolder, writeWhole, type JournalFiles } from '../../../server/journal/replace-file'
+
+let folder: string
+let path: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-replace-'))
+  path = join(folder, 'lines.jsonl')
+  fs.writeFileSync(path, 'old\n')
+})
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const failing = (code: string) => (): never => {
+  throw Object.assign(new Error('it fails'), { code })
+}
+
+interface WatchedFiles extends JournalFiles {
+  /** What was done, in order: the name of the call, and of the file or folder where it says more. */
+  readonly calls: string[]
+  /** Paths that were opened and not closed. */
+  open(): readonly string[]
+}
+
+/** The real files, with some calls replaced. */
+function watched(replaced: Partial<JournalFiles> = {}): WatchedFiles {
+  const calls: string[] = []
+  const names = new Map<number, string>()
+  const does: JournalFiles = { ...fs, ...replaced }
+  const call = (name: string, file: number): void => void calls.push(`${name} ${names.get(file) ?? '?'}`)
+  return {
+    ...does,
+    calls,
+    open: () => [...names.values()],
+    openSync(at, flags, mode) {
+      const file = does.openSync(at, flags, mode)
+      names.set(file, String(at) === folder ? 'folder' : String(at).slice(folder.length + 1))
+      return file
+    },
+    writeSync(file: number, ...given: unknown[]): number {
+      call(`write ${String(given[2])}`, file)
+      return Number(Reflect.apply(does.writeSync, does, [file, ...given]))
+    },
+    fsyncSync(file) {
+      call('sync', file)
+      does.fsyncSync(file)
+    },
+    fchownSync(file, uid, gid) {
+      calls.push(`own ${uid} ${gid}`)
+      does.fchownSync(file, uid, gid)
+    },
+    renameSync(from, to) {
+      calls.push('rename')
+      does.renameSync(from, to)
+    },
+    closeSync(file) {
+      does.closeSync(file)
+      names.delete(file)
+    },
+  }
+}
+
+/** The disk takes half of what is written. */
+const writeHalf = (file: number, ...given: unknown[]): number =>
+  Number(Reflect.apply(fs.writeSync, fs, [file, given[0], 0, Number(given[2]) >> 1]))
+
+function thrownBy(does: () => void): unknown {
+  try {
+    does()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('a file whose lines are replaced', () => {
+  test('SV-96: it is on disk before it takes its name, the name behind it, and it stays open to be written on', () => {
+    const files = watched()
+    const { file, bytes } = replaceFile(files, path, ['one\n', '林\n'])
+    expect(files.calls).toEqual(['write 8 lines.jsonl.new', 'sync lines.jsonl.new', 'rename', 'sync folder'])
+    expect(files.open()).toEqual(['lines.jsonl.new'])
+    expect(bytes).toBe(8)
+    fs.writeSync(file, 'two\n', bytes)
+    fs.closeSync(file)
+    expect(fs.readFileSync(path, 'utf8')).toBe('one\n林\ntwo\n')
+    expect(fs.readdirSync(folder)).toEqual(['lines.jsonl'])
+  })
+
+  test('SV-96: of many lines a part is written at a time, and none is lost', () => {
+    const mib = 1_048_576
+    const ways: readonly (readonly [lines: readonly number[], writes: readonly number[]])[] = [
+      [[mib - 1, 1, 1], [mib, 1]], [[mib], [mib]], [[600_000, 600_000], [1_200_000]], [[], []],
+    ]
+    for (const [lengths, writes] of ways) {
+      const files = watched()
+      const { file, bytes } = replaceFile(files, path, lengths.map((length) => 'x'.repeat(length)))
+      files.closeSync(file)
+      expect(files.calls.filter((call) => call.startsWith('write')).map((call) => Number(call.split(' ')[1])))
+        .toEqual(writes)
+      expect([bytes, fs.statSync(path).size]).toEqual(Array(2).fill(lengths.reduce((sum, each) => sum + each, 0)))
+    }
+  })
+
+  test.each<[string, Partial<JournalFiles>, string]>([
+    ['is full', { writeSync: writeHalf }, 'the file is full'],
+    ['does not sync', { fsyncSync: failing('EIO') }, 'it fails'],
+    ['does not rename', { renameSync: failing('EIO') }, 'it fails'],
+    ['has lost what was begun', {
+      renameSync(from) {
+        fs.rmSync(from)
+        failing('EIO')()
+      },
+    }, 'it fails'],
+  ])('SV-96: where the disk %s, the old lines stay, and nothing beside them', (_, replaced, message) => {
+    const files = watched(replaced)
+    expect(() => replaceFile(files, path, ['new\n'])).toThrow(message)
+    expect(fs.readFileSync(path, 'utf8')).toBe('old\n')
+    expect([fs.readdirSync(folder), files.open()]).toEqual([['lines.jsonl'], []])
+  })
+
+  test('SV-96: it is replaced also where its folder cannot be synced', () => {
+    const files = watched({
+      fsyncSync: (file) => (fs.fstatSync(file).isDirectory() ? failing('EIO')() : fs.fsyncSync(file)),
+    })
+    files.closeSync(replaceFile(files, path, ['new\n']).file)
+    expect(fs.readFileSync(path, 'utf8')).toBe('new\n')
+    expect(files.open()).toEqual([])
+  })
+
+  test('SV-96: its owner and group are given to the new one where they are others', () => {
+    const { uid, gid } = fs.statSync(path)
+    // Another owner or group needs the right to give one; without it all files belong to the process.
+    const isRoot = process.getuid?.() === 0
+    for (const [owner, group] of isRoot ? [[uid, gid], [uid, 2_345], [1_234, gid], [1_234, 2_345]] as const : []) {
+      fs.chownSync(path, owner, group)
+      const files = watched()
+      files.closeSync(replaceFile(files, path, ['new\n']).file)
+      const isSame = owner === uid && group === gid
+      expect(files.calls.filter((call) => call.startsWith('own'))).toEqual(isSame ? [] : [`own ${owner} ${group}`])
+      const now = fs.statSync(path)
+      expect([now.uid, now.gid]).toEqual([owner, group])
+    }
+    const files = watched()
+    fs.rmSync(path)
+    fs.writeFileSync(path, 'own\n')
+    files.closeSync(replaceFile(files, path, ['new\n']).file)
+    expect(files.calls.filter((call) => call.startsWith('own'))).toEqual([])
+  })
+
+  test('SV-79: what the file does not take whole is an error with the code of a full disk', () => {
+    const file = fs.openSync(path, 'w')
+    const write = (): void => writeWhole(watched({ writeSync: writeHalf }), file, Buffer.from('1234'), 0)
+    expect(thrownBy(write)).toMatchObject({ message: 'the file is full', code: 'ENOSPC' })
+    fs.closeSync(file)
+  })
+})
+
+describe('a folder that is synced', () => {
+  test('SV-201: it is closed behind it, also when it cannot be synced', () => {
+    for (const code of ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']) {
+      const files = watched({ fsyncSync: failing(code) })
+      syncFolder(files, path)
+      expect([files.calls, files.open()]).toEqual([['sync folder'], []])
+    }
+    for (const code of ['EIO', 'ENOENT']) {
+      const files = watched({ fsyncSync: failing(code) })
+      expect(() => syncFolder(files, path)).toThrow('it fails')
+      expect(files.open()).toEqual([])
+    }
+  })
+
+  test('SV-201: a system that opens no folder syncs none', () => {
+    expect(() => syncFolder(watched({ openSync: failing('EISDIR') }), path)).not.toThrow()
+    expect(() => syncFolder(watched({ openSync: failing('EMFILE') }), path)).toThrow('it fails')
+  })
+})
+
+describe('what is kept of damaged lines', () => {
+  const mostBytes = 33_554_432
+  const asideText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
+
+  test('SV-141: each is a line, behind those of earlier starts, for the owner of the server alone', () => {
+    const files = watched()
+    keepAside(path, [Buffer.from('one'), Buffer.from('two')], files)
+    keepAside(path, [Buffer.from('three')], files)
+    expect(asideText()).toBe('one\ntwo\nthree\n')
+    expect(fs.statSync(`${path}.damaged`).mode & 0o077).toBe(0)
+    expect(files.calls).toEqual([
+      'write 8 lines.jsonl.damaged', 'sync lines.jsonl.damaged', 'write 6 lines.jsonl.damaged',
+      'sync lines.jsonl.damaged',
+    ])
+    expect(files.open()).toEqual([])
+  })
+
+  test('SV-141: they take at most 32 MiB, and begin again when they would take more', () => {
+    for (const [bytes, left] of [[mostBytes - 4, mostBytes], [mostBytes - 3, 4]] as const) {
+      fs.writeFileSync(`${path}.damaged`, '')
+      fs.truncateSync(`${path}.damaged`, bytes)
+      keepAside(path, [Buffer.from('new')], fs)
+      expect(fs.statSync(`${path}.damaged`).size).toBe(left)
+    }
+    expect(asideText()).toBe('new\n')
+  })
+
+  test('SV-141: a disk that does not take them stops the start', () => {
+    for (const replaced of [{ writeSync: writeHalf }, { fsyncSync: failing('EIO') }]) {
+      const files = watched(replaced)
+      expect(() => keepAside(path, [Buffer.from('line')], files)).toThrow()
+      expect(files.open()).toEqual([])
+    }
+  })
+})
