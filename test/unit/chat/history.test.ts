@@ -207,6 +207,18 @@ describe('what was missed', () => {
     expect(rig.history.asked).toHaveLength(asked)
   })
 
+  test('CM-25: but all of it when the look back before came to no end', async () => {
+    const rig = historyRig({ recovers: true })
+    rig.history.isDown = true
+    await rig.goLive()
+    rig.server.line = 'mute'
+    await rig.cut()
+    rig.history.isDown = false
+    rig.history.said.push(deliveryOf('missed'))
+    await rig.comeBack()
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
+  })
+
   test('CM-26: a history that fails is asked again after 5, 10, 20 s, while the line is there', async () => {
     const rig = historyRig()
     rig.history.isDown = true
