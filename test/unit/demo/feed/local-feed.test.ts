@@ -135,6 +135,19 @@ describe('the feed within the app', () => {
     await run.clock.advanceAsync(1_000)
     expect(again.last('Delta')).toBeDefined()
   })
+
+  test('DF-4: orders that waited behind a write that failed are answered, and so are those after them', async () => {
+    const store = createTestStore()
+    const run = await startRun(store)
+    const inOneTurn = async (client: TestClient, ...reqids: readonly string[]): Promise<readonly Frame[]> =>
+      Promise.all(reqids.map((reqid) => order(run, client, reqid)))
+    const first = await run.subscribe()
+    store.isFull = true
+    expect(await inOneTurn(first, 'request-1', 'request-2')).toMatchObject([{ Code: 503 }, { Code: 503 }])
+    store.isFull = false
+    const again = await run.subscribe()
+    expect(await inOneTurn(again, 'request-3', 'request-4')).toMatchObject([{ state: 'done' }, { state: 'done' }])
+  })
 })
 
 describe('what the feed of the app stores', () => {
