@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { defineComponent, effectScope, h, ref } from 'vue'
+import { defineComponent, effectScope, h, ref, watch } from 'vue'
 import ClosedList from '../../../demo/features/account/closed-list.vue'
 import TraderChips from '../../../demo/features/account/trader-chips.vue'
 import TraderOverview from '../../../demo/features/account/trader-overview.vue'
@@ -216,6 +216,17 @@ describe('closed trades', () => {
     const [request] = stage().uni.requests
     expect(request?.header).toEqual({ Authorization: 'Bearer hush' })
     expect(request?.url).not.toContain('hush')
+  })
+
+  test('UI-58: nothing that is asked in the turn of a move carries the token to the other server', () => {
+    const scope = effectScope()
+    onTestFinished(() => scope.stop())
+    const asked: unknown[] = []
+    const session = useSessionStore()
+    session.signIn(501, 'hush')
+    scope.run(() => watch(useFeedHttp(), ({ origin, token }) => asked.push([origin, token]), { flush: 'sync' }))
+    session.moveTo('wss://feed.example.com/ws')
+    expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
 
   test('another server gets a request of its own', async () => {
