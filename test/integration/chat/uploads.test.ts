@@ -55,6 +55,27 @@ test('CV-63: an upload that does not come in time ends with 408 and gives its pl
   await expect.poll(() => typeof uploads.begin({ user: 'ann', address: '127.0.0.1', bytes: 1 })).toBe('function')
 })
 
+test('CV-63: an upload whose answer fails gives its place back', async () => {
+  const uploads = createUploadBudget({ ...uploadLimits, maxPerUser: 1 }, () => 0)
+  const troubles: string[] = []
+  const http = createChatHttp({
+    api: () => () => {
+      throw new Error('no room')
+    },
+    mayUse: () => true, mayAsk: () => true, mayReadHistory: () => true, addressOf: () => '127.0.0.1',
+    trouble: (line) => troubles.push(line),
+    uploads, patienceMs: 30_000,
+  })
+  onTestFinished(() => void http.close())
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  const upload = (): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}/api/chat/upload?user=ann`, { method: 'POST', body: new Blob([png]) })
+  expect([(await upload()).status, (await upload()).status]).toEqual([500, 500])
+  expect(troubles).toHaveLength(2)
+})
+
 test('CV-63: an upload whose client leaves while its token is verified gives its place back', async () => {
   const uploads = createUploadBudget({ ...uploadLimits, maxPerUser: 1 }, () => 0)
   let verified = (): void => undefined
