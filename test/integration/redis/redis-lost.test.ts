@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Mark } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
@@ -68,6 +69,25 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     }
     expect(await heldOf(other, 0.82)).toBe(0)
     expect(await json(`${one.httpUrl}/api/positions`)).toMatchObject({ epoch: begun.epoch })
+  })
+
+  test('RS-13: back without its data and with an earlier clock, orders are answered', async () => {
+    const server = await serveFeed(redis)
+    const near = await client(server)
+    const { epoch = '' } = await subscribe(near)
+    expect(await order(near, 'ahead-0000001', buy(0.83))).toMatchObject({ state: 'done' })
+    // What is told to a server is numbered by the clock of Redis, which is ahead from here on.
+    const inRedis = new Redis(redis.url)
+    const inboxes = await inRedis.keys('*:inbox:*')
+    for (const inbox of inboxes) await inRedis.xadd(inbox, '9999999999999-0', 'order', 'none', 'ack', '')
+    inRedis.disconnect()
+    expect(inboxes.length).toBeGreaterThan(0)
+    expect(await order(near, 'ahead-0000002', buy(0.83))).toMatchObject({ state: 'done' })
+    await redis.restart({ keepData: false })
+    await until(() => server.health().sound)
+    const isNew = (frame: Frame): boolean => frame.type === 'Snapshot' && frame.epoch !== epoch
+    const [far] = await lineTo(server, { epoch, seq: 1 }, isNew)
+    expect(await order(far, 'ahead-0000003', buy(0.83))).toMatchObject({ state: 'done' })
   })
 
   test('RS-14: a connection that stays gets the new epoch by a snapshot, too', async () => {

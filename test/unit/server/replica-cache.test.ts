@@ -103,6 +103,27 @@ describe('who is given an account', () => {
     expect(reads.length - before).toBeLessThanOrEqual(1)
     expect(place()).toBe(third.id)
   })
+
+  test('RS-34: one that must be read twice in a row is handed out after the second time', async () => {
+    const { begin, opened, ear, accounts, shelf, store, clock } = rig()
+    await begin('gapped')
+    const replica = await opened('gapped')
+    const stored = present(accounts.get('gapped'))
+    const [second, fourth] = [2, 4].map((seq) => delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() }))
+    const { read } = store
+    const found = [present(second), present(fourth)]
+    store.read = (traderId) => {
+      const { id, fields } = present(found.shift())
+      accounts.set(traderId, { ...stored, seq: Number(fields['seq']), lastId: id })
+      return read(traderId)
+    }
+    ear('gapped').hear([present(second), present(fourth)])
+    const handedOut: (number | undefined)[] = []
+    void Promise.resolve(shelf.open('gapped', undefined)).then((given) => handedOut.push(given?.seq()))
+    await clock.advanceAsync(0)
+    await clock.advanceAsync(0)
+    expect([handedOut, found]).toEqual([[4], []])
+  })
 })
 
 describe('older data', () => {
