@@ -3,6 +3,7 @@ import { createKeptAccounts } from '../../../server/feed/model/engine/kept-accou
 import { createPreviewLimit } from '../../../server/feed/http/preview-limit'
 import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
 import type { AccountUse } from '../../../server/feed/model/hub/admission'
+import { collectGarbage } from '../../support/collect-garbage'
 
 const address = '198.51.100.1'
 const minuteMs = 60_000
@@ -107,6 +108,23 @@ test('SV-131: an account with an order is kept for a day after its last order or
   expect(kept.has('traded')).toBe(false)
   kept.used('traded')
   expect(kept.has('traded')).toBe(false)
+})
+
+test('SV-131: of accounts that are kept no more nothing is held, also when nothing asks for them again', async () => {
+  let nowMs = 0
+  const kept = createKeptAccounts(dayMs, () => nowMs)
+  await collectGarbage()
+  const before = process.memoryUsage().heapUsed
+  // Ids of 10,000 characters, so that 2,000 of them weigh 20 MB.
+  for (let index = 0; index < 2_000; index += 1) {
+    nowMs += dayMs
+    kept.ordered(Buffer.alloc(10_000, `${index} `).toString('latin1'))
+  }
+  await collectGarbage()
+  expect((process.memoryUsage().heapUsed - before) / 1_048_576).toBeLessThan(8)
+  // In use until here.
+  kept.ordered('last')
+  expect(kept.has('last')).toBe(true)
 })
 
 test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
