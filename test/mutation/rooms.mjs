@@ -74,14 +74,19 @@ export const rooms = {
     tests: ['token-check', 'line-gate', 'limits', 'address-group', 'request-address'].map(ofServer),
   },
   redis: {
+    mutate: ['server/redis/{partitions,role-share,beat,redis-time,replica-cache,replica,redis-desk}.ts'],
+    tests: [
+      'partitions', 'beat', 'redis-time', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
+      'redis-desk',
+    ].map(ofServer),
+  },
+  pricing: {
     mutate: [
-      'server/redis/{partitions,role-share,beat,redis-time,set-aside,unshown-pace,producer,commit-book}.ts',
-      'server/redis/{market-maker,isolation,owed-task,allot-places,replica-cache,replica,redis-desk}.ts',
+      'server/redis/{producer,commit-book,market-maker,isolation,allot-places,set-aside,unshown-pace,owed-task}.ts',
     ],
     tests: [
-      'partitions', 'beat', 'redis-time', 'set-aside', 'unshown', 'producer', 'producer-turns', 'commit-book', 'fences',
-      'takeover', 'market-maker', 'owed-task', 'allot-places', 'replica-cache', 'replica-cache-use', 'replica',
-      'redis-desk',
+      'producer', 'producer-turns', 'takeover', 'fences', 'unshown', 'commit-book', 'market-maker', 'owed-task',
+      'allot-places', 'set-aside',
     ].map(ofServer),
   },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },

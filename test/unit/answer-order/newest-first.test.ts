@@ -11,7 +11,7 @@ const files = import.meta.glob<object>([
   '../connection/runtime/{runtime-parts,send,slow-storage,throwing-ports,token-*}.test.ts',
   '../protocols/json/*.test.ts', '../protocols/socket-io-{details,polling}.test.ts', '../security/token.test.ts',
   '../server/{fences,market-maker,producer,producer-turns,redis-desk,replica,replica-cache,replica-cache-use}.test.ts',
-  '../server/{server-beat,takeover,unshown}.test.ts',
+  '../server/{replica-cache-races,server-beat,takeover,unshown}.test.ts',
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })
 

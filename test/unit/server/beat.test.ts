@@ -160,6 +160,14 @@ describe('a server that shows up at Redis', () => {
     expect(shown).toEqual([1_100, 4_200, 5_200])
   })
 
+  test('RS-89: the first one that fails is reported too', async () => {
+    const { clock, beat, told, answerWith } = counted()
+    answerWith(() => Promise.reject(new Error('refused')))
+    beat.start()
+    await clock.advanceAsync(500)
+    expect(told).toEqual([new Error('refused')])
+  })
+
   test('RS-89: one that fails while the server stops is not reported, and none follows', async () => {
     const { clock, beat, shown, told, answerWith } = counted()
     let fail = (): void => undefined

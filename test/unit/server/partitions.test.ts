@@ -33,6 +33,7 @@ describe('who prices what', () => {
   test('RS-111: partitions share hash tags evenly, and each tag lies in another 32nd of the slots', () => {
     const slots = hashTags.map((tag) => Number(new Command('GET', [keys.world(tag)]).getSlot()))
     expect(slots.map((slot) => Math.floor(slot * hashTags.length / 16_384))).toEqual(hashTags.map((_, index) => index))
+    expect(tagOf('market')).toBe(hashTags[0])
     const sizes = hashTags.map((tag) => parts.filter((part) => part !== 'market' && tagOf(part) === tag).length)
     expect(new Set(sizes)).toEqual(new Set([partitionCount / hashTags.length]))
   })
@@ -127,22 +128,41 @@ describe('the roles of a share', () => {
     const own = parts.filter((part) => fixed.get(part) === 'here')
     const found = parts.map((part): Role =>
       ({ part, text: texts[own.indexOf(part)] ?? `1 ${fixed.get(part) ?? ''}` }))
-    const { roles, others } = await roleShare.take(found, standing(servers, isNew))
+    const { roles, others, isWhole } = await roleShare.take(found, standing(servers, isNew))
     const has = [...roles.values()].map(({ text }) => text).filter((text) => text !== '1 here')
-    return { claimed, has, others }
+    return { claimed, has, others, isWhole }
   }
 
   test('RS-82: a server takes what is free or was left by one that is gone, and keeps what it has', async () => {
-    const { claimed, has, others } = await taken(['', '3 ', '4 gone', '5 there', '6 here'], ['here', 'there'])
+    const { claimed, has, others, isWhole } = await taken(
+      ['', '3 ', '4 gone', '5 there', '6 here'], ['here', 'there'])
     expect(claimed).toEqual(['', '3 ', '4 gone'])
     expect(has).toEqual(['6 here', '9 here', '9 here', '9 here'])
     expect(others).toEqual([])
+    expect(isWhole).toBe(true)
   })
 
   test('RS-85: a server whose own lease was over takes what is free, and nothing of those that seem gone', async () => {
-    const { claimed, has } = await taken(['3 ', '4 gone', '6 here'], ['here'], true)
+    const { claimed, has, isWhole } = await taken(['3 ', '4 gone', '6 here'], ['here'], true)
     expect(claimed).toEqual(['3 '])
     expect(has).toEqual(['6 here', '9 here'])
+    expect([isWhole, (await taken(['3 ', '6 here'], ['here'], true)).isWhole]).toEqual([false, true])
+  })
+
+  test('RS-82: a server that has its share asks Redis for nothing, and has it whole', async () => {
+    const asked: unknown[] = []
+    const claim: FeedStore['claim'] = (server, found) => {
+      asked.push([server, found])
+      return Promise.resolve(new Map())
+    }
+    const found = parts.map((part): Role => ({ part, text: '6 here' }))
+    expect(await createRoleShare({ server: 'here', store: { claim } }).take(found, standing(['here'])))
+      .toMatchObject({ others: [], isWhole: true })
+    expect(asked).toEqual([])
+    const free = found.map((role, index) => (index === 7 ? { ...role, text: '7 ' } : role))
+    expect((await createRoleShare({ server: 'here', store: { claim } }).take(free, standing(['here']))).isWhole)
+      .toBe(false)
+    expect(asked).toEqual([['here', [free[7]]]])
   })
 
   test('RS-82: what is no longer in its share a server gives back', async () => {
@@ -152,6 +172,8 @@ describe('the roles of a share', () => {
     expect([roles.size, others.length]).toEqual([129, 128])
     const kept = await roleShare.take(found.filter((role) => !others.includes(role)), standing(['here', 'there']))
     expect([kept.roles.size, kept.others]).toEqual([129, []])
+    const both = await roleShare.take(found, standing(['here', 'there']))
+    expect([both.isWhole, kept.isWhole]).toEqual([false, true])
   })
 
   test('RS-81: servers that start at once, and read the roles at different times, come to even shares', async () => {

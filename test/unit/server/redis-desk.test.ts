@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createRedisDesk } from '../../../server/redis/redis-desk'
 import { keys } from '../../../server/redis/keys'
 import { createReplica, type Replica } from '../../../server/redis/replica'
@@ -75,9 +75,50 @@ test('RS-110: an account has at most 100 orders under way at a server, and other
   expect(await first[0]).toMatchObject({ reqid: 'r-0', Code: 409 })
   const again = post(100)
   expect(asked).toBe(102)
+  expect(await post(101)).toMatchObject({ Code: 503, reqid: 'r-101' })
+  expect(asked).toBe(102)
   await clock.advanceAsync(5_000)
   for (const answer of await Promise.all([...first.slice(1), other, again])) expect(answer).toMatchObject({ Code: 503 })
   expect(clock.pending()).toBe(0)
+})
+
+test('RS-110: an account without orders under way is forgotten', async () => {
+  const { desk, feed } = deskOver(() => Promise.resolve({ kind: 'answered', text: JSON.stringify(ack) }))
+  const forgotten = vi.spyOn(Map.prototype, 'delete')
+  onTestFinished(() => forgotten.mockRestore())
+  await desk.submit(feed, order)
+  expect(forgotten).toHaveBeenCalledWith(traderId)
+})
+
+/** A desk over a Redis that gives these one after the other, and then `pending`. */
+function deskWith(...states: OrderState[]) {
+  return deskOver(() => Promise.resolve(states.shift() ?? { kind: 'pending' }))
+}
+
+const inbox = { id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } }
+
+test('RS-4: of two that ask for one key the second waits on where the first has its answer already', async () => {
+  const { clock, desk, feed } = deskWith({ kind: 'answered', text: JSON.stringify(ack) })
+  const both = [desk.submit(feed, order), desk.submit(feed, order)] as const
+  expect(await both[0]).toEqual(ack)
+  desk.hear(inbox)
+  expect(await both[1]).toEqual(ack)
+  expect(clock.pending()).toBe(0)
+})
+
+test('RS-4: one that asks while the first is told waits for the next answer, and nothing stays of both', async () => {
+  const { clock, desk, feed } = deskWith()
+  const first = desk.submit(feed, order)
+  await clock.advanceAsync(0)
+  desk.hear(inbox)
+  const second = desk.submit(feed, order)
+  expect(await first).toEqual(ack)
+  await clock.advanceAsync(0)
+  desk.hear(inbox)
+  expect(await second).toEqual(ack)
+  const left: string[] = []
+  desk.giveUp((key) => left.push(key) < 0)
+  expect([left, clock.pending()]).toEqual([[], 0])
 })
 
 test('RS-121: only the orders of accounts whose data is lost are given up', async () => {
@@ -129,15 +170,16 @@ test('RS-9: an order that Redis does not take is tried for 1.5 s, reported, and 
 })
 
 test('RS-8: an order that is not decided in time may be asked about; so may all when Redis is lost', async () => {
-  const { clock, desk, feed } = deskOver(() => Promise.resolve({ kind: 'pending' }))
+  const { clock, desk, feed, told } = deskOver(() => Promise.resolve({ kind: 'pending' }))
   const story: unknown[] = []
   void Promise.resolve(desk.submit(feed, order)).then((answer) => story.push(answer))
-  // An entry that answers no order.
+  // Entries that answer no order, and one that no client waits for.
   desk.hear({ id: '1-0', fields: { ack: JSON.stringify(ack) } })
+  desk.hear({ id: '1-1', fields: { order: keys.order('other', reqid), ack: JSON.stringify(ack) } })
   await clock.advanceAsync(4_999)
   expect(story).toEqual([])
   await clock.advanceAsync(1)
-  expect(story).toEqual([notNow])
+  expect([story, told]).toEqual([[notNow], []])
   const both = Promise.all([Promise.resolve(desk.submit(feed, order)), Promise.resolve(desk.query(feed, query))])
   await clock.advanceAsync(0)
   desk.giveUp()

@@ -19,8 +19,11 @@ interface Ear {
 
 export const leaseMs = 3_000
 
-/** What a server shows, over what Redis would hold. */
-export function replicaCacheRig(most = 8) {
+/**
+ * What a server shows, over what Redis would hold.
+ * @param hasAudience it has clients that look at accounts
+ */
+export function replicaCacheRig(most = 8, hasAudience = true) {
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const { store } = double
@@ -44,7 +47,7 @@ export function replicaCacheRig(most = 8) {
       heardAtMs: () => clock.now(),
       stop: () => undefined,
     },
-    audience: () => ({
+    audience: () => (!hasAudience ? undefined : {
       publish: (_feed, { seq }) => void published.push(seq),
       renew: ({ traderId }) => void renewed.push(traderId),
       isWatched: (feed: Replica) => watched.has(feed.traderId),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createFollowBook } from '../../../server/feed/model/account/follow-book'
 import type { FeedStore, StoredAccount } from '../../../server/redis/feed-store'
 import { ForeignDataError, readDeltaText, type StreamEntry } from '../../../server/redis/read-reply'
 import { createReplica } from '../../../server/redis/replica'
@@ -77,7 +78,8 @@ describe('what a server shows of an account', () => {
 
   test('RS-28: a delta that makes no whole row of a position is of no use', () => {
     const replica = replicaOf()
-    expect(() => replica.hear(entry(6, 6_000, { upsert: [{ ticket: 77, profit: 1 }] }))).toThrow(ForeignDataError)
+    const hear = (): unknown => replica.hear(entry(6, 6_000, { upsert: [{ ticket: 77, profit: 1 }] }))
+    expect(hear).toThrow(new ForeignDataError('a delta'))
   })
 })
 
@@ -148,5 +150,12 @@ describe('closed trades of an account', () => {
     expect((await replica.books()).closedTrades.all()).toEqual(trades)
     const last = trades[1].deal
     expect(asked).toEqual([0, last, last, 0])
+  })
+
+  test('RS-10: one whose books Redis does not have follows the traders of a new account', async () => {
+    const { follows } = await replicaOf({}, { booksOf: () => Promise.resolve(undefined) }).books()
+    const usual = createFollowBook(() => 0)
+    for (const trader of [501, 502, 503, 504]) expect(follows.settingsOf(trader)).toEqual(usual.settingsOf(trader))
+    expect(usual.settingsOf(501)).toBeDefined()
   })
 })
