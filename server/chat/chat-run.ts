@@ -168,7 +168,11 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   /** The profile that joins, or why it is refused. */
   io.use((socket, settle) => {
     // Socket.IO closes a line that joins again, but not while its first join is still under way.
-    if (joined.has(socket.conn)) return void socket.conn.close()
+    if (joined.has(socket.conn)) {
+      socket.conn.close()
+      // Else Socket.IO would keep it for good.
+      return settle(new Error('joined before'))
+    }
     joined.add(socket.conn)
     const next = (error?: Error): void => {
       if (error !== undefined) joined.delete(socket.conn)

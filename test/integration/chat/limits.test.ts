@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { describe, expect, test } from 'vitest'
+import { Server } from 'socket.io'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import WebSocket from 'ws'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { until } from '../samples/sample-client'
@@ -105,6 +106,25 @@ describe('what a chat holds for its lines', () => {
     })
     expect(mostLines).toBeLessThanOrEqual(1)
     expect(server.lines()).toBe(0)
+  })
+
+  test('CV-93: nothing is kept of the joins of a line that joins again while it joins', async () => {
+    const waiting: unknown[] = []
+    const { use } = Server.prototype
+    const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
+      waiting.push(Reflect.get(this.of('/'), '_preConnectSockets'))
+      return use.call(this, middleware)
+    })
+    onTestFinished(() => spy.mockRestore())
+    let settle = (_isRight: boolean): void => undefined
+    const server = await serveChat({ verifyToken: () => new Promise<boolean>((resolve) => void (settle = resolve)) })
+    const line = new WebSocket(server.url)
+    line.once('message', () => {
+      for (let user = 1; user <= 5; user += 1) line.send(`40${JSON.stringify({ user, token: 'a' })}`)
+    })
+    await until(() => isClosed(line))
+    settle(true)
+    await vi.waitFor(() => expect(waiting).toEqual([new Map()]))
   })
 
   test('CV-93: a line whose join was refused may join again', async () => {
