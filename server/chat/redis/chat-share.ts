@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { connectRedis } from '../../redis/connect-redis'
 import { isAfter } from '../../redis/read-reply'
+import { StartError } from '../../shared/start-error'
 import type { ChatDesk } from '../messages/chat-desk'
 import { announcer, type ChatDirectory } from '../messages/chat-directory'
+import type { TakenMessage } from '../messages/chat-log'
 import { createChatRules } from '../messages/chat-rules'
 import type { ChatFiles } from '../uploads/chat-files'
 import type { UploadStore } from '../uploads/upload-store'
@@ -77,16 +79,21 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   })
   const server = randomBytes(6).toString('hex')
   const streams = [keys.events, `${keys.events}:${server}`] as const
-  const [from = '0-0'] = await newestOf(redis, [keys.log])
+  const [from = '0-0'] = await newestOf(redis, [keys.log]).catch((error: unknown) => {
+    for (const connection of [redis, waiting]) connection.disconnect()
+    throw new StartError(`the chat cannot read its messages: ${error instanceof Error ? error.message : String(error)}`)
+  })
   const files = createSharedFiles({ redis, prefix: `${prefix}file:`, uploads })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
   // Who spoke before can be spoken to, also before coming back.
-  const log = createSharedLog({
-    redis, key: keys.log, heard: ({ from: sender }) => void (sender === announcer || directory.keep(sender)),
-  })
+  const heard = ({ from: sender }: TakenMessage): void => void (sender === announcer || directory.keep(sender))
+  const log = createSharedLog({ redis, key: keys.log, heard })
   const presence = createPresence({ redis, server, keys })
   const desk = createSharedDesk({ redis, server, keys, directory, files, log, rules, isHere: presence.isHere })
-  const events = createEventLog(redis, keys.log, rules)
+  const events = createEventLog(redis, keys.log, rules, (message) => {
+    heard(message)
+    if (message.to.type === 'peer') directory.admit(message.to.id)
+  })
   const gate = createRestoreGate(readPatienceMs, from)
   let reader: EventReader | undefined
 
@@ -106,6 +113,7 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
     ...presence,
     adapter: createSessionAdapter({
       redis, prefix: `${keys.events}:session:`, recoveryMs, lineBytes, gate, expect, log: events,
+      given: (place) => reader?.skipTo(place),
     }),
     desk,
     files,

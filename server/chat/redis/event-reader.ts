@@ -4,7 +4,7 @@ import { readEvent, type SharedEvent } from './shared-events'
 
 export interface EventReaderOptions {
   /** A connection of its own: what waits holds up everything else on it. */
-  readonly redis: Redis
+  readonly redis: Pick<Redis, 'status'> & { call(command: string, ...args: (string | number)[]): Promise<unknown> }
   /** Their entries have one order, and what is written at once is in one of them. */
   readonly streams: readonly [all: string, own: string]
   /** The entry after which it begins. */
@@ -19,6 +19,8 @@ export interface EventReaderOptions {
 export interface EventReader {
   /** A connection was away: data may be lost. */
   doubt(): void
+  /** A line was given everything up to there: it is not told again. Throws while data may be lost. */
+  skipTo(place: string): void
   stop(): void
 }
 
@@ -44,6 +46,7 @@ export function readEvents(options: EventReaderOptions): EventReader {
   let place = options.from
   let isStopped = false
   let isDoubtful = false
+  let isRenewing = false
   let hasFailed = false
 
   async function readOn(): Promise<void> {
@@ -61,15 +64,12 @@ export function readEvents(options: EventReaderOptions): EventReader {
 
   async function makeSure(): Promise<void> {
     isDoubtful = false
-    try {
-      for await (const event of renew(place)) {
-        place = event.id
-        pass(event)
-      }
-    } catch (error) {
-      isDoubtful = true
-      throw error
+    isRenewing = true
+    for await (const event of renew(place)) {
+      place = event.id
+      pass(event)
     }
+    isRenewing = false
   }
 
   async function run(): Promise<void> {
@@ -78,6 +78,8 @@ export function readEvents(options: EventReaderOptions): EventReader {
         await (isDoubtful ? makeSure() : readOn())
         hasFailed = false
       } catch (error) {
+        // Also a Redis that does not answer in time was away.
+        isDoubtful = true
         if (redis.status === 'ready' && !isStopped && !hasFailed) {
           hasFailed = true
           trouble(`the chat cannot read its events: ${error instanceof Error ? error.message : String(error)}`)
@@ -90,6 +92,10 @@ export function readEvents(options: EventReaderOptions): EventReader {
 
   return {
     doubt: () => void (isDoubtful = true),
+    skipTo(id) {
+      if (isDoubtful || isRenewing) throw new Error('the stream is not read')
+      if (isAfter(id, place)) place = id
+    },
     stop: () => void (isStopped = true),
   }
 }

@@ -16,6 +16,8 @@ export interface SessionStoreOptions {
   readonly gate: RestoreGate
   /** From now on this server is told of what the user gets; resolves with the places up to which it was told before. */
   readonly expect: (user: unknown) => Promise<ReadPlaces>
+  /** This server has read, and a line is given, everything up to there. Throws when that is in doubt. */
+  readonly given: (place: string) => void
   readonly log: EventLog
 }
 
@@ -46,7 +48,7 @@ function concerns({ room, except }: SharedEvent, rooms: readonly string[]): bool
 
 /** Sessions of lost lines are in Redis, where every server finds them; what they missed is in the log of all. */
 export function createSessionAdapter(options: SessionStoreOptions) {
-  const { redis, prefix, recoveryMs, lineBytes, gate, expect, log } = options
+  const { redis, prefix, recoveryMs, lineBytes, gate, expect, given, log } = options
 
   return class SessionAdapter extends Adapter {
     override persistSession(session: Kept): void {
@@ -62,6 +64,7 @@ export function createSessionAdapter(options: SessionStoreOptions) {
         const data = isObject(session.data) ? session.data : {}
         const { read, taken } = await expect(data['user'])
         await upTo(read)
+        given(taken)
         const missedPackets: unknown[][] = []
         let bytes = 0
         for await (const event of log.after(offset, taken)) {

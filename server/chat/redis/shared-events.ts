@@ -36,11 +36,17 @@ export interface EventLog {
 
 const mostAtOnce = 1_000
 
-/** The log of all messages as events, also those that no server was told of. */
-export function createEventLog(redis: Redis, key: string, rules: ChatRules): EventLog {
+/**
+ * The log of all messages as events, also those that no server was told of.
+ * @param heard told of each message before its events are made: their profiles are those of this server
+ */
+export function createEventLog(
+  redis: Redis, key: string, rules: ChatRules, heard: (message: TakenMessage) => void,
+): EventLog {
   function* eventsOf({ id, fields }: StreamEntry): Iterable<SharedEvent> {
     const message = readTaken(fields['message'] ?? '')
     if (message === undefined) return
+    heard(message)
     const except = fields['line']
     for (const [index, { room, delivery }] of rules.pushesOf(message).entries()) {
       yield {

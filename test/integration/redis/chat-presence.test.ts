@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createBalancer } from '../../../server/balancer/balancer'
+import { createChatServer } from '../../../server/chat/chat-server'
+import { StartError } from '../../../server/shared/start-error'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
@@ -158,5 +160,44 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     expect(ben.deliveries.map(({ id }) => id)).toEqual(['t-1', 't-2', 't-3', 't-4', 't-5'])
     expect(ben.story).toEqual(['ready', 'lost', 'recovered', 'lost', 'recovered', 'lost', 'recovered'])
   })
-})
 
+  test('RS-137: what was missed has the profiles of its sender, and is not told again after an outage', async () => {
+    const redis = connected()
+    const servers = [await serve(), await serve()]
+    const targets = servers.map(({ port }) => `http://${host}:${port}`)
+    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
+    const [first = '', second = ''] = targets
+    balancer.drain(second)
+    const ben = chatClient(`${balancer.wsUrl}/socket.io/?EIO=4&transport=websocket`, 'mover', { burstMs: 50 })
+    const [ann, zoe] = [chatClient(servers[0]?.url ?? '', 'talker'), chatClient(servers[1]?.url ?? '', 'zoe')]
+    await Promise.all([ben, ann, zoe].map(({ is }) => is('open')))
+    await ann.say('t-1', 'mover', '.')
+    await ben.delivered(1)
+    balancer.drain(first)
+    await until(() => ben.story.includes('lost'), () => ben.story)
+    await ann.say('t-2', 'mover', '.')
+    await ann.answered(2)
+    balancer.admit(second)
+    await ben.delivered(2)
+    expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
+    expect(ben.deliveries[1]?.sender).toEqual(ben.deliveries[0]?.sender)
+    await redis.del(`${prefix}at:zoe`)
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    await serversOf(redis, 'zoe', 1)
+    for (let asked = 3; ann.answers.at(-1)?.id !== 't-3' || ann.answers.at(-1)?.code !== 1_000; asked += 1) {
+      await ann.say('t-3', 'mover', '.')
+      await ann.answered(asked)
+    }
+    await until(() => ben.deliveries.some(({ id }) => id === 't-3'), () => ben.deliveries)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['t-1', 't-2', 't-3'])
+  })
+
+  test('RS-55: a Redis whose messages are none stops the start with one line, and no connection stays', async () => {
+    const redis = connected()
+    await redis.set(`${prefix}messages`, 'of another')
+    const clients = async (): Promise<number> => String(await redis.client('LIST')).trim().split('\n').length
+    const before = await clients()
+    await expect(createChatServer({ port: 0, redis: server.url })).rejects.toThrow(StartError)
+    await vi.waitFor(async () => expect(await clients()).toBeLessThanOrEqual(before))
+  })
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inOrder } from '../../../server/chat/redis/event-reader'
+import { inOrder, readEvents } from '../../../server/chat/redis/event-reader'
 import { readEvent } from '../../../server/chat/redis/shared-events'
 
 const streamOf = (name: string, ids: readonly string[]) => [name, ids.map((id) => [id, ['envelope', name]])]
@@ -24,4 +24,32 @@ test('RS-134: an entry that is no event is passed over, and one without a room i
     .toEqual({ id: '1-1', room: undefined, except: undefined, envelope: '{}' })
   expect(readEvent({ id: '1-1', fields: { room: 'user:ann', except: 'line', envelope: '{}' } }))
     .toEqual({ id: '1-1', room: 'user:ann', except: 'line', envelope: '{}' })
+})
+
+test('RS-135: a server that got no answer in time records its users before it reads on', async () => {
+  const asked: string[] = []
+  const done = new Promise<void>((resolve) => {
+    const reader = readEvents({
+      redis: {
+        status: 'ready',
+        call(command) {
+          asked.push(command)
+          if (asked.length === 1) return Promise.reject(new Error('Command timed out'))
+          reader.stop()
+          resolve()
+          return Promise.resolve(null)
+        },
+      },
+      streams: ['all', 'own'],
+      from: '1-0',
+      pass: () => undefined,
+      renew: (after) => {
+        asked.push(`renew ${after}`)
+        return (async function* none() { /* nothing was taken */ })()
+      },
+      trouble: () => undefined,
+    })
+  })
+  await done
+  expect(asked).toEqual(['XREAD', 'renew 1-0', 'XREAD'])
 })
