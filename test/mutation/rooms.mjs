@@ -85,8 +85,8 @@ export const rooms = {
       'server/redis/{producer,commit-book,market-maker,isolation,allot-places,set-aside,unshown-pace,owed-task}.ts',
     ],
     tests: [
-      'producer', 'producer-turns', 'takeover', 'fences', 'unshown', 'commit-book', 'market-maker', 'owed-task',
-      'allot-places', 'set-aside',
+      'producer', 'producer-parts', 'producer-stops', 'producer-turns', 'takeover', 'fences', 'unshown', 'commit-book',
+      'market-maker', 'owed-task', 'allot-places', 'set-aside',
     ].map(ofServer),
   },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },

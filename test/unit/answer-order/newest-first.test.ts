@@ -10,7 +10,8 @@ const files = import.meta.glob<object>([
   '../connection/runtime/{client-entry,client-reports,dispose,options,persisted-state,protocol-host}.test.ts',
   '../connection/runtime/{runtime-parts,send,slow-storage,throwing-ports,token-*}.test.ts',
   '../protocols/json/*.test.ts', '../protocols/socket-io-{details,polling}.test.ts', '../security/token.test.ts',
-  '../server/{fences,market-maker,producer,producer-turns,redis-desk,replica,replica-cache,replica-cache-use}.test.ts',
+  '../server/{fences,market-maker,producer,producer-parts,producer-stops,producer-turns,redis-desk}.test.ts',
+  '../server/{replica,replica-cache,replica-cache-use}.test.ts',
   '../server/{replica-cache-races,server-beat,takeover,unshown}.test.ts',
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })

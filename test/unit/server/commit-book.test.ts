@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
 import type { Decision } from '../../../server/redis/feed-store-api'
-import { makeExchange, present } from './support'
+import { planOrder } from '../../../server/feed/model/orders/plan-order'
+import { makeExchange, present, startMs } from './support'
 
 /** The accounts of a server, with what Redis has of them. */
 function rig(...traderIds: readonly string[]) {
@@ -58,6 +59,30 @@ describe('what is to be written of the accounts', () => {
     expect(book.takeCommits()[0]?.changes.closed).toEqual([engine.closedTrades.all().at(-1)])
   })
 
+  test('RS-90: of one change of a row beside one that closes, both, and the trade', () => {
+    const { exchange, book, feeds: [feed], rowOf } = rig('10260')
+    const { engine } = present(feed)
+    const [kept, gone] = [rowOf(0).ticket, present(feed?.rows()[1]).ticket]
+    engine.setLevels(kept, 0, 0)
+    engine.closePosition(gone, 'closed', startMs)
+    exchange.commit()
+    const [commit] = book.takeCommits()
+    expect(commit?.changes).toMatchObject({ removed: [gone], closed: [engine.closedTrades.all().at(-1)] })
+    expect(commit?.changes.put.map(({ row }) => row.ticket)).toEqual([kept])
+  })
+
+  test('RS-90: of a position that was opened and closed again at once its trade alone', () => {
+    const { exchange, book, feeds: [feed] } = rig('10260')
+    const { engine } = present(feed)
+    const ticket = engine.comingTicket()
+    const plan = planOrder({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 },
+      { engine, board: exchange.board, nowMs: startMs })
+    if (plan.ok) plan.execute()
+    expect(engine.closePosition(ticket, 'closed', startMs)).toBe(true)
+    exchange.commit()
+    expect(book.takeCommits()[0]?.changes).toMatchObject({ put: [], removed: [ticket], closed: [{ ticket }] })
+  })
+
   test('RS-90: of a row that changed otherwise that row', () => {
     const { exchange, book, feeds: [feed], rowOf } = rig('10260')
     const { ticket } = rowOf(0)
@@ -79,6 +104,20 @@ describe('what is to be written of the accounts', () => {
 })
 
 describe('a decided order', () => {
+  test('RS-4: none is missing: Redis has each, and is asked before', () => {
+    const { journal } = rig().book
+    expect([journal.mayHaveLost(undefined), journal.mayHaveLost(0), journal.mayHaveLostOrder(0)])
+      .toEqual([false, false, false])
+  })
+
+  test('RS-4: it is written with the last of the changes that it led to', () => {
+    const { book, feeds: [feed], rowOf, close } = rig('10260')
+    for (let count = 0; count < 3; count += 1) close(0, rowOf(0).ticket)
+    book.decide(present(feed), decision)
+    expect(book.takeCommits().map((commit) => [commit.seq, commit.decision]))
+      .toEqual([[1, undefined], [2, undefined], [3, decision]])
+  })
+
   test('RS-4: it is written with what it changed, and with no other account', () => {
     const { book, feeds: [one, other], rowOf, quote, close } = rig('10260', '10261')
     quote(rowOf(0), 1)

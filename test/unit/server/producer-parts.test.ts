@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest'
+import type { FeedStore, Wanted } from '../../../server/redis/feed-store'
+import { partitionOf, type Part } from '../../../server/redis/partitions'
+import type { StreamEntry } from '../../../server/redis/read-reply'
+import { heardEntry, producerRig, shown } from './producer-rig'
+import { allRoles, worlds, worldsOf } from './store-double'
+import { present } from './support'
+
+type Rig = ReturnType<typeof producerRig>
+
+const unshown = (...traderIds: string[]): Wanted => ({ shown: [], unshown: traderIds })
+
+/** A server with all parts, and the intakes of partitions, which the test fills. */
+async function pricing(maxAccounts = 8, more: Partial<FeedStore> = {}) {
+  const intakes = new Map<Part, readonly StreamEntry[]>()
+  const asked: Part[] = []
+  const made = producerRig({
+    intake(part) {
+      asked.push(part)
+      return Promise.resolve(intakes.get(part) ?? [])
+    },
+    pass(part, id) {
+      intakes.set(part, (intakes.get(part) ?? []).filter((entry) => entry.id !== id))
+      return Promise.resolve()
+    },
+    ...more,
+  }, maxAccounts)
+  const { producer, settle, setMarket } = made
+  setMarket(() => Promise.resolve({ at: '9-0' }))
+  producer.hold(allRoles(), worlds)
+  await settle()
+  producer.tickPlace()
+  asked.splice(0)
+  /** A client waits for the account, or has an order for it. */
+  async function come(traderId: string, frame?: object): Promise<void> {
+    const fields = { trader: traderId, ...frame && { frame: JSON.stringify(frame) } }
+    intakes.set(partitionOf(traderId), [{ id: '5-0', fields }])
+    producer.lookUp(partitionOf(traderId))
+    await settle()
+  }
+  async function attend(wanted: Wanted): Promise<void> {
+    producer.attend(wanted)
+    await settle()
+  }
+  return { ...made, asked, come, attend }
+}
+
+const closeAll = (traderid: string) =>
+  ({ type: 'Order', traderid, reqid: 'reqid-01', validUntil: 2_000_000_000_000, order: { action: 'closeAll' } })
+
+describe('a server that prices nothing', () => {
+  test.each<[string, (rig: Rig) => void]>([
+    ['has no part yet', () => undefined],
+    ['has been stopped', ({ producer }) => {
+      producer.hold(allRoles(), worlds)
+      producer.stop()
+    }],
+    ['has no part any more', ({ producer }) => {
+      producer.hold(allRoles(), worlds)
+      producer.hold(new Map(), worlds)
+    }],
+  ])('RS-82: because it %s hears, attends and asks for nothing', async (_, begin) => {
+    const made = producerRig()
+    const { producer, settle, trouble, left, attention, written, commits } = made
+    begin(made)
+    await settle()
+    expect([producer.partitions(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
+    expect(producer.tickPlace()).toBe('$')
+    producer.hear([heardEntry('10-0')])
+    producer.advance(50)
+    producer.lookUp(partitionOf('one'))
+    producer.attend(shown('one'))
+    producer.attend(undefined)
+    expect(producer.market.restart()).toBe('other servers price the accounts')
+    await producer.leave()
+    await settle()
+    expect([trouble, left, attention(), written, commits]).toEqual([[], [], {}, [], []])
+  })
+
+  test('RS-22: what passed while another server moved the market is not made up for', async () => {
+    const { producer, settle, written } = producerRig()
+    producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), worlds)
+    await settle()
+    for (let turn = 0; turn < 3; turn += 1) producer.advance(50)
+    producer.hold(allRoles(), worlds)
+    await settle()
+    expect(written).toHaveLength(1)
+  })
+})
+
+describe('the parts that a server has', () => {
+  test('RS-86: a beat that changes none of them asks Redis for no intake', async () => {
+    const { producer, settle, asked } = await pricing()
+    producer.hold(allRoles(), worlds)
+    producer.attend(undefined)
+    await settle()
+    expect(asked).toEqual([])
+  })
+
+  test('RS-95: the intakes of new partitions are looked at, and no others', async () => {
+    const { producer, settle, asked } = await pricing()
+    const part = partitionOf('one')
+    producer.hold(new Map([...allRoles()].filter(([each]) => each !== part)), worlds)
+    producer.lookUp(part)
+    await settle()
+    expect(asked).toEqual([])
+    producer.hold(allRoles(), worlds)
+    await settle()
+    expect(asked).toEqual([part])
+    const all: Part[] = []
+    const { producer: other, settle: settled } = producerRig({
+      intake: (each) => Promise.resolve(void all.push(each)).then(() => []),
+    })
+    other.hold(allRoles(), worlds)
+    await settled()
+    expect(all).toEqual([...allRoles().keys()].filter((each) => each !== 'market'))
+  })
+
+  test('RS-95: what is written does not make it look at the intake again', async () => {
+    const { producer, settle, attend, asked, commits } = await pricing()
+    await attend(shown('one'))
+    producer.hear([heardEntry('10-0')])
+    await settle()
+    expect([commits.length, asked]).toEqual([1, []])
+  })
+
+  test('RS-82: one that is refused for two accounts at once is lost once', async () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `name-${index}`)
+    const [one, other] = names.filter((name) => partitionOf(name) === partitionOf('one'))
+    const { producer, settle, attend, trouble } = await pricing(8, { commit: () => Promise.resolve('fenced') })
+    await attend(shown(present(one), present(other)))
+    producer.hear([heardEntry('10-0')])
+    await settle()
+    expect([trouble, producer.partitions().length]).toEqual([[], allRoles().size - 2])
+  })
+
+  test('RS-33: where Redis does not answer for one account the server gives its parts to others', async () => {
+    const { attend, trouble, producer } = await pricing(8, { readToPrice: () => Promise.reject(new Error('away')) })
+    await attend(shown('one'))
+    expect([trouble, producer.isProducing()]).toEqual([['pricing stops here: away'], false])
+  })
+
+  test('SV-38: all its accounts begin new epochs at a restart, and what waited is written', async () => {
+    const { producer, settle, attend, begun, commits, accounts } = await pricing()
+    await attend(shown('one', 'two'))
+    const epochs = ['one', 'two'].map((each) => accounts.get(each)?.epoch)
+    expect(producer.market.closePosition('one', present(accounts.get('one')?.positions[0]).row.ticket, 'closed'))
+      .toBeUndefined()
+    expect(producer.market.restart()).toBeUndefined()
+    await settle()
+    expect(begun).toHaveLength(4)
+    expect(commits.filter(({ changes }) => changes.removed.length > 0)).toHaveLength(1)
+    const now = ['one', 'two'].map((each) => accounts.get(each)?.epoch)
+    expect(new Set([...epochs, ...now]).size).toBe(4)
+  })
+})
+
+describe('room for accounts', () => {
+  test('RS-26: those that are priced keep their places, however they are asked for', async () => {
+    const { attend, attention } = await pricing(2)
+    await attend(shown('one', 'two'))
+    await attend(shown('three', 'one', 'two'))
+    expect(attention()).toEqual({ one: 'priced', two: 'priced', three: 'full' })
+  })
+
+  test.each([[shown], [unshown]])('RS-26: one that is set aside or of another server takes no place', async (ask) => {
+    const made = await pricing(1)
+    const { producer, settle, attend, attention, accounts } = made
+    const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
+    const [position, ...positions] = stored.positions
+    const { row, swapDay } = present(position)
+    accounts.set('bad', { ...stored, positions: [{ row: { ...row, symbol: 'XXXYYY' }, swapDay }, ...positions] })
+    await attend(ask('bad'))
+    expect(attention()).toEqual({ bad: 'unusable' })
+    await attend(ask('bad', 'one'))
+    expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
+    producer.hold(new Map([...allRoles()].filter(([part]) => part !== partitionOf('one'))), worlds)
+    await settle()
+    await attend(ask('one', 'two'))
+    expect(attention()).toMatchObject({ two: 'priced' })
+    expect(made.trouble).toEqual(['account bad is not priced: not traded any more: XXXYYY'])
+  })
+
+  test('RS-93: those that are not shown have what the others leave', async () => {
+    const { attend, attention } = await pricing(2)
+    await attend({ shown: ['one'], unshown: ['two', 'three'] })
+    expect(attention()).toEqual({ one: 'priced', two: 'priced' })
+    await attend({ shown: ['one'], unshown: ['three', 'two'] })
+    expect(attention()).toEqual({ one: 'priced', two: 'priced' })
+  })
+
+  test('RS-26: a client that comes finds no place where all are shown, and one where one is not', async () => {
+    const { attend, come, attention } = await pricing(2)
+    await attend(shown('one', 'two'))
+    await come('three')
+    await attend(shown('one', 'two'))
+    expect(attention()).toEqual({ one: 'priced', two: 'priced' })
+    await attend({ shown: ['one'], unshown: ['two'] })
+    await come('three')
+    expect(attention()).toEqual({ one: 'priced', three: 'priced' })
+  })
+
+  test.each([false, true])('RS-26: a client without a place is told so; Redis has the account: %s', async (has) => {
+    const { attend, come, attention, accounts } = await pricing(1)
+    if (has) accounts.set('two', { ...present((await priced('two')).get('two')), tick: '0-0' })
+    await attend(shown('one'))
+    await come('two')
+    expect(attention()).toEqual({ one: 'priced', two: 'full' })
+  })
+
+  test('RS-8: an order of an account without room waits, and is decided when there is some', async () => {
+    const { attend, come, commits, asked } = await pricing(1)
+    await attend(shown('one'))
+    await come('two', closeAll('two'))
+    asked.splice(0)
+    expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual([])
+    await attend(shown('two'))
+    expect(asked).toEqual([partitionOf('two')])
+    expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
+  })
+
+  test('RS-28: one that fails while it is priced is set aside, and no other', async () => {
+    const { producer, settle, attend, attention, accounts, trouble } = await pricing()
+    const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
+    let fails = false
+    const [position, ...positions] = stored.positions
+    const { row, swapDay } = present(position)
+    const { ticket } = row
+    const spoilt = Object.defineProperty({ ...row }, 'ticket', {
+      get() {
+        if (fails) throw new TypeError('it has no ticket')
+        return ticket
+      },
+    })
+    accounts.set('bad', { ...stored, positions: [{ row: spoilt, swapDay }, ...positions] })
+    await attend(shown('bad', 'one'))
+    fails = true
+    producer.hear([heardEntry('10-0')])
+    await settle()
+    expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
+    expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
+  })
+
+  test('RS-28: one that is set aside is not read for an order either', async () => {
+    const { attend, come, spoil, reads } = await pricing()
+    spoil('bad', new RangeError('not an account'))
+    await attend(shown('bad'))
+    expect(reads).toEqual(['bad'])
+    await come('bad', closeAll('bad'))
+    expect(reads).toEqual(['bad'])
+  })
+})
+
+describe('a server that gets a new market while it reads an account', () => {
+  /** @param then what comes of the reading */
+  async function begunAgain(then: (store: FeedStore) => ReturnType<FeedStore['readToPrice']>) {
+    let isFirst = true
+    const made = await pricing(8, {
+      readToPrice(traderId) {
+        if (!isFirst) return made.store.readToPrice(traderId)
+        isFirst = false
+        made.producer.hold(allRoles(2), worldsOf('new'))
+        return then(made.store)
+      },
+    })
+    await made.attend(shown('one'))
+    return made
+  }
+
+  test('RS-98: it looks at all intakes again', async () => {
+    const { asked } = await begunAgain((store) => store.readToPrice('one'))
+    expect(new Set(asked).size).toBe(allRoles().size - 1)
+  })
+
+  test('RS-33: what fails of the reading ends nothing of what began since', async () => {
+    const { producer, trouble, left } = await begunAgain(() => Promise.reject(new Error('away')))
+    expect([producer.isProducing(), producer.partitions().length]).toEqual([true, allRoles().size - 1])
+    expect([trouble, left]).toEqual([[], []])
+  })
+})
+
+/** What Redis has of an account that was priced. */
+async function priced(traderId: string): Promise<Rig['accounts']> {
+  const { attend, accounts } = await pricing()
+  await attend(shown(traderId))
+  return accounts
+}
+
+test('RS-94: what was written of an account is known for as long as it is attended', async () => {
+  const { producer, settle, attend, accounts, rolledBack } = await pricing()
+  await attend(shown('one'))
+  producer.hear([heardEntry('10-0')])
+  await settle()
+  await attend(shown('one'))
+  const stored = present(accounts.get('one'))
+  accounts.set('one', { ...stored, seq: stored.seq - 1 })
+  producer.hold(allRoles(2), worlds)
+  await settle()
+  expect(rolledBack).toEqual(['one'])
+})

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { partitionOf, type Part } from '../../../server/redis/partitions'
+import { heardEntry, producerRig, shown } from './producer-rig'
+import { allRoles, worlds } from './store-double'
+
+const its = new Set<Part>(['market', partitionOf('one'), partitionOf('two'), partitionOf('three')])
+const roles = new Map([...allRoles()].filter(([part]) => its.has(part)))
+
+const asking = ['market', 'putTicks', 'attest', 'commit', 'intake', 'readToPrice', 'ticksAfter', 'begin'] as const
+
+/** A server that is stopped at its n-th question to Redis; what it asks from the next turn on. */
+async function askedAfterStop(stopAt: number) {
+  let count = 0
+  let hasStopped = false
+  const late: string[] = []
+  let stoppedIn = ''
+  const made = producerRig()
+  const store = {
+    ...made.store,
+    intake: (part: Part) =>
+      Promise.resolve(part === partitionOf('one') ? [{ id: '5-0', fields: { trader: 'one' } }] : []),
+  }
+  const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
+    count += 1
+    // A market that it has begun to read is written, for what its fence is worth by then.
+    if (hasStopped && !(stoppedIn === 'market' && name === 'putTicks')) late.push(name)
+    // A client has come, and while it is let in another account is listed.
+    if (name === 'intake' && given[0] === partitionOf('one') && count > roles.size) {
+      rig.producer.attend(shown('one', 'two', 'three'))
+    }
+    const answer: unknown = Reflect.apply(store[name], store, given)
+    if (count === stopAt) {
+      stoppedIn = name
+      rig.producer.stop()
+      // What is asked at once with it is under way.
+      queueMicrotask(() => (hasStopped = true))
+    }
+    return answer
+  }]))
+  const rig = producerRig({ ...store, ...watched })
+  const { producer } = rig
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) await rig.settle()
+  }
+  made.setMarket(() => Promise.resolve({ at: '9-0' }))
+  producer.hold(roles, worlds)
+  producer.attend(shown('one'))
+  producer.advance(50)
+  await settle()
+  producer.tickPlace()
+  producer.attend(shown('one', 'two'))
+  producer.hear([heardEntry('10-0')])
+  producer.advance(50)
+  producer.lookUp(partitionOf('one'))
+  producer.market.restart()
+  producer.market.update(1)
+  await settle()
+  return { stoppedIn, late, count }
+}
+
+test('RS-82: a server that is stopped while it asks Redis asks for nothing more', async () => {
+  const { count } = await askedAfterStop(Infinity)
+  const story: string[] = []
+  for (let stopAt = 1; stopAt <= count; stopAt += 1) {
+    const { stoppedIn, late } = await askedAfterStop(stopAt)
+    if (late.length > 0) story.push(`${stopAt} ${stoppedIn}: ${late.join(' ')}`)
+  }
+  expect(story).toEqual([])
+  expect(count).toBeGreaterThan(15)
+})
