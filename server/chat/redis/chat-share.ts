@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { connectRedis } from '../../redis/connect-redis'
-import { isAfter } from '../../redis/read-reply'
+import { isAfter, timeOf } from '../../redis/read-reply'
 import { StartError } from '../../shared/start-error'
 import type { ChatDesk } from '../messages/chat-desk'
 import { announcer, type ChatDirectory } from '../messages/chat-directory'
@@ -105,6 +105,12 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
     return { read: later(all, own), taken }
   }
 
+  async function resume(after: string): Promise<string> {
+    const newestMs = Number(await redis.get(keys.newest))
+    // After all that one message may cause.
+    return timeOf(after) > newestMs ? `${newestMs}-99` : after
+  }
+
   async function* renew(after: string): AsyncIterable<SharedEvent> {
     if (await presence.renew()) yield* events.after(after)
   }
@@ -122,8 +128,10 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
     },
     listen(tell) {
       const begun = readEvents({
-        redis: waiting, streams, from, renew, trouble,
-        pass: (event) => gate.pass(event.id, () => tell(event)),
+        redis: waiting, streams, from, resume, renew, trouble,
+        pass: (id, event) => gate.pass(id, () => {
+          if (event !== undefined) tell(event)
+        }),
       })
       for (const connection of [redis, waiting]) connection.on('close', () => begun.doubt())
       reader = begun
@@ -135,7 +143,7 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
       // Sessions that Socket.IO has just put away are on their way, in this order; a Redis that is away gets none.
       if (redis.status === 'ready') {
         const isTaken = redis.ping().catch(() => undefined)
-        await Promise.race([isTaken, new Promise((resolve) => setTimeout(resolve, patienceMs))])
+        await Promise.race([isTaken, new Promise((resolve) => setTimeout(resolve, patienceMs).unref())])
       }
       redis.disconnect()
     },

@@ -9,7 +9,10 @@ export interface EventReaderOptions {
   readonly streams: readonly [all: string, own: string]
   /** The entry after which it begins. */
   readonly from: string
-  readonly pass: (event: SharedEvent) => void
+  /** Each entry, also one that is no event. */
+  readonly pass: (id: string, event: SharedEvent | undefined) => void
+  /** Where it goes on after an outage: after that entry, unless Redis gives earlier ones now. */
+  readonly resume: (after: string) => Promise<string>
   /** Before it reads on after an outage: what was taken after that entry and is not in the streams. */
   readonly renew: (after: string) => AsyncIterable<SharedEvent>
   /** Told once an outage why it cannot read while Redis is there. */
@@ -26,8 +29,8 @@ export interface EventReader {
 
 /** How long Redis holds an empty answer back, ms. */
 const waitMs = 1_000
-/** Of each stream at once. */
-const mostEntries = 1_000
+/** Of each stream at once: long ones, too, come before an answer is late. */
+const mostEntries = 200
 /** Before it tries again, ms: what fails at once would fail without end. */
 const pauseMs = 20
 
@@ -42,7 +45,7 @@ export function inOrder(reply: unknown, most = mostEntries): readonly StreamEntr
 
 /** Reads what is for every server and what is for this one, for as long as the server runs. */
 export function readEvents(options: EventReaderOptions): EventReader {
-  const { redis, streams, pass, renew, trouble } = options
+  const { redis, streams, pass, resume, renew, trouble } = options
   let place = options.from
   let isStopped = false
   let isDoubtful = false
@@ -54,8 +57,7 @@ export function readEvents(options: EventReaderOptions): EventReader {
       'XREAD', 'COUNT', mostEntries, 'BLOCK', waitMs, 'STREAMS', ...streams, ...streams.map(() => place))
     for (const entry of inOrder(reply)) {
       place = entry.id
-      const event = readEvent(entry)
-      if (event !== undefined) pass(event)
+      pass(entry.id, readEvent(entry))
       // What comes next may not be all that is for this server.
       isDoubtful ||= entry.fields['lost'] === '1'
       if (isDoubtful) return
@@ -65,9 +67,10 @@ export function readEvents(options: EventReaderOptions): EventReader {
   async function makeSure(): Promise<void> {
     isDoubtful = false
     isRenewing = true
+    place = await resume(place)
     for await (const event of renew(place)) {
       place = event.id
-      pass(event)
+      pass(event.id, event)
     }
     isRenewing = false
   }

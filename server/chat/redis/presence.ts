@@ -11,6 +11,8 @@ export interface PresenceOptions {
 
 export interface PresenceKeys {
   readonly users: string
+  readonly events: string
+  readonly newest: string
   /** The prefix of the servers that a user is at. */
   readonly at: string
 }
@@ -42,8 +44,8 @@ export function createPresence({ redis, server, keys }: PresenceOptions): Presen
   /** How many lines each has here. */
   const lines = new Map<string, number>()
 
-  const record = (user: string, forMs: number): Promise<unknown> =>
-    redis.eval(admitUser, 2, keys.users, keys.at + user, user, mostUsers, forMs, server, recordMs)
+  const record = (user: string, forMs: number): Promise<unknown> => redis.eval(
+    admitUser, 4, keys.users, keys.at + user, keys.events, keys.newest, user, mostUsers, forMs, server, recordMs)
 
   return {
     enter(user) {
@@ -70,7 +72,8 @@ export function createPresence({ redis, server, keys }: PresenceOptions): Presen
       const users = [...lines.keys()]
       let hasLost = false
       for (let first = 0; first < users.length; first += mostAtOnce) {
-        const answers = await Promise.all(users.slice(first, first + mostAtOnce).map((user) => record(user, visitorMs)))
+        const here = users.slice(first, first + mostAtOnce).filter((user) => lines.has(user))
+        const answers = await Promise.all(here.map((user) => record(user, visitorMs)))
         hasLost ||= answers.includes(1)
       }
       return hasLost

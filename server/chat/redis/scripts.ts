@@ -97,13 +97,19 @@ return 1
 
 /**
  * From now on there is such a user, for a time, with a line at a server; beyond a number of users those go that were to
- * go first. KEYS: the users, by the time until which they are kept; the servers that this one is at, likewise. ARGV:
- * the user; how many there may be; for how long, ms; the server; for how long it is kept, ms. Answers whether the
- * server is new there.
+ * go first. Where there is none yet, Redis may have lost them, and all servers record theirs. KEYS: the users, by the
+ * time until which they are kept; the servers that this one is at, likewise; the events for all; the newest time.
+ * ARGV: the user; how many there may be; for how long, ms; the server; for how long it is kept, ms. Answers whether
+ * the server is new there.
  */
 export const admitUser = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+if redis.call('EXISTS', KEYS[1]) == 0 then
+  local at = string.format('%.0f', math.max(now, tonumber(redis.call('GET', KEYS[4]) or '0') + 1))
+  redis.call('SET', KEYS[4], at)
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', 10000, at .. '-0', 'lost', '1')
+end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   local excess = redis.call('ZCARD', KEYS[1]) + 1 - tonumber(ARGV[2])

@@ -69,7 +69,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   test('CV-67 CV-68: users expire in Redis, and a full directory takes newcomers', async () => {
     const redis = connected()
     const admit = (user: string, forMs: number) => redis.eval(
-      admitUser, 2, 'seen', `at:${user}`, user, 5, forMs, 'one', 5_000)
+      admitUser, 4, 'seen', `at:${user}`, 'events', 'newest', user, 5, forMs, 'one', 5_000)
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
     await admit('newcomer', 5_000)

@@ -49,10 +49,12 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     await Promise.all([ann.answered(1), ben.delivered(1)])
     const told = await ownStreams(redis)
     expect(await Promise.all(told.map((key) => redis.xlen(key)))).toEqual([1, 1])
-    expect(await redis.exists(`${prefix}events`)).toBe(0)
+    const toldToAll = async (): Promise<number> =>
+      (await redis.xrange(`${prefix}events`, '-', '+')).filter(([, fields]) => fields.includes('envelope')).length
+    expect(await toldToAll()).toBe(0)
     await ann.send({ id: 'm-2', to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'all' } })
     await Promise.all([ben.delivered(2), zoe.delivered(1)])
-    expect(await redis.xlen(`${prefix}events`)).toBe(1)
+    expect(await toldToAll()).toBe(1)
     expect(await ownStreams(redis)).toHaveLength(2)
   })
 
@@ -72,6 +74,38 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     await ben.delivered(20)
     expect(ben.deliveries.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, index) => `m-${index + 1}`))
     for (const user of ['ann', 'ben']) await serversOf(redis, user, 1)
+  })
+
+  test('RS-135: one who joins after Redis lost its users reaches those who were there', async () => {
+    const redis = connected()
+    const [one, other] = [await serve(), await serve()]
+    const ben = chatClient(other.url, 'ben')
+    await ben.is('open')
+    await redis.flushall()
+    const zoe = chatClient(one.url, 'zoe')
+    await zoe.is('open')
+    for (const user of ['ben', 'zoe']) await serversOf(redis, user, 1)
+    await zoe.say('m-1', 'ben', 'hi')
+    await ben.delivered(1)
+  })
+
+  test('RS-135: a Redis that lost its data and has an earlier time is read from where it is', async () => {
+    const redis = connected()
+    const [one, other] = [await serve(), await serve()]
+    const [ann, ben] = [chatClient(one.url, 'ann'), chatClient(other.url, 'ben')]
+    await Promise.all([ann.is('open'), ben.is('open')])
+    await redis.set(`${prefix}newest`, Date.now() + 3_600_000)
+    await ann.say('before', 'ben', '1')
+    await ben.delivered(1)
+    await redis.flushall()
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+    for (const user of ['ann', 'ben']) await serversOf(redis, user, 1)
+    for (let asked = 1; ann.answers.at(-1)?.id !== 'after' || ann.answers.at(-1)?.code !== 1_000; asked += 1) {
+      await ann.say('after', 'ben', '2')
+      await ann.answered(asked + 1)
+    }
+    await ben.delivered(2)
+    expect(ben.deliveries.map(({ id }) => id)).toEqual(['before', 'after'])
   })
 
   test('RS-135: after an outage in which Redis lost its users each line gets what was taken meanwhile', async () => {

@@ -43,6 +43,7 @@ test('RS-135: a server that got no answer in time records its users before it re
       streams: ['all', 'own'],
       from: '1-0',
       pass: () => undefined,
+      resume: (after) => Promise.resolve(after),
       renew: (after) => {
         asked.push(`renew ${after}`)
         return (async function* none() { /* nothing was taken */ })()
