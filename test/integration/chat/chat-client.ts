@@ -25,15 +25,25 @@ export function chatClient(
     lost: () => story.push('lost'),
   })
   live.client.connect()
+  const say = (id: string, to: string, text: string): unknown =>
+    live.client.send(wire.frame({ id, to: { type: 'peer', id: to }, content: { kind: 'text', text } }))
+  const answered = (count: number): Promise<void> => until(() => answers.length >= count, () => answers)
   return {
     ...live,
     answers,
     deliveries,
     story,
     send: (message: ChatOutgoing) => live.client.send(wire.frame(message)),
-    say: (id: string, to: string, text: string) =>
-      live.client.send(wire.frame({ id, to: { type: 'peer', id: to }, content: { kind: 'text', text } })),
-    answered: (count: number) => until(() => answers.length >= count, () => answers),
+    say,
+    answered,
+    /** Says it again until it is taken: while Redis is away no server does. */
+    async insist(id: string, to: string, text: string): Promise<void> {
+      do {
+        const asked = answers.length + 1
+        await say(id, to, text)
+        await answered(asked)
+      } while (!answers.some((answer) => answer.id === id && answer.code === 1_000))
+    },
     delivered: (count: number) => until(() => deliveries.length >= count, () => deliveries),
   }
 }
