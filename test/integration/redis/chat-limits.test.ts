@@ -1,23 +1,12 @@
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
+import { suiteRedis } from './suite-redis'
 
 describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
-  let server: RedisServer
-  beforeAll(async () => {
-    server = await startRedis()
-  })
-  afterAll(() => server.stop())
-
-  function connected(): Redis {
-    const redis = new Redis(server.url)
-    onTestFinished(() => redis.disconnect())
-    return redis
-  }
+  const { connected } = suiteRedis()
 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])

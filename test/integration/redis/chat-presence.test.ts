@@ -1,33 +1,23 @@
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import type { Redis } from 'ioredis'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { createBalancer } from '../../../server/balancer/balancer'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { StartError } from '../../../server/shared/start-error'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { chatClient, serveChat } from '../chat/chat-client'
 import { closing, until } from '../samples/sample-client'
+import { suiteRedis } from './suite-redis'
 
 const host = '127.0.0.1'
 const prefix = 'tradewire:chat:'
 
 describeNeeding('redis-server', 'which servers of a chat are told of a message', () => {
-  let server: RedisServer
-  beforeAll(async () => {
-    server = await startRedis()
-  })
-  afterAll(() => server.stop())
-
-  function connected(): Redis {
-    const redis = new Redis(server.url)
-    onTestFinished(() => redis.disconnect())
-    return redis
-  }
+  const { url, connected } = suiteRedis()
   beforeEach(async () => {
     await connected().flushall()
   })
-  const serve = () => serveChat({ redis: server.url, trouble: () => undefined })
+  const serve = () => serveChat({ redis: url(), trouble: () => undefined })
 
   /** Those of servers, without sessions. */
   async function ownStreams(redis: Redis): Promise<readonly string[]> {
@@ -225,7 +215,7 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     await redis.set(`${prefix}messages`, 'of another')
     const clients = async (): Promise<number> => String(await redis.client('LIST')).trim().split('\n').length
     const before = await clients()
-    await expect(createChatServer({ port: 0, redis: server.url })).rejects.toThrow(StartError)
+    await expect(createChatServer({ port: 0, redis: url() })).rejects.toThrow(StartError)
     await vi.waitFor(async () => expect(await clients()).toBeLessThanOrEqual(before))
   })
 })

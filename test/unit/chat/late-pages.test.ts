@@ -56,6 +56,15 @@ function slowServer() {
   return { rig, history, gate, messages }
 }
 
+/** Asks for older messages; their page waits at the gate. */
+async function askHeld({ chat, settle }: ChatRig, gate: ReturnType<typeof createGate>) {
+  gate.hold()
+  const older = chat.loadOlder('peer:8')
+  await settle()
+  expect(gate.waiting).toHaveLength(1)
+  return { older }
+}
+
 const many = (count: number, word = 'm') =>
   Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
 const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('peer:8').messages.map(({ id }) => id)
@@ -104,10 +113,7 @@ describe('an older page that comes late', () => {
     await rig.signIn(7)
     rig.chat.open('peer:8')
     await rig.settle()
-    gate.hold()
-    const older = rig.chat.loadOlder('peer:8')
-    await rig.settle()
-    expect(gate.waiting).toHaveLength(1)
+    const { older } = await askHeld(rig, gate)
     gate.stopHolding()
     await rig.signIn(9)
     await rig.settle()
@@ -135,10 +141,7 @@ describe('an older page that comes late', () => {
     await rig.goLive()
     const shown = rig.chat.open('peer:8')
     await rig.settle()
-    gate.hold()
-    const older = rig.chat.loadOlder('peer:8')
-    await rig.settle()
-    expect(gate.waiting).toHaveLength(1)
+    const { older } = await askHeld(rig, gate)
     shown.leave()
     await rig.settle()
     rig.chat.open('peer:8')
@@ -157,10 +160,7 @@ describe('an older page that comes late', () => {
     await rig.goLive()
     rig.chat.open('peer:8')
     await rig.settle()
-    gate.hold()
-    const older = rig.chat.loadOlder('peer:8')
-    await rig.settle()
-    expect(gate.waiting).toHaveLength(1)
+    const { older } = await askHeld(rig, gate)
     await rig.cut()
     history.said.push(...many(700, 'missed'))
     await rig.comeBack()
