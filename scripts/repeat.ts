@@ -9,11 +9,9 @@ import { stripVTControlCharacters } from 'node:util'
 import { provisionPrograms } from './provision'
 import { startBusyLoop } from './repeat/busy-loop'
 import { readRepeatOptions, repeatUsage, type RepeatOptions } from './repeat/options'
-import {
-  failuresIn, formatRuns, readRecord, runsOf, suiteCounts, type RecordedRun, type RunKind,
-} from './repeat/runs'
+import { formatRuns, readRecord, runsOf, suiteCounts, type RecordedRun, type RunKind } from './repeat/runs'
 import { sourcesIn } from './repeat/sources'
-import { judgeVitest, parseVitestReport } from './test-report'
+import { failuresIn, judgeVitest, parseVitestReport } from './test-report'
 
 /** `npm run repeat`: test files, or `npm test`, many times over, on a machine as busy as wanted. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -45,7 +43,8 @@ function runNode(args: readonly string[], env = process.env): Promise<Ended> {
   })
 }
 
-const lastLines = (output: string): string[] => output.trimEnd().split('\n').slice(-20)
+/** As many as name what failed and the table of the steps. */
+const lastLines = (output: string): string[] => output.trimEnd().split('\n').slice(-40)
 
 /** @param missing programs that are not on this machine */
 async function runFile(file: string, missing: readonly string[]): Promise<Outcome> {
@@ -70,8 +69,7 @@ async function runSuite(steps: string): Promise<Outcome> {
   const { exitCode, output } = await runNode(['--import', import.meta.resolve('tsx'), 'scripts/test.ts', ...named])
   const { passed, failed } = suiteCounts(output)
   const wrong = exitCode === 0 ? failed : Math.max(1, failed)
-  const said = output.split('\n').filter((line) => /^ *FAIL /.test(line))
-  return { passed, failed: wrong, failures: wrong > 0 ? [...new Set(said), ...lastLines(output)].slice(0, 40) : [] }
+  return { passed, failed: wrong, failures: wrong > 0 ? lastLines(output) : [] }
 }
 
 async function repeat({ targets, suite, times, busy, record, afresh }: RepeatOptions): Promise<void> {

@@ -1,4 +1,9 @@
-/** What `npm test` says at its end: one row a step, and the counts as the last line. */
+import { stripVTControlCharacters } from 'node:util'
+
+const maxFailures = 20
+const maxFailureLength = 300
+
+/** What `npm test` says at its end: what failed, one row a step, and the counts as the last line. */
 export interface StepResult {
   readonly name: string
   readonly passed: number
@@ -8,6 +13,8 @@ export interface StepResult {
   readonly seconds: number
   /** Why it failed, when the tests themselves do not tell. */
   readonly note?: string
+  /** What failed, a line each. */
+  readonly failures?: readonly string[]
 }
 
 /** The part of vitest's JSON report that is read here. */
@@ -16,7 +23,16 @@ export interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly TestFile[]
+}
+
+interface TestFile {
+  /** Its path. */
+  readonly name: string
+  readonly status: string
+  /** Why it did not load. */
+  readonly message: string
+  readonly assertionResults: readonly unknown[]
 }
 
 export interface VitestOutcome {
@@ -46,8 +62,33 @@ function isVitestReport(value: unknown): value is VitestReport {
 }
 
 function isTestFile(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'status' in value && typeof value.status === 'string'
-    && 'assertionResults' in value && Array.isArray(value.assertionResults)
+  if (typeof value !== 'object' || value === null) return false
+  const fields = new Map<string, unknown>(Object.entries(value))
+  return ['name', 'status', 'message'].every((name) => typeof fields.get(name) === 'string')
+    && Array.isArray(fields.get('assertionResults'))
+}
+
+const didNotLoad = ({ status, assertionResults }: TestFile): boolean =>
+  status === 'failed' && assertionResults.length === 0
+
+const failureLine = (what: string, why: string): string =>
+  `${what}: ${stripVTControlCharacters(why).split('\n', 1).join('')}`.slice(0, maxFailureLength)
+
+function failedTest(test: unknown): string | undefined {
+  if (typeof test !== 'object' || test === null) return undefined
+  const fields = new Map<string, unknown>(Object.entries(test))
+  if (fields.get('status') !== 'failed') return undefined
+  const messages = fields.get('failureMessages')
+  const first: unknown = Array.isArray(messages) ? messages[0] : undefined
+  return failureLine(String(fields.get('fullName')), typeof first === 'string' ? first : 'no message')
+}
+
+/** The tests that failed and the files that did not load, a line each with the first line of why, the first 20. */
+export function failuresIn({ testResults }: VitestReport): string[] {
+  const failures = testResults.flatMap((file) => didNotLoad(file)
+    ? [failureLine(file.name, file.message)]
+    : file.assertionResults.flatMap((test) => failedTest(test) ?? []))
+  return failures.slice(0, maxFailures)
 }
 
 /** Skipped, and its title says that it needs one of these. */
@@ -78,7 +119,7 @@ export function judgeVitest(
     failed += skipped
     notes.push(`${skipped} skipped`)
   }
-  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  const broken = report.testResults.filter(didNotLoad)
   if (broken.length > 0) {
     failed += broken.length
     notes.push(`${broken.length} files did not load`)
@@ -114,7 +155,7 @@ const formatMinutes = (seconds: number): string => {
 }
 
 /**
- * The table, the time of the whole run, what was skipped if anything was, then `N passed, N failed`.
+ * What failed, the table, the time of the whole run, what was skipped if anything was, then `N passed, N failed`.
  * @param wholeSeconds less than the sum of the steps: some run at the same time
  */
 export function formatSummary(results: readonly StepResult[], wholeSeconds: number): string {
@@ -128,5 +169,7 @@ export function formatSummary(results: readonly StepResult[], wholeSeconds: numb
   const skipped = sum((result) => result.skipped ?? 0)
   const aside = skipped === 0 ? [] : [`${skipped} skipped: what they need is not on this machine`]
   const counts = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`
-  return ['', head, ...rows, '', `${formatMinutes(wholeSeconds)} minutes`, ...aside, counts].join('\n')
+  const failures = results.flatMap((result) => (result.failures ?? []).map((line) => `${result.name}: ${line}`))
+  return [...(failures.length > 0 ? ['', 'failed:', ...failures] : []), '', head, ...rows, '',
+    `${formatMinutes(wholeSeconds)} minutes`, ...aside, counts].join('\n')
 }

@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
 import { provisionPrograms } from './provision'
-import { formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult } from './test-report'
+import {
+  failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type StepResult,
+} from './test-report'
 
 /**
  * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. `npm run test:release` also runs
@@ -31,6 +33,9 @@ const RELEASE = '--release'
 
 /** Two even on two cores: most of these tests wait for a socket or a build half of the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
+
+/** Lines of a compiler's or linter's complaints that the end of the run repeats. */
+const SAID_AGAIN = 10
 
 /** Compilers make much that is garbage at once: room for the young takes a fifth off their time. */
 const WITH_ROOM = ['--max-semi-space-size=128'] as const
@@ -84,7 +89,8 @@ async function runStatic(name: StaticStep): Promise<StepResult> {
   const complaints = isCompiler ? ownTypeErrors(output).join('\n') : output
   const failed = isCompiler ? complaints !== '' : exitCode !== 0
   process.stdout.write(`${name}: ${failed ? `failed\n${complaints}` : 'passed'}\n`)
-  return { name, passed: failed ? 0 : 1, failed: failed ? 1 : 0, seconds }
+  if (!failed) return { name, passed: 1, failed: 0, seconds }
+  return { name, passed: 0, failed: 1, seconds, failures: complaints.split('\n').slice(0, SAID_AGAIN) }
 }
 
 interface VitestRun {
@@ -111,6 +117,7 @@ async function runVitest(
     ...projects.flatMap((project) => ['--project', project]),
     '--reporter=dot',
     '--reporter=json',
+    '--silent=passed-only',
     `--outputFile.json=${file}`,
     `--maxWorkers=${workers}`,
     // As many: one that Vitest sends away early, where files share processes, may end the whole run with an error.
@@ -119,8 +126,10 @@ async function runVitest(
   ], { show: !beside, yields })
   process.stdout.write(output)
   const text = await readFile(file, 'utf8').catch(() => '')
-  const { passed, failed, skipped, notes } = judgeVitest(parseVitestReport(text), exitCode, missing)
-  return { name, passed, failed, skipped, seconds, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
+  const report = parseVitestReport(text)
+  const { passed, failed, skipped, notes } = judgeVitest(report, exitCode, missing)
+  const failures = report === undefined ? [] : failuresIn(report)
+  return { name, passed, failed, skipped, seconds, failures, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
 }
 
 /** Steps whose tests open pages: without a browser they fail, and say why. */

@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from 'node:util'
-
 /** One finished run, a line of the record. */
 export interface RecordedRun {
   /** A test file, or the steps of `npm test`, empty for all. */
@@ -19,9 +17,6 @@ export interface RecordedRun {
 
 /** What runs have in common that are counted together. */
 export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
-
-const maxFailures = 20
-const maxFailureLength = 300
 
 function isRun(value: unknown): value is RecordedRun {
   if (typeof value !== 'object' || value === null) return false
@@ -51,26 +46,6 @@ export function runsOf(runs: readonly RecordedRun[], kind: RunKind): RecordedRun
   const { target, suite, busy, sources } = kind
   return runs.filter((run) =>
     run.target === target && run.suite === suite && run.busy === busy && run.sources === sources)
-}
-
-function failureLine(test: unknown): string | undefined {
-  if (typeof test !== 'object' || test === null) return undefined
-  const fields = new Map<string, unknown>(Object.entries(test))
-  if (fields.get('status') !== 'failed') return undefined
-  const messages = fields.get('failureMessages')
-  const first: unknown = Array.isArray(messages) ? messages[0] : undefined
-  const why = typeof first === 'string' ? stripVTControlCharacters(first).split('\n', 1).join('') : 'no message'
-  return `${String(fields.get('fullName'))}: ${why}`.slice(0, maxFailureLength)
-}
-
-interface FailedTests {
-  readonly testResults: readonly { readonly assertionResults: readonly unknown[] }[]
-}
-
-/** What failed in vitest's report, a line each, the first 20. */
-export function failuresIn({ testResults }: FailedTests): string[] {
-  return testResults.flatMap(({ assertionResults }) => assertionResults)
-    .flatMap((test) => failureLine(test) ?? []).slice(0, maxFailures)
 }
 
 /** The counts of `npm test`'s last line; a suite that did not come so far has one failure. */

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readRepeatOptions, repeatUsage } from '../../../scripts/repeat/options'
-import {
-  failuresIn, formatRuns, readRecord, runsOf, suiteCounts, type RecordedRun,
-} from '../../../scripts/repeat/runs'
+import { formatRuns, readRecord, runsOf, suiteCounts, type RecordedRun } from '../../../scripts/repeat/runs'
 
 const run: RecordedRun = {
   target: 'test/a.test.ts', suite: false, busy: 2, sources: 'abc', passed: 3, failed: 0, seconds: 1.25,
@@ -49,14 +47,6 @@ describe('npm run repeat', () => {
     const others: readonly Partial<RecordedRun>[] = [{ target: 'b' }, { suite: true }, { busy: 0 }, { sources: 'def' }]
     const all = [...others.map((other) => ({ ...run, ...other })), run, failedRun]
     expect(runsOf(all, run)).toEqual([run, failedRun])
-  })
-
-  test('names each failed test with the first line of why, 20 at most', () => {
-    const failed = { status: 'failed', fullName: 'rows > HO-1', failureMessages: ['Error: old rows\n at x', 'more'] }
-    const passed = { status: 'passed', fullName: 'rows > HO-2', failureMessages: [] }
-    expect(failuresIn({ testResults: [{ assertionResults: [passed, failed, null] }] }))
-      .toEqual(['rows > HO-1: Error: old rows'])
-    expect(failuresIn({ testResults: [{ assertionResults: Array<unknown>(30).fill(failed) }] })).toHaveLength(20)
   })
 
   test('reads the counts of the last line of npm test; without it the suite has failed', () => {

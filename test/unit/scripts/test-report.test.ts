@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type VitestReport,
+  failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport, type VitestReport,
 } from '../../../scripts/test-report'
 
 const clean: VitestReport = {
@@ -8,8 +8,9 @@ const clean: VitestReport = {
   numFailedTests: 0,
   numPendingTests: 0,
   numTodoTests: 0,
-  testResults: [{ status: 'passed', assertionResults: [{}, {}, {}] }],
+  testResults: [{ name: 'a.test.ts', status: 'passed', message: '', assertionResults: [{}, {}, {}] }],
 }
+const broken = { name: 'b.test.ts', status: 'failed', message: 'Error: no such module\n at x', assertionResults: [] }
 
 describe('test report', () => {
   test('a clean run passes', () => {
@@ -22,7 +23,7 @@ describe('test report', () => {
       ...clean,
       numPendingTests: 2,
       testResults: [{
-        status: 'passed',
+        name: 'a.test.ts', status: 'passed', message: '',
         assertionResults: [skipped('rooms (needs redis-server) meet'), skipped('clients (needs nats-server) meet')],
       }],
     }
@@ -36,7 +37,7 @@ describe('test report', () => {
     ['a failed test', { ...clean, numPassedTests: 2, numFailedTests: 1 }, 1, 1],
     ['a skipped test', { ...clean, numPendingTests: 1 }, 0, 1],
     ['a test to be written', { ...clean, numTodoTests: 2 }, 0, 2],
-    ['a file that does not load', { ...clean, testResults: [{ status: 'failed', assertionResults: [] }] }, 1, 1],
+    ['a file that does not load', { ...clean, testResults: [broken] }, 1, 1],
     ['a run without tests', { ...clean, numPassedTests: 0, testResults: [] }, 0, 1],
     ['an exit code that no test explains', clean, 1, 1],
     ['a run that was killed', clean, null, 1],
@@ -50,6 +51,16 @@ describe('test report', () => {
     for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
       expect(parseVitestReport(text)).toBeUndefined()
     }
+  })
+
+  test('names each failed test and each file that did not load with the first line of why, 20 at most', () => {
+    const failed = { status: 'failed', fullName: 'rows > HO-1', failureMessages: ['Error: old rows\n at x', 'more'] }
+    const passed = { status: 'passed', fullName: 'rows > HO-2', failureMessages: [] }
+    const report = (assertionResults: readonly unknown[]): VitestReport =>
+      ({ ...clean, testResults: [{ name: 'a.test.ts', status: 'failed', message: '', assertionResults }, broken] })
+    expect(failuresIn(report([passed, failed, null])))
+      .toEqual(['rows > HO-1: Error: old rows', 'b.test.ts: Error: no such module'])
+    expect(failuresIn(report(Array<unknown>(30).fill(failed)))).toHaveLength(20)
   })
 
   test("a library's sources are not ours to complain about", () => {
@@ -70,6 +81,16 @@ describe('test report', () => {
       'error TS6053: File not found.',
       "src/b.ts(5,6): error TS2345: Argument of type 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
       "src/c.ts:5:6 - error TS2345: 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
+    ])
+  })
+
+  test('says again what failed, above the table', () => {
+    const summary = formatSummary([
+      { name: 'lint', passed: 1, failed: 0, seconds: 4 },
+      { name: 'unit', passed: 41, failed: 1, seconds: 61.25, failures: ['rows > HO-1: Error: old rows'] },
+    ], 62.5)
+    expect(summary.split('\n').slice(0, 5)).toEqual([
+      '', 'failed:', 'unit: rows > HO-1: Error: old rows', '', 'step  passed  failed  minutes',
     ])
   })
 
