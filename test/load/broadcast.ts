@@ -10,6 +10,7 @@ interface BroadcastOptions {
   readonly positions: number
   /** Deltas a second of each account. */
   readonly rate: number
+  /** Longer until half of the frames that are due have come: a busy machine is late. */
   readonly measureMs: number
   /** Each contender once a round, in turn. */
   readonly rounds: number
@@ -68,16 +69,22 @@ async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured>
     workers.push(crowd)
     const askCrowd = (question: ScaleClientsQuestion): Promise<ScaleClientsFigures> => crowd.ask(question)
 
-    async function span(count: number): Promise<{ cpuMs: number; frames: number; bytes: number }> {
-      await askCrowd({ type: 'grow', clients: count })
+    async function untilCrowd(what: string, isSo: (figures: ScaleClientsFigures) => boolean): Promise<void> {
       const beganMs = performance.now()
-      while ((await askCrowd({ type: 'figures' })).live < count) {
-        if (performance.now() - beganMs > patienceMs) throw new Error(`not all were live within ${patienceMs} ms`)
+      while (!isSo(await askCrowd({ type: 'figures' }))) {
+        if (performance.now() - beganMs > patienceMs) throw new Error(`${kind}: not ${what} within ${patienceMs} ms`)
         await pause(50)
       }
+    }
+
+    async function span(count: number): Promise<{ cpuMs: number; frames: number; bytes: number }> {
+      await askCrowd({ type: 'grow', clients: count })
+      await untilCrowd('all live', ({ live }) => live >= count)
       await pause(500)
       const [first, before] = [await cpuMs(), await askCrowd({ type: 'figures' })]
       await pause(measureMs)
+      const dueFrames = count * rate * measureMs / 1_000
+      await untilCrowd('half of the frames', ({ frames }) => frames - before.frames >= dueFrames / 2)
       const [last, after] = [await cpuMs(), await askCrowd({ type: 'figures' })]
       return { cpuMs: last - first, frames: after.frames - before.frames, bytes: after.bytes - before.bytes }
     }
