@@ -112,6 +112,7 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
     for (const user of ['ben', 'zoe']) await serversOf(redis, user, 1)
     await ann.insist('after', 'ben', '4')
     await until(() => ben.deliveries.some(({ id }) => id === 'after'), () => ben.deliveries)
+    await zoe.delivered(1)
     expect(ben.deliveries.map(({ id }) => id)).toEqual(['before', 'lost', 'after'])
     expect(zoe.deliveries.map(({ id }) => id)).toEqual(['lost-too'])
   })
