@@ -123,7 +123,8 @@ describe('lines of one address', () => {
     const refused = await openLine(server.url)
     const startMs = performance.now()
     expect(await refused.ended).toBe(1013)
-    expect(performance.now() - startMs).toBeLessThan(4_000)
+    // The library alone would wait for 30 s.
+    expect(performance.now() - startMs).toBeLessThan(20_000)
   })
 })
 
