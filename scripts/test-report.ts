@@ -71,8 +71,13 @@ function isTestFile(value: unknown): boolean {
 const didNotLoad = ({ status, assertionResults }: TestFile): boolean =>
   status === 'failed' && assertionResults.length === 0
 
-const failureLine = (what: string, why: string): string =>
-  `${what}: ${stripVTControlCharacters(why).split('\n', 1).join('')}`.slice(0, maxFailureLength)
+/** Vitest gives this name to the place from which a limit of time was set, and says nothing else of it. */
+const timedOut = 'STACK_TRACE_ERROR'
+
+function failureLine(what: string, why: string): string {
+  const [first = ''] = stripVTControlCharacters(why).split('\n', 1)
+  return `${what}: ${first.replace(timedOut, 'timed out')}`.slice(0, maxFailureLength)
+}
 
 function failedTest(test: unknown): string | undefined {
   if (typeof test !== 'object' || test === null) return undefined

@@ -1,5 +1,7 @@
+import type { Redis } from 'ioredis'
 import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
+import { keys } from '../../../server/redis/keys'
 import { partitionCount, partitionOf } from '../../../server/redis/partitions'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
@@ -106,6 +108,18 @@ export async function moveUntil(holds: () => boolean, ...servers: readonly Share
     }
     for (const server of servers) if (server.health().producing) server.faults.apply({ action: 'update', count: 5 })
     await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Puts a quote of EURUSD until it is the last of all: a server that loses the market's role first puts none. */
+export async function quote(server: FeedFront, admin: Redis, bid: number): Promise<void> {
+  const isLast = async (): Promise<boolean> => {
+    const [last] = await admin.xrevrange(keys.ticks, '+', '-', 'COUNT', 1)
+    return last?.[1].some((field) => field.includes(`"bid":${Math.round(bid * 1e5)},`)) ?? false
+  }
+  while (!await isLast()) {
+    server.faults.apply({ action: 'tick', symbol: 'EURUSD', bid, ask: bid + 0.0001 })
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 

@@ -9,7 +9,7 @@ import * as role from '../../../server/redis/scripts/role'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
-import { buy, client, move, order, query, serveFeed, settled, trader } from './feed-rig'
+import { buy, client, moveFor, order, query, serveFeed, settled, trader } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 /** What Redis was asked for at once: a command, or a script with the commands that it ran. */
@@ -54,8 +54,7 @@ describeNeeding('redis-server', 'what Redis is asked for at once', () => {
     await settled(one, other)
     expect(await order(near, 'one-slot-0001', buy(0.51), Date.now() + 20_000)).toMatchObject({ state: 'done' })
     expect(await query(near, 'one-slot-0002')).toMatchObject({ reason: 'never-received' })
-    await move(3, one, other)
-    await near.next(ofType('Delta'))
+    await moveFor(near.next(ofType('Delta')), one, other)
     await other.close()
     const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
     await store.placeOf(String(trader), '0-0')

@@ -8,8 +8,8 @@ import { describeNeeding } from '../../support/needs-program'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, json, leaseMs, mend, moveFor, order, pricerOf, producerOf, query, serveFeed, settled,
-  trader, type RedisFeed,
+  buy, client, cutOff, heldOf, json, leaseMs, mend, moveFor, order, pricerOf, producerOf, query, quote, serveFeed,
+  settled, trader, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -34,16 +34,6 @@ function expectNoGap(line: FeedClient): void {
 
 describeNeeding('redis-server', 'servers that price side by side', () => {
   const { redis, admin } = redisWithAdmin()
-
-  /** Puts a quote, until it is the last of all updates. */
-  async function quote(server: RedisFeed, bid: number): Promise<void> {
-    const isLast = async (): Promise<boolean> =>
-      JSON.stringify(await admin().xrevrange(keys.ticks, '+', '-', 'COUNT', 1)).includes(String(Math.round(bid * 1e5)))
-    while (!await isLast()) {
-      server.faults.apply({ action: 'tick', symbol: 'EURUSD', bid, ask: bid + 0.0001 })
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
 
   const holderOf = (role: string | null): string | undefined => role?.split(' ')[1]
 
@@ -149,8 +139,8 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const { tickets } = await line.next(ofType('Ack'))
     const ticket: unknown = Array.isArray(tickets) ? tickets[0] : undefined
     cutOff(other)
-    await quote(maker, 1.0498)
-    await quote(maker, 1.0862)
+    await quote(maker, admin(), 1.0498)
+    await quote(maker, admin(), 1.0862)
     expect(await pricerOf(String(traderid), maker)).toBe(maker)
     const closed = async (): Promise<unknown> =>
       (await json(`${maker.httpUrl}/api/closed-trades?traderid=${traderid}&limit=20`))['data']

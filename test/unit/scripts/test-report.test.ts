@@ -60,6 +60,8 @@ describe('test report', () => {
       ({ ...clean, testResults: [{ name: 'a.test.ts', status: 'failed', message: '', assertionResults }, broken] })
     expect(failuresIn(report([passed, failed, null])))
       .toEqual(['rows > HO-1: Error: old rows', 'b.test.ts: Error: no such module'])
+    const late = { status: 'failed', fullName: 'rows > HO-3', failureMessages: ['Error: STACK_TRACE_ERROR\n at x'] }
+    expect(failuresIn(report([late]))[0]).toBe('rows > HO-3: Error: timed out')
     expect(failuresIn(report(Array<unknown>(30).fill(failed)))).toHaveLength(20)
   })
 
