@@ -87,7 +87,7 @@ export interface Host {
   pendingTimers(): Promise<number>
   /** The device changes its theme. */
   setTheme(theme: 'light' | 'dark'): Promise<void>
-  /** Resolves when `holds` does; rejects after `patienceMs` of real time (default 10 s). */
+  /** Resolves when `holds` does; rejects after `patienceMs` of real time (default 30 s). */
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
   /** What the app or its runtime threw or logged as an error so far. */
   errors(): readonly string[]

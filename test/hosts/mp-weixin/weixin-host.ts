@@ -164,7 +164,7 @@ export async function createWeixinHost(options: HostOptions): Promise<WeixinHost
     pendingTimers: async () => clock.pending(),
     scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),
     setTheme: (theme) => act(() => wx.setTheme(theme)),
-    async until(holds, patienceMs = 10_000) {
+    async until(holds, patienceMs = 30_000) {
       const endMs = performance.now() + patienceMs
       while (!(await holds())) {
         if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms: ${reader.text(screen())}`)
