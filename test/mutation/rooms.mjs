@@ -89,6 +89,17 @@ export const rooms = {
       'market-maker', 'owed-task', 'allot-places', 'set-aside',
     ].map(ofServer),
   },
+  // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
+  'chat-server': {
+    mutate: [
+      'server/chat/messages/*.ts', 'server/chat/{chat-hub,line-guard,guard-lines,chat-api}.ts',
+      'server/chat/redis/{event-reader,restore-gate,missed-packets,shared-events,presence}.ts',
+      'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
+    ],
+    tests: [
+      'chat', 'chat-guard', 'chat-quotas', 'chat-uploads', 'event-reader', 'restore-gate',
+    ].map(ofServer),
+  },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
   outbox: {
     // Its `vue` is proven by mounted components.

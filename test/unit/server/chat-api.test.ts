@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest'
+import { createChatApi, type ChatApiContext, type ChatQuestion, type ChatReply } from '../../../server/chat/chat-api'
+import { createChatControl } from '../../../server/chat/chat-control'
+import { createUploadStore } from '../../../server/chat/uploads/upload-store'
+import { chatRoom, group, peer } from './chat-rig'
+
+const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
+const gone = (): Promise<never> => Promise.reject(new Error('Redis is away'))
+const json = 'application/json; charset=utf-8'
+
+type Asking = Partial<Omit<ChatQuestion, 'query'>> & { readonly body?: string | Buffer }
+
+/** The chat's API over a room of its own; everyone may enter with the token `secret`. */
+function chatApi(given: Partial<ChatApiContext> = {}) {
+  const room = chatRoom()
+  const announced: string[] = []
+  const entered: unknown[] = []
+  let files = 0
+  const api = createChatApi({
+    desk: room.desk, directory: room.directory, files: createUploadStore({ newName: () => `f${(files += 1)}` }),
+    learnUsers: () => undefined,
+    mayEnter(user, token) {
+      entered.push([user, token])
+      return token === 'secret'
+    },
+    lines: () => 3,
+    announce: (text) => void announced.push(text),
+    faults: undefined,
+    ...given,
+  })
+
+  async function ask(url: string, { body, ...question }: Asking = {}): Promise<ChatReply> {
+    const { pathname, searchParams } = new URL(url, 'http://chat')
+    const headers = { authorization: 'Bearer secret', host: 'localhost:8790' }
+    const asked = await api({
+      method: 'GET', headers, address: '127.0.0.1', path: pathname, query: searchParams, ...question,
+    })
+    return typeof asked === 'function' ? asked(Buffer.from(body ?? '')) : asked
+  }
+  /** Status and body. */
+  async function told(url: string, question: Asking = {}): Promise<readonly [status: number, body: unknown]> {
+    const { status, body } = await ask(url, question)
+    return [status, JSON.parse(body.toString())]
+  }
+  return { ...room, api, ask, told, announced, entered }
+}
+
+const refused = (status: number, msg: string) => [status, { code: 1_000 + status, msg }]
+
+describe('history', () => {
+  test('CV-7: is answered by page, of all conversations, of one or of the announcements', async () => {
+    const { join, hub, told, ask } = chatApi()
+    const [trader, marta] = [join('10260'), join('501')]
+    for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
+    marta.text('g', group('gold'))
+    hub.announce('all')
+    const page = async (query: string): Promise<readonly [codes: unknown, ids: readonly string[], more: unknown]> => {
+      const [status, body] = await told(`/api/chat/history?user=10260${query}`)
+      const { code, data, more } = body as { code: number; data: { id: string }[]; more: boolean }
+      return [[status, code], data.map(({ id }) => id), more]
+    }
+    const [codes, ids, more] = await page('')
+    expect([codes, ids.length, ids[1], more]).toEqual([[200, 1_000], 20, 'g', true])
+    expect(await page('&type=group&id=gold')).toEqual([[200, 1_000], ['g'], false])
+    expect((await page('&type=peer&id=501&limit=2'))[1]).toEqual(['m-225', 'm-224'])
+    expect((await page('&type=broadcast'))[1]).toEqual([expect.stringMatching('announcement')])
+    expect((await page('&limit=100'))[1]).toHaveLength(100)
+    expect((await page('&limit=1'))[1]).toHaveLength(1)
+    expect((await ask('/api/chat/history?user=10260')).contentType).toBe(json)
+  })
+
+  test('CV-7: begins before a time, and of one time before an id', async () => {
+    const { join, told, clock } = chatApi()
+    const trader = join('10260')
+    const firstMs = clock.now()
+    for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
+    const ids = async (query: string): Promise<readonly string[]> => {
+      const [, body] = await told(`/api/chat/history?user=10260&${query}`)
+      return (body as { data: { id: string }[] }).data.map(({ id }) => id)
+    }
+    expect(await ids(`before=${firstMs + 2}`)).toEqual(['b', 'a'])
+    expect(await ids(`before=${firstMs + 2}&beforeId=d`)).toEqual(['c', 'b', 'a'])
+    expect(await ids('before=999999999999999')).toEqual(['c', 'b', 'a'])
+  })
+
+  const target = 'type must be peer, group (with an id) or broadcast'
+  const time = 'before must be a time in ms'
+  const limit = 'limit must be 1 to 100'
+  test.each([
+    ['type=peer', target], ['type=group', target], ['type=channel&id=501', target], ['id=501', target],
+    ['type=peer&id=a%20b', target],
+    ['before=x', time], ['before=', time], ['before=-1', time], ['before=1x', time], ['before=1234567890123456', time],
+    ['limit=0', limit], ['limit=101', limit], ['limit=1.5', limit], ['limit=x', limit],
+  ])('CV-7: %s is refused with 400', async (query, msg) => {
+    const { told } = chatApi()
+    expect(await told(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
+  })
+
+  test('RS-63: is not available while Redis is away, nor are contacts and files', async () => {
+    const { desk } = chatRoom()
+    const { told } = chatApi({
+      desk: { ...desk, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
+    })
+    const away = refused(503, 'this is not available now')
+    expect(await told('/api/chat/history?user=501')).toEqual(away)
+    expect(await told('/api/chat/contacts?user=501')).toEqual(away)
+    expect(await told('/api/chat/files/f1.png')).toEqual(away)
+  })
+})
+
+describe('users', () => {
+  test('CV-80: the token is asked for with the user, and is a bearer token', async () => {
+    const { told, entered } = chatApi()
+    const wrong = refused(401, 'the token is missing or wrong')
+    const contacts = (authorization?: string | string[]) =>
+      told('/api/chat/contacts?user=501', { headers: { authorization } })
+    expect(await contacts()).toEqual(wrong)
+    for (const header of ['secret', 'Bearer ', 'Basic secret', 'No Bearer secret', 'Bearer secret\nx']) {
+      expect(await contacts(header)).toEqual(wrong)
+    }
+    expect((await contacts(['Bearer secret', 'Bearer other']))[0]).toBe(200)
+    expect(entered.at(-1)).toEqual(['501', 'secret'])
+    expect(entered[0]).toEqual(['501', undefined])
+  })
+
+  test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: %j names no user', async (query) => {
+    const { told } = chatApi()
+    expect(await told(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
+  })
+
+  test('CV-81: a token that is verified elsewhere is waited for; 503 when verifying fails', async () => {
+    const answers = [Promise.resolve(true), Promise.resolve(false), gone()]
+    const { told } = chatApi({ mayEnter: () => answers.shift() ?? false })
+    const contacts = () => told('/api/chat/contacts?user=501')
+    expect((await contacts())[0]).toBe(200)
+    expect(await contacts()).toEqual(refused(401, 'the token is missing or wrong'))
+    expect(await contacts()).toEqual(refused(503, 'the token cannot be verified now'))
+  })
+
+  test('CV-14: contacts are the others and the groups of the user, once all servers were asked', async () => {
+    const { told, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
+    const [status, body] = await told('/api/chat/contacts?user=504')
+    const { code, peers, groups } = body as { code: number; peers: { id: string }[]; groups: { id: string }[] }
+    expect([status, code]).toEqual([200, 1_000])
+    expect(peers.map(({ id }) => id)).toEqual(['501', '502', '503', 'far'])
+    expect(groups.map(({ id }) => id)).toEqual(['floor'])
+  })
+
+  test('CV-14: pictures of users and groups are there without a token', async () => {
+    const { ask, told } = chatApi()
+    for (const [id, letter] of [['501', 'M'], ['floor', 'T']]) {
+      const { status, contentType, body } = await ask(`/api/chat/pictures/${id}.svg`, { headers: {} })
+      expect([status, contentType]).toEqual([200, 'image/svg+xml'])
+      expect(body).toContain(`>${letter}</text>`)
+    }
+    expect(await told('/api/chat/pictures/absent.svg')).toEqual(refused(404, 'no such picture'))
+    const noPictures = ['/api/chat/pictures/501.svg/x', '/x/api/chat/pictures/501.svg', '/api/chat/pictures/.svg']
+    for (const path of noPictures) expect((await told(`${path}?user=501`))[0]).toBe(404)
+    expect((await told('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
+  })
+
+  test('CV-10: other paths and methods are refused', async () => {
+    const { told } = chatApi()
+    const none = refused(404, 'no such path')
+    expect(await told('/api/chat/other?user=501')).toEqual(none)
+    expect(await told('/elsewhere?user=501')).toEqual(none)
+    expect(await told('/x/api/chat/contacts?user=501')).toEqual(none)
+    expect(await told('/faults', { method: 'POST', body: '{"action":"mute"}' })).toEqual(none)
+    expect(await told('/healthz', { method: 'POST' })).toEqual(none)
+    expect(await told('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
+    expect(await told('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
+    expect(await told('/healthz')).toEqual([200, { code: 1_000, lines: 3, faults: false }])
+  })
+})
+
+describe('uploads', () => {
+  const upload = { method: 'POST' }
+
+  test('CV-9: an upload is told its path, and is served from there for good without a token', async () => {
+    const { told, ask } = chatApi()
+    expect(await told('/api/chat/upload?user=501', { ...upload, body: png }))
+      .toEqual([200, { code: 1_000, url: '/api/chat/files/f1.png', kind: 'image' }])
+    expect(await ask('/api/chat/files/f1.png', { headers: {} }))
+      .toEqual({ status: 200, contentType: 'image/png', body: png, isLasting: true })
+    expect(await told('/api/chat/files/f2.png')).toEqual(refused(404, 'no such file'))
+    expect((await told('/x/api/chat/files/f1.png'))[0]).toBe(404)
+    expect((await told('/api/chat/files/f1.png?user=501', upload))[0]).toBe(405)
+  })
+
+  test.each([
+    ['type', 415, 'neither an image nor a voice'], ['size', 413, 'the file is too large'],
+    ['room', 507, 'the file cannot be kept'],
+  ] as const)('CV-9 CV-44: an upload that is refused for its %s is answered with %i', async (reason, status, msg) => {
+    const { told } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
+    expect(await told('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
+  })
+
+  test('CV-60: of a form the file is taken; without one 400, with too many parts 413', async () => {
+    const { told } = chatApi()
+    const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
+    const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'
+    const headers = { authorization: 'Bearer secret', 'content-type': 'multipart/form-data; boundary=B' }
+    const send = (body: string) => told('/api/chat/upload?user=501', { ...upload, headers, body: `${body}--B--` })
+    expect(await send(file)).toMatchObject([200, { kind: 'image' }])
+    expect(await send(field)).toEqual(refused(400, 'the form has no file'))
+    expect(await send(field.repeat(17))).toEqual(refused(413, 'the form has more than 16 parts'))
+  })
+})
+
+describe('the operator', () => {
+  const post = (body: string, rest: Asking = {}): Asking => ({ method: 'POST', body, ...rest })
+
+  test('CV-6: announces up to 4,000 characters', async () => {
+    const { told, announced } = chatApi()
+    const announce = (body: unknown) => told('/api/chat/announce', post(JSON.stringify(body)))
+    expect(await announce({ text: 'x' })).toEqual([200, { code: 1_000 }])
+    expect(await announce({ text: 'y'.repeat(4_000) })).toEqual([200, { code: 1_000 }])
+    const malformed = refused(400, 'text must be 1 to 4000 characters')
+    for (const text of ['', 'z'.repeat(4_001), 7, undefined]) expect(await announce({ text })).toEqual(malformed)
+    expect(await announce([])).toEqual(refused(400, 'the body must be a JSON object'))
+    expect(await told('/api/chat/announce')).toEqual(refused(405, 'use POST'))
+    expect(announced.map(({ length }) => length)).toEqual([1, 4_000])
+  })
+
+  test('CV-10: another machine, a page from elsewhere and a borrowed host name announce nothing', async () => {
+    const { told, announced } = chatApi()
+    const foreign: readonly Asking[] = [
+      { address: '10.0.0.1' }, { address: undefined }, { headers: { host: 'evil.example:8790' } },
+      { headers: { host: 'localhost', origin: 'https://evil.example' } },
+    ]
+    const only = refused(403, 'this is for this machine only')
+    for (const from of foreign) {
+      expect(await told('/api/chat/announce', post('{"text":"x"}', from))).toEqual(only)
+    }
+    const own: Asking = { headers: { host: '127.0.0.1:8790', origin: 'http://localhost:5173' } }
+    expect((await told('/api/chat/announce', post('{"text":"x"}', own)))[0]).toBe(200)
+    expect((await told('/api/chat/announce', post('{"text":"x"}', { headers: {} })))[0]).toBe(200)
+    expect(announced).toHaveLength(2)
+  })
+
+  test('CV-13: faults are read and made where they are allowed', async () => {
+    const { faults } = chatRoom()
+    const nothing = (): void => undefined
+    const control = createChatControl({ faults, drop: nothing, disconnect: nothing, restart: nothing })
+    const { told, announced } = chatApi({ faults: control })
+    const none = { loseAnswers: 0, delayMs: 0, muted: false }
+    expect(await told('/healthz')).toEqual([200, { code: 1_000, lines: 3, faults: true }])
+    expect(await told('/faults')).toEqual([200, { code: 1_000, faults: none }])
+    const muted = [200, { code: 1_000, faults: { ...none, muted: true } }]
+    expect(await told('/faults', post('{"action":"mute"}'))).toEqual(muted)
+    expect(await told('/faults', post('{"action":"no","text":"x"}'))).toEqual(refused(400, 'unknown action'))
+    expect(await told('/faults', post('no JSON'))).toEqual(refused(400, 'the body must be a JSON object'))
+    expect(await told('/faults', { method: 'PUT' })).toEqual(refused(405, 'use POST'))
+    expect(await told('/faults', { address: '10.0.0.1' })).toEqual(refused(403, 'this is for this machine only'))
+    expect(announced).toEqual([])
+  })
+})
