@@ -97,7 +97,7 @@ export const rooms = {
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-guard', 'chat-quotas', 'chat-uploads', 'event-reader', 'restore-gate',
+      'chat', 'chat-api', 'chat-events', 'chat-guard', 'chat-quotas', 'chat-uploads', 'event-reader', 'restore-gate',
     ].map(ofServer),
   },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
