@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { decodeClientFrame } from '../../../server/feed/model/hub/client-frame'
+import { createDeltaTexts } from '../../../server/feed/model/hub/delta-texts'
+import { dialects, type Dialect } from '../../../server/feed/model/hub/dialect'
+import { createTestFeed, deltaOf } from './hub-rig'
+import { startMs } from './support'
+
+const read = (decode: Dialect['decode'], frame: unknown): unknown => {
+  const result = decode(typeof frame === 'string' ? frame : JSON.stringify(frame))
+  return result.ok ? result.frame : result.msg
+}
+const noTrader = 'traderid must be a whole number from 1 or a short name'
+
+describe('a frame of a client', () => {
+  const decoded = (frame: unknown): unknown => read(decodeClientFrame, frame)
+
+  test.each<[unknown, string]>([
+    [1, '1'], [2 ** 53 - 1, '9007199254740991'], ['a', 'a'], ['10260', '10260'], ['x'.repeat(64), 'x'.repeat(64)],
+    ['a.b-C_9', 'a.b-C_9'],
+  ])('SV-25: trader %j is read as %j', (traderid, known) => {
+    expect(decoded({ type: 'Ping', traderid })).toEqual({ type: 'Ping', traderid: known })
+  })
+
+  test.each([
+    0, -1, 1.5, 2 ** 53, '', 'a b', ' a', 'a ', 'x'.repeat(65), 'a/b', null, true, [1], ['a'], {}, undefined,
+  ])('SV-31: trader %j is refused', (traderid) => {
+    expect(decoded({ type: 'Ping', traderid })).toBe(noTrader)
+  })
+
+  test.each(['Ping', 'Unsubscribe', 'Resync'])('SV-31: %s is read without other fields', (type) => {
+    expect(decoded({ type, traderid: 1, token: 't', other: 1 })).toEqual({ type, traderid: '1' })
+  })
+
+  test('SV-25: a Subscribe is read with its token and its place, and without others', () => {
+    const subscribe = { type: 'Subscribe', traderid: '1' }
+    expect(decoded({ ...subscribe, other: 1 })).toStrictEqual(subscribe)
+    expect(decoded({ ...subscribe, token: '' })).toStrictEqual({ ...subscribe, token: '' })
+    for (const since of [{ epoch: '', seq: 0 }, { epoch: 'e'.repeat(128), seq: 2 ** 53 - 1 }]) {
+      expect(decoded({ ...subscribe, since: { ...since, other: 1 } })).toStrictEqual({ ...subscribe, since })
+    }
+  })
+
+  test.each([
+    null, 1, 'x', [], {}, { epoch: 'e' }, { seq: 1 }, { epoch: 1, seq: 1 }, { epoch: 'e'.repeat(129), seq: 1 },
+    { epoch: 'e', seq: -1 }, { epoch: 'e', seq: 1.5 }, { epoch: 'e', seq: 2 ** 53 }, { epoch: 'e', seq: '1' },
+  ])('SV-31: since %j is refused', (since) => {
+    expect(decoded({ type: 'Subscribe', traderid: 1, since })).toBe('since must be {epoch, seq}')
+  })
+
+  test.each([null, 1, {}])('SV-31: token %j is refused', (token) => {
+    expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be text')
+  })
+
+  test('SV-31: what is no frame is refused', () => {
+    const allowed = 'type must be Subscribe, Ping, Unsubscribe, Resync, Order or Query'
+    for (const type of [undefined, '', 'subscribe', 1]) expect(decoded({ type, traderid: 1 })).toBe(allowed)
+    expect(decoded('{')).toBe('the frame is not JSON')
+    expect(decoded('[]')).toBe('the frame is not a JSON object')
+  })
+})
+
+describe('a frame of a plain client', () => {
+  const decoded = (frame: unknown): unknown => read((text) => dialects.plain.decode(text), frame)
+
+  test('SV-37: any object subscribes, for trader 10260 when it names none', () => {
+    expect(decoded({})).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
+    expect(decoded({ type: 'x', traderid: 7, token: 't' })).toStrictEqual({
+      type: 'Subscribe', traderid: '7', token: 't',
+    })
+    expect(decoded({ token: 5 })).toStrictEqual({ type: 'Subscribe', traderid: '10260' })
+  })
+
+  test('SV-37: pings and goodbyes are read as such', () => {
+    for (const type of ['Ping', 'Unsubscribe']) expect(decoded({ type })).toEqual({ type, traderid: '10260' })
+  })
+
+  test('SV-31: what is no object, or names a trader that is none, is refused', () => {
+    expect(decoded('{')).toBe('the frame is not JSON')
+    for (const traderid of [0, null, '']) expect(decoded({ traderid })).toBe(noTrader)
+  })
+})
+
+describe('what a server says', () => {
+  const feed = createTestFeed('1')
+
+  test('SV-27 SV-89: in the feed protocol, with its place and the time of sending', () => {
+    const dialect = dialects['copy-trading']
+    expect(dialect.isNumbered).toBe(true)
+    expect(JSON.parse(dialect.snapshot(feed)(startMs))).toEqual({ ts: startMs, ...feed.snapshot() })
+    expect(JSON.parse(dialect.pong(feed, 5))).toEqual({ Code: 200, type: 'Pong', ts: 5, epoch: 'e1', seq: 3 })
+    expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4)))).toEqual(deltaOf(feed, 4))
+  })
+
+  test('SV-37: to plain clients, the full list', () => {
+    const dialect = dialects.plain
+    expect(dialect.isNumbered).toBe(false)
+    const [copied, own] = feed.rows()
+    const list = { Code: 200, data: [{ ...copied, flwsig: 1 }, { ...own, flwsig: 0 }] }
+    expect(JSON.parse(dialect.snapshot(feed)(1))).toEqual(list)
+    expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4)))).toEqual(list)
+    expect(JSON.parse(dialect.pong(feed, 5))).toEqual({ Code: 200, type: 'Pong', ts: 5 })
+  })
+
+  test('SV-230: a delta of the past is encoded once, or not at all when it came as a text', () => {
+    let encoded = 0
+    const texts = createDeltaTexts({
+      ...dialects['copy-trading'],
+      delta: (_feed, { seq }) => `${seq} encoded ${(encoded += 1)}`,
+    })
+    const [one, other] = [deltaOf(feed, 1), deltaOf(feed, 2)]
+    texts.know(other, 'as it came')
+    const twice = [one, one, other].map((delta) => texts.textOf(feed, delta))
+    expect(twice).toEqual(['1 encoded 1', '1 encoded 1', 'as it came'])
+  })
+})

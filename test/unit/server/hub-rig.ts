@@ -1,0 +1,175 @@
+import { onTestFinished } from 'vitest'
+import type { OrderTaker } from '../../../server/feed/model/engine/feed-engine'
+import type { Feed } from '../../../server/feed/model/exchange/feed'
+import { dialects } from '../../../server/feed/model/hub/dialect'
+import { noFaults } from '../../../server/feed/model/hub/faults'
+import { createHub, type HubOptions, type LineEvent } from '../../../server/feed/model/hub/hub'
+import type { LineSocket } from '../../../server/wire/line-socket'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { startMs } from './support'
+
+const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 20, leverage: 100 }
+
+const row = {
+  ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, sl: 0, tp: 0, swap: -1,
+  commission: -2, profit: 10, currency: 'USD', opentime: startMs, digits: 5, flwsig: true, sigtraderid: 501,
+  signame: 'one',
+} as const
+
+/** A feed of one or two rows whose place the test sets. */
+export interface TestFeed extends Feed {
+  place: { epoch: string; seq: number }
+  /** What `since` gives. */
+  missed: readonly DeltaFrame[] | undefined
+  /** With which arguments `since` was asked. */
+  readonly asked: unknown[]
+  /** How often a snapshot was made. */
+  snapshots(): number
+}
+
+export function createTestFeed(traderId: string): TestFeed {
+  let snapshots = 0
+  const feed: TestFeed = {
+    traderId,
+    place: { epoch: 'e1', seq: 3 },
+    missed: undefined,
+    asked: [],
+    snapshots: () => snapshots,
+    epoch: () => feed.place.epoch,
+    seq: () => feed.place.seq,
+    snapshot() {
+      snapshots += 1
+      return { Code: 200, type: 'Snapshot', ...feed.place, account, data: feed.rows() }
+    },
+    rows: () => [row, { ...row, ticket: 8, flwsig: false, sigtraderid: 0, signame: '' }],
+    account: () => account,
+    at: () => 'too-old',
+    since(place, nowMs) {
+      feed.asked.push([place, nowMs])
+      return feed.missed
+    },
+    books: () => Promise.reject(new Error('not asked for')),
+  }
+  return feed
+}
+
+export const deltaOf = (feed: Feed, seq: number): DeltaFrame =>
+  ({ Code: 200, type: 'Delta', epoch: feed.epoch(), seq, data: { upsert: [{ ticket: seq }], remove: [] } })
+
+/** The server's end of a line whose buffer the test fills. */
+export interface TestLine {
+  readonly socket: LineSocket & { bufferedAmount: number }
+  /** What was said and done to it, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
+  readonly log: string[]
+  /** What was said since the last call. */
+  news(): readonly string[]
+  hear(frame: object | string, isBinary?: boolean): void
+  ping(data?: string): void
+  pong(): void
+  /** What was said is taken by the system. */
+  drain(): void
+  end(code?: number): void
+}
+
+export function createTestLine(): TestLine {
+  const listeners = new Map<string, (...given: unknown[]) => void>()
+  const log: string[] = []
+  let told = 0
+  let state = 1
+  let sent: (() => void)[] = []
+  const emit = (event: string, ...given: readonly unknown[]): void => listeners.get(event)?.(...given)
+  const socket = {
+    OPEN: 1,
+    get readyState() {
+      return state
+    },
+    bufferedAmount: 0,
+    on: (event: string, listener: (...given: never[]) => void) =>
+      void listeners.set(event, listener as (...given: unknown[]) => void),
+    send(text: string, done: () => void = () => undefined) {
+      log.push(text)
+      sent.push(done)
+    },
+    pong: (data: Uint8Array) => void log.push(`pong ${Buffer.from(data).toString()}`),
+    close(code: number, reason?: string) {
+      log.push(reason === undefined ? `close ${code}` : `close ${code} ${reason}`)
+      state = 2
+    },
+    terminate() {
+      log.push('terminate')
+      end(1006)
+    },
+    pause: () => void log.push('pause'),
+    resume: () => void log.push('resume'),
+  }
+
+  function end(code = 1000): void {
+    if (state === 3) return
+    state = 3
+    emit('close', code)
+  }
+
+  return {
+    socket,
+    log,
+    news() {
+      const news = log.slice(told)
+      told = log.length
+      return news
+    },
+    hear: (frame, isBinary = false) =>
+      emit('message', Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), isBinary),
+    ping: (data = '') => emit('ping', Buffer.from(data)),
+    pong: () => emit('pong'),
+    drain() {
+      socket.bufferedAmount = 0
+      const done = sent
+      sent = []
+      for (const each of done) each()
+    },
+    end,
+  }
+}
+
+/** Decides nothing and says what it was asked. */
+export const echoDesk: OrderTaker<Feed> = {
+  submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }),
+  query: (_feed, { reqid }) => ({ Code: 503, msg: 'query', reqid }),
+}
+
+/** A hub in simulated time, with a feed for each trader that is asked for. */
+export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
+  const clock = createSimulatedClock(startMs)
+  const faults = options.faults ?? noFaults()
+  const feeds = new Map<string, TestFeed>()
+  function feedOf(traderId: string): TestFeed {
+    const feed = feeds.get(traderId) ?? createTestFeed(traderId)
+    feeds.set(traderId, feed)
+    return feed
+  }
+  const hub = createHub<TestFeed>({
+    clock, faults, dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true, desk: echoDesk,
+    limitBytes: 1_000, frameRate: { perSecond: 1, burst: 1_000 }, maxConnections: 10, silenceMs: 90_000,
+    subscribeMs: 10_000, openFeed: feedOf, ...options,
+  })
+  onTestFinished(() => hub.dispose())
+  const events: LineEvent[] = []
+  hub.observe((event) => void events.push(event))
+
+  function join(traderid?: number | string, address?: string): TestLine {
+    const line = createTestLine()
+    hub.attach(line.socket, address)
+    if (traderid !== undefined) line.hear({ type: 'Subscribe', traderid })
+    return line
+  }
+  return { clock, faults, hub, feedOf, join, events }
+}
+
+/** The kinds of what was said: types of frames, codes of errors, other deeds as they are. */
+export const kindsOf = (said: readonly string[]): readonly string[] =>
+  said.map((text) => {
+    if (!text.startsWith('{')) return text
+    const { type, Code, msg, seq } = JSON.parse(text) as Record<string, unknown>
+    return typeof type === 'string' ? `${type} ${String(seq)}` : `${String(Code)} ${String(msg)}`
+  })
