@@ -1,0 +1,208 @@
+import { describe, expect, test, vi } from 'vitest'
+import { dialects } from '../../../server/feed/model/hub/dialect'
+import { createLineLog } from '../../../server/feed/model/hub/line-log'
+import { createListeners } from '../../../server/feed/model/hub/listeners'
+import { deltaOf, kindsOf, openTestHub } from './hub-rig'
+import { startMs } from './support'
+
+describe('the lines of a server', () => {
+  test('SV-66: one more than the limit is closed with 1013, and there is room again when one goes', () => {
+    const { hub, join, events } = openTestHub({ maxConnections: 2 })
+    const first = join()
+    join()
+    const third = join(1)
+    expect(third.log).toEqual(['close 1013 too many connections'])
+    expect(hub.connections()).toHaveLength(2)
+    first.end()
+    expect(kindsOf(join(1).log)).toEqual(['Snapshot 3'])
+    expect(events.map(({ type, id }) => `${type} ${id}`)).toEqual([
+      'opened 1', 'opened 2', 'closed 1', 'opened 3', 'received 3',
+    ])
+  })
+
+  test('SV-46: tell what happened on them', () => {
+    const { hub, join, clock, events } = openTestHub()
+    clock.advance(5)
+    const line = join(1)
+    line.socket.bufferedAmount = 12
+    expect(hub.connections()).toEqual([
+      { id: 1, openedAtMs: startMs + 5, traderId: '1', behind: false, bufferedBytes: 12 },
+    ])
+    clock.advance(5)
+    line.end(1001)
+    expect(hub.connections()).toEqual([])
+    expect(events).toEqual([
+      { type: 'opened', id: 1, atMs: startMs + 5 },
+      { type: 'received', id: 1, atMs: startMs + 5, frame: 'Subscribe' },
+      { type: 'closed', id: 1, atMs: startMs + 10, code: 1001 },
+    ])
+  })
+
+  test('SV-46: the log keeps the last 500 events, and one that listens no more hears nothing', () => {
+    const { hub, join } = openTestHub({ maxConnections: 1_000 })
+    const heard: number[] = []
+    const stop = hub.observe(({ id }) => void heard.push(id))
+    const log = createLineLog(hub)
+    for (let count = 0; count < 500; count += 1) join()
+    expect([log().length, log()[0]?.id]).toEqual([500, 1])
+    stop()
+    join()
+    expect([log().length, log()[0]?.id, log().at(-1)?.id]).toEqual([500, 2, 501])
+    expect(heard).toHaveLength(500)
+    hub.dispose()
+    join()
+    expect(log().at(-1)?.id).toBe(501)
+  })
+
+  test('SV-34: one that is not heard for 90 s is dropped, looked at each second', () => {
+    const { join, clock } = openTestHub()
+    const [silent, pings, ponged, speaks, babbles] = [join(1), join(1), join(1), join(1), join(1)]
+    clock.advance(60_000)
+    pings.ping()
+    ponged.pong()
+    speaks.hear({ type: 'Ping', traderid: 1 })
+    babbles.hear('{')
+    clock.advance(30_000)
+    expect(silent.log).toHaveLength(1)
+    clock.advance(1_000)
+    expect([silent, babbles].map(({ log }) => log.at(-1))).toEqual(['terminate', 'terminate'])
+    clock.advance(59_000)
+    expect([pings, ponged, speaks].map(({ log }) => log.includes('terminate'))).toEqual([false, false, false])
+    clock.advance(1_000)
+    expect([pings, ponged, speaks].map(({ log }) => log.at(-1))).toEqual(Array(3).fill('terminate'))
+  })
+
+  test.each([
+    ['silenceMs', { silenceMs: 300 }, 'terminate'],
+    ['subscribeMs', { subscribeMs: 300 }, 'close 1013 not subscribed in time'],
+  ])('SV-34 SV-123: with %s below a second lines are looked at more often', (_name, options, deed) => {
+    const { join, clock } = openTestHub(options)
+    const line = join()
+    clock.advance(300)
+    expect(line.log).toEqual([])
+    clock.advance(300)
+    expect(line.log).toEqual([deed])
+  })
+
+  test('SV-123: one without a subscription for 10 s is closed, one that left its account too', () => {
+    const { join, clock } = openTestHub()
+    const [idle, left, stays] = [join(), join(1), join(1)]
+    clock.advance(10_000)
+    expect(idle.log).toEqual([])
+    left.hear({ type: 'Unsubscribe', traderid: 1 })
+    clock.advance(1_000)
+    expect(idle.log).toEqual(['close 1013 not subscribed in time'])
+    clock.advance(9_000)
+    expect(left.log).toHaveLength(1)
+    clock.advance(1_000)
+    expect(left.log.at(-1)).toBe('close 1013 not subscribed in time')
+    expect(stays.log).toHaveLength(1)
+  })
+
+  test('SV-65: one that floods is closed with 4429, by pings and pongs too', () => {
+    const { join } = openTestHub({ frameRate: { perSecond: 1, burst: 3 } })
+    const [texts, pings, pongs] = [join(), join(), join()]
+    for (let count = 0; count < 4; count += 1) {
+      texts.hear('{')
+      pings.ping('x')
+      pongs.pong()
+    }
+    expect(kindsOf(texts.log)).toEqual([...Array<string>(3).fill('400 the frame is not JSON'),
+      'close 4429 too many frames'])
+    expect(pings.log).toEqual(['pong x', 'pong x', 'pong x', 'close 4429 too many frames'])
+    expect(pongs.log).toEqual(['close 4429 too many frames'])
+  })
+
+  test('SV-121: one that does not read its pongs gets no more of them', () => {
+    const { hub, join, feedOf } = openTestHub()
+    const line = join(1)
+    line.drain()
+    line.news()
+    line.socket.bufferedAmount = 1_000
+    line.ping('a')
+    line.socket.bufferedAmount = 1_001
+    line.ping('b')
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+    line.socket.bufferedAmount = 0
+    line.ping('c')
+    expect(line.news()).toEqual(['pong a'])
+  })
+
+  test('SV-93: a feed is told to its lines alone', () => {
+    const { hub, join, feedOf } = openTestHub()
+    const [one, other] = [join(1), join(2)]
+    for (const line of [one, other]) {
+      line.drain()
+      line.news()
+    }
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4), 'as it came')
+    hub.renew(feedOf('1'))
+    expect(kindsOf(one.news().slice(1))).toEqual(['Snapshot 3'])
+    expect(one.log[1]).toBe('as it came')
+    hub.closeFeed(feedOf('1'), 1013, 'later')
+    expect([one.news(), other.news()]).toEqual([['close 1013 later'], []])
+    expect([hub.isWatched(feedOf('1')), hub.isWatched(feedOf('3'))]).toEqual([true, false])
+  })
+
+  test('SV-230: a delta is encoded once for all lines, and for none when none listens', () => {
+    const encode = vi.fn(dialects['copy-trading'].delta)
+    const { hub, join, feedOf } = openTestHub({ dialect: { ...dialects['copy-trading'], delta: encode } })
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+    expect(encode).not.toHaveBeenCalled()
+    const lines = [join(1), join(1), join(1)]
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
+    expect(encode).toHaveBeenCalledTimes(1)
+    expect(lines.map(({ log }) => kindsOf(log).at(-1))).toEqual(Array(3).fill('Delta 5'))
+  })
+
+  test('SV-230: one that came encoded is known as such to those that come back', () => {
+    const { hub, join, feedOf } = openTestHub()
+    const feed = feedOf('1')
+    const delta = deltaOf(feed, 3)
+    hub.publish(feed, delta, '{"type":"Delta","seq":"as it came"}')
+    feed.missed = [delta]
+    const line = join()
+    line.hear({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 2 } })
+    expect(kindsOf(line.log)).toEqual(['Delta as it came', 'Pong 3'])
+  })
+
+  test('SV-223: a snapshot is encoded once for a place, and kept until the account moves', () => {
+    const { hub, join, feedOf } = openTestHub()
+    const feed = feedOf('1')
+    const snapshots = (): number => {
+      for (const line of [join(1), join(1)]) line.end()
+      return feed.snapshots()
+    }
+    expect(snapshots()).toBe(1)
+    feed.place = { epoch: 'e1', seq: 4 }
+    expect(snapshots()).toBe(2)
+    feed.place = { epoch: 'e2', seq: 4 }
+    expect(snapshots()).toBe(3)
+    hub.publish(feed, deltaOf(feed, 5))
+    expect(snapshots()).toBe(4)
+  })
+
+  test('SV-39: all are closed, cut or told something together', () => {
+    const { hub, join } = openTestHub()
+    const lines = [join(), join()]
+    hub.shout('hm')
+    hub.closeAll(1001, 'going away')
+    hub.drop()
+    const deeds = ['hm', 'close 1001 going away', 'terminate']
+    expect(lines.map(({ log }) => log)).toEqual([deeds, deeds])
+    expect(hub.connections()).toEqual([])
+  })
+})
+
+test('SV-93: a listener is at one place; one that leaves twice, or was nowhere, does no harm', () => {
+  const listeners = createListeners<string, string>()
+  listeners.move('nowhere', undefined)
+  for (const line of ['a', 'b']) listeners.move(line, 'one')
+  expect([...listeners.of('one')]).toEqual(['a', 'b'])
+  listeners.move('a', 'two')
+  expect([[...listeners.of('one')], [...listeners.of('two')]]).toEqual([['b'], ['a']])
+  for (let times = 0; times < 2; times += 1) listeners.move('a', undefined)
+  expect([[...listeners.of('one')], listeners.of('two').size]).toEqual([['b'], 0])
+  listeners.move('a', 'two')
+  expect([...listeners.of('two')]).toEqual(['a'])
+})

@@ -1,0 +1,253 @@
+import { describe, expect, test } from 'vitest'
+import { dialects } from '../../../server/feed/model/hub/dialect'
+import { createTestFeed, deltaOf, kindsOf, openTestHub, type TestFeed, type TestLine } from './hub-rig'
+import { startMs } from './support'
+
+const subscribe = (traderid: number, more: object = {}): object => ({ type: 'Subscribe', traderid, ...more })
+const since = { epoch: 'e1', seq: 1 }
+const newsOf = (line: TestLine): readonly string[] => kindsOf(line.news())
+
+/** Answers that the test gives later, the first asked first. */
+function createLater<T>() {
+  const waiting: { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void }[] = []
+  return {
+    ask: (): Promise<T> => new Promise((resolve, reject) => waiting.push({ resolve, reject })),
+    async give(value: T) {
+      waiting.shift()?.resolve(value)
+      await Promise.resolve()
+      await Promise.resolve()
+    },
+    async fail() {
+      waiting.shift()?.reject(new Error('not now'))
+      await Promise.resolve()
+      await Promise.resolve()
+    },
+  }
+}
+
+describe('a subscription', () => {
+  test('SV-25 SV-89: gets a snapshot with the time of sending, and the deltas behind it', () => {
+    const { hub, feedOf, join, clock } = openTestHub()
+    const line = join()
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+    clock.advance(5)
+    line.hear(subscribe(1))
+    expect(JSON.parse(line.log[0] ?? '')).toEqual({ ts: startMs + 5, ...feedOf('1').snapshot() })
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
+    expect(JSON.parse(line.log[1] ?? '')).toEqual(deltaOf(feedOf('1'), 5))
+    expect(line.log).toHaveLength(2)
+  })
+
+  test('SV-24: without an account is closed with 1013', () => {
+    const { join, hub } = openTestHub({ openFeed: () => undefined })
+    expect(join(1).log).toEqual(['close 1013 too many accounts'])
+    expect(hub.connections()).toMatchObject([{ traderId: null }])
+  })
+
+  test('SV-30: a second one gives a snapshot and takes no second place, another trader is refused', () => {
+    const taken: string[] = []
+    const { join } = openTestHub({
+      takeAccount(address, traderId) {
+        taken.push(`${address} ${traderId}`)
+        return () => void taken.push(`left ${traderId}`)
+      },
+    })
+    const line = join(1, 'here')
+    line.drain()
+    line.hear(subscribe(1))
+    line.hear(subscribe(2))
+    line.hear({ type: 'Ping', traderid: 2 })
+    expect(newsOf(line)).toEqual([
+      'Snapshot 3', 'Snapshot 3', '409 already subscribed as 1', '409 not subscribed as 2',
+    ])
+    expect(taken).toEqual(['here 1'])
+    line.hear({ type: 'Unsubscribe', traderid: 1 })
+    line.hear(subscribe(2))
+    expect(taken).toEqual(['here 1', 'left 1', 'here 2'])
+    line.end()
+    expect(taken.slice(3)).toEqual(['left 2'])
+  })
+
+  test('SV-132: for which its address has no place is closed with 1013 and opens no account', () => {
+    const opened: string[] = []
+    const { join } = openTestHub({
+      takeAccount: () => 'too many accounts of this address',
+      openFeed: (traderId) => void opened.push(traderId),
+    })
+    expect(join(1).log).toEqual(['close 1013 too many accounts of this address'])
+    expect(opened).toEqual([])
+  })
+
+  test('SV-30: a frame before it is refused', () => {
+    const { join } = openTestHub()
+    const line = join()
+    for (const type of ['Ping', 'Resync', 'Unsubscribe']) line.hear({ type, traderid: 1 })
+    expect(newsOf(line)).toEqual(Array(3).fill('409 not subscribed as 1'))
+  })
+
+  test('SV-29: after its end nothing more comes, also of a line that was behind', () => {
+    const { hub, join, feedOf } = openTestHub()
+    const line = join(1)
+    line.socket.bufferedAmount = 9_999
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+    expect(hub.connections()).toMatchObject([{ traderId: '1', behind: true, bufferedBytes: 9_999 }])
+    line.hear({ type: 'Unsubscribe', traderid: 1 })
+    expect(hub.connections()).toMatchObject([{ traderId: null, behind: false }])
+    line.drain()
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
+    hub.renew(feedOf('1'))
+    expect(newsOf(line)).toEqual(['Snapshot 3'])
+    expect(hub.isWatched(feedOf('1'))).toBe(false)
+  })
+
+  test('SV-25: deltas of its account do not come before its next snapshot', () => {
+    const { hub, join, feedOf, faults } = openTestHub()
+    const line = join(1)
+    line.hear({ type: 'Unsubscribe', traderid: 1 })
+    faults.notReady = true
+    line.hear(subscribe(1))
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
+    expect(newsOf(line)).toEqual(['Snapshot 3'])
+  })
+
+  test('SV-27 SV-28: a ping gets the time and the place, a resync the snapshot', () => {
+    const { join, clock } = openTestHub()
+    const line = join(1)
+    clock.advance(7)
+    line.news()
+    line.hear({ type: 'Ping', traderid: 1 })
+    line.hear({ type: 'Resync', traderid: 1 })
+    const [pong, snapshot] = line.news()
+    expect(JSON.parse(pong ?? '')).toEqual({ Code: 200, type: 'Pong', ts: startMs + 7, epoch: 'e1', seq: 3 })
+    line.drain()
+    line.hear({ type: 'Resync', traderid: 1 })
+    expect([snapshot, ...newsOf(line)]).toEqual([undefined, 'Snapshot 3'])
+  })
+
+  test('SV-27: a server without pongs answers no ping', () => {
+    const { join } = openTestHub({ answersPings: false })
+    const line = join(1)
+    line.hear({ type: 'Ping', traderid: 1 })
+    expect(newsOf(line)).toEqual(['Snapshot 3'])
+  })
+
+  test('SV-31: a malformed or a binary frame is answered with 400', () => {
+    const { join, events } = openTestHub()
+    const line = join()
+    line.hear('{')
+    line.hear(subscribe(1), true)
+    expect(newsOf(line)).toEqual(['400 the frame is not JSON', '400 frames are text'])
+    expect(events.slice(1)).toEqual(Array(2).fill({ type: 'received', id: 1, atMs: startMs, frame: 'malformed' }))
+  })
+
+  test('SV-33: a wrong token is closed with 4401', () => {
+    const asked: unknown[] = []
+    const { join } = openTestHub({
+      mayEnter(traderId, token) {
+        asked.push([traderId, token])
+        return token === 'right'
+      },
+    })
+    const line = join(1)
+    expect(line.log).toEqual(['close 4401 token refused'])
+    const right = join()
+    right.hear(subscribe(1, { token: 'right' }))
+    expect(newsOf(right)).toEqual(['Snapshot 3'])
+    expect(asked).toEqual([['1', undefined], ['1', 'right']])
+  })
+})
+
+describe('a client that says where it was', () => {
+  test('SV-84 SV-87: gets the deltas since and a Pong, and those that follow; pongs on or off', () => {
+    const { hub, join, feedOf } = openTestHub({ answersPings: false, feedNow: () => 77 })
+    const feed = feedOf('1')
+    feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
+    const line = join()
+    line.hear(subscribe(1, { since }))
+    hub.publish(feed, deltaOf(feed, 4))
+    expect(kindsOf(line.log)).toEqual(['Delta 2', 'Delta 3', 'Pong 3', 'Delta 4'])
+    expect(JSON.parse(line.log[2] ?? '')).toMatchObject({ ts: 77 })
+    expect(feed.asked).toEqual([[since, 77]])
+  })
+
+  test('SV-86: gets a snapshot where the history does not reach back, or its line has no room', () => {
+    const { join, feedOf } = openTestHub()
+    const feed = feedOf('1')
+    const early = join()
+    early.hear(subscribe(1, { since }))
+    feed.missed = [deltaOf(feed, 3)]
+    const full = join()
+    full.socket.bufferedAmount = 950
+    full.hear(subscribe(1, { since }))
+    expect([early, full].map(newsOf)).toEqual([['Snapshot 3'], ['Snapshot 3']])
+  })
+
+  test('SV-84: the place is told to what opens the account', () => {
+    const asked: unknown[] = []
+    const { join } = openTestHub({ openFeed: (traderId, place) => void asked.push([traderId, place]) })
+    join().hear(subscribe(1, { since }))
+    expect(asked).toEqual([['1', since]])
+  })
+})
+
+describe('what is known later', () => {
+  test('SV-106: frames wait for the token and the account, in their order', async () => {
+    const tokens = createLater<boolean>()
+    const accounts = createLater<TestFeed>()
+    const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
+    const line = join(1)
+    line.hear({ type: 'Ping', traderid: 1 })
+    line.hear({ type: 'Unsubscribe', traderid: 1 })
+    await tokens.give(true)
+    line.hear({ type: 'Ping', traderid: 1 })
+    clock.advance(20_000)
+    expect(line.news()).toEqual([])
+    await accounts.give(createTestFeed('1'))
+    expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
+  })
+
+  test.each([
+    ['a token that cannot be verified', 'the token cannot be verified now', 'mayEnter'],
+    ['an account that is not available', 'the feed is not available now', 'openFeed'],
+  ])('SV-106: %s closes the line with 1013', async (_what, reason, asked) => {
+    const later = createLater<never>()
+    const { join } = openTestHub({ [asked]: later.ask })
+    const line = join(1)
+    line.hear({ type: 'Ping', traderid: 1 })
+    await later.fail()
+    expect(line.log).toEqual([`close 1013 ${reason}`])
+  })
+
+  test('SV-106: a token refused later closes the line, and what waited is not answered', async () => {
+    const tokens = createLater<boolean>()
+    const { join } = openTestHub({ mayEnter: tokens.ask })
+    const line = join(1)
+    line.hear({ type: 'Ping', traderid: 1 })
+    await tokens.give(false)
+    expect(line.log).toEqual(['close 4401 token refused'])
+  })
+})
+
+test('SV-82: orders and questions go to the desk, and its answer to their sender, at once or later', async () => {
+  const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
+  const { join } = openTestHub({
+    desk: { submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }), query: answers.ask },
+  })
+  const [line, other] = [join(1), join(1)]
+  for (const each of [line, other]) each.news()
+  const key = { traderid: 1, reqid: 'reqid-01' }
+  line.hear({ type: 'Query', ...key })
+  line.hear({ type: 'Order', ...key, validUntil: 1, order: { action: 'closeAll' } })
+  expect(newsOf(line)).toEqual(['503 submit'])
+  await answers.give({ Code: 503, msg: 'query', reqid: 'reqid-01' })
+  expect(newsOf(line)).toEqual(['503 query'])
+  expect(other.news()).toEqual([])
+})
+
+test('SV-37: a plain line is told the list with each change', () => {
+  const { hub, join, feedOf } = openTestHub({ dialect: dialects.plain })
+  const line = join(1)
+  hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4), 'not this one')
+  expect(line.log).toHaveLength(2)
+  expect(line.log[1]).toBe(line.log[0])
+})
