@@ -1,0 +1,183 @@
+import { describe, expect, test, vi } from 'vitest'
+import { signalTraders } from '../../../server/feed/model/account/signal-traders'
+import { createFeedApi, type FeedApiContext, type FeedQuestion } from '../../../server/feed/model/api/feed-api'
+import type { PriceList } from '../../../server/feed/model/engine/feed-engine'
+import type { Feed } from '../../../server/feed/model/exchange/feed'
+import { settingsLimits } from '../../../server/feed/model/orders/plan-order'
+import { makeExchange, present, startMs } from './support'
+
+const exchange = makeExchange({ positions: 3 })
+const feed = present(exchange.open('10260'))
+
+function openApi(options: Partial<FeedApiContext> = {}, engine: Partial<FeedApiContext['engine']> = {}) {
+  const read = vi.fn<(traderId: string, address: string) => Feed | undefined | Promise<Feed | undefined>>(() => feed)
+  const api = createFeedApi({
+    engine: {
+      read, prices: () => exchange.board, now: () => startMs, health: () => ({ sound: true, accounts: 1 }), ...engine,
+    },
+    seed: '1', startMs, uptimeMs: () => 5, mayEnter: () => true, connectionCount: () => 2, faults: undefined,
+    ...options,
+  })
+  const ask = (url: string, more: Partial<FeedQuestion> = {}) => {
+    const [path = '', query] = url.split('?')
+    return api({
+      method: 'GET', path, query: new URLSearchParams(query), body: '', token: undefined, address: 'here',
+      mayFault: true, ...more,
+    })
+  }
+  return { ask, read }
+}
+
+const failed = (status: number, msg: string) => ({ status, body: { Code: status, msg } })
+const notNow = <T>(): Promise<T> => Promise.reject(new Error('not now'))
+const unavailable = failed(503, 'the accounts are not available now')
+
+describe('the HTTP API', () => {
+  test.each<[string, string, number, string]>([
+    ['GET', '/', 404, 'no such path'],
+    ['GET', '/xapi/positions', 404, 'no such path'],
+    ['GET', '/api/nothing', 404, 'no such path'],
+    ['GET', '/api/traders/', 404, 'no such path'],
+    ['GET', '/api/traders/501/x', 404, 'no such path'],
+    ['GET', '/x/api/traders/501', 404, 'no such path'],
+    ['GET', '/faults', 404, 'no such path'],
+    ['GET', '/ws', 426, 'open a WebSocket here'],
+    ['POST', '/api/positions', 405, 'use GET'],
+    ['DELETE', '/healthz', 405, 'use GET'],
+    ['GET', '/api/positions?traderid=a%20b', 400, 'traderid must be a whole number from 1 or a short name'],
+  ])('SV-45: %s %s is answered with %d', (method, url, status, msg) => {
+    expect(openApi().ask(url, { method })).toEqual(failed(status, msg))
+  })
+
+  test('SV-45: HEAD is answered as GET', () => {
+    const { ask } = openApi()
+    for (const path of ['/healthz', '/api/traders']) expect(ask(path, { method: 'HEAD' })).toEqual(ask(path))
+  })
+
+  test('SV-33: the token must be that of the trader who is asked about, 10260 when none is named', async () => {
+    const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
+    const { ask, read } = openApi({ mayEnter })
+    expect(ask('/api/traders', { token: 'right' })).toEqual({ status: 200, body: { Code: 200, data: signalTraders } })
+    expect(ask('/api/positions?traderid=7')).toEqual(failed(401, 'the token is missing or wrong'))
+    expect(mayEnter.mock.calls).toEqual([['10260', 'right'], ['7', undefined]])
+    expect(read).not.toHaveBeenCalled()
+    const later = openApi({ mayEnter: (_traderId, token) => Promise.resolve(token === 'right') })
+    expect(await later.ask('/api/traders', { token: 'right' })).toMatchObject({ status: 200 })
+    expect(await later.ask('/api/traders')).toEqual(failed(401, 'the token is missing or wrong'))
+    expect(await openApi({ mayEnter: notNow }).ask('/api/traders'))
+      .toEqual(failed(503, 'the token cannot be verified now'))
+  })
+
+  test('SV-44: health, without a token', () => {
+    const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, faults: false }
+    const mayEnter = (): boolean => false
+    expect(openApi({ mayEnter }).ask('/healthz')).toEqual({ status: 200, body: { Code: 200, ...health } })
+    const { ask } = openApi({ isLate: () => true }, { health: () => ({ sound: false, accounts: 1, redis: 'lost' }) })
+    expect(ask('/healthz')).toEqual({
+      status: 503,
+      body: { Code: 503, msg: 'nothing is known to be true', ...health, late: true, redis: 'lost' },
+    })
+  })
+
+  test('SV-130: an account is read for the address that asks, and refused with 503 beyond its share', async () => {
+    const { ask, read } = openApi()
+    ask('/api/positions?traderid=7')
+    expect(read.mock.calls).toEqual([['7', 'here']])
+    const tooMany = failed(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
+    for (const path of ['positions', 'closed-trades', 'follows', 'traders/501']) {
+      expect(openApi({}, { read: () => undefined }).ask(`/api/${path}`), path).toEqual(tooMany)
+      expect(await openApi({}, { read: notNow }).ask(`/api/${path}`), path).toEqual(unavailable)
+    }
+    const poor: Feed = { ...feed, books: notNow }
+    expect(await openApi({}, { read: () => poor }).ask('/api/follows')).toEqual(unavailable)
+    expect(await openApi({}, { prices: () => notNow<PriceList>() }).ask('/api/symbols')).toEqual(unavailable)
+  })
+
+  test('SV-46: faults are for this machine, and only with the option', () => {
+    const apply = vi.fn((): string | undefined => undefined)
+    const state = { silent: false } as ReturnType<NonNullable<FeedApiContext['faults']>['control']['state']>
+    const control = { state: () => state, apply }
+    const { ask } = openApi({ faults: { control, connections: () => [], log: () => [] } })
+    const told = { status: 200, body: { Code: 200, faults: state, connections: [], log: [] } }
+    expect(ask('/healthz')).toMatchObject({ body: { faults: true } })
+    expect(ask('/faults')).toEqual(told)
+    expect(ask('/faults', { mayFault: false })).toEqual(failed(403, 'faults are for this machine only'))
+    expect(ask('/faults', { method: 'PUT' })).toEqual(failed(405, 'use GET or POST'))
+    const post = (body: string) => ask('/faults', { method: 'POST', body })
+    expect(post('[')).toEqual(failed(400, 'the body must be a JSON object'))
+    expect(post('{"action":"x"}')).toEqual(failed(400, 'unknown action'))
+    expect(apply).not.toHaveBeenCalled()
+    expect(post('{"action":"drop"}')).toEqual(told)
+    expect(apply.mock.calls).toEqual([[{ action: 'drop' }]])
+    apply.mockReturnValueOnce('no such position')
+    expect(post('{"action":"drop"}')).toEqual(failed(404, 'no such position'))
+  })
+})
+
+describe('what the HTTP API tells', () => {
+  const { ask } = openApi()
+
+  test('SV-40: positions now and at a place of the past', () => {
+    while (feed.seq() < 3) exchange.update(50)
+    const before = ask('/api/positions')
+    expect(before).toMatchObject({
+      status: 200,
+      body: { Code: 200, epoch: feed.epoch(), seq: feed.seq(), data: feed.rows(), account: feed.account() },
+    })
+    const past = feed.seq()
+    while (feed.seq() < past + 3) exchange.update(50)
+    expect(ask('/api/positions')).not.toEqual(before)
+    expect(ask(`/api/positions?seq=${past}&epoch=${feed.epoch()}`)).toEqual(before)
+    expect(ask(`/api/positions?seq=${past + 4}`)).toEqual(failed(404, `seq ${past + 4} was not reached yet`))
+    expect(ask('/api/positions?epoch=')).toEqual(failed(410, 'that epoch is over'))
+    expect(ask('/api/positions?seq=x')).toEqual(failed(400, 'seq must be a whole number'))
+    const late = openApi({}, { now: () => startMs + 60_001 })
+    expect(late.ask(`/api/positions?seq=${past}`)).toEqual(failed(410, `seq ${past} is no longer in the history`))
+  })
+
+  test('SV-42: closed trades, 20 at once unless a limit to 200 is given, or of one signal trader', async () => {
+    const { closedTrades } = await feed.books()
+    const all = [...closedTrades.all()].reverse()
+    const page = (query: string) => ask(`/api/closed-trades${query}`)
+    const nextCursor = String(present(all[19]).deal)
+    expect(page('')).toEqual({ status: 200, body: { Code: 200, data: all.slice(0, 20), nextCursor } })
+    expect(page(`?limit=1&cursor=${present(all[4]).deal}`)).toMatchObject({ body: { data: [all[5]] } })
+    expect(page('?limit=200')).toMatchObject({ body: { data: all } })
+    const copied = all.filter(({ sigtraderid }) => sigtraderid === 502)
+    expect(copied.length).toBeGreaterThan(0)
+    expect(page('?limit=200&trader=502')).toMatchObject({ body: { data: copied } })
+    const limits = failed(400, 'limit must be a whole number from 1 to 200')
+    for (const limit of ['0', '201', 'x']) expect(page(`?limit=${limit}`), limit).toEqual(limits)
+    expect(page('?cursor=x')).toEqual(failed(400, 'cursor must be the nextCursor of an earlier page'))
+    expect(page('?trader=9')).toEqual(failed(404, 'no such signal trader'))
+  })
+
+  test('SV-43: a signal trader, whose curve has the trades copied from that trader alone', async () => {
+    const { closedTrades } = await feed.books()
+    const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
+    const profile = ask('/api/traders/501')
+    expect(profile).toMatchObject({ status: 200, body: { Code: 200, data: { id: 501 } } })
+    const only: Feed = {
+      ...feed, books: async () => ({ ...await feed.books(), closedTrades: { ...closedTrades, all: () => own } }),
+    }
+    expect(await openApi({}, { read: () => only }).ask('/api/traders/501')).toEqual(profile)
+    expect(ask('/api/traders/9')).toEqual(failed(404, 'no such signal trader'))
+  })
+
+  test('SV-83: what can be traded, its prices and sizes', () => {
+    const quoted = exchange.board.traded.map(({ symbol, digits }) => {
+      const { bid, ask: asked } = exchange.board.quoteOf(symbol)
+      const [bidPrice, askPrice] = [bid, asked].map((price) => price / 10 ** digits)
+      return { symbol, digits, bid: bidPrice, ask: askPrice, minLots: 0.01, maxLots: 100, lotStep: 0.01 }
+    })
+    expect(ask('/api/symbols')).toEqual({ status: 200, body: { Code: 200, data: quoted } })
+  })
+
+  test('SV-83: who is followed and how, and within which limits', () => {
+    feed.engine.follows.unfollow(502)
+    const data = signalTraders.map((trader) =>
+      ({ ...trader, settings: trader.id === 502 ? null : feed.engine.follows.settingsOf(trader.id) ?? null }))
+    expect(data.filter(({ settings }) => settings !== null).length).toBeGreaterThan(0)
+    expect(ask('/api/follows')).toEqual({ status: 200, body: { Code: 200, data, limits: settingsLimits } })
+  })
+})
