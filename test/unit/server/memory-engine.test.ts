@@ -1,0 +1,138 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createKeptAccounts } from '../../../server/feed/model/engine/kept-accounts'
+import { createMemoryEngine } from '../../../server/feed/model/engine/memory-engine'
+import { createOrderJournal } from '../../../server/feed/orders/order-journal'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { makeExchange, present, startMs } from './support'
+
+const dayMs = 86_400_000
+
+function openEngine(rate = 0) {
+  const clock = createSimulatedClock(startMs)
+  const exchange = makeExchange({ positions: 2, maxAccounts: 2, now: () => clock.now() })
+  const journal = createOrderJournal(undefined)
+  const mayPreview = vi.fn((address: string) => address === 'here')
+  const engine = createMemoryEngine({
+    exchange, journal, clock, keepMs: dayMs, mayPreview, rate, trouble: () => undefined,
+  })
+  onTestFinished(() => engine.close())
+  const audience = {
+    publish: vi.fn(), renew: vi.fn(), isWatched: vi.fn(() => false), closeFeed: vi.fn(), closeAll: vi.fn(),
+  }
+  const order = async (traderId: string, reqid: string, validUntil = clock.now() + 1_000) =>
+    engine.desk.submit(present(await engine.open(traderId)), {
+      type: 'Order', traderid: traderId, reqid, validUntil, order: { action: 'closeAll' },
+    })
+  return { clock, exchange, journal, mayPreview, engine, audience, order }
+}
+
+test('SV-24 SV-131: room is made of an account that is neither watched nor kept', async () => {
+  const { engine, audience, order, exchange } = openEngine()
+  engine.start(audience)
+  expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })
+  expect([engine.isKept('1'), engine.isKept('2')]).toEqual([true, false])
+  engine.open('2')
+  expect(engine.open('3')).toMatchObject({ traderId: '3' })
+  expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['1', '3'])
+  audience.isWatched.mockReturnValue(true)
+  expect(engine.open('4')).toBeUndefined()
+  expect(engine.health()).toEqual({ sound: true, accounts: 2 })
+})
+
+test('SV-131: an account with an order is kept for a day after its last order or subscription', async () => {
+  const { engine, order, clock } = openEngine()
+  await order('1', 'reqid-01')
+  clock.advance(dayMs - 1)
+  expect(engine.isKept('1')).toBe(true)
+  engine.open('1')
+  clock.advance(dayMs - 1)
+  expect(engine.isKept('1')).toBe(true)
+  clock.advance(1)
+  expect(engine.isKept('1')).toBe(false)
+})
+
+test('SV-131: an order that was not carried out, or a question, keeps no account', async () => {
+  const { engine, order, clock } = openEngine()
+  expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
+  const feed = present(await engine.open('1'))
+  const answer = engine.desk.query(feed, { type: 'Query', traderid: '1', reqid: 'reqid-02' })
+  expect(answer).toMatchObject({ reqid: 'reqid-02', reason: 'never-received' })
+  expect(engine.isKept('1')).toBe(false)
+})
+
+test('SV-131: what is kept no more is forgotten, and a subscription alone keeps nothing', () => {
+  let nowMs = 0
+  const kept = createKeptAccounts(10, () => nowMs)
+  kept.used('looked at')
+  kept.ordered('traded')
+  kept.ordered('traded too')
+  expect(['looked at', 'traded', 'traded too'].map(kept.has)).toEqual([false, true, true])
+  nowMs = 9
+  kept.used('traded')
+  nowMs = 18
+  expect(['traded', 'traded too'].map(kept.has)).toEqual([true, false])
+  nowMs = 19
+  expect(kept.has('traded')).toBe(false)
+  // The clock of a server never goes back; here it shows what is still held.
+  kept.ordered('traded')
+  nowMs = 29
+  kept.ordered('another')
+  nowMs = 19
+  expect(kept.has('traded')).toBe(false)
+})
+
+test('SV-130: reading opens no account; beyond the share of the address it shows none', () => {
+  const { engine, exchange, mayPreview } = openEngine()
+  expect(engine.read('1', 'here')).toMatchObject({ traderId: '1' })
+  expect(engine.read('1', 'there')).toBeUndefined()
+  expect(exchange.feeds()).toEqual([])
+  const feed = engine.open('1')
+  mayPreview.mockClear()
+  expect(engine.read('1', 'there')).toBe(feed)
+  expect(mayPreview).not.toHaveBeenCalled()
+  expect(engine.prices()).toBe(exchange.board)
+})
+
+test('SV-59 SV-25: the market moves at the rate, accounts tell their deltas, until the engine is closed', async () => {
+  const { engine, exchange, audience, clock, journal } = openEngine(10)
+  const update = vi.spyOn(exchange, 'update')
+  const close = vi.spyOn(journal, 'close')
+  const feed = engine.open('1')
+  engine.start(audience)
+  clock.advance(1_000)
+  expect(update.mock.calls).toEqual(Array(10).fill([100]))
+  expect(audience.publish).toHaveBeenCalled()
+  for (const [told] of audience.publish.mock.calls) expect(told).toBe(feed)
+  await engine.close()
+  clock.advance(1_000)
+  expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
+})
+
+test.each([[0, 50], [10, 100]])('SV-56: at a rate of %d an ordered update is one of %d ms', (rate, elapsedMs) => {
+  const { engine, exchange } = openEngine(rate)
+  const update = vi.spyOn(exchange, 'update')
+  expect(engine.market.update(3)).toBeUndefined()
+  expect(update.mock.calls).toEqual(Array(3).fill([elapsedMs]))
+})
+
+test('SV-56: a tick is put in at the time of now, and one that cannot be is told', () => {
+  const { engine, exchange, clock } = openEngine()
+  const apply = vi.spyOn(exchange, 'apply')
+  expect(engine.market.tick('EURNOK', 1, 1)).toBe('EURNOK is not quoted')
+  expect(engine.market.tick('EURUSD', 1e-9, 1)).toBe('EURUSD has only 5 digits')
+  expect(apply).not.toHaveBeenCalled()
+  expect(engine.market.tick('EURUSD', 1.09, 1.0901)).toBeUndefined()
+  expect(apply.mock.calls).toEqual([[[{ symbol: 'EURUSD', bid: 109_000, ask: 109_010, atMs: clock.now() }]]])
+  expect(engine.now()).toBe(clock.now())
+})
+
+test('SV-51 SV-56: a position is closed, an epoch begins', async () => {
+  const { engine } = openEngine()
+  const feed = present(await engine.open('1'))
+  const ticket = Number(present(feed.rows()[0]).ticket)
+  expect(engine.market.closePosition('1', ticket, 'tp')).toBeUndefined()
+  expect(engine.market.closePosition('1', ticket, 'tp')).toBe('no such position')
+  const epoch = feed.epoch()
+  expect(engine.market.restart()).toBeUndefined()
+  expect([feed.epoch() === epoch, feed.seq()]).toEqual([false, 0])
+})
