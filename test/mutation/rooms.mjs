@@ -100,6 +100,13 @@ export const rooms = {
       'chat', 'chat-api', 'chat-events', 'chat-guard', 'chat-quotas', 'chat-uploads', 'event-reader', 'restore-gate',
     ].map(ofServer),
   },
+  hub: {
+    mutate: ['server/feed/model/{hub,api,engine}/*.ts'],
+    tests: [
+      'client-frames', 'fault-control', 'feed-api', 'hub-lines', 'hub-subscriptions', 'memory-engine', 'order-frames',
+      'outbound', 'waiting-frames',
+    ].map(ofServer),
+  },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
   outbox: {
     // Its `vue` is proven by mounted components.
