@@ -81,7 +81,7 @@ describe('the HTTP API', () => {
 
   test('SV-130: an account is read for the address that asks, and refused with 503 beyond its share', async () => {
     const { ask, read } = openApi()
-    ask('/api/positions?traderid=7')
+    void ask('/api/positions?traderid=7')
     expect(read.mock.calls).toEqual([['7', 'here']])
     const tooMany = failed(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
     for (const path of ['positions', 'closed-trades', 'follows', 'traders/501']) {

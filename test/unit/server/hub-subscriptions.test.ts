@@ -44,14 +44,19 @@ describe('a subscription', () => {
     expect(hub.connections()).toMatchObject([{ traderId: null }])
   })
 
-  test('SV-30: a second one gives a snapshot and takes no second place, another trader is refused', () => {
+  /** What takes and gives back places. */
+  function placeLog() {
     const taken: string[] = []
-    const { join } = openTestHub({
-      takeAccount(address, traderId) {
-        taken.push(`${address} ${traderId}`)
-        return () => void taken.push(`left ${traderId}`)
-      },
-    })
+    const takeAccount = (address: string, traderId: string) => {
+      taken.push(`${address} ${traderId}`)
+      return () => void taken.push(`left ${traderId}`)
+    }
+    return { taken, takeAccount }
+  }
+
+  test('SV-30: a second one gives a snapshot and takes no second place, another trader is refused', () => {
+    const { taken, takeAccount } = placeLog()
+    const { join } = openTestHub({ takeAccount })
     const line = join(1, 'here')
     line.drain()
     line.hear(subscribe(1))
@@ -66,6 +71,16 @@ describe('a subscription', () => {
     expect(taken).toEqual(['here 1', 'left 1', 'here 2'])
     line.end()
     expect(taken.slice(3)).toEqual(['left 2'])
+  })
+
+  test('SV-132: a line whose account is refused holds one place until it ends, and takes no other', () => {
+    const { taken, takeAccount } = placeLog()
+    const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
+    const line = join(1, 'here')
+    line.hear(subscribe(2))
+    expect(taken).toEqual(['here 1'])
+    line.end()
+    expect(taken.slice(1)).toEqual(['left 1'])
   })
 
   test('SV-132: for which its address has no place is closed with 1013 and opens no account', () => {

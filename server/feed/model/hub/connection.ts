@@ -161,7 +161,6 @@ export function createConnection<F extends Feed>(
     if (feed === undefined) {
       const leave = context.takeAccount(address, traderId)
       if (typeof leave === 'string') return socket.close(1013, leave)
-      leaveAccount()
       leaveAccount = leave
     }
     whenKnown(context.openFeed(traderId, since), (found) => enter(found, since), 'the feed is not available now')
