@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { chatClient } from '../../integration/chat/chat-client'
 import type { Host } from '../host'
-import { becomes, hostNames, passUntil, passUntilRead, scopedHostNames } from '../stage'
+import { becomes, hostNames, passUntilRead, scopedHostNames } from '../stage'
 import { closing, openSample } from './sample-stage'
 
 /** Until what was typed is known: uni tells it at most ten times a second. */
@@ -23,7 +23,7 @@ async function signIn(host: Host, id: string): Promise<void> {
 }
 
 async function openChat(host: Host): Promise<void> {
-  await passUntilRead(host, '.sample-word', /^Connected$/, 5_000)
+  await becomes(host, async () => (await host.texts('.sample-word')).join() === 'Connected')
   await becomes(host, async () => (await host.texts('.chat-contact')).length > 0)
 }
 
@@ -35,7 +35,7 @@ const voice = Buffer.concat([Buffer.from('ID3\x04', 'latin1'), Buffer.alloc(400,
 async function openRoom(host: Host, contact: string): Promise<void> {
   await openChat(host)
   await host.tap('.chat-contact', contact)
-  await passUntil(host, async () => (await host.texts('.chat-text')).length > 0, 5_000)
+  await becomes(host, async () => (await host.texts('.chat-text')).length > 0)
 }
 
 const isThere = async (host: Host, selector: string): Promise<boolean> => (await host.texts(selector)).length > 0
@@ -62,7 +62,7 @@ describe.each(hostNames)('a chat on %s', (name) => {
     const marta = chatClient(server.url, '501')
     await Promise.all([marta.is('open'), openChat(host)])
     await host.tap('.chat-contact', 'Marta')
-    await passUntil(host, async () => (await host.texts('.chat-text')).length > 0, 5_000)
+    await becomes(host, async () => (await host.texts('.chat-text')).length > 0)
     await say(host, '你好 <b>Marta</b>')
     await becomes(host, async () => (await host.texts('.message.is-sent')).length === 1)
     await marta.delivered(1)
@@ -94,7 +94,7 @@ describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) 
     const marta = chatClient(server.url, '501')
     await Promise.all([marta.is('open'), openChat(host)])
     await host.tap('.chat-contact', 'Marta')
-    await passUntil(host, async () => (await host.texts('.chat-text')).length > 0, 5_000)
+    await becomes(host, async () => (await host.texts('.chat-text')).length > 0)
     server.fault({ action: 'loseAnswers', count: 1 })
     await say(host, 'once')
     await marta.delivered(1)
