@@ -97,7 +97,8 @@ export const rooms = {
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-api', 'chat-events', 'chat-guard', 'chat-quotas', 'chat-uploads', 'event-reader', 'restore-gate',
+      'chat', 'chat-api', 'chat-events', 'chat-files', 'chat-guard', 'chat-messages', 'chat-quotas', 'chat-uploads',
+      'event-reader', 'restore-gate',
     ].map(ofServer),
   },
   hub: {

@@ -73,14 +73,14 @@ describe('history', () => {
     const { join, told, clock } = chatApi()
     const trader = join('10260')
     const firstMs = clock.now()
-    for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
+    for (const id of ['a', 'b', 'C']) trader.text(id, peer('501'))
     const ids = async (query: string): Promise<readonly string[]> => {
       const [, body] = await told(`/api/chat/history?user=10260&${query}`)
       return (body as { data: { id: string }[] }).data.map(({ id }) => id)
     }
     expect(await ids(`before=${firstMs + 2}`)).toEqual(['b', 'a'])
-    expect(await ids(`before=${firstMs + 2}&beforeId=d`)).toEqual(['c', 'b', 'a'])
-    expect(await ids('before=999999999999999')).toEqual(['c', 'b', 'a'])
+    expect(await ids(`before=${firstMs + 2}&beforeId=d`)).toEqual(['C', 'b', 'a'])
+    expect(await ids('before=999999999999999')).toEqual(['C', 'b', 'a'])
   })
 
   const target = 'type must be peer, group (with an id) or broadcast'

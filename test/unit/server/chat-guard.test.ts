@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { chatLimits, type ChatLimits } from '../../../server/chat/messages/chat-limits'
 import { createLineGuards } from '../../../server/chat/guard-lines'
-import { boundMissedPackets } from '../../../server/chat/redis/missed-packets'
+import { boundMissedPackets, bytesOf } from '../../../server/chat/redis/missed-packets'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)
@@ -51,9 +51,9 @@ describe('what waits for a line', () => {
   })
 
   test('CV-50: many small packets count with the memory that each takes', () => {
-    const { open } = guarded({ limitBytes: 10_000 })
+    const { open } = guarded({ limitBytes: 40 * 256 })
     const line = open()
-    for (let count = 0; count < 39; count += 1) line.told('')
+    for (let count = 0; count < 40; count += 1) line.told('')
     expect(line.isCut()).toBe(false)
     line.told('')
     expect(line.isCut()).toBe(true)
@@ -70,6 +70,10 @@ describe('what waits for a line', () => {
     open().line.emit('close')
     guards.dispose()
     expect(clock.pending()).toBe(0)
+    const cut = open()
+    cut.heard(Buffer.alloc(1))
+    cut.line.emit('close')
+    expect([cut.isCut(), clock.pending()]).toEqual([true, 0])
   })
 })
 
@@ -182,9 +186,41 @@ describe('what lines missed', () => {
     boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 1_000, lineBytes: 500 })
     const restore = () => adapter.restoreSession()
     expect(restore()).toBe(null)
-    adapter.restored = { missedPackets: [['message', 'x'.repeat(400)], [7]] }
+    adapter.restored = { missedPackets: [['message', 'x'.repeat(493)], [7]] }
     expect(await restore()).toBe(adapter.restored)
     adapter.restored = { missedPackets: [['x'.repeat(400)], ['x'.repeat(101)]] }
     await expect(restore()).rejects.toThrow('missed too much')
+  })
+
+  test('CV-53: what Socket.IO dropped by its time makes room for all that is left', () => {
+    const adapter = adapterOf()
+    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 10 * packetBytes, lineBytes: 500 })
+    const tell = (text: string): void => adapter.broadcast({ data: [text] }, { rooms: new Set(['user:1']) })
+    for (let count = 0; count < 10; count += 1) tell('')
+    adapter.packets.length = 0
+    // The next is one too many by what was counted.
+    tell('')
+    expect(adapter.packets).toHaveLength(1)
+    for (let count = 0; count < 9; count += 1) tell('')
+    expect(adapter.packets).toHaveLength(10)
+    tell('')
+    expect(adapter.packets).toHaveLength(5)
+  })
+
+  test('CV-90: only texts of an event count; what is none of Socket.IO\'s packets takes nothing', () => {
+    expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
+    const adapter = adapterOf()
+    boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 3 * packetBytes, lineBytes: 500 })
+    const tell = (): void => adapter.broadcast({ data: [''] }, { rooms: new Set(['user:1']) })
+    for (let count = 0; count < 3; count += 1) tell()
+    const foreign: unknown[] = [7, null, {}, { opts: 7 }, { opts: {} }, { opts: { rooms: 7 } }]
+    Reflect.set(adapter, 'packets', [...adapter.packets, ...foreign])
+    tell()
+    expect(adapter.packets).toEqual([...foreign, expect.anything()])
+    // A list that is somewhere else is left alone.
+    const broadcast = vi.fn<(packet: Packet, options: Options) => void>()
+    const elsewhere = { ...adapterOf(), packets: undefined, broadcast }
+    boundMissedPackets<Packet, Options, Restored>(elsewhere, { missedBytes: 1, lineBytes: 500 })
+    expect(() => elsewhere.broadcast({ data: ['x'] }, { rooms: new Set() })).not.toThrow()
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
 import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { fairShare, placeBytes, placesOf } from '../../../server/chat/messages/fair-share'
-import { chatRoom } from './chat-rig'
+import { chatRoom, peer } from './chat-rig'
 
 const messageOf = (from: string, id: string, text = 'x'): TakenMessage =>
   ({ id, from, to: { type: 'peer', id: '501' }, content: { kind: 'text', text }, createdAt: 1 })
@@ -30,6 +30,28 @@ describe('places for messages', () => {
     expect(placesOf(messageOf('ann', 'a', '长'.repeat(4_000)))).toBe(4)
     const kept = fairShare([messageOf('ann', 'old', '长'.repeat(4_000)), ...some('ann', 5)], 6)
     expect(idsOf(kept)).toEqual(some('ann', 5).map(({ id }) => id))
+  })
+
+  test('CV-65: a sender keeps the newest message, also one that takes more places than are left to each', () => {
+    const kept = fairShare([messageOf('ann', 'long', '长'.repeat(4_000)), ...some('ben', 3), ...some('zoe', 3)], 6)
+    expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
+  })
+
+  test('CV-66: from 22,000 places taken on, messages go until 20,000 are taken', () => {
+    const journal = { kept: (): readonly TakenMessage[] => [] }
+    const log = createChatLog({ ...noJournal, keep: (live) => void (journal.kept = live) }, () => 1_000)
+    const long = '长'.repeat(4_000)
+    const take = (count: number): void => {
+      for (let index = 0; index < count; index += 1) log.take(messageOf('ann', `m-${index}`, long))
+    }
+    take(5_499)
+    expect(journal.kept()).toHaveLength(5_499)
+    take(1)
+    expect(journal.kept()).toHaveLength(5_000)
+    take(499)
+    expect(journal.kept()).toHaveLength(5_499)
+    take(1)
+    expect(journal.kept()).toHaveLength(5_000)
   })
 
   test('CV-65: 120 users of 200 messages displace neither a message of another nor the id of its repeat', () => {
@@ -94,6 +116,27 @@ describe('users who come', () => {
     admit('newcomer')
     const known = ['speaker', 'present', 'newcomer', '501', 'invented-0'].map((id) => user(id) !== undefined)
     expect(known).toEqual([true, true, true, true, false])
+  })
+
+  test('CV-68: a full directory drops a tenth at once, and none for a user who is known', () => {
+    const { admit, contacts } = directory(20)
+    const peers = (): number => contacts('501').peers.length
+    for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)
+    expect(peers()).toBe(19)
+    admit('visitor-15')
+    expect(peers()).toBe(19)
+    admit('newcomer')
+    expect(peers()).toBe(18)
+  })
+
+  test('CV-67: one whose messages are refused goes after a day, one whose message was taken after a week', () => {
+    const { join, clock, directory: users } = chatRoom()
+    const [refused, heard] = [join('refused'), join('heard')]
+    refused.text('m', peer('absent'))
+    heard.text('m', peer('501'))
+    for (const { ends } of [refused, heard]) ends.gone()
+    clock.advance(2 * visitorMs)
+    expect(['refused', 'heard'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
   })
 
   test('CV-68: no more users are here than the directory takes', () => {

@@ -1,5 +1,5 @@
 import { noChatFaults } from '../../../server/chat/chat-faults'
-import { createChatDesk } from '../../../server/chat/messages/chat-desk'
+import { createChatDesk, type ChatDesk } from '../../../server/chat/messages/chat-desk'
 import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
 import { createChatHub } from '../../../server/chat/chat-hub'
 import { createChatLog, noJournal, type ChatJournal } from '../../../server/chat/messages/chat-log'
@@ -10,10 +10,16 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 interface ChatRoomOptions {
   readonly journal?: ChatJournal
   readonly frameRate?: RateLimits
+  /** The hub's desk instead of the local one. */
+  readonly deskOf?: (local: ChatDesk) => ChatDesk
+  /** Whether it is told that users stay. */
+  readonly hearsStays?: boolean
 }
 
 /** The chat's server without its sockets, on a simulated clock. */
-export function chatRoom({ journal = noJournal, frameRate = { burst: 200, perSecond: 20 } }: ChatRoomOptions = {}) {
+export function chatRoom({
+  journal = noJournal, frameRate = { burst: 200, perSecond: 20 }, deskOf = (local) => local, hearsStays = true,
+}: ChatRoomOptions = {}) {
   const clock = createSimulatedClock()
   const faults = noChatFaults()
   const directory = createChatDirectory(() => clock.now())
@@ -27,8 +33,8 @@ export function chatRoom({ journal = noJournal, frameRate = { burst: 200, perSec
   })
   const lines = new Map<string, { readonly user: string; readonly told: unknown[]; isCut: boolean }>()
   const hub = createChatHub({
-    clock, desk, directory, faults, frameRate, silenceMs: 90_000,
-    stays: (user) => void stays.push(user),
+    clock, desk: deskOf(desk), directory, faults, frameRate, silenceMs: 90_000,
+    ...(hearsStays ? { stays: (user: string) => void stays.push(user) } : {}),
     post: {
       push(room, envelope, exceptLine) {
         for (const [id, { user, told }] of lines) {

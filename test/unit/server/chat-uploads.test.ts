@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { fileOf } from '../../../server/chat/uploads/multipart'
 import {
   createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
@@ -57,7 +57,8 @@ describe('the budget of uploads', () => {
     const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
     const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
     const first = ask('ann')
-    expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
+    const busy = { status: 429, msg: 'too many uploads at once; wait until one has ended' }
+    expect([ask('ann'), ask('ann')]).toEqual([expect.any(Function), busy])
     expect([ask('ben'), ask('zoe')]).toMatchObject([{}, { status: 429 }])
     expect(ask('zoe', '203.0.113.8')).toBeTypeOf('function')
     if (typeof first !== 'function') throw new Error('the first upload was refused')
@@ -66,10 +67,21 @@ describe('the budget of uploads', () => {
     expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
   })
 
+  test('CV-61: nothing stays of users and addresses whose uploads are over', () => {
+    const { begin } = budget()
+    const set = vi.spyOn(Map.prototype, 'set')
+    onTestFinished(() => set.mockRestore())
+    const send = sender(begin)
+    for (let user = 1; user <= 20; user += 1) send(`user ${user}`, 1, `198.51.100.${user}`)
+    const counted = set.mock.contexts.filter((_, index) => set.mock.calls[index]?.[0] === 'user user 1')
+    expect(counted[0]).toEqual(new Map())
+  })
+
   test('CV-61: what all uploads under way announce fits into the memory for them', () => {
     const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
     const over = begin({ user: 'ann', address, bytes: 60 })
-    expect(begin({ user: 'ben', address, bytes: 41 })).toMatchObject({ status: 503 })
+    expect(begin({ user: 'ben', address, bytes: 41 }))
+      .toEqual({ status: 503, msg: 'the server is busy with uploads; try again later' })
     expect(begin({ user: 'ben', address, bytes: 40 })).toBeTypeOf('function')
     if (typeof over === 'function') over(60)
     expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
@@ -82,8 +94,22 @@ describe('the budget of uploads', () => {
     const send = sender(begin)
     expect([send('ann', 100), send('ann', 1), send('ben', 51), send('ben', 49)]).toEqual([200, 429, 429, 200])
     expect([send('zoe', 100, '127.0.0.1'), send('eve', 100, '127.0.0.1')]).toEqual([200, 200])
+    expect(begin({ user: 'ann', address, bytes: 1 }))
+      .toEqual({ status: 429, msg: 'too many bytes uploaded; try again later' })
     at.ms = 100_000
     expect(send('ann', 100)).toBe(200)
+  })
+
+  test('CV-62: an hour\'s worth is 32 MiB of a user and 64 MiB of an address, and comes back in an hour', () => {
+    const { begin, at } = budget()
+    const send = sender(begin)
+    const mebibyte = 1_024 * 1_024
+    const all = [send('ann', 32 * mebibyte), send('ann', 1), send('ben', 32 * mebibyte), send('zoe', 1)]
+    expect(all).toEqual([200, 429, 200, 429])
+    at.ms = 3_599_000
+    expect(send('ann', 32 * mebibyte)).toBe(429)
+    at.ms = 3_601_000
+    expect([send('ann', 32 * mebibyte), send('ben', 32 * mebibyte)]).toEqual([200, 200])
   })
 
   test('CV-92: gives back once what did not come, to the user and the address', () => {

@@ -20,8 +20,9 @@ test('RS-138: beyond the end of a stream that has more, the other one waits', ()
 
 test('RS-134: an entry that is no event is passed over, and one without a room is for everyone', () => {
   expect(readEvent({ id: '1-1', fields: { type: '1', nsp: '/' } })).toBeUndefined()
-  expect(readEvent({ id: '1-1', fields: { room: '', except: '', envelope: '{}' } }))
-    .toEqual({ id: '1-1', room: undefined, except: undefined, envelope: '{}' })
+  for (const fields of [{ room: '', except: '', envelope: '{}' }, { envelope: '{}' }]) {
+    expect(readEvent({ id: '1-1', fields })).toEqual({ id: '1-1', room: undefined, except: undefined, envelope: '{}' })
+  }
   expect(readEvent({ id: '1-1', fields: { room: 'user:ann', except: 'line', envelope: '{}' } }))
     .toEqual({ id: '1-1', room: 'user:ann', except: 'line', envelope: '{}' })
 })
@@ -142,4 +143,31 @@ test('RS-137: a line that was told up to a place moves the reader on, never back
   reader.skipTo('7-1')
   await passMs(0)
   expect(asked.map((args) => args.at(-1))).toEqual(['1-0', '7-2', '7-2'])
+})
+
+test('RS-137: no line is moved on while users are recorded again, and lines are once they are', async () => {
+  const refusals: string[] = []
+  const failed = new Error('closed')
+  const { reader, asked, passMs } = reading([failed, null, null], {
+    async* renew() {
+      try {
+        reader.skipTo('9-0')
+      } catch (error) {
+        refusals.push(String(error))
+      }
+      yield { id: '3-1', room: undefined, except: undefined, envelope: 'renewed' }
+    },
+  })
+  await passMs(20)
+  expect(refusals).toEqual(['Error: the stream is not read'])
+  expect(() => reader.skipTo('9-1')).not.toThrow()
+  expect(asked.map((args) => args.at(-1))).toEqual(['1-0', '3-1', '3-1', '3-1'])
+})
+
+test('RS-135: a server whose other connection was away records its users before it reads on', async () => {
+  const { reader, story, passMs } = reading([[streamOf('all', ['2-1'])], null])
+  reader.doubt()
+  expect(() => reader.skipTo('9-0')).toThrow('the stream is not read')
+  await passMs(0)
+  expect(story).toEqual(['2-1 all', 'renew 2-1', '3-1 renewed'])
 })

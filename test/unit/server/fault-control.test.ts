@@ -44,7 +44,7 @@ describe('a fault command', () => {
   const sendable = 'code must be a close code that may be sent'
   test.each<[object, string]>([
     ...[-1, 10_001, 1.5, '1', null].map((count): [object, string] => [{ action: 'update', count }, number]),
-    ...[-1, 1.5, '1', undefined].map((ms): [object, string] => [{ action: 'delayAcks', ms }, time]),
+    ...[-1, 1.5, 60_001, '1', undefined].map((ms): [object, string] => [{ action: 'delayAcks', ms }, time]),
     ...[999, 1004, 1005, 1006, 1015, 2999, 5000, 1000.5, '1000'].map((code): [object, string] =>
       [{ action: 'close', code }, sendable]),
     ...[999, '0', null].map((code): [object, string] =>
@@ -65,8 +65,18 @@ describe('a fault command', () => {
     expect(readFaultCommand({ ...fields })).toBe(problem)
   })
 
+  test('SV-56: what is not said of a command has a usual value', () => {
+    const read = (action: string, more = {}) => readFaultCommand({ action, ...more })
+    expect(read('silent')).toEqual({ action: 'silent', on: true })
+    expect(read('update')).toEqual({ action: 'update', count: 1 })
+    expect(read('close', { code: 1001 })).toEqual({ action: 'close', code: 1001, reason: '' })
+    expect(read('closePosition', { traderid: 1, ticket: 2 }))
+      .toEqual({ action: 'closePosition', traderid: '1', ticket: 2, reason: 'closed' })
+  })
+
   test('SV-51: an epoch begins without cutting the lines unless that is asked for', () => {
     expect(readFaultCommand({ action: 'restartEpoch' })).toEqual({ action: 'restartEpoch', drop: false })
+    expect(readFaultCommand({ action: 'restartEpoch', drop: true })).toEqual({ action: 'restartEpoch', drop: true })
     expect(readFaultCommand({ action: 'restartEpoch', drop: 1 })).toEqual({ action: 'restartEpoch', drop: false })
   })
 })
@@ -209,6 +219,9 @@ describe('the fault control', () => {
     line.hear(ping)
     expect([before, line].map(({ log }) => kindsOf(log))).toEqual([['Snapshot 3', 'Delta 4'], ['Pong 3']])
     control.apply({ action: 'notReady', on: false })
+    // One that was told nothing has nothing to renew.
+    hub.renew(feedOf('1'))
+    expect(kindsOf(line.log)).toEqual(['Pong 3'])
     line.hear(resync)
     expect(kindsOf(line.log).at(-1)).toBe('Snapshot 3')
   })

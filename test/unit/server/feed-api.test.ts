@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
+import { traderProfile } from '../../../server/feed/model/account/trader-profile'
 import { createFeedApi, type FeedApiContext, type FeedQuestion } from '../../../server/feed/model/api/feed-api'
 import type { PriceList } from '../../../server/feed/model/engine/feed-engine'
 import type { Feed } from '../../../server/feed/model/exchange/feed'
@@ -40,6 +41,8 @@ describe('the HTTP API', () => {
     ['GET', '/api/traders/', 404, 'no such path'],
     ['GET', '/api/traders/501/x', 404, 'no such path'],
     ['GET', '/x/api/traders/501', 404, 'no such path'],
+    ['GET', '/api/x/api/traders/501', 404, 'no such path'],
+    ['POST', '/elsewhere', 404, 'no such path'],
     ['GET', '/faults', 404, 'no such path'],
     ['GET', '/ws', 426, 'open a WebSocket here'],
     ['POST', '/api/positions', 405, 'use GET'],
@@ -157,6 +160,11 @@ describe('what the HTTP API tells', () => {
     const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
     const profile = ask('/api/traders/501')
     expect(profile).toMatchObject({ status: 200, body: { Code: 200, data: { id: 501 } } })
+    const [trader] = signalTraders.filter(({ id }) => id === 501)
+    const balance = feed.account().balance
+    expect(profile).toMatchObject({
+      body: { data: traderProfile({ trader: present(trader), trades: own, balance, seed: '1', startMs }) },
+    })
     const only: Feed = {
       ...feed, books: async () => ({ ...await feed.books(), closedTrades: { ...closedTrades, all: () => own } }),
     }

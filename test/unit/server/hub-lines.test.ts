@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
 import { createListeners } from '../../../server/feed/model/hub/listeners'
@@ -43,6 +43,7 @@ describe('the lines of a server', () => {
     const heard: number[] = []
     const stop = hub.observe(({ id }) => void heard.push(id))
     const log = createLineLog(hub)
+    expect(log()).toEqual([])
     for (let count = 0; count < 500; count += 1) join()
     expect([log().length, log()[0]?.id]).toEqual([500, 1])
     stop()
@@ -141,6 +142,9 @@ describe('the lines of a server', () => {
     expect(one.log[1]).toBe('as it came')
     hub.closeFeed(feedOf('1'), 1013, 'later')
     expect([one.news(), other.news()]).toEqual([['close 1013 later'], []])
+    hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
+    hub.renew(feedOf('1'))
+    expect(one.news()).toEqual([])
     expect([hub.isWatched(feedOf('1')), hub.isWatched(feedOf('3'))]).toEqual([true, false])
   })
 
@@ -153,6 +157,17 @@ describe('the lines of a server', () => {
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
     expect(encode).toHaveBeenCalledTimes(1)
     expect(lines.map(({ log }) => kindsOf(log).at(-1))).toEqual(Array(3).fill('Delta 5'))
+  })
+
+  test('SV-50: a feed of which no delta is to be lost is not remembered', () => {
+    const { hub, join, feedOf } = openTestHub()
+    const line = join(1)
+    const feed = feedOf('1')
+    const set = vi.spyOn(Map.prototype, 'set')
+    onTestFinished(() => set.mockRestore())
+    hub.publish(feed, deltaOf(feed, 4))
+    expect(set.mock.calls.filter(([key]) => key === feed)).toEqual([])
+    expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])
   })
 
   test('SV-230: one that came encoded is known as such to those that come back', () => {
@@ -195,14 +210,17 @@ describe('the lines of a server', () => {
 })
 
 test('SV-93: a listener is at one place; one that leaves twice, or was nowhere, does no harm', () => {
-  const listeners = createListeners<string, string>()
+  const listeners = createListeners<string | undefined, string>()
   listeners.move('nowhere', undefined)
   for (const line of ['a', 'b']) listeners.move(line, 'one')
   expect([...listeners.of('one')]).toEqual(['a', 'b'])
   listeners.move('a', 'two')
   expect([[...listeners.of('one')], [...listeners.of('two')]]).toEqual([['b'], ['a']])
   for (let times = 0; times < 2; times += 1) listeners.move('a', undefined)
-  expect([[...listeners.of('one')], listeners.of('two').size]).toEqual([['b'], 0])
+  expect([...listeners.of('one')]).toEqual(['b'])
+  // Nothing stays of what no line listens to, nor of lines that listen to nothing.
+  expect(listeners.of('two')).toBe(listeners.of('never'))
+  expect(listeners.of(undefined)).toBe(listeners.of('never'))
   listeners.move('a', 'two')
   expect([...listeners.of('two')]).toEqual(['a'])
 })

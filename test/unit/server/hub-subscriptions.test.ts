@@ -221,6 +221,15 @@ describe('what is known later', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
   })
 
+  test('SV-128: 64 frames wait for the token; one more closes the line', () => {
+    const { join } = openTestHub({ mayEnter: createLater<boolean>().ask })
+    const line = join(1)
+    for (let count = 0; count < 64; count += 1) line.hear({ type: 'Ping', traderid: 1 })
+    expect(line.log).toEqual([])
+    line.hear({ type: 'Ping', traderid: 1 })
+    expect(line.log).toEqual(['close 4429 too many frames'])
+  })
+
   test.each([
     ['a token that cannot be verified', 'the token cannot be verified now', 'mayEnter'],
     ['an account that is not available', 'the feed is not available now', 'openFeed'],

@@ -7,10 +7,13 @@ interface SlowWire extends Wire {
   readonly sent: string[]
   /** The system takes everything that waits. */
   drain(): void
+  /** The system takes the first text that waits. */
+  take(): void
 }
 
 function createSlowWire(): SlowWire {
   let callbacks: (() => void)[] = []
+  let taken = 0
   const wire: SlowWire = {
     bufferedAmount: 0,
     sent: [],
@@ -19,7 +22,13 @@ function createSlowWire(): SlowWire {
       wire.sent.push(text)
       callbacks.push(sent)
     },
+    take() {
+      wire.bufferedAmount -= wire.sent[taken]?.length ?? 0
+      taken += 1
+      callbacks.shift()?.()
+    },
     drain() {
+      taken = wire.sent.length
       wire.bufferedAmount = 0
       const called = callbacks
       callbacks = []
@@ -140,5 +149,38 @@ describe('one consumer', () => {
     expect(line.resume(['one'])).toBe(false)
     wire.drain()
     expect(wire.sent.at(-1)).toBe(snapshot)
+  })
+
+  test('SV-35: a line that was full gets its snapshot once a quarter of the limit is left, and no delta before', () => {
+    const { wire, line } = createLine(snapshot)
+    const quarter = 'd'.repeat(25)
+    for (let sent = 0; sent < 6; sent += 1) line.push(quarter)
+    expect([wire.sent.length, wire.bufferedAmount]).toEqual([5, 125])
+    for (const left of [100, 75, 50]) {
+      wire.take()
+      line.push('x')
+      expect([wire.bufferedAmount, wire.sent.length]).toEqual([left, 5])
+    }
+    wire.take()
+    expect(wire.sent.slice(5)).toEqual([snapshot])
+  })
+
+  test('SV-35: one snapshot is on its way at a time, also a small one', () => {
+    const { wire, line } = createLine('small')
+    line.push(delta)
+    line.snapshot()
+    line.snapshot()
+    wire.take()
+    expect(wire.sent).toEqual([delta, 'small'])
+    wire.take()
+    expect(wire.sent).toEqual([delta, 'small', 'small'])
+  })
+
+  test('SV-86: behind a snapshot that is on its way there is room for what stands for the next', () => {
+    const { wire, line } = createLine(snapshot)
+    line.snapshot()
+    expect(line.resume([delta, delta])).toBe(true)
+    expect(line.resume([delta])).toBe(false)
+    expect(wire.sent).toEqual([snapshot, delta, delta])
   })
 })

@@ -19,9 +19,10 @@ test('RS-65: entries are compared by time, then by number', () => {
 })
 
 test('RS-65: without a returning client, entries are delivered as they are read', () => {
-  const { told, read } = gateWithTold()
+  const { gate, told, read } = gateWithTold()
+  expect([gate.told(), createRestoreGate(1, '7-1').told()]).toEqual(['0-0', '7-1'])
   read('1-0', '1-1', '2-0')
-  expect(told).toEqual(['1-0', '1-1', '2-0'])
+  expect([told, gate.told()]).toEqual([['1-0', '1-1', '2-0'], '2-0'])
 })
 
 test('RS-65: what is behind the place waits until the returning client is there', async () => {
@@ -34,7 +35,7 @@ test('RS-65: what is behind the place waits until the returning client is there'
     const known = upTo('3-0')
     read('3-0', '3-1')
     await known
-    expect(told).toEqual(['1-0', '2-0', '3-0'])
+    expect([told, gate.told()]).toEqual([['1-0', '2-0', '3-0'], '3-0'])
     return 'session'
   })
   expect(await restored).toBe('session')

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import { drawPicture } from '../../../server/chat/uploads/chat-picture'
+import { mediaTypeOf, type MediaType } from '../../../server/chat/uploads/media-type'
+import { fileOf } from '../../../server/chat/uploads/multipart'
+
+const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
+
+describe('kinds of files', () => {
+  test.each<readonly [head: string, kind: MediaType['kind'], contentType: string, extension: string]>([
+    ['\x89PNG\r\n\x1a\n', 'image', 'image/png', 'png'],
+    ['\xff\xd8\xff\xe0', 'image', 'image/jpeg', 'jpg'],
+    ['GIF89a', 'image', 'image/gif', 'gif'],
+    ['RIFF\0\0\0\0WEBP', 'image', 'image/webp', 'webp'],
+    ['RIFF\0\0\0\0WAVE', 'voice', 'audio/wav', 'wav'],
+    ['ID3\x04', 'voice', 'audio/mpeg', 'mp3'],
+    ['\xff\xfb\x90', 'voice', 'audio/mpeg', 'mp3'],
+    ['\xff\xf3\x90', 'voice', 'audio/mpeg', 'mp3'],
+    ['\xff\xf2\x90', 'voice', 'audio/mpeg', 'mp3'],
+    ['\xff\xf1\x50', 'voice', 'audio/aac', 'aac'],
+    ['\xff\xf9\x50', 'voice', 'audio/aac', 'aac'],
+    ['#!AMR\n', 'voice', 'audio/amr', 'amr'],
+    ['OggS\0', 'voice', 'audio/ogg', 'ogg'],
+    ['\0\0\0\x20ftypM4A ', 'voice', 'audio/mp4', 'm4a'],
+    ['\x1a\x45\xdf\xa3', 'voice', 'audio/webm', 'webm'],
+  ])('CV-9: %j is %s, %s', (head, kind, contentType, extension) => {
+    expect(mediaTypeOf(Buffer.from(head, 'latin1'))).toMatchObject({ kind, contentType, extension })
+  })
+
+  test.each([
+    '<svg xmlns=', '<!DOCTYPE html>', '%PDF-1.7', 'MZ', '', 'RIFF\0\0\0\0AVI ', 'JUNK\0\0\0\0WEBP', 'JUNK\0\0\0\0WAVE',
+    '\xff\xfa\x90', 'ftypM4A ',
+  ])('CV-9: %j is nothing of ours', (head) => {
+    expect(mediaTypeOf(Buffer.from(head, 'latin1'))).toBeUndefined()
+  })
+})
+
+describe('the file of a form', () => {
+  test('CV-9: the file of a form is found, of any other body the body', () => {
+    const form = Buffer.concat([
+      Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n'),
+      Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'),
+      Buffer.from('Content-Type: text/html\r\n\r\n'),
+      png, Buffer.from('\r\n--B--\r\n'),
+    ])
+    expect(fileOf('multipart/form-data; boundary=B', form)).toEqual(png)
+    expect(fileOf('multipart/form-data; boundary="B"', form)).toEqual(png)
+    expect(fileOf('image/png', png)).toBe(png)
+    expect(fileOf(undefined, png)).toBe(png)
+    const without = Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n--B--\r\n')
+    expect(fileOf('multipart/form-data; boundary=B', without)).toBe('none')
+    expect(fileOf('multipart/form-data; boundary=C', form)).toBe('none')
+    expect(fileOf('multipart/form-data; boundary=B', Buffer.from('--B\r\nno end\r\n--B--'))).toBe('none')
+  })
+
+  const part = (fence: string, head = 'Content-Disposition: form-data; name="f"; filename="a.png"'): Buffer =>
+    Buffer.from(`--${fence}\r\n${head}\r\n\r\nPNG\r\n--${fence}--\r\n`)
+
+  test.each([
+    ['multipart/form-data; boundary=----WebKit7MA4', '----WebKit7MA4'],
+    ['multipart/form-data; boundary="a b"', 'a b'],
+    ['Multipart/Form-Data ; charset=utf-8; Boundary=B', 'B'],
+  ])('CV-9: %j names the fence between its parts', (contentType, fence) => {
+    expect(fileOf(contentType, part(fence))).toEqual(Buffer.from('PNG'))
+  })
+
+  test('CV-9: a line that begins as the fence does is in the file', () => {
+    const body = Buffer.from(part('fence').toString().replace('PNG', 'PNG\r\n--fen\r\n--f'))
+    for (const boundary of ['fence', '"fence"']) {
+      expect(fileOf(`multipart/form-data; boundary=${boundary}`, body)).toEqual(Buffer.from('PNG\r\n--fen\r\n--f'))
+    }
+  })
+
+  test.each(['x-multipart/form-data; boundary=B', 'multipart/form-data', 'multipart/mixed; boundary=B'])(
+    'CV-9: %j is no form', (contentType) => {
+      const body = part('B')
+      expect(fileOf(contentType, body)).toBe(body)
+    })
+
+  test('CV-9: what stands before the first part is no part', () => {
+    const form = (before: string): Buffer => Buffer.concat([Buffer.from(before), part('B')])
+    const type = 'multipart/form-data; boundary=B'
+    expect(fileOf(type, form('\n'))).toEqual(Buffer.from('PNG'))
+    const forged = 'Content-Disposition: form-data; filename="b.png"\r\n\r\nforged\r\n'
+    expect(fileOf(type, form(forged))).toEqual(Buffer.from('PNG'))
+    expect(fileOf(type, part('B', 'X-Content-Disposition: form-data; filename="b.png"'))).toBe('none')
+  })
+})
+
+describe('pictures of users', () => {
+  test('CV-14: a picture has the first letter of the name, in a colour that the id gives', () => {
+    expect(drawPicture('ab', 'Ann')).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96">'
+      + '<circle cx="48" cy="48" r="48" fill="hsl(225,45%,38%)"/>'
+      + '<text x="48" y="50" font-family="sans-serif" font-size="44" fill="#fff" text-anchor="middle" '
+      + 'dominant-baseline="middle">A</text></svg>')
+  })
+
+  test('CV-14: a picture runs nothing', () => {
+    expect(drawPicture('7', '<script>')).toContain('>&#60;</text>')
+    expect(drawPicture('7', '林致远')).toContain('>林</text>')
+    expect(drawPicture('7', '')).toContain('>?</text>')
+  })
+})

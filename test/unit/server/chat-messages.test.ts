@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
+import { openChatJournal, readTaken } from '../../../server/chat/messages/chat-journal'
+import { chatLimits } from '../../../server/chat/messages/chat-limits'
+import { noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
+import { createChatRules, isMessageId } from '../../../server/chat/messages/chat-rules'
+import { chatRoom, group, peer } from './chat-rig'
+
+const text = { kind: 'text', text: 'hi' } as const
+const everyone = { type: 'broadcast' } as const
+const messageOf = (to: TakenMessage['to'], from = '501'): TakenMessage =>
+  ({ id: 'm', from, to, content: text, createdAt: 5 })
+
+describe('rules', () => {
+  const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
+
+  test('CV-4: an id is a text of 1 to 128 characters', () => {
+    expect(['a', 'x'.repeat(128)].filter(isMessageId)).toHaveLength(2)
+    expect(['', 'x'.repeat(129), 7, undefined, ['a'], { length: 1 }].filter(isMessageId)).toEqual([])
+  })
+
+  test.each([
+    [{ content: text }], [{ to: { type: 'peer' }, content: text }], [{ to: peer('501') }],
+    [{ to: peer('501'), content: { kind: 'text', text: '' } }],
+  ])('CV-4: %j is malformed', (payload) => {
+    expect(rules.read('502', 'm', 'text', payload)).toBeUndefined()
+  })
+
+  test('CV-5: what a client adds to a target or an image goes no further', () => {
+    const url = '/api/chat/files/1.png'
+    const read = (kind: string, to: object, content: object) => rules.read('502', 'm', kind, { to, content })
+    expect(read('text', { ...everyone, id: 'x', more: 1 }, { ...text, more: 1 }))
+      .toStrictEqual({ id: 'm', from: '502', to: everyone, content: text })
+    for (const half of [{ width: 4 }, { height: 4 }]) {
+      expect(read('image', peer('501'), { kind: 'image', url, ...half })?.content).toStrictEqual({ kind: 'image', url })
+    }
+  })
+
+  test('CV-4: a text of 4,000 characters is taken, one of 4,001 is too long', () => {
+    const refusalOf = (length: number) =>
+      rules.refusalOf({ ...messageOf(peer('502')), content: { kind: 'text', text: 'x'.repeat(length) } })
+    expect([refusalOf(4_000), refusalOf(4_001)]).toEqual([undefined, 1_413])
+  })
+
+  test('CV-67: a sender who is no longer known is told by the id', () => {
+    const told = rules.tell(messageOf(peer('502'), 'gone'), '502')
+    expect(told.sender).toEqual({ name: 'gone', picture: '', sex: 'unknown' })
+    expect(told).not.toHaveProperty('conversation')
+    expect(rules.tell(messageOf(group('none')), '502')).not.toHaveProperty('conversation')
+  })
+
+  test('CV-7: a message to a group that there is not is in no history', () => {
+    expect(rules.concerns(messageOf(group('none')), '501', null)).toBe(false)
+    expect(rules.concerns(messageOf(group('floor')), '502', null)).toBe(true)
+  })
+
+  test('CV-14: the announcer has a name, a picture and a sex', () => {
+    expect(createChatDirectory(() => 0).user('system'))
+      .toEqual({ name: 'Announcements', picture: '/api/chat/pictures/system.svg', sex: 'unknown' })
+  })
+
+  test('CV-51 CV-53 CV-54 CV-68: what lines and addresses may cost', () => {
+    expect(chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)).toMatchObject({
+      linePackets: { perSecond: 200, burst: 2_000 },
+      lineBytes: { perSecond: 200 * 2_048, burst: 2_000 * 2_048 },
+      addressPackets: { perSecond: 2_000, burst: 20_000 },
+      addressBytes: { perSecond: 2_000 * 2_048, burst: 20_000 * 2_048 },
+      addressUsers: { perSecond: 1, burst: 1_000 },
+      addressHistory: { perSecond: 5, burst: 50 },
+      limitBytes: 1_048_576,
+      missedBytes: 67_108_864,
+      closeMs: 2_000,
+    })
+  })
+})
+
+describe('the journal', () => {
+  const message = messageOf(peer('502'))
+
+  test('CV-40: a message is read as it was written', () => {
+    expect(readTaken(JSON.stringify({ ...message, more: 1 }))).toEqual(message)
+  })
+
+  test.each([
+    ['no JSON'], ['[]'],
+    ...[{ id: 7 }, { from: 7 }, { id: 7, from: 7 }, { createdAt: '5' }, { to: { type: 'peer' } }, { content: 'hi' }]
+      .map((wrong) => [JSON.stringify({ ...message, ...wrong })]),
+  ])('CV-40: %s is no message', (line) => {
+    expect(readTaken(line)).toBeUndefined()
+  })
+
+  test('CV-40: messages are in the file when it is opened again, but those that are not kept', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tradewire-chat-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'chat.jsonl')
+    const troubles: string[] = []
+    const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
+    const first = open()
+    expect(first.messages).toEqual([])
+    first.add(message)
+    first.close()
+    const second = open()
+    expect(second.messages).toEqual([message])
+    second.keep?.(() => [])
+    second.close()
+    const third = open()
+    expect([third.messages, troubles]).toEqual([[], []])
+    third.close()
+  })
+
+  test('CV-40: a damaged line is told and moved aside; a file of something else is left as it is', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tradewire-chat-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const [damaged, foreign] = [join(folder, 'damaged.jsonl'), join(folder, 'foreign.jsonl')]
+    writeFileSync(damaged, `{"id":7}\n${JSON.stringify(message)}\n`)
+    writeFileSync(foreign, '{"id":7}\n')
+    const troubles: string[] = []
+    const journal = openChatJournal(damaged, { trouble: (line) => void troubles.push(line) })
+    expect(journal.messages).toEqual([message])
+    expect(troubles).toEqual([expect.stringContaining('line 1 is damaged')])
+    journal.close()
+    expect(() => openChatJournal(foreign)).toThrow(`${foreign}: line 1 is no message`)
+  })
+
+  test('CV-40: without a path it lasts as long as the process', () => {
+    expect(openChatJournal(undefined)).toBe(noJournal)
+  })
+})
+
+describe('a desk that asks other servers', () => {
+  test('RS-60: answers and tells once they have answered, also announcements', async () => {
+    const { join: enter, hub } = chatRoom({
+      deskOf: (local) => ({
+        ...local,
+        take: async (...message) => local.take(...message),
+        announce: async (...announced) => local.announce(...announced),
+      }),
+    })
+    const [trader, marta] = [enter('10260'), enter('501')]
+    trader.text('m-1', peer('501'))
+    hub.announce('Markets close early')
+    expect([trader.told, marta.told]).toEqual([[], []])
+    await Promise.resolve()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(trader.told).toMatchObject([{ code: 1_000, msg_id: 'm-1' }, { payload: { from: 'system' } }])
+    expect(marta.told).toMatchObject([{ msg_id: 'm-1' }, { payload: { from: 'system' } }])
+  })
+
+  test('CV-67: a server alone tells no other that its users stay', () => {
+    const { join: enter, clock, stays } = chatRoom({ hearsStays: false })
+    const { say, told } = enter('501')
+    for (let ping = 1; ping <= 21; ping += 1) {
+      clock.advance(30_000)
+      say({ type: 'ping', msg_id: ping })
+    }
+    expect([told.length, stays]).toEqual([21, []])
+  })
+})
