@@ -92,7 +92,7 @@ export const rooms = {
   // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
   'chat-server': {
     mutate: [
-      'server/chat/messages/*.ts', 'server/chat/{chat-hub,line-guard,guard-lines,chat-api}.ts',
+      'server/chat/messages/*.ts', 'server/chat/{chat-hub,chat-control,line-guard,guard-lines,chat-api}.ts',
       'server/chat/redis/{event-reader,restore-gate,missed-packets,shared-events,presence}.ts',
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
@@ -106,6 +106,17 @@ export const rooms = {
     tests: [
       'client-frames', 'fault-control', 'feed-api', 'hub-lines', 'hub-subscriptions', 'memory-engine', 'order-frames',
       'outbound', 'waiting-frames',
+    ].map(ofServer),
+  },
+  // What a server is started with, and what all of them share. Columns of ticks that double with each tick would take
+  // all memory of the machine, so these are not tried.
+  startup: {
+    mutate: [
+      'server/options/*.ts', 'server/feed/ticks/*.ts', '!server/feed/ticks/tick-columns.ts',
+      'server/shared/{json-object,seeded-random,server-clock,when}.ts',
+    ],
+    tests: [
+      'command-line', 'market', 'options', 'recorded-market', 'resume', 'server-clock', 'shared', 'tick-file',
     ].map(ofServer),
   },
   runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },

@@ -47,7 +47,6 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     const { symbol, digits } = recording.instrument
     return { recording, scale: 10 ** ((digitsOf.get(symbol) ?? digits) - digits), index: 0 }
   })
-  const count = reels.reduce((sum, reel) => sum + reel.recording.atMs.length, 0)
   let playMs: number | undefined
 
   function earliest(): { reel: Reel; tick: Tick } | undefined {
@@ -77,7 +76,7 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     return tick === undefined ? [] : [tick]
   }
 
-  /** At most one turn of the loop an update, however fast it is asked to run. */
+  /** To the last tick at most, however fast it is asked to run. */
   function takeUntil(aheadMs: number): readonly Tick[] {
     const ticks: Tick[] = []
     if (earliest() === undefined) rewind()
@@ -85,7 +84,6 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     if (first === undefined) return ticks
     playMs = (playMs ?? first.tick.atMs) + aheadMs
     for (let found = earliest(); found !== undefined && found.tick.atMs <= playMs; found = earliest()) {
-      if (ticks.length === count) break
       found.reel.index += 1
       ticks.push(found.tick)
     }

@@ -22,10 +22,8 @@ export function readTickLine(line: string): TickLine | string {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = match.slice(1, 8).map(Number)
   const utcMs = Date.UTC(year, month - 1, day, hour, minute, second, milli)
   const back = new Date(utcMs)
-  if (back.getUTCMonth() !== month - 1 || back.getUTCDate() !== day || back.getUTCHours() !== hour) {
-    return 'no such date or time'
-  }
-  if (minute > 59 || second > 59) return 'no such date or time'
+  // A day too many is in another month, a minute too many in another hour.
+  if (back.getUTCMonth() !== month - 1 || back.getUTCHours() !== hour || second > 59) return 'no such date or time'
   const bidE8 = parseE8(match[8] ?? '')
   const askE8 = parseE8(match[9] ?? '')
   if (bidE8 === undefined || askE8 === undefined) return 'bid and ask must be prices above 0'

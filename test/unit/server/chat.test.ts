@@ -271,15 +271,44 @@ describe('lines', () => {
     control({ action: 'restart', ms: 200 })
     expect(did).toEqual(['drop', 'disconnect', 'restart 200'])
     expect(state()).toEqual(noChatFaults())
-    const wrongs = [
-      { action: 'restart', ms: -1 }, { action: 'loseAnswers', count: -1 }, { action: 'delayAnswers' },
-      { action: 'mute', on: 1 }, {},
-    ]
-    for (const wrong of wrongs) {
-      expect(control(wrong)).toBeTypeOf('string')
-    }
     hub.dispose()
     expect(clock.pending()).toBe(0)
+  })
+
+  const time = 'ms must be a whole number from 0 to 60000'
+  const number = 'count must be a whole number from 0 to 10000'
+  test.each<[object, string]>([
+    ...[-1, 0.5, 60_001, '5', undefined].flatMap((ms): [object, string][] =>
+      [[{ action: 'restart', ms }, time], [{ action: 'delayAnswers', ms }, time]]),
+    ...[-1, 0.5, 10_001, '5', null].map((count): [object, string] => [{ action: 'loseAnswers', count }, number]),
+    [{ action: 'mute', on: 1 }, 'on must be true or false'],
+    [{ action: 'mutes' }, 'unknown action'], [{}, 'unknown action'],
+  ])('CV-13: %j is refused and changes nothing', (command, why) => {
+    const faults = { ...noChatFaults(), delayMs: 7 }
+    const nothing = (): void => expect.unreachable()
+    const control = createChatControl({ faults, drop: nothing, disconnect: nothing, restart: nothing })
+    expect(control.apply({ ...command })).toBe(why)
+    expect(control.state()).toEqual({ ...noChatFaults(), delayMs: 7 })
+  })
+
+  test('CV-13: a command may be as small and as large as it says, and clear ends all faults', () => {
+    const faults = noChatFaults()
+    const restarts: number[] = []
+    const { apply } = createChatControl({
+      faults, drop: () => undefined, disconnect: () => undefined, restart: (downMs) => void restarts.push(downMs),
+    })
+    for (const ms of [0, 60_000]) {
+      expect(apply({ action: 'delayAnswers', ms })).toMatchObject({ delayMs: ms })
+      apply({ action: 'restart', ms })
+    }
+    expect(restarts).toEqual([0, 60_000])
+    for (const count of [0, 10_000]) {
+      expect(apply({ action: 'loseAnswers', count })).toMatchObject({ loseAnswers: count })
+    }
+    expect(apply({ action: 'mute' })).toMatchObject({ muted: true })
+    expect(apply({ action: 'mute', on: false })).toMatchObject({ muted: false })
+    expect(apply({ action: 'mute' })).not.toEqual(noChatFaults())
+    expect(apply({ action: 'clear' })).toEqual(noChatFaults())
   })
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openMarket, type MarketOptions } from '../../../server/feed/ticks/open-market'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { createTickReader, parseTickFile } from '../../../server/feed/ticks/tick-file'
 
 const path = 'DAT_ASCII_EURUSD_T_201301.csv'
@@ -97,7 +98,7 @@ describe('tick files in pieces', () => {
   })
 
   test('SV-173: more ticks than may be held stop the start, over all files', async () => {
-    const files = await Promise.all([onDisk(lines(3).join('\n')), onDisk(lines(2).join('\n'))])
+    const files = await Promise.all([onDisk(lines(3).join('\n')), onDisk(`${lines(2).join('\n')}\n`)])
     await expect(market(files, { maxTicks: 5 })).resolves.toBeDefined()
     await expect(market(files, { maxTicks: 4 })).rejects.toThrow(`${files[1] ?? ''}:2: more than 4 ticks in all`)
   })
@@ -108,6 +109,8 @@ describe('tick files in pieces', () => {
     const file = await onDisk([...lines(150), 'x'].join('\r\n'))
     await market(file, { trouble })
     expect(said).toEqual([`${file}:151: ${shape}; 1 of 151 lines cannot be read and are left out`])
+    await market(await onDisk(good), { trouble })
+    expect(said).toHaveLength(1)
     const utf16 = await onDisk(Buffer.from(`\uFEFF${lines(3).join('\n')}`, 'utf16le'))
     await expect(market(utf16)).rejects.toThrow(`${utf16}:1: ${shape}`)
     await expect(market(await onDisk('\n\n'))).rejects.toThrow('the file holds no ticks')
@@ -116,5 +119,14 @@ describe('tick files in pieces', () => {
     await expect(market(`eurusd=${renamed}`)).resolves.toBeDefined()
     await expect(market(`EUREUR=${renamed}`)).rejects.toThrow('EUREUR is no currency pair')
     await expect(market(join(tmpdir(), 'nowhere', path))).rejects.toThrow('no such file')
+    const folder = join(await onDisk(good), '..')
+    await expect(market(`EURUSD=${folder}`)).rejects.toThrow(`${folder}: cannot be read (EISDIR)`)
+  })
+
+  test('SV-5: without tick files the market is simulated, from the seed and in the currency', async () => {
+    const options = { seed: '7', currency: 'KWD' }
+    const opened = await openMarket({ ticks: [], speed: undefined, ...options }, 5_000)
+    const simulated = createSimulatedMarket({ ...options, startMs: 5_000 })
+    expect([opened.opening, opened.next(50)]).toEqual([simulated.opening, simulated.next(50)])
   })
 })

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest'
+import { createTickCollector } from '../../../server/feed/ticks/tick-columns'
+import { parseTickFile, pathOfTicks } from '../../../server/feed/ticks/tick-file'
+import { readTickLine } from '../../../server/feed/ticks/tick-line'
+import { recordedSource, type RecordedText } from './support'
+
+const pathOf = (symbol: string, month = '202001'): string => `DAT_ASCII_${symbol}_T_${month}.csv`
+type SomeTick = readonly [second: number, bid: number]
+/** Ticks of so many seconds, to 9, after the first; the ask is 1 above the bid. */
+function fileOf(symbol: string, ticks: readonly SomeTick[], month?: string): RecordedText {
+  const lines = ticks.map(([second, bid]) => `20200101 17000${second}000,${bid},${bid + 1},0`)
+  return { path: pathOf(symbol, month), text: lines.join('\n') }
+}
+const bidsOf = (ticks: readonly { readonly symbol: string; readonly bid: number }[]) =>
+  ticks.map(({ symbol, bid }) => `${symbol} ${bid}`)
+
+describe('the place in recorded ticks', () => {
+  const eurusd = fileOf('EURUSD', [[0, 1], [2, 2], [4, 3]])
+  const usdjpy = fileOf('USDJPY', [[1, 100], [2, 101]])
+  const open = (speed?: number) => recordedSource([eurusd, usdjpy], speed)
+
+  test('RS-22: of each pair the last quote that was played, and the first before it was', () => {
+    const source = open()
+    expect(bidsOf(source.present())).toEqual(['EURUSD 100000', 'USDJPY 100000'])
+    const seen = Array.from({ length: 6 }, () => {
+      source.next(0)
+      return bidsOf(source.present()).join(', ')
+    })
+    expect(seen).toEqual([
+      'EURUSD 100000, USDJPY 100000', 'EURUSD 100000, USDJPY 100000', 'EURUSD 200000, USDJPY 100000',
+      'EURUSD 200000, USDJPY 101000', 'EURUSD 300000, USDJPY 101000', 'EURUSD 100000, USDJPY 100000',
+    ])
+  })
+
+  test('RS-22: of two files of a pair, the quote of the later one', () => {
+    const [first, second] = [fileOf('EURUSD', [[0, 1], [3, 4]]), fileOf('EURUSD', [[1, 2], [3, 5]], '202002')]
+    const source = recordedSource([second, first])
+    expect(bidsOf(source.opening)).toEqual(['EURUSD 100000'])
+    const played = Array.from({ length: 2 }, () => bidsOf(source.next(0)).join())
+    expect(bidsOf(source.present())).toEqual(['EURUSD 200000'])
+    played.push(...Array.from({ length: 2 }, () => bidsOf(source.next(0)).join()))
+    // Those of one time in the order of the files.
+    expect(played).toEqual(['EURUSD 100000', 'EURUSD 200000', 'EURUSD 500000', 'EURUSD 400000'])
+    expect(bidsOf(source.present())).toEqual(['EURUSD 400000'])
+    const alike = fileOf('EURUSD', [[0, 7]], '202002')
+    expect(bidsOf(recordedSource([first, alike]).opening)).toEqual(['EURUSD 100000'])
+  })
+
+  test('RS-22: a place that is none of these files is refused, and moves nothing', () => {
+    const source = open()
+    source.next(0)
+    const mark = source.mark()
+    expect(mark).toBe('[null,1,0]')
+    for (const wrong of [
+      'x', '{}', '[]', '[null,1]', '[null,1,0,0]', '[null,-1,0]', '[null,0.5,0]', '[null,4,0]', '[null,1,3]',
+      '[null,"1",0]', '[null,null,0]',
+    ]) {
+      expect([wrong, source.goTo(wrong), source.mark()]).toEqual([wrong, false, mark])
+    }
+    expect([source.goTo('[null,3,2]'), source.mark()]).toEqual([true, '[null,3,2]'])
+    expect(bidsOf(source.next(0))).toEqual(['EURUSD 100000'])
+  })
+
+  test('RS-22: with a speed the time of the place goes on', () => {
+    const [one, other] = [open(1), open(1)]
+    one.next(1_500)
+    expect(JSON.parse(one.mark())).toEqual([Date.UTC(2020, 0, 1, 22, 0, 1, 500), 1, 1])
+    expect(other.goTo(one.mark())).toBe(true)
+    expect(bidsOf(other.next(500))).toEqual(['EURUSD 200000', 'USDJPY 101000'])
+    expect(other.goTo('["x",0,0]')).toBe(true)
+    expect(bidsOf(other.next(0))).toEqual(['EURUSD 100000'])
+  })
+
+  test('SV-3: however fast, an update plays each tick once at most', () => {
+    const source = open(1_000_000)
+    expect(bidsOf(source.next(1_000))).toEqual(
+      ['EURUSD 100000', 'USDJPY 100000', 'EURUSD 200000', 'USDJPY 101000', 'EURUSD 300000'])
+    expect(source.next(1_000)).toHaveLength(5)
+  })
+
+  test('SV-4: bid and ask of a coarser file are told in the points of the finer one', () => {
+    const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
+    const [first] = recordedSource([eurusd, fine]).opening
+    expect(first).toMatchObject({ bid: 1_000_000, ask: 2_000_000 })
+    expect(recordedSource([fine, eurusd]).traded).toMatchObject([{ digits: 6 }])
+  })
+})
+
+describe('ticks in columns', () => {
+  function sorted(times: readonly number[]) {
+    const ticks = createTickCollector()
+    times.forEach((atMs, index) => ticks.add(atMs, index, index + 0.5))
+    const { atMs, bid, ask } = ticks.sorted()
+    expect([ticks.count(), [...ask]]).toEqual([times.length, Array.from(bid, (value) => value + 0.5)])
+    return [[...atMs], [...bid]]
+  }
+
+  test('SV-173: more than the first columns hold are kept, in order or not', () => {
+    const times = Array.from({ length: 5_000 }, (_, index) => index)
+    expect(sorted(times)).toEqual([times, times])
+    const back = [...times].reverse()
+    expect(sorted(back)).toEqual([times, back])
+  })
+
+  test('SV-172: those of one time stay in the order in which they came', () => {
+    expect(sorted([3, 3, 1, 3, 1])).toEqual([[1, 1, 3, 3, 3], [2, 4, 0, 1, 3]])
+    expect(sorted([])).toEqual([[], []])
+  })
+
+  test('SV-172: ticks that came in order are not sorted', () => {
+    const ticks = createTickCollector()
+    for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)
+    // The columns themselves, not copies.
+    expect(ticks.sorted().atMs.buffer).toBe(ticks.sorted().atMs.buffer)
+  })
+})
+
+describe('names and lines of tick files', () => {
+  const good = '20200101 170000065,1.1212,1.1217,0'
+
+  test.each([
+    ['xDAT_ASCII_EURUSD_T_202001.csv'], ['DAT_ASCII_EURUSD_T_202001.csv.gz'], ['1EURUSD=a.csv'], ['EURUSDX=a.csv'],
+    ['a=EURUSD=a.csv'],
+  ])('SV-2: %s names no pair', (given) => {
+    expect(() => parseTickFile(given, good)).toThrow('say the pair')
+    expect(pathOfTicks(given)).toBe(given)
+  })
+
+  test('SV-2: a pair that is given counts more than the name', () => {
+    const path = `some\\folder/${pathOf('EURUSD')}`
+    expect(pathOfTicks(`usdjpy=${path}`)).toBe(path)
+    expect(parseTickFile(`usdjpy=${path}`, good).instrument.symbol).toBe('USDJPY')
+    expect(parseTickFile(path, good).instrument.symbol).toBe('EURUSD')
+  })
+
+  test.each([
+    ['20200101 175959999,1.1,1.2,0', Date.UTC(2020, 0, 1, 22, 59, 59, 999)],
+    ['20200229 235959000,1.1,1.2,12.75', Date.UTC(2020, 2, 1, 4, 59, 59)],
+    ['20200101 170000000,1.1,1.1,0', Date.UTC(2020, 0, 1, 22)],
+  ])('SV-1: %s is a line', (line, atMs) => {
+    expect(readTickLine(line)).toMatchObject({ atMs })
+  })
+
+  test.each([
+    ['20200101 170060000,1.1,1.2,0', 'no such date or time'],
+    ['20200101 175960000,1.1,1.2,0', 'no such date or time'],
+    ['20200101 176000000,1.1,1.2,0', 'no such date or time'],
+    ['20200100 170000000,1.1,1.2,0', 'no such date or time'],
+    ['20200230 170000000,1.1,1.2,0', 'no such date or time'],
+    ['20200101 240000000,1.1,1.2,0', 'no such date or time'],
+    ['20200101 990000000,1.1,1.2,0', 'no such date or time'],
+    ['20200101 239900000,1.1,1.2,0', 'no such date or time'],
+    ['20200199 170000000,1.1,1.2,0', 'no such date or time'],
+    ['20200001 170000000,1.1,1.2,0', 'no such date or time'],
+    ['20201301 170000000,1.1,1.2,0', 'no such date or time'],
+    [`x${good}`, 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'],
+    [`${good}x`, 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'],
+    ['20200101 170000000,1.1,1.2,0.', 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'],
+    ['20200101 170000000,1.1,1.2,x', 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'],
+  ])('SV-2: %s is none: %s', (line, why) => {
+    expect(readTickLine(line)).toBe(why)
+  })
+
+  test('SV-171: a line of 200 characters is read, a byte order mark counts at the beginning alone', () => {
+    const path = pathOf('EURUSD')
+    const long = `20200101 170000065,1.1212,1.1217,${'0'.repeat(167)}`
+    expect(long).toHaveLength(200)
+    expect(parseTickFile(path, long).notice).toBeUndefined()
+    const marked = [...Array<string>(150).fill(good), `\uFEFF${good}`].join('\n')
+    expect(parseTickFile(path, marked).notice).toContain(':151: expected')
+    const inside = [good.replace(' ', '\uFEFF '), ...Array<string>(150).fill(good)]
+    expect(parseTickFile(path, inside.join('\n')).notice).toContain(':1: expected')
+    const longer = [...Array<string>(150).fill(good), `${long}0`].join('\n')
+    expect(parseTickFile(path, longer).notice).toContain(':151: longer than 200 characters')
+  })
+
+  test('SV-4: a price of whole numbers has the digits of its pair', () => {
+    expect(parseTickFile(pathOf('USDJPY'), '20200101 170000000,149,150,0').instrument.digits).toBe(3)
+    expect(parseTickFile(pathOf('EURUSD'), '20200101 170000000,1.12345678,2,0').instrument.digits).toBe(8)
+  })
+})

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { isObject, parseList, parseObject, refuse } from '../../../server/shared/json-object'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { when } from '../../../server/shared/when'
+
+describe('JSON of others', () => {
+  test('SV-31: an object is neither a list nor null', () => {
+    expect([{}, { a: 1 }].every(isObject)).toBe(true)
+    expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
+  })
+
+  test('SV-31: what is no JSON and what is no object are refused, each with its reason', () => {
+    expect(parseObject('{"a":1}')).toEqual({ ok: true, frame: { a: 1 } })
+    expect(parseObject('{')).toEqual({ ok: false, msg: 'the frame is not JSON' })
+    expect(parseObject('[]')).toEqual({ ok: false, msg: 'the frame is not a JSON object' })
+    expect(refuse('why')).toEqual({ ok: false, msg: 'why' })
+  })
+
+  test('RS-22: a list is read, all else is none', () => {
+    expect(parseList('[1,"a"]')).toEqual([1, 'a'])
+    expect(['{}', '7', 'null', '['].map(parseList)).toEqual(Array(4).fill(undefined))
+  })
+})
+
+describe('numbers from a seed', () => {
+  test('SV-22: a chance comes as often as it says', () => {
+    const rolls = createSeededRandom('1')
+    const often = (probability: number): number =>
+      Array.from({ length: 1_000 }, () => rolls.chance(probability)).filter(Boolean).length
+    expect([often(0), often(1)]).toEqual([0, 1_000])
+    const quarter = often(0.25)
+    expect([quarter > 200, quarter < 300]).toEqual([true, true])
+  })
+
+  test('SV-22: each entry of a list is picked, and of an empty one none', () => {
+    const rolls = createSeededRandom('1')
+    const picked = new Set(Array.from({ length: 100 }, () => rolls.pick(['a', 'b', 'c'])))
+    expect([...picked].sort()).toEqual(['a', 'b', 'c'])
+    expect(() => rolls.pick([])).toThrow('nothing to pick from')
+  })
+
+  test('SV-22: a number is a seed of its own, another than its text', () => {
+    const first = (seed: string | number): number => createSeededRandom(seed).next()
+    expect(first(7)).toBe(first(7))
+    expect(first(7)).not.toBe(first(8))
+    expect(first(7)).not.toBe(first('7'))
+  })
+})
+
+test('SV-106: what is here goes on at once, what is not later', async () => {
+  const told: number[] = []
+  const use = (value: number): number => told.push(value)
+  expect(when(1, use)).toBe(1)
+  const later = when(Promise.resolve(2), use)
+  expect(told).toEqual([1])
+  expect(await later).toBe(2)
+  expect(told).toEqual([1, 2])
+})
