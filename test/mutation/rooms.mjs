@@ -10,7 +10,7 @@ const ofServer = (name) => `server/${name}.test.ts`
 export const rooms = {
   shared: {
     mutate: ['src/shared/*.ts', 'src/connection/{leases,policy}/**/*.ts'],
-    tests: ['connection', 'security', 'outbox', 'protocols'],
+    tests: ['shared', 'connection', 'security', 'outbox', 'protocols', 'positions'],
   },
   chat: { mutate: ['src/chat/**/*.ts', '!src/chat/vue/*'], tests: ['chat', 'outbox/plugin.test.ts'] },
   machine: { mutate: ['src/connection/{machine,parts}/**/*.ts'], tests: ['connection'] },
@@ -119,11 +119,19 @@ export const rooms = {
       'command-line', 'market', 'options', 'recorded-market', 'resume', 'server-clock', 'shared', 'tick-file',
     ].map(ofServer),
   },
-  runtime: { mutate: ['src/connection/runtime/**/*.ts'], tests: ['connection', 'protocols', 'security'] },
+  runtime: {
+    mutate: ['src/connection/runtime/**/*.ts', '!src/connection/runtime/{advices,development,json-advice}.ts'],
+    tests: ['connection', 'protocols', 'security', 'platform/console-log.test.ts'],
+  },
+  development: {
+    mutate: ['src/connection/runtime/{advices,development,json-advice}.ts'],
+    tests: [],
+    mounted: ['development/advice.test.ts', 'development/advice-details.test.ts', 'development/json-advice.test.ts'],
+  },
   outbox: {
     // Its `vue` is proven by mounted components.
     mutate: ['src/outbox/**/*.ts', '!src/outbox/vue/*'],
-    tests: ['outbox', 'security'],
+    tests: ['outbox', 'security', 'protocols/acks.test.ts', 'protocols/confirmation.test.ts'],
   },
 }
 

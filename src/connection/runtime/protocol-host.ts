@@ -1,4 +1,4 @@
-import { messageOf, TradewireError, type Diagnostic } from '../../shared/errors'
+import { messageOf, type Diagnostic } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
 import { exceedsBytes, frameSize } from '../../shared/bytes'
 import { createNamedTimers } from '../../shared/scheduling'
@@ -235,7 +235,9 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
         }
         if (!isOpen) return refused({ code: 'not-open' })
         const encoded = held.encode?.(frame)
-        if (encoded === undefined) throw new TradewireError('frame-encode-failed', 'the protocol sends no frames')
+        if (encoded === undefined) {
+          return refused({ code: 'frame-encode-failed', detail: 'the protocol sends no frames' })
+        }
         frames = [encoded].flat()
       } catch (error) {
         return refused({ code: 'frame-encode-failed', detail: redact(messageOf(error)) })

@@ -73,7 +73,7 @@ export function createResolver(
     }
   }
 
-  /** Asks the application's functions: for the token, if need be, then for the address that may tell it. */
+  /** Asks the application's functions, if need be: for the token, then for the address that may tell it. */
   async function find(provider: Provider | undefined, isFresh: boolean, answer: Answer): Promise<void> {
     const mine = round
     let resolution: Resolution
@@ -114,8 +114,7 @@ export function createResolver(
       const isFresh = freshToken || trust === 'doubted'
       const isAsked = isFresh || isTokenInAddress || token === undefined
       const provider = isAsked && typeof session?.token === 'function' ? session.token : undefined
-      if (typeof url === 'string' && provider === undefined) answer(judge(url))
-      else void find(provider, isFresh, answer)
+      void find(provider, isFresh, answer)
     },
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createTradewire, jsonProtocol, type Diagnostic, type JsonOptions } from '../../../src'
+import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
+import { createJsonAdvice } from '../../../src/connection/runtime/json-advice'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 
@@ -137,5 +139,77 @@ describe('a login that nothing answers', () => {
     const { advices, server } = await run({ login, loggedIn: () => true })
     await server.clock.advanceAsync(60_000)
     expect([codesOf(advices), advices[0]]).toEqual([['login-unanswered'], expect.stringContaining('No message came.')])
+  })
+})
+
+describe('what is told of a port', () => {
+  function open(more: Partial<SocketPort> = {}) {
+    const told: (readonly [code: string, subject: string])[] = []
+    const connections: ((event: SocketEvent) => void)[] = []
+    const advice = createJsonAdvice({
+      open: (_request, listener) => {
+        connections.push(listener)
+        return { send: () => undefined, close: () => undefined, drop: () => undefined }
+      },
+      ...more,
+    }, (code, subject) => void told.push([code, subject]))
+    const connect = () => {
+      advice.socket.open({ url: 'wss://feed.example', header: {}, protocols: [] }, () => undefined)
+      const hear = connections.at(-1)
+      hear?.({ type: 'opened' })
+      return (data: string | ArrayBuffer) => hear?.({ type: 'message', data })
+    }
+    return { advice, told, connect }
+  }
+  const fields = (names: string): string => `A message has the fields: ${names}.`
+
+  test('DV-27: what came on an earlier connection is not told of a later one', () => {
+    const { advice, told, connect } = open()
+    connect()('{"a":1}')
+    connect()
+    advice.failed('ready-timeout')
+    advice.failed('connect-failed')
+    expect(told).toEqual([['login-unanswered', 'No message came.']])
+  })
+
+  test('DV-27: of the first five messages the fields are told, of what is no JSON nothing', () => {
+    const { advice, told, connect } = open()
+    const hear = connect()
+    for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) hear(data)
+    advice.failed('ready-timeout')
+    expect(told).toEqual([['login-unanswered', `${fields('a')}\n${fields('b')}`]])
+  })
+
+  test('DV-22: a field of 24 characters is named, one of 25 is not', () => {
+    const { advice, told, connect } = open()
+    const hear = connect()
+    hear(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))
+    advice.diagnosed({ code: 'frame-unknown', detail: 'no name' })
+    hear('no JSON')
+    advice.diagnosed({ code: 'frame-unknown', detail: 'no name' })
+    expect(told).toEqual([['frame-unknown', fields(`${'a'.repeat(24)}, …`)], ['frame-unknown', '']])
+  })
+
+  test.each([
+    [{ code: 'frame-malformed' }, ['frame-malformed', '']],
+    [{ code: 'frame-malformed', detail: 'at "5ecret" in "x"' }, ['frame-malformed', 'at …']],
+    [{ code: 'schema-async', detail: 'notice: a promise' }, ['schema-failed', 'Message notice.']],
+    [{ code: 'schema-failed', detail: 'n'.repeat(99) }, ['schema-failed', `Message ${'n'.repeat(24)}.`]],
+    [{ code: 'frame-unknown', detail: 'type 7' }, undefined],
+    [{ code: 'not-open', detail: 'no name' }, undefined],
+  ] as const)('DV-23: of %j is told %j', (diagnostic, advised) => {
+    const { advice, told } = open()
+    advice.diagnosed(diagnostic)
+    expect(told).toEqual(advised === undefined ? [] : [advised])
+  })
+
+  test('PF-30: a port that watches for free places does so here too', () => {
+    expect(open().advice.socket).not.toHaveProperty('watchSlots')
+    const freed = (): void => undefined
+    const stop = (): void => undefined
+    const asked: unknown[] = []
+    const { advice } = open({ watchSlots: (told) => (asked.push(told), stop) })
+    expect(advice.socket.watchSlots?.(freed)).toBe(stop)
+    expect(asked).toEqual([freed])
   })
 })

@@ -24,6 +24,13 @@ describe('a set of leases', () => {
     expect(change([tab], 2, { wants: true, tab: closed })).toEqual([{ ...tab, tab: closed }])
   })
 
+  test('LS-12: a hidden page whose wish changes was hidden no later', () => {
+    const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
+    expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
+    const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_500)
+    expect(changed).toEqual([{ ...hidden, wants: false }])
+  })
+
   test('LS-27: what changes nothing gives the same set', () => {
     const leases = [page, tab]
     expect(suspendLeases(leases, 0)).toBe(leases)

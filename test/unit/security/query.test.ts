@@ -21,6 +21,7 @@ describe('what is said of an address', () => {
     ['the address', `no route to ${address} now`, 'no route to wss://feed.example.com/ws?*** now'],
     ['its path and query', `fail ${address.slice(22)} now`, 'fail *** now'],
     ['the query of another address', 'at http://a.example/x?v=1 now', 'at http://a.example/x?*** now'],
+    ['an address whose scheme is one letter', 'at a://b?v=1 now', 'at a://b?*** now'],
     ['a fragment', 'at wss://a.example#v=1 now', 'at wss://a.example#*** now'],
     ['a second address in its query', 'at ws://a.example/x?to=ws://b.example?v=1 now', 'at ws://a.example/x?*** now'],
     ['a query before an address', 'at x?to=ws://b.example/?v=1 now', 'at x?to=ws://b.example/?*** now'],

@@ -5,7 +5,10 @@ import { tokens } from '../../../../src/connection/parts/tokens'
 import { createLine } from '../../../../src/connection/runtime/connection'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/persisted-state'
+import { persistState } from '../../../../src/client'
+import type { Protocol } from '../../../../src/connection/ports/protocol'
 import { createOpenRig, createRig } from '../../../support/client-rig'
+import type { RigEvents } from '../../../support/rig-protocol'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
@@ -98,6 +101,60 @@ describe('the tokens of late', () => {
     expect(resolutions).toEqual(['bob'])
     expect(resolver.opened()).toBe('bob’s')
   })
+})
+
+test('TK-19: an address for an earlier question is no answer', async () => {
+  const addresses: ((url: string) => void)[] = []
+  const url = (): Promise<string> => new Promise((resolve) => void addresses.push(resolve))
+  const resolver = createResolver({ url, allowInsecure: false })
+  const told: string[] = []
+  for (const name of ['first', 'second']) resolver.resolve(false, () => void told.push(name))
+  for (const resolve of [...addresses].reverse()) resolve('wss://feed.example.com')
+  await new Promise((resolve) => void setImmediate(resolve))
+  expect(told).toEqual(['second'])
+})
+
+describe('a protocol that only hears, in a client of no parts', () => {
+  const onlyHears: Protocol<RigEvents> = {
+    name: 'hears', liveness: 'any', needsSession: false,
+    start: (_session, _policy, line) => ({ received: (data) => line.publish('heard', data) }),
+  }
+  function open() {
+    const rig = createOpenRig({ protocol: onlyHears, parts: [], persist: persistState() })
+    rig.client.setSession({ userId: 7 })
+    rig.advance(1_000)
+    return rig
+  }
+
+  test('HB-1: stays open while it hears, and has nothing to keep', () => {
+    const rig = open()
+    for (let count = 0; count < 20; count += 1) {
+      rig.last().message(`${count}`)
+      rig.advance(4_000)
+    }
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    expect([rig.heard.length, rig.status(), rig.codes()]).toEqual([20, 'open', []])
+  })
+
+  test('RT-7: sends no frames', async () => {
+    const rig = open()
+    expect(await rig.client.send({ any: 'frame' })).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: 'the protocol sends no frames',
+    })
+  })
+
+  test('RT-4: what is reported reaches its listeners', () => {
+    const rig = open()
+    rig.client.report({ code: 'server-error', detail: 'busy' })
+    expect(rig.codes()).toEqual(['server-error'])
+  })
+})
+
+test('HB-16: in a client of no parts an answer to a ping is nothing to measure', () => {
+  const rig = createOpenRig({ parts: [] })
+  rig.advance(60_000)
+  expect([rig.status(), rig.codes()]).toEqual(['open', []])
 })
 
 describe('what is kept of a user', () => {

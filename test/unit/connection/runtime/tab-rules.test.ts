@@ -14,6 +14,12 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
+  test('LS-4: a tab that is bound and not set says nothing of any rule', () => {
+    const rig = createRig()
+    rig.client.bindTab('followFlake', 'page')
+    expect(rig.client.tabs()).toStrictEqual({ traderDetailIndex: 100, accountStateIndex: 100, followFlake: false })
+  })
+
   for (const [rule, needed, values] of [
     ['LS-4: traderDetailIndex', 2, [0, 1, 3, 100]],
     ['LS-4: accountStateIndex', 0, [1, 2, 100]],

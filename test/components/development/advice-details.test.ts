@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createTradewire, jsonProtocol, type Protocol } from '../../../src'
+import type { Bus, Ports } from '../../../src/connection/ports/ports'
+import { createDevelopment } from '../../../src/connection/runtime/development'
+import { defaultPorts } from '../../../src/platform/default-ports'
+import { adviseOptions } from '../../../src/shared/options'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+
+const codesOf = (advices: readonly string[]): readonly string[] =>
+  advices.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1] ?? text)
+
+/** Sends texts, and has no ping. */
+const texts: Protocol<object> = {
+  name: 'texts', liveness: 'any', needsSession: false, policy: { ping: false },
+  start: () => ({ received: () => undefined, encode: (frame) => String(Object(frame).text) }),
+}
+
+/** A client with a server in the test's hands, and what the console says of it. */
+function run(protocol: Protocol<object> = texts) {
+  const advices: string[] = []
+  const server = createTestServer()
+  const { client, dispose } = createTradewire({
+    url: 'wss://feed.example/ws', protocol,
+    ports: {
+      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+      log: { report: () => undefined, advise: (text) => void advices.push(text) },
+    },
+  })
+  onTestFinished(dispose)
+  return { advices, server, client }
+}
+
+/** What finds mistakes, without a client. */
+function development(given: Partial<Ports> = {}, options: object = {}) {
+  const printed: string[] = []
+  const { clock, ...ports } = createTestServer().ports
+  const all: Ports = {
+    ...defaultPorts(), ...ports, clock, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+    log: { report: () => undefined }, ...given,
+  }
+  const made = createDevelopment(
+    { url: 'wss://feed.example/ws', protocol: texts, ...options }, all, (text) => void printed.push(text), () => false)
+  return { ...made, printed }
+}
+
+describe('advice about a client', () => {
+  test('DV-4: a frame that goes out, or cannot be made, was not sent too early', async () => {
+    const { advices, client, server } = run()
+    client.connect()
+    await server.clock.advanceAsync(0)
+    expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
+    expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })
+    expect(advices).toEqual([])
+    client.close()
+    await server.clock.advanceAsync(60_000)
+    await client.send({ text: 'hi' })
+    expect(codesOf(advices)).toEqual(['send-before-open'])
+    expect(advices[0]?.split('\n')).toHaveLength(3)
+  })
+
+  test('DV-9: an address that opened once is not told of, however often it fails after', async () => {
+    const { advices, client, server } = run()
+    client.connect()
+    await server.clock.advanceAsync(0)
+    server.refuse()
+    server.last().closed()
+    await server.clock.advanceAsync(300_000)
+    expect(advices).toEqual([])
+  })
+
+  test('DV-9: a refused connection is told of at once', async () => {
+    const { advices, client, server } = run()
+    server.refuse()
+    client.connect()
+    await server.clock.advanceAsync(0)
+    expect(codesOf(advices)).toEqual(['not-reached'])
+  })
+
+  test('DV-12: only jsonProtocol() is told to ping', async () => {
+    const { advices, client, server } = run()
+    client.connect()
+    await server.clock.advanceAsync(60_000)
+    expect(advices.filter((text) => text.includes('no-ping'))).toEqual([])
+    const json = run(jsonProtocol())
+    json.client.connect()
+    expect(codesOf(json.advices)).toEqual(['no-ping'])
+  })
+
+  test('DV-1: all pages that hold a lease without needing it are named', async () => {
+    const { advices, client, server } = run()
+    client.lease('first')
+    client.lease('second')
+    await server.clock.advanceAsync(5_000)
+    expect(advices[0]).toContain('\nNot needed now, or not shown: first, second.\n')
+  })
+
+  test('DV-5: of an exception all that there is is told', () => {
+    const { ports, printed } = development()
+    const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -2)
+    ports.log.report({ code: 'listener-threw' })
+    ports.log.report({ code: 'listener-threw', detail: 'no such field' })
+    ports.log.report({ code: 'listener-threw', detail: 'no price' }, 'at page')
+    expect(printed.map(bodyOf)).toEqual([[], ['no such field'], ['no price', 'at page']])
+  })
+
+  test('DV-13: an application without ports of its own has its advice on the console', () => {
+    expect(development({}, { heder: {} }).printed).toEqual([expect.stringContaining('heder: did you mean header?')])
+    expect(development({}, { heder: {}, ports: { log: { report: () => undefined } } }).printed).toEqual([])
+    expect(development({}, { heder: {}, ports: {} }).printed).toHaveLength(1)
+  })
+})
+
+test.each<readonly [app: object, isTold: boolean]>([
+  [{}, true], [{ config: null }, true], [{ config: 7 }, true], [{ config: {} }, true],
+  [{ config: { globalProperties: null } }, true], [{ config: { globalProperties: 7 } }, true],
+  [{ config: { globalProperties: {} } }, true], [{ config: { globalProperties: { $pinia: {} } } }, false],
+])('DV-11: in the app %j Pinia is missing: %s', (app, isTold) => {
+  const server = createTestServer()
+  const { installing, printed } = development({ clock: server.clock })
+  installing(app)
+  server.clock.advance(4_999)
+  expect(printed).toEqual([])
+  server.clock.advance(1)
+  expect(codesOf(printed)).toEqual(isTold ? ['no-pinia'] : [])
+})
+
+/** Letters to insert, delete or replace, and neighbours to exchange: by trying all ways. */
+function distance(one: string, other: string): number {
+  if (one === '' || other === '') return one.length + other.length
+  const ways = [
+    distance(one.slice(1), other) + 1,
+    distance(one, other.slice(1)) + 1,
+    distance(one.slice(1), other.slice(1)) + Number(one[0] !== other[0]),
+  ]
+  const isExchanged = one.length > 1 && other.length > 1 && one[0] === other[1] && one[1] === other[0]
+  return Math.min(...ways, ...(isExchanged ? [distance(one.slice(2), other.slice(2)) + 1] : []))
+}
+
+describe('the nearest name', () => {
+  /** The name that is offered for another one. */
+  function offered(given: string, names: readonly string[]): string | undefined {
+    const { client, advices } = run()
+    adviseOptions(client, '', { [given]: 1 }, names)
+    return /did you mean (.*)\?/.exec(advices[0] ?? '')?.[1]
+  }
+
+  test.each([
+    ['abxy', ['abcd'], undefined], ['ab', ['abc'], 'abc'], ['abc', ['ab'], 'ab'], ['acbd', ['abcd'], 'abcd'],
+    ['ABCE', ['abcd'], 'abcd'], ['abc', [], undefined], ['abcx', ['zzzz', 'abcy', 'abcz'], 'abcy'],
+    ['abcc', ['cacc'], undefined],
+  ])('DV-6: for %s of %j is %s', (given, names, nearest) => {
+    expect(offered(given, names)).toBe(nearest)
+  })
+
+  test('DV-6: differs in less than half of the letters, whatever the names', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 5 })
+    fc.assert(fc.property(word, word, (given, name) => {
+      fc.pre(given !== name)
+      const isNear = distance(given, name) * 2 < Math.max(given.length, name.length)
+      expect(offered(given, [name])).toBe(isNear ? name : undefined)
+    }), { numRuns: 300 })
+  })
+})
+
+describe('the bus in development', () => {
+  function open() {
+    const bus = createScriptedBus()
+    const { ports, printed } = development({ bus })
+    const heard: string[] = []
+    const listener = (name: string) => (): void => void heard.push(name)
+    return { bus, watched: ports.bus satisfies Bus, printed, heard, listener }
+  }
+
+  test('DV-10: of several listeners of a channel only the one that leaves goes', () => {
+    const { watched, heard, listener, printed } = open()
+    const [first, second] = [listener('first'), listener('second')]
+    watched.on('x', first)
+    watched.on('x', second)
+    watched.off('x', second)
+    watched.emit('x', 1)
+    watched.off('x', first)
+    watched.emit('x', 2)
+    expect([heard, printed]).toEqual([['first'], []])
+  })
+
+  test('DV-10: a listener of another way leaves by its own name', () => {
+    const { bus, watched, heard, listener } = open()
+    const other = listener('other')
+    bus.on('x', other)
+    watched.off('x', other)
+    watched.emit('x', 1)
+    expect(heard).toEqual([])
+  })
+})
