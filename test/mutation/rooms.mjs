@@ -101,6 +101,14 @@ export const rooms = {
       'event-reader', 'restore-gate',
     ].map(ofServer),
   },
+  // What searches and long runs would notice beyond that is not counted: each survivor would let them run to their ends.
+  accounts: {
+    mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
+    tests: [
+      'account-parts', 'account-simulation', 'delta-history', 'exchange-parts', 'market', 'options', 'pair-value',
+      'plan-order', 'resume', 'trade-arithmetic',
+    ].map(ofServer),
+  },
   hub: {
     mutate: ['server/feed/model/{hub,api,engine}/*.ts'],
     tests: [

@@ -1,0 +1,371 @@
+import { describe, expect, test } from 'vitest'
+import { createClosedTrades } from '../../../server/feed/model/account/closed-trades'
+import { createFollowBook, usualSettings } from '../../../server/feed/model/account/follow-book'
+import { areLevelsAhead, levelHit } from '../../../server/feed/model/account/levels'
+import { rowOf, type FeedRow, type LivePosition } from '../../../server/feed/model/account/live-position'
+import { changeLevels, takePart } from '../../../server/feed/model/account/position-changes'
+import { createPosition } from '../../../server/feed/model/account/position-maker'
+import { isAccount, isBooks, isNumber, isRow, isTrade } from '../../../server/feed/model/account/saved-shapes'
+import { findSignalTrader, signalTraders } from '../../../server/feed/model/account/signal-traders'
+import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
+import { deepestFall, traderProfile } from '../../../server/feed/model/account/trader-profile'
+import { createDeltaHistory } from '../../../server/feed/model/exchange/delta-history'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import {
+  fromUnits, parseE8, pow10, roundedTimes, roundHalfAway, toUnits, wholeRatio,
+} from '../../../server/feed/model/money/decimal'
+import { instrumentOf } from '../../../server/feed/model/money/instrument'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { makeExchange, present, startMs } from './support'
+
+const eurusd = { ...present(instrumentOf('EURUSD')), toAccount: { kind: 'same' } } as const
+const quote = { symbol: 'EURUSD', bid: 112_000, ask: 112_010 }
+const valuation = { currency: 'USD', currencyDigits: 2, leverage: 100, rate: { num: 1n, den: 1n } }
+const owner = { flwsig: true, sigtraderid: 501, signame: 'Marta Lindqvist' }
+
+function positionOf(more: Partial<Pick<LivePosition, 'type' | 'lotsE8' | 'slPoints' | 'tpPoints'>> = {}): LivePosition {
+  const terms = { type: 'buy', lotsE8: 30_000_000, openPoints: 111_000, slPoints: 0, tpPoints: 0, ...more } as const
+  return createPosition(
+    { ticket: 7, instrument: eurusd, owner, openedMs: startMs - 3 * 86_400_000, ...terms },
+    { quote, valuation, nowMs: startMs })
+}
+const row: FeedRow = rowOf(positionOf())
+
+describe('a position', () => {
+  test('SV-20: has the swap of its nights, and the commission of its size', () => {
+    expect(row).toEqual({
+      ticket: 7, symbol: 'EURUSD', type: 'buy', lots: 0.3, openprice: 1.11, nowprice: 1.12, sl: 0, tp: 0,
+      swap: -5.25, commission: -1.01, profit: 300, currency: 'USD', opentime: startMs - 3 * 86_400_000, digits: 5,
+      ...owner,
+    })
+    expect(positionOf()).toMatchObject({
+      swapMinor: -525, commissionMinor: -101, profitMinor: 30_000, marginMinor: 33_600, swapDay: startMs / 86_400_000,
+    })
+    expect(rowOf(positionOf({ type: 'sell' }))).toMatchObject({ nowprice: 1.1201, profit: -303, swap: 1.11 })
+  })
+
+  test('SV-19: of a part that is closed and the rest each amount adds up', () => {
+    const position = positionOf()
+    const part = takePart(position, 10_000_000, 2)
+    expect(part).toMatchObject({
+      swapMinor: -175, commissionMinor: -34, profitMinor: 10_000,
+      row: { ticket: 7, lots: 0.1, swap: -1.75, commission: -0.34, profit: 100, openprice: 1.11 },
+    })
+    expect(position).toMatchObject({ lotsE8: 20_000_000, swapMinor: -350, commissionMinor: -67, profitMinor: 20_000 })
+    expect(rowOf(position)).toEqual({ ...row, lots: 0.2, swap: -3.5, commission: -0.67, profit: 200 })
+  })
+
+  test('SV-60: levels are told as prices, and none as 0', () => {
+    const position = positionOf()
+    changeLevels(position, 110_500, 113_000)
+    expect([position.slPoints, position.tpPoints]).toEqual([110_500, 113_000])
+    expect(rowOf(position)).toEqual({ ...row, sl: 1.105, tp: 1.13 })
+    changeLevels(position, 0, 0)
+    expect(rowOf(position)).toEqual(row)
+    expect(rowOf(position)).toBe(rowOf(position))
+  })
+
+  test.each<readonly [type: 'buy' | 'sell', sl: number, tp: number, hit: string | undefined, isAhead: boolean]>([
+    ['buy', 0, 0, undefined, true], ['buy', 111_999, 112_001, undefined, true], ['buy', 112_000, 0, 'sl', false],
+    ['buy', 112_001, 0, 'sl', false], ['buy', 0, 112_000, 'tp', false], ['buy', 0, 111_999, 'tp', false],
+    ['sell', 112_011, 112_009, undefined, true], ['sell', 112_010, 0, 'sl', false], ['sell', 0, 112_010, 'tp', false],
+    ['sell', 0, 0, undefined, true], ['sell', 112_009, 0, 'sl', false], ['sell', 0, 112_011, 'tp', false],
+  ])('SV-18: a %s with stop %d and target %d: %s', (type, slPoints, tpPoints, hit, isAhead) => {
+    expect(levelHit(positionOf({ type, slPoints, tpPoints }), quote)).toBe(hit)
+    expect(areLevelsAhead(type, slPoints, tpPoints, quote)).toBe(isAhead)
+  })
+})
+
+describe('whose trades are copied', () => {
+  const rolls = () => createSeededRandom('1')
+
+  test('SV-22: at first everyone, one to one; an account that follows nobody trades on its own', () => {
+    const book = createFollowBook(() => 0)
+    expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
+    const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)
+    expect(lotsE8).toBe(5_000_000)
+    expect(signalTraders).toContainEqual({ id: copied.sigtraderid, name: copied.signame })
+    for (const { id } of signalTraders) book.unfollow(id)
+    expect(book.settingsOf(501)).toBeUndefined()
+    const own = { owner: { flwsig: false, sigtraderid: 0, signame: '' }, lotsE8: 5_000_000 }
+    expect(book.copy(rolls(), 5_000_000)).toEqual(own)
+    book.follow(999, usualSettings)
+    expect(book.copy(rolls(), 5_000_000)).toEqual(own)
+  })
+
+  test.each([
+    ['ratio', 2.5, 1_000, 0, 5_000_000, 12_000_000], ['lots', 0.05, 1_000, 0, 99_000_000, 5_000_000],
+    ['ratio', 1, 0.2, 15_000_000, 9_000_000, 5_000_000], ['ratio', 0.1, 1_000, 0, 99_000_000, 9_000_000],
+  ] as const)('SV-83: %s of %d, at most %d lots, %d held: %d becomes %d', (...example) => {
+    const [mode, value, capLots, held, signal, copied] = example
+    const asked: number[] = []
+    const book = createFollowBook((id) => (asked.push(id), held), [[503, { mode, value, capLots }]])
+    expect(book.copy(rolls(), signal)).toEqual({
+      owner: { flwsig: true, sigtraderid: 503, signame: 'Harbour Macro' }, lotsE8: copied,
+    })
+    expect(asked).toEqual([503])
+  })
+
+  test('SV-83: without room for the smallest size the account trades on its own', () => {
+    const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
+    expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
+    const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])
+    expect(tiny.copy(rolls(), 9_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 9_000_000 })
+  })
+
+  test('SV-43: a trader is found by the text of the id', () => {
+    expect(findSignalTrader('502')).toEqual({ id: 502, name: '林致远' })
+    expect([findSignalTrader('0502'), findSignalTrader('')]).toEqual([undefined, undefined])
+  })
+})
+
+describe('closed trades', () => {
+  const { nowprice, ...rest } = row
+
+  test('SV-42: a trade is the last row of its position with its closing', () => {
+    const trades = createClosedTrades(10, 40)
+    expect(trades.lastDeal()).toBe(40)
+    const trade = { ...rest, deal: 41, closeprice: nowprice, closetime: 5, reason: 'sl' }
+    expect(trades.add(row, { reason: 'sl', atMs: 5 })).toStrictEqual(trade)
+    expect([trades.all(), trades.lastDeal()]).toEqual([[trade], 41])
+  })
+
+  test('SV-42: one that is known is not taken again, a later one is', () => {
+    const trades = createClosedTrades(10)
+    const first = trades.add(row, { reason: 'tp', atMs: 5 })
+    trades.keep(first)
+    trades.keep({ ...first, deal: 9 })
+    trades.keep({ ...first, deal: 8 })
+    expect([trades.all().map(({ deal }) => deal), trades.lastDeal()]).toEqual([[1, 9], 9])
+    expect(trades.add(row, { reason: 'tp', atMs: 6 }).deal).toBe(10)
+  })
+
+  test('SV-42: beyond a tenth more than are kept the oldest go', () => {
+    const trades = createClosedTrades(10)
+    for (let count = 0; count < 11; count += 1) trades.add(row, { reason: 'closed', atMs: count })
+    expect(trades.all()).toHaveLength(11)
+    trades.add(row, { reason: 'closed', atMs: 11 })
+    expect(trades.all().map(({ deal }) => deal)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  })
+
+  test('SV-42: pages go back from a deal, also of one trader', () => {
+    const trades = createClosedTrades(10)
+    for (const sigtraderid of [501, 502, 501, 501]) trades.add({ ...row, sigtraderid }, { reason: 'closed', atMs: 1 })
+    const page = (cursor: number | null, limit: number, sigTraderId: number | null = null) => {
+      const { data, nextCursor } = trades.page({ cursor, limit, sigTraderId })
+      return [data.map(({ deal }) => deal), nextCursor]
+    }
+    expect([page(null, 2), page(3, 2)]).toEqual([[[4, 3], '3'], [[2, 1], null]])
+    expect([page(3, 1), page(1, 2)]).toEqual([[[2], '2'], [[], null]])
+    expect([page(null, 2, 501), page(3, 5, 501), page(null, 9, 7)]).toEqual([[[4, 3], '3'], [[1], null], [[], null]])
+  })
+})
+
+describe('sums', () => {
+  const account = { currency: 'USD', currencyDigits: 2, balance: 1_000.1, credit: 5, margin: 20.2, leverage: 100 }
+
+  test('SV-17: totals are sums of rounded rows, and what follows from them', () => {
+    const totals = totalsOf([row, { ...row, lots: 0.01, profit: -0.1, swap: 0.2, commission: -0.3 }], account)
+    expect(totals).toEqual({
+      currency: 'USD', currencyDigits: 2, count: 2, lots: 0.31, profit: 299.9, swap: -5.05, commission: -1.31,
+      net: 293.54,
+    })
+    expect(summaryOf(account, totals)).toEqual({
+      ...account, equity: 1_298.64, freeMargin: 1_278.44, marginLevel: 129_864 / 2_020,
+    })
+    expect(summaryOf({ ...account, margin: 0 }, totals).marginLevel).toBeNull()
+  })
+
+  test('SV-43: the deepest fall is from a peak to what follows it', () => {
+    expect([deepestFall([]), deepestFall([100, 110, 120]), deepestFall([0, 0])]).toEqual([0, 0, 0])
+    expect(deepestFall([100, 80, 200, 150, 210])).toBe(0.25)
+    expect(deepestFall([50, 100, 40, 90])).toBe(0.6)
+  })
+
+  test('SV-43: a curve has ninety days of the seed, then the trades that were copied, 60 of them one by one', () => {
+    const { nowprice: _, ...trade } = row
+    const trades = Array.from({ length: 100 }, (_each, index) => ({
+      ...trade, deal: index, closeprice: 1, closetime: startMs + (index - 30) * 1_000, reason: 'closed' as const,
+      profit: [10, -4, 0, 10, 10][index % 5] ?? 0, swap: -1, commission: -1,
+    }))
+    const profile = (some: typeof trades) => traderProfile({
+      trader: { id: 501, name: 'one' }, seed: '1', startMs, trades: some, balance: 10_000,
+    })
+    const empty = profile([])
+    expect(empty).toMatchObject({ id: 501, name: 'one', trades: 0, winRate: null })
+    expect(empty.equity).toHaveLength(90)
+    expect(empty.equity[0]).toEqual({ at: startMs - 90 * 86_400_000, value: 100 })
+    expect(empty.return).toBeCloseTo((empty.equity[89]?.value ?? 0) / 100 - 1, 6)
+    expect(empty.drawdown).toBeCloseTo(deepestFall(empty.equity.map(({ value }) => value)), 6)
+    const gainOf = ({ profit }: { readonly profit: number }): number => (profit - 2) / 100
+    const [first] = trades.slice(30)
+    const beginning = (profile(trades.slice(30, 31)).equity[90]?.value ?? 0) - gainOf(present(first))
+    const full = profile(trades)
+    expect([full.trades, full.winRate, full.equity.length]).toEqual([100, 0.6, 150])
+    expect(full.equity.slice(0, 90)).toEqual(empty.equity)
+    expect(full.equity[90]?.at).toBe(startMs + 10_000)
+    // Of 10,000 a trade gained 8, -6, -2, 8 and 8 in turn, which are 0.08 and so on of the first 100.
+    const gained = trades.slice(30).reduce((sum, trade) => sum + gainOf(trade), 0)
+    expect(full.equity.at(-1)?.value).toBeCloseTo(beginning + gained, 3)
+    expect([empty.followers, empty.return, empty.drawdown]).toEqual([1_304, 0.205064, 0.068198])
+    expect(profile(trades.slice(0, 30)).equity).toHaveLength(90)
+    expect(profile(trades.slice(0, 31)).equity).toHaveLength(91)
+  })
+})
+
+describe('what was kept', () => {
+  test('RS-28: an account, a row, a trade and books are told from all else', () => {
+    const account = { currency: 'USD', balance: 1, margin: 0 }
+    const trade = { ticket: 1, deal: 1, closetime: 1 }
+    const books = { nextTicket: 1, lastDeal: 1, balanceMinor: 1, startMinor: 1, follows: [[501, {}]] }
+    expect([isAccount(account), isRow(row), isTrade(trade), isBooks(books)]).toEqual([true, true, true, true])
+    const without = (sound: object) => Object.keys(sound).map((name) => ({ ...sound, [name]: null }))
+    expect(without(account).some(isAccount)).toBe(false)
+    expect(without(trade).some(isTrade)).toBe(false)
+    expect(without(books).some(isBooks)).toBe(false)
+    const rowNames = [
+      'ticket', 'lots', 'openprice', 'nowprice', 'sl', 'tp', 'swap', 'commission', 'profit', 'symbol', 'type',
+    ]
+    expect(rowNames.map((name) => ({ ...row, [name]: null })).some(isRow)).toBe(false)
+    expect([isRow({ ...row, type: 'sell' }), isRow({ ...row, type: 'hold' })]).toEqual([true, false])
+    for (const follows of [[7], [['501', {}]], [[501, 7]], [[501, {}], [502]], {}]) {
+      expect(isBooks({ ...books, follows })).toBe(false)
+    }
+    for (const nothing of [null, undefined, 7, 'x', []]) {
+      expect([isAccount, isRow, isTrade, isBooks].some((is) => is(nothing))).toBe(false)
+    }
+    expect([isNumber(0), isNumber(Infinity), isNumber('1')]).toEqual([true, false, false])
+  })
+})
+
+describe('exact numbers', () => {
+  test('SV-10: powers, halves and ratios', () => {
+    expect([pow10(0), pow10(3), pow10(3), pow10(20)]).toEqual([1n, 1_000n, 1_000n, 10n ** 20n])
+    expect([roundHalfAway(5n, 2n), roundHalfAway(-5n, 2n)]).toEqual([3n, -3n])
+    expect([roundHalfAway(4n, 3n), roundHalfAway(0n, 3n)]).toEqual([1n, 0n])
+    expect(wholeRatio({ num: 6n, den: 4n })).toEqual({ num: 3, den: 2 })
+    expect(wholeRatio({ num: 0n, den: 4n })).toEqual({ num: 0, den: 1 })
+    const large = 10n ** 20n
+    for (const [num, den] of [[-1n, 2n], [1n, 0n], [large + 1n, 3n], [1n, large]] as const) {
+      expect(wholeRatio({ num, den })).toBeUndefined()
+    }
+  })
+
+  test('SV-10: a count times a ratio is rounded as exact numbers are, or not at all', () => {
+    const ratio = { num: 1, den: 2 }
+    expect([5, -5, 4, 0, 1, -1].map((count) => roundedTimes(count, ratio))).toEqual([3, -3, 2, 0, 1, -1])
+    expect(Object.is(roundedTimes(-0.5, { num: 0, den: 1 }), 0)).toBe(true)
+    const most = (Number.MAX_SAFE_INTEGER - 1) / 2
+    expect(roundedTimes(most, { num: 1, den: 1 })).toBe(most)
+    expect(roundedTimes(most + 1, { num: 1, den: 1 })).toBeUndefined()
+    expect(roundedTimes(Number.NaN, ratio)).toBeUndefined()
+  })
+
+  test('SV-4: units and decimals', () => {
+    expect([fromUnits(12_345, 2), fromUnits(5, 0), fromUnits(5, 8), fromUnits(5, 9)]).toEqual([123.45, 5, 5e-8, 5e-9])
+    expect([toUnits(123.45, 2), toUnits(1.005, 3), toUnits(5e-9, 9)]).toEqual([12_345, 1_005, 5])
+    expect(['1', '1.5', '9999999.99999999', '12345678', '1.', '.5', '01.5', ' 1', '1 '].map(parseE8)).toEqual([
+      100_000_000, 150_000_000, 999_999_999_999_999, undefined, undefined, undefined, 150_000_000, undefined, undefined,
+    ])
+    for (const symbol of ['XEURUSD', 'EURUSDX', 'EUR1SD']) expect(instrumentOf(symbol)).toBeUndefined()
+    expect([instrumentOf('EURUSD', 2)?.digits, instrumentOf('USDJPY', 4)]).toEqual(
+      [5, { symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 }])
+  })
+})
+
+describe('what is past', () => {
+  const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, leverage: 100, margin: 0 }
+  const [one, two] = [{ ...row, ticket: 1 }, { ...row, ticket: 2 }]
+  const none = { opened: [], patched: [], removed: [], account: undefined }
+  const data = { upsert: [], remove: [] }
+  const frameOf = (seq: number) => ({ Code: 200, type: 'Delta', epoch: 'e', seq, data }) as const
+
+  test('SV-40: rows and account are those of that seq', () => {
+    const history = createDeltaHistory({ seq: 4, rows: [one], account }, { deltas: 10, ageMs: 1_000 })
+    history.add(frameOf(5), { ...none, opened: [two] }, 0)
+    history.add(frameOf(6), { ...none, patched: [{ ticket: 1, profit: 5 }, { ticket: 9, profit: 5 }] }, 0)
+    history.add(frameOf(7), { ...none, removed: [{ ticket: 2, reason: 'sl' }], account: { ...account, balance: 2 } }, 0)
+    expect(history.at(4, 0)).toEqual({ seq: 4, rows: [one], account })
+    expect(history.at(5, 0)).toEqual({ seq: 5, rows: [one, two], account })
+    expect(history.at(6, 0)).toEqual({ seq: 6, rows: [{ ...one, profit: 5 }, two], account })
+    expect(history.at(7, 0)).toEqual({ seq: 7, rows: [{ ...one, profit: 5 }], account: { ...account, balance: 2 } })
+    expect([history.at(3, 0), history.at(8, 0)]).toEqual(['too-old', 'not-reached'])
+    expect(history.since(5, 0)?.map(({ seq }) => seq)).toEqual([6, 7])
+    expect([history.since(7, 0), history.since(8, 0), history.since(3, 0)]).toEqual([[], undefined, undefined])
+  })
+
+  test('SV-41: by number and by age the oldest deltas go, and what they did stays', () => {
+    const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 2, ageMs: 1_000 })
+    history.add(frameOf(1), { ...none, opened: [one] }, 0)
+    history.add(frameOf(2), { ...none, opened: [two] }, 0)
+    expect(history.at(0, 0)).toMatchObject({ rows: [] })
+    history.add(frameOf(3), none, 500)
+    expect([history.at(0, 500), history.at(1, 500)]).toMatchObject(['too-old', { rows: [one] }])
+    expect(history.at(1, 1_000)).toMatchObject({ rows: [one] })
+    expect([history.at(1, 1_001), history.at(2, 1_001)]).toMatchObject(['too-old', { rows: [one, two] }])
+    expect([history.since(1, 1_001), history.since(2, 1_001)?.length]).toEqual([undefined, 1])
+    expect([history.at(4, 1_001), history.since(4, 1_001)]).toEqual(['not-reached', undefined])
+    expect(history.at(3, 9_999)).toMatchObject({ seq: 3, rows: [one, two] })
+  })
+
+  test('SV-41: a long run leaves the last ones', () => {
+    const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 1_000 })
+    for (let seq = 1; seq <= 600; seq += 1) {
+      history.add(frameOf(seq), { ...none, opened: [{ ...row, ticket: seq }] }, 0)
+      expect(history.since(Math.max(0, seq - 10), 0)?.at(-1)?.seq).toBe(seq)
+      const past = history.at(seq, 0)
+      expect(typeof past === 'string' ? past : past.rows.length).toBe(seq)
+    }
+    expect([history.at(589, 0), history.since(600, 0), history.since(601, 0)]).toEqual(['too-old', [], undefined])
+  })
+
+  test('SV-41: a server that keeps no deltas has no past', () => {
+    const history = createDeltaHistory({ seq: 0, rows: [one], account }, { deltas: 0, ageMs: 1_000 })
+    history.add(frameOf(1), none, 0)
+    expect([history.at(0, 0), history.at(1, 0), history.since(0, 0)]).toEqual(['too-old', 'too-old', undefined])
+  })
+})
+
+describe('accounts of one market', () => {
+  test('SV-22: ids of numbers have tickets of their own, others by their text', () => {
+    const firstOf = (id: string) => present(makeExchange({ positions: 0 }).open(id)).engine.comingTicket() - 120
+    expect([firstOf('7'), firstOf('999999999')]).toEqual([7_000_001, 999_999_999_000_001])
+    expect(['07', '1000000000', 'amy', '7x', 'x7'].every((id) => firstOf(id) >= 1_000_000_000_000_001)).toBe(true)
+    expect(firstOf('07')).not.toBe(firstOf('7x'))
+  })
+
+  test('SV-38: a restart numbers from 0 in a new epoch, and the past is gone', () => {
+    const exchange = makeExchange({ positions: 5 })
+    const feed = present(exchange.open('1'))
+    while (feed.seq() < 5) exchange.update(50)
+    const place = { epoch: feed.epoch(), seq: 3 }
+    expect(feed.since(place, startMs)).toHaveLength(2)
+    exchange.restart()
+    expect([feed.seq(), feed.epoch() === place.epoch, feed.since(place, startMs)]).toEqual([0, false, undefined])
+    expect(feed.at(3, startMs)).toBe('not-reached')
+    expect(feed.at(0, startMs)).toMatchObject({ rows: feed.rows() })
+  })
+
+  test('SV-18: a closing by command is told at once, and one of no position is not', () => {
+    const exchange = makeExchange({ positions: 5 })
+    const feed = present(exchange.open('1'))
+    const told: unknown[] = []
+    exchange.onDelta(({ traderId }, { data }) => void told.push([traderId, data.remove]))
+    const { ticket } = present(feed.rows()[0])
+    expect([exchange.closePosition('1', 5, 'sl'), exchange.closePosition('2', ticket, 'sl')]).toEqual([false, false])
+    expect(told).toEqual([])
+    expect(exchange.closePosition('1', ticket, 'sl')).toBe(true)
+    expect(told).toEqual([['1', [{ ticket, reason: 'sl' }]]])
+  })
+
+  test('SV-5: a mark of another source is refused, and known values are taken', () => {
+    const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
+    const before = source.mark()
+    for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {
+      expect([wrong, source.goTo(wrong), source.mark()]).toEqual([wrong, false, before])
+    }
+    expect(source.goTo('[["EUR",1.5],["XXX",2]]')).toBe(true)
+    expect(JSON.parse(source.mark())).toContainEqual(['EUR', 1.5])
+    expect(source.present().find(({ symbol }) => symbol === 'EURUSD')?.bid).toBeCloseTo(150_000, -2)
+  })
+})
