@@ -44,7 +44,7 @@ describe('a position', () => {
     expect(rowOf(positionOf({ type: 'sell' }))).toMatchObject({ nowprice: 1.1201, profit: -303, swap: 1.11 })
   })
 
-  test('SV-19: of a part that is closed and the rest each amount adds up', () => {
+  test('SV-72: of a part that is closed and the rest each amount adds up', () => {
     const position = positionOf()
     const part = takePart(position, 10_000_000, 2)
     expect(part).toMatchObject({
@@ -55,7 +55,7 @@ describe('a position', () => {
     expect(rowOf(position)).toEqual({ ...row, lots: 0.2, swap: -3.5, commission: -0.67, profit: 200 })
   })
 
-  test('SV-60: levels are told as prices, and none as 0', () => {
+  test('SV-74: levels are told as prices, and none as 0', () => {
     const position = positionOf()
     changeLevels(position, 110_500, 113_000)
     expect([position.slPoints, position.tpPoints]).toEqual([110_500, 113_000])
@@ -79,7 +79,7 @@ describe('a position', () => {
 describe('whose trades are copied', () => {
   const rolls = () => createSeededRandom('1')
 
-  test('SV-22: at first everyone, one to one; an account that follows nobody trades on its own', () => {
+  test('SV-22: at first everyone, one to one; an account that follows no trader trades on its own', () => {
     const book = createFollowBook(() => 0)
     expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
     const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)
@@ -96,7 +96,7 @@ describe('whose trades are copied', () => {
   test.each([
     ['ratio', 2.5, 1_000, 0, 5_000_000, 12_000_000], ['lots', 0.05, 1_000, 0, 99_000_000, 5_000_000],
     ['ratio', 1, 0.2, 15_000_000, 9_000_000, 5_000_000], ['ratio', 0.1, 1_000, 0, 99_000_000, 9_000_000],
-  ] as const)('SV-83: %s of %d, at most %d lots, %d held: %d becomes %d', (...example) => {
+  ] as const)('SV-75: %s of %d, at most %d lots, %d held: %d becomes %d', (...example) => {
     const [mode, value, capLots, held, signal, copied] = example
     const asked: number[] = []
     const book = createFollowBook((id) => (asked.push(id), held), [[503, { mode, value, capLots }]])
@@ -106,7 +106,7 @@ describe('whose trades are copied', () => {
     expect(asked).toEqual([503])
   })
 
-  test('SV-83: without room for the smallest size the account trades on its own', () => {
+  test('SV-75: without room for the smallest size the account trades on its own', () => {
     const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])

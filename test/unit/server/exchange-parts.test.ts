@@ -62,7 +62,7 @@ describe('the market and its accounts', () => {
       .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
   })
 
-  test('SV-3: where no tick is played nothing is told and nobody trades', () => {
+  test('SV-3: where no tick is played nothing is told and no account trades', () => {
     const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
     const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
     exchange.update(0)

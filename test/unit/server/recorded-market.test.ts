@@ -6,7 +6,7 @@ import { recordedSource, type RecordedText } from './support'
 
 const pathOf = (symbol: string, month = '202001'): string => `DAT_ASCII_${symbol}_T_${month}.csv`
 type SomeTick = readonly [second: number, bid: number]
-/** Ticks of so many seconds, to 9, after the first; the ask is 1 above the bid. */
+/** Ticks at these seconds, 0 to 9, after 17:00:00; the ask is 1 above the bid. */
 function fileOf(symbol: string, ticks: readonly SomeTick[], month?: string): RecordedText {
   const lines = ticks.map(([second, bid]) => `20200101 17000${second}000,${bid},${bid + 1},0`)
   return { path: pathOf(symbol, month), text: lines.join('\n') }
