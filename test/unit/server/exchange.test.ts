@@ -1,33 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { DeltaFrame } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
-import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
-import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
-import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import type { TestExchange } from './support'
-import { makeExchange, present, startMs, waysToPass } from './support'
+import { lastDelta, openFeed, points, quoteFor } from './exchange-rig'
+import { makeExchange, present, startMs } from './support'
 
 const dayMs = 86_400_000
-
-/** A price of a row in whole points. */
-const points = (row: FeedRow, price: number): number => Math.round(price * 10 ** row.digits)
-
-/** A quote at which a row closes at the given points, one point apart. */
-function quoteFor(row: FeedRow, at: number): { symbol: string; bid: number; ask: number; atMs: number } {
-  const bid = row.type === 'buy' ? at : at - 1
-  return { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }
-}
-
-function lastDelta(exchange: TestExchange): () => DeltaFrame {
-  const deltas: DeltaFrame[] = []
-  exchange.onDelta((_feed, delta) => void deltas.push(delta))
-  return () => present(deltas.at(-1))
-}
-
-function openFeed(exchange: TestExchange, traderId = '10260'): AccountFeed {
-  return present(exchange.open(traderId))
-}
 
 describe('positions', () => {
   test.each(['buy', 'sell'] as const)('SV-18: a %s closes where its stop or its target is reached', (type) => {
@@ -127,44 +104,6 @@ describe('positions', () => {
       expect(Math.sign(Math.round(charged * 100))).toBe(row.type === 'buy' ? -1 : 1)
     }
   })
-
-  test.each(waysToPass)('SV-20: three nights are charged as three, each once: %s', (_way, moves) => {
-    const exchange = makeExchange({ positions: 200 })
-    const feed = openFeed(exchange)
-    const before = feed.rows().filter(({ symbol }) => symbol.startsWith('USD'))
-    for (const ms of moves(3 * dayMs)) {
-      exchange.pass(ms)
-      for (const symbol of exchange.board.pairs.keys()) {
-        exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
-      }
-    }
-    const after = new Map(feed.rows().map((row) => [row.ticket, row]))
-    expect(before.length).toBeGreaterThan(10)
-    for (const { ticket, type, lots, swap } of before) {
-      const night = Math.round(lots * 100_000 * (type === 'buy' ? -0.0052 : 0.0011)) / 100
-      expect(present(after.get(ticket)).swap - swap).toBeCloseTo(3 * night, 6)
-    }
-  })
-
-  test('SV-21: an account keeps around its number of positions, and 0 stays empty', () => {
-    const exchange = makeExchange()
-    const feed = openFeed(exchange)
-    let opened = 0
-    exchange.onDelta((_feed, delta) => {
-      opened += delta.data.upsert.filter((row) => row.openprice !== undefined).length
-    })
-    for (let update = 0; update < 5_000; update += 1) exchange.update(50)
-    expect(feed.rows().length).toBeGreaterThan(16)
-    expect(feed.rows().length).toBeLessThanOrEqual(24)
-    expect(opened).toBeGreaterThan(40)
-    const reasons = new Set(feed.engine.closedTrades.all().slice(120).map(({ reason }) => reason))
-    expect([...reasons].sort()).toEqual(['closed', 'sl', 'tp'])
-
-    const empty = makeExchange({ positions: 0 })
-    const none = openFeed(empty)
-    for (let update = 0; update < 500; update += 1) empty.update(50)
-    expect(none.snapshot()).toMatchObject({ seq: 0, data: [], account: { balance: 10_000, margin: 0 } })
-  })
 })
 
 describe('accounts', () => {
@@ -234,35 +173,6 @@ describe('accounts', () => {
 })
 
 describe('the numbered feed', () => {
-  test('SV-25 SV-26 SV-40: a snapshot and its deltas give rows, account and history at each seq', () => {
-    const exchange = makeExchange({ positions: 60 })
-    const feed = openFeed(exchange)
-    const { data, account: first } = feed.snapshot()
-    const book = new Map(data.map((row) => [row.ticket, row]))
-    let account = first
-    let seq = 0
-    const past = new Map<number, { rows: readonly FeedRow[]; account: typeof first }>()
-    exchange.onDelta((_feed, delta) => {
-      expect(delta.seq).toBe((seq += 1))
-      for (const patch of delta.data.upsert) {
-        const known = book.get(patch.ticket)
-        if (known === undefined) expect(Object.keys(patch)).toHaveLength(17)
-        else expect(Object.entries(patch).filter(([name, value]) => Reflect.get(known, name) === value)).toHaveLength(1)
-        book.set(patch.ticket, { ...present(known ?? data[0]), ...patch })
-      }
-      for (const { ticket } of delta.data.remove) expect(book.delete(ticket)).toBe(true)
-      if (delta.account !== undefined) expect(delta.account).not.toEqual(account)
-      account = delta.account ?? account
-      expect([...book.values()]).toEqual(feed.rows())
-      expect(account).toEqual(feed.engine.account())
-      past.set(delta.seq, { rows: [...feed.rows()], account })
-    })
-    for (let update = 0; update < 600; update += 1) exchange.update(50)
-    expect(seq).toBeGreaterThan(500)
-    for (const [at, state] of past) expect(feed.at(at, startMs)).toEqual({ seq: at, ...state })
-    expect(feed.at(0, startMs)).toMatchObject({ seq: 0, rows: data, account: first })
-  })
-
   test('SV-41: the history is bounded by number and by age', () => {
     const exchange = makeExchange({ positions: 60, history: { deltas: 300, ageMs: 60_000 } })
     const feed = openFeed(exchange)
@@ -289,41 +199,5 @@ describe('the numbered feed', () => {
     expect(feed.since({ epoch: feed.epoch(), seq: 49 }, startMs)).toBeUndefined()
     expect(feed.since({ epoch: feed.epoch(), seq: 101 }, startMs)).toBeUndefined()
     expect(feed.since({ epoch: 'another', seq: 60 }, startMs)).toBeUndefined()
-  })
-
-  test('SV-17: the margin kept by difference and the totals equal a recount', () => {
-    const exchange = makeExchange({ positions: 300, currency: 'KWD', currencyDigits: 3 })
-    const feed = openFeed(exchange)
-    for (let update = 0; update < 2_000; update += 1) exchange.update(50)
-    for (const symbol of exchange.board.pairs.keys()) exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
-    const totals = totalsOf(feed.rows(), feed.engine.account())
-    const sum = (pick: (row: FeedRow) => number, unit: number): number =>
-      feed.rows().reduce((total, row) => total + Math.round(pick(row) * unit), 0) / unit
-    expect(totals).toEqual({
-      currency: 'KWD', currencyDigits: 3, count: feed.rows().length,
-      lots: sum((row) => row.lots, 100), profit: sum((row) => row.profit, 1_000),
-      swap: sum((row) => row.swap, 1_000), commission: sum((row) => row.commission, 1_000),
-      net: sum((row) => row.profit + row.swap + row.commission, 1_000),
-    })
-    expect(summaryOf({ ...feed.engine.account(), margin: 0 }, totals).marginLevel).toBeNull()
-  })
-
-  test('SV-23 SV-58: of 10,000 rows a delta revalues 200, each in its turn, and stops do not wait', () => {
-    const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
-    const exchange = makeExchange({ positions: 10_000, source })
-    const feed = openFeed(exchange)
-    expect(Buffer.byteLength(JSON.stringify(feed.snapshot()))).toBeLessThan(4 * 1_048_576)
-    const delta = lastDelta(exchange)
-    const touched = new Set<number | string>()
-    for (let update = 0; update < 120; update += 1) {
-      exchange.update(50)
-      const patches = delta().data.upsert.filter((row) => row.openprice === undefined)
-      expect(patches.length).toBeLessThanOrEqual(200)
-      for (const { ticket } of patches) touched.add(ticket)
-    }
-    expect(touched.size).toBeGreaterThan(9_000)
-    const row = present([...feed.rows()].reverse().find(({ type, sl }) => type === 'sell' && sl !== 0))
-    exchange.apply([quoteFor(row, points(row, row.sl))])
-    expect(delta().data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
   })
 })
