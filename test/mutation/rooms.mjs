@@ -68,10 +68,13 @@ export const rooms = {
   },
   requests: {
     mutate: [
-      'server/tokens/*.ts',
-      'server/wire/{line-gate,flood-guard,rate-limit,buffer-budget,address-group,request-address,origins}.ts',
+      'server/tokens/*.ts', 'server/feed/http/*.ts', 'server/feed/sockets/account-quota.ts',
+      'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
-    tests: ['token-check', 'line-gate', 'limits', 'address-group', 'request-address'].map(ofServer),
+    tests: [
+      'account-quota', 'address-group', 'bounded-sockets', 'feed-api', 'late-watch', 'limits', 'line-gate',
+      'request-address', 'request-url', 'requests', 'token-check',
+    ].map(ofServer),
   },
   redis: {
     mutate: ['server/redis/{partitions,role-share,beat,redis-time,replica-cache,replica,redis-desk}.ts'],

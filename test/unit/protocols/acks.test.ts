@@ -71,6 +71,7 @@ describe('the answer to an order', () => {
     ['done, and refused', done({ state: 'refused' }), 'state'],
     ['refused, and done', refused({ state: 'done' }), 'state'],
     ['not known, and done', forgotten({ state: 'done' }), 'state'],
+    ['done, and not known', done({ state: 'not-known' }), 'state'],
     ['no tickets', done({ tickets: undefined }), 'tickets'],
     ['tickets in an object', done({ tickets: { length: 1, 0: 7 } }), 'tickets'],
     ['a ticket that is none', done({ tickets: [1, 1.5] }), 'tickets'],

@@ -59,6 +59,17 @@ test('SE-32: a token of 4 to 7 characters is blotted out where it stands by itse
   expect(createRedactor('密码是很')('他的密码是很长')).toBe('***')
 })
 
+test('SE-30: both alphabets of base64 are one, and a space is one with the plus of a query', () => {
+  // The one is `+` or `-` in each group, the other `/` or `_`.
+  for (const secret of ['>>>>>>>>>>>>', '????????????']) {
+    for (const encoding of ['base64', 'base64url'] as const) {
+      expect(createRedactor(secret)(`<${Buffer.from(secret).toString(encoding)}>`)).toBe('***')
+    }
+  }
+  expect(createRedactor('a b c d e')('of a+b+c+d+e it')).toBe('of *** it')
+  expect(createRedactor('a+b+c+d+e')('a b c d e')).toBe('***')
+})
+
 test('SE-32: the bits of a token of 4 to 7 characters in base64 say too little', () => {
   expect(createRedactor('abcd')('ywjj YWJj abcd')).toBe('ywjj YWJj ***')
 })

@@ -17,7 +17,7 @@ function leave(use: AccountUse): void {
 }
 
 function openQuota() {
-  let nowMs = 0
+  let nowMs = dayMs
   const kept = new Set<string>()
   const quota = createAccountQuota({
     maxAccountsPerAddress: 3, maxLinesPerAccount: 4, isKept: (traderId) => kept.has(traderId), now: () => nowMs,

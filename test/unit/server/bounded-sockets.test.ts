@@ -1,6 +1,6 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { boundSockets, maxUnanswered, maxUnreadBytes } from '../../../server/wire/bounded-sockets'
 import { createRequestAddress } from '../../../server/wire/request-address'
 
@@ -140,4 +140,51 @@ test('SV-212: what was read counts no more', () => {
   const socket = open('198.51.100.1')
   for (let count = 0; count < 40; count += 1) ask(socket, maxUnreadBytes / 2)()
   expect(socket.destroyed).toBe(false)
+})
+
+test('SV-181: a socket that its client closed makes room, and leaves nothing behind', async () => {
+  const set = vi.spyOn(Map.prototype, 'set')
+  onTestFinished(() => set.mockRestore())
+  const { open, ask, release } = openServer(3)
+  const sockets = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(open)
+  const [first, second, third] = sockets
+  const counts = set.mock.contexts[set.mock.calls.findIndex(([key]) => key === '198.51.100.1')]
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no sockets')
+  const closed = new Promise((resolve) => void third.once('close', resolve))
+  third.destroy()
+  await closed
+  open('198.51.100.4')
+  expect(destroyed(sockets)).toEqual([2])
+  expect([...(counts as Map<unknown, number>).keys()]).toEqual(['198.51.100.1', '198.51.100.2', '198.51.100.4'])
+  // What it still asks for is not counted: it has become a WebSocket.
+  release(second)
+  ask(second, maxUnreadBytes + 1)
+  expect(destroyed(sockets)).toEqual([2])
+})
+
+test('SV-212: what was read counts no more, also after its socket has ended', () => {
+  const { open, ask } = openServer(9)
+  const [reader, one, other] = ['198.51.100.1', '198.51.100.2', '198.51.100.3'].map(open)
+  if (reader === undefined || one === undefined || other === undefined) throw new Error('no sockets')
+  ask(reader, maxUnreadBytes)()
+  reader.emit('close')
+  ask(one, maxUnreadBytes - 7)
+  ask(other, 7)
+  expect(destroyed([one, other])).toEqual([])
+  ask(other, 1)
+  expect(destroyed([one, other])).toEqual([0])
+})
+
+test('SV-181: a server that believes no header counts by the peer', () => {
+  const server = createServer()
+  server.removeAllListeners('connection').removeAllListeners('request')
+  boundSockets(server, { maxSockets: 1 })
+  const sockets = ['198.51.100.1', '198.51.100.2'].map((remoteAddress) => {
+    const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
+    server.emit('connection', socket)
+    const request = new IncomingMessage(socket)
+    server.emit('request', request, new ServerResponse(request))
+    return socket
+  })
+  expect(destroyed(sockets)).toEqual([0])
 })

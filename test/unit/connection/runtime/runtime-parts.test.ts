@@ -8,6 +8,7 @@ import { createSessionKeeper } from '../../../../src/connection/runtime/persiste
 import { persistState } from '../../../../src/client'
 import type { Protocol } from '../../../../src/connection/ports/protocol'
 import { createOpenRig, createRig } from '../../../support/client-rig'
+import { withCalls } from '../../../support/protocol-drive'
 import type { RigEvents } from '../../../support/rig-protocol'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
@@ -135,6 +136,18 @@ describe('a protocol that only hears, in a client of no parts', () => {
     rig.lifecycle.toBackground()
     rig.lifecycle.toForeground()
     expect([rig.heard.length, rig.status(), rig.codes()]).toEqual([20, 'open', []])
+  })
+
+  test('TK-16: what was kept of it by an earlier version is no fault', async () => {
+    const keeps = withCalls(onlyHears, () => ({ dump: () => ({ rows: 1 }) }))
+    const rig = createOpenRig({ protocol: keeps, parts: [], persist: persistState() })
+    for (let times = 0; times < 2; times += 1) {
+      rig.client.setSession({ userId: 7 })
+      rig.lifecycle.toBackground()
+      rig.lifecycle.toForeground()
+      await rig.advanceAsync(1_000)
+    }
+    expect([await rig.storage.keys(), rig.codes()]).toEqual([[expect.stringMatching(/:7$/)], []])
   })
 
   test('RT-7: sends no frames', async () => {
