@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
+import type { SavedAccount } from '../../../server/feed/model/account/saved-account'
+import { signalTraders } from '../../../server/feed/model/account/signal-traders'
+import type { SeededRandom } from '../../../server/shared/seeded-random'
+import { boardOf, booksOf, givenRolls, moveQuote, tradedOf } from './account-rig'
+import { openFeed } from './exchange-rig'
+import { makeExchange, present, startMs } from './support'
+
+const account = { currency: 'USD', currencyDigits: 2, balance: 10_000, credit: 0, margin: 0, leverage: 100 }
+const books = { nextTicket: 500, lastDeal: 40, balanceMinor: 1_000_000, startMinor: 1_000_000, follows: [] }
+const empty: SavedAccount = { books, account, positions: [] }
+const ownTrade = { flwsig: false, sigtraderid: 0, signame: '' }
+const bought = { type: 'buy', lotsE8: 30_000_000, openPoints: 111_000, slPoints: 0, tpPoints: 0 } as const
+
+/** An account that goes on with no position, on a board of one pair. */
+function goOn({ positions = 0, rolls = givenRolls(0.5), rowsPerUpdate = 200 }: {
+  readonly positions?: number
+  readonly rolls?: SeededRandom
+  readonly rowsPerUpdate?: number
+} = {}) {
+  const { board, valuer } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
+  const engine = createAccountEngine({
+    board, valuer, rolls, positions, rowsPerUpdate, currency: 'USD', currencyDigits: 2, leverage: 100,
+    firstTicket: 1, nowMs: startMs, saved: empty,
+  })
+  const open = (more: Partial<typeof bought | { readonly type: 'sell' }> = {}): void =>
+    engine.openPosition({ ...bought, ...more, instrument: tradedOf(board, 'EURUSD'), owner: ownTrade }, startMs)
+  return { board, engine, open }
+}
+
+/** Moves the pair and tells the account. */
+function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, askPoints = bidPoints): void {
+  moveQuote(board, 'EURUSD', bidPoints, askPoints)
+  engine.priceMoved('EURUSD', startMs)
+}
+
+/** Rolls that answer each question for a chance alike, and what they were asked. */
+function chances(answer: boolean): { readonly rolls: SeededRandom; readonly asked: number[] } {
+  const asked: number[] = []
+  return { asked, rolls: { ...givenRolls(0), chance: (probability) => (asked.push(probability), answer) } }
+}
+
+describe('what an account tells', () => {
+  test('SV-26: an opening as a whole row, with the account; then nothing while nothing moves', () => {
+    const { engine, open } = goOn()
+    expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
+    open()
+    expect([engine.hasTraded(), engine.comingTicket()]).toEqual([true, 501])
+    expect(engine.commit(startMs, false)).toStrictEqual({
+      opened: [{
+        ticket: 500, symbol: 'EURUSD', type: 'buy', lots: 0.3, openprice: 1.11, nowprice: 1.12, sl: 0, tp: 0, swap: 0,
+        commission: -1.01, profit: 300, currency: 'USD', opentime: startMs, digits: 5, ...ownTrade,
+      }],
+      patched: [], removed: [], account: { ...account, margin: 336 },
+    })
+    expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
+  })
+
+  test('SV-26: the account alone when a bid moves the margin of a sell, whose row goes by the ask', () => {
+    const at = goOn()
+    at.open({ type: 'sell' })
+    at.engine.commit(startMs, false)
+    tick(at, -1_000, 0)
+    expect(at.engine.commit(startMs, false))
+      .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
+  })
+
+  test('SV-26: a position that was changed and closed since the last delta is removed, and others are changed', () => {
+    const at = goOn()
+    at.open()
+    at.open()
+    at.engine.commit(startMs, false)
+    tick(at, 10)
+    at.engine.setLevels(500, 0, 200_000)
+    at.engine.setLevels(501, 100_000, 0)
+    expect(at.engine.closePosition(500, 'closed', startMs)).toBe(true)
+    expect(at.engine.commit(startMs, false)).toMatchObject({
+      opened: [], removed: [{ ticket: 500, reason: 'closed' }],
+      patched: [{ ticket: 501, sl: 1, tp: 0 }, { ticket: 501, nowprice: 1.1201, profit: 303 }],
+    })
+  })
+
+  test('SV-26: changes without a closing are all told, those of orders first', () => {
+    const at = goOn()
+    at.open()
+    at.open()
+    at.engine.commit(startMs, false)
+    tick(at, 10)
+    at.engine.setLevels(501, 0, 200_000)
+    expect(at.engine.commit(startMs, false)?.patched).toEqual([
+      { ticket: 501, sl: 0, tp: 2 },
+      { ticket: 500, nowprice: 1.1201, profit: 303 }, { ticket: 501, nowprice: 1.1201, profit: 303 },
+    ])
+  })
+
+  test('SV-23: as many rows as may be are revalued at once, the others at the next delta', () => {
+    const at = goOn({ rowsPerUpdate: 2 })
+    for (let count = 0; count < 3; count += 1) at.open()
+    at.engine.commit(startMs, false)
+    tick(at, 10)
+    const tickets = (): unknown => at.engine.commit(startMs, false)?.patched.map(({ ticket }) => ticket)
+    expect([tickets(), tickets(), tickets()]).toEqual([[500, 501], [502], undefined])
+  })
+
+  test('SV-72: a part that is closed is a trade of its own, and the rest is told with its row', () => {
+    const at = goOn()
+    at.open()
+    at.engine.commit(startMs, false)
+    at.engine.closePart(500, 10_000_000, startMs + 5)
+    expect(at.engine.closedTrades.all()).toMatchObject([{
+      ticket: 500, deal: 41, lots: 0.1, profit: 100, commission: -0.34, closeprice: 1.12, reason: 'closed',
+      closetime: startMs + 5,
+    }])
+    expect(at.engine.commit(startMs, false)).toMatchObject({
+      opened: [], removed: [], account: { balance: 10_099.66, margin: 224 },
+      patched: [{ ticket: 500, lots: 0.2, profit: 200, commission: -0.67 }],
+    })
+    expect(at.engine.freeMarginMinor()).toBe(1_009_966 + 20_000 - 67 - 22_400)
+  })
+
+  test('SV-25: a snapshot and a delta have what the wire says of them', () => {
+    const exchange = makeExchange({ positions: 3 })
+    const feed = openFeed(exchange)
+    expect(feed.snapshot()).toStrictEqual({
+      Code: 200, type: 'Snapshot', epoch: 'epoch-1', seq: 0, account: feed.account(), data: feed.rows(),
+    })
+    const { ticket } = present(feed.rows()[0])
+    feed.engine.setLevels(ticket, 0, 0)
+    expect(feed.commit(startMs, false)).toStrictEqual({
+      Code: 200, type: 'Delta', epoch: 'epoch-1', seq: 1, data: { upsert: [{ ticket, sl: 0, tp: 0 }], remove: [] },
+    })
+    expect([feed.commit(startMs, false), feed.seq()]).toEqual([undefined, 1])
+  })
+})
+
+describe('what an account does of its own accord', () => {
+  test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
+    'SV-21: where %d positions are missing, the chance of one is a 25th of them, and beyond 25 none is asked for',
+    (positions, expected) => {
+      const { rolls, asked } = chances(false)
+      const { engine } = goOn({ positions, rolls })
+      engine.commit(startMs, true)
+      expect(asked.slice(0, expected.length)).toEqual(expected)
+      expect(engine.rows()).toHaveLength(positions > 25 ? 2 : 0)
+      if (positions <= 25) expect(asked).toHaveLength(expected.length)
+    })
+
+  test('SV-21: with good luck one is opened, and closed as the trader wishes', () => {
+    const { rolls, asked } = chances(true)
+    const { engine } = goOn({ positions: 1, rolls })
+    const change = engine.commit(startMs, true)
+    expect(change?.opened).toEqual(engine.rows())
+    expect(engine.rows()).toMatchObject([{ ticket: 500, type: 'buy', openprice: 1.1201, opentime: startMs }])
+    asked.length = 0
+    expect(engine.commit(startMs + 9, true)?.removed).toEqual([{ ticket: 500, reason: 'closed' }])
+    expect(asked.slice(0, 2)).toEqual([1 / 90, 1 / 25])
+    expect(engine.closedTrades.all()).toMatchObject([{ ticket: 500, reason: 'closed', closetime: startMs + 9 }])
+    expect(engine.rows()).toMatchObject([{ ticket: 501 }])
+  })
+
+  test('SV-21: without an update of the market it neither opens nor closes any', () => {
+    const { rolls, asked } = chances(true)
+    const at = goOn({ positions: 40, rolls })
+    at.open()
+    at.engine.commit(startMs, false)
+    expect([asked, at.engine.rows().length]).toEqual([[], 1])
+    const exchange = makeExchange({ positions: 100 })
+    const feed = openFeed(exchange)
+    const tickets = feed.rows().map(({ ticket }) => ticket)
+    for (const ticket of tickets.slice(0, 60)) exchange.closePosition('10260', ticket, 'closed')
+    expect(feed.rows().map(({ ticket }) => ticket)).toEqual(tickets.slice(60))
+  })
+
+  test('SV-21 SV-22: it begins with positions of the last five days and 120 trades before them', () => {
+    const exchange = makeExchange({ positions: 200 })
+    const { engine } = openFeed(exchange)
+    const agesS = engine.rows().map(({ opentime }) => (startMs - opentime) / 1_000)
+    expect(agesS.every((age) => Number.isInteger(age) && age >= 60 && age <= 432_000)).toBe(true)
+    expect([Math.min(...agesS) < 30_000, Math.max(...agesS) > 400_000]).toEqual([true, true])
+    expect([engine.closedTrades.lastDeal(), engine.comingTicket()]).toEqual([120, 10_260_000_321])
+    expect(engine.rows().map(({ ticket }) => ticket))
+      .toEqual(Array.from({ length: 200 }, (_, at) => 10_260_000_121 + at))
+  })
+
+  test('SV-22: the traders that can be followed', () => {
+    expect(signalTraders).toEqual([
+      { id: 501, name: 'Marta Lindqvist' }, { id: 502, name: '林致远' }, { id: 503, name: 'Harbour Macro' },
+      { id: 504, name: 'Okafor FX' },
+    ])
+  })
+
+  test('RS-21: one that goes on has the tickets, deals, money and follows that were saved', () => {
+    const { engine } = goOn({ positions: 30 })
+    expect([engine.books(), engine.account(), engine.rows()]).toEqual([books, account, []])
+    expect([engine.closePosition(5, 'sl', 0), engine.hasTraded()]).toEqual([false, false])
+    expect(() => engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
+  })
+})

@@ -1,0 +1,66 @@
+import { createPosition } from '../../../server/feed/model/account/position-maker'
+import type { LivePosition } from '../../../server/feed/model/account/live-position'
+import { createPositionLedger, type PositionLedger } from '../../../server/feed/model/account/position-ledger'
+import { createValuer, type Valuer } from '../../../server/feed/model/account/valuer'
+import { createQuoteBoard, type QuoteBoard, type TradedInstrument } from '../../../server/feed/model/market/quote-board'
+import type { SeededRandom } from '../../../server/shared/seeded-random'
+import { present, recordedSource, startMs } from './support'
+
+/** Bid and ask as they stand in a file. */
+type TextPrices = readonly [bid: string, ask: string]
+
+/** A board of these quotes, for an account in USD. */
+export function boardOf(quotes: Readonly<Record<string, TextPrices>>): QuoteBoard {
+  const files = Object.entries(quotes).map(([symbol, [bid, ask]]) =>
+    ({ path: `DAT_ASCII_${symbol}_T_202001.csv`, text: `20200101 170000000,${bid},${ask},0\n` }))
+  return createQuoteBoard(recordedSource(files), 'USD')
+}
+
+export const tradedOf = (board: QuoteBoard, symbol: string): TradedInstrument =>
+  present(board.traded.find((instrument) => instrument.symbol === symbol))
+
+/** Moves the quote of a pair by this many points. */
+export function moveQuote(board: QuoteBoard, symbol: string, bidPoints: number, askPoints = bidPoints): void {
+  const { bid, ask } = board.quoteOf(symbol)
+  board.put({ symbol, bid: bid + bidPoints, ask: ask + askPoints })
+}
+
+interface Books {
+  readonly board: QuoteBoard
+  readonly valuer: Valuer
+  readonly ledger: PositionLedger
+  /** Adds a position without levels, opened now. */
+  add(ticket: number, symbol: string, more: Pick<LivePosition, 'type' | 'lotsE8' | 'openPoints'>): LivePosition
+}
+
+/** The ledger of an account in USD with a leverage of 100. */
+export function booksOf(board: QuoteBoard, currencyDigits: number): Books {
+  const valuer = createValuer({ board, currency: 'USD', currencyDigits, leverage: 100 })
+  const ledger = createPositionLedger({ board, valuer, currencyDigits })
+  return {
+    board,
+    valuer,
+    ledger,
+    add(ticket, symbol, more) {
+      const instrument = tradedOf(board, symbol)
+      const owner = { flwsig: false, sigtraderid: 0, signame: '' }
+      const position = createPosition(
+        { ticket, instrument, owner, openedMs: startMs, slPoints: 0, tpPoints: 0, ...more },
+        { quote: board.quoteOf(symbol), valuation: ledger.valuationOf(instrument), nowMs: startMs })
+      ledger.add(position)
+      return position
+    },
+  }
+}
+
+/** Random numbers that come as they are given, from the beginning again after the last. */
+export function givenRolls(...values: readonly [number, ...number[]]): SeededRandom {
+  let at = 0
+  const next = (): number => present(values[at++ % values.length])
+  return {
+    next,
+    between: (low, high) => low + Math.floor(next() * (high - low + 1)),
+    chance: (probability) => next() < probability,
+    pick: (list) => present(list[Math.floor(next() * list.length)]),
+  }
+}
