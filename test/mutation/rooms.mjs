@@ -108,8 +108,9 @@ export const rooms = {
   accounts: {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
-      'account-parts', 'account-simulation', 'delta-history', 'exchange-parts', 'market', 'options', 'pair-value',
-      'plan-order', 'resume', 'trade-arithmetic',
+      'account-engine', 'account-parts', 'account-simulation', 'delta-history', 'exchange', 'exchange-parts', 'market',
+      'options', 'order-desk', 'pair-value', 'plan-order', 'position-ledger', 'position-maker', 'resume',
+      'simulated-market', 'trade-arithmetic',
     ].map(ofServer),
   },
   hub: {

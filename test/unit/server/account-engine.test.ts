@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
+import type { PositionTerms } from '../../../server/feed/model/account/position-maker'
 import type { SavedAccount } from '../../../server/feed/model/account/saved-account'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import type { SeededRandom } from '../../../server/shared/seeded-random'
@@ -24,7 +25,7 @@ function goOn({ positions = 0, rolls = givenRolls(0.5), rowsPerUpdate = 200 }: {
     board, valuer, rolls, positions, rowsPerUpdate, currency: 'USD', currencyDigits: 2, leverage: 100,
     firstTicket: 1, nowMs: startMs, saved: empty,
   })
-  const open = (more: Partial<typeof bought | { readonly type: 'sell' }> = {}): void =>
+  const open = (more: Partial<Pick<PositionTerms, 'type' | 'lotsE8' | 'openPoints'>> = {}): void =>
     engine.openPosition({ ...bought, ...more, instrument: tradedOf(board, 'EURUSD'), owner: ownTrade }, startMs)
   return { board, engine, open }
 }
@@ -92,6 +93,23 @@ describe('what an account tells', () => {
       { ticket: 501, sl: 0, tp: 2 },
       { ticket: 500, nowprice: 1.1201, profit: 303 }, { ticket: 501, nowprice: 1.1201, profit: 303 },
     ])
+  })
+
+  test.each([0, 2])('SV-26: a closing and an opening that leave the account as it was, and %d changes', (changes) => {
+    const at = goOn()
+    // It gained 0.03, which are its costs.
+    const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
+    for (const more of [terms, {}, {}]) at.open(more)
+    at.engine.commit(startMs, false)
+    const before = at.engine.account()
+    for (const ticket of [501, 502].slice(0, changes)) at.engine.setLevels(ticket, 0, 200_000)
+    at.engine.closePosition(500, 'closed', startMs)
+    at.open(terms)
+    expect(at.engine.commit(startMs, false)).toMatchObject({
+      opened: [{ ticket: 503 }], patched: Array(changes).fill({ sl: 0, tp: 2 }), removed: [{ ticket: 500 }],
+      account: undefined,
+    })
+    expect(at.engine.account()).toBe(before)
   })
 
   test('SV-23: as many rows as may be are revalued at once, the others at the next delta', () => {

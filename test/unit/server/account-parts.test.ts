@@ -11,9 +11,6 @@ import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { deepestFall, traderProfile } from '../../../server/feed/model/account/trader-profile'
 import { createDeltaHistory } from '../../../server/feed/model/exchange/delta-history'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import {
-  fromUnits, parseE8, pow10, roundedTimes, roundHalfAway, toUnits, wholeRatio,
-} from '../../../server/feed/model/money/decimal'
 import { instrumentOf } from '../../../server/feed/model/money/instrument'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { makeExchange, present, startMs } from './support'
@@ -235,41 +232,6 @@ describe('what was kept', () => {
       expect([isAccount, isRow, isTrade, isBooks].some((is) => is(nothing))).toBe(false)
     }
     expect([isNumber(0), isNumber(Infinity), isNumber('1')]).toEqual([true, false, false])
-  })
-})
-
-describe('exact numbers', () => {
-  test('SV-10: powers, halves and ratios', () => {
-    expect([pow10(0), pow10(3), pow10(3), pow10(20)]).toEqual([1n, 1_000n, 1_000n, 10n ** 20n])
-    expect([roundHalfAway(5n, 2n), roundHalfAway(-5n, 2n)]).toEqual([3n, -3n])
-    expect([roundHalfAway(4n, 3n), roundHalfAway(0n, 3n)]).toEqual([1n, 0n])
-    expect(wholeRatio({ num: 6n, den: 4n })).toEqual({ num: 3, den: 2 })
-    expect(wholeRatio({ num: 0n, den: 4n })).toEqual({ num: 0, den: 1 })
-    const large = 10n ** 20n
-    for (const [num, den] of [[-1n, 2n], [1n, 0n], [large + 1n, 3n], [1n, large]] as const) {
-      expect(wholeRatio({ num, den })).toBeUndefined()
-    }
-  })
-
-  test('SV-10: a count times a ratio is rounded as exact numbers are, or not at all', () => {
-    const ratio = { num: 1, den: 2 }
-    expect([5, -5, 4, 0, 1, -1].map((count) => roundedTimes(count, ratio))).toEqual([3, -3, 2, 0, 1, -1])
-    expect(Object.is(roundedTimes(-0.5, { num: 0, den: 1 }), 0)).toBe(true)
-    const most = (Number.MAX_SAFE_INTEGER - 1) / 2
-    expect(roundedTimes(most, { num: 1, den: 1 })).toBe(most)
-    expect(roundedTimes(most + 1, { num: 1, den: 1 })).toBeUndefined()
-    expect(roundedTimes(Number.NaN, ratio)).toBeUndefined()
-  })
-
-  test('SV-4: units and decimals', () => {
-    expect([fromUnits(12_345, 2), fromUnits(5, 0), fromUnits(5, 8), fromUnits(5, 9)]).toEqual([123.45, 5, 5e-8, 5e-9])
-    expect([toUnits(123.45, 2), toUnits(1.005, 3), toUnits(5e-9, 9)]).toEqual([12_345, 1_005, 5])
-    expect(['1', '1.5', '9999999.99999999', '12345678', '1.', '.5', '01.5', ' 1', '1 '].map(parseE8)).toEqual([
-      100_000_000, 150_000_000, 999_999_999_999_999, undefined, undefined, undefined, 150_000_000, undefined, undefined,
-    ])
-    for (const symbol of ['XEURUSD', 'EURUSDX', 'EUR1SD']) expect(instrumentOf(symbol)).toBeUndefined()
-    expect([instrumentOf('EURUSD', 2)?.digits, instrumentOf('USDJPY', 4)]).toEqual(
-      [5, { symbol: 'USDJPY', base: 'USD', quote: 'JPY', digits: 4 }])
   })
 })
 

@@ -64,6 +64,7 @@ describe('a row that is revalued', () => {
     expect(ledger.revalue(second, startMs)).toEqual({ ticket: 2, nowprice: 162.662, profit: 132.73 })
     expect(ledger.revalueWaiting(9, startMs)).toEqual([{ ticket: 3, nowprice: 162.662, profit: 132.73 }])
     expect([ledger.get(1), ledger.size, [...ledger.inPair('EURJPY')].length]).toEqual([undefined, 2, 2])
+    expect([...ledger.inPair('USDJPY'), ...ledger.inPair('GBPUSD')]).toEqual([])
   })
 })
 
