@@ -2,12 +2,24 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { readFacts, root } from './pack/facts'
 import { packNpm, packUniModules, packWgt } from './pack/packages'
+import { readRelease, releaseFaults } from './pack/release'
 
-/** `npm run pack`: the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone. */
+/**
+ * `npm run pack`: the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone.
+ * `npm run pack -- --release v0.2.0` packs nothing unless this commit can be released under that tag.
+ */
 async function main(): Promise<void> {
   const facts = readFacts()
+  const { release } = parseArgs({ options: { release: { type: 'string' } } }).values
+  const faults = release === undefined ? [] : releaseFaults(facts, readRelease(release))
+  if (faults.length > 0) {
+    process.stderr.write(`not ready for release:\n${faults.join('\n')}\n`)
+    process.exitCode = 1
+    return
+  }
   const dist = join(root, 'dist')
   process.stdout.write(`${packUniModules(facts, join(dist, 'uni_modules'))}\n`)
   tell(await packNpm(facts, join(dist, 'npm')))

@@ -1,7 +1,9 @@
 import type { PackageFiles } from './folder'
 
-/** The platforms that a conditional comment of the plugin may name. */
-const platforms = new Set(['H5', 'APP-PLUS', 'MP-WEIXIN'])
+/** The platforms that a conditional comment of the plugin may name; `||` joins several. */
+const platforms = new Set([
+  'H5', 'APP', 'APP-PLUS', 'MP', 'MP-WEIXIN', 'MP-ALIPAY', 'MP-QQ', 'MP-LARK', 'MP-JD', 'QUICKAPP-WEBVIEW',
+])
 
 const comment = /#(ifdef|ifndef|endif)\b(.*)$/
 
@@ -22,8 +24,10 @@ export function conditionalCommentFaults(text: string): readonly string[] {
       return
     }
     open.push(index + 1)
-    const platform = rest.trim()
-    if (!platforms.has(platform)) faults.push(`${at}: #${word} ${platform} names none of ${[...platforms].join(', ')}`)
+    for (const platform of rest.trim().split(' || ')) {
+      if (platforms.has(platform)) continue
+      faults.push(`${at}: #${word} ${platform} names none of ${[...platforms].join(', ')}`)
+    }
   })
   return [...faults, ...open.map((line) => `line ${line}: #ifdef without #endif`)]
 }

@@ -11,6 +11,10 @@ export interface Facts {
   readonly description: string
   readonly keywords: readonly string[]
   readonly license: string
+  /** Public addresses; none until there are some. */
+  readonly repository?: { readonly type: string, readonly url: string } | undefined
+  readonly homepage?: string
+  readonly bugs?: string
   readonly dependencies: Readonly<Record<string, string>>
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>

@@ -44,11 +44,11 @@ function modules(facts: Facts, nameOf: NameOf): PackageFiles {
 
 /** The manifest that is published. */
 export function npmManifest(facts: Facts) {
-  const { name, version, description, keywords, license } = facts
+  const { name, version, description, keywords, license, repository, homepage, bugs } = facts
   const { dependencies, peerDependencies, peerDependenciesMeta } = facts
   const others = facts.entries.filter((entry) => entry !== 'index')
   return {
-    name, version, description, keywords, license,
+    name, version, description, keywords, license, repository, homepage, bugs,
     type: 'module',
     // A component brings its styles along, and one module is imported for what it does.
     sideEffects: ['**/*.vue', '**/*.css', './lib/web-socket/auto.js'],
