@@ -23,6 +23,7 @@ export interface ChatQuestion {
 
 export interface ChatReply {
   readonly status: number
+  /** Empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
   /** The same for good: a browser may keep it. */

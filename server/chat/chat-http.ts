@@ -4,8 +4,10 @@ import { corsHeaders } from '../wire/http-server'
 import { createClientAddress, type ClientAddress } from '../wire/loopback'
 import { unknownOrigin, type OriginCheck } from '../wire/origins'
 import type { RequestAddress } from '../wire/request-address'
+import { readBody, sendAnswer } from '../wire/request-body'
 import { readRequestUrl } from '../wire/request-url'
 import { securityHeaders } from '../wire/security-headers'
+import { takeUpgrades, type UpgradeHandler } from '../wire/take-upgrades'
 import { when } from '../shared/when'
 import { historyPath, uploadPath, type BodyReader, type ChatApi, type ChatReply } from './chat-api'
 import type { UploadBudget } from './uploads/upload-budget'
@@ -25,47 +27,21 @@ export interface ChatHttpOptions {
   /** How long a request may take to come, ms; then it is over, with 408. */
   readonly patienceMs: number
   readonly trouble: (line: string) => void
+  /** Without it every request is answered as it is. */
+  readonly upgrade?: UpgradeHandler
 }
 
 /** Of all but uploads. */
 const largestQuestion = 16_384
-/** How long what comes after a refusal is taken and thrown away, ms. */
-const lingerMs = 2_000
 /** A form has a little more than its file. */
 const largestBody = largestUpload + 16_384
-
-interface ReadBody {
-  /** The whole body; `undefined` when it is too large or was cut off. */
-  readonly body: Buffer | undefined
-  /** Bytes that came. */
-  readonly size: number
-}
-
-function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
-  return new Promise((resolve) => {
-    const parts: Buffer[] = []
-    let size = 0
-    const fail = (): void => resolve({ body: undefined, size })
-    // It may have ended while the token was verified: nothing would tell of it any more.
-    if (request.destroyed) return fail()
-    request.on('data', (part: Buffer) => {
-      size += part.length
-      if (size <= mostBytes) parts.push(part)
-      else {
-        parts.length = 0
-        fail()
-      }
-    })
-    request.on('end', () => resolve({ body: Buffer.concat(parts), size }))
-    request.on('error', fail).on('close', fail)
-  })
-}
 
 function problem(status: number, msg: string): ChatReply {
   const body = JSON.stringify({ code: 1_000 + status, msg })
   return { status, contentType: 'application/json; charset=utf-8', body }
 }
 
+const preflight: ChatReply = { status: 204, contentType: '', body: '' }
 const tooLarge = problem(413, 'the body is too large')
 
 interface Asking {
@@ -85,43 +61,19 @@ function write(request: IncomingMessage, response: ServerResponse, reply: ChatRe
   // A file is in memory anyway, once for all who ask for it.
   const bytes = typeof body === 'string' ? Buffer.from(body) : body
   if (bytes !== body && !isHead) keep(bytes.length)
-  const isUnread = hasBody(request) && !request.readableEnded
-  response.writeHead(status, {
+  sendAnswer(request, response, status, {
     ...securityHeaders,
     ...corsHeaders(origin),
     // Also where somebody opens it by itself: an image or a sound, and never a page.
     'Content-Security-Policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
     ...(isLasting ? { 'Cache-Control': 'private, max-age=86400, immutable' } : {}),
-    ...(isUnread ? { Connection: 'close' } : {}),
-    'Content-Type': contentType,
-    'Content-Length': bytes.length,
-  })
-  if (!isUnread) return void response.end(isHead ? undefined : bytes)
-  if (!isHead) response.write(bytes)
-  linger(request, response)
-}
-
-/**
- * A client in the middle of a body hears the reply only while the server goes on reading: a line that is closed on
- * unread bytes is reset, and the reply lost with it. No part of it is kept.
- */
-function linger(request: IncomingMessage, response: ServerResponse): void {
-  const end = (): void => {
-    clearTimeout(timer)
-    response.end()
-  }
-  // The machine's own time, as with every line that must be closed.
-  const timer = setTimeout(end, lingerMs)
-  request.on('end', end).on('close', end).resume()
+    ...(contentType === '' ? {} : { 'Content-Type': contentType, 'Content-Length': bytes.length }),
+  }, isHead ? undefined : bytes)
 }
 
 /** By its head: nothing of the body has been read. */
 function announcesMore({ headers }: IncomingMessage, mostBytes: number): boolean {
   return Number(headers['content-length'] ?? 0) > mostBytes
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 interface BodyAsked {
@@ -132,7 +84,7 @@ interface BodyAsked {
 }
 
 export function createChatHttp(options: ChatHttpOptions): Server {
-  const { api, mayUse, mayAsk, mayReadHistory, addressOf, uploads, patienceMs, trouble } = options
+  const { api, mayUse, mayAsk, mayReadHistory, addressOf, uploads, patienceMs, trouble, upgrade } = options
   const { clientAddress = createClientAddress([]) } = options
   type Asked = ChatReply | BodyAsked
 
@@ -141,6 +93,7 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     if (!mayUse(request)) return problem(403, unknownOrigin)
     const tooMany = problem(429, 'too many requests')
     if (!mayAsk(addressOf(request))) return tooMany
+    if (method === 'OPTIONS') return preflight
     const url = readRequestUrl(request)
     if (url === undefined) return problem(400, 'the address is malformed')
     const { pathname: path, searchParams: query } = url
@@ -169,10 +122,6 @@ export function createChatHttp(options: ChatHttpOptions): Server {
       origin: mayUse(request) ? origin : undefined,
       keep: (bytes) => sockets.keep(request, response, bytes),
     }
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
-      return
-    }
     const asked = await ask(request)
     if (!('read' in asked)) return write(request, response, asked, asking)
     let cameBytes = 0
@@ -195,10 +144,9 @@ export function createChatHttp(options: ChatHttpOptions): Server {
   }
   const server = createServer(requestTimes(patienceMs), (request, response) => take(request, response, false))
   const sockets = boundSockets(server, { addressOf })
-  return server
-    .on('checkContinue', (request, response) => {
-      sockets.take(request, response)
-      take(request, response, true)
-    })
-    .on('upgrade', (_, socket) => sockets.release(socket))
+  if (upgrade !== undefined) takeUpgrades(server, sockets, upgrade)
+  return server.on('checkContinue', (request, response) => {
+    sockets.take(request, response)
+    take(request, response, true)
+  })
 }

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import type { Socket as NetSocket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { Server as Engine } from 'engine.io'
 import { Server, type Socket } from 'socket.io'
 import { createClientLimits } from '../wire/client-limits'
 import { createClientAddress } from '../wire/loopback'
@@ -24,6 +23,7 @@ import type { ChatLimits } from './messages/chat-limits'
 import { createChatLog } from './messages/chat-log'
 import { roomsOf } from './messages/chat-rooms'
 import { createChatSockets } from './chat-sockets'
+import { claimOf, guardSessions } from './guard-sessions'
 import { createLineGuards } from './guard-lines'
 import { boundMissedPackets } from './redis/missed-packets'
 import { openChatShare } from './redis/chat-share'
@@ -98,23 +98,22 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
 
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
-  const io = new Server({
-    path: chatPath,
+  // Not attached to the server of HTTP: it would answer requests at its path by itself, without any limit.
+  const engine = new Engine({
     transports: ['websocket'],
-    serveClient: false,
     maxHttpBufferSize: maxFrameBytes,
     wsEngine: createChatSockets({ maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate }),
+    // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
+    allowRequest: (request, answer) =>
+      answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
+  })
+  const io = new Server({
     // A client that comes back is asked for a token again. While that takes time, events would be lost: there
     // a client that comes back looks into the history.
     ...(config.verifyToken === undefined
       ? { connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false } }
       : {}),
     connectTimeout: joinMs,
-    // It would hear no error of such a socket for a second, and then leave it to the client to end it.
-    destroyUpgrade: false,
-    // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
-    allowRequest: (request, answer) =>
-      answer(null, mayUse(request) && io.engine.clientsCount < 2 * config.maxConnections),
     ...(share === undefined ? {} : { adapter: share.adapter }),
   })
 
@@ -150,13 +149,13 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble,
     clientAddress: createClientAddress(config.proxies),
     uploads: createUploadBudget(limits.uploads, elapsed),
+    upgrade(request, socket, head) {
+      if (request.url?.split('?', 1)[0] !== chatPath) refuseUpgrade(socket, 404)
+      else engine.handleUpgrade(request, socket, head)
+    },
   })
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    socket.on('error', () => socket.destroy())
-    if (request.url?.startsWith(chatPath) !== true) refuseUpgrade(socket, 404)
-  })
-  io.attach(http)
-  io.engine.on('connection', guards.guard)
+  io.bind(engine)
+  engine.on('connection', guards.guard)
   /** Node waits half a minute for one that a browser opened and never used, or that does not say goodbye. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
@@ -164,6 +163,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     socket.once('close', () => sockets.delete(socket))
   })
 
+  if (config.verifyToken === undefined) guardSessions(io.of('/'), mayEnter)
   const joined = new WeakSet<object>()
   /** The profile that joins, or why it is refused. */
   io.use((socket, settle) => {
@@ -178,12 +178,10 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
       if (error !== undefined) joined.delete(socket.conn)
       settle(error)
     }
-    const user: unknown = socket.handshake.auth['user']
-    const id = typeof user === 'number' ? String(user) : user
-    const token: unknown = socket.handshake.auth['token']
-    if (io.engine.clientsCount > config.maxConnections) return next(refusal(1_013, 'too many connections'))
+    const { id, token } = claimOf(socket.handshake.auth)
+    if (engine.clientsCount > config.maxConnections) return next(refusal(1_013, 'too many connections'))
     if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))
-    const may = mayEnter(id, typeof token === 'string' ? token : undefined)
+    const may = mayEnter(id, token)
     if (!(may instanceof Promise)) return enter(socket, id, may, next)
     may.then((known) => enter(socket, id, known, next), () => next(refusal(1_013, 'the token cannot be verified now')))
   })
@@ -193,8 +191,6 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     if (!may) return next(refusal(4_401, 'the token is wrong'))
     const isNew = directory.user(id) === undefined
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
-    // What is given back is the user's who lost it.
-    if (socket.recovered && dataOf(socket).user !== id) return next(refusal(4_403, 'another user'))
     socket.data = { ...dataOf(socket), user: id }
     if (share === undefined) return next()
     const { known, leave } = share.enter(id)
@@ -245,6 +241,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()
     guards.dispose()
+    await io.close()
     journal.close()
     await share?.close()
     throw error
@@ -266,6 +263,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
         for (const socket of sockets) socket.destroy()
       }, closeGraceMs)
       await io.close()
+      await new Promise((resolve) => http.close(resolve))
       clearTimeout(grace)
       journal.close()
       await share?.close()

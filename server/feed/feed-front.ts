@@ -87,9 +87,9 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   })
   const mayUse = createOriginCheck(config)
   const mayAsk = createClientLimits(config.requestRate, elapsed)
-  const http = createHttpServer({ api, mayUse, mayAsk, addressOf })
-  const sockets = acceptUpgrades(http, {
-    hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,
+  const http = createHttpServer({ api, mayUse, mayAsk, addressOf, upgrade: (...asked) => sockets.take(...asked) })
+  const sockets = acceptUpgrades({
+    server: http, hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,
     isLost: () => !engine.health().sound,
     trouble,
   })

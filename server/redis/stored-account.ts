@@ -41,7 +41,8 @@ function positionsAfter(kept: readonly SavedPosition[], deltas: readonly StreamE
     for (const patch of readDeltaText(fields['text']).data.upsert) {
       const position = positions.get(patch.ticket)
       if (position === undefined) continue
-      positions.set(patch.ticket, { ...position, row: { ...position.row, ...patch } })
+      const nowprice = patch.nowprice ?? position.row.nowprice
+      positions.set(patch.ticket, { ...position, row: { ...position.row, ...patch, nowprice } })
       touched.add(patch.ticket)
     }
   }

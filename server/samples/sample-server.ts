@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { answer, problem } from '../wire/answer'
 import { createClientLimits } from '../wire/client-limits'
@@ -7,6 +6,7 @@ import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
 import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer } from '../wire/socket-server'
+import type { UpgradeHandler } from '../wire/take-upgrades'
 import { listen, reachableHost } from '../shared/listen'
 import { resolveOptions } from '../options/options'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
@@ -85,10 +85,7 @@ export async function createSampleServer(
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
     return answer({ uptimeMs: Math.round(now() - startMs), connections: heardSince.size, faults: false })
   }
-  const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf })
-
-  http.on('upgrade', (request: IncomingMessage, socket, head) => {
-    socket.on('error', () => socket.destroy())
+  const upgrade: UpgradeHandler = (request, socket, head) => {
     const { path, asked } = readTarget(request.url ?? '')
     if (path !== sample.path) return refuseUpgrade(socket, 404)
     if (!mayUse(request)) return refuseUpgrade(socket, 403)
@@ -100,9 +97,13 @@ export async function createSampleServer(
       heardSince.set(opened, heard)
       opened.on('close', () => heardSince.delete(opened))
     })
-  })
+  }
+  const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf, upgrade })
 
-  const boundPort = await listen(http, port, host)
+  const boundPort = await listen(http, port, host).catch((error: unknown) => {
+    sockets.dispose()
+    throw error
+  })
   let timer: TimerHandle
   const lookLater = (): void => {
     timer = clock.setTimer(() => {

@@ -28,6 +28,8 @@ export function requestTimes(patienceMs: number): ServerOptions {
 export interface HttpSockets {
   /** That socket has become a WebSocket, and counts no more. */
   release(socket: Duplex): void
+  /** Requests of that socket wait for their answers. */
+  isBusy(socket: Duplex): boolean
   /** A request has come that the server does not report with `request`. */
   take(request: IncomingMessage, response: ServerResponse): void
   /** That many bytes are kept for this answer until the client has read them. */
@@ -129,8 +131,11 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     if (bounded.size > maxSockets) endOne()
   })
   server.prependListener('request', take)
+  // Node would answer these by itself, without any limit. None has to be met.
+  server.on('checkExpectation', (request, response) => void server.emit('request', request, response))
   return {
     release,
+    isBusy: (socket) => (bounded.get(socket)?.unanswered ?? 0) > 0,
     take,
     keep({ socket }, response, bytes) {
       const found = bounded.get(socket)

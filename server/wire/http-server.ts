@@ -5,7 +5,9 @@ import { problem } from './answer'
 import { boundSockets, requestTimes } from './bounded-sockets'
 import { unknownOrigin, type OriginCheck } from './origins'
 import { createRequestAddress, type RequestAddress } from './request-address'
+import { readBody, sendAnswer } from './request-body'
 import { securityHeaders } from './security-headers'
+import { takeUpgrades, type UpgradeHandler } from './take-upgrades'
 
 /** Answers one HTTP request. `url` may come from anyone; the body is read already. */
 export type Api = (request: IncomingMessage, body: string) => Answer | Promise<Answer>
@@ -31,33 +33,16 @@ export function corsHeaders(origin: string | undefined): Readonly<Record<string,
   }
 }
 
-function write(response: ServerResponse, { status, body }: Answer, { isHead, origin, keep }: Asking): void {
+function write(request: IncomingMessage, response: ServerResponse, { status, body }: Answer, asking: Asking): void {
+  const { isHead, origin, keep } = asking
   const bytes = Buffer.from(JSON.stringify(body))
   if (!isHead) keep(bytes.length)
-  response.writeHead(status, {
+  sendAnswer(request, response, status, {
     ...securityHeaders,
     ...corsHeaders(origin),
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': bytes.length,
-  })
-  response.end(isHead ? undefined : bytes)
-}
-
-/** The body as text; `undefined` when it is too large or was cut off. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const parts: Buffer[] = []
-  let size = 0
-  try {
-    for await (const part of request) {
-      if (!Buffer.isBuffer(part)) return undefined
-      size += part.length
-      if (size > bodyLimit) return undefined
-      parts.push(part)
-    }
-  } catch {
-    return undefined
-  }
-  return Buffer.concat(parts).toString('utf8')
+  }, isHead ? undefined : bytes)
 }
 
 export interface HttpServerOptions {
@@ -69,26 +54,29 @@ export interface HttpServerOptions {
   readonly addressOf?: RequestAddress
   /** How long the head and the body of a request may take to come, ms; then it is over, with 408. Default 10,000. */
   readonly patienceMs?: number
+  /** Without it every request is answered as it is. */
+  readonly upgrade?: UpgradeHandler
 }
 
 export function createHttpServer(options: HttpServerOptions): Server {
-  const { api, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
+  const { api, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000, upgrade } = options
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
-    if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
-    const body = await readBody(request)
-    return body === undefined ? problem(413, 'the body is too large') : api(request, body)
+    const { body } = await readBody(request, bodyLimit)
+    return body === undefined ? problem(413, 'the body is too large') : api(request, body.toString('utf8'))
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<void> {
     // Its client is gone, or was ended for what it sent: requests behind that are still read.
     if (request.socket.destroyed) return
     if (!mayUse(request)) {
-      write(response, problem(403, unknownOrigin), asking)
+      write(request, response, problem(403, unknownOrigin), asking)
+    } else if (!mayAsk(addressOf(request))) {
+      write(request, response, problem(429, 'too many requests'), asking)
     } else if (request.method === 'OPTIONS') {
-      response.writeHead(204, { ...securityHeaders, ...corsHeaders(asking.origin) }).end()
+      sendAnswer(request, response, 204, { ...securityHeaders, ...corsHeaders(asking.origin) })
     } else {
-      write(response, await answerTo(request), asking)
+      write(request, response, await answerTo(request), asking)
     }
   }
 
@@ -100,9 +88,10 @@ export function createHttpServer(options: HttpServerOptions): Server {
       keep: (bytes) => sockets.keep(request, response, bytes),
     }
     serve(request, response, asking).catch(() => {
-      if (!response.headersSent) write(response, problem(500, 'the request failed'), asking)
+      if (!response.headersSent) write(request, response, problem(500, 'the request failed'), asking)
     })
   })
   const sockets = boundSockets(server, { addressOf })
-  return server.on('upgrade', (_, socket) => sockets.release(socket))
+  if (upgrade !== undefined) takeUpgrades(server, sockets, upgrade)
+  return server
 }

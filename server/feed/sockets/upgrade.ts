@@ -1,9 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Server } from 'node:http'
 import type { OriginCheck } from '../../wire/origins'
 import type { RequestAddress } from '../../wire/request-address'
 import { refuseUpgrade } from '../../wire/refuse-upgrade'
 import type { ServerClock } from '../../shared/server-clock'
+import type { UpgradeHandler } from '../../wire/take-upgrades'
 import type { Lines } from '../model/hub/hub'
 import { watchLateness } from '../../wire/late-watch'
 import { createSocketServer, type SocketServerLimits } from '../../wire/socket-server'
@@ -15,6 +15,8 @@ const maxFrameBytes = 65_536
 const closeGraceMs = 1_000
 
 export interface UpgradeOptions {
+  /** Closed with its lines. */
+  readonly server: Server
   readonly hub: Lines
   readonly isRefusing: () => boolean
   /** See `SocketServerOptions`. */
@@ -29,24 +31,24 @@ export interface UpgradeOptions {
 export interface Upgrades {
   /** New lines are closed with 1013 because this process is late. */
   isLate(): boolean
+  take: UpgradeHandler
   close(): Promise<void>
 }
 
 /** Takes WebSockets at `/ws` and refuses every other path, and pages of other origins, with a status. */
-export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrades {
-  const { hub, isRefusing, isLost, mayUse, limits, clock, addressOf, trouble } = options
+export function acceptUpgrades(options: UpgradeOptions): Upgrades {
+  const { server, hub, isRefusing, isLost, mayUse, limits, clock, addressOf, trouble } = options
   const lateness = watchLateness({ clock, maxLateMs: limits.maxLateMs, trouble })
   const { isLate } = lateness
   const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf, isLost, isLate })
 
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy())
+  const take: UpgradeHandler = (request, socket, head) => {
     const path = (request.url ?? '').split('?', 1)[0]
     if (path !== '/ws') return refuseUpgrade(socket, 404)
     if (!mayUse(request)) return refuseUpgrade(socket, 403)
     if (isRefusing()) return refuseUpgrade(socket, 503)
     sockets.accept(request, socket, head, (line, address) => hub.attach(line, address))
-  })
+  }
 
   async function close(): Promise<void> {
     lateness.dispose()
@@ -64,5 +66,5 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): Upgrade
     clearTimeout(grace)
   }
 
-  return { isLate, close }
+  return { isLate, take, close }
 }

@@ -1,34 +1,28 @@
-import fs, { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openPageServer } from '../../../scripts/page-server'
 import { closing, until } from '../samples/sample-client'
 
 const host = '127.0.0.1'
 /** More than the buffers of both ends of a connection hold. */
-const largeBytes = 67_108_864
+const largeBytes = 16_777_216
+const fileFolder = '/dev/fd'
 
-/** A page server of a page and a large file, and whether each stream of a file has ended. */
-async function servePage(idleMs: number) {
+const settings = { port: 1, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading' } as const
+
+/** A page server of a page and a large file. */
+async function servePage(idleMs = 30_000) {
   const folder = mkdtempSync(join(tmpdir(), 'page-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'index.html'), '<html><head></head></html>')
-  writeFileSync(join(folder, 'large.js'), '')
-  truncateSync(join(folder, 'large.js'), largeBytes)
-  const opened = vi.spyOn(fs, 'createReadStream')
-  syncBuiltinESMExports()
-  onTestFinished(() => {
-    opened.mockRestore()
-    syncBuiltinESMExports()
-  })
+  writeFileSync(join(folder, '页 面.js'), '')
+  truncateSync(join(folder, '页 面.js'), largeBytes)
   const server = await closing(openPageServer({ port: 0, host, idleMs }))
-  server.show(folder, { port: 1, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading' })
-  const areClosed = (): boolean[] =>
-    opened.mock.results.flatMap(({ type, value }) => (type === 'return' ? [value.closed] : []))
-  return { port: server.port, areClosed }
+  server.show(folder, settings)
+  return { folder, server, port: server.port, url: `http://${host}:${server.port}` }
 }
 
 function open(port: number, text: string): Socket {
@@ -37,21 +31,64 @@ function open(port: number, text: string): Socket {
   return socket.on('error', () => undefined)
 }
 
-const question = `GET /large.js HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+const path = encodeURI('/页 面.js')
+const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+
+/** The numbers of the files and sockets that this process has open; empty where the system does not tell. */
+const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
 test('SV-185: a client that asks the page server for a file and does not read it is ended', async () => {
-  const { port, areClosed } = await servePage(200)
-  open(port, question).pause()
-  await until(() => areClosed().length === 1)
-  await until(() => areClosed().every(Boolean))
+  const { port } = await servePage(200)
+  const socket = open(port, question).pause()
+  // Reads what came until then, and hears of the end.
+  setTimeout(() => socket.resume(), 1_000)
+  let bytes = 0
+  socket.on('data', (part) => (bytes += part.length))
+  await until(() => socket.destroyed)
+  expect(bytes).toBeLessThan(largeBytes)
 })
 
-test('SV-185: a file is closed when its client goes in the middle, and sent whole to one that reads', async () => {
-  const { port, areClosed } = await servePage(30_000)
-  const gone = open(port, question)
-  gone.once('data', () => gone.destroy())
-  await until(() => areClosed().length === 1)
-  await until(() => areClosed().every(Boolean))
-  const answer = await fetch(`http://${host}:${port}/large.js`)
+test('SV-232: clients that ask for files in one piece and leave keep none open', async () => {
+  const { port, url } = await servePage()
+  const before = openFiles().length
+  for (let round = 0; round < 20; round += 1) {
+    const socket = open(port, question.repeat(16))
+    await new Promise((resolve) => socket.once('data', resolve))
+    socket.destroy()
+  }
+  expect((await (await fetch(url + path)).arrayBuffer()).byteLength).toBe(largeBytes)
+  // The last fetch keeps a socket at each end.
+  await until(() => openFiles().length <= before + 2)
+})
+
+test('SV-232: a request opens no file, so the page is served whole without its folder', async () => {
+  const { folder, url } = await servePage()
+  rmSync(folder, { recursive: true })
+  const answer = await fetch(url + path)
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/javascript'])
   expect((await answer.arrayBuffer()).byteLength).toBe(largeBytes)
+  const known = await fetch(url + path, { headers: { 'If-None-Match': answer.headers.get('etag') ?? '' } })
+  expect([known.status, await known.text()]).toEqual([304, ''])
+  const head = await fetch(url + path, { method: 'HEAD' })
+  expect([head.status, head.headers.get('content-length')]).toEqual([200, String(largeBytes)])
+  expect(await (await fetch(url)).text()).toContain('window.tradewireStart')
+  expect((await fetch(`${url}/other.js`)).status).toBe(404)
+})
+
+test('SV-240: a file is found by each way to encode its path', async () => {
+  const { folder, port, server } = await servePage()
+  writeFileSync(join(folder, 'a[1]#?%.js'), 'a[1]#?%.js')
+  server.show(folder, settings)
+  const ask = (target: string): Promise<string> => new Promise((resolve) => {
+    let heard = ''
+    const socket = open(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    socket.on('data', (part) => (heard += part.toString('latin1'))).on('close', () => resolve(heard))
+  })
+  for (const target of ['/a[1]%23%3F%25.js', '/a%5b1%5D%23%3f%25.js?x', '/%61[1]%23%3f%25.js#x']) {
+    expect(await ask(target)).toMatch(/^HTTP\/1.1 200 [^]*a\[1\]#\?%\.js$/)
+  }
+  expect(await ask('/%69ndex.html')).toContain('window.tradewireStart')
+  for (const target of ['/%', '/%ff', '/%00', '/..%2f..%2fetc/passwd', '/../index.html', '/%2findex.html', '//']) {
+    expect(await ask(target)).toMatch(/^HTTP\/1.1 404 /)
+  }
 })

@@ -1,12 +1,17 @@
 import type { ProtocolName } from '../../../server/options/options'
 
+/** A server of a sample protocol, or the page server of `npm start`. */
+export type AttackedName = ProtocolName | 'page'
+
 /** Where the attacked server listens: always an address of this machine. */
 export interface Target {
-  readonly protocol: ProtocolName
+  readonly protocol: AttackedName
   /** An address that the server accepts a line at, such as `ws://127.0.0.1:41234/ws`. */
   readonly wsUrl: string
   /** The same host and port as `http:`, without a path. */
   readonly httpUrl: string
+  /** The path that is answered with 200. */
+  readonly healthPath: string
 }
 
 /** What the attacker saw, by name with its unit: `closedWith1008`, `bytesSent`. */
@@ -16,7 +21,7 @@ export type Figures = Readonly<Record<string, number>>
 export interface Attack {
   readonly name: string
   /** Each of these servers is attacked. */
-  readonly protocols: readonly ProtocolName[]
+  readonly protocols: readonly AttackedName[]
   /** The size of `npm run attack`; what is counted is the attack's own. */
   readonly fullSize: number
   /** The size that `npm test` plays: some seconds at most. */

@@ -1,11 +1,11 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
 import { get } from 'node:http'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { ProtocolName } from '../../../server/options/options'
-import type { Target } from './attack'
+import type { AttackedName, Target } from './attack'
 
 /** How often memory and answers are looked at, ms. */
 const sampleMs = 200
@@ -17,6 +17,8 @@ interface ServerFigures {
   readonly startMiB: number
   readonly peakMiB: number
   readonly endMiB: number
+  /** Files and sockets that are open at the end beyond those at the start; 0 where the system does not tell. */
+  readonly leftOpen: number
   /** The longest wait for `GET /healthz` while the attack ran, ms. */
   readonly slowestHealthMs: number
   /** The server's process ended by itself. */
@@ -36,10 +38,15 @@ async function memoryMiB(pid: number | undefined): Promise<number> {
   return Math.round(Number(stdout) / 1024)
 }
 
-function healthMs(httpUrl: string): Promise<number> {
+function openFiles(pid: number | undefined): number {
+  const folder = `/proc/${pid ?? ''}/fd`
+  return pid !== undefined && existsSync(folder) ? readdirSync(folder).length : 0
+}
+
+function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
   const startMs = performance.now()
   return new Promise((resolve) => {
-    const request = get(`${httpUrl}/healthz`, { agent: false, timeout: healthTimeoutMs }, (response) => {
+    const request = get(httpUrl + healthPath, { agent: false, timeout: healthTimeoutMs }, (response) => {
       response.resume().on('close', () => resolve(performance.now() - startMs))
     })
     request.on('timeout', () => request.destroy()).on('error', () => resolve(performance.now() - startMs))
@@ -64,17 +71,19 @@ async function printedAddress(child: ChildProcess): Promise<string> {
 }
 
 /** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
-export async function startAttackedServer(protocol: ProtocolName): Promise<AttackedServer> {
-  const main = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
-  const child = spawn(process.execPath, [
-    '--import', 'tsx', main, '--protocol', protocol, '--port', '0', '--host', '127.0.0.1',
-  ], { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startAttackedServer(protocol: AttackedName): Promise<AttackedServer> {
+  const isPage = protocol === 'page'
+  const main = fileURLToPath(new URL(isPage ? 'page-program.ts' : '../../../server/main.ts', import.meta.url))
+  const options = isPage ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
   const wsUrl = await printedAddress(child)
   const target: Target = {
     protocol,
     wsUrl: protocol === 'mode-code' ? `${wsUrl}?name=attacker` : wsUrl,
     httpUrl: `http://${new URL(wsUrl).host}`,
+    healthPath: isPage ? '/' : '/healthz',
   }
+  const startFiles = openFiles(child.pid)
   const startMiB = await memoryMiB(child.pid)
   let peakMiB = startMiB
   let slowestHealthMs = 0
@@ -82,7 +91,7 @@ export async function startAttackedServer(protocol: ProtocolName): Promise<Attac
 
   async function watch(): Promise<void> {
     while (isWatching && child.exitCode === null && child.signalCode === null) {
-      slowestHealthMs = Math.max(slowestHealthMs, await healthMs(target.httpUrl))
+      slowestHealthMs = Math.max(slowestHealthMs, await healthMs(target))
       peakMiB = Math.max(peakMiB, await memoryMiB(child.pid))
       await new Promise((resolve) => {
         setTimeout(resolve, sampleMs)
@@ -97,12 +106,13 @@ export async function startAttackedServer(protocol: ProtocolName): Promise<Attac
       isWatching = false
       await watched
       const died = child.exitCode !== null || child.signalCode !== null
+      const leftOpen = died ? 0 : Math.max(0, openFiles(child.pid) - startFiles)
       const endMiB = died ? 0 : await memoryMiB(child.pid)
       if (!died) {
         child.kill('SIGKILL')
         await once(child, 'close')
       }
-      return { startMiB, peakMiB, endMiB, slowestHealthMs: Math.round(slowestHealthMs), died }
+      return { startMiB, peakMiB, endMiB, leftOpen, slowestHealthMs: Math.round(slowestHealthMs), died }
     },
   }
 }

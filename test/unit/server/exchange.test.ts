@@ -41,7 +41,8 @@ describe('positions', () => {
     const seen = new Set<string>()
     exchange.onDelta((_feed, delta) => {
       for (const row of delta.data.upsert) {
-        if (row.symbol === undefined || row.openprice === undefined || row.nowprice === undefined) continue
+        if (row.symbol === undefined || row.openprice === undefined) continue
+        if (typeof row.nowprice !== 'number') continue
         const quote = exchange.board.quoteOf(row.symbol)
         const scale = 10 ** (row.digits ?? 0)
         seen.add(row.type ?? '')

@@ -154,6 +154,7 @@ describe('fault commands', () => {
     expect(['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.9.9.9'].every(isLoopbackAddress)).toBe(true)
     expect(strangers.some(isLoopbackAddress)).toBe(false)
     expect([undefined, 'http://localhost:5173', 'http://127.0.0.1', 'https://[::1]:8'].every(isLoopbackOrigin)).toBe(true)
+    expect(['anything://localhost', 'file://localhost', 'app://127.0.0.1'].some(isLoopbackOrigin)).toBe(false)
     expect(['http://evil.example', 'null', 'http://localhost.evil.example', ''].some(isLoopbackOrigin)).toBe(false)
   })
 })

@@ -6,7 +6,7 @@ import type { Exposure } from '../money/trade-math'
 export type Closing = Exclude<CloseReason, 'unknown'>
 
 /** The feed's row, with the integer tickets of this server. */
-export type FeedRow = Position & { readonly ticket: number }
+export type FeedRow = Position & { readonly ticket: number; readonly nowprice: number }
 
 /** Whose signal a position is. */
 export type PositionOwner = Pick<FeedRow, 'flwsig' | 'sigtraderid' | 'signame'>
@@ -14,7 +14,7 @@ export type PositionOwner = Pick<FeedRow, 'flwsig' | 'sigtraderid' | 'signame'>
 export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame: '' }
 
 /** Changed fields of one row of the feed. */
-export type RowPatch = { readonly ticket: number } & Partial<Omit<Position, 'ticket'>>
+export type RowPatch = { readonly ticket: number } & Partial<Omit<FeedRow, 'ticket'>>
 
 /** What of a row follows from prices and time. */
 export type RowPrices = Pick<FeedRow, 'nowprice' | 'profit' | 'swap'>

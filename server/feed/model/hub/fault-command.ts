@@ -1,4 +1,5 @@
 import { exceedsBytes } from '../../../../src/shared/bytes'
+import { maxPrice } from '../money/decimal'
 
 /** An order to the fault control, as JSON. Switches stay until `on` is false or `clear`. */
 export type FaultCommand =
@@ -61,7 +62,7 @@ function readDelay({ ms }: Fields): FaultCommand | string {
 }
 
 function isPrice(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0
+  return typeof value === 'number' && value > 0 && value < maxPrice
 }
 
 function readTick({ symbol, bid, ask }: Fields): FaultCommand | string {

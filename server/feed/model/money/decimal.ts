@@ -65,6 +65,9 @@ export function toUnits(amount: number, digits: number): number {
   return Math.round(amount * scaleOf(digits))
 }
 
+/** Quoted prices are below it: amounts in an account stay within what clients read. */
+export const maxPrice = 1e7
+
 const decimalPattern = /^(\d{1,7})(?:\.(\d{1,8}))?$/
 
 /** A positive decimal text in whole units of 1e-8, exactly; `undefined` for anything else. */

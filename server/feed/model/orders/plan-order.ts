@@ -1,3 +1,4 @@
+import { isReal } from '../../../../src/positions/model/position-check'
 import type { FollowSettings, Order, OrderRefusal } from '../../../../src/positions/model/wire'
 import type { AccountEngine } from '../account/account-engine'
 import { areLevelsAhead } from '../account/levels'
@@ -39,10 +40,14 @@ function sizeE8(lots: number): number | undefined {
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
 
-/** A price in points, 0 for none; `NaN`, which lies ahead of no quote, when it has more digits than the instrument. */
+/**
+ * A price in points, 0 for none; `NaN`, which lies ahead of no quote, when it has more digits than the instrument, is
+ * more than clients read, or would become 0.
+ */
 function pointsOf(price: number, { digits }: Instrument): number {
   const points = toUnits(price, digits)
-  return Math.abs(points - price * 10 ** digits) < 1e-3 ? points : NaN
+  const isHeld = isReal(price) && Number.isSafeInteger(points) && (points > 0 || price === 0)
+  return isHeld && Math.abs(points - price * 10 ** digits) < 1e-3 ? points : NaN
 }
 
 function planOpen(order: Order & { action: 'open' }, { engine, board, nowMs }: PlanContext): OrderPlan {

@@ -1,0 +1,32 @@
+import { Socket, type Namespace } from 'socket.io'
+import type { Session } from 'socket.io-adapter'
+import { isObject } from '../shared/json-object'
+import type { TokenCheck } from '../tokens/token-check'
+import { isUserId } from './messages/chat-directory'
+
+type Auth = Readonly<Record<string, unknown>>
+
+/** What a client that joins says about its user. */
+export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly token: string | undefined } {
+  return { id: typeof user === 'number' ? String(user) : user, token: typeof token === 'string' ? token : undefined }
+}
+
+/**
+ * Gives a session back to its user alone. Socket.IO would do it before any middleware: it would send private messages
+ * to a client that knows the session's id, and refuse that client's token afterwards.
+ */
+export function guardSessions(namespace: Namespace, mayEnter: TokenCheck): void {
+  async function sessionOf(auth: Auth): Promise<Session | undefined> {
+    const { id, token } = claimOf(auth)
+    const { pid, offset } = auth
+    if (typeof pid !== 'string' || typeof offset !== 'string' || !isUserId(id)) return undefined
+    if (!await mayEnter(id, token)) return undefined
+    const session = await namespace.adapter.restoreSession(pid, offset)
+    const data: unknown = session?.data
+    return isObject(data) && data['user'] === id ? session : undefined
+  }
+
+  // Private in its types; the tests of CV-15 tell when it is somewhere else.
+  namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) =>
+    new Socket(namespace, client, auth, await sessionOf(auth).catch(() => undefined))
+}

@@ -1,0 +1,131 @@
+import { connect } from 'node:net'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { createServer } from '../../../server/create-server'
+import type { ServerOptions } from '../../../server/options/options'
+import { createHttpServer } from '../../../server/wire/http-server'
+import { listen } from '../../../server/shared/listen'
+import { closing, until } from '../samples/sample-client'
+
+const host = '127.0.0.1'
+const serve = (options: ServerOptions) => closing(createServer({ port: 0, host, ...options }))
+
+const upgradeOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\n` +
+  'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
+const question = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`
+
+/** What a server says to these bytes until it ends the connection. */
+function tell(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = ''
+    const socket = connect({ port, host }, () => void socket.write(bytes, 'latin1'))
+    onTestFinished(() => void socket.destroy())
+    socket.setEncoding('latin1').on('data', (part: string) => (heard += part))
+    socket.on('error', () => undefined).on('close', () => resolve(heard))
+  })
+}
+
+/** How many bytes of an endless body a server takes before it ends the connection. */
+function bytesTaken(port: number, head: string): Promise<number> {
+  return new Promise((resolve) => {
+    const part = Buffer.alloc(65_536)
+    const socket = connect({ port, host }, () => {
+      socket.write(`${head} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1000000000\r\n\r\n`)
+      const push = (): void => void socket.write(part, (error) => error ?? push())
+      push()
+    })
+    onTestFinished(() => void socket.destroy())
+    socket.resume().on('error', () => undefined).on('close', () => resolve(socket.bytesWritten))
+  })
+}
+
+describe.each([
+  ['the feed', {}, '/ws'],
+  ['the chat', { protocol: 'chat' }, '/socket.io/?EIO=4&transport=websocket'],
+  ['a sample', { protocol: 'echo' }, '/ws'],
+] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
+  test('SV-233: an upgrade behind a request that waits for its answer ends the connection', async () => {
+    const { port } = await serve(options)
+    expect(await tell(port, question + upgradeOf(path))).not.toContain('101 Switching')
+    expect(await tell(port, upgradeOf('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
+  })
+
+  test('SV-233: behind an answer the same connection is upgraded', async () => {
+    const { port } = await serve(options)
+    let heard = ''
+    const socket = connect({ port, host }, () => void socket.write(question))
+    onTestFinished(() => void socket.destroy())
+    socket.setEncoding('latin1').on('data', (part: string) => (heard += part)).on('error', () => undefined)
+    await until(() => heard.endsWith('}'))
+    socket.write(upgradeOf(path))
+    await until(() => heard.includes('101 Switching'), () => heard)
+  })
+
+  test('SV-234: a request that offers another protocol is answered as the request it is', async () => {
+    const { port } = await serve(options)
+    const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n\r\n'
+    const answer = await tell(port, question.replace('\r\n\r\n', `\r\n${offer}`))
+    expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*Connection: close/)
+    expect(answer).toContain('"faults":false')
+  })
+
+  test('SV-235: of a body that is not wanted 8 MiB are taken at most, whatever the answer is', async () => {
+    const { port } = await serve(options)
+    for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
+      // What the systems of both ends hold comes on top.
+      expect(await bytesTaken(port, head)).toBeLessThan(32_000_000)
+    }
+  })
+
+  test('SV-235: requests at any path and with any expectation count for the limit of their address', async () => {
+    const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
+    const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
+    for (const head of heads) await tell(port, `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    for (const more of ['', 'Expect: all\r\n']) {
+      for (const head of heads) {
+        const bytes = `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${more}\r\n`
+        expect(await tell(port, bytes)).toMatch(/^HTTP\/1.1 429 /)
+      }
+    }
+  })
+
+  test('SV-236: a page at localhost that no web server served is no page of this machine', async () => {
+    const { port } = await serve(options)
+    for (const [origin, status] of [['anything://localhost', 403], ['http://localhost:1', 200]] as const) {
+      const more = `\r\nOrigin: ${origin}\r\nConnection: close\r\n\r\n`
+      const answer = await tell(port, question.replace('\r\n\r\n', more))
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+    }
+  })
+})
+
+test('SV-234: so is one with a body, of which a part came with its head', async () => {
+  const bodies: string[] = []
+  const server = createHttpServer({
+    api(_, body) {
+      bodies.push(body)
+      return { status: 200, body: {} }
+    },
+    mayUse: () => true, mayAsk: () => true, upgrade: (_, socket) => void socket.destroy(),
+  })
+  const port = await listen(server, 0, host)
+  await closing(Promise.resolve({ close: () => server.close() }))
+  const head = `POST / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 4\r\n\r\n`
+  const heard = await new Promise<string>((resolve) => {
+    let text = ''
+    const socket = connect({ port, host }, () => void socket.write(`${head}ab`))
+    setTimeout(() => socket.write('cd'), 50)
+    socket.on('data', (part) => (text += part.toString('latin1'))).on('close', () => resolve(text))
+  })
+  expect(heard).toMatch(/^HTTP\/1.1 200 /)
+  expect(bodies).toEqual(['abcd'])
+})
+
+test('SV-237: a socket on which no WebSocket was opened is ended when nothing moves on it', async () => {
+  const server = createHttpServer({
+    api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true, upgrade: () => undefined,
+  })
+  server.setTimeout(100)
+  const port = await listen(server, 0, host)
+  await closing(Promise.resolve({ close: () => server.close() }))
+  expect(await tell(port, upgradeOf('/ws'))).toBe('')
+})
