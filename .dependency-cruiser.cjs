@@ -47,7 +47,7 @@ const lanes = [
     name: 'connection/vue',
     path: VUE_OF_CONNECTION,
     rooms: [
-      SHARED, CHANNELS, src('connection/runtime'), '^src/platform/(default-ports|devtools/devtools)\\.ts$',
+      SHARED, CHANNELS, src('connection/runtime'), '^src/platform/(default-ports|target|devtools/devtools)\\.ts$',
     ],
     packages: [...VUE, ...PINIA, ...UNI_APP],
   },
@@ -155,7 +155,7 @@ const lanes = [
     name: 'server',
     path: '^server/(?!feed/model/)',
     rooms: [SHARED, '^server/', src('positions/model'), src('chat/model'), src('protocols')],
-    packages: ['ws', 'socket.io', 'socket.io-adapter', 'ioredis', 'http-proxy-3', '@types/[^/]+'],
+    packages: ['ws', 'socket.io', 'engine.io', 'socket.io-adapter', 'ioredis', 'http-proxy-3', '@types/[^/]+'],
     builtins: true,
   },
 ]

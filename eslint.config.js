@@ -87,6 +87,15 @@ export default tseslint.config(
     rules: { 'no-console': 'error' },
   },
   {
+    // On Douyin and Lark a component has no parent yet during its setup.
+    files: ['src/**/*', 'components/**/*'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [{
+        name: 'vue', importNames: ['provide', 'inject'], message: 'Douyin and Lark link no parent during setup.',
+      }] }],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       '@typescript-eslint/require-await': 'off',

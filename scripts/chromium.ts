@@ -136,10 +136,8 @@ async function unpackSparticuz(): Promise<readonly Place[]> {
     }
   }
   const executablePath = join(unpackedFolder, 'chromium')
-  const fonts: Record<string, string> = {}
-  if (!existsSync('/etc/fonts')) fonts['FONTCONFIG_PATH'] = join(unpackedFolder, 'fonts')
   const libraries = { LD_LIBRARY_PATH: join(unpackedFolder, 'al2023/lib') }
-  return [{ executablePath, env: fonts }, { executablePath, env: { ...fonts, ...libraries } }]
+  return [{ executablePath }, { executablePath, env: libraries }]
 }
 
 async function run(

@@ -76,6 +76,8 @@ function guard(server: ViteDevServer): void {
   })
   // The socket of the page updates checks no origin by itself.
   server.httpServer?.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    // Node listens no more, and an error that is not heard would end the process.
+    socket.on('error', () => socket.destroy())
     if (!isOwnRequest(request)) socket.destroy()
   })
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
-import { join } from 'node:path'
-import sirv from 'sirv'
+import { join, sep } from 'node:path'
+import { lookup } from 'mrmime'
 import type { StartSettings } from '../demo/settings/start-settings'
 import { boundSockets, requestTimes } from '../server/wire/bounded-sockets'
 import { isOwnHost } from '../server/wire/host-name'
@@ -10,7 +11,10 @@ import { firstPageScript } from './first-page'
 
 export interface PageServer {
   readonly port: number
-  /** Sets the folder of a build and the options of its page. Until then every request is answered with 503. */
+  /**
+   * Reads the folder of a build, and sets the options of its page. Until then every request is answered with 503. No
+   * request opens a file: one whose client leaves would stay open.
+   */
   show(folder: string, settings: StartSettings): void
   close(): Promise<void>
 }
@@ -53,15 +57,50 @@ function refuse(response: ServerResponse, status: number, more: OutgoingHttpHead
   response.writeHead(status, { ...headers, ...more }).end()
 }
 
+interface PageFile {
+  readonly bytes: Buffer
+  readonly headers: OutgoingHttpHeaders & { readonly ETag?: string }
+}
+
+/** All files of a folder by their paths. */
+function readFiles(folder: string): Map<string, PageFile> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const found = names.filter((name) => statSync(join(folder, name)).isFile())
+  return new Map(found.map((name) => {
+    const bytes = readFileSync(join(folder, name))
+    const type = { 'Content-Type': lookup(name) ?? 'application/octet-stream', 'Cache-Control': 'no-cache' }
+    const ETag = `"${createHash('sha256').update(bytes).digest('base64url')}"`
+    return [`/${name.replaceAll(sep, '/')}`, { bytes, headers: { ...headers, ...type, ETag } }]
+  }))
+}
+
+function send({ headers: asked, method }: IncomingMessage, response: ServerResponse, file: PageFile): void {
+  const isKnown = file.headers.ETag !== undefined && asked['if-none-match'] === file.headers.ETag
+  response.writeHead(isKnown ? 304 : 200, { ...file.headers, 'Content-Length': file.bytes.length })
+  response.end(isKnown || method === 'HEAD' ? undefined : file.bytes)
+}
+
+/** What a path reads as, however a browser encodes it; `undefined` where that is malformed. */
+function plainPathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '')
+  } catch {
+    return undefined
+  }
+}
+
 /** Listens for the page's requests; rejects with a StartError of one line when it cannot. */
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
-  let answer = (_: IncomingMessage, response: ServerResponse): void => refuse(response, 503, { 'Retry-After': 1 })
+  let files: ReadonlyMap<string, PageFile> | undefined
   const server = createServer(requestTimes(patienceMs), (request, response) => {
     // Ended for what it sent: requests behind that are still read.
     if (request.socket.destroyed) return
     const status = refusalOf(request, host)
-    if (status === 0) answer(request, response)
-    else refuse(response, status)
+    if (status !== 0) return refuse(response, status)
+    if (files === undefined) return refuse(response, 503, { 'Retry-After': 1 })
+    const file = files.get(plainPathOf(request.url ?? '') ?? '')
+    if (file === undefined) refuse(response, 404)
+    else send(request, response, file)
   })
   boundSockets(server, { idleMs })
   const port = await listen(server, wantedPort, host, '--page-port')
@@ -69,26 +108,11 @@ export async function openPageServer({ port: wantedPort, host, idleMs }: PageSer
   return {
     port,
     show(folder, settings) {
-      const index = join(folder, 'index.html')
-      const html = pageWithSettings(readFileSync(index, 'utf8'), settings)
-      const serve = sirv(folder, { etag: true })
+      const read = readFiles(folder)
       const type = { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' }
-      answer = (request, response) => {
-        const path = (request.url ?? '').split(/[?#]/, 1)[0]
-        if (path === '/' || path === '/index.html') {
-          const more = { ...type, 'Content-Length': Buffer.byteLength(html) }
-          response.writeHead(200, { ...headers, ...more }).end(request.method === 'HEAD' ? undefined : html)
-          return
-        }
-        // What reads the files does not expect that somebody has removed the build.
-        if (!existsSync(index)) return refuse(response, 503)
-        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-        // A part of a file is never needed, and one that ends before it begins would end the process.
-        Reflect.deleteProperty(request.headers, 'range')
-        // `pipe` leaves a file open whose client goes in the middle of it.
-        response.once('pipe', (file) => response.once('close', () => file.destroy()))
-        serve(request, response, () => refuse(response, 404))
-      }
+      const html = pageWithSettings(readFileSync(join(folder, 'index.html'), 'utf8'), settings)
+      const page = { bytes: Buffer.from(html), headers: { ...headers, ...type } }
+      files = read.set('/', page).set('/index.html', page)
     },
     close: () => new Promise((resolve) => {
       server.close(() => resolve())

@@ -10,7 +10,8 @@ const against = (bytes: number, limit: number): string =>
 
 function report(sizes: Sizes): readonly string[] {
   const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
-  const { jsonGzipBytes, bareGzipBytes, outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
+  const { jsonGzipBytes, jsonH5GzipBytes, jsonAppGzipBytes, bareGzipBytes } = sizes
+  const { outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
   const lines = [
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
@@ -21,6 +22,8 @@ function report(sizes: Sizes): readonly string[] {
     line('empty, with Pinia', emptyGzipBytes),
     line('the main job adds', addedGzipBytes, against(addedGzipBytes, limits.addedGzipBytes)),
     line('a page over JSON adds', jsonGzipBytes, against(jsonGzipBytes, limits.jsonGzipBytes)),
+    line('the same page on H5', jsonH5GzipBytes, against(jsonH5GzipBytes, limits.jsonH5GzipBytes)),
+    line('the same page on App', jsonAppGzipBytes, against(jsonAppGzipBytes, limits.jsonAppGzipBytes)),
     '',
     'Bundles, gzip',
     line('createSocketClient alone', bareGzipBytes, against(bareGzipBytes, limits.bareGzipBytes)),

@@ -18,6 +18,7 @@ export const groups: readonly SiteGroup[] = [
     pages: [
       { name: 'quick-start', zh: '快速上手', en: 'Quick start' },
       { name: 'json', zh: '自己的 JSON 服务器', en: 'Any server\'s JSON' },
+      { name: 'backends', zh: '我的后端是……', en: 'My backend is …' },
       { name: 'faq', zh: '常见问题', en: 'Questions' },
       { name: 'not-supported', zh: '不支持的环境', en: 'What is not supported' },
     ],
@@ -40,6 +41,7 @@ export const groups: readonly SiteGroup[] = [
     zh: '做法',
     en: 'Recipes',
     pages: [
+      { name: 'outside-components', zh: '在组件之外使用 socket', en: 'Outside of components' },
       { name: 'recipes', zh: '常用做法', en: 'Recipes' },
       { name: 'server-behind-nginx', zh: '用 nginx 或 HAProxy 部署服务器', en: 'The server behind a proxy' },
       { name: 'migrate', zh: '从 socket.js 迁移', en: 'From socket.js' },

@@ -3,7 +3,7 @@ import { chatPlugin, type ChatPlugin, type ChatPluginOptions } from './chat/vue/
 import { defaultChatPorts } from './platform/chat-ports'
 
 export {
-  useChat, type ChatInUse, useChatStore, type ChatStore, useConversation, type ConversationInUse,
+  useChat, type ChatInUse, useConversation, type ConversationInUse,
   type ConversationOptions,
 } from './chat/vue/use-chat'
 export type { ClientChoice } from './connection/vue/clients'

@@ -9,7 +9,8 @@ import type { PlatformClientOptions } from './connection/runtime/client-options'
 import { createPersistedState, ownImage, type Persistence } from './connection/runtime/persisted-state'
 
 export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading/copy-trading'
-export { copyTradingPlain, mapPlainRow } from './protocols/copy-trading/plain'
+export { copyTradingPlain } from './protocols/copy-trading/plain'
+export { mapPlainRow } from './protocols/copy-trading/plain-row'
 export type {
   CopyTradingProtocol, CopyTradingOptions, FrameMaker, LeanCopyTradingOptions, PlainOptions, RowDefaults,
 } from './protocols/copy-trading/session'

@@ -1,7 +1,5 @@
 export { createTradewire, type Tradewire } from './connection/vue/create-tradewire'
 export { clientOf, type ClientChoice } from './connection/vue/clients'
-export { usePositionsStore } from './positions/vue/positions-store'
-export { useSocketIOStore, type SocketIOStore } from './connection/vue/socketio-store'
 
 export { useChannel } from './connection/vue/use-channel'
 export { usePageVisibility, type PageVisibilityListener } from './connection/vue/page-visibility'
@@ -11,6 +9,7 @@ export {
 export type { SelectedPositions } from './positions/vue/use-positions'
 export { useSocketLease, type SocketLeaseOptions, useTabRule } from './connection/vue/use-socket-lease'
 export { useTopic, type UseTopicOptions } from './protocols/json/vue/use-socket'
+export { socketOf, type SocketOutside } from './protocols/json/vue/socket-of'
 export type { TopicHow } from './protocols/json/vue/topics'
 export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
 // With a star: an app can add to its `Messages` by `declare module 'tradewire'`.

@@ -2,7 +2,7 @@ import type { CopyTradingEvents } from './positions/model/positions-update'
 import { outboxPlugin, type OutboxPlugin, type OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 import { defaultOutboxPorts } from './platform/outbox-ports'
 
-export { useOutbox, type OutboxInUse, useOutboxStore, type OutboxStore } from './outbox/vue/use-outbox'
+export { useOutbox, type OutboxInUse } from './outbox/vue/use-outbox'
 export type { ClientChoice } from './connection/vue/clients'
 export type { OutboxPlugin, OutboxPluginOptions } from './outbox/vue/outbox-plugin'
 

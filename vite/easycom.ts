@@ -14,10 +14,21 @@ export interface CheckPlugin {
   readonly name: string
   /** Before Vue's plugin: templates are there as they were written. */
   readonly enforce: 'pre'
+  /** Gives the site's address to the advice of development builds. */
+  config(): { readonly define?: Readonly<Record<string, string>> }
   /** Reads the easycom rules of the app. */
   buildStart(this: ModuleResolver): Promise<void>
   /** Looks through a page; changes nothing. */
   transform(this: ModuleResolver & Warner, code: string, id: string): Promise<null>
+}
+
+/** The options of `tradewireEasycom`. */
+export interface CheckOptions {
+  /**
+   * The address of the documentation's site, to which advice in the console leads.
+   * @default none: advice leads nowhere
+   */
+  readonly site?: string
 }
 
 interface Rule {
@@ -26,20 +37,48 @@ interface Rule {
 }
 
 const RULE = '"^(tradewire-.*)$": "tradewire/components/$1/$1.vue"'
-const TAG = /<(tradewire-[\w-]+)/g
+const TAG = /<(tradewire-[\w-]+)((?:[^>"']|"[^"]*"|'[^']*')*)/g
+const ATTRIBUTE = /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g
+/** A prop as a template writes it: by itself, bound, or as a model; with its name. */
+const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
+/** What Vue and the platforms take on any element. */
+const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
+const PROP = /^ {4}(\w+)\??:/gm
 const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
 
 /**
  * Says on the terminal that a page uses a component of the plugin that easycom does not find: without a rule, by a path
- * that leads nowhere, or under a wrong name. The page would show nothing in its place.
+ * that leads nowhere, or under a wrong name. The page would show nothing in its place. Also names props that a
+ * component does not have, and rows in the place of what `usePositions()` gave.
  * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
-export function tradewireEasycom(): CheckPlugin {
+export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   const own = createOwnModules()
   const told = new Set<string>()
   const input = (): string => process.env['UNI_INPUT_DIR'] ?? ''
   let rules: readonly Rule[] = []
   let components: readonly string[] = []
+
+  function propsOf(tag: string): readonly string[] {
+    const source = readFileSync(`${own.home()}/components/${tag}/${tag}.vue`, 'utf8')
+    const [, props = ''] = /defineProps<\{([^]*?)\n {2}\}>/.exec(source) ?? []
+    return Array.from(props.matchAll(PROP), ([, name = '']) => name)
+  }
+
+  /** What is wrong with the attributes of a component that is found. */
+  function attributeFaults(tag: string, attributes: string): readonly string[] {
+    const props = propsOf(tag)
+    return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {
+      const [, name] = WRITTEN_PROP.exec(written) ?? []
+      if (name === undefined) return []
+      const prop = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+      if (prop === 'positions' && /\.rows(\.value)?$/.test(value.trim())) {
+        return [`<${tag}> takes what usePositions() gave, without .rows: :positions="positions"`]
+      }
+      if (ON_ANY.test(name) || props.includes(prop)) return []
+      return [`<${tag}> has no prop ${name}; it has ${props.join(', ')}`]
+    })
+  }
 
   async function faultOf(tag: string, code: string, resolver: ModuleResolver): Promise<string | undefined> {
     if (!components.includes(tag)) return `the plugin has no <${tag}>; it has ${components.join(', ')}`
@@ -58,6 +97,7 @@ export function tradewireEasycom(): CheckPlugin {
   return {
     name: 'tradewire:easycom',
     enforce: 'pre',
+    config: () => (site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
     async buildStart() {
       await own.find((source) => this.resolve(source))
       told.clear()
@@ -66,11 +106,14 @@ export function tradewireEasycom(): CheckPlugin {
     },
     async transform(code, id) {
       if (!/\.n?vue$/.test(id)) return null
-      for (const tag of new Set(Array.from(code.matchAll(TAG), ([, name = '']) => name))) {
-        const fault = await faultOf(tag, code, this)
-        if (fault === undefined || told.has(fault)) continue
+      const tell = (fault: string): void => {
+        if (!told.has(fault)) this.warn(`[tradewire] ${fault}`)
         told.add(fault)
-        this.warn(`[tradewire] ${fault}. The page shows nothing in its place.`)
+      }
+      for (const [, tag = '', attributes = ''] of code.matchAll(TAG)) {
+        const fault = await faultOf(tag, code, this)
+        if (fault !== undefined) tell(`${fault}. The page shows nothing in its place.`)
+        else attributeFaults(tag, attributes).forEach(tell)
       }
       return null
     },

@@ -1,5 +1,5 @@
 // What an application's own `vite.config` adds beside uni's plugin. Runs in Node, never in an app.
-export { tradewireEasycom, type CheckPlugin, type Warner } from './easycom'
+export { tradewireEasycom, type CheckOptions, type CheckPlugin, type Warner } from './easycom'
 export { tradewireLegacy } from './legacy'
 export { tradewireWebSocket, type WebSocketPluginOptions } from './web-socket'
 export type { GlobalName } from './client-globals'

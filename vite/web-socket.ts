@@ -10,7 +10,7 @@ const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
 /** Each has many files; an app has one. */
-const isForMiniProgram = (): boolean => (process.env['UNI_PLATFORM'] ?? '').startsWith('mp-')
+const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {

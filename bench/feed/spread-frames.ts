@@ -5,7 +5,7 @@ import type { Recording } from './record-frames'
 /** One step of a price, in its last digit. */
 function step(row: Position, up: boolean): Position {
   const moved = (up ? 1 : -1) * 10 ** -row.digits
-  const nowprice = Number((row.nowprice + moved).toFixed(row.digits))
+  const nowprice = Number(((row.nowprice ?? row.openprice) + moved).toFixed(row.digits))
   const gain = (row.type === 'buy' ? moved : -moved) * row.lots * 10 ** 5
   return { ...row, nowprice, profit: Number((row.profit + gain).toFixed(2)) }
 }

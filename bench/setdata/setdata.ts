@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { buildApp, buildTools, type AppProject } from '../../test/e2e/support/build-app'
-import type { SetDataRecord } from '../../test/hosts/mp-weixin/set-data-log'
-import { createWeixinHost, type WeixinHost } from '../../test/hosts/mp-weixin/weixin-host'
+import type { SetDataRecord } from '../../test/hosts/mini-program/set-data-log'
+import { createMiniProgramHost, type MiniProgramHost } from '../../test/hosts/mini-program/mini-program-host'
 import { openPageLine, type PageLine } from '../feed/page-line'
 import type { Recording } from '../feed/record-frames'
 import type { Bench, Figure } from '../harness/bench'
@@ -37,7 +37,7 @@ function sum(records: readonly SetDataRecord[], counts: (record: SetDataRecord) 
   return { calls: counted.length, bytes: counted.reduce((bytes, record) => bytes + record.bytes, 0) }
 }
 
-async function sentDuring(host: WeixinHost, deed: () => Promise<void>): Promise<readonly SetDataRecord[]> {
+async function sentDuring(host: MiniProgramHost, deed: () => Promise<void>): Promise<readonly SetDataRecord[]> {
   const from = host.setDataLog().length
   await deed()
   return host.setDataLog().slice(from)
@@ -49,7 +49,7 @@ function toClose({ lastRows }: Recording): readonly (number | string)[] {
   return Array.from({ length: closings }, (_, index) => lastRows[index * step]?.ticket ?? 0).reverse()
 }
 
-async function closeSome(host: WeixinHost, line: PageLine, recording: Recording): Promise<void> {
+async function closeSome(host: MiniProgramHost, line: PageLine, recording: Recording): Promise<void> {
   for (const ticket of toClose(recording)) {
     line.remove(ticket)
     await catchUp(host, line)
@@ -59,7 +59,7 @@ async function closeSome(host: WeixinHost, line: PageLine, recording: Recording)
 
 async function measureOurs(build: string, recording: Recording): Promise<Measured> {
   const line = await openPageLine(recording)
-  const host = await createWeixinHost({ build, storage: demoStorage(line.url) })
+  const host = await createMiniProgramHost({ build, storage: demoStorage(line.url) })
   await becomesLive(host)
   const load = await sentDuring(host, () => underLoad(host, line, seconds))
   await host.advance(1_000)
@@ -84,7 +84,7 @@ async function measureOurs(build: string, recording: Recording): Promise<Measure
 
 async function measurePeer(build: string, recording: Recording): Promise<Pick<Measured, 'load' | 'closing'>> {
   const line = await openPageLine(recording)
-  const host = await createWeixinHost({ build, storage: { 'peer-address': line.url } })
+  const host = await createMiniProgramHost({ build, storage: { 'peer-address': line.url } })
   await becomesLive(host)
   const load = await sentDuring(host, async () => {
     for (let update = 0; update < peerUpdates; update += 1) {

@@ -55,8 +55,9 @@ export function entriesOf(root: string): Readonly<Record<string, Entry>> {
     },
     'main job': {
       contents: `export {
-        copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
-      } from './index'`,
+        copyTrading, createTradewire, useChannel, usePositions, useTabRule
+      } from './index'
+      export { useSocketIOStore } from './stores'`,
       folder: source,
     },
     'partysocket': { contents: "export { default } from 'partysocket/ws'", folder: peers },

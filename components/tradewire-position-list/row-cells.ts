@@ -42,7 +42,7 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
     type: row.type,
     side: `${texts[row.type]} ${formatLots(Math.round(row.lots * 1e8))}`,
     open: formatPrice(row.openprice, row.digits),
-    now: formatPrice(row.nowprice, row.digits),
+    now: row.nowprice === null ? texts.none : formatPrice(row.nowprice, row.digits),
     profit: formatSignedMinor(profitMinor, amountDigits),
     direction: directionOf(profitMinor),
     signal: row.flwsig === true ? row.signame : texts.own,
@@ -66,6 +66,7 @@ export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''
   if (now.nowprice === before.nowprice) return flash
+  if (now.nowprice === null || before.nowprice === null) return ''
   const turn = flash.endsWith('a') ? 'b' : 'a'
   return now.nowprice > before.nowprice ? `up-${turn}` : `down-${turn}`
 }

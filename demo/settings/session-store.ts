@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
-import { useSocketIOStore, type Session } from '../../src'
+import { type Session } from '../../src'
+import { useSocketIOStore } from '../../src/stores'
 import { useSettingsStore } from './settings-store'
 import { useAddress } from './use-address'
 import { startSettings } from './start-settings'

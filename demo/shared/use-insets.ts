@@ -2,7 +2,7 @@
 export interface Insets {
   /** Under the clock and the battery. */
   readonly topPx: number
-  /** From the left edge of WeChat's capsule button on. */
+  /** From the left edge of a mini-program's capsule button on. */
   readonly rightPx: number
   /** Above a sheet: below the capsule, where there is one. */
   readonly sheetTopPx: number
@@ -24,7 +24,7 @@ function capsuleRoom(windowWidth: number, { left, width }: { readonly left: numb
 export function readInsets(): Insets {
   const info = uni.getSystemInfoSync()
   const topPx = info.statusBarHeight ?? 0
-  // WeChat alone has the capsule, and the function.
+  // Mini-programs alone have the capsule, and the function.
   const hasCapsule = typeof uni.getMenuButtonBoundingClientRect === 'function'
   if (!hasCapsule) return { topPx, rightPx: 0, sheetTopPx }
   const rightPx = capsuleRoom(info.windowWidth, uni.getMenuButtonBoundingClientRect())

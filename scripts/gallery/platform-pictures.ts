@@ -6,8 +6,9 @@ import { palettes } from '../../demo/theme/palette'
 import { serveApp } from '../../test/e2e/support/app-server'
 import { buildApp } from '../../test/e2e/support/build-app'
 import { createAppHost } from '../../test/hosts/app/app-host'
-import type { Host } from '../../test/hosts/host'
-import { createWeixinHost } from '../../test/hosts/mp-weixin/weixin-host'
+import type { Host, MiniProgramName } from '../../test/hosts/host'
+import { createMiniProgramHost } from '../../test/hosts/mini-program/mini-program-host'
+import { vendors } from '../../test/hosts/mini-program/vendors'
 import { locales, settingsKey, sizes, themes } from './take-gallery'
 
 type Locale = (typeof locales)[number]
@@ -24,8 +25,9 @@ const marketMs = 3_000
 
 const statusBarPx = { 'mp-weixin': 44, 'app': 24 } as const
 const tabBarPx = 50
-/** Of three phones side by side. */
+/** Of three phones side by side, and of two. */
 const rowSize = { width: 960, height: 698 } as const
+const pairSize = { width: 640, height: 698 } as const
 
 /** Elements of a mini-program are the browser's with other names. */
 const weixinStyle = `
@@ -60,7 +62,7 @@ async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<st
   </style><div class="native-tabs">${tabs.join('')}</div>`
 }
 
-/** WeChat's own button over the page. */
+/** The mini-program's own button over the page. */
 function capsuleMarkup(theme: Theme): string {
   const [line, ground, ink] = theme === 'dark'
     ? ['#ffffff40', '#00000026', '#fff']
@@ -92,13 +94,13 @@ const options = ({ locale, theme }: Look) => ({
 })
 
 /** The demo in the host of a mini-program: the rendering runtime's own tree, with the style sheets of the build. */
-async function showWeixin(look: Look): Promise<string> {
-  const build = await buildApp('mp-weixin')
-  const host = await createWeixinHost({ build, ...options(look) })
+async function showMiniProgram(name: MiniProgramName, look: Look): Promise<string> {
+  const build = await buildApp(name)
+  const host = await createMiniProgramHost({ build, ...options(look) }, name)
   try {
     await untilLive(host)
     const bars = `${capsuleMarkup(look.theme)}${await tabBarMarkup(host, build, look.theme)}`
-    const style = `${weixinStyle}${css(build, '.wxss')}`
+    const style = `${weixinStyle}${css(build, `.${vendors[name].style}`)}`
     return `<!doctype html><style>${style}</style><body style="margin:0">${host.screen().innerHTML}${bars}`
   } finally {
     await host.stop()
@@ -155,8 +157,9 @@ function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[
 
 /**
  * Pictures of the demo with the feed of its own, in each language and theme: on H5 for the site's front page, and on
- * the three platforms side by side. Gives their names in the folder of the documentation. The hosts lay out nothing:
- * what their runtimes made is drawn by the browser, with the bars that the platform draws itself.
+ * the three platforms side by side, and on two that are simulated alone. Gives their names in the folder of the
+ * documentation. The hosts lay out nothing: what their runtimes made is drawn by the browser, with the bars that the
+ * platform draws itself.
  */
 export async function takePlatformPictures(browser: Browser, docs: string): Promise<readonly string[]> {
   const served = await serveApp(await buildApp('h5'))
@@ -183,7 +186,7 @@ export async function takePlatformPictures(browser: Browser, docs: string): Prom
   try {
     for (const look of locales.flatMap((locale) => themes.map((theme): Look => ({ locale, theme })))) {
       const ending = `${look.locale === 'en' ? 'en' : 'zh'}-${look.theme}.webp`
-      const [weixin, app] = [await showWeixin(look), await showApp(look)]
+      const [weixin, app] = [await showMiniProgram('mp-weixin', look), await showApp(look)]
       const inBrowser = await pictureOf(look, sizes.phone, (page) => showH5(page, served.url, look))
       await write(`public/pictures/positions-${ending}`, inBrowser)
       const phones = [
@@ -193,6 +196,15 @@ export async function takePlatformPictures(browser: Browser, docs: string): Prom
       ] as const
       const row = drawing(rowMarkup(phones, look.theme))
       await write(`pictures/platforms-${ending}`, await pictureOf(look, rowSize, row))
+      const simulated = [
+        [look.locale === 'en' ? 'Alipay' : '支付宝小程序', 'mp-alipay'],
+        [look.locale === 'en' ? 'Douyin' : '抖音小程序', 'mp-toutiao'],
+      ] as const
+      const pair: (readonly [string, Picture])[] = []
+      for (const [words, name] of simulated) {
+        pair.push([words, await pictureOf(look, sizes.phone, drawing(await showMiniProgram(name, look)))])
+      }
+      await write(`pictures/simulated-${ending}`, await pictureOf(look, pairSize, drawing(rowMarkup(pair, look.theme))))
     }
   } finally {
     await served.close()

@@ -19,6 +19,8 @@ function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: 
 const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '该行的 `ticket`',
+  'the message as it is': '消息本身',
+  'the most that the prices of its symbol have': '该品种的价格中出现过的最多位数',
   '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
     '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
   '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',

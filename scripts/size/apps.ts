@@ -85,7 +85,8 @@ const mainJob = {
 `,
   },
   page: {
-    imports: `import { useChannel, usePositions, useSocketIOStore, useTabRule } from '${REPOSITORY}/../../src'\n`,
+    imports: `import { useChannel, usePositions, useTabRule } from '${REPOSITORY}/../../src'
+import { useSocketIOStore } from '${REPOSITORY}/../../src/stores'\n`,
     setup: `const tab = ref(0)
 useTabRule('accountStateIndex', tab)
 const { rows, totals, freshness } = usePositions({ followed: true })
@@ -143,7 +144,8 @@ const talk = useConversation('peer:8', { client: 'chat' })
 
 /** A protocol of an application's own, in the store, with a lease, a token provider and the network. */
 const foreign = {
-  imports: `import { useSocketIOStore, useSocketLease } from '${REPOSITORY}/../../src'\n`,
+  imports: `import { useSocketLease } from '${REPOSITORY}/../../src'
+import { useSocketIOStore } from '${REPOSITORY}/../../src/stores'\n`,
   setup: `useSocketLease('prices')
 const socket = useSocketIOStore()
 `,

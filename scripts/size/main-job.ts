@@ -16,22 +16,26 @@ const EXTERNAL = ['vue', 'pinia', '@dcloudio/uni-app']
 
 const entries = {
   'main job': `export {
-    copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
-  } from './index'`,
+    copyTrading, createTradewire, useChannel, usePositions, useTabRule
+  } from './index'
+  export { useSocketIOStore } from './stores'`,
   'createSocketClient': `export { createSocketClient } from './client'`,
   'outbox': `export { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from './outbox'`,
   'Socket.IO': `export { callSocketIo, socketIoProtocol, socketIoUrl } from './socket-io'`,
   'main job with Socket.IO': `export {
-    copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
+    copyTrading, createTradewire, useChannel, usePositions, useTabRule
   } from './index'
+  export { useSocketIOStore } from './stores'
   export { callSocketIo, socketIoProtocol, socketIoUrl } from './socket-io'`,
   'main job with outbox': `export {
-    copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
+    copyTrading, createTradewire, useChannel, usePositions, useTabRule
   } from './index'
+  export { useSocketIOStore } from './stores'
   export { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from './outbox'`,
   'main job with chat': `export {
-    copyTrading, createTradewire, useChannel, usePositions, useSocketIOStore, useTabRule
+    copyTrading, createTradewire, useChannel, usePositions, useTabRule
   } from './index'
+  export { useSocketIOStore } from './stores'
   export { chatEnvelopes, chatProtocol, createChatPlugin, uniUpload, useChat, useConversation } from './chat'`,
 } as const
 

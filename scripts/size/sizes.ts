@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { buildApp } from '../../test/e2e/support/build-app'
+import type { TargetName } from '../../test/hosts/host'
 import { sizeProject, type SizeApp } from './apps'
 import { bytesByKind, scriptGzipBytes, subPackagesOf } from './build-size'
 import { bundleNames, bundleSize, type BundleName, type BundleSize } from './main-job'
@@ -12,13 +13,17 @@ export const limits = {
    * Of the demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed
    * that it runs without a server: only a page's own scripts can lie in another package.
    */
-  mainPackageBytes: 565 * KB,
+  mainPackageBytes: 566 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
-  addedGzipBytes: 21 * KB,
+  addedGzipBytes: 21.7 * KB,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The aim is 9,000. */
-  jsonGzipBytes: 17_664,
+  jsonGzipBytes: 18 * KB,
+  /** The same in a build for H5. */
+  jsonH5GzipBytes: 20.6 * KB,
+  /** The same in a build for App. */
+  jsonAppGzipBytes: 18.2 * KB,
   /** Compressed, a bundle of `createSocketClient` alone. The aim is 5 KB. */
-  bareGzipBytes: 12.5 * KB,
+  bareGzipBytes: 13.1 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 9 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
@@ -38,6 +43,10 @@ export interface Sizes {
   readonly addedGzipBytes: number
   /** What the page that README begins with adds to it, in a real build too. */
   readonly jsonGzipBytes: number
+  /** The same in a build for H5. */
+  readonly jsonH5GzipBytes: number
+  /** The same in a build for App. */
+  readonly jsonAppGzipBytes: number
   /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
   /** What the outbox adds to a bundle of the main job. */
@@ -53,14 +62,20 @@ export interface Sizes {
 const sumOf = (kinds: ReadonlyMap<string, number>): number =>
   [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
 
+/** All scripts of a build, compressed, bytes. */
+const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
+  scriptGzipBytes(await buildApp(platform, sizeProject(root, app)))
+
+/** What an app of this kind adds to an empty one of that platform, bytes. */
+const addedTo = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
+  await weigh(root, platform, app) - await weigh(root, platform, 'empty')
+
 /** Builds what is needed and measures it. */
 export async function measureSizes(root: string): Promise<Sizes> {
   const demo = await buildApp('mp-weixin')
   const roots = subPackagesOf(demo)
   const mainPackage = bytesByKind(demo, roots)
-  const emptyGzipBytes = scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, 'empty')))
-  const withPlugin = scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, 'main-job')))
-  const withJson = scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, 'json')))
+  const emptyGzipBytes = await weigh(root, 'mp-weixin', 'empty')
   const bundles = new Map<BundleName, BundleSize>()
   for (const name of bundleNames) bundles.set(name, await bundleSize(join(root, 'src'), name))
   const gzipBytesOf = (name: BundleName): number => bundles.get(name)?.gzipBytes ?? 0
@@ -69,8 +84,10 @@ export async function measureSizes(root: string): Promise<Sizes> {
     mainPackageBytes: sumOf(mainPackage),
     subPackages: new Map(roots.map((name) => [name, sumOf(bytesByKind(join(demo, name)))])),
     emptyGzipBytes,
-    addedGzipBytes: withPlugin - emptyGzipBytes,
-    jsonGzipBytes: withJson - emptyGzipBytes,
+    addedGzipBytes: await weigh(root, 'mp-weixin', 'main-job') - emptyGzipBytes,
+    jsonGzipBytes: await weigh(root, 'mp-weixin', 'json') - emptyGzipBytes,
+    jsonH5GzipBytes: await addedTo(root, 'h5', 'json'),
+    jsonAppGzipBytes: await addedTo(root, 'app', 'json'),
     bareGzipBytes: gzipBytesOf('createSocketClient'),
     outboxGzipBytes: gzipBytesOf('main job with outbox') - gzipBytesOf('main job'),
     socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - gzipBytesOf('main job'),
@@ -79,7 +96,10 @@ export async function measureSizes(root: string): Promise<Sizes> {
   }
 }
 
-/** Bytes of gzip, but for the last, that a real build of a mini-program grows by; `bare` is a bundle's. */
+/**
+ * Bytes of gzip, but for the last, that a real build grows by: a mini-program's where no other is named; `bare` is a
+ * bundle's.
+ */
 export interface Growth {
   readonly mainJob: number
   /** The main job without totals and without parts: `copyTradingLean()`. */
@@ -89,6 +109,11 @@ export interface Growth {
   readonly foreign: number
   /** `createTradewire` with `jsonProtocol()` and `useSocket`: what README begins with. */
   readonly json: number
+  /** `mainJob` and `json` in builds for H5 and App. */
+  readonly mainJobH5: number
+  readonly mainJobApp: number
+  readonly jsonH5: number
+  readonly jsonApp: number
   /** Beside the main job, as `chat`. */
   readonly outbox: number
   readonly chat: number
@@ -100,16 +125,19 @@ export interface Growth {
 
 /** Builds an app of each kind. */
 export async function measureGrowth(
-  root: string, { mainPackageBytes, emptyGzipBytes, addedGzipBytes, jsonGzipBytes, bareGzipBytes }: Sizes,
+  root: string, { mainPackageBytes, addedGzipBytes, jsonGzipBytes, bareGzipBytes, ...sizes }: Sizes,
 ): Promise<Growth> {
-  const added = async (app: SizeApp): Promise<number> =>
-    scriptGzipBytes(await buildApp('mp-weixin', sizeProject(root, app))) - emptyGzipBytes
+  const added = (app: SizeApp): Promise<number> => addedTo(root, 'mp-weixin', app)
   return {
     mainJob: addedGzipBytes,
     lean: await added('lean'),
     bare: bareGzipBytes,
     foreign: await added('foreign'),
     json: jsonGzipBytes,
+    mainJobH5: await addedTo(root, 'h5', 'main-job'),
+    mainJobApp: await addedTo(root, 'app', 'main-job'),
+    jsonH5: sizes.jsonH5GzipBytes,
+    jsonApp: sizes.jsonAppGzipBytes,
     outbox: await added('outbox') - addedGzipBytes,
     chat: await added('chat') - addedGzipBytes,
     legacy: await added('legacy'),

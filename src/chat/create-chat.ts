@@ -2,7 +2,7 @@ import { conversationId, targetOf } from './model/messages'
 import { messageOf, type Diagnostic } from '../shared/errors'
 import { requireOption } from '../shared/options'
 import { userOf } from '../outbox/transmitter'
-import { createEndingClock, createMailbox, within } from '../shared/scheduling'
+import { createEndingClock, within } from '../shared/scheduling'
 import { createListeners } from '../shared/listeners'
 import { chatLimitsOf, type Chat, type ChatOptions } from './chat-api'
 import { createChatOutbox } from './wire/chat-outbox'
@@ -31,10 +31,11 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const timeoutMs = limits.storageTimeoutMs
   const env = { canFetch: fetchHistory !== undefined }
 
-  const mailbox = createMailbox()
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  let model = initialChat(userOf(client.session()))
+  /** The client's, as it was heard last: the model's event may still wait for its turn. */
+  let user = userOf(client.session())
+  let model = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
@@ -96,13 +97,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   })
   const speaker = createSpeaker({
     outbox, clock, me,
-    user: () => model.user,
-    loaded: () => loading,
+    user: () => userOf(client.session()),
+    loaded,
     find: snapshots.find,
   })
 
   function dispatch(event: ChatEvent): void {
-    mailbox.run(handle, event)
+    client.inTurn(() => handle(event))
   }
 
   function handle(event: ChatEvent): void {
@@ -130,15 +131,34 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   }
 
   async function load(): Promise<void> {
-    const { user } = model
-    if (user === null) return
+    const owner = user
+    if (owner === null) return
     // Writes of a user who signs in again may be under way; the writer reports those that fail.
-    await within(clock, timeoutMs, () => writer.settled(user)).catch(() => undefined)
-    const events = await readOverview(user, { storage, clock, timeoutMs, report })
-    if (user !== model.user || model.isLoaded) return
+    await within(clock, timeoutMs, () => writer.settled(owner)).catch(() => undefined)
+    const events = await readOverview(owner, { storage, clock, timeoutMs, report })
+    if (owner !== model.user || model.isLoaded) return
     for (const event of events) dispatch(event)
     shown.loaded()
     archiver.loaded()
+  }
+
+  function catchUp(): void {
+    const next = userOf(client.session())
+    if (next === user) return
+    user = next
+    sync?.stop()
+    archiver.userChanged()
+    intake.userChanged(user)
+    writer.userChanged(user)
+    dispatch({ type: 'userChanged', user })
+    client.inTurn(() => listeners.call('userChanged', next))
+    loading = load()
+  }
+
+  /** What a listener of the client calls may come before the chat has heard of another user. */
+  async function loaded(): Promise<void> {
+    await Promise.resolve()
+    await loading
   }
 
   const stops = [
@@ -147,30 +167,20 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       snapshots.show(model, entries)
     }),
     // After the outbox, which has emptied itself by then.
-    client.on('sessionChanged', (session) => {
-      const user = userOf(session)
-      if (user === model.user) return
-      sync?.stop()
-      archiver.userChanged()
-      intake.userChanged(user)
-      writer.userChanged(user)
-      dispatch({ type: 'userChanged', user })
-      listeners.call('userChanged', user)
-      loading = load()
-    }),
+    client.on('sessionChanged', catchUp),
   ]
 
   return {
     user: () => model.user,
-    loaded: () => loading,
+    loaded,
     conversations: snapshots.conversations,
     conversation: snapshots.find,
     unread: () => snapshots.conversations().reduce((sum, { unread }) => sum + unread, 0),
     messages: snapshots.messages,
     startConversation(target, profile) {
-      const { user } = model
-      void loading.then(() => {
-        if (user === model.user) dispatch({ type: 'conversationBegun', target, profile })
+      const owner = userOf(client.session())
+      void loaded().then(() => {
+        if (owner === model.user) dispatch({ type: 'conversationBegun', target, profile })
       })
       return conversationId(target)
     },
@@ -182,15 +192,18 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     ...speaker,
     on: (name, listener) => listeners.add(name, listener),
     dispose() {
-      if (isDisposed) return
-      isDisposed = true
-      for (const stop of stops) stop()
-      sync?.stop()
-      writer.stop()
-      reading.stop()
-      outbox.dispose()
-      listeners.clear()
-      end()
+      catchUp()
+      client.inTurn(() => {
+        if (isDisposed) return
+        isDisposed = true
+        for (const stop of stops) stop()
+        sync?.stop()
+        writer.stop()
+        reading.stop()
+        outbox.dispose()
+        listeners.clear()
+        end()
+      })
     },
   }
 }

@@ -1,7 +1,7 @@
 import { busNameOf, DEFAULT_CLIENT, type PositionsOrder } from '../connection/channels/channels'
 import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
-import { mapPlainRow } from '../protocols/copy-trading/plain'
+import { mapPlainRow } from '../protocols/copy-trading/plain-row'
 import type { PlainOptions } from '../protocols/copy-trading/session'
 
 type WireRow = Readonly<Record<string, unknown>>

@@ -26,7 +26,7 @@ export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, storageTimeoutMs = 10_000, ...limits }: OutboxOptions<Payload, Events>,
 ): Outbox<Payload> {
   const { storage, locks, clock, random } = ports
-  const { report } = client
+  const { report, inTurn } = client
   checkOptions({ ...limits, storageTimeoutMs }, {
     settleMs: isPositive, requestTimeoutMs: isPositive, storageTimeoutMs: isPositive, unanswered: isAnswerPolicy,
     mostUnsettled: isPositive, mostSettled: isPositive,
@@ -35,6 +35,9 @@ export function createOutbox<Payload, Events extends object>(
   const accepts = acceptedBy(wire)
   const timeoutMs = storageTimeoutMs
   let isDisposed = false
+  /** Of the client, as it was heard last: the machine's event may still wait for its turn. */
+  let user = userOf(client.session())
+  let wasOpen = client.status().status === 'open'
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
@@ -54,9 +57,10 @@ export function createOutbox<Payload, Events extends object>(
   })
   const machine = createOutboxMachine<Payload>({
     clock,
-    user: userOf(client.session()),
+    user,
     canAsk: wire.query !== undefined,
     policy,
+    inTurn,
     carryOut,
     changed: (entries) => listeners.call('changed', entries),
   })
@@ -75,7 +79,7 @@ export function createOutbox<Payload, Events extends object>(
     },
   })
   const intake = createMessageIntake<Payload>({
-    clock, random, keys, partitions: userPartitions.present, accepts, dispatch,
+    clock, random, keys, partitions: userPartitions.present, accepts, dispatch, inTurn,
     know: loader.know,
     user: () => userOf(client.session()),
     loaded: () => loading.loaded(),
@@ -88,10 +92,9 @@ export function createOutbox<Payload, Events extends object>(
 
   const loading = createLoading<Payload>({
     clock: endingClock, timeoutMs, userPartitions, writer, loader, report,
-    user: () => machine.state().user,
+    user: () => user,
     found: (user, kept) => dispatch({ type: 'entriesLoaded', user, kept }),
   })
-  let wasOpen = client.status().status === 'open'
 
   function carryOut(effect: OutboxEffect<Payload>): void {
     switch (effect.type) {
@@ -122,28 +125,39 @@ export function createOutbox<Payload, Events extends object>(
     }
   }
 
-  /** A listener may have called: its event has its turn first. */
-  async function dispatched(event: Parameters<typeof dispatch>[0]): Promise<void> {
+  function call(event: Parameters<typeof dispatch>[0]): void {
+    catchUp()
     dispatch(event)
+  }
+
+  /** A listener may have called: its event has its turn first. */
+  async function called(event: Parameters<typeof dispatch>[0]): Promise<void> {
+    call(event)
     await Promise.resolve()
   }
 
-  const stops = [
-    client.on('statusChanged', ({ status }) => {
-      const isOpen = status === 'open'
-      // Not what the machine knows: its event may still wait for its turn.
-      if (isOpen === wasOpen) return
-      wasOpen = isOpen
-      dispatch({ type: isOpen ? 'lineReady' : 'lineGone' })
-      if (isOpen) void loading.load()
-    }),
-    client.on('sessionChanged', (session) => {
-      const user = userOf(session)
-      if (user === machine.state().user) return
+  /**
+   * Hears what the client is now. What is called by a listener that the client told first comes behind it, as if it
+   * were called later.
+   */
+  function catchUp(): void {
+    const nextUser = userOf(client.session())
+    if (nextUser !== user) {
+      user = nextUser
       userPartitions.change()
       dispatch({ type: 'userChanged', user })
       loading.userChanged()
-    }),
+    }
+    const isOpen = client.status().status === 'open'
+    if (isOpen === wasOpen) return
+    wasOpen = isOpen
+    dispatch({ type: isOpen ? 'lineReady' : 'lineGone' })
+    if (isOpen) void loading.load()
+  }
+
+  const stops = [
+    client.on('statusChanged', catchUp),
+    client.on('sessionChanged', catchUp),
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),
       frameable: () => dispatch({ type: 'framesPossible' }),
@@ -164,38 +178,41 @@ export function createOutbox<Payload, Events extends object>(
       if (!taken.ok) return { ok: false, code: taken.code }
       return requests.wait(find(taken.entry.id) ?? taken.entry, options.timeoutMs ?? policy.requestTimeoutMs)
     },
-    ask: (id) => dispatch({ type: 'askAsked', id }),
+    ask: (id) => call({ type: 'askAsked', id }),
     async withdraw(id) {
-      await dispatched({ type: 'withdrawAsked', id })
+      await called({ type: 'withdrawAsked', id })
       const isTaken = find(id)?.code === 'withdrawn'
       await saver.through(id)
       return isTaken
     },
     async resend(id) {
       const before = find(id)
-      await dispatched({ type: 'againAsked', id })
+      await called({ type: 'againAsked', id })
       const isTaken = before?.state === 'failed' && find(id) !== before
       await saver.through(id)
       return isTaken
     },
     async dismiss(id) {
-      await dispatched({ type: 'dismissAsked', id })
+      await called({ type: 'dismissAsked', id })
       await saver.through(id)
     },
     on: (name, listener) => listeners.add(name, listener),
     dispose() {
-      if (isDisposed) return
-      isDisposed = true
-      for (const stop of stops) stop()
-      loading.stop()
-      machine.stop()
-      intake.stop()
-      timers.stopAll()
-      lease.release()
-      requests.stop()
-      listeners.clear()
-      userPartitions.end()
-      end()
+      catchUp()
+      inTurn(() => {
+        if (isDisposed) return
+        isDisposed = true
+        for (const stop of stops) stop()
+        loading.stop()
+        machine.stop()
+        intake.stop()
+        timers.stopAll()
+        lease.release()
+        requests.stop()
+        listeners.clear()
+        userPartitions.end()
+        end()
+      })
     },
   }
 }

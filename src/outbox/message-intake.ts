@@ -29,6 +29,7 @@ interface MessageIntakeOptions<Payload> {
   /** Those of the present user's stay. */
   partitions(): Partitions
   user(): string | null
+  inTurn(task: () => void): void
   /** Resolves when what is kept of the present user was read: it is older, and goes out before. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
@@ -67,10 +68,13 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     async take(given) {
       // From the user's tap on, however long storage takes.
       const postedAtMs = clock.now()
-      const user = options.user()
+      // Within a listener, whose event may be another user's coming, when that is over.
+      const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
+      // At once: the application may change what it gave.
+      const checked = checkMessage(given, options.accepts)
+      const user = await present
       if (isStopped) return disposed
       if (user === null) return noSession
-      const checked = checkMessage(given, options.accepts)
       if (!checked.ok) return checked
       const instance = await ownInstance()
       if (isStopped) return disposed

@@ -1,5 +1,4 @@
 import type { Clock } from '../connection/ports/ports'
-import { createMailbox } from '../shared/scheduling'
 import type { OutboxEntry } from './model/entry'
 import { initialOutbox, type OutboxEffect, type OutboxEvent, type OutboxState } from './model/state'
 import { stepOutbox } from './model/step'
@@ -21,14 +20,15 @@ export interface OutboxMachineOptions<Payload> {
   readonly user: string | null
   readonly canAsk: boolean
   readonly policy: OutboxPolicy
+  /** Of the client: what is called within either of them is done after what is under way. */
+  inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
   /** After each step in which an entry changed, its effects carried out. */
   changed(entries: readonly OutboxEntry<Payload>[]): void
 }
 
 export function createOutboxMachine<Payload>(options: OutboxMachineOptions<Payload>): OutboxMachine<Payload> {
-  const { clock, canAsk, policy, carryOut, changed } = options
-  const mailbox = createMailbox()
+  const { clock, canAsk, policy, inTurn, carryOut, changed } = options
   let state: OutboxState<Payload> = initialOutbox(options.user)
   let entries: readonly OutboxEntry<Payload>[] = []
   let isStopped = false
@@ -53,7 +53,7 @@ export function createOutboxMachine<Payload>(options: OutboxMachineOptions<Paylo
     state: () => state,
     entries: () => entries,
     find: (id) => entries.find((entry) => entry.id === id),
-    dispatch: (event) => mailbox.run(handle, event),
+    dispatch: (event) => inTurn(() => handle(event)),
     stop() {
       isStopped = true
     },

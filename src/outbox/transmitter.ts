@@ -27,7 +27,7 @@ export function userOf(session: PublicSession): string | null {
 export function createTransmitter<Payload, Events extends object>(
   { client, wire, clock, report }: TransmitterOptions<Payload, Events>,
 ): Transmitter<Payload> {
-  /** Asked in the same turn in which the frame goes out: no other session can come between. */
+  /** Asked before the frame is sent: a session that comes between closes the connection, which takes no frame then. */
   function traderOf(user: string | null): number | string | undefined {
     const session = client.session()
     return session !== null && userOf(session) === user ? session.userId : undefined

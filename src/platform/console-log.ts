@@ -3,7 +3,21 @@ import type { Log } from '../connection/ports/ports'
 import type { Parts } from '../connection/ports/parts'
 
 /** For the developer, as it is. */
-export const printAdvice = (text: string): void => console.warn(text)
+const printAdvice = (text: string): void => console.warn(text)
+
+/** Where advice goes that no log of the application takes. */
+export const adviceConsole = { print: printAdvice, isChinese }
+
+/** By the device's language; the app may be shown in another one. */
+function isChinese(): boolean {
+  try {
+    const language = typeof navigator === 'undefined' ? undefined : navigator.language
+    return /^zh/i.test(language ?? uni.getAppBaseInfo().language)
+  } catch {
+    // A platform that does not tell it.
+    return false
+  }
+}
 
 /**
  * Lets a client print each status, attempt and diagnostic on the console, in production too; the application's own
@@ -17,7 +31,8 @@ export function consoleLog(): Pick<Parts, 'log'> {
 function createConsoleLog(client: string): Log {
   const prefix = `[tradewire] ${client}:`
   return {
-    report: ({ code, detail }, stack) => console.warn(...[prefix, code, detail, stack].filter(Boolean)),
+    report: ({ code, detail, withheld }, stack) =>
+      console.warn(...[prefix, code, detail, withheld && `${withheld} more`, stack].filter(Boolean)),
     status: (status) => console.info(prefix, statusText(status)),
     advise: printAdvice,
   }

@@ -9,7 +9,7 @@ import { createUniSocketPort } from './socket/uni-socket-port'
 import { createSystemClock, createSystemFrameScheduler, createSystemRandom } from './system-ports'
 import { createUniBus } from './uni-bus'
 
-export { printAdvice } from './console-log'
+export { adviceConsole } from './console-log'
 
 /** What each client needs, without the ports that its parts bring along. */
 function basePorts(): Ports {

@@ -1,7 +1,5 @@
 /** Replaced at build time by the bundler; absent where neither a bundler nor Node provides it. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
-/** WeChat's own API object. It need not hang on `globalThis`, so only `typeof` can look for it. */
-declare const wx: unknown
 
 /**
  * A web page, told by what exists at run time. WeChat shadows `window` and has no `document`; the
@@ -16,16 +14,13 @@ export function isBrowser(): boolean {
   )
 }
 
-/** A WeChat mini-program. A web page opened inside WeChat has a `wx` too, but one without sockets. */
-export function isWeChat(): boolean {
-  // #ifdef H5
-  if (isBrowser()) return false
-  // #endif
-  let isMini = true
-  // #ifndef MP-WEIXIN
-  isMini = typeof wx === 'object' && wx !== null && 'connectSocket' in wx
-  // #endif
-  return isMini
+/** Calls what a vendor may lack. Where it is missing or throws, the feature is absent. */
+export function ifThere(call: () => void): void {
+  try {
+    call()
+  } catch {
+    // Not there: nothing is heard of it, or nothing is left to take off.
+  }
 }
 
 /** False where nothing tells: what is allowed in development only stays forbidden then. */

@@ -26,6 +26,7 @@ export type DiagnosticCode =
   | 'protocol-refused'
   | 'socket-io-polling-only'
   | 'socket-slots-exhausted'
+  | 'socket-task-missing'
   | 'not-open'
   | 'no-lease'
   | 'no-session'
@@ -60,6 +61,11 @@ export interface Diagnostic {
   readonly code: DiagnosticCode
   /** Technical detail for a developer: never a sentence for the user, never a token. */
   readonly detail?: string | undefined
+  /**
+   * How many more like it were counted and not told since the last that was told; left out for one that is told itself.
+   * At most ten a minute of each code and detail are told, then one with this count.
+   */
+  readonly withheld?: number
 }
 
 /** What this module throws: a permanent code, and a technical detail for the developer (never a token). */

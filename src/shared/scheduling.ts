@@ -2,35 +2,47 @@ import type { Clock, TimerHandle } from '../connection/ports/ports'
 
 /** Runs tasks one at a time, each to completion. A task that arrives meanwhile is queued. */
 export interface Mailbox {
-  /** Throws what a task throws, after the queued tasks have run. */
+  /** Throws the first exception of its tasks after all of them have run. */
   run<T>(task: (payload: T) => void, payload: T): void
+  /** Runs a task that belongs to the one under way: after it, before all that is queued. */
+  follow(task: () => void): void
 }
 
 export function createMailbox(): Mailbox {
   const waiting: (() => void)[] = []
+  const following: (() => void)[] = []
   let busy = false
 
-  function runWaiting(): void {
-    try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) next()
-    } finally {
-      if (waiting.length > 0) runWaiting()
-      else busy = false
+  const take = (): (() => void) | undefined => following.shift() ?? waiting.shift()
+
+  function run<T>(task: (payload: T) => void, payload: T): void {
+    if (busy) {
+      waiting.push(() => task(payload))
+      return
     }
+    busy = true
+    let thrown: { readonly error: unknown } | undefined
+    try {
+      task(payload)
+    } catch (error) {
+      thrown = { error }
+    }
+    for (let next = take(); next !== undefined; next = take()) {
+      try {
+        next()
+      } catch (error) {
+        thrown ??= { error }
+      }
+    }
+    busy = false
+    if (thrown !== undefined) throw thrown.error
   }
 
   return {
-    run(task, payload) {
-      if (busy) {
-        waiting.push(() => task(payload))
-        return
-      }
-      busy = true
-      try {
-        task(payload)
-      } finally {
-        runWaiting()
-      }
+    run,
+    follow(task) {
+      if (busy) following.push(task)
+      else run(task, undefined)
     },
   }
 }

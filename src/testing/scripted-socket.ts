@@ -51,7 +51,7 @@ export interface ScriptedConnection {
    */
   closed(code?: number, reason?: string): void
   /** Ends it before it was tried: no socket is free, as on WeChat beyond five. */
-  refused(): void
+  refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
   /** Answers all sends that are held, with the platform's words for a failure or as done. */
   settleSends(error?: string): void
   /** Settles the oldest send alone. */
@@ -136,9 +136,9 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
       closed(code = 1006, reason = ''): void {
         end({ type: 'closed', code, reason })
       },
-      refused(): void {
+      refused(code = 'socket-slots-exhausted'): void {
         demand(state === 'connecting', 'refused')
-        end({ type: 'refused', code: 'socket-slots-exhausted' })
+        end({ type: 'refused', code })
       },
       settleSends(error): void {
         for (const settled of inAnswerOrder(held.splice(0))) settled(error)

@@ -1,6 +1,6 @@
 import { domException } from './dom-exception'
 import { clock, stateOf, type UniEvent } from './events'
-import { callAs, define, expose, isObject, must, wordsOf, type Interface } from './web-idl'
+import { callAs, defineAttribute, expose, isObject, must, wordsOf, type Interface } from './web-idl'
 
 /** A listener of `UniEventTarget`: a function, or an object with `handleEvent`. */
 export type UniListener = ((event: never) => unknown) | {
@@ -136,8 +136,7 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
       const handler = handlers.get(this)
       if (typeof handler === 'function' && Reflect.apply(handler, this, [event]) === false) event.preventDefault()
     }
-    define(owner.prototype, `on${type}`, {
-      enumerable: true,
+    defineAttribute(owner.prototype, `on${type}`, {
       get(this: UniEventTarget): object | null {
         must(this instanceof owner, 'receiver')
         return handlers.get(this) ?? null

@@ -20,6 +20,18 @@ export interface Interface<Instance extends object = object> {
 export const define = (holder: unknown, key: PropertyKey, descriptor: PropertyDescriptor): unknown =>
   Object.defineProperty(holder, key, { configurable: true, ...descriptor })
 
+/** The functions of an attribute. */
+interface Accessors {
+  get?(): unknown
+  set?(value: unknown): void
+}
+
+/** An attribute of the prototype. Minifiers and older targets leave the names of its functions. */
+export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
+  for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
+  define(prototype, key, { enumerable: true, ...accessors })
+}
+
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
@@ -31,8 +43,7 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
   const { prototype } = type
   for (const key of Object.getOwnPropertyNames(prototype)) define(prototype, key, { enumerable: key !== 'constructor' })
   for (const key of attributes) {
-    define(prototype, key, {
-      enumerable: true,
+    defineAttribute(prototype, key, {
       get(this: Kept) {
         const own = this[kept]
         must(own, 'receiver')

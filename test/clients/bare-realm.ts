@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
 import { createAppClock, type AppClock } from '../hosts/app-clock'
-import { createLogicConsole, wordsOf } from '../hosts/mp-weixin/logic-console'
-import { createLogicRealm } from '../hosts/mp-weixin/logic-realm'
-import { createAnswers } from '../hosts/mp-weixin/wx-answer'
-import { createWxSockets, type WxSockets } from '../hosts/mp-weixin/wx-sockets'
-import { weixinQuirks } from '../hosts/quirks'
+import { createLogicConsole, wordsOf } from '../hosts/mini-program/logic-console'
+import { createLogicRealm } from '../hosts/mini-program/logic-realm'
+import { createAnswers } from '../hosts/mini-program/wx-answer'
+import { vendors } from '../hosts/mini-program/vendors'
+import { createWxSockets, type WxSockets } from '../hosts/mini-program/wx-sockets'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const POLL_MS = 5
@@ -58,12 +58,13 @@ export function createBareRealm(): BareRealm {
   const clock = createAppClock({ failed })
   const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
   const realm = createLogicRealm(clock.now)
+  const weixin = vendors['mp-weixin']
   const sockets = createWxSockets({
-    quirks: weixinQuirks, answers: createAnswers(later, guard), later, now: clock.now, isOnline: () => true,
-    buffer: realm.buffer, guard,
+    vendor: weixin, quirks: weixin.quirks, answers: createAnswers(later, guard), later, now: clock.now,
+    isOnline: () => true, buffer: realm.buffer, guard,
   })
   realm.define({
-    uni: { connectSocket: sockets.connectSocket },
+    uni: sockets.api,
     console: {
       ...createLogicConsole((words) => void errors.push(words)),
       log: (...words: unknown[]) => void said.push(words.map(wordsOf).join(' ')),

@@ -1,6 +1,6 @@
 import { buildApp } from '../e2e/support/build-app'
 import { createAppHost, type AppHost } from '../hosts/app/app-host'
-import { createWeixinHost, type WeixinHost } from '../hosts/mp-weixin/weixin-host'
+import { createMiniProgramHost, type MiniProgramHost } from '../hosts/mini-program/mini-program-host'
 import { deskIn } from './ask-desk'
 import type { Place } from './place'
 import { clientsProject } from './project'
@@ -8,8 +8,8 @@ import { clientsProject } from './project'
 type BuiltPlatform = 'mp-weixin' | 'app'
 
 type Making = { readonly build: string }
-const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<WeixinHost | AppHost>>> = {
-  'mp-weixin': createWeixinHost,
+const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<MiniProgramHost | AppHost>>> = {
+  'mp-weixin': createMiniProgramHost,
   'app': createAppHost,
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { nextTick, ref } from 'vue'
 import {
-  copyTradingLean, createTradewire, usePositionRows, usePositions, usePositionsStore, type AccountState,
-  type LeanPositionsUpdate, type PositionsUpdate,
+  copyTradingLean, createTradewire, usePositionRows, usePositions, type AccountState, type LeanPositionsUpdate, type
+  PositionsUpdate,
 } from '../../src'
+import { usePositionsStore } from '../../src/stores'
 import { account, position } from '../unit/positions/samples'
 import { createStageOf } from './positions-stage'
 

@@ -1,7 +1,8 @@
 import { disposePinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
 import { computed, nextTick, watch, watchSyncEffect } from 'vue'
-import { TradewireError, usePositionsStore } from '../../src'
+import { TradewireError } from '../../src'
+import { usePositionsStore } from '../../src/stores'
 import { position } from '../unit/positions/samples'
 import { createPositionsStage } from './positions-stage'
 

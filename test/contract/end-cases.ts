@@ -42,7 +42,8 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
       const connection = await harness().open(path)
       await untilEnd(connection)
       await harness().rest(200)
-      expect(await connection.events()).toEqual([{ type: 'closed', code: 1006, reason: '' }])
+      // The reason is the platform's words, where it has any.
+      expect(await connection.events()).toMatchObject([{ type: 'closed', code: 1006 }])
     })
   }
 
@@ -51,7 +52,8 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     await connection.act(send(commandCut))
     await untilEnd(connection)
     await harness().rest(200)
-    expect(await connection.events()).toEqual([{ type: 'opened' }, { type: 'closed', code: 1006, reason: '' }])
+    // The reason is the platform's words, where it has any.
+    expect(await connection.events()).toMatchObject([{ type: 'opened' }, { type: 'closed', code: 1006 }])
   })
 
   for (const { code, reason } of closeCases) {

@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import type { FontSet } from '../../scripts/fonts'
 import { en } from '../../demo/texts/en'
 import { zhHans } from '../../demo/texts/zh-hans'
 import { inRelease } from '../support/test-scope'
@@ -16,31 +17,39 @@ const heightPx = 32
 const phone: Capsule = { widthPx: 87, rightPx: 10, belowBarPx: 4 }
 const wide: Capsule = { widthPx: 96, rightPx: 7, belowBarPx: 8 }
 const widthsPx = [320, 360, 375, 390, 430]
+/** How large a person has chosen letters to be. */
+const zooms = ['100%', '130%']
+const headPx = 52
 const texts = { en, zhHans } as const
 type Locale = keyof typeof texts
 
 declare global {
   interface Window {
+    /** Of no size where there is no capsule. */
     capsuleRect(): { readonly left: number; readonly top: number; readonly bottom: number }
   }
 }
 
-const built = useBuiltPage()
-
 interface Device {
-  readonly capsule: Capsule
+  /** `null` where there is none: in a browser and in an app. */
+  readonly capsule: Capsule | null
   readonly statusBarPx: number
+  readonly fonts: FontSet
   readonly locale: Locale
 }
 
-/** The H5 build as on WeChat: its status bar, and a `uni` that knows the capsule. */
-async function openDevice({ capsule, statusBarPx, locale }: Device): Promise<Page> {
-  const page = await built.browser.newPage({ viewport: { width: 320, height: 640 } })
+/** The H5 build as on a phone: its status bar, and on WeChat a `uni` that knows the capsule. */
+async function openDevice(browser: Browser, { capsule, statusBarPx, locale }: Device): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 320, height: 640 }, isMobile: true })
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setSafeAreaInsetsOverride', { insets: { top: statusBarPx } })
   const stored = { locale: locale === 'en' ? 'en' : 'zh-Hans', address: 'ws://127.0.0.1:9/ws' }
   const settings = JSON.stringify({ type: 'string', data: JSON.stringify(stored) })
   await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), settings)
+  if (capsule === null) {
+    await page.addInitScript(() => (window.capsuleRect = () => ({ left: Infinity, top: 0, bottom: 0 })))
+    return page
+  }
   await page.addInitScript(({ widthPx, rightPx, topPx, heightPx: height }) => {
     window.capsuleRect = () => {
       const right = window.innerWidth - rightPx
@@ -57,9 +66,17 @@ async function openDevice({ capsule, statusBarPx, locale }: Device): Promise<Pag
   return page
 }
 
-async function goTo(page: Page, path: string): Promise<void> {
-  await page.goto(`${built.pageUrl}#/${path}`)
+async function goTo(page: Page, address: string): Promise<void> {
+  await page.goto(address)
   await page.locator('.header-title').waitFor()
+  await page.evaluate(() => document.fonts.ready)
+}
+
+/** Enlarges letters as a phone's own setting does, and lines with them. */
+async function zoomTo(page: Page, zoom: string): Promise<void> {
+  await page.addStyleTag({ content: `* { text-size-adjust: ${zoom} !important }` })
+  const sizePx = await page.locator('.header-title').evaluate((title) => parseFloat(getComputedStyle(title).fontSize))
+  expect(sizePx).toBeCloseTo(18 * parseFloat(zoom) / 100)
 }
 
 /** What lies on the capsule or is cut off, a text replaced first; a finger's reach around a button counts with it. */
@@ -91,7 +108,12 @@ function findTouching(page: Page, inside: string, replaced?: readonly [selector:
       if (box.left < 0 || right > window.innerWidth) found.push(`outside: ${name}`)
     }
     for (const element of root?.querySelectorAll<HTMLElement>('.header-title, .pill-text') ?? []) {
-      if (element.scrollWidth > element.clientWidth + 1) found.push(`cut off: ${element.innerText}`)
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element
+      // Letters are drawn a little higher than their line; a line that is left out is more.
+      const mostPx = parseFloat(getComputedStyle(element).lineHeight) / 2
+      if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + mostPx) {
+        found.push(`cut off: ${element.innerText}`)
+      }
     }
     return found
   }, [inside, replaced] as const)
@@ -102,29 +124,38 @@ const statusWords = (locale: Locale): readonly string[] => {
   return [...Object.values(words), reconnecting(5, '5'), reconnecting(100, '100'), reconnecting(999, '∞')]
 }
 
-const allDevices: readonly Device[] = (['en', 'zhHans'] as const).flatMap((locale) => [
-  { capsule: phone, statusBarPx: 44, locale },
-  { capsule: wide, statusBarPx: 24, locale },
-])
-/** In `npm test` each capsule and each language once. */
-const devices = allDevices.filter(({ capsule, locale }) => inRelease || (capsule === wide) === (locale === 'en'))
+const kinds = [{ capsule: phone, statusBarPx: 44 }, { capsule: wide, statusBarPx: 24 },
+  { capsule: null, statusBarPx: 24 }] as const
+const allDevices: readonly Device[] = kinds.flatMap((kind) => (['en', 'zhHans'] as const).flatMap((locale) =>
+  (['usual', 'wide'] as const).map((fonts): Device => ({ ...kind, locale, fonts }))))
+/** In `npm test` each capsule, language and width of letters once. */
+const devices = allDevices.filter(({ capsule, locale, fonts }) =>
+  inRelease || ((capsule === phone) === (locale === 'zhHans') && (capsule === phone) === (fonts === 'usual')))
 const tabs = ['account', 'trader', 'connection'] as const
 const inner = ['heart-check', 'echo', 'mode-code', 'chat'] as const
 
-describe.each(devices)('beside a capsule of $capsule.widthPx px, under $statusBarPx px, in $locale', (device) => {
-  test('UI-130: no status on any page touches it or is cut off, from 320 to 430 px', async () => {
-    const page = await openDevice(device)
+describe.each(devices)('in $locale with $fonts letters under $statusBarPx px, capsule: $capsule.widthPx', (device) => {
+  const built = useBuiltPage({ fonts: device.fonts })
+
+  test('UI-130: no status on any page touches the capsule or is cut off, from 320 to 430 px', async () => {
+    const page = await openDevice(built.browser, device)
     const wrong: string[] = []
     for (const name of tabs) {
-      await goTo(page, `pages/${name}/${name}`)
+      await goTo(page, `${built.pageUrl}#/pages/${name}/${name}`)
       await page.locator('.pill-text').waitFor()
       expect(await page.locator('.header').evaluate((header) => parseFloat(getComputedStyle(header).paddingTop)))
         .toBe(device.statusBarPx)
-      for (const width of widthsPx) {
-        await page.setViewportSize({ width, height: 640 })
-        for (const words of [undefined, ...statusWords(device.locale)]) {
-          const touching = await findTouching(page, '.header', words === undefined ? words : ['.pill-text', words])
-          wrong.push(...touching.map((one) => `${name} ${width} px ${words ?? ''}: ${one}`))
+      for (const zoom of zooms) {
+        await zoomTo(page, zoom)
+        for (const width of widthsPx) {
+          await page.setViewportSize({ width, height: 640 })
+          for (const words of [undefined, ...statusWords(device.locale)]) {
+            const touching = await findTouching(page, '.header', words === undefined ? words : ['.pill-text', words])
+            const highPx = await page.locator('.header').evaluate((header) => header.getBoundingClientRect().height)
+            // What sticks below it reckons with that height.
+            if (Math.round(highPx) !== device.statusBarPx + headPx) touching.push(`${highPx} px high`)
+            wrong.push(...touching.map((one) => `${name} ${width} px ${zoom} ${words ?? ''}: ${one}`))
+          }
         }
       }
     }
@@ -133,19 +164,23 @@ describe.each(devices)('beside a capsule of $capsule.widthPx px, under $statusBa
   })
 
   test('UI-130: the pages of other protocols, a long name and a full sheet leave it alone', async () => {
-    const page = await openDevice(device)
+    const page = await openDevice(built.browser, device)
     const wrong: string[] = []
     for (const name of inner) {
-      await goTo(page, `pages/samples/${name}/${name}`)
-      for (const width of widthsPx) {
-        await page.setViewportSize({ width, height: 640 })
-        wrong.push(...(await findTouching(page, '.header')).map((one) => `${name} ${width} px: ${one}`))
+      await goTo(page, `${built.pageUrl}#/pages/samples/${name}/${name}`)
+      for (const zoom of zooms) {
+        await zoomTo(page, zoom)
+        for (const width of widthsPx) {
+          await page.setViewportSize({ width, height: 640 })
+          wrong.push(...(await findTouching(page, '.header')).map((one) => `${name} ${width} px ${zoom}: ${one}`))
+        }
       }
     }
     await page.setViewportSize({ width: 320, height: 380 })
     const longName = 'A conversation with a very long name '.repeat(5)
     const touching = await findTouching(page, '.header', ['.header-title', longName])
     expect(touching.filter((one) => !one.startsWith('cut off'))).toEqual([])
+    await zoomTo(page, '100%')
     await page.locator('.settings-button').click()
     await page.locator('.sheet-close').waitFor()
     await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))

@@ -14,8 +14,6 @@ import { inRelease } from '../support/test-scope'
 import { useBuiltPage } from './support/built-page'
 import { heardText } from './support/heard-text'
 
-const built = useBuiltPage()
-
 /** The scenes whose screen reader's view is stored: each page as it is when all is well. */
 const heardScenes: ReadonlySet<string> = new Set([
   'account-live', 'account-closed', 'account-details', 'trader-live', 'trader-positions', 'connection-live',
@@ -23,8 +21,12 @@ const heardScenes: ReadonlySet<string> = new Set([
   'piece-attempts', 'piece-rows', 'piece-tabs', 'piece-windows',
 ])
 
-describe('each page in each state, from 320 to 1280 px, light and dark, in both languages', () => {
+describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 1280 px, with %s letters', (fonts) => {
+  const built = useBuiltPage({ fonts })
+  // In `npm test` each scene once, with the one or the other: each kind has both languages and themes.
   const sittings = inRelease ? sittingsOf(scenes) : shortSittingsOf(scenes)
+    .filter((_, index) => (index % 8 < 4) === (fonts === 'usual'))
+
   test.concurrent.for(sittings)('UI-56, UI-108, UI-150, UI-151: $scene.name in $locale is sound', async (
     sitting, { expect },
   ) => {
@@ -40,6 +42,8 @@ describe('each page in each state, from 320 to 1280 px, light and dark, in both 
 })
 
 describe('the checks themselves', () => {
+  const built = useBuiltPage()
+
   async function onPage<Result>(body: string, check: (page: Page) => Promise<Result>): Promise<Result> {
     const page = await built.browser.newPage({ viewport: { width: 375, height: 812 } })
     try {

@@ -2,13 +2,25 @@ import type { Quirks } from './quirks'
 
 export type { HideOrder, NetworkEvent, Quirks } from './quirks'
 
-/** Where the built app runs. */
+/** The mini-programs that run here; `mini-program/vendors.ts` says how each is. */
+export type MiniProgramName = 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' | 'mp-baidu' | 'mp-qq' |
+  'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
+
+/** The platforms on which each scenario is played. */
 export type HostName = 'h5' | 'mp-weixin' | 'app'
+
+/** Each target that runs here. */
+export type TargetName = HostName | MiniProgramName
 
 export interface HostOptions {
   /** The folder of the build to run. */
   readonly build: string
   readonly quirks?: Partial<Quirks>
+  /**
+   * A mini-program's component that leaves hears of its properties once more, as in some containers. uni's runtime then
+   * looks for its props in what the parent rendered last: they are gone, or another component's. Default false.
+   */
+  readonly propsToldAtLeave?: boolean
   /** What is in storage before the app starts, as `uni.setStorageSync` would put it. */
   readonly storage?: Readonly<Record<string, unknown>>
   /** The page to start with, with its query. Default: the first of the app. */
@@ -36,7 +48,7 @@ export interface TabBar {
  * class of the page's own template (`.position-row`) and, where there are several, by the text they hold.
  */
 export interface Host {
-  readonly name: HostName
+  readonly name: TargetName
   /** The route of the page on screen, without a slash in front. */
   page(): Promise<string>
   navigateTo(url: string): Promise<void>

@@ -64,7 +64,7 @@ export interface Quirks {
   readonly codeGenerationOff: boolean
 }
 
-const tame = {
+export const tame = {
   errorWithoutClose: false,
   closeWithoutAnswer: false,
   successAfterFail: false,

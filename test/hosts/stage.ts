@@ -6,24 +6,44 @@ import { inRelease } from '../support/test-scope'
 import type { AppHost, AppHostOptions } from './app/app-host'
 import { farAddress } from './far-name'
 import type { H5Host } from './h5/h5-host'
-import type { Host, HostName } from './host'
-import type { WeixinHost } from './mp-weixin/weixin-host'
+import type { Host, HostName, HostOptions, MiniProgramName, TargetName } from './host'
+import type { MiniProgramHost } from './mini-program/mini-program-host'
 
-export interface Hosts {
+export interface Hosts extends Readonly<Record<MiniProgramName, MiniProgramHost>> {
   readonly 'h5': H5Host
-  readonly 'mp-weixin': WeixinHost
   readonly 'app': AppHost
 }
 
 export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
 
+const otherTargets: readonly MiniProgramName[] = inRelease
+  ? ['mp-alipay', 'mp-toutiao', 'mp-lark', 'mp-baidu', 'mp-qq', 'mp-kuaishou', 'mp-jd', 'mp-xhs']
+  : ['mp-alipay']
+
+/** For the main flow, which is played on each target: `npm test` runs the one that differs most from WeChat. */
+export const targetNames: readonly TargetName[] = [...hostNames, ...otherTargets]
+
+/** The mini-programs of `targetNames`. */
+export const miniProgramNames: readonly MiniProgramName[] = ['mp-weixin', ...otherTargets]
+
 /** For variations that the app decides alike on all platforms: `npm test` runs them on this one only. */
 export const scopedHostNames = (name: HostName): readonly HostName[] => (inRelease ? hostNames : [name])
 
+const miniProgram = (name: MiniProgramName) => async (options: HostOptions): Promise<MiniProgramHost> =>
+  (await import('./mini-program/mini-program-host')).createMiniProgramHost(options, name)
+
 /** Each is loaded by the first test that asks for it. */
-export const creators: { readonly [Name in HostName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
+export const creators: { readonly [Name in TargetName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
   'h5': async (options) => (await import('./h5/h5-host')).createH5Host(options),
-  'mp-weixin': async (options) => (await import('./mp-weixin/weixin-host')).createWeixinHost(options),
+  'mp-weixin': miniProgram('mp-weixin'),
+  'mp-alipay': miniProgram('mp-alipay'),
+  'mp-toutiao': miniProgram('mp-toutiao'),
+  'mp-lark': miniProgram('mp-lark'),
+  'mp-baidu': miniProgram('mp-baidu'),
+  'mp-qq': miniProgram('mp-qq'),
+  'mp-kuaishou': miniProgram('mp-kuaishou'),
+  'mp-jd': miniProgram('mp-jd'),
+  'mp-xhs': miniProgram('mp-xhs'),
   'app': async (options) => (await import('./app/app-host')).createAppHost(options),
 }
 
@@ -55,7 +75,7 @@ const LONG_MS = 30_000
 const SETTINGS_KEY = 'tradewire-demo.settings'
 
 /** Sets a stage for a build that finds the server's address in its storage; it is taken down after the test. */
-export async function setStage<Name extends HostName>(
+export async function setStage<Name extends TargetName>(
   name: Name,
   build: string,
   storageOf: (url: string) => Readonly<Record<string, unknown>>,
@@ -94,7 +114,7 @@ function noteCalls() {
 }
 
 /** The demo app on a stage. */
-export async function openStage<Name extends HostName>(
+export async function openStage<Name extends TargetName>(
   name: Name,
   { settings, far = false, live = true, ...options }: StageOptions = {},
 ): Promise<Stage<Hosts[Name]>> {

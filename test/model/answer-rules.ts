@@ -32,7 +32,7 @@ function socketEvents(generation: number): MachineEvent[] {
   return [
     { type: 'socketOpened', generation },
     { type: 'socketClosed', generation, code: 1006, reason: '' },
-    { type: 'socketRefused', generation },
+    { type: 'socketRefused', generation, code: 'socket-slots-exhausted' },
   ]
 }
 

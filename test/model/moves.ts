@@ -116,7 +116,7 @@ function addSocket({ machine }: World, { generation, stage }: NativeSocket, arou
   if (stage === 'closing') return
   if (stage === 'connecting') {
     add('socket opened', { type: 'socketOpened', generation })
-    if (around.slots) add('socket refused', { type: 'socketRefused', generation })
+    if (around.slots) add('socket refused', { type: 'socketRefused', generation, code: 'socket-slots-exhausted' })
     return
   }
   add('socket closed 1013', closed(1013))

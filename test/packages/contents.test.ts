@@ -164,7 +164,7 @@ describe('the package for npm', () => {
       expect.arrayContaining([
         '.', './client', './legacy', './vite', './outbox', './outbox-client', './socket-io', './chat', './chat-client',
         './web-socket', './web-socket/auto', './testing', './testing/uni-app', './components/*', './package.json',
-        './protocols', './format', './debug',
+        './protocols', './format', './debug', './stores',
       ]))
   })
 
@@ -177,7 +177,7 @@ describe('the package for npm', () => {
       'vite/index.cjs', 'vite/index.d.cts', 'docs/en/migrate.md', 'lib/chat.js', 'lib/chat.d.ts', 'lib/chat-client.js',
       'lib/chat-client.d.ts', 'lib/web-socket.js', 'lib/web-socket.d.ts', 'lib/web-socket/auto.js',
       'lib/web-socket/auto.d.ts', 'lib/testing.js', 'lib/testing.d.ts', 'lib/testing/uni-app.js',
-      'lib/protocols.js', 'lib/format.d.ts', 'lib/debug.d.ts',
+      'lib/protocols.js', 'lib/format.d.ts', 'lib/debug.d.ts', 'lib/stores.js',
       'lib/testing/uni-app.d.ts', 'lib/vendor/core-js-pure/url.js', 'docs/en/clients.md',
       ...components.map((name) => `components/${name}/${name}.vue`),
     ]))
@@ -312,7 +312,7 @@ describe('conditional comments', () => {
   test.each([
     ['// #ifdef H5\nuse()\n', 'line 1: #ifdef without #endif'],
     ['use()\n// #endif\n', 'line 2: #endif without #ifdef'],
-    ['// #ifdef MP-WEIXN\nuse()\n// #endif\n', 'line 1: #ifdef MP-WEIXN names none of H5, APP-PLUS, MP-WEIXIN'],
+    ['// #ifdef MP-WEIXN\nuse()\n// #endif\n', 'line 1: #ifdef MP-WEIXN names none of H5, APP'],
     ['use() // #ifdef H5\n// #endif\n', 'line 1: #ifdef must stand in a // comment on a line of its own'],
   ])('PK-72: %j cannot be packed', (text, fault) => {
     expect(() => checkConditionalComments(new Map([['src/platform/a.ts', text]])))

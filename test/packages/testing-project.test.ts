@@ -1,14 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readText, root } from '../../scripts/pack/facts'
-import { createFreshProject, type FreshProject } from './support/fresh-project'
+import { readText } from '../../scripts/pack/facts'
+import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { npmTarball } from './support/packed'
-import { only } from './support/readme-app'
-
-/** What the document tells to install, and an app of uni has; as they are here. */
-const others = ['@vitejs/plugin-vue', '@vue/test-utils', 'jsdom', 'pinia', 'vitest', 'vue']
+import { installAsTold, only, runInstall } from './support/readme-app'
 
 interface Report {
   readonly success: boolean
@@ -22,16 +19,13 @@ let document: string
 beforeAll(async () => {
   project = createFreshProject('tradewire-testing')
   const tarball = await npmTarball()
-  project.write('package.json', '{ "private": true, "type": "module" }\n')
-  await project.npm(['install', '--legacy-peer-deps', tarball])
-  for (const name of others) {
-    const link = join(project.folder, 'node_modules', name)
-    mkdirSync(dirname(link), { recursive: true })
-    // As Windows lets everyone link folders.
-    symlinkSync(join(root, 'node_modules', name), link, 'junction')
-  }
-  document = readFileSync(join(tarball, '../package/docs/en/testing.md'), 'utf8')
-  for (const path of ['vitest.config.ts', 'test/page.test.ts', 'src/socket.ts', 'test/socket.test.ts']) {
+  const packed = (path: string): string => readFileSync(join(tarball, '../package', path), 'utf8')
+  writeUniProject(project)
+  await project.npm(['install'])
+  await installAsTold(packed('README.md'), tarball, project)
+  document = packed('docs/en/testing.md')
+  await runInstall(document, project)
+  for (const path of ['vitest.config.mts', 'test/page.test.ts', 'src/socket.ts', 'test/socket.test.ts']) {
     project.write(path, only(document, 'ts', `// ${path}\n`))
   }
   const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
@@ -42,7 +36,7 @@ afterAll(() => project.remove())
 function runVitest(): Promise<Report> {
   const env: NodeJS.ProcessEnv = { ...process.env }
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
-  const script = join(root, 'node_modules/vitest/vitest.mjs')
+  const script = join(project.folder, 'node_modules/vitest/vitest.mjs')
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, 'run', '--reporter=json'], { cwd: project.folder, env },
       (_error, stdout, stderr) => {
@@ -55,7 +49,7 @@ function runVitest(): Promise<Report> {
   })
 }
 
-test('TE-11: the files of docs/en/testing.md run in a project of their own, minutes in milliseconds', async () => {
+test('TE-11, TE-12: docs/en/testing.md works in a project of the template, minutes in milliseconds', async () => {
   const { success, testResults } = await runVitest()
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   expect(results.filter(({ status }) => status !== 'passed')).toEqual([])

@@ -57,7 +57,10 @@ function checkMembers(type: { readonly prototype: object }, all: Members, others
       same([found.writable, method.length, method.name], [true, kind, name], name)
       continue
     }
-    same([typeof found.get, typeof found.set], ['function', kind === 'attribute' ? 'undefined' : 'function'], name)
+    const isReadOnly = kind === 'attribute'
+    same([found.get?.name, found.get?.length], [`get ${name}`, 0], `getter of ${name}`)
+    same([found.set?.name, found.set?.length], isReadOnly ? [undefined, undefined] : [`set ${name}`, 1],
+      `setter of ${name}`)
     for (const other of [...others, type.prototype]) {
       throwsType(() => found.get?.call(other))
       if (found.set !== undefined) throwsType(() => found.set?.call(other, null))

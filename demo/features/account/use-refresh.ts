@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
-import { useSocketIOStore } from '../../../src'
+import { useSocketIOStore } from '../../../src/stores'
 
 /** The sign of it is seen at least so long, and at most. */
 const leastMs = 500

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import { useSocketIOStore, type DiagnosticCode, type SocketStatus } from '../../../src'
+import { type DiagnosticCode, type SocketStatus } from '../../../src'
+import { useSocketIOStore } from '../../../src/stores'
 import { followAttempts, type AttemptRecord } from './attempts'
 
 export interface TimelineEntry {

@@ -11,7 +11,9 @@ function profitOf({ type, lots, openprice }: Position, nowprice: number): number
 }
 
 function withPriceNear(row: Position): Position {
-  const nowprice = Math.round((row.nowprice + (Math.random() - 0.5) / 1_000) * 100_000) / 100_000
+  const { nowprice: before } = row
+  if (before === null) return row
+  const nowprice = Math.round((before + (Math.random() - 0.5) / 1_000) * 100_000) / 100_000
   return { ...row, nowprice, profit: profitOf(row, nowprice) }
 }
 

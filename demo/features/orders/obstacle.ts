@@ -41,6 +41,7 @@ function rowObstacle(order: Order & { action: 'close' | 'modify' }, scene: Obsta
   if (isBusy) return texts.orders.busy
   if (order.action === 'modify') {
     if (order.sl === row.sl && order.tp === row.tp) return texts.orders.noChange
+    if (row.nowprice === null) return texts.orders.loadingPrices
     return levelObstacle(order, { type: row.type, price: row.nowprice, digits: row.digits }, texts)
   }
   const isMore = order.lots !== undefined && toMinor(order.lots, 8) > toMinor(row.lots, 8)

@@ -58,7 +58,8 @@ function positionLines(row: Position, texts: Texts): Lines {
 }
 
 function priceLine(row: Position, texts: Texts): ReviewLine {
-  return { name: 'price', label: texts.orders.priceNow, value: formatPrice(row.nowprice, row.digits) }
+  const value = row.nowprice === null ? texts.orders.loadingPrices : formatPrice(row.nowprice, row.digits)
+  return { name: 'price', label: texts.orders.priceNow, value }
 }
 
 /** What closing a position would bring now, a gain or a loss as it is written. */

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
-import { useSocketIOStore } from '../../../src'
+import { useSocketIOStore } from '../../../src/stores'
 import { useTexts } from '../../texts/use-texts'
 
 /** How long an order waits for the line before it expires. */

@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useCurrencyDigits } from '../../../src/format'
-import { usePositions, useSocketIOStore, type Position } from '../../../src'
+import { usePositions, type Position } from '../../../src'
+import { useSocketIOStore } from '../../../src/stores'
 import { failureWords } from '../../http/failure-words'
 import { getFollows, type Follows } from '../../http/follows'
 import type { TradedSymbol } from '../../http/symbols'

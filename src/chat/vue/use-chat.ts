@@ -1,16 +1,16 @@
-import { defineStore, type Store } from 'pinia'
 import {
-  computed, getCurrentScope, markRaw, onScopeDispose, shallowRef, toValue, watch, type ComputedRef,
-  type MaybeRefOrGetter, type Ref, type ShallowRef,
+  computed, getCurrentScope, onScopeDispose, shallowRef, watch, type ComputedRef, type MaybeRefOrGetter, type Ref,
+  type ShallowRef,
 } from 'vue'
-import { storeOfClient, type ClientChoice } from '../../connection/vue/clients'
+import type { ClientChoice } from '../../connection/vue/clients'
 import { watchNow } from '../../connection/vue/page-visibility'
 import { scopeEnds } from '../../connection/vue/scope-ends'
+import { toValue } from '../../connection/vue/to-value'
 import { requireOption } from '../../shared/options'
 import type {
   Chat, ChatMessage, Conversation, ConversationView, OlderResult, OpenConversation, PostResult, Saying,
 } from '../chat-api'
-import { targetOf, type ChatProfile, type ChatTarget } from '../model/messages'
+import { targetOf } from '../model/messages'
 import { installedChat } from './chat-plugin'
 
 /** A chat in the hands of a page; its fields may be taken apart. */
@@ -143,74 +143,4 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     resend: chat.resend,
     remove: chat.remove,
   }
-}
-
-interface ChatStoreState {
-  /** Whose they are; `null` when signed out. */
-  user: string | null
-  /** Newest first; a new list at each change, whose unchanged conversations keep their identity. */
-  conversations: readonly Conversation[]
-  readonly chat: Chat
-}
-
-/** Pinia's own inference loses them under Vue 3.4. */
-type ChatGetters = {
-  /** Unread messages of all conversations. */
-  readonly unread: () => number
-}
-
-/** See the methods of the same names of `Chat`. */
-interface ChatActions {
-  startConversation(target: ChatTarget, profile?: ChatProfile): string
-  send(conversationId: string, saying: Saying): Promise<PostResult>
-  resend(id: string): Promise<boolean>
-  remove(id: string): Promise<boolean>
-}
-
-/** The store of a chat. */
-export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>
-
-const byName = new Map<string, () => ChatStore>()
-
-/**
- * The chat of one client as pages see it.
- * @throws TradewireError `invalid-option` when none is installed for a client of that name
- * @example const { unread } = storeToRefs(useChatStore({ client: 'chat' }))
- */
-export function useChatStore({ client: name = 'default' }: ClientChoice = {}): ChatStore {
-  // Checked first: Pinia keeps and returns a store whose setup threw, without its members.
-  const chat = installedChat(name)
-  const useStore = byName.get(name) ?? defineChatStore(name)
-  byName.set(name, useStore)
-  return storeOfClient(useStore, (store) => store.chat === chat)
-}
-
-function defineChatStore(name: string): () => ChatStore {
-  return defineStore(`tradewire-chat:${name}`, () => {
-    const chat = markRaw(installedChat(name))
-    const user: ShallowRef<string | null> = shallowRef(chat.user())
-    const conversations: ShallowRef<readonly Conversation[]> = shallowRef(chat.conversations())
-    const unread: ComputedRef<number> = computed(() => conversations.value.reduce((sum, each) => sum + each.unread, 0))
-    const stops = [
-      chat.on('userChanged', (changed) => {
-        user.value = changed
-      }),
-      chat.on('conversationsChanged', (changed) => {
-        conversations.value = changed
-      }),
-    ]
-    onScopeDispose(() => {
-      for (const stop of stops) stop()
-    })
-    return {
-      user,
-      conversations,
-      unread,
-      chat,
-      startConversation: (target: ChatTarget, profile?: ChatProfile) => chat.startConversation(target, profile),
-      send: (conversationId: string, saying: Saying) => chat.send(conversationId, saying),
-      resend: (id: string) => chat.resend(id),
-      remove: (id: string) => chat.remove(id),
-    }
-  })
 }

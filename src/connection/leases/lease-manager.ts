@@ -1,6 +1,8 @@
 import type { MachineEvent } from '../machine/events'
 import type { MachineState } from '../machine/state'
-import { isHeld, type Lease, type LeaseChange, type LeaseKind, type TabRules, type TabValue } from './lease-set'
+import {
+  isHeld, type Lease, type LeaseChange, type LeaseKind, type TabRule, type TabRules, type TabValue,
+} from './lease-set'
 import { TradewireError } from '../../shared/errors'
 import type { LeaseHandle, LeaseView, SocketClient, TabBinding } from '../runtime/client-api'
 
@@ -16,12 +18,14 @@ export function createLeaseManager(
   rules: TabRules,
   state: () => MachineState,
   dispatch: (event: MachineEvent) => void,
+  inTurn: SocketClient<object>['inTurn'],
+  threw: (error: unknown, hook: string) => void,
 ): LeaseManager {
   // Not by property: those that every object has are no rules.
   const known = new Map(Object.entries(rules))
   let lastId = 0
   /** The manager's own: one for each rule that `setTab` writes, and the manual one under a name that no rule has. */
-  const own = new Map<string | symbol, Pick<TabBinding, 'set' | 'release'>>()
+  const own = new Map<string | symbol, Pick<TabBinding, 'set'>>()
   const manual = Symbol('manual')
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab']): Taken {
@@ -45,34 +49,46 @@ export function createLeaseManager(
     return { ...taken, want: (wants) => change({ wants }) }
   }
 
-  function bindTab(name: string, label: string): TabBinding {
+  function ruleOf(name: string): TabRule {
     const rule = known.get(name)
     if (rule === undefined) throw new TradewireError('invalid-option', `no tab rule ${name}`)
+    return rule
+  }
+
+  function bindTab(name: string, label: string): TabBinding {
+    const rule = ruleOf(name)
     let tab = { rule: name, value: rule.neutral }
     const { change, ...taken } = take(label, 'tab', tab)
     return {
       ...taken,
-      set(value) {
+      // The rule is the application's, and may write the value again.
+      set: (value) => inTurn(() => {
+        let wants: boolean
+        try {
+          wants = rule.needs(value)
+        } catch (error) {
+          return threw(error, 'needs')
+        }
         // The same value is no change.
         if (value !== tab.value) tab = { rule: name, value }
-        change({ wants: rule.needs(value), tab })
-      },
+        change({ wants, tab })
+      }),
     }
   }
 
-  function takeManual(): Pick<TabBinding, 'set' | 'release'> {
-    const { want, release } = lease('manual', 'manual')
-    return { set: (value) => want(value === true), release }
+  function takeManual(): Pick<TabBinding, 'set'> {
+    const { want } = lease('manual', 'manual')
+    return { set: (value) => want(value === true) }
   }
 
+  /** In a turn: a listener that hears of the new lease may ask for it too, and is second. */
   function setOwn(rule: string | symbol, value: TabValue): void {
-    if (!own.has(rule)) {
-      const taken = typeof rule === 'symbol' ? takeManual() : bindTab(rule, rule)
-      // A listener that heard of the new lease may have asked for it too, and was first.
-      if (own.has(rule)) taken.release()
-      else own.set(rule, taken)
-    }
-    own.get(rule)?.set(value)
+    if (typeof rule === 'string') ruleOf(rule)
+    inTurn(() => {
+      const taken = own.get(rule) ?? (typeof rule === 'symbol' ? takeManual() : bindTab(rule, rule))
+      own.set(rule, taken)
+      taken.set(value)
+    })
   }
 
   return {

@@ -28,8 +28,8 @@ export type MachineEvent =
     }
   | { readonly type: 'socketOpened'; readonly generation: number }
   | { readonly type: 'socketClosed'; readonly generation: number; readonly code: number; readonly reason: string }
-  /** The platform has no free socket. */
-  | { readonly type: 'socketRefused'; readonly generation: number }
+  /** The platform gives no socket: now, or not at all. */
+  | { readonly type: 'socketRefused'; readonly generation: number; readonly code: RefusalCode }
   /** Another socket of this module ended: a slot may be free. */
   | { readonly type: 'slotFreed' }
   | { readonly type: 'goodbyeSent'; readonly generation: number }
@@ -52,6 +52,9 @@ export interface TimerFired {
   /** Extra time the protocol allows for a pong, ms. */
   readonly graceMs: number
 }
+
+/** Why a platform gives no socket. */
+export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 /** What is done for the connection of one generation. */
 export type SocketEffect =

@@ -50,7 +50,8 @@ const table: Rows = {
   opening: {
     socketClosed: onSocketClosed,
     socketOpened: onSocketOpened,
-    socketRefused: (t) => lose(t, 'socket-slots-exhausted'),
+    // A slot may come free; what the platform's client lacks stays missing.
+    socketRefused: (t, _, { code }) => lose(t, code, undefined, code !== 'socket-slots-exhausted'),
     timeout: (t) => lose(t, 'connect-timeout'),
   },
   readying: {

@@ -1,5 +1,5 @@
 import { createCountedSocketPort } from '../../platform/socket/counted-socket-port'
-import { open } from '../machine/attempt'
+import { lose, open } from '../machine/attempt'
 import { afterLoss } from '../machine/reconnect'
 import type { Rows } from '../machine/step'
 import { enter } from '../machine/transition'
@@ -25,7 +25,8 @@ export function slots(): Pick<Parts, 'slots'> {
 /** What the machine does where no socket is free: the line did not fail, so waiting costs no attempt for a while. */
 export const slotRows: Rows = {
   opening: {
-    socketRefused(t, phase) {
+    socketRefused(t, phase, { code }) {
+      if (code !== 'socket-slots-exhausted') return lose(t, code, undefined, true)
       const slotSinceMs = phase.slotSinceMs ?? t.nowMs
       enter(t, { ...phase, name: 'awaitingSlot', slotSinceMs }, t.policy.slotRetryMs)
     },

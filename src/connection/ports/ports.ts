@@ -87,10 +87,14 @@ export type SocketEvent =
       readonly type: 'closed'
       /** The close code; 1006 for a connection that was cut or did not open. */
       readonly code: number
-      /** The server's close reason; empty for none. */
+      /** The server's close reason, with 1006 the platform's words for the failure; empty for none. */
       readonly reason: string
     }
-  | { readonly type: 'refused'; readonly code: 'socket-slots-exhausted' }
+  | {
+      readonly type: 'refused'
+      /** No socket is free, or the platform's client is too old to give one. */
+      readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
+    }
 
 /** One connection of a socket port: send, close, drop. */
 export interface SocketConnection {

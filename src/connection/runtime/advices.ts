@@ -1,7 +1,17 @@
 /** What the developer reads: what is or may be wrong, and what to do. */
-interface Advice {
+export interface Advice {
   readonly wrong: string
   readonly cure: string
+}
+
+/** A text in both languages, or one that has no words. */
+export type Words = string | { readonly en: string; readonly zh: string }
+
+/** Where advice is printed, and in which language. */
+export interface AdviceConsole {
+  readonly print: (text: string) => void
+  /** The device's language is Chinese. */
+  readonly isChinese: () => boolean
 }
 
 /** By code; each code is a section of docs/en/development.md. */
@@ -12,32 +22,42 @@ export const advices = {
   },
   'no-session': {
     wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
-    cure: 'call setSession({ userId, token }) of useSocketIOStore() after the login, or give the protocol a session',
+    cure: 'call clientOf().setSession({ userId, token }) after the login, or give the protocol a session',
   },
   'no-pinia': {
-    wrong: 'this app has no Pinia, without which useSocketIOStore() and the other stores throw',
-    cure: 'call app.use(createPinia()) in main.ts',
+    wrong: 'a store of tradewire/stores is used, and this app has no Pinia, so the store throws',
+    cure: 'call app.use(createPinia()) in main.ts, or use what needs none: useSocket(), usePositions(), clientOf()',
   },
   'wrong-address': {
     wrong: 'the address is not that of a WebSocket',
     cure: 'begin it with wss:// where it has https://, with ws:// where it has http://',
   },
   'not-reached': {
-    wrong: 'the address opened no socket, and the platform does not tell why',
+    wrong: 'the address opened no socket; most platforms do not tell why',
     cure: 'check in turn: that the server runs, and that host, port and path are right; that a phone is in the '
       + 'network of the computer, asks for its address and not for localhost, and that no firewall stands between; '
       + 'that the path answers with a WebSocket and not with an HTML page (a proxy must pass the header Upgrade on); '
       + 'that the certificate is not self-signed, expired or for another host (open the address with https:// in a '
-      + 'browser); that a page of https:// does not ask for ws://; that WeChat has the host on its list of socket '
-      + 'domains; that a token in the address is not refused',
+      + 'browser); that a page of https:// does not ask for ws://; that a mini-program has the host on its list of '
+      + 'socket domains; that a token in the address is not refused',
+  },
+  'domain-not-listed': {
+    wrong: 'the mini-program may not connect to this host: it is not on the list of socket domains',
+    cure: 'add wss:// and the host to the socket domains in the vendor\'s console (WeChat: 开发管理 → 服务器域名 → '
+      + 'socket 合法域名) and start the app again; while you develop, let DevTools skip the check (不校验合法域名)',
+  },
+  'socket-task-missing': {
+    wrong: 'connectSocket gave no task, so no message can be heard: the platform\'s client is too old',
+    cure: 'raise the lowest base library of the mini-program in the vendor\'s console (Alipay: 2.3.1), which asks its '
+      + 'users to update',
   },
   'send-before-open': {
     wrong: 'a message was sent while the socket was not open; it is not kept',
-    cure: 'send when the status is open, or let useSocket().send wait for it with { waitMs: 5000 }',
+    cure: 'send when the status is open; send() of useSocket() and socketOf() waits for it, five seconds or waitMs',
   },
   'listener-threw': {
     wrong: 'a listener of the app threw; the client and the other listeners go on',
-    cure: 'catch the exception in the listener; its stack follows',
+    cure: 'catch the exception in the listener; its stack stands above',
   },
   'listener-removed': {
     wrong: 'a listener of the plugin is no longer on uni\'s bus; uni.$off without a handler removes all of a name',
@@ -45,7 +65,7 @@ export const advices = {
   },
   'unknown-option': {
     wrong: 'an option has an unknown name',
-    cure: 'use the name below, or take the option out',
+    cure: 'use the name above, or take the option out',
   },
   'two-clients': {
     wrong: 'two clients have one name, and the pages find the newer one alone',
@@ -84,21 +104,51 @@ export const advices = {
     cure: 'compare `loggedIn` with the answer of the server, or take `loggedIn` out where it sends none',
   },
   'no-ping': {
-    wrong: 'jsonProtocol() has no ping, so a line that died without a close goes unnoticed',
+    wrong: 'a connection was lost after a long silence, and jsonProtocol() has no ping, so its end was noticed late',
     cure: 'give jsonProtocol() the ping that the server knows: ping: () => ({ type: \'ping\' }), or a bare '
       + 'text: ping: \'ping\'',
+  },
+  'empty-selection': {
+    wrong: 'a selection takes none of the rows that the server sent, so the page shows no position',
+    cure: 'leave the selection out, usePositions(), or let each row say flwsig: true for a followed trade, false for '
+      + 'an own one; mapRow of copyTradingPlain() reads another field',
+  },
+  'list-unread': {
+    wrong: 'copyTradingPlain() cannot read a frame of the server, so the positions stay as they are',
+    cure: 'use the option that is named above, or let the server send what is expected',
+  },
+  'feed-unread': {
+    wrong: 'copyTrading() cannot read a frame of the server, so the positions stay as they are',
+    cure: 'use copyTradingPlain() for a server that pushes the full list each time, jsonProtocol() for messages of '
+      + 'another kind, or let the server speak the feed protocol',
+  },
+  'no-protocol': {
+    wrong: 'the option protocol is no protocol, so createTradewire() throws and the page stays blank',
+    cure: 'call the function that makes it: protocol: jsonProtocol()',
+  },
+  'no-url': {
+    wrong: 'the option url is no text and no function, so createTradewire() throws and the page stays blank',
+    cure: 'give the address, url: \'wss://api.example.com/ws\'; a variable of .env must begin with VITE_ and is read '
+      + 'as import.meta.env.VITE_SOCKET_URL',
+  },
+  'no-user': {
+    wrong: 'a session has no userId, so the call that got it throws',
+    cure: 'leave the session out until the login, then call clientOf().setSession({ userId, token })',
+  },
+  'no-token': {
+    wrong: 'a session has a token that is undefined, so the server gets none',
+    cure: 'set the session when the token is there, give a function that fetches it, token: () => fetchToken(), or '
+      + 'leave token out where the server needs none',
+  },
+  'outside-setup': {
+    wrong: 'a composable was called outside of a setup, in a click handler or after an await: it would never end',
+    cure: 'call it at the top of <script setup> and keep what it gives; elsewhere (api.js, a store, a router guard) '
+      + 'use socketOf() or clientOf()',
+  },
+  'no-client': {
+    wrong: 'no client of this name is installed',
+    cure: 'call app.use(createTradewire({ name })) in main.ts first, and use the same name',
   },
 } as const satisfies Record<string, Advice>
 
 export type AdviceCode = keyof typeof advices
-
-/** One piece of advice, as it is printed. */
-export function adviceText(code: AdviceCode, client: string, subject: string): string {
-  const { wrong, cure } = advices[code]
-  return [
-    `[tradewire] ${code} (client ${client}): ${wrong}.`,
-    ...(subject === '' ? [] : [subject]),
-    `What to do: ${cure}.`,
-    `See docs/en/development.md#${code}`,
-  ].join('\n')
-}

@@ -132,6 +132,11 @@ export interface SocketClient<Events extends object> {
    * @param error the exception behind it: the log shows its stack
    */
   report(diagnostic: Diagnostic, error?: unknown): void
+  /**
+   * Runs a task at once, or behind what the client is doing now: for what is built around the client. What its
+   * listeners ask for within waits until the task is over.
+   */
+  inTurn(task: () => void): void
   /** Says goodbye, closes and goes silent for good. */
   dispose(): void
 }

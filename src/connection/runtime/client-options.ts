@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../shared/errors'
 import type { Effect, MachineEvent } from '../machine/events'
 import type { MachineState } from '../machine/state'
 import type { TabRules } from '../leases/lease-set'
@@ -5,7 +6,8 @@ import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { Counter, Parts, WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
-import type { Emit, SocketClient } from './client-api'
+import type { Mailbox } from '../../shared/scheduling'
+import type { Emit } from './client-api'
 import type { Persistence } from './persisted-state'
 import type { Resolver } from './resolver'
 
@@ -96,10 +98,15 @@ export interface ClientSurroundings<Events extends object, Held extends Protocol
   readonly parts: Parts
   readonly counter: Counter | undefined
   readonly resolver: Resolver
-  readonly report: SocketClient<Events>['report']
+  /** Where all that happens to the client has its turn. */
+  readonly mailbox: Mailbox
+  /** @param isFinal it ends in `failed`, and is told in a flood too */
+  report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
   /** A hook of the application threw; `event` is what it was called for. */
   threw(error: unknown, event: string): void
+  /** The client was disposed of: nothing is told any more. */
+  ended(): void
 }
 
 /** The options of a client that runs on the platform's own ports. */

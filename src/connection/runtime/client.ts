@@ -1,7 +1,8 @@
 import { messageOf, stackOf, TradewireError, type Diagnostic } from '../../shared/errors'
-import { isFunction } from '../../shared/checks'
+import { isFunction, isRecord } from '../../shared/checks'
 import { createListeners } from '../../shared/listeners'
 import { requireOption } from '../../shared/options'
+import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from '../leases/lease-manager'
 import { copyTradingTabRules } from '../leases/lease-set'
 import type { SocketStatus } from '../machine/status'
@@ -11,6 +12,7 @@ import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
+import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
@@ -25,6 +27,8 @@ export function createClient<Events extends object, Held extends ProtocolSession
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, persist, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = ports
+  // Its type only. JavaScript callers give the function that makes one, uncalled.
+  requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   const parts = partsOf(protocol, options)
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
   checkPolicy(policy)
@@ -35,29 +39,40 @@ export function createClient<Events extends object, Held extends ProtocolSession
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 
   const counter = parts.statistics?.count()
+  const mailbox = createMailbox()
+  const inTurn = (task: () => void): void => mailbox.run(task, undefined)
   const listeners = createListeners((error, event) => threw(error, event))
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
+  const limit = createReportLimit(clock, tell)
   const resolver = createResolver({
     ...options, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
   })
 
-  /** Counts a fault, without secrets, writes it to the log and passes it to the listeners. Never throws. */
-  function take({ code, detail }: Diagnostic, isLogged: boolean, isTold: boolean, error?: unknown): void {
-    const diagnostic = { code, detail: resolver.redact(detail) }
-    const dated = { ...diagnostic, atMs: clock.now() }
-    counter?.diagnosed(dated)
+  /** Writes a fault to the log and passes it to the listeners. Never throws. */
+  function tell(diagnostic: Diagnostic, isLogged = true, isTold = true, error?: unknown): void {
+    const atMs = clock.now()
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
       // Not to the log, which would throw at its own report for ever.
-      take(thrownBy(thrown), false, true)
+      take(thrownBy(thrown), false)
     }
-    if (isTold) emit('diagnosed', dated)
+    // After the task that it is part of: what its listener asks for comes after all that the fault leads to.
+    if (isTold) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
-  function report(diagnostic: Diagnostic, error?: unknown): void {
-    take(diagnostic, true, true, error)
+  /** Counts a fault, without secrets, and tells it unless it is one of a flood. */
+  function take(
+    { code, detail }: Diagnostic, isLogged?: boolean, isTold?: boolean, error?: unknown, isFinal = false,
+  ): void {
+    const diagnostic = { code, detail: resolver.redact(detail) }
+    counter?.diagnosed({ ...diagnostic, atMs: clock.now() })
+    if (isFinal || limit.admits(diagnostic)) tell(diagnostic, isLogged, isTold, error)
+  }
+
+  function report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void {
+    take(diagnostic, true, true, error, isFinal)
   }
 
   /** A listener or hook of the application threw; `event` is what it was called for. */
@@ -67,11 +82,15 @@ export function createClient<Events extends object, Held extends ProtocolSession
   }
 
   const { state, ask, ...connection } = createConnection({
-    options, name, maxFrameBytes, ports, policy, parts, counter, resolver, report, emit, threw,
+    options, name, maxFrameBytes, ports, policy, parts, counter, resolver, mailbox, report, emit, threw,
+    ended() {
+      limit.stop()
+      inTurn(listeners.clear)
+    },
   })
 
   return {
-    ...createLeaseManager({ ...copyTradingTabRules, ...options.rules }, state, ask),
+    ...createLeaseManager({ ...copyTradingTabRules, ...options.rules }, state, ask, inTurn, threw),
     ...connection,
     name,
     stats() {
@@ -80,10 +99,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
     },
     on: listeners.add,
     report,
-    dispose() {
-      connection.dispose()
-      listeners.clear()
-    },
+    inTurn,
   }
 }
 

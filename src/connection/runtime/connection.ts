@@ -1,6 +1,5 @@
 import { hasSameFields } from '../../shared/equality'
-import { messageOf } from '../../shared/errors'
-import { createMailbox, createNamedTimers } from '../../shared/scheduling'
+import { createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from '../leases/lease-manager'
 import type { Effect, MachineEvent, TimerName } from '../machine/events'
 import { createStep, projectStatus, reconnectAnswer } from '../machine/step'
@@ -8,11 +7,12 @@ import { initialState, type MachineState } from '../machine/state'
 import type { SocketStatus } from '../machine/status'
 import { isClosing, isFeeding } from '../machine/transition'
 import { eachPart } from '../ports/parts'
-import type { SocketConnection, SocketEvent, SocketPort, SocketRequest, TimerHandle } from '../ports/ports'
+import type { TimerHandle } from '../ports/ports'
 import type { ProtocolSession, Session } from '../ports/protocol'
 import type { SocketClient } from './client-api'
 import type { ClientSurroundings } from './client-options'
-import { createProtocolHost, refused } from './protocol-host'
+import { createLine, neverOpened } from './line'
+import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
@@ -32,10 +32,9 @@ interface Connection<Events extends object>
 export function createConnection<Events extends object, Held extends ProtocolSession>(
   around: ClientSurroundings<Events, Held>,
 ): Connection<Events> {
-  const { options, name, ports, policy, parts, counter, resolver, report, emit } = around
+  const { options, name, ports, policy, parts, counter, resolver, mailbox, report, emit } = around
   const { protocol, header, protocols } = options
   const { clock, lifecycle } = ports
-  const mailbox = createMailbox()
   const step = createStep(...eachPart(parts).flatMap(({ rows }) => rows ?? []))
   let session = protocol.session ?? null
   let state = initialState({ foreground: lifecycle.isForeground(), ...known(session), atMs: clock.now() })
@@ -49,6 +48,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   /** Sessions that wait in the mailbox. */
   let replacing = 0
   let disposed = false
+  let ended = false
   resolver.setSession(session)
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
@@ -67,18 +67,26 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         case 'opened':
           return dispatch({ type: 'socketOpened', generation })
         case 'closed': {
-          if (state.phase.name === 'opening') resolver.notOpened()
           const { code, reason } = event
+          const isOpening = state.phase.name === 'opening'
+          if (isOpening) resolver.notOpened()
+          // No close frame: the words are the platform's, and name what the developer can cure.
+          if (code === neverOpened && reason) {
+            const failed = isOpening ? 'connect-failed' : isFeeding(state.phase) ? 'connection-lost' : 'close-failed'
+            report({ code: failed, detail: reason })
+          }
           return dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) })
         }
         case 'refused':
-          return dispatch({ type: 'socketRefused', generation })
+          return dispatch({ type: 'socketRefused', generation, code: event.code })
       }
     },
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
   const host = createProtocolHost(around, line.send, enqueue, (news) => {
-    dispatch({ ...news, generation: state.generation })
+    const event = { ...news, generation: state.generation }
+    // Before what the application's hooks ask for within: they are answered by what the frame led to.
+    mailbox.follow(() => handle(event))
   })
   const persistedState = options.persist?.({
     storage: ports.storage,
@@ -96,7 +104,10 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     const [next, effects] = step(state, event, { nowMs, roll: ports.random.next(), policy })
     state = next
     // Before the effects: a listener that one of them reaches must see the status it belongs to.
-    refreshStatus(nowMs)
+    const isOther = refreshStatus(nowMs)
+    // A listener must see the session that the status belongs to, which is in place when the effects are carried out.
+    const isReplaced = event.type === 'sessionReplaced'
+    if (isOther && !isReplaced) emit('statusChanged', status)
     // Each of them, even when another throws: a wait for an unstarted timer would never end.
     const thrown: unknown[] = []
     for (const effect of effects) {
@@ -106,6 +117,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         thrown.push(error)
       }
     }
+    if (isOther && isReplaced) emit('statusChanged', status)
     if (event.type === 'socketOpened' && before.phase.name === 'opening') {
       counter?.opened()
       host.open(resolver.opened())
@@ -120,11 +132,13 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     if (thrown.length > 0) throw thrown[0]
   }
 
-  function refreshStatus(nowMs: number): void {
+  /** Returns whether it is another one. */
+  function refreshStatus(nowMs: number): boolean {
     const projected = projectStatus(state, policy)
-    if (hasSameFields(projected, status)) return
+    // What waits behind the end changes nothing any more.
+    if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
-    emit('statusChanged', status)
+    return true
   }
 
   function carryOut(effect: Effect): void {
@@ -167,7 +181,6 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
       }
       const { code, detail, final } = resolution
-      report({ code, detail })
       const fail = (): void => {
         failedAtMs = clock.now()
         dispatch({ type: 'resolveFailed', generation, code, detail, final })
@@ -177,7 +190,13 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       // An age that is negative by the wall clock proves nothing.
       if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()
       else failureTimer = clock.setTimer(fail, minFailureGapMs - sinceMs)
+      // Last: a listener that asks for another attempt asks after this one has failed, perhaps as the last.
+      enqueue(() => report({ code, detail }, undefined, final || state.phase.name === 'failed'))
     })
+  }
+
+  function isReady(): boolean {
+    return state.phase.name === 'ready'
   }
 
   /** A message that waited behind the end of its connection finds no phase that is fed. */
@@ -210,8 +229,8 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       if (disposed) return
       if (next !== null) checkSession(next, parts)
       const begin = host.prepare(next)
-      replacing += 1
       // Right before its event, so that no other session ever replaces it, even when a listener throws.
+      replacing += 1
       enqueue(() => {
         replacing -= 1
         putInPlace = () => {
@@ -224,102 +243,34 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       })
       dispatch({ type: 'sessionReplaced', ...known(next) })
     },
-    send: (frame) =>
-      (disposed ? refused({ code: 'disposed' }) : host.send(frame, replacing === 0 && state.phase.name === 'ready')),
+    send: (frame) => new Promise((answer) => {
+      if (disposed) return answer({ ok: false, code: 'disposed' })
+      // At once: the application may change what it gave.
+      const packed = replacing === 0 && isReady() ? host.pack(frame) : undefined
+      enqueue(() => host.send(frame, isReady() ? packed ?? host.pack(frame) : undefined, answer))
+    }),
     dispose() {
       if (disposed) return
       disposed = true
-      unwatch()
-      for (const part of joined) part?.stop()
       dispatch({ type: 'disposed' })
-      host.stop()
-      persistedState?.stop()
+      // In its turn too: what a listener disposes of in the midst of an event shows that event, and its own end.
+      enqueue(() => {
+        unwatch()
+        // What the application is still asked for is not heard.
+        resolver.setSession(null)
+        for (const part of joined) part?.stop()
+        ended = true
+        // What waits for the opening learns that there will be none.
+        status = { ...status, failure: { code: 'disposed', final: true } }
+        emit('statusChanged', status)
+        host.stop()
+        persistedState?.stop()
+        around.ended()
+      })
     },
   }
 }
 
 function publicSession(session: Session | null): { readonly userId: number | string } | null {
   return session && { userId: session.userId }
-}
-
-/** What a port tells of a connection that failed; also for one that threw instead. */
-const neverOpened = 1006
-
-/** What the line tells. */
-interface LineListener {
-  /** An event of the socket, with the generation that it was opened for. */
-  heard(generation: number, event: SocketEvent): void
-  /** The port threw when it was to close or drop; whether it did is unknown. */
-  closeFailed(detail: string): void
-}
-
-/** The one socket that is heard. Opening another silences the one before. */
-export interface Line {
-  open(generation: number, request: SocketRequest): void
-  /** `settled` is called exactly once; with a message when nothing is open or the platform refused. */
-  send(data: string | ArrayBuffer, settled: (error?: string) => void): void
-  close(): void
-  /** Returns whether a close had been asked for and was still unanswered. */
-  drop(): boolean
-}
-
-export function createLine(port: SocketPort, listener: LineListener): Line {
-  let current: SocketConnection | undefined
-  let closeAsked = false
-  let listensTo = 0
-
-  function hear(generation: number, event: SocketEvent): void {
-    if (generation !== listensTo) return
-    if (event.type === 'closed' || event.type === 'refused') silence()
-    listener.heard(generation, event)
-  }
-
-  function silence(): void {
-    current = undefined
-    closeAsked = false
-    listensTo = 0
-  }
-
-  function end(call: () => void): void {
-    try {
-      call()
-    } catch (error) {
-      listener.closeFailed(messageOf(error))
-    }
-  }
-
-  function drop(): boolean {
-    const dropped = current
-    const wasUnanswered = closeAsked
-    silence()
-    end(() => dropped?.drop())
-    return wasUnanswered
-  }
-
-  return {
-    open(generation, request) {
-      drop()
-      listensTo = generation
-      try {
-        const connection = port.open(request, (event) => hear(generation, event))
-        // The port may have ended it before returning.
-        if (generation === listensTo) current = connection
-      } catch (error) {
-        hear(generation, { type: 'closed', code: neverOpened, reason: messageOf(error) })
-      }
-    },
-    send(data, settled) {
-      if (current === undefined) return settled('not open')
-      try {
-        current.send(data, settled)
-      } catch (error) {
-        settled(messageOf(error))
-      }
-    },
-    close() {
-      closeAsked = current !== undefined
-      end(() => current?.close(1000, ''))
-    },
-    drop,
-  }
 }

@@ -1,16 +1,25 @@
 import type { Diagnostic } from '../../shared/errors'
+import { keepTeller } from '../../shared/advice'
+import { isRecord } from '../../shared/checks'
 import { givenTo, keepAdvice } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
 import { defaultPolicy } from '../policy/connection-policy'
-import type { Bus, Ports, TimerHandle } from '../ports/ports'
+import type { Ports, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
-import { adviceText, type AdviceCode } from './advices'
+import { adviceText } from './advice-text'
+import type { AdviceCode, AdviceConsole, Words } from './advices'
 import type { LeaseView, SocketClient } from './client-api'
 import type { PlatformClientOptions } from './client-options'
-import { createJsonAdvice } from './json-advice'
+import { createDevelopmentBus } from './development-bus'
+import { createJsonAdvice, type FrameAdvice } from './json-advice'
+import { tapSocket } from './frame-shape'
+import { createListAdvice } from './list-advice'
+import { nearestName } from './nearest-name'
 
 /** How long an app may be shown before it counts as a mistake that nothing is opened. */
 const patienceMs = 5_000
+/** A loss after so long a silence would have been noticed earlier by a ping. */
+const silenceMs = 30_000
 /** Further advice of one client is not printed: what is new each time is no help either. */
 const maxAdvices = 50
 
@@ -27,31 +36,49 @@ export interface Development {
   readonly ports: Ports
   /** The client as the application must use it. */
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
-  /** Before the client is installed in this app. */
-  installing(app: object): void
+  /** Before the client is installed. */
+  installing(): void
 }
 
 /**
- * @param print to the console, where the application has no log of its own
+ * @param output where the application has no log of its own
  * @param isNameTaken whether an installed client has this name
  */
 export function createDevelopment<Events extends object, Held extends ProtocolSession>(
   options: PlatformClientOptions<Events, Held>, { bus, log, ...ports }: Ports,
-  print: (text: string) => void, isNameTaken: (name: string) => boolean,
+  output: AdviceConsole, isNameTaken: (name: string) => boolean,
 ): Development {
   const { name = 'default', protocol } = options
-  const advise = log.advise ?? (options.ports?.log === undefined ? print : () => undefined)
+  const advise = log.advise ?? (options.ports?.log === undefined ? output.print : () => undefined)
   const told = new Set<string>()
   const timers = new Set<TimerHandle>()
-  const json = protocol.name === 'json'
-    ? createJsonAdvice(ports.socket, (code, subject) => tell(code, subject, ''))
-    : undefined
+  const made = givenTo(protocol)
+  /** When the socket opened or was heard last. */
+  let heardAtMs = ports.clock.now()
+  const frames = createFrameAdvice()
 
-  function tell(code: AdviceCode, subject = '', about = subject): void {
-    const key = `${code} ${about}`
+  function createFrameAdvice(): FrameAdvice | undefined {
+    const once = (code: AdviceCode, subject: Words): void => tell(code, subject, '')
+    switch (protocol.name) {
+      case 'json':
+        return createJsonAdvice(ports.socket, once)
+      case 'copy-trading':
+        return createListAdvice(ports.socket, once, undefined)
+      case 'copy-trading-plain':
+        return createListAdvice(ports.socket, once, made?.options ?? {})
+    }
+    return undefined
+  }
+
+  function tell(code: AdviceCode, subject: Words = '', about: Words = subject): void {
+    const key = `${code} ${typeof about === 'string' ? about : about.en}`
     if (told.has(key) || told.size >= maxAdvices) return
     told.add(key)
-    advise(adviceText(code, name, subject))
+    advise(adviceText(code, name, subject, output.isChinese()))
+  }
+
+  function checkSession(session: object | null | undefined): void {
+    if (isRecord(session) && 'token' in session && session.token === undefined) tell('no-token')
   }
 
   /** After the patience, if it is still so; while the app is not shown it waits on. */
@@ -66,21 +93,25 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
 
   checkNames('', options, optionNames)
   checkNames('policy.', options.policy ?? {}, Object.keys(defaultPolicy))
-  const made = givenTo(protocol)
+  checkSession(protocol.session)
   if (made !== undefined) checkNames(`${made.maker}().`, made.options, Object.keys(made.known))
 
   function checkNames(place: string, given: object, names: readonly string[]): void {
     for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
       const nearest = nearestName(option, names)
-      const known = nearest === undefined ? `known: ${names.join(', ')}` : `did you mean ${place}${nearest}?`
-      tell('unknown-option', `${place}${option}: ${known}`)
+      const called = place + option
+      tell('unknown-option', nearest === undefined
+        ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
+        : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` })
     }
   }
 
   return {
     ports: {
       ...ports,
-      socket: json?.socket ?? ports.socket,
+      socket: tapSocket(frames?.socket ?? ports.socket, ({ type }) => {
+        if (type === 'opened' || type === 'message') heardAtMs = ports.clock.now()
+      }),
       bus: createDevelopmentBus(bus, (channel) => tell('listener-removed', channel)),
       log: {
         ...log,
@@ -89,13 +120,17 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
           const { code, detail } = diagnostic
           if (code === 'listener-threw') tell(code, wordsOf(diagnostic, stack), detail)
           if (code === 'invalid-url') tell('wrong-address', detail)
-          json?.diagnosed(diagnostic)
+          frames?.diagnosed(diagnostic)
         },
       },
     },
     watch(client) {
       watchStatus(client, tell)
-      if (json) client.on('statusChanged', ({ failure }: SocketStatus) => json.failed(failure?.code))
+      client.on('statusChanged', ({ failure }: SocketStatus) => {
+        frames?.failed(failure?.code)
+        const isSilent = failure?.code === 'connection-lost' && ports.clock.now() - heardAtMs >= silenceMs
+        if (isSilent && protocol.name === 'json' && protocol.policy?.ping === false) tell('no-ping')
+      })
       watchNeed(client, protocol, tell, later)
       const watched: typeof client = {
         ...client,
@@ -104,10 +139,15 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
           if (!sent.ok && sent.code === 'not-open') tell('send-before-open')
           return sent
         },
+        setSession(session) {
+          checkSession(session)
+          if (isRecord(session) && (session.userId ?? '') === '') tell('no-user')
+          client.setSession(session)
+        },
         close() {
           const answer = client.close()
-          const holders = client.leases().filter(({ held }) => held)
-          if (holders.length > 0) tell('close-while-held', `Held by ${labelsOf(holders)}.`, '')
+          const labels = answer.heldBy.join(', ')
+          if (!answer.closed) tell('close-while-held', { en: `Held by ${labels}.`, zh: `占用者：${labels}。` }, '')
           return answer
         },
         dispose() {
@@ -117,30 +157,33 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
         },
       }
       keepAdvice(watched, checkNames)
+      keepTeller(watched, tell)
       return watched
     },
-    installing(app) {
+    installing() {
       if (isNameTaken(name)) tell('two-clients')
-      later(() => {
-        if (!hasPinia(app)) tell('no-pinia')
-      })
     },
   }
 }
 
-type Tell = (code: AdviceCode, subject?: string) => void
+type Tell = (code: AdviceCode, subject?: Words, about?: Words) => void
+
+const saying = (words: string): Words => words && { en: `The platform says: ${words}`, zh: `平台的提示：${words}` }
 
 function watchStatus<Events extends object>(client: SocketClient<Events>, tell: Tell): void {
   let wasOpen = false
   client.on('statusChanged', ({ status, failure }: SocketStatus) => {
     wasOpen ||= status === 'open'
+    const said = failure?.detail ?? ''
     const isUnreached = failure?.code === 'connect-failed' || failure?.code === 'connect-timeout'
-    if (!wasOpen && isUnreached) tell('not-reached')
+    if (failure?.code === 'socket-task-missing') tell('socket-task-missing')
+    else if (isUnreached && /domain list/i.test(said)) tell('domain-not-listed', saying(said), '')
+    else if (isUnreached && !wasOpen) tell('not-reached', saying(said), '')
   })
 }
 
 function watchNeed<Events extends object>(
-  client: SocketClient<Events>, protocol: Pick<Protocol, 'name' | 'needsSession' | 'policy'>, tell: Tell,
+  client: SocketClient<Events>, protocol: Pick<Protocol, 'needsSession'>, tell: Tell,
   later: (check: () => void) => void,
 ): void {
   let wasHeld = false
@@ -152,7 +195,6 @@ function watchNeed<Events extends object>(
   client.on('leasesChanged', () => {
     if (wasHeld || !isHeld()) return
     wasHeld = true
-    if (protocol.name === 'json' && protocol.policy?.ping === false) tell('no-ping')
     if (!protocol.needsSession) return
     later(() => {
       if (isHeld() && client.session() === null) tell('no-session')
@@ -162,90 +204,11 @@ function watchNeed<Events extends object>(
 
 const labelsOf = (leases: readonly LeaseView[]): string => leases.map(({ label }) => label).join(', ')
 
-function idleHolders(leases: readonly LeaseView[]): string {
-  return leases.length === 0 ? '' : `Not needed now, or not shown: ${labelsOf(leases)}.`
+function idleHolders(leases: readonly LeaseView[]): Words {
+  const labels = labelsOf(leases)
+  return labels === '' ? '' : { en: `Not needed now, or not shown: ${labels}.`, zh: `当前不需要或未显示：${labels}。` }
 }
 
 function wordsOf({ detail = '' }: Diagnostic, stack = ''): string {
   return stack === '' ? detail : `${detail}\n${stack}`
-}
-
-function hasPinia(app: object): boolean {
-  const config: unknown = Reflect.get(app, 'config')
-  const globals: unknown = isObject(config) ? Reflect.get(config, 'globalProperties') : undefined
-  return isObject(globals) && '$pinia' in globals
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
-}
-
-/** The name among `names` that differs in the fewest letters, if that is less than half of them. */
-function nearestName(given: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
-    .sort((one, other) => one.distance - other.distance)
-  const [best] = ranked
-  return best !== undefined && best.distance * 2 < Math.max(given.length, best.name.length) ? best.name : undefined
-}
-
-/** Letters to insert, delete or replace, and neighbours to exchange. */
-function editDistance(from: string, to: string): number {
-  let before: readonly number[] = []
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (const [line, letter] of [...from].entries()) {
-    const next = [line + 1]
-    for (const [column, other] of [...to].entries()) {
-      const [replaced = 0, deleted = 0] = row.slice(column)
-      const inserted = next[column] ?? 0
-      const isExchanged = line > 0 && column > 0 && letter === to[column - 1] && other === from[line - 1]
-      const exchanged = (isExchanged ? before[column - 1] : undefined) ?? Infinity
-      next.push(letter === other ? replaced : 1 + Math.min(replaced, deleted, inserted, exchanged))
-    }
-    before = row
-    row = next
-  }
-  return row[to.length] ?? 0
-}
-
-interface Listening {
-  readonly handler: (payload: unknown) => void
-  /** What is on the bus in place of the handler. */
-  readonly counted: (payload: unknown) => void
-  calls: number
-}
-
-/** The same bus, which finds that others took the plugin's listeners off: they are not called any more. */
-function createDevelopmentBus(bus: Bus, removed: (name: string) => void): Bus {
-  const byName = new Map<string, readonly Listening[]>()
-  const of = (name: string): readonly Listening[] => byName.get(name) ?? []
-
-  return {
-    on(name, handler) {
-      const listening: Listening = {
-        handler,
-        calls: 0,
-        counted(payload) {
-          listening.calls += 1
-          handler(payload)
-        },
-      }
-      byName.set(name, [...of(name), listening])
-      bus.on(name, listening.counted)
-    },
-    off(name, handler) {
-      const listening = of(name).find((each) => each.handler === handler)
-      const rest = of(name).filter((each) => each !== listening)
-      if (rest.length > 0) byName.set(name, rest)
-      else byName.delete(name)
-      bus.off(name, listening?.counted ?? handler)
-    },
-    emit(name, payload) {
-      const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // An exception of another listener keeps later ones from being called: then nothing is known.
-      bus.emit(name, payload)
-      const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
-      if (isSkipped) removed(name)
-    },
-  }
 }

@@ -1,16 +1,13 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
-import { isRecord } from '../../shared/checks'
 import type { SocketPort } from '../ports/ports'
-import type { AdviceCode } from './advices'
+import type { AdviceCode, Words } from './advices'
+import { maxFieldChars, parsed, shapeOf, tapSocket, withoutQuotes } from './frame-shape'
 
-/** Of what the server sent, in a piece of advice. */
-const maxFields = 12
-const maxFieldChars = 24
 /** The first ones after an opening: one of them should have been the answer to the login. */
 const maxFrames = 5
 
-/** Tells what a client of `jsonProtocol()` did not understand: names of fields, never their values. */
-interface JsonAdvice {
+/** Tells what a client did not understand: names of fields, never their values. */
+export interface FrameAdvice {
   /** The socket as the client must use it. */
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
@@ -18,63 +15,46 @@ interface JsonAdvice {
   failed(code: DiagnosticCode | undefined): void
 }
 
-/** @param tell prints each code once */
-export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subject: string) => void): JsonAdvice {
+/**
+ * For `jsonProtocol()`.
+ * @param tell prints each code once
+ */
+export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subject: Words) => void): FrameAdvice {
   /** Parsed when there is something to tell. */
   let newest: unknown
   let first: unknown[] = []
 
   return {
-    socket: {
-      ...(port.watchSlots && { watchSlots: (freed) => port.watchSlots?.(freed) ?? (() => undefined) }),
-      open: (request, listener) => port.open(request, (event) => {
-        if (event.type === 'opened') first = []
-        if (event.type === 'message') {
-          newest = event.data
-          if (first.length < maxFrames) first.push(newest)
-        }
-        listener(event)
-      }),
-    },
+    socket: tapSocket(port, (event) => {
+      if (event.type === 'opened') first = []
+      if (event.type !== 'message') return
+      newest = event.data
+      if (first.length < maxFrames) first.push(newest)
+    }),
     diagnosed({ code, detail = '' }) {
       // What a request for a topic came to, not what the server sent by itself.
       if (detail.startsWith('topic ')) return
       if (code === 'frame-malformed') tell(code, withoutQuotes(detail))
       // What sends and requests come to is their answer: this is of frames that the protocol makes.
       if (code === 'frame-encode-failed') tell(code, withoutQuotes(detail))
-      if (code === 'frame-unknown' && detail === 'no name') tell(code, shapeOf(newest))
-      if (code === 'server-error') tell(code, shapeOf(newest))
-      if (code === 'schema-failed' || code === 'schema-async') tell('schema-failed', `Message ${nameIn(detail)}.`)
+      if (code === 'frame-unknown' && detail === 'no name') tell(code, shapeOf(parsed(newest)))
+      if (code === 'server-error') tell(code, shapeOf(parsed(newest)))
+      if (code === 'schema-failed' || code === 'schema-async') {
+        const name = nameIn(detail)
+        tell('schema-failed', { en: `Message ${name}.`, zh: `消息 ${name}。` })
+      }
     },
     failed(code) {
       if (code !== 'ready-timeout') return
-      const shapes = [...new Set(first.map(shapeOf))].filter((shape) => shape !== '')
-      tell('login-unanswered', first.length === 0 ? 'No message came.' : shapes.join('\n'))
+      if (first.length === 0) return tell('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
+      const shapes = first.map((data) => shapeOf(parsed(data)))
+      const linesIn = (language: 'en' | 'zh'): string => {
+        const lines = shapes.map((shape) => (typeof shape === 'string' ? shape : shape[language]))
+        return [...new Set(lines)].filter((line) => line !== '').join('\n')
+      }
+      tell('login-unanswered', { en: linesIn('en'), zh: linesIn('zh') })
     },
   }
 }
-
-/** The names of its fields, or its type; '' for what is no JSON text. A key that is no usual name may be a value. */
-function shapeOf(data: unknown): string {
-  const message = parsed(data)
-  if (message === undefined) return ''
-  if (!isRecord(message)) return `A message is no object: ${Array.isArray(message) ? 'a list' : typeof message}.`
-  const keys = Object.keys(message)
-  const names = keys.filter((key) => key.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(key)).slice(0, maxFields)
-  const more = names.length < keys.length ? ['…'] : []
-  return `A message has the fields: ${[...names, ...more].join(', ')}.`
-}
-
-function parsed(data: unknown): unknown {
-  try {
-    return typeof data === 'string' ? JSON.parse(data) : undefined
-  } catch {
-    // The application decodes it in its own way.
-    return undefined
-  }
-}
-
-/** Engines quote in their errors the text that they cannot parse, its own quotes among them. */
-const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')
 
 const nameIn = (detail: string): string => detail.replace(/: [^]*/, '').slice(0, maxFieldChars)

@@ -1,4 +1,4 @@
-import { messageOf, type Diagnostic } from '../../shared/errors'
+import { messageOf } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
 import { exceedsBytes, frameSize } from '../../shared/bytes'
 import { createNamedTimers } from '../../shared/scheduling'
@@ -16,6 +16,10 @@ type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = Event extends MachineEvent
   ? Omit<Event, 'generation'>
   : never
+
+/** An application's frame as it goes out, or why it does not. */
+type Packed = readonly Data[] | Refusal
+type Refusal = Extract<SendResult, { readonly ok: false }>
 
 /** Frames that go out together. */
 interface Batch {
@@ -42,8 +46,13 @@ export interface ProtocolHost<Held extends ProtocolSession> {
   sayGoodbye(handedOver: () => void): void
   /** The socket no longer feeds the session. */
   detach(): void
-  /** What goes out for a frame of the application: sent when all is; else what the first that was not came to. */
-  send(frame: unknown, isOpen: boolean): Promise<SendResult>
+  /** Nothing that the application changes later changes what goes out. */
+  pack(frame: unknown): Packed
+  /**
+   * Does what the session makes of the frame, or sends it: sent when all that goes out is; else what the first that was
+   * not came to. Without `packed` the connection is not open.
+   */
+  send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void
 }
 
@@ -162,6 +171,23 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     }
   }
 
+  function unencodable(error: unknown): Refusal {
+    return { ok: false, code: 'frame-encode-failed', detail: redact(messageOf(error)) }
+  }
+
+  function pack(frame: unknown): Packed {
+    try {
+      const encoded = held.encode?.(frame)
+      if (encoded === undefined) throw new Error('the protocol sends no frames')
+      const frames = [encoded].flat().map((data) => (typeof data === 'string' ? data : data.slice(0)))
+      const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
+      if (tooLarge === undefined) return frames
+      return { ok: false, code: 'frame-too-large', detail: `sending ${frameSize(tooLarge)}` }
+    } catch (error) {
+      return unencodable(error)
+    }
+  }
+
   function stop(): void {
     timers.stopAll()
     cancelFlush?.()
@@ -225,40 +251,26 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
       cancelFlush?.()
       flush()
     },
-    send(frame, isOpen) {
-      let frames: readonly Data[]
+    pack,
+    send(frame, packed, answer) {
+      let steer: (() => void) | undefined
       try {
-        if (held.steer?.(frame) !== undefined) {
-          // A session that is replaced meanwhile must not do it: its line is that of the new one.
-          enqueue(() => run(() => { held.steer?.(frame)?.() }))
-          return Promise.resolve({ ok: true })
-        }
-        if (!isOpen) return refused({ code: 'not-open' })
-        const encoded = held.encode?.(frame)
-        if (encoded === undefined) {
-          return refused({ code: 'frame-encode-failed', detail: 'the protocol sends no frames' })
-        }
-        frames = [encoded].flat()
+        steer = held.steer?.(frame)
       } catch (error) {
-        return refused({ code: 'frame-encode-failed', detail: redact(messageOf(error)) })
+        return answer(unencodable(error))
       }
-      const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
-      if (tooLarge !== undefined) {
-        return refused({ code: 'frame-too-large', detail: `sending ${frameSize(tooLarge)}` })
+      if (steer !== undefined) {
+        run(steer)
+        return answer({ ok: true })
       }
-      return new Promise((answer) => {
-        const batch = createBatch((error) => {
-          answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
-        })
-        for (const data of frames) batch.put(data)
-        batch.end()
+      if (packed === undefined) return answer({ ok: false, code: 'not-open' })
+      if ('code' in packed) return answer(packed)
+      const batch = createBatch((error) => {
+        answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
       })
+      for (const data of packed) batch.put(data)
+      batch.end()
     },
     stop,
   }
-}
-
-/** A frame that does not go out. */
-export function refused(why: Pick<Diagnostic, 'code'> & { readonly detail?: string }): Promise<SendResult> {
-  return Promise.resolve({ ok: false, ...why })
 }

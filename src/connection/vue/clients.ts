@@ -1,7 +1,7 @@
-import { getActivePinia, type Store } from 'pinia'
 import { shallowRef, type ShallowRef } from 'vue'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { TradewireError } from '../../shared/errors'
+import { adviseAlone } from './advise-faults'
 import { openChannels, type ChannelSource } from '../channels/channels'
 import type { TabValue } from '../leases/lease-set'
 import type { SocketStatus } from '../machine/status'
@@ -37,6 +37,9 @@ export interface InstalledClient<Events extends object> {
   /** Ends its channels. */
   readonly close: () => void
 }
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 const installed = new Map<string, InstalledClient<never>>()
 
@@ -78,10 +81,24 @@ export function installClient<Events extends object>(
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()
   installed.set(name, kept)
+  for (const begin of [...awaited]) begin()
   return () => {
     kept.close()
     if (installed.get(name) === kept) installed.delete(name)
   }
+}
+
+/** What begins with an installation. */
+const awaited = new Set<() => void>()
+
+/** Begins once a client is installed under that name, at once when there is one. Returns what ends the wait. */
+export function whenInstalled(name: string, begin: () => void): () => void {
+  const attempt = (): void => {
+    if (hasClient(name) && awaited.delete(attempt)) begin()
+  }
+  awaited.add(attempt)
+  attempt()
+  return () => void awaited.delete(attempt)
 }
 
 /** Whether a client is installed under that name. */
@@ -96,7 +113,11 @@ export function hasClient(name: string): boolean {
 export function installedClient<Events extends object = CopyTradingEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
   if (entry === undefined) {
-    throw new TradewireError('invalid-option', `no client ${name} is installed: main needs app.use(createTradewire())`)
+    if (process.env.NODE_ENV !== 'production') {
+      const names = [...installed.keys()].join(', ')
+      adviseAlone('no-client', name, { en: `Installed: ${names || 'none'}.`, zh: `已安装：${names || '无'}。` })
+    }
+    throw new TradewireError('invalid-option', `no client ${name} is installed`)
   }
   return entry
 }
@@ -110,18 +131,4 @@ export function installedClient<Events extends object = CopyTradingEvents>(name 
  */
 export function clientOf<Events extends object = CopyTradingEvents>(name = 'default'): SocketClient<Events> {
   return installedClient<Events>(name).client
-}
-
-/**
- * The store under its name. It is created again when it belongs to a client that was replaced: Pinia would return
- * the old one as long as it lives.
- */
-export function storeOfClient<S extends Store>(useStore: () => S, isCurrent: (store: S) => boolean): S {
-  const store = useStore()
-  if (isCurrent(store)) return store
-  store.$dispose()
-  // Otherwise the new store would start with it as its initial state.
-  const pinia = getActivePinia()
-  if (pinia !== undefined) Reflect.deleteProperty(pinia.state.value, store.$id)
-  return useStore()
 }

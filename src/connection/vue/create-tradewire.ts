@@ -1,11 +1,12 @@
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
-import { defaultEnvironment, printAdvice } from '../../platform/default-ports'
+import { adviceConsole, defaultEnvironment } from '../../platform/default-ports'
 import { findDevtools } from '../../platform/devtools/devtools'
 import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
 import type { SocketClient } from '../runtime/client-api'
 import type { PlatformClientOptions } from '../runtime/client-options'
 import { createDevelopment, type Development } from '../runtime/development'
+import { adviseFaults } from './advise-faults'
 import { hasClient, installClient } from './clients'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
@@ -42,8 +43,8 @@ export function createTradewire<
   let development: Development | undefined
   let devtools: ReturnType<typeof findDevtools>
   // Compiled away in production builds, with all that it imports.
-  if (process.env.NODE_ENV !== 'production') {
-    development = createDevelopment(options, ports, printAdvice, hasClient)
+  if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
+    development = createDevelopment(options, ports, adviceConsole, hasClient)
     devtools = findDevtools(options.name, development.ports)
     ports = (devtools ?? development).ports
     protocol = devtools?.spied(protocol) ?? protocol
@@ -66,7 +67,7 @@ export function createTradewire<
     client,
     install(app) {
       if (process.env.NODE_ENV !== 'production' && uninstall === undefined) {
-        development?.installing(app)
+        development?.installing()
         devtools?.installing(app)
       }
       uninstall ??= installClient(client, ports, options.protocol)

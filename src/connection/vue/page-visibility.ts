@@ -1,8 +1,9 @@
 import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import {
-  getCurrentInstance, getCurrentScope, onActivated, onDeactivated, shallowRef, watch,
+  getCurrentInstance, getCurrentScope, onActivated, onDeactivated, onMounted, shallowRef, watch,
   type ComponentInternalInstance, type Ref,
 } from 'vue'
+import { whereParentsAreLate } from '../../platform/target'
 
 /** Called at each change of a page's visibility. */
 export interface PageVisibilityListener {
@@ -38,15 +39,19 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
 export function usePageShown(): () => boolean {
   const instance = owningInstance()
   if (instance === null) return () => true
-  const isPageShown = shownOf(instance)
+  const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
+  // Until it is mounted, the page on top may have been another one.
+  whereParentsAreLate(() => onMounted(() => {
+    owner.value = ownerOf(instance)
+  }))
   onActivated(() => {
     isActive.value = true
   })
   onDeactivated(() => {
     isActive.value = false
   })
-  return () => isPageShown.value && isActive.value
+  return () => shownOf(owner.value).value && isActive.value
 }
 
 /** What Vue's types leave out. */
@@ -74,11 +79,10 @@ function owningInstance(): ComponentInternalInstance | null {
   return instance
 }
 
-function shownOf(instance: ComponentInternalInstance): Ref<boolean> {
-  const owner = pageOrOutermost(instance)
+function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   const known = shownPages.get(owner)
   if (known !== undefined) return known
-  const shown = shallowRef(!isPage(owner) || isOnTop(owner))
+  const shown = shallowRef(!isA('page', owner) || isOnTop(owner))
   shownPages.set(owner, shown)
   const turn = (isShown: boolean) => (): void => {
     shown.value = isShown
@@ -89,13 +93,33 @@ function shownOf(instance: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternalInstance {
-  return isPage(instance) || instance.parent === null ? instance : pageOrOutermost(instance.parent)
+/** What Vue's types leave out: on Douyin and Lark a component gets its parent after its `setup`. */
+interface LateChild {
+  readonly parent?: ComponentInternalInstance | null
 }
 
-/** All three runtimes mark the instance of a page so, before its `setup`. */
-function isPage({ proxy }: { readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null }): boolean {
-  return proxy?.$mpType === 'page'
+function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternalInstance {
+  const { parent }: LateChild = instance
+  return isA('page', instance) || !parent ? instance : pageOrOutermost(parent)
+}
+
+/** The page of a component, or `App.vue`. A chain of parents that ends in neither belongs to the page on top. */
+function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
+  let owner = pageOrOutermost(instance)
+  whereParentsAreLate(() => {
+    if (!isA('page', owner) && !isA('app', owner)) owner = topPage() ?? owner
+  })
+  return owner
+}
+
+/** What Vue's types leave out. */
+interface Marked {
+  readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
+}
+
+/** All runtimes mark the instance of a page so before its `setup`, that of `App.vue` before any page. */
+function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
+  return proxy?.$mpType === kind
 }
 
 /**
@@ -113,6 +137,11 @@ function topInstance(): unknown {
   return top?.$vm?.$
 }
 
+function topPage(): ComponentInternalInstance | null {
+  const page = typeof getCurrentPages === 'function' ? topInstance() : null
+  return isInstance(page) ? page : null
+}
+
 /**
  * The page whose code runs now, by its instance: the one that is being set up or whose hook is called, else the
  * last of the stack. `null` in what belongs to no page, such as `App.vue`.
@@ -121,10 +150,15 @@ export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
   if (instance !== null) {
     const owner = pageOrOutermost(instance)
-    return isPage(owner) ? owner : null
+    if (isA('page', owner)) return owner
+    let isOutside = true
+    whereParentsAreLate(() => {
+      const { parent }: LateChild = owner
+      isOutside = parent === null
+    })
+    if (isOutside) return null
   }
-  const top = typeof getCurrentPages === 'function' ? topInstance() : undefined
-  return isInstance(top) ? top : null
+  return topPage()
 }
 
 /** Calls back when the page is unloaded, once; a page that is only covered or hidden lives on. */

@@ -1,4 +1,9 @@
 import { getCurrentScope, onScopeDispose } from 'vue'
+import { TradewireError } from '../../shared/errors'
+import { adviseAlone } from './advise-faults'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** What a composable has begun, until its effect scope ends. */
 export interface ScopeEnds {
@@ -9,6 +14,16 @@ export interface ScopeEnds {
    * which may be another one, or none (a click). Begins nothing once the composable's scope is over.
    */
   until(begin: () => () => void): () => void
+}
+
+/**
+ * Throws `invalid-option` outside of an effect scope: what the composable begins would never end.
+ * @param composable its name
+ */
+export function requireScope(composable: string): void {
+  if (getCurrentScope()) return
+  if (process.env.NODE_ENV !== 'production') adviseAlone('outside-setup', 'default', `${composable}()`)
+  throw new TradewireError('invalid-option', `${composable} outside of setup`)
 }
 
 /** To be called in the composable's own turn: outside of any scope nothing ends by itself. */

@@ -6,7 +6,8 @@ import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import type { Session } from '../ports/protocol'
 import type { ClientStats } from '../ports/parts'
 import type { CloseAnswer, LeaseView, SendResult, SocketClient } from '../runtime/client-api'
-import { clientOf, installedClient, storeOfClient, type ClientChoice } from './clients'
+import { clientOf, installedClient, type ClientChoice } from './clients'
+import { storeOfClient } from './store-of-client'
 
 interface SocketIOState {
   /** The whole status as one object, replaced when anything in it changes. */
@@ -47,7 +48,7 @@ export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}
   const client = clientOf(name)
   const useStore = byName.get(name) ?? defineSocketIOStore(name)
   byName.set(name, useStore)
-  return storeOfClient(useStore, (store) => store.client === client)
+  return storeOfClient(name, useStore, (store) => store.client === client)
 }
 
 function defineSocketIOStore(name: string): () => SocketIOStore {

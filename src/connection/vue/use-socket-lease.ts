@@ -1,7 +1,9 @@
-import { getCurrentInstance, onScopeDispose, toValue, type MaybeRefOrGetter } from 'vue'
+import { getCurrentInstance, onScopeDispose, type MaybeRefOrGetter } from 'vue'
 import type { TabValue } from '../leases/lease-set'
 import { clientOf, type ClientChoice } from './clients'
+import { requireScope } from './scope-ends'
 import { usePageVisibility, watchNow } from './page-visibility'
+import { toValue } from './to-value'
 
 /** The options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
@@ -19,6 +21,7 @@ export interface SocketLeaseOptions extends ClientChoice {
  * @example useSocketLease(isPopupOpen, { client: 'ticker' })
  */
 export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, options: SocketLeaseOptions = {}): void {
+  requireScope('useSocketLease')
   const lease = clientOf(options.client).lease(options.label ?? componentLabel())
   onScopeDispose(() => lease.release())
   // Visibility first: a lease taken on a covered page must not want the socket for a moment.
@@ -35,6 +38,7 @@ export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, opti
  * @example useTabRule('accountStateIndex', tab)
  */
 export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
+  requireScope('useTabRule')
   const binding = clientOf(options.client).bindTab(name, componentLabel())
   onScopeDispose(() => binding.release())
   usePageVisibility(binding)

@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../../connection/ports/ports'
-import { isBrowser } from '../environment'
+import { ifThere, isBrowser } from '../environment'
+import { targetHere } from '../target'
 
 /**
  * The app's foreground. In a browser the document's visibility is the one source: uni-h5 makes its
@@ -24,7 +25,7 @@ function createDocumentLifecycle(): Lifecycle {
   }
 }
 
-/** Neither runtime has a query: in front until an event, and again when the last listener is removed. */
+/** No runtime has a query: in front until an event, and again when the last listener is removed. */
 function createAppLifecycle(): Lifecycle {
   let foreground = true
   const watching = new Set<object>()
@@ -34,7 +35,7 @@ function createAppLifecycle(): Lifecycle {
     watch(listener): () => void {
       let told = foreground
       const turn = (next: boolean) => (): void => {
-        // A runtime that goes over a copy of its listeners calls those too that were removed meanwhile.
+        // A runtime that wraps its listeners (Alipay, Baidu), or goes over a copy of them, calls removed ones too.
         if (!watching.has(turn)) return
         foreground = next
         // The launch tells a show as well, and runtimes repeat themselves.
@@ -44,12 +45,21 @@ function createAppLifecycle(): Lifecycle {
       }
       const onShow = turn(true)
       const onHide = turn(false)
-      watching.add(turn)
-      uni.onAppShow(onShow)
-      uni.onAppHide(onHide)
-      return () => {
+      let stop = (): void => {
         uni.offAppShow(onShow)
         uni.offAppHide(onHide)
+      }
+      watching.add(turn)
+      // Where a vendor lacks one of the events, the app stays in front.
+      ifThere(() => {
+        uni.onAppShow(onShow)
+        uni.onAppHide(onHide)
+      })
+      // #ifdef MP-JD
+      stop = targetHere().watchApp?.(onShow, onHide) ?? stop
+      // #endif
+      return () => {
+        ifThere(stop)
         watching.delete(turn)
         if (watching.size === 0) foreground = true
       }

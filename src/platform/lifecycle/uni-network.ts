@@ -1,5 +1,5 @@
 import type { Network } from '../../connection/ports/ports'
-import { isBrowser } from '../environment'
+import { ifThere, isBrowser } from '../environment'
 
 /**
  * What the platform believes about the network. In a browser uni's own events follow
@@ -29,6 +29,9 @@ function createWindowNetwork(): Network {
   }
 }
 
+/** Douyin's documents leave `isConnected` out. */
+type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
+
 function createDeviceNetwork(): Network {
   return {
     ask(answer): void {
@@ -49,9 +52,16 @@ function createDeviceNetwork(): Network {
       }
     },
     watch(listener): () => void {
-      const tell = ({ isConnected }: UniNamespace.OnNetworkStatusChangeSuccess): void => listener(isConnected)
-      uni.onNetworkStatusChange(tell)
-      return () => uni.offNetworkStatusChange(tell)
+      let watching = true
+      const tell = ({ isConnected, networkType }: NetworkChange): void => {
+        // Where uni wraps listeners (Alipay, Baidu) it never finds the one to take off.
+        if (watching) listener(isConnected ?? networkType !== 'none')
+      }
+      ifThere(() => uni.onNetworkStatusChange(tell))
+      return () => {
+        watching = false
+        ifThere(() => uni.offNetworkStatusChange(tell))
+      }
     },
   }
 }

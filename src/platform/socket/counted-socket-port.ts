@@ -1,22 +1,19 @@
 import type { SocketPort } from '../../connection/ports/ports'
-import { isWeChat } from '../environment'
 import { createSystemClock } from '../system-ports'
+import { targetHere } from '../target'
 import { createSlotBudget } from './slot-budget'
 import { createUniSocketPort, type UniSocketOptions } from './uni-socket-port'
 
 export interface CountedSocketOptions extends Omit<UniSocketOptions, 'slots'> {
   /**
    * Native sockets that may exist at once.
-   * @default WeChat's 5, counted over all clients; elsewhere no limit
+   * @default the target's, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, elsewhere no limit
    */
   readonly slots?: number
 }
 
-/** WeChat's documented limit of sockets at once, since its base library 1.7.0. */
-const WECHAT_SLOTS = 5
-
 // The runtime's limit is the whole page's, so all clients count together.
-const sharedSlots = createSlotBudget(() => (isWeChat() ? WECHAT_SLOTS : Infinity))
+const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /** The same sockets, counted: one beyond the platform's limit is refused, and a freed slot is reported. */
 export function createCountedSocketPort(options: CountedSocketOptions = {}): SocketPort {

@@ -1,4 +1,5 @@
 import type { Clock, SocketConnection, SocketEvent, SocketRequest, TimerHandle } from '../../connection/ports/ports'
+import { targetHere } from '../target'
 import type { ConnectGate } from './connect-gate'
 import { fromWire, messageOf, openNative, toWire, type NativeListener } from './native-task'
 import type { SlotBudget } from './slot-budget'
@@ -19,7 +20,7 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /** After an error of an open socket the close with the server's code may still be on its way, ms. */
 const CLOSE_AFTER_ERROR_MS = 100
-const ABNORMAL_CLOSURE: SocketEvent = { type: 'closed', code: 1006, reason: '' }
+const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** WeChat's words when the limit was reached by sockets that are not ours. */
@@ -35,8 +36,12 @@ export function createNativeConnection(
   let heard = true
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
+  /** What the platform said of an error. */
+  let words = ''
   const sends = createPendingSends(guard)
+  /** Gives back what native holds while this socket lives: its place in the gate, its slot. */
   let freeNative: () => void = () => undefined
+  let cancelWait = freeNative
 
   /** A listener that throws would skip native's clean-up: its error is thrown again in a turn of its own. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
@@ -53,7 +58,10 @@ export function createNativeConnection(
     if (heard) guard(listener, event)
   }
 
-  function end(event: SocketEvent): void {
+  /** An end without a close frame, with the platform's words where it has any. */
+  const lost = () => ({ type: 'closed', code: ABNORMAL_CLOSURE, reason: words } as const)
+
+  function end(event: SocketEvent = lost()): void {
     if (phase === 'ended') return
     phase = 'ended'
     clock.clearTimer(endTimer)
@@ -62,13 +70,24 @@ export function createNativeConnection(
   }
 
   /** The end from a place where the consumer's own call may still be on the stack. */
-  function endLater(event: SocketEvent): void {
+  function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
     endTimer = clock.setTimer(() => end(event), 0)
   }
 
-  function connect(leave: () => void = () => undefined): void {
+  function note(failure: unknown): void {
+    words = messageOf(failure) || words
+  }
+
+  function loseLater(failure?: unknown): void {
+    note(failure)
+    endLater()
+  }
+
+  function connect(): void {
+    // #ifndef H5 || APP
+    const leave = freeNative
     const freeSlot = slots.take()
     if (freeSlot === undefined) {
       leave()
@@ -79,11 +98,20 @@ export function createNativeConnection(
       freeSlot()
       leave()
     }
+    // #endif
     phase = 'connecting'
     task = openNative(request, native)
     if (task !== undefined) return
     freeNative()
-    endLater(ABNORMAL_CLOSURE)
+    // #ifdef MP-ALIPAY
+    // What native refused within the call is failing already.
+    const isFailing = (): boolean => phase === 'failing'
+    if (targetHere().frames !== undefined && !isFailing()) {
+      targetHere().frames?.closeStray()
+      endLater({ type: 'refused', code: 'socket-task-missing' })
+    }
+    // #endif
+    loseLater()
   }
 
   const native: NativeListener = {
@@ -97,34 +125,42 @@ export function createNativeConnection(
       }
     },
     message(data): void {
-      if (phase === 'open' || phase === 'closing') tell({ type: 'message', data: fromWire(data) })
+      let frame = data
+      // #ifdef MP-ALIPAY
+      frame = targetHere().frames?.unwrap(data) ?? data
+      // #endif
+      if (phase === 'open' || phase === 'closing') tell({ type: 'message', data: fromWire(frame) })
     },
-    failed(): void {
+    failed(failure): void {
       freeNative()
+      note(failure)
       if (phase === 'open' || phase === 'closing') {
         phase = 'failing'
         endTimer = clock.setTimer(giveUpAfterError, CLOSE_AFTER_ERROR_MS)
       } else if (phase === 'connecting') {
-        end(ABNORMAL_CLOSURE)
+        end()
       }
     },
-    closed(code, reason): void {
+    closed(given, reason): void {
       freeNative()
-      end({
-        type: 'closed',
-        code: typeof code === 'number' ? code : 1006,
-        reason: typeof reason === 'string' ? reason : '',
-      })
+      // Douyin gives it as text, Alipay not at all.
+      const code = Number(given) || ABNORMAL_CLOSURE
+      if (code !== ABNORMAL_CLOSURE) words = ''
+      note(reason)
+      end({ ...lost(), code })
     },
-    refused(message): void {
+    refused(failure): void {
       freeNative()
-      endLater(SLOTS_EXHAUSTED.test(message) ? NO_SLOT : ABNORMAL_CLOSURE)
+      // #ifndef H5 || APP
+      if (SLOTS_EXHAUSTED.test(messageOf(failure))) endLater(NO_SLOT)
+      // #endif
+      loseLater(failure)
     },
   }
 
   function giveUpAfterError(): void {
     closeNative()
-    end(ABNORMAL_CLOSURE)
+    end()
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
@@ -132,15 +168,24 @@ export function createNativeConnection(
       task?.close({
         ...frame,
         // What native will not close is closed already, or never was; it still counts until native reports its end.
-        fail: () => endLater(ABNORMAL_CLOSURE),
+        fail: loseLater,
         complete: () => undefined,
       })
-    } catch {
-      endLater(ABNORMAL_CLOSURE)
+    } catch (error) {
+      loseLater(error)
     }
   }
 
-  const cancelWait = gate ? gate.pass(clock, connect) : connect()
+  let start = connect
+  // #ifdef APP
+  if (gate !== undefined) start = () => {
+    cancelWait = gate.pass(clock, (leave) => {
+      freeNative = leave
+      connect()
+    })
+  }
+  // #endif
+  start()
 
   return {
     send(data, settled): void {
@@ -150,26 +195,37 @@ export function createNativeConnection(
         return
       }
       try {
-        task.send({ data: toWire(data), success: () => settle(), fail: (failure) => settle(messageOf(failure)) })
+        const call = {
+          data: toWire(data), success: () => settle(), fail: (failure: unknown) => settle(messageOf(failure)),
+        }
+        // #ifdef MP-ALIPAY
+        Object.assign(call, targetHere().frames?.wrap(call.data))
+        // #endif
+        task.send(call)
       } catch (error) {
         settle(messageOf(error))
       }
     },
     close(code, reason): void {
       const frame = standard?.closeOf(code, reason) ?? NORMAL_CLOSE
+      // #ifdef APP
       if (phase === 'waiting') {
-        cancelWait?.()
+        cancelWait()
         endLater({ type: 'closed', ...frame })
-      } else if (phase === 'connecting' || phase === 'open') {
+      }
+      // #endif
+      if (phase === 'connecting' || phase === 'open') {
         phase = 'closing'
         closeNative(frame)
       }
     },
     drop(): void {
       heard = false
-      cancelWait?.()
+      // #ifdef APP
+      cancelWait()
+      // #endif
       const nativeAlive = phase !== 'ended'
-      end(ABNORMAL_CLOSURE)
+      end()
       if (nativeAlive) closeNative()
     },
   }

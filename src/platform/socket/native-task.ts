@@ -1,6 +1,8 @@
 import type { SocketRequest } from '../../connection/ports/ports'
-import { isRecord } from '../../shared/checks'
 import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
+import { isRecord } from '../../shared/checks'
+import { ifThere } from '../environment'
+import { targetHere } from '../target'
 
 type Task = UniNamespace.SocketTask
 
@@ -8,50 +10,59 @@ type Task = UniNamespace.SocketTask
 export interface NativeListener {
   opened(event: unknown): void
   message(data: unknown): void
-  failed(): void
+  failed(failure?: unknown): void
   closed(code: unknown, reason: unknown): void
   /** `connectSocket` itself failed; may come before the call returns. */
-  refused(message: string): void
+  refused(failure: unknown): void
 }
 
 /**
  * Opens a native socket. Answers `undefined` when the runtime gave no task to speak to. Callbacks are
  * always passed, since without one every runtime returns a promise and keeps the task to itself;
- * listeners are attached at once, since the first event may come in the next turn.
+ * listeners are attached at once, since the first event may come in the next turn. A task that lacks one is closed.
  */
 export function openNative(request: SocketRequest, native: NativeListener): Task | undefined {
-  /** A runtime may answer nothing, or a promise. */
-  let task: Partial<Task> | null | undefined
+  let task: Task
   try {
-    task = uni.connectSocket({
+    const asked = {
       url: request.url,
       ...(request.header === undefined ? {} : { header: { ...request.header } }),
       ...(request.protocols === undefined ? {} : { protocols: [...request.protocols] }),
-      fail: (failure: unknown) => native.refused(messageOf(failure)),
+      fail: native.refused,
       complete: () => undefined,
+    }
+    // #ifdef MP-ALIPAY
+    Object.assign(asked, targetHere().frames?.asked)
+    // #endif
+    task = uni.connectSocket(asked)
+    if (!isTask(task)) return undefined
+    task.onOpen(native.opened)
+    task.onMessage((event: { readonly data?: unknown } | undefined) => native.message(event?.data))
+    // Lark's list of its task's methods has none: there each failure is a close.
+    ifThere(() => task.onError(native.failed))
+    task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
+      native.closed(event?.code, event?.reason)
     })
+    return task
   } catch (error) {
-    native.refused(messageOf(error))
+    native.refused(error)
+    ifThere(() => task.close({ complete: () => undefined }))
     return undefined
   }
-  if (!isTask(task)) return undefined
-  task.onOpen(native.opened)
-  task.onMessage((event: { readonly data?: unknown } | undefined) => native.message(event?.data))
-  task.onError(() => native.failed())
-  task.onClose((event: { readonly code?: unknown; readonly reason?: unknown } | undefined) => {
-    native.closed(event?.code, event?.reason)
-  })
-  return task
 }
 
-/** The runtime's words for a failure. */
+/** More of a platform's words than this is no help, UTF-16 units. */
+const maxWords = 300
+
+/** The runtime's words for a failure; empty when it gave none. */
 export function messageOf(failure: unknown): string {
-  const { errMsg, message }: Record<string, unknown> = isRecord(failure) ? failure : {}
-  return String(errMsg ?? message ?? failure)
+  const words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message : failure
+  return typeof words === 'string' ? words.slice(0, maxWords) : ''
 }
 
+/** A runtime may answer nothing, or a promise. */
 function isTask(value: Partial<Task> | null | undefined): value is Task {
-  return typeof value?.onOpen === 'function'
+  return typeof value?.close === 'function'
 }
 
 /**

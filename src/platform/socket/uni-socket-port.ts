@@ -18,17 +18,17 @@ export interface UniSocketOptions {
   readonly standard?: StandardFrames
 }
 
-// #ifndef MP-WEIXIN
-// The app's runtime names sockets for the whole page, so all clients share the gate. WeChat names them apart.
+// #ifdef APP
+// The app's runtime names sockets for the whole page, so all clients share the gate. Other runtimes name none.
 const sharedGate = createConnectGate()
 // #endif
 const uncounted: Pick<SlotBudget, 'take'> = { take: () => () => undefined }
 
-/** Sockets over `uni.connectSocket`, with one meaning on H5, WeChat and App. */
+/** Sockets over `uni.connectSocket`, with one meaning on each target. */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots = uncounted, clock = createSystemClock(), standard } = options
   let { gate } = options
-  // #ifndef MP-WEIXIN
+  // #ifdef APP
   gate ??= sharedGate
   // #endif
   return { open: (request, listener) => createNativeConnection(request, listener, { clock, gate, slots, standard }) }

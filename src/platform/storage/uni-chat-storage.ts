@@ -8,6 +8,7 @@ import {
 import {
   createUniChatShelf, uniRoom, type Clearing, type Spot, type UniChatShelf, type UniRoom,
 } from './uni-chat-shelf'
+import { targetHere } from '../target'
 import { createUniStorage } from './uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
@@ -51,7 +52,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   async function putConversation(
     clearing: Clearing, spot: Spot, text: string | undefined, records: readonly ChatRecord[],
   ): Promise<ChatDrop | undefined> {
-    const fitting = records.filter((record) => record.text.length <= longestLine)
+    const fitting = records.filter((record) => record.text.length <= longestLine())
     const before = await shelf.leaf(spot)
     const leaf = await writer.withLines(clearing, spot, before, fitting.map(lineOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
@@ -136,8 +137,14 @@ function byConversation({ conversations, records }: ChatBatch) {
 
 /** UTF-16 units; three bytes each at most, in a key of 1 MB. The tail is written with each message. */
 const longestTail = 24_000
-const longestPage = 120_000
-const longestLine = 300_000
+const longestPage = (): number => longestStored() ?? 120_000
+const longestLine = (): number => longestStored() ?? 300_000
+
+/** Where a key holds less, half of that: in JSON each unit may have a backslash before it. */
+function longestStored(): number | undefined {
+  const { storedUnits } = targetHere()
+  return storedUnits && storedUnits / 2
+}
 
 /**
  * Puts lines into the pages and the tail of a conversation. The leaf that comes out is to be written. A page that
@@ -193,7 +200,7 @@ function createLeafWriter(shelf: UniChatShelf): LeafWriter {
     const moved = tail.slice(0, cut)
     const newest = pages[pages.length - 1]
     const old = newest !== undefined && !clearing.hasRemoved(spot, newest) &&
-      newest.size + sizeOf(moved) <= longestPage ? newest : undefined
+      newest.size + sizeOf(moved) <= longestPage() ? newest : undefined
     const present = old === undefined ? [] : await shelf.linesOf(spot, old)
     const now = await putPage(clearing, spot, leaf, old, withLines(present, moved))
     return { ...now, tail: tail.slice(cut) }
@@ -217,7 +224,7 @@ function createLeafWriter(shelf: UniChatShelf): LeafWriter {
 
 /** Oldest first, none longer than a page, but for a line that is that by itself. */
 function piecesOf(lines: readonly Line[]): readonly (readonly Line[])[] {
-  if (sizeOf(lines) <= longestPage || lines.length < 2) return [lines]
+  if (sizeOf(lines) <= longestPage() || lines.length < 2) return [lines]
   const middle = Math.ceil(lines.length / 2)
   return [...piecesOf(lines.slice(0, middle)), ...piecesOf(lines.slice(middle))]
 }

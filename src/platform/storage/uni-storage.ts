@@ -6,7 +6,7 @@ import type { Storage } from '../../connection/ports/ports'
  */
 const TEXT_MARK = 'text:'
 
-/** `uni.setStorage` and its kin. On WeChat a text may have 1 MB, all of them 10 MB. */
+/** `uni.setStorage` and its kin. On WeChat a text may have 1 MB, on Alipay 200 KB, all of them 10 MB. */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }
@@ -16,10 +16,12 @@ function read(key: string): Promise<string | undefined> {
     uni.getStorage({
       key,
       success: ({ data }: { readonly data: unknown }) => {
-        if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
+        // Alipay answers null for what is not stored, Douyin an empty text; what is written here has its mark.
+        if ((data ?? '') === '') resolve(undefined)
+        else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a text'))
       },
-      // The three runtimes have no common way to say that nothing is stored: the list of keys decides.
+      // The other runtimes have no common way to say that nothing is stored: the list of keys decides.
       fail: (failure) => {
         keys().then((known) => {
           if (known.includes(key)) reject(failureOf(failure))

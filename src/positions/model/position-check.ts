@@ -43,7 +43,7 @@ const ofPosition = checksOf<Position>({
   type: (value) => value === 'buy' || value === 'sell',
   lots: (value) => isReal(value) && value >= 0,
   openprice: isReal,
-  nowprice: isReal,
+  nowprice: (value) => isReal(value) || value === null,
   sl: isReal,
   tp: isReal,
   swap: isReal,

@@ -5,9 +5,12 @@ import type { Position, Ticket } from './wire'
 
 /** Which positions a page wants; conditions add up, none wants them all. `false` is as good as absent. */
 export interface Selection {
-  /** Followed (copied) trades. With `own` as well: both, the followed first. */
+  /**
+   * Followed (copied) trades: rows whose `flwsig` is true. A row in which the server says neither is left out. With
+   * `own` as well: both, the followed first.
+   */
   readonly followed?: boolean | undefined
-  /** The user's own trades. */
+  /** The user's own trades: rows whose `flwsig` is false. */
   readonly own?: boolean | undefined
   /** Trades copied from this signal trader, by number or by text. */
   readonly signalTrader?: number | string | undefined

@@ -13,8 +13,8 @@ export interface Position {
   readonly lots: number
   /** Price at which it was opened. */
   readonly openprice: number
-  /** Price at which it would be closed now. */
-  readonly nowprice: number
+  /** Price at which it would be closed now; `null` when the server did not say. */
+  readonly nowprice: number | null
   /** Stop-loss price, 0 for none. */
   readonly sl: number
   /** Take-profit price, 0 for none. */

@@ -1,6 +1,9 @@
-import { onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
 import { installedClient } from '../../connection/vue/clients'
 import { usePageShown } from '../../connection/vue/page-visibility'
+import { requireScope } from '../../connection/vue/scope-ends'
+import { toValue } from '../../connection/vue/to-value'
+import { advise } from '../../shared/advice'
 import {
   emptyFreshness, type AccountState, type AnyPositionsUpdate, type Freshness, type Totals,
 } from '../model/positions-update'
@@ -8,7 +11,10 @@ import { createSelectionView, type Selection } from '../model/selection'
 import { createSelectionTotals, type SelectionSums } from '../model/totals'
 import type { Position, Ticket } from '../model/wire'
 import { positionsHubOf, sumsOf } from '../positions-hub'
-import { positionRowsOf } from './positions-store'
+import { positionRowsOf } from './position-rows'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** The options of the composables of positions. */
 export interface UsePositionsOptions {
@@ -84,6 +90,7 @@ export function usePositionLists(
 export function usePosition(
   ticket: MaybeRefOrGetter<Ticket>, { client, active = usePageShown() }: UsePositionsOptions = {},
 ): Readonly<ShallowRef<Position | undefined>> {
+  requireScope('usePosition')
   const { byTicket, watchRow } = positionRowsOf(positionsHubOf(installedClient(client).client))
   const row = shallowRef<Position>()
   let stop = (): void => undefined
@@ -102,6 +109,19 @@ export function usePosition(
   }, { flush: 'sync' })
   onScopeDispose(() => stop())
   return row
+}
+
+/** In development: tells of a selection that takes no row of a list that has some. */
+function adviseSelection(client: object, selection: Selection, { list, freshness }: AnyPositionsUpdate): void {
+  if (list.length === 0 || freshness.state !== 'live') return
+  const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
+  const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
+  // The kinds alone: a trader's or a symbol's name is the application's.
+  const asked = Object.keys(selection).join(', ')
+  advise(client, 'empty-selection', {
+    en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
+    zh: `选择条件：${asked}。共 ${all} 行；flwsig 为 true：${followed}，为 false：${own}，都不是：${neither}。`,
+  }, asked)
 }
 
 /** The positions of a selection as refs: rows, totals, account and freshness. */
@@ -125,7 +145,9 @@ function followSelection(
   selection: MaybeRefOrGetter<Selection>, client: string | undefined, active: MaybeRefOrGetter<boolean>,
   createSums?: () => SelectionSums,
 ): SelectedPositions {
-  const hub = positionsHubOf(installedClient(client).client)
+  requireScope('usePositions')
+  const { client: source } = installedClient(client)
+  const hub = positionsHubOf(source)
   let chosen = { ...toValue(selection) }
   let view = createSelectionView(chosen, createSums?.())
   const rows = shallowRef(view.rows())
@@ -140,6 +162,9 @@ function followSelection(
     totals.value = view.totals()
     account.value = sumsOf(update).account
     freshness.value = update?.freshness ?? emptyFreshness
+    if (process.env.NODE_ENV !== 'production' && update && rows.value.length === 0) {
+      adviseSelection(source, chosen, update)
+    }
   }
 
   take(hub.newest())

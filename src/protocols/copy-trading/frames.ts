@@ -12,10 +12,14 @@ type Coded = Fields & { readonly Code: number }
 
 const longestType = 40
 
-/** A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`. */
-export function parseFrame(data: string | ArrayBuffer): Coded {
+/**
+ * A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`.
+ * @param read makes a frame of a message of another shape
+ */
+export function parseFrame(data: string | ArrayBuffer, read?: (message: unknown) => unknown): Coded {
   need(typeof data === 'string', 'binary')
-  const frame = parseJson(data)
+  const message = parseJson(data)
+  const frame = read ? read(message) : message
   need(isRecord(frame), 'not an object')
   need(hasCode(frame), 'Code')
   return frame

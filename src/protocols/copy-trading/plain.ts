@@ -9,9 +9,10 @@ import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
 import { malformed, need, needNoFault, TradewireError } from '../../shared/errors'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { messageOf, parseFrame } from './frames'
+import { createDigitsFiller, mapPlainRow } from './plain-row'
 import {
   checkCurrencyDigits, createDesk, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
-  type FrameMaker, type PlainOptions, type RowDefaults,
+  type FrameMaker, type PlainOptions,
 } from './session'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
@@ -19,8 +20,8 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** A record, so that the compiler misses an option that is not here. */
 const known: Record<keyof PlainOptions, 1> = {
-  session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, successCode: 1, keyOf: 1,
-  mapRow: 1, accountOf: 1, priceDigits: 1, needsSession: 1,
+  session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, read: 1, successCode: 1,
+  keyOf: 1, mapRow: 1, accountOf: 1, priceDigits: 1, needsSession: 1,
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -69,14 +70,16 @@ function check(options: PlainOptions): void {
     keyOf: isFunction,
     mapRow: isFunction,
     isPong: isFunction,
+    read: isFunction,
     accountOf: isFunction,
   })
 }
 
 function startPlain(options: PlainOptions, session: Session | null, line: FeedLine): CopyTradingSession {
-  const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, successCode = 200 } = options
+  const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, read, successCode = 200 } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
+  const fillDigits = createDigitsFiller()
   let token: string | undefined
   /** A socket feeds the session. */
   let isAttached = false
@@ -90,7 +93,8 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
   function onPush(frame: Fields, atMs: number): void {
     try {
       const positions = readRows(frame.data, options)
-      book.takeList(positions, readAccount(frame, options), comparisonOf(book), atMs)
+      const rows = options.priceDigits === undefined ? fillDigits(positions, frame.data) : positions
+      book.takeList(rows, readAccount(frame, options), comparisonOf(book), atMs)
     } catch (error) {
       if (book.freshness.state === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
       reportThrown(error)
@@ -117,7 +121,7 @@ function startPlain(options: PlainOptions, session: Session | null, line: FeedLi
     received(data, atMs) {
       if (!isAttached) return
       try {
-        const frame = parseFrame(data)
+        const frame = parseFrame(data, read)
         if (isAnswer(frame, options)) return line.answered()
         if (frame.Code !== successCode) return onErrorFrame(frame.Code, messageOf(frame))
         if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
@@ -154,6 +158,7 @@ function comparisonOf({ freshness }: Book): Comparison {
   return freshness.state === 'live' ? 'seen' : 'missed'
 }
 
+/** The list of a push. One of another form is malformed. */
 function readRows(data: unknown, options: PlainOptions): readonly Position[] {
   need(Array.isArray(data), 'data')
   const positions = data.map((row: unknown, index) => readRow(row, index, options))
@@ -162,7 +167,7 @@ function readRows(data: unknown, options: PlainOptions): readonly Position[] {
 }
 
 function readRow(row: unknown, index: number, options: PlainOptions): Position {
-  const { currency, currencyDigits, priceDigits = 5, keyOf, mapRow = mapPlainRow } = options
+  const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
   if (!isRecord(row)) throw malformed(`data[${index}].row`)
   const mapped = mapRow(row, { currency, priceDigits })
   const position = keyOf === undefined ? mapped : { ...mapped, ticket: keyOf(row) }
@@ -178,66 +183,4 @@ function readAccount(frame: Fields, { accountOf }: PlainOptions): Account | null
   if (account === null) return null
   needNoFault(accountFault(account))
   return account
-}
-
-/**
- * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1 (sell), `flwsig` as
- * 1, 0, true or false (anything else: neither), and leave out what a page can do without.
- * @param row the row as the server sent it
- * @throws TradewireError `frame-malformed` with the field that it cannot do without
- * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
- */
-export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position {
-  const openprice = numberOf(row, 'openprice')
-  return {
-    ticket: typeof row.ticket === 'string' ? row.ticket : numberOf(row, 'ticket'),
-    symbol: symbolOf(row),
-    type: sideOf(row.type),
-    lots: numberOf(row, 'lots'),
-    openprice,
-    nowprice: numberOf(row, 'nowprice', openprice),
-    sl: numberOf(row, 'sl', 0),
-    tp: numberOf(row, 'tp', 0),
-    swap: numberOf(row, 'swap', 0),
-    commission: numberOf(row, 'commission', 0),
-    profit: numberOf(row, 'profit'),
-    currency: textOf(row.currency, currency),
-    opentime: numberOf(row, 'opentime', 0),
-    digits: numberOf(row, 'digits', priceDigits),
-    flwsig: flagOf(row.flwsig),
-    sigtraderid: typeof row.sigtraderid === 'string' ? row.sigtraderid : numberOf(row, 'sigtraderid', 0),
-    signame: textOf(row.signame, ''),
-  }
-}
-
-function numberOf(row: Fields, field: string, absent?: number): number {
-  const value = row[field]
-  if (value === undefined || value === null) {
-    if (absent !== undefined) return absent
-  } else if (typeof value === 'number') {
-    return value
-  } else if (typeof value === 'string' && value.trim() !== '') {
-    return Number(value)
-  }
-  throw malformed(field)
-}
-
-function symbolOf({ symbol }: Fields): string {
-  if (typeof symbol === 'string' && symbol !== '') return symbol
-  throw malformed('symbol')
-}
-
-function textOf(value: unknown, absent: string): string {
-  return typeof value === 'string' ? value : absent
-}
-
-function sideOf(value: unknown): 'buy' | 'sell' {
-  if (value === 'buy' || value === 0 || value === '0') return 'buy'
-  if (value === 'sell' || value === 1 || value === '1') return 'sell'
-  throw malformed('type')
-}
-
-function flagOf(value: unknown): boolean | null {
-  if (value === true || value === 1 || value === '1') return true
-  return value === false || value === 0 || value === '0' ? false : null
 }

@@ -68,6 +68,13 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
   /**
+   * Reads a message of another shape: gives the frame that all other options get, with a number `Code` and the list
+   * `data`. May throw.
+   * @default the message as it is
+   * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
+   */
+  readonly read?: (message: unknown) => Readonly<Record<string, unknown>>
+  /**
    * The `Code` that means success.
    * @default 200
    */
@@ -89,7 +96,7 @@ export interface PlainOptions extends CommonOptions {
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
   /**
    * Decimal places of prices for a row without `digits`.
-   * @default 5
+   * @default the most that the prices of its symbol have
    */
   readonly priceDigits?: number
   /**
@@ -103,8 +110,8 @@ export interface PlainOptions extends CommonOptions {
 export interface RowDefaults {
   /** Currency of a row that names none. */
   readonly currency: string
-  /** Decimal places of prices of a row without `digits`. */
-  readonly priceDigits: number
+  /** Decimal places of prices of a row without `digits`; left out: those that its prices have. */
+  readonly priceDigits?: number | undefined
 }
 
 export type FeedLine<Update = PositionsUpdate> = ProtocolLine<CopyTradingEvents<Update>>

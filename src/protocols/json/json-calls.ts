@@ -8,7 +8,7 @@ import type { JsonEvents } from './json-options'
 export interface Failed {
   readonly ok: false
   /**
-   * Not sent: `not-open`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,
+   * Not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,
    * `send-failed`, `disposed`. Sent, and the answer is unknown: `request-timeout`, `connection-lost`,
    * `request-abandoned`. Answered: `server-error`, `schema-failed`, `schema-async`.
    */
@@ -37,8 +37,8 @@ export interface CancelSignal {
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for the opening, ms; at most 256 of a client wait.
-   * @default 0: now or not at all
+   * How long to wait for the opening, ms; at most 256 of a client wait. 0: now or not at all.
+   * @default 5,000; of a request its `timeoutMs`
    */
   readonly waitMs?: number
 }
@@ -46,7 +46,7 @@ export interface SendOptions {
 /** The options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
-   * From the sending to the answer, ms.
+   * From the call to the answer, the wait for the opening included, ms.
    * @default 10,000
    */
   readonly timeoutMs?: number
@@ -110,10 +110,16 @@ export function frameOf(call: Call): object {
   return frame
 }
 
+interface ShortStatus {
+  readonly status: string
+  readonly failure?: { readonly code: DiagnosticCode } | null
+}
+
 /** A client of `jsonProtocol()`, as far as it is needed here. */
 export interface JsonClient {
-  status(): { readonly status: string }
-  on(name: 'statusChanged', listener: (status: { readonly status: string }) => void): () => void
+  status(): ShortStatus
+  session(): object | null
+  on(name: 'statusChanged', listener: (status: ShortStatus) => void): () => void
   send(frame: unknown): Promise<{ readonly ok: true } | Failed>
   report(diagnostic: Diagnostic, error?: unknown): void
 }
@@ -130,6 +136,7 @@ export interface JsonCaller {
 }
 
 const defaultTimeoutMs = 10_000
+const defaultWaitMs = 5_000
 /** Of one client: requests that wait for their answers, and messages and requests that wait for the opening. */
 export const maxRequests = 256
 
@@ -142,8 +149,13 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 const isSignal: Check = (value) => 
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
-/** @param ends what the caller calls when its scope ends: it ends the waits, and gives the requests up. */
-export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() => void>): JsonCaller {
+/**
+ * @param ends what the caller calls when its scope ends: it ends the waits, and gives the requests up
+ * @param needsSession whether nothing opens without a user
+ */
+export function createJsonCaller(
+  client: JsonClient, clock: Clock, ends: Set<() => void>, needsSession = false,
+): JsonCaller {
   /** The signal or the end of the scope calls `end`, until the returned function is called. */
   function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
     ends.add(end)
@@ -163,17 +175,30 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
     }
   }
 
+  /** What no wait changes. */
+  function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
+    if (failure?.code === 'disposed') return 'disposed'
+    if (status === 'failed') return 'not-open'
+    return needsSession && client.session() === null ? 'no-session' : undefined
+  }
+
   /**
    * Runs at the opening, or when the time is over: the sending then says what is wrong.
+   * @param run gets the time that has passed
    * @param ended the answer to a wait that its signal or its scope ends
    */
   function whenOpen<Answer>(
-    { waitMs = 0, signal }: RequestOptions, run: () => Promise<Answer>, ended: DiagnosticCode,
+    waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
-    if (waitMs === 0 || signal?.aborted || client.status().status === 'open') return run()
+    const present = client.status()
+    if (waitMs === 0 || signal?.aborted || present.status === 'open') return run(0)
+    const failed = (code: DiagnosticCode): Failed => ({ ok: false, code })
+    const code = refusal(present)
+    if (code) return Promise.resolve(failed(code))
+    const sinceMs = clock.now()
     const waits = waitsOf.get(client) ?? { count: 0 }
     waitsOf.set(client, waits)
-    if (waits.count >= maxRequests) return Promise.resolve({ ok: false, code: 'requests-full' })
+    if (waits.count >= maxRequests) return Promise.resolve(failed('requests-full'))
     waits.count += 1
     return new Promise((resolve) => {
       let isWaiting = true
@@ -186,16 +211,22 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
         resolve(answer())
         release()
       }
-      const release = endBy(signal, () => go(() => ({ ok: false, code: ended })))
-      const stop = client.on('statusChanged', ({ status }) => {
-        if (status === 'open') go(run)
+      const release = endBy(signal, () => go(() => failed(ended)))
+      const stop = client.on('statusChanged', (status) => {
+        const why = refusal(status)
+        if (why) return go(() => failed(why))
+        if (status.status !== 'open') return
+        // A device that slept: timers come late. Of a clock that was set back nothing is known.
+        const passedMs = Math.max(0, clock.now() - sinceMs)
+        go(() => (passedMs < waitMs ? run(passedMs) : failed('not-open')))
       })
-      const timer = clock.setTimer(() => go(run), waitMs)
+      const timer = clock.setTimer(() => go(() => run(0)), waitMs)
     })
   }
 
-  function ask(name: string, payload: unknown, options: RequestOptions): Promise<RequestAnswer<unknown>> {
-    const { timeoutMs = defaultTimeoutMs, signal } = options
+  function ask(
+    name: string, payload: unknown, timeoutMs: number, signal: CancelSignal | undefined,
+  ): Promise<RequestAnswer<unknown>> {
     if (signal?.aborted) return Promise.resolve({ ok: false, code: 'request-cancelled' })
     return new Promise((resolve) => {
       const request: PendingRequest = {
@@ -225,11 +256,14 @@ export function createJsonCaller(client: JsonClient, clock: Clock, ends: Set<() 
   return {
     send(name, payload, options = {}) {
       checkCall(options, { waitMs: isTime })
-      return whenOpen(options, () => client.send(frameOf({ name, payload })), 'not-open')
+      const { waitMs = defaultWaitMs } = options
+      return whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload })), 'not-open')
     },
     request(name, payload, options = {}) {
       checkCall(options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
-      return whenOpen(options, () => ask(name, payload, options), 'request-cancelled')
+      const { timeoutMs = defaultTimeoutMs, waitMs = timeoutMs, signal } = options
+      const run = (passedMs: number) => ask(name, payload, timeoutMs - passedMs, signal)
+      return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
     },
   }
 }

@@ -18,8 +18,8 @@ const isSwitch: Check = (value) => typeof value === 'boolean'
 const isIdType: Check = (value) => value === 'string' || value === 'number'
 /** A function of messages, or the whole frame as text. */
 const isRaw: Check = (value) => isFunction(value) || isName(value)
-/** Installed clients of this protocol. */
-const jsonClients = new WeakSet<object>()
+/** Installed clients of this protocol, and whether they need a session. */
+const jsonClients = new WeakMap<object, boolean>()
 
 /**
  * Any server's JSON messages, `{ "type", "data", "id" }` or what `read` and `write` make of them.
@@ -48,7 +48,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     parts: usualParts(),
     session,
     installed({ client, emit }) {
-      jsonClients.add(client)
+      jsonClients.set(client, needsSession)
       client.on('messageReceived', ({ name, data }) => emit(`message:${name}`, data))
     },
     start: (whose, _policy, line) => startJson(options, whose, line, ids),
@@ -61,8 +61,12 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   return protocol
 }
 
-/** @throws TradewireError `invalid-option` unless `client` is an installed client of `jsonProtocol()`. */
-export function requireJsonClient(client: { readonly name: string }): void {
-  if (jsonClients.has(client)) return
+/**
+ * Whether an installed client of `jsonProtocol()` needs a session.
+ * @throws TradewireError `invalid-option` for any other client
+ */
+export function needsSessionOf(client: { readonly name: string }): boolean {
+  const needsSession = jsonClients.get(client)
+  if (needsSession !== undefined) return needsSession
   throw new TradewireError('invalid-option', `client ${client.name} has no jsonProtocol(): give createTradewire() one`)
 }

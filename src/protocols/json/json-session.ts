@@ -174,12 +174,11 @@ export function startJson(
       }
       ids.last += 1
       const id = `${ids.prefix}${ids.last}`
-      const data = toWire(write(name, payload, idType === 'number' ? ids.last : id))
-      // Before it is sent: an answer may come while it is.
+      // Before it is made and sent: it may be given up while `write` runs, and be answered while it is sent.
       pending.set(id, request)
       request.forget = () => void take(id)
       line.after(id, request.timeoutMs)
-      return data
+      return toWire(write(name, payload, idType === 'number' ? ids.last : id))
     },
   }
 }

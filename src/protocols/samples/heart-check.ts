@@ -209,7 +209,10 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
   const stops = [
     client.on('statusChanged', onStatus),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
-    client.on('diagnosed', tell),
+    // A connection that was not reached or was lost: its status has said so.
+    client.on('diagnosed', (diagnostic) => {
+      if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) tell(diagnostic)
+    }),
     client.on('connectError', ({ attemptsMade: attempts }) => {
       // A refusal for good comes by the same way, with attempts left.
       if (client.status().failure?.final === false) callbacks.spent?.(attempts)

@@ -2,6 +2,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { createSystemClock } from '../../platform/system-ports'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../scripted-ports'
 import { createTestServer, type TestServer } from '../test-server'
+import { createAlipaySockets } from './alipay-sockets'
 import { createAppSockets } from './app-sockets'
 import { createH5Sockets } from './h5-sockets'
 import {
@@ -53,6 +54,7 @@ type Handler = (payload: unknown, ...more: unknown[]) => void
 const sockets: Readonly<Record<UniRuntime, (server: TestServer<Clock>) => UniSocketDouble>> = {
   'h5': ({ ports }) => createH5Sockets(createServedWire(ports.socket)),
   'mp-weixin': ({ ports, clock }) => createWeixinSockets(createServedWire(ports.socket), { clock }),
+  'mp-alipay': ({ ports, clock }) => createAlipaySockets(createServedWire(ports.socket), { clock }),
   'app': ({ ports, clock }) => createAppSockets(createServedWire(ports.socket), { clock }),
 }
 
@@ -74,6 +76,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   const [appShows, appHides, networks] = [createWatches(), createWatches(), createWatches()]
   const replaced: unknown = Reflect.get(globalThis, 'uni')
   resetUniAppDouble(runtime)
+  const restoreTarget = nameTarget(runtime)
 
   function getNetworkType(call: CallbackOptions<NetworkAnswer> = {}): Promise<NetworkAnswer> | undefined {
     if (!hasCallback(call)) return new Promise((resolve) => void getNetworkType({ success: resolve }))
@@ -129,9 +132,22 @@ export function installUni(options: UniOptions = {}): UniDouble {
     },
     uninstall() {
       surroundings.restore()
+      restoreTarget()
       if (replaced === undefined) Reflect.deleteProperty(globalThis, 'uni')
       else Reflect.set(globalThis, 'uni', replaced)
     },
+  }
+}
+
+/** Uni's builder names the target in each build; in a test the client reads the same name at run time. */
+declare const process: { readonly env: { readonly UNI_PLATFORM?: string } }
+
+function nameTarget(runtime: UniRuntime): () => void {
+  const { UNI_PLATFORM: before } = process.env
+  Reflect.set(process.env, 'UNI_PLATFORM', runtime)
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(process.env, 'UNI_PLATFORM')
+    else Reflect.set(process.env, 'UNI_PLATFORM', before)
   }
 }
 

@@ -1,10 +1,15 @@
 import { defineHandlers, UniEventTarget } from '../event-target'
 import { clock, UniEvent } from '../events'
-import { callAs, expose } from '../web-idl'
+import { callAs, define, expose } from '../web-idl'
 import { globalException } from '../dom-exception'
 
-/** What was aborted, and why: set by its controller alone. */
-const reasons = new WeakMap<UniAbortSignal, { readonly reason: unknown }>()
+const SIGNAL = Symbol()
+const CONTROLLER = Symbol()
+
+interface SignalState {
+  readonly aborted: boolean
+  readonly reason: unknown
+}
 
 /** The signals of others that a signal follows, none of which follows another itself. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
@@ -16,11 +21,15 @@ const MOST_MS = Number.MAX_SAFE_INTEGER
 /** The standard's `AbortSignal`, for runtimes without one. */
 export class UniAbortSignal extends UniEventTarget {
   declare onabort: ((event: UniEvent) => unknown) | null
+  declare readonly aborted: boolean
+  declare readonly reason: unknown;
+  /** Set by its controller alone. */
+  [SIGNAL]: SignalState = { aborted: false, reason: undefined }
 
   /** One that is aborted already. */
   static abort(reason: unknown = globalException('AbortError', 'Aborted')): UniAbortSignal {
     const signal = new UniAbortSignal()
-    reasons.set(signal, { reason })
+    signal[SIGNAL] = { aborted: true, reason }
     return signal
   }
 
@@ -40,7 +49,7 @@ export class UniAbortSignal extends UniEventTarget {
     const result = new UniAbortSignal()
     const aborted = given.find((each) => each.aborted)
     if (aborted !== undefined) {
-      reasons.set(result, { reason: aborted.reason })
+      result[SIGNAL] = aborted[SIGNAL]
       return result
     }
     const followed = new Set(given.flatMap((each) => [...(sources.get(each) ?? [each])]))
@@ -49,28 +58,21 @@ export class UniAbortSignal extends UniEventTarget {
     return result
   }
 
-  get aborted(): boolean {
-    return reasons.has(this)
-  }
-
-  get reason(): unknown {
-    return reasons.get(this)?.reason
-  }
-
   throwIfAborted(): void {
     // The given reason, of any type.
     if (this.aborted) throw this.reason
   }
 }
 callAs('AbortSignal', UniAbortSignal)
-expose('AbortSignal', UniAbortSignal)
+expose('AbortSignal', UniAbortSignal, SIGNAL, ['aborted', 'reason'])
+for (const key of ['abort', 'timeout', 'any']) define(UniAbortSignal, key, { enumerable: true })
 defineHandlers(UniAbortSignal, ['abort'])
 
 /** All that follow are aborted before anybody hears of it. */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
   const aborted = [signal, ...(followers.get(signal) ?? [])].filter((each) => !each.aborted)
-  for (const each of aborted) reasons.set(each, { reason })
+  for (const each of aborted) each[SIGNAL] = { aborted: true, reason }
   for (const each of aborted) {
     for (const source of sources.get(each) ?? []) followers.get(source)?.delete(each)
     each.dispatchEvent(new UniEvent('abort'))
@@ -79,7 +81,8 @@ function abortSignal(signal: UniAbortSignal, reason: unknown): void {
 
 /** The standard's `AbortController`, for runtimes without one. */
 export class UniAbortController {
-  readonly signal = new UniAbortSignal()
+  declare readonly signal: UniAbortSignal
+  readonly [CONTROLLER] = { signal: new UniAbortSignal() }
 
   /** Repeated calls do nothing. Without a reason it is an `AbortError`. */
   abort(reason: unknown = globalException('AbortError', 'Aborted')): void {
@@ -87,4 +90,4 @@ export class UniAbortController {
   }
 }
 callAs('AbortController', UniAbortController)
-expose('AbortController', UniAbortController)
+expose('AbortController', UniAbortController, CONTROLLER, ['signal'])

@@ -4,7 +4,7 @@ import { usePosition } from '../../../src'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import type { Position, Ticket } from '../../../src/positions/model/wire'
 import type { PositionsHub } from '../../../src/positions/positions-hub'
-import { positionRowsOf } from '../../../src/positions/vue/positions-store'
+import { positionRowsOf } from '../../../src/positions/vue/position-rows'
 import { position } from '../../unit/positions/samples'
 import { createPositionsStage } from '../positions-stage'
 

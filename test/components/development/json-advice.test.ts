@@ -39,7 +39,6 @@ describe('messages that the client does not understand', () => {
       'A message has the fields: cmd, body.',
       'What to do: say which fields have the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), or '
         + 'read any other shape with `read`.',
-      'See docs/en/development.md#frame-unknown',
     ].join('\n'))
   })
 
@@ -152,7 +151,7 @@ describe('what is told of a port', () => {
         return { send: () => undefined, close: () => undefined, drop: () => undefined }
       },
       ...more,
-    }, (code, subject) => void told.push([code, subject]))
+    }, (code, subject) => void told.push([code, typeof subject === 'string' ? subject : subject.en]))
     const connect = () => {
       advice.socket.open({ url: 'wss://feed.example', header: {}, protocols: [] }, () => undefined)
       const hear = connections.at(-1)

@@ -1,12 +1,14 @@
-import { ref, shallowRef, type Ref } from 'vue'
+import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import {
-  clientOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
-  usePositionsStore, useSocket, useSocketIOStore, useSocketLease, useTabRule, useTopic, type Selection, type Ticket,
-  type Totals,
+  clientOf, socketOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
+  useSocket, useSocketLease, useTabRule, useTopic, type Selection, type Ticket, type Totals,
 } from '../../../src'
-import { useChat, useChatStore, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
+import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
+import { useChat, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
+import { useChatStore } from '../../../src/stores'
 import { useCurrencyDigits, useCurrencyDigitsRef, useNow, useSecondsUntil } from '../../../src/format'
-import { useOutbox, useOutboxStore } from '../../../src/outbox'
+import { useOutbox } from '../../../src/outbox'
+import { useOutboxStore } from '../../../src/stores'
 import type { PageLife } from './page-stage'
 
 const still = (): undefined => undefined
@@ -130,6 +132,30 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
         begin()
         when.value = isEven(step)
       },
+    }
+  },
+  socketOf: () => {
+    const hear = (): void => undefined
+    let end = hear
+    function begin(): void {
+      end()
+      const given = new AbortController()
+      const { on, request, send } = socketOf({ client: 'json' })
+      const stop = on('notice', hear)
+      end = () => {
+        stop()
+        given.abort()
+      }
+      void send('hello', 1, { waitMs: 0 })
+      void request('query', 1, { signal: given.signal })
+    }
+    return {
+      inputs: [hear],
+      setup() {
+        begin()
+        onScopeDispose(() => end())
+      },
+      change: begin,
     }
   },
   useTopic: hearing((hear) => useTopic('prices', hear, { client: 'json', subscribe: hear, unsubscribe: hear })),

@@ -3,9 +3,9 @@ import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } fr
 import { afterEach, describe, expect, test } from 'vitest'
 import { createApp, defineComponent, h } from 'vue'
 import {
-  clientOf, copyTrading, createTradewire, TradewireError, usePositionsStore, useSocketIOStore,
-  type PlatformClientOptions, type Tradewire,
+  clientOf, copyTrading, createTradewire, TradewireError, type PlatformClientOptions, type Tradewire,
 } from '../../../src'
+import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import type { CopyTradingEvents, Position } from '../../../src'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
@@ -161,7 +161,7 @@ describe('createTradewire', () => {
     expect(clientOf('second')).toBe(second.tradewire.client)
     expect(useSocketIOStore({ client: 'second' }).client).toBe(second.tradewire.client)
     expect(() => clientOf('third'))
-      .toThrow('invalid-option: no client third is installed: main needs app.use(createTradewire())')
+      .toThrow('invalid-option: no client third is installed')
     expect(() => useSocketIOStore({ client: 'third' })).toThrow(TradewireError)
     const third = createStage({ name: 'third' })
     expect(useSocketIOStore({ client: 'third' }).client).toBe(third.tradewire.client)

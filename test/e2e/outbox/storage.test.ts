@@ -12,7 +12,7 @@ let site: DeskSite
 let context: BrowserContext
 
 beforeAll(async () => {
-  browser = await launchBrowser(farSwitches)
+  browser = await launchBrowser({ switches: farSwitches })
   site = await serveDesk()
 })
 afterAll(async () => {

@@ -10,7 +10,7 @@ let context: BrowserContext
 let feed: Feed
 
 beforeAll(async () => {
-  browser = await launchBrowser(farSwitches)
+  browser = await launchBrowser({ switches: farSwitches })
   site = await serveDesk()
 })
 afterAll(async () => {

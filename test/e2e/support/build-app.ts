@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { TargetName } from '../../hosts/host'
 import { underLock } from './process-lock'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -12,14 +13,9 @@ const cache = join(root, 'node_modules/.cache/builds')
 const require = createRequire(import.meta.url)
 const UNI_COMMAND = '@dcloudio/vite-plugin-uni/bin/uni.js'
 
-export type BuildPlatform = 'h5' | 'mp-weixin' | 'app'
-
 /** A file that each build must have. */
-const mainFiles: Readonly<Record<BuildPlatform, string>> = {
-  'h5': 'index.html',
-  'mp-weixin': 'app.json',
-  'app': 'app-service.js',
-}
+const mainFileOf = (platform: TargetName): string =>
+  platform === 'h5' ? 'index.html' : platform === 'app' ? 'app-service.js' : 'app.json'
 
 /** A uni-app project of this repository. */
 export interface AppProject {
@@ -65,7 +61,7 @@ export const demo: AppProject = {
  * Gives the folder of the result.
  */
 export async function buildApp(
-  platform: BuildPlatform,
+  platform: TargetName,
   project: AppProject = demo,
   { signal, onBegin }: BuildOptions = {},
 ): Promise<string> {
@@ -111,7 +107,7 @@ function hashInputs({ inputs, env = {} }: AppProject): string {
 }
 
 function runBuild(
-  platform: BuildPlatform,
+  platform: TargetName,
   { folder, root: htmlFolder = folder, config, env: given }: AppProject,
   outputFolder: string,
   signal: AbortSignal | undefined,
@@ -137,7 +133,7 @@ function runBuild(
     child.stderr.on('data', keep)
     child.on('error', reject)
     child.on('close', (code) => {
-      if (code === 0 && existsSync(join(outputFolder, mainFiles[platform]))) resolve()
+      if (code === 0 && existsSync(join(outputFolder, mainFileOf(platform)))) resolve()
       else reject(new Error(`The ${platform} build failed (${String(code)}):\n${output}`))
     })
   })

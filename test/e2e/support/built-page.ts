@@ -1,22 +1,22 @@
 import { beforeAll, inject } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { serveApp } from './app-server'
-import { launchBrowser } from './browser'
+import { launchBrowser, type BrowserOptions } from './browser'
 
-/** A browser, and the built page behind a server: while the tests of the file run that asks for them. */
+/** A browser, and the built page behind a server: while the tests run that stand beside the call. */
 interface BuiltPage {
   readonly browser: Browser
   readonly pageUrl: string
 }
 
-export function useBuiltPage(): BuiltPage {
+export function useBuiltPage(options: BrowserOptions = {}): BuiltPage {
   let open: BuiltPage | undefined
   const whileOpen = (): BuiltPage => {
     if (open === undefined) throw new Error('The built page is served while tests run only')
     return open
   }
   beforeAll(async () => {
-    const [browser, app] = await Promise.all([launchBrowser(), serveApp(inject('h5Folder'))])
+    const [browser, app] = await Promise.all([launchBrowser(options), serveApp(inject('h5Folder'))])
     open = { browser, pageUrl: app.url }
     return async () => {
       await browser.close()

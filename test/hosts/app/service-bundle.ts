@@ -7,19 +7,35 @@ import { fileURLToPath } from 'node:url'
 import { build, normalizePath, type Plugin } from 'vite'
 import { QUIRKS_NAME, switchRuntime } from './switched-runtime'
 
-const require = createRequire(import.meta.url)
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 const cache = join(root, 'node_modules/.cache/hosts')
 
-const folderOf = (name: string): string => join(dirname(require.resolve(`${name}/package.json`)), 'dist')
-const vueFile = join(folderOf('@dcloudio/uni-app-vue'), 'vue.runtime.esm.prod.js')
-const uniFolder = folderOf('@dcloudio/uni-app-plus')
-const runtimeFile = join(uniFolder, 'uni.runtime.esm.js')
+/**
+ * uni's Vue names it and does not ask for its version: a project without a lock file may have a later one, which a
+ * phone's runtime never has.
+ */
+const reactivityFile = join(dirname(createRequire(import.meta.url).resolve('@vue/reactivity/package.json')),
+  'dist/reactivity.esm-bundler.js')
+
+/** Vue and uni's runtime as these packages have them. */
+function partsIn(packages: string) {
+  const require = createRequire(join(packages, 'package.json'))
+  const vue = require.resolve('@dcloudio/uni-app-vue/package.json')
+  const uni = require.resolve('@dcloudio/uni-app-plus/package.json')
+  return {
+    manifests: [vue, uni],
+    vueFile: join(dirname(vue), 'dist/vue.runtime.esm.prod.js'),
+    initFile: join(dirname(uni), 'dist/uni.vue.js'),
+    runtimeFile: join(dirname(uni), 'dist/uni.runtime.esm.js'),
+  }
+}
+
+type Parts = ReturnType<typeof partsIn>
 
 /** The packager's own joining of Vue and uni: an app that is mounted is an app that is registered. */
-const entry = `
+const entryOf = ({ vueFile, initFile, runtimeFile }: Parts): string => `
 import * as vue from ${JSON.stringify(vueFile)}
-import { initApp } from ${JSON.stringify(join(uniFolder, 'uni.vue.js'))}
+import { initApp } from ${JSON.stringify(initFile)}
 import runtime from ${JSON.stringify(runtimeFile)}
 
 function createVueApp(...args) {
@@ -46,12 +62,13 @@ export type RuntimeKind = 'as-is' | 'switched'
 
 const readAs = (kind: RuntimeKind, code: string): string => (kind === 'switched' ? switchRuntime(code) : code)
 
-const entryPlugin = (kind: RuntimeKind): Plugin => ({
+const entryPlugin = (parts: Parts, kind: RuntimeKind): Plugin => ({
   name: 'service-entry',
   enforce: 'pre',
   resolveId: (id) => (id.endsWith('service-entry') ? '\0service-entry' : undefined),
-  load: (id) => (id === '\0service-entry' ? entry : undefined),
-  transform: (code, id) => (id === normalizePath(runtimeFile) ? { code: readAs(kind, code), map: null } : undefined),
+  load: (id) => (id === '\0service-entry' ? entryOf(parts) : undefined),
+  transform: (code, id) =>
+    (id === normalizePath(parts.runtimeFile) ? { code: readAs(kind, code), map: null } : undefined),
 })
 
 /**
@@ -59,15 +76,18 @@ const entryPlugin = (kind: RuntimeKind): Plugin => ({
  * `plus`, an object that names the platform and the quirks. A phone gets it from HBuilder; here it is
  * made of the same packages.
  */
-export async function bundleService(kind: RuntimeKind = 'switched'): Promise<string> {
-  const versions = await readFile(join(root, 'package-lock.json'), 'utf8')
-  const runtime = readAs(kind, await readFile(runtimeFile, 'utf8'))
+export async function bundleService(kind: RuntimeKind = 'switched', packages = root): Promise<string> {
+  const parts = partsIn(packages)
+  const runtime = readAs(kind, await readFile(parts.runtimeFile, 'utf8'))
+  const versions = [join(root, 'package-lock.json'), ...parts.manifests].map((file) => readFile(file, 'utf8'))
   const hash = createHash('sha256')
-  for (const part of [versions, entry, head, runtime, tail]) hash.update(part)
+  // No path: the packages of a version may lie elsewhere the next time.
+  const makers = [entryOf, bundle].map(String)
+  for (const part of [...await Promise.all(versions), ...makers, head, runtime, tail]) hash.update(part)
   const name = hash.digest('hex').slice(0, 16)
   const file = join(cache, `app-service-${name}.js`)
   if (existsSync(file)) return readFile(file, 'utf8')
-  const code = `${head}\n${await bundle(kind)}\n${tail}`
+  const code = `${head}\n${await bundle(parts, kind)}\n${tail}`
   await mkdir(cache, { recursive: true })
   const partial = `${file}.${process.pid}`
   await writeFile(partial, code)
@@ -75,15 +95,18 @@ export async function bundleService(kind: RuntimeKind = 'switched'): Promise<str
   return code
 }
 
-async function bundle(kind: RuntimeKind): Promise<string> {
+async function bundle(parts: Parts, kind: RuntimeKind): Promise<string> {
   const result = await build({
     configFile: false,
     root: cache,
     logLevel: 'error',
     mode: 'production',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [entryPlugin(kind)],
-    resolve: { alias: [{ find: /^vue$/, replacement: vueFile }] },
+    plugins: [entryPlugin(parts, kind)],
+    resolve: { alias: [
+      { find: /^vue$/, replacement: parts.vueFile },
+      { find: /^@vue\/reactivity$/, replacement: reactivityFile },
+    ] },
     build: {
       write: false,
       minify: false,

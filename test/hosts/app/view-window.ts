@@ -93,6 +93,10 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions): View
       Object.assign(window, { plus, CanvasRenderingContext2D: class {}, CSS: { supports: () => false } })
       Object.defineProperty(window.HTMLCanvasElement.prototype, 'getContext', { value: fakeContext })
       window.scrollTo = () => undefined
+      // uni 5.02 asks for it at the start; nothing matches where nothing is laid out.
+      window.matchMedia = (media) => Object.assign(new window.EventTarget(), {
+        media, matches: false, onchange: null, addListener: () => undefined, removeListener: () => undefined,
+      })
       // Nothing is laid out: each element is as wide as the page, at its top, and moves as it is scrolled.
       const rect = (): DOMRect => new window.DOMRect(0, -window.pageYOffset, window.innerWidth, 0)
       window.Element.prototype.getBoundingClientRect = rect

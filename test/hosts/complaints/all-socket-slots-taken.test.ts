@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Host } from '../host'
-import { callMethod } from '../mp-weixin/call'
-import type { WeixinHost } from '../mp-weixin/weixin-host'
+import { callMethod } from '../mini-program/call'
+import type { MiniProgramHost } from '../mini-program/mini-program-host'
 import { claim, expectBroken } from './claims'
 import { play, within, type Scenario } from './stage'
 
 const NO_ATTEMPT = 'a wait for a free socket spends no attempt'
 const withoutFix = ['slots-are-waited-for'] as const
 
-const isWeixin = (host: Host): host is WeixinHost => host.name === 'mp-weixin'
+const isWeixin = (host: Host): host is MiniProgramHost => host.name === 'mp-weixin'
 
 /** netease-im/NIM_Web_Weapp_Demo#9: somebody else in the mini-program holds all five sockets. */
 const crowded: Scenario = async (open) => {

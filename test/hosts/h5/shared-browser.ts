@@ -8,7 +8,7 @@ let launched: Promise<Browser> | undefined
 
 /** One Chromium for all hosts of a test file; `../setup.ts` closes it after the last test. */
 export function sharedBrowser(): Promise<Browser> {
-  return (launched ??= launchBrowser(MICROPHONE))
+  return (launched ??= launchBrowser({ switches: MICROPHONE }))
 }
 
 export async function closeSharedBrowser(): Promise<void> {

@@ -1,5 +1,5 @@
 import { buildApp, type AppProject } from '../../e2e/support/build-app'
-import type { HostName } from '../host'
+import type { TargetName } from '../host'
 import { becomes, setStage, type AnyStageOptions, type Hosts, type Stage } from '../stage'
 import type { Wishes } from './app/wishes'
 import { ownPageProject } from './project'
@@ -13,7 +13,7 @@ export interface OwnStageOptions extends AnyStageOptions {
 }
 
 /** The app with one page of its own on a stage, its time standing. */
-export async function openOwnStage<Name extends HostName>(
+export async function openOwnStage<Name extends TargetName>(
   name: Name,
   { wishes, project = ownPageProject, live = true, ...options }: OwnStageOptions = {},
 ): Promise<Stage<Hosts[Name]>> {

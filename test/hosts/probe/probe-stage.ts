@@ -3,7 +3,7 @@ import { buildApp } from '../../e2e/support/build-app'
 import { createAppHost, type AppHost, type AppHostOptions } from '../app/app-host'
 import { createH5Host, type H5Host } from '../h5/h5-host'
 import type { HostOptions } from '../host'
-import { createWeixinHost, type WeixinHost } from '../mp-weixin/weixin-host'
+import { createMiniProgramHost, type MiniProgramHost } from '../mini-program/mini-program-host'
 import type { Quirks } from '../quirks'
 import { probeProject } from './project'
 import type { PageRowName } from './rows'
@@ -11,13 +11,13 @@ import type { PageRowName } from './rows'
 interface Hosts {
   readonly 'h5': H5Host
   readonly 'app': AppHost
-  readonly 'mp-weixin': WeixinHost
+  readonly 'mp-weixin': MiniProgramHost
 }
 
 type MakerOptions = HostOptions & Pick<AppHostOptions, 'runtime'>
 type Makers = { readonly [Name in keyof Hosts]: (options: MakerOptions) => Promise<Hosts[Name]> }
 
-const makers: Makers = { 'h5': createH5Host, 'app': createAppHost, 'mp-weixin': createWeixinHost }
+const makers: Makers = { 'h5': createH5Host, 'app': createAppHost, 'mp-weixin': createMiniProgramHost }
 
 /** The built probe at one of its pages, and the server that it speaks to. */
 export interface ProbeStage<Name extends keyof Hosts> {

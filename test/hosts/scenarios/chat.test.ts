@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { chatClient } from '../../integration/chat/chat-client'
 import type { Host } from '../host'
-import { becomes, hostNames, passUntilRead, scopedHostNames } from '../stage'
+import { becomes, hostNames, passUntilRead, scopedHostNames, targetNames } from '../stage'
 import { closing, openSample } from './sample-stage'
 
 /** Until what was typed is known: uni tells it at most ten times a second. */
@@ -55,7 +55,7 @@ async function sendVoice(host: Host): Promise<void> {
 
 const serve = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
 
-describe.each(hostNames)('a chat on %s', (name) => {
+describe.each(targetNames)('a chat on %s', (name) => {
   test('HO-270: a text goes out and is sent, an answer comes, and what no page showed is unread', async () => {
     const server = await serve()
     const host = await openSample(name, { sample: 'chat', server })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, hostNames, openStage, scopedHostNames } from '../stage'
+import { becomes, openStage, scopedHostNames, targetNames } from '../stage'
 import {
   appears, becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, type,
 } from './order-steps'
@@ -9,7 +9,7 @@ const trader = '/pages/trader/trader'
 
 const ordersIn = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.endsWith(' Order'))
 
-describe.each(hostNames)('orders on %s', (name) => {
+describe.each(targetNames)('orders on %s', (name) => {
   test('HO-190: closing a position states it exactly, and is done once confirmed', async () => {
     const { feed, host, seen } = await openStage(name)
     const [first] = (await stateNow(feed)).data
@@ -31,9 +31,12 @@ describe.each(hostNames)('orders on %s', (name) => {
   })
 })
 
+/** Each sheet and form of these orders leaves while the runtime has its props no more. */
+const options = { propsToldAtLeave: true }
+
 describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
-  test('HO-191: a part is closed, the rest keeps its ticket and gets its levels', async () => {
-    const { feed, host } = await openStage(name)
+  test('HO-191, HO-293: a part is closed, the rest keeps its ticket and gets its levels', async () => {
+    const { feed, host } = await openStage(name, options)
     const [first] = (await stateNow(feed)).data
     const { ticket = 0, lots = 0, type: side = 'buy', nowprice = 0, digits = 5 } = first ?? {}
     await beginAtFirstRow(host, 'part')
@@ -64,8 +67,8 @@ describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-192: a position is opened at the prices of the server, and all are closed', async () => {
-    const { feed, host } = await openStage(name)
+  test('HO-192, HO-293: a position is opened at the prices of the server, and all are closed', async () => {
+    const { feed, host } = await openStage(name, options)
     await host.tap('.tool-new')
     await appears(host, '.open-form')
     await host.tap('.symbol-chip', 'GBPUSD')
@@ -90,8 +93,8 @@ describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-193: a trader is followed under other settings, and no more', async () => {
-    const { feed, host } = await openStage(name)
+  test('HO-193, HO-293: a trader is followed under other settings, and no more', async () => {
+    const { feed, host } = await openStage(name, options)
     const settings = () => feed.server.feed('10260').engine.follows.settingsOf(501)
     await host.switchTab(trader)
     await appears(host, '.follow-start')
@@ -118,8 +121,8 @@ describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-194: what the server refuses says why, and may be ordered again after another look', async () => {
-    const { host, seen } = await openStage(name)
+  test('HO-194, HO-293: what the server refuses says why, and may be ordered again after another look', async () => {
+    const { host, seen } = await openStage(name, options)
     await host.tap('.tool-new')
     await appears(host, '.open-form')
     await type(host, 'lots', '100')

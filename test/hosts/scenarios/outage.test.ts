@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { expectedRows, shownRows } from '../expected-page'
 import type { Host } from '../host'
 import {
-  becomesLive, hostNames, isLive, openStage, passUntil, passUntilRead, scopedHostNames, type Stage,
+  becomesLive, isLive, openStage, passUntil, passUntilRead, scopedHostNames, type Stage, targetNames,
 } from '../stage'
 
 /** When each attempt may begin, ms after the loss. */
@@ -27,7 +27,7 @@ async function attemptsAfter(host: Host, lostAtMs: number): Promise<readonly num
   return (await host.madeSockets()).filter(({ atMs }) => atMs > lostAtMs).map(({ atMs }) => atMs - lostAtMs)
 }
 
-describe.each(hostNames)('a server that is gone, on %s', (name) => {
+describe.each(targetNames)('a server that is gone, on %s', (name) => {
   test('HO-13: five attempts, each in its window, then failed until a tap', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage

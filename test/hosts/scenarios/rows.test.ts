@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { figures, rowTexts, stateNow, seqOf, seqReached, shownRows } from '../expected-page'
-import { becomes, hostNames, openStage } from '../stage'
+import { becomes, openStage, targetNames } from '../stage'
 
 const ROW_PX = 64
 /** Fewer than fit on a screen. */
 const ROWS_AT_ONCE = 9
 
-describe.each(hostNames)('rows on %s', (name) => {
+describe.each(targetNames)('rows on %s', (name) => {
   test('HO-1, HO-2: boots live over one socket; rows and totals read as the server has them, ten times', async () => {
     const { feed, host, seen } = await openStage(name)
     expect(await host.page()).toBe('pages/account/account')

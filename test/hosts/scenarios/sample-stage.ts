@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import { samplePages, type SampleName } from '../../../demo/features/samples/sample-pages'
 import { buildApp } from '../../e2e/support/build-app'
 import { farAddress } from '../far-name'
-import type { HostName } from '../host'
+import type { TargetName } from '../host'
 import { creators, type Hosts } from '../stage'
 
 interface SampleStageOptions {
@@ -22,7 +22,7 @@ export async function closing<Server extends { close(): Promise<void> }>(started
 }
 
 /** The demo app, opened at the page of a sample protocol, its time standing. */
-export async function openSample<Name extends HostName>(
+export async function openSample<Name extends TargetName>(
   name: Name,
   { sample, server, far = false, locale = 'en' }: SampleStageOptions,
 ): Promise<Hosts[Name]> {

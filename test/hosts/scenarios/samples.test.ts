@@ -57,7 +57,7 @@ async function type(host: Host, selector: string, text: string): Promise<void> {
   await host.advance(TYPED_MS)
 }
 
-describe.each(hostNames)('echo on %s', (name) => {
+describe.each([...hostNames, 'mp-alipay'] as const)('echo on %s', (name) => {
   test('HO-201: it opens with its page and closes by hand; text and bytes come back as they went', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })

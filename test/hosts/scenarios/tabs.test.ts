@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { expectedRows, shownRows, stateNow } from '../expected-page'
-import { becomes, becomesLive, chooseTab, hostNames, isLive, openStage } from '../stage'
+import { becomes, becomesLive, chooseTab, isLive, openStage, targetNames } from '../stage'
 
 const LINGER_MS = 300
 const account = '/pages/account/account'
@@ -12,7 +12,7 @@ const visit = (line: number): readonly string[] =>
   ['opened', 'Subscribe', 'Unsubscribe', 'closed 1000'].map((what) => `${line} ${what}`)
 const [opened, subscribed] = visit(1)
 
-describe.each(hostNames)('tabs on %s, as the server sees them', (name) => {
+describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
   test('HO-6: Closed Trades says goodbye, then closes, and stays away; back opens exactly one', async () => {
     const { feed, host, seen } = await openStage(name)
     await chooseTab(host, 'Closed Trades')

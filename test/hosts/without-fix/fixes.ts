@@ -14,7 +14,7 @@ const places = {
   createPendingSends: nativeConnection,
   createConnectGate: 'src/platform/socket/connect-gate.ts',
   createClient: 'src/connection/runtime/client.ts',
-  createLine: 'src/connection/runtime/connection.ts',
+  createLine: 'src/connection/runtime/line.ts',
   afterClosing: 'src/connection/machine/attempt.ts',
   onPongTimer: 'src/connection/machine/heartbeat.ts',
   suspendLeases: leaseSet,

@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import WebSocket from 'ws'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { askRaw } from '../../robustness/escape-paths'
@@ -69,10 +69,37 @@ describe('a chat over TCP', () => {
     const known = { pid, offset: await offset }
     ann.io.engine.close()
     await until(() => server.lines() === 0)
-    const thief = rawChat(server.httpUrl, { user: '501', ...known })
-    const refusal = await new Promise<Error>((settle) => thief.on('connect_error', settle))
-    expect(refusal.message).toBe('another user')
-    thief.close()
+    const thief = heardBy(server.url, { user: '501', ...known })
+    // It joins as a new one.
+    await until(() => thief.some((text) => text.startsWith('40')))
+    expect(thief.filter((text) => text.startsWith('42'))).toEqual([])
+    expect(thief.join()).not.toContain(pid)
+    await until(() => server.lines() === 1)
+    ann.close()
+  })
+
+  test('CV-96: no session is given back before the token is checked', async () => {
+    const server = await serveChat({ token: 'secret' })
+    const ann = rawChat(server.httpUrl, { user: '10260', token: 'secret' })
+    const [, pid] = await joined(ann)
+    const offset = new Promise<string>((settle) => ann.on('message', (_, last: string) => settle(last)))
+    server.announce('hello')
+    const known = { user: '10260', pid, offset: await offset }
+    ann.io.engine.close()
+    await until(() => server.lines() === 0)
+    const ben = chatClient(server.url, '501', {}, 'secret')
+    await ben.is('open')
+    await ben.say('m-1', '10260', 'for her alone')
+    await ben.answered(1)
+    for (const claim of [{}, { token: 'guess' }, { token: 'secret', user: '501' }]) {
+      const thief = heardBy(server.url, { ...known, ...claim })
+      await until(() => thief.some((text) => /^4[04]/.test(text)))
+      expect(thief.join()).not.toContain('for her alone')
+      if (!('user' in claim)) expect(thief.at(-1)).toMatch(/^44.*4401/)
+    }
+    const own = heardBy(server.url, { ...known, token: 'secret' })
+    await until(() => own.some((text) => text.startsWith('42') && text.includes('for her alone')))
+    expect(own.some((text) => text.startsWith('40') && text.includes(pid))).toBe(true)
     ann.close()
   })
 
@@ -246,6 +273,18 @@ describe('its HTTP', () => {
 /** A client of Socket.IO's own make. */
 function rawChat(httpUrl: string, auth: Record<string, unknown>): Socket {
   return io(httpUrl, { auth, transports: ['websocket'], reconnection: false, forceNew: true })
+}
+
+/** What a client hears that joins so, below Socket.IO's client. */
+function heardBy(url: string, auth: object): readonly string[] {
+  const heard: string[] = []
+  const line = new WebSocket(url)
+  onTestFinished(() => line.terminate())
+  line.on('error', () => undefined).on('message', (data: Buffer) => {
+    heard.push(data.toString('utf8'))
+    if (heard.length === 1) line.send(`40${JSON.stringify(auth)}`)
+  })
+  return heard
 }
 
 /** Until the server has taken it: its ids. */

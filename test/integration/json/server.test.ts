@@ -1,4 +1,7 @@
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createServer as createSockJs } from 'sockjs'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../../../src/connection/ports/ports'
@@ -43,7 +46,7 @@ test('JS-21: over a real server that is killed and comes back', async () => {
   const notices: unknown[] = []
   client.on('messageReceived', ({ name, data }) => notices.push([name, data]))
 
-  const ask = (id: unknown) => caller.request('query', { id }, { waitMs: 20_000 })
+  const ask = (id: unknown) => caller.request('query', { id }, { timeoutMs: 20_000 })
   expect(await Promise.all([ask(1), ask(2), ask('constructor')])).toMatchObject([
     { ok: true, data: { name: 'Ann' } }, { ok: true, data: { name: 'Ben' } }, { ok: true },
   ])
@@ -53,7 +56,7 @@ test('JS-21: over a real server that is killed and comes back', async () => {
   const unanswered = caller.request('query', { id: 1 })
   first.process.kill('SIGKILL')
   expect(await unanswered).toEqual({ ok: false, code: 'connection-lost' })
-  expect(await caller.request('query', { id: 1 })).toEqual({ ok: false, code: 'not-open' })
+  expect(await caller.request('query', { id: 1 }, { waitMs: 0 })).toEqual({ ok: false, code: 'not-open' })
 
   await startServer('server.mjs', first.port)
   client.reconnect()
@@ -131,10 +134,38 @@ test('JS-40: the server of topics refuses an unknown one, and the request has it
   const { client, caller } = connected(url, protocol)
   const heard: unknown[] = []
   client.on('messageReceived', ({ name, data }) => heard.push([name, data]))
-  const ask = (topic: string) => caller.request('subscribe', topic, { waitMs: 20_000 })
+  const ask = (topic: string) => caller.request('subscribe', topic, { timeoutMs: 20_000 })
   expect(await Promise.all(['constructor', 'EURUSD'].map(ask))).toEqual([
     { ok: false, code: 'server-error', detail: 'unknown topic' }, { ok: true, data: ['EURUSD'] },
   ])
   await until(() => heard.length > 0)
   expect(heard[0]).toEqual(['EURUSD', 1.08])
+})
+
+test('JS-41: speaks to a SockJS endpoint at the plain WebSocket below it', async () => {
+  const http = createHttpServer()
+  const endpoint = createSockJs({ log: () => undefined })
+  endpoint.installHandlers(http, { prefix: '/ws' })
+  endpoint.on('connection', (connection) => {
+    connection.write(JSON.stringify({ type: 'notice', data: { text: 'welcome' } }))
+    connection.on('data', (text) => {
+      const { type, id, data } = JSON.parse(text) as Record<'type' | 'id' | 'data', unknown>
+      connection.write(JSON.stringify({ type, id, data: { name: `Ann ${JSON.stringify(data)}` } }))
+    })
+  })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  onTestFinished(() => {
+    http.close()
+    http.closeAllConnections()
+  })
+  const { port } = http.address() as AddressInfo
+  const { client, caller } = connected(`ws://127.0.0.1:${port}/ws/websocket`, jsonProtocol())
+  const notices: unknown[] = []
+  client.on('messageReceived', ({ name, data }) => notices.push([name, data]))
+
+  const answer = await caller.request('query', { id: 1 }, { waitMs: 20_000 })
+  expect(answer).toEqual({ ok: true, data: { name: 'Ann {"id":1}' } })
+  expect(notices).toEqual([['notice', { text: 'welcome' }]])
+  expect(client.stats().diagnostics).toEqual({})
 })

@@ -42,7 +42,6 @@ export { ChatProtocolOptions } from 'tradewire/chat-client'
 export { ChatRecord } from 'tradewire/chat-client'
 export { ChatSex } from 'tradewire/chat-client'
 export { ChatStorage } from 'tradewire/chat-client'
-export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>;
 export { ChatTarget } from 'tradewire/chat-client'
 export { ChatText } from 'tradewire/chat-client'
 export { ChatUpload } from 'tradewire/chat-client'
@@ -87,21 +86,4 @@ export { isChatProfile } from 'tradewire/chat-client'
 export { isChatTarget } from 'tradewire/chat-client'
 export { uniUpload } from 'tradewire/chat-client'
 export declare function useChat({ client: name }?: ClientChoice): ChatInUse;
-export declare function useChatStore({ client: name }?: ClientChoice): ChatStore;
 export declare function useConversation(id: MaybeRefOrGetter<string>, options?: ConversationOptions): ConversationInUse;
-
-// Not exported, used above:
-interface ChatActions {
-    startConversation(target: ChatTarget, profile?: ChatProfile): string;
-    send(conversationId: string, saying: Saying): Promise<PostResult>;
-    resend(id: string): Promise<boolean>;
-    remove(id: string): Promise<boolean>;
-}
-interface ChatStoreState {
-    user: string | null;
-    conversations: readonly Conversation[];
-    readonly chat: Chat;
-}
-type ChatGetters = {
-    readonly unread: () => number;
-};

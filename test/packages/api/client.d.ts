@@ -126,8 +126,9 @@ export interface Credentials {
 export interface Diagnostic {
     readonly code: DiagnosticCode;
     readonly detail?: string | undefined;
+    readonly withheld?: number;
 }
-export type DiagnosticCode = 'insecure-url' | 'invalid-url' | 'invalid-option' | 'url-failed' | 'token-failed' | 'resolve-timeout' | 'token-refused' | 'connect-timeout' | 'connect-failed' | 'ready-timeout' | 'connection-lost' | 'pong-timeout' | 'probe-timeout' | 'resync-timeout' | 'close-timeout' | 'close-failed' | 'bad-request' | 'not-entitled' | 'forbidden' | 'replaced' | 'retry-later' | 'protocol-refused' | 'socket-io-polling-only' | 'socket-slots-exhausted' | 'not-open' | 'no-lease' | 'no-session' | 'send-failed' | 'frame-too-large' | 'frame-malformed' | 'frame-unknown' | 'frame-encode-failed' | 'server-error' | 'listener-threw' | 'protocol-threw' | 'storage-failed' | 'storage-corrupt' | 'storage-full' | 'storage-pruned' | 'upload-failed' | 'history-failed' | 'outbox-full' | 'request-timeout' | 'requests-full' | 'request-cancelled' | 'request-abandoned' | 'answer-late' | 'schema-failed' | 'schema-async' | 'legacy-on-unseen' | 'disposed';
+export type DiagnosticCode = 'insecure-url' | 'invalid-url' | 'invalid-option' | 'url-failed' | 'token-failed' | 'resolve-timeout' | 'token-refused' | 'connect-timeout' | 'connect-failed' | 'ready-timeout' | 'connection-lost' | 'pong-timeout' | 'probe-timeout' | 'resync-timeout' | 'close-timeout' | 'close-failed' | 'bad-request' | 'not-entitled' | 'forbidden' | 'replaced' | 'retry-later' | 'protocol-refused' | 'socket-io-polling-only' | 'socket-slots-exhausted' | 'socket-task-missing' | 'not-open' | 'no-lease' | 'no-session' | 'send-failed' | 'frame-too-large' | 'frame-malformed' | 'frame-unknown' | 'frame-encode-failed' | 'server-error' | 'listener-threw' | 'protocol-threw' | 'storage-failed' | 'storage-corrupt' | 'storage-full' | 'storage-pruned' | 'upload-failed' | 'history-failed' | 'outbox-full' | 'request-timeout' | 'requests-full' | 'request-cancelled' | 'request-abandoned' | 'answer-late' | 'schema-failed' | 'schema-async' | 'legacy-on-unseen' | 'disposed';
 export interface Failure {
     readonly code: DiagnosticCode;
     readonly closeCode?: number;
@@ -239,6 +240,7 @@ export interface PlainOptions extends CommonOptions {
     readonly goodbye?: FrameMaker;
     readonly ping?: FrameMaker;
     readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean;
+    readonly read?: (message: unknown) => Readonly<Record<string, unknown>>;
     readonly successCode?: number;
     readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
     readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position;
@@ -266,7 +268,7 @@ export interface Position {
     readonly type: 'buy' | 'sell';
     readonly lots: number;
     readonly openprice: number;
-    readonly nowprice: number;
+    readonly nowprice: number | null;
     readonly sl: number;
     readonly tp: number;
     readonly swap: number;
@@ -359,7 +361,7 @@ export interface Refusal {
 }
 export interface RowDefaults {
     readonly currency: string;
-    readonly priceDigits: number;
+    readonly priceDigits?: number | undefined;
 }
 export interface SchemaResult {
     readonly value?: unknown;
@@ -408,6 +410,7 @@ export interface SocketClient<Events extends object> {
     setSession(session: Session | null): void;
     send(frame: unknown): Promise<SendResult>;
     report(diagnostic: Diagnostic, error?: unknown): void;
+    inTurn(task: () => void): void;
     dispose(): void;
 }
 export interface SocketConnection {
@@ -427,7 +430,7 @@ export type SocketEvent = {
     readonly reason: string;
 } | {
     readonly type: 'refused';
-    readonly code: 'socket-slots-exhausted';
+    readonly code: 'socket-slots-exhausted' | 'socket-task-missing';
 };
 export interface SocketPort {
     open(request: SocketRequest, listener: (event: SocketEvent) => void): SocketConnection;

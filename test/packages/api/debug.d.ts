@@ -69,6 +69,7 @@ export type MachineEvent = {
 } | {
     readonly type: 'socketRefused';
     readonly generation: number;
+    readonly code: RefusalCode;
 } | {
     readonly type: 'slotFreed';
 } | {
@@ -128,4 +129,5 @@ export interface Outage {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];
+export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type SocketEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping';

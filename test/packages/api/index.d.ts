@@ -114,7 +114,6 @@ export { Session } from 'tradewire/client'
 export { SocketClient } from 'tradewire/client'
 export { SocketConnection } from 'tradewire/client'
 export { SocketEvent } from 'tradewire/client'
-export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>;
 export interface SocketInUse<M extends object> {
     readonly status: ComputedRef<SocketStatus['status']>;
     readonly attempt: ComputedRef<SocketStatus['attempt']>;
@@ -131,6 +130,9 @@ export interface SocketInUse<M extends object> {
 }
 export interface SocketLeaseOptions extends ClientChoice {
     readonly label?: string;
+}
+export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
+    status(): SocketInUse<M>['status']['value'];
 }
 export { SocketPort } from 'tradewire/client'
 export { SocketRequest } from 'tradewire/client'
@@ -181,6 +183,7 @@ export { network } from 'tradewire/client'
 export { persistPositions } from 'tradewire/client'
 export { persistState } from 'tradewire/client'
 export { slots } from 'tradewire/client'
+export declare function socketOf<M extends object = Messages>({ client: name }?: ClientChoice): SocketOutside<M>;
 export { statistics } from 'tradewire/client'
 export { tokens } from 'tradewire/client'
 export declare function useChannel<Events extends object = Channels, Name extends keyof Events & string = keyof Events & string>(channel: Name, listener: (payload: Events[Name]) => void, options?: ClientChoice): () => void;
@@ -189,46 +192,13 @@ export declare function usePosition(ticket: MaybeRefOrGetter<Ticket>, { client, 
 export declare function usePositionLists(selection?: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>>, { client, active }?: UsePositionsOptions): PositionListsInUse;
 export declare function usePositionRows(selection?: MaybeRefOrGetter<Selection>, { client, active }?: UsePositionsOptions): Pick<SelectedPositions, 'rows' | 'freshness'>;
 export declare function usePositions(selection?: MaybeRefOrGetter<Selection>, { client, active }?: UsePositionsOptions): SelectedPositions;
-export declare function usePositionsStore({ client: name }?: ClientChoice): ReturnType<UsePositionsStore>;
 export declare function useSocket<M extends object = Messages>(options?: UseSocketOptions): SocketInUse<M>;
-export declare function useSocketIOStore({ client: name }?: ClientChoice): SocketIOStore;
 export declare function useSocketLease(condition?: MaybeRefOrGetter<boolean>, options?: SocketLeaseOptions): void;
 export declare function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options?: ClientChoice): void;
 export declare function useTopic<Key extends NameOf<Received<Messages>>>(key: Key, listener: (payload: Received<Messages>[Key]) => void, options?: UseTopicOptions): void;
 export declare function useTopic<Payload>(key: string, listener: (payload: Payload) => void, options?: UseTopicOptions): void;
 
 // Not exported, used above:
-declare function definePositionsStore(name: string): import('pinia').StoreDefinition<`tradewire-positions:${string}`, Pick<{
-    list: Ref<readonly Position[]>;
-    version: Ref<number>;
-    totals: Ref<readonly import('../../index.js').Totals[]>;
-    accountTotals: Ref<import('../../index.js').Totals | null>;
-    account: Ref<import('../../index.js').AccountState | null>;
-    freshness: Ref<import('../../index.js').Freshness>;
-    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<PositionsHub>;
-}, 'totals' | 'version' | 'list' | 'accountTotals' | 'account' | 'freshness' | 'recentEvents' | 'hub'>, Pick<{
-    list: Ref<readonly Position[]>;
-    version: Ref<number>;
-    totals: Ref<readonly import('../../index.js').Totals[]>;
-    accountTotals: Ref<import('../../index.js').Totals | null>;
-    account: Ref<import('../../index.js').AccountState | null>;
-    freshness: Ref<import('../../index.js').Freshness>;
-    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<PositionsHub>;
-}, never>, Pick<{
-    list: Ref<readonly Position[]>;
-    version: Ref<number>;
-    totals: Ref<readonly import('../../index.js').Totals[]>;
-    accountTotals: Ref<import('../../index.js').Totals | null>;
-    account: Ref<import('../../index.js').AccountState | null>;
-    freshness: Ref<import('../../index.js').Freshness>;
-    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<PositionsHub>;
-}, 'byTicket'>>;
 export interface Failed {
     readonly ok: false;
     readonly code: DiagnosticCode;
@@ -240,33 +210,7 @@ export interface JsonCaller {
     } | Failed>;
     request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>;
 }
-export interface PositionsHub {
-    readonly newest: () => AnyPositionsUpdate | null;
-    readonly events: () => readonly PositionEvent[];
-    readonly listen: (listener: PositionsListener) => () => void;
-    readonly tell: (listener: () => void) => void;
-}
-export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
-export type PositionsListener = (update: AnyPositionsUpdate | null) => void;
 export type TradewireOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Held>;
-interface SocketIOActions {
-    connect(): void;
-    close(): CloseAnswer;
-    reconnect(): ReconnectAnswer;
-    setSession(session: Session | null): void;
-    setTab(rule: string, value: TabValue): void;
-    send(frame: unknown): Promise<SendResult>;
-    stats(): ClientStats;
-}
-interface SocketIOState {
-    current: SocketStatus;
-    leases: readonly LeaseView[];
-    tabs: Readonly<Record<string, TabValue>>;
-    session: {
-        readonly userId: number | string;
-    } | null;
-    readonly client: SocketClient<CopyTradingEvents>;
-}
 type NameOf<Part> = keyof Part & string;
 type Params<Request> = Request extends {
     readonly params: infer Given;
@@ -283,7 +227,3 @@ type Result<Request> = Request extends {
 type Sent<M extends object> = M extends {
     readonly send: infer Part;
 } ? Part : Record<string, unknown>;
-type SocketIOGetters = {
-    readonly [K in keyof SocketStatus]: () => SocketStatus[K];
-};
-type UsePositionsStore = ReturnType<typeof definePositionsStore>;

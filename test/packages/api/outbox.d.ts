@@ -33,7 +33,6 @@ export interface OutboxPluginOptions<Payload, Events extends object = CopyTradin
     readonly ports?: Partial<OutboxPorts>;
 }
 export { OutboxPorts } from 'tradewire/outbox-client'
-export type OutboxStore = Store<string, OutboxStoreState, OutboxGetters, OutboxActions>;
 export { OutboxWire } from 'tradewire/outbox-client'
 export { PlatformOutboxOptions } from 'tradewire/outbox-client'
 export { PostResult } from 'tradewire/outbox-client'
@@ -49,22 +48,3 @@ export declare function createOutboxPlugin<Payload, Events extends object = Copy
 export { jsonOutbox } from 'tradewire/outbox-client'
 export { orderMessage } from 'tradewire/outbox-client'
 export declare function useOutbox<Payload = Order>({ client: name }?: ClientChoice): OutboxInUse<Payload>;
-export declare function useOutboxStore({ client: name }?: ClientChoice): OutboxStore;
-
-// Not exported, used above:
-interface OutboxActions {
-    post(message: OutboxMessage): Promise<PostResult>;
-    postAndWait(message: OutboxMessage, options?: {
-        readonly timeoutMs?: number;
-    }): Promise<RequestResult<unknown>>;
-    ask(id: string): void;
-    withdraw(id: string): Promise<boolean>;
-    dismiss(id: string): Promise<void>;
-}
-interface OutboxStoreState {
-    entries: readonly OutboxEntry[];
-    readonly outbox: Outbox;
-}
-type OutboxGetters = {
-    readonly pending: () => readonly OutboxEntry[];
-};

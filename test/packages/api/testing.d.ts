@@ -22,7 +22,7 @@ export interface ScriptedConnection {
     opened(): void;
     message(data: string | ArrayBuffer | object): void;
     closed(code?: number, reason?: string): void;
-    refused(): void;
+    refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void;
     settleSends(error?: string): void;
     settleSend(error?: string): void;
     tellAnyway(event: SocketEvent): void;

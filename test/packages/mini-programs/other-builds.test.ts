@@ -17,7 +17,7 @@ let project: FreshProject
 beforeAll(async () => {
   project = createFreshProject('tradewire-mini-programs')
   const plugin = await uniModulesPlugin()
-  writeUniProject(project)
+  writeUniProject(project, { has: ['pinia', 'mqtt'] })
   await project.npm(['install'])
   const { devDependencies } = JSON.parse(readText('package.json')) as {
     readonly devDependencies: Readonly<Record<string, string>>

@@ -1,16 +1,25 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { runNpm } from '../../../scripts/npm-command'
 import { readText } from '../../../scripts/pack/facts'
 import { jsonText, writeFolder, type PackageFiles } from '../../../scripts/pack/folder'
 import type { HostName } from '../../hosts/host'
+import type { UniVersion } from './uni-versions'
 
-/** What an own project of uni has installed, as its command line makes one, and a client; the versions are ours. */
-const NEEDED = ['@dcloudio/types', '@dcloudio/uni-app', '@dcloudio/uni-app-plus', '@dcloudio/uni-components',
-  '@dcloudio/uni-h5', '@dcloudio/uni-mp-weixin', '@dcloudio/vite-plugin-uni', 'mqtt', 'pinia', 'vite',
-  'vue'] as const
+/**
+ * The ranges of uni's own template (`vite-ts`), without other platforms and its compiler. uni's packages have our
+ * version. The template has no Pinia and no `"type": "module"`.
+ */
+const TEMPLATE: Readonly<Record<string, string>> = { 'vue': '^3.4.21', 'vue-i18n': '^9.1.9' }
+const TEMPLATE_TOOLS: Readonly<Record<string, string>> = {
+  '@dcloudio/types': '^3.4.8', '@vue/runtime-core': '^3.4.21', 'vite': '5.2.8',
+}
+const OURS = ['@dcloudio/uni-app', '@dcloudio/uni-app-plus', '@dcloudio/uni-components', '@dcloudio/uni-h5',
+  '@dcloudio/uni-mp-weixin'] as const
+const OUR_TOOLS = ['@dcloudio/uni-cli-shared', '@dcloudio/vite-plugin-uni'] as const
 
 /** What is not about installing: questions to a server, advice and sponsors. */
 const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'] as const
@@ -26,9 +35,12 @@ export interface FreshProject {
   write(path: string, text: string): void
   /** Runs an npm command in the project, as its owner would. */
   npm(args: readonly string[]): Promise<void>
-  /** Builds with the project's own builder. Gives the folder of the result. */
-  build(platform: BuildTarget, name: string): Promise<string>
-  remove(): void
+  /**
+   * Builds with the project's own builder. Gives the folder of the result.
+   * @param aboutItself what the builder warns of in its own code; any other warning fails
+   */
+  build(platform: BuildTarget, name: string, aboutItself?: RegExp): Promise<string>
+  remove(): Promise<void>
 }
 
 export function createFreshProject(name: string): FreshProject {
@@ -45,8 +57,10 @@ export function createFreshProject(name: string): FreshProject {
     async npm(args): Promise<void> {
       await runNpm([...args, ...QUICKLY], folder)
     },
-    build: (platform, build) => runBuild(folder, platform, join(folder, 'dist', build, platform)),
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    build: (platform, build, aboutItself) =>
+      runBuild(folder, platform, join(folder, 'dist', build, platform), aboutItself),
+    // Not in one turn: it is 20,000 files.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
 }
 
@@ -54,17 +68,44 @@ interface Lock {
   readonly packages: Readonly<Record<string, object>>
 }
 
-/** What `npx degit` gives a beginner: uni, Vue and Pinia, in exactly our versions, transitive ones too. */
-export function writeUniProject(project: FreshProject): void {
-  const { devDependencies } = JSON.parse(readText('package.json')) as {
+/** What a project has beside uni's template, in our versions. */
+export interface Additions {
+  /** `pinia` as HBuilderX brings it, or a client. */
+  readonly has?: readonly string[]
+  /** Another version of uni than ours. */
+  readonly version?: UniVersion
+  /** Whether the versions, transitive ones too, are those of our lock file; otherwise npm chooses them. */
+  readonly isLocked?: boolean
+}
+
+/** What `npx degit` gives a beginner. */
+export function writeUniProject(
+  project: FreshProject,
+  { has = [], version, isLocked = version === undefined }: Additions = {},
+): void {
+  const { devDependencies: ours } = JSON.parse(readText('package.json')) as {
     readonly devDependencies: Readonly<Record<string, string>>
   }
-  const dependencies = Object.fromEntries(NEEDED.map((name) => [name, devDependencies[name]]))
-  const own = { name: 'fresh-project', version: '0.0.0', private: true, dependencies }
+  const versionOf = (name: string): string | undefined =>
+    name.startsWith('@dcloudio/') && version !== undefined ? version.uni : ours[name]
+  const versions = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, versionOf(name)]))
+  const own = {
+    name: 'fresh-project',
+    version: '0.0.0',
+    private: true,
+    dependencies: { ...TEMPLATE, ...versions([...OURS, ...(version?.also ?? []), ...has]) },
+    devDependencies: {
+      ...TEMPLATE_TOOLS,
+      ...(version === undefined ? {} : { '@dcloudio/types': version.types }),
+      ...versions(OUR_TOOLS),
+    },
+  }
   const { packages, ...lock } = JSON.parse(readText('package-lock.json')) as Lock
   project.write('package.json', jsonText(own))
-  // npm takes out what this project does not need.
-  project.write('package-lock.json', jsonText({ ...lock, ...own, packages: { ...packages, '': own } }))
+  if (isLocked) {
+    // npm takes out what this project does not need.
+    project.write('package-lock.json', jsonText({ ...lock, ...own, packages: { ...packages, '': own } }))
+  }
   project.write('index.html', `<!doctype html>
 <html>
   <head><meta charset="UTF-8" /><link rel="icon" href="data:," /></head>
@@ -73,7 +114,12 @@ export function writeUniProject(project: FreshProject): void {
 `)
 }
 
-function runBuild(folder: string, platform: BuildTarget, output: string): Promise<string> {
+function runBuild(
+  folder: string,
+  platform: BuildTarget,
+  output: string,
+  aboutItself: RegExp | string = '',
+): Promise<string> {
   const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: output, NODE_ENV: 'production' }
   // The runner's own variables would make the build take itself for a test.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
@@ -93,7 +139,8 @@ function runBuild(folder: string, platform: BuildTarget, output: string): Promis
     child.on('error', reject)
     child.on('close', (code) => {
       // What a builder warns of is a fault of the plugin.
-      const isGood = code === 0 && said.includes('Build complete') && !/warning|circular/i.test(said)
+      const hasWarned = /warning|circular/i.test(said.replace(aboutItself, ''))
+      const isGood = code === 0 && said.includes('Build complete') && !hasWarned
       if (isGood) resolve(output)
       else reject(new Error(`The ${platform} build failed (${String(code)}):\n${said}`))
     })

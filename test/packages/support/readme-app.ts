@@ -24,6 +24,11 @@ export async function installAsTold(document: string, tarball: string, project: 
   const [, name] = /copy\s+`dist\/npm\/([\w.-]+)`/i.exec(document) ?? []
   if (name === undefined) throw new Error('The document does not tell to copy the package')
   cpSync(join(tarball, '..', name), join(project.folder, name))
+  await runInstall(document, project)
+}
+
+/** Runs the one block of install commands of a document. */
+export async function runInstall(document: string, project: FreshProject): Promise<void> {
   for (const line of only(document, 'sh', 'npm install').trim().split('\n')) {
     await project.npm(line.split(' ').slice(1))
   }

@@ -13,6 +13,8 @@ import { createWeixinSockets, type WeixinSocketOptions } from '../../../src/test
 const FEED_URL = 'wss://feed.example/ws'
 /** How a connection ends that neither side closed. */
 export const lost: SocketEvent = { type: 'closed', code: 1006, reason: '' }
+/** The same, with the platform's words for it. */
+export const lostBecause = (reason: string): SocketEvent => ({ ...lost, reason })
 
 interface Opened {
   readonly connection: SocketConnection

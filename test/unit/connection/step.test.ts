@@ -26,7 +26,7 @@ const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generati
 const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
 const released: MachineEvent = { type: 'leaseReleased', id: 1 }
 const sessionReplaced: MachineEvent = { type: 'sessionReplaced', ready: true, renewableToken: true }
-const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1 }
+const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' }
 
 /** One state of each phase. */
 const phases = {
@@ -48,7 +48,7 @@ const ofGeneration = (generation: number): readonly MachineEvent[] => [
   { type: 'resolveFailed', generation, code: 'url-failed', final: true },
   { type: 'socketOpened', generation },
   { type: 'socketClosed', generation, code: 4409, reason: '' },
-  { type: 'socketRefused', generation },
+  { type: 'socketRefused', generation, code: 'socket-slots-exhausted' },
   { type: 'goodbyeSent', generation },
   { type: 'protocolReady', generation },
   { type: 'protocolLost', generation, code: 'resync-timeout' },

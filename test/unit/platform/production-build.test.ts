@@ -3,11 +3,13 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
 import { advices } from '../../../src/connection/runtime/advices'
+import { chineseAdvices } from '../../../src/connection/runtime/advices-zh'
 
 async function bundled(mode: 'production' | 'development', platform: UniPlatform = 'h5'): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../../../src/index.ts', import.meta.url))],
     bundle: true, minify: true, format: 'esm', external: ['vue', 'pinia', '@dcloudio/uni-app'], write: false,
+    charset: 'utf8',
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) }, plugins: [uniPreprocess(platform)],
   })
   return outputFiles.map(({ text }) => text).join('')
@@ -15,7 +17,7 @@ async function bundled(mode: 'production' | 'development', platform: UniPlatform
 
 test('DV-14: a production build has none of the advice, a development build has all of it', async () => {
   const [production, development] = await Promise.all([bundled('production'), bundled('development')])
-  for (const [code, { wrong, cure }] of Object.entries(advices)) {
+  for (const [code, { wrong, cure }] of [...Object.entries(advices), ...Object.entries(chineseAdvices)]) {
     for (const text of [wrong, cure]) {
       // The bundler writes quotes in its own way.
       const [beginning = text] = text.split('\'')
@@ -23,8 +25,8 @@ test('DV-14: a production build has none of the advice, a development build has 
       expect(production, code).not.toContain(beginning)
     }
   }
-  expect(development).toContain('docs/en/development.md#')
-  expect(production).not.toContain('docs/en/development.md')
+  expect(development).toContain('/development.html#')
+  expect(production).not.toContain('development.html')
 })
 
 test('DV-21: the devtools are in development builds for H5 alone, without a package', async () => {

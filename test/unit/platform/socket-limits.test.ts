@@ -9,7 +9,7 @@ import {
   appStage,
   createSocketStage,
   h5Stage,
-  lost,
+  lostBecause,
   openOn,
   weixinStage,
   type SocketStage,
@@ -20,6 +20,7 @@ const refused = { type: 'refused', code: 'socket-slots-exhausted' }
 
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
 })
 
 /** The module's shared slots without those that earlier test files of this process left taken. */
@@ -213,6 +214,19 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
+  test('PF-13: sockets that were opened without a limit do not count when a limit comes', () => {
+    let limit = Infinity
+    const budget = createSlotBudget(() => limit)
+    const early = [budget.take(), budget.take()]
+    limit = 1
+    const taken = budget.take()
+    expect([taken, budget.take()]).toEqual([expect.any(Function), undefined])
+    for (const giveBack of early) giveBack?.()
+    expect(budget.take()).toBeUndefined()
+    taken?.()
+    expect(budget.take()).toBeDefined()
+  })
+
   test('PF-30: a watcher that was taken off is not called', () => {
     const budget = createSlotBudget(() => 1)
     const freed = vi.fn()
@@ -247,14 +261,14 @@ describe('slots', () => {
     })
     const { events } = openOn(stage.port)
     stage.clock.advance(0)
-    expect(events).toEqual([lost])
+    expect(events).toEqual([lostBecause('connectSocket:fail url not in domain list')])
     stage.wire.last().events.open()
     expect(stage.wire.last().closeCalls).toHaveLength(1)
   })
 
   test('PF-13: WeChat has five slots over all clients by default, other platforms no limit', async () => {
     const inWeixin = h5Stage()
-    vi.stubGlobal('wx', { connectSocket: () => undefined })
+    vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
     const { createCountedSocketPort: createPort } = await freshPage()
     const ports = [0, 1, 2].map(() => createPort({ clock: inWeixin.clock, gate: inWeixin.gate }))
     const opened = ports.flatMap((port) => openMany({ ...inWeixin, port }, 2))
@@ -264,6 +278,7 @@ describe('slots', () => {
     for (const { events } of inWeixin.wire.sockets) events.close(1000, '')
 
     vi.unstubAllGlobals()
+    vi.stubEnv('UNI_PLATFORM', 'h5')
     const onPage = h5Stage()
     const many = openMany({ ...onPage, port: createPort({ clock: onPage.clock, gate: onPage.gate }) }, 20)
     expect(many.every(({ events }) => events.length === 0)).toBe(true)

@@ -3,7 +3,9 @@ import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
-import { appStage, createSocketStage, h5Stage, lost, openOn, weixinStage } from '../../support/uni-doubles/socket-stage'
+import {
+  appStage, createSocketStage, h5Stage, lost, lostBecause, openOn, weixinStage,
+} from '../../support/uni-doubles/socket-stage'
 import type { ConnectOptions, TaskListener } from '../../../src/testing/uni/native-wire'
 
 afterEach(() => {
@@ -42,7 +44,7 @@ describe('a connection that fails', () => {
     const { events } = openOn(port)
     expect(events).toEqual([])
     clock.advance(10)
-    expect(events).toEqual([lost])
+    expect(events).toEqual([lostBecause('connectSocket:fail Error: uni-webSocket is not in this build')])
   })
 
   test('PF-3: on H5 an invalid address, failed inside the call, is reported after it', () => {
@@ -50,24 +52,26 @@ describe('a connection that fails', () => {
     const { events } = openOn(port, { url: 'not an address' })
     expect(events).toEqual([])
     clock.advance(0)
-    expect(events).toEqual([lost])
+    expect(events).toEqual([
+      lostBecause("connectSocket:fail SyntaxError: The URL 'not an address' is invalid."),
+    ])
   })
 
-  for (const [what, connectSocket] of [
-    ['throws', (): never => { throw new Error('no network permission') }],
-    ['gives a promise', () => Promise.resolve({ errMsg: 'connectSocket:ok' })],
-    ['gives nothing', () => undefined],
+  for (const [what, connectSocket, words] of [
+    ['throws', (): never => { throw new Error('no network permission') }, 'no network permission'],
+    ['gives a promise', () => Promise.resolve({ errMsg: 'connectSocket:ok' }), ''],
+    ['gives nothing', () => undefined, ''],
   ] as const) {
     test(`PF-2: a connectSocket that ${what} is one end, and leaves no slot taken`, () => {
       const { port, clock, gate } = createSocketStage(() => ({ connectSocket, alive: () => 0 }))
       const { events, connection } = openOn(port)
       expect(events).toEqual([])
       clock.advance(0)
-      expect(events).toEqual([lost])
+      expect(events).toEqual([lostBecause(words)])
       expect(gate.size()).toBe(0)
       connection.close(1000, '')
       connection.drop()
-      expect(events).toEqual([lost])
+      expect(events).toEqual([lostBecause(words)])
     })
   }
 
@@ -180,9 +184,10 @@ describe('closing', () => {
     ])
   })
 
-  for (const [what, close] of [
-    ['fails', ({ fail }: { fail: (result: { errMsg: string }) => void }) => fail({ errMsg: 'closeSocket:fail' })],
-    ['throws', () => { throw new TypeError('this._webSocket is undefined') }],
+  for (const [what, close, words] of [
+    ['fails', ({ fail }: { fail: (result: { errMsg: string }) => void }) => fail({ errMsg: 'closeSocket:fail' }),
+      'closeSocket:fail'],
+    ['throws', () => { throw new TypeError('this._webSocket is undefined') }, 'this._webSocket is undefined'],
   ] as const) {
     test(`PF-17: a native close that ${what} ends the connection with 1006`, () => {
       let tellOpen: () => void = () => undefined
@@ -201,7 +206,7 @@ describe('closing', () => {
       connection.close(1000, '')
       expect(events).toEqual([{ type: 'opened' }])
       clock.advance(0)
-      expect(events).toEqual([{ type: 'opened' }, lost])
+      expect(events).toEqual([{ type: 'opened' }, lostBecause(words)])
     })
   }
 })

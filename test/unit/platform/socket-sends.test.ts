@@ -114,7 +114,7 @@ describe('sends', () => {
       { thrown: new Error('out of memory'), words: 'out of memory' },
       { thrown: 'bridge is gone', words: 'bridge is gone' },
       { thrown: { message: 'native' }, words: 'native' },
-      { thrown: null, words: 'null' },
+      { thrown: null, words: '' },
     ] as const
     for (const { thrown, words } of failing) {
       let tellOpen: () => void = () => undefined

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { defaultEnvironment, defaultPorts } from '../../../src/platform/default-ports'
-import { isBrowser, isDevelopment, isWeChat } from '../../../src/platform/environment'
+import { isBrowser, isDevelopment } from '../../../src/platform/environment'
 import { createUniBus } from '../../../src/platform/uni-bus'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
 import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
@@ -32,11 +32,10 @@ function createChannel<Payload>(): Channel<Payload> {
 }
 
 describe('environment', () => {
-  test('PF-27: nothing global makes neither a web page nor a mini-program', () => {
+  test('PF-27: without a window and a document there is no web page', () => {
     vi.stubGlobal('window', undefined)
     vi.stubGlobal('document', undefined)
     expect(isBrowser()).toBe(false)
-    expect(isWeChat()).toBe(false)
   })
 
   test('PF-27: a window without a document is no web page', () => {
@@ -56,18 +55,6 @@ describe('environment', () => {
     stubPageGlobals()
     vi.stubGlobal('window', undefined)
     expect(isBrowser()).toBe(false)
-  })
-
-  test('PF-27: WeChat is a wx with sockets outside of a web page', () => {
-    vi.stubGlobal('wx', { connectSocket: () => undefined })
-    expect(isWeChat()).toBe(true)
-    vi.stubGlobal('wx', { miniProgram: {} })
-    expect(isWeChat()).toBe(false)
-    vi.stubGlobal('wx', null)
-    expect(isWeChat()).toBe(false)
-    vi.stubGlobal('wx', { connectSocket: () => undefined })
-    stubPageGlobals()
-    expect(isWeChat()).toBe(false)
   })
 
   test('PF-28: development is what the build says', () => {

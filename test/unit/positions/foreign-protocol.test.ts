@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 const source = fileURLToPath(new URL('../../../src', import.meta.url))
 
 const foreignApp = `
-import { createTradewire, useChannel, useSocketIOStore, useSocketLease } from './index'
+import { createTradewire, useChannel, useSocketLease } from './index'
+import { useSocketIOStore } from './stores'
 const protocol = {
   name: 'prices', liveness: 'any', needsSession: false,
   start: (session, policy, line) => ({ received: (data) => line.publish('quoted', Number(data)) }),

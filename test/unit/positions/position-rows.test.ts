@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { positionsHubOf, type PositionsHub } from '../../../src/positions/positions-hub'
-import { positionRowsOf } from '../../../src/positions/vue/positions-store'
+import { positionRowsOf } from '../../../src/positions/vue/position-rows'
 import { collectGarbage } from '../../support/collect-garbage'
 
 const silentHub = (): PositionsHub => ({

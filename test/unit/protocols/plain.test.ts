@@ -157,6 +157,20 @@ describe('a pushed list', () => {
     ])
   })
 
+  test.each<[string, NonNullable<PlainOptions['read']>, (rows: unknown) => unknown]>([
+    ['another envelope', (message) => {
+      const { code, data } = message as { readonly code: number; readonly data: { readonly list: unknown } }
+      return { Code: code === 0 ? 200 : 500, data: data.list }
+    }, (rows) => ({ code: 0, data: { list: rows } })],
+    ['a bare list', (message) => ({ Code: 200, data: message }), (rows) => rows],
+  ])('CT-69: read takes %s; what it throws or cannot read is malformed', (_title, read, written) => {
+    const driven = open({ read })
+    driven.receive(JSON.stringify(written([wireRow(1)])))
+    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'live' } })
+    const [fault] = open({ read: () => { throw new RangeError('mine') } }).receive('7')
+    expect(fault).toMatchObject({ diagnostic: { code: 'frame-malformed', detail: 'RangeError: mine' } })
+  })
+
   test('CT-29: the key and the mapping of a row are options, and a mapping that throws makes a malformed frame', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
@@ -205,10 +219,39 @@ describe('the default mapping of a row', () => {
   test('CT-32: it fills in what a page can do without', () => {
     const row = { ticket: 5, type: 'sell', lots: 1, openprice: 1.5, profit: -2, symbol: 'X' }
     expect(mapped(row, { priceDigits: 3 })).toEqual({
-      ticket: 5, symbol: 'X', type: 'sell', lots: 1, openprice: 1.5, nowprice: 1.5, sl: 0, tp: 0, swap: 0,
+      ticket: 5, symbol: 'X', type: 'sell', lots: 1, openprice: 1.5, nowprice: null, sl: 0, tp: 0, swap: 0,
       commission: 0, profit: -2, currency: 'USD', opentime: 0, digits: 3, flwsig: null, sigtraderid: 0, signame: '',
     })
-    expect(mapped(wireRow(1))?.digits).toBe(5)
+  })
+
+  test('CT-67: a row without nowprice has no price, and shows none', () => {
+    expect(mapped(wireRow(1))?.nowprice).toBeNull()
+    expect(mapped(wireRow(1, { nowprice: null }))?.nowprice).toBeNull()
+    expect(mapped(wireRow(1, { nowprice: 1.2 }))?.nowprice).toBe(1.2)
+  })
+
+  test.each([
+    [{ openprice: 1.1, nowprice: 1.105_32 }, 5], [{ openprice: 150.1, sl: '149.500' }, 3], [{ openprice: 2300 }, 0],
+    [{ openprice: '1.10000' }, 5], [{ openprice: 0.1 + 0.2 }, 1], [{ openprice: 0.000_000_1, tp: 1 }, 7],
+  ])('CT-68: without digits the prices of %j show %i of them', (prices, digits) => {
+    expect(mapped(wireRow(1, prices))?.digits).toBe(digits)
+    expect(mapped(wireRow(1, { ...prices, digits: 2 }))?.digits).toBe(2)
+    expect(mapped(wireRow(1, prices), { priceDigits: 4 })?.digits).toBe(4)
+  })
+
+  test('CT-68: the rows of a symbol keep the most digits that they have shown', () => {
+    const driven = open()
+    const digitsAfter = (...rows: readonly object[]): readonly number[] => {
+      driven.receive(push(rows))
+      return driven.flushed().list.map(({ digits }) => digits)
+    }
+    expect(digitsAfter(wireRow(1, { nowprice: 1.105_32 }), wireRow(2), wireRow(3, { symbol: 'USDJPY' })))
+      .toEqual([5, 5, 1])
+    expect(digitsAfter(wireRow(1, { nowprice: 1.1 }), wireRow(3, { symbol: 'USDJPY', nowprice: 150.123 })))
+      .toEqual([5, 3])
+    // What is no longer in a list is not kept.
+    digitsAfter(wireRow(3, { symbol: 'USDJPY' }))
+    expect(digitsAfter(wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
   test('CT-32: a field that it cannot do without is named', () => {

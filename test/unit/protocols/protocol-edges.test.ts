@@ -4,7 +4,8 @@ import { createTotals } from '../../../src/positions/model/totals'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
-import { copyTradingPlain, mapPlainRow } from '../../../src/protocols/copy-trading/plain'
+import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
+import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { createDesk, encodeFrame } from '../../../src/protocols/copy-trading/session'
 import { createTickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { echo } from '../../../src/protocols/samples/echo'
@@ -39,7 +40,7 @@ describe('copy trading', () => {
     expect(mapPlainRow({ ...row, sigtraderid: 7 }, defaults)).toMatchObject({ sigtraderid: 7 })
     expect(mapPlainRow({ ...row, sigtraderid: 'ann' }, defaults)).toMatchObject({ sigtraderid: 'ann' })
     expect(mapPlainRow({ ...row, swap: null, nowprice: null, digits: null }, defaults)).toMatchObject({
-      swap: 0, nowprice: 1.1, digits: 5,
+      swap: 0, nowprice: null, digits: 5,
     })
     expect(() => mapPlainRow({ ...row, profit: null }, defaults)).toThrow('profit')
   })

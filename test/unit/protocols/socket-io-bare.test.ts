@@ -17,6 +17,8 @@ describe('a place with nothing but the language', () => {
         contents: "import { socketIoProtocol } from './socket-io'\nprotocol = socketIoProtocol()", resolveDir: folder,
       },
       bundle: true, write: false, format: 'iife', target: 'es2018', minify: true,
+      // As uni's builder does.
+      define: { 'process.env.UNI_PLATFORM': '"mp-weixin"' },
     })
     code = outputFiles[0]?.text ?? ''
     const bare: { protocol?: SocketIoProtocol } = {}

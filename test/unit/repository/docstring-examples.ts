@@ -57,6 +57,8 @@ const entries = readEntries(repositoryRoot)
 const callsOfOptions: Readonly<Record<string, (option: string) => string>> = {
   'src/connection/runtime/client-options.ts': (option) => `createTradewire({ protocol, ${option} })`,
   'src/protocols/json/json-options.ts': (option) => `jsonProtocol({ ${option} })`,
+  'src/protocols/copy-trading/session.ts': (option) =>
+    `copyTradingPlain({ currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {}, ${option} })`,
 }
 
 const DOCSTRING = /\/\*\*(?:(?!\*\/)[^])*\*\//g

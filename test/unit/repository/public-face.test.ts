@@ -4,6 +4,7 @@ import * as client from '../../../src/client'
 import * as debug from '../../../src/debug'
 import * as format from '../../../src/format'
 import * as protocols from '../../../src/protocols'
+import * as stores from '../../../src/stores'
 import * as testing from '../../../src/testing'
 import * as uniApp from '../../../src/testing/uni-app'
 import { readSource } from './source-files'
@@ -18,6 +19,7 @@ function documented(entry: string): readonly string[] {
 
 const entries = {
   'tradewire': index,
+  'tradewire/stores': stores,
   'tradewire/client': client,
   'tradewire/protocols': protocols,
   'tradewire/format': format,

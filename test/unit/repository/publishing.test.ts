@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readFacts } from '../../../scripts/pack/facts'
+import { npmManifest } from '../../../scripts/pack/npm-package'
+import { readRelease, releaseFaults } from '../../../scripts/pack/release'
 import { uniManifest } from '../../../scripts/pack/uni-manifest'
+import { uniAppX, uniVersions } from '../../packages/support/uni-versions'
 import { readSource, readSources } from './source-files'
 
 /** `npm install tradewire`, also with a version, by pnpm or yarn, and among others; not a file's name. */
@@ -19,5 +22,74 @@ test('PK-19: the market\'s texts are those of the plugin\'s manifest', () => {
   const { id, displayName, description, keywords } = uniManifest(readFacts())
   const parts = [`\`${id}\``, displayName, description, keywords.join('，')]
   for (const part of parts) expect(text).toContain(`| ${part} |`)
-  expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'socket'].join(', ')}`)
+  expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'reconnect'].join(', ')}`)
+})
+
+test('PK-88: the plugin imports from vue nothing that the mini-programs of the oldest uni lack', () => {
+  const lacked = new Set(['toValue', 'isShallow', 'useModel', 'mergeModels', 'createPropsRestProxy'])
+  const sources = readSources((path) => /^(src|components)\/.*\.(ts|vue)$/.test(path))
+  const imported = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/import \{([^}]*)\} from 'vue'/g)].flatMap(([, names = '']) =>
+      names.split(',').map((name) => ({ path, name: name.trim().split(' ')[0] ?? '' }))))
+  expect(imported.length).toBeGreaterThan(20)
+  expect(imported.filter(({ name }) => lacked.has(name))).toEqual([])
+})
+
+test.each([
+  'README.md', 'README.zh-CN.md', 'docs/quick-start.md', 'docs/en/quick-start.md', 'docs/platforms.md',
+  'docs/en/platforms.md',
+])('PK-89: %s names the oldest and the newest version of uni that were tried', (path) => {
+  const { text } = readSource(path)
+  for (const { uni } of [uniVersions.oldest, uniVersions.newest]) expect(text).toContain(`\`${uni}\``)
+})
+
+test('PK-89: the documents give the types of each version, and the version of all other tests', () => {
+  for (const path of ['docs/platforms.md', 'docs/en/platforms.md']) {
+    const { text } = readSource(path)
+    for (const { uni, types } of Object.values(uniVersions)) expect(text).toContain(`| \`${uni}\` | ${types} |`)
+    expect(text).toContain(`\`${uniAppX.uni}\``)
+  }
+})
+
+describe('a release', () => {
+  const facts = { ...readFacts(), repository: { type: 'git', url: 'git+https://git.example.com/tradewire.git' } }
+  const release = readRelease(`v${facts.version}`)
+
+  test('PK-83: needs one version in each file, a chapter in the changelog, and a public address', () => {
+    expect(releaseFaults(facts, release)).toEqual([])
+    expect([...release.versions.keys()]).toContain('examples/quick-start/package.json')
+    expect(releaseFaults(facts, { ...release, tag: 'v9.0.0' })).toEqual([
+      `tag v9.0.0: package.json says ${facts.version}; tag the commit v${facts.version}`])
+    const wrong = [['manifest.json', '9.0.0'], ['package-lock.json', undefined]] as const
+    const versions = new Map([...release.versions, ...wrong])
+    expect(releaseFaults(facts, { ...release, versions })).toEqual([
+      `manifest.json: version 9.0.0, expected ${facts.version}`,
+      `package-lock.json: version undefined, expected ${facts.version}`])
+    expect(releaseFaults(facts, { ...release, changelog: '# Changelog\n\n## 9.0.0\n' })).toEqual([
+      `CHANGELOG.md: newest chapter 9.0.0, expected ${facts.version}`])
+    expect(releaseFaults({ ...facts, repository: undefined }, release)).toEqual([
+      expect.stringContaining('no "repository"')])
+  })
+
+  test('PK-83: the published manifest has the public addresses', () => {
+    expect(npmManifest(facts).repository).toEqual(facts.repository)
+  })
+
+  const workflows = readSources((path) => path.startsWith('.github/workflows/'))
+
+  test('PK-84: the workflows test on three systems, run scripts that exist, and publish with provenance', () => {
+    const { scripts } = JSON.parse(readSource('package.json').text) as { readonly scripts: object }
+    const run = workflows.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name))
+    expect(run).toEqual(['pack', 'test:release'])
+    expect(run.filter((name) => !(name in scripts))).toEqual([])
+    const textOf = (name: string): string => workflows.find(({ path }) => path.endsWith(name))?.text ?? ''
+    expect(textOf('test.yml')).toContain('os: [ubuntu-latest, macos-latest, windows-latest]')
+    expect(textOf('test.yml')).toMatch(/- run: npm ci\n +- run: npm test\n/)
+    expect(textOf('release.yml')).toMatch(/id-token: write[^]*npm publish \S+ --provenance/)
+  })
+
+  test('PK-85: a report of a bug asks for the inspector\'s text', () => {
+    const { text } = readSource('.github/ISSUE_TEMPLATE/bug.yml')
+    expect(text).toMatch(/id: inspector[^]*?required: true/)
+  })
 })

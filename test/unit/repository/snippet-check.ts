@@ -16,7 +16,7 @@ export interface Snippet {
 const require = createRequire(import.meta.url)
 const FENCE = /^```(\w*)\s*$/
 /** The first line names the file: `// main.ts`, `<!-- pages/index/index.vue -->`, `// part of main.ts: …`. */
-const NAMED = /^(?:\/\/|<!--) (part of )?([\w./-]+\.(?:ts|js|mjs|vue))(?=[,:：，]|$| -->)/
+const NAMED = /^(?:\/\/|<!--) (part of )?([\w./-]+\.(?:m?ts|js|mjs|vue))(?=[,:：，]|$| -->)/
 
 const isCode = (language: string): language is Snippet['language'] => /^(ts|js|vue)$/.test(language)
 

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { mayLoad } from '../../../scripts/dev-guard'
+import { PassThrough } from 'node:stream'
+import { createServer } from 'vite'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { devGuard, mayLoad } from '../../../scripts/dev-guard'
 import { escapePaths } from '../../robustness/escape-paths'
 
 const root = process.cwd()
@@ -28,4 +30,17 @@ describe('what the development server serves', () => {
   test('SE-21: no spelling of a path outside', () => {
     expect(escapePaths(process.execPath).filter((target) => mayLoad(target, root))).toEqual([])
   })
+
+  test.each([['127.0.0.1', false], ['10.0.0.7', true]])(
+    'SE-24: an upgrade from %s whose connection breaks ends nothing else', async (remoteAddress, isRefused) => {
+      const server = await createServer({ configFile: false, logLevel: 'silent', plugins: [devGuard()] })
+      onTestFinished(() => server.close())
+      const socket = new PassThrough()
+      const headers = { host: 'localhost', upgrade: 'other' }
+      server.httpServer?.emit('upgrade', { url: '/', headers, socket: { remoteAddress } }, socket, Buffer.alloc(0))
+      expect(socket.destroyed).toBe(isRefused)
+      expect(socket.emit('error', new Error('read ECONNRESET'))).toBe(true)
+      expect(socket.destroyed).toBe(true)
+    },
+  )
 })

@@ -1,9 +1,8 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
 import { createApp } from 'vue'
-import {
-  copyTrading, createTradewire, persistPositions, usePositionsStore, useSocketIOStore, type Session,
-} from '../../../src'
+import { copyTrading, createTradewire, persistPositions, type Session } from '../../../src'
+import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import type { DebugRecord } from '../../../src/debug'
 import { copyTradingOrders, createOutbox, orderMessage } from '../../../src/outbox'
 import type { Locks, Storage } from '../../../src/connection/ports/ports'

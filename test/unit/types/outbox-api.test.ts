@@ -2,9 +2,10 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { ComputedRef, ShallowRef } from 'vue'
 import * as entry from '../../../src/outbox'
 import type {
-  EntryState, Order, Outbox, OutboxEntry, OutboxInUse, OutboxMessage, OutboxPlugin, OutboxStore, OutboxWire, PostResult,
-  Replay, RequestResult,
+  EntryState, Order, Outbox, OutboxEntry, OutboxInUse, OutboxMessage, OutboxPlugin, OutboxWire, PostResult, Replay,
+  RequestResult,
 } from '../../../src/outbox'
+import type { OutboxStore } from '../../../src/stores'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../../src/outbox'
 import type { CopyTradingEvents, DiagnosticCode } from '../../../src'
 
@@ -12,7 +13,6 @@ describe('the public face of the outbox', () => {
   test('OB-42: the entry exports these values and no others', () => {
     expect(Object.keys(entry).sort()).toEqual([
       'copyTradingOrders', 'createOutbox', 'createOutboxPlugin', 'jsonOutbox', 'orderMessage', 'useOutbox',
-      'useOutboxStore',
     ])
   })
 

@@ -1,15 +1,11 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type {
-  AccountState, Channels, CloseAnswer, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer, SendResult,
-  Session, SocketClient, SocketIOStore, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Freshness,
+  AccountState, Channels, CloseAnswer, ConnectError, CopyTradingEvents, Position, Protocol, ReconnectAnswer,
+  SendResult, Session, SocketClient, SocketStatusName, TabValue, TokenSource, Totals, Tradewire, Freshness,
 } from '../../../src'
-import {
-  useChannel,
-  type createTradewire,
-  type usePositions,
-  type usePositionsStore,
-  type useTabRule,
-} from '../../../src'
+import type { SocketIOStore } from '../../../src/stores'
+import { useChannel, type createTradewire, type usePositions, type useTabRule } from '../../../src'
+import { type usePositionsStore } from '../../../src/stores'
 
 describe('the public face', () => {
   test('ST-9: the types say what the documents say', () => {

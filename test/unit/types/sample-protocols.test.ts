@@ -1,5 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest'
-import { clientOf, useChannel, type useSocketIOStore } from '../../../src'
+import { clientOf, useChannel } from '../../../src'
+import { type useSocketIOStore } from '../../../src/stores'
 import { createSocketClient, type Protocol, type SocketClient, type ProtocolSession } from '../../../src/client'
 import {
   changeBtnState, echo, heartCheck, modeCode, watchHeartCheck, type ButtonState, type Echoed, type EchoEvents,

@@ -126,3 +126,31 @@ test('VP-40: the development server says it too, and a pages.json that cannot be
   await server.transformRequest('/page.vue')
   expect(project.warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
+
+test.each([
+  ['<tradewire-banner placment="inline" />', '<tradewire-banner> has no prop placment; it has client, locale, texts, '],
+  ['<tradewire-positions :heigth-px="4 > 3 ? 1 : 2" />', '<tradewire-positions> has no prop heigth-px; it has '],
+  ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> takes what usePositions() gave, '],
+  ['<tradewire-position-list\n  class="x" :positions="list.rows.value"\n/>', '<tradewire-position-list> takes what'],
+])('VP-42: of %s it says what is wrong with the prop', async (tag, told) => {
+  const page = `<template>${tag}</template>\n`
+  expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(told)])
+})
+
+test('VP-42: it says nothing of props that are there, and of what any element takes', async () => {
+  const page = `<template>
+  <tradewire-positions v-if="tab === 0" :key="a" ref="b" class="c" :style="{ top: '1px' }" id="d" data-x="1"
+    aria-label="e" :selection="{ followed: true }" height-px="480" :theme='dark'
+    @refresh="() => a > 1"><template #empty>x</template></tradewire-positions>
+  <tradewire-position-list v-model:selected="tickets" :positions="positions" :row-height-px.camel="1"
+    v-bind:wide="true" />
+</template>
+`
+  expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([])
+})
+
+test('VP-43: the address of the site is defined for the build', () => {
+  expect(tradewireEasycom().config()).toEqual({})
+  expect(tradewireEasycom({ site: 'https://docs.example' }).config())
+    .toEqual({ define: { __TRADEWIRE_SITE__: '"https://docs.example"' } })
+})

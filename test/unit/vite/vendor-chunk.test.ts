@@ -34,8 +34,10 @@ afterEach(() => {
 describe('the files of a mini-program', () => {
   test.each(['web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/events', 'platform/environment'])(
     'VP-30: %s comes into the file of all packages', (path) => {
-      vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
-      expect(chunkOf(source(path))).toBe('common/vendor')
+      for (const platform of ['mp-weixin', 'mp-alipay', 'quickapp-webview']) {
+        vi.stubEnv('UNI_PLATFORM', platform)
+        expect(chunkOf(source(path))).toBe('common/vendor')
+      }
     })
 
   test.each([source('store/positions-store'), VUE, '/app/pages/page.js'])('VP-30: %s stays where it is', (id) => {
@@ -43,7 +45,7 @@ describe('the files of a mini-program', () => {
     expect(chunkOf(id)).toBe(`own file of ${id}`)
   })
 
-  test.each(['app', 'h5', undefined])('VP-30: for %s nothing is moved', (platform) => {
+  test.each(['app', 'app-harmony', 'h5', undefined])('VP-30: for %s nothing is moved', (platform) => {
     vi.stubEnv('UNI_PLATFORM', platform)
     expect(tradewireWebSocket().outputOptions({ manualChunks: ofUni })).toBeNull()
   })

@@ -37,8 +37,8 @@ test('WS-80: attributes and methods are enumerable on the prototype, which has n
     [UniEventTarget, ['addEventListener', 'removeEventListener', 'dispatchEvent']],
     [UniMessageEvent, ['data', 'origin', 'lastEventId', 'source', 'ports']],
     [UniCloseEvent, ['code', 'reason', 'wasClean']],
-    [UniAbortController, ['abort']],
-    [UniAbortSignal, ['aborted', 'reason', 'throwIfAborted', 'onabort']],
+    [UniAbortController, ['abort', 'signal']],
+    [UniAbortSignal, ['throwIfAborted', 'aborted', 'reason', 'onabort']],
   ] as const
   for (const [type, names] of own) expect(Object.keys(type.prototype)).toEqual(names)
   const constants = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED']

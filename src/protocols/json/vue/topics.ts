@@ -3,7 +3,7 @@ import { installedClient, type InstalledClient } from '../../../connection/vue/c
 import { isName, isRecord } from '../../../shared/checks'
 import type { Failed } from '../json-calls'
 import type { JsonEvents } from '../json-options'
-import { requireJsonClient } from '../json-protocol'
+import { needsSessionOf } from '../json-protocol'
 import { maxDetailChars } from '../json-session'
 
 /** Sends the frames to the server; both are called only while the status is `open`. */
@@ -95,10 +95,11 @@ function createTopics(client: OpeningClient): Topics {
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
 /** @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed under that name. */
-export function installedJsonClient(name: string | undefined): InstalledClient<JsonEvents> {
+export function installedJsonClient(
+  name: string | undefined,
+): InstalledClient<JsonEvents> & { readonly needsSession: boolean } {
   const entry = installedClient<JsonEvents>(name)
-  requireJsonClient(entry.client)
-  return entry
+  return { ...entry, needsSession: needsSessionOf(entry.client) }
 }
 
 /** Hears what the server pushes under this name. */

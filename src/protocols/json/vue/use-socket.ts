@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import type { SocketStatus } from '../../../connection/machine/status'
-import { scopeEnds } from '../../../connection/vue/scope-ends'
+import { requireScope, scopeEnds } from '../../../connection/vue/scope-ends'
 import { adviseOptions } from '../../../shared/options'
 import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 import {
@@ -52,7 +52,8 @@ export interface SocketInUse<M extends object> {
    */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
-   * Sends a message; never rejects. Not open, after `waitMs` either, it answers `not-open`.
+   * Sends a message, and waits for the opening up to `waitMs`, 5,000; never rejects. Still not open, it answers
+   * `not-open`, and the message is never sent.
    * @throws TradewireError `invalid-option` for a wait that is no time.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
@@ -60,8 +61,8 @@ export interface SocketInUse<M extends object> {
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
   ): ReturnType<JsonCaller['send']>
   /**
-   * Sends a request and waits for the answer with its id; always answers once and never rejects. The code of
-   * {@link RequestAnswer} says whether it was sent.
+   * Sends a request at the opening at the latest, and waits for the answer with its id; always answers once, within
+   * `timeoutMs`, and never rejects. The code of {@link RequestAnswer} says whether it was sent.
    * @throws TradewireError `invalid-option` for times that are none.
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
@@ -89,13 +90,14 @@ export interface SocketInUse<M extends object> {
  */
 export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
   const { when = true } = options
+  requireScope('useSocket')
   const entry = installedJsonClient(options.client)
-  const { client, clock, face } = entry
+  const { client, clock, face, needsSession } = entry
   if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'useSocket().', options, ['when', 'client'])
   useSocketLease(when, { client: client.name })
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => face.current.value[name])
   const { ends, until } = scopeEnds()
-  const caller = createJsonCaller(client, clock, ends)
+  const caller = createJsonCaller(client, clock, ends, needsSession)
 
   return {
     status: field('status'),
@@ -148,6 +150,7 @@ export function useTopic<Payload>(
   key: string, listener: (payload: Payload) => void, options: UseTopicOptions = {},
 ): void {
   const { subscribe, unsubscribe } = options
+  requireScope('useTopic')
   const entry = installedJsonClient(options.client)
   if (process.env.NODE_ENV !== 'production') {
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'client'])

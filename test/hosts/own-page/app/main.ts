@@ -4,7 +4,7 @@ import { createTradewire } from '../../../../src'
 import App from './App.vue'
 import { asked } from './asked'
 import { installLegacy } from './legacy/install-legacy'
-import { readWishes, wishedProtocol } from './wishes'
+import { readWishes, wishedJson, wishedProtocol } from './wishes'
 
 /** Called by uni's runtime on each platform. */
 export function createApp() {
@@ -13,6 +13,10 @@ export function createApp() {
   app.use(createPinia())
   if (wishes.dialect === 'legacy') {
     installLegacy(app, wishes)
+    return { app }
+  }
+  if (wishes.dialect === 'json') {
+    app.use(createTradewire({ url: wishes.url, protocol: wishedJson(wishes) }))
     return { app }
   }
   app.use(createTradewire({

@@ -1,10 +1,12 @@
-import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session } from '../../../../src'
+import {
+  copyTrading, copyTradingPlain, jsonProtocol, type CopyTradingProtocol, type JsonProtocol, type Session,
+} from '../../../../src'
 
 /** What a test wants of the app. */
 export interface Wishes {
   readonly url: string
-  /** `legacy`: the class over the plain dialect. */
-  readonly dialect: 'copy-trading' | 'plain' | 'legacy'
+  /** `legacy`: the class over the plain dialect; `json`: a server of its own messages. */
+  readonly dialect: 'copy-trading' | 'plain' | 'legacy' | 'json'
   /** What the token provider gives, one after the other; the last one again and again. */
   readonly tokens: readonly string[]
 }
@@ -35,3 +37,14 @@ export function wishedProtocol({ dialect, tokens }: Wishes, asked: Asked): CopyT
     goodbye: (whose) => ({ type: 'Unsubscribe', traderid: whose?.userId }),
   })
 }
+
+/** What the server of `test/hosts/scenarios/targets.test.ts` speaks; it refuses by a frame, as Alipay tells no code. */
+export const wishedJson = ({ tokens }: Wishes): JsonProtocol => jsonProtocol({
+  session: { userId: TRADER_ID, token: () => tokens[0] ?? '' },
+  login: ({ token }) => ({ type: 'login', data: { token } }),
+  loggedIn: (message) => isOfType(message, 'welcome'),
+  refused: (message) => (isOfType(message, 'refused') ? { reason: 'final', code: 'blocked' } : undefined),
+})
+
+const isOfType = (message: unknown, type: string): boolean =>
+  typeof message === 'object' && message !== null && 'type' in message && message.type === type

@@ -1,5 +1,5 @@
 import type { createNativeConnection } from '../../../../src/platform/socket/native-connection'
-import type { createLine } from '../../../../src/connection/runtime/connection'
+import type { createLine } from '../../../../src/connection/runtime/line'
 import type { Naive } from './naive'
 
 export const keepHearing: Naive<typeof createNativeConnection> = (original) => (request, listener, world) => {

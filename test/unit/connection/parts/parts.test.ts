@@ -113,7 +113,8 @@ describe('a build', () => {
 
   test('PA-6: an app with a protocol of its own has the parts that it chose, and nothing of positions', async () => {
     const files = await filesIn(`
-      export { createTradewire, network, tokens, useSocketIOStore, useSocketLease } from './index'`)
+      export { createTradewire, network, tokens, useSocketLease } from './index'
+      export { useSocketIOStore } from './stores'`)
     expect(files.filter((file) => ofParts.test(file)).sort()).toEqual([
       'connection/parts/network.ts', 'connection/parts/tokens.ts', 'platform/lifecycle/uni-network.ts',
     ])
@@ -122,7 +123,8 @@ describe('a build', () => {
 
   test.each([
     `export { createSocketClient } from './client'`,
-    `export { copyTradingLean, createTradewire, usePositionRows, useSocketIOStore, useTabRule } from './index'`,
+    `export { copyTradingLean, createTradewire, usePositionRows, useTabRule } from './index'
+    export { useSocketIOStore } from './stores'`,
   ])('PA-6: %s has none', async (contents) => {
     const files = await filesIn(contents)
     expect(files.length).toBeGreaterThan(30)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
 import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
 
 describe('the end', () => {
   test('RT-10: goodbye, close, and silence for good', async () => {
@@ -27,6 +28,44 @@ describe('the end', () => {
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(1)
     expect(rig.statuses).toHaveLength(told)
+  })
+
+  test('RT-10: what the token provider and url() answer afterwards is neither heard nor reported', async () => {
+    const answers: { readonly take: (token: string) => void; readonly fail: (error: Error) => void }[] = []
+    const answerLater = (): Promise<string> => new Promise((take, fail) => answers.push({ take, fail }))
+    const clients = [
+      { protocol: createRigProtocol({ session: { userId: 1, token: answerLater } }) }, { url: answerLater },
+    ].flatMap((options) => [createRig(options), createRig(options)])
+    for (const rig of clients) {
+      rig.need()
+      await rig.advanceAsync(0)
+      rig.client.dispose()
+    }
+    for (const [at, { take, fail }] of answers.entries()) {
+      if (at % 2 === 0) fail(new Error('too late'))
+      else take('wss://late.example.com')
+    }
+    for (const rig of clients) await rig.advanceAsync(60_000)
+    expect(answers).toHaveLength(4)
+    expect(clients.flatMap((rig) => [...rig.codes(), ...rig.opensAtMs, rig.clock.pending()])).toEqual([0, 0, 0, 0])
+  })
+
+  test('RT-10: called within a listener, with each call behind it that would open something', async () => {
+    const rig = createOpenRig()
+    const results: unknown[] = []
+    rig.client.on('heard', () => {
+      rig.client.dispose()
+      rig.client.dispose()
+      rig.client.connect()
+      rig.client.setSession({ userId: 3 })
+      rig.client.lease('late').want(true)
+      results.push(rig.client.reconnect())
+      void rig.client.send({}).then((result) => results.push(result))
+    })
+    rig.last().message({ type: 'say' })
+    await rig.advanceAsync(100_000)
+    expect(results).toEqual(['disposed', { ok: false, code: 'disposed' }])
+    expect([rig.status(), rig.client.leases(), rig.clock.pending(), rig.opensAtMs.length]).toEqual(['idle', [], 0, 1])
   })
 
   const reaches = [

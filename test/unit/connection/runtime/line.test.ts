@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createLine } from '../../../../src/connection/runtime/connection'
+import { createLine } from '../../../../src/connection/runtime/line'
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 
 function fixture() {

@@ -19,6 +19,23 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
   })
 
+  test('RT-68: what follows a task comes before all that is queued, in its order', () => {
+    const mailbox = createMailbox()
+    const story: string[] = []
+    const note = (name: string) => (): void => void story.push(name)
+    expect(() => mailbox.run(() => {
+      mailbox.run(note('queued'), undefined)
+      mailbox.follow(() => {
+        story.push('first')
+        mailbox.follow(note('third'))
+        throw new Error('first')
+      })
+      mailbox.follow(note('second'))
+    }, undefined)).toThrow('first')
+    mailbox.follow(note('alone'))
+    expect(story).toEqual(['first', 'second', 'third', 'queued', 'alone'])
+  })
+
   test('RT-2: a task that throws stops none behind it', () => {
     const mailbox = createMailbox()
     const story: string[] = []
@@ -31,6 +48,22 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd'])
     mailbox.run(task, 'e')
     expect(story).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  test('RT-2: a hundred thousand tasks that throw leave it as it was', () => {
+    const mailbox = createMailbox()
+    let done = 0
+    const task = (number: number): void => {
+      done += 1
+      throw new Error(`task ${number}`)
+    }
+    const begin = (): void => {
+      for (let number = 1; number <= 100_000; number += 1) mailbox.run(task, number)
+    }
+    expect(() => mailbox.run(begin, undefined)).toThrow(/^task 1$/)
+    expect(done).toBe(100_000)
+    mailbox.run(() => { done = 0 }, undefined)
+    expect(done).toBe(0)
   })
 })
 

@@ -46,6 +46,34 @@ describe('send', () => {
     expect(rig.last().frames).toContainEqual({ type: 'order', lots: 1 })
   })
 
+  test('RT-7: a frame that its listener changes after the call goes out as it was at the call', () => {
+    const rig = createOpenRig()
+    const frame = { type: 'order', lots: 1 }
+    rig.client.on('heard', () => {
+      for (const lots of [2, 3]) {
+        frame.lots = lots
+        void rig.client.send(frame)
+      }
+      frame.lots = 4
+    })
+    rig.last().message({ type: 'say' })
+    expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
+  })
+
+  test('RT-7: bytes too', () => {
+    const protocol = withCalls(createRigProtocol(), () => ({
+      encode: (frame) => (frame instanceof ArrayBuffer ? frame : ''),
+    }))
+    const rig = createOpenRig({ protocol })
+    const bytes = new Uint8Array([1, 2])
+    rig.client.on('heard', () => {
+      void rig.client.send(bytes.buffer)
+      bytes.fill(0)
+    })
+    rig.last().message({ type: 'say' })
+    expect(rig.last().sent.at(-1)).toEqual(new Uint8Array([1, 2]).buffer)
+  })
+
   test('RT-7: or not at all', async () => {
     const rig = createRig({ server: { getsReady: false } })
     const refused = { ok: false, code: 'not-open' }

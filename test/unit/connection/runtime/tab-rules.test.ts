@@ -37,6 +37,31 @@ describe('tab rules', () => {
     })
   }
 
+  test('RT-67: a rule that throws is reported, within a listener too, and the value stays', () => {
+    const rules = {
+      odd: {
+        neutral: 0,
+        needs: (value: unknown) => {
+          if (value === 1) throw new Error('the rule fell over')
+          return value === 2
+        },
+      },
+    }
+    const rig = createRig({ rules })
+    rig.client.setTab('odd', 2)
+    expect(isOpen(rig)).toBe(true)
+    rig.client.setTab('odd', 1)
+    const stop = rig.client.on('heard', () => rig.client.setTab('odd', 1))
+    rig.last().message({ type: 'say' })
+    stop()
+    expect(rig.reported).toEqual(Array.from({ length: 2 }, () => (
+      { code: 'listener-threw', detail: 'the rule fell over' }
+    )))
+    expect([rig.client.tabs().odd, isOpen(rig)]).toEqual([2, true])
+    rig.client.setTab('odd', 0)
+    expect(isOpen(rig)).toBe(false)
+  })
+
   test('LS-4: any of them suffices', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')

@@ -41,7 +41,7 @@ describe('the waiting for the opening', () => {
     const codes = new Map<string, number>()
     const settling = Array.from({ length: 100_000 }, async (_, count) => {
       const answer = await (count % 2 === 0
-        ? rig.caller.request('query', count, { waitMs: 60_000 })
+        ? rig.caller.request('query', count, { timeoutMs: 60_000 })
         : rig.caller.send('say', count, { waitMs: 60_000 }))
       const code = answer.ok ? 'ok' : answer.code
       codes.set(code, (codes.get(code) ?? 0) + 1)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isRecord } from '../../../../src/shared/checks'
-import { jsonProtocol, requireJsonClient } from '../../../../src/protocols/json/json-protocol'
+import { jsonProtocol, needsSessionOf } from '../../../../src/protocols/json/json-protocol'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
 import { TradewireError } from '../../../../src/shared/errors'
 import { jsonRig } from './json-rig'
@@ -239,8 +239,8 @@ describe('an installed client', () => {
   })
 
   test('JS-16: is one for `useSocket`, any other is refused by its name', () => {
-    expect(() => requireJsonClient(install().rig.client)).not.toThrow()
-    expect(() => requireJsonClient(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
+    expect(() => needsSessionOf(install().rig.client)).not.toThrow()
+    expect(() => needsSessionOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
   })
 
   test('JS-7: any frame of the server is a sign of life', () => {

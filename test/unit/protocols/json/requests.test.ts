@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
+import { createJsonCaller, type CancelSignal } from '../../../../src/protocols/json/json-calls'
 import { TradewireError } from '../../../../src/shared/errors'
 import { jsonRig } from './json-rig'
 
@@ -51,9 +51,9 @@ describe('request', () => {
     expect(await answer).toEqual({ ok: false, code: 'server-error', detail: 'no such user' })
   })
 
-  test('JS-11: before the opening it answers not-open, and nothing is sent later', async () => {
+  test('JS-11: with waitMs 0 it answers not-open before the opening, and nothing is sent later', async () => {
     const rig = jsonRig()
-    expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'not-open' })
+    expect(await rig.caller.request('query', 1, { waitMs: 0 })).toEqual({ ok: false, code: 'not-open' })
     rig.connect()
     expect(rig.last().sent).toEqual([])
   })
@@ -138,6 +138,20 @@ describe('request', () => {
     ]))
     expect(answers).toHaveLength(3)
     expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('JS-12: a signal gives it up while `write` runs, and no timer stays', async () => {
+    const control = new AbortController()
+    const write = (type: string, data: unknown, id: unknown): unknown => {
+      control.abort()
+      return { type, data, id }
+    }
+    const rig = jsonRig({ write })
+    rig.connect()
+    const before = rig.clock.pending()
+    const answer = rig.caller.request('query', 1, { signal: control.signal })
+    expect(await answer).toEqual({ ok: false, code: 'request-abandoned' })
+    expect([rig.clock.pending(), rig.last().sent.length]).toEqual([before, 1])
   })
 
   test('JS-12: a signal gives it up, before it is sent and after', async () => {
@@ -253,7 +267,7 @@ describe('waiting for the opening', () => {
     rig.last().closed()
     const { answers, take } = collect()
     take(rig.caller.send('one', 1, { waitMs: 60_000 }))
-    take(rig.caller.request('two', 2, { waitMs: 60_000 }))
+    take(rig.caller.request('two', 2, { timeoutMs: 60_000 }))
     expect(rig.status()).toBe('reconnecting')
     await rig.advanceAsync(10_000)
     expect(rig.frames()).toMatchObject([{ type: 'one' }, { type: 'two' }])
@@ -268,7 +282,7 @@ describe('waiting for the opening', () => {
     const { answers, take } = collect()
     take(rig.caller.send('one', 1, { waitMs: 1_000 }))
     take(rig.caller.request('one', 1, { waitMs: 1_000 }))
-    take(rig.caller.send('one', 1))
+    take(rig.caller.send('one', 1, { waitMs: 0 }))
     await rig.advanceAsync(999)
     expect(answers).toHaveLength(1)
     await rig.advanceAsync(1)
@@ -315,13 +329,83 @@ describe('waiting for the opening', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-14: the end of the client leaves no wait without its answer', async () => {
+  test('JS-14: the end of the client answers what waits, and what comes after, at once', async () => {
     const rig = jsonRig()
     const { answers, take } = collect()
-    take(rig.caller.send('one', 1, { waitMs: 1_000 }))
+    take(rig.caller.send('one', 1))
     rig.client.dispose()
-    await rig.advanceAsync(1_000)
-    expect(answers).toEqual([{ ok: false, code: 'disposed' }])
+    take(rig.caller.request('two', 2))
+    await rig.advanceAsync(0)
+    expect(answers).toEqual(Array(2).fill({ ok: false, code: 'disposed' }))
+    expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('JS-42: a message waits 5 s and a request its own timeout, when nothing else is told', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    take(rig.caller.send('one', 1))
+    take(rig.caller.request('two', 2, { timeoutMs: 8_000 }))
+    take(rig.caller.request('three', 3, { timeoutMs: 8_000, waitMs: 60_000 }))
+    for (const [ms, count] of [[4_999, 0], [1, 1], [2_999, 1], [1, 3]] as const) {
+      await rig.advanceAsync(ms)
+      expect(answers).toHaveLength(count)
+    }
+    expect(answers).toEqual(Array(3).fill({ ok: false, code: 'not-open' }))
+    rig.connect()
+    expect(rig.last().sent).toEqual([])
+  })
+
+  test('JS-42: the wait is a part of the timeout of a request', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    take(rig.caller.request('one', 1, { timeoutMs: 8_000 }))
+    await rig.advanceAsync(6_000)
+    rig.connect()
+    expect(rig.frames()).toHaveLength(1)
+    await rig.advanceAsync(1_999)
+    expect(answers).toEqual([])
+    await rig.advanceAsync(1)
+    expect(answers).toEqual([{ ok: false, code: 'request-timeout' }])
+  })
+
+  test('JS-43: what is too old when a device wakes up is not sent; a clock that was set back is no age', async () => {
+    const wake = async (jumpMs: number) => {
+      const rig = jsonRig()
+      const { answers, take } = collect()
+      take(rig.caller.send('pay', 1))
+      take(rig.caller.request('pay', 2))
+      rig.clock.setWall(rig.clock.now() + jumpMs)
+      rig.connect()
+      await rig.advanceAsync(0)
+      return [answers.length, rig.frames().length]
+    }
+    expect(await wake(3_600_000)).toEqual([2, 0])
+    expect(await wake(5_000)).toEqual([1, 1])
+    expect(await wake(-3_600_000)).toEqual([1, 2])
+  })
+
+  test('JS-44: a client that failed answers at once, and what waits when it fails', async () => {
+    const rig = jsonRig({ loggedIn: () => false, refused: () => ({ reason: 'final' }) })
+    const { answers, take } = collect()
+    rig.client.connect()
+    take(rig.caller.send('before', 1))
+    rig.connect().message({ no: 1 })
+    expect(rig.status()).toBe('failed')
+    take(rig.caller.request('after', 2))
+    await rig.advanceAsync(0)
+    expect(answers).toEqual(Array(2).fill({ ok: false, code: 'not-open' }))
+    expect(rig.ends.size).toBe(0)
+  })
+
+  test('JS-44: without the session that it needs it answers no-session at once', async () => {
+    const rig = jsonRig()
+    const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
+    expect(await caller.send('one', 1)).toEqual({ ok: false, code: 'no-session' })
+    expect(await caller.request('one', 1)).toEqual({ ok: false, code: 'no-session' })
+    rig.client.setSession({ userId: 7 })
+    const answer = caller.send('one', 1)
+    rig.connect()
+    expect(await answer).toEqual({ ok: true })
   })
 
   test('JS-9: times and signals that are none are refused', () => {

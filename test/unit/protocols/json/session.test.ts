@@ -21,7 +21,7 @@ describe('login', () => {
     expect(rig.frames()).toEqual([{ type: 'login', token: 'secret-token-of-7', who: 7 }])
     rig.last().message({ type: 'notice', data: 1 })
     expect(rig.status()).toBe('connecting')
-    expect(await rig.caller.send('x', 1)).toMatchObject({ code: 'not-open' })
+    expect(await rig.caller.send('x', 1, { waitMs: 0 })).toMatchObject({ code: 'not-open' })
     rig.last().message({ type: 'welcome', data: { unread: 2 } })
     expect(rig.status()).toBe('open')
     expect(rig.heard).toEqual([['notice', 1], ['welcome', { unread: 2 }]])

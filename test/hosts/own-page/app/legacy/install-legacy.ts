@@ -1,5 +1,5 @@
 import type { App } from 'vue'
-import { useSocketIOStore } from '../../../../../src'
+import { useSocketIOStore } from '../../../../../src/stores'
 import { legacySocketIO } from '../../../../../src/legacy'
 import type { Wishes } from '../wishes'
 import { heardByNobody } from './heard-by-others'

@@ -1,0 +1,19 @@
+import { advices, type AdviceCode, type Words } from './advices'
+import { chineseAdvices } from './advices-zh'
+
+/** Replaced at build time by the option `site` of `tradewireEasycom()`. */
+declare const __TRADEWIRE_SITE__: string | undefined
+
+/** One piece of advice, as it is printed. */
+export function adviceText(code: AdviceCode, client: string, subject: Words, isChinese: boolean): string {
+  const { wrong, cure } = isChinese ? chineseAdvices[code] : advices[code]
+  const about = typeof subject === 'string' ? subject : subject[isChinese ? 'zh' : 'en']
+  const site = typeof __TRADEWIRE_SITE__ === 'string' ? __TRADEWIRE_SITE__.replace(/\/$/, '') : ''
+  const page = `${site}${isChinese ? '' : '/en'}/development.html#${code}`
+  return [
+    isChinese ? `[tradewire] ${code}（客户端 ${client}）：${wrong}。` : `[tradewire] ${code} (client ${client}): ${wrong}.`,
+    ...(about === '' ? [] : [about]),
+    isChinese ? `处理：${cure}。` : `What to do: ${cure}.`,
+    ...(site === '' ? [] : [isChinese ? `详见 ${page}` : `See ${page}`]),
+  ].join('\n')
+}

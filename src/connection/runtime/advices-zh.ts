@@ -1,0 +1,129 @@
+import type { Advice, AdviceCode } from './advices'
+
+/** The same advice for a developer whose device speaks Chinese. */
+export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
+  'no-need': {
+    wrong: '没有页面需要 socket，所以没有打开连接',
+    cure: '在页面的 setup 里调用 useSocket() 或 useSocketLease()；整个应用期间都需要时，在 App.vue 里调用',
+  },
+  'no-session': {
+    wrong: '有页面需要 socket，但没有用户登录，所以没有打开连接',
+    cure: '登录后调用 clientOf().setSession({ userId, token })，或直接给协议一个 session',
+  },
+  'no-pinia': {
+    wrong: '使用了 tradewire/stores 的 store，但应用没有安装 Pinia，store 会抛出异常',
+    cure: '在 main.ts 里调用 app.use(createPinia())；或使用不需要 Pinia 的 useSocket()、usePositions()、clientOf()',
+  },
+  'wrong-address': {
+    wrong: '这不是 WebSocket 地址',
+    cure: '把 https:// 换成 wss://，http:// 换成 ws://',
+  },
+  'not-reached': {
+    wrong: '连接这个地址失败，平台不提供具体原因',
+    cure: '请依次检查：服务器是否在运行，主机、端口和路径是否正确；真机与电脑是否在同一网络，地址是否写成了 localhost，防火墙是否拦截；'
+      + '该路径返回的是 WebSocket 还是 HTML 页面（代理必须转发 Upgrade 请求头）；证书是否自签名、过期或域名不符'
+      + '（用浏览器打开对应的 https:// 地址查看）；https:// 页面是否请求了 ws://；微信后台的 socket 合法域名里是否有该主机；'
+      + '地址里的 token 是否被拒绝',
+  },
+  'domain-not-listed': {
+    wrong: '小程序不能连接这个主机：它不在 socket 合法域名里',
+    cure: '在平台后台把 wss:// 加主机名添加到 socket 合法域名（微信：开发管理 → 服务器域名 → socket 合法域名），然后重新启动应用；'
+      + '开发期间可以让开发者工具不校验合法域名',
+  },
+  'socket-task-missing': {
+    wrong: 'connectSocket 没有返回 SocketTask，收不到任何消息：平台的客户端版本太低',
+    cure: '在平台后台调高小程序的最低基础库版本（支付宝：2.3.1），平台会提示用户升级',
+  },
+  'send-before-open': {
+    wrong: '消息在 socket 打开之前发送，不会保留',
+    cure: '状态为 open 时再发送；useSocket() 和 socketOf() 的 send() 会等待连接打开，默认五秒，可用 waitMs 调整',
+  },
+  'listener-threw': {
+    wrong: '应用的一个监听函数抛出了异常；客户端和其他监听不受影响',
+    cure: '在监听函数里捕获异常；调用栈如上',
+  },
+  'listener-removed': {
+    wrong: '插件在 uni 事件总线上的监听被移除了；uni.$off 不带处理函数时会移除该名称的所有监听',
+    cure: '调用 uni.$off 时传入当初给 uni.$on 的处理函数',
+  },
+  'unknown-option': {
+    wrong: '有一个选项的名称不存在',
+    cure: '改用上面的名称，或去掉这个选项',
+  },
+  'two-clients': {
+    wrong: '两个客户端重名，页面只能找到后创建的那个',
+    cure: '给其中一个命名：createTradewire({ name: \'chat\' })，或先对旧的调用 dispose()',
+  },
+  'close-while-held': {
+    wrong: 'close() 只归还 connect() 的占用；还有页面需要 socket，所以连接不会关闭',
+    cure: '结束页面的占用：useSocketLease() 的条件，或 useSocket() 的 when',
+  },
+  'frame-unknown': {
+    wrong: 'jsonProtocol() 在服务器的一条消息里找不到名称，没有监听能收到它',
+    cure: '指明名称和数据所在的字段：jsonProtocol({ type: \'cmd\', data: \'body\' })；其他形状用 `read` 读取',
+  },
+  'frame-malformed': {
+    wrong: '服务器的一帧无法读取，没有监听能收到它',
+    cure: '让服务器发送 JSON 文本，或用 `decode` 解码；纯文本的 pong 用 isPong: \'pong\'；如果是 `read`、`loggedIn`、'
+      + '`refused` 或 `isPong` 抛出了异常，请让它能处理任何消息',
+  },
+  'schema-failed': {
+    wrong: '一条消息不符合该名称的 schema，或 schema 是异步的；没有监听能收到它',
+    cure: '对照 schema 和服务器发送的内容；consoleLog() 会打印不符合的地方',
+  },
+  'server-error': {
+    wrong: '服务器发来一个错误，但它不是任何请求的应答',
+    cure: '让服务器在错误里带上请求的 id，并由 `read` 给出；consoleLog() 会打印服务器的原话',
+  },
+  'frame-encode-failed': {
+    wrong: '登录帧或 ping 帧无法生成，所以没有发送',
+    cure: '让函数返回 JSON 能表示的值，不能是 Promise；需要异步获取的 token 应放进 session：'
+      + 'setSession({ userId, token: () => fetchToken() })',
+  },
+  'login-unanswered': {
+    wrong: '登录没有及时得到应答；`loggedIn` 没有认出任何消息',
+    cure: '对照 `loggedIn` 和服务器的应答；如果服务器不应答登录，去掉 `loggedIn`',
+  },
+  'no-ping': {
+    wrong: '连接在长时间没有消息之后断开，而 jsonProtocol() 没有配置 ping，所以断开发现得晚',
+    cure: '把服务器认识的 ping 交给 jsonProtocol()：ping: () => ({ type: \'ping\' })，或纯文本 ping: \'ping\'',
+  },
+  'empty-selection': {
+    wrong: '服务器发来了持仓，但没有一行符合页面的选择条件，所以页面没有持仓',
+    cure: '去掉选择条件，写成 usePositions()；或让每一行带上 flwsig：跟单为 true，自主交易为 false；字段名不同时用 '
+      + 'copyTradingPlain() 的 mapRow 读取',
+  },
+  'list-unread': {
+    wrong: 'copyTradingPlain() 无法读取服务器的一帧，持仓保持不变',
+    cure: '使用上面提到的选项，或让服务器按预期的格式发送',
+  },
+  'feed-unread': {
+    wrong: 'copyTrading() 无法读取服务器的一帧，持仓保持不变',
+    cure: '服务器每次推送完整列表时用 copyTradingPlain()，其他消息用 jsonProtocol()，或让服务器实现行情协议',
+  },
+  'no-protocol': {
+    wrong: '选项 protocol 不是协议，createTradewire() 抛出异常，页面空白',
+    cure: '要调用生成协议的函数：protocol: jsonProtocol()',
+  },
+  'no-url': {
+    wrong: '选项 url 既不是字符串也不是函数，createTradewire() 抛出异常，页面空白',
+    cure: '填写地址：url: \'wss://api.example.com/ws\'；.env 里的变量名要以 VITE_ 开头，用 import.meta.env.VITE_SOCKET_URL '
+      + '读取',
+  },
+  'no-user': {
+    wrong: 'session 里没有 userId，收到它的调用抛出异常',
+    cure: '登录之前不要给 session，登录后调用 clientOf().setSession({ userId, token })',
+  },
+  'no-token': {
+    wrong: 'session 里的 token 是 undefined，服务器收不到 token',
+    cure: '拿到 token 之后再设置 session；或给一个获取 token 的函数：token: () => fetchToken()；服务器不需要时去掉 token',
+  },
+  'outside-setup': {
+    wrong: '组合式函数在 setup 之外调用了（点击处理函数里，或 await 之后），它永远不会结束',
+    cure: '在 <script setup> 顶层调用并保存返回值；其他地方（api.js、store、路由守卫）用 socketOf() 或 clientOf()',
+  },
+  'no-client': {
+    wrong: '没有安装这个名称的客户端',
+    cure: '先在 main.ts 里调用 app.use(createTradewire({ name }))，并使用相同的名称',
+  },
+}

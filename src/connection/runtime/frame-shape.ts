@@ -1,0 +1,48 @@
+import { isRecord } from '../../shared/checks'
+import type { SocketEvent, SocketPort } from '../ports/ports'
+import type { Words } from './advices'
+
+/** Of what the server sent, in a piece of advice. */
+const maxFields = 12
+export const maxFieldChars = 24
+
+/** The same port; `hear` gets each event before the client. */
+export function tapSocket(port: SocketPort, hear: (event: SocketEvent) => void): SocketPort {
+  return {
+    ...(port.watchSlots && { watchSlots: (freed) => port.watchSlots?.(freed) ?? (() => undefined) }),
+    open: (request, listener) => port.open(request, (event) => {
+      hear(event)
+      listener(event)
+    }),
+  }
+}
+
+/** What a text has as JSON; `undefined` for what is none. */
+export function parsed(data: unknown): unknown {
+  try {
+    return typeof data === 'string' ? JSON.parse(data) : undefined
+  } catch {
+    // The application decodes it in its own way, or the server sends no JSON.
+    return undefined
+  }
+}
+
+/** The names of its fields, or its type; '' for what is no JSON. A key that is no usual name may be a value. */
+export function shapeOf(message: unknown): Words {
+  if (message === undefined) return ''
+  if (!isRecord(message)) {
+    const [en, zh] = Array.isArray(message) ? ['a list', '数组'] : [typeof message, typeof message]
+    return { en: `A message is no object: ${en}.`, zh: `消息不是对象，而是：${zh}。` }
+  }
+  const fields = fieldsOf(message)
+  return { en: `A message has the fields: ${fields}.`, zh: `消息的字段：${fields}。` }
+}
+
+export function fieldsOf(message: Readonly<Record<string, unknown>>): string {
+  const keys = Object.keys(message)
+  const names = keys.filter((key) => key.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(key)).slice(0, maxFields)
+  return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
+}
+
+/** Engines quote in their errors the text that they cannot parse, its own quotes among them. */
+export const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')

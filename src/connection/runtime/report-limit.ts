@@ -1,0 +1,79 @@
+import type { Diagnostic } from '../../shared/errors'
+import type { Clock, TimerHandle } from '../ports/ports'
+
+/** Of one kind in any minute; more are counted. */
+const maxTold = 10
+const spanMs = 60_000
+/** Kinds are told apart by code and detail; beyond this many by the code alone, since a server may word the detail. */
+const maxKinds = 64
+
+/** Which diagnostics are told, and how many are withheld. */
+interface ReportLimit {
+  /** Whether it is told; counts it when it is not. */
+  admits(diagnostic: Diagnostic): boolean
+  /** Tells what is withheld; from then on what is withheld is never told. */
+  stop(): void
+}
+
+interface Kind {
+  readonly diagnostic: Diagnostic
+  /** When the newest ten were told, the newest first. */
+  toldAtMs: readonly number[]
+  withheld: number
+}
+
+/** @param tell gets the count of those withheld, a minute after the first of them */
+export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => void): ReportLimit {
+  const kinds = new Map<string, Kind>()
+  let timer: TimerHandle
+
+  function isRecent(atMs = -Infinity): boolean {
+    const ageMs = clock.now() - atMs
+    // A negative age by the wall clock proves nothing.
+    return ageMs >= 0 && ageMs < spanMs
+  }
+
+  function kindOf(diagnostic: Diagnostic): Kind {
+    const { code, detail } = diagnostic
+    let key = `${code} ${detail}`
+    if (!kinds.has(key) && kinds.size >= maxKinds) {
+      for (const [name, { toldAtMs: [newestMs], withheld }] of kinds) {
+        if (withheld === 0 && !isRecent(newestMs)) kinds.delete(name)
+      }
+      if (kinds.size >= maxKinds) key = code
+    }
+    const kind = kinds.get(key) ??
+      { diagnostic: key === code ? { code } : diagnostic, toldAtMs: [], withheld: 0 }
+    kinds.set(key, kind)
+    return kind
+  }
+
+  function tellWithheld(): void {
+    timer = undefined
+    for (const kind of kinds.values()) {
+      const { diagnostic, withheld } = kind
+      kind.withheld = 0
+      if (withheld > 0) tell({ ...diagnostic, withheld })
+    }
+  }
+
+  return {
+    admits(diagnostic) {
+      const kind = kindOf(diagnostic)
+      const { toldAtMs } = kind
+      if (isRecent(toldAtMs[maxTold - 1])) {
+        kind.withheld += 1
+        timer ??= clock.setTimer(tellWithheld, spanMs)
+        return false
+      }
+      kind.toldAtMs = [clock.now(), ...toldAtMs.slice(0, maxTold - 1)]
+      return true
+    },
+    stop() {
+      clock.clearTimer(timer)
+      tellWithheld()
+      // In place of one: none is set any more.
+      timer = clock
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import { getActivePinia, type Store } from 'pinia'
+import { adviseAlone } from './advise-faults'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/**
+ * The store under its name. It is created again when it belongs to a client that was replaced: Pinia would return
+ * the old one as long as it lives.
+ */
+export function storeOfClient<S extends Store>(
+  client: string, useStore: () => S, isCurrent: (store: S) => boolean,
+): S {
+  // Pinia's own words tell neither of this app nor of a way without it.
+  if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
+  const store = useStore()
+  if (isCurrent(store)) return store
+  store.$dispose()
+  // Otherwise the new store would start with it as its initial state.
+  const pinia = getActivePinia()
+  if (pinia !== undefined) Reflect.deleteProperty(pinia.state.value, store.$id)
+  return useStore()
+}

@@ -1,0 +1,10 @@
+import { unref, type MaybeRefOrGetter } from 'vue'
+
+/** Vue's `toValue`, which mini-programs lack before uni 4.23. */
+export function toValue<Value>(source: MaybeRefOrGetter<Value>): Value {
+  return isGetter(source) ? source() : unref(source)
+}
+
+function isGetter<Value>(source: MaybeRefOrGetter<Value>): source is () => Value {
+  return typeof source === 'function'
+}

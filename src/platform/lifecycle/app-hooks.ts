@@ -1,0 +1,30 @@
+/** Hears the app's show and hide; returns the way to stop. */
+export type WatchApp = (shown: () => void, hidden: () => void) => () => void
+
+type Hooks = Record<string, (() => void)[] | null | undefined>
+type HookName = 'onShow' | 'onHide'
+
+/** What uni's runtime calls the hooks of `App.vue` on. */
+declare const getApp: undefined | ((options: { readonly allowDefault: true }) => {
+  readonly $vm?: { readonly $?: Hooks }
+} | undefined)
+
+/**
+ * The hooks of `App.vue`, for a vendor without `onAppShow` (JD). They are hung on its instance, as `onShow` of
+ * `@dcloudio/uni-app` does, which only works in its `setup`. Before `main.ts` has mounted the app there is no instance,
+ * hence the turn of its own.
+ */
+export const watchAppHooks: WatchApp = (shown, hidden) => {
+  let app: Hooks | undefined
+  const hooks: readonly (readonly [HookName, () => void])[] = [['onShow', shown], ['onHide', hidden]]
+  const timer = setTimeout(() => {
+    app = typeof getApp === 'function' ? getApp({ allowDefault: true })?.$vm?.$ : undefined
+    for (const [name, hook] of hooks) if (app !== undefined) app[name] = [...(app[name] ?? []), hook]
+  }, 0)
+  return () => {
+    clearTimeout(timer)
+    for (const [name, hook] of hooks) {
+      if (app !== undefined) app[name] = app[name]?.filter((each) => each !== hook)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { base64Of, bytesOfBase64 } from '../../shared/base64'
+import { isRecord } from '../../shared/checks'
+
+/** How a target's sockets take and give frames otherwise, and what is peculiar to its `connectSocket`. */
+export interface Frames {
+  /** What `connectSocket` is asked beside address, headers and subprotocols. */
+  readonly asked: object
+  /** What `send` of a task takes. */
+  wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
+  /** What lies in the `data` of a message event. */
+  unwrap(envelope: unknown): unknown
+  /** For clients that are too old to give a task: closes the socket that they opened all the same. */
+  closeStray(): void
+}
+
+/**
+ * Alipay: a task only with `multiple` (base library 2.3.1), each message in an envelope, bytes sent as base64. They
+ * arrive as base64 too, since client 10.5.16 as an ArrayBuffer.
+ */
+export const alipayFrames: Frames = {
+  asked: { multiple: true },
+  wrap: (data) => (typeof data === 'string' ? { data } : { data: base64Of(new Uint8Array(data)), isBuffer: true }),
+  unwrap(envelope) {
+    const { data, isBuffer } = isRecord(envelope) && 'data' in envelope ? envelope : { data: envelope }
+    return isBuffer === true && typeof data === 'string' ? bytesOfBase64(data) : data
+  },
+  closeStray() {
+    let isStray = true
+    const close = (): void => {
+      if (isStray) uni.closeSocket({ success: () => void (isStray = false), complete: () => undefined })
+    }
+    close()
+    // A socket that is still opening may refuse to be closed. Afterwards the app's own sockets stay alone.
+    uni.onSocketOpen(() => {
+      close()
+      isStray = false
+    })
+  },
+}

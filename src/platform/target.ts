@@ -1,0 +1,59 @@
+import { watchAppHooks, type WatchApp } from './lifecycle/app-hooks'
+import { alipayFrames, type Frames } from './socket/alipay-frames'
+
+/** What one target of uni does otherwise than the others. What is left out is as on H5 and App. */
+export interface Target {
+  /** Native sockets that may exist at once, over all clients; `Infinity` where no limit is known. */
+  readonly sockets: number
+  /** How a socket takes and gives its frames; text and bytes as they are where it is left out. */
+  readonly frames?: Frames
+  /** How the app's show and hide are heard; by `uni.onAppShow` and its kin where it is left out. */
+  readonly watchApp?: WatchApp
+  /** UTF-16 units that a stored text may have; where it is left out a key holds 1 MB. */
+  readonly storedUnits?: number
+}
+
+/**
+ * The table of targets, one row for each that differs. Conditional comments keep the rows of the others out of a build.
+ * Where no builder of uni has read this, as in an app's own tests, `process.env.UNI_PLATFORM` names the row.
+ */
+export function targetHere(): Target {
+  // #ifdef MP-WEIXIN
+  if (isFor('mp-weixin')) return { sockets: 5 }
+  // #endif
+  // #ifdef MP-ALIPAY
+  // 200 KB a key; a unit has three bytes at most.
+  if (isFor('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
+  // #endif
+  // #ifdef MP-QQ
+  if (isFor('mp-qq')) return { sockets: 5 }
+  // #endif
+  // #ifdef MP-LARK
+  if (isFor('mp-lark')) return { sockets: 5 }
+  // #endif
+  // #ifdef MP-JD
+  if (isFor('mp-jd')) return { sockets: Infinity, watchApp: watchAppHooks }
+  // #endif
+  return { sockets: Infinity }
+}
+
+/**
+ * Calls where a component may get its parent after its setup, as on Douyin and Lark. In a build for H5, App or WeChat,
+ * where each component has its parent from the start, nothing of it is left.
+ */
+export function whereParentsAreLate(call: () => void): void {
+  // #ifndef H5 || APP || MP-WEIXIN
+  call()
+  // #endif
+}
+
+/** Replaced at build time by uni's builder. */
+declare const process: { readonly env: { readonly UNI_PLATFORM?: string } }
+
+/** Always true in a build of uni: the rows of other targets are not in it. */
+function isFor(name: string): boolean {
+  // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
+  if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return false
+  // #endif
+  return true
+}

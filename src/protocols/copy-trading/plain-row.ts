@@ -1,0 +1,108 @@
+import type { Position } from '../../positions/model/wire'
+import { isRecord } from '../../shared/checks'
+import { malformed } from '../../shared/errors'
+import type { RowDefaults } from './session'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Of a price: what is beyond is a rounding error of the server's arithmetic. */
+const maxDerivedDigits = 8
+
+/**
+ * A row of the original server as a position. It may say numbers as text, a side as 0 (buy) or 1 (sell), `flwsig` as
+ * 1, 0, true or false (anything else: neither), and leave out what a page can do without.
+ * @param row the row as the server sent it
+ * @throws TradewireError `frame-malformed` with the field that it cannot do without
+ * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
+ */
+export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position {
+  const openprice = numberOf(row, 'openprice')
+  return {
+    ticket: typeof row.ticket === 'string' ? row.ticket : numberOf(row, 'ticket'),
+    symbol: symbolOf(row),
+    type: sideOf(row.type),
+    lots: numberOf(row, 'lots'),
+    openprice,
+    nowprice: numberOf(row, 'nowprice', null),
+    sl: numberOf(row, 'sl', 0),
+    tp: numberOf(row, 'tp', 0),
+    swap: numberOf(row, 'swap', 0),
+    commission: numberOf(row, 'commission', 0),
+    profit: numberOf(row, 'profit'),
+    currency: textOf(row.currency, currency),
+    opentime: numberOf(row, 'opentime', 0),
+    digits: numberOf(row, 'digits', priceDigits ?? digitsIn(row)),
+    flwsig: flagOf(row.flwsig),
+    sigtraderid: typeof row.sigtraderid === 'string' ? row.sigtraderid : numberOf(row, 'sigtraderid', 0),
+    signame: textOf(row.signame, ''),
+  }
+}
+
+function numberOf(row: Fields, field: string, absent?: number): number
+function numberOf(row: Fields, field: string, absent: null): number | null
+function numberOf(row: Fields, field: string, absent?: number | null): number | null {
+  const value = row[field]
+  if (value === undefined || value === null) {
+    if (absent !== undefined) return absent
+  } else if (typeof value === 'number') {
+    return value
+  } else if (typeof value === 'string' && value.trim() !== '') {
+    return Number(value)
+  }
+  throw malformed(field)
+}
+
+/** The decimal places that the row's prices show. */
+function digitsIn(row: Fields): number {
+  const prices = ['openprice', 'nowprice', 'sl', 'tp'].map((field) => decimalsOf(row[field]))
+  return Math.max(...prices)
+}
+
+/** A text shows its zeros, a number does not. */
+function decimalsOf(price: unknown): number {
+  const text = typeof price === 'string' ? price : Number(price).toFixed(maxDerivedDigits).replace(/0+$/, '')
+  const [, decimals = ''] = text.trim().split('.')
+  return Math.min(decimals.length, maxDerivedDigits)
+}
+
+/**
+ * Makes a function for the lists of one session. A price of 1.10000 reads 1.1: the rows of a symbol that name no
+ * digits have the most that any of them has shown.
+ */
+export function createDigitsFiller(): (positions: readonly Position[], data: unknown) => readonly Position[] {
+  /** By symbol, of the list before: the names of a server are not kept for longer. */
+  let shown: ReadonlyMap<string, number> = new Map()
+  return (positions, data) => {
+    const rows: readonly unknown[] = Array.isArray(data) ? data : []
+    const next = new Map<string, number>()
+    for (const { symbol, digits } of positions) {
+      next.set(symbol, Math.max(digits, next.get(symbol) ?? shown.get(symbol) ?? 0))
+    }
+    shown = next
+    return positions.map((position, index) => {
+      const row = rows[index]
+      const isTold = isRecord(row) && (row.digits ?? null) !== null
+      return isTold ? position : { ...position, digits: next.get(position.symbol) ?? position.digits }
+    })
+  }
+}
+
+function symbolOf({ symbol }: Fields): string {
+  if (typeof symbol === 'string' && symbol !== '') return symbol
+  throw malformed('symbol')
+}
+
+function textOf(value: unknown, absent: string): string {
+  return typeof value === 'string' ? value : absent
+}
+
+function sideOf(value: unknown): 'buy' | 'sell' {
+  if (value === 'buy' || value === 0 || value === '0') return 'buy'
+  if (value === 'sell' || value === 1 || value === '1') return 'sell'
+  throw malformed('type')
+}
+
+function flagOf(value: unknown): boolean | null {
+  if (value === true || value === 1 || value === '1') return true
+  return value === false || value === 0 || value === '0' ? false : null
+}

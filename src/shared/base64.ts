@@ -1,0 +1,25 @@
+const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** Base64 of these bytes, padded. */
+export function base64Of(bytes: ArrayLike<number>): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    for (const [place, shift] of [18, 12, 6, 0].entries()) {
+      text += at + place > bytes.length ? '=' : digits.charAt((bits >> shift) & 0x3f)
+    }
+  }
+  return text
+}
+
+/** The bytes of base64, with or without its padding. */
+export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
+  const { length } = text.replace(/=+$/, '')
+  const bytes = new Uint8Array(Math.floor(length * 3 / 4))
+  let bits = 0
+  for (let at = 0, to = 0; at < length; at += 1) {
+    bits = (bits << 6) | digits.indexOf(text.charAt(at))
+    if (at % 4 > 0) bytes[to++] = bits >> (6 - 2 * (at % 4))
+  }
+  return bytes
+}

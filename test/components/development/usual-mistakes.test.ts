@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { effectScope } from 'vue'
+import {
+  clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, usePosition, usePositions,
+  useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions, type Protocol,
+  type Selection, type Session,
+} from '../../../src'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+
+const undo: (() => void)[] = []
+afterEach(() => undo.splice(0).reverse().forEach((step) => step()))
+
+const codesOf = (advices: readonly string[]): readonly string[] =>
+  advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
+
+/** What the console of the browser shows. */
+function printed(): () => readonly string[] {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  onTestFinished(() => warn.mockRestore())
+  return () => warn.mock.calls.map(([text]) => String(text))
+}
+
+/** As JavaScript has it: no compiler looks at the values. */
+const unchecked = (value: object): never => value as never
+
+/** An installed client with a server in the test's hands, and what it is advised. */
+async function open<Events extends object>(protocol: Protocol<Events>) {
+  const advices: string[] = []
+  const server = createTestServer()
+  const tradewire = createTradewire({
+    url: 'wss://feed.example/ws', protocol,
+    ports: {
+      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+      log: { report: () => undefined, advise: (text) => void advices.push(text) },
+    },
+  })
+  tradewire.install({ unmount: () => undefined })
+  undo.push(() => tradewire.dispose())
+  tradewire.client.connect()
+  await server.clock.advanceAsync(1)
+  return { advices, server, client: tradewire.client }
+}
+
+const session = { userId: 10260, token: 'tok-5ecret' }
+const plain: PlainOptions = { session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} }
+const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
+
+describe('frames that copyTradingPlain() cannot read', () => {
+  test.each<readonly [frame: unknown, expected: string, came: string, option: string]>([
+    [{ code: 0, msg: '5ecret', data: [row] }, 'an object with a number Code', 'the fields: code, msg, data.', 'read'],
+    [{ Code: 200, data: { list: [row], total: 1 } }, 'the list of positions', 'fields: Code, data.', 'read'],
+    [[row], 'an object', 'A message is no object: a list.', 'read'],
+    [{ Code: 0, data: [row] }, 'the Code of success', 'fields: Code, data.', 'successCode'],
+    [{ Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] }, 'the field openprice in each row',
+      'A row has the fields: ticket, symbol, type, lots, profit, open_price', 'mapRow'],
+    [{ Code: 200, data: [{ ...row, currency: 'KWD' }] }, 'currencies', 'A row has the fields:', 'currencyDigits'],
+    [{ Code: 200, data: [row, row] }, 'a ticket of its own', 'A row has the fields:', 'keyOf'],
+  ])('DV-30: %j is told at the first frame, with what was expected and the option', async (frame, ...told) => {
+    const [expected, came, option] = told
+    const { advices, server } = await open(copyTradingPlain(plain))
+    for (const _again of [1, 2]) server.push(JSON.stringify(frame))
+    expect(codesOf(advices)).toEqual(['list-unread'])
+    expect(advices[0]).toContain(`Expected: ${expected}`)
+    expect(advices[0]).toContain(came)
+    expect(advices[0]).toContain(`Option that reads it: ${option}.`)
+    expect(advices[0]).not.toMatch(/5ecret|EURUSD|10260/)
+  })
+
+  test('DV-30: what an option throws is told, without what it quotes', async () => {
+    const read = (): never => {
+      throw new Error('no "5ecret"')
+    }
+    const { advices, server } = await open(copyTradingPlain({ ...plain, read }))
+    server.push({ Code: 200, data: [row] })
+    expect(advices[0]).toContain('it threw Error: no …')
+    expect(advices[0]).not.toContain('5ecret')
+  })
+
+  test('DV-30: a list that it reads needs no advice', async () => {
+    const { advices, server } = await open(copyTradingPlain(plain))
+    server.push({ Code: 200, data: [row] })
+    expect(advices).toEqual([])
+  })
+})
+
+test.each<readonly [frame: unknown, told: readonly string[]]>([
+  [{ Code: 200, data: [row] }, ['A message has the fields: Code, data.', 'copyTradingPlain()']],
+  [{ type: 'notice' }, ['A message has the fields: type.', 'At fault: Code', 'jsonProtocol()']],
+])('DV-31: copyTrading() that gets %j says what the feed has', async (frame, told) => {
+  const { advices, server } = await open(copyTrading({ session }))
+  for (const _again of [1, 2]) server.push(JSON.stringify(frame))
+  expect(codesOf(advices)).toEqual(['feed-unread'])
+  for (const words of ['Expected: {"Code":200,"type":"Snapshot"', ...told]) expect(advices[0]).toContain(words)
+})
+
+describe('a selection of positions', () => {
+  async function show(selection: Selection, rows: readonly object[]): Promise<readonly string[]> {
+    const { advices, server } = await open<CopyTradingEvents>(copyTradingPlain(plain))
+    const scope = effectScope(true)
+    undo.push(() => scope.stop())
+    scope.run(() => usePositions(selection))
+    server.push({ Code: 200, data: rows })
+    await server.clock.advanceAsync(100)
+    return advices
+  }
+
+  test('DV-32: one that takes no row of a list says so, with how many rows there are of each kind', async () => {
+    const advices = await show({ followed: true }, [row, { ...row, ticket: 2, flwsig: 0 }])
+    expect(codesOf(advices)).toEqual(['empty-selection'])
+    expect(advices[0]).toContain('Selection by followed. Rows: 2; flwsig true: 0, false: 1, neither: 1.')
+  })
+
+  test.each<readonly [Selection, readonly object[]]>([
+    [{}, [row]], [{ followed: true }, []], [{ own: true }, [row, { ...row, ticket: 2, flwsig: 0 }]],
+  ])('DV-32: %j of %j says nothing', async (selection, rows) => {
+    expect(await show(selection, rows)).toEqual([])
+  })
+})
+
+describe('createTradewire() with what it cannot use', () => {
+  const url = 'wss://feed.example/ws'
+  test.each<readonly [code: string, options: object, detail: string]>([
+    ['no-protocol', { url, protocol: jsonProtocol }, 'protocol is function'],
+    ['no-protocol', { url, protocol: {} }, 'protocol is object'],
+    ['no-protocol', { url }, 'protocol is undefined'],
+    ['no-url', { url: undefined, protocol: jsonProtocol() }, 'url is undefined'],
+    ['no-user', { url, protocol: jsonProtocol({ session: unchecked({ userId: undefined }) }) },
+      'session.userId is undefined'],
+  ])('DV-33: %s: %j throws invalid-option in production too, and is advised', (code, options, detail) => {
+    const said = printed()
+    expect(() => createTradewire(unchecked(options))).toThrow(new TradewireError('invalid-option', detail))
+    expect(codesOf(said())).toEqual([code])
+  })
+
+  test('DV-33: the advice goes to a log of the application that takes it', () => {
+    const said = printed()
+    const advices: string[] = []
+    const { ports } = createTestServer()
+    const report = (): undefined => undefined
+    for (const log of [{ report }, { report, advise: (text: string) => void advices.push(text) }]) {
+      expect(() => createTradewire(unchecked({ url, ports: { ...ports, log } }))).toThrow('protocol')
+    }
+    expect([codesOf(advices), said()]).toEqual([['no-protocol'], []])
+  })
+})
+
+describe('a session', () => {
+  test('DV-34: a token that is undefined is told, once, from the start or later', async () => {
+    const given: Session = unchecked({ userId: 7, token: undefined })
+    const { advices, client } = await open(jsonProtocol({ session: given, ping: 'ping' }))
+    client.setSession(given)
+    expect(codesOf(advices)).toEqual(['no-token'])
+  })
+
+  test('DV-34: one without a token is sound', async () => {
+    expect((await open(jsonProtocol({ session: { userId: 7 }, ping: 'ping' }))).advices).toEqual([])
+  })
+
+  test('DV-33: one without a user is told, and throws', async () => {
+    const { advices, client } = await open(jsonProtocol({ ping: 'ping' }))
+    expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
+    expect(codesOf(advices)).toEqual(['no-user'])
+  })
+})
+
+describe('composables where they do not belong', () => {
+  test.each<readonly [string, () => unknown]>([
+    ['useSocket', () => useSocket()], ['useTopic', () => useTopic('prices', () => undefined)],
+    ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
+    ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
+  ])('DV-35: %s outside of a setup throws, takes nothing and says where it belongs', async (name, call) => {
+    const said = printed()
+    const { client } = await open(jsonProtocol({ ping: 'ping' }))
+    expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
+    expect(client.leases().map(({ kind }) => kind)).toEqual(['manual'])
+    expect(codesOf(said())).toEqual(['outside-setup'])
+    expect(said()[0]).toContain(`${name}()`)
+  })
+
+  test('DV-36: a client that is not installed is told, with the names of those that are', async () => {
+    const said = printed()
+    await open(jsonProtocol({ ping: 'ping' }))
+    expect(() => clientOf('chat')).toThrow(new TradewireError('invalid-option', 'no client chat is installed'))
+    expect(codesOf(said())).toEqual(['no-client'])
+    expect(said()[0]).toContain('Installed: default.')
+  })
+})
+
+describe('the words', () => {
+  test('DV-37: are Chinese where the device speaks it', async () => {
+    const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
+    onTestFinished(() => language.mockRestore())
+    const { advices, server } = await open(copyTradingPlain(plain))
+    server.push({ code: 0 })
+    expect(advices[0]).toContain('[tradewire] list-unread（客户端 default）：')
+    expect(advices[0]).toContain('用于读取的选项：read。')
+  })
+
+  test('DV-38: lead to the site that the build was given, in its language', async () => {
+    vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const { advices, server } = await open(copyTrading({ session }))
+    server.push({ type: 'notice' })
+    expect(advices[0]?.split('\n').at(-1))
+      .toBe('See https://docs.example/tradewire/en/development.html#feed-unread')
+  })
+})

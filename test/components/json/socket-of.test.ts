@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { computed } from 'vue'
+import { createTradewire, jsonProtocol, socketOf, TradewireError, type JsonEvents } from '../../../src'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+import { usePageStageOf } from '../composables/page-stage'
+
+interface Talk {
+  receive: { notice: { readonly text: string } }
+  send: { say: string }
+  request: { query: { params: { readonly id: number }; result: { readonly name: string } } }
+}
+
+const { current: newest } = usePageStageOf<JsonEvents>(() => jsonProtocol())
+
+/** Installed in an app without a page. */
+function current(): ReturnType<typeof newest> {
+  const stage = newest()
+  stage.tradewire.install({ unmount: () => undefined })
+  return stage
+}
+
+/** As the module `api.js` of an app has it: made before any client, without a component. */
+const socket = socketOf<Talk>()
+
+describe('the socket outside of components', () => {
+  test('JS-45: a request opens the socket by itself, holds it until it is answered, and lets it go', async () => {
+    const stage = current()
+    expect(socket.status()).toBe('idle')
+    const answer = socket.request('query', { id: 1 })
+    expect(stage.held()).toEqual(['request query'])
+    await stage.settle(1)
+    const [asked] = stage.socket.last().frames
+    await stage.settle(2_000)
+    expect([socket.status(), stage.held()]).toEqual(['open', ['request query']])
+    stage.socket.last().message({ id: Reflect.get(Object(asked), 'id'), data: { name: 'Ann' } })
+    expect(await answer).toEqual({ ok: true, data: { name: 'Ann' } })
+    expect([stage.client.leases(), socket.status()]).toEqual([[], 'open'])
+    await stage.settle(1_000)
+    expect(socket.status()).toBe('idle')
+  })
+
+  test('JS-45: a message is sent at the opening; an expired one lets the socket go and is never sent', async () => {
+    const stage = current()
+    const sent = socket.send('say', 'hi')
+    await stage.settle(1)
+    expect(await sent).toEqual({ ok: true })
+    expect(stage.socket.last().frames).toEqual([{ type: 'say', data: 'hi' }])
+    expect(stage.client.leases()).toEqual([])
+    await stage.settle(10_000)
+    expect(await socket.send('say', 'now', { waitMs: 0 })).toEqual({ ok: false, code: 'not-open' })
+    expect(stage.client.leases()).toEqual([])
+  })
+
+  test('JS-45: on holds nothing, and hears until it is stopped', async () => {
+    const stage = current()
+    const heard: string[] = []
+    const stop = socket.on('notice', ({ text }) => heard.push(text))
+    await stage.settle(10_000)
+    expect(stage.client.leases()).toEqual([])
+    stage.client.connect()
+    await stage.settle(1)
+    stage.socket.last().message({ type: 'notice', data: { text: 'one' } })
+    stop()
+    stop()
+    stage.socket.last().message({ type: 'notice', data: { text: 'two' } })
+    expect(heard).toEqual(['one'])
+  })
+
+  test('JS-45: the status is one that a computed value follows', async () => {
+    const stage = current()
+    const status = computed(socket.status)
+    expect(status.value).toBe('idle')
+    stage.client.connect()
+    await stage.settle(1)
+    expect(status.value).toBe('open')
+  })
+
+  test('JS-9: options that are none throw and hold nothing', () => {
+    const stage = current()
+    expect(() => socket.request('query', { id: 1 }, { timeoutMs: 0 })).toThrow(TradewireError)
+    expect(() => socket.send('say', 'hi', { waitMs: -1 })).toThrow(TradewireError)
+    expect(stage.client.leases()).toEqual([])
+  })
+})
+
+test('JS-46: on may be called before the client is installed; send and request then throw', async () => {
+  const heard: string[] = []
+  const late = socketOf<Talk>({ client: 'late' })
+  const stopped = late.on('notice', () => heard.push('stopped'))
+  const stop = late.on('notice', ({ text }) => heard.push(text))
+  stopped()
+  expect(late.status()).toBe('idle')
+  expect(() => late.send('say', 'hi')).toThrow('no client late is installed')
+
+  const server = createTestServer()
+  const tradewire = createTradewire({
+    name: 'late', url: 'wss://feed.example/ws', protocol: jsonProtocol(),
+    ports: { ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle() },
+  })
+  tradewire.install({ unmount: () => undefined })
+  tradewire.client.connect()
+  await server.clock.advanceAsync(1)
+  server.push({ type: 'notice', data: { text: 'one' } })
+  stop()
+  server.push({ type: 'notice', data: { text: 'two' } })
+  expect(heard).toEqual(['one'])
+  tradewire.dispose()
+})

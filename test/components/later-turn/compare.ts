@@ -1,0 +1,89 @@
+import type { SimulatedClock } from '../../../src/testing/simulated-clock'
+import { inRelease } from '../../support/test-scope'
+
+/** Something that the application hears: registers a listener that calls `hook` each time. */
+export type Listen = (hook: () => void) => unknown
+
+/** What is seen of an app, by name. */
+export type State = Readonly<Record<string, unknown>>
+
+/** One app with all that it may call and all that it may hear, and what became of it. */
+export interface World {
+  readonly calls: Readonly<Record<string, () => unknown>>
+  readonly events: Readonly<Record<string, Listen>>
+  /** The app's life; a second passes after each step. */
+  readonly steps: readonly (() => unknown)[]
+  readonly clock: Pick<SimulatedClock, 'advanceAsync'>
+  state(): State
+  end(): void
+}
+
+/** Calls the hook of a function that the application gives, if there is one, and returns that function's value. */
+export function told<Value>(hook: (() => void) | undefined, value: Value): Value {
+  hook?.()
+  return value
+}
+
+/** When the call is made: in the event, one turn after it, or never. */
+type Moment = 'within' | 'later' | 'never'
+
+interface Played {
+  readonly states: readonly State[]
+  /** How often the event came. */
+  readonly times: number
+}
+
+async function playWith(
+  makeWorld: () => World, event: string, call: string, time: number, moment: Moment,
+): Promise<Played> {
+  const world = makeWorld()
+  let times = 0
+  world.events[event]?.(() => {
+    times += 1
+    if (times !== time || moment === 'never') return
+    const run = world.calls[call]
+    if (moment === 'within') run?.()
+    else void Promise.resolve().then(run)
+  })
+  const states: State[] = []
+  for (const step of world.steps) {
+    await step()
+    await world.clock.advanceAsync(1_000)
+    states.push(structuredClone(world.state()))
+  }
+  world.end()
+  return { states, times }
+}
+
+/** How often the event comes in a life without a call. */
+export async function countTimes(makeWorld: () => World, event: string): Promise<number> {
+  return (await playWith(makeWorld, event, '', 0, 'never')).times
+}
+
+/**
+ * The times at which a call is tried: each in a release, otherwise one, another one for each call, so that all calls
+ * together meet all of them.
+ */
+export function timesOf(count: number, call: number): readonly number[] {
+  if (inRelease) return Array.from({ length: count }, (_, at) => at + 1)
+  return [1 + (call % count)]
+}
+
+/**
+ * What both lives show at the first step at which they differ, the fields that differ alone; `undefined` for none.
+ * @param apart fields that are not compared
+ */
+export async function differenceOf(
+  makeWorld: () => World, event: string, call: string, time: number, apart: readonly string[] = [],
+): Promise<object | undefined> {
+  const { states: within } = await playWith(makeWorld, event, call, time, 'within')
+  const { states: later } = await playWith(makeWorld, event, call, time, 'later')
+  for (const [step, state] of within.entries()) {
+    const other = later[step]
+    const fields = Object.keys(state).filter((name) =>
+      !apart.includes(name) && JSON.stringify(state[name]) !== JSON.stringify(other?.[name]))
+    if (fields.length === 0) continue
+    return { step, fields: fields.map((name) => ({ name, within: state[name], later: other?.[name] })) }
+  }
+  return undefined
+}

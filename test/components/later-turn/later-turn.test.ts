@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { countTimes, differenceOf, timesOf } from './compare'
+import { jsonProtocol } from '../../../src'
+import { createSocketClient } from '../../../src/client'
+import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
+import { createTestServer } from '../../../src/testing/test-server'
+import { createPositionsStage } from '../positions-stage'
+import { createFeedWorld } from './feed-world'
+
+const worlds = { 'positions and orders': createFeedWorld }
+
+/** What these take off is silent at once: what it showed last stays. */
+const silencing = ['the scope ends', 'the page is hidden']
+const silenced = ['freshness', 'rows', 'row', 'totals', 'outbox', 'messages']
+
+/** The call that asks comes behind these. */
+const asked = ['frame of a wire', 'accepts of a wire']
+const before = ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()']
+
+describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
+  const { calls, events, end } = makeWorld()
+  end()
+
+  test.each(Object.keys(events))('RT-63: calls within %s have the result of the same calls later', async (event) => {
+    const count = await countTimes(makeWorld, event)
+    expect(count).toBeGreaterThan(0)
+    const differences: object[] = []
+    for (const [at, call] of Object.keys(calls).entries()) {
+      if (asked.includes(event) && before.includes(call)) continue
+      for (const time of timesOf(count, at)) {
+        const apart = silencing.includes(call) ? silenced : []
+        const difference = await differenceOf(makeWorld, event, call, time, apart)
+        if (difference !== undefined) differences.push({ call, time, ...difference })
+      }
+    }
+    expect(differences).toEqual([])
+  })
+})
+
+test('RT-63: a client that is disposed of within positionsUpdated shows its end in the stores', () => {
+  const { client, tradewire, goLive, change, frames } = createPositionsStage()
+  const socket = useSocketIOStore()
+  const positions = usePositionsStore()
+  goLive([1])
+  client.on('positionsUpdated', () => tradewire.dispose())
+  change([{ ticket: 1, profit: 5 }])
+  frames.frame()
+  expect([client.status().status, socket.status, positions.freshness.state]).toEqual(['idle', 'idle', 'stale'])
+})
+
+test('RT-68: what the hook of the last login frame sends goes out on the connection that it opened', async () => {
+  const server = createTestServer()
+  server.answer((frame) => (Object(frame).type === 'login' ? { type: 'welcome' } : undefined))
+  const results: unknown[] = []
+  const client = createSocketClient({
+    url: 'wss://api.example/ws',
+    protocol: jsonProtocol({
+      session: { userId: 1 },
+      login: () => ({ type: 'login' }),
+      loggedIn() {
+        void client.send({ type: 'within' }).then((result) => results.push(result))
+        return true
+      },
+    }),
+    ports: server.ports,
+  })
+  client.connect()
+  await server.clock.advanceAsync(1_000)
+  expect([results, server.sent]).toEqual([[{ ok: true }], [{ type: 'login' }, { type: 'within' }]])
+  client.dispose()
+})

@@ -1,0 +1,48 @@
+import { callIfFunction, callMethod, fieldsOf } from './call'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** A failure as Alipay tells it: `errMsg` is what uni makes of it. */
+export const alipayFailure = (message: string): Fields => ({ error: 11, errorMessage: message })
+
+/** Calls of `wx` in the words of Alipay's `my`, which uni's runtime translates back; those that the apps here use. */
+export function asAlipay(api: Fields): Fields {
+  const call = (name: string, ...args: readonly unknown[]): unknown => callMethod(api, name, ...args)
+  /** What is told, in the vendor's words. */
+  const told = (options: unknown, words: (result: Fields) => Fields): Fields => {
+    const { success, ...others } = fieldsOf(options)
+    return { ...others, success: (result: unknown) => callIfFunction(success, undefined, [words(fieldsOf(result))]) }
+  }
+  const networkWords = (result: Fields): Fields => {
+    const { networkType } = result
+    return { ...result, networkType: networkType === 'none' ? 'NOTREACHABLE' : String(networkType).toUpperCase() }
+  }
+  return {
+    ...api,
+    SDKVersion: '2.9.0',
+    // DingTalk runs uni's builds for Alipay as well, and uni asks by these which of the two it is.
+    canIUse: (name: unknown) => name !== 'saveFileToDingTalk' && name !== 'isIDE',
+    getStorageSync: (options: unknown) => {
+      const data = call('getStorageSync', fieldsOf(options)['key'])
+      return { data: data === '' ? null : data, success: true }
+    },
+    setStorageSync: (options: unknown) => {
+      const { key, data } = fieldsOf(options)
+      call('setStorageSync', key, data)
+      return { success: true }
+    },
+    removeStorageSync: (options: unknown) => call('removeStorageSync', fieldsOf(options)['key']),
+    request: (options: unknown) => call('request', told({
+      ...fieldsOf(options), header: fieldsOf(options)['headers'],
+    }, ({ statusCode, header, data }) => ({ status: statusCode, headers: header, data }))),
+    uploadFile: (options: unknown) => call('uploadFile', { ...fieldsOf(options), name: fieldsOf(options)['fileName'] }),
+    // uni keeps its callbacks with these; the query here calls each one itself.
+    createSelectorQuery: () => {
+      const query: unknown = call('createSelectorQuery')
+      return typeof query === 'object' && query !== null ? Object.assign(query, { actions: [] }) : query
+    },
+    getNetworkType: (options: unknown) => call('getNetworkType', told(options, networkWords)),
+    onNetworkStatusChange: (listener: unknown) => call('onNetworkStatusChange', (status: unknown) =>
+      callIfFunction(listener, undefined, [networkWords(fieldsOf(status))])),
+  }
+}

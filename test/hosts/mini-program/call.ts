@@ -1,0 +1,18 @@
+/** Calls a method that an object of the mini-program may have. */
+export function callMethod(target: object, name: string, ...args: readonly unknown[]): unknown {
+  return callIfFunction(Reflect.get(target, name), target, args)
+}
+
+export function callIfFunction(candidate: unknown, self: unknown, args: readonly unknown[]): unknown {
+  return typeof candidate === 'function' ? Reflect.apply(candidate, self, args) as unknown : undefined
+}
+
+/** The fields of a value that came from the other side. */
+export function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+/** An object without the members that are absent by `owner` and name. */
+export function without<Members extends object>(absent: readonly string[], owner: string, all: Members): object {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !absent.includes(`${owner}${name}`)))
+}

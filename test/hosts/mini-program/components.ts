@@ -1,0 +1,91 @@
+import type { LogicModules } from './logic-modules'
+import type { SetDataLog } from './set-data-log'
+import type { ViewRealm } from './view-realm'
+import { callIfFunction, callMethod, fieldsOf } from './call'
+import type { Family } from './families'
+
+interface ComponentDesk {
+  /** The globals `Component` and `Page` of the logic. */
+  readonly register: (definition: unknown) => void
+}
+
+interface ComponentWorld {
+  readonly view: ViewRealm
+  readonly modules: LogicModules
+  readonly log: SetDataLog
+  /** By the host's options. */
+  readonly propsToldAtLeave: boolean
+  readonly family: Family
+  /** Routes: WeChat's `Component` registers pages as well. */
+  readonly pages: readonly string[]
+  /** In the app's own time, as all that crosses between logic and view. */
+  later(callback: () => void): void
+}
+
+/** Registers pages and components, records what they set, and tells each one that it is ready. */
+export function createComponentDesk(world: ComponentWorld): ComponentDesk {
+  const { view, modules, log, propsToldAtLeave, family, pages, later } = world
+  let attached: object[] = []
+
+  /** WeChat tells `ready` once a tree is laid out, children first. */
+  function tellReady(): void {
+    const tree = attached
+    attached = []
+    for (const instance of tree.reverse()) {
+      const element: unknown = Reflect.get(instance, '_$')
+      if (!(element instanceof view.easel.Component)) continue
+      if (view.easel.Element.isAttached(element)) element.triggerLifetime('ready', [])
+    }
+  }
+
+  function prepare(instance: object, path: string): void {
+    const apply: unknown = Reflect.get(instance, 'setData')
+    Object.assign(instance, {
+      getOpenerEventChannel: () => ({}),
+      // JD's name for it.
+      _triggerEvent: (...told: readonly unknown[]) => callMethod(instance, 'triggerEvent', ...told),
+      setData(data: unknown, done: unknown): void {
+        callIfFunction(apply, instance, [log.pass(path, data)])
+        if (typeof done === 'function') later(() => void callIfFunction(done, instance, []))
+      },
+    })
+  }
+
+  function noteAttached(instance: object): void {
+    if (attached.length === 0) queueMicrotask(tellReady)
+    attached.push(instance)
+  }
+
+  function hearPropsAgain(instance: object): void {
+    const { uP } = fieldsOf(Reflect.get(instance, 'data'))
+    if (uP !== undefined) callIfFunction(Reflect.get(instance, 'setData'), instance, [{ uP }])
+  }
+
+  function register(definition: unknown): void {
+    const path = modules.running()
+    const asWeixin = pages.includes(path) ? family.page : family.component
+    const { created, attached, detached, lifetimes: given, ...rest } = asWeixin(fieldsOf(definition), path)
+    const lifetimes = fieldsOf(given)
+    const wrapped = {
+      ...rest,
+      lifetimes: {
+        ...lifetimes,
+        created(this: object, ...args: readonly unknown[]): void {
+          prepare(this, path)
+          callIfFunction(lifetimes['created'] ?? created, this, args)
+        },
+        attached(this: object, ...args: readonly unknown[]): void {
+          noteAttached(this)
+          callIfFunction(lifetimes['attached'] ?? attached, this, args)
+        },
+        detached(this: object, ...args: readonly unknown[]): void {
+          if (propsToldAtLeave) hearPropsAgain(this)
+          callIfFunction(lifetimes['detached'] ?? detached, this, args)
+        },
+      },
+    }
+    view.space.componentEnv(path, ({ Component }) => callIfFunction(Component, undefined, [wrapped]))
+  }
+
+  return { register }
+}

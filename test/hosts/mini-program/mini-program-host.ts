@@ -1,0 +1,199 @@
+import { Script } from 'node:vm'
+import type { Host, HostOptions, MiniProgramName } from '../host'
+import { createAppClock } from '../app-clock'
+import { getBytes } from '../device-http'
+import { createAppStage } from './app-stage'
+import { packageOf, readBundle } from './bundle'
+import { createComponentDesk } from './components'
+import { without } from './call'
+import { createFamily } from './families'
+import { createLogicConsole, wordsOf } from './logic-console'
+import { passPlainEvents } from './logic-events'
+import { createLogicModules } from './logic-modules'
+import { createLogicRealm } from './logic-realm'
+import { createPageReader } from './page-reader'
+import { createPages } from './pages'
+import { createSetDataLog, type SetDataRecord } from './set-data-log'
+import { vendors } from './vendors'
+import { createViewRealm } from './view-realm'
+import { createWx } from './wx'
+import { tabBarOf, type InterfaceCall } from './wx-interface'
+
+export interface MiniProgramHost extends Host {
+  readonly name: MiniProgramName
+  /** Each `setData` so far, as it arrived in the view. */
+  setDataLog(): readonly SetDataRecord[]
+  /** What the rendering runtime and the template compiler found odd. */
+  warnings(): readonly string[]
+  /** Folders of the packages whose scripts have run; empty for the main one. */
+  loadedPackages(): readonly string[]
+  /** Runs inside the logic; for probes. */
+  evaluate(code: string): unknown
+  /** The page on screen, as the rendering runtime made it. */
+  screen(): Element
+  /** The vendor's global object, to call it as another part of the mini-program would. */
+  readonly wx: Readonly<Record<string, unknown>>
+}
+
+const POLL_MS = 10
+/** At a step of time, the most that the far side is waited for, real ms. */
+const SETTLE_MS = 500
+/** What a finger takes: uni puts each tap off, and each `setData` has a turn of its own. */
+const DEED_MS = 20
+
+/** Runs a mini-program build: logic and view in realms of their own, real sockets, time under control. */
+export async function createMiniProgramHost(
+  options: HostOptions,
+  name: MiniProgramName = 'mp-weixin',
+): Promise<MiniProgramHost> {
+  const vendor = vendors[name]
+  const quirks = { ...vendor.quirks, ...options.quirks }
+  const bundle = readBundle(options.build, vendor)
+  const errors: string[] = []
+  const warnings: string[] = [...bundle.complaints]
+  const calls: InterfaceCall[] = []
+  const failed = (error: unknown): void => void errors.push(wordsOf(error))
+  const guard = (call: () => void): void => {
+    try {
+      call()
+    } catch (error) {
+      failed(error)
+    }
+  }
+  const clock = createAppClock({ failed })
+  const later = (callback: () => void): void => void clock.setTimeout(callback, 0)
+  const realm = createLogicRealm(() => clock.now(), quirks)
+  const modules = createLogicModules(bundle, realm, quirks.globalsHidden)
+  const view = createViewRealm(bundle, { failed, warned: (message) => void warnings.push(message) })
+  passPlainEvents(view)
+  const log = createSetDataLog(() => clock.now(), (json) => realm.parse(json))
+  const family = createFamily(vendor, {
+    attributesOf: (path) => bundle.attributes.get(path) ?? [],
+    later,
+    currentPage: () => pages.stack().at(-1),
+  })
+  const propsToldAtLeave = options.propsToldAtLeave ?? false
+  const desk = createComponentDesk({ view, modules, log, propsToldAtLeave, family, pages: bundle.app.pages, later })
+  const loaded = new Set<string>()
+  /** Runs the pages and components of a package when a page of it is first opened; the main one's at the start. */
+  const loadPackage = (root: string): void => {
+    if (loaded.has(root)) return
+    loaded.add(root)
+    for (const { path } of bundle.components) {
+      if (packageOf(path, bundle.app.roots) === root) modules.load(`${path}.js`)
+    }
+  }
+  const pages = createPages(view, bundle.app, (route) => loadPackage(packageOf(route, bundle.app.roots)), family)
+  const reader = createPageReader(view)
+  const firstPage = options.page ?? bundle.app.pages[0] ?? ''
+  const wx = createWx({ options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls })
+  const app = createAppStage({ ...wx.appEvents, pages, guard, path: firstPage.split('?')[0] ?? '' })
+  Object.assign(wx.api, without(vendor.absent, '', app.api))
+
+  realm.define({
+    [vendor.global]: wx.api,
+    console: createLogicConsole((words) => void errors.push(words)),
+    setTimeout: clock.setTimeout,
+    setInterval: clock.setInterval,
+    clearTimeout: clock.clear,
+    clearInterval: clock.clear,
+    App: app.register,
+    Page: desk.register,
+    Component: desk.register,
+    Behavior: (definition: unknown) => definition,
+    getApp: app.instance,
+    getCurrentPages: () => [...pages.stack()],
+    __wxConfig: {},
+  })
+
+  modules.load('app.js')
+  app.launch()
+  loadPackage('')
+  pages.launch(firstPage)
+
+  /** The real world's turn between two moments of the app's time. */
+  const turn = async (): Promise<void> => {
+    const untilMs = performance.now() + SETTLE_MS
+    do {
+      for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve))
+      if (!wx.sockets.isBusy() && wx.requests.pending() + wx.uploads.pending() === 0) return
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    } while (performance.now() < untilMs)
+  }
+  const screen = (): Element => {
+    const page = pages.current()
+    if (page === undefined) throw new Error('No page is open')
+    return page.container
+  }
+  const act = async (deed: () => void): Promise<void> => {
+    deed()
+    await clock.advance(DEED_MS, turn)
+  }
+  let cut: number | undefined
+
+  return {
+    name,
+    page: async () => pages.current()?.route ?? '',
+    navigateTo: (url) => act(() => pages.navigateTo(url)),
+    switchTab: (url) => act(() => pages.switchTab(url)),
+    navigateBack: () => act(() => pages.navigateBack(1)),
+    tap: (selector, text) => act(() => reader.tap(screen(), selector, text)),
+    input: (selector, value) => act(() => reader.input(screen(), selector, value)),
+    text: async (selector) => reader.text(screen(), selector),
+    texts: async (selector) => reader.texts(screen(), selector),
+    toBackground: () => act(() => {
+      app.hide(quirks.hideOrder)
+      if (quirks.cutInBackgroundMs === Infinity) return
+      cut = clock.setTimeout(() => wx.sockets.suspend(1000, 'interrupted'), quirks.cutInBackgroundMs)
+    }),
+    toForeground: () => act(() => {
+      clock.clear(cut)
+      wx.sockets.resume()
+      app.show()
+    }),
+    setOnline: (online) => act(() => {
+      wx.network.set(online)
+      if (!online) wx.sockets.lose()
+    }),
+    killLines: () => act(() => wx.sockets.lose()),
+    advance: (ms) => clock.advance(ms, turn),
+    holdTime: async () => clock.hold(),
+    releaseTime: async () => clock.release(),
+    sleep: async (ms) => clock.skip(ms),
+    now: async () => clock.now(),
+    madeSockets: async () => wx.sockets.made(),
+    openSockets: async () => wx.sockets.alive(),
+    newestText: async () => wx.sockets.newestText(),
+    storedText: async () => wx.storedText(),
+    offerPicture: (bytes) => wx.files.offer(bytes),
+    async shownPicture(selector) {
+      const source = reader.source(screen(), selector)
+      return /^http:\/\/(tmp|usr)\//.test(source) ? wx.files.read(source) : getBytes(source)
+    },
+    offerVoice: (bytes) => wx.sound.offer(bytes),
+    playedSounds: async () => wx.sound.played(),
+    tabBar: async () => tabBarOf(bundle.app.tabTexts, calls),
+    pendingTimers: async () => clock.pending(),
+    scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),
+    setTheme: (theme) => act(() => wx.setTheme(theme)),
+    async until(holds, patienceMs = 30_000) {
+      const endMs = performance.now() + patienceMs
+      while (!(await holds())) {
+        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms: ${reader.text(screen())}`)
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      }
+    },
+    errors: () => errors,
+    async stop() {
+      clock.stop()
+      wx.sockets.stop()
+      view.close()
+    },
+    setDataLog: () => log.records(),
+    warnings: () => warnings,
+    loadedPackages: () => [...loaded],
+    evaluate: (code) => realm.run(new Script(code)),
+    screen,
+    wx: wx.api,
+  }
+}

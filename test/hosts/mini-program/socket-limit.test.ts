@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { callMethod } from './call'
+import { becomesLive, openStage, type Stage } from '../stage'
+import type { MiniProgramHost } from './mini-program-host'
+
+const waiting = 'Waiting for a free socket: WeChat allows five'
+
+/** The Connection page, which needs no socket by itself. */
+const openConnection = (settings = {}): Promise<Stage<MiniProgramHost>> =>
+  openStage('mp-weixin', { page: 'pages/connection/connection', live: false, settings })
+
+/** Sockets of somebody else in the same mini-program. */
+async function occupy({ host, feed }: Stage<MiniProgramHost>, count: number): Promise<readonly object[]> {
+  const tasks: object[] = []
+  for (let made = 0; made < count; made += 1) {
+    const task = callMethod(host.wx, 'connectSocket', { url: feed.server.url })
+    if (typeof task === 'object' && task !== null) tasks.push(task)
+  }
+  await host.until(() => feed.openLines() === count)
+  feed.forget()
+  return tasks
+}
+
+describe('five sockets', () => {
+  test('HO-16: without a free one the app waits and spends no attempt; a free one is taken', async () => {
+    const stage = await openConnection()
+    const { host, feed } = stage
+    const [first] = await occupy(stage, 5)
+    await host.switchTab('/pages/account/account')
+    await host.advance(8_000)
+    expect(feed.log).toEqual([])
+    expect(await host.openSockets()).toBe(5)
+    expect(await host.texts('.banner-line')).toEqual([waiting])
+    callMethod(first ?? {}, 'close', {})
+    await host.advance(4_000)
+    await becomesLive(host)
+    expect(feed.log.filter((line) => line.endsWith('Subscribe'))).toHaveLength(1)
+    expect(await host.texts('.banner-line')).toEqual([])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-16: after half a minute it costs an attempt, told in the inspector with a code of its own', async () => {
+    const stage = await openConnection()
+    const { host } = stage
+    await occupy(stage, 5)
+    await host.tap('.button-hold')
+    await host.advance(25_000)
+    expect(await host.text('.state-attempt-value')).toBe('–')
+    expect(await host.text('.state-word')).toBe('Connecting')
+    expect(await host.text('.state-slot')).toContain(`${waiting} · since `)
+    expect(await host.text('.entry-words')).toBe(waiting)
+    await host.advance(9_000)
+    expect(await host.text('.state-attempt-value')).toBe('1 of 5')
+    expect(await host.text('.error-code')).toBe('socket-slots-exhausted')
+  })
+
+  test('HO-16: a Chinese user reads of the wait in Chinese', async () => {
+    const stage = await openConnection({ locale: 'zh-Hans' })
+    await occupy(stage, 5)
+    await stage.host.tap('.button-hold')
+    await stage.host.advance(2_000)
+    expect(await stage.host.text('.state-slot')).toContain('正在等待空闲的 socket：微信最多允许五个')
+  })
+})

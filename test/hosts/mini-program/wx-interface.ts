@@ -1,0 +1,82 @@
+import type { TabBar } from '../host'
+import type { Answers } from './wx-answer'
+import { callIfFunction, callMethod, fieldsOf } from './call'
+import type { Pages } from './pages'
+
+/** A call that changes what is drawn around the page, in order. */
+export interface InterfaceCall {
+  readonly name: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+const ACTS = ['setNavigationBarTitle', 'setNavigationBarColor', 'setBackgroundColor', 'setBackgroundTextStyle',
+  'setTabBarItem', 'setTabBarStyle', 'showTabBar', 'hideTabBar', 'setTabBarBadge', 'removeTabBarBadge', 'showToast',
+  'hideToast', 'showLoading', 'hideLoading', 'showModal', 'pageScrollTo', 'vibrateShort', 'vibrateLong',
+  'stopPullDownRefresh', 'setClipboardData', 'hideKeyboard'] as const
+
+const PAINTS = ['setFillStyle', 'setStrokeStyle', 'setLineWidth', 'setLineCap', 'setLineJoin', 'setLineDash',
+  'setFontSize', 'setTextAlign', 'setTextBaseline', 'setGlobalAlpha', 'setShadow', 'beginPath', 'closePath', 'moveTo',
+  'lineTo', 'bezierCurveTo', 'quadraticCurveTo', 'arc', 'arcTo', 'rect', 'fill', 'stroke', 'fillRect', 'strokeRect',
+  'clearRect', 'fillText', 'strokeText', 'clip', 'save', 'restore', 'scale', 'rotate', 'translate', 'draw',
+  'drawImage'] as const
+
+/** The bar as those calls leave it. */
+export function tabBarOf(firstTexts: readonly string[], calls: readonly InterfaceCall[]): TabBar {
+  const texts = [...firstTexts]
+  let backgroundColor = ''
+  for (const { name, options } of calls) {
+    const { index, text, backgroundColor: next } = options
+    if (name === 'setTabBarItem' && typeof index === 'number' && typeof text === 'string') texts[index] = text
+    if (name === 'setTabBarStyle' && typeof next === 'string') backgroundColor = next
+  }
+  return { texts, backgroundColor }
+}
+
+/** What draws outside of a page's own tree: bars, toasts, canvases, and questions to the layout. */
+export function createInterface(pages: Pages, answers: Answers, calls: InterfaceCall[]): Record<string, unknown> {
+  const api: Record<string, unknown> = {}
+  for (const name of ACTS) {
+    api[name] = (options: unknown) => {
+      calls.push({ name, options: fieldsOf(options) })
+      answers.succeed(options, name)
+    }
+  }
+  return {
+    ...api,
+    createSelectorQuery: () => {
+      const page = pages.current()
+      if (page === undefined) throw new Error('There is no page to ask')
+      const query: unknown = callMethod(page.instance, 'createSelectorQuery')
+      if (typeof query !== 'object' || query === null) throw new Error('The page answers no questions')
+      const ask: unknown = Reflect.get(query, 'in')
+      // uni copies a component's ids onto its own object, by which a vendor knows it; here by what they are copied of.
+      const askIn = (component: object): unknown =>
+        callIfFunction(ask, query, [Reflect.get(component, '$scope') ?? component])
+      return Object.assign(query, { in: askIn })
+    },
+    createIntersectionObserver: createBlindObserver,
+    createCanvasContext: createDryCanvas,
+  }
+}
+
+/** Nothing is laid out here, so nothing ever meets. */
+function createBlindObserver(): object {
+  const observer = {
+    relativeTo: () => observer,
+    relativeToViewport: () => observer,
+    observe: () => undefined,
+    disconnect: () => undefined,
+  }
+  return observer
+}
+
+/** Takes all strokes and draws none. */
+function createDryCanvas(): object {
+  const canvas: Record<string, unknown> = {
+    measureText: (text: unknown) => ({ width: String(text).length * 6 }),
+    createLinearGradient: () => ({ addColorStop: () => undefined }),
+    createCircularGradient: () => ({ addColorStop: () => undefined }),
+  }
+  for (const name of PAINTS) canvas[name] = () => undefined
+  return canvas
+}

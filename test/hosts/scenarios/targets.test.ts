@@ -1,0 +1,123 @@
+import { onTestFinished, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { createChatServer } from '../../../server/chat/chat-server'
+import { buildApp } from '../../e2e/support/build-app'
+import type { MiniProgramHost } from '../mini-program/mini-program-host'
+import { vendors } from '../mini-program/vendors'
+import { ownPageProject } from '../own-page/project'
+import type { Wishes } from '../own-page/app/wishes'
+import { becomes, creators, miniProgramNames, openStage, passUntilRead } from '../stage'
+import type { Host, MiniProgramName } from '../host'
+import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
+import { closing, openSample } from './sample-stage'
+
+interface JsonServer {
+  readonly url: string
+  lines(): number
+  /** Each line ends without a close frame. */
+  drop(): void
+  close(): Promise<void>
+}
+
+/** A server of somebody's own messages; it refuses the token `blocked` by a frame. */
+async function startJsonServer(): Promise<JsonServer> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no port')
+  server.on('connection', (line) => {
+    const say = (message: object): void => line.send(JSON.stringify(message))
+    line.on('message', (frame: Buffer) => {
+      const { type, data, id } = JSON.parse(frame.toString()) as { type: string, data: { token?: string }, id?: string }
+      if (type === 'query') say({ type, id, data: { name: 'Ann' } })
+      if (type !== 'login') return
+      say({ type: data.token === 'blocked' ? 'refused' : 'welcome' })
+      say({ type: 'notice', data: { text: 'hello' } })
+    })
+  })
+  return {
+    url: `ws://127.0.0.1:${address.port}/`,
+    lines: () => server.clients.size,
+    drop: () => server.clients.forEach((line) => line.terminate()),
+    close: () => new Promise((resolve) => {
+      server.clients.forEach((line) => line.terminate())
+      server.close(() => resolve())
+    }),
+  }
+}
+
+async function openJson(name: MiniProgramName, url: string, token = 'good'): Promise<MiniProgramHost> {
+  const wishes: Wishes = { url, dialect: 'json', tokens: [token] }
+  const host = await creators[name]({
+    build: await buildApp(name, ownPageProject),
+    page: 'pages/frames/frames',
+    storage: { 'own-page': JSON.stringify(wishes) },
+  })
+  onTestFinished(() => host.stop())
+  await host.holdTime()
+  return host
+}
+
+const says = (host: Host, selector: string, words: string): Promise<void> =>
+  becomes(host, async () => (await host.text(selector)) === words)
+
+/** The longest entry of what is stored, bytes of its JSON. */
+async function longestEntry(host: Host): Promise<number> {
+  return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
+}
+
+describe.each(miniProgramNames)('%s as its documents say it is', (name) => {
+  test('HO-300: a JSON server: message, answer, loss, hidden and shown, page left; no socket leaks', async () => {
+    const server = await closing(startJsonServer())
+    const host = await openJson(name, server.url)
+    await says(host, '.status', 'open')
+    await becomes(host, async () => (await host.texts('.notice')).join() === 'hello')
+    await host.tap('.query')
+    await says(host, '.name', 'Ann')
+    server.drop()
+    await becomes(host, async () => (await host.text('.status')) !== 'open')
+    await passUntilRead(host, '.status', /^open$/, 6_000)
+    await host.toBackground()
+    await host.advance(60_000)
+    await host.toForeground()
+    await passUntilRead(host, '.status', /^open$/, 6_000)
+    expect([await host.openSockets(), server.lines()]).toEqual([1, 1])
+    await host.navigateTo('/pages/other/other')
+    await host.advance(2_000)
+    await host.until(() => server.lines() === 0)
+    expect(await host.openSockets()).toBe(0)
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-301: a refusal by a frame is final, whatever a close tells there; no socket is left', async () => {
+    const server = await closing(startJsonServer())
+    const host = await openJson(name, server.url, 'blocked')
+    await says(host, '.status', 'failed')
+    await host.advance(60_000)
+    expect(await host.madeSockets()).toHaveLength(1)
+    expect([await host.openSockets(), server.lines()]).toEqual([0, 0])
+    expect(host.errors()).toEqual([])
+  })
+
+  test('HO-302: an order and a chat lie in the storage, no entry longer than the vendor takes', async () => {
+    const { feed, host } = await openStage(name)
+    feed.server.faults.apply({ action: 'loseAcks', count: 1 })
+    await beginAtFirstRow(host, 'close')
+    await confirm(host)
+    await becomes(host, async () => /action\W+close/.test(await host.storedText()))
+    await passUntilState(host, 'Done', 30_000)
+    expect(await longestEntry(host)).toBeLessThan(vendors[name].largestEntryBytes)
+    expect(host.errors()).toEqual([])
+    const server = await closing(createChatServer({ port: 0, host: '127.0.0.1' }))
+    const chat = await openSample(name, { sample: 'chat', server })
+    await becomes(chat, async () => (await chat.texts('.chat-contact')).length > 0)
+    await chat.tap('.chat-contact', 'Marta')
+    await becomes(chat, async () => (await chat.texts('.chat-text')).length > 0)
+    await chat.input('.chat-text', 'kept')
+    await chat.advance(200)
+    await chat.tap('.button-send')
+    await becomes(chat, async () => (await chat.texts('.message.is-sent')).length === 1)
+    await becomes(chat, async () => (await chat.storedText()).includes('kept'))
+    expect(chat.errors()).toEqual([])
+  })
+})

@@ -1,0 +1,100 @@
+export type ChatStore = Store<string, ChatStoreState, ChatGetters, ChatActions>;
+export type OutboxStore = Store<string, OutboxStoreState, OutboxGetters, OutboxActions>;
+export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>;
+export declare function useChatStore({ client: name }?: ClientChoice): ChatStore;
+export declare function useOutboxStore({ client: name }?: ClientChoice): OutboxStore;
+export declare function usePositionsStore({ client: name }?: ClientChoice): ReturnType<UsePositionsStore>;
+export declare function useSocketIOStore({ client: name }?: ClientChoice): SocketIOStore;
+
+// Not exported, used above:
+declare function definePositionsStore(name: string): import('pinia').StoreDefinition<`tradewire-positions:${string}`, Pick<{
+    list: Ref<readonly Position[]>;
+    version: Ref<number>;
+    totals: Ref<readonly import('../../index.js').Totals[]>;
+    accountTotals: Ref<import('../../index.js').Totals | null>;
+    account: Ref<import('../../index.js').AccountState | null>;
+    freshness: Ref<import('../../index.js').Freshness>;
+    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
+    byTicket: (ticket: Ticket) => Position | undefined;
+    hub: import('vue').Raw<PositionsHub>;
+}, 'list' | 'account' | 'freshness' | 'totals' | 'version' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
+    list: Ref<readonly Position[]>;
+    version: Ref<number>;
+    totals: Ref<readonly import('../../index.js').Totals[]>;
+    accountTotals: Ref<import('../../index.js').Totals | null>;
+    account: Ref<import('../../index.js').AccountState | null>;
+    freshness: Ref<import('../../index.js').Freshness>;
+    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
+    byTicket: (ticket: Ticket) => Position | undefined;
+    hub: import('vue').Raw<PositionsHub>;
+}, never>, Pick<{
+    list: Ref<readonly Position[]>;
+    version: Ref<number>;
+    totals: Ref<readonly import('../../index.js').Totals[]>;
+    accountTotals: Ref<import('../../index.js').Totals | null>;
+    account: Ref<import('../../index.js').AccountState | null>;
+    freshness: Ref<import('../../index.js').Freshness>;
+    recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
+    byTicket: (ticket: Ticket) => Position | undefined;
+    hub: import('vue').Raw<PositionsHub>;
+}, 'byTicket'>>;
+export interface PositionsHub {
+    readonly newest: () => AnyPositionsUpdate | null;
+    readonly events: () => readonly PositionEvent[];
+    readonly listen: (listener: PositionsListener) => () => void;
+    readonly tell: (listener: () => void) => void;
+}
+export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
+export type PositionsListener = (update: AnyPositionsUpdate | null) => void;
+interface ChatActions {
+    startConversation(target: ChatTarget, profile?: ChatProfile): string;
+    send(conversationId: string, saying: Saying): Promise<PostResult>;
+    resend(id: string): Promise<boolean>;
+    remove(id: string): Promise<boolean>;
+}
+interface ChatStoreState {
+    user: string | null;
+    conversations: readonly Conversation[];
+    readonly chat: Chat;
+}
+interface OutboxActions {
+    post(message: OutboxMessage): Promise<PostResult>;
+    postAndWait(message: OutboxMessage, options?: {
+        readonly timeoutMs?: number;
+    }): Promise<RequestResult<unknown>>;
+    ask(id: string): void;
+    withdraw(id: string): Promise<boolean>;
+    dismiss(id: string): Promise<void>;
+}
+interface OutboxStoreState {
+    entries: readonly OutboxEntry[];
+    readonly outbox: Outbox;
+}
+interface SocketIOActions {
+    connect(): void;
+    close(): CloseAnswer;
+    reconnect(): ReconnectAnswer;
+    setSession(session: Session | null): void;
+    setTab(rule: string, value: TabValue): void;
+    send(frame: unknown): Promise<SendResult>;
+    stats(): ClientStats;
+}
+interface SocketIOState {
+    current: SocketStatus;
+    leases: readonly LeaseView[];
+    tabs: Readonly<Record<string, TabValue>>;
+    session: {
+        readonly userId: number | string;
+    } | null;
+    readonly client: SocketClient<CopyTradingEvents>;
+}
+type ChatGetters = {
+    readonly unread: () => number;
+};
+type OutboxGetters = {
+    readonly pending: () => readonly OutboxEntry[];
+};
+type SocketIOGetters = {
+    readonly [K in keyof SocketStatus]: () => SocketStatus[K];
+};
+type UsePositionsStore = ReturnType<typeof definePositionsStore>;

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { readText } from '../../scripts/pack/facts'
+import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
+import { npmTarball } from './support/packed'
+import { installAsTold, only } from './support/readme-app'
+
+const COMMAND = 'npm install ./'
+const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
+
+let tarball: string
+beforeAll(async () => {
+  tarball = await npmTarball()
+})
+
+interface Tree {
+  readonly packages: Readonly<Record<string, { readonly version?: string }>>
+}
+
+type Place = readonly [path: string, version: string | undefined]
+
+/** Each place of a package in a project, with its version. */
+function placesOf(project: FreshProject, name: string): readonly Place[] {
+  const { packages } = JSON.parse(readFileSync(join(project.folder, 'package-lock.json'), 'utf8')) as Tree
+  const found = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
+  return found.map(([path, { version }]): Place => [path, version])
+}
+
+test.each(documents)('PK-86: %s has the same install command', (document) => {
+  expect(only(readText(document), 'sh', COMMAND)).toBe(only(readText('README.md'), 'sh', COMMAND))
+})
+
+describe.each([
+  { title: 'with a lock file', isLocked: true },
+  { title: 'without a lock file', isLocked: false },
+])('in a project of the template $title', ({ isLocked }) => {
+  test('PK-86: the readme\'s install command gives the plugin, no Pinia and one Vue of uni\'s version', async () => {
+    const project = createFreshProject('tradewire-install')
+    onTestFinished(() => project.remove())
+    writeUniProject(project, { isLocked })
+    if (isLocked) await project.npm(['install'])
+    expect(existsSync(join(project.folder, 'package-lock.json'))).toBe(isLocked)
+    expect(existsSync(join(project.folder, 'node_modules/pinia'))).toBe(false)
+    await installAsTold(readFileSync(join(tarball, '../package/README.md'), 'utf8'), tarball, project)
+    const { devDependencies } = JSON.parse(readText('package.json')) as {
+      readonly devDependencies: Readonly<Record<'vue', string>>
+    }
+    expect(placesOf(project, 'vue')).toEqual([['node_modules/vue', devDependencies.vue]])
+    expect(placesOf(project, 'pinia')).toEqual([])
+    expect(existsSync(join(project.folder, 'node_modules/tradewire/package.json'))).toBe(true)
+  })
+})

@@ -1,0 +1,118 @@
+import { cpSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import { jsonText } from '../../../scripts/pack/folder'
+import type { AppHostOptions } from '../../hosts/app/app-host'
+import type { Host, HostName } from '../../hosts/host'
+import { becomes, creators } from '../../hosts/stage'
+import { startServer } from './examples'
+import { writeUniProject, type FreshProject } from './fresh-project'
+import { npmTarball, uniModulesPlugin } from './packed'
+import { installAsTold, only } from './readme-app'
+import type { UniVersion } from './uni-versions'
+
+/** Where a reader begins: a document, and the two files that they paste from it. */
+export interface Start {
+  readonly title: string
+  readonly document: string
+  readonly main: 'main.ts' | 'main.js'
+  /** In the page alone, of the pages of the document. */
+  readonly pageHas: string
+  readonly packed: 'npm' | 'uni_modules'
+}
+
+export const readmeStart: Start = {
+  title: 'README', document: 'README.md', main: 'main.ts', pageHas: 'useSocket<Messages>()', packed: 'npm',
+}
+
+/** The button of each platform: the page gives it no class. */
+const BUTTON = 'uni-button, wx-button, button'
+const ADDRESS = 'wss://api.example.com/ws'
+
+/** The files of uni's template that a reader leaves as they are. */
+function templateFiles(isTyped: boolean): readonly (readonly [path: string, text: string])[] {
+  return [
+    ['App.vue', isTyped
+      ? "<script setup lang=\"ts\">\nimport { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n"
+      : '<script>\nexport default {}\n</script>\n'],
+    ['pages.json', jsonText({ pages: [{ path: 'pages/index/index' }] })],
+    ['manifest.json', jsonText({
+      'name': 'Fresh', 'appid': '__UNI__FRESH', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
+      'app-plus': { usingComponents: true },
+      'mp-weixin': { appid: 'touristappid', usingComponents: true },
+      'h5': { router: { base: './' } },
+    })],
+  ]
+}
+
+/** Pastes the files, with this port as the server's, and installs the plugin as the document tells. */
+export async function writeFirstFiles(
+  project: FreshProject,
+  { document, main, pageHas, packed }: Start,
+  port: number,
+  version?: UniVersion,
+): Promise<void> {
+  // Without Pinia: the stores alone need it, and these files use none.
+  const has = ['ws']
+  writeUniProject(project, version === undefined ? { has } : { has, version })
+  await project.npm(['install'])
+  const tarball = await npmTarball()
+  const folder = packed === 'npm' ? join(tarball, '../package') : await uniModulesPlugin()
+  const text = readFileSync(join(folder, document), 'utf8')
+  const language = main === 'main.ts' ? 'ts' : 'js'
+  // As the quick start says: with the package from npm the import is from there.
+  const pasted = (fence: string): string =>
+    packed === 'npm' ? fence.replace('@/uni_modules/tradewire-socketio', 'tradewire') : fence
+  const mainText = only(text, language, 'jsonProtocol()')
+  expect(mainText).toContain(ADDRESS)
+  project.writeSources(new Map([
+    ...templateFiles(language === 'ts'),
+    [main, pasted(mainText).replace(ADDRESS, `ws://localhost:${port}`)],
+    ['pages/index/index.vue', pasted(only(text, 'vue', pageHas))],
+  ]))
+  const html = readFileSync(join(project.folder, 'index.html'), 'utf8')
+  project.write('index.html', html.replace(/\/src\/main\.[jt]s/, `/src/${main}`))
+  const uni = language === 'ts' ? 'vite.config.ts' : 'vite.config.js'
+  project.write(uni, `import uni from '@dcloudio/vite-plugin-uni'
+import { defineConfig } from 'vite'
+
+export default defineConfig({ plugins: [uni()] })
+`)
+  project.write('server.mjs', only(text, 'js', 'WebSocketServer'))
+  if (packed === 'npm') await installAsTold(text, tarball, project)
+  else cpSync(folder, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
+}
+
+const shows = (host: Host, text: string): Promise<void> =>
+  becomes(host, async () => (await host.text()) === text)
+
+/** Plays the built page over the server of the document: a notice, an answer, a loss and the return. */
+export async function playFirstPage(
+  name: HostName,
+  { folder }: FreshProject,
+  port: number,
+  options: AppHostOptions,
+): Promise<void> {
+  let server = await startServer(join(folder, 'server.mjs'), port)
+  onTestFinished(() => server.kill())
+  const host = await creators[name]({ ...options, language: 'en' })
+  onTestFinished(() => host.stop())
+  await host.holdTime()
+  await shows(host, 'open welcome Query')
+  await host.tap(BUTTON)
+  await shows(host, 'open welcome Query Ann')
+
+  server.pause()
+  await host.tap(BUTTON)
+  await server.kill()
+  await shows(host, 'reconnecting welcome Query connection-lost')
+  await host.tap(BUTTON)
+  await shows(host, 'reconnecting welcome Query connection-lost')
+
+  server = await startServer(join(folder, 'server.mjs'), port)
+  // The first attempt comes within 4.3 s of the app's time: the request has waited for it, and is answered.
+  await host.advance(4_500)
+  await shows(host, 'open welcome Query Ann')
+  expect(await host.openSockets()).toBe(1)
+  expect(host.errors()).toEqual([])
+}

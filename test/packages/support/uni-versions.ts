@@ -1,0 +1,29 @@
+import { readText } from '../../../scripts/pack/facts'
+
+/** uni's packages, which are published together, and the types that they ask for. */
+export interface UniVersion {
+  readonly uni: string
+  readonly types: string
+  /** Packages that a project has besides those of uni's template. */
+  readonly also?: readonly string[]
+}
+
+interface Manifest {
+  readonly peerDependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+const { peerDependencies, devDependencies } = JSON.parse(readText('package.json')) as Manifest
+const UNI = '@dcloudio/uni-app'
+const TYPES = '@dcloudio/types'
+
+/** The range that the documents name, and the version between them that all other tests run on. */
+export const uniVersions: Readonly<Record<'oldest' | 'pinned' | 'newest', UniVersion>> = {
+  oldest: { uni: (peerDependencies[UNI] ?? '').replace('>=', ''), types: '3.4.8' },
+  pinned: { uni: devDependencies[UNI] ?? '', types: devDependencies[TYPES] ?? '' },
+  // 5.26: what npm gives under the tag `latest`.
+  newest: { uni: '3.0.0-alpha-5020620260914001', types: '3.4.31' },
+}
+
+/** The newest version whose compiler of uni-app x is on npm. */
+export const uniAppX: UniVersion = { uni: '3.0.0-4080420251103001', types: '3.4.19', also: ['@dcloudio/uni-uts-v1'] }

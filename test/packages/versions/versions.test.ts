@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe, test } from 'vitest'
+import { freePorts } from '../../e2e/support/started'
+import { hostNames } from '../../hosts/stage'
+import { playFirstPage, readmeStart, writeFirstFiles } from '../support/first-page'
+import { createFreshProject, type FreshProject } from '../support/fresh-project'
+import { uniVersions } from '../support/uni-versions'
+
+describe.each(['oldest', 'newest'] as const)('the %s version of uni', (which) => {
+  let project: FreshProject
+  let port: number
+
+  beforeAll(async () => {
+    project = createFreshProject(`tradewire-${which}-uni`)
+    ;[port = 0] = await freePorts(1)
+    await writeFirstFiles(project, readmeStart, port, uniVersions[which])
+  }, 1_800_000)
+  afterAll(() => project.remove())
+
+  test.each(hostNames)('PK-87: the page of README runs on %s', async (name) => {
+    const build = await project.build(name, which)
+    // The App's runtime is no part of a build: a phone has that of the version which built it.
+    await playFirstPage(name, project, port, { build, runtime: 'as-is', packages: project.folder })
+  }, 300_000)
+})

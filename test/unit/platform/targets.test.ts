@@ -1,0 +1,332 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
+import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
+import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
+import { createUniStorage } from '../../../src/platform/storage/uni-storage'
+import { targetHere } from '../../../src/platform/target'
+import type { UniSocketDouble } from '../../../src/testing/uni/native-wire'
+import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
+import { createSocketStage, lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
+
+beforeEach(() => {
+  vi.stubEnv('UNI_PLATFORM', '')
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+  vi.useRealTimers()
+})
+
+type Told = (event?: unknown) => void
+type Call = Readonly<Record<string, unknown>>
+
+/** A task that tells what the test wants; `without` names the methods that it lacks. */
+function stubTask(without: readonly string[] = []) {
+  const told: Record<string, Told> = {}
+  const calls: Record<'asked' | 'sent' | 'closed', Call[]> = { asked: [], sent: [], closed: [] }
+  const task = {
+    send: (call: Call) => void calls.sent.push(call),
+    close: (call: Call) => void calls.closed.push(call),
+    ...Object.fromEntries(['onOpen', 'onMessage', 'onError', 'onClose'].filter((name) => !without.includes(name))
+      .map((name) => [name, (listener: Told) => void (told[name] = listener)])),
+  }
+  // What a vendor lacks is what no type has.
+  const connectSocket = ((options: Call) => {
+    calls.asked.push(options)
+    return task
+  }) as unknown as UniSocketDouble['connectSocket']
+  const stage = createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
+  return { ...stage, calls, told }
+}
+
+describe('the table', () => {
+  test('PF-13: five sockets on four targets, elsewhere any number', () => {
+    const socketsOn = (name: string): number => {
+      vi.stubEnv('UNI_PLATFORM', name)
+      return targetHere().sockets
+    }
+    expect(['mp-weixin', 'mp-alipay', 'mp-qq', 'mp-lark'].map(socketsOn)).toEqual([5, 5, 5, 5])
+    for (const name of ['h5', 'app', 'app-harmony', 'mp-toutiao', 'mp-baidu', 'mp-kuaishou', 'mp-xhs', 'mp-jd']) {
+      expect(socketsOn(name)).toBe(Infinity)
+    }
+  })
+
+  test('PF-27: what is global makes no target, and without a build there is none', () => {
+    vi.stubGlobal('wx', { connectSocket: () => undefined })
+    expect(targetHere().sockets).toBe(Infinity)
+    const { process: real } = globalThis
+    vi.stubGlobal('process', undefined)
+    const { sockets } = targetHere()
+    vi.stubGlobal('process', real)
+    expect(sockets).toBe(Infinity)
+  })
+})
+
+describe('a task', () => {
+  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: without %s it is closed, and its end is one', (name) => {
+    const { port, clock, calls } = stubTask([name])
+    const { events } = openOn(port)
+    expect(events).toEqual([])
+    clock.advance(1_000)
+    expect(events).toEqual([lostBecause(`task.${name} is not a function`)])
+    expect(calls.closed).toHaveLength(1)
+  })
+
+  test('PF-53: without onError it is used, and a close tells the end', () => {
+    const { port, calls, told } = stubTask(['onError'])
+    const { events } = openOn(port)
+    told.onOpen?.()
+    told.onClose?.({ code: 4001, reason: 'bye' })
+    expect(events).toEqual([{ type: 'opened' }, { type: 'closed', code: 4001, reason: 'bye' }])
+    expect(calls.closed).toEqual([])
+  })
+
+  test.each([
+    ['4401', 4401], [4401, 4401], ['', 1006], ['abnormal', 1006], [undefined, 1006], [null, 1006], [{}, 1006],
+  ])('PF-54: the close code %j counts as %i', (code, counted) => {
+    const { port, told } = stubTask()
+    const { events } = openOn(port)
+    told.onOpen?.()
+    told.onClose?.({ code })
+    expect(events.slice(1)).toEqual([{ type: 'closed', code: counted, reason: '' }])
+  })
+
+  test('PF-51: the words of an error come with an end that has no close frame, and with no other', () => {
+    for (const [code, reason, told] of [
+      [1006, '', 'connection reset'], [1006, 'own words', 'own words'], [4409, '', ''], [4409, 'replaced', 'replaced'],
+    ] as const) {
+      const stage = stubTask()
+      const { events } = openOn(stage.port)
+      stage.told.onOpen?.()
+      stage.told.onError?.({ errMsg: 'connection reset' })
+      stage.told.onError?.({})
+      stage.told.onClose?.({ code, reason })
+      expect(events.slice(1)).toEqual([{ type: 'closed', code, reason: told }])
+    }
+  })
+
+  test('PF-51: words of any length are cut to 300 characters; what is no text has none', () => {
+    for (const [failure, words] of [
+      [{ errMsg: 'x'.repeat(10_000) }, 'x'.repeat(300)], [{ errorMessage: 'Alipay\'s' }, 'Alipay\'s'],
+      [{ errMsg: { code: 1 } }, ''], [undefined, ''],
+    ] as const) {
+      const { port, told } = stubTask()
+      const { events } = openOn(port)
+      told.onError?.(failure)
+      expect(events).toEqual([lostBecause(words)])
+    }
+  })
+})
+
+describe('Alipay', () => {
+  beforeEach(() => {
+    vi.stubEnv('UNI_PLATFORM', 'mp-alipay')
+  })
+
+  test('PF-57: a socket of its own is asked for, and text goes as it is', () => {
+    const { port, told, calls } = stubTask()
+    const { connection } = openOn(port)
+    expect(calls.asked[0]).toMatchObject({ multiple: true })
+    told.onOpen?.()
+    connection.send('text', () => undefined)
+    expect(calls.sent[0]).toMatchObject({ data: 'text' })
+    expect(calls.sent[0]).not.toHaveProperty('isBuffer')
+  })
+
+  test('PF-57: bytes go out as base64, and come in as base64 or as they are', () => {
+    const { port, told, calls } = stubTask()
+    const { connection, events } = openOn(port)
+    told.onOpen?.()
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
+      calls.sent.length = 0
+      events.length = 0
+      const { buffer } = Uint8Array.from(bytes)
+      const base64 = Buffer.from(bytes).toString('base64')
+      connection.send(buffer, () => undefined)
+      expect(calls.sent[0]).toMatchObject({ data: base64, isBuffer: true })
+      told.onMessage?.({ data: { data: base64, isBuffer: true } })
+      told.onMessage?.({ data: { data: buffer, isBuffer: true } })
+      expect(events).toEqual([{ type: 'message', data: buffer }, { type: 'message', data: buffer }])
+    }))
+  })
+
+  test('PF-57: of a view just its bytes go out; text is read out of its envelope, or without one', () => {
+    const { port, told, calls } = stubTask()
+    const { connection, events } = openOn(port)
+    told.onOpen?.()
+    const { buffer } = Uint8Array.of(0, 1, 2, 3)
+    // A view is what the port's contract takes beside its type.
+    connection.send(new Uint8Array(buffer, 1, 2) as unknown as ArrayBuffer, () => undefined)
+    expect(calls.sent[0]).toMatchObject({ data: 'AQI=', isBuffer: true })
+    for (const data of [{ data: 'AQI=', isBuffer: false }, { data: 'AQI=' }, 'AQI=', buffer, undefined]) {
+      told.onMessage?.({ data })
+    }
+    expect(events.slice(1)).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
+  })
+
+  /** A client whose base library knows no `multiple`. */
+  function oldClient(closes: 'at once' | 'when open') {
+    let isOpen = closes === 'at once'
+    let tellOpen: Told = () => undefined
+    const closed: string[] = []
+    const stage = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
+    Object.assign(stage.sockets, {
+      onSocketOpen: (listener: Told) => void (tellOpen = listener),
+      closeSocket: ({ success }: { readonly success: () => void }) => {
+        if (!isOpen) return
+        closed.push('closed')
+        success()
+      },
+    })
+    const open = (): void => {
+      isOpen = true
+      tellOpen()
+    }
+    return { ...stage, closed, open }
+  }
+
+  test.each(['at once', 'when open'] as const)(
+    'PF-58: without a task it is refused for good, and the stray socket is closed %s', (closes) => {
+      const { port, clock, gate, closed, open } = oldClient(closes)
+      const { events } = openOn(port)
+      expect(events).toEqual([])
+      clock.advance(0)
+      expect(events).toEqual([{ type: 'refused', code: 'socket-task-missing' }])
+      if (closes === 'when open') open()
+      expect(closed).toEqual(['closed'])
+      // A socket of the app's own.
+      open()
+      expect(closed).toEqual(['closed'])
+      expect(gate.size()).toBe(0)
+    },
+  )
+
+  test('PF-58: a failure that the platform tells is no missing task', () => {
+    const { port, clock } = createSocketStage(() => ({
+      connectSocket({ fail }): undefined {
+        fail?.({ errMsg: 'connectSocket:fail url not in domain list' })
+      },
+      alive: () => 0,
+    }))
+    const { events } = openOn(port)
+    clock.advance(0)
+    expect(events).toEqual([lostBecause('connectSocket:fail url not in domain list')])
+  })
+
+  test('PF-59: no stored text of a chat has more than 60,000 characters', async () => {
+    const stored = new Map<string, unknown>()
+    vi.stubGlobal('uni', createUniStorageDouble(stored))
+    const storage = createUniChatStorage()
+    const text = (char: string, length: number): string => JSON.stringify({ text: char.repeat(length) })
+    const records = Array.from({ length: 300 }, (_, at) => ({
+      id: `m${at}`, conversation: 'peer:8', createdAt: at, text: text(['"', '币', 'a'][at % 3] ?? '', 1_500),
+    }))
+    await storage.put('7', { conversations: [{ id: 'peer:8', text: '{}' }], records: records.slice(0, 150) })
+    for (const record of records.slice(150)) await storage.put('7', { conversations: [], records: [record] })
+    expect(await storage.page('7', { conversation: 'peer:8', before: null, limit: 1_000 })).toHaveLength(300)
+    const drops = await storage.put('7', {
+      conversations: [],
+      records: [{ id: 'long', conversation: 'peer:8', createdAt: 500, text: text('"', 40_000) }],
+    })
+    expect(drops).toEqual([{ conversation: 'peer:8', oldest: null }])
+    const lengths = [...stored.values()].map((each) => String(each).length)
+    expect(lengths.length).toBeGreaterThan(5)
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(60_000)
+  })
+})
+
+describe('a vendor that lacks something', () => {
+  const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'] as const
+
+  test.each(names)('PF-52: the app\'s foreground without %s', (missing) => {
+    const listeners: Told[] = []
+    const add = (listener: Told): void => void listeners.push(listener)
+    vi.stubGlobal('uni', {
+      onAppShow: add, onAppHide: add, offAppShow: () => undefined, offAppHide: () => undefined, [missing]: undefined,
+    })
+    const lifecycle = createUniLifecycle()
+    const told: boolean[] = []
+    const stop = lifecycle.watch((isFront) => told.push(isFront))
+    expect(lifecycle.isForeground()).toBe(true)
+    stop()
+    for (const listener of listeners) listener()
+    expect(told).toEqual([])
+  })
+
+  test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: the network without %s', (missing) => {
+    const listeners: Told[] = []
+    vi.stubGlobal('uni', {
+      onNetworkStatusChange: (listener: Told) => void listeners.push(listener),
+      offNetworkStatusChange: () => undefined,
+      [missing]: undefined,
+    })
+    const told: boolean[] = []
+    const stop = createUniNetwork().watch((online) => told.push(online))
+    stop()
+    for (const listener of listeners) listener({ isConnected: false })
+    expect(told).toEqual([])
+  })
+
+  test('PF-55: without isConnected the type tells', () => {
+    let tell: Told = () => undefined
+    vi.stubGlobal('uni', { onNetworkStatusChange: (listener: Told) => void (tell = listener) })
+    const told: boolean[] = []
+    createUniNetwork().watch((online) => told.push(online))
+    for (const event of [
+      { networkType: '4g' }, { networkType: 'none' }, { isConnected: false, networkType: 'wifi' },
+      { isConnected: true, networkType: 'none' },
+    ]) tell(event)
+    expect(told).toEqual([true, false, false, true])
+  })
+
+  test.each([[null], [undefined], ['']])('PF-56: an answer of %j means that nothing is stored', async (data) => {
+    vi.stubGlobal('uni', { getStorage: ({ success }: { readonly success: Told }) => success({ data }) })
+    expect(await createUniStorage().read('none')).toBeUndefined()
+  })
+})
+
+describe('JD', () => {
+  const passTurn = (): void => void vi.advanceTimersByTime(0)
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubEnv('UNI_PLATFORM', 'mp-jd')
+  })
+
+  test('PF-60: the hooks of App.vue tell, from its mounting until the watch ends', () => {
+    const own = vi.fn()
+    const app: Record<string, (() => void)[] | null> = { onShow: [own], onHide: null }
+    const call = (name: string): void => (app[name] ?? []).forEach((hook) => hook())
+    const lifecycle = createUniLifecycle()
+    const told: boolean[] = []
+    const stop = lifecycle.watch((isFront) => told.push(isFront))
+    vi.stubGlobal('getApp', () => ({ $vm: { $: app } }))
+    passTurn()
+    call('onShow')
+    call('onHide')
+    expect(lifecycle.isForeground()).toBe(false)
+    call('onShow')
+    expect(told).toEqual([false, true])
+    stop()
+    call('onHide')
+    expect(told).toEqual([false, true])
+    expect(app).toEqual({ onShow: [own], onHide: [] })
+  })
+
+  test('PF-60: without an app, and ended before it is mounted, nothing is hung anywhere', () => {
+    createUniLifecycle().watch(() => undefined)()
+    const stop = createUniLifecycle().watch(() => undefined)
+    passTurn()
+    stop()
+    vi.stubGlobal('getApp', () => undefined)
+    createUniLifecycle().watch(() => undefined)
+    passTurn()
+    const app = {}
+    vi.stubGlobal('getApp', () => ({ $vm: { $: app } }))
+    createUniLifecycle().watch(() => undefined)()
+    passTurn()
+    expect(app).toEqual({})
+  })
+})
