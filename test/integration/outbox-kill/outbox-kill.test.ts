@@ -115,8 +115,9 @@ describe('a process that is killed', () => {
   ] as const
   const playedKills = inRelease ? firstKills : firstKills.slice(0, 1)
   test.each(playedKills)('OB-61: nor when it is killed again while it finds out, after %s', async (_, first) => {
-    const steps = await stepsAfter([first])
-    expect(steps.length).toBeGreaterThan(20)
+    const every = await stepsAfter([first])
+    expect(every.length).toBeGreaterThan(20)
+    const steps = every.filter((_step, index) => inRelease || index % 3 === 0)
     const stories = await tellAll(steps.map((step) => [first, step]))
     expect(stories.flatMap(({ breaches }) => breaches)).toEqual([])
     const killedAt = stories.map(({ lives: [, second] }) => second?.killedAt)
