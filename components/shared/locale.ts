@@ -1,6 +1,11 @@
 import type { InTwoLanguages } from '../../src/format'
 
-/** Texts of a locale: Chinese when it begins with `zh`, else English. Default: the app's present locale. */
+/** Default: the app's present locale. */
+export function isChinese(locale: string | undefined): boolean {
+  return /^zh(?![a-z])/i.test(locale ?? uni.getLocale())
+}
+
+/** Texts of a locale: Chinese when it begins with `zh`, else English. */
 export function textsIn<Texts>(texts: InTwoLanguages<Texts>, locale: string | undefined): Texts {
-  return /^zh(?![a-z])/i.test(locale ?? uni.getLocale()) ? texts.zhHans : texts.en
+  return isChinese(locale) ? texts.zhHans : texts.en
 }

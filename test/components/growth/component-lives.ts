@@ -29,7 +29,7 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
       scroll: () => ({ topPx: ref(0), viewportPx: ref(600) }),
     },
     steps: [
-      ...looks,
+      ...looks, { gainColour: 'red' },
       { sort: { by: 'profit' }, grouped: true, where: () => true, selectable: 'many', selected: [1], wide: true },
       { selection: { followed: true }, markOf: () => 'waiting', heightPx: 300, rowHeightPx: 40, headHeightPx: 20 },
       { detailsHeightPx: 80, refreshable: true, refreshing: true, overscanRows: 2, flushMs: 50 },
@@ -40,7 +40,10 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
     steps: [{ texts: positionsTexts.en, theme: 'light' }, { texts: positionsTexts.zhHans, theme: 'dark' }],
   },
   'tradewire-positions/tradewire-positions.vue': {
-    steps: [...looks, { selection: { own: true }, heightPx: 80, rowHeightPx: 40 }, { positions: undefined }],
+    steps: [
+      ...looks, { selection: { own: true }, heightPx: 80, rowHeightPx: 40, gainColour: 'green' },
+      { positions: undefined },
+    ],
   },
 }
 

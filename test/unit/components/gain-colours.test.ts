@@ -1,21 +1,28 @@
-import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { gainClass } from '../../../components/shared/gain-colour'
+import { readSource } from '../repository/source-files'
 
-const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+afterEach(() => vi.unstubAllGlobals())
 
-const colours = (css: string): readonly string[] =>
-  [...css.matchAll(/--tradewire-(gain|gain-soft|loss|loss-soft)[,:] (#\w+)/g)]
-    .map(([, name, value]) => `${name} ${value}`)
+test('CO-36: a gain is red in Chinese and green otherwise, unless the page says which', () => {
+  vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
+  const classes = [undefined, 'zh-Hant', 'en'].map((locale) => gainClass('auto', locale))
+  expect(classes).toEqual(['is-gain-red', 'is-gain-red', 'is-gain-green'])
+  expect([gainClass('red', 'en'), gainClass('green', 'zh')]).toEqual(['is-gain-red', 'is-gain-green'])
+})
 
-const exchanged = (colour: string): string =>
-  colour.replace(/^(gain|loss)/, (name) => (name === 'gain' ? 'loss' : 'gain'))
-
-const pages = ['docs/en/components.md', 'docs/components.md']
-
-test.each(pages)('CO-36: %s exchanges gain and loss in both themes', (path) => {
-  const [, css = ''] = /```css\n(\/\* App\.vue \*\/[^]*?)```/.exec(read(path)) ?? []
-  // The component has its dark colours twice: for the theme, and for the system's.
-  const own = new Set(colours(read('components/tradewire-position-list/list-colours.css')))
-  expect(own.size).toBe(8)
-  expect([...colours(css)].sort()).toEqual([...own].map(exchanged).sort())
+test.each([
+  ['components/tradewire-position-list/list-colours.css', ['', '-soft']],
+  ['components/tradewire-positions/tradewire-positions.vue', ['']],
+] as const)('CO-36: in %s red and green change places, and a variable of the app goes before both', (path, kinds) => {
+  const { text } = readSource(path)
+  const rules = (gain: string, loss: string): string => kinds.flatMap((kind) => [
+    `  --_gain${kind}: var(--tradewire-gain${kind}, var(--_${gain}${kind}));`,
+    `  --_loss${kind}: var(--tradewire-loss${kind}, var(--_${loss}${kind}));`,
+  ]).sort().join('\n')
+  const found = ['green', 'red'].map((name) => {
+    const [, block = ''] = new RegExp(`\n\\.is-gain-${name} \\{\n([^}]+)\n\\}`).exec(text) ?? []
+    return block.split('\n').sort().join('\n')
+  })
+  expect(found).toEqual([rules('green', 'red'), rules('red', 'green')])
 })
