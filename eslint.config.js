@@ -88,7 +88,7 @@ export default tseslint.config(
   },
   {
     // On Douyin and Lark a component has no parent yet during its setup.
-    files: ['src/**/*', 'components/**/*'],
+    files: ['src/**/*', 'components/**/*', 'pages/**/*', 'demo/**/*', 'App.vue', 'main.ts'],
     rules: {
       'no-restricted-imports': ['error', { paths: [{
         name: 'vue', importNames: ['provide', 'inject'], message: 'Douyin and Lark link no parent during setup.',

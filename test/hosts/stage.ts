@@ -18,9 +18,9 @@ export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
 
 const otherTargets: readonly MiniProgramName[] = inRelease
   ? ['mp-alipay', 'mp-toutiao', 'mp-lark', 'mp-baidu', 'mp-qq', 'mp-kuaishou', 'mp-jd', 'mp-xhs']
-  : ['mp-alipay']
+  : ['mp-alipay', 'mp-toutiao']
 
-/** For the main flow, which is played on each target: `npm test` runs the one that differs most from WeChat. */
+/** For the main flow, which is played on each target: `npm test` runs the two that differ most from WeChat. */
 export const targetNames: readonly TargetName[] = [...hostNames, ...otherTargets]
 
 /** The mini-programs of `targetNames`. */

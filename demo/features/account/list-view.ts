@@ -1,4 +1,4 @@
-import { inject, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import type { Ticket } from '../../../src'
 
 /** The fields that the list's prop `sort` takes. */
@@ -21,17 +21,8 @@ export interface ListView {
   readonly groupable: boolean
 }
 
-const listViewKey: InjectionKey<ListView> = Symbol('listView')
-
-export function provideListView(groupable: boolean): ListView {
-  const view: ListView = { sort: shallowRef(), grouped: ref(false), chosen: shallowRef(null), groupable }
-  provide(listViewKey, view)
-  return view
-}
-
-/** The view of the page around, `null` where a page has none. */
-export function useListView(): ListView | null {
-  return inject(listViewKey, null)
+export function createListView(groupable: boolean): ListView {
+  return { sort: shallowRef(), grouped: ref(false), chosen: shallowRef(null), groupable }
 }
 
 /** What a tap on a field's name makes of the sort: its usual direction, the other one, the server's order. */

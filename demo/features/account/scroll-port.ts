@@ -1,4 +1,4 @@
-import { inject, onScopeDispose, provide, ref, type InjectionKey, type Ref } from 'vue'
+import { onScopeDispose, ref, type Ref } from 'vue'
 
 /** How far the page is scrolled and how high it is, px: the prop `scroll` of a `tradewire-position-list`. */
 export interface ScrollPort {
@@ -11,10 +11,7 @@ export interface PageScroll extends ScrollPort {
   moved(event: { readonly scrollTop: number }): void
 }
 
-/** Provided by the page. */
-export const scrollPortKey: InjectionKey<ScrollPort> = Symbol('scrollPort')
-
-/** Lets the lists of this page scroll with the page. */
+/** For the lists of this page, which scroll with it. */
 export function usePageScroll(): PageScroll {
   const topPx = ref(0)
   const viewportPx = ref(uni.getSystemInfoSync().windowHeight)
@@ -23,18 +20,11 @@ export function usePageScroll(): PageScroll {
   }
   uni.onWindowResize(resized)
   onScopeDispose(() => uni.offWindowResize(resized))
-  const scroll: PageScroll = {
+  return {
     topPx,
     viewportPx,
     moved({ scrollTop }) {
       topPx.value = scrollTop
     },
   }
-  provide(scrollPortKey, scroll)
-  return scroll
-}
-
-/** The scrolling of the page around, `undefined` outside of one. */
-export function useScrollPort(): ScrollPort | undefined {
-  return inject(scrollPortKey, undefined)
 }

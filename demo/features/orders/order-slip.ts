@@ -1,4 +1,4 @@
-import { shallowRef, type InjectionKey, type ShallowRef } from 'vue'
+import { shallowRef, type ShallowRef } from 'vue'
 import type { Order, PostResult } from '../../../src/outbox'
 import type { NamedPosition } from './order-words'
 
@@ -37,8 +37,6 @@ export interface OrderSlip {
   repeat(order: Order): void
   leave(): void
 }
-
-export const orderSlipKey: InjectionKey<OrderSlip> = Symbol('orderSlip')
 
 const away: SlipState = { step: 'away', intent: { action: 'open' }, order: null, id: '', refusal: '' }
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import { createApp, h, nextTick, ref, type Component } from 'vue'
 import { createLineSwitch } from '../../../demo/features/connection/line-switch'
 import { installLineSwitch } from '../../../demo/features/connection/installed'
-import { scrollPortKey } from '../../../demo/features/account/scroll-port'
+import type { ScrollPort } from '../../../demo/features/account/scroll-port'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useAddress } from '../../../demo/settings/use-address'
 import { copyTrading, createTradewire, type CopyTradingEvents, type Position, type SocketClient } from '../../../src'
@@ -29,7 +29,9 @@ export interface DemoStage {
   readonly socket: ScriptedSocket
   readonly lifecycle: ScriptedLifecycle
   readonly client: SocketClient<CopyTradingEvents>
-  /** Mounts a part of a page, with the page's scroll port around it. */
+  /** The scrolling of a page of 640 px. */
+  readonly scroll: ScrollPort
+  /** Mounts a part of a page. */
   show(component: Component, props?: Readonly<Record<string, unknown>>): VueWrapper
   /** Mounts a page, shown. */
   openPage(component: Component): { readonly wrapper: VueWrapper; readonly driver: PageDriver }
@@ -142,7 +144,7 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
     const wrapper: VueWrapper = mount(component, {
       props: { ...props },
       global: {
-        plugins: [pinia, (app) => void app.provide(scrollPortKey, { topPx, viewportPx: ref(640) })],
+        plugins: [pinia],
         mixins: [countUpdates],
       },
     })
@@ -152,6 +154,7 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
 
   const stage: DemoStage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
+    scroll: { topPx, viewportPx: ref(640) },
     async tellTime() {
       socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
       await settle()

@@ -24,15 +24,16 @@ function trade(deal: number, over: object = {}) {
   }
 }
 
-const listProps = {
-  traderId: 10260, signalTrader: null, reached: 0, refreshed: 0, emptyTitle: 'No closed trades', digitsOf: () => 2,
-}
+const listProps = () => ({
+  scroll: stage().scroll, traderId: 10260, signalTrader: null, reached: 0, refreshed: 0, emptyTitle: 'No closed trades',
+  digitsOf: () => 2,
+})
 
 describe('closed trades', () => {
   test('UI-28: pages are fetched as the reader comes to the end, and no further', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3), trade(2)], nextCursor: '2' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
     await flushPromises()
     const deals = (): unknown => list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
@@ -68,7 +69,7 @@ describe('closed trades', () => {
   test('UI-2: a result that is rounded to nothing is no gain and no loss', async () => {
     const data = [0.004, -0.004, 0.005].map((profit, at) => trade(at + 1, { profit }))
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data, nextCursor: null })
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     await flushPromises()
     const shown = list.findAll('.closed-row .cell-profit').map((cell) => [cell.text(), cell.classes().at(-1)])
     expect(shown).toEqual([['0.00', 'is-flat'], ['0.00', 'is-flat'], ['+0.01', 'is-gain']])
@@ -80,7 +81,7 @@ describe('closed trades', () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     stage().uni.footTopPx = 639
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     for (let page = 0; page < 3; page += 1) {
       for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
       vi.advanceTimersByTime(400)
@@ -94,7 +95,7 @@ describe('closed trades', () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     const answered = async (): Promise<void> => {
       for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
     }
@@ -121,7 +122,7 @@ describe('closed trades', () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: null })
     stage().uni.footTopPx = 600
-    const { driver, wrapper } = stage().openPage(defineComponent({ setup: () => () => h(ClosedList, listProps) }))
+    const { driver, wrapper } = stage().openPage(defineComponent({ setup: () => () => h(ClosedList, listProps()) }))
     const lookAgain = async (): Promise<void> => {
       for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
       vi.advanceTimersByTime(400)
@@ -143,7 +144,7 @@ describe('closed trades', () => {
   test('a row shows the prices, the result and why it was closed', async () => {
     const stopped = trade(1, { reason: 'sl', profit: -12.5, type: 'sell' })
     stage().uni.answer('/api/closed-trades', { data: [stopped], nextCursor: null })
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     await flushPromises()
     expect(list.find('.cell-profit').text()).toBe('-12.50')
     expect(list.find('.closed-prices').text()).toBe('1.10000 → 1.20000')
@@ -152,7 +153,7 @@ describe('closed trades', () => {
   })
 
   test('UI-29: an error is shown with its detail and can be tried again; an empty list shows a text', async () => {
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     await flushPromises()
     expect(list.find('.empty-title').text()).toBe('Could not be loaded')
     expect(list.find('.empty-hint').text()).toBe('The server cannot be reached')
@@ -180,7 +181,7 @@ describe('closed trades', () => {
       [{}, 500, 'HTTP 500'],
     ] as const) {
       stage().uni.answer('/api/closed-trades', body, status)
-      const list = stage().show(ClosedList, listProps)
+      const list = stage().show(ClosedList, listProps())
       await flushPromises()
       expect(list.find('.empty-hint').text()).toContain(detail)
     }
@@ -188,7 +189,7 @@ describe('closed trades', () => {
 
   test('an error on a later page keeps the rows and is tried again by a tap', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(2)], nextCursor: '2' })
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     await flushPromises()
     await list.find('.closed-more').trigger('click')
     await flushPromises()
@@ -203,7 +204,7 @@ describe('closed trades', () => {
   test('UI-30: another user begins a list of their own, and a late answer of the first is dropped', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(1)], nextCursor: null })
     stage().uni.answer('/api/closed-trades?limit=30&traderid=501&trader=502', { data: [trade(9)], nextCursor: null })
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     await list.setProps({ traderId: 501, signalTrader: 502 })
     await flushPromises()
     expect(list.findAll('.closed-row').map((row) => row.attributes('data-deal'))).toEqual(['9'])
@@ -211,7 +212,7 @@ describe('closed trades', () => {
 
   test('a token goes into the header, never into the address', async () => {
     useSessionStore().signIn(10260, 'hush')
-    stage().show(ClosedList, listProps)
+    stage().show(ClosedList, listProps())
     await flushPromises()
     const [request] = stage().uni.requests
     expect(request?.header).toEqual({ Authorization: 'Bearer hush' })
@@ -230,7 +231,7 @@ describe('closed trades', () => {
   })
 
   test('another server gets a request of its own', async () => {
-    const list = stage().show(ClosedList, listProps)
+    const list = stage().show(ClosedList, listProps())
     await flushPromises()
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     await flushPromises()

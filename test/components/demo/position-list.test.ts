@@ -1,6 +1,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, shallowRef } from 'vue'
+import { createListView } from '../../../demo/features/account/list-view'
 import OpenList from '../../../demo/features/account/open-list.vue'
 import PositionDetails from '../../../demo/features/account/position-details.vue'
 import PositionRows from '../../../demo/features/account/position-rows.vue'
@@ -18,7 +19,7 @@ const manyRows = (count: number): readonly Partial<Position>[] =>
 async function showRows(rows: readonly Partial<Position>[], props: Readonly<Record<string, unknown>> = {}) {
   const list = stage().show(defineComponent(() => {
     const positions = usePositions()
-    return () => h(PositionRows, { positions, wide: false, digitsOf, ...props })
+    return () => h(PositionRows, { positions, slip: null, scroll: stage().scroll, wide: false, digitsOf, ...props })
   }))
   await stage().goLive(rows)
   return list
@@ -136,7 +137,7 @@ describe('a row', () => {
 
   test('UI-26: details are stop-loss, take-profit, swap, commission, ticket, time and whose signal it is', async () => {
     await stage().goLive([{ sl: 1.05, sigtraderid: 502, signame: 'Ann' }, { flwsig: false }])
-    const details = stage().show(PositionDetails, { ticket: 1, wide: false, digitsOf })
+    const details = stage().show(PositionDetails, { ticket: 1, slip: null, wide: false, digitsOf })
     const text = (name: string): string => details.find(`.figure-${name}`).text()
     expect([text('sl'), text('tp'), text('swap'), text('commission'), text('ticket')])
       .toEqual(['1.05000', '–', '-0.50', '-0.70', '#1'])
@@ -157,7 +158,10 @@ describe('in place of rows', () => {
       rows: shallowRef<readonly Position[]>([]), freshness: shallowRef(freshness), totals: shallowRef([]),
       account: shallowRef(null),
     }
-    const props = { positions, wide: false, emptyTitle: 'No open positions', emptyHint: 'Soon', digitsOf }
+    const props = {
+      positions, slip: null, view: createListView(true), scroll: stage().scroll, wide: false,
+      emptyTitle: 'No open positions', emptyHint: 'Soon', digitsOf,
+    }
     return { positions, list: stage().show(OpenList, props) }
   }
 
@@ -184,7 +188,7 @@ describe('in place of rows', () => {
   })
 
   test('a list in a sheet scrolls by itself', async () => {
-    const list = await showRows(manyRows(200), { heightPx: 400 })
+    const list = await showRows(manyRows(200), { heightPx: 400, scroll: undefined })
     const detail = { scrollTop: 64 * 150 }
     list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail }))
     await nextTick()

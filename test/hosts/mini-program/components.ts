@@ -22,6 +22,17 @@ interface ComponentWorld {
   later(callback: () => void): void
 }
 
+/**
+ * Where uni hears a change of `uP` by the property's own observer, the vendor tells it, pure data though it is.
+ * WeChat's engine tells pure data to `observers` alone.
+ */
+function withHeardProps(definition: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { uP } = fieldsOf(definition['properties'])
+  if (fieldsOf(uP)['observer'] === undefined) return definition
+  const { pureDataPattern: _, ...options } = fieldsOf(definition['options'])
+  return { ...definition, options }
+}
+
 /** Registers pages and components, records what they set, and tells each one that it is ready. */
 export function createComponentDesk(world: ComponentWorld): ComponentDesk {
   const { view, modules, log, propsToldAtLeave, family, pages, later } = world
@@ -67,7 +78,7 @@ export function createComponentDesk(world: ComponentWorld): ComponentDesk {
     const { created, attached, detached, lifetimes: given, ...rest } = asWeixin(fieldsOf(definition), path)
     const lifetimes = fieldsOf(given)
     const wrapped = {
-      ...rest,
+      ...withHeardProps(rest),
       lifetimes: {
         ...lifetimes,
         created(this: object, ...args: readonly unknown[]): void {
