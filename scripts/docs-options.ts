@@ -5,13 +5,13 @@ export interface DocsOptions {
   readonly command: 'build' | 'dev'
   /** For VitePress. */
   readonly args: readonly string[]
-  /** The folder of a built demo. */
-  readonly demo: string | undefined
+  /** The folder of a built demo; `undefined`: the demo is built now. `false`: the site has none. */
+  readonly demo: string | undefined | false
   /** Where the site is written. */
   readonly out: string | undefined
 }
 
-const usage = 'usage: npm run docs, or npm run docs:build -- [--base /x/] [--demo FOLDER] [--out FOLDER]'
+const usage = 'usage: npm run docs, or npm run docs:build -- [--base /x/] [--demo FOLDER | --no-demo] [--out FOLDER]'
 
 /** Reads the command line; gives a line of text where it is wrong. */
 export function docsOptions(argv: readonly string[]): DocsOptions | string {
@@ -19,9 +19,11 @@ export function docsOptions(argv: readonly string[]): DocsOptions | string {
   if (command !== 'build' && command !== 'dev') return usage
   const option = { type: 'string' } as const
   try {
-    const { values } = parseArgs({ args: rest, options: { base: option, demo: option, out: option, port: option } })
+    const { values } = parseArgs({ args: rest, options: {
+      base: option, demo: option, out: option, port: option, 'no-demo': { type: 'boolean' },
+    } })
     const { base, port } = values
-    const demo = values.demo === undefined ? undefined : resolve(values.demo)
+    const demo = values['no-demo'] === true ? false : values.demo === undefined ? undefined : resolve(values.demo)
     const out = values.out === undefined ? undefined : resolve(values.out)
     if (base !== undefined && !/^\/([\w.-]+\/)*$/.test(base)) return `--base ${base}: begin and end it with a slash`
     const given = { base, outDir: out, port }

@@ -2,13 +2,27 @@ import { spawn } from 'node:child_process'
 import { cpSync, existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildApp } from '../test/e2e/support/build-app'
 import { docsOptions, type DocsOptions } from './docs-options'
 import { installOwnPackages } from './own-packages'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const site = join(root, 'site')
 
-function runVitePress({ command, args, demo }: DocsOptions): Promise<number> {
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** The folder of the built demo; `undefined` for a site without it, which is said. */
+async function demoOf({ command, demo }: DocsOptions): Promise<string | undefined> {
+  if (command === 'dev' || demo === false) {
+    say('without the demo and the live pieces; npm run docs:build has them')
+    return undefined
+  }
+  if (demo === undefined) return buildApp('h5', undefined, { onBegin: () => say('building the demo for H5') })
+  if (existsSync(join(demo, 'index.html'))) return demo
+  throw new Error(`${demo} has no index.html; without --demo it is built now`)
+}
+
+function runVitePress({ command, args }: DocsOptions, demo: string | undefined): Promise<number> {
   const script = join(site, 'node_modules/vitepress/bin/vitepress.js')
   const child = spawn(process.execPath, [script, command, site, ...args], {
     cwd: site,
@@ -22,19 +36,16 @@ function runVitePress({ command, args, demo }: DocsOptions): Promise<number> {
 }
 
 /**
- * `npm run docs` serves the site while its pages are written; `npm run docs:build -- --base /x/ --demo FOLDER` writes
- * it to `dist/docs`, with the built demo of FOLDER below `demo/`.
+ * `npm run docs` serves the site while its pages are written; `npm run docs:build -- --base /x/` writes it to
+ * `dist/docs`, with the demo below `demo/`: built now, or from the folder of `--demo`, or with `--no-demo` without.
  */
 async function main(): Promise<void> {
   const options = docsOptions(process.argv.slice(2))
   if (typeof options === 'string') throw new Error(options)
-  const { command, demo } = options
-  if (demo !== undefined && !existsSync(join(demo, 'index.html'))) {
-    throw new Error(`${demo} has no index.html; build the demo first: npm run build:h5`)
-  }
-  await installOwnPackages(site, (line) => void process.stderr.write(`${line}\n`))
-  process.exitCode = await runVitePress(options)
-  if (process.exitCode === 0 && command === 'build' && demo !== undefined) {
+  const demo = await demoOf(options)
+  await installOwnPackages(site, say)
+  process.exitCode = await runVitePress(options, demo)
+  if (process.exitCode === 0 && options.command === 'build' && demo !== undefined) {
     cpSync(demo, join(options.out ?? join(root, 'dist/docs'), 'demo'), { recursive: true })
   }
 }

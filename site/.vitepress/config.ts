@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitepress'
-import { withoutOutsideLinks } from '../outside-links'
+import { extendMarkdown } from '../markdown'
 import { groups, homeOf, sidebarOf, type Language } from '../pages'
+import { searchOptions } from '../search'
 import { slugOf } from '../slug'
-import { tokenize } from '../tokenize'
 
 /** The folder of the built demo, below the site; without one the front page shows a picture alone. */
 const demo = process.env.TRADEWIRE_SITE_DEMO ?? ''
@@ -23,7 +23,7 @@ export default defineConfig({
     // Colours with a contrast of at least 4.5.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: slugOf },
-    config: withoutOutsideLinks,
+    config: extendMarkdown,
     container: { tipLabel: '提示', warningLabel: '注意', dangerLabel: '警告', infoLabel: '说明', detailsLabel: '详情' },
   },
   vite: { publicDir: '../docs/public' },
@@ -33,7 +33,7 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        miniSearch: { options: { tokenize }, searchOptions: { combineWith: 'AND' } },
+        miniSearch: searchOptions,
         locales: {
           root: {
             translations: {

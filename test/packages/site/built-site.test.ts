@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { launchBrowser } from '../../e2e/support/browser'
-import { buildApp } from '../../e2e/support/build-app'
 import {
   choosePage, dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone,
 } from '../../e2e/support/demo-tour'
 import { groups } from '../../../site/pages'
+import { questions } from './questions'
 import { serveSite, type SiteServer } from './site-server'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -31,7 +31,7 @@ const withDemo = '/tradewire/'
 async function build(base: string): Promise<void> {
   const out = join(folder, base === withDemo ? 'below' : 'root')
   const args = ['--import', 'tsx', 'scripts/docs.ts', 'build', '--base', base, '--out', out]
-  const demo = base === withDemo ? ['--demo', await buildApp('h5')] : []
+  const demo = base === withDemo ? [] : ['--no-demo']
   await promisify(execFile)(process.execPath, [...args, ...demo], { cwd: root, maxBuffer: 1 << 26 })
   sites.set(base, await serveSite(out, base))
 }
@@ -99,6 +99,30 @@ describe.each(bases)('the site at %s', (base) => {
     await page.locator('.DocSearch-Button').click()
     await page.locator('.search-input').fill(words)
     await page.locator(`.results a[href*="/${home}${name}.html"]`).first().waitFor()
+  })
+})
+
+describe.each(['', 'en/'] as const)('the search of /%s', (home) => {
+  let search: Locator
+  let results: Locator
+
+  beforeAll(async () => {
+    const page = await browser.newPage()
+    await page.goto(urlOf(withDemo, home), { waitUntil: 'networkidle' })
+    await page.locator('.DocSearch-Button').click()
+    search = page.locator('.search-input')
+    results = page.locator('.results a.result')
+    return () => page.close()
+  })
+
+  test.each(questions.filter(([asked]) => asked === home))('DO-34: /%s "%s" finds %s', async (_, words, name) => {
+    await search.fill('')
+    await expect.poll(() => results.count()).toBe(0)
+    await search.fill(words)
+    await results.first().waitFor()
+    const found = await results.evaluateAll((all) => all.slice(0, 3).map((link) => link.getAttribute('href')))
+    expect(found.map((href) => new URL(href ?? '', urlOf(withDemo, '')).pathname))
+      .toContain(`${withDemo}${home}${name}.html`)
   })
 })
 
@@ -201,7 +225,12 @@ describe('the pieces beside the text', () => {
     await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })
     expect(await page.locator('iframe').count()).toBe(0)
     await page.locator('.live-run').nth(number).click()
-    return page.frameLocator('iframe.live-screen')
+    const piece = page.frameLocator('iframe.live-screen')
+    // Neither a scroll bar nor a gap below the page's last line.
+    await expect.poll(() => piece.locator('.shell-body').evaluate((content: HTMLElement) =>
+      Math.abs(content.ownerDocument.documentElement.clientHeight - content.getBoundingClientRect().bottom)))
+      .toBeLessThanOrEqual(1)
+    return piece
   }
   const isConnected = (piece: FrameLocator): Promise<void> => piece.locator('.pill.is-open').waitFor()
 
@@ -259,6 +288,18 @@ describe('the pieces beside the text', () => {
     expect(await page.locator('.live-piece').count()).toBe(0)
   })
 })
+
+test.each([320, 375])('DO-35: at %d px no table is wider than the page', async (width) => {
+  const page = await openPage({ viewport: { width, height: 800 } })
+  const cut: string[] = []
+  for (const path of paths) {
+    await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })
+    const heads = await page.locator('.vp-doc table').evaluateAll((tables) => tables
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent))
+    cut.push(...heads.map((head) => `${path}: ${(head ?? '').trim().slice(0, 60)}`))
+  }
+  expect(cut).toEqual([])
+}, patienceMs)
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   test.each([375, 1280])('DO-8: at %d px axe finds nothing serious, and no page scrolls sideways', async (width) => {

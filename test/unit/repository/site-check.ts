@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { leadsOutside } from '@/site/outside-links'
+import { leadsOutside } from '@/site/markdown'
 import { slugOf } from '@/site/slug'
 
 interface Heading {

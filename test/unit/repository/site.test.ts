@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { groups, sidebarOf } from '@/site/pages'
-import { tokenize } from '@/site/tokenize'
-import { leadsOutside } from '@/site/outside-links'
+import { tokenize } from '@/site/search'
+import { leadsOutside } from '@/site/markdown'
 import { docsOptions } from '@/scripts/docs-options'
 import { referencePages } from '@/scripts/reference/pages'
 import { exportTexts } from '@/scripts/reference/export-texts'
@@ -63,8 +63,11 @@ describe('the search', () => {
     expect(finds(query, readSource(`docs/${path}`).text)).toBe(true)
   })
 
-  test('DO-4: Chinese words are found inside a sentence, others whole', () => {
-    expect(tokenize('用 useSocket() 断线重连。')).toEqual(['用', 'useSocket', '断线', '线重', '重连'])
+  test('DO-4: Chinese words are found inside a sentence, others whole and by their parts', () => {
+    expect(tokenize('用 useSocket() 断线重连。'))
+      .toEqual(['用', 'useSocket', 'use', 'Socket', '断线', '线重', '重连'])
+    expect(tokenize('vue2 HTTPServer a_b'))
+      .toEqual(['vue2', 'vue', '2', 'HTTPServer', 'HTTP', 'Server', 'a_b', 'a', 'b'])
     expect(finds('重连', '支持断线重连和心跳')).toBe(true)
     expect(finds('连重', '支持断线重连和心跳')).toBe(false)
   })
@@ -130,6 +133,7 @@ describe('npm run docs:build', () => {
     [['build'], { command: 'build', args: [], demo: undefined, out: undefined }],
     [['build', '--base', '/x/'], { command: 'build', args: ['--base', '/x/'], demo: undefined, out: undefined }],
     [['dev', '--port', '0'], { command: 'dev', args: ['--port', '0'], demo: undefined, out: undefined }],
+    [['build', '--no-demo'], { command: 'build', args: [], demo: false, out: undefined }],
   ])('DO-5: reads %j', (argv, options) => {
     expect(docsOptions(argv)).toEqual(options)
   })
