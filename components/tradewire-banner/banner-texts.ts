@@ -32,7 +32,7 @@ export const bannerTexts: InTwoLanguages<BannerTexts> = {
   zhHans: {
     waiting: (attempt, attempts, seconds) => `正在重连 ${attempt}/${attempts}，${seconds} 秒后尝试`,
     trying: (attempt, attempts) => `正在重连 ${attempt}/${attempts}，尝试中`,
-    awaitingSlot: '正在等待空闲的 socket：微信最多允许五个',
+    awaitingSlot: '连接数已满，正在等待（微信最多五个）',
     offline: '没有网络，恢复后自动继续。',
     failed: (attempts) => (attempts === 0 ? '未能连接' : `尝试 ${attempts} 次后仍未连接`),
     failedFinal: '服务器结束了此连接',

@@ -5,7 +5,7 @@ export const ordersZhHans: typeof ordersEn = {
   closeAll: '全部平仓',
   list: '订单',
   one: '订单结果',
-  leave: '好',
+  leave: '知道了',
   openCount: (count) => `${count} 笔待关注`,
   listEmpty: '还没有订单',
   listEmptyHint: '每笔订单及其结果都会列在这里。',

@@ -35,7 +35,7 @@ export const zhHans: Texts = {
     paused: '已暂停',
     failed: '连接失败',
     signedOut: '未登录',
-    awaitingSlot: '正在等待空闲的 socket：微信最多允许五个',
+    awaitingSlot: '连接数已满，正在等待（微信最多五个）',
   },
   freshness: freshnessTexts.zhHans,
   account: {

@@ -20,14 +20,14 @@ const client: OptionGroup = {
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
     header: '平台支持时发送；浏览器会忽略。',
     protocols: 'WebSocket 子协议。',
-    rules: '应用自己的标签页规则，与内置的三条并列。',
+    rules: '应用自己的标签页规则，内置的三条仍可用。',
     policy: '时间和限额，见下文。',
     maxFrameBytes: '超过这个大小的帧会被拒绝，收发都一样。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
-    debug: '得到状态机的每个事件和效果；不包括帧和协议的命令。',
+    debug: '接收状态机的每个事件和操作；不包括帧和协议的命令。',
     ports: '替换平台的任意端口。',
-    parts: '协议没有带来的客户端组成部分，例如 `consoleLog()`。',
+    parts: '协议之外要加的部分，例如 `consoleLog()`。',
   },
 }
 
@@ -48,8 +48,8 @@ const policy: OptionGroup = {
     restMs: '最后一个窗口结束到下一轮之间的暂停；不写则为 `failed`。',
     reconnect: '第 k 次尝试在什么时候。',
     retryLaterMs: '关闭码 1013 和 4429 之后，各窗口推迟多久。',
-    renewalMs: '自动的原因在这段时间内最多给一次新的机会；`Infinity`：总共一次。',
-    staleAttemptMs: '进行中的尝试超过这么久，遇到回到前台等原因时重新开始；`Infinity`：从不。',
+    renewalMs: '自动触发时，重连额度在这段时间内最多重置一次；`Infinity`：总共只重置一次。',
+    staleAttemptMs: '回到前台、网络恢复等情况下，进行中的尝试超过这么久就重新开始；`Infinity`：从不。',
     ping: '`false` 关闭心跳。',
     pingIntervalMs: '`Infinity`：只用于探测。',
     pongTimeoutMs: '心跳之后这么久没有任何帧，就算断线。',
@@ -57,7 +57,7 @@ const policy: OptionGroup = {
     networkAskMs: '离线暂停期间，每隔多久再询问一次网络。',
     slotRetryMs: '等待空闲 socket 时，每隔多久再看一次。',
     slotTimeoutMs: '等待空闲 socket 超过这么久，算一次失败的尝试。',
-    closeCodes: '不是自己要求的关闭码表示什么：见[断线重连](reconnection.md#不再重连的关闭码)。',
+    closeCodes: '各关闭码（不是自己关闭的）怎样处理：见[断线重连](reconnection.md#不再重连的关闭码)。',
   },
 }
 

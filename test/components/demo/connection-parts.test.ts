@@ -72,7 +72,7 @@ describe('the banner', () => {
 
   test.each([
     ['en', 'Waiting for a free socket: WeChat allows five'],
-    ['zh-Hans', '正在等待空闲的 socket：微信最多允许五个'],
+    ['zh-Hans', '连接数已满，正在等待（微信最多五个）'],
   ] as const)('UI-64: a wait for a free socket is shown in %s, until there is one', async (locale, words) => {
     useSettingsStore().change({ locale })
     const banner = stage().show(ConnectionBanner, { locale })

@@ -59,6 +59,6 @@ describe('five sockets', () => {
     await occupy(stage, 5)
     await stage.host.tap('.button-hold')
     await stage.host.advance(2_000)
-    expect(await stage.host.text('.state-slot')).toContain('正在等待空闲的 socket：微信最多允许五个')
+    expect(await stage.host.text('.state-slot')).toContain('连接数已满，正在等待（微信最多五个）')
   })
 })
