@@ -153,8 +153,9 @@ function baidu(): Family {
       methods: { ...fieldsOf(methods), ...(isPage ? { onInit } : {}) },
       lifetimes: {
         ...others,
-        created(this: object): void {
+        created(this: object, ...args: readonly unknown[]): void {
           adopt(this, definition)
+          callIfFunction(definition['created'], this, args)
         },
         attached,
         ready(this: object, ...args: readonly unknown[]): void {
