@@ -1,5 +1,5 @@
 /** A flash is seen for this long, and up to twice as long: many end in one rendering. */
-const FLASH_MS = 400
+const FLASH_MS = 200
 
 /** Whether this is a browser, where a page's own thread renders it, and not the far side of a bridge. */
 export function hasFrames(): boolean {

@@ -12,7 +12,7 @@ export interface ListTexts {
   /** Names the list to those who hear it. */
   readonly list: string
   readonly group: (name: string, count: number) => string
-  /** Symbol, opening time, open price, price, stop-loss, take-profit, swap, profit. */
+  /** Symbol, lots, opening time, open price, price, stop-loss, take-profit, swap, profit. */
   readonly columns: readonly string[]
 }
 
@@ -25,7 +25,7 @@ export const listTexts: InTwoLanguages<ListTexts> = {
     none: '–',
     list: 'Positions',
     group: (name, count) => `${name} · ${count}`,
-    columns: ['Symbol', 'Opened', 'Open price', 'Price', 'S/L', 'T/P', 'Swap', 'Profit'],
+    columns: ['Symbol', 'Lots', 'Opened', 'Open price', 'Price', 'S/L', 'T/P', 'Swap', 'Profit'],
   },
   zhHans: {
     buy: '买入',
@@ -35,6 +35,6 @@ export const listTexts: InTwoLanguages<ListTexts> = {
     none: '–',
     list: '持仓',
     group: (name, count) => `${name} · ${count}`,
-    columns: ['品种', '开仓时间', '开仓价', '现价', '止损', '止盈', '库存费', '盈亏'],
+    columns: ['品种', '手数', '开仓时间', '开仓价', '现价', '止损', '止盈', '库存费', '盈亏'],
   },
 }

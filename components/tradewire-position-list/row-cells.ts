@@ -16,6 +16,7 @@ export interface RowCells {
   direction: Direction
   signal: string
   /** Of a wide row only; else empty. */
+  lots: string
   opened: string
   stopLoss: string
   takeProfit: string
@@ -30,17 +31,18 @@ export interface CellWords {
 
 export const noCells: RowCells = {
   symbol: '', type: 'buy', side: '', open: '', now: '', profit: '', direction: 'flat', signal: '',
-  opened: '', stopLoss: '', takeProfit: '', swap: '',
+  lots: '', opened: '', stopLoss: '', takeProfit: '', swap: '',
 }
 
 export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): RowCells {
   const amountDigits = digitsOf(row.currency)
   const profitMinor = toMinor(row.profit, amountDigits)
+  const lots = formatLots(Math.round(row.lots * 1e8))
   const cells: RowCells = {
     ...noCells,
     symbol: row.symbol,
     type: row.type,
-    side: `${texts[row.type]} ${formatLots(Math.round(row.lots * 1e8))}`,
+    side: wide ? texts[row.type] : `${texts[row.type]} ${lots}`,
     open: formatPrice(row.openprice, row.digits),
     now: row.nowprice === null ? texts.none : formatPrice(row.nowprice, row.digits),
     profit: formatSignedMinor(profitMinor, amountDigits),
@@ -50,6 +52,7 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
   if (!wide) return cells
   return {
     ...cells,
+    lots,
     opened: formatShort(row.opentime),
     stopLoss: formatLevel(row.sl, row.digits, texts.none),
     takeProfit: formatLevel(row.tp, row.digits, texts.none),

@@ -114,7 +114,7 @@ export const en = {
   },
   notices: {
     title: 'Activity',
-    none: 'Openings, closings, stops and targets show up here.',
+    none: 'What happens to positions shows up here.',
     opened: (what: string) => `${what} opened`,
     closed: (what: string) => `${what} closed`,
     stopLoss: (what: string) => `${what} hit stop-loss`,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => theatre.close())
 
-const ROW_PX = 64
+const ROW_PX = 56
 /** Of a long list. */
 const positions = inRelease ? 1_000 : 300
 

@@ -4,7 +4,7 @@ import { seqOf, seqReached } from '../expected-page'
 import { becomes, becomesLive, openStage } from '../stage'
 import type { SetDataRecord } from './set-data-log'
 
-const ROW_PX = 64
+const ROW_PX = 56
 const listPath = 'components/tradewire-position-list/tradewire-position-list'
 const isRows = ({ component }: SetDataRecord): boolean => component === listPath
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { figures, rowTexts, stateNow, seqOf, seqReached, shownRows } from '../expected-page'
 import { becomes, openStage, targetNames } from '../stage'
 
-const ROW_PX = 64
+const ROW_PX = 56
 /** Fewer than fit on a screen. */
 const ROWS_AT_ONCE = 9
 

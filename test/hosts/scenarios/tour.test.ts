@@ -11,7 +11,7 @@ const trader = '/pages/trader/trader'
 const REST_MS = 1_500
 /** Until what was typed is known: uni tells it at most ten times a second. */
 const TYPED_MS = 200
-const ROW_PX = 64
+const ROW_PX = 56
 
 const appears = (host: Host, selector: string): Promise<void> =>
   becomes(host, async () => (await host.texts(selector)).length > 0)

@@ -32,17 +32,17 @@ describe('the end of flashes', () => {
     vi.stubGlobal('requestAnimationFrame', () => 0)
   }
 
-  test('PL-60: it looks every 400 ms in a browser, for as long as one is left, and again when asked', () => {
+  test('PL-60: it looks every 200 ms in a browser, for as long as one is left, and again when asked', () => {
     stubFrames()
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
     flashEnd.ask()
     expect(vi.getTimerCount()).toBe(1)
-    vi.advanceTimersByTime(399)
+    vi.advanceTimersByTime(199)
     expect(state.ends).toBe(0)
     vi.advanceTimersByTime(1)
     expect([state.ends, vi.getTimerCount()]).toEqual([1, 1])
-    vi.advanceTimersByTime(400)
+    vi.advanceTimersByTime(200)
     expect([state.ends, vi.getTimerCount()]).toEqual([2, 0])
     flashEnd.ask()
     expect(vi.getTimerCount()).toBe(1)
@@ -101,7 +101,7 @@ describe('what a row writes', () => {
   const words = { texts: listTexts.en, digitsOf: () => 2, wide: false }
   const cells = {
     symbol: 'EURUSD', type: 'sell', side: 'Sell 0.10', open: '1.100', now: '1.250', profit: '+3.00', direction: 'gain',
-    signal: 'Ann', opened: '', stopLoss: '', takeProfit: '', swap: '',
+    signal: 'Ann', lots: '', opened: '', stopLoss: '', takeProfit: '', swap: '',
   }
 
   test('CO-23: a narrow row has symbol, side, lots, both prices, profit and whose signal it is', () => {
