@@ -145,7 +145,8 @@ export const scenes: readonly AnyScene[] = [
   {
     name: 'account-grouped',
     async reach({ page }) {
-      await page.locator('.sort-profit').click()
+      // On a wide page the last column's name.
+      await page.locator('.sort-profit, .column:last-child .column-sort').click()
       await page.locator('.tool-group').click()
       await page.locator('.position-head:visible').first().waitFor()
     },

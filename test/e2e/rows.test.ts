@@ -66,6 +66,28 @@ function scrollToRow(page: Page, place: number): Promise<void> {
   }, place * ROW_PX)
 }
 
+/** The rows of the list that are seen whole: between the page's head and its tab bar, below no banner. */
+function wholeRows(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const boxOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect()
+    const top = Math.max(boxOf('.banner')?.bottom ?? 0, 0)
+    const bottom = boxOf('.uni-tabbar')?.top ?? 0
+    const rows = [...document.querySelectorAll('.position-row')].map((row) => row.getBoundingClientRect())
+    return rows.filter((row) => row.top >= top && row.bottom <= bottom).length
+  })
+}
+
+test.each(['en', 'zh-Hans'])('UI-161: in %s a phone shows four rows whole, below a banner too', async (locale) => {
+  const { feed, page } = await theatre.open({ feed: { positions: 24 }, locale })
+  await page.setViewportSize({ width: 375, height: 700 })
+  await page.locator('.position-row').nth(3).waitFor()
+  await expect.poll(() => wholeRows(page)).toBeGreaterThanOrEqual(4)
+  feed.server.faults.apply({ action: 'refuse', on: true })
+  feed.server.faults.apply({ action: 'drop' })
+  await page.locator('.banner.is-reconnecting').waitFor()
+  expect(await wholeRows(page)).toBeGreaterThanOrEqual(4)
+})
+
 describe('rows and totals on the page', () => {
   test('24 positions equal the server at ten seqs at least 100 deltas apart, with updates flowing', async () => {
     const { feed, page, errors } = await theatre.open({ feed: { positions: 24, rate: 20 } })

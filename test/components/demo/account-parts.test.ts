@@ -161,7 +161,7 @@ describe('notices', () => {
   test('UI-75: on a phone their place is there before the first of them', async () => {
     const notices = stage().show(PositionNotices, props)
     await stage().goLive([{}])
-    expect(notices.find('.notices.is-none').text()).toBe('Openings, closings, stops and targets show up here.')
+    expect(notices.find('.notices.is-none').text()).toBe('What happens to positions shows up here.')
     expect(notices.find('.notices-more').exists()).toBe(false)
     await stage().change([], [{ ticket: 1, reason: 'closed' }])
     expect(notices.find('.notices').classes()).toEqual(['notices'])
@@ -171,7 +171,7 @@ describe('notices', () => {
 
   test('UI-18: marks changes as missed that happened while no page listened', async () => {
     const notices = stage().show(PositionNotices, { ...props, wide: true })
-    expect(notices.text()).toContain('Openings, closings, stops and targets show up here.')
+    expect(notices.text()).toContain('What happens to positions shows up here.')
     await stage().goLive([{}, {}])
     stage().client.close()
     await stage().pass(2_000)

@@ -10,9 +10,9 @@ import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
 import { delta } from '../../unit/protocols/harness'
 import { position } from '../../unit/positions/samples'
+import { rowPx } from '../../../demo/features/account/row-heights'
 import { drivePage } from '../../../src/testing/uni/page-hooks'
 import { useDemoStage } from './demo-stage'
-
 
 const stage = useDemoStage({ hasLists: true })
 
@@ -146,8 +146,8 @@ describe('the account page', () => {
   test('UI-49: the list follows the page as it scrolls, and the window as it is resized', async () => {
     const { wrapper, driver } = stage().openPage(AccountPage)
     await stage().goLive(Array.from({ length: 300 }, () => ({})))
-    stage().uni.scrolledPx = 64 * 200
-    driver.call('onPageScroll', { scrollTop: 64 * 200 })
+    stage().uni.scrolledPx = rowPx * 200
+    driver.call('onPageScroll', { scrollTop: rowPx * 200 })
     await settle()
     expect(wrapper.find('[data-ticket="205"]').exists()).toBe(true)
     expect(wrapper.find('[data-ticket="5"]').exists()).toBe(false)
@@ -157,7 +157,7 @@ describe('the account page', () => {
     expect(wrapper.find('.column').exists()).toBe(false)
     stage().uni.resize(1_280, 800)
     await nextTick()
-    expect(wrapper.findAll('.column')).toHaveLength(8)
+    expect(wrapper.findAll('.column')).toHaveLength(9)
   })
 
   test('the end of the page asks for older closed trades', async () => {
@@ -239,8 +239,8 @@ describe('the trader page', () => {
     await settle()
     await chooseTab(wrapper, 2)
     await stage().goLive(Array.from({ length: 200 }, () => ({ sigtraderid: 501 })))
-    stage().uni.scrolledPx = 64 * 100
-    driver.call('onPageScroll', { scrollTop: 64 * 100 })
+    stage().uni.scrolledPx = rowPx * 100
+    driver.call('onPageScroll', { scrollTop: rowPx * 100 })
     driver.call('onReachBottom')
     await settle()
     expect(wrapper.find('[data-ticket="104"]').exists()).toBe(true)

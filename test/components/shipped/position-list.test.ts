@@ -368,3 +368,22 @@ function whole(ticket: number) {
     opentime: 0, digits: 5, currency: 'USD', flwsig: true, sigtraderid: 502, signame: 'Ann',
   } as const
 }
+
+describe('the heads of the columns', () => {
+  test('CO-38: a tap or a key on a column\'s name says its field; that of the sort has an arrow', async () => {
+    const list = stage().show(TradewirePositionList, {
+      wide: true, sortable: true, sort: { by: 'profit', descending: true },
+    })
+    await stage().goLive(some(3))
+    const heads = list.findAll('.column-sort')
+    expect(heads.map((head) => head.text())).toEqual(['Symbol', 'Lots', 'Opened', 'Profit ↓'])
+    expect(heads.map((head) => head.attributes('aria-pressed'))).toEqual(['false', 'false', 'false', 'true'])
+    await heads[1]?.trigger('click')
+    await heads[2]?.trigger('keydown', { key: 'Enter' })
+    await heads[2]?.trigger('keydown', { key: 'Tab' })
+    expect(list.emitted('sortTapped')).toEqual([['lots'], ['opentime']])
+    await list.setProps({ sortable: false })
+    expect(list.findAll('.column-sort')).toHaveLength(0)
+    expect(list.findAll('.column').map((column) => column.text())).toContain('Profit')
+  })
+})

@@ -8,6 +8,7 @@ import { installProbe } from './page-probe'
 
 interface StageOptions {
   readonly feed?: FeedServerOptions
+  readonly locale?: string
 }
 
 /** One feed server and one page that shows it. */
@@ -62,7 +63,7 @@ async function openStage(browser: Browser, app: AppServer, options: StageOptions
   page.on('console', (message) => {
     if (message.type() === 'error' && !isExpected(message.text())) errors.push(message.text())
   })
-  const settings = storedText({ locale: 'en', address: feed.server.url })
+  const settings = storedText({ locale: options.locale ?? 'en', address: feed.server.url })
   await page.addInitScript(([key, value]) => {
     if (localStorage.getItem(key) === null) localStorage.setItem(key, value)
   }, [SETTINGS_KEY, settings] as const)

@@ -110,9 +110,10 @@ describe('what a row writes', () => {
     expect(rowCells({ ...row, flwsig: null }, words).signal).toBe('Own trade')
   })
 
-  test('CO-23: a wide one also has its time, its levels and its swap', () => {
+  test('CO-23: a wide one also has its time, its levels and its swap, and its lots by themselves', () => {
     const { opened, ...rest } = rowCells(row, { ...words, wide: true })
-    expect({ ...rest, opened: '' }).toEqual({ ...cells, stopLoss: '–', takeProfit: '1.500', swap: '-1.20' })
+    const wide = { side: 'Sell', lots: '0.10', stopLoss: '–', takeProfit: '1.500', swap: '-1.20' }
+    expect({ ...rest, opened: '' }).toEqual({ ...cells, ...wide })
     expect(opened).toMatch(/03:04/)
   })
 
