@@ -30,7 +30,8 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
     },
     steps: [
       ...looks, { gainColour: 'red' },
-      { sort: { by: 'profit' }, grouped: true, where: () => true, selectable: 'many', selected: [1], wide: true, sortable: true },
+      { sort: { by: 'profit' }, grouped: true, where: () => true, selectable: 'many', selected: [1] },
+      { wide: true, sortable: true },
       { selection: { followed: true }, markOf: () => 'waiting', heightPx: 300, rowHeightPx: 40, headHeightPx: 20 },
       { detailsHeightPx: 80, refreshable: true, refreshing: true, overscanRows: 2, flushMs: 50 },
     ],

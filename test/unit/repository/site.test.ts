@@ -93,7 +93,7 @@ describe('the reference', () => {
   test('DO-13: a component has its properties with defaults, its events and its slots', () => {
     const list = readComponents(repositoryRoot).find(({ name }) => name === 'tradewire-position-list')
     expect(list?.props.find(({ name }) => name === 'rowHeightPx')).toMatchObject({ type: 'number', byDefault: '`64`' })
-    expect(list?.events.map(({ name }) => name)).toEqual(['update:selected', 'rowTapped', 'refresh'])
+    expect(list?.events.map(({ name }) => name)).toEqual(['update:selected', 'rowTapped', 'sortTapped', 'refresh'])
     expect(list?.slots.map(({ name }) => name)).toEqual(['row', 'details', 'empty'])
   })
 
