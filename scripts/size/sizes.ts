@@ -17,11 +17,11 @@ export const limits = {
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
   addedGzipBytes: 21.7 * KB,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The aim is 9,000. */
-  jsonGzipBytes: 18 * KB,
+  jsonGzipBytes: 18.1 * KB,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 20.6 * KB,
+  jsonH5GzipBytes: 20.8 * KB,
   /** The same in a build for App. */
-  jsonAppGzipBytes: 18.2 * KB,
+  jsonAppGzipBytes: 18.3 * KB,
   /** Compressed, a bundle of `createSocketClient` alone. The aim is 5 KB. */
   bareGzipBytes: 13.1 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */

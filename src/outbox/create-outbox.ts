@@ -64,7 +64,7 @@ export function createOutbox<Payload, Events extends object>(
     carryOut,
     changed: (entries) => listeners.call('changed', entries),
   })
-  const { dispatch, find } = machine
+  const { handle, dispatch, find } = machine
   const saver = createEntrySaver({
     writer,
     report,
@@ -145,7 +145,8 @@ export function createOutbox<Payload, Events extends object>(
     if (nextUser !== user) {
       user = nextUser
       userPartitions.change()
-      dispatch({ type: 'userChanged', user })
+      // At once: what was asked for before it, in the same event, is asked of the next user's outbox.
+      handle({ type: 'userChanged', user })
       loading.userChanged()
     }
     const isOpen = client.status().status === 'open'

@@ -10,6 +10,9 @@ export interface OutboxMachine<Payload> {
   /** What is taken, oldest first; the same list until one of them changed. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
+  /** In the client's turn alone. */
+  handle(event: OutboxEvent<Payload>): void
+  /** In a turn of the client. */
   dispatch(event: OutboxEvent<Payload>): void
   /** Nothing happens to it any more. */
   stop(): void
@@ -53,6 +56,7 @@ export function createOutboxMachine<Payload>(options: OutboxMachineOptions<Paylo
     state: () => state,
     entries: () => entries,
     find: (id) => entries.find((entry) => entry.id === id),
+    handle,
     dispatch: (event) => inTurn(() => handle(event)),
     stop() {
       isStopped = true

@@ -4,6 +4,8 @@ import type { Clock, TimerHandle } from '../connection/ports/ports'
 export interface Mailbox {
   /** Throws the first exception of its tasks after all of them have run. */
   run<T>(task: (payload: T) => void, payload: T): void
+  /** The same for a task whose own tasks come before those that wait: what is done in several steps is done at once. */
+  nest(task: () => void): void
   /** Runs a task that belongs to the one under way: after it, before all that is queued. */
   follow(task: () => void): void
 }
@@ -40,6 +42,14 @@ export function createMailbox(): Mailbox {
 
   return {
     run,
+    nest: (task) => run(() => {
+      const others = waiting.splice(0)
+      try {
+        task()
+      } finally {
+        waiting.push(...others)
+      }
+    }, undefined),
     follow(task) {
       if (busy) following.push(task)
       else run(task, undefined)

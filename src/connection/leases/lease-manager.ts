@@ -63,15 +63,19 @@ export function createLeaseManager(
       ...taken,
       // The rule is the application's, and may write the value again.
       set: (value) => inTurn(() => {
-        let wants: boolean
+        let wants: boolean | undefined
+        // First: what the rule asks for within comes after it.
+        inTurn(() => {
+          if (wants === undefined) return
+          // The same value is no change.
+          if (value !== tab.value) tab = { rule: name, value }
+          change({ wants, tab })
+        })
         try {
           wants = rule.needs(value)
         } catch (error) {
-          return threw(error, 'needs')
+          threw(error, 'needs')
         }
-        // The same value is no change.
-        if (value !== tab.value) tab = { rule: name, value }
-        change({ wants, tab })
       }),
     }
   }

@@ -71,11 +71,15 @@ export interface ProtocolSession {
   flush?(atMs: number): void
   /**
    * Turns an application's frame into what goes on the wire, a list for frames that go out together, in this order;
-   * throws on what cannot be encoded. Called exactly once for each frame that is sent, and right before it is handed to
-   * the socket: it may give the frame an id and keep it. Not called while the client is not open. Without it nothing
-   * can be sent.
+   * throws on what cannot be encoded. Called exactly once for each frame that is sent, at the call of `send`: it may
+   * give the frame an id. Not called while the client is not open. Without it nothing can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
+  /**
+   * What `encode` made of this frame goes out right after this call: in a listener's turn, later than `encode`. Returns
+   * the code of what forbids it, or `undefined`.
+   */
+  sending?(frame: unknown): DiagnosticCode | undefined
   /**
    * What a frame given to `send` asks of the session itself, instead of being encoded: it is called at once, open or
    * not. `undefined` for a frame of the wire. May be asked twice about one frame: changes nothing before that call.

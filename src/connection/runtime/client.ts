@@ -40,7 +40,6 @@ export function createClient<Events extends object, Held extends ProtocolSession
 
   const counter = parts.statistics?.count()
   const mailbox = createMailbox()
-  const inTurn = (task: () => void): void => mailbox.run(task, undefined)
   const listeners = createListeners((error, event) => threw(error, event))
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
@@ -85,12 +84,12 @@ export function createClient<Events extends object, Held extends ProtocolSession
     options, name, maxFrameBytes, ports, policy, parts, counter, resolver, mailbox, report, emit, threw,
     ended() {
       limit.stop()
-      inTurn(listeners.clear)
+      mailbox.nest(listeners.clear)
     },
   })
 
   return {
-    ...createLeaseManager({ ...copyTradingTabRules, ...options.rules }, state, ask, inTurn, threw),
+    ...createLeaseManager({ ...copyTradingTabRules, ...options.rules }, state, ask, mailbox.nest, threw),
     ...connection,
     name,
     stats() {
@@ -99,7 +98,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
     },
     on: listeners.add,
     report,
-    inTurn,
+    inTurn: mailbox.nest,
   }
 }
 

@@ -245,9 +245,15 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     },
     send: (frame) => new Promise((answer) => {
       if (disposed) return answer({ ok: false, code: 'disposed' })
+      let packed: ReturnType<typeof host.pack> | undefined
+      let isSent = false
+      // First: what the protocol's hooks ask for within comes after it.
+      enqueue(() => {
+        isSent = true
+        host.send(frame, isReady() ? packed ?? host.pack(frame) : undefined, answer)
+      })
       // At once: the application may change what it gave.
-      const packed = replacing === 0 && isReady() ? host.pack(frame) : undefined
-      enqueue(() => host.send(frame, isReady() ? packed ?? host.pack(frame) : undefined, answer))
+      if (!isSent && replacing === 0 && isReady()) packed = host.pack(frame)
     }),
     dispose() {
       if (disposed) return

@@ -253,18 +253,19 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     },
     pack,
     send(frame, packed, answer) {
-      let steer: (() => void) | undefined
       try {
-        steer = held.steer?.(frame)
+        const steer = held.steer?.(frame)
+        if (steer !== undefined) {
+          run(steer)
+          return answer({ ok: true })
+        }
+        if (packed === undefined) return answer({ ok: false, code: 'not-open' })
+        if ('code' in packed) return answer(packed)
+        const code = held.sending?.(frame)
+        if (code !== undefined) return answer({ ok: false, code })
       } catch (error) {
         return answer(unencodable(error))
       }
-      if (steer !== undefined) {
-        run(steer)
-        return answer({ ok: true })
-      }
-      if (packed === undefined) return answer({ ok: false, code: 'not-open' })
-      if ('code' in packed) return answer(packed)
       const batch = createBatch((error) => {
         answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
       })

@@ -61,10 +61,13 @@ export interface RequestOptions extends SendOptions {
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
+  /** Set when it is encoded. */
+  id: string
+  isOver: boolean
   /** Only the first answer counts. */
   settle(answer: RequestAnswer<unknown>): void
   /** Set by the session that sent it: it waits for the answer no longer. */
-  forget(): void
+  forget?: () => void
 }
 
 /** What an answer is, once its schema has checked it. */
@@ -121,6 +124,7 @@ export interface JsonClient {
   session(): object | null
   on(name: 'statusChanged', listener: (status: ShortStatus) => void): () => void
   send(frame: unknown): Promise<{ readonly ok: true } | Failed>
+  inTurn(task: () => void): void
   report(diagnostic: Diagnostic, error?: unknown): void
 }
 
@@ -187,41 +191,44 @@ export function createJsonCaller(
    * @param run gets the time that has passed
    * @param ended the answer to a wait that its signal or its scope ends
    */
-  function whenOpen<Answer>(
+  function whenOpen<Answer extends { readonly ok: true } | Failed>(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
-    const present = client.status()
-    if (waitMs === 0 || signal?.aborted || present.status === 'open') return run(0)
-    const failed = (code: DiagnosticCode): Failed => ({ ok: false, code })
-    const code = refusal(present)
-    if (code) return Promise.resolve(failed(code))
     const sinceMs = clock.now()
-    const waits = waitsOf.get(client) ?? { count: 0 }
-    waitsOf.set(client, waits)
-    if (waits.count >= maxRequests) return Promise.resolve(failed('requests-full'))
-    waits.count += 1
-    return new Promise((resolve) => {
-      let isWaiting = true
-      const go = (answer: () => Promise<Answer> | Failed): void => {
-        if (!isWaiting) return
-        isWaiting = false
-        waits.count -= 1
-        stop()
-        clock.clearTimer(timer)
-        resolve(answer())
-        release()
+    /** What is closed or lost before the turn of the sending, within a listener, waits again. */
+    const attempt = (passedMs: number): Promise<Answer | Failed> =>
+      run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
+    const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
+      const waits = waitsOf.get(client) ?? { count: 0 }
+      waitsOf.set(client, waits)
+      const stops: (() => void)[] = []
+      const go = (code: DiagnosticCode | undefined, passedMs = 0): void => {
+        for (const stop of stops.splice(0)) stop()
+        resolve(code ? { ok: false, code } : attempt(passedMs))
       }
-      const release = endBy(signal, () => go(() => failed(ended)))
-      const stop = client.on('statusChanged', (status) => {
+      const judge = (status: ShortStatus): void => {
         const why = refusal(status)
-        if (why) return go(() => failed(why))
-        if (status.status !== 'open') return
+        if (!why && status.status !== 'open') return
         // A device that slept: timers come late. Of a clock that was set back nothing is known.
         const passedMs = Math.max(0, clock.now() - sinceMs)
-        go(() => (passedMs < waitMs ? run(passedMs) : failed('not-open')))
+        go(why ?? (passedMs < waitMs ? undefined : 'not-open'), passedMs)
+      }
+      stops.push(endBy(signal, () => go(ended)))
+      // After what was asked for before, within a listener too.
+      client.inTurn(() => {
+        if (stops.length > 0) judge(client.status())
+        if (stops.length === 0) return
+        if (waits.count >= maxRequests) return go('requests-full')
+        waits.count += 1
+        const timer = clock.setTimer(() => go('not-open'), waitMs)
+        stops.push(client.on('statusChanged', judge), () => {
+          waits.count -= 1
+          clock.clearTimer(timer)
+        })
       })
-      const timer = clock.setTimer(() => go(() => run(0)), waitMs)
     })
+    if (waitMs === 0 || signal?.aborted) return run(0)
+    return client.status().status === 'open' ? attempt(0) : wait()
   }
 
   function ask(
@@ -232,14 +239,18 @@ export function createJsonCaller(
       const request: PendingRequest = {
         name,
         timeoutMs,
+        id: '',
+        isOver: false,
         settle(answer) {
           resolve(answer)
-          request.forget()
+          request.isOver = true
+          request.forget?.()
           release()
         },
-        forget: () => undefined,
       }
-      const release = endBy(signal, () => request.settle({ ok: false, code: 'request-abandoned' }))
+      const release = endBy(signal, () => {
+        request.settle({ ok: false, code: request.forget ? 'request-abandoned' : 'request-cancelled' })
+      })
       void client.send(frameOf({ name, payload, request })).then((sent) => {
         if (!sent.ok) request.settle(sent)
       })

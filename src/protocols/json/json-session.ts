@@ -168,17 +168,21 @@ export function startJson(
         return toWire(durable.messages.sending(name, durable.id, (id) => settled(write(name, payload, id))))
       }
       if (!request) return toWire(write(name, payload, undefined))
-      if (pending.size >= maxRequests) {
-        request.settle({ ok: false, code: 'requests-full' })
-        throw new TradewireError('requests-full')
-      }
       ids.last += 1
-      const id = `${ids.prefix}${ids.last}`
-      // Before it is made and sent: it may be given up while `write` runs, and be answered while it is sent.
+      request.id = `${ids.prefix}${ids.last}`
+      return toWire(write(name, payload, idType === 'number' ? ids.last : request.id))
+    },
+    sending(frame) {
+      const request = callOf(frame)?.request
+      if (!request) return undefined
+      if (request.isOver) return 'request-cancelled'
+      if (pending.size >= maxRequests) return 'requests-full'
+      const { id, timeoutMs } = request
+      // Before it is sent, it may be answered within.
       pending.set(id, request)
-      request.forget = () => void take(id)
-      line.after(id, request.timeoutMs)
-      return toWire(write(name, payload, idType === 'number' ? ids.last : id))
+      request.forget = () => take(id)
+      line.after(id, timeoutMs)
+      return undefined
     },
   }
 }

@@ -11,17 +11,15 @@ export type State = Readonly<Record<string, unknown>>
 export interface World {
   readonly calls: Readonly<Record<string, () => unknown>>
   readonly events: Readonly<Record<string, Listen>>
+  /** Calls that take something off, which is silent at once, each with the fields that keep what it showed last. */
+  readonly silencing: Readonly<Record<string, readonly string[]>>
+  /** Functions that a call asks: these calls come before it. */
+  readonly asked?: { readonly events: readonly string[]; readonly before: readonly string[] }
   /** The app's life; a second passes after each step. */
   readonly steps: readonly (() => unknown)[]
   readonly clock: Pick<SimulatedClock, 'advanceAsync'>
   state(): State
   end(): void
-}
-
-/** Calls the hook of a function that the application gives, if there is one, and returns that function's value. */
-export function told<Value>(hook: (() => void) | undefined, value: Value): Value {
-  hook?.()
-  return value
 }
 
 /** When the call is made: in the event, one turn after it, or never. */
@@ -38,7 +36,10 @@ async function playWith(
 ): Promise<Played> {
   const world = makeWorld()
   let times = 0
+  let isOver = false
   world.events[event]?.(() => {
+    // What the end of the app's life brings is none of it.
+    if (isOver) return
     times += 1
     if (times !== time || moment === 'never') return
     const run = world.calls[call]
@@ -51,6 +52,7 @@ async function playWith(
     await world.clock.advanceAsync(1_000)
     states.push(structuredClone(world.state()))
   }
+  isOver = true
   world.end()
   return { states, times }
 }

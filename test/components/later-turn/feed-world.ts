@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { createApp, effectScope, h, ref, watch } from 'vue'
 import {
   copyTrading, createTradewire, useChannel, usePosition, usePositionLists, usePositions, useSocketLease, useTabRule,
-  type Channels, type Position,
+  type Position,
 } from '../../../src'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { usualParts } from '../../../src/connection/parts/usual-parts'
@@ -16,7 +16,8 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { position } from '../../unit/positions/samples'
 import { delta, pong, snapshot } from '../../unit/protocols/harness'
 import { isRecord } from '../../../src/shared/checks'
-import { told, type World } from './compare'
+import { channelEvents, clientCalls, clientEvents, createHooks } from './client-parts'
+import type { World } from './compare'
 
 const ticketsOf = (rows: readonly Position[]) => rows.map(({ ticket, profit }) => [ticket, profit])
 
@@ -29,7 +30,9 @@ export function createFeedWorld(): World {
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const bus = createScriptedBus()
-  const hooks = { url: none, token: none, debug: none, log: none, needs: none, frame: none, accepts: none }
+  const { told, events: hooks } = createHooks(
+    'url', 'token provider', 'debug', 'log', 'needs of a rule', 'frame of a wire', 'accepts of a wire',
+  )
   const reports: string[] = []
   let seq = 1
   let answersOrders = true
@@ -45,21 +48,18 @@ export function createFeedWorld(): World {
 
   const orders = copyTradingOrders()
   const tradewire = createTradewire({
-    url: () => {
-      hooks.url()
-      return 'wss://feed.example/ws'
-    },
-    protocol: copyTrading({ session: { userId: 1, token: () => told(hooks.token, 'a') } }),
+    url: () => told('url', 'wss://feed.example/ws'),
+    protocol: copyTrading({ session: { userId: 1, token: () => told('token provider', 'a') } }),
     persist: persistPositions(),
     parts: usualParts(),
-    rules: { extra: { neutral: 0, needs: (value) => told(hooks.needs, value === 1) } },
-    debug: () => hooks.debug(),
+    rules: { extra: { neutral: 0, needs: (value) => told('needs of a rule', value === 1) } },
+    debug: () => told('debug', undefined),
     ports: {
       ...server.ports, bus, lifecycle, network, storage,
       log: {
         report: ({ code }) => {
           reports.push(code)
-          hooks.log()
+          told('log', undefined)
         },
       },
     },
@@ -69,8 +69,8 @@ export function createFeedWorld(): World {
     wire: {
       ...orders,
       accepts: (payload): payload is Parameters<typeof orders.frame>[0]['payload'] =>
-        told(hooks.accepts, orders.accepts(payload)),
-      frame: (...given) => told(hooks.frame, orders.frame(...given)),
+        told('accepts of a wire', orders.accepts(payload)),
+      frame: (...given) => told('frame of a wire', orders.frame(...given)),
     },
     ports: { clock, random: server.ports.random, storage, locks: locks.holder() },
   })
@@ -101,9 +101,6 @@ export function createFeedWorld(): World {
   })
   if (page === undefined) throw new Error('the scope has ended')
   const { socket, store, used, lists, row, outbox, outboxStore } = page
-  const lease = client.lease('by hand')
-  const heard: string[] = []
-  const stopHearing = client.on('statusChanged', ({ status }) => heard.push(status))
   const sync = { flush: 'sync' } as const
 
   /** Of the orders of the app's life. */
@@ -114,42 +111,13 @@ export function createFeedWorld(): World {
   }
 
   const calls = {
-    'tradewire.dispose()': () => tradewire.dispose(),
-    'client.dispose()': () => client.dispose(),
+    ...clientCalls(tradewire, () => told('token provider', 'z')),
     'app.unmount()': () => app.unmount(),
-    'connect()': () => client.connect(),
-    'close()': () => client.close(),
-    'connect() and close()': () => {
-      client.connect()
-      client.close()
-    },
-    'reconnect()': () => client.reconnect(),
-    'setSession(another user)': () => client.setSession({ userId: 9, token: () => told(hooks.token, 'z') }),
-    'setSession(the same user)': () => client.setSession({ userId: 1, token: 'new' }),
-    'setSession(null)': () => client.setSession(null),
-    'setSession(null) and back': () => {
-      client.setSession(null)
-      client.setSession({ userId: 1, token: 'b' })
-    },
-    'send()': () => client.send({ type: 'Note' }),
-    'setSession() and send()': () => {
-      client.setSession({ userId: 4, token: 'c' })
-      return client.send({ type: 'Note' })
-    },
-    'send() and dispose()': () => {
-      void client.send({ type: 'Note' })
-      client.dispose()
-    },
-    'lease()': () => client.lease('more').want(true),
-    'want(true)': () => lease.want(true),
-    'release()': () => lease.release(),
     'the page needs nothing': () => void (isNeeded.value = false),
     'the page has a tab': () => void (tab.value = 1),
     'setTab()': () => client.setTab('extra', 1),
     'setTab() of the store': () => socket.setTab('followFlake', true),
     'bindTab()': () => client.bindTab('extra', 'bound').set(1),
-    'on()': () => client.on('statusChanged', ({ status }) => heard.push(`late ${status}`)),
-    'report()': () => client.report({ code: 'upload-failed', detail: 'x' }),
     'another selection': () => void (selection.value = { followed: true }),
     'another ticket': () => void (ticket.value = 2),
     'the page is hidden': () => void (isActive.value = false),
@@ -164,7 +132,7 @@ export function createFeedWorld(): World {
     'resend()': () => each((id) => outbox.resend(id)),
     'ask()': () => each((id) => outbox.ask(id)),
     'dismiss()': () => each((id) => outbox.dismiss(id)),
-    'useChannel()': () => scope.run(() => useChannel('statusChanged', ({ status }) => heard.push(`bus ${status}`))),
+    'useChannel()': () => scope.run(() => useChannel('statusChanged', () => undefined)),
     'usePositions()': () => void scope.run(() => more.push(usePositions())),
     'usePosition()': () => void scope.run(() => singles.push(usePosition(1))),
     'the app is hidden': () => lifecycle.toBackground(),
@@ -176,32 +144,16 @@ export function createFeedWorld(): World {
     for (const id of ids) act(id)
   }
 
-  const of = (name: 'url' | 'token' | 'debug' | 'log' | 'needs' | 'frame' | 'accepts') => (hook: () => void) =>
-    void (hooks[name] = hook)
-  const channel = (name: keyof Channels) => (hook: () => void) => scope.run(() => useChannel(name, hook))
   const events: World['events'] = {
-    statusChanged: (hook) => client.on('statusChanged', hook),
-    connectError: (hook) => client.on('connectError', hook),
-    diagnosed: (hook) => client.on('diagnosed', hook),
-    leasesChanged: (hook) => client.on('leasesChanged', hook),
-    sessionChanged: (hook) => client.on('sessionChanged', hook),
+    ...clientEvents(tradewire),
     positionsUpdated: (hook) => client.on('positionsUpdated', hook),
     orderAnswered: (hook) => client.on('orderAnswered', hook),
     serverTimed: (hook) => client.on('serverTimed', hook),
-    'channel statusChanged': channel('statusChanged'),
-    'channel connectError': channel('connectError'),
-    'channel diagnosed': channel('diagnosed'),
-    'channel sessionChanged': channel('sessionChanged'),
-    'channel positionsUpdated': channel('positionsUpdated'),
-    'channel positionEvent': channel('positionEvent'),
-    'channel getPositonsOrder': channel('getPositonsOrder'),
-    url: of('url'),
-    'token provider': of('token'),
-    debug: of('debug'),
-    log: of('log'),
-    'needs of a rule': of('needs'),
-    'frame of a wire': of('frame'),
-    'accepts of a wire': of('accepts'),
+    ...channelEvents(
+      scope, 'statusChanged', 'connectError', 'diagnosed', 'sessionChanged', 'positionsUpdated', 'positionEvent',
+      'getPositonsOrder',
+    ),
+    ...hooks,
     'watch status': (hook) => scope.run(() => watch(() => socket.status, hook, sync)),
     'watch leases': (hook) => scope.run(() => watch(() => socket.leases, hook, sync)),
     'watch tabs': (hook) => scope.run(() => watch(() => socket.tabs, hook, sync)),
@@ -242,12 +194,18 @@ export function createFeedWorld(): World {
     for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
   }
 
+  const shown = ['freshness', 'rows', 'row', 'totals', 'outbox']
+
   return {
     calls, events, state, clock,
+    silencing: { 'the scope ends': shown, 'the page is hidden': shown },
+    asked: {
+      events: ['frame of a wire', 'accepts of a wire'],
+      before: ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()'],
+    },
     end: () => {
       scope.stop()
       app.unmount()
-      stopHearing()
     },
     steps: [
       () => clock.advanceAsync(100),
@@ -265,7 +223,7 @@ export function createFeedWorld(): World {
       () => client.setTab('extra', 2),
       () => server.drop(),
       () => clock.advanceAsync(5_000),
-      () => client.setSession({ userId: 2, token: () => told(hooks.token, 'b') }),
+      () => client.setSession({ userId: 2, token: () => told('token provider', 'b') }),
       () => clock.advanceAsync(1_000),
       () => {
         server.refuse()
@@ -283,5 +241,3 @@ export function createFeedWorld(): World {
     ],
   }
 }
-
-const none = (): void => undefined

@@ -6,19 +6,12 @@ import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
 import { createPositionsStage } from '../positions-stage'
 import { createFeedWorld } from './feed-world'
+import { createJsonWorld } from './json-world'
 
-const worlds = { 'positions and orders': createFeedWorld }
-
-/** What these take off is silent at once: what it showed last stays. */
-const silencing = ['the scope ends', 'the page is hidden']
-const silenced = ['freshness', 'rows', 'row', 'totals', 'outbox', 'messages']
-
-/** The call that asks comes behind these. */
-const asked = ['frame of a wire', 'accepts of a wire']
-const before = ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()']
+const worlds = { 'positions and orders': createFeedWorld, messages: createJsonWorld }
 
 describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
-  const { calls, events, end } = makeWorld()
+  const { calls, events, silencing, asked, end } = makeWorld()
   end()
 
   test.each(Object.keys(events))('RT-63: calls within %s have the result of the same calls later', async (event) => {
@@ -26,10 +19,9 @@ describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
     expect(count).toBeGreaterThan(0)
     const differences: object[] = []
     for (const [at, call] of Object.keys(calls).entries()) {
-      if (asked.includes(event) && before.includes(call)) continue
+      if (asked?.events.includes(event) && asked.before.includes(call)) continue
       for (const time of timesOf(count, at)) {
-        const apart = silencing.includes(call) ? silenced : []
-        const difference = await differenceOf(makeWorld, event, call, time, apart)
+        const difference = await differenceOf(makeWorld, event, call, time, silencing[call])
         if (difference !== undefined) differences.push({ call, time, ...difference })
       }
     }

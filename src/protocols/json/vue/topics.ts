@@ -40,7 +40,7 @@ export function topicsOf(client: OpeningClient): Topics {
 
 function createTopics(client: OpeningClient): Topics {
   const topics = new Map<string, Topic>()
-  let isOpen = false
+  const isOpen = (): boolean => client.status().status === 'open'
 
   function call(key: string, tell: () => unknown, answered?: (answer: unknown) => void): void {
     const attempt = (run: () => void): void => reportThrow(`topic ${key}`, undefined, client.report, run)
@@ -52,41 +52,43 @@ function createTopics(client: OpeningClient): Topics {
 
   /** What `send` and `request` came to; over a loss the next opening subscribes again. */
   function reportFailure(key: string, topic: Topic, answer: unknown): void {
-    if (!isFailed(answer) || !isOpen || topics.get(key) !== topic) return
+    if (!isFailed(answer) || !isOpen() || topics.get(key) !== topic) return
     const { code, detail } = answer
     client.report({ code, detail: ['topic', key, detail].join(' ').trim().slice(0, maxDetailChars) })
   }
 
   function subscribe(key: string, topic: Topic): void {
-    if (!isOpen || topic.isSubscribed || topic.how === undefined) return
+    if (!isOpen() || topics.get(key) !== topic || topic.isSubscribed || topic.how === undefined) return
     topic.isSubscribed = true
     call(key, topic.how.subscribe, (answer) => reportFailure(key, topic, answer))
   }
 
   watchOpen(client, (opens) => {
-    isOpen = opens
     if (!opens) for (const topic of topics.values()) topic.isSubscribed = false
-    // A callback may drop topics of the map and add others, which a map's iteration takes.
-    else for (const [key, topic] of topics) subscribe(key, topic)
+    // Each in a turn: a callback may drop the topics behind it, and add others.
+    else for (const [key, topic] of topics) client.inTurn(() => subscribe(key, topic))
   })
 
   return {
     hold(key, how) {
-      const topic = topics.get(key) ?? { holders: new Set(), how: undefined, isSubscribed: false }
-      topics.set(key, topic)
       const holder = { how }
-      topic.holders.add(holder)
-      topic.how = how ?? topic.how
-      subscribe(key, topic)
-      return () => {
-        topic.holders.delete(holder)
+      // Within a listener, after what it hears of: that may be the end of this connection.
+      client.inTurn(() => {
+        const topic = topics.get(key) ?? { holders: new Set(), how: undefined, isSubscribed: false }
+        topics.set(key, topic)
+        topic.holders.add(holder)
+        topic.how = how ?? topic.how
+        subscribe(key, topic)
+      })
+      return () => client.inTurn(() => {
+        const topic = topics.get(key)
+        if (!topic?.holders.delete(holder)) return
         // The way of one that is still there, if one knows it.
         for (const other of topic.holders) topic.how = other.how ?? topic.how
         if (topic.holders.size > 0) return
         topics.delete(key)
-        const { isSubscribed, how: last } = topic
-        if (isOpen && isSubscribed && last?.unsubscribe) call(key, last.unsubscribe)
-      }
+        if (isOpen() && topic.isSubscribed && topic.how?.unsubscribe) call(key, topic.how.unsubscribe)
+      })
     },
   }
 }
@@ -112,20 +114,26 @@ export function hearMessage<Payload>(
 /** A client as far as it is needed here. */
 interface OpeningClient {
   status(): { readonly status: string }
-  on(name: 'statusChanged', listener: (status: { readonly status: string }) => void): () => void
+  on(name: 'statusChanged', listener: () => void): () => void
+  inTurn(task: () => void): void
   readonly report: Report
 }
 
 /** Tells at once whether the client is open, and then each change. */
 export function watchOpen(client: OpeningClient, tell: (isOpen: boolean) => void): () => void {
+  let isHeard = true
   let told: boolean | undefined
-  function take({ status }: { readonly status: string }): void {
-    const isOpen = status === 'open'
-    if (isOpen === told) return
+  // After what was asked for before: within a listener that may be the end of this connection.
+  const look = (): void => client.inTurn(() => {
+    const isOpen = client.status().status === 'open'
+    if (!isHeard || isOpen === told) return
     told = isOpen
     reportThrow('opening', undefined, client.report, () => tell(isOpen))
+  })
+  const stop = client.on('statusChanged', look)
+  look()
+  return () => {
+    isHeard = false
+    stop()
   }
-  const stop = client.on('statusChanged', take)
-  take(client.status())
-  return stop
 }

@@ -36,6 +36,22 @@ describe('the mailbox', () => {
     expect(story).toEqual(['first', 'second', 'third', 'queued', 'alone'])
   })
 
+  test('RT-63: what a nested task asks for comes before what waits, also when it throws', () => {
+    const mailbox = createMailbox()
+    const story: string[] = []
+    const note = (name: string) => (): void => void story.push(name)
+    expect(() => mailbox.run(() => {
+      mailbox.nest(() => {
+        mailbox.run(note('first'), undefined)
+        mailbox.nest(note('second'))
+        throw new Error('nested')
+      })
+      mailbox.run(note('queued'), undefined)
+    }, undefined)).toThrow('nested')
+    mailbox.nest(note('alone'))
+    expect(story).toEqual(['first', 'second', 'queued', 'alone'])
+  })
+
   test('RT-2: a task that throws stops none behind it', () => {
     const mailbox = createMailbox()
     const story: string[] = []

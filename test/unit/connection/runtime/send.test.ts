@@ -27,6 +27,47 @@ describe('send', () => {
     expect(encoded).toEqual(['one', 'two'])
   })
 
+  test('RT-61: sending is asked in the turn of the frame, and what it answers refuses it', async () => {
+    const story: unknown[] = []
+    const results: unknown[] = []
+    const protocol = withCalls(createRigProtocol(), () => ({
+      encode: (frame) => {
+        story.push(['encode', frame])
+        return JSON.stringify(frame)
+      },
+      sending(frame) {
+        story.push(['sending', frame])
+        return frame === 'refused' ? 'requests-full' : undefined
+      },
+    }))
+    const rig = createOpenRig({ protocol })
+    rig.client.on('heard', () => {
+      results.push(rig.client.send('one'), rig.client.send('refused'))
+      rig.client.dispose()
+    })
+    rig.last().message({ type: 'say' })
+    expect(story).toEqual([['encode', 'one'], ['encode', 'refused'], ['sending', 'one'], ['sending', 'refused']])
+    expect(await Promise.all(results)).toEqual([{ ok: true }, { ok: false, code: 'requests-full' }])
+    expect(rig.last().frames).not.toContain('refused')
+  })
+
+  test('RT-7: what is asked for within encode comes after its frame', () => {
+    const protocol = withCalls(createRigProtocol({ session: { userId: 1 } }), () => ({
+      encode(frame) {
+        if (frame === 'first') {
+          void rig.client.send('second')
+          rig.client.setSession({ userId: 2 })
+        }
+        return JSON.stringify(frame)
+      },
+    }))
+    const rig = createOpenRig({ protocol })
+    const [connection] = rig.socket.connections
+    void rig.client.send('first')
+    expect(connection?.frames.slice(1, 3)).toEqual(['first', 'second'])
+    expect(rig.client.session()).toEqual({ userId: 2 })
+  })
+
   test('RT-62: a session redacts as its client does, and draws from its port', () => {
     const told: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }

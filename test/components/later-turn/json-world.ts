@@ -1,0 +1,248 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { createApp, effectScope, h, ref, watch } from 'vue'
+import { createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useTopic } from '../../../src'
+import { useSocketIOStore } from '../../../src/stores'
+import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+import { isRecord } from '../../../src/shared/checks'
+import { channelEvents, clientCalls, clientEvents, createHooks } from './client-parts'
+import type { World } from './compare'
+
+const unsent = /^(?:not-open|no-session|request-cancelled|disposed)$/
+
+/** An app with messages, requests and topics. */
+export function createJsonWorld(): World {
+  const server = createTestServer()
+  const { clock } = server
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  const bus = createScriptedBus()
+  const { told, events: hooks } = createHooks(
+    'url', 'token provider', 'debug', 'log', 'login', 'loggedIn', 'refused', 'ping', 'isPong', 'read', 'write',
+    'encode', 'decode', 'schema', 'subscribe', 'unsubscribe', 'signal removed', 'signal aborted',
+  )
+  const reports: string[] = []
+  /** Of the newest connection, as the server has them. */
+  const topics = new Set<unknown>()
+  let answersRequests = true
+  server.answer((frame) => {
+    if (!isRecord(frame)) return undefined
+    if (frame.type === 'enter') topics.add(frame.data)
+    if (frame.type === 'leave') topics.delete(frame.data)
+    if (frame.type === 'login') topics.clear()
+    if (frame.type === 'login') return { type: 'welcome' }
+    if (frame.type === 'ping') return { type: 'pong' }
+    return frame.id === undefined || !answersRequests ? undefined : { ...frame, data: 'answer' }
+  })
+
+  const tradewire = createTradewire({
+    url: () => told('url', 'wss://api.example/ws'),
+    protocol: jsonProtocol({
+      session: { userId: 1, token: () => told('token provider', 'a') },
+      login: () => told('login', { type: 'login' }),
+      loggedIn: (message) => told('loggedIn', Object(message).type === 'welcome'),
+      refused: (message) => told('refused', Object(message).refused),
+      ping: () => told('ping', { type: 'ping' }),
+      isPong: (message) => told('isPong', Object(message).type === 'pong'),
+      read: (message) => told('read', { ...Object(message), name: Object(message).type }),
+      write: (type, data, id) => told('write', { type, data, id }),
+      encode: (value) => told('encode', JSON.stringify(value)),
+      decode: (data) => told('decode', typeof data === 'string' ? JSON.parse(data) : undefined),
+      schema: { price: { '~standard': { validate: (value) => told('schema', { value }) } } },
+    }),
+    debug: () => told('debug', undefined),
+    ports: {
+      ...server.ports, bus, lifecycle, network,
+      log: {
+        report: ({ code }) => {
+          reports.push(code)
+          told('log', undefined)
+        },
+      },
+    },
+  })
+  const { client } = tradewire
+  const pinia = createPinia()
+  const app = createApp({ render: () => h('i') })
+  app.use(pinia).use(tradewire)
+  app.mount(document.createElement('div'))
+  setActivePinia(pinia)
+
+  const scope = effectScope(true)
+  const isNeeded = ref(true)
+  const page = scope.run(() => ({ socket: useSocketIOStore(), used: useSocket<object>({ when: isNeeded }) }))
+  if (page === undefined) throw new Error('the scope has ended')
+  const { socket, used } = page
+  const outside = socketOf<object>()
+  const sync = { flush: 'sync' } as const
+
+  const answers: string[] = []
+  const received: unknown[] = []
+  function take(name: string, answer: Promise<{ readonly ok: boolean; readonly code?: string }>): void {
+    void answer.then(({ ok, code = '' }) => {
+      answers.push(`${name} ${ok ? 'ok' : unsent.test(code) ? 'not sent' : 'unknown'}`)
+    })
+  }
+  let abort = (): void => undefined
+  const signal = () => {
+    const listeners = new Set<() => void>()
+    const own = {
+      aborted: false,
+      addEventListener: (_: 'abort', listener: () => void) => void listeners.add(listener),
+      removeEventListener: (_: 'abort', listener: () => void) =>
+        void told('signal removed', listeners.delete(listener)),
+    }
+    abort = () => {
+      own.aborted = true
+      for (const listener of [...listeners, () => void told('signal aborted', undefined)]) listener()
+    }
+    return own
+  }
+  const how = (topic: string) => ({
+    subscribe: () => told('subscribe', used.send('enter', topic)),
+    unsubscribe: () => told('unsubscribe', used.send('leave', topic)),
+  })
+  const leaveTopic = used.topic('EURUSD', how('EURUSD'))
+  let isSteady = true
+
+  const calls = {
+    ...clientCalls(tradewire, () => told('token provider', 'z')),
+    'app.unmount()': () => app.unmount(),
+    'the page needs nothing': () => void (isNeeded.value = false),
+    'the scope ends': () => scope.stop(),
+    'send() by name': () => take('send', used.send('say', 1)),
+    'send() now or not at all': () => take('now', used.send('say', 2, { waitMs: 0 })),
+    'request()': () => take('request', used.request('ask', 1)),
+    'request() now or not at all': () => take('request now', used.request('ask', 2, { waitMs: 0 })),
+    'request() and abort': () => {
+      take('given up', used.request('ask', 3, { signal: signal() }))
+      abort()
+    },
+    'abort()': () => abort(),
+    'request() and dispose()': () => {
+      take('request', used.request('ask', 1))
+      client.dispose()
+    },
+    'request() and the scope ends': () => {
+      take('request', used.request('ask', 1))
+      scope.stop()
+    },
+    'reconnect() and request()': () => {
+      client.reconnect()
+      take('request', used.request('ask', 1))
+    },
+    'setSession(null) and request()': () => {
+      client.setSession(null)
+      take('request', used.request('ask', 1))
+    },
+    'setSession() and request()': () => {
+      client.setSession({ userId: 5, token: 'd' })
+      take('request', used.request('ask', 1))
+    },
+    'close() and request()': () => {
+      isNeeded.value = false
+      client.close()
+      take('request', used.request('ask', 1))
+    },
+    'send() outside': () => take('outside', outside.send('say', 3)),
+    'request() outside': () => take('outside', outside.request('ask', 4)),
+    'topic()': () => used.topic('GBPUSD', how('GBPUSD')),
+    'topic() and its leaving': () => used.topic('GBPUSD', how('GBPUSD'))(),
+    'leaving a topic': () => leaveTopic(),
+    'useTopic()': () => scope.run(() => useTopic('USDJPY', () => undefined, how('USDJPY'))),
+    'onOpen()': () => used.onOpen((opening) => {
+      received.push(opening)
+      if (isSteady) void used.send('opened')
+    }),
+    'onOpen() and its end': () => used.onOpen(() => received.push('never'))(),
+    'on() of a message': () => used.on('notice', () => undefined),
+    'on() outside': () => outside.on('notice', () => undefined),
+    'useChannel()': () => scope.run(() => useChannel('statusChanged', () => undefined)),
+    'useSocket()': () => scope.run(() => useSocket()),
+    'the app is hidden': () => lifecycle.toBackground(),
+    'the network goes': () => network.goOffline(),
+  }
+
+  const events: World['events'] = {
+    ...clientEvents(tradewire),
+    messageReceived: (hook) => client.on('messageReceived', hook),
+    ...channelEvents(scope, 'statusChanged', 'connectError', 'diagnosed', 'sessionChanged'),
+    ...hooks,
+    'on of a message': (hook) => used.on('notice', hook),
+    'on outside': (hook) => outside.on('notice', hook),
+    onOpen: (hook) => used.onOpen(hook),
+    'watch status': (hook) => scope.run(() => watch(used.status, hook, sync)),
+    'watch failure': (hook) => scope.run(() => watch(used.failure, hook, sync)),
+    'watch leases': (hook) => scope.run(() => watch(() => socket.leases, hook, sync)),
+    'watch session': (hook) => scope.run(() => watch(() => socket.session, hook, sync)),
+    'subscribe store': (hook) => socket.$subscribe(hook, sync),
+  }
+
+  const state = () => ({
+    client: client.status(),
+    store: socket.current,
+    session: [client.session(), socket.session],
+    leases: [client.leases(), socket.leases],
+    answers: [...answers].sort(),
+    received,
+    topics: client.status().status === 'open' ? [...topics].sort() : [],
+    connections: server.connections.filter((connection) => connection.state === 'open').length,
+    timers: clock.pending(),
+    watchers: [lifecycle.watchers(), network.watchers(), bus.listenerCount()],
+    reports: [...reports].sort(),
+  })
+
+  function push(frame: object): void {
+    for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
+  }
+
+  return {
+    calls, events, state, clock,
+    silencing: {
+      'the scope ends': ['reports'],
+      'request() and the scope ends': ['answers', 'reports'],
+      'request() and abort': ['answers', 'reports'],
+      'request() and dispose()': ['answers'],
+      'onOpen() and its end': ['received'],
+    },
+    end: () => {
+      isSteady = false
+      scope.stop()
+      app.unmount()
+    },
+    steps: [
+      () => clock.advanceAsync(100),
+      () => push({ type: 'notice', data: 1 }),
+      () => push({ type: 'price', data: 2 }),
+      () => push({ type: 'notice', data: 3 }),
+      () => void used.request('ask', 10, { signal: signal() }),
+      () => push({ error: 'broken' }),
+      () => {
+        answersRequests = false
+        void used.request('ask', 11, { signal: signal() })
+      },
+      () => abort(),
+      () => void used.request('ask', 12, { signal: signal() }),
+      () => server.drop(),
+      () => void used.send('say', 20),
+      () => clock.advanceAsync(20_000),
+      () => client.setSession({ userId: 2, token: () => told('token provider', 'b') }),
+      () => push({ refused: { reason: 'token' } }),
+      () => leaveTopic(),
+      () => {
+        server.refuse()
+        server.drop()
+      },
+      () => clock.advanceAsync(300_000),
+      () => server.accept(),
+      () => client.reconnect(),
+      () => push({ refused: { reason: 'final' } }),
+      () => client.reconnect(),
+      () => lifecycle.toBackground(),
+      () => clock.advanceAsync(600_000),
+      () => lifecycle.toForeground(),
+      () => network.goOnline(),
+      () => clock.advanceAsync(60_000),
+    ],
+  }
+}
