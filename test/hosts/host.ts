@@ -9,8 +9,11 @@ export type MiniProgramName = 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lar
 /** The platforms on which each scenario is played. */
 export type HostName = 'h5' | 'mp-weixin' | 'app'
 
+/** What runs on uni's own logic layer over a native side. */
+export type AppName = 'app' | 'app-harmony'
+
 /** Each target that runs here. */
-export type TargetName = HostName | MiniProgramName
+export type TargetName = HostName | MiniProgramName | AppName
 
 export interface HostOptions {
   /** The folder of the build to run. */

@@ -91,6 +91,9 @@ export const appQuirks: Quirks = {
   throwingListenerSkipsTheRest: true,
 }
 
+/** `close` follows each end of a socket; nothing is documented of the rest. */
+export const harmonyQuirks: Quirks = { ...tame, errorWithoutClose: true }
+
 export const weixinQuirks: Quirks = {
   ...tame,
   socketLimit: 5,

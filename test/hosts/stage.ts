@@ -6,31 +6,36 @@ import { inRelease } from '../support/test-scope'
 import type { AppHost, AppHostOptions } from './app/app-host'
 import { farAddress } from './far-name'
 import type { H5Host } from './h5/h5-host'
-import type { Host, HostName, HostOptions, MiniProgramName, TargetName } from './host'
+import type { AppName, Host, HostName, HostOptions, MiniProgramName, TargetName } from './host'
 import type { MiniProgramHost } from './mini-program/mini-program-host'
 
-export interface Hosts extends Readonly<Record<MiniProgramName, MiniProgramHost>> {
+export interface Hosts extends Readonly<Record<MiniProgramName, MiniProgramHost> & Record<AppName, AppHost>> {
   readonly 'h5': H5Host
-  readonly 'app': AppHost
 }
 
 export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
 
-const otherTargets: readonly MiniProgramName[] = inRelease
-  ? ['mp-alipay', 'mp-toutiao', 'mp-lark', 'mp-baidu', 'mp-qq', 'mp-kuaishou', 'mp-jd', 'mp-xhs']
+/** HarmonyOS is known by uni's own modules for it. */
+type DocumentedName = MiniProgramName | 'app-harmony'
+
+const otherTargets: readonly DocumentedName[] = inRelease
+  ? ['mp-alipay', 'mp-toutiao', 'mp-lark', 'mp-baidu', 'mp-qq', 'mp-kuaishou', 'mp-jd', 'mp-xhs', 'app-harmony']
   : ['mp-alipay', 'mp-toutiao']
 
 /** For the main flow, which is played on each target: `npm test` runs the two that differ most from WeChat. */
 export const targetNames: readonly TargetName[] = [...hostNames, ...otherTargets]
 
-/** The mini-programs of `targetNames`. */
-export const miniProgramNames: readonly MiniProgramName[] = ['mp-weixin', ...otherTargets]
+/** Those of `targetNames` whose vendors' documents say how they are. */
+export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...otherTargets]
 
 /** For variations that the app decides alike on all platforms: `npm test` runs them on this one only. */
 export const scopedHostNames = (name: HostName): readonly HostName[] => (inRelease ? hostNames : [name])
 
 const miniProgram = (name: MiniProgramName) => async (options: HostOptions): Promise<MiniProgramHost> =>
   (await import('./mini-program/mini-program-host')).createMiniProgramHost(options, name)
+
+const app = (name: AppName) => async (options: AppHostOptions): Promise<AppHost> =>
+  (await import('./app/app-host')).createAppHost(options, name)
 
 /** Each is loaded by the first test that asks for it. */
 export const creators: { readonly [Name in TargetName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
@@ -44,7 +49,8 @@ export const creators: { readonly [Name in TargetName]: (options: AppHostOptions
   'mp-kuaishou': miniProgram('mp-kuaishou'),
   'mp-jd': miniProgram('mp-jd'),
   'mp-xhs': miniProgram('mp-xhs'),
-  'app': async (options) => (await import('./app/app-host')).createAppHost(options),
+  'app': app('app'),
+  'app-harmony': app('app-harmony'),
 }
 
 export interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {

@@ -15,7 +15,7 @@ const UNI_COMMAND = '@dcloudio/vite-plugin-uni/bin/uni.js'
 
 /** A file that each build must have. */
 const mainFileOf = (platform: TargetName): string =>
-  platform === 'h5' ? 'index.html' : platform === 'app' ? 'app-service.js' : 'app.json'
+  platform === 'h5' ? 'index.html' : platform.startsWith('app') ? 'app-service.js' : 'app.json'
 
 /** A uni-app project of this repository. */
 export interface AppProject {

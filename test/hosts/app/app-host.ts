@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Host, HostOptions } from '../host'
-import { appQuirks } from '../quirks'
+import type { AppName, Host, HostOptions } from '../host'
+import { appQuirks, harmonyQuirks } from '../quirks'
 import { createAppClock } from '../app-clock'
 import { createBridge, type BridgeMessage } from './bridge'
 import { createDriver } from './driver'
@@ -21,7 +21,7 @@ export interface AppHostOptions extends HostOptions {
 }
 
 export interface AppHost extends Host {
-  readonly name: 'app'
+  readonly name: AppName
   /** Each message that crossed between the logic layer and the webviews. */
   readonly bridge: readonly BridgeMessage[]
   /** What happened at the native sockets, one line each. */
@@ -46,10 +46,10 @@ function tabTextsOf(build: string): string[] {
 }
 
 /** Starts the app of a build; resolves when its first page is on screen. */
-export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
-  const framework = await bundleService(options.runtime, options.packages)
+export async function createAppHost(options: AppHostOptions, name: AppName = 'app'): Promise<AppHost> {
+  const framework = await bundleService(name, options.runtime, options.packages)
   const { build, system = 'Android' } = options
-  const quirks = { ...appQuirks, ...options.quirks }
+  const quirks = { ...(name === 'app' ? appQuirks : harmonyQuirks), ...options.quirks }
   const errors: string[] = []
   const said: string[] = []
   const failed = (error: unknown): void => void errors.push(describe(error))
@@ -85,7 +85,7 @@ export async function createAppHost(options: AppHostOptions): Promise<AppHost> {
 
   const driver = createDriver({ runtime, clock, bridge, native, webviews, quirks })
   const host: AppHost = {
-    name: 'app',
+    name,
     ...driver,
     bridge: bridge.log,
     sockets: native.sockets.log,

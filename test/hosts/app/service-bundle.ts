@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, normalizePath, type Plugin } from 'vite'
+import type { AppName } from '../host'
 import { QUIRKS_NAME, switchRuntime } from './switched-runtime'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -18,25 +19,41 @@ const reactivityFile = join(dirname(createRequire(import.meta.url).resolve('@vue
   'dist/reactivity.esm-bundler.js')
 
 /** Vue and uni's runtime as these packages have them. */
-function partsIn(packages: string) {
+function partsIn(packages: string, name: AppName) {
   const require = createRequire(join(packages, 'package.json'))
   const vue = require.resolve('@dcloudio/uni-app-vue/package.json')
   const uni = require.resolve('@dcloudio/uni-app-plus/package.json')
+  const runtime = name === 'app' ? uni : require.resolve('@dcloudio/uni-app-harmony/package.json')
   return {
-    manifests: [vue, uni],
+    name,
+    manifests: [vue, uni, runtime],
     vueFile: join(dirname(vue), 'dist/vue.runtime.esm.prod.js'),
     initFile: join(dirname(uni), 'dist/uni.vue.js'),
-    runtimeFile: join(dirname(uni), 'dist/uni.runtime.esm.js'),
+    runtimeFile: join(dirname(runtime), 'dist/uni.runtime.esm.js'),
   }
 }
 
 type Parts = ReturnType<typeof partsIn>
 
+const harmonyFile = join(root, 'test/hosts/app/harmony-apis.ts')
+
+/** On HarmonyOS much of `uni` is no part of the runtime. */
+const harmonyOf = (runtimeFile: string): string => `
+import * as tools from ${JSON.stringify(runtimeFile)}
+import { createHarmonyApis } from ${JSON.stringify(harmonyFile)}
+
+// ArkTS has these, here of a screen that is 1,125 px wide.
+Object.assign(globalThis, { vp2px: (length) => length * 3, lpx2px: (length) => length * 1_125 / 720 })
+const { base64ToArrayBuffer, arrayBufferToBase64 } = runtime.uni
+Object.assign(runtime.uni, createHarmonyApis(tools, { weex, plus, base64ToArrayBuffer, arrayBufferToBase64 }))
+`
+
 /** The packager's own joining of Vue and uni: an app that is mounted is an app that is registered. */
-const entryOf = ({ vueFile, initFile, runtimeFile }: Parts): string => `
+const entryOf = ({ name, vueFile, initFile, runtimeFile }: Parts): string => `
 import * as vue from ${JSON.stringify(vueFile)}
 import { initApp } from ${JSON.stringify(initFile)}
 import runtime from ${JSON.stringify(runtimeFile)}
+${name === 'app' ? '' : harmonyOf(runtimeFile)}
 
 function createVueApp(...args) {
   const app = vue.createVueApp(...args)
@@ -76,16 +93,20 @@ const entryPlugin = (parts: Parts, kind: RuntimeKind): Plugin => ({
  * `plus`, an object that names the platform and the quirks. A phone gets it from HBuilder; here it is
  * made of the same packages.
  */
-export async function bundleService(kind: RuntimeKind = 'switched', packages = root): Promise<string> {
-  const parts = partsIn(packages)
+export async function bundleService(
+  name: AppName,
+  kind: RuntimeKind = name === 'app' ? 'switched' : 'as-is',
+  packages = root,
+): Promise<string> {
+  const parts = partsIn(packages, name)
   const runtime = readAs(kind, await readFile(parts.runtimeFile, 'utf8'))
   const versions = [join(root, 'package-lock.json'), ...parts.manifests].map((file) => readFile(file, 'utf8'))
   const hash = createHash('sha256')
   // No path: the packages of a version may lie elsewhere the next time.
-  const makers = [entryOf, bundle].map(String)
-  for (const part of [...await Promise.all(versions), ...makers, head, runtime, tail]) hash.update(part)
-  const name = hash.digest('hex').slice(0, 16)
-  const file = join(cache, `app-service-${name}.js`)
+  const makers = [entryOf, harmonyOf, bundle].map(String)
+  const apis = await readFile(harmonyFile, 'utf8')
+  for (const part of [...await Promise.all(versions), ...makers, head, runtime, apis, name, tail]) hash.update(part)
+  const file = join(cache, `${name}-service-${hash.digest('hex').slice(0, 16)}.js`)
   if (existsSync(file)) return readFile(file, 'utf8')
   const code = `${head}\n${await bundle(parts, kind)}\n${tail}`
   await mkdir(cache, { recursive: true })

@@ -16,11 +16,33 @@ function scriptOf(file: string): Script {
   return script
 }
 
+/** The object `plus` of a webview, as far as the host itself asks for it. */
+export interface ViewPlus {
+  readonly webview: {
+    currentWebview(): { readonly id: string, getStyle(): object }
+    postMessageToUniNView(message: unknown): void
+  }
+  readonly io: { convertLocalFileSystemURL(path: string): string }
+}
+
+/** HarmonyOS has no `plus` in a webview: the view calls by name, with its arguments as JSON. */
+const harmonyChannelTo = ({ webview, io }: ViewPlus) => ({
+  invokeSync(name: string, args: readonly string[] = []): unknown {
+    const [first]: readonly unknown[] = args.map((text) => JSON.parse(text) as unknown)
+    switch (name) {
+      case 'currentWebview': return { id: webview.currentWebview().id }
+      case 'getStyle': return webview.currentWebview().getStyle()
+      case 'postMessageToUniNView': return webview.postMessageToUniNView(first)
+      case 'convertLocalFileSystemURL': return io.convertLocalFileSystemURL(String(first))
+      default: return undefined
+    }
+  },
+})
+
 interface ViewWindowOptions {
   /** The folder of the build. */
   readonly build: string
-  /** The object `plus` of this webview. */
-  readonly plus: object
+  readonly plus: ViewPlus & Readonly<Record<string, unknown>>
   readonly failed: (error: unknown) => void
 }
 
@@ -90,7 +112,10 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions): View
     pretendToBeVisual: true,
     virtualConsole: console,
     beforeParse(window) {
-      Object.assign(window, { plus, CanvasRenderingContext2D: class {}, CSS: { supports: () => false } })
+      Object.assign(window, {
+        plus, harmonyChannel: harmonyChannelTo(plus),
+        CanvasRenderingContext2D: class {}, CSS: { supports: () => false },
+      })
       Object.defineProperty(window.HTMLCanvasElement.prototype, 'getContext', { value: fakeContext })
       window.scrollTo = () => undefined
       // uni 5.02 asks for it at the start; nothing matches where nothing is laid out.

@@ -10,6 +10,7 @@ describe.each(targetNames)('rows on %s', (name) => {
   test('HO-1, HO-2: boots live over one socket; rows and totals read as the server has them, ten times', async () => {
     const { feed, host, seen } = await openStage(name)
     expect(await host.page()).toBe('pages/account/account')
+    expect((await host.tabBar()).backgroundColor).not.toBe('')
     for (let round = 0; round < 10; round += 1) {
       if (round > 0) feed.server.tick(25)
       const seq = seqOf(feed)
