@@ -14,6 +14,7 @@ const UNI_APP = ['@dcloudio/uni-app']
 const UI = [...VUE, ...PINIA, ...UNI_APP, 'wot-design-uni', 'd3-shape', '@dcloudio/uni-i18n', 'vue-i18n']
 
 const CONNECTION_PARTS = src('connection/parts')
+const INSPECTOR = src('connection/inspector')
 const CHANNELS = src('connection/channels')
 const POLICY = src('connection/policy')
 const VUE_OF_CONNECTION = src('connection/vue')
@@ -37,10 +38,14 @@ const lanes = [
     rooms: [SHARED, POLICY, ...['machine', 'leases', 'ports'].map((room) => src(`connection/${room}`))],
     packages: [],
   },
+  { name: 'connection/inspector', path: INSPECTOR, rooms: [SHARED], packages: [] },
   {
     name: 'connection/parts',
     path: CONNECTION_PARTS,
-    rooms: ['connection/machine', 'connection/ports', 'platform/lifecycle', 'platform/socket'].map(src),
+    rooms: [
+      SHARED, INSPECTOR,
+      ...['connection/machine', 'connection/ports', 'platform/lifecycle', 'platform/socket', 'platform/storage'].map(src),
+    ],
     packages: [],
   },
   {
@@ -97,7 +102,7 @@ const lanes = [
     rooms: [SHARED, VUE_OF_CONNECTION, '^src/chat/'],
     packages: [...VUE, ...PINIA],
   },
-  { name: 'platform', path: src('platform'), rooms: [SHARED, src('connection/ports')], packages: ['idb'] },
+  { name: 'platform', path: src('platform'), rooms: [SHARED, INSPECTOR, src('connection/ports')], packages: ['idb'] },
   {
     name: 'legacy',
     path: src('legacy'),

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp } from 'vue'
-import { createTradewire } from '@/src'
+import { createTradewire, inspector } from '@/src'
 import { defaultPorts } from '@/src/client'
 import { copyTradingOrders, createOutboxPlugin } from '@/src/outbox'
 import App from './App.vue'
@@ -27,6 +27,7 @@ export function createApp() {
       // Asked for each connection: a changed address counts from the next one.
       url: () => address.value,
       protocol: feedProtocol(useSessionStore().session()),
+      parts: [inspector()],
       ports: { socket: lineSwitch.socket, network: lineSwitch.network },
       // The demo's server speaks ws: in a local network. An application of your own needs wss:, and not this line.
       allowInsecure: true,

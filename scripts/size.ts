@@ -11,7 +11,7 @@ const against = (bytes: number, limit: number): string =>
 function report(sizes: Sizes): readonly string[] {
   const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
   const { jsonGzipBytes, jsonH5GzipBytes, jsonAppGzipBytes, bareGzipBytes } = sizes
-  const { outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
+  const { inspectorGzipBytes, outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
   const lines = [
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
@@ -24,6 +24,7 @@ function report(sizes: Sizes): readonly string[] {
     line('a page over JSON adds', jsonGzipBytes, against(jsonGzipBytes, limits.jsonGzipBytes)),
     line('the same page on H5', jsonH5GzipBytes, against(jsonH5GzipBytes, limits.jsonH5GzipBytes)),
     line('the same page on App', jsonAppGzipBytes, against(jsonAppGzipBytes, limits.jsonAppGzipBytes)),
+    line('the inspector adds to it', inspectorGzipBytes, against(inspectorGzipBytes, limits.inspectorGzipBytes)),
     '',
     'Bundles, gzip',
     line('createSocketClient alone', bareGzipBytes, against(bareGzipBytes, limits.bareGzipBytes)),

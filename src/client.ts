@@ -64,10 +64,14 @@ export type {
   SocketClient,
   TabBinding,
 } from './connection/runtime/client-api'
+export type {
+  AttemptRecord, InspectedEntry, InspectedEvent, InspectedFaults, Inspection,
+} from './connection/ports/inspection'
 export type { ClientStats, Parts } from './connection/ports/parts'
 export type { Persistence } from './connection/runtime/persisted-state'
 export type { ClientOptions, PlatformClientOptions } from './connection/runtime/client-options'
 
+export { inspector } from './connection/parts/inspector'
 export { network } from './connection/parts/network'
 export { slots } from './connection/parts/slots'
 export { statistics } from './connection/parts/statistics'

@@ -12,6 +12,10 @@ export const componentTexts: ComponentTexts = {
     en: 'Live, synchronizing, or since when the data is stale.',
     zh: '实时、正在同步，或数据停留在何时。',
   },
+  'tradewire-inspector': {
+    en: 'Status, attempts, events, frames, holders, outbox and storage of a client, and all of it as text to copy.',
+    zh: '一个客户端的状态、重连记录、事件、帧、占用者、发件箱和本地存储，并可全部复制为文本。',
+  },
   'tradewire-position-list': {
     en: 'A virtual list of positions: only the rows in sight are rendered.',
     zh: '持仓的虚拟列表：只渲染看得见的行。',

@@ -5,7 +5,7 @@ import { parse } from 'vue/compiler-sfc'
 import { readMember } from './read-options'
 
 export const componentNames = [
-  'tradewire-banner', 'tradewire-freshness', 'tradewire-position-list', 'tradewire-positions',
+  'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list', 'tradewire-positions',
 ] as const
 
 /** A property, an event or a slot. */

@@ -1,13 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
 /** A page and its app, as small as uni-app takes them: with Pinia, and with the plugin or a part of it. */
-export type SizeApp = 'empty' | 'main-job' | 'lean' | 'foreign' | 'json' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
+export type SizeApp =
+  'empty' | 'main-job' | 'lean' | 'foreign' | 'json' | 'inspector' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
 /** Where the apps are written, from the repository's root. */
 const PLACE = 'node_modules/.cache/size'
 const REPOSITORY = '../../../..'
+/** A mini-program's components lie within it: the plugin is copied there. */
+const COPY = 'tradewire'
 
 const shared: Readonly<Record<string, string>> = {
   'App.vue': '<script>\nexport default { globalData: {} }\n</script>\n',
@@ -183,6 +186,16 @@ const query = async () => void (store.count = await request('query', { id: 1 }, 
   ),
 }
 
+/** The same with what records it and shows that. */
+const inspector = {
+  imports: `${json.imports.replace(`${REPOSITORY}/../../src`, `../../${COPY}/src`)}import TradewireInspector
+  from '../../${COPY}/components/tradewire-inspector/tradewire-inspector.vue'\n`,
+  setup: json.setup,
+  shown: `${json.shown}<tradewire-inspector />`,
+  main: json.main.replace(place, `./${COPY}/src`).replace('jsonProtocol }', 'inspector, jsonProtocol }')
+    .replace('jsonProtocol()', 'jsonProtocol(), parts: [inspector()]'),
+}
+
 const legacy = {
   imports: '',
   setup: '',
@@ -209,6 +222,7 @@ const pages: Readonly<Record<Exclude<SizeApp, 'empty'>, Uses & { readonly main: 
   chat,
   foreign,
   json,
+  inspector,
   legacy,
   'web-socket': webSocket,
 }
@@ -225,6 +239,9 @@ export function sizeProject(root: string, app: SizeApp): AppProject {
   for (const [name, text] of Object.entries(filesOf(app))) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
+  }
+  if (app === 'inspector') {
+    for (const name of ['src', 'components']) cpSync(join(root, name), join(folder, COPY, name), { recursive: true })
   }
   const inputs = [`${PLACE}/${app}`, ...(app === 'empty' ? [] : ['src']), ...buildTools]
   return { name: `size-${app}`, folder, inputs }

@@ -22,6 +22,8 @@ export const limits = {
   jsonH5GzipBytes: 20.8 * KB,
   /** The same in a build for App. */
   jsonAppGzipBytes: 18.3 * KB,
+  /** Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most. */
+  inspectorGzipBytes: 6 * KB,
   /** Compressed, a bundle of `createSocketClient` alone. The aim is 5 KB. */
   bareGzipBytes: 13.1 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */
@@ -47,6 +49,8 @@ export interface Sizes {
   readonly jsonH5GzipBytes: number
   /** The same in a build for App. */
   readonly jsonAppGzipBytes: number
+  /** What part and component of the inspector add to it, on WeChat or App, whichever is more. */
+  readonly inspectorGzipBytes: number
   /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
   /** What the outbox adds to a bundle of the main job. */
@@ -76,6 +80,11 @@ export async function measureSizes(root: string): Promise<Sizes> {
   const roots = subPackagesOf(demo)
   const mainPackage = bytesByKind(demo, roots)
   const emptyGzipBytes = await weigh(root, 'mp-weixin', 'empty')
+  const inspectors: number[] = []
+  // Not on H5, where uni's own clipboard, storage and elements come with the first use.
+  for (const platform of ['mp-weixin', 'app'] as const) {
+    inspectors.push(await weigh(root, platform, 'inspector') - await weigh(root, platform, 'json'))
+  }
   const bundles = new Map<BundleName, BundleSize>()
   for (const name of bundleNames) bundles.set(name, await bundleSize(join(root, 'src'), name))
   const gzipBytesOf = (name: BundleName): number => bundles.get(name)?.gzipBytes ?? 0
@@ -88,6 +97,7 @@ export async function measureSizes(root: string): Promise<Sizes> {
     jsonGzipBytes: await weigh(root, 'mp-weixin', 'json') - emptyGzipBytes,
     jsonH5GzipBytes: await addedTo(root, 'h5', 'json'),
     jsonAppGzipBytes: await addedTo(root, 'app', 'json'),
+    inspectorGzipBytes: Math.max(...inspectors),
     bareGzipBytes: gzipBytesOf('createSocketClient'),
     outboxGzipBytes: gzipBytesOf('main job with outbox') - gzipBytesOf('main job'),
     socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - gzipBytesOf('main job'),

@@ -159,6 +159,7 @@ export function createOutbox<Payload, Events extends object>(
   const stops = [
     client.on('statusChanged', catchUp),
     client.on('sessionChanged', catchUp),
+    client.inspection?.addOutbox(machine.entries, storage) ?? (() => undefined),
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),
       frameable: () => dispatch({ type: 'framesPossible' }),

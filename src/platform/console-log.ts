@@ -1,4 +1,4 @@
-import type { SocketStatus } from '../connection/machine/status'
+import { statusText } from '../connection/inspector/inspector-model'
 import type { Log } from '../connection/ports/ports'
 import type { Parts } from '../connection/ports/parts'
 
@@ -36,14 +36,4 @@ function createConsoleLog(client: string): Log {
     status: (status) => console.info(prefix, statusText(status)),
     advise: printAdvice,
   }
-}
-
-/** A status in words, with its attempt and its reason. */
-export function statusText({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
-  return [
-    status,
-    attempt > 0 && `attempt ${attempt} of ${maxAttempts}`,
-    pausedBy,
-    failure && [failure.code, failure.closeCode, failure.detail].filter(Boolean).join(' '),
-  ].filter(Boolean).join(', ')
 }

@@ -36,7 +36,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
 const npmFile = (path: string): string => readFileSync(join(tarball, '../package', path), 'utf8')
-const components = ['tradewire-banner', 'tradewire-freshness', 'tradewire-position-list', 'tradewire-positions']
+const components = [
+  'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list', 'tradewire-positions',
+]
 
 describe('the plugin for HBuilderX', () => {
   test('PK-1: its manifest keeps the rules of DCloud\'s market, with our version', () => {

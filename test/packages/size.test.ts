@@ -36,6 +36,11 @@ describe('what an application downloads', () => {
     expect(sizes.jsonAppGzipBytes).toBeLessThan(limits.jsonAppGzipBytes)
   })
 
+  test('SZ-6: what part and component of the inspector add to it is within its limit', () => {
+    expect(sizes.inspectorGzipBytes).toBeGreaterThan(1_000)
+    expect(sizes.inspectorGzipBytes).toBeLessThan(limits.inspectorGzipBytes)
+  })
+
   test('SZ-4: a bundle of createSocketClient alone is within its limit', () => {
     expect(sizes.bareGzipBytes).toBeGreaterThan(1_000)
     expect(sizes.bareGzipBytes).toBeLessThan(limits.bareGzipBytes)

@@ -1,8 +1,7 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import { type DiagnosticCode, type SocketStatus } from '../../../src'
+import type { AttemptRecord, DiagnosticCode, SocketStatus } from '../../../src'
 import { useSocketIOStore } from '../../../src/stores'
-import { followAttempts, type AttemptRecord } from './attempts'
 
 export interface TimelineEntry {
   readonly id: number
@@ -37,7 +36,7 @@ export const useTimelineStore = defineStore('demoTimeline', () => {
     }
     told = failure
     entries.value = [{ id: lastId, atMs, status }, ...entries.value].slice(0, keptEntries)
-    attempts.value = followAttempts(attempts.value, status, atMs)
+    attempts.value = socket.client.inspection?.attempts() ?? []
   }
 
   record(socket.client.status())

@@ -1,6 +1,8 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
+import type { SocketStatus } from '../machine/status'
 import type { Rows } from '../machine/step'
+import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
 /** What a part may do in a client. */
@@ -17,6 +19,12 @@ interface JoinedPart {
   /** Asks the platform for the network. */
   ask?(): void
   stop(): void
+}
+
+/** Hears the client's own events. */
+export interface InspectorEars {
+  (name: 'statusChanged', listener: (status: SocketStatus) => void): void
+  (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void
 }
 
 /** Counts what passes through the client. */
@@ -65,6 +73,15 @@ export type Parts = {
    * @default none
    */
   readonly statistics?: PartOfClient & { readonly count: () => Counter }
+  /**
+   * Records the last 200 events: `inspection` of the client.
+   * @default none
+   */
+  readonly inspector?: PartOfClient & {
+    readonly inspect: (
+      ports: Ports, redact: (text: string) => string, on: InspectorEars,
+    ) => { readonly ports: Ports; readonly inspection: Inspection }
+  }
 }
 
 /** What may be given parts. */

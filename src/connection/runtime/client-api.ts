@@ -1,6 +1,7 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectError, ReconnectAnswer, SocketStatus } from '../machine/status'
 import type { TabValue } from '../leases/lease-set'
+import type { Inspection } from '../ports/inspection'
 import type { ClientStats } from '../ports/parts'
 import type { Session } from '../ports/protocol'
 
@@ -83,6 +84,8 @@ export interface Emit<Events extends object> {
 export interface SocketClient<Events extends object> {
   /** The option `name`. */
   readonly name: string
+  /** What the part `inspector()` has recorded; `undefined` in a client without it. */
+  readonly inspection: Inspection | undefined
   /** The present status; the same object until it changes. */
   status(): SocketStatus
   /**

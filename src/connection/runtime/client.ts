@@ -7,6 +7,7 @@ import { createLeaseManager } from '../leases/lease-manager'
 import { copyTradingTabRules } from '../leases/lease-set'
 import type { SocketStatus } from '../machine/status'
 import { checkPolicy, defaultPolicy } from '../policy/connection-policy'
+import type { Inspection } from '../ports/inspection'
 import { partsOf } from '../ports/parts'
 import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
@@ -23,10 +24,10 @@ const defaultMaxFrameBytes = 4 * 1024 * 1024
  */
 export function createClient<Events extends object, Held extends ProtocolSession>(
   options: ClientOptions<Events, Held>,
-  { ports, development }: ClientEnvironment,
+  { ports: given, development }: ClientEnvironment,
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, persist, maxFrameBytes = defaultMaxFrameBytes } = options
-  const { clock, log } = ports
+  const { clock, log } = given
   // Its type only. JavaScript callers give the function that makes one, uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   const parts = partsOf(protocol, options)
@@ -47,6 +48,9 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const resolver = createResolver({
     ...options, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
   })
+  let ports = given
+  let inspection: Inspection | undefined
+  if (parts.inspector) ({ ports, inspection } = parts.inspector.inspect(given, resolver.redact, listeners.add))
 
   /** Writes a fault to the log and passes it to the listeners. Never throws. */
   function tell(diagnostic: Diagnostic, isLogged = true, isTold = true, error?: unknown): void {
@@ -96,6 +100,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
       if (counter === undefined) throw new TradewireError('invalid-option', 'stats() without the part statistics()')
       return counter.view()
     },
+    inspection,
     on: listeners.add,
     report,
     inTurn: mailbox.nest,

@@ -1,13 +1,13 @@
+import { inspectedSocket } from '../../connection/inspector/inspected-socket'
+import { frameLook, redactedCopy, statusEvent } from '../../connection/inspector/inspector-model'
 import type { SocketStatus } from '../../connection/machine/status'
-import type { Bus, Clock, Ports, SocketPort } from '../../connection/ports/ports'
+import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolSession } from '../../connection/ports/protocol'
 import type { SocketClient } from '../../connection/runtime/client-api'
-import { frameSize } from '../../shared/bytes'
-import { statusText } from '../console-log'
 import { isBrowser } from '../environment'
 import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api'
-import { createInspection, nodeOf, redactedCopy, stateOf, type Inspection } from './inspector'
-import { createTimeline, type Timeline, type TimelineKind } from './timeline'
+import { createInspection, nodeOf, stateOf, type Inspection } from './inspector'
+import { createTimeline, type Timeline } from './timeline'
 
 /** Shows a client in the Vue devtools of this page; `undefined` where there are none. In development builds only. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
@@ -27,8 +27,6 @@ function isHook(hook: unknown): hook is DevtoolsHook {
 const inspectorId = 'tradewire'
 /** The inspector asks for a client's state no more often. */
 const refreshMs = 200
-/** A longer text is not parsed to be shown. */
-const maxParsed = 10_000
 
 /** Shows one client in the Vue devtools. */
 interface Devtools {
@@ -60,8 +58,12 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
   let stopTimer: () => void = () => undefined
   let shown: Shown | undefined
 
+  const look = {
+    redact: (text: string) => redact(text), frame: (data: string | ArrayBuffer) => frameLook(data, redact), copy,
+  }
+
   return {
-    ports: { ...ports, socket: spiedSocket(socket, timeline, copy), bus: spiedBus(bus, timeline, copy) },
+    ports: { ...ports, socket: inspectedSocket(socket, timeline, look), bus: spiedBus(bus, timeline, copy) },
     spied: (protocol) => ({
       ...protocol,
       start(session, policy, line) {
@@ -73,8 +75,7 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
       const inspection = createInspection(client)
       client.on('statusChanged', (status: SocketStatus) => {
         inspection.changed(status)
-        const logType = status.status === 'failed' ? 'error' : status.failure === null ? 'default' : 'warning'
-        timeline.add({ kind: 'status', title: statusText(status), logType, data: () => copy(status) })
+        timeline.add({ ...statusEvent(status), data: () => copy(status) })
         refresh()
       })
       client.on('leasesChanged', () => refresh())
@@ -155,46 +156,4 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
       bus.emit(channel, payload)
     },
   }
-}
-
-function spiedSocket(socket: SocketPort, timeline: Timeline, copy: Copy): SocketPort {
-  function frame(kind: TimelineKind, arrow: string, data: string | ArrayBuffer): void {
-    const parsed = parsedOf(data)
-    const subtitle = `${frameSize(data)} ${typeof data === 'string' ? 'characters' : 'bytes'}`
-    timeline.add({ kind, title: `${arrow} ${typeOf(parsed, copy)}`, subtitle, data: () => ({ frame: copy(parsed) }) })
-  }
-
-  return {
-    ...socket,
-    open(request, listener) {
-      timeline.add({ kind: 'socket', title: 'socket asked for', data: () => copy({ url: request.url }) })
-      const connection = socket.open(request, (event) => {
-        if (event.type === 'message') frame('received', '←', event.data)
-        else timeline.add({ kind: 'socket', title: `socket ${event.type}`, data: () => copy(event) })
-        listener(event)
-      })
-      return {
-        ...connection,
-        send(data, settled) {
-          frame('sent', '→', data)
-          connection.send(data, settled)
-        },
-      }
-    },
-  }
-}
-
-function parsedOf(data: string | ArrayBuffer): unknown {
-  if (typeof data !== 'string' || data.length > maxParsed) return data
-  try {
-    return JSON.parse(data) as unknown
-  } catch {
-    return data
-  }
-}
-
-/** What many servers call a frame by. */
-function typeOf(frame: unknown, copy: Copy): string {
-  const type: unknown = typeof frame === 'object' && frame !== null ? Reflect.get(frame, 'type') : undefined
-  return typeof type === 'string' && type.length <= 40 ? String(copy(type)) : 'frame'
 }

@@ -3,10 +3,7 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import AttemptsCard from '../../../demo/features/connection/attempts-card.vue'
 import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import ConnectionState from '../../../demo/features/connection/connection-state.vue'
-import ConnectionTraffic from '../../../demo/features/connection/connection-traffic.vue'
 import LastErrorCard from '../../../demo/features/connection/last-error-card.vue'
-import LeaseCard from '../../../demo/features/connection/lease-card.vue'
-import RoundTripCard from '../../../demo/features/connection/round-trip-card.vue'
 import ServerCard from '../../../demo/features/connection/server-card.vue'
 import SessionCard from '../../../demo/features/connection/session-card.vue'
 import StatusPill from '../../../demo/shared/status-pill.vue'
@@ -270,71 +267,6 @@ describe('what happened', () => {
     await pass(0)
     expect(card.find('.error-code').text()).toBe('forbidden')
     expect(card.find('.error-close').text()).toBe('close code 4403')
-  })
-
-  test('UI-39: leases are listed with their holders', async () => {
-    const card = stage().show(LeaseCard)
-    expect(card.text()).toContain('No page needs the connection')
-    const lease = stage().client.lease('account')
-    lease.want(true)
-    lease.shown()
-    stage().client.lease('follow-sheet')
-    stage().client.lease('a widget')
-    const binding = stage().client.bindTab('traderDetailIndex', 'trader')
-    binding.set(0)
-    stage().client.connect()
-    await pass(0)
-    const rows = (): readonly unknown[] => card.findAll('.lease').map((row) => [
-      row.find('.lease-label').text(),
-      row.find('.lease-kind').exists() ? row.find('.lease-kind').text() : '',
-      row.find('.lease-state').text(),
-    ])
-    expect(rows()).toContainEqual(['Account', 'page', 'holds'])
-    expect(rows()).toContainEqual(['Follow list', 'page', 'not needed'])
-    expect(rows()).toContainEqual(['a widget', 'page', 'not needed'])
-    expect(rows()).toContainEqual(['Trader', 'tab rule', 'not needed'])
-    expect(rows()).toContainEqual(['By hand', '', 'holds'])
-    useSettingsStore().change({ locale: 'zh-Hans' })
-    await pass(0)
-    expect(rows()).toContainEqual(['账户', '页面', '使用中'])
-    stage().lifecycle.toBackground()
-    await pass(0)
-    expect(card.find('[data-label="account"] .lease-state').text()).toBe('已挂起')
-  })
-
-  test('UI-40: frames, bytes, connections and drops are counted once a second, while the page is seen', async () => {
-    const card = stage().show(ConnectionTraffic, { shown: true })
-    const figure = (name: string): string => card.find(`.stat-${name} .stat-value`).text()
-    await stage().goLive()
-    await pass(1_000)
-    expect([figure('frames-in'), figure('frames-out'), figure('opens'), figure('losses')]).toEqual(['1', '1', '1', '0'])
-    expect(figure('bytes-in')).toMatch(/^\d+ B$/)
-    await card.setProps({ shown: false })
-    stage().socket.last().message('{}')
-    await pass(5_000)
-    expect(figure('frames-in')).toBe('1')
-  })
-
-  test('UI-41: each answered ping is a point of the round-trip chart', async () => {
-    const card = stage().show(RoundTripCard, { shown: true })
-    expect(card.text()).toContain('The first ping goes out')
-    await stage().goLive()
-    await pass(15_000)
-    stage().socket.last().message({ Code: 200, type: 'Pong', ts: 0, epoch: 'e1', seq: 1 })
-    await pass(1_000)
-    await flushPromises()
-    expect(card.find('.card-aside').text()).toMatch(/^\d+ ms$/)
-    const names = (): readonly string[] => card.findAll('.chart-name').map((name) => name.text())
-    const picture = (): string => card.find('.chart-picture').attributes('style') ?? ''
-    expect(names()).toHaveLength(1)
-    const drawn = picture()
-    expect(drawn).toContain('data:image/svg+xml,')
-    await pass(3_000)
-    expect(names()).toHaveLength(1)
-    expect(picture()).toBe(drawn)
-    useSettingsStore().change({ theme: 'dark' })
-    await flushPromises()
-    expect(picture()).not.toBe(drawn)
   })
 })
 

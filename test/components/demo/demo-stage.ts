@@ -7,7 +7,9 @@ import { installLineSwitch } from '../../../demo/features/connection/installed'
 import type { ScrollPort } from '../../../demo/features/account/scroll-port'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useAddress } from '../../../demo/settings/use-address'
-import { copyTrading, createTradewire, type CopyTradingEvents, type Position, type SocketClient } from '../../../src'
+import {
+  copyTrading, createTradewire, inspector, type CopyTradingEvents, type Position, type SocketClient,
+} from '../../../src'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryLocks } from '../../support/memory-locks'
@@ -96,6 +98,7 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
   const tradewire = createTradewire({
     url: () => address.value,
     protocol: copyTrading(session === null ? {} : { session }),
+    parts: [inspector()],
     ports: {
       clock, frames, bus: createScriptedBus(), random: createScriptedRandom(0.5), log: { report: () => undefined },
       socket: lineSwitch.socket, network: lineSwitch.network,

@@ -122,6 +122,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   copyTradingLean: withClient(() => ({ protocol: index.copyTradingLean({ session }), parts: [index.tokens()] })),
   network: withPart(index.network),
   slots: withPart(index.slots),
+  inspector: withPart(index.inspector),
   statistics: withPart(index.statistics),
   tokens: withPart(index.tokens),
   copyTradingPlain: withClient(() => ({

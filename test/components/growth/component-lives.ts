@@ -22,6 +22,7 @@ const looks: readonly Props[] = [
 export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   'tradewire-banner/tradewire-banner.vue': { goesCut: true, steps: [...looks, { placement: 'inline' }] },
   'tradewire-freshness/tradewire-freshness.vue': { steps: [...looks, { positions: undefined }] },
+  'tradewire-inspector/tradewire-inspector.vue': { goesCut: true, steps: [...looks, { placement: 'inline' }] },
   'tradewire-position-list/doubt-frame.vue': { steps: [{}], fixed: { positions: () => usePositions() } },
   'tradewire-position-list/tradewire-position-list.vue': {
     fixed: {

@@ -6,6 +6,7 @@ import type { Position, Ticket } from '../../../src'
 import { useDemoStage } from '../demo/demo-stage'
 import TradewireBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import TradewireFreshness from '../../../components/tradewire-freshness/tradewire-freshness.vue'
+import TradewireInspector from '../../../components/tradewire-inspector/tradewire-inspector.vue'
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
 
@@ -66,6 +67,15 @@ describe('to a screen reader', () => {
     await stage().pass(0)
     expect(banner.find('.banner-button').exists()).toBe(true)
     for (const each of [positions, label, banner]) expect(await barriersIn(each)).toEqual([])
+  })
+
+  test.each(['bottom', 'inline'] as const)('CO-37: the inspector has none, placed %s', async (placement) => {
+    await stage().goLive()
+    const inspector = stage().show(TradewireInspector, { placement })
+    expect(await barriersIn(inspector)).toEqual([])
+    if (placement === 'bottom') await inspector.find('.inspector-button').trigger('click')
+    expect(inspector.find('.inspector-event').exists()).toBe(true)
+    expect(await barriersIn(inspector)).toEqual([])
   })
 
   test('CO-8: the banner tells each attempt and no second of the countdown', async () => {

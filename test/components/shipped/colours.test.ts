@@ -59,7 +59,8 @@ const gainAndLoss = ['gain', 'gain-soft', 'loss', 'loss-soft']
 describe('the colours of the components that ship', () => {
   test('CO-30: each colour is a variable with a light and a dark default, and `auto` is the dark one at night', () => {
     expect(components.map(({ path }) => path.split('/')[1])).toEqual([
-      'tradewire-banner', 'tradewire-freshness', 'tradewire-position-list', 'tradewire-positions',
+      'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list',
+      'tradewire-positions',
     ])
     for (const { path, text } of components) {
       const { light, dark, auto } = coloursOf(text)

@@ -2,10 +2,13 @@ import { describe, expect, test, vi } from 'vitest'
 import { textsIn } from '../../../components/shared/locale'
 import { themeClass } from '../../../components/shared/theme'
 import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
+import { inspectorTexts } from '../../../components/tradewire-inspector/inspector-texts'
 import { listTexts } from '../../../components/tradewire-position-list/list-texts'
 import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
 
-const tables = [['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts]] as const
+const tables = [
+  ['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts], ['inspector', inspectorTexts],
+] as const
 
 /** Each text of a table, below its name; of a function what it says of two figures. */
 function textsOf(table: object, path = ''): readonly (readonly [string, string])[] {

@@ -30,7 +30,7 @@ test('DV-14: a production build has none of the advice, a development build has 
 })
 
 test('DV-21: the devtools are in development builds for H5 alone, without a package', async () => {
-  const words = ['__VUE_DEVTOOLS_GLOBAL_HOOK__', 'devtools-plugin:setup', 'the timeline is full', 'socket asked for']
+  const words = ['__VUE_DEVTOOLS_GLOBAL_HOOK__', 'devtools-plugin:setup', 'the timeline is full', 'addTimelineLayer']
   const found = async (mode: 'production' | 'development', platform: UniPlatform): Promise<readonly string[]> => {
     const text = await bundled(mode, platform)
     return [...words, 'vue/devtools-api'].filter((word) => text.includes(word))

@@ -73,8 +73,8 @@ test.each([
     `the easycom path of <tradewire-banner> leads nowhere: @/c/tradewire-banner.vue; the rule for the package is `
       + `${written}.`],
   ['a wrong name', { easycom: { custom: rule } }, '<template><tradewire-baner /></template>\n',
-    'the plugin has no <tradewire-baner>; it has tradewire-banner, tradewire-freshness, tradewire-position-list, '
-      + 'tradewire-positions.'],
+    'the plugin has no <tradewire-baner>; it has tradewire-banner, tradewire-freshness, tradewire-inspector, '
+      + 'tradewire-position-list, tradewire-positions.'],
 ])('VP-40: says once: %s', async (_name, pages, page, told) => {
   expect(await warningsOf(projectOf(pages, page))).toEqual([`[tradewire] ${told}${end}`])
 })

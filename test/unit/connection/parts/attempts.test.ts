@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { followAttempts, type AttemptRecord } from '../../../demo/features/connection/attempts'
-import type { SocketStatus } from '../../../src'
+import type { AttemptRecord, SocketStatus } from '../../../../src'
+import { followAttempts } from '../../../../src/connection/inspector/inspector-model'
 
 const idle: SocketStatus = {
   status: 'idle',
@@ -26,7 +26,7 @@ function follow(statuses: readonly SocketStatus[]): readonly AttemptRecord[] {
 }
 
 describe('attempts told from the status', () => {
-  test('UI-10: each attempt is listed with its number, its beginning and how it ended', () => {
+  test('PA-9: each attempt is listed with its number, its beginning and how it ended', () => {
     const records = follow([
       { ...idle, status: 'open' },
       waiting(1, lost),
@@ -41,16 +41,16 @@ describe('attempts told from the status', () => {
     ])
   })
 
-  test('an attempt under way is pending, and is listed once', () => {
+  test('PA-9: an attempt under way is pending, and is listed once', () => {
     expect(follow([trying(1, lost), trying(1, lost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
   })
 
-  test('an attempt that is no longer needed is given up', () => {
+  test('PA-9: an attempt that is no longer needed is given up', () => {
     expect(follow([trying(1, lost), idle])).toMatchObject([{ outcome: 'given-up' }])
     expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
   })
 
-  test('only the last twenty are kept', () => {
+  test('PA-9: only the last twenty are kept', () => {
     const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, lost), waiting(index + 2, refused)])
     const kept = follow(statuses.flat()).map(({ attempt }) => attempt)
     expect(kept).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))

@@ -1,0 +1,154 @@
+import type {
+  AttemptRecord, ClientStats, InspectedEntry, InspectedEvent, Inspection, LeaseView, SocketClient, SocketStatus,
+} from '../../src'
+import { formatClock, secondsUntil } from '../../src/format'
+import type { InspectorTexts } from './inspector-texts'
+
+/** What the inspector shows, at one moment. */
+export interface InspectorView {
+  readonly client: string
+  readonly atMs: number
+  readonly status: SocketStatus
+  readonly stats: ClientStats
+  readonly leases: readonly LeaseView[]
+  readonly attempts: readonly AttemptRecord[]
+  readonly entries: readonly InspectedEntry[]
+  readonly events: readonly InspectedEvent[]
+  /** `undefined` until it is known. */
+  readonly storedBytes: number | undefined
+}
+
+/** A list of names and values under a title. */
+interface Section {
+  readonly title: string
+  readonly rows: readonly { readonly name: string; readonly value: string }[]
+}
+
+/** An event as a line: what happened, and the rest. */
+export interface EventLine {
+  readonly time: string
+  readonly title: string
+  readonly more: string
+  readonly look: string
+}
+
+export const eventFilters = ['all', 'connection', 'frames', 'problems'] as const
+export type EventFilter = (typeof eventFilters)[number]
+
+/** Beyond these the page gets slow, and the text too long to paste. */
+export const maxShown = 50
+const maxRows = 10
+const maxBars = 30
+/** Of the chart's height, %: a bar of nothing is not seen. */
+const minBar = 4
+const maxDataChars = 500
+const maxReportChars = 60_000
+
+export function viewOf(
+  client: Pick<SocketClient<object>, 'name' | 'status' | 'stats' | 'leases'>, inspection: Inspection, atMs: number,
+  storedBytes: number | undefined,
+): InspectorView {
+  return {
+    client: client.name, atMs, status: client.status(), stats: client.stats(), leases: client.leases(),
+    attempts: inspection.attempts(), entries: inspection.outbox(), events: inspection.events(), storedBytes,
+  }
+}
+
+const sizeOf = (size: number): string => (size < 1_000 ? String(size) : `${(size / 1_000).toFixed(1)} K`)
+
+/** `none` in place of no rows; of many the first. */
+function section(title: string, rows: Section['rows'], none: string): Section {
+  return { title, rows: rows.length === 0 ? [{ name: none, value: '' }] : rows.slice(0, maxRows) }
+}
+
+function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts): Section['rows'] {
+  const { status, attempt, maxAttempts, nextAtMs, pausedBy, failure, sinceMs } = state
+  const reason = [pausedBy, failure?.code, failure?.closeCode, failure?.detail]
+  const attempts = Number.isFinite(maxAttempts) ? String(maxAttempts) : '∞'
+  return [
+    { name: words.state, value: words.status[status] },
+    { name: words.since, value: formatClock(sinceMs) },
+    { name: words.attempt, value: attempt > 0 ? words.of(attempt, attempts) : '' },
+    { name: words.next, value: nextAtMs === null ? '' : words.seconds(secondsUntil(nextAtMs, atMs)) },
+    { name: words.reason, value: reason.filter((each) => each !== null && each !== undefined).join(' ') },
+  ].filter(({ value }) => value !== '')
+}
+
+function outcomeWords({ outcome }: AttemptRecord, { pending, open, givenUp }: InspectorTexts): string {
+  if (outcome === 'pending') return pending
+  if (outcome === 'open') return open
+  return outcome === 'given-up' ? givenUp : outcome
+}
+
+/** Everything but the events and the chart. */
+export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly Section[] {
+  const { stats, leases, attempts, entries, storedBytes } = view
+  const [trips, none] = [tripsOf(view), words.none]
+  return [
+    section(words.connection, stateRows(view, words), none),
+    section(words.frames, [
+      { name: words.received, value: `${stats.framesIn} · ${sizeOf(stats.sizeIn)}` },
+      { name: words.sent, value: `${stats.framesOut} · ${sizeOf(stats.sizeOut)}` },
+      { name: words.opens, value: String(stats.opens) },
+      { name: words.losses, value: String(stats.losses) },
+    ], none),
+    section(words.holders, leases.map(({ label, held, suspended }) => ({
+      name: label, value: suspended ? words.suspended : held ? words.held : words.notNeeded,
+    })), none),
+    section(words.attempts, attempts.map((record) => ({
+      name: `${formatClock(record.startedAtMs)} ${words.of(record.attempt, String(record.attempts))}`,
+      value: outcomeWords(record, words),
+    })), none),
+    // The newest first.
+    section(words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) => ({
+      name: `${formatClock(stateAtMs)} ${kind}`, value: `${state} ${code}`.trim(),
+    })), none),
+    section(words.stored, [{ name: storedBytes === undefined ? '…' : words.bytes(storedBytes), value: '' }], none),
+    // The chart follows.
+    section(words.roundTrip, trips === undefined ? [] : [{ name: words.milliseconds(...trips.range), value: '' }], none),
+  ]
+}
+
+/** The newest round trips: how high each bar is, %, with the last, the shortest and the longest, ms. */
+export function tripsOf(
+  { stats }: Pick<InspectorView, 'stats'>,
+): {
+  readonly bars: readonly number[]
+  readonly range: readonly [last: number, min: number, max: number]
+} | undefined {
+  const times = stats.roundTrips.slice(-maxBars).map(({ ms }) => Math.round(ms))
+  const last = times[times.length - 1]
+  if (last === undefined) return undefined
+  const max = Math.max(...times)
+  const bars = times.map((ms) => Math.max(minBar, Math.round((ms / (max || 1)) * 100)))
+  return { bars, range: [last, Math.min(...times), max] }
+}
+
+const kinds: Readonly<Record<Exclude<EventFilter, 'all' | 'problems'>, readonly InspectedEvent['kind'][]>> = {
+  connection: ['status', 'socket'],
+  frames: ['sent', 'received', 'more'],
+}
+
+export function filtered(events: readonly InspectedEvent[], filter: EventFilter): readonly InspectedEvent[] {
+  if (filter === 'all') return events
+  if (filter === 'problems') return events.filter(({ logType = 'default' }) => logType !== 'default')
+  return events.filter(({ kind }) => kinds[filter].includes(kind))
+}
+
+export function lineOf({ atMs, title, subtitle = '', data, logType = 'default' }: InspectedEvent): EventLine {
+  const text = data === undefined ? '' : String(JSON.stringify(data)).slice(0, maxDataChars)
+  const time = `${formatClock(atMs)}.${String(atMs % 1_000).padStart(3, '0')}`
+  return { time, title, more: [subtitle.trim(), text].filter(Boolean).join(' '), look: logType }
+}
+
+/** The view as text for a bug report, in English: the older events go first where it would be too long. */
+export function reportOf(view: InspectorView, english: InspectorTexts): string {
+  const head = [
+    `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,
+    ...sectionsOf(view, english).flatMap(({ title, rows }) =>
+      ['', title, ...rows.map(({ name, value }) => `  ${name}${value && `: ${value}`}`)]),
+    '', english.events, '',
+  ].join('\n')
+  const lines = view.events.map(lineOf).map(({ time, title, more }) => `  ${time} ${title}${more && ` · ${more}`}`)
+  return head + lines.join('\n').slice(head.length - maxReportChars)
+}

@@ -1,0 +1,83 @@
+import type { InspectedFaults } from '../ports/inspection'
+import type { Network, Ports, SocketPort } from '../ports/ports'
+
+const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
+
+/** Ports that a developer breaks on purpose, to see what the connection does. In development builds only. */
+export function createFaults(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults } {
+  const { clock, lifecycle } = ports
+  const cuts = new Set<() => void>()
+  const networkTold = new Set<(online: boolean) => void>()
+  const appTold = new Set<(foreground: boolean) => void>()
+  let offline = false
+  let hidden = false
+
+  const socket: SocketPort = {
+    ...ports.socket,
+    open(request, listener) {
+      if (offline) {
+        const timer = clock.setTimer(() => listener(withoutCloseFrame), 0)
+        const drop = (): void => clock.clearTimer(timer)
+        return { send: (_data, settled) => settled('offline'), close: () => undefined, drop }
+      }
+      const cut = (): void => {
+        cuts.delete(cut)
+        connection.drop()
+        listener(withoutCloseFrame)
+      }
+      cuts.add(cut)
+      const connection = ports.socket.open(request, (event) => {
+        if (event.type === 'closed' || event.type === 'refused') cuts.delete(cut)
+        listener(event)
+      })
+      return {
+        ...connection,
+        drop() {
+          cuts.delete(cut)
+          connection.drop()
+        },
+      }
+    },
+  }
+
+  const breakable = (network: Network): Network => ({
+    ask: (answer) => (offline ? answer(false) : network.ask(answer)),
+    watch: (listener) => watched(networkTold, listener, network.watch((online) => listener(online && !offline))),
+  })
+
+  const faults: InspectedFaults = {
+    cut: () => [...cuts].forEach((cut) => cut()),
+    setOffline(next) {
+      offline = next
+      if (offline) faults.cut()
+      for (const tell of [...networkTold]) tell(!offline)
+    },
+    setHidden(next) {
+      hidden = next
+      for (const tell of [...appTold]) tell(!hidden && lifecycle.isForeground())
+    },
+    isOffline: () => offline,
+    isHidden: () => hidden,
+  }
+  return {
+    faults,
+    ports: {
+      ...ports,
+      socket,
+      ...(ports.network && { network: breakable(ports.network) }),
+      lifecycle: {
+        isForeground: () => !hidden && lifecycle.isForeground(),
+        watch: (listener) => watched(appTold, listener, lifecycle.watch((shown) => listener(shown && !hidden))),
+      },
+    },
+  }
+}
+
+/** Adds a listener; returns the function that removes it and ends what it hears of the platform. */
+function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+    unwatch()
+  }
+}

@@ -1,0 +1,42 @@
+import type { SocketPort } from '../ports/ports'
+import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
+
+/** What is shown of a socket beside sizes, addresses and codes. */
+export interface SocketLook {
+  readonly redact: (text: string) => string
+  /** A frame's name and a copy of it; without it neither is shown. */
+  readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
+  /** A copy of anything else. */
+  readonly copy?: (value: unknown) => unknown
+}
+
+/** The same port; what passes through it is logged. */
+export function inspectedSocket(socket: SocketPort, log: EventLog, { redact, frame, copy }: SocketLook): SocketPort {
+  function addFrame(kind: 'sent' | 'received', arrow: string, data: string | ArrayBuffer): void {
+    const { name = '', data: shown } = frame?.(data) ?? {}
+    log.add({ kind, title: `${arrow} ${name}`.trim(), subtitle: sizeText(data), data: shown })
+  }
+
+  const add = (entry: EventEntry, value: unknown): void =>
+    log.add({ ...entry, data: copy && (() => copy(value)) })
+
+  return {
+    ...socket,
+    open(request, listener) {
+      const { url } = request
+      add({ kind: 'socket', title: 'socket asked for', subtitle: redact(url) }, { url })
+      const connection = socket.open(request, (event) => {
+        if (event.type === 'message') addFrame('received', '←', event.data)
+        else add(socketEvent(event, redact), event)
+        listener(event)
+      })
+      return {
+        ...connection,
+        send(data, settled) {
+          addFrame('sent', '→', data)
+          connection.send(data, settled)
+        },
+      }
+    },
+  }
+}

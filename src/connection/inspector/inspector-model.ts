@@ -1,0 +1,200 @@
+import { isArrayBuffer } from '../../shared/bytes'
+import type { Diagnostic } from '../../shared/errors'
+import type { SocketStatus } from '../machine/status'
+import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
+import type { Clock, SocketEvent } from '../ports/ports'
+import type { LeaseView } from '../runtime/client-api'
+
+/** Beyond this many in a second, what happens is counted and told as one event. */
+const maxPerSecond = 20
+const windowMs = 1_000
+const keptAttempts = 20
+/** Of a title or subtitle: a server words reasons of closes and errors. */
+const maxWords = 200
+
+/** What happened, before it has its time. */
+export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
+  /** Called at once, and only for an event that is kept. */
+  readonly data?: (() => unknown) | undefined
+}
+
+/** What happened to one client: a ring of its newest events. */
+export interface EventLog {
+  add(entry: EventEntry): void
+  /** The newest, oldest first; the same list until there is another. */
+  events(): readonly InspectedEvent[]
+  /** Passes each further event on. */
+  tell(heard: (event: InspectedEvent) => void): void
+}
+
+/** Both inspectors keep what happens in this log: the one on the phone, and the Vue devtools. */
+export function createEventLog(clock: Clock, maxKept: number): EventLog {
+  let kept: readonly InspectedEvent[] = []
+  let hear: (event: InspectedEvent) => void = () => undefined
+  let windowAtMs = -Infinity
+  let inWindow = 0
+  let counted: Partial<Record<InspectedEvent['kind'], number>> = {}
+
+  function keep(event: InspectedEvent): void {
+    kept = [...kept, event].slice(-maxKept)
+    hear(event)
+  }
+
+  /** What was counted in the second before. */
+  function tellCounted(): void {
+    const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
+    if (total > 0) keep({ kind: 'more', atMs: windowAtMs + windowMs, title: `${total} more in a second`, data: counted })
+    counted = {}
+  }
+
+  return {
+    add({ kind, data, title, ...rest }) {
+      const atMs = clock.now()
+      // Also after the clock was set back.
+      if (Math.abs(atMs - windowAtMs) >= windowMs) {
+        tellCounted()
+        windowAtMs = atMs
+        inWindow = 0
+      }
+      inWindow += 1
+      // A status is rare, and what explains the rest.
+      if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] ?? 0) + 1
+      else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
+    },
+    events: () => kept,
+    tell: (heard) => void (hear = heard),
+  }
+}
+
+/** What a holder does with the socket now. */
+export const leaseUse = ({ held, suspended }: LeaseView): 'suspended' | 'held' | 'not needed' =>
+  (suspended ? 'suspended' : held ? 'held' : 'not needed')
+
+/** A status in words, with its attempt and its reason. */
+export function statusText({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
+  return [
+    status,
+    attempt > 0 && `attempt ${attempt} of ${maxAttempts}`,
+    pausedBy,
+    failure && [failure.code, failure.closeCode, failure.detail].filter(Boolean).join(' '),
+  ].filter(Boolean).join(', ')
+}
+
+export function statusEvent(status: SocketStatus): EventEntry {
+  const logType = status.status === 'failed' ? 'error' : status.failure === null ? 'default' : 'warning'
+  return { kind: 'status', title: statusText(status), logType }
+}
+
+export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
+  return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
+}
+
+/** What a socket told. A message is a frame, and told as one. */
+export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
+  const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
+  return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }
+}
+
+export const sizeText = (data: string | ArrayBuffer): string =>
+  (typeof data === 'string' ? `${data.length} characters` : `${data.byteLength} bytes`)
+
+function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] {
+  if (status === 'open') return 'open'
+  return status === 'reconnecting' || status === 'failed' ? (failure?.code ?? 'given-up') : 'given-up'
+}
+
+/** The attempts after one more status, newest first. */
+export function followAttempts(
+  known: readonly AttemptRecord[], status: SocketStatus, atMs: number,
+): readonly AttemptRecord[] {
+  const [newest, ...older] = known
+  const isUnderWay = status.status === 'reconnecting' && status.nextAtMs === null && status.attempt > 0
+  if (newest?.outcome === 'pending' && isUnderWay && newest.attempt === status.attempt) return known
+  const settled = newest?.outcome === 'pending' ? [{ ...newest, outcome: outcomeOf(status) }, ...older] : known
+  if (!isUnderWay) return settled
+  const { attempt, maxAttempts: attempts } = status
+  const started: AttemptRecord = {
+    id: (newest?.id ?? 0) + 1, attempt, attempts, startedAtMs: atMs, outcome: 'pending',
+  }
+  return [started, ...settled].slice(0, keptAttempts)
+}
+
+type Redact = (text: string) => string
+
+/** A longer text is not parsed to be shown. */
+const maxParsed = 10_000
+
+/** A frame as development shows it: what many servers call it by, and a copy to look at. */
+export function frameLook(
+  data: string | ArrayBuffer, redact: Redact,
+): { readonly name: string; readonly data: () => unknown } {
+  const parsed = parsedOf(data)
+  const type: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'type') : undefined
+  const name = typeof type === 'string' && type.length <= 40 ? redact(type) : 'frame'
+  return { name, data: () => ({ frame: redactedCopy(parsed, redact) }) }
+}
+
+function parsedOf(data: string | ArrayBuffer): unknown {
+  if (typeof data !== 'string' || data.length > maxParsed) return data
+  try {
+    return JSON.parse(data) as unknown
+  } catch {
+    return data
+  }
+}
+
+const blot = '***'
+const maxDepth = 5
+const maxItems = 20
+const maxValues = 200
+/** A text is redacted as far as this and shown shorter, so that no half of a token is at the end of what is shown. */
+const maxRead = 2_000
+const maxShown = 500
+const tellsSecret = /token|secret|passw|authori[sz]ation|cookie/i
+
+/**
+ * A copy to look at: of bounded size, without functions and getters, its texts, numbers and names redacted. Fields that
+ * are named like a secret are blotted out whatever they have.
+ */
+export function redactedCopy(value: unknown, redact: Redact): unknown {
+  let left = maxValues
+
+  function textOf(text: string): string {
+    const told = redact(text.slice(0, maxRead))
+    return text.length > maxShown ? `${told.slice(0, maxShown)}… (${text.length} characters)` : told
+  }
+
+  function fieldsOf(object: object, depth: number): Record<string, unknown> {
+    const copy: Record<string, unknown> = {}
+    const names = Object.keys(object)
+    for (const name of names.slice(0, maxItems)) {
+      // A getter may be what a listener computes only when it is read, such as a list of rows.
+      const field = Object.getOwnPropertyDescriptor(object, name)
+      if (field === undefined || !('value' in field)) continue
+      const isSecret = tellsSecret.test(name) && field.value !== undefined
+      Object.defineProperty(copy, textOf(name), {
+        value: isSecret ? blot : copyOf(field.value, depth + 1), enumerable: true, configurable: true, writable: true,
+      })
+    }
+    if (names.length > maxItems) copy['…'] = `${names.length - maxItems} more fields`
+    return copy
+  }
+
+  function listOf(items: readonly unknown[], depth: number): readonly unknown[] {
+    const copies = items.slice(0, maxItems).map((item) => copyOf(item, depth + 1))
+    return items.length > maxItems ? [...copies, `… ${items.length - maxItems} more`] : copies
+  }
+
+  function copyOf(given: unknown, depth: number): unknown {
+    left -= 1
+    if (typeof given === 'string') return left < 0 ? '…' : textOf(given)
+    if (typeof given === 'number') return redact(String(given)) === String(given) ? given : blot
+    if (typeof given === 'function') return 'function'
+    if (typeof given !== 'object' || given === null) return given
+    if (isArrayBuffer(given)) return `${given.byteLength} bytes`
+    if (left < 0 || depth >= maxDepth) return Array.isArray(given) ? `${given.length} items` : '…'
+    return Array.isArray(given) ? listOf(given, depth) : fieldsOf(given, depth)
+  }
+
+  return copyOf(value, 0)
+}

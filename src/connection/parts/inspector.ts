@@ -1,0 +1,68 @@
+import { createUniStorage } from '../../platform/storage/uni-storage'
+import { utf8Bytes } from '../../shared/bytes'
+import { createFaults } from '../inspector/inspected-faults'
+import { inspectedSocket } from '../inspector/inspected-socket'
+import { createEventLog, diagnosticEvent, followAttempts, frameLook, statusEvent } from '../inspector/inspector-model'
+import type { AttemptRecord, InspectedEntry, Inspection } from '../ports/inspection'
+import type { InspectorEars, Parts } from '../ports/parts'
+import type { Ports, Storage } from '../ports/ports'
+import { statistics } from './statistics'
+
+const keptEvents = 200
+const maxKeys = 1_000
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
+
+/**
+ * Lets a client record its last 200 events, for `<tradewire-inspector>`; brings `statistics()` along. Development
+ * builds record frames in part, redacted; production builds their sizes alone.
+ * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
+ */
+export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
+  return { ...statistics(), inspector: { ports: () => ({ storage: createUniStorage() }), inspect } }
+}
+
+function inspect(
+  given: Ports, redact: (text: string) => string, on: InspectorEars,
+): { readonly ports: Ports; readonly inspection: Inspection } {
+  const log = createEventLog(given.clock, keptEvents)
+  let attempts: readonly AttemptRecord[] = []
+  const outboxes = new Set<{ readonly entries: () => readonly InspectedEntry[]; readonly storage: Storage }>()
+  on('statusChanged', (status) => {
+    attempts = followAttempts(attempts, status, given.clock.now())
+    log.add(statusEvent(status))
+  })
+  on('diagnosed', (diagnostic) => log.add(diagnosticEvent(diagnostic)))
+  const inspection: Inspection = {
+    events: log.events,
+    attempts: () => attempts,
+    outbox: () => [...outboxes].flatMap(({ entries }) => entries()),
+    storedBytes: () => bytesIn([given, ...outboxes].flatMap(({ storage }) => storage ?? [])),
+    addOutbox(entries, storage) {
+      const outbox = { entries, storage }
+      outboxes.add(outbox)
+      return () => void outboxes.delete(outbox)
+    },
+  }
+  if (process.env.NODE_ENV !== 'production') {
+    const { ports, faults } = createFaults(given)
+    const socket = inspectedSocket(ports.socket, log, { redact, frame: (data) => frameLook(data, redact) })
+    return { ports: { ...ports, socket }, inspection: { ...inspection, faults } }
+  }
+  return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, inspection }
+}
+
+/** Of all that Tradewire keeps there; several storages may know the same key. */
+async function bytesIn(storages: readonly Storage[]): Promise<number> {
+  const counted = new Set<string>()
+  let bytes = 0
+  for (const storage of new Set(storages)) {
+    for (const key of await storage.keys()) {
+      if (!key.startsWith('tradewire:') || counted.has(key) || counted.size >= maxKeys) continue
+      counted.add(key)
+      bytes += utf8Bytes((await storage.read(key)) ?? '')
+    }
+  }
+  return bytes
+}

@@ -1,0 +1,208 @@
+import type { VueWrapper } from '@vue/test-utils'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createApp, h, nextTick } from 'vue'
+import TradewireInspector from '../../../components/tradewire-inspector/tradewire-inspector.vue'
+import { createTradewire, inspector as inspectorPart, type Inspection } from '../../../src'
+import { echo } from '../../../src/protocols'
+import { useDemoStage } from '../demo/demo-stage'
+
+const stage = useDemoStage({ hasLists: true })
+
+/** A second of the component's own time, beside that of the client. */
+async function second(): Promise<void> {
+  vi.advanceTimersByTime(1_000)
+  await stage().pass(0)
+}
+
+const press = (inspector: VueWrapper, name: string): Promise<void> => inspector.find(`.inspector-${name}`).trigger('click')
+const rows = (inspector: VueWrapper): readonly string[] => inspector.findAll('.inspector-row').map((row) => row.text())
+const events = (inspector: VueWrapper): readonly string[] =>
+  inspector.findAll('.inspector-words').map((words) => words.text())
+
+function stubClipboard(answer: 'success' | 'fail'): readonly string[] {
+  const copied: string[] = []
+  vi.stubGlobal('uni', Object.assign(Object.create(uni) as object, {
+    setClipboardData(options: { readonly data: string; readonly success?: () => void; readonly fail?: () => void }) {
+      copied.push(options.data)
+      options[answer]?.()
+    },
+  }))
+  return copied
+}
+
+function inspection(): Inspection {
+  const { inspection: made } = stage().client
+  if (made === undefined) throw new Error('the stage has an inspection')
+  return made
+}
+
+describe('the inspector', () => {
+  test('CO-40: is a button in the colour of the status that opens and closes it, by keys too; inline it is open', async () => {
+    const inspector = stage().show(TradewireInspector, { locale: 'en' })
+    const button = inspector.find('.inspector-button')
+    const isOpen = (): boolean => inspector.find('.inspector-panel').exists()
+    expect([button.text(), button.classes('is-idle'), button.attributes('aria-expanded'), isOpen()])
+      .toEqual(['Inspector', true, 'false', false])
+    await stage().goLive()
+    expect(button.classes('is-open')).toBe(true)
+    await button.trigger('click')
+    expect([button.text(), button.attributes('aria-expanded'), isOpen()]).toEqual(['Close', 'true', true])
+    await button.trigger('keydown', { key: 'Enter' })
+    expect(isOpen()).toBe(false)
+    await button.trigger('keydown', { key: ' ', repeat: true })
+    await button.trigger('keydown', { key: 'a' })
+    expect(isOpen()).toBe(false)
+    const inline = stage().show(TradewireInspector, { placement: 'inline' })
+    expect([inline.find('.inspector-button').exists(), inline.find('.inspector-panel').exists()]).toEqual([false, true])
+  })
+
+  test('CO-41: shows status, holders, frames, attempts, storage, round trips and events, newest first', async () => {
+    const inspector = stage().show(TradewireInspector, { locale: 'en', placement: 'inline' })
+    expect(rows(inspector)).toEqual(expect.arrayContaining(['StateIdle', 'None']))
+    expect(inspector.find('.inspector-trips').exists()).toBe(false)
+    await stage().goLive()
+    await second()
+    expect(rows(inspector)).toEqual(expect.arrayContaining(['StateOpen', 'manualholds', 'Connections1', 'Losses0']))
+    expect(rows(inspector).find((row) => row.startsWith('In'))).toMatch(/^In1 · \d+$/)
+    expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d+ bytes$/))
+    expect(events(inspector).slice(0, 2)).toEqual(['open', '← Snapshot'])
+    await stage().pass(15_000)
+    stage().socket.last().message({ Code: 200, type: 'Pong', ts: 0, epoch: 'e', seq: 1 })
+    await second()
+    expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d+ ms \(\d+ to \d+\)$/))
+    expect(inspector.findAll('.inspector-bar')).toHaveLength(1)
+    stage().socket.behaviour.autoOpen = false
+    stage().socket.last().closed()
+    await stage().pass(0)
+    await second()
+    expect(rows(inspector)).toEqual(expect.arrayContaining(['StateReconnecting', 'Attempt1 of 5']))
+    expect(rows(inspector)).toContainEqual(expect.stringMatching(/^Next attemptin \d+ s$/))
+    expect(rows(inspector)).toContain('Reasonconnection-lost 1006')
+    await stage().pass(3_000)
+    await second()
+    expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d\d:\d\d:\d\d 1 of 5under way$/))
+  })
+
+  test('CO-41: closed, paused, or with its page hidden it is not read and runs no timer; entries of an outbox come', async () => {
+    const { wrapper: inspector, driver } = stage().openPage(TradewireInspector)
+    const timers = (): number => vi.getTimerCount()
+    const before = timers()
+    await press(inspector, 'button')
+    await nextTick()
+    expect(timers()).toBe(before + 1)
+    await press(inspector, 'pause')
+    expect([timers(), inspector.find('.inspector-pause').attributes('aria-pressed')]).toEqual([before, 'true'])
+    inspection().addOutbox(() => [{ id: '1', kind: 'order', state: 'failed', code: 'too-late', stateAtMs: 0 }], {
+      read: () => Promise.reject(new Error('broken')), keys: () => Promise.reject(new Error('broken')),
+      write: () => Promise.resolve(), remove: () => Promise.resolve(),
+    })
+    await stage().goLive()
+    await second()
+    expect(rows(inspector)).not.toContain('StateOpen')
+    await press(inspector, 'pause')
+    await second()
+    expect(rows(inspector)).toContain('StateOpen')
+    expect(rows(inspector)).toContainEqual(expect.stringMatching(/orderfailed too-late$/))
+    driver.hide()
+    await nextTick()
+    expect(timers()).toBe(before)
+    driver.show()
+    await nextTick()
+    expect(timers()).toBe(before + 1)
+    await press(inspector, 'button')
+    await nextTick()
+    expect(timers()).toBe(before)
+  })
+
+  test('CO-41, CO-42: the newest 50 are shown, of all, of the connection, of frames, or problems', async () => {
+    const inspector = stage().show(TradewireInspector, { locale: 'en', placement: 'inline' })
+    await stage().goLive()
+    for (let index = 0; index < 80; index += 1) {
+      stage().socket.last().message({ Code: 200, type: 'Other' })
+      await stage().pass(100)
+    }
+    stage().socket.last().closed()
+    await stage().pass(0)
+    await second()
+    expect(events(inspector)).toHaveLength(50)
+    expect(inspector.text()).toMatch(/\d+ older ones are in the copy/)
+    await press(inspector, 'connection')
+    expect(events(inspector)).toEqual([
+      expect.stringMatching(/^reconnecting/), 'socket closed', 'open', 'socket opened', 'socket asked for', 'connecting',
+    ])
+    await press(inspector, 'problems')
+    expect(events(inspector)).toContainEqual(expect.stringMatching(/^reconnecting/))
+    expect(events(inspector)).not.toContain('open')
+    await press(inspector, 'frames')
+    expect(new Set(events(inspector).slice(0, 20))).toEqual(new Set(['← Other']))
+    expect(inspector.find('.inspector-frames').attributes('aria-pressed')).toBe('true')
+    await press(inspector, 'all')
+    expect(events(inspector)[0]).toMatch(/^reconnecting/)
+  })
+
+  test('CO-43: it copies everything as English text, and says whether that was copied', async () => {
+    const copied = stubClipboard('success')
+    const inspector = stage().show(TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
+    await stage().goLive()
+    await second()
+    await press(inspector, 'copy')
+    expect(inspector.find('.inspector-said').text()).toBe('已复制')
+    expect(copied[0]).toMatch(/^tradewire default, \d{4}-\d\d-\d\dT/)
+    expect(copied[0]).toContain('\nWho holds the socket\n')
+    expect(copied[0]).toMatch(/\n {2}\d\d:\d\d:\d\d\.\d{3} open$/)
+    await press(inspector, 'pause')
+    expect(inspector.find('.inspector-said').text()).toBe('')
+    stubClipboard('fail')
+    await press(inspector, 'copy')
+    expect(inspector.find('.inspector-said').text()).toBe('复制失败')
+  })
+
+  test.each([
+    ['en', 'has no part inspector()'], ['zh-Hans', '没有 inspector() 这个部分'],
+  ])('CO-44: without the part it names it and where to write it, in %s', async (locale, words) => {
+    const tradewire = createTradewire({ name: 'bare', url: 'wss://feed.example/ws', protocol: echo() })
+    createApp({ render: () => h('i') }).use(tradewire)
+    onTestFinished(tradewire.dispose)
+    const inspector = stage().show(TradewireInspector, { client: 'bare', locale })
+    await press(inspector, 'button')
+    expect(inspector.find('.inspector-none').text()).toContain(words)
+    expect(inspector.find('.inspector-none').text()).toContain('parts: [inspector()]')
+    expect(inspector.find('.inspector-copy').exists()).toBe(false)
+  })
+
+  test('CO-45: in development it cuts, goes offline and to the background, and says what is so', async () => {
+    const inspector = stage().show(TradewireInspector, { placement: 'inline' })
+    await stage().goLive()
+    await stage().pass(10_000)
+    await press(inspector, 'cut')
+    await stage().pass(0)
+    expect(stage().client.status().failure?.closeCode).toBe(1006)
+    await stage().pass(5_000)
+    await stage().goLive()
+    const isOn = (name: string): string | undefined => inspector.find(`.inspector-${name}`).attributes('aria-pressed')
+    await press(inspector, 'hide')
+    await stage().pass(3_600_000)
+    expect([stage().client.status().pausedBy, isOn('hide')]).toEqual(['background', 'true'])
+    expect(stage().show(TradewireInspector, { placement: 'inline' }).find('.inspector-hide').classes('is-on')).toBe(true)
+    await press(inspector, 'hide')
+    await stage().goLive()
+    expect([stage().client.status().status, isOn('hide')]).toEqual(['open', 'false'])
+    await press(inspector, 'offline')
+    await stage().pass(0)
+    expect([inspection().faults?.isOffline(), isOn('offline')]).toEqual([true, 'true'])
+  })
+
+  test('CO-45: in a production build it has none of these buttons', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const tradewire = createTradewire({
+      name: 'built', url: 'wss://feed.example/ws', protocol: echo(),
+      parts: [inspectorPart()],
+    })
+    createApp({ render: () => h('i') }).use(tradewire)
+    onTestFinished(tradewire.dispose)
+    const inspector = stage().show(TradewireInspector, { client: 'built', placement: 'inline' })
+    const names = inspector.findAll('.inspector-tool').map((tool) => tool.text())
+    expect(names).toEqual(['Copy', 'Pause', 'All', 'Connection', 'Frames', 'Problems'])
+  })
+})

@@ -1,0 +1,228 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { InspectedEvent, Inspection } from '../../../../src'
+import { inspector } from '../../../../src/connection/parts/inspector'
+import { usualParts } from '../../../../src/connection/parts/usual-parts'
+import { partsOf } from '../../../../src/connection/ports/parts'
+import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
+import { createMemoryStorage } from '../../../support/memory-storage'
+import { createRigProtocol } from '../../../support/rig-protocol'
+import { everyTextIn } from '../../security/every-text'
+
+const token = 'token-of-the-user-4711'
+const url = 'wss://ann:pass-4711@feed.example.com/ws?ticket=ticket-4711'
+
+function inspected(options: RigOptions = {}): { readonly rig: Rig; readonly inspection: Inspection } {
+  const rig = createRig({ parts: [...usualParts(), inspector()], ...options })
+  const { inspection } = rig.client
+  if (inspection === undefined) throw new Error('the client has no inspection')
+  return { rig, inspection }
+}
+
+const titles = (events: readonly InspectedEvent[]): readonly string[] => events.map(({ title }) => title)
+
+function asBuilt(mode: 'production' | 'development'): void {
+  vi.stubEnv('NODE_ENV', mode)
+  onTestFinished(() => void vi.unstubAllEnvs())
+}
+
+describe('the part inspector()', () => {
+  test('PA-7: without it there is no inspection; with it there are statistics too', () => {
+    expect(createRig().client.inspection).toBeUndefined()
+    expect(Object.keys(partsOf({ parts: [inspector()] })).sort()).toEqual(['inspector', 'statistics'])
+    const { rig } = inspected({ parts: [inspector()] })
+    rig.open()
+    expect(rig.client.stats()).toMatchObject({ opens: 1 })
+  })
+
+  test('PA-8: statuses, events of the socket, frames with their sizes and diagnostics are kept with their times', () => {
+    asBuilt('production')
+    const { rig, inspection } = inspected({ url })
+    rig.advance(5)
+    const line = rig.open()
+    rig.advance(2_000)
+    line.message({ type: 'heard' })
+    line.message(new ArrayBuffer(9))
+    line.closed(4001, 'too slow')
+    const events = inspection.events()
+    expect(inspection.events()).toBe(events)
+    const startMs = rig.clock.now() - rig.nowMs()
+    expect(events[0]).toMatchObject({ kind: 'status', title: 'connecting', atMs: startMs + 5 })
+    expect(titles(events)).toEqual(expect.arrayContaining([
+      'connecting', 'socket asked for', 'socket opened', '→', 'open', '←', 'socket closed',
+    ]))
+    expect(events.find(({ title }) => title === 'socket asked for')?.subtitle).toBe('wss://***@feed.example.com/ws?***')
+    expect(events.filter(({ title }) => title === '←').slice(-2).map(({ subtitle }) => subtitle))
+      .toEqual(['16 characters', '9 bytes'])
+    expect(events.find(({ title }) => title === 'socket closed')?.subtitle).toBe('4001 too slow')
+    expect(events.find(({ title }) => title.startsWith('reconnecting, attempt 1 of 5'))?.logType).toBe('warning')
+    rig.client.report({ code: 'storage-failed', detail: 'x'.repeat(300) })
+    expect(inspection.events().at(-1)).toMatchObject({
+      kind: 'diagnostic', title: 'storage-failed', subtitle: 'x'.repeat(200), logType: 'warning',
+    })
+    rig.client.report({ code: 'close-timeout' })
+    expect(inspection.events().at(-1)).toMatchObject({ title: 'close-timeout', subtitle: '' })
+  })
+
+  test('PA-8: a refused socket is kept with its code, and a title has at most 200 characters', () => {
+    const { rig, inspection } = inspected({ server: { line: 'mute' } })
+    rig.need()
+    rig.last().refused()
+    expect(inspection.events().find(({ title }) => title === 'socket refused')?.subtitle).toBe('socket-slots-exhausted')
+    const other = inspected()
+    other.rig.open().closed(4403, 'n'.repeat(500))
+    expect(Math.max(...titles(other.inspection.events()).map(({ length }) => length))).toBe(200)
+  })
+
+  test('PA-8: 200 are kept; beyond twenty in a second the rest is counted, but for statuses', () => {
+    const { rig, inspection } = inspected()
+    const line = rig.open()
+    rig.advance(2_000)
+    const before = inspection.events().length
+    for (let index = 0; index < 100; index += 1) line.message({ type: 'heard', index })
+    line.closed()
+    expect(inspection.events().slice(before).map(({ kind }) => kind)).toEqual([
+      ...Array.from({ length: 20 }, () => 'received'), 'status',
+    ])
+    rig.advance(5_000)
+    expect(inspection.events()[before + 21]).toMatchObject({ kind: 'more', title: '81 more in a second' })
+    rig.advance(10_000)
+    for (let second = 0; second < 30; second += 1) {
+      for (let index = 0; index < 10; index += 1) rig.last().message({ type: 'heard', second })
+      rig.advance(1_000)
+    }
+    expect(inspection.events()).toHaveLength(200)
+    expect(inspection.events().at(-1)?.kind).toBe('received')
+  })
+
+  test('PA-9: attempts are kept with how they ended', () => {
+    const { rig, inspection } = inspected()
+    rig.open()
+    rig.advance(10_000)
+    rig.server.line = 'refusing'
+    rig.last().closed()
+    rig.advance(100_000)
+    expect(inspection.attempts().map(({ attempt, outcome }) => [attempt, outcome])).toEqual(
+      [5, 4, 3, 2, 1].map((attempt) => [attempt, 'connect-failed']))
+  })
+
+  test('PA-10: entries of the outboxes are listed, and what Tradewire has stored is counted, each key once', async () => {
+    const stored = createMemoryStorage({ 'tradewire:default:own:7': 'é'.repeat(10), 'settings': 'x'.repeat(99) })
+    const { inspection } = inspected({ storage: stored })
+    expect([await inspection.storedBytes(), inspection.outbox()]).toEqual([20, []])
+    const entry = { id: 'one', kind: 'order', state: 'queued', stateAtMs: 5 }
+    const own = createMemoryStorage({ 'tradewire:outbox:1': 'abc', 'tradewire:default:own:7': 'again' })
+    const remove = inspection.addOutbox(() => [entry], own)
+    expect([await inspection.storedBytes(), inspection.outbox()]).toEqual([23, [entry]])
+    remove()
+    expect([await inspection.storedBytes(), inspection.outbox()]).toEqual([20, []])
+    for (let index = 0; index < 1_500; index += 1) own.contents.set(`tradewire:many:${index}`, 'y')
+    inspection.addOutbox(() => [], own)
+    expect(await inspection.storedBytes()).toBe(20 + 3 + 998)
+    stored.failWith('missing')
+    await expect(inspection.storedBytes()).rejects.toThrow('storage is not available')
+  })
+
+  test('PA-10: a key that goes while it is counted counts nothing, and without a storage there is nothing', async () => {
+    const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
+    const { inspection } = inspected({ storage: undefined, ports: { storage: gone } })
+    expect(await inspection.storedBytes()).toBe(0)
+  })
+
+  /** Tells a token and a query in each way in which a frame, a close or a report may. */
+  async function tellSecrets(): Promise<readonly InspectedEvent[]> {
+    const { rig, inspection } = inspected({
+      url: `${url}&of=${token}`, protocol: createRigProtocol({ session: { userId: 7, token } }),
+    })
+    rig.need()
+    await rig.advanceAsync(10)
+    rig.last().message({ type: token, text: `your ${token} and ticket-4711`, password: 'short-one' })
+    await rig.client.send({ type: 'asked', token, deep: [`Bearer ${token}`] })
+    rig.client.report({ code: 'storage-failed', detail: `of ${url} and ${token}` })
+    rig.last().closed(4001, `bye ${token} at ${url}`)
+    await rig.advanceAsync(10_000)
+    rig.last().message(`no JSON, but ${token}`)
+    return inspection.events()
+  }
+
+  test.each(['production', 'development'] as const)(
+    'SE-33, TK-10, PA-11: no token and no query is kept in a %s build; frames are in development alone',
+    async (mode) => {
+      asBuilt(mode)
+      const events = await tellSecrets()
+      expect(events.length).toBeGreaterThan(8)
+      const texts = everyTextIn(events)
+      const secrets = [token, 'token-of-the', 'ticket-4711', 'pass-4711', 'short-one']
+      expect(texts.filter((text) => secrets.some((secret) => text.includes(secret)))).toEqual([])
+      const frames = events.filter(({ kind }) => kind === 'sent' || kind === 'received')
+      if (mode === 'production') {
+        expect(events.filter((event) => 'data' in event)).toEqual([])
+        expect(new Set(titles(frames))).toEqual(new Set(['→', '←']))
+      } else {
+        expect(titles(frames)).toEqual(expect.arrayContaining(['← ***', '→ asked', '← frame']))
+        expect(frames.find(({ title }) => title === '→ asked')?.data).toEqual({
+          frame: { type: 'asked', token: '***', deep: ['Bearer ***'] },
+        })
+      }
+    })
+})
+
+describe('faults on command', () => {
+  test('PA-12: a production build has none', () => {
+    asBuilt('production')
+    expect(inspected().inspection.faults).toBeUndefined()
+  })
+
+  test('PA-12: a cut is a loss without a close frame; offline refuses and pauses until it is over', () => {
+    const { rig, inspection: { faults } } = inspected()
+    rig.open()
+    rig.advance(10_000)
+    faults?.cut()
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { closeCode: 1006 } })
+    rig.advance(5_000)
+    expect(rig.status()).toBe('open')
+    const made = rig.socket.connections.length
+    faults?.setOffline(true)
+    expect(faults?.isOffline()).toBe(true)
+    rig.advance(60_000)
+    expect([rig.status(), rig.client.status().pausedBy]).toEqual(['paused', 'offline'])
+    expect(rig.socket.connections).toHaveLength(made)
+    rig.client.reconnect()
+    rig.advance(0)
+    expect(rig.socket.connections).toHaveLength(made)
+    faults?.setOffline(false)
+    rig.advance(5_000)
+    expect(rig.status()).toBe('open')
+    rig.network.goOffline()
+    rig.network.goOnline()
+    rig.last().closed()
+    faults?.cut()
+    rig.advance(10_000)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('PA-12: hidden it is as in the background, and shown again it is back; the device is heard too', () => {
+    const { rig, inspection: { faults } } = inspected()
+    rig.open()
+    faults?.setHidden(true)
+    expect(faults?.isHidden()).toBe(true)
+    rig.advance(3_600_000)
+    expect([rig.status(), rig.client.status().pausedBy]).toEqual(['paused', 'background'])
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    expect(rig.status()).toBe('paused')
+    faults?.setHidden(false)
+    rig.advance(5_000)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('PA-12: what waits for a connection that is refused offline ends with the client', async () => {
+    const { rig, inspection: { faults } } = inspected({ parts: [inspector()], ports: { network: undefined } })
+    rig.open()
+    faults?.setOffline(true)
+    rig.client.reconnect()
+    expect(await rig.client.send({ type: 'asked' })).toMatchObject({ ok: false })
+    rig.client.dispose()
+    rig.advance(3_600_000)
+    expect(rig.clock.pending()).toBe(0)
+  })
+})
