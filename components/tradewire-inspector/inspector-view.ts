@@ -62,8 +62,9 @@ function section(title: string, rows: Section['rows'], none: string): Section {
 }
 
 function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts): Section['rows'] {
-  const { status, attempt, maxAttempts, nextAtMs, pausedBy, failure, sinceMs } = state
-  const reason = [pausedBy, failure?.code, failure?.closeCode, failure?.detail]
+  const { status, attempt, maxAttempts, nextAtMs, slotAwaitedSinceMs, pausedBy, failure, sinceMs } = state
+  const slot = slotAwaitedSinceMs === null ? null : 'socket-slots-exhausted'
+  const reason = [slot, pausedBy, failure?.code, failure?.closeCode, failure?.detail]
   const attempts = Number.isFinite(maxAttempts) ? String(maxAttempts) : '∞'
   return [
     { name: words.state, value: words.status[status] },
@@ -105,7 +106,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     })), none),
     section(words.stored, [{ name: storedBytes === undefined ? '…' : words.bytes(storedBytes), value: '' }], none),
     // The chart follows.
-    section(words.roundTrip, trips === undefined ? [] : [{ name: words.milliseconds(...trips.range), value: '' }], none),
+    section(words.roundTrip, trips ? [{ name: words.milliseconds(...trips.range), value: '' }] : [], none),
   ]
 }
 

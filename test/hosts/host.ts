@@ -94,6 +94,8 @@ export interface Host {
   offerPicture(bytes: Uint8Array): void
   /** What the microphone hears the next time, an MP3; a browser's hears a tone of its own. */
   offerVoice(bytes: Uint8Array): void
+  /** The text that the app put on the clipboard last. */
+  copiedText(): Promise<string>
   /** The addresses of the sounds that were played so far. */
   playedSounds(): Promise<readonly string[]>
   /** The bytes of the picture that the first shown element of that class has. */

@@ -43,7 +43,8 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   /** What was counted in the second before. */
   function tellCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
-    if (total > 0) keep({ kind: 'more', atMs: windowAtMs + windowMs, title: `${total} more in a second`, data: counted })
+    const title = `${total} more in a second`
+    if (total > 0) keep({ kind: 'more', atMs: windowAtMs + windowMs, title, data: counted })
     counted = {}
   }
 

@@ -67,7 +67,7 @@ export interface Inspection {
   attempts(): readonly AttemptRecord[]
   /** Entries of the outboxes of this client, oldest first; none without an outbox. */
   outbox(): readonly InspectedEntry[]
-  /** UTF-8 bytes of what Tradewire has stored on the device, in 1,000 keys at most. Rejects with the platform's error. */
+  /** UTF-8 bytes of what Tradewire has stored, in 1,000 keys at most. Rejects with the platform's error. */
   storedBytes(): Promise<number>
   /** Shows the entries of an outbox as well, and counts what lies in its storage. Returns what ends that. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void

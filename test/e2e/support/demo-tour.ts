@@ -71,6 +71,9 @@ export async function seesOrdersDone(view: DemoView, ticket: string): Promise<vo
   await expect.poll(tickets, patience).toContain(ticket)
 }
 
+/** In the inspector, each with its time. */
+const attemptsOf = (view: DemoView): Locator => view.locator('.inspector-row', { hasText: /:\d\d \d of 5/ })
+
 const becomesConnected = (view: DemoView): Promise<void> =>
   expect.poll(() => view.locator('.state-word').textContent(), { timeout: 40_000 }).toBe('Connected')
 
@@ -81,8 +84,7 @@ export async function dropsLine(view: DemoView): Promise<void> {
   await view.locator('.button-hold').click()
   await becomesConnected(view)
   await view.locator('.button-drop').click()
-  const outcomes = view.locator('.attempt-outcome')
-  await expect.poll(() => outcomes.allTextContents(), patience).toEqual(['connected'])
+  await attemptsOf(view).filter({ hasText: '1 of 5' }).filter({ hasText: 'open' }).waitFor()
   await becomesConnected(view)
 }
 
@@ -91,7 +93,7 @@ export async function isRefused(view: DemoView): Promise<void> {
   await view.locator('.fault-refuse').click()
   await expect.poll(() => view.locator('.fault-refuse').textContent(), patience).toContain('again')
   await view.locator('.fault-drop').click()
-  await expect.poll(() => view.locator('.attempt').count(), { timeout: 40_000 }).toBeGreaterThan(2)
+  await expect.poll(() => attemptsOf(view).count(), { timeout: 40_000 }).toBeGreaterThan(2)
   await view.locator('.fault-refuse').click()
   await becomesConnected(view)
 }

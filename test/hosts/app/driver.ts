@@ -107,6 +107,7 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     texts: async (selector) => reader().texts(selector),
     offerPicture: (bytes) => native.album.offer(bytes),
     offerVoice: (bytes) => native.sound.offer(bytes),
+    copiedText: async () => native.copied(),
     playedSounds: async () => native.sound.played(),
     async shownPicture(selector) {
       const source = reader().find(selector).querySelector('img')?.src ?? ''

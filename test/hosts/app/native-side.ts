@@ -37,6 +37,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
   const files = createNativeFiles()
   const album = createNativeGallery(files)
   const sound = createNativeAudio(files)
+  let copied = ''
   const [path = '', query = ''] = (host.page ?? '').split('?')
 
   const modules: Readonly<Record<string, object>> = {
@@ -52,6 +53,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
     'uni-tabview': tabBar.api,
     'uni-webSocket': sockets.api,
     'stream': request,
+    'clipboard': { setString: (text: string) => void (copied = text) },
   }
   const weex = {
     config: { env: { scale: 3, deviceWidth: 1125, deviceHeight: 2436, platform: system }, preload: false },
@@ -91,7 +93,10 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       closeWaiting: () => undefined,
     },
   }
-  return { album, sound, device, storage, sqlite, events, network, sockets, request, tabBar, toasts, weex, plus }
+  return {
+    album, sound, device, storage, sqlite, events, network, sockets, request, tabBar, toasts, weex, plus,
+    copied: () => copied,
+  }
 }
 
 export type NativeSide = ReturnType<typeof createNativeSide>

@@ -149,6 +149,10 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     },
     // The browser's microphone is a device of its own making, as its switches say.
     offerVoice: () => undefined,
+    async copiedText() {
+      await page.context().grantPermissions(['clipboard-read'])
+      return page.evaluate(() => navigator.clipboard.readText())
+    },
     playedSounds: () => page.evaluate(() => window.hostPage.playedSounds()),
     async shownPicture(selector) {
       const bytes = await page.evaluate(async (css) => {

@@ -36,6 +36,9 @@ export function asAlipay(api: Fields): Fields {
       ...fieldsOf(options), header: fieldsOf(options)['headers'],
     }, ({ statusCode, header, data }) => ({ status: statusCode, headers: header, data }))),
     uploadFile: (options: unknown) => call('uploadFile', { ...fieldsOf(options), name: fieldsOf(options)['fileName'] }),
+    setClipboard: (options: unknown) => call('setClipboardData', {
+      ...fieldsOf(options), data: fieldsOf(options)['text'],
+    }),
     // uni keeps its callbacks with these; the query here calls each one itself.
     createSelectorQuery: () => {
       const query: unknown = call('createSelectorQuery')

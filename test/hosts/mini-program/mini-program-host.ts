@@ -17,7 +17,7 @@ import { createSetDataLog, type SetDataRecord } from './set-data-log'
 import { vendors } from './vendors'
 import { createViewRealm } from './view-realm'
 import { createWx } from './wx'
-import { tabBarOf, type InterfaceCall } from './wx-interface'
+import { copiedTextOf, tabBarOf, type InterfaceCall } from './wx-interface'
 
 export interface MiniProgramHost extends Host {
   readonly name: MiniProgramName
@@ -171,6 +171,7 @@ export async function createMiniProgramHost(
       return /^http:\/\/(tmp|usr)\//.test(source) ? wx.files.read(source) : getBytes(source)
     },
     offerVoice: (bytes) => wx.sound.offer(bytes),
+    copiedText: async () => copiedTextOf(calls),
     playedSounds: async () => wx.sound.played(),
     tabBar: async () => tabBarOf(bundle.app.tabTexts, calls),
     pendingTimers: async () => clock.pending(),

@@ -80,7 +80,7 @@ describe.each(['mp-weixin', 'app'] as const)('without a server, on %s', (name) =
     await host.tap('.button-hold')
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
     await host.tap('.button-drop')
-    await passUntilRead(host, '.attempt-outcome', /^connected$/, 10_000)
+    await passUntilRead(host, '.inspector-row', /1 of 5 ?open$/, 10_000)
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
     // A connection that lasts ends the count.
     await host.advance(6_000)
@@ -89,10 +89,10 @@ describe.each(['mp-weixin', 'app'] as const)('without a server, on %s', (name) =
     await passUntilRead(host, '.fault-refuse', /again/, 5_000)
     await host.tap('.button-drop')
     for (const attempt of [1, 2, 3, 4]) {
-      await passUntilRead(host, '.attempt-words', new RegExp(`${attempt}\\D+5`), 40_000)
+      await passUntilRead(host, '.inspector-row', new RegExp(`\\d ${attempt} of 5`), 40_000)
     }
     await host.tap('.fault-refuse')
-    await passUntilRead(host, '.attempt-words', /5\D+5/, 60_000)
+    await passUntilRead(host, '.inspector-row', /\d 5 of 5/, 60_000)
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
     await host.switchTab(account)
     await becomesLive(host)

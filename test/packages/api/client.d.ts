@@ -19,6 +19,13 @@ export type AckFrame = {
     readonly type: 'Ack';
     readonly reqid: string;
 } & (OrderResult | OrderForgotten);
+export interface AttemptRecord {
+    readonly id: number;
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly startedAtMs: number;
+    readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode;
+}
 export interface Bus {
     on(name: string, handler: (payload: unknown) => void): void;
     off(name: string, handler: (payload: unknown) => void): void;
@@ -150,6 +157,36 @@ export type Freshness = {
     readonly state: 'resyncing';
     readonly sinceMs: number;
 };
+export interface InspectedEntry {
+    readonly id: string;
+    readonly kind: string;
+    readonly state: string;
+    readonly stateAtMs: number;
+    readonly code?: string | undefined;
+}
+export interface InspectedEvent {
+    readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more';
+    readonly atMs: number;
+    readonly title: string;
+    readonly subtitle?: string;
+    readonly data?: unknown;
+    readonly logType?: 'default' | 'warning' | 'error';
+}
+export interface InspectedFaults {
+    cut(): void;
+    setOffline(isOffline: boolean): void;
+    setHidden(isHidden: boolean): void;
+    isOffline(): boolean;
+    isHidden(): boolean;
+}
+export interface Inspection {
+    events(): readonly InspectedEvent[];
+    attempts(): readonly AttemptRecord[];
+    outbox(): readonly InspectedEntry[];
+    storedBytes(): Promise<number>;
+    addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void;
+    readonly faults?: InspectedFaults;
+}
 export interface JsonEvents {
     messageReceived: {
         readonly name: string;
@@ -230,6 +267,12 @@ export type Parts = {
     readonly log?: PartOfClient;
     readonly statistics?: PartOfClient & {
         readonly count: () => Counter;
+    };
+    readonly inspector?: PartOfClient & {
+        readonly inspect: (ports: Ports, redact: (text: string) => string, on: InspectorEars) => {
+            readonly ports: Ports;
+            readonly inspection: Inspection;
+        };
     };
 };
 export type Persistence<in Held extends ProtocolSession> = (around: PersistedStateSurroundings<Held>) => PersistedState;
@@ -392,6 +435,7 @@ export interface Session {
 }
 export interface SocketClient<Events extends object> {
     readonly name: string;
+    readonly inspection: Inspection | undefined;
     status(): SocketStatus;
     stats(): ClientStats;
     leases(): readonly LeaseView[];
@@ -525,6 +569,7 @@ export declare function fullJitter(options?: {
     readonly baseMs?: number;
     readonly capMs?: number;
 }): ReconnectPolicy;
+export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
 export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
 export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position;
 export declare function network(): Pick<Parts, 'network'>;
@@ -585,6 +630,10 @@ export interface Env {
     readonly nowMs: number;
     readonly roll: number;
     readonly policy: ConnectionPolicy;
+}
+export interface InspectorEars {
+    (name: 'statusChanged', listener: (status: SocketStatus) => void): void;
+    (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void;
 }
 export interface OrderForgotten {
     readonly Code: 404;

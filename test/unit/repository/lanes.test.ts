@@ -17,6 +17,7 @@ const rooms = {
   'leases': 'src/connection/leases/entry.ts',
   'channels': 'src/connection/channels/entry.ts',
   'runtime': 'src/connection/runtime/entry.ts',
+  'inspector': 'src/connection/inspector/entry.ts',
   'parts': 'src/connection/parts/entry.ts',
   'connection/vue': 'src/connection/vue/entry.ts',
   'positions/model': 'src/positions/model/entry.ts',
@@ -80,7 +81,11 @@ const codeLanes: Readonly<Record<string, { readonly from: string; readonly to: r
   'leases': { from: 'src/connection/leases', to: ['shared', 'leases'] },
   'channels': { from: 'src/connection/channels', to: ['shared', 'channels'] },
   'runtime': { from: 'src/connection/runtime', to: ['shared', 'machine', 'policy', 'ports', 'leases', 'runtime'] },
-  'parts': { from: 'src/connection/parts', to: ['machine', 'ports', 'platform/socket', 'parts'] },
+  'inspector': { from: 'src/connection/inspector', to: ['shared', 'inspector'] },
+  'parts': {
+    from: 'src/connection/parts',
+    to: ['shared', 'machine', 'ports', 'inspector', 'platform/socket', 'platform/storage', 'parts'],
+  },
   'connection vue': {
     from: 'src/connection/vue', to: ['shared', 'channels', 'runtime', 'default environment', 'connection/vue'],
   },
@@ -103,11 +108,11 @@ const codeLanes: Readonly<Record<string, { readonly from: string; readonly to: r
   'chat vue': { from: 'src/chat/vue', to: ['shared', 'connection/vue', ...chat, 'chat/vue'] },
   'platform': {
     from: 'src/platform/locks',
-    to: ['shared', 'ports', 'platform', 'platform/socket', 'platform/storage', 'default environment'],
+    to: ['shared', 'ports', 'inspector', 'platform', 'platform/socket', 'platform/storage', 'default environment'],
   },
   'legacy': {
     from: 'src/legacy',
-    to: ['shared', 'machine', 'policy', 'ports', 'leases', 'channels', 'runtime', 'parts', 'connection/vue',
+    to: ['shared', 'machine', 'policy', 'ports', 'leases', 'channels', 'runtime', 'inspector', 'parts', 'connection/vue',
       'copy-trading', 'platform', 'default environment', 'legacy'],
   },
   'web-socket': {

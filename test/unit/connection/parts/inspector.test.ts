@@ -34,7 +34,7 @@ describe('the part inspector()', () => {
     expect(rig.client.stats()).toMatchObject({ opens: 1 })
   })
 
-  test('PA-8: statuses, events of the socket, frames with their sizes and diagnostics are kept with their times', () => {
+  test('PA-8: statuses, events of the socket, frames with their sizes and diagnostics are kept', () => {
     asBuilt('production')
     const { rig, inspection } = inspected({ url })
     rig.advance(5)
@@ -105,7 +105,7 @@ describe('the part inspector()', () => {
       [5, 4, 3, 2, 1].map((attempt) => [attempt, 'connect-failed']))
   })
 
-  test('PA-10: entries of the outboxes are listed, and what Tradewire has stored is counted, each key once', async () => {
+  test('PA-10: entries of the outboxes are listed, and what is stored is counted, each key once', async () => {
     const stored = createMemoryStorage({ 'tradewire:default:own:7': 'é'.repeat(10), 'settings': 'x'.repeat(99) })
     const { inspection } = inspected({ storage: stored })
     expect([await inspection.storedBytes(), inspection.outbox()]).toEqual([20, []])
@@ -122,7 +122,7 @@ describe('the part inspector()', () => {
     await expect(inspection.storedBytes()).rejects.toThrow('storage is not available')
   })
 
-  test('PA-10: a key that goes while it is counted counts nothing, and without a storage there is nothing', async () => {
+  test('PA-10: a key that goes while it is counted counts nothing', async () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
     const { inspection } = inspected({ storage: undefined, ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)

@@ -107,7 +107,8 @@ async function filesIn(contents: string): Promise<readonly string[]> {
 
 describe('a build', () => {
   const ofParts = new RegExp([
-    'parts/(inspector|network|slots|statistics|tokens)', 'connection/inspector', 'slot-budget', 'counted-socket', 'standard-frames', 'uni-network',
+    'parts/(inspector|network|slots|statistics|tokens)', 'connection/inspector', 'slot-budget', 'counted-socket',
+    'standard-frames', 'uni-network',
   ].join('|'))
   const ofPositions = /positions|copy-trading/
 
