@@ -35,7 +35,8 @@ export function tabBarOf(firstTexts: readonly string[], calls: readonly Interfac
 /** What the last of those calls put on the clipboard. */
 export function copiedTextOf(calls: readonly InterfaceCall[]): string {
   const [last] = calls.filter(({ name }) => name === 'setClipboardData').slice(-1)
-  return String(last?.options['data'] ?? '')
+  const text = last?.options['data']
+  return typeof text === 'string' ? text : ''
 }
 
 /** What draws outside of a page's own tree: bars, toasts, canvases, and questions to the layout. */

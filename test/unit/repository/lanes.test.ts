@@ -112,8 +112,8 @@ const codeLanes: Readonly<Record<string, { readonly from: string; readonly to: r
   },
   'legacy': {
     from: 'src/legacy',
-    to: ['shared', 'machine', 'policy', 'ports', 'leases', 'channels', 'runtime', 'inspector', 'parts', 'connection/vue',
-      'copy-trading', 'platform', 'default environment', 'legacy'],
+    to: ['shared', 'machine', 'policy', 'ports', 'leases', 'channels', 'runtime', 'inspector', 'parts',
+      'connection/vue', 'copy-trading', 'platform', 'default environment', 'legacy'],
   },
   'web-socket': {
     from: 'src/web-socket', to: ['shared', 'platform', 'platform/socket', 'default environment', 'web-socket'],

@@ -5,6 +5,7 @@ import { usualParts } from '../../../../src/connection/parts/usual-parts'
 import { partsOf } from '../../../../src/connection/ports/parts'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { createMemoryStorage } from '../../../support/memory-storage'
+import { createOutboxRig } from '../../../support/outbox-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { everyTextIn } from '../../security/every-text'
 
@@ -120,6 +121,15 @@ describe('the part inspector()', () => {
     expect(await inspection.storedBytes()).toBe(20 + 3 + 998)
     stored.failWith('missing')
     await expect(inspection.storedBytes()).rejects.toThrow('storage is not available')
+  })
+
+  test('PA-10: an outbox of the client shows its entries, until it ends', async () => {
+    const rig = createOutboxRig({ parts: [...usualParts(), inspector()] })
+    const id = await rig.post('buy')
+    expect(rig.client.inspection?.outbox()).toMatchObject([{ id, state: 'queued' }])
+    expect(await rig.client.inspection?.storedBytes()).toBeGreaterThan(50)
+    rig.outbox.dispose()
+    expect(rig.client.inspection?.outbox()).toEqual([])
   })
 
   test('PA-10: a key that goes while it is counted counts nothing', async () => {

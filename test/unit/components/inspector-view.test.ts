@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { InspectedEvent, SocketStatus } from '../../../src'
+import { inspectorTexts } from '../../../components/tradewire-inspector/inspector-texts'
+import {
+  filtered, lineOf, reportOf, sectionsOf, tripsOf, type InspectorView,
+} from '../../../components/tradewire-inspector/inspector-view'
+
+const status: SocketStatus = {
+  status: 'open', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
+  sinceMs: 0,
+}
+const view: InspectorView = {
+  client: 'default', atMs: 10_000, status, leases: [], attempts: [], entries: [], events: [], storedBytes: undefined,
+  stats: {
+    framesIn: 12, framesOut: 3, sizeIn: 3_449, sizeOut: 999, opens: 2, losses: 1, roundTripMs: null, roundTrips: [],
+    diagnostics: {}, lastDiagnostic: null,
+  },
+}
+const { en } = inspectorTexts
+
+/** The rows under a title, as `name: value`. */
+function rowsOf(title: string, changes: Partial<InspectorView>): readonly string[] {
+  const found = sectionsOf({ ...view, ...changes }, en).find((section) => section.title === title)
+  return (found?.rows ?? []).map(({ name, value }) => `${name}: ${value}`)
+}
+const withTrips = (times: readonly number[]): InspectorView =>
+  ({ ...view, stats: { ...view.stats, roundTrips: times.map((ms, atMs) => ({ atMs, ms })) } })
+
+describe('what the inspector shows', () => {
+  test('CO-41: the status with the attempt, the seconds to the next one, and why', () => {
+    const failure = { code: 'connection-lost', closeCode: 1006, detail: 'reset', final: false } as const
+    expect(rowsOf('Connection', {
+      status: { ...status, status: 'reconnecting', attempt: 2, maxAttempts: Infinity, nextAtMs: 13_500, failure },
+    })).toEqual([
+      'State: Reconnecting', expect.stringMatching(/^Since: /), 'Attempt: 2 of ∞', 'Next attempt: in 4 s',
+      'Reason: connection-lost 1006 reset',
+    ])
+    expect(rowsOf('Connection', { status: { ...status, status: 'paused', pausedBy: 'offline' } }))
+      .toContain('Reason: offline')
+    expect(rowsOf('Connection', { status: { ...status, slotAwaitedSinceMs: 5 } }))
+      .toContain('Reason: socket-slots-exhausted')
+  })
+
+  test('CO-41: figures with their sizes; ten rows of each list, and a word for none', () => {
+    expect(rowsOf('Frames', {})).toEqual(['In: 12 · 3.4 K', 'Out: 3 · 999', 'Connections: 2', 'Losses: 1'])
+    const lease = { label: 'page', kind: 'lease', held: true, suspended: false } as const
+    const leases = [lease, { ...lease, suspended: true }, { ...lease, held: false }]
+    expect(rowsOf('Who holds the socket', { leases })).toEqual(['page: holds', 'page: suspended', 'page: not needed'])
+    expect(rowsOf('Who holds the socket', { leases: Array.from({ length: 30 }, () => lease) })).toHaveLength(10)
+    const attempts = (['pending', 'open', 'given-up', 'connect-failed'] as const)
+      .map((outcome, id) => ({ id, attempt: 1, attempts: 5, startedAtMs: 0, outcome }))
+    expect(rowsOf('Attempts', { attempts }).map((row) => row.slice(row.indexOf('5')))).toEqual([
+      '5: under way', '5: open', '5: given up', '5: connect-failed',
+    ])
+    const entries = ['old', 'new'].map((kind) => ({ id: kind, kind, state: 'sent', stateAtMs: 0 }))
+    expect(rowsOf('Outbox', { entries }).map((row) => row.slice(9))).toEqual(['new: sent', 'old: sent'])
+    expect([rowsOf('Outbox', {}), rowsOf('Stored', {}), rowsOf('Stored', { storedBytes: 7 })])
+      .toEqual([['None: '], ['…: '], ['7 bytes: ']])
+  })
+
+  test('CO-41: the last 30 round trips are bars of the height of the longest one', () => {
+    expect(tripsOf(view)).toBeUndefined()
+    expect(tripsOf(withTrips([10.4, 100, 0, 55]))).toEqual({ bars: [10, 100, 4, 55], range: [55, 0, 100] })
+    expect(tripsOf(withTrips([0]))).toEqual({ bars: [4], range: [0, 0, 0] })
+    expect(tripsOf(withTrips(Array.from({ length: 60 }, (_, index) => index)))?.bars).toHaveLength(30)
+  })
+
+  test('CO-42: each filter takes its kinds', () => {
+    const kinds = ['status', 'socket', 'sent', 'received', 'diagnostic', 'more'] as const
+    const events: readonly InspectedEvent[] = kinds.map((kind) => ({
+      kind, atMs: 0, title: kind, logType: kind === 'diagnostic' ? 'warning' : 'default',
+    }))
+    const of = (filter: Parameters<typeof filtered>[1]) => filtered(events, filter).map(({ kind }) => kind)
+    expect([of('all'), of('connection'), of('frames'), of('problems')]).toEqual([
+      kinds, ['status', 'socket'], ['sent', 'received', 'more'], ['diagnostic'],
+    ])
+  })
+
+  test('CO-43: the text has each section and event; where it is too long the older events are left out', () => {
+    const event = (atMs: number): InspectedEvent => ({
+      kind: 'received', atMs, title: '←', subtitle: '9 characters', data: { frame: 'x'.repeat(900) },
+    })
+    expect(lineOf(event(1_005))).toMatchObject({ time: expect.stringMatching(/:01\.005$/) as unknown, look: 'default' })
+    expect(lineOf(event(0)).more).toHaveLength('9 characters '.length + 500)
+    expect(lineOf({ kind: 'status', atMs: 0, title: 'open', data: undefined }).more).toBe('')
+    const report = reportOf({ ...view, events: [event(1_000), { kind: 'status', atMs: 2_000, title: 'open' }] }, en)
+    expect(report).toMatch(/^tradewire default, 1970-01-01T00:00:10\.000Z\n\nConnection\n {2}State: Open\n/)
+    expect(report).toMatch(/ ← · 9 characters \{"frame":"x+\n.* open$/)
+    const long = reportOf({ ...view, events: Array.from({ length: 200 }, (_, index) => event(index)) }, en)
+    expect(long).toHaveLength(60_000)
+    expect(long).toContain('tradewire default')
+    expect(long).toContain('.199 ←')
+    expect(long).not.toContain('.000 ←')
+  })
+})
