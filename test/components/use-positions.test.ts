@@ -275,6 +275,18 @@ describe('usePosition', () => {
     expect(row.value).toMatchObject({ ticket: 2, profit: 2 })
   })
 
+  test('PS-38, PS-40: a slot that got another ticket shows that one when its page returns', () => {
+    const { goLive, inScope } = createPositionsStage()
+    goLive([1, 2])
+    const ticket = shallowRef<Ticket>(1)
+    const active = ref(true)
+    const { result: row } = inScope(() => usePosition(ticket, { active }))
+    ticket.value = 2
+    active.value = false
+    active.value = true
+    expect(row.value?.ticket).toBe(2)
+  })
+
   test('PS-40: while not active it takes nothing but, PS-33, a row’s end; then the newest state at once', () => {
     const { client, goLive, change, frames, inScope } = createPositionsStage()
     const active = ref(true)

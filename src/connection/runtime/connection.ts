@@ -181,17 +181,17 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
       }
       const { code, detail, final } = resolution
-      const fail = (): void => {
+      const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch({ type: 'resolveFailed', generation, code, detail, final })
-      }
+        // Once it has failed, perhaps as the last, and before a listener of the failure asks for another attempt.
+        enqueue(() => report({ code, detail }, undefined, final || state.phase.name === 'failed'))
+      })
       clock.clearTimer(failureTimer)
       const sinceMs = clock.now() - failedAtMs
       // An age that is negative by the wall clock proves nothing.
       if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()
       else failureTimer = clock.setTimer(fail, minFailureGapMs - sinceMs)
-      // Last: a listener that asks for another attempt asks after this one has failed, perhaps as the last.
-      enqueue(() => report({ code, detail }, undefined, final || state.phase.name === 'failed'))
     })
   }
 

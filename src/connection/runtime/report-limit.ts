@@ -40,10 +40,11 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
       for (const [name, { toldAtMs: [newestMs], withheld }] of kinds) {
         if (withheld === 0 && !isRecent(newestMs)) kinds.delete(name)
       }
-      if (kinds.size >= maxKinds) key = code
+      // A caller in JavaScript may invent codes: beyond as many again they count as one.
+      if (kinds.size >= maxKinds) key = kinds.has(code) || kinds.size < 2 * maxKinds ? code : ''
     }
     const kind = kinds.get(key) ??
-      { diagnostic: key === code ? { code } : diagnostic, toldAtMs: [], withheld: 0 }
+      { diagnostic: key === code || !key ? { code } : diagnostic, toldAtMs: [], withheld: 0 }
     kinds.set(key, kind)
     return kind
   }

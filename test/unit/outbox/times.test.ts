@@ -26,6 +26,20 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
+  test('OB-10: it begins with the call, however long the storage takes to answer', async () => {
+    const storage = createMemoryStorage()
+    const kept = createHeldStorage(storage)
+    kept.hold('keys')
+    const rig = createOutboxRig({ storage, kept })
+    await rig.settle()
+    const postedAtMs = rig.clock.now()
+    const posted = rig.post('buy', order)
+    await rig.advanceAsync(4_000)
+    await kept.letGo()
+    await posted
+    expect(rig.outbox.entries()).toMatchObject([{ postedAtMs, expiresAtMs: postedAtMs + order.ttlMs }])
+  })
+
   test('OB-10: it is over while its state is being stored, for which it is not sent', async () => {
     const storage = createMemoryStorage()
     const kept = createHeldStorage(storage)

@@ -295,6 +295,15 @@ describe('recovery', () => {
     expect(last().sent).toEqual(['40'])
   })
 
+  test('SI-11: what came before the join of a lost connection is not emitted after the next join', () => {
+    const { connect, join, comeBack, events } = socketIoRig()
+    const far = connect()
+    far.message(handshake)
+    far.message('42["early"]')
+    join(undefined, comeBack())
+    expect(events()).toEqual([])
+  })
+
   test('SI-11: where the server offers none, nothing is asked for', () => {
     const { join, comeBack } = socketIoRig()
     join().message('42["news","just a text"]')

@@ -63,16 +63,20 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-29: close() answers in a listener as well', () => {
+  test.each([
+    ['alone', [], { closed: true, heldBy: [] }],
+    ['beside a page that needs the socket', ['account'], { closed: false, heldBy: ['account'] }],
+  ])('LS-29: close() answers in a listener as well, %s', (_, labels, answer) => {
     const rig = createRig()
     const answers: unknown[] = []
+    for (const label of labels) rig.need(label)
     rig.client.on('statusChanged', ({ status }) => {
       if (status === 'open') answers.push(rig.client.close())
     })
     rig.client.connect()
     rig.advance(1_000)
-    expect(answers).toEqual([{ closed: true, heldBy: [] }])
-    expect(isOpen(rig)).toBe(false)
+    expect(answers).toEqual([answer])
+    expect(isOpen(rig)).toBe(!answer.closed)
   })
 
   test('LS-8: connect() and close() are one lease among others', () => {

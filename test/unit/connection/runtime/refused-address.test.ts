@@ -50,6 +50,20 @@ describe('a refused address that is asked for again', () => {
     })
   }
 
+  test.each(answers)('RT-63: %s: reconnect() in a listener of its diagnostic asks for the next attempt', async (
+    _, options,
+  ) => {
+    const rig = createRig(options)
+    let told = 0
+    rig.client.on('diagnosed', () => {
+      told += 1
+      if (told === 1) rig.client.reconnect()
+    })
+    rig.need()
+    await rig.advanceAsync(1_000)
+    expect([rig.errors.length, told, rig.status()]).toEqual([2, 2, 'failed'])
+  })
+
   test('CN-22: a wall clock that is set back delays nothing', () => {
     const rig = createRig({ url })
     rig.need()

@@ -160,6 +160,27 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
+  test('RT-66: a failure that waits, and is the last, is told each time', async () => {
+    const { rig, taken } = createTold({
+      url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
+    })
+    rig.client.on('connectError', () => { rig.client.reconnect() })
+    rig.need()
+    await rig.advanceAsync(6_000)
+    expect(rig.errors).toHaveLength(21)
+    expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
+  })
+
+  test('RT-65: codes that the caller invents are bounded too', () => {
+    const { rig, taken } = createTold()
+    const invented = 1_000
+    for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])
+    const told = taken()
+    expect(told).toHaveLength(64 + 64 + 10)
+    rig.advance(60_000)
+    expect(taken()).toEqual([{ code: 'own-128', withheld: invented - told.length }])
+  })
+
   test('RT-64: the console prints the ten, and then the count', () => {
     const lines: unknown[][] = []
     const warn = vi.spyOn(console, 'warn').mockImplementation((...words: unknown[]) => void lines.push(words))

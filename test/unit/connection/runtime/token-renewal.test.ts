@@ -27,6 +27,25 @@ describe('a token that is refused once', () => {
     expect(rig.status()).toBe('open')
   })
 
+  test('TK-2: after a renewal for one user, the token of the next is renewed too', async () => {
+    const { rig } = await guarded(tokens('old', 'new'))
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    const asked: boolean[] = []
+    rig.client.setSession({
+      userId: 2,
+      token({ fresh }) {
+        asked.push(fresh)
+        return fresh ? 'good' : 'expired'
+      },
+    })
+    await rig.advanceAsync(2_000)
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    expect(asked).toEqual([false, true])
+    expect(rig.client.status().status).not.toBe('failed')
+  })
+
   test('TK-2: in the middle of an outage the count stays as it is', async () => {
     const { rig } = await guarded(tokens('old', 'new'))
     rig.server.line = 'refusing'
