@@ -13,7 +13,7 @@ export const limits = {
    * Of the demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed
    * that it runs without a server: only a page's own scripts can lie in another package.
    */
-  mainPackageBytes: 566 * KB,
+  mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
   addedGzipBytes: 21.7 * KB,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The aim is 9,000. */
@@ -25,7 +25,7 @@ export const limits = {
   /** Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most. */
   inspectorGzipBytes: 6 * KB,
   /** Compressed, a bundle of `createSocketClient` alone. The aim is 5 KB. */
-  bareGzipBytes: 13.1 * KB,
+  bareGzipBytes: 13.2 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 9 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */

@@ -9,7 +9,7 @@ describe('what an application downloads', () => {
     sizes = await measureSizes(fileURLToPath(new URL('../..', import.meta.url)))
   })
 
-  test('SZ-1: the main package of the mini-program is under 566 KB', () => {
+  test('SZ-1: the main package of the mini-program is under 576 KB', () => {
     // Far less than this is no demo app.
     expect(sizes.mainPackageBytes).toBeGreaterThan(100_000)
     expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)

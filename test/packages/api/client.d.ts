@@ -375,6 +375,7 @@ export interface ProtocolSession {
     timer?(name: string, atMs: number): void;
     flush?(atMs: number): void;
     encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[];
+    sending?(frame: unknown): DiagnosticCode | undefined;
     steer?(frame: unknown): (() => void) | undefined;
     graceMs?(): number;
     dump?(): unknown;
