@@ -105,7 +105,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
       components = readdirSync(`${own.home()}/components`).filter((name) => name.startsWith('tradewire-'))
     },
     async transform(code, id) {
-      if (!/\.n?vue$/.test(id)) return null
+      // The plugin's own components import each other.
+      if (!/\.n?vue$/.test(id) || pathOfId(id).startsWith(`${own.home()}/components/`)) return null
       const tell = (fault: string): void => {
         if (!told.has(fault)) this.warn(`[tradewire] ${fault}`)
         told.add(fault)

@@ -11,6 +11,8 @@ export interface H5Host extends Host {
   readonly name: 'h5'
   /** For what only a browser has. */
   readonly browserPage: Page
+  /** What the app warned of on its console. */
+  consoleWarnings(): readonly string[]
 }
 
 /** What the browser itself writes to the console when a connection or a request fails, expected or not. */
@@ -23,6 +25,7 @@ const locales = { 'en': 'en-US', 'zh-Hans': 'zh-CN' } as const
 export async function createH5Host(options: HostOptions): Promise<H5Host> {
   const quirks = { ...h5Quirks, ...options.quirks }
   const errors: string[] = []
+  const warnings: string[] = []
   const [browser, script, network, app] = await Promise.all([
     sharedBrowser(), pageScript(), createDeviceNetwork(), serveApp(options.build),
   ])
@@ -40,13 +43,14 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
     page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
     page.on('console', (message) => {
       if (message.type() === 'error' && !isOfTheNetwork(message.text())) errors.push(message.text())
+      if (message.type() === 'warning') warnings.push(message.text())
     })
     await page.addInitScript(store, Object.entries(options.storage ?? {}))
     await page.addInitScript({ content: `${pageQuirks(quirks)}\n${script}` })
     const driver = createH5Driver({ page, network, quirks })
     await page.goto(options.page === undefined ? app.url : `${app.url}#/${options.page.replace(/^\//, '')}`)
     await driver.until(async () => (await driver.page()) !== '')
-    return { name: 'h5', browserPage: page, ...driver, errors: () => errors, stop }
+    return { name: 'h5', browserPage: page, ...driver, errors: () => errors, consoleWarnings: () => warnings, stop }
   } catch (error) {
     await stop()
     throw new Error(`The app did not show its first page.\n${errors.join('\n')}`, { cause: error })

@@ -1,11 +1,15 @@
-/** The logic's `console`: errors are kept for the test, the rest is let go. */
-export function createLogicConsole(told: (words: string) => void): Record<string, (...words: unknown[]) => void> {
+type Told = (words: string) => void
+
+/** The logic's `console`: errors, and warnings where asked for, are kept for the test, the rest is let go. */
+export function createLogicConsole(
+  told: Told, warned: Told = () => undefined,
+): Record<string, (...words: unknown[]) => void> {
   const nothing = (): void => undefined
   return {
     log: nothing,
     info: nothing,
     debug: nothing,
-    warn: nothing,
+    warn: (...words) => warned(words.map(wordsOf).join(' ')),
     error: (...words) => told(words.map(wordsOf).join(' ')),
   }
 }

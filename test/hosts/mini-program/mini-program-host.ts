@@ -25,6 +25,8 @@ export interface MiniProgramHost extends Host {
   setDataLog(): readonly SetDataRecord[]
   /** What the rendering runtime and the template compiler found odd. */
   warnings(): readonly string[]
+  /** What the app warned of on its console. */
+  consoleWarnings(): readonly string[]
   /** Folders of the packages whose scripts have run; empty for the main one. */
   loadedPackages(): readonly string[]
   /** Runs inside the logic; for probes. */
@@ -50,6 +52,7 @@ export async function createMiniProgramHost(
   const quirks = { ...vendor.quirks, ...options.quirks }
   const bundle = readBundle(options.build, vendor)
   const errors: string[] = []
+  const advised: string[] = []
   const warnings: string[] = [...bundle.complaints]
   const calls: InterfaceCall[] = []
   const failed = (error: unknown): void => void errors.push(wordsOf(error))
@@ -92,7 +95,7 @@ export async function createMiniProgramHost(
 
   realm.define({
     [vendor.global]: wx.api,
-    console: createLogicConsole((words) => void errors.push(words)),
+    console: createLogicConsole((words) => void errors.push(words), (words) => void advised.push(words)),
     setTimeout: clock.setTimeout,
     setInterval: clock.setInterval,
     clearTimeout: clock.clear,
@@ -185,6 +188,7 @@ export async function createMiniProgramHost(
       }
     },
     errors: () => errors,
+    consoleWarnings: () => advised,
     async stop() {
       clock.stop()
       wx.sockets.stop()

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -27,6 +27,15 @@ const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-script
 /** Platforms that the builder knows; an app runs on the first ones here. */
 type BuildTarget = HostName | 'mp-alipay' | 'mp-toutiao' | 'mp-baidu'
 
+export interface DevelopmentBuild {
+  readonly folder: string
+  /** What the terminal showed. */
+  readonly said: string
+}
+
+/** The files of a build are written together, in less. */
+const POLL_MS = 1_000
+
 /** A project of somebody else, in a folder of its own far from the repository. */
 export interface FreshProject {
   readonly folder: string
@@ -40,6 +49,8 @@ export interface FreshProject {
    * @param aboutItself what the builder warns of in its own code; any other warning fails
    */
   build(platform: BuildTarget, name: string, aboutItself?: RegExp): Promise<string>
+  /** Builds as for a developer who tries it: with advice, and whatever is wrong. */
+  buildForDevelopment(platform: BuildTarget): Promise<DevelopmentBuild>
   remove(): Promise<void>
 }
 
@@ -57,8 +68,18 @@ export function createFreshProject(name: string): FreshProject {
     async npm(args): Promise<void> {
       await runNpm([...args, ...QUICKLY], folder)
     },
-    build: (platform, build, aboutItself) =>
-      runBuild(folder, platform, join(folder, 'dist', build, platform), aboutItself),
+    async build(platform, name, aboutItself = /(?!)/) {
+      const output = join(folder, 'dist', name, platform)
+      const said = await runBuild(folder, platform, output, 'production')
+      // What a builder warns of is a fault of the plugin.
+      const hasWarned = /warning|circular/i.test(said.replace(aboutItself, ''))
+      if (hasWarned) throw new Error(`The ${platform} build warned:\n${said}`)
+      return output
+    },
+    async buildForDevelopment(platform) {
+      const output = join(folder, 'dist/development', platform)
+      return { folder: output, said: await runBuild(folder, platform, output, 'development') }
+    },
     // Not in one turn: it is 20,000 files.
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
@@ -114,34 +135,42 @@ export function writeUniProject(
 `)
 }
 
+/** Gives what the builder said. */
 function runBuild(
   folder: string,
   platform: BuildTarget,
   output: string,
-  aboutItself: RegExp | string = '',
+  mode: 'development' | 'production',
 ): Promise<string> {
-  const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: output, NODE_ENV: 'production' }
+  const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: output, NODE_ENV: mode }
   // The runner's own variables would make the build take itself for a test.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
   const builder = join(folder, 'node_modules/@dcloudio/vite-plugin-uni')
   const { bin } = JSON.parse(readFileSync(join(builder, 'package.json'), 'utf8')) as { readonly bin: { uni: string } }
   const script = join(builder, bin.uni)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, 'build', '-p', platform], {
+    // A build is one for production unless it watches: then it stays, and is ended.
+    const watches = mode === 'development'
+    const child = spawn(process.execPath, [script, 'build', '-p', platform, ...(watches ? ['--watch'] : [])], {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let said = ''
     const keep = (chunk: Buffer): void => void (said += chunk.toString())
+    // It says that it is complete before it writes anything.
+    const main = join(output, platform === 'h5' ? 'index.html' : 'app.json')
+    let wasThere = false
+    const poll = watches ? setInterval(() => {
+      if (wasThere) child.kill('SIGKILL')
+      wasThere = existsSync(main)
+    }, POLL_MS) : undefined
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     child.on('error', reject)
     child.on('close', (code) => {
-      // What a builder warns of is a fault of the plugin.
-      const hasWarned = /warning|circular/i.test(said.replace(aboutItself, ''))
-      const isGood = code === 0 && said.includes('Build complete') && !hasWarned
-      if (isGood) resolve(output)
+      clearInterval(poll)
+      if ((code === 0 || watches) && said.includes('Build complete')) resolve(said)
       else reject(new Error(`The ${platform} build failed (${String(code)}):\n${said}`))
     })
   })

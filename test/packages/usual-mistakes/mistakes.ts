@@ -1,0 +1,162 @@
+/** What a developer does wrong, and what the console calls it. */
+export interface Mistake {
+  readonly code: string
+  /** Told apart where a code has several causes. */
+  readonly by?: string
+  /** The script of a page with this mistake; `act` is called by its button. */
+  readonly script: string
+  readonly template?: string
+  /** The app's time that passes before it can be told, ms. */
+  readonly afterMs?: number
+  /** What is told besides. */
+  readonly besides?: string
+  /** The button is tapped. */
+  readonly taps?: true
+  /** Once the client is open and that time has passed, the server drops its line. */
+  readonly isDropped?: true
+}
+
+const tradewire = (names: string): string => `import { ${names} } from 'tradewire'\n`
+/** The address of a server that sends these frames to each client. */
+const pushing = (...frames: readonly unknown[]): string => {
+  const texts = frames.map((frame) => (typeof frame === 'string' ? frame : JSON.stringify(frame)))
+  return `address + ${JSON.stringify(`/?${texts.map((text) => `push=${encodeURIComponent(text)}`).join('&')}`)}`
+}
+const create = (name: string, options: string): string => `use(createTradewire({ name: '${name}', ${options} }))\n`
+
+/** A client of its own, by its name, and a page that needs it. */
+function needed(name: string, url: string, protocol: string): string {
+  const [maker = ''] = protocol.split('(')
+  const client = create(name, `url: ${url}, protocol: ${protocol}`)
+  const lease = `useSocketLease(true, { client: '${name}' })\n`
+  return tradewire(`createTradewire, useSocketLease, ${maker}`) + client + lease
+}
+/** The same with a listener of messages. */
+const heard = (name: string, url: string, protocol: string): string =>
+  `${tradewire('createTradewire, jsonProtocol, useSocket')}${create(name, `url: ${url}, protocol: ${protocol}`)}`
+  + `const socket = useSocket({ client: '${name}' })\n`
+
+const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
+const plain = `copyTradingPlain({
+  session: { userId: 7 }, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {},
+})`
+const thrown = (call: string): string => `try { ${call} } catch (error) { console.error(error) }\n`
+
+export const mistakes: readonly Mistake[] = [
+  {
+    code: 'no-need', afterMs: 6_000,
+    script: `${tradewire('createTradewire, jsonProtocol')}`
+      + create('no-need', 'url: address, protocol: jsonProtocol()'),
+  },
+  { code: 'no-session', afterMs: 6_000, script: needed('no-session', 'address', 'copyTrading()') },
+  {
+    code: 'no-pinia',
+    script: `${needed('no-pinia', 'address', 'jsonProtocol()')}import { useSocketIOStore } from 'tradewire/stores'\n`
+      + thrown('useSocketIOStore({ client: \'no-pinia\' })'),
+  },
+  { code: 'wrong-address', script: needed('wrong-address', '\'http://localhost/ws\'', 'jsonProtocol()') },
+  { code: 'not-reached', script: needed('not-reached', '\'ws://localhost:9/ws\'', 'jsonProtocol()') },
+  {
+    code: 'send-before-open',
+    script: `${needed('send-before-open', 'address', 'jsonProtocol()')}${tradewire('clientOf')}`
+      + 'void clientOf(\'send-before-open\').send({ name: \'say\', data: 1 })\n',
+  },
+  {
+    code: 'listener-threw',
+    script: `${heard('listener-threw', pushing({ type: 'notice', data: {} }), 'jsonProtocol()')}`
+      + 'socket.on(\'notice\', ({ rows }) => rows.length)\n',
+  },
+  {
+    code: 'listener-removed', taps: true,
+    script: `${tradewire('createTradewire, jsonProtocol, useChannel, useSocketLease')}`
+      + `${create('listener-removed', 'url: address, protocol: jsonProtocol()')}`
+      + 'useChannel(\'statusChanged\', () => undefined, { client: \'listener-removed\' })\n'
+      + 'const isNeeded = ref(false)\nuseSocketLease(isNeeded, { client: \'listener-removed\' })\n'
+      + 'function act() {\n  uni.$off(\'listener-removed:tradewire:statusChanged\')\n  isNeeded.value = true\n}\n',
+  },
+  {
+    code: 'unknown-option',
+    script: needed('unknown-option', 'address', 'jsonProtocol(), polcy: {}'),
+  },
+  {
+    // No page needs the client that is replaced.
+    code: 'two-clients', besides: 'no-need', afterMs: 6_000,
+    script: create('two-clients', 'url: address, protocol: jsonProtocol()')
+      + needed('two-clients', 'address', 'jsonProtocol()'),
+  },
+  {
+    code: 'close-while-held', taps: true,
+    script: `${needed('close-while-held', 'address', 'jsonProtocol()')}`
+      + `${tradewire('clientOf')}const act = () => clientOf('close-while-held').close()\n`,
+  },
+  { code: 'frame-unknown', script: needed('frame-unknown', pushing({ cmd: 'notice', body: {} }), 'jsonProtocol()') },
+  { code: 'frame-malformed', script: needed('frame-malformed', pushing('pong'), 'jsonProtocol()') },
+  {
+    code: 'schema-failed',
+    script: needed('schema-failed', pushing({ type: 'notice', data: 1 }), `jsonProtocol({ schema: { notice: {
+      '~standard': { version: 1, vendor: 'own', validate: () => ({ issues: [{ message: 'no object' }] }) },
+    } } })`),
+  },
+  {
+    code: 'server-error',
+    script: needed('server-error', pushing({ type: 'notice', error: 'no' }),
+      'jsonProtocol({ read: (message) => ({ ...message, name: message.type }) })'),
+  },
+  {
+    code: 'frame-encode-failed',
+    script: needed('frame-encode-failed', 'address',
+      'jsonProtocol({ session: { userId: 7 }, login: async () => ({ type: \'login\' }) })'),
+  },
+  {
+    code: 'login-unanswered', afterMs: 21_000,
+    script: needed('login-unanswered', pushing({ type: 'welcome' }),
+      'jsonProtocol({ session: { userId: 7 }, login: () => ({}), loggedIn: (message) => message.type === \'hello\' })'),
+  },
+  {
+    code: 'no-ping', afterMs: 31_000, isDropped: true,
+    script: needed('no-ping', 'address', 'jsonProtocol()'),
+  },
+  {
+    code: 'empty-selection',
+    script: `${needed('empty-selection', pushing({ Code: 200, data: [row] }), plain)}`
+      + `${tradewire('usePositions')}usePositions({ followed: true }, { client: 'empty-selection' })\n`,
+    afterMs: 1_000,
+  },
+  ...([
+    ['code', { code: 0, data: [row] }], ['a list in data', { Code: 200, data: { list: [row] } }],
+    ['open_price', { Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] }],
+  ] as const).map(([by, frame]) => ({
+    code: 'list-unread', by, script: needed(`list-${by.replaceAll(' ', '-')}`, pushing(frame), plain),
+  })),
+  {
+    code: 'feed-unread',
+    script: needed('feed-unread', pushing({ Code: 200, data: [row] }), 'copyTrading({ session: { userId: 7 } })'),
+  },
+  ...([
+    ['no-protocol', 'jsonProtocol', 'not called', 'url: address, protocol: jsonProtocol'],
+    ['no-protocol', 'jsonProtocol', 'an object', 'url: address, protocol: {}'],
+    ['no-protocol', 'jsonProtocol', 'left out', 'url: address'],
+    ['no-url', 'jsonProtocol', 'undefined', 'url: import.meta.env.SOCKET_URL, protocol: jsonProtocol()'],
+    ['no-user', 'jsonProtocol', 'undefined',
+      'url: address, protocol: jsonProtocol({ session: { userId: undefined, token: \'t\' } })'],
+  ] as const).map(([code, maker, by, options]) => ({
+    code, by, script: `${tradewire(`createTradewire, ${maker}`)}${thrown(`use(createTradewire({ ${options} }))`)}`,
+  })),
+  {
+    code: 'no-token',
+    script: needed('no-token', 'address', 'jsonProtocol({ session: { userId: 7, token: undefined } })'),
+  },
+  {
+    code: 'outside-setup', taps: true,
+    script: `${tradewire('useSocket')}function act() {\n  ${thrown('useSocket()')}}\n`,
+  },
+  { code: 'no-client', script: `${tradewire('useSocket')}${thrown('useSocket({ client: \'caht\' })')}` },
+]
+
+/** What the terminal says of components that a page shows nothing for, at the build. */
+export const componentMistakes: readonly (readonly [template: string, told: string])[] = [
+  ['<tradewire-banner />', 'easycom has no rule for <tradewire-banner>'],
+  ['<tradewire-bannner />', 'the plugin has no <tradewire-bannner>'],
+  ['<tradewire-positions :positoins="positions" />', '<tradewire-positions> has no prop positoins'],
+  ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> takes what usePositions() gave'],
+]

@@ -1,0 +1,146 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
+import { jsonText } from '../../../scripts/pack/folder'
+import { becomes, creators } from '../../hosts/stage'
+import { createFreshProject, writeUniProject, type DevelopmentBuild, type FreshProject } from '../support/fresh-project'
+import { npmTarball } from '../support/packed'
+import { componentMistakes, mistakes, type Mistake } from './mistakes'
+
+const names = ['h5', 'mp-weixin'] as const
+
+let project: FreshProject
+let server: WebSocketServer
+const builds = new Map<string, DevelopmentBuild>()
+
+/** Sends each client what its address asks for. */
+async function startPushingServer(): Promise<string> {
+  server = new WebSocketServer({ port: 0, host: 'localhost' })
+  server.on('connection', (socket, { url = '' }) => {
+    for (const text of new URL(url, 'ws://localhost').searchParams.getAll('push')) socket.send(text)
+  })
+  await once(server, 'listening')
+  return `ws://localhost:${(server.address() as AddressInfo).port}`
+}
+
+const pageOf = ({ script, template = '', taps }: Mistake, address: string): string => `<script setup>
+import { ref } from 'vue'
+import { use } from '../../app'
+${script.includes('address') ? `\nconst address = '${address}'\n` : ''}${script}</script>
+
+<template>
+  <view>
+    <text class="shown">{{ 'page' }}</text>
+    ${taps === true ? '<button class="act" @click="act">Act</button>' : ''}${template}
+  </view>
+</template>
+`
+const routeOf = (index: number): string => `pages/page-${index}/page-${index}`
+
+beforeAll(async () => {
+  const address = await startPushingServer()
+  project = createFreshProject('tradewire-mistakes')
+  writeUniProject(project, { has: ['pinia'] })
+  await project.npm(['install'])
+  await project.npm(['install', await npmTarball(), 'vue@3.4.21'])
+  const components = componentMistakes.map(([tag]) => tag).join('\n    ')
+  project.writeSources(new Map([
+    ['main.ts', `import { createSSRApp } from 'vue'
+import App from './App.vue'
+import { keep } from './app'
+
+export function createApp() {
+  const app = createSSRApp(App)
+  keep(app)
+  return { app }
+}
+`],
+    ['app.ts', `import type { App, Plugin } from 'vue'
+
+let app: App | undefined
+export const keep = (given: App): void => void (app = given)
+/** As main.ts does, by the page whose mistake it is. */
+export const use = (plugin: Plugin): void => void app?.use(plugin)
+`],
+    ['App.vue', '<script>\nexport default {}\n</script>\n'],
+    ['pages/index/index.vue', '<template><view class="shown">start</view></template>\n'],
+    ['pages/components/components.vue', `<script setup>
+const positions = {}
+</script>
+
+<template>
+  <view>
+    ${components}
+  </view>
+</template>
+`],
+    ...mistakes.map((mistake, index) => [`${routeOf(index)}.vue`, pageOf(mistake, address)] as const),
+    ['pages.json', jsonText({
+      pages: ['pages/index/index', ...mistakes.map((_, index) => routeOf(index)), 'pages/components/components']
+        .map((path) => ({ path })),
+      easycom: { custom: { '^(tradewire-positions)$': 'tradewire/components/$1/$1.vue' } },
+    })],
+    ['manifest.json', jsonText({
+      'name': 'Mistakes', 'appid': '__UNI__MISTAKES', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
+      'mp-weixin': { appid: 'touristappid', usingComponents: true },
+      'h5': { router: { base: './' } },
+    })],
+  ]))
+  project.write('vite.config.ts', `import uni from '@dcloudio/vite-plugin-uni'
+import { tradewireEasycom } from 'tradewire/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
+`)
+  for (const name of names) builds.set(name, await project.buildForDevelopment(name))
+}, 1_800_000)
+afterAll(async () => {
+  server.close()
+  await project.remove()
+})
+
+const buildOf = (name: string): DevelopmentBuild => {
+  const build = builds.get(name)
+  if (build === undefined) throw new Error(`${name} was not built`)
+  return build
+}
+
+describe.each(names)('on %s', (name) => {
+  let host: Awaited<ReturnType<(typeof creators)[typeof name]>>
+
+  beforeAll(async () => {
+    host = await creators[name]({ build: buildOf(name).folder, language: 'en' })
+    await host.holdTime()
+  })
+  afterAll(() => host.stop())
+
+  const said = (): readonly string[] => host.consoleWarnings().filter((text) => text.startsWith('[tradewire] '))
+
+  test.each(mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index })))(
+    'DV-39: the console names $code ($by) with its cure', async (mistake) => {
+      const { code, besides, index, afterMs = 0, taps, isDropped } = mistake
+      const before = said().length
+      await host.navigateTo(`/${routeOf(index)}`)
+      await host.advance(200)
+      if (isDropped === true) await becomes(host, () => server.clients.size > 0)
+      await host.advance(afterMs)
+      if (isDropped === true) server.clients.forEach((socket) => socket.terminate())
+      if (taps === true) await host.tap('.act')
+      await becomes(host, () => said().length > before)
+      const codes = said().slice(before).map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1])
+      expect(codes, said().slice(before).join('\n')).toEqual(besides === undefined ? [code] : [code, besides])
+      expect(said().at(-1)).toMatch(/\nWhat to do: \w/)
+      await host.navigateBack()
+      await host.advance(1_000)
+    },
+  )
+
+  test.each(componentMistakes)('DV-39: the terminal names what is wrong with %s', (_, told) => {
+    expect(buildOf(name).said).toContain(`[tradewire] ${told}`)
+  })
+
+  test('VP-41: the terminal says nothing of the plugin\'s own components, which import each other', () => {
+    expect(buildOf(name).said.match(/\[tradewire\] /g)).toHaveLength(componentMistakes.length)
+  })
+})
