@@ -30,6 +30,8 @@ export interface AppHost extends Host {
   readonly toasts: readonly string[]
   /** Calls that the app wrote to its console, errors apart. */
   readonly said: readonly string[]
+  /** What is on disk in the databases of SQLite, with their own bytes around it. */
+  sqliteText(): string
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>
   /** The document of the page on screen. */
@@ -88,6 +90,7 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
     name,
     ...driver,
     bridge: bridge.log,
+    sqliteText: () => [...native.sqlite.files.values()].map((file) => Buffer.from(file).toString()).join('\n'),
     sockets: native.sockets.log,
     toasts: native.toasts,
     said,
