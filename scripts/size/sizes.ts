@@ -15,11 +15,11 @@ export const limits = {
    */
   mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
-  addedGzipBytes: 21.7 * KB,
+  addedGzipBytes: 21.8 * KB,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The aim is 9,000. */
-  jsonGzipBytes: 18.1 * KB,
+  jsonGzipBytes: 18.2 * KB,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 20.8 * KB,
+  jsonH5GzipBytes: 20.9 * KB,
   /** The same in a build for App. */
   jsonAppGzipBytes: 18.3 * KB,
   /** Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most. */
