@@ -14,13 +14,14 @@ describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
   const { calls, events, silencing, asked, end } = makeWorld()
   end()
 
-  test.each(Object.keys(events))('RT-63: calls within %s have the result of the same calls later', async (event) => {
+  const rows = Object.keys(events).map((event, place) => [event, place] as const)
+  test.each(rows)('RT-63: calls within %s have the result of the same calls later', async (event, place) => {
     const count = await countTimes(makeWorld, event)
     expect(count).toBeGreaterThan(0)
     const differences: object[] = []
     for (const [at, call] of Object.keys(calls).entries()) {
       if (asked?.events.includes(event) && asked.before.includes(call)) continue
-      for (const time of timesOf(count, at)) {
+      for (const time of timesOf(count, at, place)) {
         const difference = await differenceOf(makeWorld, event, call, time, silencing[call])
         if (difference !== undefined) differences.push({ call, time, ...difference })
       }
