@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { limits, measureGrowth, measureSizes, type Sizes } from './size/sizes'
+import {
+  limits, measureGrowth, measureOtherSizes, measureSizes, type OtherSizes, type Sizes,
+} from './size/sizes'
 
 const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
 const line = (name: string, bytes: number, note = ''): string =>
@@ -8,7 +10,7 @@ const line = (name: string, bytes: number, note = ''): string =>
 const against = (bytes: number, limit: number): string =>
   `  of at most ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
 
-function report(sizes: Sizes): readonly string[] {
+function report(sizes: Sizes & OtherSizes): readonly string[] {
   const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
   const { jsonGzipBytes, jsonH5GzipBytes, jsonAppGzipBytes, bareGzipBytes } = sizes
   const { inspectorGzipBytes, outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
@@ -45,7 +47,7 @@ function report(sizes: Sizes): readonly string[] {
  * of JSON: what a real build of a mini-program grows by with each part.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const sizes = await measureSizes(root)
+const sizes = { ...await measureSizes(root), ...await measureOtherSizes(root) }
 process.stdout.write(`${report(sizes).join('\n')}\n`)
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(await measureGrowth(root, sizes))}\n`)
 const isTooLarge = (Object.keys(limits) as (keyof typeof limits)[]).some((name) => sizes[name] > limits[name])

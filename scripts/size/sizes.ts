@@ -45,12 +45,6 @@ export interface Sizes {
   readonly addedGzipBytes: number
   /** What the page that README begins with adds to it, in a real build too. */
   readonly jsonGzipBytes: number
-  /** The same in a build for H5. */
-  readonly jsonH5GzipBytes: number
-  /** The same in a build for App. */
-  readonly jsonAppGzipBytes: number
-  /** What part and component of the inspector add to it, on WeChat or App, whichever is more. */
-  readonly inspectorGzipBytes: number
   /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
   /** What the outbox adds to a bundle of the main job. */
@@ -66,6 +60,16 @@ export interface Sizes {
 const sumOf = (kinds: ReadonlyMap<string, number>): number =>
   [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
 
+/** What takes seven more builds. */
+export interface OtherSizes {
+  /** `jsonGzipBytes` in a build for H5. */
+  readonly jsonH5GzipBytes: number
+  /** The same in a build for App. */
+  readonly jsonAppGzipBytes: number
+  /** What part and component of the inspector add to it, on WeChat or App, whichever is more. */
+  readonly inspectorGzipBytes: number
+}
+
 /** All scripts of a build, compressed, bytes. */
 const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   scriptGzipBytes(await buildApp(platform, sizeProject(root, app)))
@@ -80,11 +84,6 @@ export async function measureSizes(root: string): Promise<Sizes> {
   const roots = subPackagesOf(demo)
   const mainPackage = bytesByKind(demo, roots)
   const emptyGzipBytes = await weigh(root, 'mp-weixin', 'empty')
-  const inspectors: number[] = []
-  // Not on H5, where uni's own clipboard, storage and elements come with the first use.
-  for (const platform of ['mp-weixin', 'app'] as const) {
-    inspectors.push(await weigh(root, platform, 'inspector') - await weigh(root, platform, 'json'))
-  }
   const bundles = new Map<BundleName, BundleSize>()
   for (const name of bundleNames) bundles.set(name, await bundleSize(join(root, 'src'), name))
   const gzipBytesOf = (name: BundleName): number => bundles.get(name)?.gzipBytes ?? 0
@@ -95,14 +94,24 @@ export async function measureSizes(root: string): Promise<Sizes> {
     emptyGzipBytes,
     addedGzipBytes: await weigh(root, 'mp-weixin', 'main-job') - emptyGzipBytes,
     jsonGzipBytes: await weigh(root, 'mp-weixin', 'json') - emptyGzipBytes,
-    jsonH5GzipBytes: await addedTo(root, 'h5', 'json'),
-    jsonAppGzipBytes: await addedTo(root, 'app', 'json'),
-    inspectorGzipBytes: Math.max(...inspectors),
     bareGzipBytes: gzipBytesOf('createSocketClient'),
     outboxGzipBytes: gzipBytesOf('main job with outbox') - gzipBytesOf('main job'),
     socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - gzipBytesOf('main job'),
     chatGzipBytes: gzipBytesOf('main job with chat') - gzipBytesOf('main job'),
     bundles,
+  }
+}
+
+export async function measureOtherSizes(root: string): Promise<OtherSizes> {
+  const inspectors: number[] = []
+  // Not on H5, where uni's own clipboard, storage and elements come with the first use.
+  for (const platform of ['mp-weixin', 'app'] as const) {
+    inspectors.push(await weigh(root, platform, 'inspector') - await weigh(root, platform, 'json'))
+  }
+  return {
+    jsonH5GzipBytes: await addedTo(root, 'h5', 'json'),
+    jsonAppGzipBytes: await addedTo(root, 'app', 'json'),
+    inspectorGzipBytes: Math.max(...inspectors),
   }
 }
 
@@ -135,7 +144,7 @@ export interface Growth {
 
 /** Builds an app of each kind. */
 export async function measureGrowth(
-  root: string, { mainPackageBytes, addedGzipBytes, jsonGzipBytes, bareGzipBytes, ...sizes }: Sizes,
+  root: string, { mainPackageBytes, addedGzipBytes, jsonGzipBytes, bareGzipBytes, ...sizes }: Sizes & OtherSizes,
 ): Promise<Growth> {
   const added = (app: SizeApp): Promise<number> => addedTo(root, 'mp-weixin', app)
   return {

@@ -72,10 +72,10 @@ describe('the connection machine, everything around it', () => {
   }, PATIENCE_MS)
 })
 
-describe('the connection machine otherwise set', () => {
-  const settings = sideSettings.filter(({ isLong }) => inRelease || !isLong)
-  test.each(settings)('MD-15: the exploration comes to a fixpoint with $name', async ({ name, setting }) => {
-    const { counterexample } = await run(name, setting)
-    expect(textOf(counterexample)).toBe('none')
-  }, PATIENCE_MS)
-})
+// Each takes a while: only in the release.
+test.each(inRelease ? sideSettings : [])('MD-15: the exploration comes to a fixpoint with $name', async ({
+  name, setting,
+}) => {
+  const { counterexample } = await run(name, setting)
+  expect(textOf(counterexample)).toBe('none')
+}, PATIENCE_MS)

@@ -24,18 +24,16 @@ const lean: Surroundings = { ...everything, network: false, sessions: false, slo
 interface SideSetting {
   readonly name: string
   readonly setting: Setting
-  /** Only in `npm run test:release`. */
-  readonly isLong: boolean
 }
 
-function side(name: string, around: Surroundings, policy: Partial<ConnectionPolicy>, isLong = false): SideSetting {
-  return { name, isLong, setting: { ...fullSetting, around, policy: { ...defaultPolicy, ...policy } } }
+function side(name: string, around: Surroundings, policy: Partial<ConnectionPolicy>): SideSetting {
+  return { name, setting: { ...fullSetting, around, policy: { ...defaultPolicy, ...policy } } }
 }
 
 /** What the full setting leaves at its default, each for itself. */
 export const sideSettings: readonly SideSetting[] = [
-  side('a loopback address', { ...lean, network: true, loopback: true }, { maxAttempts: 1 }, true),
-  side('a wall clock set back', { ...lean, manual: false, clockSetBack: true }, { maxAttempts: 2 }, true),
-  side('no pings, and a rest after each round', lean, { maxAttempts: 1, ping: false, restMs: 10_000 }, true),
-  side('no attempts', { ...lean, network: true }, { maxAttempts: 0 }, true),
+  side('a loopback address', { ...lean, network: true, loopback: true }, { maxAttempts: 1 }),
+  side('a wall clock set back', { ...lean, manual: false, clockSetBack: true }, { maxAttempts: 2 }),
+  side('no pings, and a rest after each round', lean, { maxAttempts: 1, ping: false, restMs: 10_000 }),
+  side('no attempts', { ...lean, network: true }, { maxAttempts: 0 }),
 ]

@@ -29,18 +29,6 @@ describe('what an application downloads', () => {
     expect(sizes.jsonGzipBytes).toBeLessThan(limits.jsonGzipBytes)
   })
 
-  test('SZ-5: so is what it adds to an empty page on H5 and an empty app', () => {
-    expect(sizes.jsonH5GzipBytes).toBeGreaterThan(1_000)
-    expect(sizes.jsonH5GzipBytes).toBeLessThan(limits.jsonH5GzipBytes)
-    expect(sizes.jsonAppGzipBytes).toBeGreaterThan(1_000)
-    expect(sizes.jsonAppGzipBytes).toBeLessThan(limits.jsonAppGzipBytes)
-  })
-
-  test('SZ-6: what part and component of the inspector add to it is within its limit', () => {
-    expect(sizes.inspectorGzipBytes).toBeGreaterThan(1_000)
-    expect(sizes.inspectorGzipBytes).toBeLessThan(limits.inspectorGzipBytes)
-  })
-
   test('SZ-4: a bundle of createSocketClient alone is within its limit', () => {
     expect(sizes.bareGzipBytes).toBeGreaterThan(1_000)
     expect(sizes.bareGzipBytes).toBeLessThan(limits.bareGzipBytes)

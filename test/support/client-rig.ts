@@ -23,6 +23,8 @@ export interface RigOptions extends Partial<ClientOptions<RigEvents>> {
   readonly development?: boolean
   readonly startsInFront?: boolean
   readonly startsOnline?: boolean
+  /** The platform has none to ask. */
+  readonly withoutNetwork?: boolean
   readonly server?: Partial<RigServer>
   /** The random draws, the last for ever. Default 0.5. */
   readonly rolls?: readonly number[]
@@ -63,7 +65,8 @@ export interface Rig {
 }
 
 export function createRig(options: RigOptions = {}): Rig {
-  const { ports, development = false, startsInFront, startsOnline, server: behaviour, rolls = [0.5], ...rest } = options
+  const { ports, development = false, startsInFront, startsOnline, withoutNetwork = false, ...others } = options
+  const { server: behaviour, rolls = [0.5], ...rest } = others
   const clock = createSimulatedClock()
   const startMs = clock.now()
   const socket = createScriptedSocket({ clock })
@@ -101,7 +104,7 @@ export function createRig(options: RigOptions = {}): Rig {
         random: createScriptedRandom(...rolls),
         bus: createScriptedBus(),
         lifecycle,
-        network,
+        ...(withoutNetwork ? {} : { network }),
         storage: createAnswers().of(storage),
         frames,
         log: { report: (diagnostic) => reported.push(diagnostic) },

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 
 /** A page, or a frame of one, in which the demo runs in English with the feed of its own. */
 interface DemoView {
-  locator(selector: string, options?: { readonly hasText?: string }): Locator
+  locator(selector: string, options?: { readonly hasText?: string | RegExp }): Locator
 }
 
 /** Of a machine that does other things as well. */

@@ -134,7 +134,7 @@ describe('the part inspector()', () => {
 
   test('PA-10: a key that goes while it is counted counts nothing', async () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
-    const { inspection } = inspected({ storage: undefined, ports: { storage: gone } })
+    const { inspection } = inspected({ ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)
   })
 
@@ -226,7 +226,7 @@ describe('faults on command', () => {
   })
 
   test('PA-12: what waits for a connection that is refused offline ends with the client', async () => {
-    const { rig, inspection: { faults } } = inspected({ parts: [inspector()], ports: { network: undefined } })
+    const { rig, inspection: { faults } } = inspected({ parts: [inspector()], withoutNetwork: true })
     rig.open()
     faults?.setOffline(true)
     rig.client.reconnect()
