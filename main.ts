@@ -1,13 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp } from 'vue'
 import { createTradewire, inspector } from '@/src'
-import { defaultPorts } from '@/src/client'
+import { breakablePorts, defaultPorts } from '@/src/client'
 import { copyTradingOrders, createOutboxPlugin } from '@/src/outbox'
 import App from './App.vue'
 import { feedProtocol, takesOrders } from './demo/feed/protocol'
 import { withLocalFeed } from './demo/feed/local/installed'
-import { installLineSwitch } from './demo/features/connection/installed'
-import { createLineSwitch } from './demo/features/connection/line-switch'
+import { installFaults } from './demo/features/connection/installed'
 import { useSessionStore } from './demo/settings/session-store'
 import { useAddress } from './demo/settings/use-address'
 
@@ -19,16 +18,16 @@ export function createApp() {
   setActivePinia(pinia)
 
   const address = useAddress()
-  const { socket, network } = defaultPorts()
-  const lineSwitch = createLineSwitch({ socket: withLocalFeed(socket), network })
-  installLineSwitch(lineSwitch)
+  const platform = defaultPorts()
+  const { ports, faults } = breakablePorts({ ...platform, socket: withLocalFeed(platform.socket) })
+  installFaults(faults)
   app.use(
     createTradewire({
       // Asked for each connection: a changed address counts from the next one.
       url: () => address.value,
       protocol: feedProtocol(useSessionStore().session()),
       parts: [inspector()],
-      ports: { socket: lineSwitch.socket, network: lineSwitch.network },
+      ports,
       // The demo's server speaks ws: in a local network. An application of your own needs wss:, and not this line.
       allowInsecure: true,
     }),

@@ -1,6 +1,10 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
+/** What the titles of events, and their sizes, are made of. */
+export type EventWords = SocketStatusName | 'attempt' | 'attemptOf' | 'asked' | 'opened' | 'closed' | 'refused' | 'more'
+  | 'characters' | 'bytes'
+
 /** The inspector's words. Those with numbers are functions: no platform has to compile a message. */
 export interface InspectorTexts {
   readonly inspector: string
@@ -46,6 +50,12 @@ export interface InspectorTexts {
   readonly cut: string
   readonly offline: string
   readonly hide: string
+  /** Titles and sizes of events; `$1` to `$3` are what stands there. */
+  readonly event: Readonly<Record<EventWords, string>>
+}
+
+const statusZh: InspectorTexts['status'] = {
+  idle: '空闲', connecting: '连接中', open: '已连接', reconnecting: '重连中', paused: '已暂停', failed: '失败',
 }
 
 export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
@@ -80,7 +90,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     open: 'open',
     givenUp: 'given up',
     outbox: 'Outbox',
-    stored: 'Stored',
+    stored: 'Stored, without conversations in a database',
     bytes: (bytes) => `${bytes} bytes`,
     none: 'None',
     events: 'Events',
@@ -95,14 +105,18 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     cut: 'Cut',
     offline: 'Offline',
     hide: 'Background',
+    event: {
+      idle: 'idle', connecting: 'connecting', open: 'open', reconnecting: 'reconnecting', paused: 'paused',
+      failed: 'failed', attempt: '$1, attempt $2', attemptOf: '$1, attempt $2 of $3', asked: 'socket asked for',
+      opened: 'socket opened', closed: 'socket closed', refused: 'socket refused', more: '$1 more in a second',
+      characters: '$1 characters', bytes: '$1 bytes',
+    },
   },
   zhHans: {
     inspector: '检查器',
     close: '关闭',
     noPart: '没有记录：客户端没有 inspector() 这个部分。请在 createTradewire() 里加上 parts: [inspector()]。',
-    status: {
-      idle: '空闲', connecting: '连接中', open: '已连接', reconnecting: '重连中', paused: '已暂停', failed: '失败',
-    },
+    status: statusZh,
     state: '状态',
     since: '开始于',
     attempt: '尝试',
@@ -126,7 +140,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     open: '已连接',
     givenUp: '已放弃',
     outbox: '发件箱',
-    stored: '本地存储',
+    stored: '本地存储（不含数据库里的会话）',
     bytes: (bytes) => `${bytes} 字节`,
     none: '无',
     events: '事件',
@@ -141,5 +155,9 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     cut: '断线',
     offline: '离线',
     hide: '切到后台',
+    event: {
+      ...statusZh, attempt: '$1，第 $2 次', attemptOf: '$1，第 $2 次，共 $3 次', asked: '请求建立连接', opened: '连接已建立',
+      closed: '连接已关闭', refused: '连接被拒绝', more: '一秒内另有 $1 个', characters: '$1 个字符', bytes: '$1 字节',
+    },
   },
 }

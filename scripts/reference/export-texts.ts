@@ -70,7 +70,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   FrameScheduler: '下次刷新在什么时候：H5 每 16 毫秒，其他平台每 100 毫秒。',
   InspectedEntry: '发件箱的一个条目，不含内容。',
   InspectedEvent: '客户端发生的一件事，由 `inspector()` 记录，不含 token 和地址的查询参数。',
-  InspectedFaults: '故意断开连接，只在开发环境里有。',
+  InspectedFaults: '故意断开连接。',
   Inspection: '`inspector()` 记录的内容。',
   JsonEvents: '`jsonProtocol()` 的事件。',
   JsonOptions: '`jsonProtocol()` 的选项。',
@@ -140,6 +140,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultCloseCodes: '默认的关闭码含义，可在此基础上写自己的表。',
   defaultPolicy: '适合交易页面的默认值，每一项都是客户端的选项。',
   copyTradingTabRules: '跟单应用的三条标签页规则，任何一条成立即可。',
+  breakablePorts: '同样的端口，可以故意断开：切断连接、离线、服务器消失、切到后台。`inspector()` 在开发环境里使用它。',
   defaultPorts: '实际的平台：H5、微信或 App，运行时判断；包括网络，以及在限制数量的平台上计数的 socket。',
 }
 

@@ -1,14 +1,14 @@
-import type { LineSwitch } from './line-switch'
+import type { InspectedFaults } from '../../../src'
 
-let installed: LineSwitch | undefined
+let installed: InspectedFaults | undefined
 
 /** Told once, when the app is created. */
-export function installLineSwitch(lineSwitch: LineSwitch): void {
-  installed = lineSwitch
+export function installFaults(faults: InspectedFaults): void {
+  installed = faults
 }
 
-/** The line switch of this app's client. Throws when the app was created without one. */
-export function lineSwitch(): LineSwitch {
-  if (installed === undefined) throw new Error('installLineSwitch was not called')
+/** Breaks the connection of this app's client. Throws when the app was created without it. */
+export function connectionFaults(): InspectedFaults {
+  if (installed === undefined) throw new Error('installFaults was not called')
   return installed
 }

@@ -1,6 +1,6 @@
 import { createUniStorage } from '../../platform/storage/uni-storage'
 import { utf8Bytes } from '../../shared/bytes'
-import { createFaults } from '../inspector/inspected-faults'
+import { breakablePorts } from '../inspector/breakable-ports'
 import { inspectedSocket } from '../inspector/inspected-socket'
 import { createEventLog, diagnosticEvent, followAttempts, frameLook, statusEvent } from '../inspector/inspector-model'
 import type { AttemptRecord, InspectedEntry, Inspection } from '../ports/inspection'
@@ -46,7 +46,7 @@ function inspect(
     },
   }
   if (process.env.NODE_ENV !== 'production') {
-    const { ports, faults } = createFaults(given)
+    const { ports, faults } = breakablePorts(given)
     const socket = inspectedSocket(ports.socket, log, { redact, frame: (data) => frameLook(data, redact) })
     return { ports: { ...ports, socket }, inspection: { ...inspection, faults } }
   }

@@ -45,12 +45,14 @@ export interface InspectedEntry {
   readonly code?: string | undefined
 }
 
-/** Breaks the connection on purpose. In development builds only. */
+/** Breaks the connection on purpose. */
 export interface InspectedFaults {
   /** Ends each connection without a close frame, as a tunnel does. */
   cut(): void
   /** Cuts, refuses each new connection and reports that there is no network, until it is told otherwise. */
   setOffline(isOffline: boolean): void
+  /** Cuts and refuses each new connection, as a server that is gone does, until it is told otherwise. */
+  setRefusing(isRefusing: boolean): void
   /** Reports that the app is in the background, until it is told otherwise. */
   setHidden(isHidden: boolean): void
   /** As it was told last. */
@@ -67,7 +69,10 @@ export interface Inspection {
   attempts(): readonly AttemptRecord[]
   /** Entries of the outboxes of this client, oldest first; none without an outbox. */
   outbox(): readonly InspectedEntry[]
-  /** UTF-8 bytes of what Tradewire has stored, in 1,000 keys at most. Rejects with the platform's error. */
+  /**
+   * UTF-8 bytes of what Tradewire has stored by key, in 1,000 keys at most: all in uni's storage, and the outboxes in
+   * IndexedDB or SQLite. Not the conversations of a chat there. Rejects with the platform's error.
+   */
   storedBytes(): Promise<number>
   /** Shows the entries of an outbox as well, and counts what lies in its storage. Returns what ends that. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void

@@ -2,14 +2,14 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia, setActivePinia, type Pinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { createApp, h, nextTick, ref, type Component } from 'vue'
-import { createLineSwitch } from '../../../demo/features/connection/line-switch'
-import { installLineSwitch } from '../../../demo/features/connection/installed'
+import { installFaults } from '../../../demo/features/connection/installed'
 import type { ScrollPort } from '../../../demo/features/account/scroll-port'
 import { useSessionStore } from '../../../demo/settings/session-store'
 import { useAddress } from '../../../demo/settings/use-address'
 import {
   copyTrading, createTradewire, inspector, type CopyTradingEvents, type Position, type SocketClient,
 } from '../../../src'
+import { breakablePorts } from '../../../src/client'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryLocks } from '../../support/memory-locks'
@@ -91,19 +91,18 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
   setActivePinia(pinia)
   // As the start command does: the feed is on a server.
   vi.stubGlobal('tradewireStart', { port: 8_787 })
-  const lineSwitch = createLineSwitch({ socket, network: createScriptedNetwork() })
-  installLineSwitch(lineSwitch)
+  const { ports, faults } = breakablePorts({
+    clock, frames, bus: createScriptedBus(), random: createScriptedRandom(0.5), log: { report: () => undefined },
+    socket, network: createScriptedNetwork(), lifecycle, storage: createMemoryStorage(),
+  })
+  installFaults(faults)
   const address = useAddress()
   const session = useSessionStore().session()
   const tradewire = createTradewire({
     url: () => address.value,
     protocol: copyTrading(session === null ? {} : { session }),
     parts: [inspector()],
-    ports: {
-      clock, frames, bus: createScriptedBus(), random: createScriptedRandom(0.5), log: { report: () => undefined },
-      socket: lineSwitch.socket, network: lineSwitch.network,
-      lifecycle, storage: createMemoryStorage(),
-    },
+    ports,
   })
   const random = createScriptedRandom(0.5)
   const storage = createMemoryStorage()

@@ -3,7 +3,7 @@ import { vi } from 'vitest'
 import { createApp, h } from 'vue'
 import * as index from '../../../src'
 import * as chat from '../../../src/chat'
-import { createSocketClient, defaultPorts } from '../../../src/client'
+import { breakablePorts, createSocketClient, defaultPorts } from '../../../src/client'
 import * as legacy from '../../../src/legacy'
 import * as outbox from '../../../src/outbox'
 import * as protocols from '../../../src/protocols'
@@ -138,6 +138,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   ),
   modeCode: withClient(() => ({ protocol: protocols.modeCode() })),
   changeBtnState: withClient(() => ({ protocol: protocols.modeCode() }), (client) => protocols.changeBtnState(client)),
+  breakablePorts: withClient(copying, undefined, ({ ports }) => breakablePorts(ports).ports),
   defaultPorts: withClient(copying, undefined, ({ ports: { clock, socket, frames, storage } }) =>
     ({ ...defaultPorts(), clock, socket, frames, ...(storage === undefined ? {} : { storage }) })),
   socketIoProtocol: withClient(talking),

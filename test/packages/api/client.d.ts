@@ -175,6 +175,7 @@ export interface InspectedEvent {
 export interface InspectedFaults {
     cut(): void;
     setOffline(isOffline: boolean): void;
+    setRefusing(isRefusing: boolean): void;
     setHidden(isHidden: boolean): void;
     isOffline(): boolean;
     isHidden(): boolean;
@@ -541,6 +542,10 @@ export declare class TradewireError extends Error {
     readonly detail: string | undefined;
     constructor(code: DiagnosticCode, detail?: string);
 }
+export declare function breakablePorts(ports: Ports): {
+    readonly ports: Ports;
+    readonly faults: InspectedFaults;
+};
 export declare function consoleLog(): Pick<Parts, 'log'>;
 export declare function copyTrading(options?: CopyTradingOptions): CopyTradingProtocol;
 export declare function copyTradingLean(options?: LeanCopyTradingOptions): LeanCopyTradingProtocol;

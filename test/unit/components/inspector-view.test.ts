@@ -16,7 +16,7 @@ const view: InspectorView = {
     diagnostics: {}, lastDiagnostic: null,
   },
 }
-const { en } = inspectorTexts
+const { en, zhHans } = inspectorTexts
 
 /** The rows under a title, as `name: value`. */
 function rowsOf(title: string, changes: Partial<InspectorView>): readonly string[] {
@@ -54,7 +54,7 @@ describe('what the inspector shows', () => {
     ])
     const entries = ['old', 'new'].map((kind) => ({ id: kind, kind, state: 'sent', stateAtMs: 0 }))
     expect(rowsOf('Outbox', { entries }).map((row) => row.slice(9))).toEqual(['new: sent', 'old: sent'])
-    expect([rowsOf('Outbox', {}), rowsOf('Stored', {}), rowsOf('Stored', { storedBytes: 7 })])
+    expect([rowsOf('Outbox', {}), rowsOf(en.stored, {}), rowsOf(en.stored, { storedBytes: 7 })])
       .toEqual([['None: '], ['…: '], ['7 bytes: ']])
   })
 
@@ -76,13 +76,28 @@ describe('what the inspector shows', () => {
     ])
   })
 
+  test.each([
+    ['reconnecting, attempt 2 of 5, timed-out', '重连中，第 2 次，共 5 次, timed-out'],
+    ['paused, offline', '已暂停, offline'],
+    ['socket refused', '连接被拒绝'], ['7 more in a second', '一秒内另有 7 个'], ['open-failed', 'open-failed'],
+    ['← 12 characters', '← 12 characters'],
+  ])('CO-41: the title %s is %s in Chinese, and itself in English', (title, told) => {
+    const event: InspectedEvent = { kind: 'status', atMs: 0, title, subtitle: '9 bytes' }
+    expect(lineOf(event, zhHans)).toMatchObject({ title: told, more: '9 字节' })
+    expect(lineOf(event, en)).toMatchObject({ title, more: '9 bytes' })
+    const endless = { ...event, title: 'reconnecting, attempt 2 of Infinity' }
+    expect([lineOf(endless, zhHans).title, lineOf(endless, en).title])
+      .toEqual(['重连中，第 2 次', 'reconnecting, attempt 2'])
+  })
+
   test('CO-43: the text has each section and event; where it is too long the older events are left out', () => {
     const event = (atMs: number): InspectedEvent => ({
       kind: 'received', atMs, title: '←', subtitle: '9 characters', data: { frame: 'x'.repeat(900) },
     })
-    expect(lineOf(event(1_005))).toMatchObject({ time: expect.stringMatching(/:01\.005$/) as unknown, look: 'default' })
-    expect(lineOf(event(0)).more).toHaveLength('9 characters '.length + 500)
-    expect(lineOf({ kind: 'status', atMs: 0, title: 'open', data: undefined }).more).toBe('')
+    expect(lineOf(event(1_005), en).time).toMatch(/:01\.005$/)
+    expect(lineOf(event(1_005), en).look).toBe('default')
+    expect(lineOf(event(0), en).more).toHaveLength('9 characters '.length + 500)
+    expect(lineOf({ kind: 'status', atMs: 0, title: 'open', data: undefined }, en).more).toBe('')
     const report = reportOf({ ...view, events: [event(1_000), { kind: 'status', atMs: 2_000, title: 'open' }] }, en)
     expect(report).toMatch(/^tradewire default, 1970-01-01T00:00:10\.000Z\n\nConnection\n {2}State: Open\n/)
     expect(report).toMatch(/ ← · 9 characters \{"frame":"x+\n.* open$/)

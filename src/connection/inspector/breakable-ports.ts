@@ -3,19 +3,28 @@ import type { Network, Ports, SocketPort } from '../ports/ports'
 
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
-/** Ports that a developer breaks on purpose, to see what the connection does. In development builds only. */
-export function createFaults(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults } {
+/**
+ * The same ports, which a developer or a demo breaks on purpose, to see what the connection does. The part
+ * `inspector()` uses them in development builds.
+ * @param ports those of the client; without `network` nothing reports that it is gone
+ * @example
+ * const { ports, faults } = breakablePorts(defaultPorts())
+ * createTradewire({ url, protocol: jsonProtocol(), ports })
+ * faults.cut()
+ */
+export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults } {
   const { clock, lifecycle } = ports
   const cuts = new Set<() => void>()
   const networkTold = new Set<(online: boolean) => void>()
   const appTold = new Set<(foreground: boolean) => void>()
   let offline = false
+  let refusing = false
   let hidden = false
 
   const socket: SocketPort = {
     ...ports.socket,
     open(request, listener) {
-      if (offline) {
+      if (offline || refusing) {
         const timer = clock.setTimer(() => listener(withoutCloseFrame), 0)
         const drop = (): void => clock.clearTimer(timer)
         return { send: (_data, settled) => settled('offline'), close: () => undefined, drop }
@@ -51,6 +60,10 @@ export function createFaults(ports: Ports): { readonly ports: Ports; readonly fa
       offline = next
       if (offline) faults.cut()
       for (const tell of [...networkTold]) tell(!offline)
+    },
+    setRefusing(next) {
+      refusing = next
+      if (refusing) faults.cut()
     },
     setHidden(next) {
       hidden = next
