@@ -38,7 +38,7 @@ export function uniManifest({ version, license }: Facts): UniManifest {
     id: UNI_MODULES_ID,
     displayName: 'Tradewire 实时持仓与 WebSocket 长连接',
     version,
-    description: '一条只在页面需要时打开的 WebSocket：自动重连、心跳、断线补偿、实时持仓与合计，H5、小程序（微信，支付宝、抖音等按文档模拟）、App 通用',
+    description: '一条只在页面需要时打开的 WebSocket：自动重连、心跳、断线补偿、实时持仓与合计，H5、App（含鸿蒙）、小程序（微信、支付宝、抖音等按文档模拟）通用',
     keywords: ['websocket', '断线重连', '微信小程序', '支付宝小程序', '抖音小程序'],
     license,
     // The first with Vue 3.4.21.
@@ -61,10 +61,10 @@ export function uniManifest({ version, license }: Facts): UniManifest {
         cloud: { tcb: 'u', aliyun: 'u', alipay: 'u' },
         client: {
           'Vue': { vue2: 'n', vue3: 'y' },
-          'App': { 'app-vue': 'y', 'app-nvue': 'n', 'app-uvue': 'n' },
+          'App': { 'app-vue': 'u', 'app-nvue': 'n', 'app-uvue': 'n', 'app-harmony': 'u' },
           'H5-mobile': { 'Safari': 'u', 'Android Browser': 'u', '微信浏览器(Android)': 'u', 'QQ浏览器(Android)': 'u' },
           'H5-pc': { Chrome: 'y', IE: 'n', Edge: 'u', Firefox: 'u', Safari: 'u' },
-          '小程序': { 微信: 'u', 阿里: 'u', 百度: 'u', 字节跳动: 'u', QQ: 'u', 钉钉: 'u', 快手: 'u', 飞书: 'u', 京东: 'u' },
+          '小程序': { 微信: 'u', 阿里: 'u', 百度: 'u', 字节跳动: 'u', QQ: 'u', 钉钉: 'n', 快手: 'u', 飞书: 'u', 京东: 'u' },
           '快应用': { 华为: 'n', 联盟: 'n' },
         },
       },

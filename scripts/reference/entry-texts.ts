@@ -192,7 +192,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   resetUniAppDouble: '忘掉所有钩子。在每个依赖运行时的测试之前调用。',
   MountedPage: '`@vue/test-utils` 的 `mount` 返回值中用到的部分。',
   PageDriver: '像运行时一样调用页面或 `App.vue` 的钩子。',
-  UniRuntime: '替身模仿 uni 三种运行时中的哪一种。',
+  UniRuntime: '替身模仿 uni 的哪个目标平台；H5 和 App 之外的依据各厂商的文档。',
   installUni: '用替身代替全局的 `uni`：事件总线、测试服务器上的 socket、存储、网络类型，以及应用的显示和隐藏。',
   UniDouble: '测试手中的全局 `uni`。',
   UniOptions: '`installUni` 的选项。',

@@ -1,10 +1,10 @@
+import type { UniRuntime } from '../../src/testing/uni/page-hooks'
 import type { Quirks } from './quirks'
 
 export type { HideOrder, NetworkEvent, Quirks } from './quirks'
 
 /** The mini-programs that run here; `mini-program/vendors.ts` says how each is. */
-export type MiniProgramName = 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' | 'mp-baidu' | 'mp-qq' |
-  'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
+export type MiniProgramName = Extract<TargetName, `mp-${string}`>
 
 /** The platforms on which each scenario is played. */
 export type HostName = 'h5' | 'mp-weixin' | 'app'
@@ -13,7 +13,7 @@ export type HostName = 'h5' | 'mp-weixin' | 'app'
 export type AppName = 'app' | 'app-harmony'
 
 /** Each target that runs here. */
-export type TargetName = HostName | MiniProgramName | AppName
+export type TargetName = UniRuntime
 
 export interface HostOptions {
   /** The folder of the build to run. */

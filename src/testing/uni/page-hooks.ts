@@ -1,7 +1,8 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** Which of uni's runtimes a double has the behaviour of; that of Alipay is made from its documents. */
-export type UniRuntime = 'h5' | 'mp-weixin' | 'mp-alipay' | 'app'
+/** The target of uni whose behaviour a double has; those beside H5 and App follow their vendors' documents. */
+export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
+  'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
 type Hook = (...args: unknown[]) => unknown
 type HookName = string

@@ -1,16 +1,14 @@
-import type { Clock } from '../../connection/ports/ports'
+import type { Clock, Lifecycle } from '../../connection/ports/ports'
 import { createSystemClock } from '../../platform/system-ports'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../scripted-ports'
 import { createTestServer, type TestServer } from '../test-server'
-import { createAlipaySockets } from './alipay-sockets'
 import { createAppSockets } from './app-sockets'
 import { createH5Sockets } from './h5-sockets'
-import {
-  createServedWire, failWith, hasCallback, succeedWith, type CallbackOptions, type UniSocketDouble,
-} from './native-wire'
+import { createServedWire, failWith, hasCallback, succeedWith, type CallbackOptions } from './native-wire'
 import { resetUniAppDouble, type UniRuntime } from './page-hooks'
 import { createUniStorageDouble } from './uni-storage'
-import { createWeixinSockets } from './weixin-sockets'
+import { createVendorSockets } from './vendor-sockets'
+import { vendorRules, without } from './vendors'
 
 /** The options of `installUni`. */
 export interface UniOptions {
@@ -51,11 +49,11 @@ interface NetworkAnswer {
 type Listener = (event: unknown) => void
 type Handler = (payload: unknown, ...more: unknown[]) => void
 
-const sockets: Readonly<Record<UniRuntime, (server: TestServer<Clock>) => UniSocketDouble>> = {
-  'h5': ({ ports }) => createH5Sockets(createServedWire(ports.socket)),
-  'mp-weixin': ({ ports, clock }) => createWeixinSockets(createServedWire(ports.socket), { clock }),
-  'mp-alipay': ({ ports, clock }) => createAlipaySockets(createServedWire(ports.socket), { clock }),
-  'app': ({ ports, clock }) => createAppSockets(createServedWire(ports.socket), { clock }),
+function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
+  const wire = createServedWire(ports.socket)
+  if (runtime === 'h5') return createH5Sockets(wire)
+  if (runtime === 'app') return createAppSockets(wire, { clock })
+  return createVendorSockets(wire, { clock }, vendorRules[runtime])
 }
 
 /**
@@ -68,13 +66,13 @@ const sockets: Readonly<Record<UniRuntime, (server: TestServer<Clock>) => UniSoc
  */
 export function installUni(options: UniOptions = {}): UniDouble {
   const { runtime = 'h5', server = createTestServer({ clock: createSystemClock() }) } = options
+  const rules = vendorRules[runtime]
   const bus = createScriptedBus()
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const surroundings = holdPageSurroundings()
   const stored = new Map<string, unknown>()
   const [appShows, appHides, networks] = [createWatches(), createWatches(), createWatches()]
-  const replaced: unknown = Reflect.get(globalThis, 'uni')
   resetUniAppDouble(runtime)
   const restoreTarget = nameTarget(runtime)
 
@@ -87,9 +85,9 @@ export function installUni(options: UniOptions = {}): UniDouble {
     return undefined
   }
 
-  Reflect.set(globalThis, 'uni', {
-    ...createUniStorageDouble(stored),
-    connectSocket: sockets[runtime](server).connectSocket,
+  const restoreUni = putGlobal('uni', without(rules, '', {
+    ...createUniStorageDouble(stored, rules),
+    connectSocket: socketsOf(runtime, server).connectSocket,
     $on: (name: string, handler: Handler) => {
       bus.on(name, handler)
       return () => bus.off(name, handler)
@@ -109,7 +107,9 @@ export function installUni(options: UniOptions = {}): UniDouble {
     offAppShow: appShows.remove,
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
-  })
+  }))
+  // Where uni has no events for them, the hooks of `App.vue` tell.
+  const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {
     server,
@@ -133,8 +133,8 @@ export function installUni(options: UniOptions = {}): UniDouble {
     uninstall() {
       surroundings.restore()
       restoreTarget()
-      if (replaced === undefined) Reflect.deleteProperty(globalThis, 'uni')
-      else Reflect.set(globalThis, 'uni', replaced)
+      restoreUni()
+      restoreApp()
     },
   }
 }
@@ -149,6 +149,23 @@ function nameTarget(runtime: UniRuntime): () => void {
     if (before === undefined) Reflect.deleteProperty(process.env, 'UNI_PLATFORM')
     else Reflect.set(process.env, 'UNI_PLATFORM', before)
   }
+}
+
+/** Returns the way to give back what was there. */
+function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
+  const before: unknown = Reflect.get(globalThis, name)
+  Reflect.set(globalThis, name, value)
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(globalThis, name)
+    else Reflect.set(globalThis, name, before)
+  }
+}
+
+/** `getApp` of an app that is mounted, with its hooks where uni's runtime has them. */
+function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
+  const hooks: Record<'onShow' | 'onHide', readonly (() => void)[]> = { onShow: [], onHide: [] }
+  lifecycle.watch((isFront) => hooks[isFront ? 'onShow' : 'onHide'].forEach((hook) => hook()))
+  return () => ({ $vm: { $: hooks } })
 }
 
 const typeOf = (isConnected: boolean): string => (isConnected ? 'wifi' : 'none')

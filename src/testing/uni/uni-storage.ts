@@ -1,4 +1,5 @@
-import { failWith, hasCallback, succeedWith, type CallbackOptions } from './native-wire'
+import { byteLength, failWith, hasCallback, succeedWith, type CallbackOptions } from './native-wire'
+import { vendorRules, type VendorRules } from './vendors'
 
 interface StorageAnswer {
   readonly data?: unknown
@@ -44,8 +45,15 @@ function unpacked(text: string): unknown {
 const KILOBYTE = 1_024
 const LIMIT_KB = 10_240
 
-/** Storage as uni-h5 keeps it: what is not text is packed as JSON, and text of that shape is unpacked by mistake. */
-export function createUniStorageDouble(contents = new Map<string, unknown>(), problem?: string): UniStorageDouble {
+/**
+ * Storage as uni-h5 keeps it: what is not text is packed as JSON, and text of that shape is unpacked by mistake. With
+ * `problem` each call with callbacks fails.
+ */
+export function createUniStorageDouble(
+  contents = new Map<string, unknown>(),
+  { missingKey, largestEntryBytes }: Pick<VendorRules, 'missingKey' | 'largestEntryBytes'> = vendorRules.h5,
+  problem?: string,
+): UniStorageDouble {
   function answer(call: StorageCall, api: string, run: () => StorageAnswer | string): Answer {
     const result = problem ?? run()
     if (!hasCallback(call)) {
@@ -58,8 +66,12 @@ export function createUniStorageDouble(contents = new Map<string, unknown>(), pr
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  function write(key: string, data: unknown): void {
-    contents.set(key, typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data }))
+  /** Gives what is wrong with it. */
+  function write(key: string, data: unknown): string | undefined {
+    const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
+    if (byteLength(text) > largestEntryBytes) return 'entry size limit reached'
+    contents.set(key, text)
+    return undefined
   }
 
   function read(key: string): unknown {
@@ -68,12 +80,11 @@ export function createUniStorageDouble(contents = new Map<string, unknown>(), pr
   }
 
   return {
-    setStorage: (call) => answer(call, 'setStorage', () => {
-      write(keyOf(call), call.data)
-      return {}
+    setStorage: (call) => answer(call, 'setStorage', () => write(keyOf(call), call.data) ?? {}),
+    getStorage: (call) => answer(call, 'getStorage', () => {
+      if (contents.get(keyOf(call)) !== undefined) return { data: read(keyOf(call)) }
+      return missingKey === 'failure' ? 'data not found' : { data: missingKey === 'null' ? null : '' }
     }),
-    getStorage: (call) => answer(call, 'getStorage', () =>
-      contents.get(keyOf(call)) === undefined ? 'data not found' : { data: read(keyOf(call)) }),
     removeStorage: (call) => answer(call, 'removeStorage', () => {
       contents.delete(keyOf(call))
       return {}
@@ -86,7 +97,10 @@ export function createUniStorageDouble(contents = new Map<string, unknown>(), pr
       const units = [...contents].reduce((sum, [key, text]) => sum + key.length + String(text).length, 0)
       return { keys: [...contents.keys()], currentSize: Math.ceil(units / KILOBYTE), limitSize: LIMIT_KB }
     }),
-    setStorageSync: write,
+    setStorageSync(key, data) {
+      const wrong = write(key, data)
+      if (wrong !== undefined) throw new Error(`setStorageSync:fail ${wrong}`)
+    },
     getStorageSync: (key) => read(key) ?? '',
     removeStorageSync: (key) => void contents.delete(key),
     clearStorageSync: () => contents.clear(),

@@ -16,16 +16,19 @@ export interface WeixinSocketOptions {
    * @default false
    */
   readonly silentClose?: boolean
+  /**
+   * Sockets at once.
+   * @default 5
+   */
+  readonly maxSockets?: number
 }
-
-const MOST_SOCKETS = 5
 
 /**
  * WeChat by its documents: callbacks later, five sockets at once, text and ArrayBuffer only, reasons
  * up to 123 bytes, a close of what is closed fails.
  */
 export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
-  const { clock, errorOnly = false, silentClose = false } = options
+  const { clock, errorOnly = false, silentClose = false, maxSockets = 5 } = options
   const alive = new Set<SocketTaskDouble>()
   const sockets = new WeakMap<SocketTaskDouble, WireSocket>()
   const later = (call: () => void): void => void clock.setTimer(call, 0)
@@ -69,7 +72,7 @@ export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptio
           }
         },
       }
-      if (alive.size >= MOST_SOCKETS) {
+      if (alive.size >= maxSockets) {
         later(() => failWith(connect, 'createSocketTask:fail exceed max cocurrent count'))
         return task
       }

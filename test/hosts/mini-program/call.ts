@@ -11,8 +11,3 @@ export function callIfFunction(candidate: unknown, self: unknown, args: readonly
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
-
-/** An object without the members that are absent by `owner` and name. */
-export function without<Members extends object>(absent: readonly string[], owner: string, all: Members): object {
-  return Object.fromEntries(Object.entries(all).filter(([name]) => !absent.includes(`${owner}${name}`)))
-}

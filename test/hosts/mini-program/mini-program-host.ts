@@ -5,7 +5,7 @@ import { getBytes } from '../device-http'
 import { createAppStage } from './app-stage'
 import { packageOf, readBundle } from './bundle'
 import { createComponentDesk } from './components'
-import { without } from './call'
+import { without } from '../../../src/testing/uni/vendors'
 import { createFamily } from './families'
 import { createLogicConsole, wordsOf } from './logic-console'
 import { passPlainEvents } from './logic-events'
@@ -91,7 +91,7 @@ export async function createMiniProgramHost(
   const firstPage = options.page ?? bundle.app.pages[0] ?? ''
   const wx = createWx({ options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls })
   const app = createAppStage({ ...wx.appEvents, pages, guard, path: firstPage.split('?')[0] ?? '' })
-  Object.assign(wx.api, without(vendor.absent, '', app.api))
+  Object.assign(wx.api, without(vendor, '', app.api))
 
   realm.define({
     [vendor.global]: wx.api,

@@ -4,7 +4,8 @@ import { resolveName } from '../far-name'
 import { createAwaitedClose } from '../awaited-answer'
 import { createListeners } from './wx-listeners'
 import type { SocketWorld } from './socket-world'
-import { fieldsOf, without } from './call'
+import { without } from '../../../src/testing/uni/vendors'
+import { fieldsOf } from './call'
 
 interface SocketWish {
   readonly url: string
@@ -159,7 +160,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
   }
 
   return {
-    task: without(vendor.absent, 'SocketTask.', {
+    task: without(vendor, 'SocketTask.', {
       send,
       close,
       onOpen: on.open.on,

@@ -3,7 +3,7 @@ import type { AppClock } from '../app-clock'
 import type { Bundle } from './bundle'
 import type { LogicRealm } from './logic-realm'
 import { asAlipay, alipayFailure } from './alipay-words'
-import { without } from './call'
+import { without } from '../../../src/testing/uni/vendors'
 import type { Pages } from './pages'
 import type { Vendor } from './vendors'
 import { createAnswers, type Later } from './wx-answer'
@@ -92,7 +92,7 @@ export function createWx(world: WxWorld): Wx {
   }
 
   return {
-    api: { ...without(vendor.absent, '', isAlipay ? asAlipay(api) : api) },
+    api: { ...without(vendor, '', isAlipay ? asAlipay(api) : api) },
     sockets,
     requests,
     uploads,

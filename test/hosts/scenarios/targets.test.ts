@@ -2,7 +2,7 @@ import { onTestFinished, describe, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { buildApp } from '../../e2e/support/build-app'
-import { vendors } from '../mini-program/vendors'
+import { vendorRules } from '../../../src/testing/uni/vendors'
 import { ownPageProject } from '../own-page/project'
 import type { Wishes } from '../own-page/app/wishes'
 import { becomes, creators, documentedNames, openStage, passUntilRead } from '../stage'
@@ -105,7 +105,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     await confirm(host)
     await becomes(host, async () => /action\W+close/.test(await host.storedText()))
     await passUntilState(host, 'Done', 30_000)
-    expect(await longestEntry(host)).toBeLessThan(name === 'app-harmony' ? Infinity : vendors[name].largestEntryBytes)
+    expect(await longestEntry(host)).toBeLessThan(vendorRules[name].largestEntryBytes)
     expect(host.errors()).toEqual([])
     const server = await closing(createChatServer({ port: 0, host: '127.0.0.1' }))
     const chat = await openSample(name, { sample: 'chat', server })

@@ -24,7 +24,7 @@ export interface UniOptions {
     readonly runtime?: UniRuntime;
     readonly server?: TestServer<Clock>;
 }
-export type UniRuntime = 'h5' | 'mp-weixin' | 'mp-alipay' | 'app';
+export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' | 'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs';
 export declare function drivePage(wrapper: MountedPage): PageDriver;
 export declare function installUni(options?: UniOptions): UniDouble;
 export declare const isUniElement: (tag: string) => boolean;

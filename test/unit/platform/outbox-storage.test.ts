@@ -327,7 +327,7 @@ describe('where IndexedDB cannot be opened', () => {
   })
 
   test('PF-38: a page that may not use uni\'s storage has IndexedDB alone', async () => {
-    vi.stubGlobal('uni', createUniStorageDouble(new Map(), 'SecurityError'))
+    vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'SecurityError'))
     const storage = start()
     await storage.write('a', '1')
     expect(await storage.keys()).toEqual(['a'])
@@ -335,7 +335,7 @@ describe('where IndexedDB cannot be opened', () => {
   })
 
   test('PF-38: where neither can be used each call rejects and none throws', async () => {
-    vi.stubGlobal('uni', createUniStorageDouble(new Map(), 'SecurityError'))
+    vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'SecurityError'))
     vi.stubGlobal('indexedDB', undefined)
     const storage = start()
     for (const call of [storage.read('a'), storage.write('a', '1'), storage.remove('a'), storage.keys()]) {

@@ -49,7 +49,7 @@ describe('storage', () => {
   })
 
   test('PF-24: a storage that fails rejects each call with its own words', async () => {
-    vi.stubGlobal('uni', createUniStorageDouble(new Map(), 'QuotaExceededError'))
+    vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'QuotaExceededError'))
     const storage = createUniStorage()
     await expect(storage.read('a')).rejects.toThrow('QuotaExceededError')
     await expect(storage.write('a', '1')).rejects.toThrow('setStorage:fail QuotaExceededError')

@@ -3,6 +3,7 @@ import { readFacts } from '../../../scripts/pack/facts'
 import { npmManifest } from '../../../scripts/pack/npm-package'
 import { readRelease, releaseFaults } from '../../../scripts/pack/release'
 import { uniManifest } from '../../../scripts/pack/uni-manifest'
+import type { UniRuntime } from '../../../src/testing/uni-app'
 import { uniAppX, uniVersions } from '../../packages/support/uni-versions'
 import { readSource, readSources } from './source-files'
 
@@ -49,6 +50,29 @@ test('PK-89: the documents give the types of each version, and the version of al
     for (const { uni, types } of Object.values(uniVersions)) expect(text).toContain(`| \`${uni}\` | ${types} |`)
     expect(text).toContain(`\`${uniAppX.uni}\``)
   }
+})
+
+const targets: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, readonly [english: string, chinese: string]>> = {
+  'mp-weixin': ['WeChat', '微信'], 'mp-alipay': ['Alipay', '支付宝'], 'mp-toutiao': ['Douyin', '抖音'],
+  'mp-lark': ['Lark', '飞书'], 'mp-baidu': ['Baidu', '百度'], 'mp-qq': ['QQ', 'QQ'],
+  'mp-kuaishou': ['Kuaishou', '快手'], 'mp-jd': ['JD', '京东'], 'mp-xhs': ['Xiaohongshu', '小红书'],
+  'app-harmony': ['HarmonyOS', '鸿蒙'],
+}
+
+test.each([
+  ['README.md', 'README.zh-CN.md'], ['docs/en/index.md', 'docs/index.md'],
+  ['docs/en/platforms.md', 'docs/platforms.md'], ['market/listing.md', 'market/listing.zh-CN.md'],
+])('PK-91: %s and %s name each target', (...paths) => {
+  const unnamed = paths.flatMap((path, language) => {
+    const { text } = readSource(path)
+    return Object.values(targets).map((names) => names[language] ?? '').filter((name) => !text.includes(name))
+  })
+  expect(unnamed).toEqual([])
+})
+
+test('PK-91: the keywords of the package name each target', () => {
+  const keywords = Object.values(targets).map(([english]) => english.toLowerCase())
+  expect(readFacts().keywords).toEqual(expect.arrayContaining(keywords))
 })
 
 describe('a release', () => {

@@ -1,0 +1,91 @@
+import type { UniRuntime } from './page-hooks'
+
+/** What a mini-program, or an app of HarmonyOS, does otherwise than others, as far as sockets and storage go. */
+export interface VendorRules {
+  /** Is a task returned always, or for `multiple: true` alone? */
+  readonly task: 'always' | 'with-multiple'
+  /** `nested`: `{ data: { data, isBuffer } }` with the bytes as base64, and the same way out. */
+  readonly frame: 'plain' | 'nested'
+  /** What a close tells of its code. */
+  readonly closeCode: 'number' | 'text' | 'none'
+  /** Sockets at once; Infinity where no limit is named. */
+  readonly sockets: number
+  /** What an asynchronous read gives for a key that is not stored. */
+  readonly missingKey: 'failure' | 'null' | 'empty'
+  readonly largestEntryBytes: number
+  /** Functions that are not there; those of the task begin with `SocketTask.`. */
+  readonly absent: readonly string[]
+  /** Do `send` and `close` of a task call `complete`? */
+  readonly completes: boolean
+}
+
+const weixin: VendorRules = {
+  // developers.weixin.qq.com/miniprogram/dev/api/network/websocket/wx.connectSocket.html; five at the same time
+  task: 'always', frame: 'plain', sockets: 5,
+  // …/websocket/SocketTask.onClose.html
+  closeCode: 'number',
+  // …/api/storage/wx.setStorage.html; that a missing key fails: reports
+  missingKey: 'failure', largestEntryBytes: 1_048_576,
+  absent: [], completes: true,
+}
+
+/** Their documents name no limit of sockets. */
+const unlimited: VendorRules = { ...weixin, sockets: Infinity }
+
+/** H5 and App, whose sockets have doubles of their own. */
+const native: VendorRules = { ...unlimited, largestEntryBytes: Infinity }
+
+const toutiao: VendorRules = {
+  // developer.open-douyin.com, tt.connectSocket: a new one does not close the old one; no number is named
+  ...unlimited,
+  // developer.open-douyin.com, SocketTask.onClose: the code is a text from base library 1.81.0 on
+  closeCode: 'text',
+  // @douyin-microapp/typings, getStorage: '' when nothing is stored
+  missingKey: 'empty',
+}
+
+/**
+ * What the vendors' documents say. A line without a source is as on WeChat, assumed: uni passes the call through.
+ * Nothing of it was seen on a device. Our own hosts of the built apps go by this table too.
+ */
+export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
+  'h5': native,
+  'app': native,
+  'mp-weixin': weixin,
+  'mp-alipay': {
+    ...weixin,
+    // opendocs.alipay.com/mini/api/vx19c3: without `multiple` there is one socket of the whole app, and no task; five
+    task: 'with-multiple', sockets: 5,
+    // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944
+    frame: 'nested',
+    // @mini-types/alipay, SocketTask.onClose: no code, no reason
+    closeCode: 'none',
+    // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB a key, 10 MB in all
+    missingKey: 'null', largestEntryBytes: 200 * 1_024,
+  },
+  'mp-toutiao': toutiao,
+  // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the list of the task's methods has no onError; five sockets
+  'mp-lark': { ...toutiao, sockets: 5, absent: ['SocketTask.onError'] },
+  // smartprogram.baidu.com/docs/develop/api/net/websocket_swan-connectSocket: several from base library 1.9.4 on
+  'mp-baidu': unlimited,
+  // q.qq.com/wiki/develop/miniprogram/API/network/network_websocket.html: five
+  'mp-qq': weixin,
+  // Nothing is documented that differs; uniapp.dcloud.net.cn/api/request/websocket names them as supported.
+  'mp-kuaishou': unlimited,
+  'mp-xhs': unlimited,
+  // uniapp.dcloud.net.cn/api/application: JD has neither; it has no off… of the network either
+  'mp-jd': {
+    ...unlimited, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'],
+  },
+  // dcloudio/uni-api, utssdk/app-harmony of uni-websocket and uni-storage: neither has a limit
+  'app-harmony': { ...native, completes: false },
+}
+
+/** The members of `all` that are not absent, by `owner` and name. */
+export function without<Members extends object>(
+  { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
+): Partial<Members> {
+  const present: Partial<Members> = { ...all }
+  for (const name of absent) if (name.startsWith(owner)) Reflect.deleteProperty(present, name.slice(owner.length))
+  return present
+}

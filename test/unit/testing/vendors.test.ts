@@ -1,0 +1,148 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createSocketClient, defaultPorts } from '../../../src/client'
+import { createTestServer } from '../../../src/testing/test-server'
+import { installUni, type UniDouble, type UniOptions } from '../../../src/testing/uni-app'
+
+type Target = NonNullable<UniOptions['runtime']>
+
+interface Documented {
+  /** What a close with 4401 tells. */
+  readonly closed?: object
+  /** What a read of a missing key succeeds with; nothing where it fails. */
+  readonly missing?: unknown
+  readonly sockets?: number
+  readonly largestBytes?: number
+  readonly absent?: readonly string[]
+}
+
+const closed = { code: 4401, reason: 'refused' }
+const text = { closed: { ...closed, code: '4401' }, missing: '' }
+const largestBytes = 1_048_576
+
+/** As the vendors' documents say, once more: `vendors.ts` of the doubles names their pages. */
+const documented: Readonly<Record<Exclude<Target, 'h5' | 'app'>, Documented>> = {
+  'mp-weixin': { sockets: 5, largestBytes },
+  'mp-alipay': { closed: {}, missing: null, sockets: 5, largestBytes: 204_800 },
+  'mp-toutiao': { ...text, largestBytes },
+  'mp-lark': { ...text, sockets: 5, largestBytes },
+  'mp-baidu': { largestBytes },
+  'mp-qq': { sockets: 5, largestBytes },
+  'mp-kuaishou': { largestBytes },
+  'mp-xhs': { largestBytes },
+  'mp-jd': { largestBytes, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'] },
+  'app-harmony': {},
+}
+
+function install(runtime: Target) {
+  const server = createTestServer()
+  const app: UniDouble = installUni({ runtime, server })
+  onTestFinished(app.uninstall)
+  return { server, app }
+}
+
+const connect = () => uni.connectSocket({
+  url: 'wss://api.example.com/ws', ...{ multiple: true }, complete: () => undefined,
+})
+
+describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runtime, rules) => {
+  test('TE-13: text and bytes reach a client both ways, it rests in the background, a refusal ends it', async () => {
+    const before = process.env['UNI_PLATFORM']
+    const { server, app } = install(runtime)
+    const heard: unknown[] = []
+    const client = createSocketClient({
+      url: 'wss://api.example.com/ws',
+      protocol: {
+        name: 'raw', liveness: 'any', needsSession: false,
+        start: () => ({
+          received: (data) => void heard.push(data),
+          encode: (frame) => (frame instanceof ArrayBuffer ? frame : String(frame)),
+        }),
+      },
+      ports: { ...defaultPorts(), clock: server.clock },
+    })
+    client.connect()
+    // JD's hooks of App.vue are hung in a turn of their own.
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    await server.clock.advanceAsync(1_000)
+    const { buffer } = Uint8Array.of(1, 2, 255)
+    server.last().message('text')
+    server.last().message(buffer)
+    await server.clock.advanceAsync(0)
+    expect(heard).toEqual(['text', buffer])
+    const sent = Promise.all([client.send('text'), client.send(buffer)])
+    await server.clock.advanceAsync(10)
+    expect(await sent).toEqual([{ ok: true }, { ok: true }])
+    expect(server.last().sent).toEqual(['text', buffer])
+    app.goToBackground()
+    await server.clock.advanceAsync(60_000)
+    expect(client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
+    app.goToForeground()
+    await server.clock.advanceAsync(1_000)
+    expect(client.status().status).toBe('open')
+    server.last().closed(4401, 'refused')
+    await server.clock.advanceAsync(10)
+    expect(client.status()).toMatchObject(runtime === 'mp-alipay'
+      ? { status: 'reconnecting', failure: { closeCode: 1006 } }
+      : { status: 'failed', failure: { closeCode: 4401 } })
+    client.dispose()
+    app.uninstall()
+    expect(process.env['UNI_PLATFORM']).toBe(before)
+    expect(['uni', 'getApp'].filter((name) => Reflect.has(globalThis, name))).toEqual([])
+  })
+
+  test('TE-14: a close tells its code, and a socket beyond the limit fails, as the vendor documents', async () => {
+    const { server } = install(runtime)
+    const { sockets = 12 } = rules
+    const told: unknown[] = []
+    for (let count = 0; count < sockets; count += 1) connect().onClose((event) => told.push(event))
+    expect(server.connections).toHaveLength(sockets)
+    if (rules.sockets !== undefined) {
+      const fail = vi.fn()
+      uni.connectSocket({ url: 'wss://api.example.com/ws', fail })
+      await server.clock.advanceAsync(10)
+      expect([fail.mock.calls.length, server.connections.length]).toEqual([1, sockets])
+    }
+    server.last().closed(4401, 'refused')
+    expect(told).toEqual([rules.closed ?? closed])
+  })
+
+  test('TE-14: storage answers for a missing key, and takes a text, as the vendor documents', async () => {
+    const { app } = install(runtime)
+    const [success, fail] = [vi.fn(), vi.fn()]
+    uni.getStorage({ key: 'none', success, fail })
+    expect(success.mock.calls).toEqual('missing' in rules ? [[{ errMsg: 'getStorage:ok', data: rules.missing }]] : [])
+    expect(fail).toHaveBeenCalledTimes('missing' in rules ? 0 : 1)
+    const largest = 'x'.repeat(rules.largestBytes ?? 2_000_000)
+    await uni.setStorage({ key: 'large', data: largest })
+    if (rules.largestBytes === undefined) return
+    const problem = 'fail entry size limit reached'
+    await expect(Promise.resolve(uni.setStorage({ key: 'large', data: `${largest}x` }))).rejects.toThrow(problem)
+    expect(() => uni.setStorageSync('large', `${largest}x`)).toThrow(problem)
+    expect(app.stored.get('large')).toBe(largest)
+  })
+
+  test('TE-14: what the vendor lacks is not there', () => {
+    install(runtime)
+    const names = [
+      'onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'onNetworkStatusChange', 'offNetworkStatusChange',
+    ]
+    expect(names.filter((name) => !Reflect.has(uni, name))).toEqual(rules.absent ?? [])
+    expect('onError' in connect()).toBe(runtime !== 'mp-lark')
+  })
+})
+
+test('TE-14: without multiple Alipay gives no task', () => {
+  install('mp-alipay')
+  expect(uni.connectSocket({ url: 'wss://api.example.com/ws', complete: () => undefined })).toBeUndefined()
+})
+
+test('TE-14: on HarmonyOS send and close call success, and never complete', async () => {
+  const { server } = install('app-harmony')
+  const task = connect()
+  await server.clock.advanceAsync(10)
+  const [success, complete] = [vi.fn(), vi.fn()]
+  task.send({ data: 'text', success, complete })
+  task.close({ success, complete })
+  await server.clock.advanceAsync(10)
+  expect([success.mock.calls.length, complete.mock.calls.length]).toEqual([2, 0])
+})
