@@ -15,7 +15,7 @@ import { runStorms } from '../test/storm/campaign'
  * its beats and the market: with one account it was 11,210 millionths of a core, with 50 about 800.
  *
  * `npm run load -- --broadcast [--clients 1000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the
- * hub, the balancer, nginx and HAProxy, and a raw broadcast by `ws` of the same bytes.
+ * hub, nginx and HAProxy, and a raw broadcast by `ws` of the same bytes.
  *
  * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients fall and come back at once, to a
  * server with room for all of them, and to one with room for half.

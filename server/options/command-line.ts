@@ -60,7 +60,7 @@ export const serverUsageOn = (host: string): string =>
                     redis+cluster://10.0.0.1:6379,10.0.0.2:6379; so does REDIS_URL in the environment; else all is in
                     memory
   --keep-hours N    how long an account without listeners is kept, 24: with Redis each, else those with orders
-  --proxy ADDRESS   the balancer or proxy there is believed whose request it brings, repeatable; this machine's own is
+  --proxy ADDRESS   the proxy there is believed whose request it brings, repeatable; this machine's own is
                     when none is given
   --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start;
                     behind a proxy also the server's own, such as https://feed.example.com, by which apps reach it

@@ -44,24 +44,18 @@ async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured>
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
   const workers: Pick<Worker, 'kill'>[] = []
-  function start(which: BroadcastArgs['kind'], to: string): Worker {
-    const worker = startWorker('./broadcast-server.ts', { kind: which, to, positions, rate } satisfies BroadcastArgs)
-    workers.push(worker)
-    return worker
-  }
   /** Its address, and its processor time since the start, ms. */
   async function contender(): Promise<readonly [url: string, cpuMs: () => Promise<number>]> {
-    const isProxy = kind !== 'raw' && kind !== 'hub'
-    const server = start(isProxy ? 'hub' : kind, '')
-    const { url, httpUrl } = await server.ask<BroadcastFigures>({})
-    if (kind === 'nginx' || kind === 'haproxy') {
-      const proxy = await startProxyProcess(kind, new URL(httpUrl).host)
-      workers.push(proxy)
-      return [`${proxy.url}/ws`, proxy.cpuMs]
-    }
-    const measured = isProxy ? start(kind, httpUrl) : server
-    const ask = (): Promise<BroadcastFigures> => measured.ask<BroadcastFigures>({})
-    return [isProxy ? (await ask()).url : url, async () => (await ask()).cpuMs]
+    const isProxy = kind === 'nginx' || kind === 'haproxy'
+    const args: BroadcastArgs = { kind: isProxy ? 'hub' : kind, positions, rate }
+    const server = startWorker('./broadcast-server.ts', args)
+    workers.push(server)
+    const ask = (): Promise<BroadcastFigures> => server.ask<BroadcastFigures>({})
+    const { url } = await ask()
+    if (!isProxy) return [url, async () => (await ask()).cpuMs]
+    const proxy = await startProxyProcess(kind, new URL(url).host)
+    workers.push(proxy)
+    return [`${proxy.url}/ws`, proxy.cpuMs]
   }
   try {
     const [url, cpuMs] = await contender()
@@ -109,7 +103,7 @@ function median(values: readonly number[]): number {
 /** What a frame to a client costs the hub and what passes it on, and a server that does nothing but `ws.send`. */
 export async function runBroadcast(options: BroadcastOptions): Promise<BroadcastReport> {
   const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
-  const kinds: readonly Kind[] = ['raw', 'hub', 'balancer', ...proxiesHere()]
+  const kinds: readonly Kind[] = ['raw', 'hub', ...proxiesHere()]
   const micros = new Map<Kind, number[]>(kinds.map((kind) => [kind, []]))
   const microsOf = (kind: Kind): number[] => micros.get(kind) ?? []
   let bytes = 0

@@ -1,15 +1,13 @@
 import type { Redis } from 'ioredis'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { createBalancer } from '../../../server/balancer/balancer'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { StartError } from '../../../server/shared/start-error'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { describeNeeding } from '../../support/needs-program'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { closing, until } from '../samples/sample-client'
+import { until } from '../samples/sample-client'
+import { movingProxy } from './moving-proxy'
 import { suiteRedis } from './suite-redis'
 
-const host = '127.0.0.1'
 const prefix = 'tradewire:chat:'
 
 describeNeeding('redis-server', 'which servers of a chat are told of a message', () => {
@@ -146,26 +144,23 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
   })
 
   test('RS-137: who speaks and moves between servers is given what was missed, once', async () => {
-    const servers = [await serve(), await serve()]
-    const targets = servers.map(({ port }) => `http://${host}:${port}`)
-    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
-    const [first = '', second = ''] = targets
-    balancer.drain(second)
-    const ben = chatClient(`${balancer.wsUrl}/socket.io/?EIO=4&transport=websocket`, 'mover', { burstMs: 50 })
-    const ann = chatClient(servers[0]?.url ?? '', 'talker')
+    const [first, second] = [await serve(), await serve()]
+    const proxy = await movingProxy(first)
+    const ben = chatClient(`${proxy.wsUrl}/socket.io/?EIO=4&transport=websocket`, 'mover', { burstMs: 50 })
+    const ann = chatClient(first.url, 'talker')
     await Promise.all([ben.is('open'), ann.is('open')])
     await ann.say('t-1', 'mover', '.')
     await ben.delivered(1)
     await ben.say('b-1', 'talker', '.')
     await ben.answered(1)
     const asked = { had: 1, answered: 1 }
-    for (const [from, to] of [[first, second], [second, first], [first, second]] as const) {
+    for (const to of [second, first, second]) {
       const before = ben.story.length
-      balancer.drain(from)
+      proxy.leave()
       await until(() => ben.story.length > before, () => ben.story)
       await ann.say(`t-${asked.had + 1}`, 'mover', '.')
       await ann.answered(asked.had + 1)
-      balancer.admit(to)
+      proxy.enter(to)
       await until(() => ben.story.length > before + 1, () => ben.story)
       asked.had += 1
       await ben.delivered(asked.had)
@@ -182,21 +177,18 @@ describeNeeding('redis-server', 'which servers of a chat are told of a message',
 
   test('RS-137: what was missed has the profiles of its sender, and is not told again after an outage', async () => {
     const redis = connected()
-    const servers = [await serve(), await serve()]
-    const targets = servers.map(({ port }) => `http://${host}:${port}`)
-    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
-    const [first = '', second = ''] = targets
-    balancer.drain(second)
-    const ben = chatClient(`${balancer.wsUrl}/socket.io/?EIO=4&transport=websocket`, 'mover', { burstMs: 50 })
-    const [ann, zoe] = [chatClient(servers[0]?.url ?? '', 'talker'), chatClient(servers[1]?.url ?? '', 'zoe')]
+    const [first, second] = [await serve(), await serve()]
+    const proxy = await movingProxy(first)
+    const ben = chatClient(`${proxy.wsUrl}/socket.io/?EIO=4&transport=websocket`, 'mover', { burstMs: 50 })
+    const [ann, zoe] = [chatClient(first.url, 'talker'), chatClient(second.url, 'zoe')]
     await Promise.all([ben, ann, zoe].map(({ is }) => is('open')))
     await ann.say('t-1', 'mover', '.')
     await ben.delivered(1)
-    balancer.drain(first)
+    proxy.leave()
     await until(() => ben.story.includes('lost'), () => ben.story)
     await ann.say('t-2', 'mover', '.')
     await ann.answered(2)
-    balancer.admit(second)
+    proxy.enter(second)
     await ben.delivered(2)
     expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
     expect(ben.deliveries[1]?.sender).toEqual(ben.deliveries[0]?.sender)

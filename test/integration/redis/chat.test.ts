@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createBalancer } from '../../../server/balancer/balancer'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { closing, until } from '../samples/sample-client'
+import { until } from '../samples/sample-client'
+import { movingProxy } from './moving-proxy'
 
 const host = '127.0.0.1'
 
@@ -94,13 +93,12 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   })
 
   test('RS-61: who comes back at another server in time is given what was missed, once and in order', async () => {
-    const servers = [await serve(), await serve()]
-    const targets = servers.map(({ port }) => `http://${host}:${port}`)
-    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
-    const url = `${balancer.wsUrl}/socket.io/?EIO=4&transport=websocket`
+    const [first, second] = [await serve(), await serve()]
+    const proxy = await movingProxy(first)
+    const url = `${proxy.wsUrl}/socket.io/?EIO=4&transport=websocket`
     const ben = chatClient(url, 'mover', { burstMs: 200 })
     await ben.is('open')
-    const ann = chatClient(servers[0]?.url ?? '', 'talker')
+    const ann = chatClient(first.url, 'talker')
     await ann.is('open')
     let sent = 0
     let isOver = false
@@ -113,11 +111,9 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     })()
     await ben.delivered(1)
     for (let round = 0; round < 4; round += 1) {
-      const target = targets[round % 2] ?? ''
       const before = ben.story.length
-      balancer.drain(target)
+      proxy.move(round % 2 === 0 ? second : first)
       await until(() => ben.story.length >= before + 2, () => ben.story)
-      balancer.admit(target)
       const had = ben.deliveries.length
       await ben.delivered(had + 5)
     }

@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createBalancer } from '../../../server/balancer/balancer'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { describeNeeding } from '../../support/needs-program'
@@ -8,6 +7,7 @@ import { startRedis, type RedisServer } from '../../support/redis-server'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, liveSample, until } from '../samples/sample-client'
 import { openRaw } from '../samples/raw-client'
+import { movingProxy } from './moving-proxy'
 
 const host = '127.0.0.1'
 const replaced = { code: 4409, reason: 'replaced by another client of this name' }
@@ -130,20 +130,16 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect([one.names(), one.trouble[1]]).toEqual([['still'], expect.stringMatching(/is back$/)])
   })
 
-  test('RS-54: a client behind a balancer moves to another server with its name', async () => {
-    const servers = [await serve(), await serve()]
-    const targets = servers.map(({ port }) => `http://${host}:${port}`)
-    const balancer = await closing(createBalancer({ port: 0, host, targets, clock: createSimulatedClock() }))
-    const live = liveSample({ url: modeCodeUrl(balancer.wsUrl, 'mover'), protocol: modeCode({ reconnectMs: 20 }) })
+  test('RS-54: a client behind a proxy moves to another server with its name', async () => {
+    const [first, second] = [await serve(), await serve()]
+    const proxy = await movingProxy(first)
+    const live = liveSample({ url: modeCodeUrl(proxy.wsUrl, 'mover'), protocol: modeCode({ reconnectMs: 20 }) })
     live.client.connect()
     await live.is('open')
-    for (const target of targets) {
-      balancer.drain(target)
-      await until(() => servers.flatMap((server) => server.names()).length === 1
-        && balancer.targets().every(({ lines, isDrained }) => lines === (isDrained ? 0 : 1)))
-      const holding = servers.findIndex((server) => server.names().length === 1)
-      expect(balancer.targets()[holding]?.isDrained).toBe(false)
-      balancer.admit(target)
+    for (const [from, to] of [[first, second], [second, first]] as const) {
+      proxy.move(to)
+      await until(() => from.lines() === 0 && to.names().length === 1)
+      expect([from.names(), to.lines()]).toEqual([[], 1])
     }
     expect(live.errors).toEqual([])
   })

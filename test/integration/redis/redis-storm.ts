@@ -1,4 +1,3 @@
-import { createBalancer } from '../../../server/balancer/balancer'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import type { Random } from '../../../src/connection/ports/ports'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
@@ -42,21 +41,27 @@ async function openAccount(url: string): Promise<void> {
   }
 }
 
-/** One client, two servers behind a balancer, one Redis; all of them are troubled but the client. */
+/** One client that comes to two servers in turn, one Redis; all of them are troubled but the client. */
 export async function runRedisStorm(
   redis: RedisServer, seed: number, faults: readonly RedisFault[],
 ): Promise<RedisStorm> {
   const random: Random = createSeededRandom(seed)
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random.next() * list.length)]
   let servers = [await serveFeed(redis, { seed }), await serveFeed(redis, { seed })]
-  const balancer = await createBalancer({
-    targets: servers.map(({ httpUrl }) => httpUrl), port: 0, host: '127.0.0.1', checkEveryMs: 50,
-  })
+  let drained: number | undefined
+  let turn = 0
+  /** As behind a proxy: each connection comes to the next server. */
+  function nextPort(): number {
+    turn += 1
+    const ports = servers.map(({ port }) => port)
+    const open = ports.filter((port) => port !== drained)
+    return open[turn % open.length] ?? 0
+  }
   const freshness = createFreshness(redis.url)
   await openAccount(servers[0]?.url ?? '')
   await freshness.follow(user)
   const witness = createWitness(freshness)
-  const sockets = createCountedSockets(() => balancer.port, (heardBefore) => {
+  const sockets = createCountedSockets(nextPort, (heardBefore) => {
     witness.expect('one-socket', heardBefore === 0, () => `another was opened beside ${heardBefore}`)
   })
   const live = createLiveClient({
@@ -125,10 +130,12 @@ export async function runRedisStorm(
     if (server === undefined) return undefined
     switch (fault) {
       case 'moved':
-        return void balancer.cut()
+        for (const each of servers) each.faults.apply({ action: 'drop' })
+        return undefined
       case 'drained':
-        balancer.drain(server.httpUrl)
-        return () => balancer.admit(server.httpUrl)
+        drained = server.port
+        server.faults.apply({ action: 'drop' })
+        return () => void (drained = undefined)
       case 'cut-off':
         cutOff(server)
         return () => mend(server)
@@ -186,7 +193,6 @@ export async function runRedisStorm(
     orders.dispose()
     client.dispose()
     freshness.close()
-    await balancer.close()
   }
   return {
     violations: [...witness.violations, ...freshness.violations],

@@ -1,6 +1,5 @@
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { createBalancer } from '../../../server/balancer/balancer'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
 import { boundSockets } from '../../../server/wire/bounded-sockets'
@@ -41,8 +40,7 @@ describe('requests that never come whole', () => {
     ])
     const ports = servers.map(({ url }) => Number(new URL(url).port))
     const [feedPort = 0] = ports
-    const balancer = await closing(createBalancer({ port: 0, host, targets: [`http://${host}:${feedPort}`] }))
-    const texts = [head, upgrade].flatMap((text) => [...ports, balancer.port].map((port) => ({ text, port })))
+    const texts = [head, upgrade].flatMap((text) => ports.map((port) => ({ text, port })))
     const dawdlers = [...texts, { text: body, port: feedPort }]
     const ends = await Promise.all(dawdlers.map(async ({ text, port }) => dawdle(port, text)))
     for (const { heard, tookMs } of ends) {
