@@ -20,6 +20,7 @@ function printAddresses(server: RunningServer, pagePort: number, host: string): 
       lines.push(`LAN:    http://${address}:${pagePort}${place}   ws://${address}:${server.port}${pathname}`)
     }
   }
+  if (server.controlUrl !== undefined) lines.push(`Control: ${server.controlUrl}`)
   process.stdout.write(`\n${lines.join('\n')}\nCtrl-C ends both.\n\n`)
 }
 

@@ -17,6 +17,8 @@ export interface RunningServer {
   /** Of the HTTP API, which the feed and the chat have. */
   readonly httpUrl?: string
   readonly port: number
+  /** Where this machine sends faults and announcements. */
+  readonly controlUrl?: string | undefined
   close(): Promise<void>
 }
 
@@ -26,17 +28,17 @@ const shared = [
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
 ] as const
 const chatAlone = [
-  'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'faults', 'silenceMs', 'journal', 'redis', 'trouble',
+  'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'controlPort', 'silenceMs', 'journal', 'redis', 'trouble',
 ] as const
 const modeCodeAlone = ['redis', 'trouble'] as const
 
 /** The options of the others, once nothing is among them that is of no use to this one. */
 function sampleOptions(options: ServerOptions, more: readonly string[] = []): SampleServerOptions & ChatServerOptions {
   const known = new Set<string>([...shared, ...more])
-  const { protocol, pong, faults, ...rest } = options
-  const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}), ...(faults === true ? { faults } : {}) }
+  const { protocol, pong, ...rest } = options
+  const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}) }
   const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !known.has(name))
-  if (foreign === undefined) return faults === undefined ? rest : { ...rest, faults }
+  if (foreign === undefined) return rest
   throw new StartError(`${foreign[0]} is of no use with the protocol ${protocol ?? ''}`)
 }
 

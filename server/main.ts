@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   }
   process.stdout.write(`${server.protocol === 'copy-trading' ? 'Feed' : server.protocol}: ${server.url}\n`)
   if (server.httpUrl !== undefined) process.stdout.write(`HTTP: ${server.httpUrl}\n`)
+  if (server.controlUrl !== undefined) process.stdout.write(`Control: ${server.controlUrl}\n`)
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
+import { getSwitches, orderSwitches } from './control'
 import { fieldsOf } from './fields'
-import { askJson, getJson, RequestError, type FeedHttp } from './request'
+import { RequestError, type FeedHttp } from './request'
 
 /** An order to a feed server that was started to go wrong on command. */
 export type FaultOrder =
@@ -25,13 +26,12 @@ function readSwitches(body: unknown): FaultSwitches {
   return { silent: flag('silent'), stalled: flag('stalled'), refusing: flag('refusing') }
 }
 
-/** `null` when the server takes no orders. Asked of its health first: a path that is not there is an error in a log. */
-export async function getFaults(http: FeedHttp): Promise<FaultSwitches | null> {
-  const served = await getJson(http, '/healthz', (body) => fieldsOf(body).flag('faults'))
-  return served ? getJson(http, '/faults', readSwitches) : null
+/** `null` when the server takes no orders. */
+export function getFaults(http: FeedHttp): Promise<FaultSwitches | null> {
+  return getSwitches(http, readSwitches)
 }
 
 /** Answers with the switches as they are then. */
 export function orderFault(http: FeedHttp, order: FaultOrder): Promise<FaultSwitches> {
-  return askJson(http, { method: 'POST', path: '/faults', data: order }, readSwitches)
+  return orderSwitches(http, order, readSwitches)
 }

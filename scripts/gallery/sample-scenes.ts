@@ -51,7 +51,7 @@ const chatScenes: readonly SampleScene<ChatServer>[] = [
   {
     name: 'chat-list',
     sample: 'chat',
-    start: () => createChatServer({ ...onThisMachine, faults: true }),
+    start: () => createChatServer({ ...onThisMachine, controlPort: 0 }),
     async reach({ page, server }) {
       await page.locator('.chat-contact').first().waitFor()
       server?.announce('Closing at 22:00 今日收市')
@@ -62,7 +62,7 @@ const chatScenes: readonly SampleScene<ChatServer>[] = [
   {
     name: 'chat-room',
     sample: 'chat',
-    start: () => createChatServer({ ...onThisMachine, faults: true }),
+    start: () => createChatServer({ ...onThisMachine, controlPort: 0 }),
     async reach({ page, server }) {
       await page.locator('.chat-contact').nth(2).click()
       await type(page, '.chat-text', 'Are you still long gold? 还持有黄金多单吗？')

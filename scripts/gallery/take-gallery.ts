@@ -118,7 +118,7 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene)
     return
   }
   // Without quotes: what is read at another moment reads the same.
-  const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, rate: 0, faults: true, ...scene.feed })
+  const feed = await createFeedServer({ host: '127.0.0.1', port: 0, seed: 7, rate: 0, controlPort: 0, ...scene.feed })
   started(() => feed.close())
   await store(page, { [settingsKey]: { locale, address: feed.url } })
   await page.goto(pageUrl)

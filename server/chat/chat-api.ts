@@ -1,9 +1,6 @@
 import type { ChatPlace, ChatTarget } from '../../src/chat/model/messages'
-import { isLoopbackAddress, isLoopbackOrigin } from '../wire/loopback'
-import { parseObject } from '../shared/json-object'
 import type { TokenCheck } from '../tokens/token-check'
 import { when } from '../shared/when'
-import type { ChatControl } from './chat-control'
 import type { ChatDesk } from './messages/chat-desk'
 import { isChatId, isUserId, type ChatDirectory } from './messages/chat-directory'
 import type { ChatFiles } from './uploads/chat-files'
@@ -18,7 +15,6 @@ export interface ChatQuestion {
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: { readonly [name: string]: string | string[] | undefined }
-  readonly address: string | undefined
 }
 
 export interface ChatReply {
@@ -48,9 +44,8 @@ export interface ChatApiContext {
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
   readonly lines: () => number
-  announce(text: string): void
-  /** Behind /faults; `undefined` where there are none. */
-  readonly faults: ChatControl | undefined
+  /** Of the server to which this machine may send faults and announcements; `null`: there is none. */
+  readonly controlPort: () => number | null
 }
 
 export const historyPath = '/api/chat/history'
@@ -58,7 +53,6 @@ export const uploadPath = '/api/chat/upload'
 
 const mostOfPage = 100
 const usualPage = 20
-const longestAnnouncement = 4_000
 
 function reply(body: object, status = 200): ChatReply {
   return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) }
@@ -78,7 +72,7 @@ function orUnavailable(asked: Reply): Reply {
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {
-  const { desk, directory, files, mayEnter, faults } = context
+  const { desk, directory, files, mayEnter } = context
 
   function history(user: string, query: URLSearchParams): Reply {
     const conversation = readConversation(query)
@@ -132,29 +126,6 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return problem(404, 'no such path')
   }
 
-  /** From this machine only, and not by a page from elsewhere (nor under a borrowed host name). */
-  function ofOperator({ method, path, headers, address }: ChatQuestion): ChatReply | BodyReader {
-    const host = one(headers.host)
-    const isTrusted = isLoopbackOrigin(one(headers.origin)) && isLoopbackOrigin(host && `http://${host}`)
-    if (!isTrusted || !isLoopbackAddress(address)) return problem(403, 'this is for this machine only')
-    if (path === '/faults' && method === 'GET') return reply({ code: chatCodes.taken, faults: faults?.state() })
-    return method === 'POST' ? (body) => command(path, body) : problem(405, 'use POST')
-  }
-
-  function command(path: string, body: Buffer): ChatReply {
-    const parsed = parseObject(body.toString('utf8'))
-    if (!parsed.ok) return problem(400, 'the body must be a JSON object')
-    if (path === '/faults') {
-      const done = faults?.apply(parsed.frame) ?? 'no such path'
-      return typeof done === 'string' ? problem(400, done) : reply({ code: chatCodes.taken, faults: done })
-    }
-    const { text } = parsed.frame
-    const isText = typeof text === 'string' && text !== '' && text.length <= longestAnnouncement
-    if (!isText) return problem(400, `text must be 1 to ${longestAnnouncement} characters`)
-    context.announce(text)
-    return reply({ code: chatCodes.taken })
-  }
-
   function picture(id: string): ChatReply {
     const profile = directory.user(id) ?? directory.group(id)?.profile
     if (profile === undefined) return problem(404, 'no such picture')
@@ -169,10 +140,9 @@ export function createChatApi(context: ChatApiContext): ChatApi {
 
   return (question) => {
     const { method, path } = question
-    if (path === '/api/chat/announce' || (path === '/faults' && faults !== undefined)) return ofOperator(question)
     const isRead = method === 'GET'
     if (path === '/healthz' && isRead) {
-      return reply({ code: chatCodes.taken, lines: context.lines(), faults: faults !== undefined })
+      return reply({ code: chatCodes.taken, lines: context.lines(), control: context.controlPort() })
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { boundSockets, requestTimes } from '../wire/bounded-sockets'
 import { corsHeaders } from '../wire/http-server'
-import { createClientAddress, type ClientAddress } from '../wire/loopback'
 import { unknownOrigin, type OriginCheck } from '../wire/origins'
 import type { RequestAddress } from '../wire/request-address'
 import { readBody, sendAnswer } from '../wire/request-body'
@@ -21,8 +20,6 @@ export interface ChatHttpOptions {
   /** The same of pages of history, which take longest to make. */
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
-  /** Default: no proxy is named. */
-  readonly clientAddress?: ClientAddress
   readonly uploads: UploadBudget
   /** How long a request may take to come, ms; then it is over, with 408. */
   readonly patienceMs: number
@@ -85,7 +82,6 @@ interface BodyAsked {
 
 export function createChatHttp(options: ChatHttpOptions): Server {
   const { api, mayUse, mayAsk, mayReadHistory, addressOf, uploads, patienceMs, trouble, upgrade } = options
-  const { clientAddress = createClientAddress([]) } = options
   type Asked = ChatReply | BodyAsked
 
   function ask(request: IncomingMessage): Asked | Promise<Asked> {
@@ -99,7 +95,7 @@ export function createChatHttp(options: ChatHttpOptions): Server {
     const { pathname: path, searchParams: query } = url
     if (path === historyPath && !mayReadHistory(addressOf(request))) return tooMany
     const meant = method === 'HEAD' ? 'GET' : method
-    const answered = api({ method: meant, path, query, headers, address: clientAddress(request) })
+    const answered = api({ method: meant, path, query, headers })
     return when(answered, (read) => {
       if (typeof read !== 'function') return read
       const isUpload = path === uploadPath

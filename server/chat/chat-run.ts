@@ -2,7 +2,6 @@ import type { Socket as NetSocket } from 'node:net'
 import { Server as Engine } from 'engine.io'
 import { Server, type Socket } from 'socket.io'
 import { createClientLimits } from '../wire/client-limits'
-import { createClientAddress } from '../wire/loopback'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
@@ -14,7 +13,6 @@ import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-api'
 import { createChatDesk } from './messages/chat-desk'
 import { announcer, createChatDirectory, isUserId } from './messages/chat-directory'
-import type { ChatControl } from './chat-control'
 import type { ChatFaults } from './chat-faults'
 import { createChatHttp } from './chat-http'
 import { createChatHub } from './chat-hub'
@@ -39,8 +37,7 @@ export interface ChatRunOptions {
   readonly trouble: (line: string) => void
   /** Written by the faults of the demo. */
   readonly faults: ChatFaults
-  /** What a POST to /faults does; `undefined` where there are none. */
-  readonly control: ChatControl | undefined
+  readonly controlPort: () => number | null
   /** The address of the Redis that it shares with others; none: it is alone. */
   readonly redis: string | undefined
 }
@@ -77,7 +74,7 @@ function refusal(code: number, message: string): Error {
 
 /** Starts it; rejects with a StartError of one line when it cannot. */
 export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
-  const { config, limits, clock, trouble, faults, control, redis: url } = options
+  const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
   const now = (): number => clock.now()
   const directory = createChatDirectory(now)
   const journal = openChatJournal(config.journal, { trouble })
@@ -139,15 +136,13 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     files: share?.files ?? uploads,
     learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),
-    announce: (text) => hub.announce(text),
-    faults: control,
+    controlPort,
   })
   const elapsed = (): number => clock.elapsed()
   const mayAsk = createClientLimits(config.requestRate, elapsed)
   const mayReadHistory = createClientLimits(limits.addressHistory, elapsed)
   const http = createChatHttp({
     api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble,
-    clientAddress: createClientAddress(config.proxies),
     uploads: createUploadBudget(limits.uploads, elapsed),
     upgrade(request, socket, head) {
       if (request.url?.split('?', 1)[0] !== chatPath) refuseUpgrade(socket, 404)

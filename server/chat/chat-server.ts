@@ -3,7 +3,9 @@ import { reachableHost } from '../shared/listen'
 import { resolveOptions, type FeedServerOptions } from '../options/options'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
+import { openControl, type ControlServer } from '../wire/control-server'
 import { createChatControl } from './chat-control'
+import { createChatControlApi } from './chat-control-api'
 import { noChatFaults } from './chat-faults'
 import { chatLimits, type ChatLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
@@ -13,7 +15,7 @@ export type ChatServerOptions = Pick<
   FeedServerOptions,
   | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate'
   | 'maxBufferedBytes' | 'limitBytes' | 'frameRate' | 'requestRate' | 'token' | 'tokens' | 'verifyToken'
-  | 'verifyTimeoutMs' | 'faults' | 'silenceMs' | 'journal' | 'proxies' | 'clock' | 'trouble'
+  | 'verifyTimeoutMs' | 'controlPort' | 'silenceMs' | 'journal' | 'proxies' | 'clock' | 'trouble'
 > & {
   /** The address of a Redis by which any number of servers are one chat; none: this one is alone. */
   readonly redis?: string
@@ -28,6 +30,8 @@ export interface ChatServer {
   /** The HTTP API's address on this machine, without a slash at the end. */
   readonly httpUrl: string
   readonly port: number
+  /** Where this machine sends faults and announcements; `undefined` without `controlPort`. */
+  readonly controlUrl: string | undefined
   /** How many clients have joined. */
   lines(): number
   announce(text: string): void
@@ -52,8 +56,9 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
   })
   const { redis } = options
   if (redis !== undefined && config.journal !== undefined) throw new StartError('journal is of no use with redis')
+  let operator: ControlServer | undefined
   const start = (port: number): Promise<ChatRun> => startChatRun({
-    config: { ...config, port }, limits, clock, trouble, faults, redis, control: config.faults ? control : undefined,
+    config: { ...config, port }, limits, clock, trouble, faults, redis, controlPort: () => operator?.port ?? null,
   })
 
   const first = await start(config.port)
@@ -82,20 +87,35 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
     })
   }
 
+  /** False while the chat is away. */
+  function announce(text: string): boolean {
+    run?.announce(text)
+    return run !== undefined
+  }
+
   async function shutDown(): Promise<void> {
+    await operator?.close()
     if (waiting !== undefined) clock.clearTimer(waiting.timer)
     waiting?.end()
     await restarting
     await run?.close()
   }
 
+  if (config.controlPort !== undefined) {
+    operator = await openControl(config.controlPort, createChatControlApi({ control, announce }))
+      .catch(async (error: unknown) => {
+        await shutDown()
+        throw error
+      })
+  }
   const shownHost = reachableHost(config.host)
   return {
     url: `ws://${shownHost}:${port}${chatPath}?EIO=4&transport=websocket`,
     httpUrl: `http://${shownHost}:${port}`,
     port,
+    controlUrl: operator?.url,
     lines: () => run?.lines() ?? 0,
-    announce: (text) => run?.announce(text),
+    announce: (text) => void announce(text),
     fault: control.apply,
     close() {
       closing ??= shutDown()

@@ -3,10 +3,10 @@ import { createFaultControl } from './model/hub/fault-control'
 import type { FaultControl } from './model/hub/fault-control'
 import { noFaults } from './model/hub/faults'
 import type { Feed } from './model/exchange/feed'
-import { createApi } from './http/api'
+import { createApi, createControlApi } from './http/api'
 import { createClientLimits } from '../wire/client-limits'
+import { openControl, type ControlServer } from '../wire/control-server'
 import { createHttpServer } from '../wire/http-server'
-import { createClientAddress } from '../wire/loopback'
 import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
 import { createAccountQuota } from './sockets/account-quota'
@@ -27,6 +27,8 @@ export interface FeedFront {
   /** The HTTP API's address on this machine, without a slash at the end. */
   readonly httpUrl: string
   readonly port: number
+  /** Where this machine sends faults; `undefined` without `controlPort`. */
+  readonly controlUrl: string | undefined
   readonly faults: FaultControl
   health(): EngineHealth
   connections(): readonly ConnectionView[]
@@ -76,14 +78,13 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const api = createApi({
     engine,
     addressOf,
-    clientAddress: createClientAddress(config.proxies),
     startMs,
     uptimeMs: () => Math.round(clock.elapsed() - startedMs),
     seed: config.seed,
     mayEnter,
     connectionCount: () => hub.connections().length,
     isLate: () => sockets.isLate(),
-    faults: config.faults ? { control, log, connections: () => hub.connections() } : undefined,
+    controlPort: () => operator?.port ?? null,
   })
   const mayUse = createOriginCheck(config)
   const mayAsk = createClientLimits(config.requestRate, elapsed)
@@ -93,7 +94,16 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     isLost: () => !engine.health().sound,
     trouble,
   })
-  const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
+  let operator: ControlServer | undefined
+  async function takePorts(): Promise<number> {
+    const taken = await listen(http, config.port, config.host)
+    if (config.controlPort !== undefined) {
+      const context = { control, log, connections: () => hub.connections() }
+      operator = await openControl(config.controlPort, createControlApi(context))
+    }
+    return taken
+  }
+  const port = await takePorts().catch(async (error: unknown) => {
     await shutDown()
     throw error
   })
@@ -102,7 +112,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   let closing: Promise<void> | undefined
 
   async function shutDown(): Promise<void> {
-    await sockets.close()
+    await Promise.all([operator?.close(), sockets.close()])
     hub.dispose()
     await engine.close()
   }
@@ -111,6 +121,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     url: `ws://${shownHost}:${port}/ws`,
     httpUrl: `http://${shownHost}:${port}`,
     port,
+    controlUrl: operator?.url,
     faults: control,
     health: () => engine.health(),
     connections: () => hub.connections(),

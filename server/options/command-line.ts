@@ -22,7 +22,7 @@ export const serverFlags = {
   origin: { type: 'string', multiple: true },
   dialect: { type: 'string' },
   'no-pong': { type: 'boolean' },
-  faults: { type: 'boolean' },
+  'control-port': { type: 'string' },
 } as const
 
 /** What `parseArgs` gives for `serverFlags`. */
@@ -40,7 +40,7 @@ export type ServerFlagValues = {
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
                     the others know --port, --host, --origin and --proxy only, the chat --token, --tokens, --journal
-                    and --faults too
+                    and --control-port too
   --port N          port, 8787
   --host ADDRESS    address that ${host}
   --ticks FILE      recorded ticks of a file DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv, or SYMBOL=FILE for a file of another
@@ -66,8 +66,9 @@ export const serverUsageOn = (host: string): string =>
                     behind a proxy also the server's own, such as https://feed.example.com, by which apps reach it
   --dialect NAME    copy-trading or plain
   --no-pong         leaves pings unanswered
-  --faults          this machine may make the server go wrong: POST /faults with a JSON object of "action" and its
-                    fields, GET /faults for the state and the log of the lines. The actions:
+  --control-port N  port on 127.0.0.1 at which this machine may make the server go wrong: POST /faults with a JSON
+                    object of "action" and its fields, GET /faults for the state and the log of the lines; the chat
+                    announces there, too: POST /api/chat/announce with {"text":"…"}. The actions:
                       drop, clear
                       silent, stall, notReady, refuse      on (true)
                       skipSeq, refuse401, update, loseAcks count (1)
@@ -115,7 +116,7 @@ function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined):
 /** Throws a StartError whose message names the flag. */
 export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
   const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
-  const { 'keep-hours': keepHours, proxy, tokens } = flags
+  const { 'keep-hours': keepHours, 'control-port': controlPort, proxy, tokens } = flags
   const redis = flags.redis ?? redisOf(environment, protocol)
   return {
     ...(protocol === undefined ? {} : { protocol: readProtocol(protocol) }),
@@ -136,7 +137,7 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
     ...(origin === undefined ? {} : { origins: origin }),
     ...(dialect === undefined ? {} : { dialect: readDialect(dialect) }),
     pong: flags['no-pong'] !== true,
-    faults: flags.faults === true,
+    ...(controlPort === undefined ? {} : { controlPort: readNumber('control-port', controlPort) }),
   }
 }
 

@@ -50,8 +50,8 @@ export interface FeedServerOptions {
   readonly dialect?: DialectName
   /** False leaves pings unanswered. Default true. */
   readonly pong?: boolean
-  /** Serves the fault control to this machine. Default false. */
-  readonly faults?: boolean
+  /** This machine alone may send faults and announcements here; 0 takes a free port. Default: none. */
+  readonly controlPort?: number
   /** Default 100. */
   readonly leverage?: number
   /** Default: 1,000 deltas, 60 s. */
@@ -128,7 +128,7 @@ export interface FeedServerConfig {
   readonly verifyTimeoutMs: number
   readonly dialect: DialectName
   readonly pong: boolean
-  readonly faults: boolean
+  readonly controlPort: number | undefined
   readonly leverage: number
   readonly history: HistoryLimits
   readonly limitBytes: number
@@ -213,7 +213,7 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     verifyTimeoutMs: within('verifyTimeoutMs', options.verifyTimeoutMs ?? 5_000, 1, 60_000),
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
-    faults: options.faults ?? false,
+    controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),

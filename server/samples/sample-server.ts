@@ -83,7 +83,7 @@ export async function createSampleServer(
   const api: Api = ({ url = '', method = '' }) => {
     if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
-    return answer({ uptimeMs: Math.round(now() - startMs), connections: heardSince.size, faults: false })
+    return answer({ uptimeMs: Math.round(now() - startMs), connections: heardSince.size, control: null })
   }
   const upgrade: UpgradeHandler = (request, socket, head) => {
     const { path, asked } = readTarget(request.url ?? '')

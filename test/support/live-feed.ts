@@ -26,7 +26,7 @@ afterEach(async () => {
 
 /** A server on a free port that stands still until told; closed after the test. */
 export async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await createFeedServer({ port: 0, rate: 0, faults: true, ...options })
+  const server = await createFeedServer({ port: 0, rate: 0, ...options })
   undo.push(() => server.close())
   return server
 }

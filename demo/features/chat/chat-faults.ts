@@ -1,5 +1,6 @@
+import { getSwitches, orderSwitches } from '../../http/control'
 import { fieldsOf } from '../../http/fields'
-import { askJson, getJson, RequestError, type FeedHttp } from '../../http/request'
+import { RequestError, type FeedHttp } from '../../http/request'
 
 /** An order to a chat server that was started to go wrong on command. */
 export type ChatFaultOrder =
@@ -24,13 +25,12 @@ function readSwitches(body: unknown): ChatFaultSwitches {
   return { isMuted: flag('muted'), delayMs: number('delayMs') }
 }
 
-/** `null` when the server takes no orders. Asked of its health first: a path that is not there is an error in a log. */
-export async function getChatFaults(http: FeedHttp): Promise<ChatFaultSwitches | null> {
-  const served = await getJson(http, '/healthz', (body) => fieldsOf(body).flag('faults'))
-  return served ? getJson(http, '/faults', readSwitches) : null
+/** `null` when the server takes no orders. */
+export function getChatFaults(http: FeedHttp): Promise<ChatFaultSwitches | null> {
+  return getSwitches(http, readSwitches)
 }
 
 /** Answers with the switches as they are then. */
 export function orderChatFault(http: FeedHttp, order: ChatFaultOrder): Promise<ChatFaultSwitches> {
-  return askJson(http, { method: 'POST', path: '/faults', data: order }, readSwitches)
+  return orderSwitches(http, order, readSwitches)
 }

@@ -1,4 +1,5 @@
 import type { SocketEvent } from '../../../src'
+import { faultsApi, type FaultsContext } from '../../../server/feed/model/api/faults-api'
 import { createFeedApi, type FeedApi, type FeedQuestion } from '../../../server/feed/model/api/feed-api'
 import { dialects, type DialectName } from '../../../server/feed/model/hub/dialect'
 import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
@@ -73,6 +74,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
   const startedMs = clock.elapsed()
   let world: LocalWorld
   let api: FeedApi
+  let context: FaultsContext
   let writing: Promise<void> | undefined
   let nextWrite: Promise<void> | undefined
 
@@ -97,7 +99,10 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function begin(): void {
     world = createLocalWorld({ clock, nextEpoch, text: stored })
-    const control = createFaultControl({ faults, hub, market: world.engine.market })
+    context = {
+      control: createFaultControl({ faults, hub, market: world.engine.market }), log,
+      connections: () => hub.connections(),
+    }
     api = createFeedApi({
       engine: world.engine,
       seed: feedSeed,
@@ -105,7 +110,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
       uptimeMs: () => Math.round(clock.elapsed() - startedMs),
       mayEnter: () => true,
       connectionCount: () => hub.connections().length,
-      faults: { control, log, connections: () => hub.connections() },
+      controlPort: () => 0,
     })
     world.engine.start(hub)
   }
@@ -175,7 +180,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
       hub.attach(socket)
       return client
     },
-    ask: async ({ method, path, body }) =>
-      api({ ...queryOf(path), method, body, token: undefined, address: '', mayFault: true }),
+    ask: async ({ method, path, body }) => (path === '/faults' ? faultsApi({ method, body }, context)
+      : api({ ...queryOf(path), method, token: undefined, address: '' })),
   }
 }

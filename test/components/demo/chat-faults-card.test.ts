@@ -29,7 +29,7 @@ async function showCard(isOpen: boolean): Promise<VueWrapper> {
 
 describe('the faults of a chat server', () => {
   test('UI-101: no card for a server that takes no orders, and no request before the connection is open', async () => {
-    stage().uni.answer('/healthz', { faults: false })
+    stage().uni.answer('/healthz', { control: null })
     expect((await showCard(true)).find('.card').exists()).toBe(false)
     const asked = stage().uni.requests.length
     expect((await showCard(false)).find('.card').exists()).toBe(false)
@@ -38,7 +38,7 @@ describe('the faults of a chat server', () => {
 
   test('UI-101: the server takes each order, and the card shows the faults that are on', async () => {
     const { control, done } = createControl()
-    stage().uni.answer('/healthz', { faults: true })
+    stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: control.state() })
     const card = await showCard(true)
     /** The press sends an order; the server's answer to it is there at the next, so it is pressed for that alone. */
@@ -66,7 +66,7 @@ describe('the faults of a chat server', () => {
   })
 
   test('UI-101: it stays while its server is away, asks again afterwards, and goes with the server', async () => {
-    stage().uni.answer('/healthz', { faults: true })
+    stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
     const card = await showCard(true)
     await card.setProps({ isOpen: false })

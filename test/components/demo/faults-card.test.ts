@@ -10,7 +10,7 @@ describe('the faults of a feed server', () => {
     const unreachable = stage().show(FaultsCard, { shown: true })
     await flushPromises()
     expect(unreachable.find('.card').exists()).toBe(false)
-    stage().uni.answer('/healthz', { faults: false })
+    stage().uni.answer('/healthz', { control: null })
     const plain = stage().show(FaultsCard, { shown: true })
     await flushPromises()
     expect(plain.find('.card').exists()).toBe(false)
@@ -23,7 +23,7 @@ describe('the faults of a feed server', () => {
 
   test('UI-60: each button sends its order, and what stays on is shown', async () => {
     const off = { silent: false, stalled: false, refusing: false }
-    stage().uni.answer('/healthz', { faults: true })
+    stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: off })
     const card = stage().show(FaultsCard, { shown: true })
     await flushPromises()

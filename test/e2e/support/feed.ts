@@ -69,7 +69,7 @@ export async function startFeed(options: FeedServerOptions = {}): Promise<Feed> 
 
   async function start(port: number): Promise<FeedServer> {
     const started = await createFeedServer({
-      host: '127.0.0.1', seed: 7, faults: true, ...UNHURRIED, ...options, port,
+      host: '127.0.0.1', seed: 7, controlPort: 0, ...UNHURRIED, ...options, port,
     })
     started.observe((event) => {
       if (event.type === 'opened') log.push(`${event.id} opened`)

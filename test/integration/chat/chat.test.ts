@@ -4,6 +4,7 @@ import WebSocket from 'ws'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { askRaw } from '../../robustness/escape-paths'
 import { until } from '../samples/sample-client'
+import { ask } from '../server/http-client'
 import { chatClient, serveChat } from './chat-client'
 
 describe('a chat over TCP', () => {
@@ -196,7 +197,7 @@ describe('its HTTP', () => {
     expect((await get('/api/chat/history?user=7', { headers, method: 'DELETE' })).status).toBe(405)
     expect((await get('/api/chat/upload?user=7', { headers })).status).toBe(405)
     expect(await (await get('/api/chat/contacts?user=501', { headers })).json()).toMatchObject({ code: 1_000 })
-    expect(await (await get('/healthz')).json()).toEqual({ code: 1_000, lines: 1, faults: false })
+    expect(await (await get('/healthz')).json()).toEqual({ code: 1_000, lines: 1, control: null })
     expect((await get('/nothing')).status).toBe(404)
   })
 
@@ -232,7 +233,7 @@ describe('its HTTP', () => {
     const { httpUrl } = await serveChat()
     const ask = async (path: string, size: number) =>
       (await fetch(httpUrl + path, { method: 'POST', body: 'x'.repeat(size) })).status
-    expect(await ask('/api/chat/announce', 100_000)).toBe(413)
+    expect(await ask('/api/chat/announce?user=7', 100_000)).toBe(405)
     expect(await ask('/api/chat/contacts?user=7', 100_000)).toBe(405)
     expect(await ask('/api/chat/upload?user=7', 100_000)).toBe(415)
   })
@@ -244,29 +245,23 @@ describe('its HTTP', () => {
     expect(statuses).toEqual([200, 200, 429])
   })
 
-  test('CV-6 CV-13: this machine announces, and makes it go wrong where that is allowed', async () => {
-    const server = await serveChat({ faults: true })
+  test('CV-6 CV-13 SV-46: at the control port it announces and goes wrong on command', async () => {
+    const server = await serveChat({ controlPort: 0 })
     const ann = chatClient(server.url, '10260')
     await ann.is('open')
-    const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
-      const answer = await fetch(server.httpUrl + path, { method: 'POST', headers, body: JSON.stringify(body) })
-      const told: unknown = await answer.json()
-      return [answer.status, told] as const
-    }
-    expect(await post('/api/chat/announce', { text: 'Closing at 22:00' })).toEqual([200, { code: 1_000 }])
+    const post = (path: string, body: object) => ask(`${server.controlUrl}${path}`, {
+      method: 'POST', body: JSON.stringify(body),
+    })
+    expect((await post('/api/chat/announce', { text: 'Closing at 22:00' })).status).toBe(200)
     await ann.delivered(1)
     expect(ann.deliveries).toMatchObject([{ from: 'system', to: { type: 'broadcast' } }])
-    expect((await post('/api/chat/announce', { text: '' }))[0]).toBe(400)
-    expect((await post('/api/chat/announce', []))[0]).toBe(400)
-    expect((await post('/api/chat/announce', { text: 'x' }, { origin: 'https://evil.example.com' }))[0]).toBe(403)
-    expect((await fetch(`${server.httpUrl}/api/chat/announce`)).status).toBe(405)
-    expect(await post('/faults', { action: 'disconnect' })).toMatchObject([200, { faults: { loseAnswers: 0 } }])
+    expect(await post('/faults', { action: 'disconnect' })).toMatchObject({ body: { faults: { loseAnswers: 0 } } })
     await until(() => ann.story.includes('lost'))
-    expect((await post('/faults', { action: 'explode' }))[0]).toBe(400)
-    const state = await fetch(`${server.httpUrl}/faults`)
-    expect(await state.json()).toMatchObject({ faults: { loseAnswers: 0, muted: false } })
-    const calm = await serveChat()
-    expect((await fetch(`${calm.httpUrl}/faults`, { method: 'POST', body: '{}' })).status).toBe(404)
+    expect(await ask(`${server.controlUrl}/faults`)).toMatchObject({ body: { faults: { muted: false } } })
+    expect(await ask(`${server.httpUrl}/healthz`)).toMatchObject({
+      body: { control: Number(new URL(server.controlUrl ?? '').port) },
+    })
+    await expect(serveChat({ controlPort: server.port })).rejects.toThrow('choose another with --control-port')
   })
 })
 

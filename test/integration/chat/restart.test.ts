@@ -29,7 +29,7 @@ async function history({ httpUrl }: ChatServer, user: string): Promise<readonly 
 
 describe('a chat server that is started again', () => {
   test('CV-40 CV-42: with a journal messages and files are still there, and what comes again is known', async () => {
-    const server = await serveChat({ journal: journalPath(), faults: true })
+    const server = await serveChat({ journal: journalPath(), controlPort: 0 })
     const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
     const ben = chatClient(server.url, '777', { burstMs: 4_000 })
     await Promise.all([ann.is('open'), ben.is('open')])
@@ -41,7 +41,7 @@ describe('a chat server that is started again', () => {
     await ann.delivered(1)
     ben.client.close()
 
-    const asked = await fetch(`${server.httpUrl}/faults`, {
+    const asked = await fetch(`${server.controlUrl}/faults`, {
       method: 'POST', body: JSON.stringify({ action: 'restart', ms: 50 }),
     })
     expect(asked.status).toBe(200)
@@ -76,7 +76,7 @@ describe('a chat server that is started again', () => {
   })
 
   test('CV-45: a line that was opened and never used holds up neither a restart nor the end', async () => {
-    const server = await serveChat({ faults: true })
+    const server = await serveChat()
     const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
     await ann.is('open')
     const unused = (): Promise<Socket> => new Promise((resolve) => {

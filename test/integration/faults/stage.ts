@@ -75,7 +75,7 @@ export async function openStage(seed: number): Promise<Stage> {
   const witness = createWitness(record)
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-storm-'))
   const options: FeedServerOptions = {
-    port: 0, rate: 0, host: '127.0.0.1', faults: true, silenceMs: 1_500, seed, journal: join(folder, 'orders.jsonl'),
+    port: 0, rate: 0, host: '127.0.0.1', silenceMs: 1_500, seed, journal: join(folder, 'orders.jsonl'),
   }
 
   async function serve(): Promise<FeedServer> {

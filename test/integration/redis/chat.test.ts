@@ -17,7 +17,7 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
   const trouble = (): void => undefined
   // On a slow machine a client that speaks for a fixed time sends more: the limit must allow it.
   const frameRate = { perSecond: 10_000, burst: 100_000 }
-  const serve = () => serveChat({ redis: redis.url, trouble, faults: true, frameRate })
+  const serve = () => serveChat({ redis: redis.url, trouble, frameRate })
 
   test('RS-58: what is sent at one server reaches peers, groups, everyone and own devices at all, once', async () => {
     const [one, other] = [await serve(), await serve()]

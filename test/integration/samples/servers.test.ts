@@ -54,7 +54,7 @@ describe('the server of a protocol', () => {
     clock.advance(1_500)
     const first = await ask('GET')
     expect([first.status, await first.json()])
-      .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, faults: false }])
+      .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, control: null }])
     expect(first.headers.get('x-content-type-options')).toBe('nosniff')
     await openRaw(`ws://127.0.0.1:${port}${path}`)
     expect(await (await ask('GET')).json()).toMatchObject({ connections: 1 })
@@ -83,7 +83,7 @@ describe('the server of a protocol', () => {
   const foreign: readonly (readonly [ServerOptions, string])[] = [
     [{ protocol: 'echo', ticks: ['a.csv'] }, 'ticks is of no use with the protocol echo'],
     [{ protocol: 'mode-code', pong: false }, 'no-pong is of no use with the protocol mode-code'],
-    [{ protocol: 'heart-check', faults: true }, 'faults is of no use with the protocol heart-check'],
+    [{ protocol: 'heart-check', controlPort: 0 }, 'controlPort is of no use with the protocol heart-check'],
     [{ protocol: 'echo', port: 65_536 }, 'port must be a whole number from 0 to 65535'],
     [{ protocol: 'echo', origins: ['app.example.com'] }, 'origin must be like https://app.example.com'],
   ]

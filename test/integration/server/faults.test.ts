@@ -1,10 +1,10 @@
-import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import type { FeedServer } from '../../../server/feed/feed-server'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { FeedClient } from './feed-client'
 import { ofType, openClient, settled, subscribe } from './feed-client'
-import { fieldsOf, listOf, order } from './http-client'
+import { askRaw } from '../../robustness/escape-paths'
+import { ask, fieldsOf, listOf, order, tellRaw } from './http-client'
 import { serving, until } from './serve'
 
 interface Setup {
@@ -17,12 +17,12 @@ describe('the fault control', () => {
   const serve = serving()
 
   async function faulty(): Promise<Setup> {
-    const server = await serve({ faults: true })
+    const server = await serve({ controlPort: 0 })
     const client = await openClient(server.url)
     return {
       server,
       client,
-      command: async (body) => expect(await order(server.httpUrl, body)).toMatchObject({ status: 200 }),
+      command: async (body) => expect(await order(server, body)).toMatchObject({ status: 200 }),
     }
   }
 
@@ -30,27 +30,42 @@ describe('the fault control', () => {
     client.send({ type: 'Ping', traderid: 10_260 })
   }
 
-  test('SV-46: it is for this machine and its pages, and only with the option', async () => {
+  test('SV-46: it has a port of its own, bound to loopback, for this machine and its pages', async () => {
     const { server } = await faulty()
+    const url = new URL(server.controlUrl ?? '')
+    expect(url.hostname).toBe('127.0.0.1')
     const statusFor = async (origin: string): Promise<number> =>
-      (await order(server.httpUrl, { action: 'clear' }, { origin })).status
-    expect(await statusFor('http://localhost:5173')).toBe(200)
-    expect(await statusFor('http://evil.example')).toBe(403)
-    const borrowedName = await new Promise((resolve, reject) => {
-      const asked = request(`${server.httpUrl}/faults`, { headers: { host: 'evil.example' } }, (response) => {
-        resolve(response.resume().statusCode)
-      })
-      asked.on('error', reject)
-      asked.end()
-    })
-    expect(borrowedName).toBe(403)
-    expect(await order(server.httpUrl, { action: 'nonsense' })).toMatchObject({
+      (await order(server, { action: 'clear' }, { origin })).status
+    expect([await statusFor('http://localhost:5173'), await statusFor('http://evil.example')]).toEqual([200, 403])
+    for (const [line, status] of [
+      [`Host: localhost:${url.port}`, 200], ['Host: [::1]', 200], ['Host: evil.example', 403],
+      ['Host: 127.0.0.1.evil.example', 403],
+    ] as const) expect(await askRaw(Number(url.port), '/faults', [line]), line).toMatch(`HTTP/1.1 ${status} `)
+    expect(await tellRaw(Number(url.port), 'GET /faults HTTP/1.0\r\n\r\n')).toMatch('HTTP/1.1 403 ')
+    expect(await order(server, { action: 'nonsense' })).toMatchObject({
       status: 400, body: { Code: 400, msg: 'unknown action' },
     })
-    expect((await fetch(`${server.httpUrl}/faults`, { method: 'PUT' })).status).toBe(405)
-    expect((await fetch(`${server.httpUrl}/faults`, { method: 'POST', body: '[' })).status).toBe(400)
+    expect((await ask(`${url.origin}/faults`, { method: 'PUT' })).status).toBe(405)
+    expect((await ask(`${url.origin}/faults`, { method: 'POST', body: '[' })).status).toBe(400)
+    expect((await ask(`${url.origin}/healthz`)).status).toBe(404)
+  })
+
+  test('SV-46: nothing that comes to the port of clients is taken for a command, however it is wrapped', async () => {
+    const { server } = await faulty()
+    const { body } = await ask(`${server.httpUrl}/healthz`)
+    expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))
+    const command = '{"action":"refuse"}'
+    const inner = `POST /faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${command.length}\r\n\r\n${command}`
+    // As a request smuggled in the body of another: a proxy that reads lengths otherwise forwards it without a header.
+    for (const text of [
+      inner, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n${inner}`,
+      `POST /api/chat/announce HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n${inner}`,
+    ]) expect(await tellRaw(server.port, text.replace(/POST \/faults.*\r\n/, '$&Connection: close\r\n'))).toMatch('404')
+    expect(server.faults.state().refusing).toBe(false)
     const plain = await serve()
-    expect(await order(plain.httpUrl, { action: 'clear' })).toMatchObject({ status: 404 })
+    expect(plain.controlUrl).toBeUndefined()
+    expect(await ask(`${plain.httpUrl}/healthz`)).toMatchObject({ body: { control: null } })
+    await expect(serve({ controlPort: server.port })).rejects.toThrow('choose another with --control-port')
   })
 
   test('SV-46: it lists the lines and what happened on them', async () => {
@@ -60,7 +75,7 @@ describe('the fault control', () => {
     client.send({ type: 'Unsubscribe', traderid: 10_260 })
     await client.close()
     await until(() => server.connections().length === 0)
-    const { body } = await order(server.httpUrl, { action: 'clear' })
+    const { body } = await order(server, { action: 'clear' })
     expect(listOf(body['log']).map(({ type, frame, code }) => [type, frame ?? code].join(' ').trim())).toEqual(
       ['opened', 'received Subscribe', 'received malformed', 'received Unsubscribe', 'closed 1005'])
     expect(body['connections']).toEqual([])
@@ -198,7 +213,7 @@ describe('the fault control', () => {
 
   test('SV-91: delayAcks', async () => {
     const clock = createSimulatedClock()
-    const server = await serve({ clock, faults: true })
+    const server = await serve({ clock })
     const [client, leaver] = [await openClient(server.url), await openClient(server.url)]
     await subscribe(client)
     await subscribe(leaver)
@@ -243,7 +258,7 @@ describe('the fault control', () => {
       { action: 'closePosition', traderid: 1, ticket: 1 },
       { action: 'tick', symbol: 'EURNOK', bid: 1, ask: 1 },
       { action: 'tick', symbol: 'EURUSD', bid: 1e-9, ask: 1 },
-    ]) expect((await order(server.httpUrl, impossible)).status).toBe(404)
+    ]) expect((await order(server, impossible)).status).toBe(404)
     expect(() => server.quote('EURNOK', 1, 1)).toThrow('EURNOK is not quoted')
     const { seq } = server.feed(10_260).snapshot()
     await command({ action: 'update', count: 30 })

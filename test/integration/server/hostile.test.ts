@@ -1,22 +1,8 @@
-import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createHttpServer } from '../../../server/wire/http-server'
 import { ofType, openClient, settled, subscribe } from './feed-client'
-import { ask } from './http-client'
+import { ask, tellRaw } from './http-client'
 import { serving } from './serve'
-
-/** The raw answer to raw bytes, once the far side has ended the line. */
-function tell(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1' })
-    let answer = ''
-    socket.setEncoding('latin1')
-    socket.on('data', (part: string) => (answer += part))
-    socket.on('close', () => resolve(answer))
-    socket.on('error', reject)
-    socket.write(bytes, 'latin1')
-  })
-}
 
 const head = (path: string, more = ''): string =>
   `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${more}\r\n`
@@ -80,8 +66,9 @@ describe('hostile input', () => {
     ['a socket of another version', upgrade('/ws').replace('Version: 13', 'Version: 99'), 400],
     ['a socket of a foreign page', upgrade('/ws', 'Origin: https://evil.example\r\n'), 403],
   ])('SE-10: %s is refused, and tells nothing of the inside', async (_title, bytes, status) => {
-    const server = await serve({ faults: true, origins: ['https://app.example.com'] })
-    const answer = await tell(server.port, bytes)
+    const server = await serve({ controlPort: 0, origins: ['https://app.example.com'] })
+    const control = Number(new URL(server.controlUrl ?? '').port)
+    const answer = await tellRaw(bytes.startsWith('POST /faults') ? control : server.port, bytes)
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(answer).not.toMatch(inner)
     expect((await ask(`${server.httpUrl}/healthz`)).status).toBe(200)
@@ -94,7 +81,7 @@ describe('hostile input', () => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     opened.push(() => void server.close())
     const address = server.address()
-    const answer = await tell(typeof address === 'object' && address !== null ? address.port : 0, head('/'))
+    const answer = await tellRaw(typeof address === 'object' && address !== null ? address.port : 0, head('/'))
     expect(answer).toMatch(/^HTTP\/1\.1 500 [\s\S]*\{"Code":500,"msg":"the request failed"\}$/)
     expect(answer).not.toMatch(inner)
     expect(answer).not.toContain('secret')
@@ -109,13 +96,13 @@ describe('hostile input', () => {
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const half = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12'
-    const answers = await Promise.all([tell(port, ''), tell(port, 'GET / HT'), tell(port, half)])
+    const answers = await Promise.all([tellRaw(port, ''), tellRaw(port, 'GET / HT'), tellRaw(port, half)])
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   test('SE-12: a refused socket has the headers of every answer', async () => {
     const server = await serve()
-    const answer = await tell(server.port, upgrade('/other'))
+    const answer = await tellRaw(server.port, upgrade('/other'))
     for (const header of ['X-Content-Type-Options: nosniff', 'X-Frame-Options: DENY', 'Cache-Control: no-store']) {
       expect(answer).toContain(header)
     }

@@ -185,7 +185,7 @@ describe('the HTTP API as a whole', () => {
     const server = await serve({ token: 'secret', clock })
     clock.advance(1_500)
     expect(await ask(`${server.httpUrl}/healthz`)).toMatchObject({
-      status: 200, body: { Code: 200, uptimeMs: 1_500, connections: 0, accounts: 0, faults: false },
+      status: 200, body: { Code: 200, uptimeMs: 1_500, connections: 0, accounts: 0, control: null },
     })
   })
 
@@ -225,7 +225,7 @@ describe('the HTTP API as a whole', () => {
   })
 
   test('SV-45: a body without end is cut, a malformed address answered', async () => {
-    const server = await serve({ faults: true })
+    const server = await serve({ controlPort: 0 })
     const large = await fetch(`${server.httpUrl}/faults`, { method: 'POST', body: 'x'.repeat(20_000) })
     expect(large.status).toBe(413)
     const status = await new Promise((resolve, reject) => {

@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+
 /** A JSON object whose fields a test looks at. */
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -31,7 +33,22 @@ export async function ask(url: string, init?: RequestInit): Promise<HttpAnswer> 
 
 type HeaderValues = Readonly<Record<string, string>>
 
-/** A command to the fault control. */
-export async function order(httpUrl: string, command: object, headers: HeaderValues = {}): Promise<HttpAnswer> {
-  return ask(`${httpUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })
+/** A command to the fault control of a server. */
+export async function order(
+  { controlUrl = '' }: { readonly controlUrl: string | undefined }, command: object, headers: HeaderValues = {},
+): Promise<HttpAnswer> {
+  return ask(`${controlUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })
+}
+
+/** The raw answer to raw bytes, once the far side has ended the line. */
+export function tellRaw(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    let answer = ''
+    socket.setEncoding('latin1')
+    socket.on('data', (part: string) => (answer += part))
+    socket.on('close', () => resolve(answer))
+    socket.on('error', reject)
+    socket.write(bytes, 'latin1')
+  })
 }

@@ -129,3 +129,14 @@ export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFil
     .map(({ id, path, line }) => `${id} (${path}:${line}) has no test`)
   return [...complaints, ...untested, ...unknown]
 }
+
+/** The ids in the first column of `test/spec/retired.md`, in which `RS-40 to RS-45` stands for six. */
+export function retiredIds(text: string): string[] {
+  return Array.from(text.matchAll(/^\| ([A-Z]{2}-\d[^|]*) \|/gm), ([, column = '']) => column.split(', ')).flat()
+    .flatMap((entry) => {
+      const [first = '', last = first] = entry.split(' to ')
+      const [letters = '', from = ''] = first.split('-')
+      const count = Number(last.split('-')[1]) - Number(from) + 1
+      return Array.from({ length: count }, (_, index) => `${letters}-${Number(from) + index}`)
+    })
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkContents, checkSpec, citedIds } from './spec-check'
+import { checkContents, checkSpec, citedIds, retiredIds } from './spec-check'
 import { readSource, readSources } from './source-files'
 
 const cited = (text: string): string[] => [...citedIds({ path: 'made-up.test.ts', text })].sort()
@@ -7,7 +7,7 @@ const cited = (text: string): string[] => [...citedIds({ path: 'made-up.test.ts'
 const alpha = { path: 'test/spec/alpha.md', text: '# AB Alpha\n\n- **AB-1** one\n- **AB-2** two\n' }
 const delta = { path: 'test/spec/delta.md', text: '# CD Delta\n\n- **CD-1** three\n' }
 const spec = [alpha, delta]
-const sections = (path: string): boolean => /^test\/spec\/.*\.md$/.test(path)
+const sections = (path: string): boolean => /^test\/spec\/(?!retired\.md$).*\.md$/.test(path)
 
 function citing(...ids: string[]) {
   return [{ path: 'made-up.test.ts', text: ids.map((id) => `test('${id}: x', f)`).join('\n') }]
@@ -17,6 +17,13 @@ describe('the spec', () => {
   test('each rule has a test that cites it, each cited rule exists', () => {
     const tests = readSources((path) => /^test\/.*\.ts$/.test(path) && path !== 'test/unit/repository/spec.test.ts')
     expect(checkSpec(readSources(sections), tests)).toEqual([])
+  })
+
+  test('no rule has the id of a retired one', () => {
+    const ids = retiredIds(readSource('test/spec/retired.md').text)
+    expect(ids).toEqual(expect.arrayContaining(['RS-40', 'RS-43', 'RS-45', 'SV-182']))
+    const rules = readSources(sections).map(({ text }) => text).join('\n')
+    expect(ids.filter((id) => rules.includes(`- **${id}**`))).toEqual([])
   })
 
   test('the table of contents lists each section with its letters and title', () => {

@@ -14,9 +14,9 @@ describe('options of the start command', () => {
   })
 
   test('SV-57: defaults, and both commands\' options', () => {
-    expect(optionsOf('')).toEqual({ pagePort: 5173, server: { host, pong: true, faults: false } })
-    expect(optionsOf('--page-port 5174 --port 0 --faults')).toEqual({
-      pagePort: 5174, server: { host, port: 0, pong: true, faults: true },
+    expect(optionsOf('')).toEqual({ pagePort: 5173, server: { host, pong: true } })
+    expect(optionsOf('--page-port 5174 --port 0 --control-port 8786')).toEqual({
+      pagePort: 5174, server: { host, port: 0, pong: true, controlPort: 8786 },
     })
     expect(optionsOf('--help')).toBe('help')
   })

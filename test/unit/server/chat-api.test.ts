@@ -1,6 +1,9 @@
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createChatApi, type ChatApiContext, type ChatQuestion, type ChatReply } from '../../../server/chat/chat-api'
 import { createChatControl } from '../../../server/chat/chat-control'
+import { createChatControlApi } from '../../../server/chat/chat-control-api'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { chatRoom, group, peer } from './chat-rig'
 
@@ -13,7 +16,6 @@ type Asking = Partial<Omit<ChatQuestion, 'query'>> & { readonly body?: string | 
 /** The chat's API over a room of its own; everyone may enter with the token `secret`. */
 function chatApi(given: Partial<ChatApiContext> = {}) {
   const room = chatRoom()
-  const announced: string[] = []
   const entered: unknown[] = []
   let files = 0
   const api = createChatApi({
@@ -24,8 +26,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
       return token === 'secret'
     },
     lines: () => 3,
-    announce: (text) => void announced.push(text),
-    faults: undefined,
+    controlPort: () => null,
     ...given,
   })
 
@@ -33,7 +34,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
     const { pathname, searchParams } = new URL(url, 'http://chat')
     const headers = { authorization: 'Bearer secret', host: 'localhost:8790' }
     const asked = await api({
-      method: 'GET', headers, address: '127.0.0.1', path: pathname, query: searchParams, ...question,
+      method: 'GET', headers, path: pathname, query: searchParams, ...question,
     })
     return typeof asked === 'function' ? asked(Buffer.from(body ?? '')) : asked
   }
@@ -42,7 +43,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
     const { status, body } = await ask(url, question)
     return [status, JSON.parse(body.toString())]
   }
-  return { ...room, api, ask, told, announced, entered }
+  return { ...room, api, ask, told, entered }
 }
 
 const refused = (status: number, msg: string) => [status, { code: 1_000 + status, msg }]
@@ -166,10 +167,11 @@ describe('users', () => {
     expect(await told('/elsewhere?user=501')).toEqual(none)
     expect(await told('/x/api/chat/contacts?user=501')).toEqual(none)
     expect(await told('/faults', { method: 'POST', body: '{"action":"mute"}' })).toEqual(none)
+    expect(await told('/api/chat/announce?user=501')).toEqual(none)
     expect(await told('/healthz', { method: 'POST' })).toEqual(none)
     expect(await told('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
     expect(await told('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
-    expect(await told('/healthz')).toEqual([200, { code: 1_000, lines: 3, faults: false }])
+    expect(await told('/healthz')).toEqual([200, { code: 1_000, lines: 3, control: null }])
   })
 })
 
@@ -208,50 +210,49 @@ describe('uploads', () => {
 })
 
 describe('the operator', () => {
-  const post = (body: string, rest: Asking = {}): Asking => ({ method: 'POST', body, ...rest })
-
-  test('CV-6: announces up to 4,000 characters', async () => {
-    const { told, announced } = chatApi()
-    const announce = (body: unknown) => told('/api/chat/announce', post(JSON.stringify(body)))
-    expect(await announce({ text: 'x' })).toEqual([200, { code: 1_000 }])
-    expect(await announce({ text: 'y'.repeat(4_000) })).toEqual([200, { code: 1_000 }])
-    const malformed = refused(400, 'text must be 1 to 4000 characters')
-    for (const text of ['', 'z'.repeat(4_001), 7, undefined]) expect(await announce({ text })).toEqual(malformed)
-    expect(await announce([])).toEqual(refused(400, 'the body must be a JSON object'))
-    expect(await told('/api/chat/announce')).toEqual(refused(405, 'use POST'))
-    expect(announced.map(({ length }) => length)).toEqual([1, 4_000])
-  })
-
-  test('CV-10: another machine, a page from elsewhere and a borrowed host name announce nothing', async () => {
-    const { told, announced } = chatApi()
-    const foreign: readonly Asking[] = [
-      { address: '10.0.0.1' }, { address: undefined }, { headers: { host: 'evil.example:8790' } },
-      { headers: { host: 'localhost', origin: 'https://evil.example' } },
-    ]
-    const only = refused(403, 'this is for this machine only')
-    for (const from of foreign) {
-      expect(await told('/api/chat/announce', post('{"text":"x"}', from))).toEqual(only)
-    }
-    const own: Asking = { headers: { host: '127.0.0.1:8790', origin: 'http://localhost:5173' } }
-    expect((await told('/api/chat/announce', post('{"text":"x"}', own)))[0]).toBe(200)
-    expect((await told('/api/chat/announce', post('{"text":"x"}', { headers: {} })))[0]).toBe(200)
-    expect(announced).toHaveLength(2)
-  })
-
-  test('CV-13: faults are read and made where they are allowed', async () => {
+  function operator(isAway = false) {
     const { faults } = chatRoom()
     const nothing = (): void => undefined
-    const control = createChatControl({ faults, drop: nothing, disconnect: nothing, restart: nothing })
-    const { told, announced } = chatApi({ faults: control })
+    const announced: string[] = []
+    const api = createChatControlApi({
+      control: createChatControl({ faults, drop: nothing, disconnect: nothing, restart: nothing }),
+      announce: (text) => !isAway && announced.push(text) > 0,
+    })
+    const told = async (url: string, method = 'GET', body = '') => {
+      const request = new IncomingMessage(new Socket())
+      return api(Object.assign(request, { url, method }), body)
+    }
+    return { told, announced, post: (url: string, body: unknown) => told(url, 'POST', JSON.stringify(body)) }
+  }
+  const problem = (status: number, msg: string) => ({ status, body: { Code: status, msg } })
+  const malformed = problem(400, 'the body must be a JSON object')
+
+  test('CV-6: announces up to 4,000 characters, while the chat is there', async () => {
+    const { announced, post, told } = operator()
+    const path = '/api/chat/announce'
+    expect(await post(path, { text: 'x' })).toEqual({ status: 200, body: { Code: 200 } })
+    expect((await post(path, { text: 'y'.repeat(4_000) })).status).toBe(200)
+    for (const text of ['', 'z'.repeat(4_001), 7, undefined]) {
+      expect(await post(path, { text })).toEqual(problem(400, 'text must be 1 to 4000 characters'))
+    }
+    expect(await post(path, [])).toEqual(malformed)
+    expect(await told(path)).toEqual(problem(405, 'use POST'))
+    expect(announced.map(({ length }) => length)).toEqual([1, 4_000])
+    expect(await operator(true).post(path, { text: 'x' })).toEqual(problem(503, 'the chat is away'))
+  })
+
+  test('CV-13: faults are told and made, and nothing else is there', async () => {
+    const { announced, post, told } = operator()
     const none = { loseAnswers: 0, delayMs: 0, muted: false }
-    expect(await told('/healthz')).toEqual([200, { code: 1_000, lines: 3, faults: true }])
-    expect(await told('/faults')).toEqual([200, { code: 1_000, faults: none }])
-    const muted = [200, { code: 1_000, faults: { ...none, muted: true } }]
-    expect(await told('/faults', post('{"action":"mute"}'))).toEqual(muted)
-    expect(await told('/faults', post('{"action":"no","text":"x"}'))).toEqual(refused(400, 'unknown action'))
-    expect(await told('/faults', post('no JSON'))).toEqual(refused(400, 'the body must be a JSON object'))
-    expect(await told('/faults', { method: 'PUT' })).toEqual(refused(405, 'use POST'))
-    expect(await told('/faults', { address: '10.0.0.1' })).toEqual(refused(403, 'this is for this machine only'))
+    const telling = (faults: object) => ({ status: 200, body: { Code: 200, faults } })
+    expect(await told('/faults')).toEqual(telling(none))
+    expect(await post('/faults', { action: 'mute' })).toEqual(telling({ ...none, muted: true }))
+    expect(await post('/faults', { action: 'no', text: 'x' })).toEqual(problem(400, 'unknown action'))
+    expect(await told('/faults', 'POST', 'no JSON')).toEqual(malformed)
+    expect(await told('/faults', 'PUT')).toEqual(problem(405, 'use POST'))
+    for (const path of ['/healthz', '/api/chat/history', '//x/../faults']) {
+      expect(await told(path)).toEqual(problem(404, 'no such path'))
+    }
     expect(announced).toEqual([])
   })
 })

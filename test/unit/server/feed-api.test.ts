@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import { traderProfile } from '../../../server/feed/model/account/trader-profile'
+import { faultsApi, type FaultsContext } from '../../../server/feed/model/api/faults-api'
 import { createFeedApi, type FeedApiContext, type FeedQuestion } from '../../../server/feed/model/api/feed-api'
 import type { PriceList } from '../../../server/feed/model/engine/feed-engine'
 import type { Feed } from '../../../server/feed/model/exchange/feed'
@@ -16,14 +17,13 @@ function openApi(options: Partial<FeedApiContext> = {}, engine: Partial<FeedApiC
     engine: {
       read, prices: () => exchange.board, now: () => startMs, health: () => ({ sound: true, accounts: 1 }), ...engine,
     },
-    seed: '1', startMs, uptimeMs: () => 5, mayEnter: () => true, connectionCount: () => 2, faults: undefined,
+    seed: '1', startMs, uptimeMs: () => 5, mayEnter: () => true, connectionCount: () => 2, controlPort: () => null,
     ...options,
   })
   const ask = (url: string, more: Partial<FeedQuestion> = {}) => {
     const [path = '', query] = url.split('?')
     return api({
-      method: 'GET', path, query: new URLSearchParams(query), body: '', token: undefined, address: 'here',
-      mayFault: true, ...more,
+      method: 'GET', path, query: new URLSearchParams(query), token: undefined, address: 'here', ...more,
     })
   }
   return { ask, read }
@@ -72,7 +72,7 @@ describe('the HTTP API', () => {
   })
 
   test('SV-44: health, without a token', () => {
-    const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, faults: false }
+    const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, control: null }
     const mayEnter = (): boolean => false
     expect(openApi({ mayEnter }).ask('/healthz')).toEqual({ status: 200, body: { Code: 200, ...health } })
     const { ask } = openApi({ isLate: () => true }, { health: () => ({ sound: false, accounts: 1, redis: 'lost' }) })
@@ -96,17 +96,20 @@ describe('the HTTP API', () => {
     expect(await openApi({}, { prices: () => notNow<PriceList>() }).ask('/api/symbols')).toEqual(unavailable)
   })
 
-  test('SV-46: faults are for this machine, and only with the option', () => {
+  test('SV-44: its health says where it takes faults', () => {
+    expect(openApi({ controlPort: () => 8786 }).ask('/healthz')).toMatchObject({ body: { control: 8786 } })
+  })
+
+  test('SV-46: faults are told and made', () => {
     const apply = vi.fn((): string | undefined => undefined)
-    const state = { silent: false } as ReturnType<NonNullable<FeedApiContext['faults']>['control']['state']>
+    const state = { silent: false } as ReturnType<FaultsContext['control']['state']>
     const control = { state: () => state, apply }
-    const { ask } = openApi({ faults: { control, connections: () => [], log: () => [] } })
+    const ask = (method: string, body = '') =>
+      faultsApi({ method, body }, { control, connections: () => [], log: () => [] })
     const told = { status: 200, body: { Code: 200, faults: state, connections: [], log: [] } }
-    expect(ask('/healthz')).toMatchObject({ body: { faults: true } })
-    expect(ask('/faults')).toEqual(told)
-    expect(ask('/faults', { mayFault: false })).toEqual(failed(403, 'faults are for this machine only'))
-    expect(ask('/faults', { method: 'PUT' })).toEqual(failed(405, 'use GET or POST'))
-    const post = (body: string) => ask('/faults', { method: 'POST', body })
+    expect(ask('GET')).toEqual(told)
+    expect(ask('PUT')).toEqual(failed(405, 'use GET or POST'))
+    const post = (body: string) => ask('POST', body)
     expect(post('[')).toEqual(failed(400, 'the body must be a JSON object'))
     expect(post('{"action":"x"}')).toEqual(failed(400, 'unknown action'))
     expect(apply).not.toHaveBeenCalled()

@@ -12,7 +12,7 @@ describe('options', () => {
   test('SV-57: defaults', () => {
     expect(resolveOptions({})).toEqual({
       port: 8_787, host: undefined, ticks: [], speed: undefined, positions: 24, rate: 20, seed: '1', currency: 'USD',
-      currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, faults: false, leverage: 100,
+      currencyDigits: 2, token: undefined, dialect: 'copy-trading', pong: true, controlPort: undefined, leverage: 100,
       history: { deltas: 1_000, ageMs: 60_000 }, limitBytes: 1_048_576, silenceMs: 90_000, maxAccounts: 100,
       maxAccountsPerAddress: 25, maxLinesPerAccount: 100,
       rowsPerUpdate: 200, journal: undefined, redis: undefined, leaseMs: 3_000, keepMs: 86_400_000, origins: [],
@@ -55,15 +55,15 @@ describe('options', () => {
 
   test('SV-57: the command line', () => {
     const line = '--port 0 --ticks a.csv --ticks b.csv --speed 2.5 --positions 3 --rate 0.5 --seed x --currency jpy ' +
-      '--token t --journal orders.jsonl --origin https://a.example --origin http://b.example:5173 --dialect plain --no-pong --faults --host 127.0.0.1'
+      '--token t --journal orders.jsonl --origin https://a.example --origin http://b.example:5173 --dialect plain --no-pong --control-port 8786 --host 127.0.0.1'
     expect(parseCommandLine(line.split(' '))).toEqual({
       port: 0, host: '127.0.0.1', ticks: ['a.csv', 'b.csv'], speed: 2.5, positions: 3, rate: 0.5, seed: 'x',
-      currency: 'JPY', token: 't', journal: 'orders.jsonl', origins: ['https://a.example', 'http://b.example:5173'], dialect: 'plain', pong: false, faults: true,
+      currency: 'JPY', token: 't', journal: 'orders.jsonl', origins: ['https://a.example', 'http://b.example:5173'], dialect: 'plain', pong: false, controlPort: 8786,
     })
     expect(parseCommandLine('--keep-hours 0.5 --proxy 10.0.0.1 --proxy ::1'.split(' '))).toEqual({
-      pong: true, faults: false, keepMs: 1_800_000, proxies: ['10.0.0.1', '::1'],
+      pong: true, keepMs: 1_800_000, proxies: ['10.0.0.1', '::1'],
     })
-    expect(parseCommandLine([])).toEqual({ pong: true, faults: false })
+    expect(parseCommandLine([])).toEqual({ pong: true })
     expect(parseCommandLine(['--help'])).toBe('help')
   })
 

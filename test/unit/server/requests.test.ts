@@ -8,9 +8,7 @@ import { answer, problem, readWhole } from '../../../server/wire/answer'
 import { maxUnreadBytes, requestTimes } from '../../../server/wire/bounded-sockets'
 import { frameLimits } from '../../../server/wire/frame-limits'
 import { hostNameOf } from '../../../server/wire/host-name'
-import {
-  createClientAddress, isLoopbackAddress, isLoopbackOrigin, type ClientAddress,
-} from '../../../server/wire/loopback'
+import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/wire/loopback'
 import { plainAddress } from '../../../server/wire/plain-address'
 import { refuseUpgrade } from '../../../server/wire/refuse-upgrade'
 import { readRequestUrl } from '../../../server/wire/request-url'
@@ -40,28 +38,6 @@ describe('whose request it is', () => {
     expect(isLoopbackOrigin(origin)).toBe(isHere)
   })
 
-  const proxyHeaders = [
-    'via', 'forwarded', 'x-forwarded', 'x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'x-client-ip',
-    'x-cluster-client-ip', 'true-client-ip', 'cf-connecting-ip',
-  ]
-  test.each(proxyHeaders)('SV-94: what came with the header %s came through a proxy', (name) => {
-    expect(createClientAddress([])(requestOf('/', { accept: '*/*', [name]: 'x' }))).toBeUndefined()
-  })
-
-  test.each(['host', 'xvia', 'viax', 'x-forwardedfor', 'client-ip', 'not-x-real-ip', 'cf-connecting-ipv6'])(
-    'SV-94: what came with the header %s came from its peer', (name) => {
-      expect(createClientAddress([])(requestOf('/', { [name]: 'x' }, '10.0.0.9'))).toBe('10.0.0.9')
-    })
-
-  test('SV-94: a named proxy is one without a header too, however its address is written', () => {
-    const addressOf = createClientAddress(['10.0.0.1', '2001:DB8::A'])
-    const peers = ['10.0.0.1', '::ffff:10.0.0.1', '2001:db8:0::a', '10.0.0.2']
-    const addresses = peers.map((peer) => addressOf(requestOf('/', {}, peer)))
-    expect(addresses).toEqual([undefined, undefined, undefined, '10.0.0.2'])
-    const peerless = new IncomingMessage(new Socket())
-    expect(addressOf(peerless)).toBeUndefined()
-  })
-
   test.each([
     ['10.0.0.1', '10.0.0.1'], ['10.0.0.1:80', '10.0.0.1'], ['::FFFF:A00:1', '10.0.0.1'],
     ['[2001:DB8::1]:80', '2001:db8::1'], ['2001:db8::ffff:a00:1', '2001:db8::ffff:a00:1'],
@@ -80,10 +56,9 @@ describe('whose request it is', () => {
 describe('a request to the feed over HTTP', () => {
   const feed = present(makeExchange({ positions: 1 }).open('10260'))
 
-  function openApi(clientAddress?: ClientAddress) {
+  function openApi() {
     const read: unknown[] = []
     const tokens: unknown[] = []
-    const state = { silent: false } as never
     const api = createApi({
       engine: {
         read: (traderId, address) => (read.push([traderId, address]), feed), prices: () => expect.unreachable(),
@@ -91,9 +66,8 @@ describe('a request to the feed over HTTP', () => {
       },
       seed: '1', startMs, uptimeMs: () => 5, connectionCount: () => 2,
       mayEnter: (_traderId, token) => (tokens.push(token), true),
-      faults: { control: { state: () => state, apply: () => undefined }, connections: () => [], log: () => [] },
+      controlPort: () => null,
       addressOf: () => 'counted',
-      ...(clientAddress === undefined ? {} : { clientAddress }),
     })
     const statusOf = async (...request: Parameters<typeof requestOf>): Promise<number> =>
       (await api(requestOf(...request), '')).status
@@ -115,22 +89,6 @@ describe('a request to the feed over HTTP', () => {
     const malformed = { status: 400, body: { Code: 400, msg: 'the address is malformed' } }
     expect(await api(requestOf('//x/../y'), '')).toEqual(malformed)
     expect([await statusOf('/healthz'), await statusOf('/healthz', {}, '::1', 'POST')]).toEqual([200, 405])
-  })
-
-  test.each<[why: string, status: number, headers: Record<string, string>, peer?: string]>([
-    ['from this machine', 200, {}],
-    ['from this machine by its name', 200, { host: 'localhost:8787' }],
-    ['from a page of this machine', 200, { host: '127.0.0.1:8787', origin: 'http://localhost:5173' }],
-    ['from another machine', 403, { host: 'localhost:8787' }, '10.0.0.9'],
-    ['from a page from elsewhere', 403, { host: 'localhost:8787', origin: 'https://evil.example' }],
-    ['under a borrowed host name', 403, { host: 'evil.example:8787', origin: 'http://localhost:5173' }],
-    ['through a proxy', 403, { host: 'localhost', via: '1.1 proxy' }],
-  ])('SV-46: faults %s: %d', async (_why, status, headers, peer) => {
-    expect(await openApi().statusOf('/faults', headers, peer)).toBe(status)
-  })
-
-  test('SV-46: a named proxy makes no faults', async () => {
-    expect(await openApi(createClientAddress(['127.0.0.1'])).statusOf('/faults')).toBe(403)
   })
 })
 

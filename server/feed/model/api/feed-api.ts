@@ -6,8 +6,6 @@ import { defaultTraderId } from '../hub/dialect'
 import type { Answer, Query } from '../../../wire/answer'
 import { answer, problem } from '../../../wire/answer'
 import { closedTradesApi } from './closed-trades-api'
-import type { FaultsContext } from './faults-api'
-import { faultsApi } from './faults-api'
 import { positionsApi } from './positions-api'
 import { traderApi, tradersApi } from './traders-api'
 import { followsApi, symbolsApi } from './trading-api'
@@ -21,8 +19,8 @@ export interface FeedApiContext {
   readonly connectionCount: () => number
   /** New lines are refused because the server is late; default: never. */
   readonly isLate?: () => boolean
-  /** `undefined` without `--faults`. */
-  readonly faults: FaultsContext | undefined
+  /** Of the server to which this machine may send faults; `null`: there is none. */
+  readonly controlPort: () => number | null
 }
 
 /** A request to the API, however it came. */
@@ -30,13 +28,10 @@ export interface FeedQuestion {
   readonly method: string
   readonly path: string
   readonly query: Query
-  readonly body: string
   /** Of the `Authorization` header. */
   readonly token: string | undefined
   /** What it counts for. */
   readonly address: string
-  /** It may make the feed go wrong. */
-  readonly mayFault: boolean
 }
 
 export type FeedApi = (question: FeedQuestion) => Answer | Promise<Answer>
@@ -96,11 +91,6 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   return (question) => {
     const { method, path } = question
-    if (path === '/faults' && context.faults !== undefined) {
-      return method === 'GET' || method === 'POST'
-        ? faultsApi(question, context.faults)
-        : problem(405, 'use GET or POST')
-    }
     if (path === '/ws') return problem(426, 'open a WebSocket here')
     if (path !== '/healthz' && !path.startsWith('/api/')) return problem(404, 'no such path')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
@@ -108,7 +98,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
       const uptimeMs = context.uptimeMs()
       const connections = context.connectionCount()
       const { sound, ...health } = engine.health()
-      const said = { uptimeMs, connections, late: isLate(), ...health, faults: context.faults !== undefined }
+      const said = { uptimeMs, connections, late: isLate(), ...health, control: context.controlPort() }
       return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'nothing is known to be true', ...said } }
     }
     return data(question)

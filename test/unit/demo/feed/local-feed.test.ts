@@ -294,7 +294,7 @@ describe('faults of the feed within the app', () => {
 
   test('DF-8: what is asked beside the lines is answered as by the server, mistakes too', async () => {
     const run = await startRun(createTestStore())
-    expect(await run.get('/healthz')).toMatchObject({ Code: 200, faults: true, connections: 0 })
+    expect(await run.get('/healthz')).toMatchObject({ Code: 200, control: 0, connections: 0 })
     expect(await run.get('/api/traders')).toMatchObject({ Code: 200 })
     expect(await run.get('/api/traders/501?traderid=10260')).toMatchObject({ data: { id: 501 } })
     const { data, nextCursor } = await run.get('/api/closed-trades?traderid=10260&limit=2')

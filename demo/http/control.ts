@@ -1,0 +1,27 @@
+import { isLoopback } from './address'
+import { fieldsOf } from './fields'
+import { askJson, getJson, type FeedHttp } from './request'
+
+/** Where a server takes faults: 0 within the app, else a port of this machine. Asked of its health, which it has. */
+async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
+  const port = await getJson(http, '/healthz', (body) => fieldsOf(body).numberOrNull('control'))
+  if (port === 0) return http
+  const isHere = isLoopback(http.origin.replace(/^http/, 'ws'))
+  return port === null || !isHere ? null : { origin: `http://127.0.0.1:${port}`, token: undefined }
+}
+
+/** `null` when the server takes no orders. */
+export async function getSwitches<Switches>(
+  http: FeedHttp, read: (body: unknown) => Switches,
+): Promise<Switches | null> {
+  const control = await controlOf(http)
+  return control && getJson(control, '/faults', read)
+}
+
+/** Answers with the switches as they are then. */
+export async function orderSwitches<Switches>(
+  http: FeedHttp, order: object, read: (body: unknown) => Switches,
+): Promise<Switches> {
+  const control = await controlOf(http)
+  return askJson(control ?? http, { method: 'POST', path: '/faults', data: order }, read)
+}

@@ -1,0 +1,33 @@
+import { listen } from '../shared/listen'
+import { createHttpServer, type Api } from './http-server'
+import { isLoopbackOrigin } from './loopback'
+
+/** Where this machine alone may ask. */
+export interface ControlServer {
+  /** Without a slash at the end. */
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * A port of its own, bound to loopback: on the port that a proxy forwards to, no header proves where a request began.
+ * `Host` and `Origin` keep away pages of others, which the browser of this machine may show.
+ */
+export async function openControl(port: number, api: Api): Promise<ControlServer> {
+  const server = createHttpServer({
+    api,
+    mayUse: ({ headers: { host, origin } }) =>
+      host !== undefined && isLoopbackOrigin(`http://${host}`) && isLoopbackOrigin(origin),
+    mayAsk: () => true,
+  })
+  const taken = await listen(server, port, '127.0.0.1', '--control-port')
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    port: taken,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    }),
+  }
+}
