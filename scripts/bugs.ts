@@ -1,0 +1,160 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { bugKinds, faultsOf, readBugs, type Bug } from '../test/world/bugs/bugs'
+import { parseVitestReport } from './test-report'
+
+/**
+ * `npm run bugs [-- --only 001,203 --round 2 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
+ * to a copy of the repository, shows that its proof is green without it and red with it, and asks the steps that are
+ * named whether they notice it. The exit code is 1 when a bug is not proved; what is unnoticed is a figure.
+ */
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const require = createRequire(import.meta.url)
+const config = 'test/world/bugs/proofs.config.ts'
+
+/** The cheapest first. */
+const vitestSteps = ['unit', 'components', 'searches', 'integration'] as const
+const wholeSteps = ['types', 'types-node', 'lint', 'hosts', 'packages', 'e2e'] as const
+const allSteps: readonly string[] = [...vitestSteps, ...wholeSteps]
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    round: { type: 'string' },
+    steps: { type: 'string', default: '' },
+    each: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+  },
+})
+
+type Proof = 'proved' | 'green with it' | 'does not load' | 'does not apply'
+
+interface Result extends Pick<Bug, 'name' | 'kind' | 'seen'> {
+  readonly proof: Proof
+  /** The steps that notice it, as far as they were asked. */
+  readonly noticedBy: readonly string[]
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+function readSteps(): readonly string[] {
+  const asked = values.steps === 'all' ? allSteps : values.steps.split(',').filter((name) => name !== '')
+  const unknown = asked.filter((name) => !allSteps.includes(name))
+  return unknown.length > 0 ? fail(`steps are all, ${allSteps.join(', ')}, not ${unknown.join(', ')}`) : asked
+}
+
+function selectBugs(): readonly Bug[] {
+  const numbers = values.only?.split(',')
+  return readBugs().filter(({ name }) =>
+    (numbers?.some((number) => name.startsWith(number)) ?? true)
+    && (values.round === undefined || name.startsWith(values.round)))
+}
+
+/** The exit code. What the program says stays unheard: the report of a test run is a file. */
+function run(folder: string, program: string, args: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    execFile(program, args, { cwd: folder, maxBuffer: 2 ** 28 }, (error) => resolve(error === null ? 0 : 1))
+  })
+}
+
+const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
+const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
+
+/** What is tracked or new, without what `.gitignore` names. */
+async function copyTree(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'tradewire-bugs-'))
+  const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
+  const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], options)
+  for (const path of listed.split('\0')) {
+    // One that was deleted and not yet committed is still listed.
+    if (path !== '' && existsSync(join(root, path))) await cp(join(root, path), join(folder, path))
+  }
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+  return folder
+}
+
+/** What the proofs of these bugs say: `undefined` for a file that does not load. */
+async function runProofs(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, boolean | undefined>> {
+  const report = join(folder, 'proofs.json')
+  await rm(report, { force: true })
+  const files = bugs.flatMap(({ proofs }) => proofs.map((proof) => `test/world/bugs/${proof}`))
+  await run(folder, process.execPath, [
+    vitest, 'run', '--config', config, '--reporter=json', `--outputFile=${report}`, ...files,
+  ])
+  const results = parseVitestReport(await readFile(report, 'utf8').catch(() => ''))?.testResults ?? []
+  return new Map(bugs.map(({ name }) => {
+    const own = results.find((file) => file.name.includes(`/${name}.proof.`))
+    return [name, own === undefined || own.assertionResults.length === 0 ? undefined : own.status === 'passed']
+  }))
+}
+
+async function notices(folder: string, step: string, { files }: Bug): Promise<boolean> {
+  const isVitest = vitestSteps.some((name) => name === step)
+  // Tests that import what was changed; no other can notice it.
+  const args = isVitest ? [vitest, 'related', ...files, '--run', '--project', step, '--bail', '1', '--passWithNoTests']
+    : [tsx, 'scripts/test.ts', step]
+  return await run(folder, process.execPath, args) !== 0
+}
+
+async function judge(folder: string, bug: Bug, steps: readonly string[]): Promise<Result> {
+  const { name, kind, seen } = bug
+  const patch = join('test/world/bugs', `${name}.patch`)
+  // Without an index, as in a copy: `git apply` takes the folder as it is.
+  const apply = (...more: string[]): Promise<number> => run(folder, 'git', ['apply', ...more, patch])
+  if (await apply() !== 0) return { name, kind, seen, proof: 'does not apply', noticedBy: [] }
+  try {
+    const isGreen = (await runProofs(folder, [bug])).get(name)
+    if (isGreen !== false) {
+      return { name, kind, seen, proof: isGreen === undefined ? 'does not load' : 'green with it', noticedBy: [] }
+    }
+    const noticedBy: string[] = []
+    for (const step of steps) {
+      if (noticedBy.length > 0 && !values.each) break
+      if (await notices(folder, step, bug)) noticedBy.push(step)
+    }
+    return { name, kind, seen, proof: 'proved', noticedBy }
+  } finally {
+    await apply('-R')
+  }
+}
+
+async function main(): Promise<void> {
+  const steps = readSteps()
+  const bugs = selectBugs()
+  if (bugs.length === 0) fail('no bug has such a number')
+  const faults = bugs.flatMap(faultsOf)
+  if (faults.length > 0) fail(faults.join('\n'))
+  const folder = await copyTree()
+  try {
+    const before = await runProofs(folder, bugs)
+    const red = [...before].filter(([, isGreen]) => isGreen !== true).map(([name]) => name)
+    if (red.length > 0) process.stdout.write(`red without the bug: ${red.join(', ')}\n`)
+    const results: Result[] = []
+    for (const bug of bugs.filter(({ name }) => !red.includes(name))) {
+      const result = await judge(folder, bug, steps)
+      results.push(result)
+      const noticed = result.noticedBy.join(', ') || (steps.length > 0 ? 'nothing' : 'nothing was asked')
+      process.stdout.write(`${result.name}: ${result.proof}; noticed by ${noticed}\n`)
+    }
+    const proved = results.filter(({ proof }) => proof === 'proved')
+    const noticed = proved.filter(({ noticedBy }) => noticedBy.length > 0)
+    const ofKinds = Object.fromEntries(bugKinds.map((kind) => [kind, bugs.filter((bug) => bug.kind === kind).length]))
+    const summary = { bugs: bugs.length, proved: proved.length, noticed: noticed.length, red, ofKinds, results }
+    process.stdout.write(values.json ? `${JSON.stringify(summary)}\n`
+      : `${proved.length} of ${bugs.length} proved, ${noticed.length} noticed\n`)
+    if (proved.length < bugs.length) process.exitCode = 1
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+await main()

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { faultsOf, readBugs } from './bugs'
+
+const bugs = readBugs()
+const sound = {
+  name: '999-some-words', seen: 'a page shows nothing at all', kind: 'await', files: ['src/index.ts'],
+  proofs: ['999-some-words.proof.ts'],
+}
+
+test('WO-2: each bug keeps the format, and no file has more than two bugs of a round', () => {
+  expect(bugs.length).toBeGreaterThanOrEqual(4)
+  expect(bugs.flatMap(faultsOf)).toEqual([])
+  const places = bugs.flatMap(({ name, files }) => files.map((path) => `${name.slice(0, 1)} ${path}`))
+  expect(places.filter((place) => places.filter((other) => other === place).length > 2)).toEqual([])
+})
+
+test.each([
+  [{ name: 'words' }, 'its name is not NNN-few-words'],
+  [{ seen: 'short' }, 'its first line does not say what a user would see'],
+  [{ kind: 'luck' }, 'no kind is named "luck"'],
+  [{ files: [] }, 'it changes nothing'],
+  [{ files: ['test/SPEC.md'] }, 'test/SPEC.md does not ship'],
+  [{ proofs: [] }, 'it has 0 proofs'],
+])('WO-2: %o is against the format', (part, fault) => {
+  const bug = { ...sound, ...part }
+  expect(faultsOf(sound)).toEqual([])
+  expect(faultsOf(bug)).toEqual([`${bug.name}: ${fault}`])
+})

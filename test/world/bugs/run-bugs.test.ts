@@ -1,0 +1,18 @@
+import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { bugsFolder } from './bugs'
+
+const root = join(bugsFolder, '../../..')
+const tsx = join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist/cli.mjs')
+
+test('WO-1: a bug is proved in a copy, and the last line says it as JSON', () => {
+  const output = execFileSync(process.execPath, [tsx, 'scripts/bugs.ts', '--only', '003', '--json'], {
+    cwd: root, encoding: 'utf8',
+  })
+  const last: unknown = JSON.parse(output.trim().split('\n').at(-1) ?? '')
+  expect(last).toMatchObject({
+    bugs: 1, proved: 1, noticed: 0, red: [], results: [{ name: '003-early-events', proof: 'proved', noticedBy: [] }],
+  })
+})
