@@ -1,5 +1,4 @@
 /// <reference types="@dcloudio/types" />
-/// <reference types="wot-design-uni/global.d.ts" />
 /// <reference path="./src/web-socket/globals/core-js-pure.d.ts" />
 
 interface ImportMetaEnv {
