@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import { collectGarbage } from '../../support/collect-garbage'
 import { inRelease } from '../../support/test-scope'
 
-export const rounds = inRelease ? 200 : 20
+export const rounds = inRelease ? 200 : 8
 /** Compiled code alone grows by some 500; a list of positions that is kept weighs more, an input survives as one. */
 const maxHeapBytesPerRound = 2_000
 const maxBatches = 4

@@ -69,7 +69,9 @@ export const hygieneChecks = {
     const isTest = file.path.startsWith('test/') && file.path !== 'test/support/needs-program.ts'
     return isTest ? textsThat(file, pattern) : []
   },
-  'no any': (file) => (isScript(file.path) ? nodesThat(file, (node) => node.kind === ts.SyntaxKind.AnyKeyword) : []),
+  // The linter finds it elsewhere; it leaves out declarations.
+  'no any': (file) =>
+    (file.path.endsWith('.d.ts') ? nodesThat(file, (node) => node.kind === ts.SyntaxKind.AnyKeyword) : []),
   'no long file': (file) => {
     const lines = file.text.split('\n').length - 1
     return isProduct(file.path) && isScript(file.path) && lines > LONGEST_FILE ? [`${file.path}: ${lines} lines`] : []
