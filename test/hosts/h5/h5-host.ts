@@ -13,6 +13,8 @@ export interface H5Host extends Host {
   readonly browserPage: Page
   /** What the app warned of on its console. */
   consoleWarnings(): readonly string[]
+  /** The app once more, in another tab of the same browser; both end with the first `stop`. */
+  openTab(): Promise<H5Host>
 }
 
 /** What the browser itself writes to the console when a connection or a request fails, expected or not. */
@@ -39,6 +41,13 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
   })
   const stop = (): Promise<void> => end({ context, network, app })
   try {
+    return await openTab()
+  } catch (error) {
+    await stop()
+    throw new Error(`The app did not show its first page.\n${errors.join('\n')}`, { cause: error })
+  }
+
+  async function openTab(): Promise<H5Host> {
     const page = await context.newPage()
     page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
     page.on('console', (message) => {
@@ -50,10 +59,9 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
     const driver = createH5Driver({ page, network, quirks })
     await page.goto(options.page === undefined ? app.url : `${app.url}#/${options.page.replace(/^\//, '')}`)
     await driver.until(async () => (await driver.page()) !== '')
-    return { name: 'h5', browserPage: page, ...driver, errors: () => errors, consoleWarnings: () => warnings, stop }
-  } catch (error) {
-    await stop()
-    throw new Error(`The app did not show its first page.\n${errors.join('\n')}`, { cause: error })
+    return {
+      name: 'h5', browserPage: page, ...driver, errors: () => errors, consoleWarnings: () => warnings, openTab, stop,
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
-import { becomes, openStage } from '../stage'
+import { becomes, becomesLive, openStage, passUntil } from '../stage'
 import type { Host, HostName } from '../host'
-import { beginAtFirstRow, confirm } from './order-steps'
+import { becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders } from './order-steps'
 import { closing, openSample } from './sample-stage'
 
 const WORDS = 'kept where it belongs'
@@ -58,6 +58,38 @@ test('HO-310: on H5 an order lies in IndexedDB, and the tab that sends it holds 
   expect(await host.browserPage.evaluate(readUniStorage)).not.toMatch(ORDER)
   const locks = await host.browserPage.evaluate(async () => (await navigator.locks.query()).held?.length)
   expect(locks).toBeGreaterThan(0)
+})
+
+/** Runs in the page: the tabs that hold a lock. */
+async function countHolders(): Promise<number> {
+  const { held = [] } = await navigator.locks.query()
+  return new Set(held.map(({ clientId }) => clientId)).size
+}
+
+test('HO-313: on H5 a second tab leaves an order of the first alone, and asks about it when that is gone', async () => {
+  const { feed, host, seen } = await openStage('h5')
+  const sent = (frame: 'Order' | 'Query'): number => seen().filter((line) => line.endsWith(` ${frame}`)).length
+  feed.server.faults.apply({ action: 'loseAcks', count: 1 })
+  await beginAtFirstRow(host, 'close')
+  await confirm(host)
+  await becomes(host, () => sent('Order') === 1)
+  const second = await host.openTab()
+  await second.holdTime()
+  await becomesLive(second)
+  // An order of its own is done: it has read all that is stored.
+  await beginAtFirstRow(second, 'close')
+  await confirm(second)
+  await becomesState(second, 'Done')
+  expect([sent('Order'), sent('Query')]).toEqual([2, 0])
+  await host.browserPage.close()
+  await becomes(second, async () => (await second.browserPage.evaluate(countHolders)) === 1)
+  feed.server.faults.apply({ action: 'drop' })
+  await passUntil(second, () => sent('Query') > 0, 60_000)
+  await leaveSheet(second)
+  await openOrders(second)
+  await becomes(second, async () => (await second.texts('.order-chip')).join() === 'Done,Done')
+  expect(sent('Order')).toBe(2)
+  expect(second.errors()).toEqual([])
 })
 
 test('HO-310: on H5 a chat lies in IndexedDB', async () => {
