@@ -106,11 +106,10 @@ export default defineConfig({
           isolate: true,
           environment: 'node',
           include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
-          // Three servers of Redis, killed and emptied; `one-slot` tells without them what a cluster would refuse.
           // Feed servers killed and frozen for 40 s; `storm` has faults in one process.
           // `broadcast` weighs the proxies of others too.
           exclude: inRelease ? [] : [
-            'test/integration/redis/{cluster,processes-storm}.test.ts', 'test/integration/load/broadcast.test.ts',
+            'test/integration/redis/processes-storm.test.ts', 'test/integration/load/broadcast.test.ts',
           ],
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 2 * MINUTE_MS,

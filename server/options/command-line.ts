@@ -56,9 +56,7 @@ export const serverUsageOn = (host: string): string =>
   --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
                     (and its files, in FILE.files); one server a file; else in memory
   --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
-                    redis://127.0.0.1:6379; accounts also through a Redis Cluster, by one or more of its nodes, such as
-                    redis+cluster://10.0.0.1:6379,10.0.0.2:6379; so does REDIS_URL in the environment; else all is in
-                    memory
+                    redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
   --keep-hours N    how long an account without listeners is kept, 24: with Redis each, else those with orders
   --proxy ADDRESS   the proxy there is believed whose request it brings, repeatable; this machine's own is
                     when none is given

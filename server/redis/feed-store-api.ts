@@ -24,7 +24,7 @@ export interface World {
   readonly bornMs: number
 }
 
-/** By hash tag: nodes of a cluster lose their data one by one. */
+/** By hash tag: each has a world of its own. */
 export type Worlds = ReadonlyMap<number, World>
 
 export interface Look {
@@ -128,7 +128,7 @@ export interface FeedStore {
   intake(part: Part, after?: string): Promise<readonly StreamEntry[]>
   /** Takes it off the intake undecided. */
   pass(part: Part, entry: string): Promise<void>
-  submit(server: string, frame: OrderFrame, keyReused: AckFrame): Promise<OrderState>
+  submit(server: string, frame: OrderFrame, answers: SubmitAnswers): Promise<OrderState>
   query(server: string, frame: QueryFrame, answers: QueryAnswers): Promise<OrderState>
 }
 
@@ -150,6 +150,12 @@ export interface Begun {
 }
 
 /** What is said of a key that was never seen. */
+export interface SubmitAnswers {
+  /** The key is another order's. */
+  readonly keyReused: AckFrame
+  readonly notKnown: AckFrame
+}
+
 export interface QueryAnswers {
   readonly neverReceived: AckFrame
   readonly notKnown: AckFrame

@@ -1,10 +1,10 @@
+import type { Redis } from 'ioredis'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
-import { keptMs } from '../feed/model/orders/kept-ms'
+import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
 import type { FeedStore, Look, Role, World } from './feed-store-api'
 import { inboxPrefix, keys } from './keys'
 import { hashTags, partitionOf, parts, tagOf, type Part } from './partitions'
 import { readBooksText, readEntries, readList, readPairs, readText, readTradeText } from './read-reply'
-import type { AnyRedis } from './redis-link'
 import { createRunScript } from './redis-scripts'
 import { isNothing, listed } from './row-changes'
 import { queryOrder, submitOrder } from './scripts/orders'
@@ -46,7 +46,7 @@ function byTag(of: readonly Part[]): ReadonlyMap<number, readonly Part[]> {
 }
 
 /** @param keepMs how long an account without requests is kept */
-export function createFeedStore(redis: AnyRedis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
+export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
   const run = createRunScript(redis)
 
   async function readWith(traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> {
@@ -196,13 +196,14 @@ export function createFeedStore(redis: AnyRedis, history: HistoryLimits, keepMs 
     async pass(part, entry) {
       await redis.call('XDEL', keys.intake(part), entry)
     },
-    async submit(server, frame, keyReused) {
+    async submit(server, frame, { keyReused, notKnown }) {
       const trader = String(frame.traderid)
       const args = [
         server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
-        frame.validUntil, mostIntake,
+        frame.validUntil, mostIntake, frame.postedAt ?? '', frame.validUntil - maxOrderLifeMs, JSON.stringify(notKnown),
       ]
-      const names = [keys.order(trader, frame.reqid), keys.intake(partitionOf(trader))]
+      const part = partitionOf(trader)
+      const names = [keys.order(trader, frame.reqid), keys.intake(part), keys.world(tagOf(part))]
       return readOrderState(await run(submitOrder, names, args))
     },
     async query(server, { traderid, reqid, postedAt }, { neverReceived, notKnown }) {

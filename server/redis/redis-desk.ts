@@ -40,6 +40,9 @@ const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orde
 const refused = (reqid: string, reason: string): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
+/** Its record may be lost: it may have been executed or not. */
+const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
+
 function isAck(value: unknown): value is AckFrame {
   return isObject(value) && value['type'] === 'Ack' && typeof value['reqid'] === 'string'
 }
@@ -96,7 +99,9 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
       if (count >= mostUnderWay) return tooMany(reqid)
       underWay.set(traderId, count + 1)
       try {
-        return await answered(traderId, reqid, () => store.submit(server, frame, refused(reqid, 'key-reused')))
+        return await answered(traderId, reqid, () => store.submit(server, frame, {
+          keyReused: refused(reqid, 'key-reused'), notKnown: notKnown(reqid),
+        }))
       } finally {
         const left = (underWay.get(traderId) ?? 1) - 1
         if (left > 0) underWay.set(traderId, left)
@@ -106,8 +111,8 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
     query({ traderId }, frame) {
       const { reqid } = frame
       const neverReceived = refused(reqid, 'never-received')
-      const notKnown: AckFrame = { type: 'Ack', reqid, Code: 404, state: 'not-known' }
-      return answered(traderId, reqid, () => store.query(server, frame, { neverReceived, notKnown }))
+      return answered(traderId, reqid, () =>
+        store.query(server, frame, { neverReceived, notKnown: notKnown(reqid) }))
     },
     hear({ fields }) {
       const { order, ack } = fields

@@ -17,7 +17,7 @@ import { createProducer } from './producer'
 import type { ProducerOptions } from './producer-api'
 import type { StreamEntry } from './read-reply'
 import { createRedisDesk } from './redis-desk'
-import { isReady, type RedisLink } from './redis-link'
+import type { RedisLink } from './redis-link'
 import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './restore-market'
@@ -54,6 +54,7 @@ const randomName = (): string => randomBytes(6).toString('hex')
 export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Replica> {
   const { link, clock, rate, exchange, trouble, leaseMs } = options
   const { redis } = link
+  const isConnected = (): boolean => redis.status === 'ready'
   const now = steadyNow(clock)
   const server = randomName()
   const store = createFeedStore(redis, options.history, options.keepMs)
@@ -86,7 +87,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   })
   const verified = createOwedTask(() => shelf.verify())
 
-  link.onBack(() => {
+  redis.on('ready', () => {
     verified.owe()
     serverBeat.lookNext()
     if (audience !== undefined) beat.start()
@@ -110,7 +111,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     server, store, producer, time, now, leaseMs,
     maxAccounts: exchange.maxAccounts,
     newWorld: () => `${now().toString(36)}-${randomName()}`,
-    isConnected: () => isReady(redis),
+    isConnected,
     shared: hearIntakes,
     lostData(tags) {
       trouble('Redis has lost data: a new epoch begins')
@@ -144,7 +145,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     lost: lose,
     failed(error) {
       // A lost connection is told by itself.
-      if (isReady(redis)) failed(error)
+      if (isConnected()) failed(error)
     },
   })
 
@@ -202,7 +203,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     health: () => ({
       sound: beat.isSound(),
       accounts: shelf.size(),
-      redis: isReady(redis) ? 'connected' : 'lost',
+      redis: isConnected() ? 'connected' : 'lost',
       producing: producer.isProducing(),
       partitions: producer.partitions().length,
     }),

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { connectionsOf, type AnyRedis } from './redis-link'
 
 type Argument = string | number
 
@@ -18,25 +17,23 @@ function hashOf(script: string): string {
 }
 
 /** What is asked in one turn of the event loop goes out in one write; without it each command is a write of its own. */
-function createOneWrite(redis: AnyRedis): () => void {
-  const held = new Set<Redis['stream']>()
+function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 
   return () => {
-    if (isHolding) return
-    isHolding = true
     // Before the first connection there is no stream; one that ends writes nothing more.
-    for (const { status, stream } of connectionsOf(redis)) if (status === 'ready') held.add(stream)
-    for (const stream of held) stream.cork()
+    const { status, stream } = redis
+    if (isHolding || status !== 'ready') return
+    isHolding = true
+    stream.cork()
     process.nextTick(() => {
-      for (const stream of held) stream.uncork()
-      held.clear()
+      stream.uncork()
       isHolding = false
     })
   }
 }
 
-export function createRunScript(redis: AnyRedis): RunScript {
+export function createRunScript(redis: Redis): RunScript {
   const inOneWrite = createOneWrite(redis)
 
   return async (script, keys, args) => {

@@ -1,5 +1,5 @@
 import { readStreams, type StreamEntry } from './read-reply'
-import type { Lane, RedisLink, WaitingRedis } from './redis-link'
+import type { RedisLink } from './redis-link'
 
 /** One place where a server waits for what is new, however many streams it has an ear on. */
 export interface StreamReader {
@@ -8,17 +8,17 @@ export interface StreamReader {
    * waited for. Returns the way to stop.
    */
   watch(stream: string, place: () => string, hear: Watch['hear'], spoiled?: () => void): () => void
-  /** When the wait that is behind the others last came to its end, by the clock given; silence is no answer. */
+  /** When the wait last came to its end, by the clock given; silence is no answer. */
   heardAtMs(): number
   stop(): void
 }
 
 export interface StreamReaderOptions {
-  readonly link: Pick<RedisLink, 'laneOf' | 'openLane'>
+  readonly link: Pick<RedisLink, 'waiting'>
   readonly now: () => number
   /** What went wrong while it was connected. */
   readonly failed: (error: unknown) => void
-  /** Ends the wait of the stream's lane, which began without it. */
+  /** Ends the wait, which began without that stream. */
   readonly wake: (stream: string) => void
 }
 
@@ -35,17 +35,11 @@ interface Watch {
   readonly spoiled: (() => void) | undefined
 }
 
-interface LaneReader {
-  add(watch: Watch): void
-  remove(watch: Watch): void
-  heardAtMs(): number
-  stop(): void
-}
-
 const isWrongType = (error: unknown): boolean => error instanceof Error && error.message.startsWith('WRONGTYPE')
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
 
-function readLane(lane: Lane, { now, failed, wake }: StreamReaderOptions): LaneReader {
+export function createStreamReader({ link, now, failed, wake }: StreamReaderOptions): StreamReader {
+  const redis = link.waiting
   const watches = new Map<string, Watch>()
   let isStopped = false
   let heardAtMs = now()
@@ -54,7 +48,7 @@ function readLane(lane: Lane, { now, failed, wake }: StreamReaderOptions): LaneR
   /** What failed is reported once, until a wait succeeds. */
   let hasFailed = false
 
-  async function turn(redis: WaitingRedis): Promise<void> {
+  async function turn(): Promise<void> {
     const present = [...watches.values()]
     const names = present.map(({ stream }) => stream)
     const places = present.map(({ place }) => place())
@@ -69,7 +63,7 @@ function readLane(lane: Lane, { now, failed, wake }: StreamReaderOptions): LaneR
   }
 
   /** One key that is no stream fails the wait for all. */
-  async function leaveSpoiled(redis: WaitingRedis): Promise<void> {
+  async function leaveSpoiled(): Promise<void> {
     for (const { stream, spoiled } of [...watches.values()]) {
       const type = await redis.call('TYPE', stream)
       if (type === 'stream' || type === 'none' || spoiled === undefined) continue
@@ -80,19 +74,18 @@ function readLane(lane: Lane, { now, failed, wake }: StreamReaderOptions): LaneR
 
   async function run(): Promise<void> {
     while (!isStopped) {
-      const redis = lane.connection()
-      if (redis?.status !== 'ready' || watches.size === 0) {
+      if (redis.status !== 'ready' || watches.size === 0) {
         await pause()
         continue
       }
       try {
-        await turn(redis)
+        await turn()
         hasFailed = false
       } catch (error) {
         if (!isStopped && redis.status === 'ready') {
           if (!hasFailed) failed(error)
           hasFailed = true
-          if (isWrongType(error)) await leaveSpoiled(redis).catch(() => undefined)
+          if (isWrongType(error)) await leaveSpoiled().catch(() => undefined)
         }
         await pause()
       }
@@ -101,47 +94,21 @@ function readLane(lane: Lane, { now, failed, wake }: StreamReaderOptions): LaneR
   void run()
 
   return {
-    add(watch) {
-      watches.set(watch.stream, watch)
-      if (!isWaiting) return
-      // Once: the next wait knows all that are added meanwhile.
-      isWaiting = false
-      wake(watch.stream)
-    },
-    remove(watch) {
-      if (watches.get(watch.stream) === watch) watches.delete(watch.stream)
+    watch(stream, place, hear, spoiled) {
+      const watch: Watch = { stream, place, hear, spoiled }
+      watches.set(stream, watch)
+      if (isWaiting) {
+        // Once: the next wait knows all that are added meanwhile.
+        isWaiting = false
+        wake(stream)
+      }
+      return () => {
+        if (watches.get(stream) === watch) watches.delete(stream)
+      }
     },
     heardAtMs: () => heardAtMs,
     stop() {
       isStopped = true
-      lane.disconnect()
-    },
-  }
-}
-
-export function createStreamReader(options: StreamReaderOptions): StreamReader {
-  const { link, now } = options
-  const lanes = new Map<number, LaneReader>()
-
-  function laneOf(stream: string): LaneReader {
-    const lane = link.laneOf(stream)
-    const known = lanes.get(lane)
-    if (known !== undefined) return known
-    const begun = readLane(link.openLane(lane), options)
-    lanes.set(lane, begun)
-    return begun
-  }
-
-  return {
-    watch(stream, place, hear, spoiled) {
-      const watch: Watch = { stream, place, hear, spoiled }
-      const lane = laneOf(stream)
-      lane.add(watch)
-      return () => lane.remove(watch)
-    },
-    heardAtMs: () => Math.min(now(), ...Array.from(lanes.values(), (lane) => lane.heardAtMs())),
-    stop() {
-      for (const lane of lanes.values()) lane.stop()
     },
   }
 }

@@ -59,9 +59,6 @@ interface Running {
   readonly said: () => string
 }
 
-/** What a node of a cluster knows of the others; it stays that node when its data is gone. */
-const clusterFile = 'nodes.conf'
-
 function launch(program: string, port: number, folder: string, more: readonly string[]): Running {
   const child = spawn(program, [
     '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--save', '',
@@ -127,8 +124,7 @@ export async function startRedis(
 
   async function start({ keepData }: { readonly keepData: boolean }): Promise<void> {
     if (!keepData) {
-      const names = (await readdir(folder)).filter((name) => name !== clusterFile)
-      for (const name of names) await rm(join(folder, name), { recursive: true, force: true })
+      for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
     }
     running = launch(program, port, folder, options)
     if (!(await untilItAnswers(running, port))) throw new Error(`redis-server has ended: ${running.said()}`)

@@ -26,6 +26,11 @@ const part = partitionOf(traderId)
 const fenceOf = ({ text }: Role): number => Number(text.split(' ')[0])
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
+const answers = {
+  keyReused: { ...ack, Code: 409, state: 'refused', reason: 'key-reused' },
+  neverReceived: { ...ack, Code: 409, state: 'refused', reason: 'never-received' },
+  notKnown: { ...ack, Code: 404, state: 'not-known' },
+} as const
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
 describeNeeding('redis-server', 'which server may write what', () => {
@@ -37,7 +42,10 @@ describeNeeding('redis-server', 'which server may write what', () => {
     admin = await connectRedis({ url: redis.url, trouble: () => undefined })
     store = createFeedStore(admin, { deltas: 3, ageMs: 60_000 })
   })
-  beforeEach(() => admin.flushall())
+  beforeEach(async () => {
+    await admin.flushall()
+    await store.look('world', new Map())
+  })
   afterAll(async () => {
     admin.disconnect()
     await redis.stop()
@@ -63,7 +71,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   }
 
   async function intakeEntry(): Promise<string> {
-    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
+    expect(await store.submit('here', frame, answers)).toEqual({ kind: 'pending' })
     const [entry] = await store.intake(part)
     return entry?.id ?? ''
   }
@@ -111,7 +119,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.commit(role, { ...commit, decision })).toBe('elsewhere')
     expect(await store.commit(role, { ...commit, text: undefined, decision })).toBe('decided')
     expect(await store.intake(part)).toEqual([])
-    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
+    expect(await store.submit('here', frame, answers)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
     expect(await admin.xlen(keys.inbox(tagOf(part), 'here'))).toBe(1)
   })
 
@@ -187,7 +195,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
 
   test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(
     'SV-97: an order valid until %s is known for a week after that', async (_, validForMs) => {
-      await store.submit('here', { ...frame, validUntil: Date.now() + validForMs }, ack)
+      await store.submit('here', { ...frame, validUntil: Date.now() + validForMs }, answers)
       const leastMs = Math.min(validForMs, 1e15) + keptMs
       expect(await admin.pttl(keys.order(traderId, reqid))).toBeGreaterThan(leastMs - 60_000)
     },
@@ -195,7 +203,8 @@ describeNeeding('redis-server', 'which server may write what', () => {
 
   test('RS-24: all that waited is decided, however much it is', async () => {
     for (let index = 0; index < 230; index += 1) {
-      await store.submit('here', { ...frame, reqid: `waits-${100_000 + index}`, validUntil: Date.now() + 60_000 }, ack)
+      const waits = { ...frame, reqid: `waits-${100_000 + index}`, validUntil: Date.now() + 60_000 }
+      await store.submit('here', waits, answers)
     }
     await serveFeed(redis)
     while (await admin.xlen(keys.intake(part)) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -206,10 +215,6 @@ describeNeeding('redis-server', 'which server may write what', () => {
 
   test('RS-119: after a loss of data a key that was posted in the first 5 s is not known', async () => {
     const { worlds } = await store.look('first', new Map())
-    const answers = {
-      neverReceived: { ...ack, Code: 409, state: 'refused', reason: 'never-received' },
-      notKnown: { ...ack, Code: 404, state: 'not-known' },
-    } as const
     const { bornMs = NaN } = worlds.get(tagOf(part)) ?? {}
     const posted = async (asked: string, postedAt: number): Promise<string> => {
       const state = await store.query('here', { type: 'Query', traderid: traderId, reqid: asked, postedAt }, answers)
@@ -219,6 +224,32 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await admin.hset(keys.world(tagOf(part)), 'reborn', 1)
     expect(await posted('posted-0002', bornMs + 4_999)).toContain('not-known')
     expect(await posted('posted-0003', bornMs + 5_000)).toContain('never-received')
+  })
+
+  test('RS-13: an order that was posted before its data began is not executed when it comes again', async () => {
+    const { worlds } = await store.look('first', new Map())
+    const { bornMs = NaN } = worlds.get(tagOf(part)) ?? {}
+    let count = 0
+    const outcome = async (more: object): Promise<string> => {
+      count += 1
+      const state = await store.submit('here', { ...frame, reqid: `posted-${100_000 + count}`, ...more }, answers)
+      return state.kind === 'answered' && state.text.includes('not-known') ? 'not-known' : state.kind
+    }
+    const validUntil = bornMs + 60_000
+    expect(await outcome({ validUntil })).toBe('pending')
+    expect(await outcome({ validUntil, postedAt: bornMs - 1 })).toBe('not-known')
+    expect(await outcome({ validUntil, postedAt: bornMs })).toBe('pending')
+    await admin.hset(keys.world(tagOf(part)), 'reborn', 1)
+    expect(await outcome({ validUntil, postedAt: bornMs + 4_999 })).toBe('not-known')
+    expect(await outcome({ validUntil, postedAt: bornMs + 5_000 })).toBe('pending')
+    // A client that says no time may have posted it as early as its life allows.
+    expect(await outcome({ validUntil: bornMs + 3_600_000 + 4_999 })).toBe('not-known')
+    expect(await outcome({ validUntil: bornMs + 3_600_000 + 5_000 })).toBe('pending')
+    await admin.del(keys.world(tagOf(part)))
+    expect(await outcome({ validUntil, postedAt: Date.now() - 1 })).toBe('not-known')
+    const again = { ...frame, reqid: 'posted-100002' }
+    expect(await store.query('here', { type: 'Query', traderid: traderId, reqid: again.reqid }, answers))
+      .toMatchObject({ kind: 'answered', text: expect.stringContaining('not-known') as unknown })
   })
 
   test('RS-25: older data that has gone past the place of a server is not taken for its own', async () => {
@@ -265,15 +296,15 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const fill = admin.pipeline()
     for (const index of entries) fill.xadd(keys.intake(part), '*', 'trader', `waits-${index}`)
     await fill.exec()
-    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
+    expect(await store.submit('here', frame, answers)).toEqual({ kind: 'pending' })
     const other = { ...frame, reqid: 'order-000002' }
-    expect(await store.submit('here', other, ack)).toEqual({ kind: 'full' })
-    expect(await store.submit('here', frame, ack)).toEqual({ kind: 'pending' })
+    expect(await store.submit('here', other, answers)).toEqual({ kind: 'full' })
+    expect(await store.submit('here', frame, answers)).toEqual({ kind: 'pending' })
     expect(await admin.exists(keys.order(traderId, other.reqid))).toBe(0)
     await store.want(besideOf(traderId))
     expect(await admin.xlen(keys.intake(part))).toBe(mostIntake)
     await admin.xtrim(keys.intake(part), 'MAXLEN', 10)
-    expect(await store.submit('here', other, ack)).toEqual({ kind: 'pending' })
+    expect(await store.submit('here', other, answers)).toEqual({ kind: 'pending' })
   })
 
   test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {

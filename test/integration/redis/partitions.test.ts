@@ -175,6 +175,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     await admin().flushall()
     await until(() => server.trouble.some((line) => line.includes('lost data')))
     const far = await watch(server, trader)
-    expect(await order(far, 'after-000001', buy(0.82), Date.now() + 20_000)).toMatchObject({ state: 'done' })
+    const later = { postedAt: Date.now() + 60_000 }
+    expect(await order(far, 'after-000001', buy(0.82), Date.now() + 20_000, later)).toMatchObject({ state: 'done' })
   })
 })

@@ -52,7 +52,7 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
     const near = await client(one)
     const { epoch = '' } = await subscribe(near)
-    await order(near, 'lost-0000001', buy(0.82))
+    for (const reqid of ['lost-0000001', 'lost-0000004']) await order(near, reqid, buy(0.82))
     const postedAt = Date.now()
     await redis.restart({ keepData: false })
     await until(() => one.health().sound && other.health().sound)
@@ -64,8 +64,8 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     expect(await query(far, 'lost-0000002', later)).toMatchObject({ reason: 'never-received' })
     await until(() => one.trouble.some((line) => line.includes('lost data')))
     expect(await query(far, 'lost-0000003')).toMatchObject(notKnown)
-    for (const reqid of ['lost-0000001', 'lost-0000003']) {
-      expect(await order(far, reqid, buy(0.82))).toMatchObject(notKnown)
+    for (const reqid of ['lost-0000001', 'lost-0000003', 'lost-0000004']) {
+      expect(await order(far, reqid, buy(0.82), undefined, { postedAt })).toMatchObject(notKnown)
     }
     expect(await heldOf(other, 0.82)).toBe(0)
     expect(await json(`${one.httpUrl}/api/positions`)).toMatchObject({ epoch: begun.epoch })
@@ -87,7 +87,8 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     await until(() => server.health().sound)
     const isNew = (frame: Frame): boolean => frame.type === 'Snapshot' && frame.epoch !== epoch
     const [far] = await lineTo(server, { epoch, seq: 1 }, isNew)
-    expect(await order(far, 'ahead-0000003', buy(0.83))).toMatchObject({ state: 'done' })
+    const later = { postedAt: Date.now() + 60_000 }
+    expect(await order(far, 'ahead-0000003', buy(0.83), undefined, later)).toMatchObject({ state: 'done' })
   })
 
   test('RS-14: a connection that stays gets the new epoch by a snapshot, too', async () => {

@@ -5,7 +5,7 @@ import { createServer as createFeed } from '../../../server/create-server'
 import { parseCommandLine } from '../../../server/options/command-line'
 import { StartError } from '../../../server/shared/start-error'
 import { describeNeeding } from '../../support/needs-program'
-import { freePort, startRedis, type RedisServer } from '../../support/redis-server'
+import { startRedis, type RedisServer } from '../../support/redis-server'
 import { serving } from '../server/serve'
 import { leaseMs } from './feed-rig'
 
@@ -18,14 +18,13 @@ async function refusalOf(redis: string): Promise<string> {
   return error instanceof Error ? error.message : ''
 }
 
-/** A server that answers INFO with this text, CLUSTER with an error, all else with OK; resolves to its port. */
+/** A server that answers INFO with this text, all else with OK; resolves to its port. */
 async function openDouble(info: string): Promise<number> {
   const double = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.on('data', (chunk) => {
       for (const [, name = ''] of chunk.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
-        const answers: Record<string, string> = { info: `$${info.length}\r\n${info}`, cluster: '-ERR not now' }
-        socket.write(`${answers[name.toLowerCase()] ?? '+OK'}\r\n`)
+        socket.write(`${name.toLowerCase() === 'info' ? `$${info.length}\r\n${info}` : '+OK'}\r\n`)
       }
     })
   })
@@ -33,18 +32,6 @@ async function openDouble(info: string): Promise<number> {
   onTestFinished(() => new Promise<void>((resolve) => void double.close(() => resolve())))
   const address = double.address()
   return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-/** A node that has all slots. */
-async function startWhole(more: readonly string[] = []): Promise<RedisServer> {
-  const redis = await startRedis(async () =>
-    ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), ...more])
-  onTestFinished(() => redis.stop())
-  const admin = new Redis(redis.url)
-  onTestFinished(() => admin.disconnect())
-  await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383)
-  await until(async () => String(await admin.cluster('INFO')).includes('cluster_state:ok'))
-  return redis
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -104,62 +91,13 @@ describe('a feed that is told of a Redis', () => {
   })
 })
 
-const notCluster = 'redis must be like redis+cluster://10.0.0.1:6379,10.0.0.2:6379, without the number of a database'
-  + ' (redis-address)'
-
 describe('a feed that is told of a Redis Cluster', () => {
-  test.each([
-    'redis+cluster://', 'redis+cluster://127.0.0.1:7000/1', 'redis+cluster://127.0.0.1:7000,', 'redis+cluster://a b',
-    'redis+cluster://:%s3cret@127.0.0.1:7000', 'redis+cluster://127.0.0.1:7000,redis://127.0.0.1:7001',
-  ])('RS-112: %j is no address of one', async (url) => {
-    expect(await refusalOf(url)).toBe(notCluster)
-  })
-
-  test('RS-120: TLS to a cluster is refused by name', async () => {
-    expect(await refusalOf('rediss+cluster://127.0.0.1:7000'))
-      .toBe('TLS to a Redis Cluster is not supported: use redis+cluster:// in a private network (redis-cluster-tls)')
-  })
-
-  test.each(['mode-code', 'chat'] as const)('RS-114: %s needs a single Redis', async (protocol) => {
-    const started = createFeed({ protocol, port: 0, redis: 'redis+cluster://:s3cret@127.0.0.1:7000' })
-    await expect(started).rejects.toThrow(
-      'the chat and the names of mode-code need a single Redis, such as redis://127.0.0.1:6379 (redis-is-cluster)')
-  })
-})
-
-describeNeeding('redis-server', 'a feed and a Redis of another kind', () => {
-  test('RS-114: a single Redis that is given as a cluster is refused, with what to write instead', async () => {
-    const redis = await startRedis()
-    onTestFinished(() => redis.stop())
-    const place = `redis://127.0.0.1:${redis.port}`
-    expect(await refusalOf(`redis+cluster://127.0.0.1:${redis.port}`))
-      .toBe(`${place} is a single Redis: give it as ${place} (redis-is-single)`)
-  })
-
-  test('RS-114: a cluster with slots that no node serves is refused', async () => {
-    const redis = await startRedis(async () => ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())])
-    onTestFinished(() => redis.stop())
-    const url = `redis+cluster://127.0.0.1:${redis.port}`
-    expect(await refusalOf(url)).toBe(`${url} is not whole: CLUSTER INFO says why (redis-cluster-down)`)
-  })
-
-  test('RS-118: a cluster that announces an address where no node listens is refused, with the cure', async () => {
-    const announced = await freePort()
-    const redis = await startWhole(['--cluster-announce-ip', '127.0.0.1', '--cluster-announce-port', String(announced)])
-    expect(await refusalOf(`redis+cluster://127.0.0.1:${redis.port}`)).toBe(
-      `redis://127.0.0.1:${announced}, a master of the cluster, cannot be reached: start it; in Docker or behind NAT`
-      + ' set cluster-announce-ip and cluster-announce-port of each node to what servers reach (redis-cluster-address)')
-  })
-})
-
-describeNeeding('redis-server', 'a feed and a node that refuses CLUSTER INFO', () => {
-  test('RS-120: another node that says the cluster is whole suffices; without one the refusal has a code', async () => {
-    const refusing = `redis+cluster://127.0.0.1:${await openDouble('redis_version:7.0.0\r\nredis_mode:cluster\r\n')}`
-    expect(await refusalOf(refusing))
-      .toBe(`${refusing.replace('+cluster', '')} does not answer: ERR not now (redis-unreachable)`)
-    const { port } = await startWhole()
-    const server = await createFeed({ port: 0, host: '127.0.0.1', redis: `${refusing},127.0.0.1:${port}`, leaseMs })
-    await server.close()
+  test.each(['copy-trading', 'mode-code', 'chat'] as const)('RS-114: %s does not start', async (protocol) => {
+    const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
+    const start = (redis: string) => createFeed({ protocol, port: 0, redis })
+    await expect(start(`redis://:s3cret@127.0.0.1:${port}`)).rejects.toThrow(`redis://127.0.0.1:${port} is a node of a`
+      + ' Redis Cluster, and the servers need a single Redis (redis-is-cluster)')
+    await expect(start('redis+cluster://127.0.0.1:7000')).rejects.toThrow('(redis-address)')
   })
 })
 

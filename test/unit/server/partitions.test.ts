@@ -1,11 +1,7 @@
 import fc from 'fast-check'
-import { Command } from 'ioredis'
 import { describe, expect, test } from 'vitest'
 import type { FeedStore, Role, Standing } from '../../../server/redis/feed-store'
-import { keys } from '../../../server/redis/keys'
-import {
-  hashTags, partitionCount, partitionOf, parts, shareOut, tagOf, type Part,
-} from '../../../server/redis/partitions'
+import { partitionCount, partitionOf, parts, shareOut, type Part } from '../../../server/redis/partitions'
 import { createRoleShare } from '../../../server/redis/role-share'
 import { hashText } from '../../../server/shared/seeded-random'
 
@@ -28,14 +24,6 @@ describe('who prices what', () => {
     }
     expect(counts.size).toBe(partitionCount)
     expect(Math.max(...counts.values())).toBeLessThan(160)
-  })
-
-  test('RS-111: partitions share hash tags evenly, and each tag lies in another 32nd of the slots', () => {
-    const slots = hashTags.map((tag) => Number(new Command('GET', [keys.world(tag)]).getSlot()))
-    expect(slots.map((slot) => Math.floor(slot * hashTags.length / 16_384))).toEqual(hashTags.map((_, index) => index))
-    expect(tagOf('market')).toBe(hashTags[0])
-    const sizes = hashTags.map((tag) => parts.filter((part) => part !== 'market' && tagOf(part) === tag).length)
-    expect(new Set(sizes)).toEqual(new Set([partitionCount / hashTags.length]))
   })
 
   const none = new Map<Part, string>()

@@ -203,11 +203,10 @@ test('RS-5: Redis is told what to answer for a key that is used again, or was ne
   await desk.submit(feed, order)
   await desk.query(feed, query)
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
+  const notKnown = { type: 'Ack', reqid, Code: 404, state: 'not-known' }
   expect(given).toEqual([
-    'here', order, refused('key-reused'),
-    'here', query, {
-      neverReceived: refused('never-received'), notKnown: { type: 'Ack', reqid, Code: 404, state: 'not-known' },
-    },
+    'here', order, { keyReused: refused('key-reused'), notKnown },
+    'here', query, { neverReceived: refused('never-received'), notKnown },
   ])
 })
 
