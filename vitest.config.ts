@@ -125,8 +125,8 @@ export default defineConfig({
           isolate: true,
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
-          // It builds each module for the first page that asks, one after another.
-          exclude: inRelease ? [] : ['test/e2e/dev-server.test.ts'],
+          // The first builds each module for the first page that asks, one after another; the second an app of its own.
+          exclude: inRelease ? [] : ['test/e2e/dev-server.test.ts', 'test/e2e/inspector.test.ts'],
           globalSetup: [at('./test/e2e/support/global-setup.ts')],
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,

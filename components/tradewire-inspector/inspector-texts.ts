@@ -1,10 +1,6 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
-/** What the titles of events, and their sizes, are made of. */
-export type EventWords = SocketStatusName | 'attempt' | 'attemptOf' | 'asked' | 'opened' | 'closed' | 'refused' | 'more'
-  | 'characters' | 'bytes'
-
 /** The inspector's words. Those with numbers are functions: no platform has to compile a message. */
 export interface InspectorTexts {
   readonly inspector: string
@@ -50,8 +46,6 @@ export interface InspectorTexts {
   readonly cut: string
   readonly offline: string
   readonly hide: string
-  /** Titles and sizes of events; `$1` to `$3` are what stands there. */
-  readonly event: Readonly<Record<EventWords, string>>
 }
 
 const statusZh: InspectorTexts['status'] = {
@@ -105,12 +99,6 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     cut: 'Cut',
     offline: 'Offline',
     hide: 'Background',
-    event: {
-      idle: 'idle', connecting: 'connecting', open: 'open', reconnecting: 'reconnecting', paused: 'paused',
-      failed: 'failed', attempt: '$1, attempt $2', attemptOf: '$1, attempt $2 of $3', asked: 'socket asked for',
-      opened: 'socket opened', closed: 'socket closed', refused: 'socket refused', more: '$1 more in a second',
-      characters: '$1 characters', bytes: '$1 bytes',
-    },
   },
   zhHans: {
     inspector: '检查器',
@@ -155,9 +143,25 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     cut: '断线',
     offline: '离线',
     hide: '切到后台',
-    event: {
-      ...statusZh, attempt: '$1，第 $2 次', attemptOf: '$1，第 $2 次，共 $3 次', asked: '请求建立连接', opened: '连接已建立',
-      closed: '连接已关闭', refused: '连接被拒绝', more: '一秒内另有 $1 个', characters: '$1 个字符', bytes: '$1 字节',
-    },
   },
+}
+
+/** Patterns of an event's title or size, and what stands there instead. */
+export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
+
+/** The client records in English. Each pattern is whole or begins a title: the rest may be what a server said. */
+export const eventWords: InTwoLanguages<EventWords> = {
+  en: [],
+  zhHans: Object.entries({
+    '(\\w+), attempt (\\d+) of Infinity': '$1，第 $2 次',
+    '(\\w+), attempt (\\d+) of (\\d+)': '$1，第 $2 次，共 $3 次',
+    ...statusZh,
+    'socket asked for': '请求建立连接',
+    'socket opened': '连接已建立',
+    'socket closed': '连接已关闭',
+    'socket refused': '连接被拒绝',
+    '(\\d+) more in a second': '一秒内另有 $1 个',
+    '(\\d+) characters': '$1 个字符',
+    '(\\d+) bytes': '$1 字节',
+  }).map(([pattern, words]) => [new RegExp(`^${pattern}(?=$|,|，)`), words]),
 }

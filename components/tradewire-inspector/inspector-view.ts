@@ -136,21 +136,11 @@ export function filtered(events: readonly InspectedEvent[], filter: EventFilter)
   return events.filter(({ kind }) => kinds[filter].includes(kind))
 }
 
-/** In the order in which they are replaced. Each is whole, or begins a title: the rest may be what a server said. */
-const eventPatterns: readonly (readonly [EventWords, RegExp])[] = [
-  ['attempt', /^(\w+), attempt (\d+) of Infinity/], ['attemptOf', /^(\w+), attempt (\d+) of (\d+)/],
-  ...(['idle', 'connecting', 'open', 'reconnecting', 'paused', 'failed'] as const)
-    .map((name) => [name, new RegExp(`^${name}(?=$|[,，])`)] as const),
-  ['asked', /^socket asked for$/], ['opened', /^socket opened$/], ['closed', /^socket closed$/],
-  ['refused', /^socket refused$/], ['more', /^(\d+) more in a second$/], ['characters', /^(\d+) characters$/],
-  ['bytes', /^(\d+) bytes$/],
-]
-
 export function lineOf(
-  { atMs, title, subtitle = '', data, logType = 'default' }: InspectedEvent, { event }: InspectorTexts,
+  { atMs, title, subtitle = '', data, logType = 'default' }: InspectedEvent, translations: EventWords,
 ): EventLine {
   const told = (text: string): string =>
-    eventPatterns.reduce((words, [name, pattern]) => words.replace(pattern, event[name]), text)
+    translations.reduce((said, [pattern, words]) => said.replace(pattern, words), text)
   const text = data === undefined ? '' : String(JSON.stringify(data)).slice(0, maxDataChars)
   const time = `${formatClock(atMs)}.${String(atMs % 1_000).padStart(3, '0')}`
   return { time, title: told(title), more: [told(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
@@ -164,7 +154,7 @@ export function reportOf(view: InspectorView, english: InspectorTexts): string {
       ['', title, ...rows.map(({ name, value }) => `  ${name}${value && `: ${value}`}`)]),
     '', english.events, '',
   ].join('\n')
-  const lines = view.events.map((event) => lineOf(event, english))
+  const lines = view.events.map((event) => lineOf(event, []))
     .map(({ time, title, more }) => `  ${time} ${title}${more && ` · ${more}`}`)
   return head + lines.join('\n').slice(head.length - maxReportChars)
 }

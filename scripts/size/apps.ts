@@ -191,7 +191,7 @@ const inspector = {
   imports: `${json.imports.replace(`${REPOSITORY}/../../src`, `../../${COPY}/src`)}import TradewireInspector
   from '../../${COPY}/components/tradewire-inspector/tradewire-inspector.vue'\n`,
   setup: json.setup,
-  shown: `${json.shown}<tradewire-inspector />`,
+  shown: `${json.shown}<tradewire-inspector theme="auto" />`,
   main: json.main.replace(place, `./${COPY}/src`).replace('jsonProtocol }', 'inspector, jsonProtocol }')
     .replace('jsonProtocol()', 'jsonProtocol(), parts: [inspector()]'),
 }
