@@ -24,13 +24,15 @@ return { world, bornMs, redis.call('MGET', unpack(KEYS, 2)) }
 export const showUp = `
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', nowMs - tonumber(ARGV[2])))
-local isNew = 1
-if ARGV[3] == '1' then
-  isNew = redis.call('ZADD', KEYS[1], string.format('%.0f', nowMs), ARGV[1])
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-else
+local overMs = nowMs - tonumber(ARGV[2])
+local isNew = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or overMs) <= overMs and 1 or 0
+-- The first write: where its memory is full Redis refuses that one, and none of a script that has written before.
+redis.call('ZADD', KEYS[1], string.format('%.0f', nowMs), ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', overMs))
+if ARGV[3] ~= '1' then
   redis.call('ZREM', KEYS[1], ARGV[1])
+  isNew = 1
 end
 local world = redis.call('HGET', KEYS[2], 'id') or ''
 return { string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[1], 0, -1), isNew, world }

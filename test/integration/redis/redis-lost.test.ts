@@ -91,6 +91,28 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     expect(await order(far, 'ahead-0000003', buy(0.83), undefined, later)).toMatchObject({ state: 'done' })
   })
 
+  test('RS-139: while Redis is full no server shows anything as live; with room again all goes on', async () => {
+    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const [near, far] = [await client(one), await client(other)]
+    const { epoch = '' } = await subscribe(near)
+    await subscribe(far)
+    expect(await order(near, 'room-0000001', buy(0.84))).toMatchObject({ state: 'done' })
+    const inRedis = new Redis(redis.url)
+    await inRedis.config('SET', 'maxmemory', '1')
+    const unanswered = order(near, 'room-0000002', buy(0.85), Date.now() + 60_000).catch(() => 'not now')
+    expect([(await near.closed).code, (await far.closed).code]).toEqual([1013, 1013])
+    expect(await unanswered).not.toMatchObject({ state: 'done' })
+    for (const { httpUrl } of [one, other]) expect((await fetch(`${httpUrl}/healthz`)).status).toBe(503)
+    await inRedis.config('SET', 'maxmemory', '0')
+    inRedis.disconnect()
+    await until(() => one.health().sound && other.health().sound)
+    const [back, { epoch: after }] = await lineTo(other, { epoch, seq: 1 }, ofType('Pong'))
+    expect(after).toBe(epoch)
+    const again = await order(back, 'room-0000002', buy(0.85), Date.now() + 60_000)
+    expect(again).toMatchObject({ state: 'done' })
+    await expect.poll(async () => [await heldOf(one, 0.84), await heldOf(other, 0.85)]).toEqual([1, 1])
+  })
+
   test('RS-14: a connection that stays gets the new epoch by a snapshot, too', async () => {
     const server = await serveFeed(redis)
     const near = await client(server)
