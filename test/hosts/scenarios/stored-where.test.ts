@@ -98,10 +98,13 @@ test('HO-310: on H5 a chat lies in IndexedDB', async () => {
   expect(await chat.browserPage.evaluate(readUniStorage)).not.toContain(WORDS)
 })
 
-test('HO-311: on App a chat lies in SQLite', async () => {
+test('HO-311: on App a chat lies in SQLite, an order without a chat in uni storage', async () => {
   const chat = await openSaidChat('app')
   await becomes(chat, () => chat.sqliteText().includes(WORDS))
   expect(await isStored(chat, new RegExp(WORDS))).toBe(false)
+  const host = await openWithOrder('app')
+  await becomes(host, () => isStored(host, ORDER))
+  expect(host.sqliteText()).not.toMatch(ORDER)
 })
 
 test('HO-312: on WeChat a chat and an order lie in uni storage', async () => {

@@ -8,7 +8,7 @@ import { createFreshProject, writeUniProject, type FreshProject } from '../suppo
 import { uniModulesPlugin } from '../support/packed'
 import { readmeApp } from '../support/readme-app'
 
-/** Mini-programs for which nothing here runs: they are built, and no more. */
+/** Built in a fresh project, and no more: `test/hosts` runs what they do. */
 const templates = { 'mp-alipay': 'axml', 'mp-toutiao': 'ttml', 'mp-baidu': 'swan' } as const
 const platforms = ['mp-alipay', 'mp-toutiao', 'mp-baidu'] as const
 
