@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import ConnectionState from '../../../demo/features/connection/connection-state.vue'
+import OrderActions from '../../../demo/features/orders/order-actions.vue'
+import EchoPage from '../../../pages/samples/echo/echo.vue'
+import SendCard from '../../../pages/samples/parts/send-card.vue'
+import { position } from '../../unit/positions/samples'
+import { useDemoStage } from './demo-stage'
+
+const stage = useDemoStage()
+
+test('UI-162: a text is sent only over an open connection, by its button and by Enter', async () => {
+  const card = stage().show(SendCard, { name: 'text', label: 'Text', ready: false })
+  await card.find('input').setValue('hello')
+  const button = card.find('.button-send')
+  expect([button.attributes('aria-disabled'), button.classes('is-disabled')]).toEqual(['true', true])
+  await button.trigger('click')
+  expect(card.emitted('send')).toBeUndefined()
+  await card.setProps({ ready: true })
+  expect(button.attributes('aria-disabled')).toBe('false')
+  await button.trigger('click')
+  expect(card.emitted('send')).toEqual([['hello']])
+})
+
+test('UI-162: "Drop the line" is disabled while there is none', async () => {
+  const state = stage().show(ConnectionState)
+  const drop = state.find('.button-drop')
+  expect(drop.attributes('aria-disabled')).toBe('true')
+  await stage().goLive()
+  expect(drop.attributes('aria-disabled')).toBe('false')
+})
+
+test('UI-162: nothing of the echo page that needs the connection can be pressed without one', async () => {
+  const { wrapper } = stage().openPage(EchoPage)
+  await wrapper.find('input').setValue('hello')
+  const names = ['.button-send-text', '.button-send-bytes', '.button-send-picture']
+  expect(names.map((name) => wrapper.find(name).attributes('aria-disabled'))).toEqual(['true', 'true', 'true'])
+})
+
+test('UI-162, UI-87: an order may begin without a connection, since it waits for one', async () => {
+  const begun: unknown[] = []
+  const slip = { begin: (order: unknown) => begun.push(order) }
+  const actions = stage().show(OrderActions, { row: position({}), slip })
+  await actions.find('.action-close').trigger('click')
+  expect(begun).toMatchObject([{ action: 'close' }])
+})
