@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { jsonText } from '../../../scripts/pack/folder'
 import { becomes, creators } from '../../hosts/stage'
@@ -9,6 +9,8 @@ import { npmTarball } from '../support/packed'
 import { componentMistakes, mistakes, type Mistake } from './mistakes'
 
 const names = ['h5', 'mp-weixin'] as const
+/** Where advice leads. */
+const site = 'https://docs.example.com'
 
 let project: FreshProject
 let server: WebSocketServer
@@ -91,7 +93,7 @@ const positions = {}
 import { tradewireEasycom } from 'tradewire/vite'
 import { defineConfig } from 'vite'
 
-export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
+export default defineConfig({ plugins: [uni(), tradewireEasycom({ site: '${site}' })] })
 `)
   for (const name of names) builds.set(name, await project.buildForDevelopment(name))
 }, 1_800_000)
@@ -118,7 +120,7 @@ describe.each(names)('on %s', (name) => {
   const said = (): readonly string[] => host.consoleWarnings().filter((text) => text.startsWith('[tradewire] '))
 
   test.each(mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index })))(
-    'DV-39: the console names $code ($by) with its cure', async (mistake) => {
+    'DV-38, DV-39: the console names $code ($by) with its cure and where the site has more', async (mistake) => {
       const { code, besides, index, afterMs = 0, taps, isDropped } = mistake
       const before = said().length
       await host.navigateTo(`/${routeOf(index)}`)
@@ -131,6 +133,7 @@ describe.each(names)('on %s', (name) => {
       const codes = said().slice(before).map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1])
       expect(codes, said().slice(before).join('\n')).toEqual(besides === undefined ? [code] : [code, besides])
       expect(said().at(-1)).toMatch(/\nWhat to do: \w/)
+      expect(said().at(-1)).toContain(`\nSee ${site}/en/development.html#${codes.at(-1) ?? ''}`)
       await host.navigateBack()
       await host.advance(1_000)
     },
@@ -143,4 +146,15 @@ describe.each(names)('on %s', (name) => {
   test('VP-41: the terminal says nothing of the plugin\'s own components, which import each other', () => {
     expect(buildOf(name).said.match(/\[tradewire\] /g)).toHaveLength(componentMistakes.length)
   })
+})
+
+test.each(names)('DV-37, DV-38: on %s advice is Chinese where the device is, its page too', async (name) => {
+  const host = await creators[name]({ build: buildOf(name).folder, language: 'zh-Hans' })
+  onTestFinished(() => host.stop())
+  const index = mistakes.findIndex(({ code }) => code === 'wrong-address')
+  await host.navigateTo(`/${routeOf(index)}`)
+  const said = (): string => host.consoleWarnings().find((text) => text.startsWith('[tradewire] wrong-address')) ?? ''
+  await becomes(host, () => said() !== '')
+  expect(said()).toContain('[tradewire] wrong-address（客户端 wrong-address）：')
+  expect(said()).toContain(`${site}/development.html#wrong-address`)
 })
