@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import { reportOf, residents, runSeed, shortenSeed } from './campaign'
+import { makeHistory } from './history'
+
+/** What `npm run world` bundles and runs; see the usage. */
+const usage = `Usage: npm run world -- [options]
+  --seeds N       number of seeds, from 1 or from --seed on; 100
+  --seed S        this seed alone, or the first of --seeds
+  --only 3,7,12   only these steps of the seed's history, by their ids
+  --json          the last line is the result as JSON
+`
+const mostShortened = 3
+
+function readWhole(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  process.stderr.write(`${name} must be a whole number, not "${text}"\n${usage}`)
+  process.exit(1)
+}
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean' },
+  },
+})
+const seed = readWhole('seed', values.seed)
+const first = seed ?? 1
+const seeds = readWhole('seeds', values.seeds) ?? (seed === undefined ? 100 : 1)
+const only = values.only === undefined ? undefined
+  : new Set(values.only.split(',').map((id) => readWhole('only', id) ?? 0))
+
+const failed: number[] = []
+let steps = 0
+const startedAt = process.cpuUsage().user
+for (let next = first; next < first + seeds; next += 1) {
+  steps += makeHistory(next, residents).length
+  const difference = await runSeed(next, only)
+  if (difference === undefined) continue
+  failed.push(next)
+  const short = only === undefined && failed.length <= mostShortened ? await shortenSeed(next) : undefined
+  const whole = { steps: makeHistory(next, residents).filter(({ id }) => only?.has(id) ?? true), difference }
+  process.stdout.write(`${reportOf(next, short ?? whole)}\n`)
+}
+const cpuSeconds = (process.cpuUsage().user - startedAt) / 1e6
+const result = { first, seeds, steps, failed, perCpuSecond: Number((seeds / cpuSeconds).toFixed(1)) }
+process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n`
+  : `${seeds} histories from seed ${first}, ${steps} steps: ${failed.length} matter; ${result.perCpuSecond} a second\n`)
+if (failed.length > 0) process.exitCode = 1

@@ -1,0 +1,41 @@
+/** The shortest list that was found, and how many runs that took. */
+interface Shortened<Item, Found> {
+  readonly items: readonly Item[]
+  /** What the shortest list led to. */
+  readonly found: Found
+  readonly runs: number
+}
+
+const mostRuns = 600
+
+/**
+ * Delta debugging: leaves out ever smaller parts as long as the same is found without them, until no single item can
+ * be spared.
+ * @param find what a list leads to; `undefined` when it is not the same
+ */
+export async function shorten<Item, Found>(
+  all: readonly Item[], find: (items: readonly Item[]) => Promise<Found | undefined>,
+): Promise<Shortened<Item, Found> | undefined> {
+  let runs = 1
+  let items = all
+  let found = await find(all)
+  if (found === undefined) return undefined
+  for (let size = Math.ceil(items.length / 2); size >= 1 && runs < mostRuns; ) {
+    let isShorter = false
+    for (let from = 0; from < items.length && runs < mostRuns; ) {
+      const rest = [...items.slice(0, from), ...items.slice(from + size)]
+      runs += 1
+      const again = await find(rest)
+      if (again === undefined) {
+        from += size
+      } else {
+        items = rest
+        found = again
+        isShorter = true
+      }
+    }
+    if (size > 1) size = Math.ceil(size / 2)
+    else if (!isShorter) break
+  }
+  return { items, found, runs }
+}

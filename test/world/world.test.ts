@@ -1,0 +1,103 @@
+import { randomInt } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
+import { reportOf, residents, runSeed, shortenSeed } from './campaign'
+import { makeHistory, type Step } from './history'
+import type { Resident } from './resident'
+import { shorten } from './shorten'
+import { compareTwin, type Moment } from './twin'
+
+const seedsAtOnce = 25
+const fixedSeeds = 100
+/** Others at each run; a report names its seed. */
+const freshFirst = randomInt(1e6, 9e8)
+const freshSeeds = 75
+
+async function reportsOf(first: number): Promise<readonly string[]> {
+  const reports: string[] = []
+  for (let seed = first; seed < first + seedsAtOnce; seed += 1) {
+    if (await runSeed(seed) === undefined) continue
+    const short = await shortenSeed(seed)
+    reports.push(short === undefined ? `seed ${seed} is not played alike again` : reportOf(seed, short))
+  }
+  return reports
+}
+
+const blocks = (first: number, seeds: number): readonly number[] =>
+  Array.from({ length: seeds / seedsAtOnce }, (_, at) => first + at * seedsAtOnce)
+
+test.each([...blocks(1, fixedSeeds), ...blocks(freshFirst, freshSeeds)])(
+  `WO-10: an app with a history does what a fresh one does: ${seedsAtOnce} seeds from %i`, async (first) => {
+    expect(await reportsOf(first)).toEqual([])
+  },
+)
+
+const step = (id: number, name: string, u: number, thenMs: number): Step => ({ id, name, u, within: undefined, thenMs })
+
+/** The shortest history that each row is about. */
+const rows: Readonly<Record<AllowedName, { readonly moment: Moment; readonly history: readonly Step[] }>> = {
+  'late flush': {
+    moment: 'another user', history: [step(0, 'another ticket', 0.3, 60_000), step(1, 'clock set', 0.1, 10_000)],
+  },
+  'withheld diagnostics': {
+    moment: 'another user',
+    history: [
+      step(0, 'another ticket', 0.3, 10_000),
+      ...Array.from({ length: 12 }, (_, at) => step(at, 'hostile text', 0, 100)),
+    ],
+  },
+}
+
+test('WO-11: at most fifteen differences are allowed', () => {
+  expect(allowedDifferences.length).toBeLessThanOrEqual(15)
+})
+
+test.each(allowedDifferences)('WO-11: without the row "$name" a history is found to matter', async ({ name }) => {
+  const one = { seed: 1, residents, ...rows[name] }
+  const others = new Set([...allowedNames].filter((other) => other !== name))
+  expect(await compareTwin({ ...one, allowed: allowedNames })).toBeUndefined()
+  expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
+})
+
+/** Its one action leaves a listener that sends a frame more with each status. */
+const forgetful: Resident = {
+  actions: {
+    'forget a listener': ({ tradewire: { client } }) => {
+      client.on('statusChanged', () => void client.send({ type: 'Forgotten' }))
+    },
+  },
+  probe: [],
+  watch: () => undefined,
+  calm: () => undefined,
+}
+
+test('WO-12: what survives is noticed, and its history is made as short as it can be', async () => {
+  const all = [...residents, forgetful]
+  const whole = [...makeHistory(5, residents), step(90, 'forget a listener', 0, 1_000)]
+  const short = await shorten(whole, (history) =>
+    compareTwin({ seed: 5, residents: all, history, moment: 'at once', allowed: allowedNames }))
+  expect(short?.items.map(({ name }) => name)).toEqual(['forget a listener'])
+  expect(short?.found.old).toContain('Forgotten')
+})
+
+test('WO-13: a seed is always the same history, of at least thirty steps', () => {
+  const history = makeHistory(7, residents)
+  expect(makeHistory(7, residents)).toEqual(history)
+  expect(makeHistory(8, residents)).not.toEqual(history)
+  expect(history.length).toBeGreaterThanOrEqual(30)
+})
+
+test('WO-14: a report names the seed, the moment, the steps and the command', () => {
+  const report = reportOf(7, {
+    steps: [step(3, 'cut', 0.5, 20), { ...step(9, 'send()', 0.5, 0), within: 'statusChanged' }],
+    difference: { moment: 'later', line: 4, old: '5 open', fresh: '6 open' },
+  })
+  expect(report.split('\n')).toEqual([
+    'seed 7, later: a history matters',
+    '  3 cut (0.500), then 20 ms',
+    '  9 send() (0.500) within statusChanged, then 0 ms',
+    '  with it:    5 open',
+    '  without it: 6 open',
+    '  npm run world -- --seed 7 --only 3,9',
+  ])
+})
