@@ -85,7 +85,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     model: () => model,
   })
   const shown = createShownConversations({
-    pager, snapshots, dispatch,
+    pager, snapshots, dispatch, handle,
     pageSize: limits.pageSize,
     isLoaded: () => model.isLoaded,
   })
@@ -96,7 +96,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     ear: { delivered: intake.arrive, ready: onReady, lost: () => sync?.stop() },
   })
   const speaker = createSpeaker({
-    outbox, clock, me,
+    outbox, clock, me, inTurn,
     user: () => userOf(client.session()),
     loaded,
     find: snapshots.find,
@@ -104,6 +104,10 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   function dispatch(event: ChatEvent): void {
     client.inTurn(() => handle(event))
+  }
+
+  function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
+    return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }
 
   function handle(event: ChatEvent): void {
@@ -136,10 +140,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     // Writes of a user who signs in again may be under way; the writer reports those that fail.
     await within(clock, timeoutMs, () => writer.settled(owner)).catch(() => undefined)
     const events = await readOverview(owner, { storage, clock, timeoutMs, report })
-    if (owner !== model.user || model.isLoaded) return
-    for (const event of events) dispatch(event)
-    shown.loaded()
-    archiver.loaded()
+    // Together: what a listener asks for on the way comes after all of it.
+    client.inTurn(() => {
+      if (owner !== model.user || model.isLoaded) return
+      for (const event of events) handle(event)
+      shown.loaded()
+      archiver.loaded()
+    })
   }
 
   function catchUp(): void {
@@ -150,8 +157,11 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     archiver.userChanged()
     intake.userChanged(user)
     writer.userChanged(user)
-    dispatch({ type: 'userChanged', user })
-    client.inTurn(() => listeners.call('userChanged', next))
+    // Together: what a listener asks for on the way, its end too, comes after all have heard of it.
+    client.inTurn(() => {
+      handle({ type: 'userChanged', user: next })
+      listeners.call('userChanged', next)
+    })
     loading = load()
   }
 
@@ -188,7 +198,11 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       requireOption('conversation', id, targetOf(id) !== undefined)
       return shown.add(id, isAttended)
     },
-    loadOlder: pager.load,
+    async loadOlder(id) {
+      // Within a listener: of what is shown when its event is over.
+      await Promise.resolve()
+      return pager.load(id)
+    },
     ...speaker,
     on: (name, listener) => listeners.add(name, listener),
     dispose() {

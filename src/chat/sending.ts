@@ -12,29 +12,33 @@ interface SpeakerOptions {
   readonly clock: Clock
   readonly me: ChatCalls['me']
   user(): string | null
+  /** Of what a listener asks: what is so when its event is over. */
+  inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer>
   loaded(): Promise<void>
   find(conversation: string): Conversation | undefined
 }
 
 /** What the user says, and does with what was not sent. */
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
-  const { outbox, clock, me, loaded, find } = options
+  const { outbox, clock, me, inTurn, loaded, find } = options
   return {
     async send(id, saying) {
-      const user = options.user()
+      const user = await inTurn(options.user)
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       if (user !== options.user()) return { ok: false, code: 'no-session' }
       const draft = draftOf(saying, { id, user, me, nowMs: clock.now(), conversation: find(id) })
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
+      // `me` was asked, and may have signed in another user.
+      if (user !== options.user()) return { ok: false, code: 'no-session' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
     },
     resend: (id) => outbox.resend(id),
-    async remove(id) {
+    remove: (id) => inTurn(async () => {
       const isThere = outbox.entries().some((entry) => entry.id === id && entry.state === 'failed')
       if (isThere) await outbox.dismiss(id)
       return isThere
-    },
+    }),
   }
 }
 

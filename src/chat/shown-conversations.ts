@@ -17,10 +17,12 @@ interface ShownConversationsOptions {
   readonly pageSize: number
   isLoaded(): boolean
   dispatch(event: ChatEvent): void
+  /** At once, in the client's turn alone. */
+  handle(event: ChatEvent): void
 }
 
 export function createShownConversations(options: ShownConversationsOptions): ShownConversations {
-  const { pager, snapshots, pageSize, isLoaded, dispatch } = options
+  const { pager, snapshots, pageSize, isLoaded, dispatch, handle } = options
   const openings = createOpenings({
     opened,
     attended: show,
@@ -32,14 +34,21 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
     void fill(id)
   }
 
-  function show(id: string): void {
+  function openingOf(id: string): readonly ChatEvent[] {
     const target = targetOf(id)
-    if (target === undefined || !isLoaded()) return
-    dispatch({ type: 'conversationOpened', target, isAttended: openings.isAttended(id) })
+    return target === undefined
+      ? []
+      : [{ type: 'conversationOpened', target, isAttended: openings.isAttended(id) }]
+  }
+
+  function show(id: string): void {
+    if (isLoaded()) openingOf(id).forEach(dispatch)
   }
 
   /** What is kept may be less than a page of what was said. */
   async function fill(id: string): Promise<void> {
+    // A listener may have opened it: it is open when that event is over.
+    await Promise.resolve()
     await pager.load(id)
     const { messages, hasOlder } = snapshots.messages(id)
     if (hasOlder && messages.length < pageSize) await pager.load(id)
@@ -48,7 +57,9 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
   return {
     add: openings.add,
     loaded() {
-      for (const id of openings.ids()) opened(id)
+      const ids = openings.ids()
+      ids.flatMap(openingOf).forEach(handle)
+      for (const id of ids) void fill(id)
     },
   }
 }

@@ -58,7 +58,7 @@ interface LegacyLineOptions {
 export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
   const { client, clock, socket, aim } = options
   const lease = client.lease('socketIO')
-  const rules = createRules(() => hold())
+  const rules = createRules(client.inTurn, () => hold())
   let wanted = false
   let isEnded = false
   let current: string | undefined
@@ -83,7 +83,8 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
 
   /** After a loss the rules decide; before one, the page alone. */
   function hold(): void {
-    lease.want(wanted && (!outage.isLost() || rules.hold()))
+    // What is wanted when its turn comes: within a listener a page may have closed before.
+    client.inTurn(() => lease.want(wanted && (!outage.isLost() || rules.hold())))
   }
 
   function stopTimer(): void {
@@ -92,10 +93,9 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
   }
 
   /** Another address or other data is another line: the one before says goodbye. Returns whether it was so. */
-  function retarget(target: LegacyTarget): boolean {
+  function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    const userId = options.userOf(data)
     // Through the store another user may have signed in, or signed out.
     if (next === current && client.session()?.userId === userId) return false
     current = next
@@ -105,36 +105,44 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
   }
 
   // A lease may be held before a page opened: sign its user in as soon as the user is known.
-  if (options.begin.data !== undefined) retarget(options.begin)
+  if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    stopTimer()
-    const wasOpen = client.status().status === 'open'
-    const isSameLine = !retarget(target) && wasOpen
-    wanted = true
-    outage.reset(isSameLine)
-    hold()
-    reopened()
-    // There is no second line, but what a page would hear over one.
-    if (isSameLine) void client.send(openedAgain)
-    else client.reconnect()
+    // The application's function is asked outside of the turn: what it calls comes before.
+    const userId = options.userOf(target.data)
+    client.inTurn(() => {
+      stopTimer()
+      const wasOpen = client.status().status === 'open'
+      const isSameLine = !retarget(target, userId) && wasOpen
+      wanted = true
+      outage.reset(isSameLine)
+      hold()
+      reopened()
+      // There is no second line, but what a page would hear over one.
+      if (isSameLine) void client.send(openedAgain)
+      else client.reconnect()
+    })
   }
 
   function close(): Promise<boolean> {
-    stopTimer()
-    const { status } = client.status()
-    const isNothing = !wanted || status === 'failed' || status === 'idle'
-    wanted = false
-    hold()
-    if (isNothing) return Promise.resolve(false)
-    if (client.leases().some(({ held }) => held)) return Promise.resolve(true)
-    return new Promise((resolve) => {
-      const stop = socket.whenFree(() => resolve(true))
-      reopened = () => {
-        stop()
-        resolve(false)
-      }
-    })
+    return new Promise((resolve) => client.inTurn(() => {
+      stopTimer()
+      const { status } = client.status()
+      const isNothing = !wanted || status === 'failed' || status === 'idle'
+      wanted = false
+      hold()
+      if (isNothing) return resolve(false)
+      // Once the lease is given back, and before a page can open again.
+      client.inTurn(() => {
+        if (client.leases().some(({ held }) => held)) return resolve(true)
+        // Within a listener the page may open again before the event is over.
+        const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
+        reopened = () => {
+          stop()
+          resolve(false)
+        }
+      })
+    }))
   }
 
   function isOpen(): boolean {
@@ -145,14 +153,14 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
     rules,
     open,
     close,
-    reopenLater(target) {
+    reopenLater: (target) => client.inTurn(() => {
       if (isEnded || timer !== undefined) return
       const handle = clock.setTimer(() => {
         timer = undefined
         if (rules.hold() && !(wanted && isUnderWay(client.status()))) open(target())
       }, reconnectDelayMs)
       timer = { handle }
-    },
+    }),
     send: (frame) => (isOpen() ? client.send(frame) : Promise.resolve({ ok: false, code: 'not-open' })),
     ping() {
       if (isOpen()) client.reconnect()
@@ -191,16 +199,21 @@ export interface RuleValues {
 
 const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'followFlake']
 
-function createRules(written: () => void): LegacyRules {
+function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
+  /** Those that decide: within a listener each is written when its event is over. */
+  const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
     read: (name) => values[name],
     write(name, value) {
       values[name] = value
-      written()
+      inTurn(() => {
+        inForce[name] = value
+        written()
+      })
     },
-    hold: () => names.some((name) => needs(name, values[name])),
+    hold: () => names.some((name) => needs(name, inForce[name])),
   }
 }
 
@@ -228,8 +241,9 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            listener(event)
+            // Before its listeners: to a page that closes within one of them it is gone.
             if (event.type === 'closed' || event.type === 'refused') end(mark)
+            listener(event)
           })
           return {
             send: (data, settled) => connection.send(data, settled),

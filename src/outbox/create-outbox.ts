@@ -188,9 +188,14 @@ export function createOutbox<Payload, Events extends object>(
       return isTaken
     },
     async resend(id) {
-      const before = find(id)
-      await called({ type: 'againAsked', id })
-      const isTaken = before?.state === 'failed' && find(id) !== before
+      let isTaken = false
+      catchUp()
+      inTurn(() => {
+        const before = find(id)
+        handle({ type: 'againAsked', id })
+        isTaken = before?.state === 'failed' && find(id) !== before
+      })
+      await Promise.resolve()
       await saver.through(id)
       return isTaken
     },

@@ -58,6 +58,8 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
+    // Signed out meanwhile: nobody takes no lock.
+    if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)
     // Who went and came back has another one, and may lose this one to another tab.

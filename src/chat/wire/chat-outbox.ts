@@ -35,6 +35,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
   const link = chatOutboxWire({
     wire, clock, upload, ear,
     uploadTimeoutMs: limits.uploadTimeoutMs,
+    inTurn: client.inTurn,
     uploadFailed: (detail) => client.report({ code: 'upload-failed', detail }),
   })
   const outbox = createOutbox({
@@ -56,6 +57,7 @@ interface ChatOutboxWireOptions<Events extends object> {
   readonly uploadTimeoutMs: number
   /** What the chat itself hears. */
   readonly ear: Omit<ChatEar, 'answered'>
+  inTurn(task: () => void): void
   uploadFailed(detail: string): void
 }
 
@@ -83,8 +85,11 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      options.uploadFailed(detail)
-      outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
+      // Together: what is called when the diagnostic is told finds the message failed.
+      options.inTurn(() => {
+        outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
+        options.uploadFailed(detail)
+      })
     },
   })
 
@@ -143,6 +148,9 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
+      // After the step that asked for it, in which the message still reads as it did before.
+      await Promise.resolve()
+      if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))
       if (!isName(url)) throw new Error('the upload gave no URL')
       running.delete(id)

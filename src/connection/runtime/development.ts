@@ -151,9 +151,12 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
           return answer
         },
         dispose() {
-          for (const timer of timers) ports.clock.clearTimer(timer)
-          timers.clear()
           client.dispose()
+          // Within a listener, when its event is over: that may still begin to wait.
+          client.inTurn(() => {
+            for (const timer of timers) ports.clock.clearTimer(timer)
+            timers.clear()
+          })
         },
       }
       keepAdvice(watched, checkNames)

@@ -25,6 +25,9 @@ export interface World {
 /** When the call is made: in the event, one turn after it, or never. */
 type Moment = 'within' | 'later' | 'never'
 
+/** Steps that are compared after that of the call: all of them in a release. */
+const stepsAfter = inRelease ? Infinity : 3
+
 interface Played {
   readonly states: readonly State[]
   /** How often the event came. */
@@ -37,11 +40,13 @@ async function playWith(
   const world = makeWorld()
   let times = 0
   let isOver = false
+  let stepsLeft = Infinity
   world.events[event]?.(() => {
     // What the end of the app's life brings is none of it.
     if (isOver) return
     times += 1
     if (times !== time || moment === 'never') return
+    stepsLeft = stepsAfter
     const run = world.calls[call]
     if (moment === 'within') run?.()
     else void Promise.resolve().then(run)
@@ -51,6 +56,8 @@ async function playWith(
     await step()
     await world.clock.advanceAsync(1_000)
     states.push(structuredClone(world.state()))
+    if (stepsLeft === 0) break
+    stepsLeft -= 1
   }
   isOver = true
   world.end()
@@ -63,12 +70,12 @@ export async function countTimes(makeWorld: () => World, event: string): Promise
 }
 
 /**
- * The times at which a call is tried: each in a release. Otherwise each event meets every third call, one time of it;
+ * The times at which a call is tried: each in a release. Otherwise each event meets every fourth call, one time of it;
  * all events together meet all calls, and all calls all times.
  */
 export function timesOf(count: number, call: number, event: number): readonly number[] {
   if (inRelease) return Array.from({ length: count }, (_, at) => at + 1)
-  return (call + event) % 3 === 0 ? [1 + (call % count)] : []
+  return (call + event) % 4 === 0 ? [1 + (call % count)] : []
 }
 
 /**

@@ -5,10 +5,17 @@ import { createSocketClient } from '../../../src/client'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
 import { createPositionsStage } from '../positions-stage'
+import { createChatWorld } from './chat-world'
 import { createFeedWorld } from './feed-world'
 import { createJsonWorld } from './json-world'
+import { createLegacyWorld } from './legacy-world'
 
-const worlds = { 'positions and orders': createFeedWorld, messages: createJsonWorld }
+const worlds = {
+  'positions and orders': createFeedWorld,
+  messages: createJsonWorld,
+  chat: createChatWorld,
+  'the legacy class': createLegacyWorld,
+}
 
 describe.each(Object.entries(worlds))('%s', (_, makeWorld) => {
   const { calls, events, silencing, asked, end } = makeWorld()

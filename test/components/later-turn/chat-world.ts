@@ -1,0 +1,343 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { createApp, effectScope, h, ref, watch } from 'vue'
+import { createTradewire, useChannel, useSocketLease } from '../../../src'
+import {
+  chatEnvelopes, chatProtocol, createChatPlugin, useChat, useConversation, type Chat, type ChatDelivery,
+  type ChatProtocolEvents,
+} from '../../../src/chat'
+import { useChatStore, useSocketIOStore } from '../../../src/stores'
+import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+import { isRecord } from '../../../src/shared/checks'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { createMemoryLocks } from '../../support/memory-locks'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { channelEvents, clientCalls, clientEvents, createHooks } from './client-parts'
+import type { World } from './compare'
+
+const hello = '0{"sid":"e","upgrades":[],"pingInterval":3600000,"pingTimeout":20000,"maxPayload":65536}'
+const carried = (envelope: object): string => `42${JSON.stringify(['message', JSON.stringify(envelope)])}`
+
+/** An app with conversations. */
+export function createChatWorld(): World {
+  const server = createTestServer()
+  const { clock } = server
+  const outboxStorage = createMemoryStorage()
+  const storage = createMemoryChatStorage()
+  const locks = createMemoryLocks()
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  const bus = createScriptedBus()
+  const { told, events: hooks } = createHooks(
+    'url', 'token provider', 'auth', 'debug', 'log', 'me', 'upload', 'history', 'frame of the wire', 'tell a window',
+  )
+  const reports: string[] = []
+  /** Of the server, oldest first. */
+  const history: ChatDelivery[] = []
+  /** What it was told, by connection and kind. */
+  const heard: string[] = []
+  let answersWith: number | undefined = 1_000
+  let canUpload = true
+  let made = 0
+
+  function deliver(from: string, text: string, to = '1'): ChatDelivery {
+    made += 1
+    const delivery: ChatDelivery = {
+      id: `d${made}`, from, to: { type: 'peer', id: to }, content: { kind: 'text', text },
+      createdAt: clock.now() + made,
+      sender: { name: from, picture: '', sex: 'unknown' },
+    }
+    history.push(delivery)
+    for (const connection of server.connections) {
+      if (connection.state === 'open') {
+        connection.message(carried({ type: 'text', payload: delivery, msg_id: delivery.id }))
+      }
+    }
+    return delivery
+  }
+
+  server.answer((frame) => {
+    if (typeof frame !== 'string') return undefined
+    if (frame.startsWith('40')) return '40{"sid":"s"}'
+    if (!frame.startsWith('42["message"')) return undefined
+    const [, text = ''] = JSON.parse(frame.slice(2)) as readonly string[]
+    const envelope: unknown = JSON.parse(text)
+    if (!isRecord(envelope)) return undefined
+    const { type, payload, msg_id } = envelope
+    if (type === 'ping') return carried({ type: 'pong', code: 1_000, msg_id })
+    heard.push(`${String(type)} ${JSON.stringify(Object(payload).content)}`)
+    if (answersWith === undefined) return undefined
+    return carried({ type, code: answersWith, payload: { createdAt: clock.now() }, msg_id })
+  })
+
+  const tradewire = createTradewire({
+    name: 'default',
+    url: () => told('url', 'wss://chat.example/socket.io/?EIO=4&transport=websocket'),
+    protocol: chatProtocol({
+      session: { userId: 1, token: () => told('token provider', 'a') },
+      auth: ({ userId, token }) => told('auth', { userId, token }),
+    }),
+    debug: () => told('debug', undefined),
+    ports: {
+      ...server.ports, bus, lifecycle, network,
+      socket: {
+        open: (request, listener) => server.ports.socket.open(request, (event) => {
+          listener(event)
+          // The server of Engine.IO speaks first.
+          const connection = server.last()
+          if (event.type === 'opened') {
+            clock.setTimer(() => connection.state === 'open' && connection.message(hello), 0)
+          }
+        }),
+      },
+      log: {
+        report: ({ code }) => {
+          reports.push(code)
+          told('log', undefined)
+        },
+      },
+    },
+  })
+  const { client } = tradewire
+  const wire = chatEnvelopes()
+  const chatPlugin = createChatPlugin<ChatProtocolEvents>({
+    wire: { ...wire, frame: (message) => told('frame of the wire', wire.frame(message)) },
+    me: () => told('me', { name: 'Me', picture: '', sex: 'unknown' }),
+    upload: async ({ file }) => {
+      told('upload', undefined)
+      if (!canUpload) throw new Error('no upload')
+      return `https://cdn.example/${file}`
+    },
+    fetchHistory: ({ user }) => told('history', Promise.resolve({
+      deliveries: history.filter(({ to }) => to.type === 'peer' && to.id === user), more: false,
+    })),
+    ports: {
+      clock, storage, outbox: outboxStorage,
+      random: server.ports.random,
+      locks: locks.holder(),
+      windows: { tell: () => told('tell a window', undefined), listen: () => () => undefined },
+    },
+  })
+  const pinia = createPinia()
+  const app = createApp({ render: () => h('i') })
+  app.use(pinia).use(tradewire).use(chatPlugin)
+  app.mount(document.createElement('div'))
+  setActivePinia(pinia)
+
+  const scope = effectScope(true)
+  const isNeeded = ref(true)
+  const id = ref('peer:8')
+  const isShown = ref(true)
+  const page = scope.run(() => {
+    useSocketLease(isNeeded, { label: 'page' })
+    return { socket: useSocketIOStore(), used: useChat(), talk: useConversation(id, { shown: isShown }) }
+  })
+  if (page === undefined) throw new Error('the scope has ended')
+  const { socket, used, talk } = page
+  const store = useChatStore()
+  const chat: Chat = store.chat
+  const sync = { flush: 'sync' } as const
+
+  const answers: string[] = []
+  const received: string[] = []
+  const opened = chat.open('peer:9', false)
+  /** The user's newest message. */
+  let newest = 'none'
+  function take(name: string, answer: Promise<boolean | { readonly ok: boolean; readonly id?: string }>): void {
+    void answer.then((result) => {
+      const { ok, id: said } = typeof result === 'boolean' ? { ok: result, id: undefined } : result
+      answers.push(`${name} ${String(ok)}`)
+      newest = said ?? newest
+    })
+  }
+  const say = (text: string) => take(text, chat.send('peer:8', { kind: 'text', text }))
+
+  const calls = {
+    ...clientCalls(tradewire, () => told('token provider', 'z')),
+    'app.unmount()': () => app.unmount(),
+    'chat.dispose()': () => chat.dispose(),
+    'send() and chat.dispose()': () => {
+      say('last words')
+      chat.dispose()
+    },
+    'the page needs nothing': () => void (isNeeded.value = false),
+    'the scope ends': () => scope.stop(),
+    'send() of the chat': () => say('said'),
+    'send() of an image': () => take('image', chat.send('peer:8', { kind: 'image', file: 'b.png' })),
+    'send() of the store': () => take('store', store.send('peer:9', { kind: 'text', text: 'by the store' })),
+    'send() twice': () => {
+      say('first')
+      say('second')
+    },
+    'setSession() and send() of the chat': () => {
+      client.setSession({ userId: 5, token: 'd' })
+      say('of the next')
+    },
+    'send() of the chat and setSession()': () => {
+      say('of the one before')
+      client.setSession({ userId: 5, token: 'd' })
+    },
+    'setSession(null) and send() of the chat': () => {
+      client.setSession(null)
+      say('of nobody')
+    },
+    'resend()': () => take('resend', chat.resend(newest)),
+    'remove()': () => take('remove', chat.remove(newest)),
+    'startConversation()': () => chat.startConversation({ type: 'peer', id: '77' }, {
+      name: 'New', picture: '', sex: 'unknown',
+    }),
+    'startConversation() and send()': () => {
+      const begun = chat.startConversation({ type: 'peer', id: '77' })
+      take('begun', chat.send(begun, { kind: 'text', text: 'to the new one' }))
+    },
+    'open()': () => chat.open('peer:9'),
+    'open() unseen, then seen': () => {
+      const unseen = chat.open('peer:9', false)
+      unseen.attend(true)
+    },
+    'open() and leave()': () => chat.open('peer:9').leave(),
+    'attend(false)': () => opened.attend(false),
+    'leave()': () => opened.leave(),
+    'loadOlder()': () => take('older', chat.loadOlder('peer:8')),
+    'another conversation': () => void (id.value = 'peer:9'),
+    'another conversation and back': () => {
+      id.value = 'peer:9'
+      id.value = 'peer:8'
+    },
+    'the page is hidden': () => void (isShown.value = false),
+    'hidden and shown': () => {
+      isShown.value = false
+      isShown.value = true
+    },
+    'loaded()': () => take('loaded', chat.loaded().then(() => true)),
+    'on() of the chat': () => chat.on('received', () => undefined),
+    'useChat()': () => void scope.run(() => more.push(useChat())),
+    'useConversation()': () => void scope.run(() => talks.push(useConversation('peer:9'))),
+    'useChannel()': () => scope.run(() => useChannel('statusChanged', () => undefined)),
+    'the app is hidden': () => lifecycle.toBackground(),
+    'the network goes': () => network.goOffline(),
+  }
+  const more: ReturnType<typeof useChat>[] = []
+  const talks: ReturnType<typeof useConversation>[] = []
+
+  // A chat never gives up.
+  const ownEvents = Object.fromEntries(
+    Object.entries(clientEvents(tradewire)).filter(([name]) => name !== 'connectError'),
+  )
+  const events: World['events'] = {
+    ...ownEvents,
+    chatAnswered: (hook) => client.on('chatAnswered', hook),
+    chatDelivered: (hook) => client.on('chatDelivered', hook),
+    namespaceJoined: (hook) => client.on('namespaceJoined', hook),
+    ...channelEvents(scope, 'statusChanged', 'sessionChanged'),
+    ...hooks,
+    conversationsChanged: (hook) => chat.on('conversationsChanged', hook),
+    messagesChanged: (hook) => chat.on('messagesChanged', hook),
+    received: (hook) => chat.on('received', hook),
+    userChanged: (hook) => chat.on('userChanged', hook),
+    onReceived: (hook) => used.onReceived(hook),
+    'watch user': (hook) => scope.run(() => watch(used.user, hook, sync)),
+    'watch conversations': (hook) => scope.run(() => watch(used.conversations, hook, sync)),
+    'watch unread': (hook) => scope.run(() => watch(used.unread, hook, sync)),
+    'watch messages': (hook) => scope.run(() => watch(talk.messages, hook, sync)),
+    'watch conversation': (hook) => scope.run(() => watch(talk.conversation, hook, sync)),
+    'watch isLoading': (hook) => scope.run(() => watch(talk.isLoading, hook, sync)),
+    'watch status': (hook) => scope.run(() => watch(() => socket.status, hook, sync)),
+    'subscribe store': (hook) => store.$subscribe(hook, sync),
+  }
+  chat.on('received', ({ content }) => received.push(JSON.stringify(content)))
+
+  const shownIn = (messages: typeof talk.messages.value): readonly unknown[] =>
+    messages.map(({ content, state, code = '' }) => [JSON.stringify(content), state, code])
+  const listOf = (list: typeof used.conversations.value): readonly unknown[] =>
+    list.map((each) => [each.id, each.name, each.unread, each.lastText])
+
+  const state = () => ({
+    client: client.status(),
+    store: socket.current,
+    session: [client.session(), socket.session],
+    leases: [client.leases(), socket.leases],
+    user: [chat.user(), store.user],
+    usedUser: [used.user.value, ...more.map(({ user }) => user.value)],
+    conversations: [listOf(chat.conversations()), listOf(store.conversations)],
+    usedConversations: [used, ...more].map(({ conversations }) => listOf(conversations.value)),
+    unread: [chat.unread(), store.unread],
+    messages: [shownIn(chat.messages('peer:8').messages), shownIn(chat.messages('peer:9').messages)],
+    talk: [talk, ...talks].map(({ conversation, messages, hasOlder, isLoading }) =>
+      [conversation.value?.id, conversation.value?.unread, shownIn(messages.value), hasOlder.value, isLoading.value]),
+    kept: ['1', '2', '4', '5', '9'].map((user) => ['peer:8', 'peer:9', 'peer:77'].map((conversation) =>
+      storage.texts(user, conversation).length)),
+    waiting: outboxStorage.contents.size,
+    locks: [...locks.held],
+    answers: [...answers].sort(),
+    heard: [...heard].sort(),
+    received: [...received],
+    connections: server.connections.filter((connection) => connection.state === 'open').length,
+    timers: clock.pending(),
+    watchers: [lifecycle.watchers(), network.watchers(), bus.listenerCount()],
+    reports: [...reports].sort(),
+  })
+
+  return {
+    calls, events, state, clock,
+    asked: {
+      events: ['frame of the wire'],
+      before: Object.keys(calls).filter((call) => call.includes('setSession')),
+    },
+    silencing: {
+      'the scope ends': ['usedUser', 'usedConversations', 'talk'],
+      ...Object.fromEntries(['tradewire.dispose()', 'client.dispose()', 'send() and dispose()']
+        .map((call) => [call, ['heard']])),
+      // What storage answers in the same moment is not shown any more.
+      ...Object.fromEntries(['app.unmount()', 'chat.dispose()', 'send() and chat.dispose()']
+        .map((call) => [call, ['heard', 'messages', 'talk']])),
+    },
+    end: () => {
+      scope.stop()
+      app.unmount()
+    },
+    steps: [
+      () => clock.advanceAsync(100),
+      () => deliver('8', 'hello'),
+      () => deliver('9', 'you too'),
+      () => say('well'),
+      () => take('picture', chat.send('peer:8', { kind: 'image', file: 'a.png' })),
+      () => {
+        answersWith = 2_001
+        say('refused')
+      },
+      () => {
+        canUpload = false
+        answersWith = 1_000
+        take('lost picture', chat.send('peer:8', { kind: 'image', file: 'c.png' }))
+      },
+      () => opened.attend(true),
+      () => void talk.loadOlder(),
+      () => {
+        answersWith = undefined
+        say('unanswered')
+      },
+      () => server.drop(),
+      () => {
+        deliver('8', 'missed')
+        answersWith = 1_000
+      },
+      () => clock.advanceAsync(20_000),
+      () => client.setSession({ userId: 2, token: () => told('token provider', 'b') }),
+      () => deliver('8', 'to two', '2'),
+      () => say('of two'),
+      () => {
+        server.refuse()
+        server.drop()
+      },
+      () => clock.advanceAsync(300_000),
+      () => server.accept(),
+      () => client.reconnect(),
+      () => client.setSession({ userId: 1, token: 'again' }),
+      () => lifecycle.toBackground(),
+      () => clock.advanceAsync(600_000),
+      () => lifecycle.toForeground(),
+      () => clock.advanceAsync(60_000),
+    ],
+  }
+}
