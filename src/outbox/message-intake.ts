@@ -58,7 +58,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
-    // Signed out meanwhile: nobody takes no lock.
+    // The user signed out meanwhile: no lock is taken.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)

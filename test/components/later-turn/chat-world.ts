@@ -179,7 +179,7 @@ export function createChatWorld(): World {
     },
     'setSession(null) and send() of the chat': () => {
       client.setSession(null)
-      say('of nobody')
+      say('of a guest')
     },
     'resend()': () => take('resend', chat.resend(newest)),
     'remove()': () => take('remove', chat.remove(newest)),
