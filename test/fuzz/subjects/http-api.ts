@@ -36,7 +36,7 @@ function open(): Subject {
       read: (id) => exchange.find(id) ?? exchange.preview(id), prices: () => exchange.board, health, now: () => startMs,
     },
     addressOf: () => '127.0.0.1', seed: '1', startMs, uptimeMs: () => 0, mayEnter: () => true, connectionCount: () => 0,
-    faults: undefined,
+    controlPort: () => null,
   })
   const watched = () => exchange.feeds().find(({ traderId }) => traderId === '10260')
   const account = (): string => JSON.stringify(watched()?.snapshot())
