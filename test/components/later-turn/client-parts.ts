@@ -57,7 +57,7 @@ export function clientCalls<Events extends object>(
 }
 
 /** What the app of every client hears: its own events. */
-export function clientEvents<Events extends object>({ client }: Tradewire<Events>): World['events'] {
+export function clientEvents<Events extends object>({ client }: Pick<Tradewire<Events>, 'client'>): World['events'] {
   const names: readonly (keyof ClientEvents)[] =
     ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged']
   return Object.fromEntries(names.map((name) => [name, (hook: () => void) => client.on(name, hook)]))
