@@ -57,11 +57,6 @@ describe('the repository', () => {
     expect(missing).toEqual([])
   })
 
-  test('the check on each change runs exactly the two commands', () => {
-    const commands = readSource('.ci/run').text.split('\n').filter((line) => line.startsWith('npm'))
-    expect(commands).toEqual(['npm ci', 'npm test'])
-  })
-
   test('the licence is MIT', () => {
     expect(readSource('LICENSE').text).toMatch(/^MIT License\n\nCopyright \(c\) \d{4} Tradewire contributors\n/)
   })
