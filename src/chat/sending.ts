@@ -22,15 +22,16 @@ interface SpeakerOptions {
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
   const { outbox, clock, me, inTurn, loaded, find } = options
   return {
-    async send(id, saying) {
+    async send(id, given) {
+      // At once: the application may change what it gave.
+      const saying = { ...given }
       const user = await inTurn(options.user)
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
-      if (user !== options.user()) return { ok: false, code: 'no-session' }
       const draft = draftOf(saying, { id, user, me, nowMs: clock.now(), conversation: find(id) })
-      if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
-      // `me` was asked, and may have signed in another user.
+      // After `me` was asked, which may have signed in another user.
       if (user !== options.user()) return { ok: false, code: 'no-session' }
+      if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
     },
     resend: (id) => outbox.resend(id),

@@ -102,7 +102,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   requireOption('conversation', current(), targetOf(current()) !== undefined)
   const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
   const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
-  const isLoading = shallowRef(false)
+  const loading = shallowRef(0)
 
   function refresh(): void {
     conversation.value = chat.conversation(current())
@@ -130,13 +130,13 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     conversation,
     messages: computed(() => view.value.messages),
     hasOlder: computed(() => view.value.hasOlder),
-    isLoading,
+    isLoading: computed(() => loading.value > 0),
     async loadOlder() {
-      isLoading.value = true
+      loading.value += 1
       try {
         return await chat.loadOlder(current())
       } finally {
-        isLoading.value = false
+        loading.value -= 1
       }
     },
     send: (saying) => chat.send(current(), saying),

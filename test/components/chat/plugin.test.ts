@@ -157,6 +157,25 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
+  test('CM-120: of two pages that are loaded at a time the one that ends first does not end isLoading', async () => {
+    const { clock, deliver, goLive } = createStage()
+    await goLive()
+    await deliver(deliveryOf('one'))
+    const id = ref('peer:8')
+    const scope = effectScope()
+    const page = scope.run(() => useConversation(id))
+    if (page === undefined) throw new Error('no scope')
+    await clock.advanceAsync(0)
+    const first = page.loadOlder()
+    id.value = 'peer:9'
+    const second = page.loadOlder()
+    expect(page.isLoading.value).toBe(true)
+    const ends: boolean[] = []
+    await Promise.all([first, second].map((each) => each.then(() => ends.push(page.isLoading.value))))
+    expect([...ends, page.isLoading.value]).toEqual([true, false, false])
+    scope.stop()
+  })
+
   test('PS-39: a page that ends hears nothing of a conversation that another page has open', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()

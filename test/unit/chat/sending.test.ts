@@ -23,6 +23,17 @@ describe('a message of the user', () => {
   })
 })
 
+test('CM-119: what the application does to the object after the call changes nothing', async () => {
+  const rig = createChatRig()
+  await rig.goLive()
+  const saying = { kind: 'text', text: 'as it was' } as const
+  const sent = rig.chat.send('peer:8', saying)
+  Object.assign(saying, { text: 'changed' })
+  await sent
+  await rig.settle()
+  expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
+})
+
 describe('a message of somebody else', () => {
   test('CM-2: it is stored, its conversation inserted with sender, last text, time and one unread', async () => {
     const rig = createChatRig()
