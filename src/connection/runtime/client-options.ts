@@ -9,6 +9,7 @@ import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
 import type { Mailbox } from '../../shared/scheduling'
 import type { Emit } from './client-api'
 import type { Persistence } from './persisted-state'
+import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
 
 /** One step of the machine, for a developer's eyes. Holds no token. */
@@ -100,6 +101,7 @@ export interface ClientSurroundings<Events extends object, Held extends Protocol
   readonly resolver: Resolver
   /** Where all that happens to the client has its turn. */
   readonly mailbox: Mailbox
+  readonly limit: ReportLimit
   /** @param isFinal it ends in `failed`, and is told in a flood too */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>

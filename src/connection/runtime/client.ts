@@ -85,7 +85,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   }
 
   const { state, ask, ...connection } = createConnection({
-    options, name, maxFrameBytes, ports, policy, parts, counter, resolver, mailbox, report, emit, threw,
+    options, name, maxFrameBytes, ports, policy, parts, counter, resolver, mailbox, limit, report, emit, threw,
     ended() {
       limit.stop()
       mailbox.nest(listeners.clear)

@@ -210,7 +210,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   }
 
   const unwatch = lifecycle.watch((foreground) => {
-    if (!foreground) persistedState?.save()
+    if (!foreground) enqueue(() => persistedState?.save())
     dispatch({ type: foreground ? 'appShown' : 'appHidden' })
   })
   const joined = eachPart(parts).map((part) => part.join?.(ports, dispatch))
@@ -233,6 +233,8 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       replacing += 1
       enqueue(() => {
         replacing -= 1
+        // Before another user is there, whose it is not.
+        around.limit.flush()
         putInPlace = () => {
           resolver.setSession(next)
           begin()

@@ -8,10 +8,12 @@ const spanMs = 60_000
 const maxKinds = 64
 
 /** Which diagnostics are told, and how many are withheld. */
-interface ReportLimit {
+export interface ReportLimit {
   /** Whether it is told; counts it when it is not. */
   admits(diagnostic: Diagnostic): boolean
-  /** Tells what is withheld; from then on what is withheld is never told. */
+  /** Tells what is withheld, before its time. */
+  flush(): void
+  /** The same; from then on what is withheld is never told. */
   stop(): void
 }
 
@@ -38,7 +40,7 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
     let key = `${code} ${detail}`
     if (!kinds.has(key) && kinds.size >= maxKinds) {
       for (const [name, { toldAtMs: [newestMs], withheld }] of kinds) {
-        if (withheld === 0 && !isRecent(newestMs)) kinds.delete(name)
+        if (!withheld && !isRecent(newestMs)) kinds.delete(name)
       }
       // A caller in JavaScript may invent codes: beyond as many again they count as one.
       if (kinds.size >= maxKinds) key = kinds.has(code) || kinds.size < 2 * maxKinds ? code : ''
@@ -49,12 +51,13 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
     return kind
   }
 
-  function tellWithheld(): void {
+  function flush(): void {
+    clock.clearTimer(timer)
     timer = undefined
     for (const kind of kinds.values()) {
       const { diagnostic, withheld } = kind
       kind.withheld = 0
-      if (withheld > 0) tell({ ...diagnostic, withheld })
+      if (withheld) tell({ ...diagnostic, withheld })
     }
   }
 
@@ -64,15 +67,15 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
       const { toldAtMs } = kind
       if (isRecent(toldAtMs[maxTold - 1])) {
         kind.withheld += 1
-        timer ??= clock.setTimer(tellWithheld, spanMs)
+        timer ??= clock.setTimer(flush, spanMs)
         return false
       }
       kind.toldAtMs = [clock.now(), ...toldAtMs.slice(0, maxTold - 1)]
       return true
     },
+    flush,
     stop() {
-      clock.clearTimer(timer)
-      tellWithheld()
+      flush()
       // In place of one: none is set any more.
       timer = clock
     },

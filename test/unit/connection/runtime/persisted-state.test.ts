@@ -35,6 +35,21 @@ describe('what is kept of a user', () => {
     expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":2}]')
   })
 
+  test('RT-69: an app that hides while a frame is read stores what the frame changed', async () => {
+    let hides = false
+    const protocol = withCalls(createRigProtocol({ session: alice }), ({ received }) => ({
+      received(data, atMs) {
+        if (hides) rig.lifecycle.toBackground()
+        received(data, atMs)
+      },
+    }))
+    const rig = signedIn({ ...keep, protocol })
+    hides = true
+    rig.last().message({ type: 'say', price: 3 })
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":3}]')
+  })
+
   test('TK-14: not without persist, and not without a user', async () => {
     const rig = signedIn()
     rig.last().message({ type: 'say' })

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../../../src/shared/errors'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { inRelease } from '../../../support/test-scope'
+import { alice, bob } from './client-stages'
 
 const count = inRelease ? 1_000_000 : 50_000
 
@@ -118,6 +119,19 @@ describe('a flood of diagnostics', () => {
     flood(30)
     expect(rig.clock.pending()).toBe(0)
     expect(rig.client.stats().diagnostics).toEqual({ 'frame-malformed': 60 })
+  })
+
+  test('RT-64: what is withheld of a user is told before another one is there', () => {
+    const { rig, flood } = createTold({ protocol: createRigProtocol({ session: alice }) })
+    flood(30)
+    const heard: unknown[] = []
+    rig.client.on('diagnosed', ({ withheld }) => heard.push([rig.client.session()?.userId, withheld]))
+    rig.client.setSession(bob)
+    expect(heard).toEqual([[alice.userId, 20]])
+    expect(rig.clock.pending()).toBe(0)
+    flood(1)
+    rig.advance(60_000)
+    expect(heard).toEqual([[alice.userId, 20], [bob.userId, 1]])
   })
 
   test('RT-64: a listener that reports the same again does not keep the count from ending', () => {
