@@ -161,10 +161,10 @@ export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
       }, reconnectDelayMs)
       timer = { handle }
     }),
-    send: (frame) => (isOpen() ? client.send(frame) : Promise.resolve({ ok: false, code: 'not-open' })),
-    ping() {
+    send: (frame) => (wanted ? client.send(frame) : Promise.resolve({ ok: false, code: 'not-open' })),
+    ping: () => client.inTurn(() => {
       if (isOpen()) client.reconnect()
-    },
+    }),
     isOpen,
     connectNum() {
       const { status, attempt } = client.status()

@@ -280,10 +280,7 @@ export function createChatWorld(): World {
 
   return {
     calls, events, state, clock,
-    asked: {
-      events: ['frame of the wire'],
-      before: Object.keys(calls).filter((call) => call.includes('setSession')),
-    },
+    asked: { 'frame of the wire': Object.keys(calls).filter((call) => call.includes('setSession')) },
     silencing: {
       'the scope ends': ['usedUser', 'usedConversations', 'talk'],
       ...Object.fromEntries(['tradewire.dispose()', 'client.dispose()', 'send() and dispose()']

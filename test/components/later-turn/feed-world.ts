@@ -194,15 +194,13 @@ export function createFeedWorld(): World {
     for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
   }
 
+  const before = ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()']
   const shown = ['freshness', 'rows', 'row', 'totals', 'outbox']
 
   return {
     calls, events, state, clock,
     silencing: { 'the scope ends': shown, 'the page is hidden': shown },
-    asked: {
-      events: ['frame of a wire', 'accepts of a wire'],
-      before: ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()'],
-    },
+    asked: { 'frame of a wire': before, 'accepts of a wire': before },
     end: () => {
       scope.stop()
       app.unmount()

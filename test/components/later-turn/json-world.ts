@@ -202,6 +202,7 @@ export function createJsonWorld(): World {
       'the scope ends': ['reports'],
       'request() and the scope ends': ['answers', 'reports'],
       'request() and abort': ['answers', 'reports'],
+      'abort()': ['reports'],
       'request() and dispose()': ['answers'],
       'onOpen() and its end': ['received'],
     },

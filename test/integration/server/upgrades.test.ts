@@ -129,3 +129,13 @@ test('SV-237: a socket on which no WebSocket was opened is ended when nothing mo
   await closing(Promise.resolve({ close: () => server.close() }))
   expect(await tell(port, upgradeOf('/ws'))).toBe('')
 })
+
+test('CV-95: a socket that fails while its upgrade is looked at ends itself alone', async () => {
+  const server = createHttpServer({
+    api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true,
+    upgrade: (_, socket) => void socket.destroy(new Error('reset')),
+  })
+  const port = await listen(server, 0, host)
+  await closing(Promise.resolve({ close: () => server.close() }))
+  expect(await tell(port, upgradeOf('/ws'))).toBe('')
+})
