@@ -30,6 +30,7 @@ export function createChatWorld(): World {
   const bus = createScriptedBus()
   const { told, events: hooks } = createHooks(
     'url', 'token provider', 'auth', 'debug', 'log', 'me', 'upload', 'history', 'frame of the wire', 'tell a window',
+    'log of a failed upload',
   )
   const reports: string[] = []
   /** Of the server, oldest first. */
@@ -94,6 +95,7 @@ export function createChatWorld(): World {
         report: ({ code }) => {
           reports.push(code)
           told('log', undefined)
+          if (code === 'upload-failed') told('log of a failed upload', undefined)
         },
       },
     },
@@ -244,6 +246,9 @@ export function createChatWorld(): World {
     'watch isLoading': (hook) => scope.run(() => watch(talk.isLoading, hook, sync)),
     'watch status': (hook) => scope.run(() => watch(() => socket.status, hook, sync)),
     'subscribe store': (hook) => store.$subscribe(hook, sync),
+    'diagnosed of a failed upload': (hook) => client.on('diagnosed', ({ code }) => {
+      if (code === 'upload-failed') hook()
+    }),
   }
   chat.on('received', ({ content }) => received.push(JSON.stringify(content)))
 
@@ -267,10 +272,11 @@ export function createChatWorld(): World {
       [conversation.value?.id, conversation.value?.unread, shownIn(messages.value), hasOlder.value, isLoading.value]),
     kept: ['1', '2', '4', '5', '9'].map((user) => ['peer:8', 'peer:9', 'peer:77'].map((conversation) =>
       storage.texts(user, conversation).length)),
-    waiting: outboxStorage.contents.size,
+    waiting: [...outboxStorage.contents.values()].map((text) => Object(JSON.parse(text)).state).sort(),
     locks: [...locks.held],
     answers: [...answers].sort(),
-    heard: [...heard].sort(),
+    // Once each: an at-least-once message may go out again on each connection.
+    heard: [...new Set(heard)].sort(),
     received: [...received],
     connections: server.connections.filter((connection) => connection.state === 'open').length,
     timers: clock.pending(),

@@ -50,6 +50,33 @@ test('RT-63: a client that is disposed of within positionsUpdated shows its end 
   expect([client.status().status, socket.status, positions.freshness.state]).toEqual(['idle', 'idle', 'stale'])
 })
 
+test.each(['log of a failed upload', 'diagnosed of a failed upload'])(
+  'RT-63: a chat that is disposed of within the %s keeps its message as failed', async (event) => {
+    const silenced = ['heard', 'messages', 'talk']
+    expect(await countTimes(createChatWorld, event)).toBe(1)
+    for (const call of ['chat.dispose()', 'app.unmount()']) {
+      expect(await differenceOf(createChatWorld, event, call, 1, silenced)).toBe(undefined)
+    }
+  })
+
+test('RT-63: the leases that close() names within a listener are those at the call; report() logs at once', () => {
+  const server = createTestServer()
+  const logged: string[] = []
+  const ports = { ...server.ports, log: { report: ({ code }: { readonly code: string }) => void logged.push(code) } }
+  const client = createSocketClient({ url: 'wss://api.example/ws', protocol: jsonProtocol(), ports })
+  const lease = client.lease('page')
+  const seen: unknown[] = []
+  client.on('leasesChanged', () => {
+    if (seen.length > 0) return
+    lease.release()
+    client.report({ code: 'upload-failed' })
+    seen.push(client.close().heldBy, [...logged])
+  })
+  lease.want(true)
+  expect([...seen, client.leases().some(({ held }) => held)]).toEqual([['page'], ['upload-failed'], false])
+  client.dispose()
+})
+
 test('RT-68: what the hook of the last login frame sends goes out on the connection that it opened', async () => {
   const server = createTestServer()
   server.answer((frame) => (Object(frame).type === 'login' ? { type: 'welcome' } : undefined))
