@@ -1,39 +1,40 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import type { Act, Resident } from './resident'
+import type { Resident } from './resident'
+import { createWorld, emptySituation, worldEvents } from './world'
 
-/** One step of a history: what happens, within which event of the client or at once, and how long passes after it. */
+/** One step of a history: what happens, within which event of the app or at once, and how long passes after it. */
 export interface Step {
   readonly id: number
   readonly name: string
   readonly u: number
-  readonly within: WithinEvent | undefined
+  readonly within: string | undefined
   readonly thenMs: number
 }
 
-/** Events in which an application may call back. */
-const withinEvents = [
-  'statusChanged', 'connectError', 'leasesChanged', 'sessionChanged', 'positionsUpdated',
-] as const
-type WithinEvent = (typeof withinEvents)[number]
-
 const leastSteps = 30
 const mostSteps = 45
-/** An eighth of the steps wait for an event. */
-const withinChance = 0.125
+/** A sixth of the steps wait for an event. */
+const withinChance = 1 / 6
 
-export function actsOf(residents: readonly Resident[]): ReadonlyMap<string, Act> {
-  return new Map(residents.flatMap(({ actions }) => Object.entries(actions)))
+const known = new Map<Resident, readonly string[]>()
+
+function actionsOf(resident: Resident): readonly string[] {
+  const names = known.get(resident)
+    ?? Object.keys(resident.moveIn(createWorld({ begin: emptySituation, seed: 0, allowed: new Set() })).actions)
+  known.set(resident, names)
+  return names
 }
 
 /** The same seed and residents always give the same history. */
 export function makeHistory(seed: number, residents: readonly Resident[]): readonly Step[] {
   const rolls = createSeededRandom(`history ${seed}`)
-  const names = [...actsOf(residents).keys()]
+  const events = [...worldEvents, ...residents.flatMap((each) => each.events)]
   return Array.from({ length: rolls.between(leastSteps, mostSteps) }, (_, id) => ({
     id,
-    name: rolls.pick(names),
+    // Each resident does as much as the others, however many actions it knows.
+    name: rolls.pick(actionsOf(rolls.pick(residents))),
     u: rolls.next(),
-    within: rolls.chance(withinChance) ? rolls.pick(withinEvents) : undefined,
+    within: rolls.chance(withinChance) ? rolls.pick(events) : undefined,
     thenMs: drawPause(rolls.next(), rolls.next()),
   }))
 }

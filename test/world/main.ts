@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { reportOf, residents, runSeed, shortenSeed } from './campaign'
+import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory } from './history'
 
 /** What `npm run world` bundles and runs; see the usage. */
@@ -7,6 +7,7 @@ const usage = `Usage: npm run world -- [options]
   --seeds N       number of seeds, from 1 or from --seed on; 100
   --seed S        this seed alone, or the first of --seeds
   --only 3,7,12   only these steps of the seed's history, by their ids
+  --whole         leaves the histories of what is found as they are
   --json          the last line is the result as JSON
 `
 const mostShortened = 3
@@ -21,6 +22,7 @@ function readWhole(name: string, text: string | undefined): number | undefined {
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean' },
+    whole: { type: 'boolean' },
   },
 })
 const seed = readWhole('seed', values.seed)
@@ -30,19 +32,23 @@ const only = values.only === undefined ? undefined
   : new Set(values.only.split(',').map((id) => readWhole('only', id) ?? 0))
 
 const failed: number[] = []
+/** How many seeds each judge found something in. */
+const judges: Record<string, number> = {}
 let steps = 0
 const startedAt = process.cpuUsage().user
 for (let next = first; next < first + seeds; next += 1) {
-  steps += makeHistory(next, residents).length
+  steps += makeHistory(next, castOf(next)).length
   const difference = await runSeed(next, only)
   if (difference === undefined) continue
   failed.push(next)
-  const short = only === undefined && failed.length <= mostShortened ? await shortenSeed(next) : undefined
-  const whole = { steps: makeHistory(next, residents).filter(({ id }) => only?.has(id) ?? true), difference }
+  judges[difference.judge] = (judges[difference.judge] ?? 0) + 1
+  const isShortened = only === undefined && values.whole !== true && failed.length <= mostShortened
+  const short = isShortened ? await shortenSeed(next) : undefined
+  const whole = { steps: makeHistory(next, castOf(next)).filter(({ id }) => only?.has(id) ?? true), difference }
   process.stdout.write(`${reportOf(next, short ?? whole)}\n`)
 }
 const cpuSeconds = (process.cpuUsage().user - startedAt) / 1e6
-const result = { first, seeds, steps, failed, perCpuSecond: Number((seeds / cpuSeconds).toFixed(1)) }
+const result = { first, seeds, steps, failed, judges, perCpuSecond: Number((seeds / cpuSeconds).toFixed(1)) }
 process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n`
   : `${seeds} histories from seed ${first}, ${steps} steps: ${failed.length} matter; ${result.perCpuSecond} a second\n`)
 if (failed.length > 0) process.exitCode = 1

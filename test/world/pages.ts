@@ -1,34 +1,38 @@
 import {
-  createRenderer, getCurrentInstance, ref, shallowRef, watch, type ComponentInternalInstance, type Ref, type ShallowRef,
+  createRenderer, getCurrentInstance, ref, watch, type ComponentInternalInstance, type Ref, type WatchSource,
 } from 'vue'
-import { usePosition, usePositions, useSocketLease, useTabRule, type Position } from '../../src'
 import { drivePage, type PageDriver } from '../../src/testing/uni/page-hooks'
-import type { Trace } from './trace'
+import type { World } from './world'
 
 /** What a page was given: a twin's page gets the same. */
-export interface PageInputs {
-  readonly isNeeded: boolean
-  readonly ticket: number
-  readonly followed: boolean
-  readonly active: boolean
-  readonly tab: number
+export type PageInputs = Readonly<Record<string, number>>
+
+/** A page while it is set up, and afterwards. */
+export interface Page {
+  /** By its place in the stack. */
+  readonly name: string
+  /** Something that the page was given, as a number. */
+  input(name: string, first: number): Ref<number>
+  /** Notes each value, as the page would show it. */
+  shows(name: string, source: WatchSource, as?: (value: unknown) => unknown): void
+  /** The page is called back. */
+  hears(event: string, value?: unknown): void
 }
 
 interface OpenPage {
-  readonly needed: Ref<boolean>
-  readonly ticket: ShallowRef<number>
-  readonly followed: Ref<boolean>
-  readonly active: Ref<boolean>
-  readonly tab: ShallowRef<number>
+  readonly inputs: ReadonlyMap<string, Ref<number>>
   readonly driver: PageDriver
   close(): void
 }
 
 /** The stack of an app's pages: the last one is seen, the first one stays. */
 export interface Pages {
+  /** What each page uses, in its setup. To be told before there are pages. */
+  use(setup: (page: Page) => void): void
   inputs(): readonly PageInputs[]
-  top(): OpenPage | undefined
-  push(inputs?: Partial<PageInputs>): void
+  /** Sets what the page that is seen was given. */
+  set(name: string, value: number): void
+  push(inputs?: PageInputs): void
   pop(): void
   hideTop(): void
   showTop(): void
@@ -51,33 +55,38 @@ export const { createApp } = createRenderer<object, object>({
 
 const mostPages = 4
 
-const ofRow = (row: Position | undefined): readonly unknown[] | null =>
-  row === undefined ? null : [row.ticket, row.profit]
-
-export function createPages(trace: Trace): Pages {
+export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'judge' | 'happens'>): Pages {
   const stack: OpenPage[] = []
+  const setups: ((page: Page) => void)[] = []
 
-  function open({ isNeeded = true, ticket: first = 1, followed: isFollowed = false, ...more }: Partial<PageInputs>) {
-    const needed = ref(isNeeded)
-    const ticket = shallowRef(first)
-    const followed = ref(isFollowed)
-    const active = ref(more.active ?? true)
-    const tab = shallowRef(more.tab ?? 0)
+  function open(given: PageInputs): OpenPage {
+    const inputs = new Map<string, Ref<number>>()
     const name = `page ${stack.length}`
+    let isGone = false
     let instance: ComponentInternalInstance | null = null
     const app = createApp({
       setup() {
         instance = getCurrentInstance()
         Reflect.set(instance?.proxy ?? {}, '$mpType', 'page')
-        useSocketLease(needed, { label: 'page' })
-        useTabRule('extra', tab)
-        const { rows, totals, freshness } = usePositions(() => (followed.value ? { followed: true } : {}), { active })
-        const row = usePosition(ticket, { active })
-        const sync = { flush: 'sync' } as const
-        watch(rows, (list) => trace.note(`${name} rows`, list.map(ofRow)), sync)
-        watch(totals, (sums) => trace.note(`${name} totals`, sums), sync)
-        watch(freshness, (now) => trace.note(`${name} freshness`, now), sync)
-        watch(row, (one) => trace.note(`${name} row`, ofRow(one)), sync)
+        for (const setup of setups) {
+          setup({
+            name,
+            input(key, first) {
+              const input = inputs.get(key) ?? ref(given[key] ?? first)
+              inputs.set(key, input)
+              return input
+            },
+            shows(what, source, as = (value) => value) {
+              // Not after the page: Vue ends what watches.
+              watch(source, (value: unknown) => trace.note(`${name} ${what}`, as(value)), { flush: 'sync' })
+            },
+            hears(event, value) {
+              trace.note(`${name} hears ${event}`, value)
+              judge('a page that has gone hears nothing', !isGone, () => `${name} hears ${event}`)
+              happens(event)
+            },
+          })
+        }
         return () => null
       },
     })
@@ -85,7 +94,10 @@ export function createPages(trace: Trace): Pages {
     if (instance === null) throw new Error('the page has no instance')
     const driver = drivePage({ vm: { $: instance } })
     driver.show()
-    return { needed, ticket, followed, active, tab, driver, close: () => app.unmount() }
+    return { inputs, driver, close() {
+      isGone = true
+      app.unmount()
+    } }
   }
 
   const top = (): OpenPage | undefined => stack.at(-1)
@@ -103,10 +115,13 @@ export function createPages(trace: Trace): Pages {
   }
 
   return {
-    inputs: () => stack.map(({ needed, ticket, followed, active, tab }) => ({
-      isNeeded: needed.value, ticket: ticket.value, followed: followed.value, active: active.value, tab: tab.value,
-    })),
-    top,
+    use: (setup) => void setups.push(setup),
+    inputs: () => stack.map(({ inputs }) =>
+      Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]))),
+    set(name, value) {
+      const input = top()?.inputs.get(name)
+      if (input !== undefined) input.value = value
+    },
     push: (inputs = {}) => move(() => {
       if (stack.length >= mostPages) return
       top()?.driver.hide()

@@ -9,9 +9,12 @@ export interface Trace {
 /** Times of the wall clock, ms: no id and no amount of the world is as large. */
 const leastWallMs = 1_600_000_000_000
 
-/** @param except lines that are not noted */
-export function createTrace(now: () => number, elapsed: () => number, except?: RegExp): Trace {
+/** Ids that an app draws or counts, as they stand in a line: those of two apps are compared by first appearance. */
+const ids = /(?<=")[0-9a-z]{1,8}-\d+(?=")|[0-9a-z]{8}-[0-9a-z]+-[0-9a-z]+-\d+(?:-\d+)?/g
+
+export function createTrace(now: () => number, elapsed: () => number): Trace {
   const lines: string[] = []
+  const idsSeen = new Map<string, string>()
   let start: { readonly wallMs: number; readonly elapsedMs: number } | undefined
 
   function relative(this: void, _key: string, value: unknown): unknown {
@@ -38,8 +41,12 @@ export function createTrace(now: () => number, elapsed: () => number, except?: R
     note(what, value) {
       if (start === undefined) return
       const text = value === undefined ? '' : ` ${JSON.stringify(readable(value), relative)}`
-      if (except?.test(text) === true) return
-      lines.push(`${elapsed() - start.elapsedMs} ${what}${text}`)
+      const line = text.replace(ids, (id) => {
+        const place = idsSeen.get(id) ?? `id ${idsSeen.size + 1}`
+        idsSeen.set(id, place)
+        return place
+      })
+      lines.push(`${elapsed() - start.elapsedMs} ${what}${line}`)
     },
   }
 }

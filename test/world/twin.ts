@@ -1,7 +1,8 @@
+import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { AllowedName } from './allowed'
-import { startApp, users, type RunningApp, type Situation } from './app'
-import { actsOf, type Step } from './history'
-import type { ProbeStep, Resident } from './resident'
+import type { Step } from './history'
+import type { Life, ProbeStep, Resident } from './resident'
+import { createWorld, emptySituation, users, type World } from './world'
 
 /**
  * When an app is compared with its twin: as soon as its last outage is over, after two renewal periods, or as another
@@ -10,78 +11,93 @@ import type { ProbeStep, Resident } from './resident'
 export const moments = ['at once', 'later', 'another user'] as const
 export type Moment = (typeof moments)[number]
 
-/** What an app with a history shows otherwise than a fresh one. */
+/** What an app with a history shows otherwise than a fresh one, or what an invariant found. */
 export interface Difference {
   readonly moment: Moment
-  /** The probe's step, and the first line at which they differ. */
-  readonly line: number
+  /** `twin`, or the name of an invariant. */
+  readonly judge: string
   readonly old: string
   readonly fresh: string
 }
 
-const wallMs = 1_704_067_200_000
 /** Longer than all windows, a connection and its minimum uptime: the last outage of a history is over. */
 const settleMs = 100_000
 const renewalsMs = 120_000
 const warmMs = 10_000
 /** Longer than a goodbye, a close that is not answered, and the linger. */
 const signedOutMs = 3_000
+const goMs = 100
+/** Longer than anything that an app which has ended still waits for. */
+const endMs = 15_000
+/** Of all steps of all residents. */
+const probeShare = 0.6
 
-const begin: Situation = {
-  wallMs, feed: { seq: 1, profit: 0 }, userId: users.a, stored: {},
-  pages: [{ isNeeded: true, ticket: 1, followed: false, active: true, tab: 0 }],
+interface App {
+  readonly world: World
+  readonly lives: readonly Life[]
 }
 
-async function live(app: RunningApp, residents: readonly Resident[], history: readonly Step[]): Promise<void> {
-  const acts = actsOf(residents)
-  const { client } = app.tradewire
-  const waiting = new Set<() => void>()
+function start(world: World, moveIn: readonly ((world: World) => Life)[], pages: readonly object[]): App {
+  const lives = moveIn.map((begin) => begin(world))
+  for (const inputs of pages) world.pages.push({ ...inputs })
+  return { world, lives }
+}
+
+async function live({ world, lives }: App, history: readonly Step[]): Promise<void> {
+  const acts = new Map(lives.flatMap(({ actions }) => Object.entries(actions)))
+  const waiting = new Map<string, (() => void)[]>()
+  world.within = (event) => {
+    const due = waiting.get(event)
+    waiting.delete(event)
+    for (const act of due ?? []) act()
+  }
   for (const { name, u, within, thenMs } of history) {
-    const act = (): void => acts.get(name)?.(app, u)
-    if (within === undefined) {
-      act()
-    } else {
-      const heard = (): void => {
-        stop()
-        waiting.delete(stop)
-        act()
-      }
-      const stop = within === 'positionsUpdated' ? client.on(within, heard) : client.on(within, heard)
-      waiting.add(stop)
-    }
-    await app.clock.advanceAsync(thenMs)
+    const act = (): void => acts.get(name)?.(u)
+    if (within === undefined) act()
+    else waiting.set(within, [...waiting.get(within) ?? [], act])
+    await world.clock.advanceAsync(thenMs)
   }
   // What still waits for its event is no part of the history.
-  for (const stop of waiting) stop()
+  world.within = undefined
+}
+
+/** Some steps of all residents, in an order of the seed's own. */
+function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
+  const rolls = createSeededRandom(`probe of ${seed}`)
+  return lives.flatMap(({ probe }) => rolls.next() < 0.5 ? probe : [...probe].reverse())
+    .filter(() => rolls.chance(probeShare))
+    .map((step) => ({ step, at: rolls.next() }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ step }) => step)
 }
 
 /** What the probe shows. It begins with a cut or with a sign-in, so that nothing of it is older than the probe. */
-async function probe(app: RunningApp, moment: Moment, steps: readonly ProbeStep[]): Promise<readonly string[]> {
-  app.beginProbe()
+async function probe({ world, lives }: App, moment: Moment, seed: number): Promise<readonly string[]> {
+  const { clock, trace } = world
+  const show = (): void => {
+    for (const each of lives) trace.note('shown', each.shown())
+  }
+  world.beginProbe()
+  show()
   if (moment === 'another user') {
-    app.feed.tokenRefusals = 1
-    app.signIn(users.b)
+    world.far.tokenRefusals = 1
+    world.signIn(users.b)
   } else {
-    app.feed.drop()
+    world.far.drop()
   }
-  await app.clock.advanceAsync(20_000)
-  for (const { name, act, forMs } of steps) {
-    app.trace.note(`probe: ${name}`)
-    act(app)
-    await app.clock.advanceAsync(forMs)
+  await clock.advanceAsync(20_000)
+  for (const { name, act, forMs } of probeOf(seed, lives)) {
+    trace.note(`probe: ${name}`)
+    act()
+    await clock.advanceAsync(forMs)
+    show()
   }
-  app.trace.note('probe: the end')
-  app.end()
-  await app.clock.advanceAsync(5_000)
-  return [...app.trace.lines, JSON.stringify(app.left())]
-}
-
-function firstDifference(moment: Moment, old: readonly string[], fresh: readonly string[]): Difference | undefined {
-  for (let line = 0; line < Math.max(old.length, fresh.length); line += 1) {
-    const [one = 'nothing more', other = 'nothing more'] = [old[line], fresh[line]]
-    if (one !== other) return { moment, line, old: one, fresh: other }
-  }
-  return undefined
+  trace.note('probe: the end')
+  for (const each of [...lives].reverse()) each.end()
+  await clock.advanceAsync(endMs)
+  const left = world.left()
+  world.judge('nothing left', Object.values(left).every((count) => count === 0), () => JSON.stringify(left))
+  return [...trace.lines, JSON.stringify(left)]
 }
 
 interface Case {
@@ -96,17 +112,41 @@ interface Case {
 export async function compareTwin(
   { seed, residents, history, moment, allowed }: Case,
 ): Promise<Difference | undefined> {
-  const steps = residents.flatMap((each) => each.probe)
-  const old = startApp({ begin, residents, seed, allowed })
-  await live(old, residents, history)
-  for (const each of residents) each.calm(old)
-  if (moment === 'another user') old.signIn(null)
-  else await old.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
-  const situation = old.situation()
+  const old = start(
+    createWorld({ begin: emptySituation, seed, allowed }), residents.map((each) => each.moveIn), emptySituation.pages,
+  )
+  const { world } = old
+  await live(old, history)
+  world.calm()
+  for (const each of old.lives) each.calm()
+  for (const client of world.clients) client.close()
+  if (moment === 'another user') {
+    world.signIn(null)
+    // What is kept of the last user goes.
+    await world.clock.advanceAsync(goMs)
+  } else {
+    world.signIn(users.a)
+    for (const client of world.clients) client.reconnect()
+    await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
+  }
+  const situation = world.situation()
+  const begins = old.lives.map((each) => each.handOver())
   const aloneMs = moment === 'another user' ? signedOutMs : warmMs
-  await old.clock.advanceAsync(aloneMs)
-  const oldLines = await probe(old, moment, steps)
-  const fresh = startApp({ begin: situation, residents, seed, allowed })
-  await fresh.clock.advanceAsync(aloneMs)
-  return firstDifference(moment, oldLines, await probe(fresh, moment, steps))
+  await world.clock.advanceAsync(aloneMs)
+  const oldLines = await probe(old, moment, seed)
+  const violation = world.violation()
+  if (violation !== undefined) {
+    return { moment, judge: violation.judge, old: violation.detail, fresh: '' }
+  }
+  const fresh = start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
+  await fresh.world.clock.advanceAsync(aloneMs)
+  return firstDifference(moment, oldLines, await probe(fresh, moment, seed))
+}
+
+function firstDifference(moment: Moment, old: readonly string[], fresh: readonly string[]): Difference | undefined {
+  for (let line = 0; line < Math.max(old.length, fresh.length); line += 1) {
+    const [one = 'nothing more', other = 'nothing more'] = [old[line], fresh[line]]
+    if (one !== other) return { moment, judge: 'twin', old: one, fresh: other }
+  }
+  return undefined
 }

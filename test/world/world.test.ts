@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
-import { reportOf, residents, runSeed, shortenSeed } from './campaign'
+import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory, type Step } from './history'
 import type { Resident } from './resident'
+import { connection } from './residents/connection'
+import { navigation } from './residents/navigation'
+import { positions } from './residents/positions'
 import { shorten } from './shorten'
 import { compareTwin, type Moment } from './twin'
 
@@ -34,18 +37,21 @@ test.each([...blocks(1, fixedSeeds), ...blocks(freshFirst, freshSeeds)])(
 
 const step = (id: number, name: string, u: number, thenMs: number): Step => ({ id, name, u, within: undefined, thenMs })
 
-/** The shortest history that each row is about. */
-const rows: Readonly<Record<AllowedName, { readonly moment: Moment; readonly history: readonly Step[] }>> = {
+const residents = [connection, navigation, positions]
+
+interface Row {
+  readonly seed: number
+  readonly moment: Moment
+  readonly history: readonly Step[]
+}
+
+/** A history that each row is about, and a seed whose probe sees it. */
+const rows: Readonly<Record<AllowedName, Row>> = {
   'late flush': {
-    moment: 'another user', history: [step(0, 'another ticket', 0.3, 60_000), step(1, 'clock set', 0.1, 10_000)],
+    seed: 1, moment: 'another user',
+    history: [step(0, 'tick', 0, 10_000), step(1, 'tick', 0, 100), step(2, 'clock set', 0.1, 10)],
   },
-  'withheld diagnostics': {
-    moment: 'another user',
-    history: [
-      step(0, 'another ticket', 0.3, 10_000),
-      ...Array.from({ length: 12 }, (_, at) => step(at, 'hostile text', 0, 100)),
-    ],
-  },
+  'manual lease': { seed: 1, moment: 'at once', history: [step(0, 'connect()', 0, 1_000)] },
 }
 
 test('WO-11: at most fifteen differences are allowed', () => {
@@ -53,22 +59,29 @@ test('WO-11: at most fifteen differences are allowed', () => {
 })
 
 test.each(allowedDifferences)('WO-11: without the row "$name" a history is found to matter', async ({ name }) => {
-  const one = { seed: 1, residents, ...rows[name] }
+  const one = { residents, ...rows[name] }
   const others = new Set([...allowedNames].filter((other) => other !== name))
   expect(await compareTwin({ ...one, allowed: allowedNames })).toBeUndefined()
   expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
 })
 
-/** Its one action leaves a listener that sends a frame more with each status. */
+/** Its actions leave a listener that sends a frame more with each status, and a timer. */
 const forgetful: Resident = {
-  actions: {
-    'forget a listener': ({ tradewire: { client } }) => {
-      client.on('statusChanged', () => void client.send({ type: 'Forgotten' }))
+  name: 'forgetful',
+  events: [],
+  moveIn: ({ clients, clock }) => ({
+    actions: {
+      'forget a listener'() {
+        for (const client of clients) client.on('statusChanged', () => void client.send({ type: 'Forgotten' }))
+      },
+      'forget a timer': () => void clock.setTimer(() => undefined, 1e9),
     },
-  },
-  probe: [],
-  watch: () => undefined,
-  calm: () => undefined,
+    probe: [],
+    calm: () => undefined,
+    shown: () => undefined,
+    handOver: () => forgetful.moveIn,
+    end: () => undefined,
+  }),
 }
 
 test('WO-12: what survives is noticed, and its history is made as short as it can be', async () => {
@@ -78,6 +91,15 @@ test('WO-12: what survives is noticed, and its history is made as short as it ca
     compareTwin({ seed: 5, residents: all, history, moment: 'at once', allowed: allowedNames }))
   expect(short?.items.map(({ name }) => name)).toEqual(['forget a listener'])
   expect(short?.found.old).toContain('Forgotten')
+})
+
+test('WO-15: a timer that an app has left behind is found', async () => {
+  const history = [step(0, 'forget a timer', 0, 0)]
+  const found = await compareTwin({
+    seed: 5, residents: [...residents, forgetful], history, moment: 'at once', allowed: allowedNames,
+  })
+  expect(found?.judge).toBe('nothing left')
+  expect(found?.old).toContain('"timers":1')
 })
 
 test('WO-13: a seed is always the same history, of at least thirty steps', () => {
@@ -90,10 +112,10 @@ test('WO-13: a seed is always the same history, of at least thirty steps', () =>
 test('WO-14: a report names the seed, the moment, the steps and the command', () => {
   const report = reportOf(7, {
     steps: [step(3, 'cut', 0.5, 20), { ...step(9, 'send()', 0.5, 0), within: 'statusChanged' }],
-    difference: { moment: 'later', line: 4, old: '5 open', fresh: '6 open' },
+    difference: { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' },
   })
   expect(report.split('\n')).toEqual([
-    'seed 7, later: a history matters',
+    `seed 7, ${castOf(7).map(({ name }) => name).join(' ')}, later: a history matters`,
     '  3 cut (0.500), then 20 ms',
     '  9 send() (0.500) within statusChanged, then 0 ms',
     '  with it:    5 open',

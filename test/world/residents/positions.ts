@@ -1,65 +1,200 @@
-import type { Resident } from '../resident'
+import {
+  copyTrading, createTradewire, persistPositions, usePosition, usePositions, useSocketLease, useTabRule, type Position,
+} from '../../../src'
+import { usualParts } from '../../../src/connection/parts/usual-parts'
+import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
+import { isRecord } from '../../../src/shared/checks'
+import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
+import { position } from '../../unit/positions/samples'
+import { delta, pong, snapshot } from '../../unit/protocols/harness'
+import type { Life, Resident } from '../resident'
+import type { World } from '../world'
+
+/** What the feed remembers: a twin's feed begins with the same. */
+interface FeedState {
+  readonly epoch: number
+  readonly seq: number
+  readonly profit: number
+  /** Tickets that are open. */
+  readonly tickets: readonly number[]
+}
 
 const hostileTexts = ['{', 'null', '{"Code":"200"}', '{"Code":200,"type":"Snapshot"}', '{"Code":500,"msg":"internal"}']
+const allTickets = [1, 2, 3, 4_294_967_298]
+const latencyMs = 20
 
-/** Rows, totals, single rows and tabs on pages that come and go. */
-export const positions: Resident = {
-  actions: {
-    'tick': ({ feed }) => feed.tick(),
-    'lost tick': ({ feed }) => feed.tick('lost'),
-    'hostile text': ({ feed }, u) => feed.pushText(hostileTexts[Math.floor(u * hostileTexts.length)] ?? ''),
-    'page comes': ({ pages }) => pages.push(),
-    'page goes': ({ pages }) => pages.pop(),
-    'page is left by its app': ({ pages }) => pages.hideTop(),
-    'page is shown': ({ pages }) => pages.showTop(),
-    'another ticket': ({ pages }, u) => {
-      const page = pages.top()
-      if (page !== undefined) page.ticket.value = 1 + Math.floor(u * 4)
+const ofRow = (row: Position | undefined): readonly unknown[] | null =>
+  row === undefined ? null : [row.ticket, row.profit]
+
+function moveIn(world: World, first: FeedState): Life {
+  const { clock, far, pages, trace } = world
+  let state = first
+  /** The rows of each place of the feed. */
+  const truths = new Map<string, string>()
+  /** Connections that have subscribed: only they get deltas. */
+  const subscribed = new Set<ScriptedConnection>()
+
+  const rowsNow = (): readonly Position[] => state.tickets.map((ticket) =>
+    position({ ticket, profit: state.profit + ticket % 1_000, flwsig: ticket !== 2 }))
+  const epochNow = (): string => `e${state.epoch}`
+
+  function move(next: Partial<FeedState>): void {
+    state = { ...state, seq: state.seq + 1, ...next }
+    truths.set(`${epochNow()} ${state.seq}`, JSON.stringify(rowsNow().map(ofRow)))
+  }
+  move({ seq: state.seq })
+
+  const peer = far.serve('feed', {
+    answer(frame, connection) {
+      if (!isRecord(frame)) return undefined
+      const { type, traderid, token } = frame
+      const isForeign = typeof token === 'string' && !token.endsWith(` of ${Number(traderid)}`)
+      world.judge('own frames only', !isForeign, () => JSON.stringify(frame))
+      if (type === 'Ping') return far.pongsLost ? undefined : pong(state.seq, { epoch: epochNow() })
+      if (type !== 'Subscribe' && type !== 'Resync') return undefined
+      if (far.refusesToken()) {
+        connection.closed(4401)
+        return undefined
+      }
+      // What changes until it leaves is in it.
+      clock.setTimer(() => {
+        if (connection.state !== 'open') return
+        subscribed.add(connection)
+        connection.message(snapshot(state.seq, rowsNow(), { epoch: epochNow() }))
+      }, latencyMs)
+      return undefined
     },
-    'followed': ({ pages }, u) => {
-      const page = pages.top()
-      if (page !== undefined) page.followed.value = u < 0.5
+  })
+
+  function tell(frame: object): void {
+    for (const connection of peer.open()) if (subscribed.has(connection)) connection.message(frame)
+  }
+
+  function tick(isLost = false): void {
+    move({ profit: state.profit + 1 })
+    if (isLost) return
+    const upsert = state.tickets.map((ticket) => ({ ticket, profit: state.profit + ticket % 1_000 }))
+    tell(delta(state.seq, upsert, [], { epoch: epochNow() }))
+  }
+
+  function close(ticket: number): void {
+    if (!state.tickets.includes(ticket)) return
+    move({ tickets: state.tickets.filter((other) => other !== ticket) })
+    tell(delta(state.seq, [], [{ ticket, reason: 'closed' }], { epoch: epochNow() }))
+  }
+
+  function reopen(): void {
+    const ticket = allTickets.find((each) => !state.tickets.includes(each))
+    if (ticket === undefined) return
+    move({ tickets: [...state.tickets, ticket] })
+    const upsert = rowsNow().filter((row) => row.ticket === ticket)
+    tell(delta(state.seq, upsert, [], { epoch: epochNow() }))
+  }
+
+  const session = world.session()
+  const isTokenInUrl = world.option('token in the address', [true, false])
+  const isKept = world.option('positions are kept', [true, false])
+  const tradewire = createTradewire({
+    url(credentials) {
+      trace.note('url')
+      world.happens('url')
+      return `wss://feed.example/ws${isTokenInUrl ? `?token=${encodeURIComponent(credentials.token ?? 'none')}` : ''}`
     },
-    'active': ({ pages }, u) => {
-      const page = pages.top()
-      if (page !== undefined) page.active.value = u < 0.5
-    },
-    'needed': ({ pages }, u) => {
-      const page = pages.top()
-      if (page !== undefined) page.needed.value = u < 0.5
-    },
-    'tab': ({ pages }, u) => {
-      const page = pages.top()
-      if (page !== undefined) page.tab.value = u < 0.5 ? 0 : 1
-    },
-  },
-  probe: [
-    { name: 'tick', act: ({ feed }) => feed.tick(), forMs: 1_000 },
-    { name: 'gap', act: ({ feed }) => feed.tick('lost'), forMs: 1_000 },
-    { name: 'tick after the gap', act: ({ feed }) => feed.tick(), forMs: 5_000 },
-    {
-      name: 'page looks away, a tick, and back',
-      act({ pages, feed }) {
-        const page = pages.top()
-        if (page === undefined) return
-        page.active.value = false
-        feed.tick()
-        page.active.value = true
+    protocol: copyTrading(session === null ? {} : { session }),
+    parts: usualParts(),
+    rules: { extra: { neutral: 0, needs: (value) => value === 1 } },
+    ports: { ...world.ports, socket: peer.socket },
+    ...(isKept ? { persist: persistPositions() } : {}),
+  })
+  const { client } = tradewire
+  tradewire.install({ unmount: () => undefined })
+  world.watch(client)
+  client.on('positionsUpdated', (update: PositionsUpdate) => {
+    world.happens('positionsUpdated')
+    if (update.freshness.state !== 'live') return
+    const shown = JSON.stringify(update.list.map(ofRow))
+    const truth = truths.get(`${update.epoch} ${update.seq}`)
+    world.judge('live rows are those of the server', shown === truth, () => `${shown} for ${String(truth)}`)
+  })
+  client.setTab('extra', 0)
+
+  pages.use((page) => {
+    const needed = page.input('needed', 1)
+    const ticket = page.input('ticket', 1)
+    const followed = page.input('followed', 0)
+    const isActive = page.input('active', 1)
+    const active = (): boolean => isActive.value === 1
+    useSocketLease(() => needed.value === 1, { label: page.name })
+    useTabRule('extra', page.input('tab', 0))
+    const { rows, totals, freshness } = usePositions(() => (followed.value === 1 ? { followed: true } : {}), { active })
+    const row = usePosition(ticket, { active })
+    page.shows('rows', rows, () => rows.value.map(ofRow))
+    page.shows('totals', totals)
+    page.shows('freshness', freshness)
+    page.shows('row', row, () => ofRow(row.value))
+  })
+
+  return {
+    actions: {
+      'tick': () => tick(),
+      'lost tick': () => tick(true),
+      'position closes': (u) => close(allTickets[Math.floor(u * allTickets.length)] ?? 1),
+      'position opens': reopen,
+      'feed restarts': () => {
+        move({ epoch: state.epoch + 1, seq: 1 })
+        far.drop()
       },
-      forMs: 1_000,
+      'hostile text': (u) => peer.push(hostileTexts[Math.floor(u * hostileTexts.length)] ?? ''),
+      'send()': () => void client.send({ type: 'Note' }),
+      'another ticket': (u) => pages.set('ticket', 1 + Math.floor(u * 4)),
+      'followed': (u) => pages.set('followed', u < 0.5 ? 1 : 0),
+      'active': (u) => pages.set('active', u < 0.5 ? 1 : 0),
+      'needed': (u) => pages.set('needed', u < 0.5 ? 1 : 0),
+      'tab': (u) => pages.set('tab', u < 0.5 ? 0 : 1),
     },
-    { name: 'page comes', act: ({ pages }) => pages.push({ ticket: 2 }), forMs: 1_000 },
-    { name: 'page goes', act: ({ pages }) => pages.pop(), forMs: 5_000 },
-  ],
-  watch: () => undefined,
-  calm({ pages }) {
-    // Room for the probe's page.
-    pages.pop()
-    pages.showTop()
-    const page = pages.top()
-    if (page !== undefined) {
-      page.needed.value = true
-      page.active.value = true
-    }
-  },
+    probe: [
+      { name: 'tick', act: () => tick(), forMs: 1_000 },
+      { name: 'gap', act: () => tick(true), forMs: 1_000 },
+      { name: 'tick after the gap', act: () => tick(), forMs: 5_000 },
+      {
+        name: 'page looks away, a tick, and back',
+        act() {
+          pages.set('active', 0)
+          tick()
+          pages.set('active', 1)
+        },
+        forMs: 1_000,
+      },
+      { name: 'a position closes', act: () => close(1), forMs: 1_000 },
+      { name: 'a position opens', act: reopen, forMs: 1_000 },
+      {
+        name: 'page looks away while the user changes',
+        act() {
+          const user = world.user()
+          pages.set('active', 0)
+          world.signIn(null)
+          world.signIn(user)
+          pages.set('active', 1)
+        },
+        forMs: 5_000,
+      },
+    ],
+    calm() {
+      pages.set('needed', 1)
+      pages.set('active', 1)
+    },
+    shown: () => undefined,
+    handOver() {
+      const kept = state
+      return (next) => moveIn(next, kept)
+    },
+    end: () => tradewire.dispose(),
+  }
+}
+
+/** Rows, totals, single rows and tabs. */
+export const positions: Resident = {
+  name: 'positions',
+  events: ['positionsUpdated'],
+  moveIn: (world) => moveIn(world, { epoch: 1, seq: 1, profit: 0, tickets: [1, 2, 3] }),
 }

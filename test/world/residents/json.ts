@@ -1,0 +1,204 @@
+import { createTradewire, jsonProtocol, socketOf, useSocket, useTopic } from '../../../src'
+import { usualParts } from '../../../src/connection/parts/usual-parts'
+import { isRecord } from '../../../src/shared/checks'
+import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
+import type { Life, Resident } from '../resident'
+import type { World } from '../world'
+
+const client = 'json'
+const topics = ['prices', 'news', 'depth'] as const
+/** Codes that say: it never left. */
+const unsentCodes = ['not-open', 'request-cancelled', 'requests-full', 'no-session', 'frame-encode-failed']
+/** More than may wait for an opening. */
+const many = 260
+
+type Answer = { readonly ok: boolean; readonly code?: string | undefined }
+
+/** @param lastNumber of what was asked to be sent before */
+function moveIn(world: World, lastNumber = 0): Life {
+  const { far, pages, trace } = world
+  let number = lastNumber
+  /** Numbers of what came to the server, and of what the application was told not to be sent. */
+  const arrived = new Set<number>()
+  const unsent = new Set<number>()
+  let isLosingAnswers = false
+  const subscriptions = new Map<ScriptedConnection, Set<string>>()
+
+  function judgeUnsent(each: number): void {
+    const isTrue = !(arrived.has(each) && unsent.has(each))
+    world.judge('what is said not to be sent is not sent', isTrue, () => `message ${each} is sent`)
+  }
+
+  function login(frame: Record<string, unknown>, connection: ScriptedConnection): object | undefined {
+    const { user, token } = frame
+    const isOwn = typeof token !== 'string' || token.endsWith(` of ${Number(user)}`)
+    world.judge('own frames only', isOwn, () => JSON.stringify(frame))
+    if (!far.refusesToken()) return { type: 'welcome' }
+    connection.closed(4401)
+    return undefined
+  }
+
+  function answer(frame: unknown, connection: ScriptedConnection): object | undefined {
+    if (!isRecord(frame)) return undefined
+    const { type, data, id } = frame
+    if (isRecord(data) && typeof data['number'] === 'number') {
+      arrived.add(data['number'])
+      judgeUnsent(data['number'])
+    }
+    switch (type) {
+      case 'login':
+        return login(frame, connection)
+      case 'ping':
+        return far.pongsLost ? undefined : { type: 'pong' }
+      case 'subscribe': {
+        const own = subscriptions.get(connection) ?? new Set()
+        subscriptions.set(connection, own)
+        world.judge('a topic is subscribed once', !own.has(String(data)), () => String(data))
+        own.add(String(data))
+        return { type: String(data), data: 'first' }
+      }
+      case 'unsubscribe':
+        subscriptions.get(connection)?.delete(String(data))
+        return undefined
+      case 'refuse':
+        return { id, error: 'no' }
+      default:
+        return id === undefined || isLosingAnswers ? undefined : { id, data: 'done' }
+    }
+  }
+  const peer = far.serve(client, { answer })
+
+  const session = world.session()
+  const tradewire = createTradewire({
+    name: client,
+    url: 'wss://json.example/ws',
+    protocol: jsonProtocol({
+      login({ token, session: whose }) {
+        world.happens('login')
+        return { type: 'login', user: whose?.userId ?? null, token: token ?? null }
+      },
+      loggedIn: (message) => isRecord(message) && message['type'] === 'welcome',
+      ping: () => ({ type: 'ping' }),
+      isPong: (message) => isRecord(message) && message['type'] === 'pong',
+      needsSession: world.option('needs a session', [true, false]),
+      ...(session === null ? {} : { session }),
+    }),
+    parts: usualParts(),
+    ports: { ...world.ports, socket: peer.socket },
+  })
+  tradewire.install({ unmount: () => undefined })
+  world.watch(tradewire.client)
+  const outside = socketOf({ client })
+  /** Of the first page. */
+  let { send: sendOfPage } = outside
+
+  function note(what: string, each: number, answered: Promise<Answer>): void {
+    void answered.then(({ ok, code }) => {
+      trace.note(`json ${what}`, code ?? ok)
+      if (unsentCodes.includes(code ?? '')) {
+        unsent.add(each)
+        judgeUnsent(each)
+      }
+      world.happens('json answer')
+    })
+  }
+
+  function send(waitMs?: number, by = outside.send): void {
+    number += 1
+    note('sent', number, by('note', { number }, waitMs === undefined ? {} : { waitMs }))
+  }
+
+  function request(name: string, signal?: AbortSignal): void {
+    number += 1
+    note(name, number, outside.request(name, { number }, signal === undefined ? {} : { signal }))
+  }
+
+  function cancelled(isAtOnce: boolean, u = 0): void {
+    const given = new AbortController()
+    request('ask', given.signal)
+    if (isAtOnce) given.abort()
+    else world.clock.setTimer(() => given.abort(), u * 3_000)
+  }
+
+  pages.use((page) => {
+    const when = page.input('json needed', 1)
+    const topic = page.input('topic', 0)
+    const { status, on, onOpen, send: sendHere, topic: hold } = useSocket({ client, when: () => when.value === 1 })
+    if (page.name === 'page 0') sendOfPage = sendHere
+    page.shows('json status', status)
+    on('notice', (data) => page.hears('json message', data))
+    let openings = 0
+    onOpen(({ resumed }) => {
+      world.judge('a page knows whether it was open before', resumed === openings > 0, () => `${resumed} ${openings}`)
+      openings += 1
+      page.hears('json opening')
+    })
+    const key = topics[topic.value] ?? 'prices'
+    const how = {
+      subscribe() {
+        page.hears('subscribe')
+        return tradewire.client.send({ type: 'subscribe', data: key })
+      },
+      unsubscribe() {
+        trace.note(`${page.name} unsubscribes`)
+        world.happens('unsubscribe')
+        return tradewire.client.send({ type: 'unsubscribe', data: key })
+      },
+    }
+    if (topic.value === 1) useTopic(key, (data) => page.hears('topic', data), { ...how, client })
+    else hold(key, how)
+    // Some hear a topic that another page subscribes.
+    useTopic('prices', (data) => page.hears('topic', data), { client })
+  })
+
+  return {
+    actions: {
+      'server notices': () => peer.push({ type: 'notice', data: number }),
+      'topic moves': (u) => peer.push({ type: topics[Math.floor(u * 3)] ?? 'prices', data: 'moved' }),
+      'hostile json': (u) => peer.push(u < 0.5 ? '{' : '{"type":"welcome","id":"x-1"}'),
+      'json send': () => send(),
+      'json send now': () => send(0),
+      'json request': () => request('ask'),
+      'json request refused': () => request('refuse'),
+      'json request cancelled at once': () => cancelled(true),
+      'json request cancelled': (u) => cancelled(false, u),
+      'json answers are lost': (u) => void (isLosingAnswers = u < 0.5),
+      'json needed': (u) => pages.set('json needed', u < 0.5 ? 1 : 0),
+      'page with a topic comes': (u) => pages.push({ topic: Math.floor(u * 3) }),
+    },
+    probe: [
+      { name: 'a notice', act: () => peer.push({ type: 'notice', data: 'probe' }), forMs: 1_000 },
+      { name: 'topics move', act: () => topics.forEach((type) => peer.push({ type, data: 'probe' })), forMs: 1_000 },
+      { name: 'a request', act: () => request('ask'), forMs: 1_000 },
+      { name: 'a request that is cancelled', act: () => cancelled(true), forMs: 1_000 },
+      {
+        name: 'as many as may wait',
+        act() {
+          far.drop()
+          for (let count = 0; count < many; count += 1) send(undefined, sendOfPage)
+        },
+        forMs: 20_000,
+      },
+      { name: 'page with a topic comes', act: () => pages.push({ topic: 1 }), forMs: 3_000 },
+      { name: 'page with a topic goes', act: () => pages.pop(), forMs: 3_000 },
+      { name: 'json is cut', act: () => far.drop(), forMs: 10_000 },
+    ],
+    calm() {
+      isLosingAnswers = false
+      pages.set('json needed', 1)
+    },
+    shown: () => [outside.status()],
+    handOver() {
+      const last = number
+      return (next) => moveIn(next, last)
+    },
+    end: () => tradewire.dispose(),
+  }
+}
+
+/** JSON: topics, requests, messages that wait. */
+export const json: Resident = {
+  name: 'json',
+  events: ['json message', 'json opening', 'json answer', 'topic', 'subscribe', 'unsubscribe', 'login'],
+  moveIn,
+}

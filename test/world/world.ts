@@ -1,0 +1,211 @@
+import { createPinia, setActivePinia } from 'pinia'
+import type { ClientEvents, LeaseView, SocketClient } from '../../src/client'
+import type { Ports } from '../../src/connection/ports/ports'
+import type { Session } from '../../src/connection/ports/protocol'
+import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
+import type { ScriptedLifecycle, ScriptedNetwork } from '../../src/testing/scripted-ports'
+import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
+import { resetUniAppDouble } from '../../src/testing/uni/page-hooks'
+import { createSystemFrameScheduler } from '../../src/platform/system-ports'
+import { createSeededRandom } from '../../server/shared/seeded-random'
+import { createMemoryLocks, type MemoryLocks } from '../support/memory-locks'
+import { createMemoryStorage } from '../support/memory-storage'
+import type { AllowedName } from './allowed'
+import { createFarSide, type FarSide } from './far-side'
+import { createHeldAnswers, type HeldAnswers } from './held-answers'
+import { createPages, type PageInputs, type Pages } from './pages'
+import { createTrace, type Trace } from './trace'
+
+/** Where an app begins, or where a twin takes over. */
+interface Situation {
+  readonly wallMs: number
+  /** `null`: no user is signed in. */
+  readonly userId: number | null
+  readonly pages: readonly PageInputs[]
+  readonly stored: Readonly<Record<string, string>>
+}
+
+/** A client of any protocol. */
+type AnyClient = SocketClient<object>
+
+/** What an invariant found to be otherwise. */
+interface Violation {
+  readonly judge: string
+  readonly detail: string
+}
+
+/** One app with everything around it. */
+export interface World {
+  readonly clock: SimulatedClock
+  readonly lifecycle: ScriptedLifecycle
+  readonly network: ScriptedNetwork
+  readonly far: FarSide
+  readonly pages: Pages
+  readonly trace: Trace
+  readonly clients: readonly AnyClient[]
+  /** The token provider and all else that the application answers. */
+  readonly provided: HeldAnswers
+  /** Storage and locks. */
+  readonly kept: HeldAnswers
+  /** Of a client, which has a server of its own. */
+  readonly ports: Omit<Ports, 'socket'> & Required<Pick<Ports, 'storage'>>
+  readonly locks: MemoryLocks
+  /** Drawn from the seed: how this app is made. */
+  option<T>(name: string, among: readonly T[]): T
+  /** Notes what the application hears of it, and signs users in. */
+  watch(client: AnyClient): void
+  /** Of the present user. */
+  session(): Session | null
+  user(): number | null
+  /** `null` signs out. */
+  signIn(userId: number | null): void
+  /** The application is called back. */
+  happens(event: string): void
+  /** A judge beside the twin; the first that does not hold counts. */
+  judge(judge: string, holds: boolean, detail: () => string): void
+  violation(): Violation | undefined
+  /** Called at each event of the application; a history does something within. */
+  within: ((event: string) => void) | undefined
+  situation(): Situation
+  /** The same draws from here on, and the trace begins. */
+  beginProbe(): void
+  /** All that is out of order works again. */
+  calm(): void
+  /** What is left in the ports. */
+  left(): Readonly<Record<string, number>>
+}
+
+export const emptySituation: Situation = { wallMs: 1_704_067_200_000, userId: 1, pages: [{}], stored: {} }
+
+export const users = { a: 1, b: 2 } as const
+
+/** Events of each client. */
+const clientEvents = [
+  'statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged',
+] as const satisfies readonly (keyof ClientEvents)[]
+
+/** What the application is called back for by each app. */
+export const worldEvents: readonly string[] = [...clientEvents, 'token provider', 'url', 'answered']
+
+interface WorldOptions {
+  readonly begin: Situation
+  readonly seed: number
+  readonly allowed: ReadonlySet<AllowedName>
+}
+
+/** A token says whose it is. */
+const tokenOf = (user: number, fresh: boolean): string => `${fresh ? 'fresh' : 'kept'} token of ${user}`
+
+export function createWorld({ begin, seed, allowed }: WorldOptions): World {
+  resetUniAppDouble('mp-weixin')
+  const clock = createSimulatedClock(begin.wallMs)
+  const trace = createTrace(clock.now, clock.elapsed)
+  const bus = createScriptedBus()
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  const storage = createMemoryStorage(begin.stored)
+  const locks = createMemoryLocks()
+  const clients: AnyClient[] = []
+  let draws = createSeededRandom(seed)
+  let drawsOf = `${seed}`
+  let drawnAtMs = NaN
+  let probeAtMs = 0
+  let frames = createSystemFrameScheduler({ clock })
+  let { userId } = begin
+  let violation: Violation | undefined
+  /** By the time: what one of two apps has no need to draw does not change what both draw later. */
+  function draw(): number {
+    if (clock.elapsed() !== drawnAtMs) draws = createSeededRandom(`${drawsOf} ${clock.elapsed() - probeAtMs}`)
+    drawnAtMs = clock.elapsed()
+    return draws.next()
+  }
+
+  const answered = (): void => world.happens('answered')
+  const provided = createHeldAnswers(answered)
+  const kept = createHeldAnswers(answered)
+
+  const sessionOf = (user: number): Session => ({
+    userId: user,
+    token({ fresh }) {
+      trace.note('token provider', { user, fresh })
+      world.happens('token provider')
+      if (provided.mode === 'now') return tokenOf(user, fresh)
+      return provided.ask(() => Promise.resolve(tokenOf(user, fresh)))
+    },
+  })
+
+  /** The manual lease last, as long as it is held. */
+  function listed(client: AnyClient): readonly LeaseView[] {
+    const views = client.leases()
+    if (!allowed.has('manual lease')) return views
+    const [manual, others] = [true, false].map((isManual) =>
+      views.filter(({ kind }) => (kind === 'manual') === isManual))
+    return [...others ?? [], ...manual?.filter(({ held }) => held) ?? []]
+  }
+
+  const world: World = {
+    clock, lifecycle, network, trace, clients, provided, kept, locks,
+    far: createFarSide(clock, trace, (...finding) => world.judge(...finding)),
+    pages: createPages({
+      trace,
+      judge: (...finding) => world.judge(...finding),
+      happens: (event) => world.happens(event),
+    }),
+    ports: {
+      clock, bus, lifecycle, network,
+      storage: kept.of(storage),
+      random: { next: draw },
+      frames: { request: (callback) => frames.request(callback) },
+      log: { report: (diagnostic) => trace.note('log', diagnostic) },
+    },
+    option: (name, among) => createSeededRandom(`option ${name} ${seed}`).pick(among),
+    watch(client) {
+      clients.push(client)
+      for (const name of clientEvents) {
+        client.on(name, (value) => {
+          trace.note(`${client.name} ${name}`, name === 'leasesChanged' ? listed(client) : value)
+          world.happens(name)
+        })
+      }
+    },
+    session: () => (userId === null ? null : sessionOf(userId)),
+    user: () => userId,
+    signIn(next) {
+      userId = next
+      for (const client of clients) client.setSession(world.session())
+    },
+    happens: (event) => world.within?.(event),
+    within: undefined,
+    judge(judge, holds, detail) {
+      if (!holds) violation ??= { judge, detail: detail() }
+    },
+    violation: () => violation,
+    situation: () => ({
+      wallMs: clock.now(), userId, pages: world.pages.inputs(), stored: Object.fromEntries(storage.contents),
+    }),
+    beginProbe() {
+      drawsOf = `probe ${seed}`
+      probeAtMs = clock.elapsed()
+      drawnAtMs = NaN
+      if (allowed.has('late flush')) frames = createSystemFrameScheduler({ clock })
+      trace.begin()
+    },
+    calm() {
+      provided.mode = kept.mode = 'now'
+      provided.letGo()
+      kept.letGo()
+      network.holdAnswers(false)
+      network.answerHeld()
+      world.far.calm()
+      lifecycle.toForeground()
+      network.goOnline()
+    },
+    left: () => ({
+      timers: clock.pending(), background: lifecycle.watchers(), network: network.watchers(),
+      channels: bus.listenerCount(), locks: locks.held.size, connections: world.far.connections(),
+    }),
+  }
+  setActivePinia(createPinia())
+  return world
+}
+
