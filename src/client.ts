@@ -123,5 +123,5 @@ export function persistPositions(): Persistence<CopyTradingSession> {
 }
 
 function kept<Held extends ProtocolSession>(image: StateImage<Held>): Persistence<Held> {
-  return (around) => createPersistedState(around, image, around.storage ?? createUniStorage())
+  return (around) => createPersistedState(around, image, around.ports.storage ?? createUniStorage())
 }

@@ -24,14 +24,10 @@ export function createMailbox(): Mailbox {
     }
     busy = true
     let thrown: { readonly error: unknown } | undefined
-    try {
-      task(payload)
-    } catch (error) {
-      thrown = { error }
-    }
-    for (let next = take(); next !== undefined; next = take()) {
+    // A queued task has its payload already. One that does not wait gets it without a closure: each frame is one.
+    for (let next: typeof task | undefined = task; next !== undefined; next = take()) {
       try {
-        next()
+        next(payload)
       } catch (error) {
         thrown ??= { error }
       }
@@ -68,10 +64,8 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
   const running = new Map<Name, TimerHandle>()
 
   function stop(name: Name): void {
-    const handle = running.get(name)
-    if (handle === undefined) return
+    clock.clearTimer(running.get(name))
     running.delete(name)
-    clock.clearTimer(handle)
   }
 
   return {
@@ -87,7 +81,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     },
     stop,
     stopAll() {
-      for (const name of [...running.keys()]) stop(name)
+      for (const name of running.keys()) stop(name)
     },
   }
 }

@@ -24,9 +24,9 @@ export function createLeaseManager(
   // Not by property: those that every object has are no rules.
   const known = new Map(Object.entries(rules))
   let lastId = 0
-  /** The manager's own: one for each rule that `setTab` writes, and the manual one under a name that no rule has. */
-  const own = new Map<string | symbol, Pick<TabBinding, 'set'>>()
-  const manual = Symbol('manual')
+  /** The manager's own: one for each rule that `setTab` writes, and the one of `connect` and `close`. */
+  const bindings = new Map<string, TabBinding>()
+  let manual: LeaseHandle | undefined
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab']): Taken {
     const id = ++lastId
@@ -80,28 +80,28 @@ export function createLeaseManager(
     }
   }
 
-  function takeManual(): Pick<TabBinding, 'set'> {
-    const { want } = lease('manual', 'manual')
-    return { set: (value) => want(value === true) }
-  }
-
-  /** In a turn: a listener that hears of the new lease may ask for it too, and is second. */
-  function setOwn(rule: string | symbol, value: TabValue): void {
-    if (typeof rule === 'string') ruleOf(rule)
+  /** In a turn, as `setTab`: a listener that hears of the new lease may ask for it too, and is second. */
+  function wantManually(wants: boolean): void {
     inTurn(() => {
-      const taken = own.get(rule) ?? (typeof rule === 'symbol' ? takeManual() : bindTab(rule, rule))
-      own.set(rule, taken)
-      taken.set(value)
+      manual ??= lease('manual', 'manual')
+      manual.want(wants)
     })
   }
 
   return {
     lease: (label) => lease(label),
     bindTab,
-    setTab: setOwn,
-    connect: () => setOwn(manual, true),
+    setTab(rule, value) {
+      ruleOf(rule)
+      inTurn(() => {
+        const binding = bindings.get(rule) ?? bindTab(rule, rule)
+        bindings.set(rule, binding)
+        binding.set(value)
+      })
+    },
+    connect: () => wantManually(true),
     close() {
-      setOwn(manual, false)
+      wantManually(false)
       // Called by a listener, the client may still have to process that the manual lease ended.
       const holders = state().leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }

@@ -41,7 +41,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
 
   const counter = parts.statistics?.count()
   const mailbox = createMailbox()
-  const listeners = createListeners((error, event) => threw(error, event))
+  const listeners = createListeners(threw)
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
   const limit = createReportLimit(clock, tell)
@@ -53,35 +53,31 @@ export function createClient<Events extends object, Held extends ProtocolSession
   if (parts.inspector) ({ ports, inspection } = parts.inspector.inspect(given, resolver.redact, listeners.add))
 
   /** Writes a fault to the log and passes it to the listeners. Never throws. */
-  function tell(diagnostic: Diagnostic, isLogged = true, isTold = true, error?: unknown): void {
+  function tell(diagnostic: Diagnostic, error?: unknown, isLogged = true, isTold = true): void {
     const atMs = clock.now()
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
       // Not to the log, which would throw at its own report for ever.
-      take(thrownBy(thrown), false)
+      report(thrownBy(thrown), undefined, false, false)
     }
     // After the task that it is part of: what its listener asks for comes after all that the fault leads to.
     if (isTold) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
   /** Counts a fault, without secrets, and tells it unless it is one of a flood. */
-  function take(
-    { code, detail }: Diagnostic, isLogged?: boolean, isTold?: boolean, error?: unknown, isFinal = false,
+  function report(
+    { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isTold?: boolean,
   ): void {
     const diagnostic = { code, detail: resolver.redact(detail) }
     counter?.diagnosed({ ...diagnostic, atMs: clock.now() })
-    if (isFinal || limit.admits(diagnostic)) tell(diagnostic, isLogged, isTold, error)
-  }
-
-  function report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void {
-    take(diagnostic, true, true, error, isFinal)
+    if (isFinal || limit.admits(diagnostic)) tell(diagnostic, error, isLogged, isTold)
   }
 
   /** A listener or hook of the application threw; `event` is what it was called for. */
   function threw(error: unknown, event: string): void {
     // A listener of the diagnostics would be told of its own throw for ever.
-    take(thrownBy(error), true, event !== 'diagnosed', error)
+    report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 
   const { state, ask, ...connection } = createConnection({

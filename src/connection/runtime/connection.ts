@@ -89,13 +89,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     mailbox.follow(() => handle(event))
   })
   const persistedState = options.persist?.({
-    storage: ports.storage,
-    clock,
-    prefix: `tradewire:${name}:${protocol.name}`,
-    session,
-    read: host.read,
-    run: (call) => enqueue(() => host.run(call)),
-    report,
+    ...around, session, read: host.read, run: (call) => enqueue(() => host.run(call)),
   })
 
   function handle(event: MachineEvent): void {
@@ -180,12 +174,11 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         url = resolution.url
         return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
       }
-      const { code, detail, final } = resolution
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
-        dispatch({ type: 'resolveFailed', generation, code, detail, final })
+        dispatch({ ...resolution, type: 'resolveFailed', generation })
         // Once it has failed, perhaps as the last, and before a listener of the failure asks for another attempt.
-        enqueue(() => report({ code, detail }, undefined, final || state.phase.name === 'failed'))
+        enqueue(() => report(resolution, undefined, resolution.final || state.phase.name === 'failed'))
       })
       clock.clearTimer(failureTimer)
       const sinceMs = clock.now() - failedAtMs

@@ -1,5 +1,5 @@
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import type { Clock, Storage } from '../ports/ports'
+import type { Clock, Ports, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 
 /** The last known state of each user, as far as it is kept at all. */
@@ -21,10 +21,11 @@ export const ownImage: StateImage<ProtocolSession> = {
 export type Persistence<in Held extends ProtocolSession> = (around: PersistedStateSurroundings<Held>) => PersistedState
 
 interface PersistedStateSurroundings<out Held extends ProtocolSession> {
-  /** The application's own, if it has one. */
-  readonly storage: Storage | undefined
-  readonly clock: Clock
-  readonly prefix: string
+  /** The client's name, and its protocol's: each keeps its own. */
+  readonly name: string
+  readonly options: { readonly protocol: { readonly name: string } }
+  /** `storage`: the application's own, if it has one. */
+  readonly ports: Pick<Ports, 'clock' | 'storage'>
   readonly session: Session | null
   /** What is asked of the session; `undefined` when that throws, which is reported. */
   read(question: (held: Held) => unknown): unknown
@@ -34,11 +35,11 @@ interface PersistedStateSurroundings<out Held extends ProtocolSession> {
 }
 
 export function createPersistedState<Held extends ProtocolSession>(
-  { session, read, run, ...around }: PersistedStateSurroundings<Held>,
+  { name, options: { protocol }, ports: { clock }, session, read, run, report }: PersistedStateSurroundings<Held>,
   image: StateImage<Held>,
   storage: Storage,
 ): PersistedState {
-  const keeper = createSessionKeeper({ ...around, storage })
+  const keeper = createSessionKeeper({ storage, prefix: `tradewire:${name}:${protocol.name}`, clock, report })
   let user = userOf(session)
   let changes = 0
 
@@ -55,7 +56,7 @@ export function createPersistedState<Held extends ProtocolSession>(
     try {
       image.restore(held, data)
     } catch (error) {
-      around.report({ code: 'storage-corrupt', detail: messageOf(error) })
+      report({ code: 'storage-corrupt', detail: messageOf(error) })
     }
   }
 

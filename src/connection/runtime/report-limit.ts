@@ -37,16 +37,14 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
 
   function kindOf(diagnostic: Diagnostic): Kind {
     const { code, detail } = diagnostic
-    let key = `${code} ${detail}`
-    if (!kinds.has(key) && kinds.size >= maxKinds) {
-      for (const [name, { toldAtMs: [newestMs], withheld }] of kinds) {
-        if (!withheld && !isRecent(newestMs)) kinds.delete(name)
-      }
-      // A caller in JavaScript may invent codes: beyond as many again they count as one.
-      if (kinds.size >= maxKinds) key = kinds.has(code) || kinds.size < 2 * maxKinds ? code : ''
+    for (const [name, { toldAtMs: [newestMs], withheld }] of kinds) {
+      if (!withheld && !isRecent(newestMs)) kinds.delete(name)
     }
-    const kind = kinds.get(key) ??
-      { diagnostic: key === code || !key ? { code } : diagnostic, toldAtMs: [], withheld: 0 }
+    const own = `${code} ${detail}`
+    const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
+    // A caller in JavaScript may invent codes: beyond as many again they count as one.
+    const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
+    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, toldAtMs: [], withheld: 0 }
     kinds.set(key, kind)
     return kind
   }
@@ -54,7 +52,8 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
   function flush(): void {
     clock.clearTimer(timer)
     timer = undefined
-    for (const kind of kinds.values()) {
+    // A copy: what a listener reports within may take the place of one.
+    for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind
       kind.withheld = 0
       if (withheld) tell({ ...diagnostic, withheld })

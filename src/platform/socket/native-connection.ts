@@ -207,11 +207,11 @@ export function createNativeConnection(
       }
     },
     close(code, reason): void {
-      const frame = standard?.closeOf(code, reason) ?? NORMAL_CLOSE
+      const frame = standard?.closeOf(code, reason)
       // #ifdef APP
       if (phase === 'waiting') {
         cancelWait()
-        endLater({ type: 'closed', ...frame })
+        endLater({ type: 'closed', ...NORMAL_CLOSE, ...frame })
       }
       // #endif
       if (phase === 'connecting' || phase === 'open') {

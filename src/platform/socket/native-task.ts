@@ -26,8 +26,8 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
   try {
     const asked = {
       url: request.url,
-      ...(request.header === undefined ? {} : { header: { ...request.header } }),
-      ...(request.protocols === undefined ? {} : { protocols: [...request.protocols] }),
+      ...(request.header && { header: { ...request.header } }),
+      ...(request.protocols && { protocols: [...request.protocols] }),
       fail: native.refused,
       complete: () => undefined,
     }
