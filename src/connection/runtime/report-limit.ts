@@ -52,7 +52,7 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
   function flush(): void {
     clock.clearTimer(timer)
     timer = undefined
-    // A copy: what a listener reports within may take the place of one.
+    // A copy: when a listener reports again within, an entry may be replaced.
     for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind
       kind.withheld = 0

@@ -761,9 +761,13 @@ interface PersistedState {
     stop(): void;
 }
 interface PersistedStateSurroundings<out Held extends ProtocolSession> {
-    readonly storage: Storage | undefined;
-    readonly clock: Clock;
-    readonly prefix: string;
+    readonly name: string;
+    readonly options: {
+        readonly protocol: {
+            readonly name: string;
+        };
+    };
+    readonly ports: Pick<Ports, 'clock' | 'storage'>;
     readonly session: Session | null;
     read(question: (held: Held) => unknown): unknown;
     run(call: (held: Held) => void): void;
