@@ -1,12 +1,13 @@
 import { statusText } from '../connection/inspector/inspector-model'
 import type { Log } from '../connection/ports/ports'
 import type { Parts } from '../connection/ports/parts'
+import { isBrowser } from './environment'
 
 /** For the developer, as it is. */
 const printAdvice = (text: string): void => console.warn(text)
 
 /** Where advice goes that no log of the application takes. */
-export const adviceConsole = { print: printAdvice, isChinese }
+export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 
 /** By the device's language; the app may be shown in another one. */
 function isChinese(): boolean {

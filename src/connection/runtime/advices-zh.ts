@@ -16,7 +16,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   },
   'wrong-address': {
     wrong: '这不是 WebSocket 地址',
-    cure: '把 https:// 换成 wss://，http:// 换成 ws://',
+    cure: '把 https:// 换成 wss://，http:// 换成 ws://，并写出包含主机的完整地址',
   },
   'not-reached': {
     wrong: '连接这个地址失败，平台不提供具体原因',
@@ -115,12 +115,58 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '登录之前不要给 session，登录后调用 clientOf().setSession({ userId, token })',
   },
   'no-token': {
-    wrong: 'session 里的 token 是 undefined，服务器收不到 token',
+    wrong: 'session 里的 token 是 undefined 或空字符串，服务器收不到 token',
     cure: '拿到 token 之后再设置 session；或给一个获取 token 的函数：token: () => fetchToken()；服务器不需要时去掉 token',
   },
   'outside-setup': {
     wrong: '组合式函数在 setup 之外调用了（点击处理函数里，或 await 之后），它永远不会结束',
     cure: '在 <script setup> 顶层调用并保存返回值；其他地方（api.js、store、路由守卫）用 socketOf() 或 clientOf()',
+  },
+  'header-ignored': {
+    wrong: '设置了 header 选项，而浏览器的 WebSocket 不能发送自定义请求头',
+    cure: 'H5 上把 token 放在第一条消息里（jsonProtocol({ login })），或放在地址里（url: ({ token }) => …）；小程序和 App 会发送 header',
+  },
+  'resolve-failed': {
+    wrong: '没有取到地址或 token，这次连接尝试作废',
+    cure: '让 `url` 或 `token` 函数按时（policy.tokenTimeoutMs）返回字符串，并且不抛出异常；没有用户时不需要取 token：setSession(null)',
+  },
+  'closed-at-once': {
+    wrong: '连接刚打开就被服务器关闭',
+    cure: '在服务器日志里查看原因；常见的是服务器要求先登录或先给 token（jsonProtocol() 的 `login`，或写在地址里）、要求子协议'
+      + '（`protocols`）、路径不对，或服务器用的是 Socket.IO、STOMP、MQTT 等其他协议',
+  },
+  'ping-unanswered': {
+    wrong: '服务器没有答复心跳，也没有发送其他消息，连接被当作已失效',
+    cure: '让服务器用任意一条消息答复心跳，或发送它认识的心跳（`ping`），或去掉 `ping`',
+  },
+  'gave-up': {
+    wrong: '客户端已放弃连接，不会再收到消息',
+    cure: '按错误码处理：token-refused 需要重新登录并调用 setSession()；socket-slots-exhausted 需要关闭小程序里其他的 socket；'
+      + 'socket-io-polling-only 需要服务器允许 websocket；其余是服务器的决定；reconnect() 可以重新开始',
+  },
+  'feed-silent': {
+    wrong: '发出第一帧之后，服务器没有发送任何内容，所以没有持仓',
+    cure: '对照服务器要求的第一帧（copyTradingPlain() 的 firstFrame；copyTrading() 发送的是 Subscribe），并在服务器日志里确认'
+      + '它认识这个用户',
+  },
+  'frame-too-large': {
+    wrong: '服务器的一帧超过上限，没有监听能收到它',
+    cure: '让服务器分批发送，或调高 createTradewire() 的 maxFrameBytes',
+  },
+  'unheard-message': {
+    wrong: '收到一条消息，但没有页面监听它的名称',
+    cure: 'on() 的名称要和服务器发送的一致，区分大小写；`binary` 是二进制帧，用 `decode` 解码；如果之后的页面或 uni.$on 会监听，'
+      + '或应用不需要它，那么没有问题',
+  },
+  'no-data': {
+    wrong: '一条消息里没有内容字段，监听函数收到的是 undefined',
+    cure: '指明内容所在的字段：jsonProtocol({ data: \'body\' })；内容直接写在最外层时用 '
+      + 'read: (message) => ({ ...message, name: message.type, data: message })',
+  },
+  'request-unanswered': {
+    wrong: '请求没有及时收到带同一 id 的答复',
+    cure: '让服务器在答复里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他形状用 `read` 读取；服务器较慢时加大 '
+      + 'timeoutMs',
   },
   'no-client': {
     wrong: '没有安装这个名称的客户端',

@@ -12,7 +12,12 @@ export interface AdviceConsole {
   readonly print: (text: string) => void
   /** The device's language is Chinese. */
   readonly isChinese: () => boolean
+  /** The app is a web page. */
+  readonly isBrowser: () => boolean
 }
+
+/** In development: tells a mistake once; `about` is what is told of once, the subject unless given. */
+export type Advise = (code: AdviceCode, subject?: Words, about?: Words) => void
 
 /** By code; each code is a section of docs/en/development.md. */
 export const advices = {
@@ -30,7 +35,7 @@ export const advices = {
   },
   'wrong-address': {
     wrong: 'the address is not that of a WebSocket',
-    cure: 'begin it with wss:// where it has https://, with ws:// where it has http://',
+    cure: 'begin it with wss:// where it has https://, with ws:// where it has http://, and write it whole, with the host',
   },
   'not-reached': {
     wrong: 'the address opened no socket; most platforms do not tell why',
@@ -136,7 +141,7 @@ export const advices = {
     cure: 'leave the session out until the login, then call clientOf().setSession({ userId, token })',
   },
   'no-token': {
-    wrong: 'a session has a token that is undefined, so the server gets none',
+    wrong: 'a session has a token that is undefined or empty, so the server gets none',
     cure: 'set the session when the token is there, give a function that fetches it, token: () => fetchToken(), or '
       + 'leave token out where the server needs none',
   },
@@ -144,6 +149,56 @@ export const advices = {
     wrong: 'a composable was called outside of a setup, in a click handler or after an await: it would never end',
     cure: 'call it at the top of <script setup> and keep what it gives; elsewhere (api.js, a store, a router guard) '
       + 'use socketOf() or clientOf()',
+  },
+  'header-ignored': {
+    wrong: 'the option header is set, and browsers send no headers of an app with a WebSocket',
+    cure: 'on H5 send the token in the first message, jsonProtocol({ login }), or in the address, '
+      + 'url: ({ token }) => …; mini-programs and App send the header',
+  },
+  'resolve-failed': {
+    wrong: 'the address or the token is missing, so the attempt is spent',
+    cure: 'let the function `url` or `token` return a text in time (policy.tokenTimeoutMs) and throw nothing; without '
+      + 'a user there is no token to fetch: setSession(null)',
+  },
+  'closed-at-once': {
+    wrong: 'the server closes the connection right after it has opened',
+    cure: 'see in the log of the server why; often it expects a login or a token first (`login` of jsonProtocol(), the '
+      + 'token in the address), a subprotocol (`protocols`), another path, or another protocol such as Socket.IO, '
+      + 'STOMP or MQTT',
+  },
+  'ping-unanswered': {
+    wrong: 'the server answered no ping and sent nothing else, so the connection is taken for dead',
+    cure: 'let the server answer a ping with any message, send the ping that it knows (`ping`), or leave `ping` out',
+  },
+  'gave-up': {
+    wrong: 'the client has given up, so nothing comes any more',
+    cure: 'act by the code: token-refused needs a new login and setSession(), socket-slots-exhausted that other '
+      + 'sockets of the mini-program are closed, socket-io-polling-only the transport websocket on the server; any '
+      + 'other is what the server decided; reconnect() begins again',
+  },
+  'feed-silent': {
+    wrong: 'the server has sent nothing since the first frame, so there are no positions',
+    cure: 'compare the first frame with what the server expects (firstFrame of copyTradingPlain(); copyTrading() sends '
+      + 'Subscribe), and see in the log of the server whether it knows the user',
+  },
+  'frame-too-large': {
+    wrong: 'a frame of the server is larger than the client takes, so no listener hears it',
+    cure: 'let the server send it in parts, or raise maxFrameBytes of createTradewire()',
+  },
+  'unheard-message': {
+    wrong: 'a message came under a name that no page listens to',
+    cure: 'give on() the name that the server sends, upper and lower case as there; `binary` is a binary frame, which '
+      + '`decode` reads; where a later page or uni.$on listens, or the app does not need it, nothing is wrong',
+  },
+  'no-data': {
+    wrong: 'a message has no field with its payload, so its listener gets undefined',
+    cure: 'say which field has it, jsonProtocol({ data: \'body\' }); for a flat message '
+      + 'read: (message) => ({ ...message, name: message.type, data: message })',
+  },
+  'request-unanswered': {
+    wrong: 'no answer with the id of a request came in time',
+    cure: 'let the server repeat the id of the request in its answer; a field of another name is '
+      + 'jsonProtocol({ id: \'seq\' }), any other shape is for `read`; give a slow server more timeoutMs',
   },
   'no-client': {
     wrong: 'no client of this name is installed',

@@ -62,7 +62,7 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
    */
   readonly policy?: Partial<ConnectionPolicy>
   /**
-   * Frames over this size are refused, the application’s and all that come in.
+   * Frames over this size are refused, the application's and all that come in.
    * @default 4 MiB
    */
   readonly maxFrameBytes?: number

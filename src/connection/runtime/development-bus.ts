@@ -7,13 +7,23 @@ interface Listening {
   calls: number
 }
 
-/** The same bus, which finds that others took the plugin's listeners off: they are not called any more. */
-export function createDevelopmentBus(bus: Bus, removed: (name: string) => void): Bus {
+/** What passes over the bus. */
+export interface BusWatch {
+  /** Others took the plugin's listeners off: they are not called any more. */
+  removed(name: string): void
+  listening(name: string): void
+  /** Before the listeners hear it. */
+  emitting(name: string, payload: unknown): void
+}
+
+/** The same bus, watched. */
+export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
   const byName = new Map<string, readonly Listening[]>()
   const of = (name: string): readonly Listening[] => byName.get(name) ?? []
 
   return {
     on(name, handler) {
+      watch.listening(name)
       const listening: Listening = {
         handler,
         calls: 0,
@@ -33,11 +43,12 @@ export function createDevelopmentBus(bus: Bus, removed: (name: string) => void):
       bus.off(name, listening?.counted ?? handler)
     },
     emit(name, payload) {
+      watch.emitting(name, payload)
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
       // An exception of another listener keeps later ones from being called: then nothing is known.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
-      if (isSkipped) removed(name)
+      if (isSkipped) watch.removed(name)
     },
   }
 }

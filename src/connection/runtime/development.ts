@@ -7,12 +7,14 @@ import { defaultPolicy } from '../policy/connection-policy'
 import type { Ports, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import { adviceText } from './advice-text'
-import type { AdviceCode, AdviceConsole, Words } from './advices'
+import type { Advise, AdviceCode, AdviceConsole, Words } from './advices'
 import type { LeaseView, SocketClient } from './client-api'
 import type { PlatformClientOptions } from './client-options'
+import { createConnectionAdvice } from './connection-advice'
 import { createDevelopmentBus } from './development-bus'
 import { createJsonAdvice, type FrameAdvice } from './json-advice'
 import { tapSocket } from './frame-shape'
+import { createMessageAdvice } from './message-advice'
 import { createListAdvice } from './list-advice'
 import { nearestName } from './nearest-name'
 
@@ -56,12 +58,23 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   /** When the socket opened or was heard last. */
   let heardAtMs = ports.clock.now()
   const frames = createFrameAdvice()
+  const lines = createConnectionAdvice(ports.clock, protocol.name.startsWith('copy-trading'), tell, later)
+  let isOpen = false
+  /** When the newest frame came: one that opens is the answer to a login. */
+  let wasOpen = false
+  const messages = createMessageAdvice({
+    tell, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
+  })
+  const channels = createDevelopmentBus(bus, {
+    ...messages,
+    removed: (channel) => tell('listener-removed', channel),
+  })
 
   function createFrameAdvice(): FrameAdvice | undefined {
     const once = (code: AdviceCode, subject: Words): void => tell(code, subject, '')
     switch (protocol.name) {
       case 'json':
-        return createJsonAdvice(ports.socket, once)
+        return createJsonAdvice(ports.socket, once, made?.options)
       case 'copy-trading':
         return createListAdvice(ports.socket, once, undefined)
       case 'copy-trading-plain':
@@ -78,22 +91,23 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   }
 
   function checkSession(session: object | null | undefined): void {
-    if (isRecord(session) && 'token' in session && session.token === undefined) tell('no-token')
+    if (isRecord(session) && 'token' in session && (session.token ?? '') === '') tell('no-token')
   }
 
   /** After the patience, if it is still so; while the app is not shown it waits on. */
-  function later(check: () => void): void {
+  function later(check: () => void, ms = patienceMs): void {
     const timer = ports.clock.setTimer(() => {
       timers.delete(timer)
       if (ports.lifecycle.isForeground()) check()
-      else later(check)
-    }, patienceMs)
+      else later(check, ms)
+    }, ms)
     timers.add(timer)
   }
 
   checkNames('', options, optionNames)
   checkNames('policy.', options.policy ?? {}, Object.keys(defaultPolicy))
   checkSession(protocol.session)
+  if (options.header !== undefined && output.isBrowser()) tell('header-ignored')
   if (made !== undefined) checkNames(`${made.maker}().`, made.options, Object.keys(made.known))
 
   function checkNames(place: string, given: object, names: readonly string[]): void {
@@ -109,10 +123,13 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   return {
     ports: {
       ...ports,
-      socket: tapSocket(frames?.socket ?? ports.socket, ({ type }) => {
+      socket: tapSocket(frames?.socket ?? ports.socket, (event) => {
+        const { type } = event
         if (type === 'opened' || type === 'message') heardAtMs = ports.clock.now()
+        wasOpen = isOpen
+        lines.hear(event)
       }),
-      bus: createDevelopmentBus(bus, (channel) => tell('listener-removed', channel)),
+      bus: channels,
       log: {
         ...log,
         report(diagnostic, stack) {
@@ -121,12 +138,16 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
           if (code === 'listener-threw') tell(code, wordsOf(diagnostic, stack), detail)
           if (code === 'invalid-url') tell('wrong-address', detail)
           frames?.diagnosed(diagnostic)
+          lines.diagnosed(diagnostic)
         },
       },
     },
     watch(client) {
       watchStatus(client, tell)
-      client.on('statusChanged', ({ failure }: SocketStatus) => {
+      client.on('statusChanged', (status: SocketStatus) => {
+        const { failure } = status
+        isOpen = status.status === 'open'
+        lines.changed(status)
         frames?.failed(failure?.code)
         const isSilent = failure?.code === 'connection-lost' && ports.clock.now() - heardAtMs >= silenceMs
         if (isSilent && protocol.name === 'json' && protocol.policy?.ping === false) tell('no-ping')
@@ -134,6 +155,7 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
       watchNeed(client, protocol, tell, later)
       const watched: typeof client = {
         ...client,
+        on: watchOn(client, messages.hearing),
         async send(frame) {
           const sent = await client.send(frame)
           if (!sent.ok && sent.code === 'not-open') tell('send-before-open')
@@ -160,7 +182,10 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
         },
       }
       keepAdvice(watched, checkNames)
-      keepTeller(watched, tell)
+      keepTeller(watched, (code, subject, about) => {
+        if (code === 'no-data') frames?.emptied?.()
+        else tell(code, subject, about)
+      })
       return watched
     },
     installing() {
@@ -169,11 +194,19 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   }
 }
 
-type Tell = (code: AdviceCode, subject?: Words, about?: Words) => void
-
 const saying = (words: string): Words => words && { en: `The platform says: ${words}`, zh: `平台的提示：${words}` }
 
-function watchStatus<Events extends object>(client: SocketClient<Events>, tell: Tell): void {
+/** The same `on`; `hearing` is told of each who hears messages of every name. */
+function watchOn<Events extends object>(client: SocketClient<Events>, hearing: () => void): SocketClient<Events>['on'] {
+  return new Proxy(client.on, {
+    apply(on, _this, given: Parameters<SocketClient<Events>['on']>) {
+      if (String(given[0]) === 'messageReceived') hearing()
+      return on(...given)
+    },
+  })
+}
+
+function watchStatus<Events extends object>(client: SocketClient<Events>, tell: Advise): void {
   let wasOpen = false
   client.on('statusChanged', ({ status, failure }: SocketStatus) => {
     wasOpen ||= status === 'open'
@@ -186,7 +219,7 @@ function watchStatus<Events extends object>(client: SocketClient<Events>, tell: 
 }
 
 function watchNeed<Events extends object>(
-  client: SocketClient<Events>, protocol: Pick<Protocol, 'needsSession'>, tell: Tell,
+  client: SocketClient<Events>, protocol: Pick<Protocol, 'needsSession'>, tell: Advise,
   later: (check: () => void) => void,
 ): void {
   let wasHeld = false

@@ -38,9 +38,12 @@ export function shapeOf(message: unknown): Words {
   return { en: `A message has the fields: ${fields}.`, zh: `消息的字段：${fields}。` }
 }
 
+/** What is none may be a value. */
+export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
+
 export function fieldsOf(message: Readonly<Record<string, unknown>>): string {
   const keys = Object.keys(message)
-  const names = keys.filter((key) => key.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(key)).slice(0, maxFields)
+  const names = keys.filter(isPlainName).slice(0, maxFields)
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
 }
 

@@ -1,7 +1,16 @@
+import { isRecord } from '../../shared/checks'
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { SocketPort } from '../ports/ports'
 import type { AdviceCode, Words } from './advices'
 import { maxFieldChars, parsed, shapeOf, tapSocket, withoutQuotes } from './frame-shape'
+
+/** The options of `jsonProtocol()` by which a message is read. */
+interface JsonFields {
+  readonly type?: string
+  readonly data?: string
+  readonly id?: string
+  readonly read?: unknown
+}
 
 /** The first ones after an opening: one of them should have been the answer to the login. */
 const maxFrames = 5
@@ -13,16 +22,34 @@ export interface FrameAdvice {
   diagnosed(diagnostic: Diagnostic): void
   /** The failure of a status. */
   failed(code: DiagnosticCode | undefined): void
+  /** A listener or a request got `undefined` of the newest frame. */
+  emptied?(): void
 }
 
 /**
  * For `jsonProtocol()`.
  * @param tell prints each code once
+ * @param options those that it was made with
  */
-export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subject: Words) => void): FrameAdvice {
+export function createJsonAdvice(
+  port: SocketPort, tell: (code: AdviceCode, subject: Words) => void, options: JsonFields = {},
+): FrameAdvice {
+  const { type = 'type', data = 'data', id = 'id', read } = options
   /** Parsed when there is something to tell. */
   let newest: unknown
   let first: unknown[] = []
+
+  /** A number is no name: many servers have one in the field. */
+  function namelessShape(message: unknown): Words {
+    const shape = shapeOf(message)
+    const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
+    if (!isNumber || typeof shape === 'string') return shape
+    const how = `read: (message) => ({ ...message, name: String(message.${type}) })`
+    return {
+      en: `${shape.en}\nThe field ${type} has a number, and a name is a text: ${how}.`,
+      zh: `${shape.zh}\n字段 ${type} 的值是数字，而名称必须是字符串：${how}。`,
+    }
+  }
 
   return {
     socket: tapSocket(port, (event) => {
@@ -37,7 +64,7 @@ export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subj
       if (code === 'frame-malformed') tell(code, withoutQuotes(detail))
       // What sends and requests come to is their answer: this is of frames that the protocol makes.
       if (code === 'frame-encode-failed') tell(code, withoutQuotes(detail))
-      if (code === 'frame-unknown' && detail === 'no name') tell(code, shapeOf(parsed(newest)))
+      if (code === 'frame-unknown' && detail === 'no name') tell(code, namelessShape(parsed(newest)))
       if (code === 'server-error') tell(code, shapeOf(parsed(newest)))
       if (code === 'schema-failed' || code === 'schema-async') {
         const name = nameIn(detail)
@@ -53,6 +80,11 @@ export function createJsonAdvice(port: SocketPort, tell: (code: AdviceCode, subj
         return [...new Set(lines)].filter((line) => line !== '').join('\n')
       }
       tell('login-unanswered', { en: linesIn('en'), zh: linesIn('zh') })
+    },
+    emptied() {
+      const message = parsed(newest)
+      const has = isRecord(message) ? Object.keys(message).filter((key) => key !== type && key !== id) : []
+      if (read === undefined && has.length > 0 && !has.includes(data)) tell('no-data', shapeOf(message))
     },
   }
 }

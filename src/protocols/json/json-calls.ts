@@ -1,3 +1,4 @@
+import { advise } from '../../shared/advice'
 import { adviseOptions, checkOptions } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
@@ -243,6 +244,7 @@ export function createJsonCaller(
         isOver: false,
         settle(answer) {
           resolve(answer)
+          if (process.env.NODE_ENV !== 'production') adviseAnswer(client, name, answer)
           request.isOver = true
           request.forget?.()
           release()
@@ -277,4 +279,11 @@ export function createJsonCaller(
       return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
     },
   }
+}
+
+/** In development: tells of an answer that did not come, and of one without a result. */
+function adviseAnswer(client: object, name: string, answer: RequestAnswer<unknown>): void {
+  if (answer.ok && answer.data === undefined) advise(client, 'no-data')
+  if (answer.ok || answer.code !== 'request-timeout') return
+  advise(client, 'request-unanswered', { en: `Request ${name}.`, zh: `请求 ${name}。` })
 }

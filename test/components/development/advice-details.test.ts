@@ -42,7 +42,7 @@ function development(given: Partial<Ports> = {}, options: object = {}, chinese =
   }
   const made = createDevelopment(
     { url: 'wss://feed.example/ws', protocol: texts, ...options }, all, 
-    { print: (text) => void printed.push(text), isChinese: () => chinese }, () => false)
+    { print: (text) => void printed.push(text), isChinese: () => chinese, isBrowser: () => false }, () => false)
   return { ...made, printed }
 }
 

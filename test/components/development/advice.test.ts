@@ -50,14 +50,14 @@ describe('a mounted app in development', () => {
   test('DV-7: one client that is installed again is not two', async () => {
     const { advices, openPage, settle } = stage.current()
     for (const _ of [1, 2]) openPage(pageOf(() => useSocketLease()))
-    await settle(60_000)
+    await settle(14_000)
     expect(advices).toEqual([])
   })
 
   test('DV-1: gives no advice where a page needs the socket, nor for a disposed client', async () => {
     const { advices, openPage, settle } = stage.current()
     openPage(pageOf(() => useSocketLease()))
-    await settle(60_000)
+    await settle(14_000)
     expect(advices).toEqual([])
     const other = stage.restart('h5')
     other.openPage(pageOf(() => undefined))
@@ -255,6 +255,7 @@ describe('an app that is set up wrongly', () => {
   ): Promise<{ readonly advices: readonly string[] }> {
     const advices: string[] = []
     const server = createTestServer()
+    if (options.protocol === undefined) server.answer(() => ({ type: 'pong' }))
     const tradewire = createTradewire({
       url: 'wss://feed.example/ws', protocol: jsonProtocol({ ping: () => ({ type: 'ping' }) }), ...options,
       ports: {
@@ -281,7 +282,8 @@ describe('an app that is set up wrongly', () => {
   })
 
   test('DV-3: copyTrading() with a session is not', async () => {
-    expect((await run({ protocol: copyTrading({ session: { userId: 1 } }) })).advices).toEqual([])
+    const { advices } = await run({ protocol: copyTrading({ session: { userId: 1 } }) })
+    expect(codesOf(advices)).toEqual(['feed-silent'])
   })
 
   test('DV-6: an unknown option is reported with the nearest known one', async () => {

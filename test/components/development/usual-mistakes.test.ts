@@ -2,8 +2,8 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import {
   clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, usePosition, usePositions,
-  useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions, type Protocol,
-  type Selection, type Session,
+  useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions,
+  type Protocol, type Selection, type Session,
 } from '../../../src'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
@@ -146,8 +146,8 @@ describe('createTradewire() with what it cannot use', () => {
 })
 
 describe('a session', () => {
-  test('DV-34: a token that is undefined is told, once, from the start or later', async () => {
-    const given: Session = unchecked({ userId: 7, token: undefined })
+  test.each([undefined, ''])('DV-34: a token %j is told, once, from the start or later', async (token) => {
+    const given: Session = unchecked({ userId: 7, token })
     const { advices, client } = await open(jsonProtocol({ session: given, ping: 'ping' }))
     client.setSession(given)
     expect(codesOf(advices)).toEqual(['no-token'])

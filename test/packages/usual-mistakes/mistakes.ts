@@ -14,6 +14,10 @@ export interface Mistake {
   readonly taps?: true
   /** Once the client is open and that time has passed, the server drops its line. */
   readonly isDropped?: true
+  /** On this platform alone. */
+  readonly only?: 'h5' | 'mp-weixin'
+  /** What the call throws, in production too. */
+  readonly throws?: string
 }
 
 const tradewire = (names: string): string => `import { ${names} } from 'tradewire'\n`
@@ -40,7 +44,15 @@ const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, pro
 const plain = `copyTradingPlain({
   session: { userId: 7 }, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {},
 })`
-const thrown = (call: string): string => `try { ${call} } catch (error) { console.error(error) }\n`
+/** What the call throws, the page shows. */
+const thrown = (call: string): string => `try { ${call} } catch (error) { thrown.value = error.message }\n`
+/** What the vendor's client answers to the next socket. By reflection: of a name that is assigned H5 loses its own. */
+const refusing = (words: string): string => `const connectSocket = Reflect.get(uni, 'connectSocket')
+Reflect.set(uni, 'connectSocket', (asked) => {
+  Reflect.set(uni, 'connectSocket', connectSocket)
+  asked.fail({ errMsg: 'connectSocket:fail ${words}' })
+})
+`
 
 export const mistakes: readonly Mistake[] = [
   {
@@ -55,6 +67,10 @@ export const mistakes: readonly Mistake[] = [
       + thrown('useSocketIOStore({ client: \'no-pinia\' })'),
   },
   { code: 'wrong-address', script: needed('wrong-address', '\'http://localhost/ws\'', 'jsonProtocol()') },
+  {
+    code: 'domain-not-listed', only: 'mp-weixin',
+    script: needed('domain-not-listed', 'address', 'jsonProtocol()') + refusing('url not in domain list'),
+  },
   { code: 'not-reached', script: needed('not-reached', '\'ws://localhost:9/ws\'', 'jsonProtocol()') },
   {
     code: 'send-before-open',
@@ -133,24 +149,69 @@ export const mistakes: readonly Mistake[] = [
     script: needed('feed-unread', pushing({ Code: 200, data: [row] }), 'copyTrading({ session: { userId: 7 } })'),
   },
   ...([
-    ['no-protocol', 'jsonProtocol', 'not called', 'url: address, protocol: jsonProtocol'],
-    ['no-protocol', 'jsonProtocol', 'an object', 'url: address, protocol: {}'],
-    ['no-protocol', 'jsonProtocol', 'left out', 'url: address'],
-    ['no-url', 'jsonProtocol', 'undefined', 'url: import.meta.env.SOCKET_URL, protocol: jsonProtocol()'],
-    ['no-user', 'jsonProtocol', 'undefined',
+    ['no-protocol', 'not called', 'protocol is function', 'url: address, protocol: jsonProtocol'],
+    ['no-protocol', 'an object', 'protocol is object', 'url: address, protocol: {}'],
+    ['no-protocol', 'left out', 'protocol is undefined', 'url: address'],
+    ['no-url', 'undefined', 'url is undefined', 'url: import.meta.env.SOCKET_URL, protocol: jsonProtocol()'],
+    ['no-user', 'undefined', 'session.userId is undefined',
       'url: address, protocol: jsonProtocol({ session: { userId: undefined, token: \'t\' } })'],
-  ] as const).map(([code, maker, by, options]) => ({
-    code, by, script: `${tradewire(`createTradewire, ${maker}`)}${thrown(`use(createTradewire({ ${options} }))`)}`,
+  ] as const).map(([code, by, throws, options]) => ({
+    code, by, throws,
+    script: `${tradewire('createTradewire, jsonProtocol')}${thrown(`use(createTradewire({ ${options} }))`)}`,
   })),
   {
     code: 'no-token',
     script: needed('no-token', 'address', 'jsonProtocol({ session: { userId: 7, token: undefined } })'),
   },
   {
-    code: 'outside-setup', taps: true,
+    code: 'outside-setup', taps: true, throws: 'useSocket outside of setup',
     script: `${tradewire('useSocket')}function act() {\n  ${thrown('useSocket()')}}\n`,
   },
-  { code: 'no-client', script: `${tradewire('useSocket')}${thrown('useSocket({ client: \'caht\' })')}` },
+  {
+    code: 'no-token', by: 'empty',
+    script: needed('empty-token', 'address',
+      'jsonProtocol({ session: { userId: 7, token: uni.getStorageSync(\'token\') } })'),
+  },
+  {
+    code: 'unheard-message', afterMs: 6_000,
+    script: `${heard('unheard-message', pushing({ type: 'Notice', data: {} }), 'jsonProtocol()')}`
+      + 'socket.on(\'notice\', () => undefined)\n',
+  },
+  {
+    code: 'no-data',
+    script: `${heard('no-data', pushing({ type: 'notice', text: 'hi' }), 'jsonProtocol()')}`
+      + 'socket.on(\'notice\', () => undefined)\n',
+  },
+  {
+    code: 'request-unanswered', afterMs: 11_000,
+    script: `${heard('request-unanswered', 'address', 'jsonProtocol()')}void socket.request('query')\n`,
+  },
+  {
+    code: 'closed-at-once', afterMs: 20_000,
+    script: needed('closed-at-once', 'address + \'/?close=4000\'', 'jsonProtocol()'),
+  },
+  {
+    code: 'ping-unanswered', afterMs: 22_000,
+    script: needed('ping-unanswered', 'address', 'jsonProtocol({ ping: \'ping\' })'),
+  },
+  { code: 'feed-silent', afterMs: 11_000, script: needed('feed-silent', 'address', plain) },
+  {
+    code: 'resolve-failed',
+    script: needed('resolve-failed', '() => { throw new Error(\'no address\') }', 'jsonProtocol()'),
+  },
+  { code: 'gave-up', script: needed('gave-up', 'address + \'/?close=4403\'', 'jsonProtocol()') },
+  {
+    code: 'frame-too-large',
+    script: needed('frame-too-large', pushing({ type: 'list', data: [1, 2, 3] }), 'jsonProtocol(), maxFrameBytes: 16'),
+  },
+  {
+    code: 'header-ignored', only: 'h5',
+    script: needed('header-ignored', 'address', 'jsonProtocol(), header: { Authorization: \'t\' }'),
+  },
+  {
+    code: 'no-client', throws: 'no client caht is installed',
+    script: `${tradewire('useSocket')}${thrown('useSocket({ client: \'caht\' })')}`,
+  },
 ]
 
 /** What the terminal says of components that a page shows nothing for, at the build. */

@@ -15,12 +15,16 @@ const site = 'https://docs.example.com'
 let project: FreshProject
 let server: WebSocketServer
 const builds = new Map<string, DevelopmentBuild>()
+/** The same app as its users get it. */
+const releases = new Map<string, string>()
 
 /** Sends each client what its address asks for. */
 async function startPushingServer(): Promise<string> {
   server = new WebSocketServer({ port: 0, host: 'localhost' })
   server.on('connection', (socket, { url = '' }) => {
-    for (const text of new URL(url, 'ws://localhost').searchParams.getAll('push')) socket.send(text)
+    const { searchParams: asked } = new URL(url, 'ws://localhost')
+    for (const text of asked.getAll('push')) socket.send(text)
+    if (asked.has('close')) socket.close(Number(asked.get('close')))
   })
   await once(server, 'listening')
   return `ws://localhost:${(server.address() as AddressInfo).port}`
@@ -29,11 +33,14 @@ async function startPushingServer(): Promise<string> {
 const pageOf = ({ script, template = '', taps }: Mistake, address: string): string => `<script setup>
 import { ref } from 'vue'
 import { use } from '../../app'
+
+const thrown = ref('')
 ${script.includes('address') ? `\nconst address = '${address}'\n` : ''}${script}</script>
 
 <template>
   <view>
     <text class="shown">{{ 'page' }}</text>
+    <text class="thrown">{{ thrown }}</text>
     ${taps === true ? '<button class="act" @click="act">Act</button>' : ''}${template}
   </view>
 </template>
@@ -95,7 +102,10 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({ plugins: [uni(), tradewireEasycom({ site: '${site}' })] })
 `)
-  for (const name of names) builds.set(name, await project.buildForDevelopment(name))
+  for (const name of names) {
+    builds.set(name, await project.buildForDevelopment(name))
+    releases.set(name, await project.build(name, 'release'))
+  }
 }, 1_800_000)
 afterAll(async () => {
   server.close()
@@ -119,7 +129,8 @@ describe.each(names)('on %s', (name) => {
 
   const said = (): readonly string[] => host.consoleWarnings().filter((text) => text.startsWith('[tradewire] '))
 
-  test.each(mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index })))(
+  const here = mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index }))
+  test.each(here.filter(({ only = name }) => only === name))(
     'DV-38, DV-39: the console names $code ($by) with its cure and where the site has more', async (mistake) => {
       const { code, besides, index, afterMs = 0, taps, isDropped } = mistake
       const before = said().length
@@ -146,6 +157,19 @@ describe.each(names)('on %s', (name) => {
   test('VP-41: the terminal says nothing of the plugin\'s own components, which import each other', () => {
     expect(buildOf(name).said.match(/\[tradewire\] /g)).toHaveLength(componentMistakes.length)
   })
+})
+
+test.each(names)('DV-33, DV-35, DV-36, DV-39: in production on %s what throws has its code', async (name) => {
+  const host = await creators[name]({ build: releases.get(name) ?? '', language: 'en' })
+  onTestFinished(() => host.stop())
+  for (const [index, { throws, taps }] of mistakes.entries()) {
+    if (throws === undefined) continue
+    await host.navigateTo(`/${routeOf(index)}`)
+    if (taps === true) await host.tap('.act')
+    await becomes(host, async () => (await host.texts('.thrown')).includes(`invalid-option: ${throws}`))
+    await host.navigateBack()
+  }
+  expect(host.consoleWarnings().filter((text) => text.includes('[tradewire]'))).toEqual([])
 })
 
 test.each(names)('DV-37, DV-38: on %s advice is Chinese where the device is, its page too', async (name) => {

@@ -1,0 +1,75 @@
+import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
+import type { SocketStatus } from '../machine/status'
+import type { Clock, SocketEvent } from '../ports/ports'
+import type { Advise } from './advices'
+import { withoutQuotes } from './frame-shape'
+
+/** An end so soon after the opening was the server's answer to who came, not a loss. */
+const atOnceMs = 3_000
+/** A server of positions that has said nothing for so long will not. */
+const silenceMs = 10_000
+/** The server ended it for good, or no attempt can do better. */
+const ends: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
+  'token-refused', 'bad-request', 'not-entitled', 'forbidden', 'replaced', 'retry-later', 'protocol-refused',
+  'socket-io-polling-only', 'socket-slots-exhausted',
+])
+/** Where the address and the token come from is the application's. */
+const sources: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['url-failed', 'token-failed', 'resolve-timeout'])
+
+/** Tells what becomes of connections that open, or that have no address to open. */
+export interface ConnectionAdvice {
+  hear(event: SocketEvent): void
+  changed(status: SocketStatus): void
+  diagnosed(diagnostic: Diagnostic): void
+}
+
+/**
+ * @param isFeed whether the server begins with a list, before anything is asked
+ * @param later calls once after that time
+ */
+export function createConnectionAdvice(
+  clock: Clock, isFeed: boolean, tell: Advise, later: (check: () => void, ms: number) => void,
+): ConnectionAdvice {
+  /** A check of one opening is void at the next. */
+  let openings = 0
+  let openedAtMs = 0
+  let isHeard = false
+  /** Openings one after the other that the server ended at once. */
+  let endedAtOnce = 0
+
+  return {
+    hear({ type }) {
+      if (type === 'message') isHeard = true
+      if (type !== 'opened') return
+      openings += 1
+      openedAtMs = clock.now()
+      isHeard = false
+      const mine = openings
+      if (!isFeed) return
+      later(() => {
+        if (openings === mine && !isHeard) tell('feed-silent')
+      }, silenceMs)
+    },
+    changed({ status, failure }) {
+      // No page needs it any more, or the app is hidden: then it need not say anything.
+      if (status === 'idle' || status === 'paused') openings += 1
+      if (failure === null) return
+      const { code, closeCode, detail = '' } = failure
+      if (sources.has(code)) tell('resolve-failed', said(code, withoutQuotes(detail)), code)
+      if (code === 'pong-timeout' && !isHeard) tell('ping-unanswered')
+      if (code === 'ready-timeout' && isFeed && !isHeard) tell('feed-silent')
+      if (status === 'failed' && ends.has(code)) tell('gave-up', said(code, detail), code)
+      if (code !== 'connection-lost' || closeCode === undefined || openedAtMs === 0) return
+      const isAtOnce = clock.now() - openedAtMs < atOnceMs
+      openedAtMs = 0
+      endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
+      // Once may be a server that was being restarted.
+      if (endedAtOnce === 2) tell('closed-at-once', said(String(closeCode), detail), '')
+    },
+    diagnosed({ code, detail = '' }) {
+      if (code === 'frame-too-large' && detail.startsWith('received')) tell('frame-too-large', detail, '')
+    },
+  }
+}
+
+const said = (code: string, words: string): string => [code, words].filter(Boolean).join(': ')

@@ -1,0 +1,75 @@
+import type { Advise } from './advices'
+import type { BusWatch } from './development-bus'
+import { isPlainName } from './frame-shape'
+import { nearestName } from './nearest-name'
+
+/** Of names without a listener. A server of many rooms has more. */
+const maxNames = 5
+/** Of names that are listened to, in one piece of advice. */
+const maxHeard = 12
+
+/** Any frame answers a ping: these need no listener. */
+const heartbeats = /^(ping|pong|heart-?beat)$/i
+
+/** Tells of messages that come and reach no listener, or reach it without a payload. */
+export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
+  /** The app, or the protocol, hears messages of every name. */
+  hearing(): void
+}
+
+/** On the bus, behind the name of its client. */
+const prefix = /^(?:.*:)?tradewire:message:/
+
+/**
+ * @param later calls once, when a page that just opens has its listeners
+ * @param isOpen whether the client was open before the newest frame
+ * @param emptied a listener is about to get `undefined`
+ */
+export function createMessageAdvice(
+  { tell, later, isOpen, emptied }: {
+    readonly tell: Advise
+    readonly later: (check: () => void) => void
+    readonly isOpen: () => boolean
+    readonly emptied: () => void
+  },
+): MessageAdvice {
+  /** Ever: a page that is gone has not misspelt it. */
+  const heard = new Set<string>()
+  const unheard = new Set<string>()
+  /** The first is the protocol itself, which carries them to the bus. */
+  let hearers = 0
+  const nameOf = (channel: string): string | undefined =>
+    prefix.test(channel) ? channel.replace(prefix, '') : undefined
+
+  function judge(name: string): void {
+    if (heard.has(name) || hearers > 1) return
+    const names = [...heard].slice(0, maxHeard)
+    const shown = isPlainName(name) ? name : '…'
+    const nearest = nearestName(name, names)
+    const list = names.join(', ')
+    tell('unheard-message', {
+      en: `Message ${shown}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Listeners: ${list || 'none'}.`,
+      zh: `消息 ${shown}。${nearest === undefined ? '' : `是否应为 ${nearest}？`}已监听：${list || '无'}。`,
+    }, name)
+  }
+
+  return {
+    listening(channel) {
+      const name = nameOf(channel)
+      if (name !== undefined) heard.add(name)
+    },
+    emitting(channel, payload) {
+      const name = nameOf(channel)
+      if (name === undefined) return
+      if (heard.has(name)) {
+        if (payload === undefined) emptied()
+      } else if (isOpen() && !heartbeats.test(name) && !unheard.has(name) && unheard.size < maxNames) {
+        unheard.add(name)
+        later(() => judge(name))
+      }
+    },
+    hearing() {
+      hearers += 1
+    },
+  }
+}

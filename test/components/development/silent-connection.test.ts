@@ -1,0 +1,223 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { effectScope } from 'vue'
+import {
+  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useSocket, type PlatformClientOptions, type SocketInUse,
+} from '../../../src'
+import { createDevelopment } from '../../../src/connection/runtime/development'
+import { defaultPorts } from '../../../src/platform/default-ports'
+import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
+
+/** An installed client with a server in the test's hands, its page, and what the console says. */
+async function run(given: Partial<PlatformClientOptions<object>> = {}) {
+  const told: string[] = []
+  const server = createTestServer()
+  const tradewire = createTradewire<object>({
+    url: 'wss://feed.example/ws', protocol: jsonProtocol(), ...given,
+    ports: {
+      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
+      log: { report: () => undefined, advise: (text) => void told.push(text) },
+    },
+  })
+  tradewire.install({ unmount: () => undefined })
+  const scope = effectScope(true)
+  onTestFinished(() => {
+    scope.stop()
+    tradewire.dispose()
+  })
+  tradewire.client.connect()
+  await server.clock.advanceAsync(1)
+  const page = (use: (socket: SocketInUse<object>) => void): void => scope.run(() => use(useSocket<object>()))
+  const after = (ms: number): Promise<void> => server.clock.advanceAsync(ms)
+  const codes = (): readonly string[] => told.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1] ?? text)
+  return { told, codes, server, page, after, client: tradewire.client }
+}
+
+describe('messages without a listener', () => {
+  test('DV-40: a name that no page listens to is told after 5 s, with the nearest one that is', async () => {
+    const { told, codes, server, page, after } = await run()
+    page(({ on }) => void on('notice', () => undefined))
+    for (const type of ['Notice', 'Notice', 'notice']) server.push({ type, data: 1 })
+    await after(4_999)
+    expect(told).toEqual([])
+    await after(1)
+    expect(codes()).toEqual(['unheard-message'])
+    expect(told[0]).toContain('\nMessage Notice. Did you mean notice? Listeners: notice.\n')
+  })
+
+  test('DV-40: of a server with many names five are told, and no name that may be a value', async () => {
+    const { told, server, after } = await run()
+    for (let room = 0; room < 9; room += 1) server.push({ type: `138001380${room}0`, data: 1 })
+    server.push(new ArrayBuffer(1))
+    await after(5_000)
+    expect(told).toHaveLength(5)
+    for (const text of told) expect(text).toContain('\nMessage …. Listeners: none.\n')
+  })
+
+  test('DV-40: a binary frame without `decode` is one', async () => {
+    const { told, server, after } = await run()
+    server.push(new ArrayBuffer(1))
+    await after(5_000)
+    expect(told[0]).toContain('\nMessage binary. Listeners: none.\n')
+  })
+
+  test('DV-40: not where a page listens late or has gone, nor a heartbeat, nor an answer to the login', async () => {
+    const { told, server, page, after } = await run({
+      protocol: jsonProtocol({
+        session: { userId: 7 }, login: () => ({ type: 'login' }),
+        loggedIn: (message) => Object(message).type === 'hello',
+      }),
+    })
+    for (const type of ['hello', 'notice', 'pong', 'left']) {
+      if (type === 'left') page(({ on }) => on('left', () => undefined)())
+      server.push({ type, data: 1 })
+    }
+    await after(4_000)
+    page(({ on }) => void on('notice', () => undefined))
+    await after(60_000)
+    expect(told).toEqual([])
+  })
+
+  test('DV-40: nor where the app hears every message', async () => {
+    const { told, server, client, after } = await run()
+    client.on('messageReceived' as never, () => undefined)
+    server.push({ type: 'notice', data: 1 })
+    await after(60_000)
+    expect(told).toEqual([])
+  })
+
+  test('DV-41: a message without the field of the payload is told to who listens, with its fields', async () => {
+    const { told, codes, server, page } = await run()
+    page(({ on }) => void on('notice', () => undefined))
+    server.push({ type: 'notice' })
+    server.push({ type: 'notice', data: undefined, id: 1 })
+    server.push({ type: 'notice', data: null })
+    expect(told).toEqual([])
+    server.push({ type: 'notice', text: '5ecret' })
+    expect(codes()).toEqual(['no-data'])
+    expect(told[0]).toContain('\nA message has the fields: type, text.\n')
+  })
+
+  test('DV-41: and to who asked', async () => {
+    const { codes, server, page, after } = await run()
+    server.answer((frame) => ({ id: Object(frame).id as unknown, result: 1 }))
+    page(({ request }) => void request('query'))
+    await after(1)
+    expect(codes()).toEqual(['no-data'])
+  })
+
+  test('DV-41: an app that reads messages in its own way means what it reads', async () => {
+    const { told, server, page } = await run({
+      protocol: jsonProtocol({ read: (message) => ({ name: Object(message).type as string }) }),
+    })
+    page(({ on }) => void on('notice', () => undefined))
+    server.push({ type: 'notice', text: 'hi' })
+    expect(told).toEqual([])
+  })
+
+  test('DV-42: a request that nothing answered is told by its name', async () => {
+    const { told, codes, page, after } = await run()
+    page(({ request }) => void request('query', 1, { timeoutMs: 500 }))
+    await after(500)
+    expect(codes()).toEqual(['request-unanswered'])
+    expect(told[0]).toContain('\nRequest query.\n')
+  })
+
+  test('DV-22: a number for a name is told with what reads it', async () => {
+    const { told, server } = await run()
+    server.push({ type: 1001, data: 1 })
+    expect(told[0]).toContain('\nThe field type has a number, and a name is a text: read: (message) => ({ ...message, '
+      + 'name: String(message.type) }).\n')
+  })
+
+  test('DV-48: a frame that is too large is told', async () => {
+    const { codes, server } = await run({ maxFrameBytes: 10 })
+    server.push({ type: 'notice', data: 1 })
+    expect(codes()).toEqual(['frame-too-large'])
+  })
+})
+
+describe('connections that come to nothing', () => {
+  test('DV-43: two that the server ends at once are told, with its reason', async () => {
+    const { told, codes, server, after } = await run()
+    server.drop(4_000, 'no token')
+    expect(told).toEqual([])
+    while (server.connections.length < 2) await after(100)
+    await after(2_900)
+    server.drop(4_000, 'no token')
+    expect(codes()).toEqual(['closed-at-once'])
+    expect(told[0]).toContain('\n4000: no token\n')
+  })
+
+  test.each([[3_000, 0], [0, 3_000]])('DV-43: not those that lasted for %i and %i ms', async (first, second) => {
+    const { told, server, after } = await run()
+    await after(first)
+    server.drop()
+    while (server.connections.length < 2) await after(100)
+    await after(second)
+    server.drop()
+    expect(told).toEqual([])
+  })
+
+  test('DV-44: a ping that nothing answered is told, unless something came', async () => {
+    const { codes, after } = await run({ protocol: jsonProtocol({ ping: 'ping' }) })
+    await after(21_000)
+    expect(codes()).toEqual(['ping-unanswered'])
+    const other = await run({ name: 'other', protocol: jsonProtocol({ ping: 'ping' }) })
+    other.server.push({ type: 'pong' })
+    await other.after(21_000)
+    expect([other.codes(), other.client.status().failure?.code]).toEqual([[], 'pong-timeout'])
+  })
+
+  const session = { userId: 7 }
+  const plain = copyTradingPlain({ session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} })
+  const feeds = [plain, copyTrading({ session })]
+  test.each(feeds)('DV-45: a feed ($name) that says nothing for 10 s is told', async (protocol) => {
+    const { told, codes, after } = await run({ protocol })
+    await after(9_998)
+    expect(told).toEqual([])
+    await after(20_000)
+    expect(codes()).toEqual(['feed-silent'])
+  })
+
+  test('DV-45: not one that said something, was closed or is a server of messages', async () => {
+    const heard = await run({ protocol: plain })
+    heard.server.push({ Code: 200, data: [] })
+    const closed = await run({ name: 'closed', protocol: plain })
+    closed.client.close()
+    const messages = await run({ name: 'messages' })
+    for (const { after, told } of [heard, closed, messages]) {
+      await after(14_000)
+      expect(told).toEqual([])
+    }
+  })
+
+  test.each([
+    ['url-failed', { url: () => { throw new Error('no "5ecret"') } }, 'url-failed: no …'],
+    ['token-failed', {
+      protocol: jsonProtocol({ session: { userId: 7, token: () => Promise.reject(new Error('401')) } }),
+    }, 'token-failed: 401'],
+    ['resolve-timeout', { url: () => new Promise<string>(() => undefined) }, 'resolve-timeout'],
+  ])('DV-46: %s is told at the first attempt', async (_, given, words) => {
+    const { told, codes, after } = await run(given)
+    await after(12_000)
+    expect(codes()).toEqual(['resolve-failed'])
+    expect(told[0]).toContain(`\n${words}\n`)
+  })
+
+  test('DV-47: a failure that no attempt changes is told with the code and the server\'s words', async () => {
+    const { told, codes, server } = await run()
+    server.drop(4403, 'blocked')
+    expect(codes()).toEqual(['gave-up'])
+    expect(told[0]).toContain('\nforbidden: blocked\n')
+  })
+})
+
+test.each([[true, ['header-ignored']], [false, []]])('DV-49: in a browser (%j) headers are told', (browser, codes) => {
+  const told: string[] = []
+  const ports = { ...defaultPorts(), ...createTestServer().ports, lifecycle: createScriptedLifecycle() }
+  const output = { print: (text: string) => void told.push(text), isChinese: () => false, isBrowser: () => browser }
+  const options = { url: 'wss://feed.example/ws', protocol: jsonProtocol({ ping: 'ping' }), header: { a: 'b' } }
+  createDevelopment(options, ports, output, () => false)
+  expect(told.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1])).toEqual(codes)
+})
