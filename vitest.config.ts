@@ -34,7 +34,7 @@ export default defineConfig({
     allowOnly: false,
     pool: 'forks',
     // Of the processes, which only the root can say; modules are fresh for each file unless a project says otherwise.
-    poolOptions: { forks: { isolate: false } },
+    poolOptions: { forks: { isolate: false }, threads: { isolate: false } },
     coverage: {
       provider: 'v8',
       reportOnFailure: true,
@@ -89,9 +89,10 @@ export default defineConfig({
         resolve: { alias: [rootAlias, uniAppDouble] },
         test: {
           name: 'components',
-          // Processes are shared, threads are not.
+          // Threads keep what npm packages loaded and their one document; our own modules are fresh for each file.
           pool: 'threads',
-          environment: 'jsdom',
+          isolate: true,
+          environment: at('./test/support/one-document.ts'),
           include: ['test/components/**/*.test.ts'],
           setupFiles: [at('./test/support/component-setup.ts')],
           testTimeout: MINUTE_MS,

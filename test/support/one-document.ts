@@ -1,0 +1,32 @@
+import { builtinEnvironments, type Environment } from 'vitest/environments'
+
+const opened = Symbol.for('tradewire.document')
+
+/** What a file left in the document and its storage is gone before the next. */
+function clear(global: typeof globalThis): void {
+  global.document.head.replaceChildren()
+  global.document.body.replaceChildren()
+  for (const element of [global.document.documentElement, global.document.body]) {
+    for (const name of element.getAttributeNames()) element.removeAttribute(name)
+  }
+  global.localStorage.clear()
+  global.sessionStorage.clear()
+}
+
+/**
+ * jsdom, one document for all files of a thread. Vue keeps the document that it found when it was loaded, so that
+ * another one would ask for another Vue, and for a thread of its own: seconds for each file.
+ */
+const oneDocument: Environment = {
+  name: 'one-document',
+  transformMode: 'web',
+  async setup(global, options) {
+    if (!Reflect.has(global, opened)) {
+      await builtinEnvironments.jsdom.setup(global, options)
+      Reflect.set(global, opened, true)
+    }
+    return { teardown: clear }
+  },
+}
+
+export default oneDocument
