@@ -3,6 +3,7 @@ import { openMarket } from './ticks/open-market'
 import type { FeedServerOptions } from '../options/options'
 import { resolveOptions } from '../options/options'
 import { connectFeedRedis } from '../redis/connect-redis'
+import { checkShards } from '../redis/feed-store'
 import { createRedisEngine } from '../redis/redis-engine'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
@@ -18,9 +19,14 @@ export async function createRedisFeedServer(
   const trouble = options.trouble ?? writeTrouble
   const source = await openMarket({ ...config, trouble }, clock.now())
   const link = await connectFeedRedis({ url: options.redis, trouble })
-  const { rate, history, leaseMs, keepMs, maxAccounts, positions, seed, currency, currencyDigits, leverage } = config
+  await checkShards(link.redis, config.shards).catch((error: unknown) => {
+    link.disconnect()
+    throw error
+  })
+  const { rate, history, shards, leaseMs, keepMs, maxAccounts } = config
+  const { positions, seed, currency, currencyDigits, leverage } = config
   const engine = createRedisEngine({
-    link, clock, rate, history, trouble, leaseMs, keepMs,
+    link, clock, rate, history, shards, trouble, leaseMs, keepMs,
     exchange: {
       source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
     },

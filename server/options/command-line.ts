@@ -17,6 +17,7 @@ export const serverFlags = {
   tokens: { type: 'string' },
   journal: { type: 'string' },
   redis: { type: 'string' },
+  shards: { type: 'string' },
   'keep-hours': { type: 'string' },
   proxy: { type: 'string', multiple: true },
   origin: { type: 'string', multiple: true },
@@ -57,6 +58,8 @@ export const serverUsageOn = (host: string): string =>
                     (and its files, in FILE.files); one server a file; else in memory
   --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
                     redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
+  --shards N        into how many shards the accounts there are divided, 1 (to 256): each is priced by one server; the
+                    same for all servers
   --keep-hours N    how long an account without listeners is kept, 24: with Redis each, else those with orders
   --proxy ADDRESS   the proxy there is believed whose request it brings, repeatable; this machine's own is
                     when none is given
@@ -114,7 +117,7 @@ function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined):
 /** Throws a StartError whose message names the flag. */
 export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
   const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
-  const { 'keep-hours': keepHours, 'control-port': controlPort, proxy, tokens } = flags
+  const { 'keep-hours': keepHours, 'control-port': controlPort, proxy, tokens, shards } = flags
   const redis = flags.redis ?? redisOf(environment, protocol)
   return {
     ...(protocol === undefined ? {} : { protocol: readProtocol(protocol) }),
@@ -130,6 +133,7 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
     ...(tokens === undefined ? {} : { tokens }),
     ...(journal === undefined ? {} : { journal }),
     ...(redis === undefined ? {} : { redis }),
+    ...(shards === undefined ? {} : { shards: readNumber('shards', shards) }),
     ...(keepHours === undefined ? {} : { keepMs: Math.round(readNumber('keep-hours', keepHours) * 3_600_000) }),
     ...(proxy === undefined ? {} : { proxies: proxy }),
     ...(origin === undefined ? {} : { origins: origin }),

@@ -62,6 +62,8 @@ export interface FeedServerOptions {
   readonly silenceMs?: number
   /** Where the accounts are that several servers show together, such as `redis://127.0.0.1:6379`; none: here. */
   readonly redis?: string
+  /** Into how many shards the accounts in Redis are divided: as many servers at most price them. Default 1. */
+  readonly shards?: number
   /** How long the right to price the market lasts when its holder is silent, ms. Default 3,000. */
   readonly leaseMs?: number
   /**
@@ -135,6 +137,7 @@ export interface FeedServerConfig {
   readonly silenceMs: number
   readonly journal: string | undefined
   readonly redis: string | undefined
+  readonly shards: number
   readonly leaseMs: number
   readonly keepMs: number
   readonly origins: readonly string[]
@@ -223,6 +226,7 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
     redis: options.redis,
+    shards: whole('shards', options.shards ?? 1, 1, 256),
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
     keepMs: whole('keepMs', options.keepMs ?? 86_400_000, 120_000, 31_536_000_000),
     origins: originList(options.origins ?? []),

@@ -3,9 +3,9 @@ import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Tick } from '../feed/model/money/instrument'
 import type { FeedStore, Role, StoredAccount } from './feed-store'
 import type { Isolation } from './isolation'
-import { partitionOf, tagOf } from './partitions'
 import type { Run } from './producer-api'
 import { isAfter, type StreamEntry } from './read-reply'
+import { shardOf } from './shards'
 
 export interface AccountOpenerOptions {
   readonly store: FeedStore
@@ -52,7 +52,8 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
   const { store, makeRoom, tried, ofAccount, isCurrent, losePart } = options
   const { isOlder, rolledBack, paused, catchUp, missedAfter, ticksOf } = options
 
-  const roleOf = ({ roles }: Run, traderId: string): Role | undefined => roles.get(partitionOf(traderId))
+  const roleOf = ({ roles }: Run, traderId: string): Role | undefined => 
+    roles.get(shardOf(traderId, store.shards))
 
   async function renumber(of: Run, feed: AccountFeed, tick = of.tick ?? '0-0'): Promise<void> {
     const role = roleOf(of, feed.traderId)
@@ -76,14 +77,14 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
   }
 
   async function open(of: Run, traderId: string, read?: StoredRead): Promise<AccountFeed | undefined> {
-    const { exchange, book, worlds } = of
+    const { exchange, book, world } = of
     const known = exchange.find(traderId)
     if (known !== undefined) return known
     const role = roleOf(of, traderId)
     if (role === undefined) return undefined
     const stored = read?.role === role ? read.stored : await store.readToPrice(traderId)
     if (roleOf(of, traderId) !== role) return undefined
-    const isOfWorld = stored?.epoch.startsWith(`${worlds.get(tagOf(role.part))?.id}-`) === true
+    const isOfWorld = stored?.epoch.startsWith(`${world.id}-`) === true
     // In another world it gets a new epoch anyway.
     if (stored !== undefined && isOfWorld && isOlder(traderId, stored)) return rolledBack(traderId)
     if (!makeRoom(of)) return undefined

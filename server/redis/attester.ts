@@ -1,11 +1,11 @@
 import type { ServerClock } from '../shared/server-clock'
 import type { Attention, FeedStore, Role } from './feed-store'
-import { partitionOf, type Part } from './partitions'
 import type { Run } from './producer-api'
 import type { SetAside } from './set-aside'
+import { shardOf, type Part } from './shards'
 
 export interface AttesterOptions {
-  readonly store: Pick<FeedStore, 'attest'>
+  readonly store: Pick<FeedStore, 'attest' | 'shards'>
   readonly aside: Pick<SetAside, 'all'>
   /** Another server has the role now. */
   readonly losePart: (of: Run, role: Role) => void
@@ -25,7 +25,7 @@ export function createAttester({ store, aside, losePart, attentionMs, clock }: A
   function stateOf({ exchange }: Run, refused: Iterable<string>): ReadonlyMap<Part, Map<string, Attention>> {
     const byPart = new Map<Part, Map<string, Attention>>()
     const add = (traderId: string, attention: Attention): void => {
-      const part = partitionOf(traderId)
+      const part = shardOf(traderId, store.shards)
       const accounts = byPart.get(part) ?? new Map<string, Attention>()
       byPart.set(part, accounts.set(traderId, attention))
     }

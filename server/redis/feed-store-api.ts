@@ -2,7 +2,7 @@ import type { Account, AckFrame, OrderFrame, QueryFrame } from '../../src/positi
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import type { Tick } from '../feed/model/money/instrument'
-import type { Part } from './partitions'
+import type { Part } from './shards'
 import type { StreamEntry } from './read-reply'
 import type { RowChanges } from './row-changes'
 import type { Attention, Committed, OrderState } from './store-answers'
@@ -17,20 +17,11 @@ export interface Role {
 /** The parts that a server has now. */
 export type Roles = ReadonlyMap<Part, Role>
 
-/** What began when Redis had no data of a hash tag, or less than before; another one each time. */
+/** What began when Redis had no data, or less than before; another one each time. */
 export interface World {
   readonly id: string
   /** By Redis's time. */
   readonly bornMs: number
-}
-
-/** By hash tag: each has a world of its own. */
-export type Worlds = ReadonlyMap<number, World>
-
-export interface Look {
-  readonly worlds: Worlds
-  /** What each part's role is now; its text is empty before the first server took it. */
-  readonly roles: readonly Role[]
 }
 
 /** What Redis says of itself when a server shows up. */
@@ -40,8 +31,9 @@ export interface Standing {
   readonly servers: readonly string[]
   /** It is a newcomer, or its lease was over. */
   readonly isNew: boolean
-  /** The id of the world of the market's hash tag; empty where there is none. */
-  readonly world: string
+  readonly world: World
+  /** What each part's role is now; its text is empty before the first server took it. */
+  readonly roles: readonly Role[]
 }
 
 /** An update of the market. */
@@ -82,29 +74,31 @@ export interface Commit {
 
 /** What all servers know together. Every call rejects when Redis cannot be asked now. */
 export interface FeedStore {
-  /** Begins a world where there is none, or an older one than this server knew. */
-  look(newWorld: string, known: Worlds): Promise<Look>
-  /** Shows up at Redis as this server, which prices or only shows accounts. */
-  showUp(server: string, leaseMs: number, prices: boolean): Promise<Standing>
+  /** Into how many shards the accounts are divided. */
+  readonly shards: number
+  /** Shows up at Redis as this server, which prices or only shows accounts. Begins a world where it has to. */
+  showUp(
+    server: string, leaseMs: number, prices: boolean, newWorld: string, known: World | undefined,
+  ): Promise<Standing>
   /** Takes those of these roles that are still as they were found. */
   claim(server: string, found: readonly Role[]): Promise<Roles>
   leave(roles: Iterable<Role>): Promise<void>
   /** The server prices no more. */
   withdraw(server: string): Promise<void>
-  /** Redis has an account as it was before: other worlds begin, that of the account last, unless they have already. */
-  renewWorlds(traderId: string, worlds: Worlds, next: string): Promise<void>
+  /** Redis has an account as it was before: another world begins, unless it has already. */
+  renewWorld(old: World, next: string): Promise<void>
   /** Lets the reader of this server's inbox look up. */
-  wake(server: string, tag: number): Promise<void>
+  wake(server: string): Promise<void>
   /** Deltas after an entry of an account's stream. */
   deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
   want(traderId: string): Promise<void>
   /**
-   * The accounts of these parts that somebody looked at for as long as accounts are kept: all that are shown, and of
+   * The accounts of these shards that somebody looked at for as long as accounts are kept: all that are shown, and of
    * each part the newest others.
    * @param most for how many there is room
    */
-  wanted(of: readonly Part[], most: number): Promise<Wanted>
-  /** What becomes of all accounts of the role's partition that are asked for, for so long. */
+  wanted(of: readonly number[], most: number): Promise<Wanted>
+  /** What becomes of all accounts of the role's shard that are asked for, for so long. */
   attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
   /** In the order of the ids; `undefined` where nothing is known. */
   attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
@@ -124,8 +118,6 @@ export interface FeedStore {
   /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
   begin(role: Role, traderId: string, begun: Begun): Promise<{ readonly epoch: string } | 'fenced'>
   commit(role: Role, commit: Commit): Promise<Committed>
-  /** At most `intakePage` of what waits to be decided in a partition, oldest first, after an entry. */
-  intake(part: Part, after?: string): Promise<readonly StreamEntry[]>
   /** Takes it off the intake undecided. */
   pass(part: Part, entry: string): Promise<void>
   submit(server: string, frame: OrderFrame, answers: SubmitAnswers): Promise<OrderState>

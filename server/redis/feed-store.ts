@@ -1,16 +1,17 @@
 import type { Redis } from 'ioredis'
+import { StartError } from '../shared/start-error'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
-import type { FeedStore, Look, Role, World } from './feed-store-api'
+import type { FeedStore, Role } from './feed-store-api'
 import { inboxPrefix, keys } from './keys'
-import { hashTags, partitionOf, parts, tagOf, type Part } from './partitions'
 import { readBooksText, readEntries, readList, readPairs, readText, readTradeText } from './read-reply'
 import { createRunScript } from './redis-scripts'
 import { isNothing, listed } from './row-changes'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, commitPrices, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
-import { claimRole, leaveRole, lookAtTag, renewWorld, showUp } from './scripts/role'
+import { claimRole, leaveRole, renewWorld, showUp } from './scripts/role'
+import { partsOf, shardOf } from './shards'
 import { readAttention, readCommitted, readOrderState, type Attention } from './store-answers'
 import { readStoredAccount, readStoredPlace, type StoredAccount } from './stored-account'
 
@@ -26,28 +27,38 @@ export const keptTicks = 2_000
 
 /** An account that a client looks at is asked for every 5 s by the server that shows it, ms. */
 const shownMs = 15_000
-/** Accounts of a partition that are remembered: those asked for last. */
-const mostWanted = 1_000
-/** The fewest names that are listed of a partition: partitions differ in how many they have. */
+/** Accounts of a shard that are remembered: those asked for last. */
+const mostWanted = 10_000
+/** The fewest names that are listed of a shard: shards differ in how many accounts they have. */
 const leastListed = 32
 /** Names that are listed for each account for which there is room. */
 const listedForPlace = 4
 
-/** What may wait in the intake of a partition. */
+/** What may wait in the intake of a shard. */
 export const mostIntake = 1_000
 
-/** Entries of the intake at once. */
-export const intakePage = 200
+/** The accounts are divided already, by another number of shards than this server was started with. */
+const otherShards = (own: number, found: unknown): StartError =>
+  new StartError(`the accounts in this Redis are divided into ${String(found)} shards, not ${own} (redis-shards)`)
 
-function byTag(of: readonly Part[]): ReadonlyMap<number, readonly Part[]> {
-  const found = new Map<number, Part[]>()
-  for (const part of of) found.set(tagOf(part), [...found.get(tagOf(part)) ?? [], part])
-  return found
+/** Rejects with a StartError where the accounts are divided otherwise. */
+export async function checkShards(redis: Redis, shards: number): Promise<void> {
+  const found = await redis.get(keys.shards)
+  if (found !== null && found !== String(shards)) throw otherShards(shards, found)
 }
 
-/** @param keepMs how long an account without requests is kept */
-export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = usualKeepMs): FeedStore {
+interface FeedStoreOptions {
+  readonly history: HistoryLimits
+  readonly shards: number
+  /** How long an account without requests is kept. */
+  readonly keepMs?: number
+}
+
+export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedStore {
+  const { history, shards, keepMs = usualKeepMs } = options
   const run = createRunScript(redis)
+  const parts = partsOf(shards)
+  const partOf = (traderId: string): number => shardOf(traderId, shards)
 
   async function readWith(traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> {
     const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)]
@@ -55,27 +66,20 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
   }
 
   return {
-    async look(newWorld, known) {
-      const worlds = new Map<number, World>()
-      const found = await Promise.all(Array.from(byTag(parts), async ([tag, its]): Promise<Look['roles']> => {
-        const before = known.get(tag)
-        const args = [`${newWorld}-${tag}`, before?.id ?? '', before?.bornMs ?? 0]
-        const reply = readList(await run(lookAtTag, [keys.world(tag), ...its.map(keys.role)], args), 'roles')
-        const texts = readList(reply[2], 'roles')
-        worlds.set(tag, { id: readText(reply[0], 'a world'), bornMs: Number(reply[1]) })
-        return its.map((part, index) => ({ part, text: readText(texts[index] ?? '', 'a role') }))
-      }))
-      return { worlds, roles: found.flat() }
-    },
-    async showUp(server, leaseMs, prices) {
-      const names = [keys.servers, keys.world(tagOf('market'))]
-      const reply = readList(await run(showUp, names, [server, leaseMs, prices ? 1 : 0]), 'a standing')
-      const [redisMs, found, isNew, world] = reply
+    shards,
+    async showUp(server, leaseMs, prices, newWorld, known) {
+      const names = [keys.shards, keys.servers, keys.world, ...parts.map(keys.role)]
+      const args = [shards, server, leaseMs, prices ? 1 : 0, newWorld, known?.id ?? '', known?.bornMs ?? 0]
+      const reply = readList(await run(showUp, names, args), 'a standing')
+      const [redisMs, found, isNew, world, bornMs, texts] = reply
+      if (reply.length === 1) throw otherShards(shards, redisMs)
+      const roles = readList(texts, 'roles')
       return {
         redisMs: Number(redisMs),
         servers: readList(found, 'servers').map((name) => readText(name, 'a server')),
         isNew: isNew === 1,
-        world: readText(world, 'a world'),
+        world: { id: readText(world, 'a world'), bornMs: Number(bornMs) },
+        roles: parts.map((part, index) => ({ part, text: readText(roles[index] ?? '', 'a role') })),
       }
     },
     async claim(server, found) {
@@ -89,30 +93,23 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     async withdraw(server) {
       await redis.call('ZREM', keys.servers, server)
     },
-    async renewWorlds(traderId, worlds, next) {
-      const own = tagOf(partitionOf(traderId))
-      const renew = async (tag: number): Promise<void> => {
-        await run(renewWorld, [keys.world(tag)], [worlds.get(tag)?.id ?? '', `${next}-${tag}`])
-      }
-      await Promise.all(hashTags.filter((tag) => tag !== own).map(renew))
-      // Should this server die before, the account is found to be older by another.
-      await renew(own)
+    async renewWorld({ id }, next) {
+      await run(renewWorld, [keys.world], [id, next])
     },
-    async wake(server, tag) {
-      await run(wakeReader, [keys.inbox(tag, server)], [])
+    async wake(server) {
+      await run(wakeReader, [keys.inbox(server)], [])
     },
     deltasAfter: async (traderId, id) => readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId) {
       const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId)]
-      const part = partitionOf(traderId)
+      const part = partOf(traderId)
       const names = [keys.wanted(part), keys.intake(part), ...its]
       await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
     },
     async wanted(of, most) {
       if (of.length === 0) return { shown: [], unshown: [] }
       const each = Math.min(mostWanted, Math.max(leastListed, Math.ceil(listedForPlace * most / of.length)))
-      const told = (await Promise.all(Array.from(byTag(of).values(), async (its) =>
-        readList(await run(listWanted, its.map(keys.wanted), [keepMs, shownMs, each]), 'names')))).flat()
+      const told = readList(await run(listWanted, of.map(keys.wanted), [keepMs, shownMs, each]), 'names')
       const all = Array.from({ length: told.length / 2 }, (_, index) =>
         ({ traderId: readText(told[2 * index], 'a name'), agoMs: Number(told[2 * index + 1]) }))
       const newestFirst = all.sort((one, other) => one.agoMs - other.agoMs)
@@ -128,8 +125,8 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     async attentionOf(traderIds) {
       const byPart = new Map<number, string[]>()
       for (const traderId of traderIds) {
-        const its = byPart.get(partitionOf(traderId))
-        if (its === undefined) byPart.set(partitionOf(traderId), [traderId])
+        const its = byPart.get(partOf(traderId))
+        if (its === undefined) byPart.set(partOf(traderId), [traderId])
         else its.push(traderId)
       }
       const found = new Map<string, Attention | undefined>()
@@ -159,7 +156,7 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
     ticksAfter: async (id, to = '+') => readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
     async begin({ part, text }, traderId, { account, books, positions, closed, tick }) {
       const names = [
-        keys.role(part), keys.world(tagOf(part)), keys.account(traderId), keys.rows(traderId), keys.deltas(traderId),
+        keys.role(part), keys.world, keys.account(traderId), keys.rows(traderId), keys.deltas(traderId),
         keys.closed(traderId),
       ]
       const rows = listed({ put: positions, removed: [], closed: closed ?? [] })
@@ -181,17 +178,13 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
         return readCommitted(await run(commitPrices, names, [...place, tick, ...changed]))
       }
       if (decision !== undefined) {
-        names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), inboxPrefix(tagOf(role.part)))
+        names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), inboxPrefix)
       }
       return readCommitted(await run(commitDelta, names, [
         ...place, accountText, books === undefined ? '' : JSON.stringify(books), history.deltas, history.ageMs,
         decision?.entry ?? '', decision === undefined ? '' : JSON.stringify(decision.ack), decision?.validUntil ?? '',
         tick, isWhole ? 1 : 0, ...listed(changes),
       ]))
-    },
-    async intake(part, after) {
-      const from = after === undefined ? '-' : `(${after}`
-      return readEntries(await redis.call('XRANGE', keys.intake(part), from, '+', 'COUNT', intakePage))
     },
     async pass(part, entry) {
       await redis.call('XDEL', keys.intake(part), entry)
@@ -202,13 +195,13 @@ export function createFeedStore(redis: Redis, history: HistoryLimits, keepMs = u
         server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
         frame.validUntil, mostIntake, frame.postedAt ?? '', frame.validUntil - maxOrderLifeMs, JSON.stringify(notKnown),
       ]
-      const part = partitionOf(trader)
-      const names = [keys.order(trader, frame.reqid), keys.intake(part), keys.world(tagOf(part))]
+      const part = partOf(trader)
+      const names = [keys.order(trader, frame.reqid), keys.intake(part), keys.world]
       return readOrderState(await run(submitOrder, names, args))
     },
     async query(server, { traderid, reqid, postedAt }, { neverReceived, notKnown }) {
       const trader = String(traderid)
-      const names = [keys.order(trader, reqid), keys.world(tagOf(partitionOf(trader)))]
+      const names = [keys.order(trader, reqid), keys.world]
       const args = [server, keptMs, postedAt ?? '', JSON.stringify(neverReceived), JSON.stringify(notKnown)]
       return readOrderState(await run(queryOrder, names, args))
     },

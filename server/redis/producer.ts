@@ -5,18 +5,17 @@ import { createAccountOpener } from './account-opener'
 import { allotPlaces } from './allot-places'
 import { createUnshownPace } from './unshown-pace'
 import { createAttester } from './attester'
-import { changedTags } from './changed-tags'
-import { keptTicks, type Commit, type Committed, type Role, type Roles, type Wanted, type Worlds } from './feed-store'
+import { keptTicks, type Commit, type Committed, type Role, type Roles, type Wanted, type World } from './feed-store'
 import { createCommitBook } from './commit-book'
 import { createIntake } from './intake'
 import { createMarketMaker } from './market-maker'
-import { partitionOf, tagOf, type Part } from './partitions'
 import type { Producer, ProducerOptions, Run } from './producer-api'
-import { isAfter } from './read-reply'
+import { isAfter, type StreamEntry } from './read-reply'
 import { createProducerFaults } from './producer-faults'
 import { createIsolation } from './isolation'
 import { createMarketRestorer } from './restore-market'
 import { createSetAside } from './set-aside'
+import { shardOf } from './shards'
 import { createTickTape } from './tick-tape'
 
 /** No reader continues from the producer's own memory. */
@@ -30,10 +29,8 @@ export function createProducer(options: ProducerOptions): Producer {
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
-  /** Partitions whose intake is to be looked at. */
-  const unread = new Set<Part>()
-  /** Those with entries in their intake that wait for room. */
-  const waiting = new Set<Part>()
+  /** What waits in the intakes is to be decided. */
+  let mustDecide = false
   let attended = new Set<string>()
   /** Those of them that a client looks at. */
   let shown = new Set<string>()
@@ -49,7 +46,7 @@ export function createProducer(options: ProducerOptions): Producer {
   const aside = createSetAside({ clock, trouble })
   let errands: ((of: Run) => void | Promise<void>)[] = []
 
-  function begin(worlds: Worlds): Run {
+  function begin(world: World): Run {
     const pace = createUnshownPace(now)
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
@@ -58,7 +55,7 @@ export function createProducer(options: ProducerOptions): Producer {
     exchange.protect(() => true)
     const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
     const desk = createOrderDesk({ exchange, journal: book.journal, now, trouble })
-    const begun: Run = { roles: new Map(), worlds, tick: undefined, heard: [], exchange, book, desk }
+    const begun: Run = { roles: new Map(), intakes: new Map(), world, tick: undefined, heard: [], exchange, book, desk }
     exchange.onFailure((traderId, error) => putAside(begun, traderId, error))
     return begun
   }
@@ -74,11 +71,35 @@ export function createProducer(options: ProducerOptions): Producer {
     mustAttest = true
   }
 
+  const partOf = (traderId: string): number => shardOf(traderId, store.shards)
+
+  /** What is under way counts only if Redis takes it. */
+  function end(): undefined {
+    for (const { stop } of run?.intakes.values() ?? []) stop()
+    run = undefined
+  }
+
   /** Another server has it now, or it is unknown what Redis took: what is here of it is void. */
   function losePart(of: Run, { part, text }: Role): undefined {
     if (of.roles.get(part)?.text !== text) return
     of.roles.delete(part)
-    for (const { traderId } of of.exchange.feeds()) if (partitionOf(traderId) === part) forget(of, traderId)
+    if (part === 'market') return
+    of.intakes.get(part)?.stop()
+    of.intakes.delete(part)
+    for (const { traderId } of of.exchange.feeds()) if (partOf(traderId) === part) forget(of, traderId)
+  }
+
+  function takePart(of: Run, role: Role): void {
+    const { part } = role
+    of.roles.set(part, role)
+    if (part === 'market') return
+    const waiting = new Map<string, StreamEntry>()
+    const stop = options.watchIntake(part, (entries) => {
+      for (const entry of entries) waiting.set(entry.id, entry)
+      mustDecide = true
+      void turn()
+    })
+    of.intakes.set(part, { waiting, stop })
   }
 
   const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
@@ -98,13 +119,13 @@ export function createProducer(options: ProducerOptions): Producer {
     },
     rolledBack(traderId) {
       // Whatever is written now belongs to the epoch that is over.
-      run = undefined
+      end()
       options.rolledBack(traderId)
       return undefined
     },
   })
   const attester = createAttester({ store, aside, losePart, clock, attentionMs: options.attentionMs })
-  const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partitionOf(traderId)) === true
+  const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partOf(traderId)) === true
 
   async function load(of: Run): Promise<void> {
     const fields = await store.market()
@@ -152,16 +173,20 @@ export function createProducer(options: ProducerOptions): Producer {
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
   async function flush(of: Run): Promise<void> {
     await Promise.all(of.book.takeCommits().map(async (commit) => {
-      // What waited for one that was not taken is still in the intake.
-      if (await settle(of, commit) !== 'ok') unread.add(partitionOf(commit.traderId))
+      // What waited for one that was not taken still waits.
+      if (await settle(of, commit) !== 'ok') mustDecide = true
     }))
   }
 
   async function settle(of: Run, draft: Commit): Promise<Committed> {
     const { traderId, decision } = draft
-    const role = of.roles.get(partitionOf(traderId))
+    const part = partOf(traderId)
+    const role = of.roles.get(part)
     if (role === undefined) return 'fenced'
     const answer = await tried(of, traderId, () => store.commit(role, draft)) ?? 'elsewhere'
+    if (decision !== undefined && (answer === 'ok' || answer === 'decided')) {
+      of.intakes.get(part)?.waiting.delete(decision.entry)
+    }
     if (answer === 'ok') {
       aside.mended(traderId)
       written.set(traderId, { epoch: draft.epoch, seq: draft.seq })
@@ -169,7 +194,7 @@ export function createProducer(options: ProducerOptions): Producer {
     if (answer === 'fenced') losePart(of, role)
     if (answer === 'ok' || answer === 'fenced') return answer
     of.exchange.drop(traderId)
-    if (answer === 'decided' && decision !== undefined) await store.pass(role.part, decision.entry)
+    if (answer === 'decided' && decision !== undefined) await store.pass(part, decision.entry)
     return answer
   }
 
@@ -189,10 +214,9 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   const intake = createIntake({
-    store, tried, ofAccount, open, flush, isOurs, between, isCurrent,
+    store, tried, ofAccount, open, flush, between, isCurrent,
     opened: show,
     refused: (traderId) => void refused.add(traderId),
-    waitsForRoom: (part) => void waiting.add(part),
   })
 
   async function work(of: Run): Promise<void> {
@@ -200,10 +224,9 @@ export function createProducer(options: ProducerOptions): Producer {
     if (run !== of) return
     for (const { traderId } of of.exchange.feeds()) if (!attended.has(traderId)) of.exchange.drop(traderId)
     await openAll(of, attended)
-    if (unread.size > 0 && run === of) {
-      const its = [...unread].filter((part) => of.roles.has(part))
-      unread.clear()
-      await intake.takeAll(of, its)
+    if (mustDecide && run === of) {
+      mustDecide = false
+      await intake.takeAll(of)
     }
     if (mustAttest && run === of) await attest(of)
     const todo = errands
@@ -214,11 +237,11 @@ export function createProducer(options: ProducerOptions): Producer {
 
   async function leave(): Promise<void> {
     const roles = [...(run?.roles.values() ?? [])]
-    run = undefined
+    end()
     await store.leave(roles)
   }
 
-  const isDue = (of: Run): boolean => unread.size > 0 || mustAttest || errands.length > 0 || of.tick === undefined
+  const isDue = (of: Run): boolean => mustDecide || mustAttest || errands.length > 0 || of.tick === undefined
     || of.heard.length > 0 || maker.isDue(of)
 
   async function attempt(of: Run): Promise<void> {
@@ -244,31 +267,20 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   return {
-    hold(roles: Roles, worlds) {
-      if (roles.size === 0) {
-        run = undefined
-        return
+    hold(roles: Roles, world) {
+      if (roles.size === 0) return end()
+      if (run?.world.id !== world.id) {
+        end()
+        run = begin(world)
       }
-      const lost = changedTags(run?.worlds ?? worlds, worlds)
-      // The updates that it has applied are not those of the new market.
-      if (run === undefined || lost.has(tagOf('market'))) run = begin(worlds)
       const of = run
-      of.worlds = worlds
-      for (const role of [...of.roles.values()]) {
-        if (lost.has(tagOf(role.part)) || roles.get(role.part)?.text !== role.text) losePart(of, role)
-      }
-      for (const [part, role] of roles) {
-        if (of.roles.has(part)) continue
-        of.roles.set(part, role)
-        if (part !== 'market') unread.add(part)
-      }
+      for (const role of [...of.roles.values()]) if (roles.get(role.part)?.text !== role.text) losePart(of, role)
+      for (const role of roles.values()) if (!of.roles.has(role.part)) takePart(of, role)
       void turn()
     },
-    stop() {
-      run = undefined
-    },
+    stop: () => void end(),
     leave,
-    partitions: () => [...(run?.roles.keys() ?? [])].filter((part) => part !== 'market'),
+    shards: () => [...(run?.intakes.keys() ?? [])],
     isProducing: () => run?.roles.has('market') === true,
     isResting: () => clock.elapsed() < restsUntilMs,
     tickPlace() {
@@ -287,18 +299,11 @@ export function createProducer(options: ProducerOptions): Producer {
       maker.owe(elapsedMs)
       void turn()
     },
-    lookUp(part) {
-      if (run === undefined) return
-      unread.add(part)
-      void turn()
-    },
     listing: () => newlyShown.clear(),
     attend(wanted) {
-      if (wanted !== undefined) allot(wanted)
+      allot(wanted)
       mustAttest = true
-      if (run === undefined) return
-      for (const part of waiting) unread.add(part)
-      waiting.clear()
+      mustDecide = true
       void turn()
     },
     market: createProducerFaults({

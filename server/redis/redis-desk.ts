@@ -12,8 +12,8 @@ import type { Replica } from './replica'
 export interface RedisDesk extends OrderTaker<Replica> {
   /** An entry of this server's inbox. */
   hear(entry: StreamEntry): void
-  /** No more answers to these orders, by key: waiting callers get an unknown outcome. */
-  giveUp(isLost?: (key: string) => boolean): void
+  /** No more answers: waiting callers get an unknown outcome. */
+  giveUp(): void
 }
 
 export interface RedisDeskOptions {
@@ -119,8 +119,8 @@ export function createRedisDesk(options: RedisDeskOptions): RedisDesk {
       if (order === undefined) return
       for (const settle of [...(waiting.get(order) ?? [])]) settle(ack)
     },
-    giveUp(isLost = () => true) {
-      for (const [key, waiters] of [...waiting]) if (isLost(key)) for (const settle of [...waiters]) settle(undefined)
+    giveUp() {
+      for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(undefined)
     },
   }
 }

@@ -10,9 +10,8 @@ import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
 import { createBeat } from './beat'
 import { createFeedStore } from './feed-store'
-import { keys, tagOfKey } from './keys'
+import { keys } from './keys'
 import { createOwedTask } from './owed-task'
-import { hashTags, type Part } from './partitions'
 import { createProducer } from './producer'
 import type { ProducerOptions } from './producer-api'
 import type { StreamEntry } from './read-reply'
@@ -31,6 +30,8 @@ export interface RedisEngineOptions {
   /** Market updates a second. */
   readonly rate: number
   readonly history: HistoryLimits
+  /** Into how many shards the accounts are divided. */
+  readonly shards: number
   readonly exchange: ProducerOptions['exchange']
   readonly trouble: (line: string) => void
   /** How long the right to price lasts without a word, ms. */
@@ -57,26 +58,26 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const isConnected = (): boolean => redis.status === 'ready'
   const now = steadyNow(clock)
   const server = randomName()
-  const store = createFeedStore(redis, options.history, options.keepMs)
+  const { history, shards, keepMs } = options
+  const store = createFeedStore(redis, { history, shards, keepMs })
   const time = createRedisTime(now)
   let audience: Audience<Replica> | undefined
   let attendedAtMs = -Infinity
   let stopPacer = (): void => undefined
-  /** The last entry that was heard of each inbox and intake. */
-  const heard = new Map<string, string>()
-  const intakes = new Map<Part, () => void>()
+  let stopInbox = (): void => undefined
 
   const mayPreview = createPreviewLimit(exchange.positions, now)
 
   const failed = (error: unknown): void => trouble(error instanceof Error ? error.message : String(error))
   const reader = createStreamReader({
     link, now, failed,
-    wake: (stream) => void store.wake(server, tagOfKey(stream)).catch(failed),
+    wake: () => void store.wake(server).catch(failed),
   })
   const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({
     store, clock, now: time.now, exchange, trouble, rolledBack, attentionMs, restMs: leaseMs,
+    watchIntake: (shard, hear) => watch(keys.intake(shard), hear),
   })
   const shelf = createReplicaCache({
     store, reader, clock, failed,
@@ -89,13 +90,12 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   redis.on('ready', () => {
     verified.owe()
-    serverBeat.lookNext()
     if (audience !== undefined) beat.start()
   })
 
-  /** The next beat, which is due at once, goes on in new worlds. */
-  function rolledBack(traderId: string): void {
-    serverBeat.goneBack(traderId)
+  /** The next beat, which is due at once, goes on in a new world. */
+  function rolledBack(): void {
+    serverBeat.goneBack()
     beat.start()
   }
 
@@ -111,21 +111,18 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     server, store, producer, time, now, leaseMs,
     maxAccounts: exchange.maxAccounts,
     newWorld: () => `${now().toString(36)}-${randomName()}`,
-    isConnected,
-    shared: hearIntakes,
-    lostData(tags) {
+    lostData() {
       trouble('Redis has lost data: a new epoch begins')
-      const isLost = (key: string): boolean => tags.has(tagOfKey(key))
-      desk.giveUp(isLost)
-      shelf.renew(isLost)
+      desk.giveUp()
+      shelf.renew()
       // Its streams may number from an earlier time than those before did.
-      for (const stream of [...heard.keys()]) if (isLost(stream)) heard.delete(stream)
+      hearInbox()
     },
   })
 
   async function showUp(): Promise<void> {
     await verified.settle()
-    // At once: what fails below is no reason to price none of them before the next look.
+    // At once: what fails below is no reason to price none of them before the next beat.
     producer.attend(await serverBeat.showUp())
     if (now() - attendedAtMs >= attendMs) {
       attendedAtMs = now()
@@ -157,26 +154,18 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     return alone.preview(traderId)
   }
 
-  /** From the first entry on, or behind the last that was heard. */
+  /** From the first entry on. */
   function watch(stream: string, hear: (entries: readonly StreamEntry[]) => void): () => void {
-    return reader.watch(stream, () => heard.get(stream) ?? '0-0', (entries) => {
-      const last = entries.at(-1)
-      if (last !== undefined) heard.set(stream, last.id)
+    let place = '0-0'
+    return reader.watch(stream, () => place, (entries) => {
+      place = entries.at(-1)?.id ?? place
       hear(entries)
     })
   }
 
-  /** Of the partitions that this server prices, and no others. */
-  function hearIntakes(): void {
-    const mine = new Set(producer.partitions())
-    for (const [part, stop] of intakes) {
-      if (mine.has(part)) continue
-      stop()
-      intakes.delete(part)
-    }
-    for (const part of mine) {
-      if (!intakes.has(part)) intakes.set(part, watch(keys.intake(part), () => producer.lookUp(part)))
-    }
+  function hearInbox(): void {
+    stopInbox()
+    stopInbox = watch(keys.inbox(server), (entries) => entries.forEach(desk.hear))
   }
 
   return {
@@ -205,11 +194,11 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       accounts: shelf.size(),
       redis: isConnected() ? 'connected' : 'lost',
       producing: producer.isProducing(),
-      partitions: producer.partitions().length,
+      shards: producer.shards().length,
     }),
     start(to) {
       audience = to
-      for (const tag of hashTags) watch(keys.inbox(tag, server), (entries) => entries.forEach(desk.hear))
+      hearInbox()
       reader.watch(keys.ticks, producer.tickPlace, producer.hear)
       beat.start()
       stopPacer = startPacer({ clock, rate, update: (elapsedMs) => producer.advance(elapsedMs) })

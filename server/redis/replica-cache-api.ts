@@ -18,8 +18,8 @@ export interface ReplicaCache {
   check(): Promise<void>
   /** Redis was away: has it still what it had? */
   verify(): Promise<void>
-  /** Redis lost data: each of these accounts, by key, is read again and shown as it is now. */
-  renew(isLost: (key: string) => boolean): void
+  /** Redis lost data: each account is read again and shown as it is now. */
+  renew(): void
   clear(): void
   size(): number
 }

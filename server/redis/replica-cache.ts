@@ -227,11 +227,9 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
         if (found === 'other') readAnew(kept)
       }))
     },
-    renew(isLost) {
+    renew() {
       for (const kept of [...shelf.values()]) {
-        const { traderId } = kept.replica
-        if (!isLost(keys.account(traderId))) continue
-        if (isIdle(kept)) remove(traderId)
+        if (isIdle(kept)) remove(kept.replica.traderId)
         else readAnew(kept)
       }
     },

@@ -59,7 +59,11 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
       isWaiting = false
     })
     heardAtMs = now()
-    for (const [stream, entries] of readStreams(reply)) watches.get(stream)?.hear(entries)
+    for (const [stream, entries] of readStreams(reply)) {
+      const watch = watches.get(stream)
+      // One that began meanwhile has a place of its own.
+      if (watch !== undefined && present.includes(watch)) watch.hear(entries)
+    }
   }
 
   /** One key that is no stream fails the wait for all. */

@@ -2,7 +2,7 @@ import { loadavg } from 'node:os'
 import { connectRedis } from '../../server/redis/connect-redis'
 import { createFeedStore } from '../../server/redis/feed-store'
 import { keys } from '../../server/redis/keys'
-import { partitionOf } from '../../server/redis/partitions'
+import { shardOf } from '../../server/redis/shards'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import { redisCpuMs } from './redis-cpu'
 import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
@@ -54,10 +54,10 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function measure(store: RedisServer, count: number, options: PricingOptions): Promise<PricingRow> {
   const { positions, rate, measureMs } = options
   const traders = Array.from({ length: options.accounts * count }, (_, index) => String(20_001 + index))
-  const args: ScaleServerArgs = { positions, rate, maxAccounts: traders.length, redis: store.url }
+  const args: ScaleServerArgs = { positions, rate, maxAccounts: traders.length, redis: store.url, shards: count }
   const servers = Array.from({ length: count }, () => startWorker('./scale-server.ts', args, ['--expose-gc']))
   const redis = await connectRedis({ url: store.url, trouble: () => undefined })
-  const feeds = createFeedStore(redis, { deltas: 1, ageMs: 1 })
+  const feeds = createFeedStore(redis, { history: { deltas: 1, ageMs: 1 }, shards: count })
   const wantAll = (): Promise<unknown> => Promise.all(traders.map((each) => feeds.want(each)))
   const question: ScaleServerQuestion = { type: 'figures' }
   const ask = (): Promise<ScaleServerFigures[]> =>
@@ -78,7 +78,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   }
 
   async function skew(): Promise<number> {
-    const roles = traders.map((each) => keys.role(partitionOf(each)))
+    const roles = traders.map((each) => keys.role(shardOf(each, count)))
     let holders = await redis.mget(...roles)
     // One may be on its way from a server to another.
     const isMoving = (): boolean => holders.some((text) => !text?.split(' ')[1])

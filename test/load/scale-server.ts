@@ -10,6 +10,7 @@ export interface ScaleServerArgs {
   /** Whether it measures how late its event loop is, which takes half a hundredth of a busy core. */
   readonly isWatched?: boolean
   readonly redis?: string
+  readonly shards?: number
 }
 
 export type ScaleServerQuestion = { readonly type: 'figures' }

@@ -33,7 +33,7 @@ interface Measured {
 async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer): Promise<Measured> {
   const { counts, accounts, positions, rate, measureMs, settleMs, told } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
-  const shared = store === undefined ? {} : { redis: store.url }
+  const shared = store === undefined ? {} : { redis: store.url, shards: 2 }
   const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, isWatched: true, ...shared }
   const servers = Array.from({ length: store === undefined ? 1 : 2 }, () =>
     startWorker('./scale-server.ts', args, ['--expose-gc']))

@@ -77,9 +77,9 @@ export const rooms = {
     ].map(ofServer),
   },
   redis: {
-    mutate: ['server/redis/{partitions,role-share,beat,redis-time,replica-cache,replica,redis-desk}.ts'],
+    mutate: ['server/redis/{server-beat,beat,redis-time,replica-cache,replica,redis-desk}.ts'],
     tests: [
-      'partitions', 'beat', 'redis-time', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
+      'server-beat', 'beat', 'redis-time', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
       'redis-desk',
     ].map(ofServer),
   },

@@ -29,10 +29,10 @@ interface Script {
 
 /** Scripts that write with a role name others behind it; those that take and leave it do not. */
 const fewestKeys = 2
-const roleKey = /^tradewire:\{\d+\}:role:/
-const accountKey = /^tradewire:\{\d+\}:account:([^:]+)$/
-const orderKey = /^tradewire:\{\d+\}:order:/
-const wantedKey = /^tradewire:\{\d+\}:wanted:/
+const roleKey = /^tradewire:role:/
+const accountKey = /^tradewire:account:([^:]+)$/
+const orderKey = /^tradewire:order:/
+const wantedKey = /^tradewire:wanted:/
 
 const fenceOf = (role: string): number => Number(/^\d+/.exec(role)?.[0] ?? 0)
 const holderOf = (role: string): string => role.slice(role.indexOf(' ') + 1)

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { keys } from '../../server/redis/keys'
-import { parts } from '../../server/redis/partitions'
+import { partsOf } from '../../server/redis/shards'
 import type { PricingJudge } from './pricing-judge'
 
 /** Hears each command that Redis carries out, in its order, over restarts. */
@@ -10,12 +10,12 @@ export interface RedisMonitor {
 
 const usual = { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 } as const
 
-export async function monitorRedis(url: string, judge: PricingJudge): Promise<RedisMonitor> {
+export async function monitorRedis(url: string, shards: number, judge: PricingJudge): Promise<RedisMonitor> {
   const asking = new Redis(url, usual)
   asking.on('error', () => undefined)
   const monitor = await asking.monitor()
   monitor.on('error', () => undefined)
-  const roleKeys = parts.map(keys.role)
+  const roleKeys = partsOf(shards).map(keys.role)
   let asked = 0
   let marker = ''
   /** What came behind the marker before it was answered. */

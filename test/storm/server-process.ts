@@ -3,6 +3,7 @@ import { createRedisFeedServer } from '../../server/feed/redis-feed-server'
 
 export interface StormServerArgs {
   readonly redis: string
+  readonly shards: number
   readonly leaseMs: number
   /** Updates of the market a second. */
   readonly rate: number

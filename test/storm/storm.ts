@@ -39,6 +39,8 @@ const leaseMs = 1_500
 /** A lease and two beats (RS-83), and the time in which an account is read and priced. */
 const limitMs = leaseMs + 2 * leaseMs / 3 + 300
 /** Updates of the market a second. */
+/** As many as there are servers at most. */
+const shards = 8
 const rate = 10
 const userCount = 6
 const firstServers = 2
@@ -78,11 +80,11 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   let servers: StormServer[] = []
   const starved = watchStarved(() => [redis.pid(), ...servers.map(({ pid }) => pid)])
   const judge = createPricingJudge({ tally, limitMs, starvedMs: starved.ms })
-  const monitor = await monitorRedis(redis.url, judge)
+  const monitor = await monitorRedis(redis.url, shards, judge)
   const record = createFreshness(redis.url)
   const stored = new Redis(redis.url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
   stored.on('error', () => undefined)
-  const args: StormServerArgs = { redis: redis.url, leaseMs, rate }
+  const args: StormServerArgs = { redis: redis.url, shards, leaseMs, rate }
   const users = Array.from({ length: userCount }, (_, index) => createStormUser({
     index, count: userCount, seed, record, tally,
     portOf: ({ next }) => servers[Math.floor(next() * servers.length)]?.port ?? 9,

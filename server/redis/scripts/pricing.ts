@@ -20,7 +20,7 @@ redis.call('HSET', KEYS[2], 'at', at, unpack(ARGV, 5))
 return 'ok'
 `
 
-/** KEYS: role, attention. ARGV: role, how long it holds (ms), the partition's traders and what becomes of them. */
+/** KEYS: role, attention. ARGV: role, how long it holds (ms), the shard's traders and what becomes of them. */
 export const attest = `${fenced}
 redis.call('DEL', KEYS[2])
 for index = 3, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[index], ARGV[index + 1]) end

@@ -46,8 +46,8 @@ return 1
 `
 
 /**
- * KEYS: those wanted, by partition, of one hash tag. ARGV: how long ago they were asked for at most (ms), how long
- * they count as shown (ms), most names of a partition unless more are shown. The newest names, each with how long ago
+ * KEYS: those wanted, by shard. ARGV: how long ago they were asked for at most (ms), how long they count as shown (ms),
+ * most names of a shard unless more are shown. The newest names, each with how long ago
  * that was (ms); forgets those that are too old.
  */
 export const listWanted = `

@@ -1,41 +1,37 @@
 /**
- * KEYS: world, roles. ARGV: a new world's id, the world that the server knew ('' for none) and when that began. Begins
- * a world where there is none, or one from before that which the server knew. Answers the world's id, when it began,
- * and the texts of the roles, of which one that is no text is nothing.
- */
-export const lookAtTag = `
-local known = redis.call('HMGET', KEYS[1], 'id', 'bornMs')
-local world, bornMs = known[1], known[2] or '0'
-if not world or (world ~= ARGV[2] and tonumber(bornMs) < tonumber(ARGV[3])) then
-  local time = redis.call('TIME')
-  world = ARGV[1]
-  bornMs = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
-  redis.call('HSET', KEYS[1], 'id', world, 'bornMs', bornMs)
-  redis.call('HSETNX', KEYS[1], 'epochs', 0)
-end
-if ARGV[2] ~= '' and ARGV[2] ~= world then redis.call('HSET', KEYS[1], 'reborn', 1) end
-return { world, bornMs, redis.call('MGET', unpack(KEYS, 2)) }
-`
-
-/**
- * KEYS: servers, world. ARGV: server, lease ms, whether it prices (1 or 0). Answers Redis's time (ms), the servers that
- * price, each of which showed up within the lease, 1 if this server had not, and the world's id ('' for none).
+ * KEYS: shards, servers, world, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or 0), a new
+ * world's id, the world that the server knew ('' for none) and when that began. One beat of a server. Begins a world
+ * where there is none, or one from before that which the server knew. Answers Redis's time (ms), the servers that
+ * price, each of which showed up within the lease, 1 if this server had not, the world's id, when it began, and the
+ * texts of the roles, of which one that is no text is nothing; or the number of shards where it is another.
  */
 export const showUp = `
+local shards = redis.call('GET', KEYS[1])
+if shards and shards ~= ARGV[1] then return { shards } end
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-local overMs = nowMs - tonumber(ARGV[2])
-local isNew = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or overMs) <= overMs and 1 or 0
+local overMs = nowMs - tonumber(ARGV[3])
+local isNew = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[2]) or overMs) <= overMs and 1 or 0
 -- The first write: where its memory is full Redis refuses that one, and none of a script that has written before.
-redis.call('ZADD', KEYS[1], string.format('%.0f', nowMs), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', overMs))
-if ARGV[3] ~= '1' then
-  redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), ARGV[2])
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', overMs))
+if ARGV[4] ~= '1' then
+  redis.call('ZREM', KEYS[2], ARGV[2])
   isNew = 1
 end
-local world = redis.call('HGET', KEYS[2], 'id') or ''
-return { string.format('%.0f', nowMs), redis.call('ZRANGE', KEYS[1], 0, -1), isNew, world }
+if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
+local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs')
+local world, bornMs = known[1], known[2] or '0'
+if not world or (world ~= ARGV[6] and tonumber(bornMs) < tonumber(ARGV[7])) then
+  world = ARGV[5]
+  bornMs = string.format('%.0f', nowMs)
+  redis.call('HSET', KEYS[3], 'id', world, 'bornMs', bornMs)
+  redis.call('HSETNX', KEYS[3], 'epochs', 0)
+end
+if ARGV[6] ~= '' and ARGV[6] ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
+local servers = redis.call('ZRANGE', KEYS[2], 0, -1)
+return { string.format('%.0f', nowMs), servers, isNew, world, bornMs, redis.call('MGET', unpack(KEYS, 4)) }
 `
 
 /**

@@ -11,7 +11,7 @@ import { shortWindows } from '../../support/live-feed'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { cutOff, json, leaseMs, producerOf, serveFeed } from '../redis/feed-rig'
+import { cutOff, json, leaseMs, producerOf, serveFeed, shards } from '../redis/feed-rig'
 import { refusedUpgrade } from '../samples/raw-client'
 import { closing, until } from '../samples/sample-client'
 import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy, type ProxyName } from './proxy-rig'
@@ -37,7 +37,7 @@ const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
 
 /** A feed server in a process of its own, which a test kills. */
 async function serveApart({ url }: RedisServer) {
-  const child = spawn(process.execPath, ['--import', 'tsx', feedProgram, url, String(leaseMs)], {
+  const child = spawn(process.execPath, ['--import', 'tsx', feedProgram, url, String(leaseMs), String(shards)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { systemClock } from '../../../server/shared/system-clock'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { keys } from '../../../server/redis/keys'
-import { partitionOf, parts } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
-import { besideOf, buy, client, moveFor, order, serveFeed, settled, trader, type RedisFeed } from './feed-rig'
+import {
+  besideOf, buy, client, moveFor, order, parts, partOf, serveFeed, settled, trader, type RedisFeed,
+} from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const another = besideOf(String(trader))
@@ -18,15 +19,12 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
 
   /** One more server, which the account moves to. */
   async function heirOf(server: RedisFeed, traderId: string, options: FeedServerOptions): Promise<RedisFeed> {
-    for (;;) {
-      const before = await namesOf()
-      const heir = await serveFeed(redis(), options)
-      await settled(server, heir)
-      const [, owner = ''] = (await admin().get(keys.role(partitionOf(traderId))))?.split(' ') ?? []
-      if (!before.includes(owner)) return heir
-      await heir.close()
-      await settled(server)
-    }
+    const before = await namesOf()
+    const heir = await serveFeed(redis(), options)
+    await settled(server, heir)
+    const name = (await namesOf()).find((each) => !before.includes(each)) ?? ''
+    await admin().set(keys.role(partOf(traderId)), `1000 ${name}`)
+    return heir
   }
 
   test('RS-26: where the one that prices has no room, no server shows the account as it was left', async () => {
@@ -35,7 +33,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     first.send({ type: 'Subscribe', traderid: another })
     await first.next(ofType('Snapshot'))
     await before.close()
-    await admin().del(keys.wanted(partitionOf(another)))
+    await admin().del(keys.wanted(partOf(another)))
     const roomForOne = { maxAccounts: 1 }
     const servers = [await serveFeed(redis(), roomForOne), await serveFeed(redis(), roomForOne)] as const
     await settled(...servers)

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
-import { partitionOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
-import { besideOf, client, json, moveUntil, producerOf, quote, serveFeed, trader } from './feed-rig'
+import { besideOf, client, json, moveUntil, partOf, producerOf, quote, serveFeed, shards, trader } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const id = String(trader)
@@ -40,7 +39,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     expect(Number(seq)).toBeGreaterThan(Number(rowsSeq))
     expect(Object.keys(after).filter(isRewritten)).toEqual([])
     await server.close()
-    const store = createFeedStore(admin(), history)
+    const store = createFeedStore(admin(), { history, shards })
     const { httpUrl } = await serveFeed(redis(), { positions: 40 })
     const shown = await json(`${httpUrl}/api/positions?traderid=${trader}`)
     for (const stored of [await store.read(id), await store.readToPrice(id)]) {
@@ -79,7 +78,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     await near.close()
     const other = await client(server)
     await subscribe(other, besideOf(id))
-    const wanted = keys.wanted(partitionOf(id))
+    const wanted = keys.wanted(partOf(id))
     await admin().zadd(wanted, Date.now() - 120_000, id)
     // One of these lists the accounts (RS-86).
     for (let beats = 0; beats < 4; beats += 1) {
@@ -97,7 +96,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
   })
 
   test('RS-91: what is asked in one turn goes to Redis in one write', async () => {
-    const store = createFeedStore(admin(), history)
+    const store = createFeedStore(admin(), { history, shards })
     await store.want(id)
     const before = await reads()
     await Promise.all(Array.from({ length: 40 }, (_, index) => store.want(String(index))))

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
 import { keys } from '../../../server/redis/keys'
-import { partitionCount, partitionOf } from '../../../server/redis/partitions'
+import { partsOf, shardOf } from '../../../server/redis/shards'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
@@ -13,6 +13,10 @@ import { ofType, openClient, type FeedClient, type Frame } from '../server/feed-
 import { until } from '../server/serve'
 
 export const trader = 10_260
+/** Several, so that servers price side by side. */
+export const shards = 8
+export const parts = partsOf(shards)
+export const partOf = (traderId: string): number => shardOf(traderId, shards)
 /** Short, so that another soon prices; long enough for a machine that does much else. */
 export const leaseMs = 1_500
 /** After so long the market moves in vain, ms. */
@@ -36,7 +40,7 @@ afterEach(async () => {
 export async function serveOver(redis: string, options: FeedServerOptions = {}): Promise<SharedFeed> {
   const trouble: string[] = []
   const server = await createRedisFeedServer({
-    port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, redis,
+    port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, shards, redis,
     trouble: (text) => trouble.push(text), ...options,
   })
   undo.push(() => server.close())
@@ -65,11 +69,11 @@ export async function producerOf<Feed extends FeedFront>(...servers: readonly Fe
   return producer
 }
 
-/** Each of them has its share of the partitions, and none is another's. */
+/** Each of them has its share of the shards, and none is another's. */
 export async function settled(...servers: readonly FeedFront[]): Promise<void> {
-  const shares = (): readonly number[] => servers.map((server) => server.health().partitions ?? 0)
+  const shares = (): readonly number[] => servers.map((server) => server.health().shards ?? 0)
   await until(() => shares().every((count) => count > 0)
-    && shares().reduce((sum, count) => sum + count, 0) === partitionCount)
+    && shares().reduce((sum, count) => sum + count, 0) === shards)
 }
 
 /** Which of them prices the account, as soon as one does. */
@@ -83,10 +87,10 @@ export async function pricerOf<Feed extends FeedFront>(traderId: string, ...serv
   return pricer
 }
 
-/** Another trader, of the same partition as the first and so priced by the same server. */
+/** Another trader, of the same shard as the first and so priced by the same server. */
 export function besideOf(traderId: string, index = 0): string {
   const all = Array.from({ length: 10_000 }, (_, at) => `beside-${at}`)
-  return all.filter((each) => partitionOf(each) === partitionOf(traderId))[index] ?? ''
+  return all.filter((each) => partOf(each) === partOf(traderId))[index] ?? ''
 }
 
 /**

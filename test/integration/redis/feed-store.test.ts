@@ -3,15 +3,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
 import { keptMs } from '../../../server/feed/model/orders/kept-ms'
 import { connectRedis } from '../../../server/redis/connect-redis'
-import { createFeedStore, mostIntake, type Commit, type FeedStore, type Role } from '../../../server/redis/feed-store'
+import {
+  createFeedStore, mostIntake, type Commit, type FeedStore, type Role, type Standing,
+} from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
-import { partitionOf, tagOf } from '../../../server/redis/partitions'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { besideOf, client, json, moveFor, moveUntil, serveFeed, trader } from './feed-rig'
+import { besideOf, client, json, moveFor, moveUntil, partOf, serveFeed, shards, trader } from './feed-rig'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
@@ -22,7 +23,7 @@ const trade: ClosedTrade = {
   sigtraderid: 0, signame: '',
 }
 const traderId = '7'
-const part = partitionOf(traderId)
+const part = partOf(traderId)
 const fenceOf = ({ text }: Role): number => Number(text.split(' ')[0])
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
@@ -40,19 +41,22 @@ describeNeeding('redis-server', 'which server may write what', () => {
   beforeAll(async () => {
     redis = await startRedis()
     admin = await connectRedis({ url: redis.url, trouble: () => undefined })
-    store = createFeedStore(admin, { deltas: 3, ageMs: 60_000 })
+    store = createFeedStore(admin, { history: { deltas: 3, ageMs: 60_000 }, shards })
   })
   beforeEach(async () => {
     await admin.flushall()
-    await store.look('world', new Map())
+    await standing()
   })
   afterAll(async () => {
     admin.disconnect()
     await redis.stop()
   })
 
+  const standing = (): Promise<Standing> => store.showUp('here', 60_000, true, 'world', undefined)
+  const intake = () => admin.xrange(keys.intake(part), '-', '+')
+
   const rolesOfPart = async (): Promise<readonly Role[]> =>
-    (await store.look('world', new Map())).roles.filter((each) => each.part === part)
+    (await standing()).roles.filter((each) => each.part === part)
 
   async function roleOf(server: string): Promise<Role> {
     const found = await rolesOfPart()
@@ -72,13 +76,13 @@ describeNeeding('redis-server', 'which server may write what', () => {
 
   async function intakeEntry(): Promise<string> {
     expect(await store.submit('here', frame, answers)).toEqual({ kind: 'pending' })
-    const [entry] = await store.intake(part)
-    return entry?.id ?? ''
+    const [entry] = await intake()
+    return entry?.[0] ?? ''
   }
 
   const everything = async (): Promise<unknown> => [
-    await store.read(traderId), await store.intake(part), await admin.hgetall(keys.order(traderId, reqid)),
-    await admin.xlen(keys.inbox(tagOf(part), 'here')),
+    await store.read(traderId), await intake(), await admin.hgetall(keys.order(traderId, reqid)),
+    await admin.xlen(keys.inbox('here')),
   ]
 
   /** What Redis has of the account; those of its keys that may be of another type as they are dumped. */
@@ -118,9 +122,9 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.commit(role, { ...commit, decision })).toBe('ok')
     expect(await store.commit(role, { ...commit, decision })).toBe('elsewhere')
     expect(await store.commit(role, { ...commit, text: undefined, decision })).toBe('decided')
-    expect(await store.intake(part)).toEqual([])
+    expect(await intake()).toEqual([])
     expect(await store.submit('here', frame, answers)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
-    expect(await admin.xlen(keys.inbox(tagOf(part), 'here'))).toBe(1)
+    expect(await admin.xlen(keys.inbox('here'))).toBe(1)
   })
 
   test.each([
@@ -214,21 +218,19 @@ describeNeeding('redis-server', 'which server may write what', () => {
   })
 
   test('RS-119: after a loss of data a key that was posted in the first 5 s is not known', async () => {
-    const { worlds } = await store.look('first', new Map())
-    const { bornMs = NaN } = worlds.get(tagOf(part)) ?? {}
+    const { bornMs } = (await standing()).world
     const posted = async (asked: string, postedAt: number): Promise<string> => {
       const state = await store.query('here', { type: 'Query', traderid: traderId, reqid: asked, postedAt }, answers)
       return state.kind === 'answered' ? state.text : state.kind
     }
     expect(await posted('posted-0001', bornMs)).toContain('never-received')
-    await admin.hset(keys.world(tagOf(part)), 'reborn', 1)
+    await admin.hset(keys.world, 'reborn', 1)
     expect(await posted('posted-0002', bornMs + 4_999)).toContain('not-known')
     expect(await posted('posted-0003', bornMs + 5_000)).toContain('never-received')
   })
 
   test('RS-13: an order that was posted before its data began is not executed when it comes again', async () => {
-    const { worlds } = await store.look('first', new Map())
-    const { bornMs = NaN } = worlds.get(tagOf(part)) ?? {}
+    const { bornMs } = (await standing()).world
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -239,13 +241,13 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await outcome({ validUntil })).toBe('pending')
     expect(await outcome({ validUntil, postedAt: bornMs - 1 })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: bornMs })).toBe('pending')
-    await admin.hset(keys.world(tagOf(part)), 'reborn', 1)
+    await admin.hset(keys.world, 'reborn', 1)
     expect(await outcome({ validUntil, postedAt: bornMs + 4_999 })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: bornMs + 5_000 })).toBe('pending')
     // A client that says no time may have posted it as early as its life allows.
     expect(await outcome({ validUntil: bornMs + 3_600_000 + 4_999 })).toBe('not-known')
     expect(await outcome({ validUntil: bornMs + 3_600_000 + 5_000 })).toBe('pending')
-    await admin.del(keys.world(tagOf(part)))
+    await admin.del(keys.world)
     expect(await outcome({ validUntil, postedAt: Date.now() - 1 })).toBe('not-known')
     const again = { ...frame, reqid: 'posted-100002' }
     expect(await store.query('here', { type: 'Query', traderid: traderId, reqid: again.reqid }, answers))

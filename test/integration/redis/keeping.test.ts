@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { createFeedStore } from '../../../server/redis/feed-store'
+import { createFeedStore, type World } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
-import { hashTags, partitionOf, tagOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
-import { buy, client, heldOf, json, leaseMs, move, moveFor, order, serveFeed, trader } from './feed-rig'
+import { buy, client, heldOf, json, leaseMs, move, moveFor, order, partOf, serveFeed, shards, trader } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const dayMs = 86_400_000
 const id = String(trader)
+const history = { deltas: 3, ageMs: 60_000 }
 const its = [keys.account(id), keys.rows(id), keys.deltas(id), keys.closed(id)]
 
 describeNeeding('redis-server', 'what Redis keeps', () => {
@@ -21,7 +21,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     const near = await client(server)
     await subscribe(near)
     await move(5, server)
-    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 }, 500_000)
+    const store = createFeedStore(admin(), { history, shards, keepMs: 500_000 })
     for (const lastMs of await lasts()) {
       expect(lastMs).toBeGreaterThan(dayMs - 60_000)
       expect(lastMs).toBeLessThanOrEqual(dayMs + 1_000)
@@ -72,17 +72,17 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
   })
 
   test('RS-38: who was asked for long ago, and the inboxes of servers that are gone, are forgotten', async () => {
-    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
+    const store = createFeedStore(admin(), { history, shards })
     const times = [Date.now() - 2 * dayMs, 'long-ago', Date.now() - 60_000, 'today', Date.now() - 5_000, 'lately']
     await admin().zadd(keys.wanted(7), ...times)
     expect(await store.wanted([7, 8], 100)).toEqual({ shown: ['lately'], unshown: ['today'] })
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
-    await store.wake('gone', hashTags[0] ?? 0)
-    expect(await admin().pttl(keys.inbox(hashTags[0] ?? 0, 'gone'))).toBeGreaterThan(0)
+    await store.wake('gone')
+    expect(await admin().pttl(keys.inbox('gone'))).toBeGreaterThan(0)
   })
 
-  test('RS-93: a beat lists all accounts that are shown, and only the newest others of a partition', async () => {
-    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
+  test('RS-93: a beat lists all accounts that are shown, and only the newest others of a shard', async () => {
+    const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>
       admin().zadd(keys.wanted(7), ...names(name).flatMap((each, index) => [newestMs - index, each]))
@@ -95,48 +95,47 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-92 RS-93: an account counts as shown for 15 s; a partition remembers the last 1,000', async () => {
-    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
-    const part = partitionOf(id)
+  test('RS-92 RS-93: an account counts as shown for 15 s; a shard remembers the last 10,000', async () => {
+    const store = createFeedStore(admin(), { history, shards })
+    const part = partOf(id)
     const nowMs = Date.now()
     // The machine may take some time between these lines.
     await admin().zadd(keys.wanted(part), nowMs - 15_001, 'before', nowMs - 10_000, 'shown')
     expect(await store.wanted([part], 100)).toEqual({ shown: ['shown'], unshown: ['before'] })
-    const early = Array.from({ length: 999 }, (_, index) => [nowMs - 60_000 - index, `early-${index}`]).flat()
+    const early = Array.from({ length: 9_999 }, (_, index) => [nowMs - 60_000 - index, `early-${index}`]).flat()
     await admin().zadd(keys.wanted(part), ...early)
     await store.want(id)
-    expect(await admin().zcard(keys.wanted(part))).toBe(1_000)
-    expect(await admin().zmscore(keys.wanted(part), id, 'early-996', 'early-997')).toEqual(
+    expect(await admin().zcard(keys.wanted(part))).toBe(10_000)
+    expect(await admin().zmscore(keys.wanted(part), id, 'early-9996', 'early-9997')).toEqual(
       [expect.any(String), expect.any(String), null])
   })
 
   test('RS-27: what is said of the accounts lasts for the lease and 5 s', async () => {
     const server = await serveFeed(redis())
     await subscribe(await client(server))
-    const lastMs = await admin().pttl(keys.attention(partitionOf(id)))
+    const lastMs = await admin().pttl(keys.attention(partOf(id)))
     expect(lastMs).toBeGreaterThan(0)
     expect(lastMs).toBeLessThanOrEqual(leaseMs + 5_000)
   })
 
   test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
-    const store = createFeedStore(admin(), { deltas: 3, ageMs: 60_000 })
-    const tag = tagOf(partitionOf(id))
-    const { worlds: first } = await store.look('first', new Map())
-    const lastMs = Math.max(...Array.from(first.values(), ({ bornMs }) => bornMs))
-    await Promise.all(hashTags.map((each) => admin().copy(keys.world(each), `older:${each}`)))
-    while (Date.now() <= lastMs) await new Promise((resolve) => setTimeout(resolve, 1))
-    await store.renewWorlds(id, first, 'second')
-    const { worlds: second } = await store.look('unused', first)
-    expect(Array.from(second, ([each, { id: world }]) => `${each} ${world}`))
-      .toEqual(Array.from(second.keys(), (each) => `${each} second-${each}`))
-    await admin().rename(`older:${tag}`, keys.world(tag))
-    const { worlds: third } = await store.look('third', second)
-    expect(third.get(tag)?.id).toBe(`third-${tag}`)
-    expect(third.get(tag)?.bornMs).toBeGreaterThanOrEqual(second.get(tag)?.bornMs ?? Infinity)
-    expect(await admin().hget(keys.world(tag), 'reborn')).toBe('1')
-    expect([...third.values()].filter((world) => world.id.startsWith('second'))).toHaveLength(hashTags.length - 1)
+    const store = createFeedStore(admin(), { history, shards })
+    const beat = async (next: string, known?: World): Promise<World> =>
+      (await store.showUp('server', leaseMs, true, next, known)).world
+    const first = await beat('first')
+    await admin().copy(keys.world, 'older')
+    while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
+    await store.renewWorld(first, 'second')
+    await store.renewWorld(first, 'not another')
+    const second = await beat('unused', first)
+    expect(second.id).toBe('second')
+    await admin().rename('older', keys.world)
+    const third = await beat('third', second)
+    expect(third.id).toBe('third')
+    expect(third.bornMs).toBeGreaterThanOrEqual(second.bornMs)
+    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
     // Another server knows only the second: what it finds is newer.
-    expect((await store.look('fourth', second)).worlds.get(tag)?.id).toBe(`third-${tag}`)
+    expect((await beat('fourth', second)).id).toBe('third')
   })
 
   test('RS-31: invalid values in the market block no server: the next one prices and lists symbols', async () => {

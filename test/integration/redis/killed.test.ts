@@ -6,7 +6,7 @@ import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { ofType, openClient, subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { buy, client, heldOf, json, leaseMs, query, serveFeed, trader } from './feed-rig'
+import { buy, client, heldOf, json, leaseMs, query, serveFeed, shards, trader } from './feed-rig'
 
 const program = fileURLToPath(new URL('./feed-child.ts', import.meta.url))
 
@@ -22,7 +22,7 @@ describeNeeding('redis-server', 'a server that is killed', () => {
   afterAll(() => redis.stop())
 
   test('RS-19: its client goes on at the other without a gap, its orders executed once or refused', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, redis.url, String(leaseMs)], {
+    const child = spawn(process.execPath, ['--import', 'tsx', program, redis.url, String(leaseMs), String(shards)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     children.push(child)

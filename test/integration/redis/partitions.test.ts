@@ -3,13 +3,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
-import { partitionCount, partitionOf, parts, tagOf } from '../../../server/redis/partitions'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, json, leaseMs, mend, moveFor, order, pricerOf, producerOf, query, quote, serveFeed,
-  settled, trader, type RedisFeed,
+  buy, client, cutOff, heldOf, json, leaseMs, mend, moveFor, order, parts, partOf, pricerOf, producerOf, query, quote,
+  serveFeed, settled, shards, trader, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -76,7 +75,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     await place(3)
     cutOff(third)
     await place(4)
-    await until(() => shown.health().partitions === partitionCount)
+    await until(() => shown.health().shards === shards)
     await place(5)
     const moved = lines.map(({ texts }) => texts.length)
     await until(() => lines.every(({ texts }, index) => texts.length > (moved[index] ?? 0) + 3))
@@ -91,7 +90,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
 
   test('RS-82: a server that is frozen beyond its lease and wakes up writes nothing of what it had', async () => {
     const program = fileURLToPath(new URL('feed-child.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', program, redis().url, String(leaseMs)], {
+    const child = spawn(process.execPath, ['--import', 'tsx', program, redis().url, String(leaseMs), String(shards)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))
@@ -100,13 +99,13 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const heir = await serveFeed(redis(), { rate: 20 })
     const lines = await Promise.all(traders.slice(0, 8).map((each) => watch(heir, each)))
     const sharedOut = async (): Promise<boolean> => {
-      const { partitions } = await json(`${httpUrl}/healthz`)
-      return Number(partitions) > 0 && Number(partitions) + (heir.health().partitions ?? 0) === partitionCount
+      const { shards: its } = await json(`${httpUrl}/healthz`)
+      return Number(its) > 0 && Number(its) + (heir.health().shards ?? 0) === shards
     }
     await expect.poll(sharedOut).toBe(true)
     const before = await rolesOf()
     child.kill('SIGSTOP')
-    await until(() => heir.health().partitions === partitionCount && heir.health().producing === true)
+    await until(() => heir.health().shards === shards && heir.health().producing === true)
     const holders = new Set((await rolesOf()).map(holderOf))
     const moved = lines.map(({ texts }) => texts.length)
     await until(() => lines.every(({ texts }, index) => texts.length > (moved[index] ?? 0) + 3))
@@ -115,7 +114,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const again = lines.map(({ texts }) => texts.length)
     await until(() => lines.every(({ texts }, index) => texts.length > (again[index] ?? 0) + 3))
     lines.forEach(expectNoGap)
-    // Under its fence of before no partition is the other server's again; one on its way to the next has no server.
+    // Under its fence of before no part is the other server's again; one on its way to the next has no server.
     const kept = (await rolesOf()).filter((text, part) => text !== null && text === before[part])
     expect(holders.size).toBe(1)
     expect(kept.filter((text) => !holders.has(holderOf(text)))).toEqual([])
@@ -149,10 +148,10 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
   })
 
   test('RS-88 RS-89: a role that holds something else is taken, and what fails a beat is reported', async () => {
-    await admin().rpush(keys.role(17), 'no', 'role')
+    await admin().rpush(keys.role(7), 'no', 'role')
     const server = await serveFeed(redis())
     await settled(server)
-    expect(await admin().get(keys.role(17))).toMatch(/^1 \w+$/)
+    expect(await admin().get(keys.role(7))).toMatch(/^1 \w+$/)
     expect(server.trouble).toEqual([])
     await admin().set(keys.servers, 'no servers')
     await expect.poll(() => server.trouble.filter((line) => line.includes('WRONGTYPE'))).toHaveLength(1)
@@ -164,12 +163,11 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
   test('RS-13: orders are answered also where new data has streams that number from an earlier time', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server, trader)
-    const inboxes = (): Promise<readonly string[]> => admin().keys('tradewire:*:inbox:*')
+    const inboxes = (): Promise<readonly string[]> => admin().keys(keys.inbox('*'))
     await expect.poll(async () => (await inboxes()).length).toBeGreaterThan(0)
     const farMs = Date.now() + 86_400_000
     const name = (await inboxes())[0]?.split(':').at(-1) ?? ''
-    const partition = partitionOf(String(trader))
-    const streams = [keys.intake(partition), keys.inbox(tagOf(partition), name)]
+    const streams = [keys.intake(partOf(String(trader))), keys.inbox(name)]
     for (const stream of streams) await admin().xadd(stream, `${farMs}-0`, 'wake', '')
     expect(await order(near, 'before-00001', buy(0.81), Date.now() + 20_000)).toMatchObject({ state: 'done' })
     await admin().flushall()

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
-import { partitionOf } from '../../../server/redis/partitions'
 import { sumUp } from '../../storm/campaign'
 import { createPricingJudge, type PricingJudge } from '../../storm/pricing-judge'
 import type { Storm } from '../../storm/storm'
 import { createTally, invariants } from '../../storm/tally'
+import { partOf } from './feed-rig'
 
 const trader = '10260'
-const role = keys.role(partitionOf(trader))
+const role = keys.role(partOf(trader))
 const account = keys.account(trader)
 
 interface Stage extends PricingJudge {
@@ -88,12 +88,12 @@ test('LD-4: an account that is unpriced for too long is a violation, but not whi
 
 test('LD-4: an account that a client wants is unpriced from then on; an emptied Redis has none', () => {
   const { hear, disturb, settle, lose, violations } = stage()
-  hear(100, ['EVALSHA', 'sha', '6', keys.wanted(partitionOf(trader)), 'intake', account, '', '', '', trader], false)
-  hear(100, ['ZADD', keys.wanted(partitionOf(trader)), '100', trader], true)
+  hear(100, ['EVALSHA', 'sha', '6', keys.wanted(partOf(trader)), 'intake', account, '', '', '', trader], false)
+  hear(100, ['ZADD', keys.wanted(partOf(trader)), '100', trader], true)
   lose(false)
   disturb(9_000)
   settle(9_000)
-  hear(9_100, ['ZADD', keys.wanted(partitionOf(trader)), '9100', trader], true)
+  hear(9_100, ['ZADD', keys.wanted(partOf(trader)), '9100', trader], true)
   expect(violations).toEqual([])
   disturb(12_000)
   expect(violations).toHaveLength(1)

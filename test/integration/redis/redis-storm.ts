@@ -144,7 +144,7 @@ export async function runRedisStorm(
         for (const link of links) link.darken(random.next() < 0.5 ? 'up' : 'down')
         await traffic(3)
         // What it wrote arrives when another has taken its roles.
-        if ((server.health().partitions ?? 0) > 0) await aMoment(leaseMs + 200)
+        if ((server.health().shards ?? 0) > 0) await aMoment(leaseMs + 200)
         return () => {
           for (const link of links) link.brighten()
         }

@@ -133,6 +133,14 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     await admin.config('SET', 'maxclients', '100')
   })
 
+  test('RS-81: another number of shards than the one that is kept is refused', async () => {
+    const admin = new Redis(`redis://:s3cret@127.0.0.1:${redis.port}`)
+    await admin.set('tradewire:shards', '4')
+    undo.push(() => admin.del('tradewire:shards'), () => admin.disconnect())
+    expect(await refusalOf(`redis://:s3cret@127.0.0.1:${redis.port}`))
+      .toBe('the accounts in this Redis are divided into 4 shards, not 1 (redis-shards)')
+  })
+
   test('RS-16: the right one is not written either, whatever happens', async () => {
     const trouble: string[] = []
     const url = `redis://:s3cret@127.0.0.1:${redis.port}`

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Commit, Committed, FeedStore } from '../../../server/redis/feed-store'
-import { partitionOf } from '../../../server/redis/partitions'
-import { heardEntry, producerRig, shown } from './producer-rig'
-import { allRoles, worlds } from './store-double'
+import type { Commit, Committed } from '../../../server/redis/feed-store'
+import { heardEntry, producerRig, shown, type RigOverrides } from './producer-rig'
+import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
-const part = partitionOf('one')
+const part = partOf('one')
 
 /** A server that prices one account, and is answered at each write as the test says. */
-async function pricing(more: Partial<FeedStore> = {}) {
+async function pricing(more: RigOverrides = {}) {
   const answers: ((answer: Committed) => void)[] = []
   const asked: Commit[] = []
   const made = producerRig({
@@ -20,7 +19,7 @@ async function pricing(more: Partial<FeedStore> = {}) {
   })
   const { producer, settle, setMarket } = made
   setMarket(() => Promise.resolve({ at: '9-0' }))
-  producer.hold(allRoles(), worlds)
+  producer.hold(allRoles(), world)
   producer.attend(shown('one'))
   await settle()
   producer.tickPlace()
@@ -37,12 +36,12 @@ async function pricing(more: Partial<FeedStore> = {}) {
 }
 
 describe('a write with an old fence', () => {
-  test('RS-82: a server whose write is refused prices the partition no more, and the others as before', async () => {
+  test('RS-82: a server whose write is refused prices the shard no more, and the others as before', async () => {
     const { producer, hear, answer, asked, attention, settle } = await pricing()
     await hear('10-0')
     await answer('fenced')
-    expect(producer.partitions()).not.toContain(part)
-    expect(producer.partitions()).toHaveLength(allRoles().size - 2)
+    expect(producer.shards()).not.toContain(part)
+    expect(producer.shards()).toHaveLength(allRoles().size - 2)
     producer.attend(shown('one', 'two'))
     await settle()
     expect(attention()).toMatchObject({ two: 'priced' })
@@ -53,9 +52,9 @@ describe('a write with an old fence', () => {
   test('RS-98: refused late, it takes nothing from the role that the server has since', async () => {
     const { producer, hear, answer, asked } = await pricing()
     await hear('10-0')
-    producer.hold(allRoles(2), worlds)
+    producer.hold(allRoles(2), world)
     await answer('fenced')
-    expect(producer.partitions()).toContain(part)
+    expect(producer.shards()).toContain(part)
     // It was read again, and is priced by what was heard.
     await answer('ok')
     await hear('11-0')
@@ -78,16 +77,16 @@ describe('another server has a role that this one still writes with', () => {
       moving.push(producer.isProducing())
     }
     expect(moving).toEqual([true, false])
-    expect(producer.partitions()).toHaveLength(allRoles().size - 1)
+    expect(producer.shards()).toHaveLength(allRoles().size - 1)
     expect(attention()).toEqual({ one: 'priced' })
   })
 
   test('RS-82: so where it would begin the market, an account, or say of one that it prices it', async () => {
     const ofMarket = await pricing({ putTicks: fenced })
-    expect([ofMarket.producer.isProducing(), ofMarket.producer.partitions().length]).toEqual([false, 256])
+    expect([ofMarket.producer.isProducing(), ofMarket.producer.shards().length]).toEqual([false, 256])
     for (const refused of [{ begin: fenced }, { attest: fenced }]) {
       const { producer, asked } = await pricing(refused)
-      expect([producer.isProducing(), producer.partitions().includes(part)]).toEqual([true, false])
+      expect([producer.isProducing(), producer.shards().includes(part)]).toEqual([true, false])
       expect(asked).toEqual([])
     }
   })
@@ -96,7 +95,7 @@ describe('another server has a role that this one still writes with', () => {
     let read = (_fields: Readonly<Record<string, string>>): void => undefined
     const { producer, settle, setMarket, written } = producerRig()
     setMarket(() => new Promise((resolve) => (read = resolve)))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     for (let turn = 0; turn < 3; turn += 1) producer.advance(50)
     for (let reading = 0; reading < 2; reading += 1) {
       await settle()
@@ -113,7 +112,7 @@ describe('another server has a role that this one still writes with', () => {
     'RS-98: what %s answers when the role has gone and come back counts for nothing', async (asked) => {
       const { producer, settle, store, accounts, reads, setMarket } = producerRig()
       setMarket(() => Promise.resolve({ at: '9-0' }))
-      producer.hold(allRoles(), worlds)
+      producer.hold(allRoles(), world)
       producer.attend(shown('one'))
       await settle()
       producer.stop()
@@ -126,17 +125,17 @@ describe('another server has a role that this one still writes with', () => {
       }
       const heir = producerRig({
         ...store,
-        intake: (of) => Promise.resolve(of === part ? [{ id: '5-0', fields: { trader: 'one' } }] : []),
+        intake: (of) => (of === part ? [{ id: '5-0', fields: { trader: 'one' } }] : []),
         ...asked === 'readToPrice'
           ? { readToPrice: (traderId) => late(store.read(traderId)) }
           : { ticksAfter: (id, to) => late(store.ticksAfter(id, to)) },
       })
       reads.splice(0)
-      heir.producer.hold(allRoles(2), worlds)
+      heir.producer.hold(allRoles(2), world)
       await heir.settle()
       // Another server has the role for a moment, and writes.
       accounts.set('one', { ...before, seq: before.seq + 5 })
-      heir.producer.hold(allRoles(4), worlds)
+      heir.producer.hold(allRoles(4), world)
       for (let turn = 0; turn < 4; turn += 1) {
         held.shift()?.()
         await heir.settle()
@@ -149,15 +148,14 @@ describe('another server has a role that this one still writes with', () => {
     },
   )
 
-  test('RS-81: what waits in a partition for an account of another one is taken off, and opens nothing', async () => {
+  test('RS-81: what waits in a shard for an account of another one is taken off, and opens nothing', async () => {
     const passed: string[] = []
     const { reads, producer } = await pricing({
-      intake: (of) => Promise.resolve(
-        of === part && passed.length === 0 ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
+      intake: (of) => (of === part ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
       pass: (_part, id) => Promise.resolve(void passed.push(id)),
     })
     expect([passed, reads]).toEqual([['5-0'], ['one']])
-    expect(producer.partitions()).toContain(part)
+    expect(producer.shards()).toContain(part)
   })
 })
 
@@ -167,15 +165,10 @@ describe('an order that was not written', () => {
   const entry = { id: '5-0', fields: { trader: 'one', frame: JSON.stringify(frame) } }
 
   async function ordered() {
-    let waiting = [entry]
     const passed: string[] = []
     const made = await pricing({
-      intake: (of) => Promise.resolve(of === part ? waiting : []),
-      pass: (_part, id) => {
-        passed.push(id)
-        waiting = waiting.filter((each) => each.id !== id)
-        return Promise.resolve()
-      },
+      intake: (of) => (of === part ? [entry] : []),
+      pass: (_part, id) => Promise.resolve(void passed.push(id)),
     })
     const decisions = (): readonly string[] => made.asked.flatMap(({ decision }) => decision?.entry ?? [])
     return { ...made, passed, decisions }
@@ -201,7 +194,7 @@ describe('what is written of many updates', () => {
   test('RS-90: rows with each 64th delta alone, which is another one for each account', async () => {
     const { producer, settle, setMarket, commits } = producerRig()
     setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown('one', 'two', 'three'))
     await settle()
     producer.tickPlace()
@@ -225,7 +218,7 @@ describe('what Redis has of an account, beside what was written', () => {
     const made = producerRig()
     const { producer, settle, accounts, rolledBack, setMarket } = made
     setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown('one'))
     await settle()
     producer.tickPlace()
@@ -233,7 +226,7 @@ describe('what Redis has of an account, beside what was written', () => {
     await settle()
     const stored = present(accounts.get('one'))
     accounts.set('one', { ...stored, seq: seq(stored.seq) })
-    producer.hold(allRoles(2), worlds)
+    producer.hold(allRoles(2), world)
     await settle()
     return { rolledBack, isProducing: producer.isProducing() }
   }

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market-fields'
-import type { Committed, FeedStore } from '../../../server/redis/feed-store'
+import type { Committed } from '../../../server/redis/feed-store'
 import type { MarketUpdate, Role } from '../../../server/redis/feed-store-api'
-import type { StreamEntry } from '../../../server/redis/read-reply'
-import { makeSource, producerRig } from './producer-rig'
-import { allRoles, worlds } from './store-double'
+import { makeSource, producerRig, type RigOverrides } from './producer-rig'
+import { allRoles, world } from './store-double'
 import { present } from './support'
 
 /** A server that moves the market, with what it writes of it. */
-async function moving(more: Partial<FeedStore> = {}, source = makeSource()) {
+async function moving(more: RigOverrides = {}, source = makeSource()) {
   const updates: (MarketUpdate & { readonly role: Role })[] = []
   let answer: Committed = 'ok'
   const made = producerRig({
@@ -18,7 +17,7 @@ async function moving(more: Partial<FeedStore> = {}, source = makeSource()) {
     },
     ...more,
   }, 8, source)
-  made.producer.hold(allRoles(), worlds)
+  made.producer.hold(allRoles(), world)
   await made.settle()
   const begun = updates.splice(0)
   const answerWith = (next: Committed): void => void (answer = next)
@@ -27,16 +26,13 @@ async function moving(more: Partial<FeedStore> = {}, source = makeSource()) {
 
 /** The same, in a turn that waits for Redis until it is let go. */
 async function waiting() {
-  let held: Promise<readonly StreamEntry[]> = Promise.resolve([])
-  const made = await moving({ intake: () => held })
   let letGo = (): void => undefined
-  held = new Promise((resolve) => (letGo = () => resolve([])))
-  made.producer.lookUp(1)
+  const made = await moving({ pass: () => new Promise((resolve) => (letGo = resolve)) })
+  made.fill(1, { id: '1-0', fields: {} })
   await made.settle()
   return {
     ...made,
     async letGo() {
-      held = Promise.resolve([])
       letGo()
       await made.settle()
     },
@@ -91,7 +87,7 @@ test('RS-1: updates that it could not write in time are caught up with, the last
 test('RS-22: what was owed with an earlier role, another server has moved', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
-  producer.hold(allRoles(2), worlds)
+  producer.hold(allRoles(2), world)
   await letGo()
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false]])
   producer.advance(50)
@@ -104,12 +100,12 @@ test('RS-8: a server whose write is refused moves the market no more, and prices
   answerWith('fenced')
   producer.advance(50)
   await settle()
-  expect([producer.isProducing(), producer.partitions().length]).toEqual([false, 256])
+  expect([producer.isProducing(), producer.shards().length]).toEqual([false, 256])
   producer.advance(50)
   await settle()
   expect(updates).toHaveLength(1)
   // And so does one that is refused as it begins: nothing follows.
-  producer.hold(allRoles(2), worlds)
+  producer.hold(allRoles(2), world)
   expect(producer.market.update(3)).toBeUndefined()
   await settle()
   expect(updates).toHaveLength(2)
@@ -130,7 +126,7 @@ test('RS-1: updates that are called for have 50 ms each, and at a quote that is 
 
 test('RS-1: a server without the market does not move it', async () => {
   const { producer, settle, updates } = await moving()
-  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), worlds)
+  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), world)
   producer.advance(50)
   expect(producer.market.update(1)).toBe('another server moves the market')
   expect(producer.market.tick('EURUSD', 1.5, 1.6)).toBe('another server moves the market')

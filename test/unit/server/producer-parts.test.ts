@@ -1,48 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedStore, Wanted } from '../../../server/redis/feed-store'
-import { partitionOf, type Part } from '../../../server/redis/partitions'
-import type { StreamEntry } from '../../../server/redis/read-reply'
-import { heardEntry, producerRig, shown } from './producer-rig'
-import { allRoles, worlds, worldsOf } from './store-double'
+import { heardEntry, producerRig, shown, type RigOverrides } from './producer-rig'
+import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
 type Rig = ReturnType<typeof producerRig>
 
 const unshown = (...traderIds: string[]): Wanted => ({ shown: [], unshown: traderIds })
 
-/** A server with all parts, and the intakes of partitions, which the test fills. */
-async function pricing(maxAccounts = 8, more: Partial<FeedStore> = {}) {
-  const intakes = new Map<Part, readonly StreamEntry[]>()
-  const asked: Part[] = []
-  const made = producerRig({
-    intake(part) {
-      asked.push(part)
-      return Promise.resolve(intakes.get(part) ?? [])
-    },
-    pass(part, id) {
-      intakes.set(part, (intakes.get(part) ?? []).filter((entry) => entry.id !== id))
-      return Promise.resolve()
-    },
-    ...more,
-  }, maxAccounts)
+/** A server with all parts. */
+async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
+  const made = producerRig(more, maxAccounts)
   const { producer, settle, setMarket } = made
   setMarket(() => Promise.resolve({ at: '9-0' }))
-  producer.hold(allRoles(), worlds)
+  producer.hold(allRoles(), world)
   await settle()
   producer.tickPlace()
-  asked.splice(0)
   /** A client waits for the account, or has an order for it. */
   async function come(traderId: string, frame?: object): Promise<void> {
     const fields = { trader: traderId, ...frame && { frame: JSON.stringify(frame) } }
-    intakes.set(partitionOf(traderId), [{ id: '5-0', fields }])
-    producer.lookUp(partitionOf(traderId))
+    made.fill(partOf(traderId), { id: '5-0', fields })
     await settle()
   }
   async function attend(wanted: Wanted): Promise<void> {
     producer.attend(wanted)
     await settle()
   }
-  return { ...made, asked, come, attend }
+  return { ...made, come, attend }
 }
 
 const closeAll = (traderid: string) =>
@@ -52,25 +36,23 @@ describe('a server that prices nothing', () => {
   test.each<[string, (rig: Rig) => void]>([
     ['has no part yet', () => undefined],
     ['has been stopped', ({ producer }) => {
-      producer.hold(allRoles(), worlds)
+      producer.hold(allRoles(), world)
       producer.stop()
     }],
     ['has no part any more', ({ producer }) => {
-      producer.hold(allRoles(), worlds)
-      producer.hold(new Map(), worlds)
+      producer.hold(allRoles(), world)
+      producer.hold(new Map(), world)
     }],
   ])('RS-82: because it %s hears, attends and asks for nothing', async (_, begin) => {
     const made = producerRig()
     const { producer, settle, trouble, left, attention, written, commits } = made
     begin(made)
     await settle()
-    expect([producer.partitions(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
+    expect([producer.shards(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
     expect(producer.tickPlace()).toBe('$')
     producer.hear([heardEntry('10-0')])
     producer.advance(50)
-    producer.lookUp(partitionOf('one'))
     producer.attend(shown('one'))
-    producer.attend(undefined)
     expect(producer.market.restart()).toBe('other servers price the accounts')
     await producer.leave()
     await settle()
@@ -79,59 +61,40 @@ describe('a server that prices nothing', () => {
 
   test('RS-22: what passed while another server moved the market is not made up for', async () => {
     const { producer, settle, written } = producerRig()
-    producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), worlds)
+    producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), world)
     await settle()
     for (let turn = 0; turn < 3; turn += 1) producer.advance(50)
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
     expect(written).toHaveLength(1)
   })
 })
 
 describe('the parts that a server has', () => {
-  test('RS-86: a beat that changes none of them asks Redis for no intake', async () => {
-    const { producer, settle, asked } = await pricing()
-    producer.hold(allRoles(), worlds)
-    producer.attend(undefined)
+  test('RS-95: the intakes of its parts are heard from the first entry on, once, and no others', async () => {
+    const { producer, settle, intakes } = await pricing()
+    const part = partOf('one')
+    const all = [...allRoles().keys()].filter((each) => each !== 'market')
+    expect([...intakes.keys()]).toEqual(all)
+    const before = intakes.get(part)
+    producer.hold(allRoles(), world)
+    expect(intakes.get(part)).toBe(before)
+    producer.hold(new Map([...allRoles()].filter(([each]) => each !== part)), world)
+    expect([...intakes.keys()]).toEqual(all.filter((each) => each !== part))
+    producer.hold(allRoles(2), world)
     await settle()
-    expect(asked).toEqual([])
-  })
-
-  test('RS-95: the intakes of new partitions are looked at, and no others', async () => {
-    const { producer, settle, asked } = await pricing()
-    const part = partitionOf('one')
-    producer.hold(new Map([...allRoles()].filter(([each]) => each !== part)), worlds)
-    producer.lookUp(part)
-    await settle()
-    expect(asked).toEqual([])
-    producer.hold(allRoles(), worlds)
-    await settle()
-    expect(asked).toEqual([part])
-    const all: Part[] = []
-    const { producer: other, settle: settled } = producerRig({
-      intake: (each) => Promise.resolve(void all.push(each)).then(() => []),
-    })
-    other.hold(allRoles(), worlds)
-    await settled()
-    expect(all).toEqual([...allRoles().keys()].filter((each) => each !== 'market'))
-  })
-
-  test('RS-95: what is written does not make it look at the intake again', async () => {
-    const { producer, settle, attend, asked, commits } = await pricing()
-    await attend(shown('one'))
-    producer.hear([heardEntry('10-0')])
-    await settle()
-    expect([commits.length, asked]).toEqual([1, []])
+    expect(intakes.size).toBe(all.length)
+    expect(intakes.get(part)).not.toBe(before)
   })
 
   test('RS-82: one that is refused for two accounts at once is lost once', async () => {
     const names = Array.from({ length: 2_000 }, (_, index) => `name-${index}`)
-    const [one, other] = names.filter((name) => partitionOf(name) === partitionOf('one'))
+    const [one, other] = names.filter((name) => partOf(name) === partOf('one'))
     const { producer, settle, attend, trouble } = await pricing(8, { commit: () => Promise.resolve('fenced') })
     await attend(shown(present(one), present(other)))
     producer.hear([heardEntry('10-0')])
     await settle()
-    expect([trouble, producer.partitions().length]).toEqual([[], allRoles().size - 2])
+    expect([trouble, producer.shards().length]).toEqual([[], allRoles().size - 2])
   })
 
   test('RS-33: where Redis does not answer for one account the server gives its parts to others', async () => {
@@ -174,7 +137,7 @@ describe('room for accounts', () => {
     expect(attention()).toEqual({ bad: 'unusable' })
     await attend(ask('bad', 'one'))
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
-    producer.hold(new Map([...allRoles()].filter(([part]) => part !== partitionOf('one'))), worlds)
+    producer.hold(new Map([...allRoles()].filter(([part]) => part !== partOf('one'))), world)
     await settle()
     await attend(ask('one', 'two'))
     expect(attention()).toMatchObject({ two: 'priced' })
@@ -209,13 +172,11 @@ describe('room for accounts', () => {
   })
 
   test('RS-8: an order of an account without room waits, and is decided when there is some', async () => {
-    const { attend, come, commits, asked } = await pricing(1)
+    const { attend, come, commits } = await pricing(1)
     await attend(shown('one'))
     await come('two', closeAll('two'))
-    asked.splice(0)
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual([])
     await attend(shown('two'))
-    expect(asked).toEqual([partitionOf('two')])
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
   })
 
@@ -259,7 +220,7 @@ describe('a server that gets a new market while it reads an account', () => {
       readToPrice(traderId) {
         if (!isFirst) return made.store.readToPrice(traderId)
         isFirst = false
-        made.producer.hold(allRoles(2), worldsOf('new'))
+        made.producer.hold(allRoles(2), { id: 'new', bornMs: 1 })
         return then(made.store)
       },
     })
@@ -267,14 +228,14 @@ describe('a server that gets a new market while it reads an account', () => {
     return made
   }
 
-  test('RS-98: it looks at all intakes again', async () => {
-    const { asked } = await begunAgain((store) => store.readToPrice('one'))
-    expect(new Set(asked).size).toBe(allRoles().size - 1)
+  test('RS-98: it hears all intakes again', async () => {
+    const { intakes } = await begunAgain((store) => store.readToPrice('one'))
+    expect(intakes.size).toBe(allRoles().size - 1)
   })
 
   test('RS-33: what fails of the reading ends nothing of what began since', async () => {
     const { producer, trouble, left } = await begunAgain(() => Promise.reject(new Error('away')))
-    expect([producer.isProducing(), producer.partitions().length]).toEqual([true, allRoles().size - 1])
+    expect([producer.isProducing(), producer.shards().length]).toEqual([true, allRoles().size - 1])
     expect([trouble, left]).toEqual([[], []])
   })
 })
@@ -294,7 +255,7 @@ test('RS-94: what was written of an account is known for as long as it is attend
   await attend(shown('one'))
   const stored = present(accounts.get('one'))
   accounts.set('one', { ...stored, seq: stored.seq - 1 })
-  producer.hold(allRoles(2), worlds)
+  producer.hold(allRoles(2), world)
   await settle()
   expect(rolledBack).toEqual(['one'])
 })

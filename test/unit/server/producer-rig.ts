@@ -16,16 +16,32 @@ export function heardEntry(id: string, points = 9): StreamEntry {
   return { id, fields: { ticks: JSON.stringify(ticks), trade: '0' } }
 }
 
+/** What the rig answers otherwise; `intake` is what waits in a shard when the server begins to price it. */
+export interface RigOverrides extends Partial<FeedStore> {
+  readonly intake?: (shard: number) => readonly StreamEntry[]
+}
+
 /** A server that prices, over what Redis would hold. */
-export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8, source = makeSource()) {
+export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, maxAccounts = 8, source = makeSource()) {
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const trouble: string[] = []
   const rolledBack: string[] = []
+  const intakes = new Map<number, (entries: readonly StreamEntry[]) => void>()
+  /** These entries come to the intake of a shard that is priced here. */
+  const fill = (shard: number, ...entries: readonly StreamEntry[]): void => intakes.get(shard)?.(entries)
   const producer = createProducer({
     store: { ...double.store, ...more },
     clock, now: () => clock.now(), trouble: (line) => trouble.push(line),
     rolledBack: (traderId) => rolledBack.push(traderId),
+    watchIntake(shard, hear) {
+      intakes.set(shard, hear)
+      const found = intake(shard)
+      if (found.length > 0) queueMicrotask(() => hear(found))
+      return () => {
+        if (intakes.get(shard) === hear) intakes.delete(shard)
+      }
+    },
     attentionMs: 8_000, restMs: 3_000,
     exchange: {
       source, currency: 'USD', currencyDigits: 2, leverage: 100, positions: 6, seed: '1',
@@ -33,5 +49,5 @@ export function producerRig(more: Partial<FeedStore> = {}, maxAccounts = 8, sour
     },
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)
-  return { ...double, clock, trouble, rolledBack, producer, settle }
+  return { ...double, clock, trouble, rolledBack, producer, settle, fill, intakes }
 }

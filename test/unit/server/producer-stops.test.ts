@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
-import { partitionOf, type Part } from '../../../server/redis/partitions'
 import { heardEntry, producerRig, shown } from './producer-rig'
-import { allRoles, worlds } from './store-double'
+import { allRoles, partOf, world } from './store-double'
 
-const its = new Set<Part>(['market', partitionOf('one'), partitionOf('two'), partitionOf('three')])
+const its = new Set<unknown>(['market', partOf('one'), partOf('two'), partOf('three')])
 const roles = new Map([...allRoles()].filter(([part]) => its.has(part)))
 
-const asking = ['market', 'putTicks', 'attest', 'commit', 'intake', 'readToPrice', 'ticksAfter', 'begin'] as const
+const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
 
 /** A server that is stopped at its n-th question to Redis; what it asks from the next turn on. */
 async function askedAfterStop(stopAt: number) {
@@ -15,19 +14,13 @@ async function askedAfterStop(stopAt: number) {
   const late: string[] = []
   let stoppedIn = ''
   const made = producerRig()
-  const store = {
-    ...made.store,
-    intake: (part: Part) =>
-      Promise.resolve(part === partitionOf('one') ? [{ id: '5-0', fields: { trader: 'one' } }] : []),
-  }
+  const { store } = made
   const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
     count += 1
     // A market that it has begun to read is written, for what its fence is worth by then.
     if (hasStopped && !(stoppedIn === 'market' && name === 'putTicks')) late.push(name)
     // A client has come, and while it is let in another account is listed.
-    if (name === 'intake' && given[0] === partitionOf('one') && count > roles.size) {
-      rig.producer.attend(shown('one', 'two', 'three'))
-    }
+    if (name === 'pass') rig.producer.attend(shown('one', 'two', 'three'))
     const answer: unknown = Reflect.apply(store[name], store, given)
     if (count === stopAt) {
       stoppedIn = name
@@ -43,7 +36,7 @@ async function askedAfterStop(stopAt: number) {
     for (let turn = 0; turn < 5; turn += 1) await rig.settle()
   }
   made.setMarket(() => Promise.resolve({ at: '9-0' }))
-  producer.hold(roles, worlds)
+  producer.hold(roles, world)
   producer.attend(shown('one'))
   producer.advance(50)
   await settle()
@@ -51,7 +44,7 @@ async function askedAfterStop(stopAt: number) {
   producer.attend(shown('one', 'two'))
   producer.hear([heardEntry('10-0')])
   producer.advance(50)
-  producer.lookUp(partitionOf('one'))
+  rig.fill(partOf('one'), { id: '1-0', fields: { trader: 'one' } })
   producer.market.restart()
   producer.market.update(1)
   await settle()

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { keptTicks } from '../../../server/redis/feed-store'
-import { partitionOf } from '../../../server/redis/partitions'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import { producerRig, shown } from './producer-rig'
-import { allRoles, worlds } from './store-double'
+import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
 const at = (index: number): string => `${index}-0`
@@ -27,19 +26,17 @@ function stopOf(accounts: Rig['accounts'], traderId: string, index: number) {
 describe('updates that are heard while a turn waits for Redis', () => {
   /** Whether the first update heard, which reaches a stop, still closes its position. */
   async function actsFirst(heardLater: number): Promise<boolean> {
-    let held: Promise<readonly StreamEntry[]> = Promise.resolve([])
-    const { producer, settle, setMarket, accounts, commits } = producerRig({
-      intake: () => held,
+    let letGo = (): void => undefined
+    const { producer, settle, setMarket, accounts, commits, fill } = producerRig({
+      pass: () => new Promise((resolve) => (letGo = resolve)),
     })
     setMarket(() => Promise.resolve({ at: at(9) }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown('one'))
     await settle()
     producer.tickPlace()
     const { ticket, entry } = stopOf(accounts, 'one', 10)
-    let letGo = (): void => undefined
-    held = new Promise((resolve) => (letGo = () => resolve([])))
-    producer.lookUp(partitionOf('one'))
+    fill(partOf('one'), { id: '1-0', fields: {} })
     await settle()
     producer.hear([entry])
     producer.hear(Array.from({ length: heardLater }, (_, index) => empty(11 + index)))
@@ -68,11 +65,11 @@ describe('updates that are heard while a turn waits for Redis', () => {
       },
     })
     setMarket(() => Promise.resolve({ at: at(9) }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
     producer.tickPlace()
     const priced = producerRig()
-    priced.producer.hold(allRoles(), worlds)
+    priced.producer.hold(allRoles(), world)
     priced.producer.attend(shown('one'))
     await priced.settle()
     accounts.set('one', { ...present(priced.accounts.get('one')), tick: at(12) })
@@ -86,24 +83,21 @@ describe('updates that are heard while a turn waits for Redis', () => {
 })
 
 describe('a role that is lost while an account is opened', () => {
-  const part = partitionOf('one')
+  const part = partOf('one')
 
   /** What is taken off the intake when this happens while the account is read that a client asks for. */
   async function passedWhen(happens: (producer: Rig['producer']) => void): Promise<readonly string[]> {
     const passed: string[] = []
-    let isAsked = false
-    const { producer, settle, store, reads } = producerRig({
-      intake: (of) => Promise.resolve(isAsked && of === part ? [{ id: '1-0', fields: { trader: 'one' } }] : []),
+    const { producer, settle, store, reads, fill } = producerRig({
       pass: (_part, id) => Promise.resolve(void passed.push(id)),
       readToPrice(traderId) {
         happens(producer)
         return store.read(traderId)
       },
     })
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
-    isAsked = true
-    producer.lookUp(part)
+    fill(part, { id: '1-0', fields: { trader: 'one' } })
     await settle()
     expect(reads).toEqual(['one'])
     return passed
@@ -113,12 +107,12 @@ describe('a role that is lost while an account is opened', () => {
     expect(await passedWhen(() => undefined)).toEqual(['1-0'])
     expect(await passedWhen((producer) => producer.stop())).toEqual([])
     const others = new Map([...allRoles()].filter(([each]) => each !== part))
-    expect(await passedWhen((producer) => producer.hold(others, worlds))).toEqual([])
+    expect(await passedWhen((producer) => producer.hold(others, world))).toEqual([])
   })
 
   test('RS-98: what was not written of an account is never written with a later role', async () => {
     const { producer, settle, store, accounts, setMarket, setTicks } = producerRig()
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown('first'))
     await settle()
     producer.stop()
@@ -131,7 +125,7 @@ describe('a role that is lost while an account is opened', () => {
       ...store,
       begin(role, traderId, state) {
         // The first is open and its stop was reached; another server has both for a while, and writes.
-        heir.producer.hold(allRoles(3), worlds)
+        heir.producer.hold(allRoles(3), world)
         accounts.set('first', { ...stored, tick: at(8), seq: 7 })
         return store.begin(role, traderId, state)
       },
@@ -140,7 +134,7 @@ describe('a role that is lost while an account is opened', () => {
         return store.commit(role, commit)
       },
     })
-    heir.producer.hold(allRoles(2), worlds)
+    heir.producer.hold(allRoles(2), world)
     heir.producer.attend(shown('first', 'second'))
     await heir.settle()
     // With the next beat.

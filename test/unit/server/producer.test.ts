@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market-fields'
-import { intakePage } from '../../../server/redis/feed-store'
-import { partitionOf, tagOf } from '../../../server/redis/partitions'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
 import { heardEntry, makeSource, producerRig, shown } from './producer-rig'
-import { allRoles, worlds, worldsOf } from './store-double'
+import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
 describe('an account that is set aside', () => {
@@ -19,7 +17,7 @@ describe('an account that is set aside', () => {
       await settle()
       return reads.filter((each) => each === 'bad').length - before
     }
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     expect(await beat(0)).toBe(1)
     expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
     expect(await beat(59_999)).toBe(0)
@@ -59,7 +57,7 @@ describe('the market that a server goes on with', () => {
     const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
     for (const [index, poison] of ['not JSON', '{"bid":-1,"ask":2}', '{"bid":5,"ask":4}', '{"bid":1.5}'].entries()) {
       setMarket(() => Promise.resolve({ ...quotes, EURUSD: poison, GBPUSD: kept, mark }))
-      producer.hold(allRoles(index), worlds)
+      producer.hold(allRoles(index), world)
       await settle()
       expect(producer.isProducing()).toBe(true)
       expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
@@ -73,7 +71,7 @@ describe('the market that a server goes on with', () => {
     const { producer, settle, setMarket, trouble, written } = producerRig()
     const { quotes } = keptMarket()
     setMarket(() => Promise.resolve({ ...quotes, mark }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
     expect(producer.isProducing()).toBe(true)
     expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
@@ -85,9 +83,9 @@ describe('the market that a server goes on with', () => {
     const { mark, quotes } = keptMarket()
     const answers: ((fields: Readonly<Record<string, string>>) => void)[] = []
     setMarket(() => new Promise((resolve) => answers.push(resolve)))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
-    producer.hold(allRoles(2), worlds)
+    producer.hold(allRoles(2), world)
     present(answers[0])({})
     await settle()
     expect(written).toEqual([])
@@ -96,52 +94,47 @@ describe('the market that a server goes on with', () => {
     expect(written).toEqual([{ ...quotes, mark }])
   })
 
+  const entries = (count: number, page: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: `${page}-${index}`, fields: { trader: 'one' } }))
+
   test('RS-39: while it decides what waits it goes on saying which accounts it prices', async () => {
-    const pages = 4
-    let asked = 0
-    let said = 0
+    let passed = 0
+    const said: number[] = []
     const { producer, settle, clock } = producerRig({
-      intake: (part) => {
-        if (part !== partitionOf('one')) return Promise.resolve([])
-        asked += 1
+      intake: (shard) => (shard === partOf('one') ? entries(601, 1) : []),
+      pass() {
+        passed += 1
         // As long as a quarter of what it says lasts.
-        clock.advance(2_000)
-        const count = asked < pages ? intakePage : 1
-        return Promise.resolve(Array.from({ length: count }, (_, index) => ({
-          id: `${asked}-${index}`, fields: { trader: 'one' },
-        })))
+        if (passed % 200 === 0) clock.advance(2_000)
+        return Promise.resolve()
       },
-      attest: () => {
-        said += 1
-        expect(said).toBe(asked)
-        return Promise.resolve('ok')
-      },
+      attest: () => Promise.resolve(void said.push(passed)).then(() => 'ok'),
     })
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     for (let turn = 0; turn < 50; turn += 1) await settle()
-    expect([asked, said]).toEqual([pages, pages])
+    expect(said).toEqual([200, 400, 600])
   })
 
   test('RS-99: orders without end hold up neither the market nor prices, and new accounts are opened', async () => {
-    let page = 0
+    let passed = 0
     const seen: unknown[] = []
-    const { producer, settle, setMarket, commits, written, attention } = producerRig({
-      intake: (part) => {
-        if (part !== partitionOf('one')) return Promise.resolve([])
-        page += 1
-        producer.tickPlace()
-        if (page === 2) {
+    const { producer, settle, setMarket, commits, written, attention, fill } = producerRig({
+      intake: (shard) => (shard === partOf('one') ? entries(400, 1) : []),
+      pass() {
+        passed += 1
+        if (passed === 300) {
+          producer.tickPlace()
           producer.hear([heardEntry('10-0')])
           producer.advance(50)
           producer.attend(shown('one', 'two'))
+          fill(partOf('one'), ...entries(200, 2))
         }
-        if (page === 3) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
-        const entry = (index: number) => ({ id: `${page}-${index}`, fields: { trader: 'one' } })
-        return Promise.resolve(page < 3 ? Array.from({ length: intakePage }, (_, index) => entry(index)) : [])
+        if (passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
+        return Promise.resolve()
       },
     })
     setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
     expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
@@ -158,7 +151,7 @@ describe('the market that a server goes on with', () => {
       producer.attend(shown(...traderIds))
       await settle()
     }
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await beat('one')
     await beat('one')
     expect(said).toEqual([['one']])
@@ -175,7 +168,7 @@ describe('the market that a server goes on with', () => {
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
     const { producer, clock, settle, setMarket, left, trouble } = producerRig()
     setMarket(() => Promise.reject(new Error('broken')))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
     expect(producer.isProducing()).toBe(false)
     expect(left).toEqual([...allRoles().values()])
@@ -184,38 +177,9 @@ describe('the market that a server goes on with', () => {
     expect(producer.isResting()).toBe(false)
     expect(trouble).toEqual(['pricing stops here: broken'])
     setMarket(() => Promise.resolve({}))
-    producer.hold(allRoles(2), worlds)
+    producer.hold(allRoles(2), world)
     await settle()
     expect(producer.isProducing()).toBe(true)
-  })
-})
-
-describe('data of one hash tag that Redis lost', () => {
-  async function priced(lostTag: number) {
-    const made = producerRig()
-    const { producer, settle, reads, begun } = made
-    producer.hold(allRoles(), worlds)
-    producer.attend(shown('one', 'other'))
-    await settle()
-    const before = [reads.length, begun.length]
-    expect(tagOf(partitionOf('one'))).not.toBe(tagOf(partitionOf('other')))
-    producer.hold(allRoles(), new Map([...worlds, [lostTag, { id: 'new', bornMs: 1 }]]))
-    producer.attend(shown('one', 'other'))
-    await settle()
-    return { read: reads.slice(before[0]), begun: begun.slice(before[1]), attention: made.attention() }
-  }
-
-  test('RS-121: only its accounts are read again, and begin a new epoch', async () => {
-    const { read, begun, attention } = await priced(tagOf(partitionOf('one')))
-    expect(read).toEqual(['one'])
-    expect(begun).toHaveLength(1)
-    expect(attention).toEqual({ one: 'priced', other: 'priced' })
-  })
-
-  test('RS-121: where it is that of the market, all accounts are read again, and go on in their epochs', async () => {
-    const { read, begun } = await priced(tagOf('market'))
-    expect(read).toEqual(['one', 'other'])
-    expect(begun).toEqual([])
   })
 })
 
@@ -223,10 +187,10 @@ describe('the updates that an account missed', () => {
   const at = '9-0'
 
   /** An account that another server priced up to an entry, and a tick at one of its stops behind that entry. */
-  async function moved(pricedTo: string, inWorlds = worlds) {
+  async function moved(pricedTo: string, inWorlds = world) {
     const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown('one'))
     await settle()
     producer.stop()
@@ -251,7 +215,7 @@ describe('the updates that an account missed', () => {
   })
 
   test('RS-84: an account that gets a new epoch first is kept with the update that it was priced by', async () => {
-    const { ticket, removed, begun } = await moved('8-0', worldsOf('another'))
+    const { ticket, removed, begun } = await moved('8-0', { id: 'another', bornMs: 1 })
     expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
     expect(removed).toEqual([ticket])
   })
@@ -268,7 +232,7 @@ describe('accounts that missed different updates', () => {
     const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits } = made
     const names = pricedTo.map((_, index) => `heir-${index}`)
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown(...names))
     await settle()
     producer.stop()
@@ -283,7 +247,7 @@ describe('accounts that missed different updates', () => {
     setTicks([{ id: '8-0', fields: { ticks: '[]', trade: '0' } }, reaching])
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
-    producer.hold(allRoles(2), worlds)
+    producer.hold(allRoles(2), world)
     producer.attend(shown(...names))
     await settle()
     producer.tickPlace()
@@ -310,7 +274,7 @@ describe('the updates that a server hears', () => {
     const made = producerRig()
     const { producer, settle, setMarket, accounts, commits } = made
     setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     const early = producer.tickPlace()
     await settle()
     producer.attend(shown('one'))

@@ -116,20 +116,6 @@ test('RS-4: one that asks while the first is told waits for the next answer, and
   await clock.advanceAsync(0)
   desk.hear(inbox)
   expect(await second).toEqual(ack)
-  const left: string[] = []
-  desk.giveUp((key) => left.push(key) < 0)
-  expect([left, clock.pending()]).toEqual([[], 0])
-})
-
-test('RS-121: only the orders of accounts whose data is lost are given up', async () => {
-  const { clock, desk, feed } = deskOver(() => Promise.resolve({ kind: 'pending' }))
-  const lost = desk.submit({ ...feed, traderId: 'other' }, { ...order, traderid: 'other' })
-  const kept = desk.submit(feed, order)
-  await clock.advanceAsync(0)
-  desk.giveUp((key) => key === keys.order('other', reqid))
-  expect(await lost).toMatchObject({ Code: 503 })
-  desk.hear({ id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } })
-  expect(await kept).toEqual(ack)
   expect(clock.pending()).toBe(0)
 })
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { keys } from '../../../server/redis/keys'
 import type { Replica } from '../../../server/redis/replica'
 import { delta, replicaCacheRig } from './replica-cache-rig'
 import { roleOf } from './store-double'
@@ -184,7 +183,7 @@ test('RS-34: without clients an account is opened, heard of, read again, caught 
   ear('one').hear([third])
   await clock.advanceAsync(0)
   expect([replica.seq(), shelf.peek('one')]).toEqual([3, replica])
-  shelf.renew((key) => key === keys.account('one'))
+  shelf.renew()
   expect(shelf.size()).toBe(0)
   await opened('one')
   present(ear('one').spoiled)()

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { keys } from '../../../server/redis/keys'
 import { readStoredAccount } from '../../../server/redis/stored-account'
 import { verifyReplica } from '../../../server/redis/verify-replica'
 import { delta, leaseMs, replicaCacheRig as rig } from './replica-cache-rig'
@@ -161,19 +160,6 @@ describe('older data', () => {
     await verified
     expect(reads).toHaveLength(before)
     expect(closed).toEqual(['spoiled 1013 the account cannot be shown now'])
-  })
-
-  test('RS-121: only accounts whose data is lost are read again', async () => {
-    const { begin, opened, shelf, watched, reads, clock } = rig()
-    await begin('lost', 'kept')
-    for (const each of ['lost', 'kept']) {
-      watched.add(each)
-      await opened(each)
-    }
-    const before = reads.length
-    shelf.renew((key) => key === keys.account('lost'))
-    await clock.advanceAsync(0)
-    expect(reads.slice(before)).toEqual(['lost'])
   })
 
   test('RS-35: an account that is read again in an earlier epoch is reported', async () => {

@@ -1,185 +1,197 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Role, Roles, Worlds } from '../../../server/redis/feed-store'
-import { hashTags, parts, tagOf, type Part } from '../../../server/redis/partitions'
+import type { Role, World } from '../../../server/redis/feed-store'
 import { createServerBeat } from '../../../server/redis/server-beat'
+import { partsOf, shardOf, type Part } from '../../../server/redis/shards'
 import { createAnswers } from '../../support/answer-order'
-import { worldsOf } from './store-double'
-import { present } from './support'
 
-const marketTag = tagOf('market')
-
-/** One server's beats over what Redis would hold. */
-function rig() {
+/** Servers over what Redis would hold of their roles. */
+function rig(shards = 8) {
   const asked: string[] = []
-  const lost: (readonly number[])[] = []
-  const renewed: (readonly [traderId: string, of: Worlds])[] = []
-  const texts = new Map<Part, string>(parts.map((part) => [part, '']))
+  const renewed: World[] = []
+  const lost: string[] = []
+  const texts = new Map<Part, string>(partsOf(shards).map((part) => [part, '']))
   const state = {
-    worlds: worldsOf('one'), servers: ['here'], isNew: true, isConnected: true, isResting: false,
-    failing: undefined as string | undefined, whileLeaving: (): void => undefined,
+    world: { id: 'one', bornMs: 0 }, servers: ['here'], newcomers: new Set<string>(), isResting: false,
+    failing: undefined as string | undefined,
   }
-  let held: Roles = new Map()
   async function ask<T>(what: string, answer: () => T): Promise<T> {
     asked.push(what)
     await Promise.resolve()
     if (state.failing === what) throw new Error(`${what} failed`)
     return answer()
   }
-  const beat = createServerBeat({
-    server: 'here', leaseMs: 3_000, maxAccounts: 8, now: () => 0, newWorld: () => 'new',
-    time: { heard: () => undefined },
-    isConnected: () => state.isConnected,
-    lostData: (tags) => void lost.push([...tags]),
-    shared: () => undefined,
-    producer: {
-      hold: (roles) => (held = new Map(roles)),
-      listing: () => void asked.push('listing'),
-      isResting: () => state.isResting,
-      isProducing: () => held.has('market'),
-      partitions: () => [...held.keys()].filter((part) => part !== 'market'),
-    },
-    store: createAnswers().of({
-      look: () => ask('look', () => ({
-        worlds: state.worlds, roles: parts.map((part): Role => ({ part, text: texts.get(part) ?? '' })),
-      })),
-      showUp: () => ask('showUp', () => {
-        const { servers, isNew, worlds } = state
-        state.isNew = false
-        return { redisMs: 0, servers, isNew, world: worlds.get(marketTag)?.id ?? '' }
-      }),
-      claim: (server, found) => ask('claim', () => new Map(found.map(({ part }): [Part, Role] => {
-        texts.set(part, `2 ${server}`)
-        return [part, { part, text: `2 ${server}` }]
-      }))),
-      leave: (roles) => ask('leave', () => {
-        state.whileLeaving()
-        for (const { part } of roles) texts.set(part, '2 ')
-      }),
-      wanted: (of) => ask('wanted', () => ({ shown: of.map(String), unshown: [] })),
-      renewWorlds: (traderId, of) => ask('renew', () => void renewed.push([traderId, of])),
+  const store = createAnswers().of({
+    shards,
+    showUp: (server: string, _leaseMs: number, prices: boolean) => ask('showUp', () => ({
+      redisMs: 0, servers: state.servers.filter((each) => prices || each !== server),
+      isNew: state.newcomers.delete(server), world: state.world,
+      roles: Array.from(texts, ([part, text]): Role => ({ part, text })),
+    })),
+    claim: (server: string, found: readonly Role[]) => ask('claim', () => new Map(found.map(({ part, text }) => {
+      const role = { part, text: `${(Number.parseInt(text) || 0) + 1} ${server}` }
+      texts.set(part, role.text)
+      return [part, role]
+    }))),
+    leave: (roles: Iterable<Role>) => ask('leave', () => {
+      for (const { part, text } of roles) texts.set(part, `${Number.parseInt(text)} `)
     }),
+    wanted: (of: readonly number[]) => ask('wanted', () => ({ shown: of.map(String), unshown: [] })),
+    renewWorld: (old: World) => ask('renew', () => void renewed.push(old)),
   })
-  /** What one beat asks. */
-  async function beatOnce(): Promise<readonly string[]> {
-    asked.splice(0)
-    await beat.showUp()
-    return [...asked]
+  function beatOf(server: string) {
+    let held: readonly Part[] = []
+    const beat = createServerBeat({
+      server, store, leaseMs: 3_000, maxAccounts: 8, now: () => 0, newWorld: () => 'new',
+      time: { heard: () => undefined },
+      lostData: () => void lost.push(server),
+      producer: {
+        hold: (roles) => (held = [...roles.keys()]),
+        listing: () => void asked.push('listing'),
+        isResting: () => state.isResting,
+        shards: () => held.filter((part) => part !== 'market'),
+      },
+    })
+    return { ...beat, held: () => held }
   }
-  return { beat, beatOnce, state, texts, lost, renewed, lose: () => (held = new Map([...held].slice(1))) }
+  const holders = (): readonly string[] => [...texts.values()].map((text) => text.split(' ')[1] ?? '')
+  return { state, texts, asked, lost, renewed, beatOf, holders }
 }
 
-const plain = ['showUp']
-const looking = ['look', 'showUp', 'leave', 'listing', 'wanted']
-
-/** A server that has had its share for a beat. */
-async function settled() {
-  const made = rig()
-  expect(await made.beatOnce()).toEqual(['look', 'showUp', 'claim', 'leave', 'listing', 'wanted'])
-  return made
-}
+const one = ['showUp', 'claim', 'leave', 'listing', 'wanted']
 
 describe('what a beat asks of Redis', () => {
-  test('RS-86: it renews the lease by one script, and looks at roles and accounts with each third beat', async () => {
-    const { beatOnce } = await settled()
-    for (let round = 0; round < 3; round += 1) {
-      for (const expected of [plain, plain, looking]) expect(await beatOnce()).toEqual(expected)
-    }
+  test('RS-86: it renews the lease, reads all roles and lists the accounts of what it has then', async () => {
+    const { beatOf, asked, texts } = rig(2)
+    const here = beatOf('here')
+    expect(await here.showUp()).toEqual({ shown: ['0', '1'], unshown: [] })
+    expect(asked).toEqual(one)
+    expect([...texts.values()]).toEqual(['1 here', '1 here', '1 here'])
+    await here.showUp()
+    expect([...texts.values()]).toEqual(['1 here', '1 here', '1 here'])
   })
 
-  test('RS-86: it looks at nothing more when Redis names the same servers in another order', async () => {
-    const { beatOnce, state } = await settled()
-    state.servers = ['there', 'here', 'third']
-    for (let beats = 0; beats < 2; beats += 1) expect(await beatOnce()).toContain('look')
-    state.servers = ['third', 'there', 'here']
-    expect(await beatOnce()).toEqual(plain)
-  })
-
-  const again = ['showUp', ...looking]
-  const reasons: readonly (readonly [string, readonly string[], (of: ReturnType<typeof rig>) => unknown])[] = [
-    ['a connection is away', looking, ({ state }) => (state.isConnected = false)],
-    ['a connection was away', looking, ({ beat }) => beat.lookNext()],
-    ['a part was lost', looking, ({ lose }) => lose()],
-    ['its lease was over', again, ({ state }) => (state.isNew = true)],
-    ['the data of the market is new', again, ({ state }) => (state.worlds = worldsOf('another'))],
-    ['a server has come', again, ({ state }) => (state.servers = ['here', 'there'])],
-  ]
-  test.each(reasons)('RS-86: it looks at once where %s', async (_why, expected, happen) => {
-    const made = await settled()
-    expect(await made.beatOnce()).toEqual(plain)
-    happen(made)
-    expect(await made.beatOnce()).toEqual(expected)
-  })
-
-  test('RS-86: it looks with each beat until it has its whole share', async () => {
-    const { beatOnce, state, texts } = await settled()
-    for (const part of parts) texts.set(part, '5 there')
+  test('RS-82: a server takes what is free or was left by one that is gone, and keeps what it has', async () => {
+    const { beatOf, texts, state } = rig(6)
+    const found = ['', '3 ', '4 gone', '5 there', '6 here', '7 there', '8 gone']
+    for (const [index, part] of [...texts.keys()].entries()) texts.set(part, found[index] ?? '')
     state.servers = ['here', 'there']
-    await beatOnce()
-    for (let beats = 0; beats < 5; beats += 1) expect(await beatOnce()).toEqual(looking)
-    for (const part of parts.slice(0, 128)) texts.set(part, '6 ')
-    expect(await beatOnce()).toContain('claim')
-    expect(await beatOnce()).toEqual(plain)
+    const here = beatOf('here')
+    await here.showUp()
+    // Three of six shards, and the market.
+    expect([...texts.values()]).toEqual(['1 here', '4 here', '4 gone', '5 there', '6 here', '7 there', '9 here'])
+    expect(here.held()).toEqual([4, 0, 1, 'market'])
   })
 
-  test('RS-86: a look that was called for during another, or that failed, is made with the next beat', async () => {
-    const { beat, beatOnce, state } = await settled()
-    for (let beats = 0; beats < 2; beats += 1) await beatOnce()
-    state.whileLeaving = () => beat.lookNext()
-    expect(await beatOnce()).toEqual(looking)
-    state.whileLeaving = () => undefined
-    expect(await beatOnce()).toEqual(looking)
-    for (const failing of ['look', 'showUp', 'leave', 'wanted']) {
-      beat.lookNext()
-      state.failing = failing
-      await expect(beatOnce()).rejects.toThrow(failing)
-      state.failing = undefined
-      expect(await beatOnce()).toEqual(looking)
+  test('RS-85: a server whose own lease was over takes what is free, and nothing of those that seem gone', async () => {
+    const { beatOf, texts, state } = rig(2)
+    texts.set(0, '3 ').set(1, '4 gone').set('market', '5 gone')
+    const here = beatOf('here')
+    state.newcomers.add('here')
+    state.failing = 'claim'
+    await expect(here.showUp()).rejects.toThrow('claim failed')
+    state.failing = undefined
+    await here.showUp()
+    expect([...texts.values()]).toEqual(['4 here', '4 gone', '5 gone'])
+    await here.showUp()
+    expect([...texts.values()]).toEqual(['4 here', '5 here', '6 here'])
+  })
+
+  test('RS-81: of the shards beyond its quota a server gives one back a beat, and never the market', async () => {
+    const { beatOf, holders, state } = rig(4)
+    const here = beatOf('here')
+    await here.showUp()
+    state.servers = ['here', 'there']
+    const had: number[] = []
+    for (let beats = 0; beats < 4; beats += 1) {
+      await here.showUp()
+      had.push(holders().filter((holder) => holder === 'here').length)
+    }
+    expect(had).toEqual([4, 3, 3, 3])
+    expect(holders().at(-1)).toBe('here')
+    await beatOf('there').showUp()
+    expect(holders().filter((holder) => holder === 'there')).toHaveLength(2)
+  })
+
+  test('RS-33: a server that rests takes nothing, gives all back, and tries where it is alone', async () => {
+    const { beatOf, holders, state } = rig(2)
+    const here = beatOf('here')
+    await here.showUp()
+    state.isResting = true
+    state.servers = ['here', 'there']
+    await here.showUp()
+    expect(holders()).toEqual(['', '', ''])
+    state.servers = ['here']
+    for (const left of ['', 'here']) {
+      await here.showUp()
+      expect(holders()).toEqual([left, left, left])
     }
   })
 
-  test('RS-85: a server whose lease was over takes nothing of those that seem gone before its next beat', async () => {
-    const { beatOnce, state, texts } = await settled()
-    for (const part of parts.slice(0, 9)) texts.set(part, '5 there')
-    state.isNew = true
-    expect(await beatOnce()).toEqual(again)
-    expect(await beatOnce()).toContain('claim')
+  test('RS-81: servers that come and go in any order have all parts, and none has more than its quota', async () => {
+    const steps = fc.array(fc.tuple(fc.nat(5), fc.boolean()), { minLength: 1, maxLength: 20 })
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 12 }), steps, async (shards, changes) => {
+      const { beatOf, holders, state } = rig(shards)
+      const beats = new Map<string, ReturnType<typeof beatOf>>()
+      const beatAll = async (): Promise<void> => {
+        for (const beat of beats.values()) await beat.showUp()
+      }
+      for (const [at, isHere] of changes) {
+        if (isHere) beats.set(`s${at}`, beats.get(`s${at}`) ?? beatOf(`s${at}`))
+        else if (beats.size > 1) beats.delete(`s${at}`)
+        state.servers = [...beats.keys()]
+        await beatAll()
+      }
+      for (let rounds = 0; rounds < shards + 2; rounds += 1) await beatAll()
+      const found = holders()
+      const most = Math.ceil(shards / Math.max(1, beats.size))
+      for (const name of beats.keys()) {
+        expect(found.slice(0, -1).filter((holder) => holder === name).length).toBeLessThanOrEqual(most)
+      }
+      if (beats.size > 0) expect(found.every((holder) => beats.has(holder))).toBe(true)
+      for (const [name, { held }] of beats) {
+        expect(held()).toHaveLength(found.filter((holder) => holder === name).length)
+      }
+    }), { numRuns: 30 })
   })
 
-  test('RS-85: nor does it after a look that failed', async () => {
-    const { beatOnce, state, texts } = await settled()
-    for (const part of parts.slice(0, 9)) texts.set(part, '5 there')
-    state.isNew = true
-    state.failing = 'look'
-    await expect(beatOnce()).rejects.toThrow('look')
-    state.failing = undefined
-    expect(await beatOnce()).toEqual(looking)
-    expect(await beatOnce()).toContain('claim')
+  test('RS-81: an account has one shard, and many accounts are spread evenly', () => {
+    expect([shardOf('10260', 1), shardOf('10260', 8), shardOf('1', 8)]).toEqual([0, 2, 7])
+    const counts = Array.from({ length: 16 }, () => 0)
+    for (let trader = 10_000; trader < 26_000; trader += 1) {
+      const shard = shardOf(String(trader), counts.length)
+      counts[shard] = (counts[shard] ?? 0) + 1
+    }
+    expect(Math.min(...counts)).toBeGreaterThan(900)
+    expect(Math.max(...counts)).toBeLessThan(1_100)
   })
 })
 
 describe('data that Redis lost', () => {
-  test('RS-121: a server says of which hash tags, and of each once', async () => {
-    const { beat, beatOnce, state, lost } = await settled()
-    const [, other = NaN] = hashTags
-    state.worlds = new Map([...state.worlds, [other, { id: 'new', bornMs: 1 }]])
-    for (let beats = 0; beats < 4; beats += 1) {
-      beat.lookNext()
-      await beatOnce()
-    }
-    expect(lost).toEqual([[other]])
+  test('RS-13: a server says so once', async () => {
+    const { beatOf, state, lost } = rig()
+    const here = beatOf('here')
+    await here.showUp()
+    state.world = { id: 'new', bornMs: 1 }
+    for (let beats = 0; beats < 3; beats += 1) await here.showUp()
+    expect(lost).toEqual(['here'])
   })
 
-  test('RS-122: worlds behind which Redis has gone are renewed with each beat until all are', async () => {
-    const { beat, beatOnce, state, renewed } = await settled()
-    const { worlds } = state
-    beat.goneBack('first')
-    beat.goneBack('second')
+  test('RS-122: a world behind which Redis has gone is renewed with each beat until it is new', async () => {
+    const { beatOf, state, renewed, asked } = rig()
+    const { world } = state
+    const here = beatOf('here')
+    await here.showUp()
+    here.goneBack()
+    here.goneBack()
     state.failing = 'renew'
-    for (let beats = 0; beats < 3; beats += 1) await expect(beatOnce()).rejects.toThrow('renew failed')
+    for (let beats = 0; beats < 3; beats += 1) await expect(here.showUp()).rejects.toThrow('renew failed')
     state.failing = undefined
-    expect(await beatOnce()).toEqual(['renew', ...looking])
-    expect(renewed).toEqual([['first', worlds]])
-    expect(present(renewed[0])[1]).toBe(worlds)
-    expect(await beatOnce()).toEqual(plain)
+    for (let beats = 0; beats < 2; beats += 1) {
+      asked.splice(0)
+      await here.showUp()
+      expect(asked).toEqual(beats === 0 ? ['renew', ...one] : one)
+    }
+    expect(renewed).toEqual([world])
   })
 })

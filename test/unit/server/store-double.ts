@@ -1,19 +1,22 @@
 import type {
-  Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount, Worlds,
+  Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount, World,
 } from '../../../server/redis/feed-store'
-import { hashTags, partitionOf, parts, type Part } from '../../../server/redis/partitions'
+import { partsOf, shardOf, type Part } from '../../../server/redis/shards'
 import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
 import type { ServerClock } from '../../../server/shared/server-clock'
 import { createAnswers } from '../../support/answer-order'
 
+/** As many as there can be: accounts of a test are in shards of their own. */
+const shards = 256
+const parts = partsOf(shards)
+export const partOf = (traderId: string): number => shardOf(traderId, shards)
+
 /** Every part, as if this were the only server. */
 export const allRoles = (fence = 1): Roles =>
   new Map(parts.map((part): [Part, Role] => [part, { part, text: `${fence} here` }]))
-const world = 'world'
-export const worldsOf = (id: string): Worlds => new Map(hashTags.map((tag) => [tag, { id, bornMs: 0 }]))
-export const worlds = worldsOf(world)
+export const world: World = { id: 'world', bornMs: 0 }
 
-export const roleOf = (traderId: string): Role => ({ part: partitionOf(traderId), text: '1 here' })
+export const roleOf = (traderId: string): Role => ({ part: partOf(traderId), text: '1 here' })
 
 const notHere = (): never => {
   throw new Error('not asked in these tests')
@@ -38,11 +41,11 @@ export function createStoreDouble(clock: ServerClock) {
   const nextId = (): string => `${clock.now()}-${(lastEntry += 1)}`
 
   const store: FeedStore = {
+    shards,
     showUp: notHere,
-    look: notHere,
     claim: notHere,
     withdraw: notHere,
-    renewWorlds: notHere,
+    renewWorld: notHere,
     submit: notHere,
     query: notHere,
     wanted: notHere,
@@ -50,7 +53,6 @@ export function createStoreDouble(clock: ServerClock) {
     wake: () => Promise.resolve(),
     want: () => Promise.resolve(),
     pass: () => Promise.resolve(),
-    intake: () => Promise.resolve([]),
     closedAfter: () => Promise.resolve([]),
     booksOf: () => Promise.resolve(undefined),
     deltasAfter: () => Promise.resolve(late),
@@ -62,7 +64,7 @@ export function createStoreDouble(clock: ServerClock) {
     ticksAfter: (id, to) => Promise.resolve(
       ticks.filter((entry) => isAfter(entry.id, id) && (to === undefined || !isAfter(entry.id, to)))),
     attest({ part }, said, lastsMs) {
-      for (const traderId of attention.keys()) if (partitionOf(traderId) === part) attention.delete(traderId)
+      for (const traderId of attention.keys()) if (partOf(traderId) === part) attention.delete(traderId)
       for (const [traderId, told] of said) attention.set(traderId, { told, endsMs: clock.now() + lastsMs })
       return Promise.resolve('ok')
     },
@@ -89,7 +91,7 @@ export function createStoreDouble(clock: ServerClock) {
       const { account, books, positions, tick } = state
       begun.push(state)
       epochs += 1
-      const epoch = `${world}-${epochs}`
+      const epoch = `${world.id}-${epochs}`
       const id = nextId()
       const deltas = [{ id, fields: { epoch, seq: '0', text: '' } }]
       accounts.set(traderId, { epoch, seq: 0, account, books, positions, deltas, lastId: id, tick })

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { heardEntry, producerRig, shown } from './producer-rig'
-import { allRoles, worlds } from './store-double'
+import { allRoles, world } from './store-double'
 import { present } from './support'
 
 describe('a server that takes accounts over', () => {
   test('RS-98: it reads an account again whose role has changed since it was read', async () => {
     const { producer, settle, store, accounts, commits, setMarket } = producerRig()
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown('first', 'second'))
     await settle()
     producer.stop()
@@ -21,14 +21,14 @@ describe('a server that takes accounts over', () => {
       ticksAfter() {
         // Both are read, and the first is being opened: another server has them for a while, and writes.
         if (isFirst) {
-          heir.producer.hold(allRoles(3), worlds)
+          heir.producer.hold(allRoles(3), world)
           accounts.set('second', { ...present(accounts.get('second')), seq: 7 })
         }
         isFirst = false
         return Promise.resolve([{ id: '9-0', fields: { ticks, trade: '0' } }])
       },
     })
-    heir.producer.hold(allRoles(2), worlds)
+    heir.producer.hold(allRoles(2), world)
     heir.producer.attend(shown('first', 'second'))
     commits.splice(0)
     await settle()
@@ -51,7 +51,7 @@ describe('a server that takes accounts over', () => {
       },
     }, names.length)
     setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
     producer.tickPlace()
     producer.attend(shown(...names))

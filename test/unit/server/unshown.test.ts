@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
-import { partitionOf } from '../../../server/redis/partitions'
-import type { StreamEntry } from '../../../server/redis/read-reply'
 import { createUnshownPace } from '../../../server/redis/unshown-pace'
 import { producerRig, shown } from './producer-rig'
-import { allRoles, worlds } from './store-double'
+import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
 describe('an account that no client shows', () => {
@@ -16,7 +14,7 @@ describe('an account that no client shows', () => {
     const made = producerRig(more)
     const { producer, settle, setMarket, accounts, commits, clock } = made
     setMarket(() => Promise.resolve({ at: at(0) }))
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
     producer.attend({ shown: [], unshown: ['one'] })
     await settle()
@@ -99,27 +97,21 @@ describe('an account that no client shows', () => {
   })
 
   test('RS-92: as soon as a client looks at it, it is told the present prices, and those of each update', async () => {
-    let waiting: readonly StreamEntry[] = []
-    const { hear, away, producer, settle, commits } = await unshown({
-      intake: (part) => Promise.resolve(part === partitionOf('one') ? waiting : []),
-    })
+    const { hear, away, fill, settle, commits } = await unshown()
     expect(await hear(away(0) + 3)).toBe(0)
     const before = commits.length
-    waiting = [{ id: '1-0', fields: { trader: 'one' } }]
-    producer.lookUp(partitionOf('one'))
+    fill(partOf('one'), { id: '1-0', fields: { trader: 'one' } })
     await settle()
     expect(commits.length - before).toBe(1)
     expect(await hear(away(1))).toBe(1)
   })
 
   test('RS-93: an account that a client asks for while accounts are listed is not left out', async () => {
-    let waiting: readonly StreamEntry[] = [{ id: '1-0', fields: { trader: 'one' } }]
     const { producer, settle, attention } = producerRig({
-      intake: (part) => Promise.resolve(part === partitionOf('one') ? waiting : []),
+      intake: (part) => (part === partOf('one') ? [{ id: '1-0', fields: { trader: 'one' } }] : []),
     })
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     await settle()
-    waiting = []
     // The first list was asked for before the client came.
     producer.attend(shown())
     await settle()
@@ -132,7 +124,7 @@ describe('an account that no client shows', () => {
 
   test('RS-93: an account that is shown has the place of one that is not', async () => {
     const { producer, settle, attention } = producerRig()
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     const many = Array.from({ length: 8 }, (_, index) => `unshown-${index}`)
     producer.attend({ shown: [], unshown: many })
     await settle()
@@ -151,7 +143,7 @@ describe('many accounts at once', () => {
 
   test('RS-96: a server that takes accounts over asks for all of them, and once for what they missed', async () => {
     const { producer, settle, store, accounts, setTicks, setMarket, attention } = producerRig({}, names.length)
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown(...names))
     await settle()
     producer.stop()
@@ -175,7 +167,7 @@ describe('many accounts at once', () => {
         return store.ticksAfter(id, to)
       },
     }, names.length)
-    heir.producer.hold(allRoles(2), worlds)
+    heir.producer.hold(allRoles(2), world)
     heir.producer.attend(shown(...names))
     await settle()
     expect([most, asked]).toEqual([64, 1])
@@ -193,7 +185,7 @@ describe('many accounts at once', () => {
     const found = Promise.all(names.map(awaitAccount))
     await clock.advanceAsync(100)
     expect(looks).toBeLessThanOrEqual(7)
-    producer.hold(allRoles(), worlds)
+    producer.hold(allRoles(), world)
     producer.attend(shown(...names))
     await settle()
     await clock.advanceAsync(20)

@@ -36,8 +36,8 @@ export interface EngineHealth {
   readonly redis?: 'connected' | 'lost'
   /** It moves the market for all. */
   readonly producing?: boolean
-  /** How many partitions of the accounts it prices. */
-  readonly partitions?: number
+  /** How many shards of the accounts it prices. */
+  readonly shards?: number
 }
 
 /** What can be made happen out of turn; each tells in a line what could not be done. */
