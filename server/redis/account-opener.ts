@@ -52,7 +52,7 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
   const { store, makeRoom, tried, ofAccount, isCurrent, losePart } = options
   const { isOlder, rolledBack, paused, catchUp, missedAfter, ticksOf } = options
 
-  const roleOf = ({ roles }: Run, traderId: string): Role | undefined => 
+  const roleOf = ({ roles }: Run, traderId: string): Role | undefined =>
     roles.get(shardOf(traderId, store.shards))
 
   async function renumber(of: Run, feed: AccountFeed, tick = of.tick ?? '0-0'): Promise<void> {

@@ -20,7 +20,7 @@ function clear(global: typeof globalThis): void {
 const oneDocument: Environment = {
   name: 'one-document',
   transformMode: 'web',
-  async setup(global, options) {
+  async setup(global: typeof globalThis, options) {
     if (!Reflect.has(global, opened)) {
       await builtinEnvironments.jsdom.setup(global, options)
       Reflect.set(global, opened, true)
