@@ -40,6 +40,8 @@ export interface ChatApiContext {
   readonly desk: ChatDesk
   readonly directory: ChatDirectory
   readonly files: ChatFiles
+  /** Hears of a user at another server. */
+  learnUser(user: string): void | Promise<void>
   /** Hears of the users at other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
@@ -126,10 +128,12 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return problem(404, 'no such path')
   }
 
-  function picture(id: string): ChatReply {
-    const profile = directory.user(id) ?? directory.group(id)?.profile
-    if (profile === undefined) return problem(404, 'no such picture')
-    return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
+  function picture(id: string): Reply {
+    return orUnavailable(when(context.learnUser(id), (): ChatReply => {
+      const profile = directory.user(id) ?? directory.group(id)?.profile
+      if (profile === undefined) return problem(404, 'no such picture')
+      return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
+    }))
   }
 
   function file(name: string): Reply {

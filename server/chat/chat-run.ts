@@ -23,7 +23,7 @@ import { roomsOf } from './messages/chat-rooms'
 import { createChatSockets } from './chat-sockets'
 import { claimOf, guardSessions } from './guard-sessions'
 import { createLineGuards } from './guard-lines'
-import { boundMissedPackets } from './redis/missed-packets'
+import { boundMissedPackets } from './missed-packets'
 import { openChatShare } from './redis/chat-share'
 import { noShelf, openUploadFolder, type UploadShelf } from './uploads/upload-folder'
 import { createUploadBudget } from './uploads/upload-budget'
@@ -84,9 +84,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // What one line is given back at once must fit into what may wait for it.
   const lineBytes = limits.limitBytes / 2
-  const share = url === undefined
-    ? undefined
-    : await openChatShare({ url, directory, uploads, lineBytes, recoveryMs, trouble })
+  const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, trouble })
   const desk = share?.desk ?? createChatDesk({
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
@@ -104,24 +102,21 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
+  // A client that comes back is asked for a token again. While that takes time, events would be lost: there, and at
+  // any of several servers, a client that comes back looks into the history.
+  const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
-    // A client that comes back is asked for a token again. While that takes time, events would be lost: there
-    // a client that comes back looks into the history.
-    ...(config.verifyToken === undefined
+    ...(restores
       ? { connectionStateRecovery: { maxDisconnectionDuration: recoveryMs, skipMiddlewares: false } }
       : {}),
     connectTimeout: joinMs,
-    ...(share === undefined ? {} : { adapter: share.adapter }),
+    ...(share === undefined ? {} : { adapter: share.adapter(drop) }),
   })
 
   if (share === undefined) boundMissedPackets(io.of('/').adapter, { missedBytes: limits.missedBytes, lineBytes })
 
-  function push(
-    room: string | undefined, envelope: string, exceptLine: string | undefined, ...place: readonly string[]
-  ): void {
-    const all = exceptLine === undefined ? io : io.except(exceptLine)
-    const some = room === undefined ? all : all.to(room)
-    some.emit('message', envelope, ...place)
+  function drop(): void {
+    for (const client of io.of('/').sockets.values()) client.conn.close(true)
   }
 
   const hub = createChatHub({
@@ -129,11 +124,18 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     stays: (user) => void share?.stay(user).catch(() => undefined),
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
-    post: { push },
+    post: {
+      push(room, envelope, exceptLine) {
+        const all = exceptLine === undefined ? io : io.except(exceptLine)
+        const some = room === undefined ? all : all.to(room)
+        some.emit('message', envelope)
+      },
+    },
   })
   const api = createChatApi({
     desk, directory, mayEnter,
     files: share?.files ?? uploads,
+    learnUser: (user) => share?.learnUser(user),
     learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),
     controlPort,
@@ -158,7 +160,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     socket.once('close', () => sockets.delete(socket))
   })
 
-  if (config.verifyToken === undefined) guardSessions(io.of('/'), mayEnter)
+  if (restores) guardSessions(io.of('/'), mayEnter)
   const joined = new WeakSet<object>()
   /** The profile that joins, or why it is refused. */
   io.use((socket, settle) => {
@@ -186,32 +188,17 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     if (!may) return next(refusal(4_401, 'the token is wrong'))
     const isNew = directory.user(id) === undefined
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
-    socket.data = { ...dataOf(socket), user: id }
+    socket.data = { user: id }
     if (share === undefined) return next()
-    const { known, leave } = share.enter(id)
-    socket.conn.once('close', leave)
-    if (socket.conn.readyState === 'closed') leave()
-    if (socket.recovered) {
-      // Recorded before, by its adapter, and must not wait: see the gate there.
-      known.catch(() => undefined)
-      return next()
-    }
-    known.then(() => next(), () => {
-      socket.conn.off('close', leave)
-      leave()
-      next(refusal(1_013, 'users cannot be looked up'))
-    })
+    share.enter(id).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
   }
 
   io.on('connection', (socket) => {
-    const user = dataOf(socket).user
+    const user = userOf(socket)
     const ends = hub.join(user, {
       id: socket.id,
       // Kept for who comes back, where that costs nothing. Else an answer that is lost is asked for again.
-      tell(envelope) {
-        if (share === undefined) socket.emit('message', envelope)
-        else push(socket.id, envelope, undefined, share.place(dataOf(socket).since))
-      },
+      tell: (envelope) => void socket.emit('message', envelope),
       cut: () => void socket.disconnect(true),
     })
     void socket.join([...roomsOf(user, directory)])
@@ -232,13 +219,12 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     }
   }
 
-  share?.listen(({ id, room, except, envelope }) => push(room, envelope, except, id))
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()
     guards.dispose()
     await io.close()
     journal.close()
-    await share?.close()
+    share?.close()
     throw error
   })
 
@@ -246,9 +232,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     port,
     lines: () => hub.lines(),
     announce: (text) => hub.announce(text),
-    drop() {
-      for (const client of io.of('/').sockets.values()) client.conn.close(true)
-    },
+    drop,
     disconnect: () => void io.local.disconnectSockets(false),
     async close() {
       hub.dispose()
@@ -261,18 +245,12 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
       await new Promise((resolve) => http.close(resolve))
       clearTimeout(grace)
       journal.close()
-      await share?.close()
+      share?.close()
     },
   }
 }
 
-interface LineData {
-  readonly user: string
-  /** The place up to which it was told when it came back. */
-  readonly since?: unknown
-}
-
-function dataOf(socket: Socket): LineData {
+function userOf(socket: Socket): string {
   const data: unknown = socket.data
-  return isObject(data) && typeof data['user'] === 'string' ? { ...data, user: data['user'] } : { user: '' }
+  return isObject(data) && typeof data['user'] === 'string' ? data['user'] : ''
 }

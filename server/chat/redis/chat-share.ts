@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { Redis } from 'ioredis'
 import { connectRedis } from '../../redis/connect-redis'
-import { isAfter, timeOf } from '../../redis/read-reply'
 import { StartError } from '../../shared/start-error'
 import type { ChatDesk } from '../messages/chat-desk'
-import { announcer, type ChatDirectory } from '../messages/chat-directory'
-import type { TakenMessage } from '../messages/chat-log'
+import { announcer, mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
 import type { ChatFiles } from '../uploads/chat-files'
 import type { UploadStore } from '../uploads/upload-store'
-import { readEvents, type EventReader } from './event-reader'
-import { createPresence, type Presence } from './presence'
-import { createRestoreGate } from './restore-gate'
-import { createSessionAdapter, type ReadPlaces } from './session-adapter'
+import { admitUser } from './scripts'
 import { createSharedDesk } from './shared-desk'
-import { createEventLog, type SharedEvent } from './shared-events'
+import { openSharedEvents, type SharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
 import { createSharedLog } from './shared-log'
 
@@ -22,129 +16,76 @@ export interface ChatShareOptions {
   readonly url: string
   readonly directory: ChatDirectory
   readonly uploads: UploadStore
-  /** Bytes that one line is given back at once. */
-  readonly lineBytes: number
-  /** How long what a lost line misses is given back, ms. */
-  readonly recoveryMs: number
   readonly trouble: (line: string) => void
 }
 
 /** What the servers of one chat have in common. */
-export interface ChatShare extends Pick<Presence, 'enter' | 'stay'> {
-  readonly adapter: ReturnType<typeof createSessionAdapter>
+export interface ChatShare extends Pick<SharedEvents, 'adapter'> {
   readonly desk: ChatDesk
   readonly files: ChatFiles
+  /** Resolves once every server can find the user. Rejects when Redis is not available now. */
+  enter(user: string): Promise<void>
+  /** The user is still here: every ten minutes. */
+  stay(user: string): Promise<void>
+  /** Resolves when the user is in the directory of this server, if there is such a user. */
+  learnUser(user: string): Promise<void>
   /** Resolves when all users that there are are in the directory of this server. */
   learnUsers(): Promise<void>
-  /** Tells of everything that the servers take from now on and that is for lines of this one. */
-  listen(tell: (event: SharedEvent) => void): void
-  /** The place up to which a line was told; `since` is one up to which it was told when it came back. */
-  place(since: unknown): string
   /** After Socket.IO has closed. */
-  close(): Promise<void>
+  close(): void
 }
 
-const patienceMs = 1_000
-/** How long this server may take to read what is there when somebody comes back, ms. */
-const readPatienceMs = 2_000
-/** How long a user who comes back is counted as here before the new line is, ms. */
-const joinMs = 10_000
 const prefix = 'tradewire:chat:'
 const keys = {
   taken: `${prefix}taken:`, log: `${prefix}messages`, events: `${prefix}events`,
   senders: `${prefix}senders`, places: `${prefix}places`, newest: `${prefix}newest`, users: `${prefix}seen`,
-  at: `${prefix}at:`,
 }
-
-const later = (one: string, other: string): string => (isAfter(other, one) ? other : one)
-
-/** The newest of each at one moment; one that is empty has none. */
-async function newestOf(redis: Redis, streams: readonly string[]): Promise<readonly string[]> {
-  const asked = streams.reduce((multi, stream) => multi.xrevrange(stream, '+', '-', 'COUNT', 1), redis.multi())
-  const answers = await asked.exec() ?? []
-  return answers.map(([error, entries]) => {
-    if (error !== null) throw error
-    return Array.isArray(entries) && Array.isArray(entries[0]) ? String(entries[0][0]) : '0-0'
-  })
-}
+/** How much longer a user is kept who stays, ms. */
+const stayMs = 3_600_000
 
 /** Rejects with a StartError of one line when Redis is not there. */
 export async function openChatShare(options: ChatShareOptions): Promise<ChatShare> {
-  const { url, directory, uploads, lineBytes, recoveryMs, trouble } = options
+  const { url, directory, uploads, trouble } = options
   const redis = await connectRedis({ url, trouble })
-  // The other connection tells of outages.
-  const waiting = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
+  async function openEvents(): Promise<SharedEvents> {
+    // One that holds something else is refused now.
+    await redis.xlen(keys.log)
+    return openSharedEvents({ url, redis, stream: keys.events, trouble })
+  }
+  const events = await openEvents().catch((error: unknown) => {
     redis.disconnect()
-    throw error
-  })
-  const server = randomBytes(6).toString('hex')
-  const streams = [keys.events, `${keys.events}:${server}`] as const
-  const [from = '0-0'] = await newestOf(redis, [keys.log]).catch((error: unknown) => {
-    for (const connection of [redis, waiting]) connection.disconnect()
+    if (error instanceof StartError) throw error
     throw new StartError(`the chat cannot read its messages: ${error instanceof Error ? error.message : String(error)}`)
   })
+
+  async function learnUser(user: string): Promise<void> {
+    if (directory.user(user) === undefined && await redis.zscore(keys.users, user) !== null) directory.admit(user)
+  }
+
+  const record = async (user: string, forMs: number): Promise<void> =>
+    void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs)
+
   const files = createSharedFiles({ redis, prefix: `${prefix}file:`, uploads })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
-  // Who spoke before can be spoken to, also before coming back.
-  const heard = ({ from: sender }: TakenMessage): void => void (sender === announcer || directory.keep(sender))
-  const log = createSharedLog({ redis, key: keys.log, heard })
-  const presence = createPresence({ redis, server, keys })
-  const desk = createSharedDesk({ redis, server, keys, directory, files, log, rules, isHere: presence.isHere })
-  const events = createEventLog(redis, keys.log, rules, (message) => {
-    heard(message)
-    if (message.to.type === 'peer') directory.admit(message.to.id)
+  const log = createSharedLog({
+    redis, key: keys.log,
+    // Who spoke before can be spoken to, also before coming back.
+    heard: ({ from }) => void (from === announcer || directory.keep(from)),
   })
-  const gate = createRestoreGate(readPatienceMs, from)
-  let reader: EventReader | undefined
-
-  async function expect(user: unknown): Promise<ReadPlaces> {
-    const { known, leave } = presence.enter(String(user))
-    setTimeout(leave, joinMs).unref()
-    await known
-    const [all = '0-0', own = '0-0', taken = '0-0'] = await newestOf(redis, [...streams, keys.log])
-    return { read: later(all, own), taken }
-  }
-
-  async function resume(after: string): Promise<string> {
-    const newestMs = Number(await redis.get(keys.newest))
-    // After all that one message may cause.
-    return timeOf(after) > newestMs ? `${newestMs}-99` : after
-  }
-
-  async function* renew(after: string): AsyncIterable<SharedEvent> {
-    if (await presence.renew()) yield* events.after(after)
-  }
-
+  const server = randomBytes(6).toString('hex')
   return {
-    ...presence,
-    adapter: createSessionAdapter({
-      redis, prefix: `${keys.events}:session:`, recoveryMs, lineBytes, gate, expect, log: events,
-      given: (place) => reader?.skipTo(place),
-    }),
-    desk,
+    adapter: events.adapter,
+    desk: createSharedDesk({ redis, server, keys, files, log, rules, learnUser }),
     files,
+    enter: (user) => record(user, visitorMs),
+    // Longer than one who only came and went: the users that go first are others.
+    stay: (user) => record(user, visitorMs + stayMs),
+    learnUser,
     async learnUsers() {
       for (const user of await redis.zrange(keys.users, '0', '-1')) directory.admit(user)
     },
-    listen(tell) {
-      const begun = readEvents({
-        redis: waiting, streams, from, resume, renew, trouble,
-        pass: (id, event) => gate.pass(id, () => {
-          if (event !== undefined) tell(event)
-        }),
-      })
-      for (const connection of [redis, waiting]) connection.on('close', () => begun.doubt())
-      reader = begun
-    },
-    place: (since) => later(gate.told(), typeof since === 'string' ? since : '0-0'),
-    async close() {
-      reader?.stop()
-      waiting.disconnect()
-      // Sessions that Socket.IO has just put away are on their way, in this order; a Redis that is away gets none.
-      if (redis.status === 'ready') {
-        const isTaken = redis.ping().catch(() => undefined)
-        await Promise.race([isTaken, new Promise((resolve) => setTimeout(resolve, patienceMs).unref())])
-      }
+    close() {
+      events.close()
       redis.disconnect()
     },
   }

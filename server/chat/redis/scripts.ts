@@ -1,14 +1,11 @@
 /**
- * Takes a message once, gives it its time, and tells the servers of it, in one step: the order of times is the
- * order in which each of them hears. A server has a stream of what is for users that are at it, under its own name
- * behind that of what is for all; it goes when nothing was written for ten minutes. Beyond the places for messages the
- * senders with the most lose their oldest ones. KEYS: the sender's ids, by time; the log; the events for all; the
- * places of each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for
- * its time in all of these; how many places there are; the bytes of one; the line that it came by; the sender; the
- * prefix of the senders' ids; for how long the sender stays a user, ms, 0 for one that is none; the prefix of the
- * servers that a user is at; the server at which the sender is, if any: where Redis does not have it, all are told and
- * record their users again; then three of each event: the user whose servers are told, empty for all servers; the
- * room; the envelope. Answers whether it is new, and its time.
+ * Takes a message once, gives it its time, and adds its events to the stream of Socket.IO's adapter, in one step: the
+ * order of times is the order in which every server hears, and what was taken is told. Beyond the places for messages
+ * the senders with the most lose their oldest ones. KEYS: the sender's ids, by time; the log; the events; the places of
+ * each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for its time
+ * in all of these; how many places there are; the bytes of one; how many events are kept; the sender; the prefix of the
+ * senders' ids; for how long the sender stays a user, ms, 0 for one that is none; then the events. Answers whether it
+ * is new, and its time.
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -24,7 +21,7 @@ end
 local function placesOf(text) return math.max(1, math.ceil(string.len(text) / tonumber(ARGV[5]))) end
 local most = tonumber(ARGV[4])
 local message = dated(ARGV[2])
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message, 'line', ARGV[6])
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message)
 redis.call('SET', KEYS[6], at)
 redis.call('ZADD', KEYS[1], at, ARGV[1])
 redis.call('ZINCRBY', KEYS[4], placesOf(message), ARGV[7])
@@ -45,23 +42,9 @@ while total > most do
   total = redis.call('DECRBY', KEYS[5], freed)
 end
 if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', now + tonumber(ARGV[9]), ARGV[7]) end
-local isLost = ARGV[11] ~= '' and not redis.call('ZSCORE', ARGV[10] .. ARGV[7], ARGV[11])
-local number = 0
-for index = 12, #ARGV, 3 do
-  number = number + 1
-  local function tell(stream)
-    redis.call('XADD', stream, 'MAXLEN', '~', 10000, at .. '-' .. number,
-      'room', ARGV[index + 1], 'except', ARGV[6], 'envelope', dated(ARGV[index + 2]), 'lost', isLost and '1' or '')
-  end
-  if ARGV[index] == '' or isLost then
-    tell(KEYS[3])
-  else
-    for _, server in ipairs(redis.call('ZRANGEBYSCORE', ARGV[10] .. ARGV[index], now, '+inf')) do
-      local stream = KEYS[3] .. ':' .. server
-      tell(stream)
-      redis.call('PEXPIRE', stream, 600000)
-    end
-  end
+for index = 10, #ARGV do
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
+    'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index]))
 end
 return { 1, at }
 `
@@ -96,20 +79,12 @@ return 1
 `
 
 /**
- * From now on there is such a user, for a time, with a line at a server; beyond a number of users those go that were to
- * go first. Where there is none yet, Redis may have lost them, and all servers record theirs. KEYS: the users, by the
- * time until which they are kept; the servers that this one is at, likewise; the events for all; the newest time.
- * ARGV: the user; how many there may be; for how long, ms; the server; for how long it is kept, ms. Answers whether
- * the server is new there.
+ * From now on there is such a user, for a time; beyond a number of users those go that were to go first. KEYS: the
+ * users, by the time until which they are kept. ARGV: the user; how many there may be; for how long, ms.
  */
 export const admitUser = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-if redis.call('EXISTS', KEYS[1]) == 0 then
-  local at = string.format('%.0f', math.max(now, tonumber(redis.call('GET', KEYS[4]) or '0') + 1))
-  redis.call('SET', KEYS[4], at)
-  redis.call('XADD', KEYS[3], 'MAXLEN', '~', 10000, at .. '-0', 'lost', '1')
-end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   local excess = redis.call('ZCARD', KEYS[1]) + 1 - tonumber(ARGV[2])
@@ -117,8 +92,5 @@ if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
 end
 redis.call('ZADD', KEYS[1], 'GT', now + tonumber(ARGV[3]), ARGV[1])
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
-local isNew = redis.call('ZADD', KEYS[2], now + tonumber(ARGV[5]), ARGV[4])
-redis.call('PEXPIRE', KEYS[2], ARGV[5])
-return isNew
+return 1
 `

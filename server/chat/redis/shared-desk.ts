@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { refuse, type ChatDesk, type MessageReceipt } from '../messages/chat-desk'
-import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
+import { announcer, speakerMs } from '../messages/chat-directory'
 import type { ChatFiles } from '../uploads/chat-files'
 import { mostMessages } from '../messages/chat-log'
 import {
@@ -10,7 +10,7 @@ import {
 import { placeBytes } from '../messages/fair-share'
 import { filesPath } from '../uploads/upload-store'
 import { takeMessage } from './scripts'
-import { eventFields } from './shared-events'
+import { eventsOf, mostEvents } from './shared-events'
 import type { SharedLog } from './shared-log'
 
 export interface SharedDeskKeys {
@@ -24,32 +24,27 @@ export interface SharedDeskKeys {
   /** The time of the newest message. */
   readonly newest: string
   readonly users: string
-  /** The prefix of the servers that a user is at. */
-  readonly at: string
 }
 
 export interface SharedDeskOptions {
   readonly redis: Redis
-  /** Of this server, in all keys that it makes. */
+  /** Of this server, in the ids of what it announces. */
   readonly server: string
   readonly keys: SharedDeskKeys
-  readonly directory: ChatDirectory
   readonly files: ChatFiles
   readonly rules: ChatRules
-  /** Whether the user has a line at this server. */
-  readonly isHere: (user: string) => boolean
   readonly log: SharedLog
+  /** Looks for a user whom this server does not know yet. */
+  readonly learnUser: (user: string) => Promise<void>
 }
 
 /** The desk of all servers: a message is taken once and has one place among the others, whichever server took it. */
 export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
-  const { redis, server, keys, directory, files, rules, log, isHere } = options
+  const { redis, server, keys, files, rules, log, learnUser } = options
 
   /** Asks about a user or a file that this server does not know yet. */
   async function learn({ to, content }: Draft): Promise<void> {
-    if (to.type === 'peer' && directory.user(to.id) === undefined) {
-      if (await redis.zscore(keys.users, to.id) !== null) directory.admit(to.id)
-    }
+    if (to.type === 'peer') await learnUser(to.id)
     if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
       await files.find(content.url.slice(filesPath.length))
     }
@@ -62,9 +57,8 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
     const answer = await redis.eval(
       takeMessage, 7, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
       keys.users,
-      draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, line ?? '', draft.from,
-      keys.taken, draft.from === announcer ? 0 : speakerMs, keys.at, isHere(draft.from) ? server : '',
-      ...eventFields(rules, message),
+      draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, mostEvents, draft.from,
+      keys.taken, draft.from === announcer ? 0 : speakerMs, ...eventsOf(rules, message, line),
     )
     return Array.isArray(answer) ? Number(answer[1]) : Number.NaN
   }

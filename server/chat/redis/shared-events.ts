@@ -1,72 +1,99 @@
+import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { Redis } from 'ioredis'
-import { readEntries, timeOf, type StreamEntry } from '../../redis/read-reply'
-import { readTaken } from '../messages/chat-journal'
+import type { ServerOptions } from 'socket.io'
+import { connectRedis } from '../../redis/connect-redis'
+import { handleFailures } from '../../redis/handle-failures'
+import { readStreams } from '../../redis/read-reply'
 import type { TakenMessage } from '../messages/chat-log'
-import { userOfRoom } from '../messages/chat-rooms'
 import { envelopeOf, type ChatRules } from '../messages/chat-rules'
 
-/** What the lines of a room are told. Its id has the message's time, and its number among the message's events. */
-export interface SharedEvent {
-  readonly id: string
-  /** `undefined`: every line. */
-  readonly room: string | undefined
-  /** The line that it came by, which is answered instead. */
-  readonly except: string | undefined
-  readonly envelope: string
+export interface SharedEventsOptions {
+  readonly url: string
+  /** The connection of everything that does not wait. */
+  readonly redis: Redis
+  readonly stream: string
+  /** Told once an outage why events cannot be read while Redis is there. */
+  readonly trouble: (line: string) => void
 }
 
-/** Of a stream of events; `undefined` for what is none. */
-export function readEvent({ id, fields: { room = '', except = '', envelope } }: StreamEntry): SharedEvent | undefined {
-  if (envelope === undefined) return undefined
-  return { id, room: room === '' ? undefined : room, except: except === '' ? undefined : except, envelope }
+/** The events of all servers, by Socket.IO's adapter. */
+export interface SharedEvents {
+  /** @param missed told when events may have been missed: lines must be ended, so that clients read the store */
+  adapter(missed: () => void): ServerOptions['adapter']
+  close(): void
 }
 
-/** The events of a message as the script takes them: the user whose servers are told, or all; room; envelope. */
-export function eventFields(rules: ChatRules, message: TakenMessage): readonly string[] {
-  return rules.pushesOf(message).flatMap(({ room = '', delivery }) =>
-    [userOfRoom(room) ?? '', room, envelopeOf(delivery)])
+/** How long Redis holds an empty answer back, ms: shorter than a connection waits for an answer. */
+const waitMs = 1_000
+const mostAtOnce = 200
+/** Before Redis is asked again, ms: the adapter itself asks without a pause. */
+const pauseMs = 20
+/** Entries that are kept: a server that was away for more has missed some. */
+export const mostEvents = 10_000
+
+/** The events of a message, each as the adapter writes one: the script that takes the message adds them. */
+export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: string | undefined): readonly string[] {
+  return rules.pushesOf(message).map(({ room, delivery }) => JSON.stringify({
+    opts: { rooms: room === undefined ? [] : [room], except: exceptLine === undefined ? [] : [exceptLine] },
+    packet: { type: 2, data: ['message', envelopeOf(delivery)] },
+  }))
 }
 
-export interface EventLog {
-  /** Whether the message of that place is still there. */
-  has(place: string): Promise<boolean>
-  /** The events of what was taken after that place, up to the other or up to now. */
-  after(place: string, end?: string): AsyncIterable<SharedEvent>
-}
+/** Rejects with a StartError of one line when Redis is not there. */
+export async function openSharedEvents(options: SharedEventsOptions): Promise<SharedEvents> {
+  const { url, redis, stream, trouble } = options
+  // The other connection tells of outages.
+  const quiet = { url, trouble: () => undefined }
+  const reader = await connectRedis(quiet)
+  const hearer = await connectRedis(quiet).catch((error: unknown) => {
+    reader.disconnect()
+    throw error
+  })
+  handleFailures(hearer)
+  const close = (): void => [reader, hearer].forEach((link) => link.disconnect())
 
-const mostAtOnce = 1_000
+  /** An entry that only this server looks for: as long as it is there, so are all after it. */
+  const mark = async (): Promise<string> =>
+    await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
+  let place = await mark().catch((error: unknown) => {
+    close()
+    throw error
+  })
+  let missed = (): void => undefined
+  let isFailing = false
 
-/**
- * The log of all messages as events, also those that no server was told of.
- * @param heard told of each message before its events are made: their profiles are those of this server
- */
-export function createEventLog(
-  redis: Redis, key: string, rules: ChatRules, heard: (message: TakenMessage) => void,
-): EventLog {
-  function* eventsOf({ id, fields }: StreamEntry): Iterable<SharedEvent> {
-    const message = readTaken(fields['message'] ?? '')
-    if (message === undefined) return
-    heard(message)
-    const except = fields['line']
-    for (const [index, { room, delivery }] of rules.pushesOf(message).entries()) {
-      yield {
-        id: `${timeOf(id)}-${index + 1}`, room, except: except === '' ? undefined : except,
-        envelope: envelopeOf(delivery),
-      }
+  async function read() {
+    // By its name: the method is the adapter's, below.
+    const answer = await reader.call('XREAD', 'COUNT', mostAtOnce, 'BLOCK', waitMs, 'STREAMS', stream, place)
+    const isThere = (await reader.xrange(stream, place, place)).length > 0
+    place = isThere ? readStreams(answer)[0]?.[1].at(-1)?.id ?? place : await mark()
+    isFailing = false
+    if (isThere) return answer
+    missed()
+    return null
+  }
+
+  async function retry(error: unknown): Promise<null> {
+    if (!isFailing && reader.status === 'ready') {
+      isFailing = true
+      trouble(`the chat cannot read its events: ${error instanceof Error ? error.message : String(error)}`)
     }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    return null
   }
 
   return {
-    async has(place) {
-      const id = `${timeOf(place)}-0`
-      return (await redis.xrange(key, id, id)).length > 0
+    adapter(tell) {
+      missed = tell
+      // The adapter begins at `$` until it has read something, knows no gap, and asks without a pause while Redis is
+      // away: what it reads, and from where, is decided here.
+      Object.assign(reader, { xread: () => read().catch(retry) })
+      const links = [reader, hearer]
+      redis.duplicate = () => links.shift() ?? redis
+      // Else it would connect them once more.
+      redis.options.lazyConnect = false
+      return createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
     },
-    async* after(place, end = '+') {
-      for (let from: string | undefined = place; from !== undefined;) {
-        const entries = readEntries(await redis.call('XRANGE', key, `(${from}`, end, 'COUNT', mostAtOnce))
-        for (const entry of entries) yield* eventsOf(entry)
-        from = entries.length < mostAtOnce ? undefined : entries.at(-1)?.id
-      }
-    },
+    close,
   }
 }

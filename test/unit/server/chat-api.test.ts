@@ -20,6 +20,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
   let files = 0
   const api = createChatApi({
     desk: room.desk, directory: room.directory, files: createUploadStore({ newName: () => `f${(files += 1)}` }),
+    learnUser: () => undefined,
     learnUsers: () => undefined,
     mayEnter(user, token) {
       entered.push([user, token])

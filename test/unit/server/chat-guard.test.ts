@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, test, vi } from 'vitest'
 import { chatLimits, type ChatLimits } from '../../../server/chat/messages/chat-limits'
 import { createLineGuards } from '../../../server/chat/guard-lines'
-import { boundMissedPackets, bytesOf } from '../../../server/chat/redis/missed-packets'
+import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)

@@ -1,4 +1,4 @@
-import { isObject } from '../../shared/json-object'
+import { isObject } from '../shared/json-object'
 
 interface InRooms {
   readonly rooms: ReadonlySet<unknown>

@@ -1,0 +1,136 @@
+import type { Redis } from 'ioredis'
+import { expect, test, vi } from 'vitest'
+import { createChatServer } from '../../../server/chat/chat-server'
+import { takeMessage } from '../../../server/chat/redis/scripts'
+import { mostEvents } from '../../../server/chat/redis/shared-events'
+import { StartError } from '../../../server/shared/start-error'
+import { describeNeeding } from '../../support/needs-program'
+import { serveChat } from '../chat/chat-client'
+import { openRaw } from '../samples/raw-client'
+import { until } from '../samples/sample-client'
+import { chatApp } from './chat-app'
+import { redisWithAdmin } from './redis-with-admin'
+
+const prefix = 'tradewire:chat:'
+const events = `${prefix}events`
+
+describeNeeding('redis-server', 'the events of the servers of a chat', () => {
+  const { redis, admin } = redisWithAdmin()
+
+  async function serve() {
+    const trouble: string[] = []
+    const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })
+    return { ...server, trouble }
+  }
+
+  /** Two users who have heard each other, at two servers. */
+  async function talkers() {
+    const [one, other] = [await serve(), await serve()]
+    const ann = chatApp(one.url, 'ann', () => one.httpUrl)
+    const ben = chatApp(other.url, 'ben', () => other.httpUrl)
+    ann.open('ben')
+    ben.open('ann')
+    await Promise.all([ann.is('open'), ben.is('open')])
+    ann.say('ben', 'one')
+    await ben.shows('ann', 1)
+    ben.say('ann', 'two')
+    await ann.shows('ben', 2)
+    return { one, other, ann, ben }
+  }
+
+  /** What a server that died at once has done: ARGV and KEYS of the script that takes a message of Ann's to Ben. */
+  const taken = (id: string): [string, number, ...(string | number)[]] => {
+    const profile = { name: 'Ann', picture: '', sex: 'unknown' }
+    const message = {
+      id, from: 'ann', to: { type: 'peer', id: 'ben' }, content: { kind: 'text', text: id }, createdAt: -77,
+    }
+    const envelope = { type: 'text', msg_id: id, payload: { ...message, sender: profile } }
+    const packet = { type: 2, data: ['message', JSON.stringify(envelope)] }
+    const keys = ['taken:ann', 'messages', 'events', 'senders', 'places', 'newest', 'seen']
+    return [
+      takeMessage, 7, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
+      'ann', `${prefix}taken:`, 60_000, JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),
+    ]
+  }
+  const take = (by: Redis, id: string): Promise<unknown> => by.eval(...taken(id))
+
+  test('RS-134: what was taken is told, also when the server that took it is gone by then', async () => {
+    const { ben } = await talkers()
+    await take(admin(), 'three')
+    await ben.shows('ann', 3)
+    expect(ben.shown('ann')).toEqual(['one', 'two', 'three'])
+    const entries = await admin().xrange(events, '-', '+')
+    // One mark of each server, two rooms of each message, and the one of this test.
+    expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
+  })
+
+  test('RS-65: no server gives a session back', async () => {
+    const { one, ann } = await talkers()
+    const raw = await openRaw(one.url)
+    await raw.next()
+    raw.socket.send('40{"user":"ann","pid":"session","offset":"0-0"}')
+    expect(await raw.next()).toMatch(/^40\{"sid":"[^"]+"\}$/)
+    one.fault({ action: 'drop' })
+    await until(() => ann.story.length === 3, () => ann.story)
+    expect(ann.story).toEqual(['ready', 'lost', 'ready'])
+  })
+
+  test.each([
+    ['lost its data', async () => void await admin().flushall()],
+    ['has dropped what a server has not read', async () => {
+      await admin().multi().eval(...taken('unread')).xtrim(events, 'MAXLEN', 0).exec()
+    }],
+    ['came back without its data', () => redis().restart({ keepData: false })],
+    ['came back with an earlier time', async () => {
+      await admin().xadd(events, `${Date.now() + 3_600_000}-0`, 'mark', '')
+      await take(admin(), 'later')
+      await redis().restart({ keepData: false })
+    }],
+  ])('RS-135: where Redis %s, each server ends its lines, and clients that return miss nothing', async (_, lose) => {
+    const { ann, ben } = await talkers()
+    await lose()
+    const isBack = ({ story }: typeof ann): boolean => story.join() === 'ready,lost,ready'
+    await until(() => isBack(ann) && isBack(ben), () => [ann.story, ben.story])
+    const isKept = await admin().exists(`${prefix}messages`).catch(() => 0) === 1
+    if (isKept) await ben.shows('ann', 3)
+    const before = ben.shown('ann')
+    expect(before.slice(0, 2)).toEqual(['one', 'two'])
+    ann.say('ben', 'after')
+    await ben.shows('ann', before.length + 1)
+    ben.say('ann', 'heard')
+    await until(() => ann.shown('ben').at(-1) === 'heard', () => ann.shown('ben'))
+    expect(ben.shown('ann')).toEqual([...before, 'after', 'heard'])
+    expect([ann.story, ben.story].map((story) => story.length)).toEqual([3, 3])
+  })
+
+  test('RS-55: a Redis whose events cannot be read is reported once, and read on where it was left', async () => {
+    const { ben, other } = await talkers()
+    await admin().call('ACL', 'SETUSER', 'default', '-xread')
+    // What waits already ends with the next entry.
+    await take(admin(), 'three')
+    await until(() => other.trouble.length === 1, () => other.trouble)
+    await take(admin(), 'four')
+    const { cpuUsage } = process
+    const before = cpuUsage().user
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(cpuUsage().user - before).toBeLessThan(250_000)
+    await admin().call('ACL', 'SETUSER', 'default', '+xread')
+    await ben.shows('ann', 4)
+    expect([ben.shown('ann'), ben.story]).toEqual([['one', 'two', 'three', 'four'], ['ready']])
+    expect(other.trouble).toEqual([expect.stringMatching(/^the chat cannot read its events: NOPERM /)])
+  })
+
+  test('RS-55: a Redis whose messages are none stops the start with one line, and no connection stays', async () => {
+    const clients = async (): Promise<number> => String(await admin().client('LIST')).trim().split('\n').length
+    const before = await clients()
+    const server = await createChatServer({ port: 0, redis: redis().url })
+    await server.close()
+    await vi.waitFor(async () => expect(await clients()).toBeLessThanOrEqual(before))
+    for (const key of ['messages', 'events']) {
+      await admin().flushall()
+      await admin().set(prefix + key, 'of another')
+      await expect(createChatServer({ port: 0, redis: redis().url })).rejects.toThrow(StartError)
+      await vi.waitFor(async () => expect(await clients()).toBeLessThanOrEqual(before))
+    }
+  })
+})
