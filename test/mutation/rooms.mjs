@@ -95,13 +95,11 @@ export const rooms = {
   // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
   'chat-server': {
     mutate: [
-      'server/chat/messages/*.ts', 'server/chat/{chat-hub,chat-control,line-guard,guard-lines,chat-api}.ts',
-      'server/chat/redis/{event-reader,restore-gate,missed-packets,shared-events,presence}.ts',
+      'server/chat/messages/*.ts', 'server/chat/{chat-hub,chat-control,line-guard,guard-lines,chat-api,missed-packets}.ts',
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
       'chat', 'chat-api', 'chat-events', 'chat-files', 'chat-guard', 'chat-messages', 'chat-quotas', 'chat-uploads',
-      'event-reader', 'restore-gate',
     ].map(ofServer),
   },
   // What searches and long runs would notice beyond that is not counted: each survivor would let them run to their ends.

@@ -34,7 +34,7 @@ export interface SharedDeskOptions {
   readonly files: ChatFiles
   readonly rules: ChatRules
   readonly log: SharedLog
-  /** Looks for a user whom this server does not know yet. */
+  /** Asks Redis about a user that is not in the directory of this server. */
   readonly learnUser: (user: string) => Promise<void>
 }
 
