@@ -160,7 +160,9 @@ const lanes = [
     name: 'server',
     path: '^server/(?!feed/model/)',
     rooms: [SHARED, '^server/', src('positions/model'), src('chat/model'), src('protocols')],
-    packages: ['ws', 'socket.io', '@socket.io/redis-streams-adapter', 'engine.io', 'socket.io-adapter', 'ioredis', 'http-proxy-3', '@types/[^/]+'],
+    packages: [
+      'ws', 'socket.io', '@socket.io/redis-streams-adapter', 'engine.io', 'socket.io-adapter', 'ioredis', '@types/[^/]+',
+    ],
     builtins: true,
   },
 ]
