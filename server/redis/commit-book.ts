@@ -1,6 +1,6 @@
-import type { Account, DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
+import type { DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
-import { savedPosition, type SavedBooks, type SavedPosition } from '../feed/model/account/saved-account'
+import { savedPosition, type SavedAccount } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
 import type { OrderJournal } from '../feed/model/orders/order-journal'
@@ -11,7 +11,7 @@ import type { Commit, Decision } from './feed-store'
 export interface CommitBook {
   /** For a desk whose decisions count once they are written with what they led to. */
   readonly journal: OrderJournal
-  stateOf(feed: AccountFeed): AccountState
+  stateOf(feed: AccountFeed): SavedAccount
   /** Redis has the account as it is now. */
   took(feed: AccountFeed): void
   /** The decision belongs to what it changed at the account. */
@@ -21,24 +21,18 @@ export interface CommitBook {
   forget(traderId: string): void
 }
 
-export interface AccountState {
-  readonly account: Account
-  readonly books: SavedBooks
-  readonly positions: readonly SavedPosition[]
-}
-
 /**
- * Prices are in the deltas; all rows are written with each such delta, so that a reader has few deltas to apply. Which
+ * Prices are in the deltas; the account is written whole with each such delta, so that a reader has few to apply. Which
  * ones depends on the account, so that not all accounts are written at one tick.
  */
 const wholeEvery = 64
 
-/** What moves with each tick. Any other change of a row is written at once. */
+/** What moves with each tick. With any other change of a row the account is written whole. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
 
-/** What Redis has of an account beside its rows. */
+/** What Redis has of an account beside what the deltas tell. */
 interface Kept {
   readonly lastDeal: number
   readonly books: string
@@ -65,7 +59,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
   let commits: Commit[] = []
 
   /** What is new since it was asked last. */
-  function newsOf(feed: AccountFeed): Pick<Commit, 'books'> & Pick<Commit['changes'], 'closed'> {
+  function newsOf(feed: AccountFeed): Pick<Commit, 'books' | 'closed'> {
     const before = kept.get(feed)
     const books = feed.engine.books()
     const text = JSON.stringify(books)
@@ -76,47 +70,32 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
     }
   }
 
-  function positionsOf(feed: AccountFeed, tickets: Iterable<number>): readonly SavedPosition[] {
-    const found: SavedPosition[] = []
-    for (const ticket of tickets) {
-      const position = feed.engine.ledger.get(ticket)
-      if (position !== undefined) found.push(savedPosition(position))
-    }
-    return found
-  }
+  const wholeOf = (feed: AccountFeed): Pick<SavedAccount, 'account' | 'positions'> =>
+    ({ account: feed.account(), positions: Array.from(feed.engine.ledger.all(), savedPosition) })
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
-    const touched = delta?.data.upsert.filter((patch) => !isPriceOnly(patch)).map(({ ticket }) => Number(ticket)) ?? []
-    const removed = delta?.data.remove.map(({ ticket }) => Number(ticket)) ?? []
-    const isPriced = delta !== undefined && touched.length + removed.length === 0
+    const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
+    // Without a delta of its own the account may be ahead of the last one.
+    const isWhole = delta !== undefined && (!isPriced || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
-    const isWhole = delta !== undefined && (delta.seq + hashText(feed.traderId)) % wholeEvery === 0
     return {
       traderId: feed.traderId,
       epoch: feed.epoch(),
       seq: feed.seq(),
       text: delta === undefined ? undefined : JSON.stringify(delta),
-      account: delta?.account,
+      whole: isWhole ? wholeOf(feed) : undefined,
       books,
-      changes: { put: isWhole ? allPositions(feed) : positionsOf(feed, new Set(touched)), removed, closed },
-      isWhole,
+      closed,
       decision: undefined,
       tick: tick(),
     }
   }
 
-  const allPositions = ({ engine }: AccountFeed): readonly SavedPosition[] =>
-    Array.from(engine.ledger.all(), savedPosition)
-
   exchange.onDelta((feed, delta) => commits.push(commitOf(feed, delta)))
 
   return {
     journal: noJournal,
-    stateOf: (feed) => ({
-      account: feed.account(),
-      books: feed.engine.books(),
-      positions: allPositions(feed),
-    }),
+    stateOf: (feed) => ({ ...wholeOf(feed), books: feed.engine.books() }),
     took: (feed) => void newsOf(feed),
     decide(feed, decision) {
       const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)

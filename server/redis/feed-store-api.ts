@@ -1,10 +1,9 @@
-import type { Account, AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
+import type { AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
-import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-account'
 import type { Tick } from '../feed/model/money/instrument'
 import type { Part } from './shards'
 import type { StreamEntry } from './read-reply'
-import type { RowChanges } from './row-changes'
 import type { Attention, Committed, OrderState } from './store-answers'
 import type { StoredAccount, StoredPlace } from './stored-account'
 
@@ -61,12 +60,12 @@ export interface Commit {
   /** With a delta, its own; else the present one. */
   readonly seq: number
   readonly text: string | undefined
+  /** The account at this place, where it is written whole; in between it follows from the deltas. */
+  readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined
   /** When they changed. */
-  readonly account: Account | undefined
   readonly books: SavedBooks | undefined
-  readonly changes: RowChanges
-  /** `changes` has all rows. The rows in between follow from the deltas. */
-  readonly isWhole: boolean
+  /** New ones, oldest first. */
+  readonly closed: readonly ClosedTrade[]
   readonly decision: Decision | undefined
   /** The last entry of the ticks that it follows from. */
   readonly tick: string
@@ -103,7 +102,7 @@ export interface FeedStore {
   /** In the order of the ids; `undefined` where nothing is known. */
   attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
   read(traderId: string): Promise<StoredAccount | undefined>
-  /** The same without deltas from before the rows were written whole: to price it, not to show it. */
+  /** The same without deltas from before it was written whole: to price it, not to show it. */
   readToPrice(traderId: string): Promise<StoredAccount | undefined>
   /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
   placeOf(traderId: string, id: string): Promise<StoredPlace | undefined>
@@ -131,10 +130,7 @@ export interface Wanted {
   readonly unshown: readonly string[]
 }
 
-export interface Begun {
-  readonly account: Account
-  readonly books: SavedBooks
-  readonly positions: readonly SavedPosition[]
+export interface Begun extends SavedAccount {
   /** All of them; `undefined` leaves those that are there. */
   readonly closed: readonly ClosedTrade[] | undefined
   /** The last entry of the ticks that it follows from. */

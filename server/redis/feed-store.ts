@@ -1,14 +1,15 @@
 import type { Redis } from 'ioredis'
 import { StartError } from '../shared/start-error'
+import type { ClosedTrade } from '../feed/model/account/closed-trades'
+import type { SavedAccount } from '../feed/model/account/saved-account'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
 import type { FeedStore, Role } from './feed-store-api'
 import { inboxPrefix, keys } from './keys'
 import { readBooksText, readEntries, readList, readPairs, readText, readTradeText } from './read-reply'
 import { createRunScript } from './redis-scripts'
-import { isNothing, listed } from './row-changes'
 import { queryOrder, submitOrder } from './scripts/orders'
-import { attest, beginEpoch, commitDelta, commitPrices, putTicks } from './scripts/pricing'
+import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
 import { claimRole, leaveRole, renewWorld, showUp } from './scripts/role'
 import { partsOf, shardOf } from './shards'
@@ -47,6 +48,13 @@ export async function checkShards(redis: Redis, shards: number): Promise<void> {
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)
 }
 
+/** As the scripts take them: behind their count. */
+const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
+  [closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)])]
+
+const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'positions'>): readonly string[] =>
+  ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
+
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
@@ -61,7 +69,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
   const partOf = (traderId: string): number => shardOf(traderId, shards)
 
   async function readWith(traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> {
-    const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)]
+    const its = [keys.account(traderId), keys.deltas(traderId)]
     return readStoredAccount(await run(readAccount, its, [deltas]))
   }
 
@@ -101,7 +109,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
     },
     deltasAfter: async (traderId, id) => readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId) {
-      const its = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId)]
+      const its = [keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
       const part = partOf(traderId)
       const names = [keys.wanted(part), keys.intake(part), ...its]
       await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
@@ -154,36 +162,28 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
       return readCommitted(await run(putTicks, [keys.role(part), keys.market, keys.ticks], args))
     },
     ticksAfter: async (id, to = '+') => readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
-    async begin({ part, text }, traderId, { account, books, positions, closed, tick }) {
+    async begin({ part, text }, traderId, { books, closed, tick, ...state }) {
       const names = [
-        keys.role(part), keys.world, keys.account(traderId), keys.rows(traderId), keys.deltas(traderId),
-        keys.closed(traderId),
+        keys.role(part), keys.world, keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
       ]
-      const rows = listed({ put: positions, removed: [], closed: closed ?? [] })
       const isFresh = closed === undefined ? 0 : 1
-      const args = [text, JSON.stringify(account), JSON.stringify(books), isFresh, keepMs, tick, ...rows]
-      const reply = await run(beginEpoch, names, args)
+      const fields = [...wholeFields(state), 'books', JSON.stringify(books), 'tick', tick]
+      const reply = await run(beginEpoch, names, [text, isFresh, keepMs, ...listed(closed ?? []), ...fields])
       if (reply === 'fenced') return reply
       return { epoch: readText(readList(reply, 'an epoch')[1], 'an epoch') }
     },
-    async commit(role, { traderId, epoch, seq, text, account, books, changes, isWhole, decision, tick }) {
-      const names = [
-        keys.role(role.part), keys.account(traderId), keys.rows(traderId), keys.deltas(traderId), keys.closed(traderId),
-      ]
-      const place = [role.text, epoch, seq, text ?? '']
-      const accountText = account === undefined ? '' : JSON.stringify(account)
-      const isBare = books === undefined && decision === undefined && !isWhole && isNothing(changes)
-      if (text !== undefined && isBare) {
-        const changed = account === undefined ? [] : ['account', accountText]
-        return readCommitted(await run(commitPrices, names, [...place, tick, ...changed]))
-      }
+    async commit(role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }) {
+      const names = [keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
       if (decision !== undefined) {
         names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), inboxPrefix)
       }
+      const ordered = decision === undefined ? ['', '', '']
+        : [decision.entry, JSON.stringify(decision.ack), decision.validUntil ?? '']
       return readCommitted(await run(commitDelta, names, [
-        ...place, accountText, books === undefined ? '' : JSON.stringify(books), history.deltas, history.ageMs,
-        decision?.entry ?? '', decision === undefined ? '' : JSON.stringify(decision.ack), decision?.validUntil ?? '',
-        tick, isWhole ? 1 : 0, ...listed(changes),
+        role.text, epoch, seq, text ?? '', ...(whole === undefined ? ['', ''] : [history.deltas, history.ageMs]),
+        ...ordered, ...listed(closed), 'tick', tick,
+        ...(books === undefined ? [] : ['books', JSON.stringify(books)]),
+        ...(whole === undefined ? [] : [...wholeFields(whole), 'rowsSeq', seq]),
       ]))
     },
     async pass(part, entry) {

@@ -24,10 +24,11 @@ export const keys = {
   intake: (part: Part) => key('intake', part),
   /** Stream of what one server is to be told. */
   inbox: (server: string) => key('inbox', server),
-  /** Hash: `epoch`, `seq`, `account`, `books`, and `tick`, the last entry of the ticks that it was priced by. */
+  /**
+   * Hash: `epoch`, `seq`, `tick`, the last entry of the ticks that it was priced by, `books`, and `account` and `rows`
+   * as they were at `rowsSeq`: the deltas since lead on from there.
+   */
   account: (traderId: string) => key('account', traderId),
-  /** Hash: `swapDay|row` by ticket. */
-  rows: (traderId: string) => key('rows', traderId),
   /** Stream of the last deltas: `epoch`, `seq`, `text`. */
   deltas: (traderId: string) => key('deltas', traderId),
   /** Stream of closed trades; the ids are the deals. */

@@ -32,8 +32,8 @@ const hasTicket = (value: unknown): boolean => isObject(value) && isNumber(value
 
 function isDelta(value: unknown): value is FeedDelta {
   if (!isObject(value) || value['type'] !== 'Delta') return false
-  const { epoch, seq, data } = value
-  return typeof epoch === 'string' && isNumber(seq)
+  const { epoch, seq, data, account } = value
+  return typeof epoch === 'string' && isNumber(seq) && (account === undefined || isAccount(account))
     && isObject(data) && Array.isArray(data['upsert']) && data['upsert'].every(hasTicket)
     && Array.isArray(data['remove']) && data['remove'].every(hasTicket)
 }
@@ -43,14 +43,12 @@ export const readBooksText = (text: unknown): SavedBooks => parsed('books', text
 export const readDeltaText = (text: unknown): FeedDelta => parsed('a delta', text, isDelta)
 export const readTradeText = (text: unknown): ClosedTrade => parsed('a trade', text, isTrade)
 
-/** How a position is kept: the day of its last swap in front of its row, which is sent as it is. */
-export const positionText = ({ row, swapDay }: SavedPosition): string => `${swapDay}|${JSON.stringify(row)}`
+const isPosition = (value: unknown): value is SavedPosition =>
+  isObject(value) && isNumber(value['swapDay']) && isRow(value['row'])
+const arePositions = (value: unknown): value is readonly SavedPosition[] =>
+  Array.isArray(value) && value.every(isPosition)
 
-export function readPosition(text: unknown): SavedPosition {
-  if (typeof text !== 'string') throw new ForeignDataError('a row')
-  const [, swapDay, row] = /^(-?\d{1,9})\|([^]*)$/.exec(text) ?? []
-  return { swapDay: Number(swapDay), row: parsed('a row', row, isRow) }
-}
+export const readPositions = (text: unknown): readonly SavedPosition[] => parsed('rows', text, arePositions)
 
 export function readText(value: unknown, what: string): string {
   if (typeof value === 'string') return value

@@ -2,7 +2,7 @@ import type { Account, Mark } from '../../src/positions/model/wire'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
 import { isRow } from '../feed/model/account/saved-shapes'
 import {
-  ForeignDataError, readAccountText, readBooksText, readDeltaText, readEntries, readList, readPosition, readText,
+  ForeignDataError, readAccountText, readBooksText, readDeltaText, readEntries, readList, readPositions, readText,
   type StreamEntry,
 } from './read-reply'
 
@@ -33,12 +33,17 @@ function readSeq(text: unknown): number {
   throw new ForeignDataError('a place')
 }
 
-/** Rows as they are after the deltas; what a delta says of a position that was closed since is over. */
-function positionsAfter(kept: readonly SavedPosition[], deltas: readonly StreamEntry[]): readonly SavedPosition[] {
-  const positions = new Map(kept.map((position) => [position.row.ticket, position]))
+/** An account as it is after deltas of prices, which open and close no position. */
+function accountAfter(
+  kept: Account, rows: readonly SavedPosition[], deltas: readonly StreamEntry[],
+): Pick<StoredAccount, 'account' | 'positions'> {
+  let account = kept
+  const positions = new Map(rows.map((position) => [position.row.ticket, position]))
   const touched = new Set<number>()
   for (const { fields } of deltas) {
-    for (const patch of readDeltaText(fields['text']).data.upsert) {
+    const delta = readDeltaText(fields['text'])
+    account = delta.account ?? account
+    for (const patch of delta.data.upsert) {
       const position = positions.get(patch.ticket)
       if (position === undefined) continue
       const nowprice = patch.nowprice ?? position.row.nowprice
@@ -47,7 +52,7 @@ function positionsAfter(kept: readonly SavedPosition[], deltas: readonly StreamE
     }
   }
   for (const ticket of touched) if (!isRow(positions.get(ticket)?.row)) throw new ForeignDataError('a delta')
-  return [...positions.values()]
+  return { account, positions: [...positions.values()].sort((one, other) => one.row.ticket - other.row.ticket) }
 }
 
 /** The deltas from after `rowsSeq` up to `seq`. */
@@ -68,13 +73,11 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   const epoch = readText(epochText, 'an epoch')
   const seq = readSeq(seqText)
   const missing = deltasBetween({ epoch, seq }, readSeq(rowsSeq), deltas)
-  const positions = [...positionsAfter(readList(rows, 'rows').map(readPosition), missing)]
   return {
     epoch,
     seq,
-    account: readAccountText(account),
+    ...accountAfter(readAccountText(account), readPositions(rows), missing),
     books: readBooksText(books),
-    positions: positions.sort((one, other) => one.row.ticket - other.row.ticket),
     deltas,
     lastId: readText(lastId, 'an id'),
     tick: readText(tick, 'a tick'),

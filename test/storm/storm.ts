@@ -124,7 +124,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   /** Whatever was executed in this world is there: open, or closed meanwhile. */
   async function judgeKept(): Promise<void> {
     for (const { trader, orders } of users) {
-      const rows = await stored.hvals(keys.rows(trader))
+      const rows = await stored.hmget(keys.account(trader), 'rows')
       const closed = (await stored.xrange(keys.closed(trader), '-', '+')).flatMap(([, fields]) => fields)
       const held = [...rows, ...closed].join('\n')
       for (const lots of orders.sizes()) {

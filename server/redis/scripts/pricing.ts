@@ -2,17 +2,6 @@
 const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 `
 
-/** What is written for the first time, or again after it was empty, is kept no longer than its account. */
-const endTogether = `
-local function endTogether(account, others)
-  local left = redis.call('PTTL', account)
-  if left < 0 then return end
-  for _, key in ipairs(others) do
-    if redis.call('PTTL', key) == -1 then redis.call('PEXPIRE', key, left + 1000) end
-  end
-end
-`
-
 /** KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, most entries, then fields of the market. */
 export const putTicks = `${fenced}
 local at = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'ticks', ARGV[2], 'trade', ARGV[3])
@@ -29,116 +18,79 @@ return 'ok'
 `
 
 /**
- * Writes what is listed in ARGV from `at`: closed trades (deal, text), rows (ticket, value), removed tickets. Whether
- * that is anything. Of these only a trade may be refused, for its deal, so the trades come first.
+ * Writes the closed trades listed in ARGV from `at`, behind their count: deal, text. Where the list ends. A trade may
+ * be refused for its deal, so they come before anything else. They are kept no longer than their account.
  */
-const writeRows = `
-local function writeRows(at)
-  local start = at
-  local count = tonumber(ARGV[at])
-  for index = 1, count do
-    local deal = ARGV[at + 2 * index - 1]
-    redis.call('XADD', closedKey, 'MAXLEN', '~', 5000, deal .. '-0', 'trade', ARGV[at + 2 * index])
+const keepTrades = `
+local function keepTrades(account, closed, at)
+  local last = at + 2 * tonumber(ARGV[at])
+  for index = at + 1, last, 2 do
+    redis.call('XADD', closed, 'MAXLEN', '~', 5000, ARGV[index] .. '-0', 'trade', ARGV[index + 1])
   end
-  at = at + 2 * count + 1
-  count = tonumber(ARGV[at])
-  for from = at + 1, at + 2 * count, 1000 do
-    redis.call('HSET', rowsKey, unpack(ARGV, from, math.min(from + 999, at + 2 * count)))
-  end
-  at = at + 2 * count + 1
-  count = tonumber(ARGV[at])
-  for index = 1, count do redis.call('HDEL', rowsKey, ARGV[at + index]) end
-  return at + count > start + 2
+  local left = redis.call('PTTL', account)
+  if last > at and left > 0 then redis.call('PEXPIRE', closed, left + 1000) end
+  return last + 1
 end
 `
 
 /**
- * KEYS: role, world, account, rows, deltas, closed. ARGV: role, account, books, whether its trades begin
- * new (1 or 0), how long it is kept without requests (ms), the last tick, the rows as above. A new epoch of an account,
- * from seq 0, whatever was there of it. Answers the epoch.
+ * KEYS: role, world, account, deltas, closed. ARGV: role, whether its trades begin new (1 or 0), how long it is kept
+ * without requests (ms), the trades as above, then fields of the account. A new epoch of an account, from seq 0,
+ * whatever was there of it. Answers the epoch.
  */
-export const beginEpoch = `${fenced}${endTogether}
-local rowsKey, closedKey = KEYS[4], KEYS[6]
-${writeRows}
+export const beginEpoch = `${fenced}${keepTrades}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
-redis.call('DEL', KEYS[4])
-if ARGV[4] == '1' then redis.call('DEL', KEYS[6]) end
-redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'account', ARGV[2], 'books', ARGV[3], 'tick', ARGV[6],
-  'rowsSeq', 0)
-writeRows(7)
-redis.call('XADD', KEYS[5], 'MAXLEN', 1, '*', 'epoch', epoch, 'seq', 0, 'text', '')
-if redis.call('PTTL', KEYS[3]) == -1 then redis.call('PEXPIRE', KEYS[3], ARGV[5]) end
-endTogether(KEYS[3], { KEYS[4], KEYS[5], KEYS[6] })
+if ARGV[2] == '1' then redis.call('DEL', KEYS[5]) end
+local fieldsAt = keepTrades(KEYS[3], KEYS[5], 4)
+redis.call('HSET', KEYS[3], 'epoch', epoch, 'seq', 0, 'rowsSeq', 0, unpack(ARGV, fieldsAt))
+redis.call('XADD', KEYS[4], 'MAXLEN', 1, '*', 'epoch', epoch, 'seq', 0, 'text', '')
+local left = redis.call('PTTL', KEYS[3])
+if left < 0 then
+  left = tonumber(ARGV[3])
+  redis.call('PEXPIRE', KEYS[3], left)
+end
+for index = 4, 5 do redis.call('PEXPIRE', KEYS[index], left + 1000) end
 return { 'ok', epoch }
 `
 
 /**
- * KEYS: role, account, rows, deltas, closed, and for an order: intake, order, prefix of inboxes. ARGV: role, epoch,
- * seq, the delta's text ('' for none: seq stays), account and books ('' for unchanged), most deltas, oldest ms, the
- * order's entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the last
- * tick, whether the rows are all (1 or 0), the rows as above. All of it or nothing. Between rows that are whole no
- * delta is taken off the stream: a reader applies those to the rows.
+ * KEYS: role, account, deltas, closed, and for an order: intake, order, prefix of inboxes. ARGV: role, epoch, seq, the
+ * delta's text ('' for none: seq stays), most deltas and oldest ms ('' unless the account is written whole), the
+ * order's entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the trades
+ * as above, then fields of the account. All of it or nothing. Until the account is whole no delta is taken off the
+ * stream: a reader applies those to it.
  */
-export const commitDelta = `${fenced}${endTogether}
-local rowsKey, closedKey = KEYS[3], KEYS[5]
-${writeRows}
+export const commitDelta = `${fenced}${keepTrades}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
 local before = tonumber(ARGV[3]) - (ARGV[4] == '' and 0 or 1)
 if place[1] ~= ARGV[2] or tonumber(place[2]) ~= before then return 'elsewhere' end
 local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-if ARGV[9] ~= '' then
-  if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[9] then return 'decided' end
-  if ARGV[11] ~= '' and nowMs > tonumber(ARGV[11]) then return 'late' end
+if ARGV[7] ~= '' then
+  if redis.call('HGET', KEYS[6], 'entry') ~= ARGV[7] then return 'decided' end
+  if ARGV[9] ~= '' and nowMs > tonumber(ARGV[9]) then return 'late' end
 end
 -- Each fails on a key of another type, before anything is written.
-redis.call('HLEN', KEYS[3])
+redis.call('XLEN', KEYS[3])
 redis.call('XLEN', KEYS[4])
-redis.call('XLEN', KEYS[5])
-local wrote = writeRows(14)
-local fields = { 'tick', ARGV[12], 'seq', ARGV[3] }
-local function keep(name, text)
-  if text == '' then return end
-  fields[#fields + 1] = name
-  fields[#fields + 1] = text
-end
-keep('account', ARGV[5])
-keep('books', ARGV[6])
-if ARGV[13] == '1' then keep('rowsSeq', ARGV[3]) end
+local fieldsAt = keepTrades(KEYS[2], KEYS[4], 10)
 if ARGV[4] ~= '' then
-  redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
+  redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
 end
-redis.call('HSET', KEYS[2], unpack(fields))
-if ARGV[13] == '1' then
-  redis.call('XTRIM', KEYS[4], 'MAXLEN', ARGV[7])
-  redis.call('XTRIM', KEYS[4], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[8])))
+redis.call('HSET', KEYS[2], 'seq', ARGV[3], unpack(ARGV, fieldsAt))
+if ARGV[5] ~= '' then
+  redis.call('XTRIM', KEYS[3], 'MAXLEN', ARGV[5])
+  redis.call('XTRIM', KEYS[3], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[6])))
 end
-if wrote then endTogether(KEYS[2], { KEYS[3], KEYS[5] }) end
-if ARGV[9] ~= '' then
-  redis.call('HSET', KEYS[7], 'ack', ARGV[10])
-  for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do
-    local inbox = KEYS[8] .. server
-    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[7], 'ack', ARGV[10])
+if ARGV[7] ~= '' then
+  redis.call('HSET', KEYS[6], 'ack', ARGV[8])
+  for server in string.gmatch(redis.call('HGET', KEYS[6], 'waiters') or '', '%S+') do
+    local inbox = KEYS[7] .. server
+    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[6], 'ack', ARGV[8])
     redis.call('PEXPIRE', inbox, 60000)
   end
-  redis.call('HDEL', KEYS[7], 'entry', 'waiters', 'validUntil')
-  redis.call('XDEL', KEYS[6], ARGV[9])
+  redis.call('HDEL', KEYS[6], 'entry', 'waiters', 'validUntil')
+  redis.call('XDEL', KEYS[5], ARGV[7])
 end
-return 'ok'
-`
-
-/**
- * `commitDelta` for a delta that leaves rows, books and orders in Redis as they are: most do. KEYS: role, account,
- * rows, deltas, closed. ARGV: role, epoch, seq, the delta's text, the last tick, then 'account' and the account where
- * it changed.
- */
-export const commitPrices = `${fenced}
-local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
-if place[1] ~= ARGV[2] or tonumber(place[2]) ~= tonumber(ARGV[3]) - 1 then return 'elsewhere' end
--- Each fails on a key of another type, before anything is written; so does the first write.
-redis.call('HLEN', KEYS[3])
-redis.call('XLEN', KEYS[5])
-redis.call('XADD', KEYS[4], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
-redis.call('HSET', KEYS[2], 'tick', ARGV[5], 'seq', ARGV[3], unpack(ARGV, 6))
 return 'ok'
 `

@@ -1,15 +1,15 @@
 /**
- * KEYS: account, rows, deltas. ARGV: `all` deltas that are kept, newest first, or those `needed` after the rows. One
- * moment of an account: its place, what leads up to it, where to read on, and the place at which the rows are whole.
+ * KEYS: account, deltas. ARGV: `all` deltas that are kept, newest first, or those `needed` after it was written whole.
+ * One moment of an account: its place, what leads up to it, where to read on, and the place at which it is whole.
  */
 export const readAccount = `
-local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books', 'tick', 'rowsSeq')
+local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books', 'tick', 'rowsSeq', 'rows')
 if not account[1] then return false end
 local needed = math.max(1, (tonumber(account[2]) or 0) - (tonumber(account[6]) or 0))
-local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[3], '+', '-')
-  or redis.call('XREVRANGE', KEYS[3], '+', '-', 'COUNT', needed)
+local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[2], '+', '-')
+  or redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', needed)
 return {
-  account[1], account[2], account[3], account[4], redis.call('HVALS', KEYS[2]), deltas,
+  account[1], account[2], account[3], account[4], account[7], deltas,
   deltas[1] and deltas[1][1] or '0-0', account[5], account[6]
 }
 `
@@ -24,7 +24,7 @@ return { place[1], place[2], oldest[1] and oldest[1][1] or false, #found }
 `
 
 /**
- * KEYS: wanted, intake, account, rows, deltas, closed. ARGV: trader, how long it is kept from now on (ms), how long it
+ * KEYS: wanted, intake, account, deltas, closed. ARGV: trader, how long it is kept from now on (ms), how long it
  * counts as shown (ms), most names, most entries of the intake. It is asked for now; who prices is told of
  * one that there is not yet, or that was not shown.
  */
@@ -38,7 +38,7 @@ if before < nowMs - tonumber(ARGV[3]) or redis.call('EXISTS', KEYS[3]) == 0 then
   if redis.call('XLEN', KEYS[2]) < tonumber(ARGV[5]) then redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1]) end
 end
 -- The account goes first: without it the other keys have no owner.
-for index = 3, 6 do
+for index = 3, 5 do
   local endMs = nowMs + tonumber(ARGV[2]) + (index > 3 and 1000 or 0)
   redis.call('PEXPIREAT', KEYS[index], string.format('%.0f', endMs))
 end

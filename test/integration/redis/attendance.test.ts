@@ -85,10 +85,9 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await subscribe(near)
     // One to be read again, one with invalid rows, one of another kind, one whose deltas are not ours.
     await admin().hset(keys.account('broken'), 'account', 'not of this server')
-    const [ticket = ''] = await admin().hkeys(keys.rows('odd'))
-    await admin().hset(keys.rows('odd'), ticket, '1|{"ticket":1,"symbol":"NOSUCH","lots":1}')
-    await admin().del(keys.rows('typed'))
-    await admin().set(keys.rows('typed'), 'text')
+    await admin().hset(keys.account('odd'), 'rows', '[{"swapDay":1,"row":{"ticket":1,"symbol":"NOSUCH","lots":1}}]')
+    await admin().del(keys.deltas('typed'))
+    await admin().set(keys.deltas('typed'), 'text')
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
     const heir = await serveFeed(redis(), { leaseMs: 150 })

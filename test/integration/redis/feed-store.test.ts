@@ -16,7 +16,6 @@ import { besideOf, client, json, moveFor, moveUntil, partOf, serveFeed, shards, 
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
-const nothing = { put: [], removed: [], closed: [] }
 const trade: ClosedTrade = {
   deal: 3, ticket: 5, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, closeprice: 1.2, digits: 5, sl: 0,
   tp: 0, swap: 0, commission: 0, profit: 1, currency: 'USD', opentime: 1, closetime: 2, reason: 'closed', flwsig: false,
@@ -69,8 +68,8 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const begun = await store.begin(role, traderId, { account, books, positions: [], closed: [], tick: '0-0' })
     if (begun === 'fenced') throw new Error('fenced')
     return {
-      traderId, epoch: begun.epoch, seq: 1, text: 'one', account: undefined, books: undefined, changes: nothing,
-      isWhole: true, decision: undefined, tick: '0-0',
+      traderId, epoch: begun.epoch, seq: 1, text: 'one', whole: { account, positions: [] }, books: undefined,
+      closed: [], decision: undefined, tick: '0-0',
     }
   }
 
@@ -88,7 +87,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   /** What Redis has of the account; those of its keys that may be of another type as they are dumped. */
   const held = async (): Promise<unknown> => [
     await admin.hgetall(keys.account(traderId)),
-    ...await Promise.all([keys.rows, keys.deltas, keys.closed].map((of) => admin.dumpBuffer(of(traderId)))),
+    ...await Promise.all([keys.deltas, keys.closed].map((of) => admin.dumpBuffer(of(traderId)))),
   ]
 
   test('RS-18: of two servers that find a role free one gets it; the next holder has a higher fence', async () => {
@@ -128,24 +127,24 @@ describeNeeding('redis-server', 'which server may write what', () => {
   })
 
   test.each([
-    ['rows', keys.rows(traderId)], ['deltas', keys.deltas(traderId)], ['closed trades', keys.closed(traderId)],
+    ['deltas', keys.deltas(traderId)], ['closed trades', keys.closed(traderId)],
   ])('RS-18: where the key of the %s is of another type a write changes nothing', async (_, key) => {
     const role = await roleOf('a')
     const commit = await begin(role)
-    await admin.hset(keys.rows(traderId), '5', 'a row')
     await admin.del(key)
     await admin.set(key, 'text')
     const before = await held()
-    const changes = { put: [], removed: [5], closed: [trade] }
-    await expect(store.commit(role, { ...commit, changes })).rejects.toThrow('WRONGTYPE')
+    await expect(store.commit(role, { ...commit, closed: [trade] })).rejects.toThrow('WRONGTYPE')
     expect(await held()).toEqual(before)
   })
 
   test('RS-18: a delta of prices alone is refused as any other, and changes nothing then', async () => {
     const old = await roleOf('a')
     const commit = await begin(old)
-    const text = JSON.stringify({ type: 'Delta', epoch: commit.epoch, seq: 1, data: { upsert: [], remove: [] } })
-    const prices = { ...commit, text, account: { ...account, margin: 5 }, isWhole: false, tick: '1-1' }
+    const data = { upsert: [], remove: [] }
+    const told = { ...account, margin: 5 }
+    const text = JSON.stringify({ type: 'Delta', epoch: commit.epoch, seq: 1, data, account: told })
+    const prices = { ...commit, text, whole: undefined, tick: '1-1' }
     await store.leave([old])
     const role = await roleOf('b')
     const before = await held()
@@ -153,7 +152,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.commit(role, { ...prices, seq: 2 })).toBe('elsewhere')
     expect(await store.commit(role, { ...prices, epoch: 'another' })).toBe('elsewhere')
     expect(await held()).toEqual(before)
-    for (const of of [keys.rows, keys.deltas, keys.closed]) {
+    for (const of of [keys.deltas, keys.closed]) {
       await admin.rename(of(traderId), 'aside').catch(() => undefined)
       await admin.set(of(traderId), 'text')
       const spoiled = await held()
@@ -172,11 +171,9 @@ describeNeeding('redis-server', 'which server may write what', () => {
   test('RS-18: a write with a deal that is not after the last one changes nothing', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
-    await admin.hset(keys.rows(traderId), '5', 'a row')
     await admin.xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')
     const before = await held()
-    const changes = { put: [], removed: [5], closed: [trade] }
-    await expect(store.commit(role, { ...commit, changes })).rejects.toThrow('equal or smaller')
+    await expect(store.commit(role, { ...commit, closed: [trade] })).rejects.toThrow('equal or smaller')
     expect(await held()).toEqual(before)
   })
 
@@ -259,7 +256,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const server = await serveFeed(redis)
     const near = await client(server)
     const { epoch } = await subscribe(near)
-    const kept = [keys.account(String(trader)), keys.rows(String(trader)), keys.deltas(String(trader))]
+    const kept = [keys.account(String(trader)), keys.deltas(String(trader))]
     for (const key of kept) await admin.copy(key, `older:${key}`)
     await moveUntil(() => near.texts.length > 4, producer, server)
     for (const key of kept) await admin.rename(`older:${key}`, key)
@@ -273,7 +270,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const server = await serveFeed(redis, { rate: 20 })
     const near = await client(server)
     const { epoch } = await subscribe(near)
-    const kept = [keys.account(String(trader)), keys.rows(String(trader)), keys.deltas(String(trader))]
+    const kept = [keys.account(String(trader)), keys.deltas(String(trader))]
     const copies = admin.multi()
     for (const key of kept) copies.copy(key, `older:${key}`)
     await copies.exec()
@@ -314,14 +311,12 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const near = await client(server)
     const { epoch } = await subscribe(near)
     await admin.copy(keys.account(String(trader)), 'older:account')
-    await admin.copy(keys.rows(String(trader)), 'older:rows')
     await admin.copy(keys.deltas(String(trader)), 'older:deltas')
     await moveUntil(() => near.texts.length > 4, server)
     const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
     for (const link of server.line.links()) link.reset()
     server.line.setDoor('refusing')
     await admin.rename('older:account', keys.account(String(trader)))
-    await admin.rename('older:rows', keys.rows(String(trader)))
     await admin.rename('older:deltas', keys.deltas(String(trader)))
     server.line.setDoor('open')
     const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch

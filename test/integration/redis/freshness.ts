@@ -28,15 +28,15 @@ interface Account {
 }
 
 const moment = `
-local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq')
+local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq', 'rows')
 if not place[1] then return false end
-return { place[1], place[2], redis.call('HVALS', KEYS[2]), place[3], redis.call('XRANGE', KEYS[3], '-', '+') }
+return { place[1], place[2], place[4], place[3], redis.call('XRANGE', KEYS[2], '-', '+') }
 `
 
-type Moment = [epoch: string, seq: string, rows: string[], rowsSeq: string, entries: [string, string[]][]]
+type Moment = [epoch: string, seq: string, rows: string, rowsSeq: string, entries: [string, string[]][]]
 
 const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
-const rowOf = (text: string): Position => JSON.parse(text.slice(text.indexOf('|') + 1)) as Position
+const rowsIn = (text: string): readonly Position[] => (JSON.parse(text) as { row: Position }[]).map(({ row }) => row)
 
 export function createFreshness(url: string): Freshness {
   const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 20 })
@@ -70,11 +70,11 @@ export function createFreshness(url: string): Freshness {
   }
 
   async function read(traderId: string): Promise<Account | undefined> {
-    const names = [keys.account(traderId), keys.rows(traderId), keys.deltas(traderId)]
-    const found = (await redis.call('EVAL', moment, 3, ...names)) as Moment | null
+    const names = [keys.account(traderId), keys.deltas(traderId)]
+    const found = (await redis.call('EVAL', moment, 2, ...names)) as Moment | null
     if (found === null) return undefined
     const [epoch, seq, rows, rowsSeq, entries] = found
-    const positions = rows.map(rowOf).sort((one, other) => Number(one.ticket) - Number(other.ticket))
+    const positions = [...rowsIn(rows)].sort((one, other) => Number(one.ticket) - Number(other.ticket))
     const rowsByTicket = new Map<unknown, PositionPatch>(positions.map((row) => [row.ticket, row]))
     const all = entries.map(([, fields]) => fields)
     const since = all.filter(([, of, , at]) => of === epoch && Number(at) > Number(rowsSeq))

@@ -36,8 +36,8 @@ describe('what is to be written of the accounts', () => {
     const [commit, ...more] = book.takeCommits()
     expect(more).toEqual([])
     expect(commit).toMatchObject({
-      traderId: '10260', epoch: 'epoch-1', seq: 1, tick: '10-0', account: undefined,
-      books: undefined, changes: { put: [], removed: [], closed: [] }, isWhole: false, decision: undefined,
+      traderId: '10260', epoch: 'epoch-1', seq: 1, tick: '10-0', whole: undefined,
+      books: undefined, closed: [], decision: undefined,
     })
     expect(JSON.parse(commit?.text ?? '')).toMatchObject({ type: 'Delta', epoch: 'epoch-1', seq: 1 })
     expect(book.takeCommits()).toEqual([])
@@ -49,17 +49,15 @@ describe('what is to be written of the accounts', () => {
     expect(close(0, ticket)).toBe(true)
     const { engine } = present(feed)
     const last = present(engine.closedTrades.all().at(-1))
-    const changes = { put: [], removed: [ticket], closed: [last] }
-    expect(book.takeCommits()).toMatchObject([
-      { seq: 1, account: engine.account(), books: engine.books(), changes },
-    ])
+    const whole = { account: engine.account(), positions: engine.rows().map((row) => ({ row })) }
+    expect(book.takeCommits()).toMatchObject([{ seq: 1, whole, books: engine.books(), closed: [last] }])
     quote(rowOf(0), 1)
-    expect(book.takeCommits()).toMatchObject([{ seq: 2, books: undefined, changes: { removed: [], closed: [] } }])
+    expect(book.takeCommits()).toMatchObject([{ seq: 2, whole: undefined, books: undefined, closed: [] }])
     expect(close(0, rowOf(0).ticket)).toBe(true)
-    expect(book.takeCommits()[0]?.changes.closed).toEqual([engine.closedTrades.all().at(-1)])
+    expect(book.takeCommits()[0]?.closed).toEqual([engine.closedTrades.all().at(-1)])
   })
 
-  test('RS-90: of one change of a row beside one that closes, both, and the trade', () => {
+  test('RS-90: of one change of a row beside one that closes, all rows as they are then, and the trade', () => {
     const { exchange, book, feeds: [feed], rowOf } = rig('10260')
     const { engine } = present(feed)
     const [kept, gone] = [rowOf(0).ticket, present(feed?.rows()[1]).ticket]
@@ -67,11 +65,12 @@ describe('what is to be written of the accounts', () => {
     engine.closePosition(gone, 'closed', startMs)
     exchange.commit()
     const [commit] = book.takeCommits()
-    expect(commit?.changes).toMatchObject({ removed: [gone], closed: [engine.closedTrades.all().at(-1)] })
-    expect(commit?.changes.put.map(({ row }) => row.ticket)).toEqual([kept])
+    expect(commit?.closed).toEqual([engine.closedTrades.all().at(-1)])
+    expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
+    expect(feed?.rows().map(({ ticket }) => ticket)).not.toContain(gone)
   })
 
-  test('RS-90: of a position that was opened and closed again at once its trade alone', () => {
+  test('RS-90: of a position that was opened and closed again at once its trade, and no row', () => {
     const { exchange, book, feeds: [feed] } = rig('10260')
     const { engine } = present(feed)
     const ticket = engine.comingTicket()
@@ -80,18 +79,20 @@ describe('what is to be written of the accounts', () => {
     if (plan.ok) plan.execute()
     expect(engine.closePosition(ticket, 'closed', startMs)).toBe(true)
     exchange.commit()
-    expect(book.takeCommits()[0]?.changes).toMatchObject({ put: [], removed: [ticket], closed: [{ ticket }] })
+    const [commit] = book.takeCommits()
+    expect(commit?.closed).toMatchObject([{ ticket }])
+    expect(commit?.whole?.positions.map(({ row }) => row.ticket)).not.toContain(ticket)
   })
 
-  test('RS-90: of a row that changed otherwise that row', () => {
+  test('RS-90: of a row that changed otherwise all rows', () => {
     const { exchange, book, feeds: [feed], rowOf } = rig('10260')
     const { ticket } = rowOf(0)
     present(feed).engine.setLevels(ticket, 0, 0)
     present(feed).engine.setLevels(present(feed?.rows()[1]).ticket, 0, 0)
     exchange.commit()
     const [commit] = book.takeCommits()
-    expect(commit?.changes.put.map(({ row }) => row)).toEqual(feed?.rows().slice(0, 2))
-    expect(commit).toMatchObject({ books: undefined, isWhole: false, changes: { removed: [], closed: [] } })
+    expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
+    expect(commit).toMatchObject({ books: undefined, closed: [] })
   })
 
   test('RS-21: of an account that begins all its rows, its books and its summary', () => {
@@ -142,8 +143,8 @@ describe('a decided order', () => {
     const its = present(feed)
     book.decide(its, decision)
     expect(book.takeCommits()).toEqual([{
-      traderId: '10260', epoch: 'epoch-1', seq: 0, text: undefined, account: undefined, books: undefined,
-      changes: { put: [], removed: [], closed: [] }, isWhole: false, decision, tick: '9-0',
+      traderId: '10260', epoch: 'epoch-1', seq: 0, text: undefined, whole: undefined, books: undefined,
+      closed: [], decision, tick: '9-0',
     }])
     const [[trader]] = its.engine.books().follows as readonly [readonly [number, unknown]]
     its.engine.follows.unfollow(trader)

@@ -204,10 +204,7 @@ describe('what is written of many updates', () => {
       await settle()
     }
     const wholes = ['one', 'two', 'three'].map((traderId) => commits.filter((each) => each.traderId === traderId)
-      .filter(({ isWhole, changes }) => {
-        expect(changes.put.length > 0).toBe(isWhole)
-        return isWhole
-      }).map(({ seq }) => seq))
+      .filter(({ whole }) => whole !== undefined).map(({ seq }) => seq))
     for (const [first = 0, second = 0, ...more] of wholes) expect([second - first, more]).toEqual([64, []])
     expect(new Set(wholes.map(([first = 0]) => first % 64)).size).toBe(3)
   })

@@ -112,7 +112,7 @@ describe('the parts that a server has', () => {
     expect(producer.market.restart()).toBeUndefined()
     await settle()
     expect(begun).toHaveLength(4)
-    expect(commits.filter(({ changes }) => changes.removed.length > 0)).toHaveLength(1)
+    expect(commits.filter(({ closed }) => closed.length > 0)).toHaveLength(1)
     const now = ['one', 'two'].map((each) => accounts.get(each)?.epoch)
     expect(new Set([...epochs, ...now]).size).toBe(4)
   })

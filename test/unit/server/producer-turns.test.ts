@@ -42,7 +42,7 @@ describe('updates that are heard while a turn waits for Redis', () => {
     producer.hear(Array.from({ length: heardLater }, (_, index) => empty(11 + index)))
     letGo()
     await settle()
-    return commits.some(({ changes }) => changes.removed.includes(ticket))
+    return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
   }
 
   test('RS-84: the last 2,000 of them are priced, and no more are kept', async () => {

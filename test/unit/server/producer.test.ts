@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import type { Commit } from '../../../server/redis/feed-store-api'
 import { quoteText } from '../../../server/redis/market-fields'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
 import { heardEntry, makeSource, producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
+
+const ticketsClosed = ({ closed }: Commit): readonly number[] => closed.map(({ ticket }) => ticket)
 
 describe('an account that is set aside', () => {
   test('RS-28: it is tried again after 60 s and not before, and reported once however often', async () => {
@@ -205,7 +208,7 @@ describe('the updates that an account missed', () => {
     producer.hold(allRoles(2), inWorlds)
     producer.attend(shown('one'))
     await settle()
-    return { ticket: row.ticket, removed: commits.flatMap(({ changes }) => changes.removed), commits, begun }
+    return { ticket: row.ticket, removed: commits.flatMap(ticketsClosed), commits, begun }
   }
 
   test('RS-84: a stop that one of them reaches closes its position, without waiting for the next', async () => {
@@ -251,7 +254,7 @@ describe('accounts that missed different updates', () => {
     producer.attend(shown(...names))
     await settle()
     producer.tickPlace()
-    const removed = (): readonly number[] => commits.flatMap(({ changes }) => changes.removed)
+    const removed = (): readonly number[] => commits.flatMap(ticketsClosed)
     return { producer, settle, reaching, removed, ticket: row.ticket }
   }
 

@@ -176,8 +176,8 @@ describe('older data', () => {
 describe('what cannot be priced', () => {
   const account = '{"currency":"USD","balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
-  const read = (seq: unknown, rows: readonly string[] = []) =>
-    readStoredAccount(['world-1', seq, account, books, rows, [], '0-0', '0-0', '7'])
+  const read = (seq: unknown, positions: unknown = []) =>
+    readStoredAccount(['world-1', seq, account, books, JSON.stringify(positions), [], '0-0', '0-0', '7'])
 
   test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: an account at no place is none: %s', (seq) => {
     expect(read('7')?.seq).toBe(7)
@@ -189,10 +189,10 @@ describe('what cannot be priced', () => {
       ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0,
       commission: 0, profit: 0,
     }
-    expect(read('0', [`19000|${JSON.stringify(row)}`])?.positions).toEqual([{ swapDay: 19_000, row }])
-    expect(() => read('0', [JSON.stringify(row)])).toThrow('Redis holds a row')
-    expect(() => read('0', [`x|${JSON.stringify(row)}`])).toThrow('Redis holds a row')
-    expect(() => read('0', [`19000|${JSON.stringify({ ...row, openprice: null })}`])).toThrow('Redis holds a row')
-    expect(() => read('0', [`19000|${JSON.stringify({ ...row, type: 'hold' })}`])).toThrow('Redis holds a row')
+    expect(read('0', [{ swapDay: 19_000, row }])?.positions).toEqual([{ swapDay: 19_000, row }])
+    for (const other of [
+      row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
+      [{ swapDay: 19_000, row: { ...row, type: 'hold' } }],
+    ]) expect(() => read('0', other)).toThrow('Redis holds rows')
   })
 })

@@ -93,7 +93,7 @@ describe('an account that no client shows', () => {
   test('RS-92: its stop closes the position at the tick that reaches it', async () => {
     const { hear, inPoints, row, commits } = await unshown()
     expect(await hear(inPoints(row.sl))).toBe(1)
-    expect(commits.at(-1)?.changes.removed).toContain(row.ticket)
+    expect(commits.at(-1)?.closed).toMatchObject([{ ticket: row.ticket }])
   })
 
   test('RS-92: as soon as a client looks at it, it is told the present prices, and those of each update', async () => {
