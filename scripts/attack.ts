@@ -3,8 +3,8 @@ import { startAttackedServer } from '../test/robustness/attacks/attacked-server'
 import { attacks } from '../test/robustness/attacks/attacks'
 
 /**
- * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against each server in a process of its own on
- * this machine; prints what the server took and what the attacker saw. Fails when a server's process ended.
+ * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against each server, and against the client, in a
+ * process of its own on this machine; prints what it took and what the attacker saw. Fails when the process ended.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

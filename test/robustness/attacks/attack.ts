@@ -1,9 +1,9 @@
 import type { ProtocolName } from '../../../server/options/options'
 
-/** A server of a sample protocol, or the page server of `npm start`. */
-export type AttackedName = ProtocolName | 'page'
+/** A server of a sample protocol, the page server of `npm start`, or the client, whose server is the attacker's. */
+export type AttackedName = ProtocolName | 'page' | 'client'
 
-/** Where the attacked server listens: always an address of this machine. */
+/** Where the attacked program listens: always an address of this machine. */
 export interface Target {
   readonly protocol: AttackedName
   /** An address that the server accepts a line at, such as `ws://127.0.0.1:41234/ws`. */

@@ -72,16 +72,16 @@ async function printedAddress(child: ChildProcess): Promise<string> {
 
 /** Starts a server in a process of its own on a free port of this machine and watches it until `stop`. */
 export async function startAttackedServer(protocol: AttackedName): Promise<AttackedServer> {
-  const isPage = protocol === 'page'
-  const main = fileURLToPath(new URL(isPage ? 'page-program.ts' : '../../../server/main.ts', import.meta.url))
-  const options = isPage ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
+  const isProgram = protocol === 'page' || protocol === 'client'
+  const main = fileURLToPath(new URL(isProgram ? `${protocol}-program.ts` : '../../../server/main.ts', import.meta.url))
+  const options = isProgram ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
   const wsUrl = await printedAddress(child)
   const target: Target = {
     protocol,
     wsUrl: protocol === 'mode-code' ? `${wsUrl}?name=attacker` : wsUrl,
     httpUrl: `http://${new URL(wsUrl).host}`,
-    healthPath: isPage ? '/' : '/healthz',
+    healthPath: isProgram ? '/' : '/healthz',
   }
   const startFiles = openFiles(child.pid)
   const startMiB = await memoryMiB(child.pid)

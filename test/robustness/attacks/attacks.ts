@@ -5,6 +5,7 @@ import { chatJoins } from './chat-joins'
 import { chatHttpFlood, chatSessions } from './chat-sessions'
 import { chatUnreadLines } from './chat-unread-lines'
 import { chatManyParts, chatUnfinishedUploads, chatUploads } from './chat-uploads'
+import { clientBadFrames, clientGiantFrames, clientPings, clientResets } from './client-floods'
 import { hostileOrders } from './hostile-orders'
 import { inventedTraders } from './invented-traders'
 import { oneAddress } from './one-address'
@@ -38,4 +39,8 @@ export const attacks: readonly Attack[] = [
   chatSessions,
   chatHttpFlood,
   pagePipelines,
+  clientBadFrames,
+  clientGiantFrames,
+  clientPings,
+  clientResets,
 ]

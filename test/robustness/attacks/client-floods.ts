@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { isRecord } from '../../../src/shared/checks'
+import type { Attack, Figures, Target } from './attack'
+
+const giantBytes = 8 * 1024 * 1024
+const framesAtOnce = 1_000
+const patienceMs = 120_000
+
+/** The last one is a diagnostic with other words each time. */
+const badFrames: readonly ((index: number) => string)[] = [
+  () => '{"type":', () => '{}', () => '[1]', (index) => `{"error":"error ${index}"}`,
+]
+
+interface Meeting {
+  /** Upgrades that are to be reset before they are answered. */
+  resets: number
+  /** The client's next connection. */
+  line(): Promise<WebSocket>
+  /** Resolves when a figure of the client has grown by that number since the attack began. */
+  grown(name: string, by: number): Promise<void>
+}
+
+async function figuresOf({ httpUrl }: Target, query = ''): Promise<Figures> {
+  const read: unknown = await (await fetch(`${httpUrl}/${query}`)).json()
+  if (!isRecord(read)) throw new Error('the client gave no figures')
+  return Object.fromEntries(Object.entries(read).map(([name, value]) => [name, Number(value)]))
+}
+
+/** As fast as the client reads. */
+async function pour(count: number, send: (index: number, sent: () => void) => void): Promise<void> {
+  for (let from = 0; from < count; from += framesAtOnce) {
+    const next = Math.min(count, from + framesAtOnce)
+    await new Promise<void>((resolve) => {
+      for (let index = from; index < next; index += 1) send(index, index === next - 1 ? resolve : () => undefined)
+    })
+  }
+}
+
+/** The client meets the flood; afterwards the same server is sound: the client opens and hears its message. */
+function clientFlood(
+  attack: Pick<Attack, 'name' | 'fullSize' | 'testSize' | 'demanded'>,
+  flood: (meeting: Meeting, size: number) => Promise<void>,
+): Attack {
+  async function run(target: Target, size: number): Promise<Figures> {
+    const before = await figuresOf(target)
+    const since = async (): Promise<Figures> => Object.fromEntries(
+      Object.entries(await figuresOf(target)).map(([name, value]) => [name, value - (before[name] ?? 0)]))
+    const lines = new WebSocketServer({ noServer: true })
+    const server = createServer().listen(0, '127.0.0.1')
+    const meeting: Meeting = {
+      resets: 0,
+      line: () => new Promise((resolve) => lines.once('connection', resolve)),
+      async grown(name, by) {
+        const endMs = performance.now() + patienceMs
+        while (((await since())[name] ?? 0) < by) {
+          if (performance.now() > endMs) throw new Error(`not within ${patienceMs} ms: ${name} of ${by}`)
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+      },
+    }
+    server.on('upgrade', (request, socket, head) => {
+      meeting.resets -= 1
+      if (meeting.resets >= 0) socket.destroy()
+      else lines.handleUpgrade(request, socket, head, (line) => lines.emit('connection', line))
+    })
+    await once(server, 'listening')
+    const flooded = flood(meeting, size)
+    await figuresOf(target, `?server=ws://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    await flooded
+    lines.on('connection', (line) => line.send('{"type":"sound"}'))
+    for (const line of lines.clients) line.terminate()
+    await meeting.grown('heard', 1)
+    const figures = await since()
+    for (const line of lines.clients) line.terminate()
+    server.close()
+    return figures
+  }
+  return { ...attack, protocols: ['client'], run }
+}
+
+/** One connection that brings messages that the client cannot read. */
+export const clientBadFrames = clientFlood(
+  { name: 'client-bad-frames', fullSize: 1_000_000, testSize: 20_000, demanded: { counted: 20_000, beyondLimit: 0 } },
+  async ({ line, grown }, size) => {
+    const socket = await line()
+    await pour(size, (index, sent) => socket.send(badFrames[index % badFrames.length]?.(index) ?? '', sent))
+    await grown('framesIn', size)
+  })
+
+/** One connection that brings texts of 8 MiB, which are no JSON. */
+export const clientGiantFrames = clientFlood(
+  { name: 'client-giant-frames', fullSize: 100, testSize: 5, demanded: { counted: 5, beyondLimit: 0 } },
+  async ({ line, grown }, size) => {
+    const socket = await line()
+    const giant = 'a'.repeat(giantBytes)
+    for (let index = 0; index < size; index += 1) await new Promise((sent) => socket.send(giant, sent))
+    await grown('counted', size)
+  })
+
+/** One connection that brings pings of the WebSocket, each as large as one may be. */
+export const clientPings = clientFlood(
+  { name: 'client-pings', fullSize: 1_000_000, testSize: 20_000, demanded: { counted: 0, opens: 2 } },
+  async ({ line }, size) => {
+    const socket = await line()
+    const bytes = new Uint8Array(125)
+    await pour(size, (_, sent) => socket.ping(bytes, undefined, sent))
+  })
+
+/** Handshakes that are cut off before their answer. */
+export const clientResets = clientFlood(
+  { name: 'client-resets', fullSize: 50, testSize: 5, demanded: { opens: 2, beyondLimit: 0 } },
+  async (meeting, size) => {
+    meeting.resets = size
+    await meeting.line()
+  })

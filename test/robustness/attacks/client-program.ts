@@ -1,0 +1,66 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import process from 'node:process'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { createClient } from '../../../src/connection/runtime/client'
+import { createSystemClock } from '../../../src/platform/system-ports'
+import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
+import { isRecord } from '../../../src/shared/checks'
+import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createWsSocketPort } from '../../support/ws-socket-port'
+
+/** Of a code and detail (RT-64). */
+const toldInAMinute = 10
+
+/**
+ * The real client; its server is the attacker's, whose address comes with `GET /?server=ws://…`. Each `GET /` is
+ * answered with what the client counted and told.
+ */
+const toldAtMs = new Map<string, number[]>()
+let server = 'ws://127.0.0.1:9/'
+let told = 0
+let beyondLimit = 0
+let heard = 0
+const nameOf = (type: unknown): string | undefined => (typeof type === 'string' ? type : undefined)
+const client = createClient({
+  url: () => server,
+  protocol: jsonProtocol({
+    read: (message) => (isRecord(message) ? { name: nameOf(message.type), error: message.error } : undefined),
+  }),
+  policy: { maxAttempts: Infinity, reconnect: ({ endedAtMs }) => endedAtMs },
+}, {
+  development: false,
+  ports: {
+    clock: createSystemClock(), socket: createWsSocketPort(), random: createSeededRandom(1), bus: createScriptedBus(),
+    lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), storage: createMemoryStorage(),
+    frames: createManualFrameScheduler(), log: { report: () => undefined },
+  },
+})
+client.on('messageReceived', () => void (heard += 1))
+client.on('diagnosed', ({ code, detail, atMs, withheld }) => {
+  told += 1
+  if (withheld !== undefined) return
+  const key = `${code} ${detail ?? ''}`
+  const recent = [...toldAtMs.get(key) ?? [], atMs].filter((time) => atMs - time < 60_000)
+  toldAtMs.set(key, recent)
+  if (recent.length > toldInAMinute) beyondLimit += 1
+})
+
+const page = createServer(({ url = '/' }, response) => {
+  const address = new URL(url, 'http://localhost').searchParams.get('server')
+  if (address !== null) {
+    server = address
+    client.connect()
+    client.reconnect()
+  }
+  const { framesIn, opens, diagnostics } = client.stats()
+  const counted = Object.values(diagnostics).reduce((sum, count) => sum + count, 0)
+  // A flooded client answers late: a connection that is kept may be closed by then.
+  response.setHeader('Connection', 'close')
+  response.end(JSON.stringify({ framesIn, opens, heard, counted, told, kinds: toldAtMs.size, beyondLimit }))
+})
+page.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`ws://127.0.0.1:${(page.address() as AddressInfo).port}/\n`)
+})
