@@ -194,6 +194,17 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
+  test('RS-90: no delta is taken off the stream until the account is written whole again', async () => {
+    const role = await roleOf('a')
+    const commit = await begin(role)
+    const lengths: number[] = []
+    for (let seq = 1; seq <= 6; seq += 1) {
+      await store.commit(role, { ...commit, seq, whole: seq < 6 ? undefined : commit.whole })
+      lengths.push(await admin.xlen(keys.deltas(traderId)))
+    }
+    expect(lengths).toEqual([2, 3, 4, 5, 6, 3])
+  })
+
   test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(
     'SV-97: an order valid until %s is known for a week after that', async (_, validForMs) => {
       await store.submit('here', { ...frame, validUntil: Date.now() + validForMs }, answers)
