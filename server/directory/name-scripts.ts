@@ -1,17 +1,19 @@
 /**
- * A name's record is its fence, a space, and the server at which it is held. Fences grow over all names and all
- * servers; they begin at Redis's own clock, in microseconds, so that after a loss of data no number is smaller
- * than those it gave before. Each server hears on a channel of its own of the names that are taken from it.
+ * A name's record is its fence, a space, and the server at which it is held; it expires a lease after it was written.
+ * Fences grow: they are Redis's own clock, in microseconds, so that after a loss of data no number is smaller than
+ * those before.
  */
 
-/** KEYS: the record, the last fence. ARGV: the server, ms, the prefix of channels, the name. Answers the fence. */
+/**
+ * Takes a name, and tells the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the prefix of
+ * channels, the name. Answers the fence.
+ */
 export const takeName = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local fence = string.format('%.0f', math.max(now, tonumber(redis.call('GET', KEYS[2]) or '0') + 1))
-redis.call('SET', KEYS[2], fence)
-local before = redis.call('SET', KEYS[1], fence .. ' ' .. ARGV[1], 'PX', ARGV[2], 'GET')
-local holder = before and string.match(before, ' (.+)$')
+local last, holder = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+) (.+)$')
+local fence = string.format('%.0f', math.max(now, tonumber(last or '0') + 1))
+redis.call('SET', KEYS[1], fence .. ' ' .. ARGV[1], 'PX', ARGV[2])
 if holder then redis.call('PUBLISH', ARGV[3] .. holder, fence .. ' ' .. ARGV[4]) end
 return fence
 `
@@ -23,21 +25,15 @@ return 1
 `
 
 /**
- * KEYS: records. ARGV: ms, the prefix of channels, the server, then fence and name of each. A record that is gone, or
- * whose fence is not larger, is written again. Answers the fence of each as it is then.
+ * Writes records again that are gone or have no larger fence. KEYS: the records. ARGV: the server, the lease in ms, the
+ * fence of each. Answers for each whether it is still ours: 1 or 0.
  */
 export const renewNames = `
-local fences = {}
+local kept = {}
 for index, key in ipairs(KEYS) do
-  local fence, name = ARGV[2 + 2 * index], ARGV[3 + 2 * index]
-  local other, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.+)$')
-  if other and tonumber(other) > tonumber(fence) then
-    fences[index] = other
-  else
-    redis.call('SET', key, fence .. ' ' .. ARGV[3], 'PX', ARGV[1])
-    if other and other ~= fence then redis.call('PUBLISH', ARGV[2] .. holder, fence .. ' ' .. name) end
-    fences[index] = fence
-  end
+  local last = string.match(redis.call('GET', key) or '', '^%d+') or '0'
+  kept[index] = tonumber(last) > tonumber(ARGV[2 + index]) and 0 or 1
+  if kept[index] == 1 then redis.call('SET', key, ARGV[2 + index] .. ' ' .. ARGV[1], 'PX', ARGV[2]) end
 end
-return fences
+return kept
 `
