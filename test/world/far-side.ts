@@ -21,6 +21,8 @@ export interface FarSide {
   holdsSends: boolean
   accept(): void
   refuse(): void
+  /** New connections hang, and open ones hear nothing. */
+  hang(): void
   drop(code?: number): void
   /** Whether this login is refused, which is counted. */
   refusesToken(): boolean
@@ -147,6 +149,10 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     refuse() {
       isRefusing = true
       for (const server of servers) server.refuse()
+    },
+    hang() {
+      isRefusing = false
+      for (const server of servers) server.staySilent()
     },
     drop(code) {
       for (const server of servers) server.drop(code)

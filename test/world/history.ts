@@ -14,7 +14,9 @@ export interface Step {
 const leastSteps = 30
 const mostSteps = 45
 /** A sixth of the steps wait for an event. */
-const withinChance = 1 / 6
+const withinChance = 1 / 5
+/** Half of these wait while the same is done from outside: a call within what it calls itself. */
+const againChance = 1 / 2
 
 const known = new Map<Resident, readonly string[]>()
 
@@ -29,14 +31,17 @@ function actionsOf(resident: Resident): readonly string[] {
 export function makeHistory(seed: number, residents: readonly Resident[]): readonly Step[] {
   const rolls = createSeededRandom(`history ${seed}`)
   const events = [...worldEvents, ...residents.flatMap((each) => each.events)]
-  return Array.from({ length: rolls.between(leastSteps, mostSteps) }, (_, id) => ({
-    id,
+  let again: string | undefined
+  return Array.from({ length: rolls.between(leastSteps, mostSteps) }, (_, id) => {
     // Each resident does as much as the others, however many actions it knows.
-    name: rolls.pick(actionsOf(rolls.pick(residents))),
-    u: rolls.next(),
-    within: rolls.chance(withinChance) ? rolls.pick(events) : undefined,
-    thenMs: drawPause(rolls.next(), rolls.next()),
-  }))
+    const name = again ?? rolls.pick(actionsOf(rolls.pick(residents)))
+    const within = again === undefined && rolls.chance(withinChance) ? rolls.pick(events) : undefined
+    again = within !== undefined && rolls.chance(againChance) ? name : undefined
+    return {
+      id, name, within, u: rolls.next(),
+      thenMs: again === undefined ? drawPause(rolls.next(), rolls.next()) : 0,
+    }
+  })
 }
 
 /** Half at once or nearly so; some long enough for a linger, a ping, a window or a renewal. */

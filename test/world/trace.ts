@@ -9,28 +9,24 @@ export interface Trace {
 /** Times of the wall clock, ms: no id and no amount of the world is as large. */
 const leastWallMs = 1_600_000_000_000
 
-/** Ids that an app draws or counts, as they stand in a line: those of two apps are compared by first appearance. */
-const ids = /(?<=")[0-9a-z]{1,8}-\d+(?=")|[0-9a-z]{8}-[0-9a-z]+-[0-9a-z]+-\d+(?:-\d+)?/g
+/** Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON. */
+const own = /(?<=")[0-9a-z]{1,8}-\d+(?=\\?")|[0-9a-z]{8}-[0-9a-z]+-[0-9a-z]+-\d+(?:-\d+)?|\b\d{13}(?:\.\d+)?\b/g
 
 export function createTrace(now: () => number, elapsed: () => number): Trace {
   const lines: string[] = []
   const idsSeen = new Map<string, string>()
   let start: { readonly wallMs: number; readonly elapsedMs: number } | undefined
 
-  function relative(this: void, _key: string, value: unknown): unknown {
-    if (start === undefined || typeof value !== 'number' || value < leastWallMs) return value
-    // What began before the probe has no time that two histories share.
-    return value < start.wallMs ? 'before' : `T+${value - start.wallMs}`
-  }
-
-  /** Texts of JSON are read, so that their times are relative too. */
-  function readable(value: unknown): unknown {
-    if (typeof value !== 'string' || !/^[[{]/.test(value)) return value
-    try {
-      return JSON.parse(value)
-    } catch {
-      return value
+  /** Ids of two apps are compared by first appearance, and times by what passed since the probe began. */
+  function alike(found: string): string {
+    const value = Number(found)
+    if (start !== undefined && value >= leastWallMs) {
+      // What began before the probe has no time that two histories share.
+      return value < start.wallMs ? 'before' : `T+${value - start.wallMs}`
     }
+    const place = idsSeen.get(found) ?? `id ${idsSeen.size + 1}`
+    idsSeen.set(found, place)
+    return place
   }
 
   return {
@@ -40,13 +36,8 @@ export function createTrace(now: () => number, elapsed: () => number): Trace {
     },
     note(what, value) {
       if (start === undefined) return
-      const text = value === undefined ? '' : ` ${JSON.stringify(readable(value), relative)}`
-      const line = text.replace(ids, (id) => {
-        const place = idsSeen.get(id) ?? `id ${idsSeen.size + 1}`
-        idsSeen.set(id, place)
-        return place
-      })
-      lines.push(`${elapsed() - start.elapsedMs} ${what}${line}`)
+      const text = value === undefined ? '' : ` ${JSON.stringify(value).replace(own, alike)}`
+      lines.push(`${elapsed() - start.elapsedMs} ${what}${text}`)
     },
   }
 }

@@ -29,8 +29,10 @@ const signedOutMs = 3_000
 const goMs = 100
 /** Longer than anything that an app which has ended still waits for. */
 const endMs = 15_000
+/** Of an outage in which the client tries more than once. */
+const closedMs = 15_000
 /** Of all steps of all residents. */
-const probeShare = 0.6
+const probeShare = 0.35
 
 interface App {
   readonly world: World
@@ -80,6 +82,11 @@ async function probe({ world, lives }: App, moment: Moment, seed: number): Promi
   world.beginProbe()
   show()
   if (moment === 'another user') {
+    // Some sign in while nothing opens: what would be taken back by an opening is seen then.
+    if (world.option('closed at first', [true, false])) {
+      world.far.refuse()
+      clock.setTimer(() => world.far.accept(), closedMs)
+    }
     world.far.tokenRefusals = 1
     world.signIn(users.b)
   } else {

@@ -14,7 +14,7 @@ const seedsAtOnce = 25
 const fixedSeeds = 100
 /** Others at each run; a report names its seed. */
 const freshFirst = randomInt(1e6, 9e8)
-const freshSeeds = 75
+const freshSeeds = 175
 
 async function reportsOf(first: number): Promise<readonly string[]> {
   const reports: string[] = []

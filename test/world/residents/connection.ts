@@ -20,6 +20,11 @@ function begin(world: World): Life {
       },
       'server refuses': () => far.refuse(),
       'server accepts': () => far.accept(),
+      'line changes twice': (u) => {
+        const lines = [far.accept, far.refuse, far.hang]
+        lines[Math.floor(u * 3)]?.()
+        lines[Math.floor(u * 9) % 3]?.()
+      },
       'server is silent': () => void (far.isSilent = true),
       'pongs are lost': () => void (far.pongsLost = true),
       'server answers': () => void (far.isSilent = far.pongsLost = false),

@@ -1,9 +1,11 @@
+import { effectScope, type EffectScope } from 'vue'
 import { createTradewire, jsonProtocol, socketOf, useSocket, useTopic } from '../../../src'
 import { usualParts } from '../../../src/connection/parts/usual-parts'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'
+import { pick } from './connection'
 
 const client = 'json'
 const topics = ['prices', 'news', 'depth'] as const
@@ -18,6 +20,7 @@ type Answer = { readonly ok: boolean; readonly code?: string | undefined }
 function moveIn(world: World, lastNumber = 0): Life {
   const { far, pages, trace } = world
   let number = lastNumber
+  const waiting = world.option('messages that wait', [many, 3, 3, 3])
   /** Numbers of what came to the server, and of what the application was told not to be sent. */
   const arrived = new Set<number>()
   const unsent = new Set<number>()
@@ -120,6 +123,28 @@ function moveIn(world: World, lastNumber = 0): Life {
     else world.clock.setTimer(() => given.abort(), u * 3_000)
   }
 
+  /** Composables whose scope ends within what they call back. */
+  const visits = new Set<EffectScope>()
+  function visit(u: number): void {
+    const scope = effectScope(true)
+    visits.add(scope)
+    let isOver = false
+    const leaves = (): void => {
+      world.judge('what has ended itself hears nothing', !isOver, () => 'a visit')
+      isOver = true
+      visits.delete(scope)
+      scope.stop()
+    }
+    scope.run(() => {
+      const { on, onOpen, topic } = useSocket({ client })
+      const ways = [
+        () => onOpen(leaves), () => on('notice', leaves), () => useTopic('prices', leaves, { client }),
+        () => topic('visited', { subscribe: leaves, unsubscribe: () => undefined }),
+      ]
+      pick(ways, u)?.()
+    })
+  }
+
   pages.use((page) => {
     const when = page.input('json needed', 1)
     const topic = page.input('topic', 0)
@@ -163,6 +188,7 @@ function moveIn(world: World, lastNumber = 0): Life {
       'json request cancelled at once': () => cancelled(true),
       'json request cancelled': (u) => cancelled(false, u),
       'json answers are lost': (u) => void (isLosingAnswers = u < 0.5),
+      'visit that ends itself': visit,
       'json needed': (u) => pages.set('json needed', u < 0.5 ? 1 : 0),
       'page with a topic comes': (u) => pages.push({ topic: Math.floor(u * 3) }),
     },
@@ -172,10 +198,10 @@ function moveIn(world: World, lastNumber = 0): Life {
       { name: 'a request', act: () => request('ask'), forMs: 1_000 },
       { name: 'a request that is cancelled', act: () => cancelled(true), forMs: 1_000 },
       {
-        name: 'as many as may wait',
+        name: 'messages wait',
         act() {
           far.drop()
-          for (let count = 0; count < many; count += 1) send(undefined, sendOfPage)
+          for (let count = 0; count < waiting; count += 1) send(undefined, sendOfPage)
         },
         forMs: 20_000,
       },
@@ -184,6 +210,8 @@ function moveIn(world: World, lastNumber = 0): Life {
       { name: 'json is cut', act: () => far.drop(), forMs: 10_000 },
     ],
     calm() {
+      for (const each of visits) each.stop()
+      visits.clear()
       isLosingAnswers = false
       pages.set('json needed', 1)
     },

@@ -2,6 +2,7 @@ import {
   copyTrading, createTradewire, persistPositions, usePosition, usePositions, useSocketLease, useTabRule, type Position,
 } from '../../../src'
 import { usualParts } from '../../../src/connection/parts/usual-parts'
+import type { TimerHandle } from '../../../src/connection/ports/ports'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
@@ -9,6 +10,7 @@ import { position } from '../../unit/positions/samples'
 import { delta, pong, snapshot } from '../../unit/protocols/harness'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'
+import { pick } from './connection'
 
 /** What the feed remembers: a twin's feed begins with the same. */
 interface FeedState {
@@ -22,6 +24,10 @@ interface FeedState {
 const hostileTexts = ['{', 'null', '{"Code":"200"}', '{"Code":200,"type":"Snapshot"}', '{"Code":500,"msg":"internal"}']
 const allTickets = [1, 2, 3, 4_294_967_298]
 const latencyMs = 20
+const backMs = 300
+/** As often as keeps a line from being asked whether it is there. */
+const flowMs = 2_000
+const flowTicks = 45
 
 const ofRow = (row: Position | undefined): readonly unknown[] | null =>
   row === undefined ? null : [row.ticket, row.profit]
@@ -83,12 +89,34 @@ function moveIn(world: World, first: FeedState): Life {
     tell(delta(state.seq, [], [{ ticket, reason: 'closed' }], { epoch: epochNow() }))
   }
 
-  function reopen(): void {
-    const ticket = allTickets.find((each) => !state.tickets.includes(each))
-    if (ticket === undefined) return
+  function reopen(ticket = allTickets.find((each) => !state.tickets.includes(each))): void {
+    if (ticket === undefined || state.tickets.includes(ticket)) return
     move({ tickets: [...state.tickets, ticket] })
     const upsert = rowsNow().filter((row) => row.ticket === ticket)
     tell(delta(state.seq, upsert, [], { epoch: epochNow() }))
+  }
+
+  /** What the feed does later, unless it is calmed before. */
+  const due = new Set<TimerHandle>()
+  function later(act: () => void, ms: number): void {
+    const timer = clock.setTimer(() => {
+      due.delete(timer)
+      act()
+    }, ms)
+    due.add(timer)
+  }
+
+  function comesBack(u: number): void {
+    const ticket = pick(state.tickets, u)
+    if (ticket === undefined) return
+    close(ticket)
+    later(() => reopen(ticket), backMs)
+  }
+
+  function flow(ticks: number): void {
+    if (ticks === 0) return
+    tick()
+    later(() => flow(ticks - 1), flowMs)
   }
 
   const session = world.session()
@@ -139,7 +167,9 @@ function moveIn(world: World, first: FeedState): Life {
       'tick': () => tick(),
       'lost tick': () => tick(true),
       'position closes': (u) => close(allTickets[Math.floor(u * allTickets.length)] ?? 1),
-      'position opens': reopen,
+      'position opens': () => reopen(),
+      'position closes and comes back': comesBack,
+      'feed flows': () => flow(flowTicks),
       'feed restarts': () => {
         move({ epoch: state.epoch + 1, seq: 1 })
         far.drop()
@@ -166,7 +196,18 @@ function moveIn(world: World, first: FeedState): Life {
         forMs: 1_000,
       },
       { name: 'a position closes', act: () => close(1), forMs: 1_000 },
-      { name: 'a position opens', act: reopen, forMs: 1_000 },
+      { name: 'a position opens', act: () => reopen(), forMs: 1_000 },
+      { name: 'a position closes and comes back', act: () => comesBack(0), forMs: 1_000 },
+      {
+        name: 'feed flows, and answers no ping',
+        act() {
+          far.drop()
+          far.pongsLost = true
+          flow(flowTicks)
+        },
+        forMs: 90_000,
+      },
+      { name: 'feed answers pings', act: () => void (far.pongsLost = false), forMs: 10_000 },
       {
         name: 'page looks away while the user changes',
         act() {
@@ -180,6 +221,8 @@ function moveIn(world: World, first: FeedState): Life {
       },
     ],
     calm() {
+      for (const timer of due) clock.clearTimer(timer)
+      due.clear()
       pages.set('needed', 1)
       pages.set('active', 1)
     },
