@@ -275,7 +275,8 @@ export function createChatWorld(): World {
     waiting: [...outboxStorage.contents.values()].map((text) => Object(JSON.parse(text)).state).sort(),
     locks: [...locks.held],
     answers: [...answers].sort(),
-    // Once each: an at-least-once message may go out again on each connection.
+    // Once each: an at-least-once message may go out again on each connection. Within `namespaceJoined`
+    // setSession() of the same user comes before the connection repeats one, a turn later after it.
     heard: [...new Set(heard)].sort(),
     received: [...received],
     connections: server.connections.filter((connection) => connection.state === 'open').length,

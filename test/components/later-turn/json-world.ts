@@ -196,8 +196,12 @@ export function createJsonWorld(): World {
     for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
   }
 
+  /** A listener that comes while a message is read hears that message. */
+  const listening = ['on() of a message', 'on() outside']
+
   return {
     calls, events, state, clock,
+    asked: { decode: listening, isPong: listening, refused: listening, read: listening },
     silencing: {
       'the scope ends': ['reports'],
       'request() and the scope ends': ['answers', 'reports'],

@@ -98,3 +98,42 @@ test('RT-68: what the hook of the last login frame sends goes out on the connect
   expect([results, server.sent]).toEqual([[{ ok: true }], [{ type: 'login' }, { type: 'within' }]])
   client.dispose()
 })
+
+test.each(['decode', 'isPong', 'refused', 'read'])(
+  'RT-63: a listener that comes while %s is asked hears the message that is read', async (asked) => {
+    const server = createTestServer()
+    const heard: unknown[] = []
+    let isAsked = false
+    const listenWithin = (name: string): void => {
+      if (name !== asked || isAsked || client.status().status !== 'open') return
+      isAsked = true
+      client.on('messageReceived', ({ data }) => heard.push(data))
+    }
+    const client = createSocketClient({
+      url: 'wss://api.example/ws',
+      protocol: jsonProtocol({
+        decode(data) {
+          listenWithin('decode')
+          return typeof data === 'string' ? JSON.parse(data) : undefined
+        },
+        isPong() {
+          listenWithin('isPong')
+          return false
+        },
+        refused() {
+          listenWithin('refused')
+          return undefined
+        },
+        read(message) {
+          listenWithin('read')
+          return { name: Object(message).type, data: Object(message).data }
+        },
+      }),
+      ports: server.ports,
+    })
+    client.connect()
+    await server.clock.advanceAsync(1_000)
+    server.push({ type: 'notice', data: 1 })
+    expect(heard).toEqual([1])
+    client.dispose()
+  })
