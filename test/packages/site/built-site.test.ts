@@ -14,6 +14,7 @@ import {
 import { groups } from '../../../site/pages'
 import { questions } from './questions'
 import { serveSite, type SiteServer } from './site-server'
+import { findWide } from './wide-parts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -289,17 +290,21 @@ describe('the pieces beside the text', () => {
   })
 })
 
-test.each([320, 375])('DO-35: at %d px no table is wider than the page', async (width) => {
-  const page = await openPage({ viewport: { width, height: 800 } })
-  const cut: string[] = []
-  for (const path of paths) {
-    await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })
-    const heads = await page.locator('.vp-doc table').evaluateAll((tables) => tables
-      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent))
-    cut.push(...heads.map((head) => `${path}: ${(head ?? '').trim().slice(0, 60)}`))
-  }
-  expect(cut).toEqual([])
-}, patienceMs)
+describe.each(['usual', 'wide'] as const)('with %s letters', (fonts) => {
+  test.each([320, 375])('DO-35: at %d px no table and no page is wider than the phone, at 130 % too', async (width) => {
+    const own = await launchBrowser({ fonts })
+    onTestFinished(() => own.close())
+    const page = await own.newPage({ isMobile: true, viewport: { width, height: 800 } })
+    const cut: string[] = []
+    for (const path of paths) {
+      await page.goto(urlOf(withDemo, path), { waitUntil: 'networkidle' })
+      for (const zoom of ['100%', '130%']) {
+        cut.push(...(await findWide(page, zoom)).map((one) => `${path} ${zoom}: ${one}`))
+      }
+    }
+    expect(cut).toEqual([])
+  }, patienceMs)
+})
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   test.each([375, 1280])('DO-8: at %d px axe finds nothing serious, and no page scrolls sideways', async (width) => {

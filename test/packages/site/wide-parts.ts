@@ -1,0 +1,29 @@
+import type { Page } from 'playwright-core'
+
+/**
+ * What of a page of the site is wider than the phone: its tables, the page, its texts outside of code.
+ * @param zoom of the letters, as a phone's own setting; only a page of `isMobile` obeys it
+ */
+export async function findWide(page: Page, zoom: string): Promise<readonly string[]> {
+  await page.addStyleTag({ content: `* { text-size-adjust: ${zoom} !important }` })
+  return page.evaluate(() => {
+    const found: string[] = []
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth > clientWidth) found.push(`sideways: ${scrollWidth} px`)
+    for (const table of document.querySelectorAll('.vp-doc table')) {
+      if (table.scrollWidth > table.clientWidth) found.push(`table: ${(table.textContent ?? '').trim().slice(0, 60)}`)
+    }
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const range = document.createRange()
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node.parentElement
+      const text = node.textContent?.trim() ?? ''
+      const isMoved = element?.closest('pre, thead, .VPSidebar, .VPSkipLink, .visually-hidden') !== null
+      if (element === null || text === '' || isMoved || !element.checkVisibility()) continue
+      range.selectNodeContents(node)
+      const { left, right, width } = range.getBoundingClientRect()
+      if (width > 1 && (left < -0.5 || right > innerWidth + 0.5)) found.push(`outside: ${text.slice(0, 60)}`)
+    }
+    return found
+  })
+}
