@@ -74,7 +74,10 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   })
   const server = randomBytes(6).toString('hex')
   return {
-    adapter: events.adapter,
+    adapter: (missed) => events.adapter(() => {
+      log.forget()
+      missed()
+    }),
     desk: createSharedDesk({ redis, server, keys, files, log, rules, learnUser }),
     files,
     enter: (user) => record(user, visitorMs),

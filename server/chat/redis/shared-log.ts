@@ -8,6 +8,8 @@ import { fairShare, placesOf } from '../messages/fair-share'
 export interface SharedLog {
   /** Resolves when everything is in it that was taken before the call. */
   catchUp(): Promise<void>
+  /** Reads everything again: Redis may have other data than before. */
+  forget(): void
   /** See `ChatLog`. */
   page(isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage
 }
@@ -26,6 +28,13 @@ export function createSharedLog({ redis, key, heard }: SharedLogOptions): Shared
   let places = 0
   let lastId = '-'
   let last: Promise<void> = Promise.resolve()
+
+  /** One after the other: a pull that is under way may have asked before the newest was taken. */
+  function next(task: () => Promise<void> | void): Promise<void> {
+    const done = last.then(task)
+    last = done.catch(() => undefined)
+    return done
+  }
 
   async function pull(): Promise<void> {
     for (;;) {
@@ -47,12 +56,12 @@ export function createSharedLog({ redis, key, heard }: SharedLogOptions): Shared
   }
 
   return {
-    catchUp() {
-      // One after the other: a pull that is under way may have asked before the newest was taken.
-      const done = last.then(pull)
-      last = done.catch(() => undefined)
-      return done
-    },
+    catchUp: () => next(pull),
+    forget: () => void next(() => {
+      messages = []
+      places = 0
+      lastId = '-'
+    }),
     page: (isOf, before, limit) => pageOf(messages, isOf, before, limit),
   }
 }

@@ -103,6 +103,24 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     expect([ann.story, ben.story].map((story) => story.length)).toEqual([3, 3])
   })
 
+  test('RS-140: where Redis lost its data, each server reads the history again, of earlier times too', async () => {
+    const { one, other, ann, ben } = await talkers()
+    const textsAt = async ({ httpUrl }: { readonly httpUrl: string }): Promise<unknown> => {
+      const answer = await fetch(`${httpUrl}/api/chat/history?user=ben`)
+      return answer.ok ? JSON.stringify(await answer.json()).match(/(?<="text":")[^"]+/g) : answer.status
+    }
+    await admin().set(`${prefix}newest`, Date.now() + 3_600_000)
+    await take(admin(), 'later')
+    expect(await textsAt(one)).toEqual(['later', 'two', 'one'])
+    expect(await textsAt(other)).toEqual(['later', 'two', 'one'])
+    await admin().flushall()
+    await until(() => [ann, ben].every(({ story }) => story.join() === 'ready,lost,ready'))
+    ann.say('ben', 'after')
+    await until(() => ben.shown('ann').includes('after'))
+    const third = await serve()
+    expect(await Promise.all([one, other, third].map(textsAt))).toEqual([['after'], ['after'], ['after']])
+  })
+
   const refused = async (): Promise<number> =>
     Number(/cmdstat_xread:.*rejected_calls=(\d+)/.exec(await admin().info('commandstats'))?.[1] ?? 0)
 
