@@ -4,8 +4,8 @@
  * the senders with the most lose their oldest ones. KEYS: the sender's ids, by time; the log; the events; the places of
  * each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for its time
  * in all of these; how many places there are; the bytes of one; how many events are kept; the sender; the prefix of the
- * senders' ids; for how long the sender stays a user, ms, 0 for one that is none; then the events. Answers whether it
- * is new, and its time.
+ * senders' ids; for how long the sender stays a user, ms, 0 for one that is none; about how many bytes of events are
+ * kept; then the events. Answers whether it is new, and its time.
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -42,9 +42,12 @@ while total > most do
   total = redis.call('DECRBY', KEYS[5], freed)
 end
 if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', now + tonumber(ARGV[9]), ARGV[7]) end
-for index = 10, #ARGV do
+for index = 11, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
     'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index]))
+end
+if #ARGV > 10 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
+  redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', math.floor(redis.call('XLEN', KEYS[3]) / 2))
 end
 return { 1, at }
 `

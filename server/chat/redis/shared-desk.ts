@@ -10,7 +10,7 @@ import {
 import { placeBytes } from '../messages/fair-share'
 import { filesPath } from '../uploads/upload-store'
 import { takeMessage } from './scripts'
-import { eventsOf, mostEvents } from './shared-events'
+import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
 import type { SharedLog } from './shared-log'
 
 export interface SharedDeskKeys {
@@ -58,7 +58,8 @@ export function createSharedDesk(options: SharedDeskOptions): ChatDesk {
       takeMessage, 7, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
       keys.users,
       draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, mostEvents, draft.from,
-      keys.taken, draft.from === announcer ? 0 : speakerMs, ...eventsOf(rules, message, line),
+      keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
+      ...eventsOf(rules, message, line),
     )
     return Array.isArray(answer) ? Number(answer[1]) : Number.NaN
   }

@@ -30,6 +30,8 @@ const mostAtOnce = 200
 const pauseMs = 20
 /** Entries that are kept: a server that was away for more has missed some. */
 export const mostEvents = 10_000
+/** Memory of the entries in Redis, about. */
+export const maxEventBytes = 64 * 1_024 * 1_024
 
 /** The events of a message, each as the adapter writes one: the script that takes the message adds them. */
 export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: string | undefined): readonly string[] {

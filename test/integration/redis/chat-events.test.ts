@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { expect, test, vi } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { takeMessage } from '../../../server/chat/redis/scripts'
-import { mostEvents } from '../../../server/chat/redis/shared-events'
+import { maxEventBytes, mostEvents } from '../../../server/chat/redis/shared-events'
 import { StartError } from '../../../server/shared/start-error'
 import { describeNeeding } from '../../support/needs-program'
 import { serveChat } from '../chat/chat-client'
@@ -49,7 +49,8 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     const keys = ['taken:ann', 'messages', 'events', 'senders', 'places', 'newest', 'seen']
     return [
       takeMessage, 7, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
-      'ann', `${prefix}taken:`, 60_000, JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),
+      'ann', `${prefix}taken:`, 60_000, maxEventBytes,
+      JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),
     ]
   }
   const take = (by: Redis, id: string): Promise<unknown> => by.eval(...taken(id))

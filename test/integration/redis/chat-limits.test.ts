@@ -41,7 +41,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     const take = async (from: string, id: string): Promise<unknown> => {
       const [ids = '', ...rest] = keys
       const message = JSON.stringify({ id, from, createdAt: -77 })
-      const bounds = [10, 3_200, 100, from, ids, 60_000]
+      const bounds = [10, 3_200, 100, from, ids, 60_000, 1_000_000]
       return redis.eval(takeMessage, 7, ids + from, ...rest, id, message, '-77', ...bounds)
     }
     const first = await take('victim', 'kept')
@@ -53,6 +53,24 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
     expect([await redis.zcard('take:ids:bot'), await redis.get('take:places')]).toEqual([9, '10'])
     expect(await redis.zscore('take:senders', 'bot')).toBe('9')
     expect(Number(await redis.zscore('take:users', 'victim'))).toBeGreaterThan(0)
+  })
+
+  test('CV-97: the events of long messages take a number of bytes at most, and the oldest go', async () => {
+    const redis = connected()
+    const keys = ['ids', 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => `long:${key}`)
+    const held = async (): Promise<number> => Number(await redis.memory('USAGE', 'long:events'))
+    let most = 0
+    for (let count = 0; count < 200; count += 1) {
+      const event = `${count} ${'x'.repeat(10_000)} -77`
+      await redis.eval(
+        takeMessage, 7, ...keys, `m-${count}`, '-77', '-77', 100, 3_200, 1_000, 'ann', 'long:ids', 0, 400_000, event,
+      )
+      most = Math.max(most, await held())
+    }
+    expect(most).toBeGreaterThan(200_000)
+    expect(most).toBeLessThanOrEqual(400_000)
+    const [[, newest] = []] = await redis.xrevrange('long:events', '+', '-', 'COUNT', 1)
+    expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
   test('CV-67 CV-68: users expire in Redis, and a full directory takes newcomers', async () => {
