@@ -1,13 +1,7 @@
 import type { ChatDirectory } from './chat-directory'
 
-const ofUser = 'user:'
-
 /** The room of all lines of one user. */
-export const userRoom = (user: string): string => ofUser + user
-
-/** Whose room it is, if it is a user's. */
-export const userOfRoom = (room: string): string | undefined =>
-  room.startsWith(ofUser) ? room.slice(ofUser.length) : undefined
+export const userRoom = (user: string): string => `user:${user}`
 
 /** The room of all lines of a group's members. */
 export const groupRoom = (group: string): string => `group:${group}`
