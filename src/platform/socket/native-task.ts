@@ -35,7 +35,11 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
     Object.assign(asked, targetHere().frames?.asked)
     // #endif
     task = uni.connectSocket(asked)
-    if (!isTask(task)) return undefined
+    if (!isTask(task)) {
+      // A promise that is rejected tells why; without a handler it would also be the app's unhandled rejection.
+      void Promise.resolve(task).catch(native.refused)
+      return undefined
+    }
     task.onOpen(native.opened)
     task.onMessage((event: { readonly data?: unknown } | undefined) => native.message(event?.data))
     // Lark's list of its task's methods has none: there each failure is a close.

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
 import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
@@ -21,6 +21,12 @@ afterEach(() => {
 
 type Told = (event?: unknown) => void
 type Call = Readonly<Record<string, unknown>>
+
+/** A platform of which `connectSocket` answers that in place of a task. */
+function stubAnswer(answer: unknown) {
+  const connectSocket = (() => answer) as UniSocketDouble['connectSocket']
+  return createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
+}
 
 /** A task that tells what the test wants; `without` names the methods that it lacks. */
 function stubTask(without: readonly string[] = []) {
@@ -81,6 +87,24 @@ describe('a task', () => {
     told.onClose?.({ code: 4001, reason: 'bye' })
     expect(events).toEqual([{ type: 'opened' }, { type: 'closed', code: 4001, reason: 'bye' }])
     expect(calls.closed).toEqual([])
+  })
+
+  test.each([
+    ['nothing', () => undefined],
+    ['a promise of a task', () => Promise.resolve({ close: () => undefined })],
+    ['a promise that is rejected', () => Promise.reject(new Error('url not in domain list'))],
+  ])('PF-61: %s in place of a task ends the connection once, and no rejection is left', async (_, answer) => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    const { port, clock } = stubAnswer(answer())
+    const { events } = openOn(port)
+    expect(events).toEqual([])
+    // Node reports rejections when its microtasks are done.
+    await new Promise((resolve) => setImmediate(resolve))
+    clock.advance(1_000)
+    expect(events).toEqual([expect.objectContaining({ type: 'closed', code: 1006 })])
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   test.each([
