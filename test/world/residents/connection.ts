@@ -1,7 +1,10 @@
+import type { TimerHandle } from '../../../src/connection/ports/ports'
 import { answerModes } from '../held-answers'
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
 
+/** Longer than an answer takes. */
+const hangMs = 30
 const closeCodes = [1000, 1001, 1006, 1011, 1013, 3000, 4000, 4401, 4403, 4409, 4429]
 
 export const pick = <T>(list: readonly T[], u: number): T | undefined => list[Math.floor(u * list.length)]
@@ -11,6 +14,7 @@ function begin(world: World): Life {
   const all = (act: (client: World['clients'][number]) => void) => (): void => {
     for (const client of world.clients) act(client)
   }
+  let turning: TimerHandle
   return {
     actions: {
       'cut': (u) => far.drop(pick(closeCodes, u)),
@@ -22,8 +26,14 @@ function begin(world: World): Life {
       'server accepts': () => far.accept(),
       'line changes twice': (u) => {
         const lines = [far.accept, far.refuse, far.hang]
-        lines[Math.floor(u * 3)]?.()
-        lines[Math.floor(u * 9) % 3]?.()
+        far.hang()
+        far.drop()
+        all((client) => void client.reconnect())()
+        // Once they have asked, and heard nothing.
+        turning = clock.setTimer(() => {
+          lines[Math.floor(u * 3)]?.()
+          lines[Math.floor(u * 9) % 3]?.()
+        }, hangMs)
       },
       'server is silent': () => void (far.isSilent = true),
       'pongs are lost': () => void (far.pongsLost = true),
@@ -105,7 +115,7 @@ function begin(world: World): Life {
       { name: 'pongs are lost', act: () => void (far.pongsLost = true), forMs: 60_000 },
       { name: 'pongs come', act: () => void (far.pongsLost = false), forMs: 20_000 },
     ],
-    calm: () => undefined,
+    calm: () => clock.clearTimer(turning),
     // A status from before the probe began at no time that two histories share; `statusChanged` has that of the others.
     shown: () => world.clients.map((client) => [{ ...client.status(), sinceMs: undefined }, client.session()]),
     handOver: () => begin,
