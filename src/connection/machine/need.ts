@@ -159,6 +159,7 @@ export function onSessionReplaced(
   t.sessionReady = ready
   t.token = renewableToken ? 'armed' : 'fixed'
   t.outage = null
+  t.renewedAtMs = null
   t.failure = null
   // A need that lingered was one of the session before.
   if (t.need === 'lingering') forgetNeed(t)

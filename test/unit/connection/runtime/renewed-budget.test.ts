@@ -77,6 +77,17 @@ describe('what a budget is', () => {
     expectFreshBudget(rig, again)
   })
 
+  test('RC-62: another session has a renewal of its own, though the last one was a moment ago', () => {
+    const { rig } = waiting()
+    networkBack(rig)
+    rig.client.setSession({ userId: 2, token: 'other' })
+    rig.advance(9_000)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
+    const before = rig.opensAtMs.length
+    networkBack(rig)
+    expectFreshBudget(rig, before)
+  })
+
   test('RC-15: a clock that was set back forbids no renewal for hours', () => {
     const { rig } = waiting()
     networkBack(rig)
