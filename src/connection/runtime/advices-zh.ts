@@ -168,6 +168,10 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '让服务器在答复里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他形状用 `read` 读取；服务器较慢时加大 '
       + 'timeoutMs',
   },
+  'unknown-event': {
+    wrong: '监听的名称客户端从不发出，监听函数不会被调用',
+    cure: '改用上面提示的名称；JSON 服务器的消息用 useSocket() 的 socket.on() 监听',
+  },
   'no-client': {
     wrong: '没有安装这个名称的客户端',
     cure: '先在 main.ts 里调用 app.use(createTradewire({ name }))，并使用相同的名称',

@@ -200,6 +200,10 @@ export const advices = {
     cure: 'let the server repeat the id of the request in its answer; a field of another name is '
       + 'jsonProtocol({ id: \'seq\' }), any other shape is for `read`; give a slow server more timeoutMs',
   },
+  'unknown-event': {
+    wrong: 'a listener waits for a name under which this client tells nothing, so it is never called',
+    cure: 'use the name above; the message of a server of JSON is heard by socket.on() of useSocket()',
+  },
   'no-client': {
     wrong: 'no client of this name is installed',
     cure: 'call app.use(createTradewire({ name })) in main.ts first, and use the same name',

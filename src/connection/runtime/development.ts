@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../shared/errors'
 import { keepTeller } from '../../shared/advice'
 import { isRecord } from '../../shared/checks'
+import type { CopyTradingEvents } from '../../positions/model/positions-update'
+import type { Channels } from '../channels/channels'
 import { givenTo, keepAdvice } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
 import { defaultPolicy } from '../policy/connection-policy'
@@ -8,7 +10,7 @@ import type { Ports, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import { adviceText } from './advice-text'
 import type { Advise, AdviceCode, AdviceConsole, Words } from './advices'
-import type { LeaseView, SocketClient } from './client-api'
+import type { ClientEvents, LeaseView, SocketClient } from './client-api'
 import type { PlatformClientOptions } from './client-options'
 import { createConnectionAdvice } from './connection-advice'
 import { createDevelopmentBus } from './development-bus'
@@ -31,6 +33,15 @@ const knownOptions = {
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
+
+/** The events of every client. */
+const clientEvents = {
+  statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
+} as const satisfies Record<keyof ClientEvents, 1>
+/** What a client of positions tells besides, as event or channel. */
+const positionEvents = {
+  getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
+} as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
 
 /** Tells usual mistakes with one client on the console, once each. In development builds only. */
 export interface Development {
@@ -88,6 +99,20 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
     if (told.has(key) || told.size >= maxAdvices) return
     told.add(key)
     advise(adviceText(code, name, subject, output.isChinese()))
+  }
+
+  /** A protocol of the app's own has names that are not known here: there only capital letters are compared. */
+  function listening(event: string): void {
+    if (event === 'messageReceived') messages.hearing()
+    const own = Object.keys(clientEvents)
+    const names = protocol.name.startsWith('copy-trading') ? [...own, ...Object.keys(positionEvents)] : own
+    if (names.includes(event)) return
+    const nearest = names === own
+      ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
+    if (names === own && nearest === undefined) return
+    tell('unknown-event', nearest === undefined
+      ? { en: `${event}: known: ${names.join(', ')}`, zh: `${event}：可用的有 ${names.join('、')}` }
+      : { en: `${event}: did you mean ${nearest}?`, zh: `${event}：是否想写 ${nearest}？` })
   }
 
   function checkSession(session: object | null | undefined): void {
@@ -155,7 +180,7 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
       watchNeed(client, protocol, tell, later)
       const watched: typeof client = {
         ...client,
-        on: watchOn(client, messages.hearing),
+        on: watchOn(client, listening),
         async send(frame) {
           const sent = await client.send(frame)
           if (!sent.ok && sent.code === 'not-open') tell('send-before-open')
@@ -196,11 +221,13 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
 
 const saying = (words: string): Words => words && { en: `The platform says: ${words}`, zh: `平台的提示：${words}` }
 
-/** The same `on`; `hearing` is told of each who hears messages of every name. */
-function watchOn<Events extends object>(client: SocketClient<Events>, hearing: () => void): SocketClient<Events>['on'] {
+/** The same `on`; `listening` is told of each name that is heard. */
+function watchOn<Events extends object>(
+  client: SocketClient<Events>, listening: (event: string) => void,
+): SocketClient<Events>['on'] {
   return new Proxy(client.on, {
     apply(on, _this, given: Parameters<SocketClient<Events>['on']>) {
-      if (String(given[0]) === 'messageReceived') hearing()
+      listening(String(given[0]))
       return on(...given)
     },
   })

@@ -37,6 +37,8 @@ export function createTradewire<
 >(
   options: TradewireOptions<Events, Held>,
 ): Tradewire<Events> {
+  // JavaScript may leave them out.
+  options = { ...options }
   const environment = defaultEnvironment(options)
   let { ports } = environment
   let { protocol } = options

@@ -1,6 +1,7 @@
 import { onScopeDispose } from 'vue'
 import { subscribe, type Channels } from '../channels/channels'
 import { installedClient, type ClientChoice } from './clients'
+import { requireScope } from './scope-ends'
 
 /**
  * Hears a channel until the effect scope ends or the returned function is called. A listener that throws is reported
@@ -8,7 +9,7 @@ import { installedClient, type ClientChoice } from './clients'
  * first heard; name the map of events for its type.
  * @param channel name of the channel
  * @param listener called with each payload
- * @throws `invalid-option` when no such client is installed
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example useChannel('connectError', ({ reason }) => console.log(reason))
  * @example useChannel<{ quoted: Quote }>('quoted', (quote) => show(quote), { client: 'ticker' })
  */
@@ -19,6 +20,7 @@ export function useChannel<
   listener: (payload: Events[Name]) => void,
   options: ClientChoice = {},
 ): () => void {
+  requireScope('useChannel')
   const { client, bus, carry } = installedClient(options.client)
   carry(channel)
   const stop = subscribe<Record<string, Events[Name]>>(bus, client.name, channel, listener, client.report)

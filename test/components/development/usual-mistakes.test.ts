@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import {
-  clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, usePosition, usePositions,
-  useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions,
+  clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
+  usePositions, useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions,
   type Protocol, type Selection, type Session,
 } from '../../../src'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
@@ -133,6 +133,13 @@ describe('createTradewire() with what it cannot use', () => {
     expect(codesOf(said())).toEqual([code])
   })
 
+  test.each([undefined, null])('DV-33: without options (%s) too, each that is missing is advised', (options) => {
+    const said = printed()
+    expect(() => Reflect.apply(createTradewire, undefined, [options]))
+      .toThrow(new TradewireError('invalid-option', 'protocol is undefined'))
+    expect(codesOf(said())).toEqual(['no-protocol', 'no-url'])
+  })
+
   test('DV-33: the advice goes to a log of the application that takes it', () => {
     const said = printed()
     const advices: string[] = []
@@ -164,9 +171,41 @@ describe('a session', () => {
   })
 })
 
+describe('a name that a client never tells', () => {
+  test.each<readonly [Protocol<object>, name: string, told: string]>([
+    [copyTrading({ session }), 'getPositionsOrder', 'did you mean getPositonsOrder?'],
+    [copyTrading({ session }), 'positionUpdated', 'did you mean positionsUpdated?'],
+    [copyTrading({ session }), 'quotes', 'known: statusChanged, connectError, '],
+    [jsonProtocol({ ping: 'ping' }), 'StatusChanged', 'did you mean statusChanged?'],
+  ])('DV-50: %o, %s is told', async (protocol, name, told) => {
+    const { advices } = await open(protocol)
+    const scope = effectScope(true)
+    undo.push(() => scope.stop())
+    scope.run(() => useChannel<Record<string, unknown>>(name, () => undefined))
+    expect(codesOf(advices)).toEqual(['unknown-event'])
+    expect(advices[0]).toContain(`${name}: ${told}`)
+  })
+
+  test.each<readonly [Protocol<object>, own: readonly string[]]>([
+    [copyTrading({ session }), ['getPositonsOrder', 'positionEvent']],
+    [jsonProtocol({ ping: 'ping' }), ['quoted', 'messageReceived']],
+  ])('DV-50: of %o the names of the client, and %j, need no advice', async (protocol, own) => {
+    const { advices } = await open(protocol)
+    const scope = effectScope(true)
+    undo.push(() => scope.stop())
+    scope.run(() => {
+      for (const name of ['statusChanged', 'diagnosed', 'connectError', 'leasesChanged', 'sessionChanged', ...own]) {
+        useChannel<Record<string, unknown>>(name, () => undefined)
+      }
+    })
+    expect(advices).toEqual([])
+  })
+})
+
 describe('composables where they do not belong', () => {
   test.each<readonly [string, () => unknown]>([
-    ['useSocket', () => useSocket()], ['useTopic', () => useTopic('prices', () => undefined)],
+    ['useSocket', () => useSocket()], ['useChannel', () => useChannel('statusChanged', () => undefined)],
+    ['useTopic', () => useTopic('prices', () => undefined)],
     ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
     ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
   ])('DV-35: %s outside of a setup throws, takes nothing and says where it belongs', async (name, call) => {

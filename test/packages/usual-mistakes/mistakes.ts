@@ -152,12 +152,15 @@ export const mistakes: readonly Mistake[] = [
     ['no-protocol', 'not called', 'protocol is function', 'url: address, protocol: jsonProtocol'],
     ['no-protocol', 'an object', 'protocol is object', 'url: address, protocol: {}'],
     ['no-protocol', 'left out', 'protocol is undefined', 'url: address'],
+    ['no-protocol', 'no options', 'protocol is undefined', undefined],
     ['no-url', 'undefined', 'url is undefined', 'url: import.meta.env.SOCKET_URL, protocol: jsonProtocol()'],
     ['no-user', 'undefined', 'session.userId is undefined',
       'url: address, protocol: jsonProtocol({ session: { userId: undefined, token: \'t\' } })'],
   ] as const).map(([code, by, throws, options]) => ({
     code, by, throws,
-    script: `${tradewire('createTradewire, jsonProtocol')}${thrown(`use(createTradewire({ ${options} }))`)}`,
+    ...(options === undefined ? { besides: 'no-url' } : {}),
+    script: `${tradewire('createTradewire, jsonProtocol')}${
+      thrown(`use(createTradewire(${options === undefined ? '' : `{ ${options} }`}))`)}`,
   })),
   {
     code: 'no-token',
@@ -207,6 +210,18 @@ export const mistakes: readonly Mistake[] = [
   {
     code: 'header-ignored', only: 'h5',
     script: needed('header-ignored', 'address', 'jsonProtocol(), header: { Authorization: \'t\' }'),
+  },
+  {
+    code: 'outside-setup', by: 'channel', taps: true, throws: 'useChannel outside of setup',
+    script: `${tradewire('useChannel')}const act = () => {
+  ${thrown('useChannel(\'statusChanged\', () => {})')}}
+`,
+  },
+  {
+    code: 'unknown-event',
+    script: `${tradewire('createTradewire, copyTrading, useChannel')}`
+      + `${create('unknown-event', 'url: address, protocol: copyTrading({ session: { userId: 7 } })')}`
+      + 'useChannel(\'getPositionsOrder\', () => undefined, { client: \'unknown-event\' })\n',
   },
   {
     code: 'no-client', throws: 'no client caht is installed',
