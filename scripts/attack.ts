@@ -1,17 +1,16 @@
-import { parseArgs } from 'node:util'
 import { startAttackedServer } from '../test/robustness/attacks/attacked-server'
 import { attacks } from '../test/robustness/attacks/attacks'
+import { readFlags } from './read-flags'
 
 /**
  * `npm run attack [-- NAME …] [--size N] [--json]`: hostile traffic against each server, and against the client, in a
  * process of its own on this machine; prints what it took and what the attacker saw. Fails when the process ended.
  */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { size: { type: 'string' }, json: { type: 'boolean', default: false } },
-})
+const { values, names: asked } = readFlags({
+  size: { type: 'string' }, json: { type: 'boolean', default: false },
+}, true)
 const names = attacks.map(({ name }) => name)
-const unknown = positionals.find((name) => !names.includes(name))
+const unknown = asked.find((name) => !names.includes(name))
 const size = values.size === undefined ? undefined : Number(values.size)
 if (unknown !== undefined || (size !== undefined && !(Number.isInteger(size) && size > 0))) {
   process.stderr.write(unknown === undefined
@@ -20,7 +19,7 @@ if (unknown !== undefined || (size !== undefined && !(Number.isInteger(size) && 
   process.exit(1)
 }
 
-for (const attack of attacks.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+for (const attack of attacks.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
   for (const protocol of attack.protocols) {
     const server = await startAttackedServer(protocol)
     const startMs = performance.now()

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { bugKinds, faultsOf, readBugs, type Bug } from '../test/world/bugs/bugs'
+import { readFlags } from './read-flags'
 import { parseVitestReport } from './test-report'
 
 /**
@@ -23,14 +23,12 @@ const vitestSteps = ['unit', 'components', 'searches', 'integration'] as const
 const wholeSteps = ['types', 'types-node', 'lint', 'hosts', 'packages', 'e2e'] as const
 const allSteps: readonly string[] = [...vitestSteps, ...wholeSteps]
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    round: { type: 'string' },
-    steps: { type: 'string', default: '' },
-    each: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
+const { values } = readFlags({
+  only: { type: 'string' },
+  round: { type: 'string' },
+  steps: { type: 'string', default: '' },
+  each: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 })
 
 type Proof = 'proved' | 'green with it' | 'does not load' | 'does not apply'

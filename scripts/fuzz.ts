@@ -1,17 +1,15 @@
-import { parseArgs } from 'node:util'
 import { runFuzz } from '../test/fuzz/run-fuzz'
 import { targets } from '../test/fuzz/targets'
+import { readFlags } from './read-flags'
 
 /**
  * `npm run fuzz [-- --frames 20000 --seed 1 --json]`: structured and random texts against each decoder, the whole
  * client and the server's hub. The last line is the count; the exit code is 1 when anything was found.
  */
-const { values } = parseArgs({
-  options: {
-    frames: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
+const { values } = readFlags({
+  frames: { type: 'string', default: '20000' },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
 })
 
 function whole(name: 'frames' | 'seed', least: number): number {

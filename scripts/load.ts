@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util'
 import { runBroadcast } from '../test/load/broadcast'
 import { runLoad } from '../test/load/load'
 import { runPricing } from '../test/load/pricing'
 import { runReturns } from '../test/load/returns'
 import { runScale } from '../test/load/scale'
 import { runStorms } from '../test/storm/campaign'
+import { readFlags } from './read-flags'
 
 /**
  * `npm run load -- --scale [--accounts 20 --json]`: what 1, 100, 1,000 and 2,000 clients cost one server, and two over
@@ -49,16 +49,7 @@ function refuse(words: string): never {
   process.exit(1)
 }
 
-function readFlags() {
-  try {
-    return parseArgs({ options }).values
-  } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('. ')
-    return refuse(`${reason}; the options are ${Object.keys(options).map((name) => `--${name}`).join(', ')}`)
-  }
-}
-
-const flags = readFlags()
+const { values: flags } = readFlags(options)
 const modes = ['storm', 'returns', 'broadcast', 'pricing', 'scale'] as const
 const mode = modes.find((name) => flags[name])
 const values = { ...flags, accounts: flags.accounts ?? (mode === 'pricing' ? '150' : '20') }

@@ -1,13 +1,12 @@
-import { parseArgs } from 'node:util'
+import { readFlags } from '../../scripts/read-flags'
 import { runSoak, soakSubjects, type SoakSample } from './soak'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { hours: { type: 'string', default: '24' }, json: { type: 'boolean', default: false } },
-})
+const { values, names: asked } = readFlags({
+  hours: { type: 'string', default: '24' }, json: { type: 'boolean', default: false },
+}, true)
 const hours = Number(values.hours)
 const names = Object.keys(soakSubjects)
-const unknown = positionals.filter((name) => !names.includes(name))
+const unknown = asked.filter((name) => !names.includes(name))
 
 function refuse(words: string): never {
   process.stderr.write(`${words}\n`)
@@ -33,7 +32,7 @@ function show({ hour, heapBytes, held }: SoakSample): void {
 }
 
 for (const [name, open] of Object.entries(soakSubjects)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
+  if (asked.length > 0 && !asked.includes(name)) continue
   if (!values.json) process.stderr.write(`${name}\n`)
   const report = await runSoak(open, { hours, measureHeap, told: values.json ? undefined : show })
   for (const complaint of report.complaints) process.stderr.write(`${name}: ${complaint}\n`)

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readFlags } from '../../scripts/read-flags'
 import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory } from './history'
 
@@ -19,11 +19,9 @@ function readWhole(name: string, text: string | undefined): number | undefined {
   process.exit(1)
 }
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean' },
-    whole: { type: 'boolean' },
-  },
+const { values } = readFlags({
+  seeds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean' },
+  whole: { type: 'boolean' },
 })
 const seed = readWhole('seed', values.seed)
 const first = seed ?? 1

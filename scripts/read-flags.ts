@@ -1,0 +1,19 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+
+/**
+ * What the command line of this process asks for; of what it does not know it says one line, and ends.
+ * @param allowPositionals it takes names too
+ */
+export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  options: Options, allowPositionals = false,
+) {
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals })
+    const names: readonly string[] = positionals
+    return { values, names }
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('. ')
+    process.stderr.write(`${reason}; the options are ${Object.keys(options).map((name) => `--${name}`).join(', ')}\n`)
+    process.exit(1)
+  }
+}
