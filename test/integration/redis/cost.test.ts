@@ -4,7 +4,9 @@ import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
-import { besideOf, client, json, moveUntil, partOf, producerOf, quote, serveFeed, shards, trader } from './feed-rig'
+import {
+  besideOf, buy, client, json, moveUntil, order, partOf, producerOf, quote, serveFeed, shards, trader,
+} from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const id = String(trader)
@@ -93,6 +95,19 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     expect(await isOpen()).toBe(true)
     for (const bid of [1.0498, 1.0862]) await quote(server, admin(), bid)
     await expect.poll(isOpen).toBe(false)
+  })
+
+  test('RS-141: each entry of a stream is read once', async () => {
+    const near = await client(await serveFeed(redis(), { leaseMs: 3_000 }))
+    await subscribe(near)
+    // It leaves an answer in the server's inbox.
+    expect(await order(near, 'read-once-01', buy(0.11))).toMatchObject({ state: 'done' })
+    const waits = (): Promise<number> => statOf('commandstats', /cmdstat_xread:calls=(\d+)/)
+    const secondOf = async (): Promise<number> => Number((await admin().time())[0])
+    const [before, from] = [await waits(), await secondOf()]
+    await expect.poll(secondOf).toBeGreaterThan(from + 1)
+    // One a second, and one for each stream that it hears from now on; what is never over comes a thousand times.
+    expect(await waits() - before).toBeLessThan(30)
   })
 
   test('RS-91: what is asked in one turn goes to Redis in one write', async () => {

@@ -90,6 +90,13 @@ describeNeeding('redis-server', 'which server may write what', () => {
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin.dumpBuffer(of(traderId)))),
   ]
 
+  test('RS-86: each beat renews the lease of its server', async () => {
+    const first = await standing()
+    let next = first
+    while (next.redisMs === first.redisMs) next = await standing()
+    expect(Number(await admin.zscore(keys.servers, 'here'))).toBe(next.redisMs)
+  })
+
   test('RS-18: of two servers that find a role free one gets it; the next holder has a higher fence', async () => {
     const found = await rolesOfPart()
     const first = await roleOf('a')
