@@ -34,6 +34,11 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const withClient = (client: UniManifest['uni_modules']['platforms']['client']): Partial<UniManifest> => {
+  const { uni_modules: modules } = uniManifest(facts)
+  return { uni_modules: { ...modules, platforms: { ...modules.platforms, client } } }
+}
+
 const pluginFile = (path: string): string => readFileSync(join(plugin, path), 'utf8')
 const npmFile = (path: string): string => readFileSync(join(tarball, '../package', path), 'utf8')
 const components = [
@@ -54,6 +59,7 @@ describe('the plugin for HBuilderX', () => {
     ['engines names an HBuilderX', { engines: { HBuilderX: '' } }],
     ['version has three numbers', { version: '0.1' }],
     ['type is one of the market\'s', { dcloudext: { ...uniManifest(facts).dcloudext, type: 'plugin' } }],
+    ['each platform is known', withClient({ '小程序': { 微博: 'u' } })],
   ])('PK-1: the check finds that not %s', (words, change) => {
     expect(breachesOf({ ...uniManifest(facts), ...change })).toEqual([words])
   })

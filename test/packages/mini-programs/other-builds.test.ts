@@ -3,14 +3,18 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readText, root } from '../../../scripts/pack/facts'
 import { clientPage, configurationOf } from '../support/clients-document'
+import { inRelease } from '../../support/test-scope'
 import { inScripts, MARKER } from '../support/copies'
 import { createFreshProject, writeUniProject, type FreshProject } from '../support/fresh-project'
 import { uniModulesPlugin } from '../support/packed'
 import { readmeApp } from '../support/readme-app'
 
-/** Built in a fresh project, and no more: `test/hosts` runs what they do. */
-const templates = { 'mp-alipay': 'axml', 'mp-toutiao': 'ttml', 'mp-baidu': 'swan' } as const
-const platforms = ['mp-alipay', 'mp-toutiao', 'mp-baidu'] as const
+/** Built in a fresh project, and no more: `test/hosts` runs what the first three do; the last two run nowhere here. */
+const templates = {
+  'mp-alipay': 'axml', 'mp-toutiao': 'ttml', 'mp-baidu': 'swan', 'mp-harmony': 'hxml', 'quickapp-webview': 'qxml',
+} as const
+const everyBuild = ['mp-alipay', 'mp-toutiao', 'mp-baidu'] as const
+const platforms = inRelease ? [...everyBuild, 'mp-harmony', 'quickapp-webview'] as const : everyBuild
 
 let project: FreshProject
 

@@ -25,7 +25,7 @@ const OUR_TOOLS = ['@dcloudio/uni-cli-shared', '@dcloudio/vite-plugin-uni'] as c
 const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'] as const
 
 /** Platforms that the builder knows; an app runs on the first ones here. */
-type BuildTarget = HostName | 'mp-alipay' | 'mp-toutiao' | 'mp-baidu'
+type BuildTarget = HostName | 'mp-alipay' | 'mp-toutiao' | 'mp-baidu' | 'mp-harmony' | 'quickapp-webview'
 
 export interface DevelopmentBuild {
   readonly folder: string

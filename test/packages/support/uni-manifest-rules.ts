@@ -20,11 +20,23 @@ export function breachesOf(manifest: UniManifest): readonly string[] {
     [dcloudext.npmurl === '' || dcloudext.npmurl.startsWith('https://'), 'npmurl is an address or empty'],
     [Array.isArray(uni.dependencies) && Array.isArray(uni.encrypt), 'dependencies and encrypt are lists'],
     [platformValues(manifest).every((value) => ['y', 'n', 'u'].includes(value)), 'a platform is y, n or u'],
+    [Object.entries(uni.platforms.client).every(([group, values]) =>
+      Object.keys(values).every((name) => knownPlatforms[group]?.includes(name) === true)), 'each platform is known'],
   ]
   return rules.filter(([holds]) => !holds).map(([, words]) => words)
 }
 
 const pluginTypes: readonly string[] = ['component-vue', 'component-uts', 'sdk-js', 'sdk-wx', 'uts', 'page-template']
+
+/** As DCloud's `uni_modules` page names them; `app-harmony` and 飞书 to 京东 as plugins of the market do. */
+const knownPlatforms: Readonly<Record<string, readonly string[]>> = {
+  'Vue': ['vue2', 'vue3'],
+  'App': ['app-vue', 'app-nvue', 'app-uvue', 'app-harmony'],
+  'H5-mobile': ['Safari', 'Android Browser', '微信浏览器(Android)', 'QQ浏览器(Android)'],
+  'H5-pc': ['Chrome', 'IE', 'Edge', 'Firefox', 'Safari'],
+  '小程序': ['微信', '阿里', '百度', '字节跳动', 'QQ', '钉钉', '快手', '飞书', '京东'],
+  '快应用': ['华为', '联盟'],
+}
 
 function platformValues({ uni_modules: { platforms } }: UniManifest): readonly string[] {
   return [platforms.cloud, ...Object.values(platforms.client)].flatMap((group) => Object.values(group))
