@@ -5,14 +5,15 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { bugKinds, faultsOf, readBugs, type Bug } from '../test/world/bugs/bugs'
+import { applying, bugKinds, faultsOf, readBugs, type Bug, type Proof } from '../test/world/bugs/bugs'
 import { readFlags } from './read-flags'
-import { parseVitestReport } from './test-report'
+import { failuresIn, parseVitestReport, type VitestReport } from './test-report'
 
 /**
  * `npm run bugs [-- --only 001,203 --round 2 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
- * to a copy of the repository, shows that its proof is green without it and red with it, and asks the steps that are
- * named whether they notice it. The exit code is 1 when a bug is not proved; what is unnoticed is a figure.
+ * to a copy of the repository, shows that its proof, or the test that it names, is green without it and red with it,
+ * and asks the steps that are named whether they notice it. The exit code is 1 when a bug is not proved; what is
+ * unnoticed is a figure.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
@@ -31,10 +32,13 @@ const { values } = readFlags({
   json: { type: 'boolean', default: false },
 })
 
-type Proof = 'proved' | 'green with it' | 'does not load' | 'does not apply'
+/** No test is worth more that needs so long to be red, ms. */
+const proofMs = 30_000
+
+type Outcome = 'green' | 'red' | 'does not load' | 'out of time'
 
 interface Result extends Pick<Bug, 'name' | 'kind' | 'seen'> {
-  readonly proof: Proof
+  readonly proof: 'proved' | 'green with it' | 'does not apply' | Exclude<Outcome, 'green' | 'red'>
   /** The steps that notice it, as far as they were asked. */
   readonly noticedBy: readonly string[]
 }
@@ -80,19 +84,46 @@ async function copyTree(): Promise<string> {
   return folder
 }
 
-/** What the proofs of these bugs say: `undefined` for a file that does not load. */
-async function runProofs(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, boolean | undefined>> {
+async function runTests(
+  folder: string, proofs: readonly Proof[], args: readonly string[],
+): Promise<VitestReport['testResults']> {
+  if (proofs.length === 0) return []
   const report = join(folder, 'proofs.json')
   await rm(report, { force: true })
-  const files = bugs.flatMap(({ proofs }) => proofs.map((proof) => `test/world/bugs/${proof}`))
   await run(folder, process.execPath, [
-    vitest, 'run', '--config', config, '--reporter=json', `--outputFile=${report}`, ...files,
+    vitest, 'run', '--reporter=json', `--outputFile=${report}`, `--testTimeout=${proofMs}`, ...args,
+    ...proofs.map(({ file }) => file),
   ])
-  const results = parseVitestReport(await readFile(report, 'utf8').catch(() => ''))?.testResults ?? []
-  return new Map(bugs.map(({ name }) => {
-    const own = results.find((file) => file.name.includes(`/${name}.proof.`))
-    return [name, own === undefined || own.assertionResults.length === 0 ? undefined : own.status === 'passed']
-  }))
+  return parseVitestReport(await readFile(report, 'utf8').catch(() => ''))?.testResults ?? []
+}
+
+/** Whether it ran, and its title begins so behind those of its groups. */
+function isOf(title: string, test: unknown): boolean {
+  if (typeof test !== 'object' || test === null || !('status' in test && 'fullName' in test)) return false
+  return (test.status === 'passed' || test.status === 'failed') && String(test.fullName).includes(title)
+}
+
+function outcomeOf(results: VitestReport['testResults'], { file, title }: Proof): Outcome {
+  const found = results.filter(({ name }) => name.endsWith(`/${file}`)).map((each) =>
+    ({ ...each, assertionResults: each.assertionResults.filter((test) => isOf(title, test)) }))
+  if (found.every(({ assertionResults }) => assertionResults.length === 0)) return 'does not load'
+  const failures = failuresIn({ testResults: found })
+  if (failures.length === 0) return 'green'
+  return failures.every((line) => line.endsWith('timed out')) ? 'out of time' : 'red'
+}
+
+/** What the proofs of these bugs say, and the tests that they name. */
+async function runProofs(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, Outcome>> {
+  const proofs = bugs.flatMap((bug) => bug.proofs)
+  const own = proofs.filter(({ title }) => title === '')
+  const named = proofs.filter(({ title }) => title !== '')
+  const titles = named.map(({ title }) => title.replace(/[$()*+.?[\]\\^{|}]/g, '\\$&')).join('|')
+  const results = [
+    ...await runTests(folder, own, ['--config', config]),
+    ...await runTests(folder, named, [...vitestSteps.flatMap((step) => ['--project', step]), '-t', titles]),
+  ]
+  return new Map(bugs.flatMap(({ name, proofs: [proof] }) =>
+    proof === undefined ? [] : [[name, outcomeOf(results, proof)] as const]))
 }
 
 async function notices(folder: string, step: string, { files }: Bug): Promise<boolean> {
@@ -105,14 +136,13 @@ async function notices(folder: string, step: string, { files }: Bug): Promise<bo
 
 async function judge(folder: string, bug: Bug, steps: readonly string[]): Promise<Result> {
   const { name, kind, seen } = bug
-  const patch = join('test/world/bugs', `${name}.patch`)
   // Without an index, as in a copy: `git apply` takes the folder as it is.
-  const apply = (...more: string[]): Promise<number> => run(folder, 'git', ['apply', ...more, patch])
+  const apply = (...more: string[]): Promise<number> => run(folder, 'git', [...applying(name), ...more])
   if (await apply() !== 0) return { name, kind, seen, proof: 'does not apply', noticedBy: [] }
   try {
-    const isGreen = (await runProofs(folder, [bug])).get(name)
-    if (isGreen !== false) {
-      return { name, kind, seen, proof: isGreen === undefined ? 'does not load' : 'green with it', noticedBy: [] }
+    const outcome = (await runProofs(folder, [bug])).get(name) ?? 'does not load'
+    if (outcome !== 'red') {
+      return { name, kind, seen, proof: outcome === 'green' ? 'green with it' : outcome, noticedBy: [] }
     }
     const noticedBy: string[] = []
     for (const step of steps) {
@@ -134,7 +164,7 @@ async function main(): Promise<void> {
   const folder = await copyTree()
   try {
     const before = await runProofs(folder, bugs)
-    const red = [...before].filter(([, isGreen]) => isGreen !== true).map(([name]) => name)
+    const red = [...before].filter(([, outcome]) => outcome !== 'green').map(([name]) => name)
     if (red.length > 0) process.stdout.write(`red without the bug: ${red.join(', ')}\n`)
     const results: Result[] = []
     for (const bug of bugs.filter(({ name }) => !red.includes(name))) {

@@ -89,7 +89,7 @@ function failedTest(test: unknown): string | undefined {
 }
 
 /** The tests that failed and the files that did not load, a line each with the first line of why, the first 20. */
-export function failuresIn({ testResults }: VitestReport): string[] {
+export function failuresIn({ testResults }: Pick<VitestReport, 'testResults'>): string[] {
   const failures = testResults.flatMap((file) => didNotLoad(file)
     ? [failureLine(file.name, file.message)]
     : file.assertionResults.flatMap((test) => failedTest(test) ?? []))

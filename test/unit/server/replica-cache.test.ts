@@ -162,6 +162,18 @@ describe('older data', () => {
     expect(closed).toEqual(['spoiled 1013 the account cannot be shown now'])
   })
 
+  test('RS-35: of the accounts that a server shows each is reported of which Redis has less', async () => {
+    const { begin, opened, accounts, shelf, rolledBack } = rig()
+    await begin('kept', 'gone', 'earlier')
+    for (const each of ['kept', 'gone', 'earlier']) await opened(each)
+    await shelf.verify()
+    expect(rolledBack()).toBe(0)
+    accounts.delete('gone')
+    accounts.set('earlier', { ...present(accounts.get('earlier')), epoch: 'world-1' })
+    await shelf.verify()
+    expect(rolledBack()).toBe(2)
+  })
+
   test('RS-35: an account that is read again in an earlier epoch is reported', async () => {
     const { begin, opened, ear, accounts, clock, rolledBack } = rig()
     await begin('one', 'other')

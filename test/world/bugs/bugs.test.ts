@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { faultsOf, readBugs } from './bugs'
+import { applying, bugsFolder, faultsOf, readBugs } from './bugs'
 
 const bugs = readBugs()
 const sound = {
   name: '999-some-words', seen: 'a page shows nothing at all', kind: 'await', files: ['src/index.ts'],
-  proofs: ['999-some-words.proof.ts'],
+  proofs: [{ file: 'test/world/bugs/999-some-words.proof.ts', title: '' }],
 }
 
 test('WO-2: each bug keeps the format, and no file has more than two bugs of a round', () => {
@@ -12,6 +15,12 @@ test('WO-2: each bug keeps the format, and no file has more than two bugs of a r
   expect(bugs.flatMap(faultsOf)).toEqual([])
   const places = bugs.flatMap(({ name, files }) => files.map((path) => `${name.slice(0, 1)} ${path}`))
   expect(places.filter((place) => places.filter((other) => other === place).length > 2)).toEqual([])
+})
+
+test.each(bugs)('WO-16: $name applies, and the test that notices it is there', ({ name, proofs }) => {
+  const root = join(bugsFolder, '../../..')
+  execFileSync('git', [...applying(name), '--check'], { cwd: root })
+  for (const { file, title } of proofs) expect(readFileSync(join(root, file), 'utf8')).toContain(title)
 })
 
 test.each([

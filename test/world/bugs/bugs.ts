@@ -19,9 +19,19 @@ export interface Bug {
   readonly kind: string
   /** What it changes, from the root. */
   readonly files: readonly string[]
-  /** The names of its proofs' files. */
-  readonly proofs: readonly string[]
+  /** What must be red with it: its proof, or the test that notices it. */
+  readonly proofs: readonly Proof[]
 }
+
+export interface Proof {
+  /** From the root. */
+  readonly file: string
+  /** How its title begins; '' for all tests of the file. */
+  readonly title: string
+}
+
+/** For `git` at the root. A line of context is enough: what is beside a bug may change. */
+export const applying = (name: string): readonly string[] => ['apply', '-C1', `test/world/bugs/${name}.patch`]
 
 /** All bugs, in the order of their numbers. */
 export function readBugs(): Bug[] {
@@ -29,13 +39,16 @@ export function readBugs(): Bug[] {
   return names.filter((each) => each.endsWith('.patch')).sort().map((file) => {
     const name = file.slice(0, -'.patch'.length)
     const text = readFileSync(join(bugsFolder, file), 'utf8')
-    const [seen = '', kindLine = ''] = text.split('\n')
+    const [seen = '', kindLine = '', noticedLine = ''] = text.split('\n')
+    const [, test = '', title = ''] = /^noticed by: (\S+): (.+)$/.exec(noticedLine) ?? []
+    const own = names.filter((each) => each.startsWith(`${name}.proof.`))
+      .map((proof) => ({ file: `test/world/bugs/${proof}`, title: '' }))
     return {
       name,
       seen,
       kind: kindLine.replace(/^kind: /, ''),
       files: [...text.matchAll(/^\+\+\+ b\/(.+)$/gm)].map(([, path = '']) => path),
-      proofs: names.filter((each) => each.startsWith(`${name}.proof.`)),
+      proofs: test === '' ? own : [...own, { file: test, title }],
     }
   })
 }
