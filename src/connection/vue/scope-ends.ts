@@ -1,4 +1,4 @@
-import { getCurrentScope, onScopeDispose } from 'vue'
+import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from './advise-faults'
 
@@ -26,13 +26,24 @@ export function requireScope(composable: string): void {
   throw new TradewireError('invalid-option', `${composable} outside of setup`)
 }
 
-/** To be called in the composable's own turn: outside of any scope nothing ends by itself. */
-export function scopeEnds(): ScopeEnds {
+/**
+ * Called at the end of the current scope, after what it hears is off: for an end that calls the application, which
+ * would otherwise reach a listener of that scope. Vue ends a child scope after all cleanups of its parent.
+ */
+export function onScopeEnded(end: () => void): void {
+  effectScope().run(() => onScopeDispose(end))
+}
+
+/**
+ * To be called in the composable's own turn: outside of any scope nothing ends by itself.
+ * @param atEnd when in the end of a scope
+ */
+export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {
   const own = getCurrentScope()
   const ends = new Set<() => void>()
   let isOver = false
   if (own !== undefined) {
-    onScopeDispose(() => {
+    atEnd(() => {
       isOver = true
       // A copy: what begins while the scope ends, such as the request of an `unsubscribe`, is not ended with it.
       for (const end of [...ends]) end()
@@ -49,7 +60,7 @@ export function scopeEnds(): ScopeEnds {
       }
       ends.add(end)
       const present = getCurrentScope()
-      if (present !== undefined && present !== own) onScopeDispose(end)
+      if (present !== undefined && present !== own) atEnd(end)
       // What it called back may have ended the scope.
       if (isOver) end()
       return end

@@ -1,7 +1,7 @@
-import { getCurrentInstance, onScopeDispose, type MaybeRefOrGetter } from 'vue'
+import { getCurrentInstance, type MaybeRefOrGetter } from 'vue'
 import type { TabValue } from '../leases/lease-set'
 import { clientOf, type ClientChoice } from './clients'
-import { requireScope } from './scope-ends'
+import { onScopeEnded, requireScope } from './scope-ends'
 import { usePageVisibility, watchNow } from './page-visibility'
 import { toValue } from './to-value'
 
@@ -23,7 +23,7 @@ export interface SocketLeaseOptions extends ClientChoice {
 export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, options: SocketLeaseOptions = {}): void {
   requireScope('useSocketLease')
   const lease = clientOf(options.client).lease(options.label ?? componentLabel())
-  onScopeDispose(() => lease.release())
+  onScopeEnded(() => lease.release())
   // Visibility first: a lease taken on a covered page must not want the socket for a moment.
   usePageVisibility(lease)
   watchNow(() => toValue(condition), (needed) => lease.want(needed))
@@ -40,7 +40,7 @@ export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, opti
 export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
   requireScope('useTabRule')
   const binding = clientOf(options.client).bindTab(name, componentLabel())
-  onScopeDispose(() => binding.release())
+  onScopeEnded(() => binding.release())
   usePageVisibility(binding)
   watchNow(() => toValue(value), (next) => binding.set(next))
 }

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import type { SocketStatus } from '../../../connection/machine/status'
-import { requireScope, scopeEnds } from '../../../connection/vue/scope-ends'
+import { onScopeEnded, requireScope, scopeEnds } from '../../../connection/vue/scope-ends'
 import { adviseOptions } from '../../../shared/options'
 import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 import {
@@ -97,6 +97,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   useSocketLease(when, { client: client.name })
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => face.current.value[name])
   const { ends, until } = scopeEnds()
+  const held = scopeEnds(onScopeEnded)
   const caller = createJsonCaller(client, clock, ends, needsSession)
 
   return {
@@ -109,7 +110,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     send: caller.send,
     // The application says what the server answers; a schema checks it.
     request: caller.request as SocketInUse<M>['request'],
-    topic: (key, how) => until(() => topicsOf(client).hold(key, how)),
+    topic: (key, how) => held.until(() => topicsOf(client).hold(key, how)),
     onOpen(listener) {
       let resumed = false
       return until(() => watchOpen(client, (isOpen) => {
@@ -158,7 +159,7 @@ export function useTopic<Payload>(
   // Before it is held: a server may answer a subscription with the first message.
   onScopeDispose(hearMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, ...(unsubscribe === undefined ? {} : { unsubscribe }) }
-  onScopeDispose(topicsOf(entry.client).hold(key, how))
+  onScopeEnded(topicsOf(entry.client).hold(key, how))
 }
 
 /** Payloads by the names of what the server pushes. */

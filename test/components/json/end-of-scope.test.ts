@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { defineComponent, effectScope, h } from 'vue'
+import { jsonProtocol, useChannel, useSocket, useSocketLease, useTabRule, useTopic } from '../../../src'
+import { usePageStageOf } from '../composables/page-stage'
+
+const { current } = usePageStageOf(() => jsonProtocol(), () => ({
+  rules: { tab: { neutral: 0, needs: (value) => value === 1 } },
+}))
+
+const nothing = (): void => undefined
+
+/**
+ * Ends a scope, within whose end the application is called.
+ * @param begin gets what the application does when it is called
+ * @returns how often it was called, and what the listeners of the scope heard meanwhile
+ */
+async function endScope(begin: (act: () => void) => void) {
+  const { client, socket, settle, openPage } = current()
+  // Installs the plugin, and keeps the socket.
+  openPage(defineComponent({ setup: () => () => h('view') }))
+  client.connect()
+  await settle()
+  let acts = 0
+  const heard: unknown[] = []
+  const scope = effectScope()
+  scope.run(() => {
+    begin(() => {
+      acts += 1
+      socket.last().message({ type: 'notice', data: acts })
+      client.close()
+    })
+    useSocket().on('notice', (data) => heard.push(data))
+    useTopic('notice', (data) => heard.push(data))
+    useChannel('statusChanged', ({ status }) => heard.push(status))
+  })
+  await settle()
+  acts = 0
+  heard.length = 0
+  scope.stop()
+  return { acts, heard }
+}
+
+test.each<[string, (act: () => void) => void]>([
+  ['useTopic', (unsubscribe) => useTopic('prices', nothing, { subscribe: nothing, unsubscribe })],
+  ['a topic of useSocket', (unsubscribe) => useSocket().topic('prices', { subscribe: nothing, unsubscribe })],
+])('ST-43: what unsubscribe does at the end of %s calls no listener of the scope', async (_what, begin) => {
+  expect(await endScope(begin)).toEqual({ acts: 1, heard: [] })
+})
+
+test.each<[string, () => void]>([
+  ['a lease', () => useSocketLease()],
+  ['a tab value', () => useTabRule('tab', 1)],
+])('ST-43: what the application does at the end of %s calls no listener of the scope', async (_what, begin) => {
+  const { acts, heard } = await endScope((act) => {
+    current().client.on('leasesChanged', act)
+    begin()
+  })
+  expect(acts).toBeGreaterThan(0)
+  expect(heard).toEqual([])
+})
