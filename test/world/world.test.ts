@@ -65,6 +65,11 @@ test.each(allowedDifferences)('WO-11: without the row "$name" a history is found
   expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
 })
 
+test('WO-10: what a history still had to do when it was calmed is not done', async () => {
+  const history = [step(0, 'line changes twice', 0.6, 0), step(1, 'line changes twice', 0.8, 0)]
+  expect(await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })).toBeUndefined()
+})
+
 /** Its actions leave a listener that sends a frame more with each status, and a timer. */
 const forgetful: Resident = {
   name: 'forgetful',

@@ -29,6 +29,8 @@ function begin(world: World): Life {
         far.hang()
         far.drop()
         all((client) => void client.reconnect())()
+        // One at a time: `calm` ends it.
+        clock.clearTimer(turning)
         // Once they have asked, and heard nothing.
         turning = clock.setTimer(() => {
           lines[Math.floor(u * 3)]?.()
