@@ -106,6 +106,7 @@ export default defineConfig({
           name: 'integration',
           isolate: true,
           environment: 'node',
+          setupFiles: [at('./test/support/compare-bytes.ts')],
           include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
           // Feed servers killed and frozen for 40 s; `storm` has faults in one process.
           // `broadcast` weighs the proxies of others too.
@@ -125,6 +126,7 @@ export default defineConfig({
           name: 'e2e',
           isolate: true,
           environment: 'node',
+          setupFiles: [at('./test/support/compare-bytes.ts')],
           include: ['test/e2e/**/*.test.ts'],
           // The first builds each module for the first page that asks, one after another; the second an app of its own.
           exclude: inRelease ? [] : ['test/e2e/dev-server.test.ts', 'test/e2e/inspector.test.ts'],
@@ -145,6 +147,7 @@ export default defineConfig({
           name: 'packages',
           isolate: true,
           environment: 'node',
+          setupFiles: [at('./test/support/compare-bytes.ts')],
           include: ['test/packages/**/*.test.ts'],
           globalSetup: [at('./test/packages/support/global-setup.ts')],
           // The first installs what builds the site and looks at each page of it, the second three more builders.

@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest'
+import '../support/compare-bytes'
 import { closeSharedBrowser } from './h5/shared-browser'
 
 // Read for each test file, also where files share their modules.

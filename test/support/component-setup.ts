@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { config } from '@vue/test-utils'
 import { defineComponent, h, type Component } from 'vue'
+import './compare-bytes'
 
 /**
  * What uni's easycom does at build time: `wd-*` and our own components need no import. The library's

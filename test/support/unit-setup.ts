@@ -1,4 +1,5 @@
 import { afterAll, vi } from 'vitest'
+import './compare-bytes'
 
 // Read again for each test file. The files of one process share their modules, and nothing else.
 const before = new Set(Object.getOwnPropertyNames(globalThis))
