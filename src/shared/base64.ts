@@ -12,9 +12,10 @@ export function base64Of(bytes: ArrayLike<number>): string {
   return text
 }
 
-/** The bytes of base64, with or without its padding. */
-export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
-  const { length } = text.replace(/=+$/, '')
+/** The bytes of base64, with or without its padding and its line breaks, which Android's encoder puts in. */
+export function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const text = base64.replace(/[\s=]/g, '')
+  const { length } = text
   const bytes = new Uint8Array(Math.floor(length * 3 / 4))
   let bits = 0
   for (let at = 0, to = 0; at < length; at += 1) {

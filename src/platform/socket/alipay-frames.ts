@@ -1,5 +1,6 @@
 import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { isRecord } from '../../shared/checks'
+import { ifThere } from '../environment'
 
 /** How a target's sockets take and give frames otherwise, and what is peculiar to its `connectSocket`. */
 export interface Frames {
@@ -26,14 +27,14 @@ export const alipayFrames: Frames = {
   },
   closeStray() {
     let isStray = true
-    const close = (): void => {
+    const close = (): void => ifThere(() => {
       if (isStray) uni.closeSocket({ success: () => void (isStray = false), complete: () => undefined })
-    }
+    })
     close()
     // A socket that is still opening may refuse to be closed. Afterwards the app's own sockets stay alone.
-    uni.onSocketOpen(() => {
+    ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false
-    })
+    }))
   },
 }

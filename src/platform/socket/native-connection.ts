@@ -127,7 +127,8 @@ export function createNativeConnection(
     message(data): void {
       let frame = data
       // #ifdef MP-ALIPAY
-      frame = targetHere().frames?.unwrap(data) ?? data
+      const { frames } = targetHere()
+      if (frames !== undefined) frame = frames.unwrap(data)
       // #endif
       if (phase === 'open' || phase === 'closing') tell({ type: 'message', data: fromWire(frame) })
     },

@@ -60,8 +60,8 @@ const maxWords = 300
 
 /** The runtime's words for a failure; empty when it gave none. */
 export function messageOf(failure: unknown): string {
-  const words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message : failure
-  return typeof words === 'string' ? words.slice(0, maxWords) : ''
+  const words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
+  return typeof words === 'string' || typeof words === 'number' ? `${words}`.slice(0, maxWords) : ''
 }
 
 /** A runtime may answer nothing, or a promise. */

@@ -62,6 +62,21 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     expect(told).toEqual(['shown'])
   })
 
+  test('ST-41: it is hidden from the start when the page on top is', () => {
+    const stage = restart('mp-weixin')
+    const silent = { shown: () => undefined, hidden: () => undefined }
+    const other = stage.openPage(defineComponent(() => {
+      usePageVisibility(silent)
+      return () => h('view')
+    }))
+    other.cover()
+    const told: string[] = []
+    stage.openPage(lateChild(() => usePageVisibility({
+      shown: () => told.push('shown'), hidden: () => told.push('hidden'),
+    }), missing), { onTop: false })
+    expect(told).toEqual(['hidden'])
+  })
+
   test('ST-41: what is mounted within App.vue stays its own, whatever page is on top', () => {
     const stage = restart('mp-weixin')
     const told: string[] = []

@@ -134,7 +134,7 @@ describe('a task', () => {
   test('PF-51: words of any length are cut to 300 characters; what is no text has none', () => {
     for (const [failure, words] of [
       [{ errMsg: 'x'.repeat(10_000) }, 'x'.repeat(300)], [{ errorMessage: 'Alipay\'s' }, 'Alipay\'s'],
-      [{ errMsg: { code: 1 } }, ''], [undefined, ''],
+      [{ error: 11 }, '11'], [{ errMsg: { code: 1 } }, ''], [{ error: { code: 1 } }, ''], [undefined, ''],
     ] as const) {
       const { port, told } = stubTask()
       const { events } = openOn(port)
@@ -190,6 +190,29 @@ describe('Alipay', () => {
     expect(events.slice(1)).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
   })
 
+  test('PF-57: base64 has line breaks where Android encoded it; an envelope without data is an empty message', () => {
+    const { port, told } = stubTask()
+    const { events } = openOn(port)
+    told.onOpen?.()
+    const bytes = Uint8Array.from({ length: 100 }, (_, at) => at)
+    const lines = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')
+    told.onMessage?.({ data: { data: `${lines}\r\n`, isBuffer: true } })
+    told.onMessage?.({ data: { data: null, isBuffer: false } })
+    expect(events.slice(1)).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
+  })
+
+  test.each(['closeSocket', 'onSocketOpen'])('PF-58: without a task and %s it is refused for good', (missing) => {
+    const closed: unknown[] = []
+    const { port, clock, sockets } = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
+    Object.assign(sockets, {
+      onSocketOpen: () => undefined, closeSocket: (call: unknown) => void closed.push(call), [missing]: undefined,
+    })
+    const { events } = openOn(port)
+    clock.advance(0)
+    expect(events).toEqual([{ type: 'refused', code: 'socket-task-missing' }])
+    expect(closed).toHaveLength(missing === 'closeSocket' ? 0 : 1)
+  })
+
   /** A client whose base library knows no `multiple`. */
   function oldClient(closes: 'at once' | 'when open') {
     let isOpen = closes === 'at once'
@@ -227,6 +250,18 @@ describe('Alipay', () => {
     },
   )
 
+  test('PF-58: a platform that never says that it closed is asked at the first opening, and not later', () => {
+    const { port, sockets } = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
+    const closeSocket = vi.fn()
+    let tellOpen: Told = () => undefined
+    Object.assign(sockets, { onSocketOpen: (listener: Told) => void (tellOpen = listener), closeSocket })
+    openOn(port)
+    expect(closeSocket).toHaveBeenCalledTimes(1)
+    tellOpen()
+    tellOpen()
+    expect(closeSocket).toHaveBeenCalledTimes(2)
+  })
+
   test('PF-58: a failure that the platform tells is no missing task', () => {
     const { port, clock } = createSocketStage(() => ({
       connectSocket({ fail }): undefined {
@@ -240,6 +275,7 @@ describe('Alipay', () => {
   })
 
   test('PF-59: no stored text of a chat has more than 60,000 characters', async () => {
+    expect(targetHere().storedUnits).toBe(60_000)
     const stored = new Map<string, unknown>()
     vi.stubGlobal('uni', createUniStorageDouble(stored))
     const storage = createUniChatStorage()
