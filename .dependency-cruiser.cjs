@@ -2,6 +2,8 @@
  * The import lanes: which folder may import which, and which packages. Types of `shared`,
  * of the connection and of the models may be imported everywhere.
  */
+const layers = require('./scripts/structure/layers.json').map(([, path]) => path)
+
 const src = (room) => `^src/${room}/`
 const only = (names) => `^node_modules/(${names.join('|')})/`
 
@@ -61,13 +63,13 @@ const lanes = [
   {
     name: 'positions/vue',
     path: src('positions/vue'),
-    rooms: [SHARED, CHANNELS, VUE_OF_CONNECTION, '^src/positions/'],
+    rooms: [SHARED, CHANNELS, src('connection/ports'), VUE_OF_CONNECTION, '^src/positions/'],
     packages: [...VUE, ...PINIA],
   },
   {
     name: 'protocols',
     path: '^src/protocols/(?!json/vue/)',
-    rooms: [SHARED, POLICY, CONNECTION_PARTS, '^src/positions/(?!vue/)'],
+    rooms: [SHARED, POLICY, src('connection/ports'), CONNECTION_PARTS, '^src/positions/(?!vue/)'],
     packages: ['socket.io-parser', 'engine.io-parser'],
   },
   {
@@ -209,6 +211,13 @@ function rulesOf(lane) {
 module.exports = {
   forbidden: [
     ...lanes.flatMap(rulesOf),
+    ...layers.map((path, at) => ({
+      name: 'layers',
+      comment: 'A layer imports nothing of the layers above it, no types either: scripts/structure/layers.json',
+      severity: 'error',
+      from: { path },
+      to: { path: layers.slice(at + 1), pathNot: layers.slice(0, at + 1) },
+    })).slice(0, -1),
     {
       name: 'no-cycle',
       comment: 'Modules that need each other are one module, or a third one is missing',

@@ -19,7 +19,7 @@ export type {
 export { uniUpload, type UniUploadOptions } from './platform/uni-http'
 export type {
   ChatBatch, ChatConversationText, ChatDrop, ChatOverview, ChatRecord, ChatStorage,
-} from './connection/ports/chat-storage'
+} from './chat/model/chat-storage'
 export type { Clock, TimerHandle, Locks, Random, Storage } from './connection/ports/ports'
 
 /** The options of a chat over the platform's own ports. */

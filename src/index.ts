@@ -14,7 +14,8 @@ export type { TopicHow } from './protocols/json/vue/topics'
 export type { CancelSignal, RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
 // With a star: an app can add to its `Messages` by `declare module 'tradewire'`.
 export * from './protocols/json/vue/use-socket'
-export type { Channels, PositionsOrder } from './connection/channels/channels'
+export type { Channels } from './connection/channels/channels'
+export type { PositionsOrder } from './positions/model/positions-channels'
 
 export {
   consoleLog,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript'
+import layers from './layers.json'
 
 /** The modules of a project, each with those of the project that it imports. */
 export type ModuleGraph = ReadonlyMap<string, readonly string[]>
@@ -14,6 +15,8 @@ export interface StructureFigures {
   readonly smallWithOneImporter: number
   /** Groups of modules that import each other. */
   readonly cycles: number
+  /** Imports of `src` that point to a layer above their own: `layers.json`. */
+  readonly importsUpwards: number
   /** Imports of the demo that reach neither an entry nor the demo itself. */
   readonly privateImportsFromDemo: number
 }
@@ -75,6 +78,17 @@ export function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
   return cycles
 }
 
+/** The place of a module's layer, from below. */
+function layerOf(path: string): number {
+  return layers.findIndex(([, pattern = '']) => new RegExp(pattern).test(path))
+}
+
+/** Imports of `src` to a layer above: `importer -> imported`. */
+export function upwardImportsOf(graph: ModuleGraph): readonly string[] {
+  return [...graph].filter(([from]) => isOfSrc(from)).flatMap(([from, imported]) =>
+    imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))
+}
+
 /** Imports of the demo that an app could not write: `importer -> imported`. */
 export function privateImportsOf(graph: ModuleGraph, entries: ReadonlySet<string>): readonly string[] {
   const mayImport = (from: string, to: string): boolean => isOfDemo(to) || entries.has(to) || isFeedModel(from, to)
@@ -106,6 +120,7 @@ export function figuresOf(
     maxLines: Math.max(0, ...linesOf),
     smallWithOneImporter: own.filter(isFragment).length,
     cycles: cyclesOf(graph).length,
+    importsUpwards: upwardImportsOf(graph).length,
     privateImportsFromDemo: privateImportsOf(graph, entries).length,
   }
 }

@@ -1,4 +1,4 @@
-import type { ChatStorage } from '../connection/ports/chat-storage'
+import type { ChatStorage } from './model/chat-storage'
 import type { Clock, Locks, Random, Storage, Windows } from '../connection/ports/ports'
 import type { SocketClient } from '../connection/runtime/client-api'
 import type { PostResult } from '../outbox/outbox-api'

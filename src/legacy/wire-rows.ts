@@ -1,4 +1,5 @@
-import { busNameOf, DEFAULT_CLIENT, type PositionsOrder } from '../connection/channels/channels'
+import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channels'
+import type { PositionsOrder } from '../positions/model/positions-channels'
 import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import { mapPlainRow } from '../protocols/copy-trading/plain-row'

@@ -1,4 +1,4 @@
-import type { ChatStorage } from '../connection/ports/chat-storage'
+import type { ChatStorage } from '../chat/model/chat-storage'
 import type { Clock, Locks, Random, Storage, Windows } from '../connection/ports/ports'
 import type { Diagnostic } from '../shared/errors'
 import { createPlatformLocks } from './locks/platform-locks'

@@ -1,8 +1,9 @@
-import { reportThrow, type PositionsOrder } from '../connection/channels/channels'
+import { reportThrow } from '../connection/channels/channels'
 import {
   emptyFreshness, type AnyPositionsUpdate, type PositionEvent, type PositionSums,
 } from './model/positions-update'
 import type { ProtocolApp } from '../connection/ports/protocol'
+import type { PositionsOrder } from './model/positions-channels'
 
 /** `null` when the session changed: nothing of the book before it may be shown. */
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void

@@ -21,6 +21,8 @@ interface GivenOptions {
   readonly maker: string
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
+  /** All events and channels beside the client's own; left out where names are the server's. */
+  readonly events?: Readonly<Record<string, 1>>
 }
 
 const given = new WeakMap<object, GivenOptions>()

@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle } from '../connection/ports/ports'
+import type { Clock, TimerHandle } from './clock'
 
 /** Runs tasks one at a time, each to completion. A task that arrives meanwhile is queued. */
 export interface Mailbox {

@@ -3,7 +3,7 @@ import { isChatDelivery, type ChatDelivery, type ChatTarget } from '../../src/ch
 import type { Chat, ChatCalls, ChatLimits, ChatMessage, Saying } from '../../src/chat/chat-api'
 import type { ChatEar, ChatWire } from '../../src/chat/wire/chat-envelopes'
 import { createChat } from '../../src/chat/create-chat'
-import type { ChatStorage } from '../../src/connection/ports/chat-storage'
+import type { ChatStorage } from '../../src/chat/model/chat-storage'
 import type { Storage, Windows } from '../../src/connection/ports/ports'
 import { createAnswers } from './answer-order'
 import { createRig, type Rig, type RigOptions } from './client-rig'

@@ -1,5 +1,5 @@
 import { comparePlaces } from '../../src/chat/model/messages'
-import type { ChatRecord, ChatStorage } from '../../src/connection/ports/chat-storage'
+import type { ChatRecord, ChatStorage } from '../../src/chat/model/chat-storage'
 import type { StorageFailure } from './memory-storage'
 
 export interface MemoryChatStorage extends ChatStorage {

@@ -1,4 +1,4 @@
-import type { ChatStorage } from '../../src/connection/ports/chat-storage'
+import type { ChatStorage } from '../../src/chat/model/chat-storage'
 import type { Storage } from '../../src/connection/ports/ports'
 import { aroundCalls } from './answer-order'
 

@@ -1,4 +1,4 @@
-import type { ChatDrop } from '../../connection/ports/chat-storage'
+import type { ChatDrop } from './chat-storage'
 import {
   comparePlaces, conversationId, conversationOf, placeOf, type ChatDelivery, type ChatPlace,
 } from './messages'

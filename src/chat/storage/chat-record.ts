@@ -1,4 +1,4 @@
-import type { ChatConversationText, ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatConversationText, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { isName, isRecord, isTime } from '../../shared/checks'
 import { messageOf, type Diagnostic } from '../../shared/errors'

@@ -1,4 +1,4 @@
-import type { ChatDrop, ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatDrop, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import type { Diagnostic } from '../../shared/errors'
 import { createNamedTimers, within } from '../../shared/scheduling'

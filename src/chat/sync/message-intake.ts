@@ -1,7 +1,7 @@
 import { concerns, conversationId, conversationOf, type ChatDelivery } from '../model/messages'
 import type { Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
-import type { ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 

@@ -1,4 +1,4 @@
-import type { ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 import { messageOf, type Diagnostic } from '../../shared/errors'

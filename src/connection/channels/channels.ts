@@ -1,27 +1,12 @@
-import type { Position } from '../../positions/model/wire'
-import type { PositionEvent, PositionsUpdate } from '../../positions/model/positions-update'
 import { isRecord } from '../../shared/checks'
 import { stringOf, type Diagnostic } from '../../shared/errors'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
 
-/** What `getPositonsOrder` has always carried. */
-export interface PositionsOrder {
-  readonly Code: 200
-  /** The full list at its first read, then shared by all listeners. */
-  readonly data: readonly Position[]
-}
-
-/** The channels that every page can count on. The spelling of the first is the original's. */
+/** The channels that every page can count on. A protocol of this module adds its own by declaration merging. */
 export interface Channels {
-  /** Once a flush in which the list changed, an empty list too. */
-  getPositonsOrder: PositionsOrder
   /** Once for each time `failed` is entered. */
   connectError: ConnectError
-  /** Each flush, with what changed. */
-  positionsUpdated: PositionsUpdate
-  /** One for each position opened, closed, stopped out or taken with profit. */
-  positionEvent: PositionEvent
   /** Each new status. */
   statusChanged: SocketStatus
   /** Each problem, and when it happened (epoch ms). */

@@ -1,5 +1,8 @@
+import type { Clock } from '../../shared/clock'
 import type { Diagnostic } from '../../shared/errors'
 import type { SocketStatus } from '../machine/status'
+
+export type { Clock, TimerHandle } from '../../shared/clock'
 
 /** Everything a client asks of the world around it. Each one can be replaced. */
 export interface Ports {
@@ -27,22 +30,6 @@ export interface Ports {
   readonly frames: FrameScheduler
   /** Where diagnostics and statuses are reported. */
   readonly log: Log
-}
-
-/** An opaque timer handle; `0` is never handed out. */
-export type TimerHandle = unknown
-
-/**
- * Wall-clock time and one-shot timers. The wall clock is on purpose: after a suspension it alone
- * tells how long the app was away, while timers merely fire late.
- */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number
-  /** Calls back once after `delayMs` milliseconds. */
-  setTimer(callback: () => void, delayMs: number): TimerHandle
-  /** Ends a timer; one that has fired is ignored. */
-  clearTimer(handle: TimerHandle): void
 }
 
 /** Uniform numbers in [0, 1). */

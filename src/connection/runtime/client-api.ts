@@ -74,6 +74,12 @@ export interface ClientEvents {
   sessionChanged: { readonly userId: number | string } | null
 }
 
+/**
+ * The events of a client for which the application names none: those of the protocols of this module, which add them
+ * by declaration merging.
+ */
+export interface UsualEvents {}
+
 /** Tells one of the client's own events, or one of its protocol's. */
 export interface Emit<Events extends object> {
   <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void

@@ -1,8 +1,6 @@
 import type { Diagnostic } from '../../shared/errors'
-import { keepTeller } from '../../shared/advice'
+import { keepTeller } from '../ports/advice'
 import { isRecord } from '../../shared/checks'
-import type { CopyTradingEvents } from '../../positions/model/positions-update'
-import type { Channels } from '../channels/channels'
 import { givenTo, keepAdvice } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
 import { defaultPolicy } from '../policy/connection-policy'
@@ -38,10 +36,6 @@ const optionNames = Object.keys(knownOptions)
 const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
-/** What a client of positions tells besides, as event or channel. */
-const positionEvents = {
-  getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
-} as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
 
 /** Tells usual mistakes with one client on the console, once each. In development builds only. */
 export interface Development {
@@ -69,7 +63,7 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   /** When the socket opened or was heard last. */
   let heardAtMs = ports.clock.now()
   const frames = createFrameAdvice()
-  const lines = createConnectionAdvice(ports.clock, protocol.name.startsWith('copy-trading'), tell, later)
+  const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, tell, later)
   let isOpen = false
   /** When the newest frame came: one that opens is the answer to a login. */
   let wasOpen = false
@@ -105,7 +99,7 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   function listening(event: string): void {
     if (event === 'messageReceived') messages.hearing()
     const own = Object.keys(clientEvents)
-    const names = protocol.name.startsWith('copy-trading') ? [...own, ...Object.keys(positionEvents)] : own
+    const names = made?.events ? [...own, ...Object.keys(made.events)] : own
     if (names.includes(event)) return
     const nearest = names === own
       ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)

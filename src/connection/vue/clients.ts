@@ -1,5 +1,4 @@
 import { shallowRef, type ShallowRef } from 'vue'
-import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from './advise-faults'
 import { openChannels, type ChannelSource } from '../channels/channels'
@@ -7,7 +6,7 @@ import type { TabValue } from '../leases/lease-set'
 import type { SocketStatus } from '../machine/status'
 import type { Bus, Clock, Ports } from '../ports/ports'
 import type { Protocol, ProtocolApp } from '../ports/protocol'
-import type { LeaseView, SocketClient } from '../runtime/client-api'
+import type { LeaseView, SocketClient, UsualEvents } from '../runtime/client-api'
 
 /** What a client shows of itself, as refs. Made with the client, so that it is never behind a channel. */
 interface ClientFace {
@@ -110,7 +109,7 @@ export function hasClient(name: string): boolean {
  * What is installed under that name, with the events of the protocol it was created with.
  * Throws `invalid-option` when `createTradewire` was not installed under it.
  */
-export function installedClient<Events extends object = CopyTradingEvents>(name = 'default'): InstalledClient<Events> {
+export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
   if (entry === undefined) {
     if (process.env.NODE_ENV !== 'production') {
@@ -129,6 +128,6 @@ export function installedClient<Events extends object = CopyTradingEvents>(name 
  * @throws TradewireError `invalid-option` when no client of that name is installed
  * @example clientOf<TickerEvents>('ticker').on('quoted', ({ bid }) => show(bid))
  */
-export function clientOf<Events extends object = CopyTradingEvents>(name = 'default'): SocketClient<Events> {
+export function clientOf<Events extends object = UsualEvents>(name = 'default'): SocketClient<Events> {
   return installedClient<Events>(name).client
 }

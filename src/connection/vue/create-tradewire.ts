@@ -1,9 +1,8 @@
-import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { adviceConsole, defaultEnvironment } from '../../platform/default-ports'
 import { findDevtools } from '../../platform/devtools/devtools'
 import type { ProtocolSession } from '../ports/protocol'
 import { createClient } from '../runtime/client'
-import type { SocketClient } from '../runtime/client-api'
+import type { SocketClient, UsualEvents } from '../runtime/client-api'
 import type { PlatformClientOptions } from '../runtime/client-options'
 import { createDevelopment, type Development } from '../runtime/development'
 import { adviseFaults } from './advise-faults'
@@ -33,7 +32,7 @@ export interface Tradewire<Events extends object> {
  * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
 export function createTradewire<
-  Events extends object = CopyTradingEvents, Held extends ProtocolSession = ProtocolSession,
+  Events extends object = UsualEvents, Held extends ProtocolSession = ProtocolSession,
 >(
   options: TradewireOptions<Events, Held>,
 ): Tradewire<Events> {

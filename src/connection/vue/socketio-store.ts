@@ -2,10 +2,9 @@ import { defineStore, type Store } from 'pinia'
 import { computed, markRaw } from 'vue'
 import type { ReconnectAnswer, SocketStatus } from '../machine/status'
 import type { TabValue } from '../leases/lease-set'
-import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import type { Session } from '../ports/protocol'
 import type { ClientStats } from '../ports/parts'
-import type { CloseAnswer, LeaseView, SendResult, SocketClient } from '../runtime/client-api'
+import type { CloseAnswer, LeaseView, SendResult, SocketClient, UsualEvents } from '../runtime/client-api'
 import { clientOf, installedClient, type ClientChoice } from './clients'
 import { storeOfClient } from './store-of-client'
 
@@ -16,7 +15,7 @@ interface SocketIOState {
   /** Present values of the tab rules. */
   tabs: Readonly<Record<string, TabValue>>
   session: { readonly userId: number | string } | null
-  readonly client: SocketClient<CopyTradingEvents>
+  readonly client: SocketClient<UsualEvents>
 }
 
 /** The fields of the status one by one. Pinia's own inference loses them under Vue 3.4. */

@@ -1,5 +1,5 @@
 import type { ChatPlace } from '../../chat/model/messages'
-import type { ChatDrop, ChatRecord } from '../../connection/ports/chat-storage'
+import type { ChatDrop, ChatRecord } from '../../chat/model/chat-storage'
 
 /** A record without what its place in storage says already. */
 export interface Line extends ChatPlace {

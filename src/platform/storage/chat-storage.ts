@@ -1,4 +1,4 @@
-import type { ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatStorage } from '../../chat/model/chat-storage'
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
 import { createIndexedDbChatStorage } from './indexed-db-chat-storage'

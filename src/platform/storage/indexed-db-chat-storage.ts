@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatRecord, ChatStorage } from '../../chat/model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from './indexed-db-storage'
 

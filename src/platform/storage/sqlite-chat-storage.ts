@@ -1,4 +1,4 @@
-import type { ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatRecord, ChatStorage } from '../../chat/model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces } from './chat-leaf'
 

@@ -1,5 +1,5 @@
 import type { ChatPlace } from '../../chat/model/messages'
-import type { ChatBatch, ChatDrop, ChatRecord, ChatStorage } from '../../connection/ports/chat-storage'
+import type { ChatBatch, ChatDrop, ChatRecord, ChatStorage } from '../../chat/model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
 import {

@@ -3,7 +3,7 @@ import { installedClient } from '../../connection/vue/clients'
 import { usePageShown } from '../../connection/vue/page-visibility'
 import { requireScope } from '../../connection/vue/scope-ends'
 import { toValue } from '../../connection/vue/to-value'
-import { advise } from '../../shared/advice'
+import { advise } from '../../connection/ports/advice'
 import {
   emptyFreshness, type AccountState, type AnyPositionsUpdate, type Freshness, type Totals,
 } from '../model/positions-update'

@@ -8,7 +8,7 @@ import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
 import { startFeed } from './feed'
 import {
-  checkCurrencyDigits, encodeFrame, type CopyTradingOptions, type CopyTradingProtocol, type CopyTradingSession,
+  checkCurrencyDigits, encodeFrame, events, type CopyTradingOptions, type CopyTradingProtocol, type CopyTradingSession,
   type LeanCopyTradingOptions,
 } from './session'
 import { createTickReader, type TickReader } from './tick-reader'
@@ -33,7 +33,7 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
   checkCurrencyDigits(options.currencyDigits)
   const protocol = { ...feedProtocol(options, createTotals, createTickReader), parts: usualParts() }
   try {
-    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known })
+    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }
@@ -51,7 +51,7 @@ export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyT
   const protocol = feedProtocol(options, createNoTotals)
   try {
     if (process.env.NODE_ENV !== 'production') {
-      keepGiven(protocol, { maker: 'copyTradingLean', options, known: knownLean })
+      keepGiven(protocol, { maker: 'copyTradingLean', options, known: knownLean, events })
     }
   } catch {
     // No `process`: no bundler made this, which counts as production.

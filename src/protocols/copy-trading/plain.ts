@@ -11,7 +11,7 @@ import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { messageOf, parseFrame } from './frames'
 import { createDigitsFiller, mapPlainRow } from './plain-row'
 import {
-  checkCurrencyDigits, createDesk, encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
+  checkCurrencyDigits, createDesk, encodeFrame, events, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
   type FrameMaker, type PlainOptions,
 } from './session'
 
@@ -48,7 +48,9 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     start: (whose, _policy, line) => startPlain(options, whose, line),
   }
   try {
-    if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTradingPlain', options, known })
+    if (process.env.NODE_ENV !== 'production') {
+      keepGiven(protocol, { maker: 'copyTradingPlain', options, known, events })
+    }
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }

@@ -1,4 +1,6 @@
+import type { Channels } from '../../connection/channels/channels'
 import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
+import type { ClientEvents } from '../../connection/runtime/client-api'
 import type { Book } from '../../positions/model/book'
 import { isCurrencyDigits } from '../../positions/model/position-check'
 import type { CopyTradingEvents, PositionsUpdate } from '../../positions/model/positions-update'
@@ -126,6 +128,11 @@ export interface CopyTradingSession extends ProtocolSession {
   /** Asks for a flush when the book changed and none is under way. */
   changed(): void
 }
+
+/** What a client of positions tells, as event or channel. */
+export const events = {
+  getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
+} as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
 
 /** The protocol that `copyTrading()` and `copyTradingPlain()` make. */
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>

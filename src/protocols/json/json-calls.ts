@@ -1,4 +1,4 @@
-import { advise } from '../../shared/advice'
+import { advise } from '../../connection/ports/advice'
 import { adviseOptions, checkOptions } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ChatRecord, ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 

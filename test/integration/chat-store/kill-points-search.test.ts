@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import type { ChatRecord } from '../../../src/connection/ports/chat-storage'
+import type { ChatRecord } from '../../../src/chat/model/chat-storage'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { cutEverywhere, put, records, remove, type Change } from './cut-everywhere'
 

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { ChatRecord, ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createIndexedDbChatStorage } from '../../../src/platform/storage/indexed-db-chat-storage'
 import { createSqliteChatStorage } from '../../../src/platform/storage/sqlite-chat-storage'
 import { createSystemClock } from '../../../src/platform/system-ports'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { ChatRecord, ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { uniRoom, type UniRoom } from '../../../src/platform/storage/uni-chat-shelf'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { ChatRecord } from '../../../src/connection/ports/chat-storage'
+import type { ChatRecord } from '../../../src/chat/model/chat-storage'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 

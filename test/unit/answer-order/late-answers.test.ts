@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../src/client'
-import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import type { Storage } from '../../../src/connection/ports/ports'
 import { withPollingCheck } from '../../../src/protocols/socket-io/socket-io'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'

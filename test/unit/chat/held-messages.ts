@@ -1,4 +1,4 @@
-import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import { aroundCalls } from '../../support/answer-order'
 
 /** A storage whose answers to these calls come when the test says so. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChatOverview } from '../../../src/connection/ports/chat-storage'
+import type { ChatOverview } from '../../../src/chat/model/chat-storage'
 import type { KeptConversation } from '../../../src/chat/model/state'
 import {
   aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf,

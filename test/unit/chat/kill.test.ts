@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import type { Storage } from '../../../src/connection/ports/ports'
 import { createChatRig, nextMs, type ChatRig, type ChatRigOptions } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'

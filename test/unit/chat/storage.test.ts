@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf, type ChatRig } from '../../support/chat-rig'
-import type { ChatDrop } from '../../../src/connection/ports/chat-storage'
+import type { ChatDrop } from '../../../src/chat/model/chat-storage'
 
 const restarted = (rig: ChatRig, options = {}): ChatRig =>
   createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks, ...options })

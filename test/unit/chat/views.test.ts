@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import { placeOf } from '../../../src/chat/model/messages'
 import { emptyProfile, type KeptConversation } from '../../../src/chat/model/state'
 import { conversationTextOf, recordOf } from '../../../src/chat/storage/chat-record'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChatBatch, ChatDrop } from '../../../src/connection/ports/chat-storage'
+import type { ChatBatch, ChatDrop } from '../../../src/chat/model/chat-storage'
 import type { ChatDelivery, ChatPlace } from '../../../src/chat/model/messages'
 import { emptyProfile, type KeptConversation } from '../../../src/chat/model/state'
 import { createChatWriter, partitioned } from '../../../src/chat/storage/chat-writer'

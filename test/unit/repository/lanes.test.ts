@@ -92,10 +92,14 @@ const codeLanes: Readonly<Record<string, { readonly from: string; readonly to: r
   'positions model': { from: 'src/positions/model', to: ['shared', 'positions/model'] },
   'positions': { from: 'src/positions', to: ['shared', 'channels', ...positions] },
   'positions vue': {
-    from: 'src/positions/vue', to: ['shared', 'channels', 'connection/vue', ...positions, 'positions/vue'],
+    from: 'src/positions/vue', to: ['shared', 'channels', 'ports', 'connection/vue', ...positions, 'positions/vue'],
   },
-  'copy-trading': { from: 'src/protocols/copy-trading', to: ['shared', 'policy', 'parts', ...positions, ...protocols] },
-  'json': { from: 'src/protocols/json', to: ['shared', 'policy', 'parts', ...positions, ...protocols] },
+  'copy-trading': {
+    from: 'src/protocols/copy-trading', to: ['shared', 'policy', 'ports', 'parts', ...positions, ...protocols],
+  },
+  'json': {
+    from: 'src/protocols/json', to: ['shared', 'policy', 'ports', 'parts', ...positions, ...protocols],
+  },
   'json vue': {
     from: 'src/protocols/json/vue', to: ['shared', 'channels', 'connection/vue', 'json', 'json/vue'],
   },
@@ -244,7 +248,7 @@ describe('import lanes', () => {
     ])
   })
 
-  test('TE-10: cycles, dead and unknown rooms, bad imports, a client with Vue, shipped doubles are found', async () => {
+  test('TE-10: cycles, layers, dead and unknown rooms, bad imports, a client with Vue, shipped doubles are found', async () => {
     const folder = makeProject({
       'src/index.ts': "import './shared/one'\nimport './mystery/entry'\nimport './gone'",
       'src/client.ts': "import './connection/runtime/entry'\nimport './testing/clock'",
@@ -267,7 +271,8 @@ describe('import lanes', () => {
     const rules = new Set(violations.map(({ rule }) => rule))
     expect(found).toContain('no-folder-cycle: server/hub server/feed/model')
     expect(found).toContain('server/feed/model-builtins: server/feed/model/rows.ts fs')
-    expect([...rules].sort()).toEqual(['client-without-vue', 'no-cycle', 'no-folder-cycle',
+    expect(found).toContain('layers: src/connection/runtime/entry.ts src/connection/vue/entry.ts')
+    expect([...rules].sort()).toEqual(['client-without-vue', 'layers', 'no-cycle', 'no-folder-cycle',
       'no-orphan', 'no-unknown-room', 'no-unresolvable', 'connection/runtime-rooms', 'server/feed/model-builtins',
       'server/feed/model-rooms', 'testing-is-apart'].sort())
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cyclesOf, figuresOf, privateImportsOf, readModuleGraph } from '../../../scripts/structure/module-graph'
+import { cyclesOf, figuresOf, privateImportsOf, readModuleGraph, upwardImportsOf } from '../../../scripts/structure/module-graph'
 import { filesCalled } from '../../../scripts/structure/walk-coverage'
 
 const entries = new Set(['src/index.ts'])
@@ -20,7 +20,7 @@ test('structure: counts the files of src, their lines and the small ones with on
     'components/list/list.vue': '<template>\n<view />\n</template>',
   })
   expect(figures).toEqual({
-    files: 4, medianLines: 2, maxLines: 42, smallWithOneImporter: 1, cycles: 0, privateImportsFromDemo: 0,
+    files: 4, medianLines: 2, maxLines: 42, smallWithOneImporter: 1, cycles: 0, importsUpwards: 0, privateImportsFromDemo: 0,
   })
 })
 
@@ -55,6 +55,22 @@ test('structure: the demo may import entries, itself and the model of the feed, 
     'pages/account/account.vue -> src/shared/inner.ts',
     'main.ts -> components/list/list.vue',
   ])
+})
+
+test('structure: an import of a layer above is counted, of types too', () => {
+  const { graph, figures } = project({
+    'src/index.ts': "import './chat/chat'",
+    'src/chat/chat.ts': "import '../connection/vue/clients'\nimport '../platform/chat-ports'",
+    'src/connection/vue/clients.ts': "import '../runtime/client'",
+    'src/connection/runtime/client.ts': "import type { Row } from '../../positions/model/row'",
+    'src/positions/model/row.ts': '',
+    'src/platform/chat-ports.ts': "import '../chat/chat'",
+  })
+  expect(upwardImportsOf(graph)).toEqual([
+    'src/chat/chat.ts -> src/platform/chat-ports.ts',
+    'src/connection/runtime/client.ts -> src/positions/model/row.ts',
+  ])
+  expect(figures.importsUpwards).toBe(2)
 })
 
 test('structure: a walk counts the files of src and components whose functions were called, each once', () => {

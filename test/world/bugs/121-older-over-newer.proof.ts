@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChatStorage } from '../../../src/connection/ports/chat-storage'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 

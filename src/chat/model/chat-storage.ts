@@ -1,4 +1,4 @@
-import type { ChatPlace } from '../../chat/model/messages'
+import type { ChatPlace } from './messages'
 
 /** A message as it is kept. Once written it never changes. */
 export interface ChatRecord extends ChatPlace {

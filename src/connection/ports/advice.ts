@@ -1,4 +1,4 @@
-import type { AdviceCode, Words } from '../connection/runtime/advices'
+import type { AdviceCode, Words } from '../runtime/advices'
 
 /** In development: tells a mistake once, with the fact that it was seen by. */
 type Tell = (code: AdviceCode, subject?: Words, about?: Words) => void

@@ -1,0 +1,15 @@
+/** An opaque timer handle; `0` is never handed out. */
+export type TimerHandle = unknown
+
+/**
+ * Wall-clock time and one-shot timers. The wall clock is on purpose: after a suspension it alone
+ * tells how long the app was away, while timers merely fire late.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls back once after `delayMs` milliseconds. */
+  setTimer(callback: () => void, delayMs: number): TimerHandle
+  /** Ends a timer; one that has fired is ignored. */
+  clearTimer(handle: TimerHandle): void
+}
