@@ -36,8 +36,8 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-exports': 'error',
       '@typescript-eslint/no-confusing-non-null-assertion': 'error',
       '@typescript-eslint/no-deprecated': 'error',
-      // An application adds to it.
-      '@typescript-eslint/no-empty-object-type': ['error', { allowWithName: '^Messages$' }],
+      // An application adds to the one, the protocols to the other.
+      '@typescript-eslint/no-empty-object-type': ['error', { allowWithName: '^(Messages|UsualEvents)$' }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [
         { from: 'package', name: ['describe', 'test', 'it'], package: 'vitest' },

@@ -9,6 +9,7 @@ import type { PlatformClientOptions } from './connection/runtime/client-options'
 import { createPersistedState, ownImage, type Persistence } from './connection/runtime/persisted-state'
 
 export { copyTrading, copyTradingLean, type LeanCopyTradingProtocol } from './protocols/copy-trading/copy-trading'
+export { tickReader } from './protocols/copy-trading/tick-reader'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
 export { mapPlainRow } from './protocols/copy-trading/plain-row'
 export type {
@@ -43,7 +44,8 @@ export { defaultCloseCodes, type CloseCodeMeaning, type CloseCodeTable } from '.
 export { defaultPolicy } from './connection/policy/connection-policy'
 export type { ConnectionPolicy } from './connection/policy/connection-policy'
 export type { ReconnectPolicy, ReconnectQuestion } from './connection/policy/reconnect-policy'
-export { copyTradingTabRules, type TabRule, type TabRules, type TabValue } from './connection/leases/lease-set'
+export { copyTradingTabRules } from './protocols/copy-trading/tab-rules'
+export type { TabBinding, TabRule, TabRules, TabValue } from './connection/leases/lease-set'
 
 export { TradewireError } from './shared/errors'
 export type { Diagnostic, DiagnosticCode } from './shared/errors'
@@ -62,7 +64,6 @@ export type {
   LeaseView,
   SendResult,
   SocketClient,
-  TabBinding,
 } from './connection/runtime/client-api'
 export type {
   AttemptRecord, InspectedEntry, InspectedEvent, InspectedFaults, Inspection,
@@ -76,6 +77,7 @@ export { inspector } from './connection/parts/inspector'
 export { network } from './connection/parts/network'
 export { slots } from './connection/parts/slots'
 export { statistics } from './connection/parts/statistics'
+export { tabRules } from './connection/parts/tab-rules'
 export { tokens } from './connection/parts/tokens'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'

@@ -22,6 +22,7 @@ export {
   copyTrading,
   copyTradingLean,
   copyTradingPlain,
+  copyTradingTabRules,
   inspector,
   jsonProtocol,
   persistState,
@@ -30,6 +31,8 @@ export {
   network,
   slots,
   statistics,
+  tabRules,
+  tickReader,
   tokens,
   TradewireError,
 } from './client'

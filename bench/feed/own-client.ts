@@ -1,4 +1,4 @@
-import { copyTrading, createSocketClient, type PositionsUpdate } from '../../src/client'
+import { copyTrading, createSocketClient, tickReader, type PositionsUpdate } from '../../src/client'
 import { pause } from '../harness/cpu-time'
 import { installHost } from './host-double'
 import { createMemorySocket } from './memory-socket'
@@ -23,7 +23,7 @@ export async function createOwnClient(): Promise<OwnClient> {
   })
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: benchTrader, token: 'bench' } }),
+    protocol: copyTrading({ session: { userId: benchTrader, token: 'bench' }, tickReader }),
     ports: { socket },
   })
   let shown: PositionsUpdate | undefined

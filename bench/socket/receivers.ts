@@ -1,5 +1,5 @@
 import WebSocket from 'ws'
-import { copyTrading, createSocketClient } from '../../src/client'
+import { copyTrading, createSocketClient, tickReader } from '../../src/client'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 import { installHost } from '../feed/host-double'
 import { benchTrader } from '../feed/record-frames'
@@ -100,7 +100,7 @@ export function peerReceiver(name: 'partysocket' | 'reconnecting-websocket', { u
 export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
   installHost()
   return receiver(name, async () => {
-    const protocol = copyTrading({ session: { userId: benchTrader } })
+    const protocol = copyTrading({ session: { userId: benchTrader }, tickReader })
     const client = createSocketClient({ url, protocol, ports: { socket: createWsSocketPort() } })
     const shown = (seq: number): Promise<void> => until((done) => {
       const stop = client.on('positionsUpdated', (update) => {

@@ -120,6 +120,8 @@ const mainTexts: Readonly<Record<string, string>> = {
   Storage: '按 key 保存文本。每个调用失败时以平台的错误拒绝，不会同步抛出。',
   TabBinding: '绑定到一个页面的标签页规则的值：页面隐藏时为中性值。',
   TabRule: '由数据决定的占用：`needs(value)` 成立时需要 socket。',
+  tickReader: '用于 `copyTrading()` 的选项 `tickReader`：频繁的报价变化不经解析直接读取，用时约三分之一。只认识本项目行情服务器的字段顺序，其他帧照常解析。',
+  tabRules: '按标签页的值决定是否需要 socket：`useTabRule`、`setTab`。跟单协议自带 `copyTradingTabRules`；没有这个部分时，任何规则都以 `invalid-option` 拒绝。',
   TabRules: '一个客户端的标签页规则，按名称。',
   TabValue: '标签页规则的值：序号、名称或开关。',
   Ticket: '一笔交易的标识。MetaTrader 服务器用整数；完整列表协议可以映射成文本。',

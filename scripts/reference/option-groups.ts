@@ -20,7 +20,6 @@ const client: OptionGroup = {
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
     header: '平台支持时发送；浏览器会忽略。',
     protocols: 'WebSocket 子协议。',
-    rules: '应用自己的标签页规则，内置的三条仍可用。',
     policy: '时间和限额，见下文。',
     maxFrameBytes: '超过这个大小的帧会被拒绝，收发都一样。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
@@ -98,6 +97,7 @@ const copyTrading: OptionGroup = {
     resyncTimeoutMs: '`Resync` 最多多久没有答复，另加上一份数据每行 10 毫秒。',
     pongTimeoutMs: '数据落后于 `Pong` 的 `seq` 最多多久；也是连接的 pong 超时，客户端的 policy 另有设置时除外。',
     currencyDigits: '账户货币之外，各货币的小数位数。',
+    tickReader: '传入函数 `tickReader`：报价频繁变化时省 CPU；不写则每帧完整解析。',
   },
 }
 

@@ -1,4 +1,5 @@
-import { copyTradingTabRules, type TabValue } from '../connection/leases/lease-set'
+import type { TabValue } from '../connection/leases/lease-set'
+import { copyTradingTabRules } from '../protocols/copy-trading/tab-rules'
 import type { ConnectError, SocketStatus } from '../connection/machine/status'
 import type { Clock, SocketPort, TimerHandle } from '../connection/ports/ports'
 import type { Tradewire } from '../connection/vue/create-tradewire'

@@ -2,6 +2,7 @@ import type { ConnectError, SocketStatus } from '../../src/connection/machine/st
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
 import type { Position } from '../../src/positions/model/wire'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
+import { tickReader } from '../../src/protocols/copy-trading/tick-reader'
 import { copyTradingImage } from '../../src/protocols/copy-trading/saved-state'
 import { createOutbox } from '../../src/outbox/create-outbox'
 import type { Outbox } from '../../src/outbox/outbox-api'
@@ -73,7 +74,7 @@ export function createApp(options: AppOptions): App {
   const sockets = countHeard(breakage.socket?.(native) ?? native)
   const network = createScriptedNetwork(isOnline)
   const keptFor = storage.openFor(process)
-  const protocol = copyTrading()
+  const protocol = copyTrading({ tickReader })
   let shown: Shown | undefined
   let isGone = false
   let isWanted = false

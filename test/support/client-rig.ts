@@ -5,6 +5,7 @@ import type { Ports } from '../../src/connection/ports/ports'
 import { createClient } from '../../src/connection/runtime/client'
 import type { LeaseHandle, SocketClient } from '../../src/connection/runtime/client-api'
 import type { ClientOptions, DebugRecord } from '../../src/connection/runtime/client-options'
+import { copyTradingTabs } from '../../src/protocols/copy-trading/tab-rules'
 import { createAnswers } from './answer-order'
 import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
@@ -87,7 +88,7 @@ export function createRig(options: RigOptions = {}): Rig {
     {
       url: 'wss://feed.example.com/ws',
       protocol: createRigProtocol(),
-      parts: usualParts(),
+      parts: [...usualParts(), copyTradingTabs()],
       debug: (record) => records.push(record),
       ...given,
     },

@@ -14,15 +14,34 @@ export interface TabRule {
 /** The tab rules of a client, by name. */
 export type TabRules = Readonly<Record<string, TabRule>>
 
-/** The rules of a copy-trading app: any of them suffices. */
-export const copyTradingTabRules = {
-  /** Tab of the trader's page; Positions is 2. */
-  traderDetailIndex: { neutral: 100, needs: (value) => value === 2 },
-  /** Tab of the account page; Open Trades is 0. */
-  accountStateIndex: { neutral: 100, needs: (value) => value === 0 },
-  /** The follow pop-up is open. */
-  followFlake: { neutral: false, needs: (value) => value === true },
-} as const satisfies TabRules
+/** A tab rule's value bound to one page: neutral while that page is hidden. */
+export interface TabBinding {
+  /** Writes the page's value. */
+  set(value: TabValue): void
+  /** The page is on screen: its value counts. */
+  shown(): void
+  /** The page left the screen: the rule's neutral value counts. */
+  hidden(): void
+  /** Ends the binding for good. */
+  release(): void
+}
+
+/** What a client does with its tab rules. */
+export interface Tabs {
+  /** Present values of the tab rules. */
+  tabs(): Readonly<Record<string, TabValue>>
+  /**
+   * Binds a value of the tab rule `rule` to a page; `label` names it among the leases.
+   * @throws TradewireError `invalid-option` for an unknown rule
+   */
+  bindTab(rule: string, label: string): TabBinding
+  /**
+   * Writes a rule's value for the whole application: a holder of its own beside the pages, until it is
+   * written again.
+   * @throws TradewireError `invalid-option` for an unknown rule
+   */
+  setTab(rule: string, value: TabValue): void
+}
 
 export type LeaseKind = 'lease' | 'tab' | 'manual'
 
@@ -47,6 +66,22 @@ export interface Lease {
 }
 
 export type LeaseSet = readonly Lease[]
+
+/** A lease as its holder has it. Calls after its release change nothing. */
+export interface TakenLease {
+  change(change: LeaseChange): void
+  shown(): void
+  hidden(): void
+  release(): void
+}
+
+/** What is built on the leases of a client. */
+export interface LeaseDesk {
+  take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease
+  leases(): LeaseSet
+  inTurn(task: () => void): void
+  threw(error: unknown, hook: string): void
+}
 
 /** How far apart the app and its page may hide, or show, and still do it together. */
 export const sameMomentMs = 300

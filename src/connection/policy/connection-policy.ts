@@ -93,6 +93,13 @@ const checks: Readonly<Record<string, Check>> = {
   closeCodes: isRecord,
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
+/** Throws `invalid-option` for a time or number by which a timer would fire without end. Of production builds too. */
+export function checkTimes(policy: ConnectionPolicy): void {
+  for (const [name, value] of Object.entries(policy)) {
+    requireOption(name, value, typeof value !== 'number' || (name === 'pingIntervalMs' ? value > 0 : value >= 0))
+  }
+}
+
 /** Throws `invalid-option` for a value no connection could live by. */
 export function checkPolicy(policy: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(policy)) {

@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
 import type { SocketStatus } from '../machine/status'
 import type { Rows } from '../machine/step'
+import type { LeaseDesk, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
@@ -63,6 +64,11 @@ export type Parts = {
    * @default none
    */
   readonly slots?: PartOfClient
+  /**
+   * Says by the values of tabs whether pages need the socket.
+   * @default none
+   */
+  readonly tabs?: PartOfClient & { readonly manage: (desk: LeaseDesk) => Tabs }
   /**
    * Prints on the console.
    * @default none

@@ -1,6 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectError, ReconnectAnswer, SocketStatus } from '../machine/status'
-import type { TabValue } from '../leases/lease-set'
+import type { Tabs } from '../leases/lease-set'
 import type { Inspection } from '../ports/inspection'
 import type { ClientStats } from '../ports/parts'
 import type { Session } from '../ports/protocol'
@@ -14,18 +14,6 @@ export interface LeaseHandle {
   /** The holder's page left the screen; with an app hide it only suspends. */
   hidden(): void
   /** Ends the lease for good. */
-  release(): void
-}
-
-/** A tab rule's value bound to one page: neutral while that page is hidden. */
-export interface TabBinding {
-  /** Writes the page's value. */
-  set(value: TabValue): void
-  /** The page is on screen: its value counts. */
-  shown(): void
-  /** The page left the screen: the rule's neutral value counts. */
-  hidden(): void
-  /** Ends the binding for good. */
   release(): void
 }
 
@@ -87,7 +75,7 @@ export interface Emit<Events extends object> {
 }
 
 /** One client: the status, leases, tabs, the session, events and frames. */
-export interface SocketClient<Events extends object> {
+export interface SocketClient<Events extends object> extends Tabs {
   /** The option `name`. */
   readonly name: string
   /** What the part `inspector()` has recorded; `undefined` in a client without it. */
@@ -101,8 +89,6 @@ export interface SocketClient<Events extends object> {
   stats(): ClientStats
   /** All leases, those that need nothing now too. */
   leases(): readonly LeaseView[]
-  /** Present values of the tab rules. */
-  tabs(): Readonly<Record<string, TabValue>>
   /** Who is signed in; `null` for no user. */
   session(): { readonly userId: number | string } | null
   /** Subscribes to the client's own events; returns the unsubscribe function. */
@@ -111,17 +97,6 @@ export interface SocketClient<Events extends object> {
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
   /** A lease for a page or a part of one. Wants nothing until told. */
   lease(label: string): LeaseHandle
-  /**
-   * Binds a value of the tab rule `rule` to a page; `label` names it among the leases.
-   * @throws TradewireError `invalid-option` for an unknown rule
-   */
-  bindTab(rule: string, label: string): TabBinding
-  /**
-   * Writes a rule's value for the whole application: a holder of its own beside the pages, until it is
-   * written again.
-   * @throws TradewireError `invalid-option` for an unknown rule
-   */
-  setTab(rule: string, value: TabValue): void
   /** Takes the manual lease. */
   connect(): void
   /** Gives the manual lease back; other leases keep the socket, and the answer names them. */

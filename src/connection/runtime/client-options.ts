@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Effect, MachineEvent } from '../machine/events'
 import type { MachineState } from '../machine/state'
-import type { TabRules } from '../leases/lease-set'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { Counter, Parts, WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
@@ -51,11 +50,6 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
    * @default none
    */
   readonly protocols?: readonly string[]
-  /**
-   * Rules of the application's own, beside the three of a copy-trading app.
-   * @default none
-   */
-  readonly rules?: TabRules
   /**
    * Times and limits.
    * @default the protocol's, then `defaultPolicy`

@@ -4,9 +4,8 @@ import { createListeners } from '../../shared/listeners'
 import { requireOption } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from '../leases/lease-manager'
-import { copyTradingTabRules } from '../leases/lease-set'
 import type { SocketStatus } from '../machine/status'
-import { checkPolicy, defaultPolicy } from '../policy/connection-policy'
+import { checkPolicy, checkTimes, defaultPolicy, type ConnectionPolicy } from '../policy/connection-policy'
 import type { Inspection } from '../ports/inspection'
 import { partsOf } from '../ports/parts'
 import type { ProtocolSession } from '../ports/protocol'
@@ -15,6 +14,9 @@ import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
+
+/** Replaced at build time by the bundler, as in Vue itself. */
+declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
@@ -32,11 +34,17 @@ export function createClient<Events extends object, Held extends ProtocolSession
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   const parts = partsOf(protocol, options)
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
-  checkPolicy(policy)
+  let check: ((policy: ConnectionPolicy, persist: unknown) => void) | undefined
+  try {
+    if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
+  check?.(policy, persist)
+  checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session, parts)
   // Its type only: an object `URL` has a query as text.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
-  requireOption('persist', persist, persist === undefined || isFunction(persist))
   requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 
   const counter = parts.statistics?.count()
@@ -89,7 +97,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   })
 
   return {
-    ...createLeaseManager({ ...copyTradingTabRules, ...options.rules }, state, ask, mailbox.nest, threw),
+    ...createLeaseManager(parts.tabs, state, ask, mailbox.nest, threw),
     ...connection,
     name,
     stats() {
@@ -101,6 +109,12 @@ export function createClient<Events extends object, Held extends ProtocolSession
     report,
     inTurn: mailbox.nest,
   }
+}
+
+/** A mistake that development shows costs no bytes in production. */
+function checkInDevelopment(policy: ConnectionPolicy, persist: unknown): void {
+  checkPolicy(policy)
+  requireOption('persist', persist, persist === undefined || isFunction(persist))
 }
 
 function thrownBy(error: unknown): Diagnostic {

@@ -1,5 +1,5 @@
 import { checkOptions, keepGiven } from '../../shared/options'
-import { isPositive } from '../../shared/checks'
+import { isFunction, isPositive } from '../../shared/checks'
 import { createBook, createNoTotals, type BookOptions, type Summing } from '../../positions/model/book'
 import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../../positions/model/positions-update'
 import { createTotals } from '../../positions/model/totals'
@@ -11,27 +11,27 @@ import {
   checkCurrencyDigits, encodeFrame, events, type CopyTradingOptions, type CopyTradingProtocol, type CopyTradingSession,
   type LeanCopyTradingOptions,
 } from './session'
-import { createTickReader, type TickReader } from './tick-reader'
+import { copyTradingTabs } from './tab-rules'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** Records, so that the compiler misses an option that is not here. */
 const knownLean: Record<keyof LeanCopyTradingOptions, 1> = { session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1 }
-const known: Record<keyof CopyTradingOptions, 1> = { ...knownLean, currencyDigits: 1 }
+const known: Record<keyof CopyTradingOptions, 1> = { ...knownLean, currencyDigits: 1, tickReader: 1 }
 
 /** The feed without totals. */
 export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
 
 /**
  * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts
- * `network()`, `tokens()`, `slots()` and `statistics()` along.
+ * `network()`, `tokens()`, `slots()`, `statistics()` and `tabRules()` along.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
   checkCurrencyDigits(options.currencyDigits)
-  const protocol = { ...feedProtocol(options, createTotals, createTickReader), parts: usualParts() }
+  const protocol = { ...feedProtocol(options, createTotals), parts: [...usualParts(), copyTradingTabs()] }
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
   } catch {
@@ -42,8 +42,8 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
 
 /**
  * `copyTrading()` for apps that show rows and no sums, about 3 KB smaller: an update has no `totals`, its `account`
- * is the server's own without equity, each frame is parsed in full, and the client has no parts but those it is
- * given.
+ * is the server's own without equity, and the client has the part
+ * `tabRules()` and those that it is given.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTradingLean({ session: { userId: 10260 } }), parts: [network()] })
  */
@@ -61,21 +61,22 @@ export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyT
 
 /** The feed with the parts that are given. */
 function feedProtocol<Update extends AnyPositionsUpdate>(
-  options: CopyTradingOptions, createSums: (options: BookOptions) => Summing<Update>, createReader?: () => TickReader,
+  options: CopyTradingOptions, createSums: (options: BookOptions) => Summing<Update>,
 ): Protocol<CopyTradingEvents<Update>, CopyTradingSession> {
-  checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive })
-  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits } = options
+  checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive, tickReader: isFunction })
+  const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits, tickReader } = options
   return {
     name: 'copy-trading',
     policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000 },
     liveness: 'any',
     needsSession: true,
     session,
+    parts: [copyTradingTabs()],
     installed: installPositions,
     start(whose, policy, line) {
       const book = createBook(createSums({ currencyDigits }))
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
-      if (whose !== null) return startFeed(whose, policy, limits, line, book, createReader?.())
+      if (whose !== null) return startFeed(whose, policy, limits, line, book, tickReader?.())
       // Without a user every line is refused.
       return {
         userId: '',

@@ -11,9 +11,10 @@ import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { messageOf, parseFrame } from './frames'
 import { createDigitsFiller, mapPlainRow } from './plain-row'
 import {
-  checkCurrencyDigits, createDesk, encodeFrame, events, type CopyTradingProtocol, type CopyTradingSession, type FeedLine,
-  type FrameMaker, type PlainOptions,
+  checkCurrencyDigits, createDesk, encodeFrame, events, type CopyTradingProtocol, type CopyTradingSession,
+  type FeedLine, type FrameMaker, type PlainOptions,
 } from './session'
+import { copyTradingTabs } from './tab-rules'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
@@ -43,7 +44,7 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
     liveness: 'reply-once-seen',
     needsSession,
     session,
-    parts: usualParts(),
+    parts: [...usualParts(), copyTradingTabs()],
     installed: installPositions,
     start: (whose, _policy, line) => startPlain(options, whose, line),
   }

@@ -8,6 +8,7 @@ import type { Account, Position, Ticket } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
+import type { tickReader } from './tick-reader'
 
 interface CommonOptions {
   /**
@@ -39,6 +40,11 @@ export interface CopyTradingOptions extends LeanCopyTradingOptions {
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
+  /**
+   * The function `tickReader`, which saves CPU where prices change often; without it each frame is parsed in full.
+   * @default none
+   */
+  readonly tickReader?: typeof tickReader
 }
 
 /** What a plain frame is made from. `session` is `null` only with `needsSession: false`. */

@@ -189,7 +189,12 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
-export function createTickReader(): TickReader {
+/**
+ * For the option `tickReader` of `copyTrading()`: reads frequent price changes without parsing them, which takes a third
+ * of the time. It knows the order of fields that the feed server of this module writes; any other frame is parsed.
+ * @example copyTrading({ session: { userId: 10260 }, tickReader })
+ */
+export function tickReader(): TickReader {
   let heads: TickHeads | undefined
   return (text, place) => {
     const { epoch, account: known } = place

@@ -28,17 +28,14 @@ const jsonClients = new WeakMap<object, boolean>()
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
 export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
-  checkOptions(options, {
-    type: isField, data: isField, id: isField, idType: isIdType,
-    read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
-    login: isFunction, loggedIn: isFunction, refused: isFunction,
-    ping: isRaw, isPong: isRaw,
-    schema: isRecord, needsSession: isSwitch,
-  })
+  let check: ((options: JsonOptions) => void) | undefined
+  try {
+    if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
+  check?.(options)
   const { session, login, ping, needsSession = login !== undefined } = options
-  const { type = 'type', data = 'data', id = 'id' } = options
-  const fields = [type, data, id]
-  requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
   const ids: RequestIds = { prefix: '', first: 0, last: 0, durable: undefined }
   const protocol: JsonProtocol = {
     name: 'json',
@@ -59,6 +56,20 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
     // No `process`: no bundler made this, which counts as production.
   }
   return protocol
+}
+
+/** What development shows: a mistake costs no bytes in production. */
+function checkInDevelopment(options: JsonOptions): void {
+  checkOptions(options, {
+    type: isField, data: isField, id: isField, idType: isIdType,
+    read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
+    login: isFunction, loggedIn: isFunction, refused: isFunction,
+    ping: isRaw, isPong: isRaw,
+    schema: isRecord, needsSession: isSwitch,
+  })
+  const { type = 'type', data = 'data', id = 'id' } = options
+  const fields = [type, data, id]
+  requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
 }
 
 /**

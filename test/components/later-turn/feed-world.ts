@@ -5,7 +5,9 @@ import {
   type Position,
 } from '../../../src'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
+import { tabRules } from '../../../src/connection/parts/tab-rules'
 import { usualParts } from '../../../src/connection/parts/usual-parts'
+import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
 import { createOutboxPlugin, copyTradingOrders, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'
 import { persistPositions } from '../../../src'
@@ -51,8 +53,9 @@ export function createFeedWorld(): World {
     url: () => told('url', 'wss://feed.example/ws'),
     protocol: copyTrading({ session: { userId: 1, token: () => told('token provider', 'a') } }),
     persist: persistPositions(),
-    parts: usualParts(),
-    rules: { extra: { neutral: 0, needs: (value) => told('needs of a rule', value === 1) } },
+    parts: [...usualParts(), tabRules({
+      ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => told('needs of a rule', value === 1) },
+    })],
     debug: () => told('debug', undefined),
     ports: {
       ...server.ports, bus, lifecycle, network, storage,

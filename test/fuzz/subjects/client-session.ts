@@ -1,6 +1,7 @@
 import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { createClient } from '../../../src/connection/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -27,7 +28,7 @@ function openClient() {
   const client = createClient(
     {
       url: 'wss://feed.example.com',
-      protocol: copyTrading({ session: { userId: 10260, token } }),
+      protocol: copyTrading({ session: { userId: 10260, token }, tickReader }),
       maxFrameBytes,
       // The clock moves only where a Resync waits: no ping is answered.
       policy: { ping: false },

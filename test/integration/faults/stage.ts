@@ -7,6 +7,7 @@ import { isAnyHeld } from '../../../src/connection/leases/lease-set'
 import type { LeaseHandle } from '../../../src/connection/runtime/client-api'
 import type { Random } from '../../../src/connection/ports/ports'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import { createLiveClient, type LiveClient } from '../../support/live-client'
 import { shortWindows } from '../../support/live-feed'
@@ -94,7 +95,7 @@ export async function openStage(seed: number): Promise<Stage> {
   const live = createLiveClient({
     // No loopback host for the client, or its network would not matter.
     url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: traderIds[0] }, resyncTimeoutMs: 200, pongTimeoutMs: 300 }),
+    protocol: copyTrading({ session: { userId: traderIds[0] }, resyncTimeoutMs: 200, pongTimeoutMs: 300, tickReader }),
     policy: swiftPolicy,
     ports: { socket: sockets, random: createSeededRandom(seed + 1_000) },
   })

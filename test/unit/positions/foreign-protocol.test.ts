@@ -39,10 +39,11 @@ describe('what a build has of positions', () => {
     expect(files.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
   })
 
-  test('PS-47: neither totals nor the tick reader, with copyTradingLean and usePositionRows', async () => {
-    const parts = ['positions/model/totals.ts', 'protocols/copy-trading/tick-reader.ts']
+  test('PS-47, CT-70: no totals with copyTradingLean and usePositionRows, no tick reader unless named', async () => {
+    const totals = 'positions/model/totals.ts'
+    const parts = [totals, 'protocols/copy-trading/tick-reader.ts']
     const partsIn = async (app: string) => (await filesIn(app)).filter((file) => parts.includes(file)).sort()
-    expect(await partsIn(appWith('copyTrading', 'usePositions'))).toEqual(parts)
+    expect(await partsIn(appWith('copyTrading', 'usePositions'))).toEqual([totals])
     expect(await partsIn(appWith('copyTradingLean', 'usePositionRows'))).toEqual([])
   })
 })

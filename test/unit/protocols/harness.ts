@@ -3,6 +3,7 @@ import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/
 import type { DeltaFrame, PositionPatch, Removal } from '../../../src/positions/model/wire'
 import type { Session } from '../../../src/connection/ports/protocol'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import type { CopyTradingOptions, CopyTradingProtocol, PlainOptions } from '../../../src/protocols/copy-trading/session'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
@@ -17,7 +18,7 @@ export function driveSession(
   session?: Session | null,
   policy?: Partial<ConnectionPolicy>,
 ) {
-  return drive(copyTrading(options), session, policy)
+  return drive(copyTrading({ tickReader, ...options }), session, policy)
 }
 
 /** A session of the plain protocol. */

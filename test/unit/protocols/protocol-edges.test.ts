@@ -7,7 +7,7 @@ import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-stat
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { createDesk, encodeFrame } from '../../../src/protocols/copy-trading/session'
-import { createTickReader } from '../../../src/protocols/copy-trading/tick-reader'
+import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { echo } from '../../../src/protocols/samples/echo'
 import { heartCheck, watchHeartCheck } from '../../../src/protocols/samples/heart-check'
 import { modeCode } from '../../../src/protocols/samples/mode-code'
@@ -81,7 +81,7 @@ describe('copy trading', () => {
 })
 
 describe('a tick', () => {
-  const readTick = createTickReader()
+  const readTick = tickReader()
   const text = (epoch: string, more = {}): string =>
     JSON.stringify({ Code: 200, type: 'Delta', epoch, seq: 2, data: { upsert: [], remove: [] }, ...more })
 

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
-import { createTickReader, type TickPlace } from '../../../src/protocols/copy-trading/tick-reader'
+import { tickReader, type TickPlace } from '../../../src/protocols/copy-trading/tick-reader'
 import { account } from '../positions/samples'
 
 const place: TickPlace = { epoch: 'e1', account: account() }
-const read = (text: string, at: TickPlace = place) => createTickReader()(text, at)
+const read = (text: string, at: TickPlace = place) => tickReader()(text, at)
 
 const tick = (over: object = {}, upsert: readonly object[] = [{ ticket: 7, nowprice: 1.1, profit: -2.5 }]) =>
   JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data: { upsert, remove: [] }, ...over })
@@ -102,7 +102,7 @@ describe('a tick that is read without parsing', () => {
   })
 
   test('RT-40: an account that reads as the one before it is that one, and any other is read', () => {
-    const readTick = createTickReader()
+    const readTick = tickReader()
     const [first, other, longer] = [{}, { balance: 2_000 }, { balance: 12.345 }].map((over) =>
       tick({ account: account(over) }))
     const texts = [first, first, other, longer, first, tick(), first].map((text = '') => text)
@@ -116,7 +116,7 @@ describe('a tick that is read without parsing', () => {
   })
 
   test('PS-43: the place may change from one text to the next', () => {
-    const readTick = createTickReader()
+    const readTick = tickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [
       { epoch: 'e1', account: null }, place, { epoch: 'e1', account: account() },

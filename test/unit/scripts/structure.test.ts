@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { cyclesOf, figuresOf, privateImportsOf, readModuleGraph, upwardImportsOf } from '../../../scripts/structure/module-graph'
+import {
+  cyclesOf, figuresOf, privateImportsOf, readModuleGraph, upwardImportsOf,
+} from '../../../scripts/structure/module-graph'
 import { filesCalled } from '../../../scripts/structure/walk-coverage'
 
 const entries = new Set(['src/index.ts'])
@@ -20,7 +22,8 @@ test('structure: counts the files of src, their lines and the small ones with on
     'components/list/list.vue': '<template>\n<view />\n</template>',
   })
   expect(figures).toEqual({
-    files: 4, medianLines: 2, maxLines: 42, smallWithOneImporter: 1, cycles: 0, importsUpwards: 0, privateImportsFromDemo: 0,
+    files: 4, medianLines: 2, maxLines: 42, smallWithOneImporter: 1, cycles: 0, importsUpwards: 0,
+    privateImportsFromDemo: 0,
   })
 })
 

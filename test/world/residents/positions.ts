@@ -1,9 +1,12 @@
 import {
   copyTrading, createTradewire, persistPositions, usePosition, usePositions, useSocketLease, useTabRule, type Position,
 } from '../../../src'
+import { tabRules } from '../../../src/connection/parts/tab-rules'
 import { usualParts } from '../../../src/connection/parts/usual-parts'
 import type { TimerHandle } from '../../../src/connection/ports/ports'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
+import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rules'
+import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import { position } from '../../unit/positions/samples'
@@ -128,9 +131,10 @@ function moveIn(world: World, first: FeedState): Life {
       world.happens('url')
       return `wss://feed.example/ws${isTokenInUrl ? `?token=${encodeURIComponent(credentials.token ?? 'none')}` : ''}`
     },
-    protocol: copyTrading(session === null ? {} : { session }),
-    parts: usualParts(),
-    rules: { extra: { neutral: 0, needs: (value) => value === 1 } },
+    protocol: copyTrading({ tickReader, ...(session === null ? {} : { session }) }),
+    parts: [
+      ...usualParts(), tabRules({ ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => value === 1 } }),
+    ],
     ports: { ...world.ports, socket: peer.socket },
     ...(isKept ? { persist: persistPositions() } : {}),
   })

@@ -15,12 +15,12 @@ import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('parts of a client', () => {
-  test('PA-1: the protocols bring all of them along, the lean one none', () => {
+  test('PA-1: the protocols bring the usual ones, those of copy-trading tab rules too, the lean one only these', () => {
     const all = ['network', 'slots', 'statistics', 'tokens']
-    expect(namesOf(copyTrading())).toEqual(all)
+    expect(namesOf(copyTrading())).toEqual(['network', 'slots', 'statistics', 'tabs', 'tokens'])
     expect(namesOf(echo())).toEqual(all)
-    expect(namesOf(copyTradingLean())).toEqual([])
-    expect(namesOf(copyTradingLean(), { parts: [tokens()] })).toEqual(['tokens'])
+    expect(namesOf(copyTradingLean())).toEqual(['tabs'])
+    expect(namesOf(copyTradingLean(), { parts: [tokens()] })).toEqual(['tabs', 'tokens'])
   })
 
   test('PA-1: a part that is given twice works once', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
+import { tabRules } from '../../../../src/connection/parts/tab-rules'
+import { copyTradingTabRules } from '../../../../src/protocols/copy-trading/tab-rules'
 import { createRig, type Rig } from '../../../support/client-rig'
 
 const isOpen = (rig: Rig): boolean => {
@@ -47,7 +49,7 @@ describe('tab rules', () => {
         },
       },
     }
-    const rig = createRig({ rules })
+    const rig = createRig({ parts: [tabRules({ ...copyTradingTabRules, ...rules })] })
     rig.client.setTab('odd', 2)
     expect(isOpen(rig)).toBe(true)
     rig.client.setTab('odd', 1)
@@ -107,9 +109,9 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(true)
   })
 
-  test('LS-6: an application’s own rules beside the three, and no unknown rule', () => {
+  test('LS-6: an application’s own rules and the three, and no unknown rule', () => {
     const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
-    const rig = createRig({ rules })
+    const rig = createRig({ parts: [tabRules({ ...copyTradingTabRules, ...rules })] })
     const chart = rig.client.bindTab('chartTab', 'chart')
     chart.set('daily')
     expect(isOpen(rig)).toBe(false)
@@ -121,6 +123,13 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(true)
     expect(() => rig.client.bindTab('accountTab', 'page')).toThrow(TradewireError)
     expect(() => rig.client.setTab('accountTab', 0)).toThrow('invalid-option')
+  })
+
+  test('LS-6: a client without the part has no rule', () => {
+    const { client } = createRig({ parts: [] })
+    expect(client.tabs()).toEqual({})
+    expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('no tab rule accountStateIndex')
+    expect(() => client.setTab('accountStateIndex', 0)).toThrow(TradewireError)
   })
 
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
