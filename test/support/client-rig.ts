@@ -1,5 +1,6 @@
 import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/connection/machine/status'
 import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
+import { statistics } from '../../src/connection/parts/statistics'
 import { usualParts } from '../../src/connection/parts/usual-parts'
 import type { Ports } from '../../src/connection/ports/ports'
 import { createClient } from '../../src/connection/runtime/client'
@@ -88,7 +89,7 @@ export function createRig(options: RigOptions = {}): Rig {
     {
       url: 'wss://feed.example.com/ws',
       protocol: createRigProtocol(),
-      parts: [...usualParts(), copyTradingTabs()],
+      parts: [...usualParts(), statistics(), copyTradingTabs()],
       debug: (record) => records.push(record),
       ...given,
     },

@@ -1,3 +1,4 @@
+import { statistics } from '../../src/connection/parts/statistics'
 import { createSystemClock } from '../../src/platform/system-ports'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
@@ -46,7 +47,7 @@ export function createLiveClient<Held extends ProtocolSession>(options: LiveClie
   const records: DebugRecord[] = []
   const { ports, ...rest } = options
   const client = createClient(
-    { ...rest, debug: (record) => records.push(record) },
+    { parts: [statistics()], ...rest, debug: (record) => records.push(record) },
     {
       development: false,
       ports: {

@@ -1,3 +1,4 @@
+import { statistics } from '../../src/connection/parts/statistics'
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Protocol, ProtocolSession } from '../../src/connection/ports/protocol'
@@ -54,7 +55,7 @@ export function createProtocolRig<Events extends object, Held extends ProtocolSe
   const statuses: SocketStatus[] = []
   const errors: ConnectError[] = []
   const opensAtMs: number[] = []
-  const client = createClient({ url, protocol, policy }, {
+  const client = createClient({ url, protocol, policy, parts: [statistics()] }, {
     development: false,
     ports: {
       socket: {

@@ -1,8 +1,7 @@
 import type { Parts } from '../ports/parts'
 import { network } from './network'
 import { slots } from './slots'
-import { statistics } from './statistics'
 import { tokens } from './tokens'
 
 /** What the protocols of this module bring along. */
-export const usualParts = (): readonly Parts[] => [network(), tokens(), slots(), statistics()]
+export const usualParts = (): readonly Parts[] => [network(), tokens(), slots()]

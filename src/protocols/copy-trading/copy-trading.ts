@@ -25,7 +25,7 @@ export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUp
 
 /**
  * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts
- * `network()`, `tokens()`, `slots()`, `statistics()` and `tabRules()` along.
+ * `network()`, `tokens()`, `slots()` and `tabRules()` along.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */

@@ -190,8 +190,8 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
 /**
- * For the option `tickReader` of `copyTrading()`: reads frequent price changes without parsing them, which takes a third
- * of the time. It knows the order of fields that the feed server of this module writes; any other frame is parsed.
+ * For the option `tickReader` of `copyTrading()`: reads frequent price changes without parsing them, in a third of the
+ * time. It knows the order of fields that the feed server of this module writes; any other frame is parsed.
  * @example copyTrading({ session: { userId: 10260 }, tickReader })
  */
 export function tickReader(): TickReader {

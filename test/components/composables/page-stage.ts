@@ -2,6 +2,8 @@ import { mount, type VueWrapper } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, vi } from 'vitest'
 import { defineComponent, getCurrentInstance, h, type Component, type ComponentPublicInstance } from 'vue'
+import { copyTradingTabs } from '../../../src/protocols/copy-trading/tab-rules'
+import { statistics } from '../../../src/connection/parts/statistics'
 import type { Ports } from '../../../src/connection/ports/ports'
 import type { Protocol } from '../../../src/connection/ports/protocol'
 import type { Diagnostic } from '../../../src/shared/errors'
@@ -113,7 +115,7 @@ function createStage<Events extends object>(
     frames: createManualFrameScheduler(),
     log: { report: (diagnostic) => void reports.push(diagnostic), advise: (text) => void advices.push(text) },
   }
-  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol, ports, ...options })
+  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol, ports, parts: [statistics(), copyTradingTabs()], ...options })
   const pages: { $vm: unknown }[] = []
   const wrappers: Pick<VueWrapper, 'unmount'>[] = []
   vi.stubGlobal('getCurrentPages', () => pages)

@@ -37,10 +37,13 @@ describe('the Vue devtools', () => {
     const devtools = stubDevtools()
     const { client, settle, end } = await run()
     devtools.open()
-    for (let index = 0; index < 50; index += 1) client.setTab('followFlake', index % 2 === 0)
+    for (let index = 0; index < 50; index += 1) {
+      client.connect()
+      client.close()
+    }
     await settle(200)
     expect(devtools.refreshes.count).toBe(1)
-    client.setTab('followFlake', true)
+    client.connect()
     end()
     await settle(60_000)
     expect(devtools.refreshes.count).toBe(1)

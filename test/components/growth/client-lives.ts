@@ -124,6 +124,8 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   slots: withPart(index.slots),
   inspector: withPart(index.inspector),
   statistics: withPart(index.statistics),
+  tabRules: withPart(() => index.tabRules(index.copyTradingTabRules)),
+  tickReader: withClient(() => ({ protocol: index.copyTrading({ session, tickReader: index.tickReader }) })),
   tokens: withPart(index.tokens),
   copyTradingPlain: withClient(() => ({
     protocol: index.copyTradingPlain({ session, firstFrame: {}, currency: 'USD', currencyDigits: { USD: 2 } }),

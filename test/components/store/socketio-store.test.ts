@@ -5,6 +5,7 @@ import { createApp, defineComponent, h } from 'vue'
 import {
   clientOf, copyTrading, createTradewire, TradewireError, type PlatformClientOptions, type Tradewire,
 } from '../../../src'
+import { statistics } from '../../../src/connection/parts/statistics'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import type { CopyTradingEvents, Position } from '../../../src'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -28,6 +29,7 @@ function createStage(
   const tradewire: Tradewire<CopyTradingEvents> = createTradewire({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: 10260 } }),
+    parts: [statistics()],
     ports: {
       clock,
       bus,

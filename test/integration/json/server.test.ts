@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer as createSockJs } from 'sockjs'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { statistics } from '../../../src/connection/parts/statistics'
 import type { Clock } from '../../../src/connection/ports/ports'
 import { createSystemClock } from '../../../src/platform/system-ports'
 import { createJsonCaller } from '../../../src/protocols/json/json-calls'
@@ -27,7 +28,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 function connected(url: string, protocol: JsonProtocol, clock: Clock = createSystemClock()) {
-  const client = createClient({ url, protocol, policy: { maxAttempts: Infinity } }, {
+  const client = createClient({ url, protocol, policy: { maxAttempts: Infinity }, parts: [statistics()] }, {
     development: false,
     ports: {
       clock, socket: createWsSocketPort(), random: createSeededRandom(1), bus: createScriptedBus(),

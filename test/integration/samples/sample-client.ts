@@ -1,3 +1,4 @@
+import { statistics } from '../../../src/connection/parts/statistics'
 import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { afterEach } from 'vitest'
 import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
@@ -48,7 +49,7 @@ export function liveSample<Events extends object, Held extends ProtocolSession>(
   options: ClientOptions<Events, Held> & { readonly ports?: Partial<Ports> },
 ): LiveSample<Events> {
   const { ports, ...rest } = options
-  const client = createClient(rest, {
+  const client = createClient({ ...rest, parts: [statistics()] }, {
     development: false,
     ports: {
       socket: createWsSocketPort(),

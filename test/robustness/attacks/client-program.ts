@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { statistics } from '../../../src/connection/parts/statistics'
 import { createClient } from '../../../src/connection/runtime/client'
 import { createSystemClock } from '../../../src/platform/system-ports'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
@@ -25,6 +26,7 @@ let beyondLimit = 0
 let heard = 0
 const nameOf = (type: unknown): string | undefined => (typeof type === 'string' ? type : undefined)
 const client = createClient({
+  parts: [statistics()],
   url: () => server,
   protocol: jsonProtocol({
     read: (message) => (isRecord(message) ? { name: nameOf(message.type), error: message.error } : undefined),

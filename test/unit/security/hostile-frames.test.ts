@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { statistics } from '../../../src/connection/parts/statistics'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createClient } from '../../../src/connection/runtime/client'
@@ -19,6 +20,7 @@ function liveClient() {
   const socket = createScriptedSocket({ clock })
   const frames = createManualFrameScheduler()
   const client = createClient({
+    parts: [statistics()],
     url: 'wss://feed.example.com', protocol: copyTrading({ session: { userId: 10260 } }), maxFrameBytes,
   }, {
     development: false,

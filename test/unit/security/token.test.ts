@@ -2,6 +2,7 @@ import { createPinia, setActivePinia } from 'pinia'
 import { describe, expect, test } from 'vitest'
 import { createApp } from 'vue'
 import { copyTrading, createTradewire, persistPositions, type Session } from '../../../src'
+import { statistics } from '../../../src/connection/parts/statistics'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import type { DebugRecord } from '../../../src/debug'
 import { copyTradingOrders, createOutbox, orderMessage } from '../../../src/outbox'
@@ -38,6 +39,7 @@ function createStage({ token, url }: Stage) {
   const records: DebugRecord[] = []
   const results: unknown[] = []
   const tradewire = createTradewire({
+    parts: [statistics()],
     url: url ?? 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: 10260, ...(token === undefined ? {} : { token }) } }),
     persist: persistPositions(),

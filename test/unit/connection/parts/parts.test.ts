@@ -16,8 +16,8 @@ const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.ke
 
 describe('parts of a client', () => {
   test('PA-1: the protocols bring the usual ones, those of copy-trading tab rules too, the lean one only these', () => {
-    const all = ['network', 'slots', 'statistics', 'tokens']
-    expect(namesOf(copyTrading())).toEqual(['network', 'slots', 'statistics', 'tabs', 'tokens'])
+    const all = ['network', 'slots', 'tokens']
+    expect(namesOf(copyTrading())).toEqual(['network', 'slots', 'tabs', 'tokens'])
     expect(namesOf(echo())).toEqual(all)
     expect(namesOf(copyTradingLean())).toEqual(['tabs'])
     expect(namesOf(copyTradingLean(), { parts: [tokens()] })).toEqual(['tabs', 'tokens'])
