@@ -9,10 +9,7 @@ export interface CancelSignal {
     removeEventListener(type: 'abort', listener: () => void): void;
 }
 export interface Channels {
-    getPositonsOrder: PositionsOrder;
     connectError: ConnectError;
-    positionsUpdated: PositionsUpdate;
-    positionEvent: PositionEvent;
     statusChanged: SocketStatus;
     diagnosed: Diagnostic & {
         readonly atMs: number;
@@ -176,12 +173,13 @@ export interface UseSocketOptions {
 export interface UseTopicOptions extends Partial<TopicHow> {
     readonly client?: string;
 }
-export declare function clientOf<Events extends object = CopyTradingEvents>(name?: string): SocketClient<Events>;
+export declare function clientOf<Events extends object = UsualEvents>(name?: string): SocketClient<Events>;
 export { consoleLog } from 'tradewire/client'
 export { copyTrading } from 'tradewire/client'
 export { copyTradingLean } from 'tradewire/client'
 export { copyTradingPlain } from 'tradewire/client'
-export declare function createTradewire<Events extends object = CopyTradingEvents, Held extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Held>): Tradewire<Events>;
+export { copyTradingTabRules } from 'tradewire/client'
+export declare function createTradewire<Events extends object = UsualEvents, Held extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Held>): Tradewire<Events>;
 export { inspector } from 'tradewire/client'
 export { jsonProtocol } from 'tradewire/client'
 export { mapPlainRow } from 'tradewire/client'
@@ -191,6 +189,8 @@ export { persistState } from 'tradewire/client'
 export { slots } from 'tradewire/client'
 export declare function socketOf<M extends object = Messages>({ client: name }?: ClientChoice): SocketOutside<M>;
 export { statistics } from 'tradewire/client'
+export { tabRules } from 'tradewire/client'
+export { tickReader } from 'tradewire/client'
 export { tokens } from 'tradewire/client'
 export declare function useChannel<Events extends object = Channels, Name extends keyof Events & string = keyof Events & string>(channel: Name, listener: (payload: Events[Name]) => void, options?: ClientChoice): () => void;
 export declare function usePageVisibility(listener: PageVisibilityListener): void;
@@ -215,6 +215,8 @@ export interface JsonCaller {
         readonly ok: true;
     } | Failed>;
     request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>;
+}
+export interface UsualEvents {
 }
 export type TradewireOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Held>;
 type NameOf<Part> = keyof Part & string;

@@ -86,7 +86,7 @@ interface SocketIOState {
     session: {
         readonly userId: number | string;
     } | null;
-    readonly client: SocketClient<CopyTradingEvents>;
+    readonly client: SocketClient<UsualEvents>;
 }
 type ChatGetters = {
     readonly unread: () => number;
