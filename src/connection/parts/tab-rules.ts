@@ -7,8 +7,8 @@ import type { Parts } from '../ports/parts'
  * copy-trading bring `copyTradingTabRules` along; without the part every rule is refused with `invalid-option`.
  * @param rules all rules of the client, by name
  * @example
- * const rules = { chartTab: { neutral: 'none', needs: (value) => value === 'live' } }
- * createTradewire({ url, protocol: jsonProtocol(), parts: [tabRules(rules)] })
+ * const rules = tabRules({ chartTab: { neutral: 'none', needs: (value) => value === 'live' } })
+ * createTradewire({ url, protocol: jsonProtocol(), parts: [rules] })
  */
 export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
   return { tabs: { manage: (desk) => createTabs(rules, desk) } }
