@@ -1,6 +1,7 @@
 import type { ChatPlace, ChatTarget } from '../../src/chat/model/messages'
 import type { TokenCheck } from '../tokens/token-check'
 import { when } from '../shared/when'
+import { jsonReply, type Reply } from '../wire/http-server'
 import type { ChatDesk } from './messages/chat-desk'
 import { isChatId, isUserId, type ChatDirectory } from './messages/chat-directory'
 import type { ChatFiles } from './uploads/chat-files'
@@ -17,24 +18,13 @@ export interface ChatQuestion {
   readonly headers: { readonly [name: string]: string | string[] | undefined }
 }
 
-export interface ChatReply {
-  readonly status: number
-  /** Empty for a reply without a body. */
-  readonly contentType: string
-  readonly body: string | Buffer
-  /** The same for good: a browser may keep it. */
-  readonly isLasting?: boolean
-}
-
 /** A reply, now or once others have been asked. */
-type Reply = ChatReply | Promise<ChatReply>
+type Answered = Reply | Promise<Reply>
 
 /** A reply, or what makes one of the body: who may not ask is refused before it is read. */
-export type Asked = ChatReply | BodyReader
+type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
-
-export type BodyReader = (body: Buffer) => Reply
 
 export interface ChatApiContext {
   readonly desk: ChatDesk
@@ -56,27 +46,23 @@ export const uploadPath = '/api/chat/upload'
 const mostOfPage = 100
 const usualPage = 20
 
-function reply(body: object, status = 200): ChatReply {
-  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) }
-}
-
 /** `code` is 1000 and the HTTP status, like those of envelopes. */
-function problem(status: number, msg: string): ChatReply {
-  return reply({ code: 1_000 + status, msg }, status)
+export function problem(status: number, msg: string): Reply {
+  return jsonReply({ code: 1_000 + status, msg }, status)
 }
 
 function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header
 }
 
-function orUnavailable(asked: Reply): Reply {
+function orUnavailable(asked: Answered): Answered {
   return asked instanceof Promise ? asked.catch(() => problem(503, 'this is not available now')) : asked
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {
   const { desk, directory, files, mayEnter } = context
 
-  function history(user: string, query: URLSearchParams): Reply {
+  function history(user: string, query: URLSearchParams): Answered {
     const conversation = readConversation(query)
     if (conversation === undefined) return problem(400, 'type must be peer, group (with an id) or broadcast')
     const before = readPlace(query)
@@ -85,10 +71,10 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= mostOfPage
     if (!isLimit) return problem(400, `limit must be 1 to ${mostOfPage}`)
     return orUnavailable(when(desk.history(user, { conversation, before, limit }), ({ deliveries, more }) =>
-      reply({ code: chatCodes.taken, data: deliveries, more })))
+      jsonReply({ code: chatCodes.taken, data: deliveries, more })))
   }
 
-  function upload(contentType: string | undefined, body: Buffer): Reply {
+  function upload(contentType: string | undefined, body: Buffer): Answered {
     const file = fileOf(contentType, body)
     if (file === 'none') return problem(400, 'the form has no file')
     if (file === 'parts') return problem(413, 'the form has more than 16 parts')
@@ -96,7 +82,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
       if (added === 'type') return problem(415, 'neither an image nor a voice')
       if (added === 'size') return problem(413, 'the file is too large')
       if (added === 'room') return problem(507, 'the file cannot be kept')
-      return reply({ code: chatCodes.taken, url: added.path, kind: added.kind })
+      return jsonReply({ code: chatCodes.taken, url: added.path, kind: added.kind })
     })
   }
 
@@ -123,21 +109,21 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (path === historyPath) return history(user, query)
     if (path === '/api/chat/contacts') {
       return orUnavailable(when(context.learnUsers(), () =>
-        reply({ code: chatCodes.taken, ...directory.contacts(user) })))
+        jsonReply({ code: chatCodes.taken, ...directory.contacts(user) })))
     }
     return problem(404, 'no such path')
   }
 
-  function picture(id: string): Reply {
-    return orUnavailable(when(context.learnUser(id), (): ChatReply => {
+  function picture(id: string): Answered {
+    return orUnavailable(when(context.learnUser(id), (): Reply => {
       const profile = directory.user(id) ?? directory.group(id)?.profile
       if (profile === undefined) return problem(404, 'no such picture')
       return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
     }))
   }
 
-  function file(name: string): Reply {
-    return orUnavailable(when(files.find(name), (found): ChatReply => (found === undefined
+  function file(name: string): Answered {
+    return orUnavailable(when(files.find(name), (found): Reply => (found === undefined
       ? problem(404, 'no such file')
       : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })))
   }
@@ -146,7 +132,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const { method, path } = question
     const isRead = method === 'GET'
     if (path === '/healthz' && isRead) {
-      return reply({ code: chatCodes.taken, lines: context.lines(), control: context.controlPort() })
+      return jsonReply({ code: chatCodes.taken, lines: context.lines(), control: context.controlPort() })
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)

@@ -8,13 +8,15 @@ import { createClientLimits } from '../wire/client-limits'
 import { openControl, type ControlServer } from '../wire/control-server'
 import { createHttpServer } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
+import { watchLateness } from '../wire/late-watch'
+import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { createRequestAddress } from '../wire/request-address'
+import { createSocketServer } from '../wire/socket-server'
 import { createAccountQuota } from './sockets/account-quota'
 import { dialects } from './model/hub/dialect'
 import type { ConnectionView, LineEvent } from './model/hub/hub'
 import { createHub } from './model/hub/hub'
 import { createLineLog } from './model/hub/line-log'
-import { acceptUpgrades } from './sockets/upgrade'
 import { listen, reachableHost } from '../shared/listen'
 import type { FeedServerConfig } from '../options/options'
 import type { ServerClock } from '../shared/server-clock'
@@ -45,6 +47,9 @@ export interface FeedFrontOptions<F extends Feed> {
   readonly trouble: (line: string) => void
 }
 
+/** Largest frame that a client may send; a larger one is closed with 1009. */
+const maxFrameBytes = 65_536
+
 /** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */
 export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>): Promise<FeedFront> {
   const { config, clock, engine, trouble } = options
@@ -74,6 +79,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   })
   const control = createFaultControl({ faults, hub, market: engine.market })
   const log = createLineLog(hub)
+  const lateness = watchLateness({ clock, maxLateMs: config.maxLateMs, trouble })
   const addressOf = createRequestAddress(config.proxies)
   const api = createApi({
     engine,
@@ -83,16 +89,24 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     seed: config.seed,
     mayEnter,
     connectionCount: () => hub.connections().length,
-    isLate: () => sockets.isLate(),
+    isLate: lateness.isLate,
     controlPort: () => operator?.port ?? null,
   })
   const mayUse = createOriginCheck(config)
   const mayAsk = createClientLimits(config.requestRate, elapsed)
-  const http = createHttpServer({ api, mayUse, mayAsk, addressOf, upgrade: (...asked) => sockets.take(...asked) })
-  const sockets = acceptUpgrades({
-    server: http, hub, isRefusing: () => faults.refusing, mayUse, limits: config, clock, addressOf,
+  const sockets = createSocketServer({
+    maxFrameBytes, limits: config, clock, addressOf,
     isLost: () => !engine.health().sound,
-    trouble,
+    isLate: lateness.isLate,
+  })
+  const http = createHttpServer({
+    api, mayUse, mayAsk, addressOf, trouble,
+    upgrade(request, socket, head) {
+      if (request.url?.split('?', 1)[0] !== '/ws') return refuseUpgrade(socket, 404)
+      if (!mayUse(request)) return refuseUpgrade(socket, 403)
+      if (faults.refusing) return refuseUpgrade(socket, 503)
+      sockets.accept(request, socket, head, hub.attach)
+    },
   })
   let operator: ControlServer | undefined
   async function takePorts(): Promise<number> {
@@ -112,7 +126,8 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   let closing: Promise<void> | undefined
 
   async function shutDown(): Promise<void> {
-    await Promise.all([operator?.close(), sockets.close()])
+    lateness.dispose()
+    await Promise.all([operator?.close(), sockets.close(http)])
     hub.dispose()
     await engine.close()
   }

@@ -26,16 +26,7 @@ export const serverFlags = {
   'control-port': { type: 'string' },
 } as const
 
-/** What `parseArgs` gives for `serverFlags`. */
-export type ServerFlagValues = {
-  readonly [Name in keyof typeof serverFlags]?:
-    | ((typeof serverFlags)[Name] extends { multiple: true }
-        ? string[]
-        : (typeof serverFlags)[Name] extends { type: 'boolean' }
-          ? boolean
-          : string)
-    | undefined
-}
+export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']
 
 /** @param host what follows "address that" in the line of `--host` */
 export const serverUsageOn = (host: string): string =>

@@ -7,7 +7,7 @@ import { isOrigin } from '../wire/origins'
 import { currencyDigitsOf } from '../feed/model/money/currency'
 import { StartError } from '../shared/start-error'
 import type { VerifyToken } from '../tokens/token-check'
-import { readTokenFile, type UserTokens } from '../tokens/token-file'
+import { readTokenFile } from '../tokens/token-file'
 
 /** The sample protocols that there is a server for. */
 export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
@@ -113,50 +113,6 @@ export interface FeedServerOptions {
   readonly trouble?: (line: string) => void
 }
 
-/** The options, checked and complete. */
-export interface FeedServerConfig {
-  readonly port: number
-  readonly host: string | undefined
-  readonly ticks: readonly string[]
-  readonly speed: number | undefined
-  readonly positions: number
-  readonly rate: number
-  readonly seed: string
-  readonly currency: string
-  readonly currencyDigits: number
-  readonly token: string | undefined
-  readonly tokens: UserTokens | undefined
-  readonly verifyToken: VerifyToken | undefined
-  readonly verifyTimeoutMs: number
-  readonly dialect: DialectName
-  readonly pong: boolean
-  readonly controlPort: number | undefined
-  readonly leverage: number
-  readonly history: HistoryLimits
-  readonly limitBytes: number
-  readonly silenceMs: number
-  readonly journal: string | undefined
-  readonly redis: string | undefined
-  readonly shards: number
-  readonly leaseMs: number
-  readonly keepMs: number
-  readonly origins: readonly string[]
-  readonly pagePort: number | undefined
-  readonly maxConnections: number
-  readonly maxLateMs: number
-  readonly maxLinesPerAddress: number
-  readonly upgradeRate: RateLimits
-  readonly maxBufferedBytes: number
-  readonly subscribeMs: number
-  readonly frameRate: RateLimits
-  readonly requestRate: RateLimits
-  readonly proxies: readonly string[]
-  readonly maxAccounts: number
-  readonly maxAccountsPerAddress: number
-  readonly maxLinesPerAccount: number
-  readonly rowsPerUpdate: number
-}
-
 function whole(name: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value
   throw new StartError(`${name} must be a whole number from ${low} to ${high}`)
@@ -191,8 +147,8 @@ function usualAccounts(positions: number): number {
   return Math.min(100, Math.max(6, Math.floor(60_000 / Math.max(1, positions))))
 }
 
-/** Throws a StartError whose message names the option. */
-export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
+/** The options, checked and complete. Throws a StartError whose message names the option. */
+export function resolveOptions(options: FeedServerOptions) {
   const { speed, token, currency = 'USD', positions = 24 } = options
   const maxAccounts = options.maxAccounts ?? usualAccounts(positions)
   const currencyDigits = currencyDigitsOf(currency)
@@ -247,3 +203,5 @@ export function resolveOptions(options: FeedServerOptions): FeedServerConfig {
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }
+
+export type FeedServerConfig = Readonly<ReturnType<typeof resolveOptions>>

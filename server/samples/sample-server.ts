@@ -4,13 +4,11 @@ import { createClientLimits } from '../wire/client-limits'
 import { createHttpServer, type Api } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
-import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer } from '../wire/socket-server'
 import type { UpgradeHandler } from '../wire/take-upgrades'
 import { listen, reachableHost } from '../shared/listen'
-import { resolveOptions } from '../options/options'
+import { resolveOptions, type FeedServerOptions } from '../options/options'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
-import type { ServerClock } from '../shared/server-clock'
 import { systemClock } from '../shared/system-clock'
 import { attachLine, type SampleHandlers, type SampleConnection } from './sample-connection'
 
@@ -25,21 +23,11 @@ export interface SampleProtocol {
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }
 
-/** See `FeedServerOptions`. */
-export interface SampleServerOptions {
-  readonly port?: number
-  readonly host?: string
-  readonly origins?: readonly string[]
-  readonly pagePort?: number
-  readonly maxConnections?: number
-  readonly maxLinesPerAddress?: number
-  readonly upgradeRate?: Partial<RateLimits>
-  readonly maxBufferedBytes?: number
-  readonly proxies?: readonly string[]
-  readonly frameRate?: Partial<RateLimits>
-  readonly requestRate?: Partial<RateLimits>
-  readonly clock?: ServerClock
-}
+export type SampleServerOptions = Pick<
+  FeedServerOptions,
+  | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate'
+  | 'maxBufferedBytes' | 'proxies' | 'frameRate' | 'requestRate' | 'clock'
+>
 
 /** A running sample server. */
 export interface SampleServer {
@@ -54,8 +42,6 @@ export interface SampleServer {
 
 /** A client that is not heard for as long, its pongs included, is dropped at the next look. */
 const lookEveryMs = 30_000
-/** How long a client may take to answer the close of a shutdown, ms. */
-const closeGraceMs = 1_000
 const limitBytes = 1_048_576
 
 function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {
@@ -116,29 +102,14 @@ export async function createSampleServer(
   }
   lookLater()
 
-  async function shutDown(): Promise<void> {
-    clock.clearTimer(timer)
-    sockets.dispose()
-    const ended = Array.from(sockets.clients, (client) => new Promise((resolve) => client.once('close', resolve)))
-    for (const client of sockets.clients) client.close(1001, 'going away')
-    const closed = new Promise<void>((resolve) => http.close(() => resolve()))
-    http.closeIdleConnections()
-    // The machine's own time: a client that does not answer must not hold up the shutdown of a test either.
-    const grace = setTimeout(() => {
-      for (const client of sockets.clients) client.terminate()
-      http.closeAllConnections()
-    }, closeGraceMs)
-    await Promise.all([closed, ...ended])
-    clearTimeout(grace)
-  }
-
   let closing: Promise<void> | undefined
   return {
     url: `ws://${reachableHost(host)}:${boundPort}${sample.path}`,
     port: boundPort,
     lines: () => heardSince.size,
     close() {
-      closing ??= shutDown()
+      clock.clearTimer(timer)
+      closing ??= sockets.close(http)
       return closing
     },
   }

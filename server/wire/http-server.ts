@@ -1,7 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { createServer } from 'node:http'
-import type { Answer } from './answer'
-import { problem } from './answer'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { writeTrouble } from '../shared/trouble'
+import { problem, type Answer } from './answer'
 import { boundSockets, requestTimes } from './bounded-sockets'
 import { unknownOrigin, type OriginCheck } from './origins'
 import { createRequestAddress, type RequestAddress } from './request-address'
@@ -12,41 +11,26 @@ import { takeUpgrades, type UpgradeHandler } from './take-upgrades'
 /** Answers one HTTP request. `url` may come from anyone; the body is read already. */
 export type Api = (request: IncomingMessage, body: string) => Answer | Promise<Answer>
 
-const bodyLimit = 16_384
-
-interface Asking {
-  readonly isHead: boolean
-  /** Of the page that asks, when it may. */
-  readonly origin: string | undefined
-  /** Told of the bytes of the answer before it is sent. */
-  readonly keep: (bytes: number) => void
+export interface Reply {
+  readonly status: number
+  /** Empty for a reply without a body. */
+  readonly contentType: string
+  readonly body: string | Buffer
+  /** The same for good: a browser may keep it. */
+  readonly isLasting?: boolean
 }
 
-/** Which origin may read an answer: the asking page's own, never `*`, since the list may change. */
-export function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
-  if (origin === undefined) return { Vary: 'Origin' }
-  return {
-    'Access-Control-Allow-Origin': origin,
-    'Access-Control-Allow-Headers': 'authorization, content-type',
-    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
-    'Vary': 'Origin',
-  }
+/** A request whose body may come. */
+export interface BodyAsked {
+  readonly maxBytes: number
+  read(body: Buffer): Reply | Promise<Reply>
+  /** The request is over, and that many bytes of its body came. */
+  over?(cameBytes: number): void
 }
 
-function write(request: IncomingMessage, response: ServerResponse, { status, body }: Answer, asking: Asking): void {
-  const { isHead, origin, keep } = asking
-  const bytes = Buffer.from(JSON.stringify(body))
-  if (!isHead) keep(bytes.length)
-  sendAnswer(request, response, status, {
-    ...securityHeaders,
-    ...corsHeaders(origin),
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': bytes.length,
-  }, isHead ? undefined : bytes)
-}
+export type Asked = Reply | BodyAsked
 
-export interface HttpServerOptions {
-  readonly api: Api
+interface CommonOptions {
   readonly mayUse: OriginCheck
   /** Whether that address may ask once more now. */
   readonly mayAsk: (address: string) => boolean
@@ -56,42 +40,109 @@ export interface HttpServerOptions {
   readonly patienceMs?: number
   /** Without it every request is answered as it is. */
   readonly upgrade?: UpgradeHandler
+  /** Default: written to stderr. */
+  readonly trouble?: (line: string) => void
 }
 
-export function createHttpServer(options: HttpServerOptions): Server {
-  const { api, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000, upgrade } = options
+export interface AskedServerOptions extends CommonOptions {
+  /** Decides by the head alone: a request that is refused has no body read. */
+  readonly ask: (request: IncomingMessage) => Asked | Promise<Asked>
+  readonly problem: (status: number, msg: string) => Reply
+  readonly contentPolicy?: string
+}
 
-  async function answerTo(request: IncomingMessage): Promise<Answer> {
-    const { body } = await readBody(request, bodyLimit)
-    return body === undefined ? problem(413, 'the body is too large') : api(request, body.toString('utf8'))
+export interface HttpServerOptions extends CommonOptions {
+  readonly api: Api
+}
+
+const maxJsonBytes = 16_384
+
+export function jsonReply(body: object, status = 200): Reply {
+  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body) }
+}
+
+/** Which origin may read an answer: the asking page's own, never `*`, since the list may change. */
+function corsHeaders(origin: string | undefined): Readonly<Record<string, string>> {
+  if (origin === undefined) return { Vary: 'Origin' }
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Headers': 'authorization, content-type',
+    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+    'Vary': 'Origin',
+  }
+}
+
+const preflight: Reply = { status: 204, contentType: '', body: '' }
+
+/** A server of an API that takes small texts and answers with JSON. */
+export function createHttpServer({ api, ...options }: HttpServerOptions): Server {
+  const replyOf = ({ status, body }: Answer): Reply => jsonReply(body, status)
+  return createAskedServer({
+    ...options,
+    problem: (status, msg) => replyOf(problem(status, msg)),
+    ask: (request) => ({
+      maxBytes: maxJsonBytes,
+      read: async (body) => replyOf(await api(request, body.toString('utf8'))),
+    }),
+  })
+}
+
+export function createAskedServer(options: AskedServerOptions): Server {
+  const { ask, problem, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
+  const { upgrade, contentPolicy = securityHeaders['Content-Security-Policy'], trouble = writeTrouble } = options
+  const tooLarge = problem(413, 'the body is too large')
+
+  function write(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+    const { status, contentType, body, isLasting = false } = reply
+    const isHead = request.method === 'HEAD'
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body
+    // A file is in memory anyway, once for all who ask for it.
+    if (bytes !== body && !isHead) sockets.keep(request, response, bytes.length)
+    sendAnswer(request, response, status, {
+      ...securityHeaders,
+      ...corsHeaders(mayUse(request) ? request.headers.origin : undefined),
+      'Content-Security-Policy': contentPolicy,
+      ...(isLasting ? { 'Cache-Control': 'private, max-age=86400, immutable' } : {}),
+      ...(contentType === '' ? {} : { 'Content-Type': contentType, 'Content-Length': bytes.length }),
+    }, isHead ? undefined : bytes)
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse, asking: Asking): Promise<void> {
+  function allow(request: IncomingMessage): Asked | Promise<Asked> {
+    if (!mayUse(request)) return problem(403, unknownOrigin)
+    if (!mayAsk(addressOf(request))) return problem(429, 'too many requests')
+    return request.method === 'OPTIONS' ? preflight : ask(request)
+  }
+
+  /** @param isAwaited the client sends its body after `100 Continue` */
+  async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
     // Its client is gone, or was ended for what it sent: requests behind that are still read.
     if (request.socket.destroyed) return
-    if (!mayUse(request)) {
-      write(request, response, problem(403, unknownOrigin), asking)
-    } else if (!mayAsk(addressOf(request))) {
-      write(request, response, problem(429, 'too many requests'), asking)
-    } else if (request.method === 'OPTIONS') {
-      sendAnswer(request, response, 204, { ...securityHeaders, ...corsHeaders(asking.origin) })
-    } else {
-      write(request, response, await answerTo(request), asking)
+    const asked = await allow(request)
+    if (!('read' in asked)) return write(request, response, asked)
+    let cameBytes = 0
+    try {
+      if (isAwaited) response.writeContinue()
+      const { body, size } = await readBody(request, asked.maxBytes)
+      cameBytes = size
+      write(request, response, body === undefined ? tooLarge : await asked.read(body))
+    } finally {
+      asked.over?.(cameBytes)
     }
   }
 
-  const server = createServer(requestTimes(patienceMs), (request, response) => {
-    const { origin } = request.headers
-    const asking: Asking = {
-      isHead: request.method === 'HEAD',
-      origin: mayUse(request) ? origin : undefined,
-      keep: (bytes) => sockets.keep(request, response, bytes),
-    }
-    serve(request, response, asking).catch(() => {
-      if (!response.headersSent) write(request, response, problem(500, 'the request failed'), asking)
+  function take(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): void {
+    serve(request, response, isAwaited).catch((error: unknown) => {
+      trouble(`a request failed: ${error instanceof Error ? error.message : String(error)}`)
+      if (response.headersSent) response.destroy()
+      else write(request, response, problem(500, 'the request failed'))
     })
-  })
+  }
+
+  const server = createServer(requestTimes(patienceMs), (request, response) => take(request, response, false))
   const sockets = boundSockets(server, { addressOf })
   if (upgrade !== undefined) takeUpgrades(server, sockets, upgrade)
-  return server
+  return server.on('checkContinue', (request, response) => {
+    sockets.take(request, response)
+    take(request, response, true)
+  })
 }

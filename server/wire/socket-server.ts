@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { TimerHandle } from '../../src/connection/ports/ports'
@@ -40,7 +40,12 @@ export interface SocketServer {
     request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: WebSocket, address: string) => void,
   ): void
   dispose(): void
+  /** Closes every line with 1001 and frees the port of the server by whose upgrades they came. */
+  close(server: Server): Promise<void>
 }
+
+/** How long a client may take to answer the close of a shutdown, ms. */
+const closeGraceMs = 1_000
 
 /**
  * A proxy asks so for a status where a client is closed with 1013: it can ask another server then, while behind an
@@ -97,6 +102,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     }, countEveryMs)
   }
   countLater()
+  const dispose = (): void => clock.clearTimer(timer)
 
   return {
     clients: sockets.clients,
@@ -122,6 +128,21 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
         opened(line, address)
       })
     },
-    dispose: () => clock.clearTimer(timer),
+    dispose,
+    async close(server) {
+      dispose()
+      const { clients } = sockets
+      const ended = Array.from(clients, (client) => new Promise((resolve) => client.once('close', resolve)))
+      for (const client of clients) client.close(1001, 'going away')
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      // The machine's own time: a client that does not answer must not hold up the shutdown of a test either.
+      const grace = setTimeout(() => {
+        for (const client of clients) client.terminate()
+        server.closeAllConnections()
+      }, closeGraceMs)
+      await Promise.all([closed, ...ended])
+      clearTimeout(grace)
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { addressGroup } from '../../wire/address-group'
 import { isLoopbackAddress } from '../../wire/loopback'
-import type { AccountUse } from '../model/hub/admission'
+import type { AccountUse } from '../model/hub/connection'
 
 /** How long an account counts for an address after its last line has left it, ms: opening one costs others room. */
 export const accountRestMs = 600_000

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createKeptAccounts } from '../../../server/feed/model/engine/kept-accounts'
 import { createPreviewLimit } from '../../../server/feed/http/preview-limit'
 import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
-import type { AccountUse } from '../../../server/feed/model/hub/admission'
+import type { AccountUse } from '../../../server/feed/model/hub/connection'
 import { collectGarbage } from '../../support/collect-garbage'
 
 const address = '198.51.100.1'

@@ -1,10 +1,11 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { createChatApi, type ChatApiContext, type ChatQuestion, type ChatReply } from '../../../server/chat/chat-api'
+import { createChatApi, type ChatApiContext, type ChatQuestion } from '../../../server/chat/chat-api'
 import { createChatControl } from '../../../server/chat/chat-control'
 import { createChatControlApi } from '../../../server/chat/chat-control-api'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
+import type { Reply } from '../../../server/wire/http-server'
 import { chatRoom, group, peer } from './chat-rig'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
@@ -31,7 +32,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
     ...given,
   })
 
-  async function ask(url: string, { body, ...question }: Asking = {}): Promise<ChatReply> {
+  async function ask(url: string, { body, ...question }: Asking = {}): Promise<Reply> {
     const { pathname, searchParams } = new URL(url, 'http://chat')
     const headers = { authorization: 'Bearer secret', host: 'localhost:8790' }
     const asked = await api({

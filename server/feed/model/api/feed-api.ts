@@ -1,7 +1,7 @@
 import type { FeedEngine } from '../engine/feed-engine'
 import type { Books, Feed } from '../exchange/feed'
 import { readTraderId } from '../hub/client-frame'
-import type { MayEnter } from '../hub/admission'
+import type { MayEnter } from '../hub/connection'
 import { defaultTraderId } from '../hub/dialect'
 import type { Answer, Query } from '../../../wire/answer'
 import { answer, problem } from '../../../wire/answer'

@@ -1,10 +1,9 @@
 import type { DeltaFrame, Mark, SubscribeFrame } from '../../../../src/positions/model/wire'
+import type { TimerHandle } from '../../../../src/connection/ports/ports'
 import type { FaultState } from './faults'
 import type { OrderAnswer, OrderTaker } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
 import type { ServerClock } from '../../../shared/server-clock'
-import type { AccountUse, MayEnter } from './admission'
-import { createAckLine } from './ack-line'
 import type { InboundFrame } from './client-frame'
 import type { Dialect } from './dialect'
 import type { Decoded } from '../../../shared/json-object'
@@ -14,24 +13,36 @@ import { createOutbound } from './outbound'
 import { createFloodGuard } from '../../../wire/flood-guard'
 import type { RateLimits } from '../../../wire/rate-limit'
 
+/** Whether a client with this token may be that trader. Rejects when that cannot be known now. */
+export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
+
+/** The function that tells that a line has left an account, or why the line may not use it. */
+export type AccountUse = (() => void) | string
+
 /** Frames that may wait while an account is opened, which takes seconds where Redis has it. */
 const maxWaitingFrames = 64
 
-/** What the connections of a hub share. */
-export interface ConnectionContext<F extends Feed> {
+/** What a hub is given that its connections need, too. */
+export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
+  /** Bytes that may wait for one consumer beside a snapshot. */
   readonly limitBytes: number
+  /** What one client may send. */
   readonly frameRate: RateLimits
   readonly faults: FaultState
   readonly desk: OrderTaker<F>
   readonly clock: ServerClock
-  /** The time that clients get, and that the age of deltas is measured by, ms. */
-  readonly feedNow: () => number
   readonly mayEnter: MayEnter
-  readonly takeAccount: (address: string, traderId: string) => AccountUse
   /** Frames of the line wait until it is there. */
   readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
+}
+
+/** What the connections of a hub share. */
+export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> {
+  /** The time that clients get, and that the age of deltas is measured by, ms. */
+  readonly feedNow: () => number
+  readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
   /** A delta of the past. */
   readonly deltaText: (feed: F, delta: DeltaFrame) => string
@@ -74,6 +85,7 @@ export function createConnection<F extends Feed>(
   let feed: F | undefined
   let ready = false
   let leaveAccount = (): void => undefined
+  const lateAcks = new Set<TimerHandle>()
   /** What came while a token is verified or a feed is opened. */
   let waiting: InboundFrame[] | undefined
 
@@ -91,13 +103,21 @@ export function createConnection<F extends Feed>(
     },
   })
 
-  const acks = createAckLine({
-    faults,
-    clock,
-    reply(text) {
-      if (isOpen()) outbound.reply(text)
-    },
-  })
+  /** The answer to an order, as late as the faults have it, or never. */
+  function acknowledge(answered: OrderAnswer): void {
+    const reply = (): void => {
+      if (isOpen()) outbound.reply(JSON.stringify(answered))
+    }
+    if (faults.loseAcks > 0) faults.loseAcks -= 1
+    else if (faults.delayAcksMs === 0) reply()
+    else {
+      const timer = clock.setTimer(() => {
+        lateAcks.delete(timer)
+        reply()
+      }, faults.delayAcksMs)
+      lateAcks.add(timer)
+    }
+  }
 
   const connection: Connection<F> = {
     id,
@@ -120,7 +140,8 @@ export function createConnection<F extends Feed>(
       else socket.resume()
     },
     dispose() {
-      acks.dispose()
+      for (const timer of lateAcks) clock.clearTimer(timer)
+      lateAcks.clear()
       listenTo(undefined)
       leaveAccount()
     },
@@ -189,8 +210,8 @@ export function createConnection<F extends Feed>(
   }
 
   function tell(answered: OrderAnswer | Promise<OrderAnswer>): void {
-    if (answered instanceof Promise) void answered.then((late) => acks.send(JSON.stringify(late)))
-    else acks.send(JSON.stringify(answered))
+    if (answered instanceof Promise) void answered.then(acknowledge)
+    else acknowledge(answered)
   }
 
   function receive(frame: InboundFrame): void {

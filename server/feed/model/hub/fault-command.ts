@@ -1,20 +1,21 @@
 import { exceedsBytes } from '../../../../src/shared/bytes'
 import { maxPrice } from '../money/decimal'
 
+/** Faults that are on or off. */
+export const switches = { silent: 'silent', stall: 'stalled', notReady: 'notReady', refuse: 'refusing' } as const
+/** Faults of the next so many frames. */
+export const counters = { refuse401: 'refuseTokens', loseAcks: 'loseAcks' } as const
+
 /** An order to the fault control, as JSON. Switches stay until `on` is false or `clear`. */
 export type FaultCommand =
-  /** Cut every line now, without a word. */
-  | { readonly action: 'drop' }
-  | { readonly action: 'silent' | 'stall' | 'notReady' | 'refuse'; readonly on: boolean }
-  /** Lose the next deltas of each feed. */
-  | { readonly action: 'skipSeq'; readonly count: number }
+  /** Cut every line now, without a word; end all faults. */
+  | { readonly action: 'drop' | 'clear' }
+  | { readonly action: keyof typeof switches; readonly on: boolean }
+  /** Lose the next deltas of each feed, refuse the next tokens, lose the next acks, or update the market so often. */
+  | { readonly action: keyof typeof counters | 'skipSeq' | 'update'; readonly count: number }
   /** Number from 0 in a new epoch; `drop` cuts the lines as a real restart does. */
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
-  /** Close the next Subscribes with 4401. */
-  | { readonly action: 'refuse401'; readonly count: number }
-  /** Lose the next answers to orders and to questions about them. */
-  | { readonly action: 'loseAcks'; readonly count: number }
-  /** Send those answers later; 0 ends it. */
+  /** Send answers to orders and to questions about them later; 0 ends it. */
   | { readonly action: 'delayAcks'; readonly ms: number }
   /** Close every line now. */
   | { readonly action: 'close'; readonly code: number; readonly reason: string }
@@ -31,34 +32,19 @@ export type FaultCommand =
       readonly ticket: number
       readonly reason: 'closed' | 'sl' | 'tp'
     }
-  /** This many market updates at once. */
-  | { readonly action: 'update'; readonly count: number }
-  | { readonly action: 'clear' }
 
-const longestDelayMs = 60_000
+const maxDelayMs = 60_000
+const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>
 
-function readSwitch(fields: Fields): boolean | string {
-  const { on = true } = fields
-  return typeof on === 'boolean' ? on : 'on must be true or false'
-}
+const isWhole = (value: unknown, highest: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highest
 
 function isCloseCode(value: unknown): value is number {
   if (typeof value !== 'number' || !Number.isInteger(value)) return false
   const standard = value >= 1000 && value <= 1014 && ![1004, 1005, 1006].includes(value)
   return standard || (value >= 3000 && value <= 4999)
-}
-
-function readCount(fields: Fields, highest: number): number | string {
-  const { count = 1 } = fields
-  const right = typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= highest
-  return right ? count : `count must be a whole number from 0 to ${highest}`
-}
-
-function readDelay({ ms }: Fields): FaultCommand | string {
-  const right = typeof ms === 'number' && Number.isInteger(ms) && ms >= 0 && ms <= longestDelayMs
-  return right ? { action: 'delayAcks', ms } : `ms must be a whole number from 0 to ${longestDelayMs}`
 }
 
 function isPrice(value: unknown): value is number {
@@ -80,7 +66,7 @@ function readClosePosition({ traderid, ticket, reason = 'closed' }: Fields): Fau
 
 /** The command, or what is wrong with it. */
 export function readFaultCommand(fields: Fields): FaultCommand | string {
-  const { action, code = 0, reason = '' } = fields
+  const { action, code = 0, reason = '', on = true, count = 1, ms, drop, text } = fields
   switch (action) {
     case 'drop':
     case 'clear':
@@ -88,21 +74,17 @@ export function readFaultCommand(fields: Fields): FaultCommand | string {
     case 'silent':
     case 'stall':
     case 'notReady':
-    case 'refuse': {
-      const on = readSwitch(fields)
-      return typeof on === 'string' ? on : { action, on }
-    }
+    case 'refuse':
+      return typeof on === 'boolean' ? { action, on } : 'on must be true or false'
     case 'skipSeq':
     case 'loseAcks':
     case 'refuse401':
-    case 'update': {
-      const count = readCount(fields, 10_000)
-      return typeof count === 'string' ? count : { action, count }
-    }
+    case 'update':
+      return isWhole(count, maxCount) ? { action, count } : `count must be a whole number from 0 to ${maxCount}`
     case 'delayAcks':
-      return readDelay(fields)
+      return isWhole(ms, maxDelayMs) ? { action, ms } : `ms must be a whole number from 0 to ${maxDelayMs}`
     case 'restartEpoch':
-      return { action, drop: fields['drop'] === true }
+      return { action, drop: drop === true }
     case 'close':
       if (!isCloseCode(code)) return 'code must be a close code that may be sent'
       if (typeof reason !== 'string' || exceedsBytes(reason, 123)) return 'reason must be at most 123 bytes'
@@ -111,7 +93,7 @@ export function readFaultCommand(fields: Fields): FaultCommand | string {
     case 'closeAfterSnapshot':
       return code === 0 || isCloseCode(code) ? { action, code } : 'code must be 0 or a close code that may be sent'
     case 'shout':
-      return typeof fields['text'] === 'string' ? { action, text: fields['text'] } : 'text must be text'
+      return typeof text === 'string' ? { action, text } : 'text must be text'
     case 'tick':
       return readTick(fields)
     case 'closePosition':

@@ -1,8 +1,7 @@
 import type { MarketFaults } from '../engine/feed-engine'
 import type { Lines } from './hub'
-import type { FaultCommand } from './fault-command'
-import type { FaultState } from './faults'
-import { noFaults } from './faults'
+import { counters, switches, type FaultCommand } from './fault-command'
+import { noFaults, type FaultState } from './faults'
 
 /** Makes the server go wrong on command. */
 export interface FaultControl {
@@ -32,30 +31,26 @@ export function createFaultControl(options: FaultControlOptions): FaultControl {
       case 'drop':
         return void hub.drop()
       case 'silent':
-        faults.silent = command.on
-        return void hub.applySilence()
       case 'stall':
-        return void (faults.stalled = command.on)
       case 'notReady':
-        return void (faults.notReady = command.on)
       case 'refuse':
-        return void (faults.refusing = command.on)
+        faults[switches[command.action]] = command.on
+        if (command.action === 'silent') hub.applySilence()
+        return undefined
       case 'skipSeq':
         return void hub.skip(command.count)
       case 'restartEpoch':
         return restart(command.drop)
       case 'refuse401':
-        return void (faults.refuseTokens = command.count)
       case 'loseAcks':
-        return void (faults.loseAcks = command.count)
+        return void (faults[counters[command.action]] = command.count)
       case 'delayAcks':
         return void (faults.delayAcksMs = command.ms)
       case 'close':
         return void hub.closeAll(command.code, command.reason)
       case 'closeOnOpen':
-        return void (faults.closeOnOpen = command.code)
       case 'closeAfterSnapshot':
-        return void (faults.closeAfterSnapshot = command.code)
+        return void (faults[command.action] = command.code)
       case 'shout':
         return void hub.shout(command.text)
       case 'tick':

@@ -1,14 +1,10 @@
-import type { FaultState } from './faults'
-import type { Audience, OrderTaker } from '../engine/feed-engine'
+import type { Audience } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
-import type { ServerClock } from '../../../shared/server-clock'
-import type { Connection, ConnectionContext } from './connection'
-import { createConnection } from './connection'
+import { createConnection, type Connection, type ConnectionContext, type ConnectionOptions } from './connection'
 import { createDeltaTexts } from './delta-texts'
-import type { Dialect, TimedText } from './dialect'
+import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
 import { createListeners } from './listeners'
-import type { RateLimits } from '../../../wire/rate-limit'
 
 /** What the server saw happen on a line. */
 export type LineEvent =
@@ -28,24 +24,13 @@ export interface ConnectionView {
   readonly bufferedBytes: number
 }
 
-export interface HubOptions<F extends Feed> {
-  readonly clock: ServerClock
-  readonly dialect: Dialect
-  readonly answersPings: boolean
-  readonly mayEnter: ConnectionContext<F>['mayEnter']
-  /** Bytes that may wait for one consumer beside a snapshot. */
-  readonly limitBytes: number
-  /** What one client may send. */
-  readonly frameRate: RateLimits
+export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   /** Lines at once; one more is refused with a retry later. */
   readonly maxConnections: number
   /** A client that was not heard for this long is dropped, ms. */
   readonly silenceMs: number
   /** A line without a subscription for this long is closed with 1013, ms. */
   readonly subscribeMs: number
-  readonly faults: FaultState
-  readonly desk: OrderTaker<F>
-  readonly openFeed: ConnectionContext<F>['openFeed']
   /** Default: an address may use any number of accounts. */
   readonly takeAccount?: ConnectionContext<F>['takeAccount']
   /** The time that clients get, ms; the clock's unless given. */
@@ -101,18 +86,10 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   const context: ConnectionContext<F> = {
-    dialect,
-    faults,
+    ...options,
     snapshotText,
     deltaText: deltaTexts.textOf,
-    clock,
     feedNow,
-    desk: options.desk,
-    answersPings: options.answersPings,
-    limitBytes: options.limitBytes,
-    frameRate: options.frameRate,
-    mayEnter: options.mayEnter,
-    openFeed: options.openFeed,
     takeAccount: options.takeAccount ?? (() => () => undefined),
     onFeed: (connection, feed) => listeners.move(connection, feed),
     onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
