@@ -4,11 +4,10 @@ import { when } from '../shared/when'
 import { jsonReply, type Reply } from '../wire/http-server'
 import type { ChatDesk } from './messages/chat-desk'
 import { isChatId, isUserId, type ChatDirectory } from './messages/chat-directory'
-import type { ChatFiles } from './uploads/chat-files'
 import { drawPicture } from './uploads/chat-picture'
 import { chatCodes } from './messages/chat-rules'
 import { fileOf } from './uploads/multipart'
-import { filesPath } from './uploads/upload-store'
+import { filesPath, type ChatFiles } from './uploads/upload-store'
 
 /** A request but for its body. */
 export interface ChatQuestion {

@@ -1,4 +1,19 @@
-import { noChatFaults, type ChatFaults } from './chat-faults'
+import { parseObject, type JsonObject } from '../shared/json-object'
+import { answer, problem, type Answer } from '../wire/answer'
+import type { Api } from '../wire/http-server'
+import { readRequestUrl } from '../wire/request-url'
+
+/** What goes wrong on purpose. Mutable: the control writes it, the hub reads it. */
+export interface ChatFaults {
+  /** This many of the next answers to messages are dropped; the messages are taken. */
+  loseAnswers: number
+  /** Each answer comes so much later, ms. */
+  delayMs: number
+  /** Pings get no pong. */
+  muted: boolean
+}
+
+export const noChatFaults = (): ChatFaults => ({ loseAnswers: 0, delayMs: 0, muted: false })
 
 export interface ChatControlOptions {
   readonly faults: ChatFaults
@@ -14,21 +29,27 @@ export interface ChatControlOptions {
 export interface ChatControl {
   state(): Readonly<ChatFaults>
   /** The state then, or what is wrong with the command. */
-  apply(command: Readonly<Record<string, unknown>>): Readonly<ChatFaults> | string
+  apply(command: JsonObject): Readonly<ChatFaults> | string
 }
 
-const longestDelayMs = 60_000
-const mostAnswers = 10_000
-
-function isWhole(value: unknown, highest: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highest
+export interface ChatControlApiContext {
+  readonly control: ChatControl
+  /** False while the chat is away. */
+  announce(text: string): boolean
 }
+
+const maxDelayMs = 60_000
+const maxAnswers = 10_000
+const maxAnnouncement = 4_000
+
+const isWhole = (value: unknown, highest: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highest
 
 export function createChatControl({ faults, drop, disconnect, restart }: ChatControlOptions): ChatControl {
   const state = (): Readonly<ChatFaults> => ({ ...faults })
+  const noTime = `ms must be a whole number from 0 to ${maxDelayMs}`
 
-  function apply(command: Readonly<Record<string, unknown>>): Readonly<ChatFaults> | string {
-    const { action, count = 1, ms, on = true } = command
+  function apply({ action, count = 1, ms, on = true }: JsonObject): Readonly<ChatFaults> | string {
     switch (action) {
       case 'drop':
         drop()
@@ -37,16 +58,16 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
         disconnect()
         break
       case 'restart':
-        if (!isWhole(ms, longestDelayMs)) return `ms must be a whole number from 0 to ${longestDelayMs}`
+        if (!isWhole(ms, maxDelayMs)) return noTime
         Object.assign(faults, noChatFaults())
         restart(ms)
         break
       case 'loseAnswers':
-        if (!isWhole(count, mostAnswers)) return `count must be a whole number from 0 to ${mostAnswers}`
+        if (!isWhole(count, maxAnswers)) return `count must be a whole number from 0 to ${maxAnswers}`
         faults.loseAnswers = count
         break
       case 'delayAnswers':
-        if (!isWhole(ms, longestDelayMs)) return `ms must be a whole number from 0 to ${longestDelayMs}`
+        if (!isWhole(ms, maxDelayMs)) return noTime
         faults.delayMs = ms
         break
       case 'mute':
@@ -63,4 +84,27 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
   }
 
   return { state, apply }
+}
+
+/** What this machine alone may ask of the chat: see `openControl`. */
+export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
+  function command(path: string, body: string): Answer {
+    const parsed = parseObject(body)
+    if (!parsed.ok) return problem(400, 'the body must be a JSON object')
+    if (path === '/faults') {
+      const done = control.apply(parsed.frame)
+      return typeof done === 'string' ? problem(400, done) : answer({ faults: done })
+    }
+    const { text } = parsed.frame
+    const isText = typeof text === 'string' && text !== '' && text.length <= maxAnnouncement
+    if (!isText) return problem(400, `text must be 1 to ${maxAnnouncement} characters`)
+    return announce(text) ? answer({}) : problem(503, 'the chat is away')
+  }
+
+  return (request, body) => {
+    const path = readRequestUrl(request)?.pathname ?? ''
+    if (path !== '/faults' && path !== '/api/chat/announce') return problem(404, 'no such path')
+    if (path === '/faults' && request.method === 'GET') return answer({ faults: control.state() })
+    return request.method === 'POST' ? command(path, body) : problem(405, 'use POST')
+  }
 }

@@ -5,7 +5,7 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import type { ChatDesk, MessageReceipt } from './messages/chat-desk'
 import type { ChatDirectory } from './messages/chat-directory'
-import type { ChatFaults } from './chat-faults'
+import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
 /** One client's connection, as the chat sees it. */

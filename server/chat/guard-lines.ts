@@ -6,7 +6,21 @@ import type { RequestAddress } from '../wire/request-address'
 import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import type { ChatLimits } from './messages/chat-limits'
-import { guardChatLine, type EngineLine } from './line-guard'
+
+/** A packet of Engine.IO, coming or going. */
+interface EnginePacket {
+  readonly type: string
+  readonly data?: unknown
+}
+
+/** What is used of an Engine.IO socket. */
+interface EngineLine {
+  readonly request: IncomingMessage
+  on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown
+  on(event: 'flush' | 'close', listener: () => void): unknown
+  /** With `true` what still waits is thrown away. */
+  close(discard: boolean): unknown
+}
 
 export interface GuardLinesOptions {
   readonly limits: ChatLimits
@@ -19,10 +33,24 @@ export interface GuardLinesOptions {
  * through a proxy that does not say for which client it asks.
  */
 export interface LineGuards {
-  guard(line: EngineLine & { readonly request: IncomingMessage }): void
+  /**
+   * Cuts a line that sends too much or does not read. Every packet counts: events of any name, acknowledgements, joins
+   * of other namespaces, pongs.
+   */
+  guard(line: EngineLine): void
   /** Whether that address may bring one more user that is not known yet. */
   mayBring(request: IncomingMessage): boolean
   dispose(): void
+}
+
+/** Memory of one packet that waits, beside its bytes. */
+const packetOverheadBytes = 256
+
+/** Packets of Socket.IO that announce binary parts: the chat has none. */
+const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
+
+function sizeOf({ data }: EnginePacket): number {
+  return typeof data === 'string' ? Buffer.byteLength(data) : Buffer.isBuffer(data) ? data.length : 0
 }
 
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions): LineGuards {
@@ -31,14 +59,6 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const packetsOf = createClientLimits(limits.addressPackets, now)
   const bytesOf = createClientLimits(limits.addressBytes, now)
   const timers = new Set<TimerHandle>()
-
-  function later(delayMs: number, task: () => void): void {
-    const timer = clock.setTimer(() => {
-      timers.delete(timer)
-      task()
-    }, delayMs)
-    timers.add(timer)
-  }
 
   return {
     mayBring(request) {
@@ -49,12 +69,41 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       const address = addressOf(line.request)
       const packets = createRateLimit(limits.linePackets, now())
       const bytes = createRateLimit(limits.lineBytes, now())
-      guardChatLine(line, {
-        limitBytes: limits.limitBytes,
-        closeMs: limits.closeMs,
-        mayHear: (size) => packets.take(now()) && bytes.take(now(), size)
-          && (isLoopbackAddress(address) || (packetsOf(address) && bytesOf(address, size))),
-        later,
+      const tcp = line.request.socket
+      /** In Engine.IO's own queue: TCP knows nothing of them yet. */
+      let queuedBytes = 0
+      let isCut = false
+
+      const mayHear = (size: number): boolean => packets.take(now()) && bytes.take(now(), size)
+        && (isLoopbackAddress(address) || (packetsOf(address) && bytesOf(address, size)))
+
+      function cut(): void {
+        if (isCut) return
+        isCut = true
+        line.close(true)
+        // A WebSocket that is closed waits for an answer, and keeps what is unsent until then.
+        tcp.destroy()
+      }
+
+      line.on('packet', (packet) => {
+        const { type, data } = packet
+        const isForeign = type === 'message' && (typeof data !== 'string' || isBinary(data))
+        if (isForeign || !mayHear(sizeOf(packet))) cut()
+      })
+      line.on('packetCreate', (packet) => {
+        queuedBytes += sizeOf(packet) + packetOverheadBytes
+        if (queuedBytes + tcp.writableLength > limits.limitBytes) cut()
+      })
+      line.on('flush', () => {
+        queuedBytes = 0
+      })
+      line.on('close', () => {
+        if (isCut) return
+        const timer = clock.setTimer(() => {
+          timers.delete(timer)
+          tcp.destroy()
+        }, limits.closeMs)
+        timers.add(timer)
       })
     },
     dispose() {

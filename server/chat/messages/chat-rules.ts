@@ -5,7 +5,6 @@ import {
 import { isObject, type JsonObject } from '../../shared/json-object'
 import { announcer, type ChatDirectory } from './chat-directory'
 import type { TakenMessage } from './chat-log'
-import { groupRoom, userRoom } from './chat-rooms'
 
 /** What the server answers. Permanent numbers. */
 export const chatCodes = {
@@ -41,6 +40,17 @@ export interface ChatRules {
   tell(message: TakenMessage, reader: string): ChatDelivery
   /** Whether it is in the user's history, and in that conversation; `null` is all of them. */
   concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean
+}
+
+/** The room of all lines of one user. */
+const userRoom = (user: string): string => `user:${user}`
+
+/** The room of all lines of a group's members. */
+const groupRoom = (group: string): string => `group:${group}`
+
+/** All rooms that a line of this user is in. */
+export function roomsOf(user: string, directory: ChatDirectory): readonly string[] {
+  return [userRoom(user), ...directory.groupsOf(user).map(groupRoom)]
 }
 
 export interface ChatRulesOptions {

@@ -1,6 +1,5 @@
 import type { Redis } from 'ioredis'
-import type { ChatFiles } from '../uploads/chat-files'
-import { filesPath, type UploadStore } from '../uploads/upload-store'
+import { filesPath, type UploadStore, type ChatFiles } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
 /** How long a file stays where all servers find it. */

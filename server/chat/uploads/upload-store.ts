@@ -19,6 +19,15 @@ export interface UploadStore {
   isFile(path: string, kind: MediaType['kind']): boolean
 }
 
+/** The chat's files as its API serves them; at once, unless another server must be asked. */
+export interface ChatFiles {
+  add(bytes: Buffer): Adding | Promise<Adding>
+  /** Rejects when it cannot be known now. */
+  find(name: string): StoredFile | undefined | Promise<StoredFile | undefined>
+}
+
+type Adding = ReturnType<UploadStore['add']>
+
 export interface UploadStoreOptions {
   readonly newName?: () => string
   /** Default: none, files last as long as the process. */

@@ -1,6 +1,5 @@
 import { StartError } from '../../shared/start-error'
-import type { Instrument } from '../model/money/instrument'
-import { instrumentOf } from '../model/money/instrument'
+import { instrumentOf, type Instrument } from '../model/money/instrument'
 import { createTickCollector, type TickColumns } from './tick-columns'
 import { readTickLine } from './tick-line'
 

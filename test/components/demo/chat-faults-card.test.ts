@@ -2,7 +2,7 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import ChatFaultsCard from '../../../pages/samples/parts/chat-faults-card.vue'
 import { createChatControl } from '../../../server/chat/chat-control'
-import { noChatFaults } from '../../../server/chat/chat-faults'
+import { noChatFaults } from '../../../server/chat/chat-control'
 import { parseObject } from '../../../server/shared/json-object'
 import { useDemoStage } from './demo-stage'
 

@@ -1,9 +1,9 @@
-import { noChatFaults } from '../../../server/chat/chat-faults'
+import { noChatFaults } from '../../../server/chat/chat-control'
 import { createChatDesk, type ChatDesk } from '../../../server/chat/messages/chat-desk'
 import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
 import { createChatHub } from '../../../server/chat/chat-hub'
 import { createChatLog, noJournal, type ChatJournal } from '../../../server/chat/messages/chat-log'
-import { roomsOf } from '../../../server/chat/messages/chat-rooms'
+import { roomsOf } from '../../../server/chat/messages/chat-rules'
 import type { RateLimits } from '../../../server/wire/rate-limit'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createChatControl } from '../../../server/chat/chat-control'
-import { noChatFaults } from '../../../server/chat/chat-faults'
+import { noChatFaults } from '../../../server/chat/chat-control'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { chatRoom, group, peer } from './chat-rig'
 

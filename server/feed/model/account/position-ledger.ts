@@ -1,7 +1,6 @@
 import type { QuoteBoard, TradedInstrument } from '../market/quote-board'
 import { fromUnits } from '../money/decimal'
-import type { Valuation } from '../money/trade-math'
-import { closingPoints } from '../money/trade-math'
+import { closingPoints, type Valuation } from '../money/trade-math'
 import type { LivePosition, RowPatch } from './live-position'
 import { dayMs, swapMinor } from './position-maker'
 import type { Valuer } from './valuer'

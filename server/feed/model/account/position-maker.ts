@@ -1,8 +1,9 @@
 import type { Quote } from '../money/instrument'
 import type { TradedInstrument } from '../market/quote-board'
 import { fromUnits } from '../money/decimal'
-import type { Exposure, Valuation } from '../money/trade-math'
-import { chargeMinor, closingPoints, lotStepE8, marginMinor, profitMinor } from '../money/trade-math'
+import {
+  chargeMinor, closingPoints, lotStepE8, marginMinor, profitMinor, type Exposure, type Valuation,
+} from '../money/trade-math'
 import type { SeededRandom } from '../../../shared/seeded-random'
 import type { FollowBook } from './follow-book'
 import { ownTrade, type FeedRow, type LivePosition, type PositionOwner } from './live-position'

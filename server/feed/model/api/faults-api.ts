@@ -2,8 +2,7 @@ import type { FaultControl } from '../hub/fault-control'
 import { readFaultCommand } from '../hub/fault-command'
 import { parseObject } from '../../../shared/json-object'
 import type { ConnectionView, LineEvent } from '../hub/hub'
-import type { Answer } from '../../../wire/answer'
-import { answer, problem } from '../../../wire/answer'
+import { answer, problem, type Answer } from '../../../wire/answer'
 
 interface FaultsRequest {
   readonly method: string

@@ -3,12 +3,8 @@ import type { Books, Feed } from '../exchange/feed'
 import { readTraderId } from '../hub/client-frame'
 import type { MayEnter } from '../hub/connection'
 import { defaultTraderId } from '../hub/dialect'
-import type { Answer, Query } from '../../../wire/answer'
-import { answer, problem } from '../../../wire/answer'
-import { closedTradesApi } from './closed-trades-api'
-import { positionsApi } from './positions-api'
-import { traderApi, tradersApi } from './traders-api'
-import { followsApi, symbolsApi } from './trading-api'
+import { answer, problem, type Answer, type Query } from '../../../wire/answer'
+import { closedTradesApi, followsApi, positionsApi, symbolsApi, traderApi, tradersApi } from './account-data'
 
 export interface FeedApiContext {
   readonly engine: Pick<FeedEngine<Feed>, 'read' | 'prices' | 'health' | 'now'>

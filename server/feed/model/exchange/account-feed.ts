@@ -1,7 +1,6 @@
 import type { DeltaFrame } from '../../../../src/positions/model/wire'
 import type { AccountEngine } from '../account/account-engine'
-import type { DeltaHistory, HistoryLimits } from './delta-history'
-import { createDeltaHistory } from './delta-history'
+import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from './delta-history'
 import type { Feed } from './feed'
 
 /** The numbered feed of an account that is priced in this process. */

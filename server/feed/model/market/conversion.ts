@@ -1,5 +1,4 @@
-import type { Fraction } from '../money/decimal'
-import { pow10 } from '../money/decimal'
+import { pow10, type Fraction } from '../money/decimal'
 import type { Instrument, Quote } from '../money/instrument'
 
 /** How an amount of one currency becomes one of the account's. */

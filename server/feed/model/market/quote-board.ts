@@ -1,6 +1,5 @@
 import { StartError } from '../../../shared/start-error'
-import type { Conversion } from './conversion'
-import { findConversion } from './conversion'
+import { findConversion, type Conversion } from './conversion'
 import type { Instrument, Quote } from '../money/instrument'
 import type { TickSource } from './tick-source'
 

@@ -2,8 +2,7 @@ import { parseList } from '../../../shared/json-object'
 import { createSeededRandom } from '../../../shared/seeded-random'
 import { StartError } from '../../../shared/start-error'
 import { findConversion } from './conversion'
-import type { Instrument, Tick } from '../money/instrument'
-import { instrumentOf } from '../money/instrument'
+import { instrumentOf, type Instrument, type Tick } from '../money/instrument'
 import type { TickSource } from './tick-source'
 
 /** US dollars for one unit at the start. */

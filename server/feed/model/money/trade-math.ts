@@ -1,6 +1,5 @@
 import type { Instrument, Quote } from './instrument'
-import type { Fraction, WholeRatio } from './decimal'
-import { pow10, roundedTimes, roundHalfAway, wholeRatio } from './decimal'
+import { pow10, roundedTimes, roundHalfAway, wholeRatio, type Fraction, type WholeRatio } from './decimal'
 
 /** Units of the base currency in one lot. */
 export const contractSize = BigInt(100_000)

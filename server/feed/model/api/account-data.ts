@@ -1,0 +1,76 @@
+import { findSignalTrader, signalTraders } from '../account/signal-traders'
+import { summaryOf, totalsOf } from '../account/totals'
+import { traderProfile } from '../account/trader-profile'
+import type { PriceList } from '../engine/feed-engine'
+import type { Books, Feed } from '../exchange/feed'
+import { fromUnits } from '../money/decimal'
+import { lotStepE8 } from '../money/trade-math'
+import { mostLots, settingsLimits } from '../orders/plan-order'
+import { answer, problem, readWhole, type Answer, type Query } from '../../../wire/answer'
+
+const usualLimit = 20
+const highestLimit = 200
+
+/** Rows, totals and account now, or as they were at `seq` while the history reaches back to it. */
+export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
+  const wanted = readWhole(query, 'seq', Number.MAX_SAFE_INTEGER)
+  if (wanted === undefined) return problem(400, 'seq must be a whole number')
+  const epoch = feed.epoch()
+  if (query.has('epoch') && query.get('epoch') !== epoch) return problem(410, 'that epoch is over')
+  const state =
+    wanted === null
+      ? { seq: feed.seq(), rows: feed.rows(), account: feed.account() }
+      : feed.at(wanted, nowMs)
+  if (state === 'too-old') return problem(410, `seq ${wanted} is no longer in the history`)
+  if (state === 'not-reached') return problem(404, `seq ${wanted} was not reached yet`)
+  const totals = totalsOf(state.rows, state.account)
+  return answer({ epoch, seq: state.seq, account: summaryOf(state.account, totals), totals, data: state.rows })
+}
+
+/** Closed trades, newest first, in pages; `trader` keeps those copied from one signal trader. */
+export function closedTradesApi({ closedTrades }: Books, query: Query): Answer {
+  const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
+  if (cursor === undefined) return problem(400, 'cursor must be the nextCursor of an earlier page')
+  const limit = readWhole(query, 'limit', highestLimit)
+  if (limit === undefined || limit === 0) return problem(400, `limit must be a whole number from 1 to ${highestLimit}`)
+  const traderId = query.get('trader')
+  const trader = traderId === null ? null : findSignalTrader(traderId)
+  if (trader === undefined) return problem(404, 'no such signal trader')
+  const sigTraderId = trader === null ? null : trader.id
+  return answer({ ...closedTrades.page({ cursor, limit: limit ?? usualLimit, sigTraderId }) })
+}
+
+/** What can be traded, at its present prices and in which sizes. */
+export function symbolsApi(board: PriceList): Answer {
+  const step = fromUnits(lotStepE8, 8)
+  const sizes = { minLots: step, maxLots: mostLots, lotStep: step }
+  const data = board.traded.map(({ symbol, digits }) => {
+    const { bid, ask } = board.quoteOf(symbol)
+    return { symbol, digits, bid: fromUnits(bid, digits), ask: fromUnits(ask, digits), ...sizes }
+  })
+  return answer({ data })
+}
+
+/** Each signal trader with the settings under which this account copies them, `null` for none, and their limits. */
+export function followsApi({ follows }: Books): Answer {
+  const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
+  return answer({ data, limits: settingsLimits })
+}
+
+export interface TradersContext {
+  readonly seed: string
+  readonly startMs: number
+}
+
+export function tradersApi(): Answer {
+  return answer({ data: signalTraders })
+}
+
+/** One signal trader, as seen from an account that copies them. */
+export function traderApi(feed: Feed, { closedTrades }: Books, id: string, context: TradersContext): Answer {
+  const trader = findSignalTrader(id)
+  if (trader === undefined) return problem(404, 'no such signal trader')
+  const trades = closedTrades.all().filter((trade) => trade.sigtraderid === trader.id)
+  const balance = feed.account().balance
+  return answer({ data: traderProfile({ trader, trades, balance, ...context }) })
+}
