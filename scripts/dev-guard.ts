@@ -3,8 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { join, sep } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Plugin, ViteDevServer } from 'vite'
-import { isOwnHost } from '../server/wire/host-name'
-import { isLoopbackAddress } from '../server/wire/loopback'
+import { isLoopbackAddress, isOwnHost } from '../server/wire/address'
 
 /** What the page is made of, in the project's folder. All else there is none of its business. */
 const pageSources = new Set([

@@ -5,7 +5,7 @@ import { join, sep } from 'node:path'
 import { lookup } from 'mrmime'
 import type { StartSettings } from '../demo/settings/start-settings'
 import { boundSockets, requestTimes } from '../server/wire/bounded-sockets'
-import { isOwnHost } from '../server/wire/host-name'
+import { isOwnHost } from '../server/wire/address'
 import { listen } from '../server/shared/listen'
 import { firstPageScript } from './first-page'
 

@@ -3,7 +3,7 @@ import type { StartSettings } from '../demo/settings/start-settings'
 import {
   flagError, joinNegatives, optionsFromFlags, serverFlags, serverUsageOn, type Environment,
 } from '../server/options/command-line'
-import { isLoopbackName } from '../server/wire/host-name'
+import { isLoopbackName } from '../server/wire/address'
 import { currencyDigitsOf } from '../server/feed/model/money/currency'
 import { resolveOptions, type ServerOptions } from '../server/options/options'
 import { StartError } from '../server/shared/start-error'

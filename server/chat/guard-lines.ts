@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { createClientLimits } from '../wire/client-limits'
-import { isLoopbackAddress } from '../wire/loopback'
+import { isLoopbackAddress } from '../wire/address'
 import type { RequestAddress } from '../wire/request-address'
 import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { addressGroup } from './address-group'
+import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
 /** Sockets of a server that are no WebSocket: one more ends one of the address that has most of them. */
@@ -60,25 +60,13 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
   /** The one used longest ago first. */
   const bounded = new Map<Duplex, BoundedSocket>()
-  const counts = new Map<string, number>()
   let unreadBytes = 0
-
-  function leave(group: string): void {
-    const left = (counts.get(group) ?? 1) - 1
-    if (left === 0) counts.delete(group)
-    else counts.set(group, left)
-  }
-
-  function enter(group: string): void {
-    counts.set(group, (counts.get(group) ?? 0) + 1)
-  }
 
   function release(socket: Duplex): void {
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
     unreadBytes -= found.unreadBytes
-    leave(found.group)
   }
 
   function end(socket: Duplex): void {
@@ -86,20 +74,21 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     socket.destroy()
   }
 
-  function endOne(): void {
-    let most = 0
-    for (const count of counts.values()) most = Math.max(most, count)
-    for (const [socket, { group }] of bounded) {
-      if (counts.get(group) === most) return end(socket)
-    }
+  /** The sockets of the address with the highest sum, the one used longest ago first. */
+  function socketsOfMost(weightOf: (socket: BoundedSocket) => number): (readonly [Duplex, BoundedSocket])[] {
+    const sums = new Map<string, number>()
+    for (const one of bounded.values()) sums.set(one.group, (sums.get(one.group) ?? 0) + weightOf(one))
+    const most = Math.max(...sums.values())
+    return [...bounded].filter(([, { group }]) => sums.get(group) === most)
   }
 
-  /** Of the address for which most bytes wait the socket for which most do. */
+  function endOne(): void {
+    const [oldest] = socketsOfMost(() => 1)
+    if (oldest !== undefined) end(oldest[0])
+  }
+
   function endMostUnread(): void {
-    const bytesOf = new Map<string, number>()
-    for (const { group, unreadBytes: bytes } of bounded.values()) bytesOf.set(group, (bytesOf.get(group) ?? 0) + bytes)
-    const most = Math.max(...bytesOf.values())
-    const its = [...bounded].filter(([, { group }]) => bytesOf.get(group) === most)
+    const its = socketsOfMost((socket) => socket.unreadBytes)
     const [first] = its.sort(([, one], [, other]) => other.unreadBytes - one.unreadBytes)
     if (first !== undefined) end(first[0])
   }
@@ -108,11 +97,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     const { socket } = request
     const found = bounded.get(socket)
     if (found === undefined) return
-    if (addressOf !== undefined) {
-      leave(found.group)
-      found.group = addressGroup(addressOf(request))
-      enter(found.group)
-    }
+    if (addressOf !== undefined) found.group = addressGroup(addressOf(request))
     bounded.delete(socket)
     bounded.set(socket, found)
     found.unanswered += 1
@@ -126,7 +111,6 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   server.on('connection', (socket: Socket) => {
     const group = addressGroup(socket.remoteAddress ?? '')
     bounded.set(socket, { group, unanswered: 0, unreadBytes: 0 })
-    enter(group)
     socket.once('close', () => release(socket))
     if (bounded.size > maxSockets) endOne()
   })

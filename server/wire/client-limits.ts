@@ -1,5 +1,5 @@
 import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
-import { addressGroup } from './address-group'
+import { addressGroup } from './address'
 
 /** Addresses remembered at once; the one seen longest ago goes first. */
 const MOST_ADDRESSES = 10_000

@@ -1,6 +1,6 @@
 import { listen } from '../shared/listen'
 import { createHttpServer, type Api } from './http-server'
-import { isLoopbackOrigin } from './loopback'
+import { isLoopbackOrigin } from './address'
 
 /** Where this machine alone may ask. */
 export interface ControlServer {

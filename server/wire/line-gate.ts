@@ -1,6 +1,5 @@
-import { addressGroup } from './address-group'
+import { addressGroup, isLoopbackAddress } from './address'
 import { createClientLimits } from './client-limits'
-import { isLoopbackAddress } from './loopback'
 import type { RateLimits } from './rate-limit'
 
 /** What one address may take of a server's lines. */

@@ -1,8 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { addressGroup } from './address-group'
-import { hostNameOf, isOwnHost } from './host-name'
-import { isLoopbackOrigin } from './loopback'
-import { plainAddress } from './plain-address'
+import { addressGroup, hostNameOf, isLoopbackOrigin, isOwnHost, plainAddress } from './address'
 import { createRequestAddress } from './request-address'
 
 /** The 403 response to a request that this check refuses. */

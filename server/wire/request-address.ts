@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isLoopbackAddress } from './loopback'
-import { plainAddress } from './plain-address'
+import { isLoopbackAddress, plainAddress } from './address'
 
 /** What a request counts for, when an address may ask only so much. */
 export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string

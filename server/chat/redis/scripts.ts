@@ -82,18 +82,21 @@ return 1
 `
 
 /**
- * From now on there is such a user, for a time; beyond a number of users those go that were to go first. KEYS: the
- * users, by the time until which they are kept. ARGV: the user; how many there may be; for how long, ms.
+ * From now on there is such a user, for a time; beyond a number of users those go that were to go first. A user that is
+ * new is written before anything else: a Redis without room refuses that, and nothing is done. KEYS: the users, by the
+ * time until which they are kept. ARGV: the user; how many there may be; for how long, ms.
  */
 export const admitUser = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not is or tonumber(is) <= now then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
-  local excess = redis.call('ZCARD', KEYS[1]) + 1 - tonumber(ARGV[2])
-  if excess > 0 then redis.call('ZPOPMIN', KEYS[1], excess) end
-end
-redis.call('ZADD', KEYS[1], 'GT', now + tonumber(ARGV[3]), ARGV[1])
+local excess = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[2])
+if excess > 0 then redis.call('ZPOPMIN', KEYS[1], excess) end
+local untilMs = now + tonumber(ARGV[3])
+local kept = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]))
+if kept == math.huge or kept < untilMs then redis.call('ZADD', KEYS[1], untilMs, ARGV[1]) end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
 return 1
 `

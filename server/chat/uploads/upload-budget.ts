@@ -1,6 +1,5 @@
-import { addressGroup } from '../../wire/address-group'
+import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import { createClientLimits } from '../../wire/client-limits'
-import { isLoopbackAddress } from '../../wire/loopback'
 import type { RateLimits } from '../../wire/rate-limit'
 
 /** What uploads may take. */

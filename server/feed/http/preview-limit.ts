@@ -1,5 +1,5 @@
 import { createClientLimits } from '../../wire/client-limits'
-import { isLoopbackAddress } from '../../wire/loopback'
+import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
 /** Rows that are made a second to show accounts that there are not. */

@@ -1,5 +1,4 @@
-import { addressGroup } from '../../wire/address-group'
-import { isLoopbackAddress } from '../../wire/loopback'
+import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/connection'
 
 /** How long an account counts for an address after its last line has left it, ms: opening one costs others room. */

@@ -82,13 +82,6 @@ describe('the fault control', () => {
     expect(fieldsOf(body['faults'])).toMatchObject({ silent: false, refuseTokens: 0 })
   })
 
-  test('SV-47: drop', async () => {
-    const { client, command } = await faulty()
-    await subscribe(client)
-    await command({ action: 'drop' })
-    expect((await client.closed).code).toBe(1006)
-  })
-
   test('SV-48: silent', async () => {
     const { server, client, command } = await faulty()
     await subscribe(client)
@@ -107,42 +100,6 @@ describe('the fault control', () => {
     await client.closed
   })
 
-  test('SV-34 SV-48: a silent server drops no client for its silence', async () => {
-    const clock = createSimulatedClock()
-    const server = await serve({ clock })
-    const client = await openClient(server.url)
-    await subscribe(client)
-    server.faults.apply({ action: 'silent', on: true })
-    clock.advance(300_000)
-    server.faults.apply({ action: 'silent', on: false })
-    clock.advance(85_000)
-    await settled(client)
-    expect(server.connections()).toHaveLength(1)
-  })
-
-  test('SV-49: stall', async () => {
-    const { server, client, command } = await faulty()
-    await subscribe(client)
-    await command({ action: 'stall' })
-    server.tick(20)
-    ping(client)
-    const { seq } = await client.next()
-    expect(seq).toBe(server.feed(10_260).seq())
-    expect(seq).toBeGreaterThan(10)
-    await command({ action: 'stall', on: false })
-    server.quote('EURUSD', 1.09, 1.0901)
-    expect((await client.next()).seq).toBe((seq ?? 0) + 1)
-  })
-
-  test('SV-50: skipSeq', async () => {
-    const { server, client, command } = await faulty()
-    await subscribe(client)
-    await command({ action: 'skipSeq', count: 2 })
-    const { bid } = server.exchange.board.quoteOf('EURUSD')
-    for (const step of [1, 2, 3, 4]) server.quote('EURUSD', (bid + step) / 1e5, (bid + step + 9) / 1e5)
-    expect([(await client.next()).seq, (await client.next()).seq]).toEqual([3, 4])
-  })
-
   test('SV-51: restartEpoch', async () => {
     const { server, client, command } = await faulty()
     const { epoch } = await subscribe(client)
@@ -156,41 +113,6 @@ describe('the fault control', () => {
     const { epoch: third, seq } = await subscribe(await openClient(server.url))
     expect([epoch, first.epoch].includes(third)).toBe(false)
     expect(seq).toBe(0)
-  })
-
-  test('SV-52: refuse401', async () => {
-    const { server, client, command } = await faulty()
-    await command({ action: 'refuse401', count: 1 })
-    client.send({ type: 'Subscribe', traderid: 10_260 })
-    expect((await client.closed).code).toBe(4401)
-    await subscribe(await openClient(server.url))
-  })
-
-  test('SV-53: close, closeOnOpen, closeAfterSnapshot', async () => {
-    const { server, client, command } = await faulty()
-    await command({ action: 'close', code: 4409, reason: 'replaced' })
-    expect(await client.closed).toEqual({ code: 4409, reason: 'replaced' })
-    await command({ action: 'closeOnOpen', code: 1013 })
-    expect((await (await openClient(server.url)).closed).code).toBe(1013)
-    await command({ action: 'closeOnOpen', code: 0 })
-    await command({ action: 'closeAfterSnapshot', code: 4401 })
-    const last = await openClient(server.url)
-    await subscribe(last)
-    expect((await last.closed).code).toBe(4401)
-  })
-
-  test('SV-54: notReady', async () => {
-    const { server, client, command } = await faulty()
-    await command({ action: 'notReady' })
-    client.send({ type: 'Subscribe', traderid: 10_260 })
-    client.send({ type: 'Resync', traderid: 10_260 })
-    await settled(client)
-    server.tick(20)
-    ping(client)
-    expect(await client.next()).toMatchObject({ type: 'Pong' })
-    await command({ action: 'notReady', on: false })
-    client.send({ type: 'Resync', traderid: 10_260 })
-    expect(await client.next()).toMatchObject({ type: 'Snapshot' })
   })
 
   test('SV-90: loseAcks', async () => {
@@ -209,30 +131,6 @@ describe('the fault control', () => {
     const ack = await client.next(ofType('Ack'))
     expect(ack).toMatchObject({ Code: 200, reqid: 'lost-ack-1', state: 'done' })
     expect(fieldsOf(ack)['tickets']).toHaveLength(count)
-  })
-
-  test('SV-91: delayAcks', async () => {
-    const clock = createSimulatedClock()
-    const server = await serve({ clock })
-    const [client, leaver] = [await openClient(server.url), await openClient(server.url)]
-    await subscribe(client)
-    await subscribe(leaver)
-    server.faults.apply({ action: 'delayAcks', ms: 700 })
-    for (const asking of [client, leaver]) {
-      asking.send({ type: 'Query', traderid: 10_260, reqid: 'late-ack-1' })
-      await settled(asking)
-    }
-    await leaver.close()
-    await until(() => server.connections().length === 1)
-    server.faults.apply({ action: 'clear' })
-    client.send({ type: 'Query', traderid: 10_260, reqid: 'soon-ack-1' })
-    expect(await client.next(ofType('Ack'))).toMatchObject({ reqid: 'soon-ack-1' })
-    clock.advance(699)
-    await settled(client)
-    expect(client.texts).toHaveLength(2)
-    clock.advance(1)
-    expect(await client.next()).toMatchObject({ type: 'Ack', reqid: 'late-ack-1', reason: 'never-received' })
-    expect(leaver.texts).toHaveLength(1)
   })
 
   test('SV-55: refuse', async () => {

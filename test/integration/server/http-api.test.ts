@@ -120,13 +120,6 @@ describe('closed trades over HTTP', () => {
     expect(hit.length).toBeGreaterThan(20)
     for (const trade of hit) expect(trade['closeprice']).toBe(trade[String(trade['reason'])])
   })
-
-  test.each([['cursor=x', 400], ['limit=0', 400], ['limit=201', 400], ['limit=a', 400], ['trader=1', 404]])(
-    'SV-42: %s is answered with %d', async (query, status) => {
-      const server = await serve()
-      const answer = await ask(`${server.httpUrl}/api/closed-trades?${query}`)
-      expect(answer).toMatchObject({ status, body: { Code: status } })
-    })
 })
 
 describe('signal traders over HTTP', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addressGroup } from '../../../server/wire/address-group'
+import { addressGroup } from '../../../server/wire/address'
 import { createClientLimits } from '../../../server/wire/client-limits'
 
 describe('what limits count as one address', () => {

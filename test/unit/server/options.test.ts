@@ -3,7 +3,7 @@ import { parseCommandLine, serverUsage } from '../../../server/options/command-l
 import type { FaultCommand } from '../../../server/feed/model/hub/fault-command'
 import { readFaultCommand } from '../../../server/feed/model/hub/fault-command'
 import { startPacer } from '../../../server/feed/model/exchange/pacer'
-import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/wire/loopback'
+import { isLoopbackAddress, isLoopbackOrigin } from '../../../server/wire/address'
 import { resolveOptions } from '../../../server/options/options'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
