@@ -1,15 +1,13 @@
-import { createChatServer, type ChatServerOptions } from './chat/chat-server'
+import { createChatServer } from './chat/chat-server'
 import { createFeedServer } from './feed/feed-server'
 import { createEchoServer } from './samples/echo-server'
-import type { SampleServerOptions } from './samples/sample-server'
 import { createHeartCheckServer } from './samples/heart-check-server'
 import { createModeCodeServer } from './samples/mode-code-server'
-import type { ProtocolName, ServerOptions } from './options/options'
+import { chatOptions, modeCodeOptions, sharedOptions, type ProtocolName, type ServerOptions } from './options/options'
 import { createRedisFeedServer } from './feed/redis-feed-server'
 import { StartError } from './shared/start-error'
 import { writeTrouble } from './shared/trouble'
 
-/** A server of any of the sample protocols. */
 export interface RunningServer {
   readonly protocol: ProtocolName
   /** The WebSocket's address on this machine. */
@@ -22,22 +20,10 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** What a sample server knows of the feed server's options. */
-const shared = [
-  'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
-  'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
-] as const
-const chatAlone = [
-  'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'controlPort', 'silenceMs', 'journal', 'redis', 'trouble',
-] as const
-const modeCodeAlone = ['redis', 'trouble'] as const
-
-/** The options of the others, once nothing is among them that is of no use to this one. */
-function sampleOptions(options: ServerOptions, more: readonly string[] = []): SampleServerOptions & ChatServerOptions {
-  const known = new Set<string>([...shared, ...more])
-  const { protocol, pong, ...rest } = options
+/** The options, once nothing is among them that is of no use to this server. */
+function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptions): Omit<ServerOptions, 'pong'> {
   const given = { ...rest, ...(pong === false ? { 'no-pong': true } : {}) }
-  const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !known.has(name))
+  const foreign = Object.entries(given).find(([name, value]) => value !== undefined && !known.includes(name))
   if (foreign === undefined) return rest
   throw new StartError(`${foreign[0]} is of no use with the protocol ${protocol ?? ''}`)
 }
@@ -60,12 +46,12 @@ async function startServer(options: ServerOptions): Promise<RunningServer> {
         : createRedisFeedServer({ ...options, redis }))) }
     }
     case 'heart-check':
-      return { protocol, ...(await createHeartCheckServer(sampleOptions(options))) }
+      return { protocol, ...(await createHeartCheckServer(only(sharedOptions, options))) }
     case 'echo':
-      return { protocol, ...(await createEchoServer(sampleOptions(options))) }
+      return { protocol, ...(await createEchoServer(only(sharedOptions, options))) }
     case 'mode-code':
-      return { protocol, ...(await createModeCodeServer(sampleOptions(options, modeCodeAlone))) }
+      return { protocol, ...(await createModeCodeServer(only(modeCodeOptions, options))) }
     case 'chat':
-      return { protocol, ...(await createChatServer(sampleOptions(options, chatAlone))) }
+      return { protocol, ...(await createChatServer(only(chatOptions, options))) }
   }
 }

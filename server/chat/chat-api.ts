@@ -9,7 +9,6 @@ import { chatCodes } from './messages/chat-rules'
 import { fileOf } from './uploads/multipart'
 import { filesPath, type ChatFiles } from './uploads/upload-store'
 
-/** A request but for its body. */
 export interface ChatQuestion {
   readonly method: string
   readonly path: string

@@ -9,7 +9,6 @@ export interface ChatFaults {
   loseAnswers: number
   /** Each answer comes so much later, ms. */
   delayMs: number
-  /** Pings get no pong. */
   muted: boolean
 }
 
@@ -25,7 +24,6 @@ export interface ChatControlOptions {
   restart(downMs: number): void
 }
 
-/** Makes the chat go wrong on command. */
 export interface ChatControl {
   state(): Readonly<ChatFaults>
   /** The state then, or what is wrong with the command. */

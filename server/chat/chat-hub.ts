@@ -13,7 +13,6 @@ export interface ChatLine {
   readonly id: string
   /** An envelope to this one alone. */
   tell(envelope: string): void
-  /** Ends the connection. */
   cut(): void
 }
 
@@ -35,7 +34,6 @@ export interface ChatLineEnds {
 export interface ChatHub {
   /** @param user who it is, checked before */
   join(user: string, line: ChatLine): ChatLineEnds
-  /** Says it to everyone. */
   announce(text: string): void
   lines(): number
   dispose(): void

@@ -42,10 +42,8 @@ export interface ChatRunOptions {
   readonly redis: string | undefined
 }
 
-/** The chat's server from one start to its end. What it knows beyond that is in its journal. */
 export interface ChatRun {
   readonly port: number
-  /** How many clients have joined. */
   lines(): number
   announce(text: string): void
   /** Ends every line without a word. */

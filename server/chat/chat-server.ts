@@ -1,6 +1,6 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { reachableHost } from '../shared/listen'
-import { resolveOptions, type FeedServerOptions } from '../options/options'
+import { resolveOptions, type chatOptions, type FeedServerOptions } from '../options/options'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { openControl, type ControlServer } from '../wire/control-server'
@@ -11,19 +11,10 @@ import { chatLimits, type ChatLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /** Of the feed server's, with the same meaning; the journal keeps messages, and files in a folder beside it. */
-export type ChatServerOptions = Pick<
-  FeedServerOptions,
-  | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate'
-  | 'maxBufferedBytes' | 'limitBytes' | 'frameRate' | 'requestRate' | 'token' | 'tokens' | 'verifyToken'
-  | 'verifyTimeoutMs' | 'controlPort' | 'silenceMs' | 'journal' | 'proxies' | 'clock' | 'trouble'
-> & {
-  /** The address of a Redis by which any number of servers are one chat; none: this one is alone. */
-  readonly redis?: string
-  /** What differs from `chatLimits`. */
+export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatLimits>
 }
 
-/** A running chat server. */
 export interface ChatServer {
   /** The WebSocket's address on this machine, as `socketIoUrl` makes it. */
   readonly url: string
@@ -32,7 +23,6 @@ export interface ChatServer {
   readonly port: number
   /** Where this machine sends faults and announcements; `undefined` without `controlPort`. */
   readonly controlUrl: string | undefined
-  /** How many clients have joined. */
   lines(): number
   announce(text: string): void
   /** A command as `POST /faults` takes it; what is wrong with it, or the state then. */

@@ -35,7 +35,6 @@ const isKept = (value: unknown): value is KeptPacket =>
 
 const heldBytes = (data: unknown, { rooms }: InRooms): number => bytesOf(data) + packetBytes + rooms.size * roomBytes
 
-/** Bytes of an event's arguments. */
 export function bytesOf(data: unknown): number {
   if (!Array.isArray(data)) return 0
   return data.reduce<number>((sum, part) => sum + (typeof part === 'string' ? Buffer.byteLength(part) : 0), 0)

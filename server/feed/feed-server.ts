@@ -14,7 +14,6 @@ import { writeTrouble } from '../shared/trouble'
 export type { FeedServerOptions } from '../options/options'
 export { StartError } from '../shared/start-error'
 
-/** A running feed server, its accounts in its own memory. */
 export interface FeedServer extends FeedFront {
   readonly exchange: Exchange
   /** The feed of a trader; throws a RangeError when there are too many accounts in use. */

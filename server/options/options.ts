@@ -113,6 +113,23 @@ export interface FeedServerOptions {
   readonly trouble?: (line: string) => void
 }
 
+/** What every server knows. */
+export const sharedOptions = [
+  'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
+  'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
+] as const
+
+/** The chat has these, too. */
+export const chatOptions = [
+  ...sharedOptions, 'limitBytes', 'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'controlPort', 'silenceMs',
+  'journal', 'redis', 'trouble',
+] as const
+
+/** The server of mode-code has these, too. */
+export const modeCodeOptions = [...sharedOptions, 'redis', 'trouble'] as const
+
+export type SharedOptions = Pick<FeedServerOptions, (typeof sharedOptions)[number]>
+
 function whole(name: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value
   throw new StartError(`${name} must be a whole number from ${low} to ${high}`)

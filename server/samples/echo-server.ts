@@ -1,4 +1,5 @@
-import { createSampleServer, type SampleProtocol, type SampleServer, type SampleServerOptions } from './sample-server'
+import type { SharedOptions } from '../options/options'
+import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 /** What the client allows by default. */
 const maxFrameBytes = 4 * 1_024 * 1_024
@@ -10,6 +11,6 @@ export const echoSample: SampleProtocol = {
   begin: (line) => ({ received: (data, isBinary) => line.give(data, isBinary) }),
 }
 
-export function createEchoServer(options: SampleServerOptions = {}): Promise<SampleServer> {
+export function createEchoServer(options: SharedOptions = {}): Promise<SampleServer> {
   return createSampleServer(echoSample, options)
 }

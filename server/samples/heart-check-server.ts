@@ -1,11 +1,10 @@
 import { parseObject } from '../shared/json-object'
 import type { SampleConnection } from './sample-connection'
-import { createSampleServer, type SampleProtocol, type SampleServer, type SampleServerOptions } from './sample-server'
+import type { SharedOptions } from '../options/options'
+import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface HeartCheckServer extends SampleServer {
-  /** Sends a text to every client. */
   say(text: string): void
-  /** How many heart-checks have come. */
   heartChecks(): number
 }
 
@@ -16,7 +15,6 @@ function isHeartCheck(data: Buffer): boolean {
   return decoded.ok && decoded.frame['module'] === 'HEART_CHECK'
 }
 
-/** What a heart-check server reports. */
 interface HeartCheckEars {
   began(line: SampleConnection): void
   ended(line: SampleConnection): void
@@ -43,7 +41,7 @@ export function heartCheckSample({ began, ended, heartChecked }: Partial<HeartCh
   }
 }
 
-export async function createHeartCheckServer(options: SampleServerOptions = {}): Promise<HeartCheckServer> {
+export async function createHeartCheckServer(options: SharedOptions = {}): Promise<HeartCheckServer> {
   const lines = new Set<SampleConnection>()
   let heartChecks = 0
   const sample = heartCheckSample({

@@ -3,7 +3,8 @@ import { createRedisNames } from '../directory/redis-names'
 import { parseObject } from '../shared/json-object'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
-import { createSampleServer, type SampleProtocol, type SampleServer, type SampleServerOptions } from './sample-server'
+import type { FeedServerOptions, modeCodeOptions } from '../options/options'
+import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface ModeCodeServer extends SampleServer {
   /** Who is connected to this server, each once. */
@@ -53,13 +54,8 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
   }
 }
 
-/** Of the mode-code server. */
-export interface ModeCodeServerOptions extends SampleServerOptions {
-  /** The address of a Redis by which names are one client's over any number of servers; none: over this one. */
-  readonly redis?: string
-  /** Told in one line what the operator should know. Default: written to stderr. */
-  readonly trouble?: (line: string) => void
-}
+/** With `redis` names are one client's over all servers of that Redis. */
+export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOptions)[number]>
 
 /**
  * Clients by name: a second one of a name replaces the first. Heartbeats and messages come back as they were. Rejects

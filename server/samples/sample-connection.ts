@@ -6,7 +6,6 @@ import type { ServerClock } from '../shared/server-clock'
 /** Pushes pile up for a client that does not read: beyond this many frames of the largest size its line is ended. */
 const endFactor = 8
 
-/** The connection of one client. */
 export interface SampleConnection {
   /** Sends a frame of this type as it is. A client that does not read is not read either until it does. */
   give(data: Buffer | string, isBinary: boolean): void
@@ -15,7 +14,6 @@ export interface SampleConnection {
   hold(): () => void
 }
 
-/** What a sample server does with one client. */
 export interface SampleHandlers {
   received(data: Buffer, isBinary: boolean): void
   /** The line has ended. */

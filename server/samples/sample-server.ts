@@ -7,12 +7,11 @@ import { createRequestAddress } from '../wire/request-address'
 import { createSocketServer } from '../wire/socket-server'
 import type { UpgradeHandler } from '../wire/take-upgrades'
 import { listen, reachableHost } from '../shared/listen'
-import { resolveOptions, type FeedServerOptions } from '../options/options'
+import { resolveOptions, type SharedOptions } from '../options/options'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { systemClock } from '../shared/system-clock'
 import { attachLine, type SampleHandlers, type SampleConnection } from './sample-connection'
 
-/** What differs between two sample servers. */
 export interface SampleProtocol {
   /** Every other one is refused with 404. */
   readonly path: string
@@ -23,18 +22,10 @@ export interface SampleProtocol {
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }
 
-export type SampleServerOptions = Pick<
-  FeedServerOptions,
-  | 'port' | 'host' | 'origins' | 'pagePort' | 'maxConnections' | 'maxLinesPerAddress' | 'upgradeRate'
-  | 'maxBufferedBytes' | 'proxies' | 'frameRate' | 'requestRate' | 'clock'
->
-
-/** A running sample server. */
 export interface SampleServer {
   /** The WebSocket's address on this machine. */
   readonly url: string
   readonly port: number
-  /** How many clients there are. */
   lines(): number
   /** Closes every client with 1001 and frees the port. */
   close(): Promise<void>
@@ -53,7 +44,7 @@ function readTarget(target: string): { readonly path: string; readonly asked: UR
 /** Starts a server of that protocol; rejects with a StartError of one line when it cannot. */
 export async function createSampleServer(
   sample: SampleProtocol,
-  options: SampleServerOptions = {},
+  options: SharedOptions = {},
 ): Promise<SampleServer> {
   const limits = resolveOptions(options)
   const { port, host, maxConnections, frameRate, requestRate, proxies } = limits

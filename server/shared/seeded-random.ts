@@ -1,4 +1,3 @@
-/** Seeded random numbers: the same seed always gives the same sequence, on every machine. */
 export interface SeededRandom {
   /** Uniform in [0, 1). */
   next(): number

@@ -1,9 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../src/connection/ports/ports'
-import { digestOf } from './digest'
-import type { UserTokens } from './token-file'
+import { digestOf, type UserTokens } from './token-file'
 
-/** What a client says about its user. */
 export interface TokenClaim {
   /** The trader's id, or the chat's user. */
   readonly userId: string

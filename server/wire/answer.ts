@@ -1,4 +1,3 @@
-/** What an API handler answers. */
 export interface Answer {
   readonly status: number
   readonly body: object

@@ -37,9 +37,7 @@ export interface HttpSockets {
 }
 
 export interface BoundOptions {
-  /** Default `maxHttpSockets`. */
   readonly maxSockets?: number | undefined
-  /** Default `idleSocketMs`. */
   readonly idleMs?: number | undefined
   /** The client that a socket counts for once its request has come; default: its peer, which may be a proxy. */
   readonly addressOf?: RequestAddress | undefined

@@ -2,9 +2,7 @@ import { addressGroup, isLoopbackAddress } from './address'
 import { createClientLimits } from './client-limits'
 import type { RateLimits } from './rate-limit'
 
-/** What one address may take of a server's lines. */
 export interface LineLimits {
-  /** Lines of one address at once. */
   readonly maxLinesPerAddress: number
   /** Upgrades that one address may ask for. */
   readonly upgradeRate: RateLimits

@@ -7,7 +7,6 @@ const lingerBytes = 8 * 1_024 * 1_024
 export interface ReadBody {
   /** The whole body; `undefined` when it is too large or was cut off. */
   readonly body: Buffer | undefined
-  /** Bytes that came. */
   readonly size: number
 }
 

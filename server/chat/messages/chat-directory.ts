@@ -16,7 +16,6 @@ export interface ChatDirectory {
   enter(user: string): () => void
   user(id: string): ChatProfile | undefined
   group(id: string): ChatGroup | undefined
-  /** The ids of the groups that the user is in. */
   groupsOf(user: string): readonly string[]
   /** Everyone but this user, and the groups that the user is in. */
   contacts(user: string): ChatContacts
@@ -49,7 +48,6 @@ export function isUserId(value: unknown): value is string {
   return isChatId(value) && value !== announcer
 }
 
-/** The path of the picture of a user or group. */
 export function pictureOf(id: string): string {
   return `/api/chat/pictures/${id}.svg`
 }

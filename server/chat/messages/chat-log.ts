@@ -1,7 +1,6 @@
 import type { ChatContent, ChatPlace, ChatTarget } from '../../../src/chat/model/messages'
 import { fairShare, placesOf } from './fair-share'
 
-/** A message as it was taken. */
 export interface TakenMessage {
   readonly id: string
   readonly from: string

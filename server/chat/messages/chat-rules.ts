@@ -42,10 +42,8 @@ export interface ChatRules {
   concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean
 }
 
-/** The room of all lines of one user. */
 const userRoom = (user: string): string => `user:${user}`
 
-/** The room of all lines of a group's members. */
 const groupRoom = (group: string): string => `group:${group}`
 
 /** All rooms that a line of this user is in. */
@@ -63,7 +61,6 @@ const longestText = 4_000
 const longestId = 128
 const announcements: ChatTarget = { type: 'broadcast' }
 
-/** Whether that can be the id of a message. */
 export function isMessageId(id: unknown): id is string {
   return typeof id === 'string' && id !== '' && id.length <= longestId
 }

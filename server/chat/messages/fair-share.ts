@@ -1,6 +1,5 @@
 import type { ChatContent } from '../../../src/chat/model/messages'
 
-/** What counts of a message. */
 export interface PlacedMessage {
   readonly id: string
   readonly from: string

@@ -9,10 +9,8 @@ export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
   readonly redis: Redis
-  /** Of a file's key. */
   readonly prefix: string
   readonly uploads: UploadStore
-  /** Default `maxSharedBytes`. */
   readonly maxBytes?: number
 }
 

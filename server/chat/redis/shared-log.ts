@@ -10,7 +10,6 @@ export interface SharedLog {
   catchUp(): Promise<void>
   /** Reads everything again: Redis may have other data than before. */
   forget(): void
-  /** See `ChatLog`. */
   page(isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage
 }
 

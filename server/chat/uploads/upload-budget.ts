@@ -2,17 +2,12 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import { createClientLimits } from '../../wire/client-limits'
 import type { RateLimits } from '../../wire/rate-limit'
 
-/** What uploads may take. */
 export interface UploadLimits {
-  /** Uploads of one user under way at once. */
   readonly maxPerUser: number
-  /** Uploads of one address under way at once. */
   readonly maxPerAddress: number
   /** Bytes of all uploads under way: they are in memory until they are complete. */
   readonly maxUnfinishedBytes: number
-  /** Bytes that one user uploads. */
   readonly userBytes: RateLimits
-  /** Bytes that one address uploads. */
   readonly addressBytes: RateLimits
 }
 

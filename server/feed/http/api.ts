@@ -14,7 +14,6 @@ function bearerOf(request: IncomingMessage): string | undefined {
   return /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
 }
 
-/** The feed's API over HTTP. */
 export function createApi(context: ApiContext): Api {
   const answerTo = createFeedApi(context)
   return (request) => {

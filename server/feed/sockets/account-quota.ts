@@ -5,7 +5,6 @@ import type { AccountUse } from '../model/hub/connection'
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
-  /** Accounts that the lines of one address may use. */
   readonly maxAccountsPerAddress: number
   /** Lines of one account at once. */
   readonly maxLinesPerAccount: number
@@ -31,7 +30,6 @@ interface Use {
 export function createAccountQuota(options: AccountQuotaOptions): AccountQuota {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
   const byGroup = new Map<string, Map<string, Use>>()
-  /** Lines by account. */
   const lines = new Map<string, number>()
   let sweptAtMs = now()
 

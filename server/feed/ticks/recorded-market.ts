@@ -10,7 +10,6 @@ export interface RecordedMarketOptions {
   readonly speed: number | undefined
 }
 
-/** A reader of one recording. */
 interface Reel {
   readonly recording: RecordedTicks
   /** 10^ of the difference between the pair's digits over all files and this file's. */

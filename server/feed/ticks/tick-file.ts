@@ -3,7 +3,6 @@ import { instrumentOf, type Instrument } from '../model/money/instrument'
 import { createTickCollector, type TickColumns } from './tick-columns'
 import { readTickLine } from './tick-line'
 
-/** Recorded quotes of one pair; bid and ask in points. */
 export interface RecordedTicks extends TickColumns {
   readonly instrument: Instrument
   /** What the operator should know of lines that were left out, in one line; none without such lines. */
@@ -144,7 +143,6 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
   }
 }
 
-/** A whole file at once. */
 export function parseTickFile(given: string, text: string): RecordedTicks {
   const reader = createTickReader(given)
   reader.take(text)

@@ -1,6 +1,5 @@
 import { parseE8 } from '../model/money/decimal'
 
-/** A line of a tick file. */
 export interface TickLine {
   /** Epoch ms. */
   readonly atMs: number

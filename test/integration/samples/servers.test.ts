@@ -3,14 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import { createEchoServer } from '../../../server/samples/echo-server'
-import type { SampleServerOptions } from '../../../server/samples/sample-server'
 import { parseCommandLine } from '../../../server/options/command-line'
-import type { ServerOptions } from '../../../server/options/options'
+import type { ServerOptions, SharedOptions } from '../../../server/options/options'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, until } from './sample-client'
 import { openRaw, refusedUpgrade } from './raw-client'
 
-const serve = (options: SampleServerOptions = {}) =>
+const serve = (options: SharedOptions = {}) =>
   closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))

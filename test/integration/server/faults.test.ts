@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedServer } from '../../../server/feed/feed-server'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { FeedClient } from './feed-client'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { askRaw } from '../../robustness/escape-paths'

@@ -1,7 +1,6 @@
 import * as fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { crc32 } from '../../../server/journal/crc32'
-import { endMark, journalLine, readJournal } from '../../../server/journal/journal-text'
+import { crc32, endMark, journalLine, readJournal } from '../../../server/journal/journal-text'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createDamageRig, entry, flipped, keys, startMs } from './damage-rig'

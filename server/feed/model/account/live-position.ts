@@ -2,7 +2,6 @@ import type { CloseReason, Position } from '../../../../src/positions/model/wire
 import type { TradedInstrument } from '../market/quote-board'
 import type { Exposure } from '../money/trade-math'
 
-/** Why the server closes a position. */
 export type Closing = Exclude<CloseReason, 'unknown'>
 
 /** The feed's row, with the integer tickets of this server. */

@@ -40,7 +40,6 @@ export function closedTradesApi({ closedTrades }: Books, query: Query): Answer {
   return answer({ ...closedTrades.page({ cursor, limit: limit ?? usualLimit, sigTraderId }) })
 }
 
-/** What can be traded, at its present prices and in which sizes. */
 export function symbolsApi(board: PriceList): Answer {
   const step = fromUnits(lotStepE8, 8)
   const sizes = { minLots: step, maxLots: mostLots, lotStep: step }

@@ -50,7 +50,6 @@ function once<T>(
   return value instanceof Promise ? value.then(use, () => failed) : use(value)
 }
 
-/** All that the feed answers beside its lines. */
 export function createFeedApi(context: FeedApiContext): FeedApi {
   const { engine, seed, startMs, isLate = () => false } = context
 

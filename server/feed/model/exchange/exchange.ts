@@ -49,7 +49,6 @@ export interface Exchange {
   apply(ticks: readonly Tick[], trade?: boolean): void
   /** Lets past ticks act on the stops and targets of one account, and tells it; the quotes stay as they are. */
   replay(traderId: string, ticks: readonly Tick[]): void
-  /** Tells what changed at the accounts since the last delta. */
   commit(): void
   /** Closes at the present price and tells it. False when there is no such position. */
   closePosition(traderId: string, ticket: number, reason: Closing): boolean

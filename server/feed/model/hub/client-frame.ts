@@ -2,7 +2,6 @@ import type { ClientFrame, OrderFrame, QueryFrame } from '../../../../src/positi
 import { readOrderFrame, readQueryFrame } from '../orders/read-order'
 import { isObject, parseObject, refuse, type Decoded, type JsonObject } from '../../../shared/json-object'
 
-/** All that a client may send. */
 export type InboundFrame = ClientFrame | OrderFrame | QueryFrame
 
 const traderIdPattern = /^[\w.-]{1,64}$/

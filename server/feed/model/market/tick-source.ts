@@ -6,7 +6,6 @@ export interface TickSource {
   readonly traded: readonly Instrument[]
   /** Pairs that are quoted for conversion only. */
   readonly ratesOnly: readonly Instrument[]
-  /** A first quote for every pair. */
   readonly opening: readonly Tick[]
   /** The quote of every pair where it stands. */
   present(): readonly Tick[]

@@ -3,7 +3,6 @@ const zero = BigInt(0)
 const two = BigInt(2)
 const powers: bigint[] = []
 
-/** 10 to the power of a small whole number. */
 export function pow10(exponent: number): bigint {
   const known = powers[exponent]
   if (known !== undefined) return known

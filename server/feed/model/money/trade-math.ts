@@ -1,7 +1,6 @@
 import type { Instrument, Quote } from './instrument'
 import { pow10, roundedTimes, roundHalfAway, wholeRatio, type Fraction, type WholeRatio } from './decimal'
 
-/** Units of the base currency in one lot. */
 export const contractSize = BigInt(100_000)
 
 const lotUnits = pow10(8)
@@ -15,7 +14,6 @@ export interface Exposure {
   readonly type: 'buy' | 'sell'
   /** Lots in 1e-8. */
   readonly lotsE8: number
-  /** Opening price in points. */
   readonly openPoints: number
 }
 
@@ -77,9 +75,7 @@ export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuati
 export interface PairValue {
   readonly quote: Quote
   readonly valuation: Valuation
-  /** As `profitMinor` of the module. */
   profitMinor(exposure: Exposure): number
-  /** As `marginMinor` of the module. */
   marginMinor(exposure: Exposure): number
 }
 
