@@ -6,6 +6,7 @@ import type { Isolation } from './isolation'
 import type { Run } from './producer-api'
 import { isAfter, type StreamEntry } from './read-reply'
 import { shardOf } from './shards'
+import { isOfWorld } from './stored-account'
 
 export interface AccountOpenerOptions {
   readonly store: FeedStore
@@ -84,9 +85,9 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
     if (role === undefined) return undefined
     const stored = read?.role === role ? read.stored : await store.readToPrice(traderId)
     if (roleOf(of, traderId) !== role) return undefined
-    const isOfWorld = stored?.epoch.startsWith(`${world.id}-`) === true
+    const isOurs = stored !== undefined && isOfWorld(world, stored.epoch)
     // In another world it gets a new epoch anyway.
-    if (stored !== undefined && isOfWorld && isOlder(traderId, stored)) return rolledBack(traderId)
+    if (isOurs && isOlder(traderId, stored)) return rolledBack(traderId)
     if (!makeRoom(of)) return undefined
     if (stored === undefined) return begin(of, role, traderId)
     // A tick that an account was priced by never acts on it again, nor on what it opened since.
@@ -95,7 +96,7 @@ export function createAccountOpener(options: AccountOpenerOptions): AccountOpene
     if (roleOf(of, traderId) !== role) return undefined
     const feed = ofAccount(of, traderId, () => exchange.resume(traderId, stored, stored))
     if (feed === undefined) return undefined
-    if (isOfWorld) book.took(feed)
+    if (isOurs) book.took(feed)
     else await renumber(of, feed, stored.tick)
     ofAccount(of, traderId, () => exchange.replay(traderId, ticksOf(of, missed)))
     return exchange.find(traderId)

@@ -10,8 +10,15 @@ interface Waiter {
   fail(error: unknown): void
 }
 
+export interface AccountWaiterOptions {
+  readonly store: Pick<FeedStore, 'want' | 'attentionOf' | 'read'>
+  readonly clock: ServerClock
+  /** An account of another world may be as it was before, until it is priced in this one. */
+  readonly isOfWorld: (epoch: string) => boolean
+}
+
 /** Waits until accounts are priced: one look for all that wait, however many they are. */
-export function createAccountWaiter(store: Pick<FeedStore, 'want' | 'attentionOf' | 'read'>, clock: ServerClock) {
+export function createAccountWaiter({ store, clock, isOfWorld }: AccountWaiterOptions) {
   const waiting = new Map<string, Set<Waiter>>()
   let isLooking = false
 
@@ -67,7 +74,7 @@ export function createAccountWaiter(store: Pick<FeedStore, 'want' | 'attentionOf
       if (attention === 'full') return undefined
       if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
       const stored = attention === 'priced' ? await store.read(traderId) : undefined
-      if (stored !== undefined) return stored
+      if (stored !== undefined && isOfWorld(stored.epoch)) return stored
       await pause()
     }
     throw new Error(`no server prices the account ${traderId}`)

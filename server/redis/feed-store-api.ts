@@ -23,6 +23,15 @@ export interface World {
   readonly bornMs: number
 }
 
+/** What a server knows when it shows up. */
+export interface Known {
+  readonly world: World | undefined
+  /** The last entry of the ticks that it heard in that world, `''` for none: Redis has it still. */
+  readonly tick: string
+  /** Redis has an account of that world as it was before. */
+  readonly isOlder: boolean
+}
+
 /** What Redis says of itself when a server shows up. */
 export interface Standing {
   readonly redisMs: number
@@ -76,16 +85,12 @@ export interface FeedStore {
   /** Into how many shards the accounts are divided. */
   readonly shards: number
   /** Shows up at Redis as this server, which prices or only shows accounts. Begins a world where it has to. */
-  showUp(
-    server: string, leaseMs: number, prices: boolean, newWorld: string, known: World | undefined,
-  ): Promise<Standing>
+  showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing>
   /** Takes those of these roles that are still as they were found. */
   claim(server: string, found: readonly Role[]): Promise<Roles>
   leave(roles: Iterable<Role>): Promise<void>
   /** The server prices no more. */
   withdraw(server: string): Promise<void>
-  /** Redis has an account as it was before: another world begins, unless it has already. */
-  renewWorld(old: World, next: string): Promise<void>
   /** Lets the reader of this server's inbox look up. */
   wake(server: string): Promise<void>
   /** Deltas after an entry of an account's stream. */

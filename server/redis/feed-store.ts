@@ -11,7 +11,7 @@ import { createRunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
-import { claimRole, leaveRole, renewWorld, showUp } from './scripts/role'
+import { claimRole, leaveRole, showUp } from './scripts/role'
 import { partsOf, shardOf } from './shards'
 import { readAttention, readCommitted, readOrderState, type Attention } from './store-answers'
 import { readStoredAccount, readStoredPlace, type StoredAccount } from './stored-account'
@@ -76,8 +76,11 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
   return {
     shards,
     async showUp(server, leaseMs, prices, newWorld, known) {
-      const names = [keys.shards, keys.servers, keys.world, ...parts.map(keys.role)]
-      const args = [shards, server, leaseMs, prices ? 1 : 0, newWorld, known?.id ?? '', known?.bornMs ?? 0]
+      const { world: before, tick, isOlder } = known
+      const names = [keys.shards, keys.servers, keys.world, keys.ticks, ...parts.map(keys.role)]
+      const args = [
+        shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.bornMs ?? 0, tick, isOlder ? 1 : 0,
+      ]
       const reply = readList(await run(showUp, names, args), 'a standing')
       const [redisMs, found, isNew, world, bornMs, texts] = reply
       if (reply.length === 1) throw otherShards(shards, redisMs)
@@ -100,9 +103,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
     },
     async withdraw(server) {
       await redis.call('ZREM', keys.servers, server)
-    },
-    async renewWorld({ id }, next) {
-      await run(renewWorld, [keys.world], [id, next])
     },
     async wake(server) {
       await run(wakeReader, [keys.inbox(server)], [])

@@ -84,10 +84,12 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     history: options.history,
     most: exchange.maxAccounts,
     audience: () => audience,
+    isOfWorld: (epoch) => serverBeat.isOfWorld(epoch),
     rolledBack,
   })
   const verified = createOwedTask(() => shelf.verify())
 
+  link.waiting.on('ready', () => serverBeat.reconnected())
   redis.on('ready', () => {
     verified.owe()
     if (audience !== undefined) beat.start()
@@ -168,6 +170,12 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     stopInbox = watch(keys.inbox(server), (entries) => entries.forEach(desk.hear))
   }
 
+  function hearTicks(entries: readonly StreamEntry[]): void {
+    const last = entries.at(-1)
+    if (last !== undefined) serverBeat.heardTick(last.id)
+    producer.hear(entries)
+  }
+
   return {
     desk,
     market: producer.market,
@@ -199,7 +207,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     start(to) {
       audience = to
       hearInbox()
-      reader.watch(keys.ticks, producer.tickPlace, producer.hear)
+      reader.watch(keys.ticks, producer.tickPlace, hearTicks)
       beat.start()
       stopPacer = startPacer({ clock, rate, update: (elapsedMs) => producer.advance(elapsedMs) })
     },

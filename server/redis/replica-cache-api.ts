@@ -33,6 +33,7 @@ export interface ReplicaCacheOptions {
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
+  readonly isOfWorld: (epoch: string) => boolean
   /** Redis has an account as it was before. */
   readonly rolledBack: (traderId: string) => void
 }

@@ -39,7 +39,7 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
   const { store, reader, clock, failed } = options
   /** In the order of their last use. */
   const shelf = new Map<string, Kept>()
-  const awaitAccount = createAccountWaiter(store, clock)
+  const awaitAccount = createAccountWaiter(options)
   const opening = new Map<string, Promise<Replica | undefined>>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true

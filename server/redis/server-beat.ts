@@ -1,10 +1,11 @@
 import type { FeedStore, Role, Standing, Wanted, World } from './feed-store'
 import type { Producer } from './producer-api'
 import type { RedisTime } from './redis-time'
+import { isOfWorld } from './stored-account'
 
 export interface ServerBeatOptions {
   readonly server: string
-  readonly store: Pick<FeedStore, 'shards' | 'showUp' | 'claim' | 'leave' | 'wanted' | 'renewWorld'>
+  readonly store: Pick<FeedStore, 'shards' | 'showUp' | 'claim' | 'leave' | 'wanted'>
   readonly producer: Pick<Producer, 'hold' | 'listing' | 'isResting' | 'shards'>
   readonly time: Pick<RedisTime, 'heard'>
   readonly now: () => number
@@ -22,6 +23,12 @@ export interface ServerBeat {
   showUp(): Promise<Wanted>
   /** Redis has an account as it was before: the next beat goes on in a new world. */
   goneBack(): void
+  /** An entry of the ticks: Redis must have it with the next beat. */
+  heardTick(id: string): void
+  /** The connection is another one: what is heard on it is no proof before Redis is known to have what was heard. */
+  reconnected(): void
+  /** Whether an epoch is of the world that this server knows. */
+  isOfWorld(epoch: string): boolean
   /** When Redis was asked that answered last, by the clock. */
   soundAtMs(): number
 }
@@ -31,8 +38,13 @@ const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
 export function createServerBeat(options: ServerBeatOptions): ServerBeat {
   const { server, store, producer, time, now, leaseMs, maxAccounts } = options
   let world: World | undefined
-  /** Is to be renewed. */
+  /** The world in which Redis has older data. */
   let outdated: World | undefined
+  /** The last entry of the ticks that was heard in this world. */
+  let tick = ''
+  /** How often the connection was another one, and the count that a beat has seen. */
+  let connections = 0
+  let proven = 0
   let soundAtMs = -Infinity
   /** Its lease was over, and no share was taken since. */
   let isNew = false
@@ -41,7 +53,10 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
   async function register(): Promise<Standing> {
     const shownMs = now()
     // Where no other server can price, this one tries again.
-    const standing = await store.showUp(server, leaseMs, !producer.isResting() || isAlone, options.newWorld(), world)
+    const known = { world, tick, isOlder: outdated !== undefined && outdated.id === world?.id }
+    const connection = connections
+    const standing = await store.showUp(server, leaseMs, !producer.isResting() || isAlone, options.newWorld(), known)
+    proven = connection
     time.heard(standing.redisMs, shownMs, now())
     soundAtMs = shownMs
     isNew ||= standing.isNew
@@ -70,11 +85,14 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
 
   return {
     async showUp() {
-      if (outdated !== undefined) await store.renewWorld(outdated, options.newWorld())
-      outdated = undefined
       const standing = await register()
-      if (world !== undefined && world.id !== standing.world.id) options.lostData()
+      const before = world
       world = standing.world
+      if (before !== undefined && before.id !== world.id) {
+        tick = ''
+        outdated = undefined
+        options.lostData()
+      }
       await takeShare(standing, world)
       producer.listing()
       return store.wanted(producer.shards(), maxAccounts)
@@ -82,6 +100,13 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
     goneBack() {
       outdated ??= world
     },
+    heardTick(id) {
+      if (connections === proven) tick = id
+    },
+    reconnected() {
+      connections += 1
+    },
+    isOfWorld: (epoch) => world !== undefined && isOfWorld(world, epoch),
     soundAtMs: () => soundAtMs,
   }
 }

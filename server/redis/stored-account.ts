@@ -1,5 +1,6 @@
 import type { Account, Mark } from '../../src/positions/model/wire'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
+import type { World } from './feed-store-api'
 import { isRow } from '../feed/model/account/saved-shapes'
 import {
   ForeignDataError, readAccountText, readBooksText, readDeltaText, readEntries, readList, readPositions, readText,
@@ -96,7 +97,10 @@ export function readStoredPlace(reply: unknown): StoredPlace | undefined {
   }
 }
 
-/** Whether the first epoch is an earlier one of the same world: worlds count theirs. */
+/** Worlds count their epochs. */
+export const isOfWorld = ({ id }: Pick<World, 'id'>, epoch: string): boolean => epoch.startsWith(`${id}-`)
+
+/** Whether the first epoch is an earlier one of the same world. */
 export function isEarlierEpoch(one: string, other: string): boolean {
   const [end, otherEnd] = [one.lastIndexOf('-'), other.lastIndexOf('-')]
   if (one.slice(0, end) !== other.slice(0, otherEnd)) return false

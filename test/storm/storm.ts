@@ -13,7 +13,7 @@ import { startServer, type StormServer } from './storm-servers'
 import { createStormUser } from './storm-user'
 import { createTally, mostViolations, type Checks } from './tally'
 
-export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied'] as const
+export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied', 'aged', 'full'] as const
 type Fault = (typeof faults)[number]
 
 export interface StormOptions {
@@ -38,9 +38,9 @@ export interface Storm {
 const leaseMs = 1_500
 /** A lease and two beats (RS-83), and the time in which an account is read and priced. */
 const limitMs = leaseMs + 2 * leaseMs / 3 + 300
-/** Updates of the market a second. */
-/** As many as there are servers at most. */
+/** As many as there are servers at most, and more. */
 const shards = 8
+/** Updates of the market a second. */
 const rate = 10
 const userCount = 6
 const firstServers = 2
@@ -158,10 +158,8 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   async function restart(keepData: boolean): Promise<void> {
     judge.disturb(Date.now())
     if (!keepData) {
-      isRecording = false
-      await looking
-      await record.hold()
-      await judgeKept()
+      record.keep([])
+      await endRecord()
     }
     judge.lose(keepData)
     await redis.kill()
@@ -169,6 +167,48 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     await redis.start({ keepData })
     settle()
     if (!keepData) void follow().catch(() => undefined)
+  }
+
+  /** Nothing more is written, and the record is whole. */
+  async function endRecord(): Promise<void> {
+    isRecording = false
+    await looking
+    await record.hold()
+    await judgeKept()
+  }
+
+  /** Redis comes back as it was a moment before. */
+  async function age(): Promise<void> {
+    judge.disturb(Date.now())
+    isRecording = false
+    await looking
+    await record.hold()
+    const bytes = await redis.dataBytes()
+    const there = users.flatMap(({ orders }) => orders.sizes()).filter((lots) => record.openedBySize(lots) > 0)
+    const isJudged = there.filter((lots) => !keptBefore.has(lots))
+    record.keep(there)
+    await record.release()
+    isRecording = true
+    await pause(within(500, 2_000))
+    await endRecord()
+    // What it still has is looked for again.
+    for (const lots of isJudged) keptBefore.delete(lots)
+    judge.lose(false)
+    await redis.kill()
+    await redis.cutData(bytes)
+    await pause(within(0, 2_000))
+    await redis.start({ keepData: true })
+    settle()
+    void follow().catch(() => undefined)
+  }
+
+  /** Redis takes no write for longer than a lease. */
+  async function fill(): Promise<void> {
+    judge.disturb(Date.now())
+    await stored.config('SET', 'maxmemory', '1')
+    await pause(leaseMs + within(500, 3_000))
+    await stored.config('SET', 'maxmemory', '0')
+    settle()
   }
 
   async function act(fault: Fault): Promise<void> {
@@ -184,6 +224,10 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
         return restart(true)
       case 'emptied':
         return restart(false)
+      case 'aged':
+        return age()
+      case 'full':
+        return fill()
     }
   }
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,10 @@ export interface RedisServer {
   readonly port: number
   /** Of the process; another one after a restart. */
   pid(): number | undefined
+  /** How long its append-only file is. */
+  dataBytes(): Promise<number>
+  /** Once it is gone: cuts the append-only file back to what it was when it was that long. */
+  cutData(bytes: number): Promise<void>
   /** Ends it as a crash does; what was acknowledged is on the disk. Resolves when it is gone. */
   kill(): Promise<void>
   /** Starts it again on the same port, with what it had or empty; resolves when it answers. */
@@ -117,6 +121,13 @@ export async function startRedis(
   const endWithUs = (): void => void running.child.kill('SIGKILL')
   process.once('exit', endWithUs)
 
+  async function dataFile(): Promise<string> {
+    const files = await readdir(join(folder, 'appendonlydir'))
+    const name = files.find((each) => each.endsWith('.incr.aof'))
+    if (name === undefined) throw new Error('no append-only file')
+    return join(folder, 'appendonlydir', name)
+  }
+
   async function kill(): Promise<void> {
     running.child.kill('SIGKILL')
     await running.gone
@@ -134,6 +145,8 @@ export async function startRedis(
     url: `redis://127.0.0.1:${port}`,
     port,
     pid: () => running.child.pid,
+    dataBytes: async () => (await stat(await dataFile())).size,
+    cutData: async (bytes) => truncate(await dataFile(), bytes),
     kill,
     start,
     async restart(how) {

@@ -1,9 +1,11 @@
 /**
- * KEYS: shards, servers, world, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or 0), a new
- * world's id, the world that the server knew ('' for none) and when that began. One beat of a server. Begins a world
- * where there is none, or one from before that which the server knew. Answers Redis's time (ms), the servers that
- * price, each of which showed up within the lease, 1 if this server had not, the world's id, when it began, and the
- * texts of the roles, of which one that is no text is nothing; or the number of shards where it is another.
+ * KEYS: shards, servers, world, ticks, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or 0), a
+ * new world's id, the world that the server knew ('' for none) and when that began, the last entry of the ticks that it
+ * heard there ('' for none), whether it knows that this world has older data (1 or 0). One beat of a server. Begins a
+ * world where there is none, one from before that which the server knew, or that one with older data. Answers Redis's
+ * time (ms), the servers that price, each of which showed up within the lease, 1 if this server had not, the world's
+ * id, when it began, and the texts of the roles, of which one that is no text is nothing; or the number of shards where
+ * it is another.
  */
 export const showUp = `
 local shards = redis.call('GET', KEYS[1])
@@ -21,9 +23,19 @@ if ARGV[4] ~= '1' then
   isNew = 1
 end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
+local function isOlder()
+  if ARGV[9] == '1' then return true end
+  if ARGV[8] == '' then return false end
+  local found = redis.pcall('XRANGE', KEYS[4], '-', ARGV[8], 'COUNT', 1)
+  -- Oldest first: where there is one up to that place, the stream reaches as far back, and must have that itself.
+  if found.err then return false end
+  if #found > 0 then return #redis.call('XRANGE', KEYS[4], ARGV[8], ARGV[8]) == 0 end
+  return redis.call('XLEN', KEYS[4]) == 0
+end
 local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs')
 local world, bornMs = known[1], known[2] or '0'
-if not world or (world ~= ARGV[6] and tonumber(bornMs) < tonumber(ARGV[7])) then
+local isKnown = world and world == ARGV[6]
+if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKnown and isOlder()) then
   world = ARGV[5]
   bornMs = string.format('%.0f', nowMs)
   redis.call('HSET', KEYS[3], 'id', world, 'bornMs', bornMs)
@@ -31,7 +43,7 @@ if not world or (world ~= ARGV[6] and tonumber(bornMs) < tonumber(ARGV[7])) then
 end
 if ARGV[6] ~= '' and ARGV[6] ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
 local servers = redis.call('ZRANGE', KEYS[2], 0, -1)
-return { string.format('%.0f', nowMs), servers, isNew, world, bornMs, redis.call('MGET', unpack(KEYS, 4)) }
+return { string.format('%.0f', nowMs), servers, isNew, world, bornMs, redis.call('MGET', unpack(KEYS, 5)) }
 `
 
 /**
@@ -44,17 +56,6 @@ if found ~= ARGV[1] then return '' end
 local role = string.format('%d %s', tonumber(string.match(found, '^%d+') or '0') + 1, ARGV[2])
 redis.call('SET', KEYS[1], role)
 return role
-`
-
-/**
- * KEYS: world. ARGV: the world that was found to be older than it should be, a new one's id. What was answered since
- * is lost, so that what is not there may have been.
- */
-export const renewWorld = `
-if redis.call('HGET', KEYS[1], 'id') ~= ARGV[1] then return 0 end
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-return redis.call('HSET', KEYS[1], 'id', ARGV[2], 'bornMs', string.format('%.0f', nowMs), 'reborn', 1)
 `
 
 /** KEYS: role. ARGV: fence and server. Gives the role up, if it is still ours; the fence stays. */

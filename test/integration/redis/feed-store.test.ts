@@ -51,7 +51,9 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await redis.stop()
   })
 
-  const standing = (): Promise<Standing> => store.showUp('here', 60_000, true, 'world', undefined)
+  const standing = (): Promise<Standing> => store.showUp('here', 60_000, true, 'world', {
+    world: undefined, tick: '', isOlder: false,
+  })
   const intake = () => admin.xrange(keys.intake(part), '-', '+')
 
   const rolesOfPart = async (): Promise<readonly Role[]> =>

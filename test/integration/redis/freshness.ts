@@ -11,6 +11,10 @@ export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' 
   catchUp(): Promise<void>
   /** Nothing is written from now on, and all that was is here. */
   hold(): Promise<void>
+  /** Ends `hold`. */
+  release(): Promise<void>
+  /** The sizes that were opened before the place to which Redis is about to go back. */
+  keep(sizes: readonly number[]): void
   placeOf(traderId: string): Place | undefined
   /** False for places before it began to look. */
   hasSeen(place: Place): boolean
@@ -45,6 +49,7 @@ export function createFreshness(url: string): Freshness {
   const states = new Map<string, readonly PositionPatch[]>()
   const firsts = new Map<string, number>()
   const opened = new Map<number, number>()
+  let kept: ReadonlySet<number> = new Set()
   const violations: string[] = []
   let deltas = 0
 
@@ -113,7 +118,9 @@ export function createFreshness(url: string): Freshness {
           accounts.set(traderId, account)
           firsts.set(`${traderId} ${account.epoch}`, account.first)
           // A new account has none of such a size: these were ordered before one could look.
-          for (const { lots = 0, flwsig } of account.rows.values()) if (flwsig === false && lots > 0.5) open(lots)
+          for (const { lots = 0, flwsig } of account.rows.values()) {
+            if (flwsig === false && lots > 0.5 && !kept.has(lots)) open(lots)
+          }
           note(traderId, account)
           return
         }
@@ -134,6 +141,12 @@ export function createFreshness(url: string): Freshness {
     async hold() {
       await redis.call('CLIENT', 'PAUSE', 60_000, 'WRITE')
       await catchUp()
+    },
+    async release() {
+      await redis.call('CLIENT', 'UNPAUSE')
+    },
+    keep(sizes) {
+      kept = new Set(sizes)
     },
     placeOf(traderId) {
       const account = accounts.get(traderId)

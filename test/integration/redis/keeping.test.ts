@@ -120,14 +120,13 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
     const store = createFeedStore(admin(), { history, shards })
-    const beat = async (next: string, known?: World): Promise<World> =>
-      (await store.showUp('server', leaseMs, true, next, known)).world
+    const beat = async (next: string, known?: World, isOlder = false): Promise<World> =>
+      (await store.showUp('server', leaseMs, true, next, { world: known, tick: '', isOlder })).world
     const first = await beat('first')
     await admin().copy(keys.world, 'older')
     while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
-    await store.renewWorld(first, 'second')
-    await store.renewWorld(first, 'not another')
-    const second = await beat('unused', first)
+    await beat('second', first, true)
+    const second = await beat('not another', first, true)
     expect(second.id).toBe('second')
     await admin().rename('older', keys.world)
     const third = await beat('third', second)
@@ -136,6 +135,28 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(await admin().hget(keys.world, 'reborn')).toBe('1')
     // Another server knows only the second: what it finds is newer.
     expect((await beat('fourth', second)).id).toBe('third')
+  })
+
+  test('RS-142: a Redis without the last update of the market that a server heard has older data', async () => {
+    const store = createFeedStore(admin(), { history, shards })
+    const beat = async (next: string, known: World | undefined, tick: string): Promise<World> =>
+      (await store.showUp('server', leaseMs, true, next, { world: known, tick, isOlder: false })).world
+    const first = await beat('first', undefined, '')
+    await admin().del(keys.ticks)
+    for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(keys.ticks, id, 'ticks', '[]', 'trade', '0')
+    expect((await beat('none', first, '')).id).toBe(first.id)
+    expect((await beat('none', first, '5-0')).id).toBe(first.id)
+    // Before all that is kept: no server can say whether it was there.
+    expect((await beat('none', first, '0-5')).id).toBe(first.id)
+    const second = await beat('second', first, '4-0')
+    expect(second.id).toBe('second')
+    expect(await admin().hget(keys.world, 'reborn')).toBe('1')
+    // In another world the update proves nothing.
+    expect((await beat('none', first, '4-0')).id).toBe('second')
+    await admin().del(keys.ticks)
+    expect((await beat('third', second, '5-0')).id).toBe('third')
+    await admin().set(keys.ticks, 'no stream')
+    expect((await beat('none', { id: 'third', bornMs: 0 }, '5-0')).id).toBe('third')
   })
 
   test('RS-31: invalid values in the market block no server: the next one prices and lists symbols', async () => {

@@ -39,6 +39,7 @@ export function replicaCacheRig(most = 8, hasAudience = true) {
   const shelf = createReplicaCache({
     store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
     rolledBack: () => void (rolledBack += 1),
+    isOfWorld: () => true,
     reader: {
       watch(stream, place, hear, spoiled) {
         ears.set(stream, { place, hear, spoiled })

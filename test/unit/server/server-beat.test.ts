@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Role, World } from '../../../server/redis/feed-store'
+import type { Known, Role } from '../../../server/redis/feed-store'
 import { createServerBeat } from '../../../server/redis/server-beat'
 import { partsOf, shardOf, type Part } from '../../../server/redis/shards'
 import { createAnswers } from '../../support/answer-order'
@@ -8,7 +8,7 @@ import { createAnswers } from '../../support/answer-order'
 /** Servers over what Redis would hold of their roles. */
 function rig(shards = 8) {
   const asked: string[] = []
-  const renewed: World[] = []
+  const told: Known[] = []
   const lost: string[] = []
   const texts = new Map<Part, string>(partsOf(shards).map((part) => [part, '']))
   const state = {
@@ -23,11 +23,16 @@ function rig(shards = 8) {
   }
   const store = createAnswers().of({
     shards,
-    showUp: (server: string, _leaseMs: number, prices: boolean) => ask('showUp', () => ({
-      redisMs: 0, servers: state.servers.filter((each) => prices || each !== server),
-      isNew: state.newcomers.delete(server), world: state.world,
-      roles: Array.from(texts, ([part, text]): Role => ({ part, text })),
-    })),
+    showUp(server: string, _leaseMs: number, prices: boolean, _newWorld: string, known: Known) {
+      return ask('showUp', () => {
+        told.push(known)
+        return {
+          redisMs: 0, servers: state.servers.filter((each) => prices || each !== server),
+          isNew: state.newcomers.delete(server), world: state.world,
+          roles: Array.from(texts, ([part, text]): Role => ({ part, text })),
+        }
+      })
+    },
     claim: (server: string, found: readonly Role[]) => ask('claim', () => new Map(found.map(({ part, text }) => {
       const role = { part, text: `${(Number.parseInt(text) || 0) + 1} ${server}` }
       texts.set(part, role.text)
@@ -37,7 +42,6 @@ function rig(shards = 8) {
       for (const { part, text } of roles) texts.set(part, `${Number.parseInt(text)} `)
     }),
     wanted: (of: readonly number[]) => ask('wanted', () => ({ shown: of.map(String), unshown: [] })),
-    renewWorld: (old: World) => ask('renew', () => void renewed.push(old)),
   })
   function beatOf(server: string) {
     let held: readonly Part[] = []
@@ -55,7 +59,7 @@ function rig(shards = 8) {
     return { ...beat, held: () => held }
   }
   const holders = (): readonly string[] => [...texts.values()].map((text) => text.split(' ')[1] ?? '')
-  return { state, texts, asked, lost, renewed, beatOf, holders }
+  return { state, texts, asked, lost, told, beatOf, holders }
 }
 
 const one = ['showUp', 'claim', 'leave', 'listing', 'wanted']
@@ -178,20 +182,35 @@ describe('data that Redis lost', () => {
   })
 
   test('RS-122: a world behind which Redis has gone is renewed with each beat until it is new', async () => {
-    const { beatOf, state, renewed, asked } = rig()
-    const { world } = state
+    const { beatOf, state, told } = rig()
     const here = beatOf('here')
     await here.showUp()
     here.goneBack()
     here.goneBack()
-    state.failing = 'renew'
-    for (let beats = 0; beats < 3; beats += 1) await expect(here.showUp()).rejects.toThrow('renew failed')
+    state.failing = 'showUp'
+    for (let beats = 0; beats < 3; beats += 1) await expect(here.showUp()).rejects.toThrow('showUp failed')
     state.failing = undefined
-    for (let beats = 0; beats < 2; beats += 1) {
-      asked.splice(0)
-      await here.showUp()
-      expect(asked).toEqual(beats === 0 ? ['renew', ...one] : one)
-    }
-    expect(renewed).toEqual([world])
+    await here.showUp()
+    state.world = { id: 'new', bornMs: 1 }
+    for (let beats = 0; beats < 2; beats += 1) await here.showUp()
+    expect(told.map(({ isOlder }) => isOlder)).toEqual([false, true, true, false])
+  })
+
+  test('RS-142: with each beat Redis must have the last update of the market that was heard', async () => {
+    const { beatOf, state, told } = rig()
+    const here = beatOf('here')
+    here.heardTick('1-0')
+    await here.showUp()
+    here.heardTick('2-0')
+    here.reconnected()
+    // It may be of older data.
+    here.heardTick('3-0')
+    await here.showUp()
+    here.heardTick('4-0')
+    await here.showUp()
+    state.world = { id: 'new', bornMs: 1 }
+    for (let beats = 0; beats < 2; beats += 1) await here.showUp()
+    expect(told.map(({ tick }) => tick)).toEqual(['1-0', '2-0', '4-0', '4-0', ''])
+    expect([here.isOfWorld('new-1'), here.isOfWorld('newer-1'), here.isOfWorld('w-1')]).toEqual([true, false, false])
   })
 })

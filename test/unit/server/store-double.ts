@@ -45,7 +45,6 @@ export function createStoreDouble(clock: ServerClock) {
     showUp: notHere,
     claim: notHere,
     withdraw: notHere,
-    renewWorld: notHere,
     submit: notHere,
     query: notHere,
     wanted: notHere,

@@ -181,7 +181,9 @@ describe('many accounts at once', () => {
       looks += 1
       return store.attentionOf(traderIds)
     }
-    const awaitAccount = createAccountWaiter({ ...store, attentionOf }, clock)
+    const awaitAccount = createAccountWaiter({
+      store: { ...store, attentionOf }, clock, isOfWorld: ({ length }) => length > 0,
+    })
     const found = Promise.all(names.map(awaitAccount))
     await clock.advanceAsync(100)
     expect(looks).toBeLessThanOrEqual(7)
@@ -193,5 +195,22 @@ describe('many accounts at once', () => {
     expect(Object.keys(attention())).toHaveLength(names.length)
     expect(looks).toBeLessThanOrEqual(9)
     expect(clock.pending()).toBe(0)
+  })
+
+  test('RS-143: an account of another world is not shown before it is priced in this one', async () => {
+    const { store, clock, producer, settle } = producerRig({}, 1)
+    producer.hold(allRoles(), world)
+    producer.attend(shown('10260'))
+    await settle()
+    let known = 'another-'
+    const isOfWorld = (epoch: string): boolean => epoch.startsWith(known)
+    const found = createAccountWaiter({ store, clock, isOfWorld })('10260')
+    let told: string | undefined
+    void found.then((stored) => void (told = stored?.epoch))
+    await clock.advanceAsync(500)
+    expect(told).toBeUndefined()
+    known = ''
+    await clock.advanceAsync(100)
+    expect(told).toBe((await store.read('10260'))?.epoch)
   })
 })
