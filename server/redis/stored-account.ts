@@ -1,6 +1,5 @@
 import type { Account, Mark } from '../../src/positions/model/wire'
 import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
-import type { World } from './feed-store-api'
 import { isRow } from '../feed/model/account/saved-shapes'
 import {
   ForeignDataError, readAccountText, readBooksText, readDeltaText, readEntries, readList, readPositions, readText,
@@ -98,7 +97,7 @@ export function readStoredPlace(reply: unknown): StoredPlace | undefined {
 }
 
 /** Worlds count their epochs. */
-export const isOfWorld = ({ id }: Pick<World, 'id'>, epoch: string): boolean => epoch.startsWith(`${id}-`)
+export const isOfWorld = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)
 
 /** Whether the first epoch is an earlier one of the same world. */
 export function isEarlierEpoch(one: string, other: string): boolean {
