@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { drawWalk } from './walk-drawing'
 
 interface Parsed {
   readonly tokens: Token[]
@@ -7,8 +8,9 @@ interface Parsed {
 
 /** The part of a token of markdown-it that is used here. */
 interface Token {
-  readonly type: string
-  readonly content: string
+  type: string
+  content: string
+  readonly info: string
   readonly children: Token[] | null
   attrGet(name: string): string | null
   attrSet(name: string, value: string): void
@@ -24,9 +26,21 @@ export function extendMarkdown(markdown: Markdown): void {
   markdown.core.ruler.push('outside-links', ({ tokens, env }) => {
     for (const { children } of tokens) if (children !== null) removeLinks(children, env.relativePath ?? '')
   })
+  markdown.core.ruler.push('walks', ({ tokens }) => drawWalks(tokens))
   markdown.core.ruler.push('stacked-tables', ({ tokens }) => stackTables(tokens))
   // VitePress's own writes no attributes.
   delete markdown.renderer.rules.table_open
+}
+
+/** A block of code of the kind `walk` becomes a drawing, named after the heading above it. */
+function drawWalks(tokens: readonly Token[]): void {
+  let heading = ''
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'heading_open') heading = tokens[index + 1]?.content ?? ''
+    if (token.type !== 'fence' || !token.info.startsWith('walk ')) continue
+    token.type = 'html_block'
+    token.content = drawWalk(token.content, heading)
+  }
 }
 
 /** Whether a link of a page leads out of `docs/`, to a file of the repository. */

@@ -1,27 +1,48 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp, effectScope, h, nextTick, ref } from 'vue'
-import { copyTrading, createTradewire, usePositions, useTabRule } from '../../src'
+import {
+  copyTrading, createTradewire, usePosition, usePositions, useTabRule, type SelectedPositions, type Ticket,
+} from '../../src'
+import { listTexts } from '../../components/tradewire-position-list/list-texts'
+import { useListWindow } from '../../components/tradewire-position-list/use-list-window'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../src/outbox'
+import { createUniSocketPort } from '../../src/platform/socket/uni-socket-port'
 import { createTestServer } from '../../src/testing'
+import { installUni } from '../../src/testing/uni-app'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createMemoryLocks } from '../../test/support/memory-locks'
 import { createMemoryStorage } from '../../test/support/memory-storage'
 import { account, position } from '../../test/unit/positions/samples'
 import { delta, snapshot } from '../../test/unit/protocols/harness'
-import type { WalkScene } from './walk-coverage'
+import type { WalkScene } from './walk-trace'
 
 /** Longer than the linger of a socket that no page needs, ms. */
 const PATIENCE_MS = 2_000
 
-/** An app with a live feed, whose page shows open positions. */
+/** The window of a page's list. It draws at once, because its pace would go by the clock of this machine. */
+function useList(positions: SelectedPositions) {
+  const scene = {
+    words: { texts: listTexts.en, digitsOf: () => 2, wide: false }, bare: false, markOf: undefined,
+    selected: new Set<Ticket>(), openedTicket: null,
+  }
+  return useListWindow({
+    rows: () => positions.rows.value, rules: () => ({}), scene: () => scene,
+    sizes: () => ({ rowPx: 60, headPx: 30, detailsPx: 0 }), scrollTopPx: () => 0, viewportPx: () => 600,
+    overscanRows: () => 2, flushMs: () => 0, isLive: () => positions.freshness.value.state === 'live',
+    scrollBy: () => undefined,
+  })
+}
+
+/** An app with a live feed over `uni.connectSocket`, whose page shows open positions. */
 async function createStage() {
   const server = createTestServer()
+  installUni({ server })
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: 10260 } }),
     ports: {
-      ...server.ports,
+      ...server.ports, socket: createUniSocketPort({ clock: server.clock }),
       bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(),
       storage: createMemoryStorage(),
     },
@@ -43,24 +64,26 @@ async function createStage() {
   const shown = page.run(() => {
     const tab = ref(0)
     useTabRule('accountStateIndex', tab)
-    return { tab, rows: usePositions().rows }
+    const positions = usePositions()
+    usePosition(1)
+    return { tab, rows: positions.rows, list: useList(positions) }
   })
   if (shown === undefined) throw new Error('The scope of the page has ended')
-  const { rows, tab } = shown
+  const { list, rows, tab } = shown
   await until(() => server.connections.length > 0 && server.last().state === 'open')
   server.push(snapshot(1, [position({ ticket: 1 })], { account: account() }))
-  await until(() => rows.value.length === 1)
-  return { app, page, rows, server, tab, until }
+  await until(() => rows.value.length === 1 && list.rows.value.length > 0)
+  return { app, list, page, server, tab, until }
 }
 
 /** The walks whose files `npm run structure` counts. */
 export const scenes: Readonly<Record<string, WalkScene>> = {
   async messageToRow() {
-    const { rows, server, until } = await createStage()
+    const { list, server, until } = await createStage()
     const message = delta(2, [{ ticket: 1, profit: 7 }])
     return () => {
       server.push(message)
-      return until(() => rows.value[0]?.profit === 7)
+      return until(() => list.rows.value[0]?.profit === '+7.00')
     }
   },
   async tabToClose() {

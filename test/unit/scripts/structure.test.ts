@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest'
+import { runInNewContext } from 'node:vm'
+import ts from 'typescript'
+import { beforeAll, describe, expect, test } from 'vitest'
 import {
   cyclesOf, figuresOf, privateImportsOf, readModuleGraph, upwardImportsOf,
 } from '../../../scripts/structure/module-graph'
-import { filesCalled } from '../../../scripts/structure/walk-coverage'
+import { filesOf, traced, traceWalks } from '../../../scripts/structure/walk-trace'
+import { drawWalk } from '../../../site/walk-drawing'
+import { readSource, repositoryRoot } from '../repository/source-files'
 
 const entries = new Set(['src/index.ts'])
 
@@ -76,20 +80,50 @@ test('structure: an import of a layer above is counted, of types too', () => {
   expect(figures.importsUpwards).toBe(2)
 })
 
-test('structure: a walk counts the files of src and components whose functions were called, each once', () => {
-  const code = [
-    '// src/a.ts', 'function one() {}', 'function two() {}',
-    '// components/b.ts', 'function three() {}',
-    '// src/testing/c.ts', 'function four() {}',
-    '// test/d.ts', 'function five() {}',
-  ].join('\n')
-  const called = (name: string, count = 1) => {
-    const startOffset = code.indexOf(`function ${name}`)
-    const ranges = [{ startOffset, endOffset: startOffset + name.length, count }]
-    return { functionName: name, isBlockCoverage: false, ranges }
-  }
-  const ranges = [{ startOffset: 0, endOffset: code.length, count: 1 }]
-  const whole = { functionName: '', isBlockCoverage: false, ranges }
-  expect(filesCalled(code, [whole, called('one'), called('two'), called('four'), called('five')])).toEqual(['src/a.ts'])
-  expect(filesCalled(code, [called('three'), called('one', 0)])).toEqual(['components/b.ts'])
+test('structure: each function reports its call under its own name, and answers as before', () => {
+  const text = 'export const one = (n: number) => n + 1\nexport function two() {\n  return [1].map((n) => one(n))\n}\n'
+  const calls: string[] = []
+  const walkCalled = (path: string, name: string): number => calls.push(`${path} ${name}`)
+  const code = ts.transpile(traced('src/a.ts', text).replaceAll('export ', ''))
+  expect(JSON.stringify(runInNewContext(`${code}two()`, { walkCalled }))).toBe('[2]')
+  expect(calls).toEqual(['src/a.ts two', 'src/a.ts ', 'src/a.ts one'])
+})
+
+describe('the walks', () => {
+  let walks: Awaited<ReturnType<typeof traceWalks>> = {}
+  beforeAll(async () => {
+    walks = await traceWalks(repositoryRoot)
+  }, 60_000)
+
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has a run\'s calls in order', (page) => {
+    const { text } = readSource(page)
+    const blocks = [...text.matchAll(/^```walk (\w+)\n([\s\S]*?)^```$/gm)]
+    expect(blocks.map(([, name]) => name)).toEqual(Object.keys(walks))
+    for (const [, name = '', steps = ''] of blocks) {
+      const run = (walks[name] ?? []).map((call) => `${call.path} ${call.name}`)
+      const told = steps.trim().split('\n')
+      expect(run.filter((call) => told.includes(call))).toEqual(told)
+    }
+  })
+
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: the run passes each file of %s', (page) => {
+    const [, , ...sections] = readSource(page).text.split(/^(?=## )/m)
+    for (const [at, name] of Object.keys(walks).entries()) {
+      const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components)\/[^)#]+\.ts)\)/g)]
+      const files = filesOf(walks[name] ?? [])
+      expect(linked.map(([, file]) => file).filter((file) => file !== undefined && !files.includes(file))).toEqual([])
+    }
+  })
+
+  test('DO-70: a walk ends at the native socket and at the cells of the list', () => {
+    expect(filesOf(walks['messageToRow'] ?? [])).toContain('components/tradewire-position-list/row-cells.ts')
+    for (const walk of Object.values(walks)) expect(filesOf(walk)).toContain('src/platform/socket/native-connection.ts')
+  })
+})
+
+test('DO-71: the drawing of a walk names each folder once and each call', () => {
+  const drawing = drawWalk('src/platform/a.ts one\nsrc/positions/model/b.ts two\nsrc/platform/c.ts three\n', 'A walk')
+  expect([...drawing.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text))
+    .toEqual(['platform', 'positions/model', '1 one', '2 two', '3 three'])
+  expect(drawing).toContain('role="img" aria-label="A walk"')
 })
