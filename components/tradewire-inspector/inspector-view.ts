@@ -25,7 +25,7 @@ interface Section {
 }
 
 /** An event as a line: what happened, and the rest. */
-export interface EventLine {
+export interface EventRow {
   readonly time: string
   readonly title: string
   readonly more: string
@@ -138,7 +138,7 @@ export function filtered(events: readonly InspectedEvent[], filter: EventFilter)
 
 export function lineOf(
   { atMs, title, subtitle = '', data, logType = 'default' }: InspectedEvent, translations: EventWords,
-): EventLine {
+): EventRow {
   const told = (text: string): string =>
     translations.reduce((said, [pattern, words]) => said.replace(pattern, words), text)
   const text = data === undefined ? '' : String(JSON.stringify(data)).slice(0, maxDataChars)

@@ -1,6 +1,6 @@
-import type { LogLine } from '../features/samples/line-log'
+import type { LogEntry } from '../features/samples/line-log'
 
-const kinds: Readonly<Record<LogLine['kind'], string>> = {
+const kinds: Readonly<Record<LogEntry['kind'], string>> = {
   opened: 'Opened',
   closed: 'Closed',
   sent: 'Sent',

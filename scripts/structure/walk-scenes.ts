@@ -27,7 +27,8 @@ function useList(positions: SelectedPositions) {
     selected: new Set<Ticket>(), openedTicket: null,
   }
   return useListWindow({
-    rows: () => positions.rows.value, rules: () => ({}), scene: () => scene,
+    rows: () => positions.rows.value, scene: () => scene,
+    rules: () => ({ sort: undefined, grouped: false, where: undefined }),
     sizes: () => ({ rowPx: 60, headPx: 30, detailsPx: 0 }), scrollTopPx: () => 0, viewportPx: () => 600,
     overscanRows: () => 2, flushMs: () => 0, isLive: () => positions.freshness.value.state === 'live',
     scrollBy: () => undefined,

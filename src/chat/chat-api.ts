@@ -72,7 +72,7 @@ export interface ChatEvents {
 /** A conversation that a page shows. */
 export interface OpenConversation {
   /** Whether the user sees it now: what arrives meanwhile is not unread. */
-  attend(isAttended: boolean): void
+  setOnScreen(isOnScreen: boolean): void
   /** The page leaves the conversation. */
   leave(): void
 }
@@ -94,11 +94,11 @@ export interface Chat {
   /** Makes a conversation known and says how it is shown; returns its id. */
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
-   * A page shows it until it leaves: its newest messages are loaded, and nothing in it is unread while it is attended,
+   * A page shows it until it leaves: its newest messages are loaded, and nothing in it is unread while it is on screen,
    * which it is at first unless told otherwise.
    * @throws TradewireError `invalid-option` for what is no id of a conversation
    */
-  open(id: string, isAttended?: boolean): OpenConversation
+  open(id: string, isOnScreen?: boolean): OpenConversation
   /** Loads a page of what was said before in an open conversation. Never rejects. */
   loadOlder(id: string): Promise<OlderResult>
   /** Stores what is said in a conversation and sends it as soon as it may go. Never rejects. */

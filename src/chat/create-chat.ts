@@ -194,9 +194,9 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       })
       return conversationId(target)
     },
-    open(id, isAttended = true) {
+    open(id, isOnScreen = true) {
       requireOption('conversation', id, targetOf(id) !== undefined)
-      return shown.add(id, isAttended)
+      return shown.add(id, isOnScreen)
     },
     async loadOlder(id) {
       // Within a listener: of what is shown when its event is over.

@@ -29,7 +29,7 @@ export function createReading({ windows, client, model, readElsewhere }: Reading
   function tell(conversation: string): void {
     const { user, items } = model()
     const item = items.get(conversation)
-    if (user === null || item?.isAttended !== true || item.kept.last === null) return
+    if (user === null || item?.isOnScreen !== true || item.kept.last === null) return
     windows?.tell({ client, user, conversation, ...placeOf(item.kept.last) })
   }
 

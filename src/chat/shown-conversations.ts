@@ -6,7 +6,7 @@ import type { ChatSnapshots } from './view'
 
 /** The conversations that pages show: open in the chat as soon as there is one, with a page of what was said. */
 interface ShownConversations {
-  add(id: string, isAttended: boolean): OpenConversation
+  add(id: string, isOnScreen: boolean): OpenConversation
   /** What was kept of the present user is here. */
   loaded(): void
 }
@@ -25,7 +25,7 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
   const { pager, snapshots, pageSize, isLoaded, dispatch, handle } = options
   const openings = createOpenings({
     opened,
-    attended: show,
+    screenChanged: show,
     left: (id) => dispatch({ type: 'conversationLeft', id }),
   })
 
@@ -38,7 +38,7 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
     const target = targetOf(id)
     return target === undefined
       ? []
-      : [{ type: 'conversationOpened', target, isAttended: openings.isAttended(id) }]
+      : [{ type: 'conversationOpened', target, isOnScreen: openings.isOnScreen(id) }]
   }
 
   function show(id: string): void {
@@ -66,35 +66,35 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
 
 /** The conversations that pages show. They stay open when another user signs in. */
 interface Openings {
-  add(id: string, isAttended: boolean): OpenConversation
+  add(id: string, isOnScreen: boolean): OpenConversation
   ids(): readonly string[]
-  isAttended(id: string): boolean
+  isOnScreen(id: string): boolean
 }
 
 interface OpeningsOptions {
   opened(id: string): void
-  attended(id: string, isAttended: boolean): void
+  screenChanged(id: string, isOnScreen: boolean): void
   left(id: string): void
 }
 
-function createOpenings({ opened, attended, left }: OpeningsOptions): Openings {
+function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openings {
   /** For each conversation the pages that show it, and whether each is visible. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
-  const isAttended = (id: string): boolean => [...(all.get(id) ?? [])].some(({ isSeen }) => isSeen)
+  const isOnScreen = (id: string): boolean => [...(all.get(id) ?? [])].some(({ isSeen }) => isSeen)
 
   function change(id: string, deed: () => void): void {
-    const before = isAttended(id)
+    const before = isOnScreen(id)
     deed()
-    const after = isAttended(id)
-    if (after !== before && all.has(id)) attended(id, after)
+    const after = isOnScreen(id)
+    if (after !== before && all.has(id)) screenChanged(id, after)
   }
 
   return {
     ids: () => [...all.keys()],
-    isAttended,
-    add(id, isAttendedAtFirst) {
-      const mine = { isSeen: isAttendedAtFirst }
+    isOnScreen,
+    add(id, isOnScreenAtFirst) {
+      const mine = { isSeen: isOnScreenAtFirst }
       const others = all.get(id)
       if (others === undefined) {
         all.set(id, new Set([mine]))
@@ -103,7 +103,7 @@ function createOpenings({ opened, attended, left }: OpeningsOptions): Openings {
         change(id, () => others.add(mine))
       }
       return {
-        attend(isSeen) {
+        setOnScreen(isSeen) {
           change(id, () => {
             mine.isSeen = isSeen
           })

@@ -6,11 +6,11 @@ import { defaultEnvironment } from '../platform/default-ports'
 import { hasPages } from '../platform/page-on'
 import { showToast } from '../platform/uni-toast'
 import { isRecord } from '../shared/checks'
-import { createLegacyLine, watchSocket, type LegacyTarget } from './legacy-line'
+import { createLegacyConnection, watchSocket, type LegacyTarget } from './legacy-connection'
 import { legacyProtocol, unnamedUser, type LegacyData, type LegacyOptions } from './legacy-protocol'
 import { connectErrorName, createPageEars, type PageEars, type Pages } from './page-handlers'
 import {
-  createSocketTask, socketIOClass, type LegacyDesk, type LegacySocketIO, type LegacySocketIOClass,
+  createSocketTask, socketIOClass, type LegacyRuntime, type LegacySocketIO, type LegacySocketIOClass,
 } from './socket-io-class'
 import { createListChannelBus, createWireRows } from './wire-rows'
 
@@ -36,16 +36,16 @@ export interface LegacyApp {
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
   // Not with the first instance: a page may subscribe before it makes one.
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
-  let desk: InstalledDesk | undefined
+  let runtime: InstalledRuntime | undefined
 
   function stopHearing(): void {
     ears?.bus.stop()
     ears = undefined
   }
 
-  function createDeskOrStop(timeoutMs: number): InstalledDesk {
+  function createRuntimeOrStop(timeoutMs: number): InstalledRuntime {
     try {
-      return createDesk(options, (ears ??= createPageEars(pages)), timeoutMs)
+      return createRuntime(options, (ears ??= createPageEars(pages)), timeoutMs)
     } catch (error) {
       // What options that are refused have begun to hear must not be heard for ever.
       stopHearing()
@@ -53,31 +53,31 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
     }
   }
 
-  const deskFor = (timeoutMs: number): InstalledDesk => (desk ??= createDeskOrStop(timeoutMs))
-  const socketIO = socketIOClass(deskFor)
+  const runtimeFor = (timeoutMs: number): InstalledRuntime => (runtime ??= createRuntimeOrStop(timeoutMs))
+  const socketIO = socketIOClass(runtimeFor)
   return {
     socketIO,
     install(app) {
       const socketIo: LegacySocketIO = new socketIO()
       app.config.globalProperties.socketIo = socketIo
-      deskFor(socketIo.timeout).install(app)
+      runtimeFor(socketIo.timeout).install(app)
     },
     dispose() {
       stopHearing()
-      desk?.dispose()
+      runtime?.dispose()
     },
   }
 }
 
-/** A desk with the client behind it. */
-interface InstalledDesk extends LegacyDesk {
+/** A runtime with the client behind it. */
+interface InstalledRuntime extends LegacyRuntime {
   /** The client lives as long as the app from then on. */
   install(app: { unmount(): void }): void
   dispose(): void
 }
 
 /** The client, its line, and who listens: all that the instances of the class share. */
-function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledDesk {
+function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledRuntime {
   const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
   const { bus: pageBus, handlers } = ears
   const rows = createWireRows(options)
@@ -101,7 +101,7 @@ function createDesk(options: LegacyOptions, ears: PageEars, timeoutMs: number): 
   })
   const { client } = tradewire
 
-  const line = createLegacyLine({
+  const line = createLegacyConnection({
     client,
     clock: ports.clock,
     socket,

@@ -1,13 +1,13 @@
 import { arrayFilter } from './array-filter'
-import type { LegacyLine, LegacyTarget, RuleName, RuleValues, SendResult } from './legacy-line'
+import type { LegacyConnection, LegacyTarget, RuleName, RuleValues, SendResult } from './legacy-connection'
 import type { LegacyData } from './legacy-protocol'
 
 /** Ping interval of an instance that is given none. */
 const defaultTimeoutMs = 15_000
 
 /** What an instance needs of the one line behind all of them. */
-export interface LegacyDesk {
-  readonly line: LegacyLine
+export interface LegacyRuntime {
+  readonly line: LegacyConnection
   readonly task: LegacySocketTask
   open(target: LegacyTarget): void
   reopenLater(target: () => LegacyTarget): void
@@ -15,8 +15,8 @@ export interface LegacyDesk {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** Makes the desk at the first call; the ping interval of the first instance counts for all. */
-type LegacyDeskMaker = (timeoutMs: number) => LegacyDesk
+/** Makes the runtime at the first call; the ping interval of the first instance counts for all. */
+type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances speak over one line. */
 export interface LegacySocketIO {
@@ -72,7 +72,7 @@ function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTa
   return { url: url ?? '', data: data ?? undefined }
 }
 
-export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
+export function socketIOClass(runtimeFor: LegacyRuntimeMaker): LegacySocketIOClass {
   return class socketIO implements LegacySocketIO {
     url: string | null
     data: LegacyData | null | undefined
@@ -82,11 +82,11 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
       this.data = data ?? undefined
       this.timeout = timeoutMs ?? defaultTimeoutMs
       this.url = url ?? ''
-      deskFor(this.timeout)
+      runtimeFor(this.timeout)
     }
 
     get socketTask(): LegacySocketTask | null {
-      const { line, task } = deskFor(this.timeout)
+      const { line, task } = runtimeFor(this.timeout)
       return line.isOpen() ? task : null
     }
 
@@ -95,7 +95,7 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
     }
 
     get is_open_socket(): boolean {
-      return deskFor(this.timeout).line.isOpen()
+      return runtimeFor(this.timeout).line.isOpen()
     }
 
     set is_open_socket(assigned: unknown) {
@@ -103,7 +103,7 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
     }
 
     get connectNum(): number {
-      return deskFor(this.timeout).line.connectNum()
+      return runtimeFor(this.timeout).line.connectNum()
     }
 
     set connectNum(assigned: unknown) {
@@ -111,48 +111,48 @@ export function socketIOClass(deskFor: LegacyDeskMaker): LegacySocketIOClass {
     }
 
     get traderDetailIndex(): number {
-      return deskFor(this.timeout).line.rules.read('traderDetailIndex')
+      return runtimeFor(this.timeout).line.rules.read('traderDetailIndex')
     }
 
     set traderDetailIndex(index: number) {
-      deskFor(this.timeout).write('traderDetailIndex', index)
+      runtimeFor(this.timeout).write('traderDetailIndex', index)
     }
 
     get accountStateIndex(): number {
-      return deskFor(this.timeout).line.rules.read('accountStateIndex')
+      return runtimeFor(this.timeout).line.rules.read('accountStateIndex')
     }
 
     set accountStateIndex(index: number) {
-      deskFor(this.timeout).write('accountStateIndex', index)
+      runtimeFor(this.timeout).write('accountStateIndex', index)
     }
 
     get followFlake(): boolean {
-      return deskFor(this.timeout).line.rules.read('followFlake')
+      return runtimeFor(this.timeout).line.rules.read('followFlake')
     }
 
     set followFlake(isOpen: boolean) {
-      deskFor(this.timeout).write('followFlake', isOpen)
+      runtimeFor(this.timeout).write('followFlake', isOpen)
     }
 
     connectSocketInit(data?: LegacyData | null): void {
       this.data = data ?? this.data
-      deskFor(this.timeout).open(targetOf(this))
+      runtimeFor(this.timeout).open(targetOf(this))
     }
 
     send(frame: object): Promise<SendResult> {
-      return deskFor(this.timeout).line.send(frame)
+      return runtimeFor(this.timeout).line.send(frame)
     }
 
     Close(): Promise<boolean> {
-      return deskFor(this.timeout).close()
+      return runtimeFor(this.timeout).close()
     }
 
     start(): void {
-      deskFor(this.timeout).line.ping()
+      runtimeFor(this.timeout).line.ping()
     }
 
     reconnect(): void {
-      deskFor(this.timeout).reopenLater(() => targetOf(this))
+      runtimeFor(this.timeout).reopenLater(() => targetOf(this))
     }
 
     arrayFilter: typeof arrayFilter = arrayFilter
@@ -173,7 +173,7 @@ export interface LegacySocketTask {
   close(options?: Told): void
 }
 
-export function createSocketTask(line: LegacyLine, close: () => Promise<unknown>): LegacySocketTask {
+export function createSocketTask(line: LegacyConnection, close: () => Promise<unknown>): LegacySocketTask {
   return {
     send(options) {
       void line.send(options.data).then((result) => {

@@ -85,7 +85,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
   const scripted = createScriptedSocket({ clock, latencyMs })
   const later = actLater(clock, latencyMs)
   const sent: unknown[] = []
-  let line: ServedLine = 'up'
+  let line: ServerState = 'up'
   let answer: TestAnswer = () => undefined
 
   function heard(connection: ScriptedConnection, data: string | ArrayBuffer): void {
@@ -101,7 +101,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     }
   }
 
-  function turn(next: ServedLine): void {
+  function turn(next: ServerState): void {
     line = next
     scripted.behaviour.silentClose = next === 'mute'
     for (const connection of scripted.connections) {
@@ -149,11 +149,11 @@ function valueOf(data: string | ArrayBuffer): unknown {
 }
 
 /** `up` opens each connection, `refusing` ends it with 1006, `mute` does neither. */
-export type ServedLine = 'up' | 'refusing' | 'mute'
+export type ServerState = 'up' | 'refusing' | 'mute'
 
 /** What a far side does by itself. */
 interface FarSide {
-  line(): ServedLine
+  line(): ServerState
   /** A frame that the client sent. */
   heard(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
@@ -168,7 +168,7 @@ export function actLater(clock: Clock, latencyMs = 0): ActLater {
 }
 
 /** Does to a connection that waits what the line does then. */
-function meet(connection: ScriptedConnection, line: () => ServedLine, later: ActLater): void {
+function meet(connection: ScriptedConnection, line: () => ServerState, later: ActLater): void {
   later(connection, 'connecting', () => {
     if (line() === 'refusing') connection.closed(1006)
     else if (line() === 'up' && connection.closeCall === undefined) connection.opened()

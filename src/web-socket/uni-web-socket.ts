@@ -3,8 +3,9 @@ import { createCountedSocketPort } from '../platform/socket/counted-socket-port'
 import { standardFrames } from '../platform/socket/standard-frames'
 import { createSystemClock } from '../platform/system-ports'
 import {
-  checkClose, checkProtocols, CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openLine, socketAddress, type Line,
-} from './open-line'
+  checkClose, checkProtocols, CLOSED, CLOSING, CONNECTING, hasBlob, OPEN, openStandardSocket, socketAddress,
+  type StandardSocket,
+} from './standard-socket'
 import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
 import { callAs, expose, must, wordsOf } from './web-idl'
@@ -57,13 +58,13 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly extensions: string
   /** Bytes given to `send` that native has not taken. */
   declare readonly bufferedAmount: number
-  declare readonly [LINE]: Line
+  declare readonly [LINE]: StandardSocket
 
   /** Throws a `SyntaxError` for an address that is none, and for a subprotocol that is none or there twice. */
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
     must(arguments.length, 'arguments')
-    this[LINE] = openLine({
+    this[LINE] = openStandardSocket({
       address: socketAddress(wordsOf(url)),
       protocols: checkProtocols(protocols),
       header: options.header,

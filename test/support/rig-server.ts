@@ -1,10 +1,10 @@
 import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 import type { ScriptedConnection, ScriptedSocket } from '../../src/testing/scripted-socket'
-import { actLater, createServedSocket, type ServedLine } from '../../src/testing/test-server'
+import { actLater, createServedSocket, type ServerState } from '../../src/testing/test-server'
 
 /** How the far side behaves by itself. Change it while the test runs. */
 export interface RigServer {
-  line: ServedLine
+  line: ServerState
   /** Answers the first frame with `ready`. */
   getsReady: boolean
   answersPings: boolean

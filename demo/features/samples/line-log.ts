@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { DiagnosticCode } from '../../../src'
 
 /** One thing that happened on a line; the words are the page's. */
-export interface LogLine {
+export interface LogEntry {
   readonly id: number
   readonly atMs: number
   readonly kind: 'opened' | 'closed' | 'sent' | 'received' | 'refused' | 'error' | 'spent' | 'beat' | 'answer'
@@ -19,17 +19,17 @@ export interface LogLine {
 
 export interface LineLog {
   /** Newest first. */
-  readonly lines: Readonly<ShallowRef<readonly LogLine[]>>
+  readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
   /** Returns the id of the line. */
-  add(line: Omit<LogLine, 'id' | 'atMs'>): number
+  add(line: Omit<LogEntry, 'id' | 'atMs'>): number
   /** What became known of a line later. */
-  change(id: number, part: Partial<Omit<LogLine, 'id'>>): void
+  change(id: number, part: Partial<Omit<LogEntry, 'id'>>): void
 }
 
 const keptLines = 60
 
 export function createLineLog(now: () => number = Date.now): LineLog {
-  const lines = shallowRef<readonly LogLine[]>([])
+  const lines = shallowRef<readonly LogEntry[]>([])
   let lastId = 0
   return {
     lines,

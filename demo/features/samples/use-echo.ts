@@ -7,7 +7,7 @@ import { hexOf, isSameFrame } from './bytes'
 import { createLineLog, type LineLog } from './line-log'
 import { noteStatuses } from './status-lines'
 
-export interface EchoLine {
+export interface EchoSocket {
   readonly log: LineLog
   send(frame: string | ArrayBuffer): Promise<void>
 }
@@ -21,7 +21,7 @@ function describeBytes(bytes: ArrayBuffer): string {
 }
 
 /** What goes out and what comes back of it, until the scope ends. */
-export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoLine {
+export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoSocket {
   const log = createLineLog()
   /** What has not come back: a server gives each back in its turn. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []

@@ -5,7 +5,7 @@ import type { HeartCheckEvents, HeartCheckStatus } from '../../../src/protocols'
 import { createLineLog, type LineLog } from './line-log'
 import { useClientStatus } from './use-client-status'
 
-export interface HeartCheckLine {
+export interface HeartCheckSocket {
   readonly log: LineLog
   readonly status: Readonly<Ref<SocketStatus>>
   /** The status in the three names of the protocol. */
@@ -25,7 +25,7 @@ export interface HeartCheckLine {
 }
 
 /** A connection with heartbeats on demand, until the scope ends. */
-export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartCheckLine {
+export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartCheckSocket {
   const log = createLineLog()
   const status = useClientStatus(client)
   const isBeating = ref(false)

@@ -8,7 +8,7 @@ import { noteStatuses } from './status-lines'
 /** What can be switched off. */
 export type ModeCodeSwitches = Required<Pick<ModeCodeOptions, 'heartbeat' | 'reconnect'>>
 
-export interface ModeCodeLine {
+export interface ModeCodeSocket {
   readonly log: LineLog
   readonly status: Readonly<ShallowRef<SocketStatus>>
   /** As the bus told it last: what enables Connect, Send and Close. */
@@ -33,7 +33,7 @@ export type MakeModeCode = (switches: ModeCodeSwitches, name: () => string) => M
 const busName = 'changeBtnState'
 
 /** A client by name, until the scope ends. */
-export function useModeCode(make: MakeModeCode): ModeCodeLine {
+export function useModeCode(make: MakeModeCode): ModeCodeSocket {
   const log = createLineLog()
   const switches = ref<ModeCodeSwitches>({ heartbeat: true, reconnect: true })
   const buttons = ref<ButtonState>('close')

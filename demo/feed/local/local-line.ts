@@ -20,7 +20,7 @@ export interface ClientEnd {
 }
 
 /** A line within one program: what a WebSocket between the hub and a client does. */
-export interface LocalLine {
+export interface LocalConnection {
   readonly socket: LineSocket
   readonly client: ClientEnd
 }
@@ -34,7 +34,7 @@ const closed = 3
 export const maxUnreadFrames = 1_000
 
 /** @param tell hears what reaches the client: messages, and one end */
-export function createLocalLine(clock: FeedClock, tell: (event: SocketEvent) => void): LocalLine {
+export function createLocalLine(clock: FeedClock, tell: (event: SocketEvent) => void): LocalConnection {
   let state = open
   let isRead = true
   let onMessage = (_data: unknown, _isBinary: boolean): void => undefined

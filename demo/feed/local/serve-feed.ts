@@ -57,7 +57,7 @@ export function serveFeed(link: Link<FromFeed, ToFeed>): void {
   })
   const lines = new Map<string, ClientEnd>()
 
-  function openLine(feed: LocalFeed, line: string): void {
+  function openStandardSocket(feed: LocalFeed, line: string): void {
     const client = feed.open((event) => {
       if (event.type === 'closed' || event.type === 'refused') lines.delete(line)
       link.post({ type: 'line', line, event })
@@ -76,7 +76,7 @@ export function serveFeed(link: Link<FromFeed, ToFeed>): void {
   function use(feed: LocalFeed, message: Exclude<ToFeed, Stored>): void {
     switch (message.type) {
       case 'open':
-        return openLine(feed, message.line)
+        return openStandardSocket(feed, message.line)
       case 'send':
         return lines.get(message.line)?.send(message.text)
       case 'close':

@@ -28,7 +28,7 @@ export interface KeptConversation {
 export interface ConversationItem {
   readonly kept: KeptConversation
   /** The user sees it: what arrives is not unread. */
-  readonly isAttended: boolean
+  readonly isOnScreen: boolean
   /** Up to here the user saw it in another window. */
   readonly readTo: ChatPlace | null
   /** What was loaded of it, without gaps and up to the newest, oldest first; `null` while no page shows it. */
@@ -55,7 +55,7 @@ export function initialChat(user: string | null): ChatModel {
 
 export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
   const kept = { id, target, profile, last: null, unread: 0, wholeFrom: null }
-  return { kept, isAttended: false, readTo: null, window: null, hasOlder: true }
+  return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true }
 }
 
 /** Whether nothing as late is known of the conversation of this message. */
@@ -83,7 +83,7 @@ export type ChatEvent =
   /** Somebody to talk to; how they are shown when that is known. */
   | { readonly type: 'conversationBegun'; readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
   /** A page shows it, or whether it is seen changed. */
-  | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isAttended: boolean }
+  | { readonly type: 'conversationOpened'; readonly target: ChatTarget; readonly isOnScreen: boolean }
   | { readonly type: 'conversationLeft'; readonly id: string }
   /** In another window of this user. */
   | { readonly type: 'readElsewhere'; readonly id: string; readonly upTo: ChatPlace }

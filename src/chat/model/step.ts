@@ -32,14 +32,14 @@ function handle(turn: ChatTurn, event: Exclude<ChatEvent, EventOf<'userChanged'>
       return void changeKept(turn, item, { profile: event.profile ?? item.kept.profile })
     }
     case 'conversationOpened': {
-      const { isAttended } = event
+      const { isOnScreen } = event
       const found = itemOf(turn, event.target)
-      const item = isAttended ? changeKept(turn, found, { unread: 0 }) : found
-      return void putItem(turn, { ...item, isAttended, window: item.window ?? [] })
+      const item = isOnScreen ? changeKept(turn, found, { unread: 0 }) : found
+      return void putItem(turn, { ...item, isOnScreen, window: item.window ?? [] })
     }
     case 'conversationLeft':
       return withItem(turn, event.id, (item) => {
-        putItem(turn, { ...item, isAttended: false, window: null, hasOlder: true })
+        putItem(turn, { ...item, isOnScreen: false, window: null, hasOlder: true })
       })
     case 'readElsewhere':
       return withItem(turn, event.id, (item) => onReadElsewhere(turn, item, event.upTo))

@@ -84,8 +84,8 @@ export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean):
 }
 
 /** By the user, here or in another window. */
-function isSeen({ isAttended, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
-  return isAttended || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
+function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
+  return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
 /** One that is older than what is shown is found in its place when that is loaded. */

@@ -124,7 +124,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     refresh()
   }, { immediate: true, flush: 'sync' })
   // Not within the other watcher: Vue 3.4 fails to end a scope in which the end of one watcher ends another.
-  watchNow(() => toValue(shown), (isShown) => opened?.attend(isShown))
+  watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {
     conversation,

@@ -171,7 +171,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   async function putAside(key: string, text: string): Promise<void> {
     if (!setAside.has(key)) report({ code: 'storage-corrupt', detail: key })
     setAside.add(key)
-    await writer.write(keys.asideOf(key), text)
+    await writer.write(keys.quarantineKeyOf(key), text)
     await writer.remove(key)
   }
 

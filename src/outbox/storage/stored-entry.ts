@@ -72,11 +72,11 @@ export interface OutboxKeys {
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
   /** Where what cannot be read is kept for a developer's eyes. */
-  asideOf(key: string): string
+  quarantineKeyOf(key: string): string
 }
 
 const entries = 'tradewire:outbox:'
-const aside = 'tradewire:outbox-aside:'
+const quarantine = 'tradewire:outbox-aside:'
 
 /** Names may hold colons, and halves of a surrogate pair, which `encodeURIComponent` would throw at. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
@@ -93,6 +93,6 @@ export function createOutboxKeys(client: string): OutboxKeys {
       return { user, instance, id }
     },
     lockOf: (instance) => prefix + escaped(instance),
-    asideOf: (key) => aside + key.slice(entries.length),
+    quarantineKeyOf: (key) => quarantine + key.slice(entries.length),
   }
 }

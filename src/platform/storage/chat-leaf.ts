@@ -2,7 +2,7 @@ import type { ChatPlace } from '../../chat/model/messages'
 import type { ChatDrop, ChatRecord } from '../../chat/model/chat-storage'
 
 /** A record without what its place in storage says already. */
-export interface Line extends ChatPlace {
+export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
@@ -12,15 +12,15 @@ export interface PageMeta {
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
-  /** UTF-16 units of its lines. */
+  /** UTF-16 units of its records. */
   readonly size: number
 }
 
-/** What the key of a conversation holds: what is kept of it, its newest lines, and where the others are. */
+/** What the key of a conversation holds: what is kept of it, its newest records, and where the others are. */
 export interface Leaf {
   readonly text: string
   /** Oldest first, all newer than the pages. */
-  readonly tail: readonly Line[]
+  readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
   /** Older ones went to make room. */
   readonly isPruned: boolean
@@ -29,10 +29,10 @@ export interface Leaf {
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
 
 /** With what is around it: ids and JSON's own characters. */
-const lineOverhead = 100
+const recordOverhead = 100
 
-export function sizeOf(lines: readonly Line[]): number {
-  return lines.reduce((sum, { id, text }) => sum + id.length + text.length + lineOverhead, 0)
+export function sizeOf(records: readonly StoredRecord[]): number {
+  return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
 }
 
 export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
@@ -41,24 +41,24 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
 }
 
 /** In order, each once; a new message replaces the old one. */
-export function withLines(lines: readonly Line[], added: readonly Line[]): readonly Line[] {
-  const byId = new Map([...lines, ...added].map((line) => [line.id, line]))
+export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
+  const byId = new Map([...records, ...added].map((record) => [record.id, record]))
   return [...byId.values()].sort(comparePlaces)
 }
 
-export function lineOf({ id, createdAt, text }: ChatRecord): Line {
+export function storedRecordOf({ id, createdAt, text }: ChatRecord): StoredRecord {
   return { id, createdAt, text }
 }
 
-export function metaOf(number: number, lines: readonly Line[]): PageMeta | undefined {
-  const [first] = lines
-  const last = lines[lines.length - 1]
+export function metaOf(number: number, records: readonly StoredRecord[]): PageMeta | undefined {
+  const [first] = records
+  const last = records[records.length - 1]
   if (first === undefined || last === undefined) return undefined
-  const placeOf = ({ id, createdAt }: Line): ChatPlace => ({ id, createdAt })
-  return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(lines) }
+  const placeOf = ({ id, createdAt }: StoredRecord): ChatPlace => ({ id, createdAt })
+  return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** The page in which a line of this place is, or would be; `undefined` for one that belongs to the tail. */
+/** The page in which a record of this place is, or would be; `undefined` for one that belongs to the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
@@ -78,15 +78,15 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
 /** `undefined` for what is none. */
 export function parseLeaf(text: string): Leaf | undefined {
   const value = parse(text)
-  if (!isFields(value) || typeof value.text !== 'string' || !isLines(value.tail)) return undefined
+  if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
   const { pages } = value
   if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined
   return { text: value.text, tail: value.tail, pages, isPruned: value.isPruned === true }
 }
 
-export function parseLines(text: string): readonly Line[] | undefined {
+export function parseRecords(text: string): readonly StoredRecord[] | undefined {
   const value = parse(text)
-  return isLines(value) ? value : undefined
+  return areRecords(value) ? value : undefined
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -94,8 +94,8 @@ type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
 const isPlace = (value: unknown): value is ChatPlace =>
   isFields(value) && typeof value.id === 'string' && Number.isFinite(value.createdAt)
-const isLines = (value: unknown): value is readonly Line[] =>
-  Array.isArray(value) && value.every((line) => isPlace(line) && isFields(line) && typeof line.text === 'string')
+const areRecords = (value: unknown): value is readonly StoredRecord[] =>
+  Array.isArray(value) && value.every((item) => isPlace(item) && isFields(item) && typeof item.text === 'string')
 const isMeta = (value: unknown): value is PageMeta =>
   isFields(value) && Number.isInteger(value.number) && isPlace(value.from) && isPlace(value.to) &&
   Number.isFinite(value.size)

@@ -3,11 +3,12 @@ import type { ChatBatch, ChatDrop, ChatRecord, ChatStorage } from '../../chat/mo
 import type { Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../environment'
 import {
-  comparePlaces, dropOf, lineOf, metaOf, pageFor, sizeOf, withLines, type Leaf, type Line, type PageMeta,
+  comparePlaces, dropOf, metaOf, pageFor, sizeOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
+  type StoredRecord,
 } from './chat-leaf'
 import {
-  createUniChatShelf, uniRoom, type Clearing, type Spot, type UniChatShelf, type UniRoom,
-} from './uni-chat-shelf'
+  createUniChatKeys, uniRoom, type Clearing, type Spot, type UniChatKeys, type UniRoom,
+} from './uni-chat-keys'
 import { targetHere } from '../target'
 import { createUniStorage } from './uni-storage'
 
@@ -41,20 +42,20 @@ interface UniChatStorageOptions {
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
   // Other tabs of a browser may be writing what no conversation names yet.
-  const shelf = createUniChatShelf({ storage, room, isAlone: !isBrowser() })
-  const writer = createLeafWriter(shelf)
+  const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
+  const writer = createLeafWriter(inKeys)
   const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
 
-  async function pageOf(spot: Spot, leaf: Leaf, meta: PageMeta | undefined): Promise<readonly Line[]> {
-    return meta === undefined ? leaf.tail : [...leaf.tail, ...(await shelf.linesOf(spot, meta))]
+  async function pageOf(spot: Spot, leaf: Leaf, meta: PageMeta | undefined): Promise<readonly StoredRecord[]> {
+    return meta === undefined ? leaf.tail : [...leaf.tail, ...(await inKeys.recordsOf(spot, meta))]
   }
 
   async function putConversation(
     clearing: Clearing, spot: Spot, text: string | undefined, records: readonly ChatRecord[],
   ): Promise<ChatDrop | undefined> {
     const fitting = records.filter((record) => record.text.length <= longestLine())
-    const before = await shelf.leaf(spot)
-    const leaf = await writer.withLines(clearing, spot, before, fitting.map(lineOf))
+    const before = await inKeys.leaf(spot)
+    const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
     // What cannot be kept is always asked of the server.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
@@ -62,10 +63,10 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
 
   return {
     overview: (owner) => inOrder(async () => {
-      const about = await shelf.about(owner)
-      const own = (await shelf.spots()).filter((spot) => spot.owner === owner)
+      const about = await inKeys.about(owner)
+      const own = (await inKeys.spots()).filter((spot) => spot.owner === owner)
       const leaves = await Promise.all(own.map(async (spot) =>
-        ({ id: spot.conversation, leaf: await shelf.leaf(spot) })))
+        ({ id: spot.conversation, leaf: await inKeys.leaf(spot) })))
       return {
         about,
         conversations: leaves.map(({ id, leaf }) => ({ id, text: leaf.text })),
@@ -74,19 +75,20 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     }),
     page: (owner, { conversation, before, limit }) => inOrder(async () => {
       const spot = { owner, conversation }
-      const leaf = await shelf.leaf(spot)
+      const leaf = await inKeys.leaf(spot)
       const found = new Map<string, ChatRecord>()
-      const isOlder = (line: Pick<Line, 'createdAt' | 'id'>): boolean =>
-        before === null || comparePlaces(line, before) < 0
-      const add = (lines: readonly Line[]): void => {
-        for (const line of [...lines].reverse()) {
-          if (found.size < limit && isOlder(line) && !found.has(line.id)) found.set(line.id, { ...line, conversation })
+      const isOlder = (record: Pick<StoredRecord, 'createdAt' | 'id'>): boolean =>
+        before === null || comparePlaces(record, before) < 0
+      const add = (records: readonly StoredRecord[]): void => {
+        for (const record of [...records].reverse()) {
+          if (found.size >= limit || !isOlder(record) || found.has(record.id)) continue
+          found.set(record.id, { ...record, conversation })
         }
       }
       add(leaf.tail)
       for (const meta of [...leaf.pages].reverse()) {
         if (found.size >= limit) break
-        if (isOlder(meta.from)) add(await shelf.linesOf(spot, meta))
+        if (isOlder(meta.from)) add(await inKeys.recordsOf(spot, meta))
       }
       return [...found.values()]
     }),
@@ -94,14 +96,14 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       const found = new Set<string>()
       for (const { conversation, createdAt, id } of records) {
         const spot = { owner, conversation }
-        const leaf = await shelf.leaf(spot)
-        const lines = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
+        const leaf = await inKeys.leaf(spot)
+        const records = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
         // One without text stands for a page that cannot be read.
-        if (lines.some((line) => line.id === id && line.text !== '')) found.add(id)
+        if (records.some((record) => record.id === id && record.text !== '')) found.add(id)
       }
       return found
     }),
-    put: (owner, batch) => inOrder(() => shelf.change(async (clearing) => {
+    put: (owner, batch) => inOrder(() => inKeys.change(async (clearing) => {
       await clearing.calmDown()
       const drops = new Map<string, ChatDrop>()
       for (const { conversation, text, records } of byConversation(batch)) {
@@ -111,15 +113,15 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       if (batch.about !== undefined) await clearing.writeAbout(owner, batch.about)
       for (const spot of clearing.cleared) {
         const { conversation } = spot
-        const drop = spot.owner === owner && !drops.has(conversation) && dropOf(conversation, await shelf.leaf(spot))
+        const drop = spot.owner === owner && !drops.has(conversation) && dropOf(conversation, await inKeys.leaf(spot))
         if (drop) drops.set(conversation, drop)
       }
       return [...drops.values()]
     })),
-    remove: (owner, records) => inOrder(() => shelf.change(async (clearing) => {
+    remove: (owner, records) => inOrder(() => inKeys.change(async (clearing) => {
       for (const { conversation, createdAt, id } of records) {
         const spot = { owner, conversation }
-        const leaf = await shelf.leaf(spot)
+        const leaf = await inKeys.leaf(spot)
         await clearing.writeLeaf(spot, leaf, await writer.withoutLine(clearing, spot, leaf, { createdAt, id }))
       }
     })),
@@ -147,23 +149,23 @@ function longestStored(): number | undefined {
 }
 
 /**
- * Puts lines into the pages and the tail of a conversation. The leaf that comes out is to be written. A page that
+ * Puts records into the pages and the tail of a conversation. The leaf that comes out is to be written. A page that
  * changes is written under a new number: until the leaf is written, the pages that it names are as they were.
  */
 interface LeafWriter {
-  withLines(clearing: Clearing, spot: Spot, leaf: Leaf, lines: readonly Line[]): Promise<Leaf>
+  withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
   /** A page that cannot be read goes with it. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
-function createLeafWriter(shelf: UniChatShelf): LeafWriter {
-  /** The lines, in one page or more, instead of the old page. */
+function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
+  /** The records, in one page or more, instead of the old page. */
   async function putPage(
-    clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, lines: readonly Line[],
+    clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, records: readonly StoredRecord[],
   ): Promise<Leaf> {
     let number = Math.max(0, ...leaf.pages.map((page) => page.number))
     const metas: PageMeta[] = []
-    for (const piece of piecesOf(lines)) {
+    for (const piece of piecesOf(records)) {
       number += 1
       const meta = metaOf(number, piece)
       if (meta === undefined) continue
@@ -174,17 +176,19 @@ function createLeafWriter(shelf: UniChatShelf): LeafWriter {
     return { ...leaf, pages: [...others, ...metas].sort((one, other) => comparePlaces(one.from, other.from)) }
   }
 
-  async function putInPages(clearing: Clearing, spot: Spot, leaf: Leaf, lines: readonly Line[]): Promise<Leaf> {
-    const byPage = new Map<PageMeta, Line[]>()
-    for (const line of lines) {
-      const meta = pageFor(leaf, line)
-      if (meta !== undefined) byPage.set(meta, [...(byPage.get(meta) ?? []), line])
+  async function putInPages(
+    clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[],
+  ): Promise<Leaf> {
+    const byPage = new Map<PageMeta, StoredRecord[]>()
+    for (const record of records) {
+      const meta = pageFor(leaf, record)
+      if (meta !== undefined) byPage.set(meta, [...(byPage.get(meta) ?? []), record])
     }
     let now = leaf
     for (const [meta, added] of byPage) {
       // The page went to make room: what belongs into it is older than what is left.
       if (clearing.hasRemoved(spot, meta)) continue
-      now = await putPage(clearing, spot, now, meta, withLines(await shelf.linesOf(spot, meta), added))
+      now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
     return now
   }
@@ -201,30 +205,30 @@ function createLeafWriter(shelf: UniChatShelf): LeafWriter {
     const newest = pages[pages.length - 1]
     const old = newest !== undefined && !clearing.hasRemoved(spot, newest) &&
       newest.size + sizeOf(moved) <= longestPage() ? newest : undefined
-    const present = old === undefined ? [] : await shelf.linesOf(spot, old)
-    const now = await putPage(clearing, spot, leaf, old, withLines(present, moved))
+    const present = old === undefined ? [] : await inKeys.recordsOf(spot, old)
+    const now = await putPage(clearing, spot, leaf, old, withRecords(present, moved))
     return { ...now, tail: tail.slice(cut) }
   }
 
   return {
-    async withLines(clearing, spot, leaf, lines) {
-      const now = await putInPages(clearing, spot, leaf, lines)
-      const tail = withLines(leaf.tail, lines.filter((line) => pageFor(leaf, line) === undefined))
+    async withRecords(clearing, spot, leaf, records) {
+      const now = await putInPages(clearing, spot, leaf, records)
+      const tail = withRecords(leaf.tail, records.filter((record) => pageFor(leaf, record) === undefined))
       return sizeOf(tail) <= longestTail ? { ...now, tail } : shorten(clearing, spot, { ...now, tail })
     },
     async withoutLine(clearing, spot, leaf, place) {
       const tail = leaf.tail.filter(({ id }) => id !== place.id)
       const meta = pageFor(leaf, place)
       if (meta === undefined) return { ...leaf, tail }
-      const lines = (await shelf.linesOf(spot, meta)).filter(({ id }) => id !== place.id)
-      return { ...(await putPage(clearing, spot, leaf, meta, lines)), tail }
+      const records = (await inKeys.recordsOf(spot, meta)).filter(({ id }) => id !== place.id)
+      return { ...(await putPage(clearing, spot, leaf, meta, records)), tail }
     },
   }
 }
 
-/** Oldest first, none longer than a page, but for a line that is that by itself. */
-function piecesOf(lines: readonly Line[]): readonly (readonly Line[])[] {
-  if (sizeOf(lines) <= longestPage() || lines.length < 2) return [lines]
-  const middle = Math.ceil(lines.length / 2)
-  return [...piecesOf(lines.slice(0, middle)), ...piecesOf(lines.slice(middle))]
+/** Oldest first, none longer than a page, but for a record that is that by itself. */
+function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
+  if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
+  const middle = Math.ceil(records.length / 2)
+  return [...piecesOf(records.slice(0, middle)), ...piecesOf(records.slice(middle))]
 }

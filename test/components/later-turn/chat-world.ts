@@ -195,10 +195,10 @@ export function createChatWorld(): World {
     'open()': () => chat.open('peer:9'),
     'open() unseen, then seen': () => {
       const unseen = chat.open('peer:9', false)
-      unseen.attend(true)
+      unseen.setOnScreen(true)
     },
     'open() and leave()': () => chat.open('peer:9').leave(),
-    'attend(false)': () => opened.attend(false),
+    'setOnScreen(false)': () => opened.setOnScreen(false),
     'leave()': () => opened.leave(),
     'loadOlder()': () => take('older', chat.loadOlder('peer:8')),
     'another conversation': () => void (id.value = 'peer:9'),
@@ -315,7 +315,7 @@ export function createChatWorld(): World {
         answersWith = 1_000
         take('lost picture', chat.send('peer:8', { kind: 'image', file: 'c.png' }))
       },
-      () => opened.attend(true),
+      () => opened.setOnScreen(true),
       () => void talk.loadOlder(),
       () => {
         answersWith = undefined

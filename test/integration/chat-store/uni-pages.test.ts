@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
-import { uniRoom, type UniRoom } from '../../../src/platform/storage/uni-chat-shelf'
+import { uniRoom, type UniRoom } from '../../../src/platform/storage/uni-chat-keys'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'

@@ -6,7 +6,7 @@ export interface Chat {
     unread(): number;
     messages(id: string): ConversationView;
     startConversation(target: ChatTarget, profile?: ChatProfile): string;
-    open(id: string, isAttended?: boolean): OpenConversation;
+    open(id: string, isOnScreen?: boolean): OpenConversation;
     loadOlder(id: string): Promise<OlderResult>;
     send(conversationId: string, saying: Saying): Promise<PostResult>;
     resend(id: string): Promise<boolean>;
@@ -213,7 +213,7 @@ export type OlderResult = {
     readonly code: DiagnosticCode;
 };
 export interface OpenConversation {
-    attend(isAttended: boolean): void;
+    setOnScreen(isOnScreen: boolean): void;
     leave(): void;
 }
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {

@@ -61,7 +61,7 @@ describe('the step of a chat', () => {
     const first = deliveryOf('1')
     const events: readonly ChatEvent[] = [
       { type: 'overviewLoaded', mark: null, conversations: [] },
-      { type: 'conversationOpened', target: peer, isAttended: false },
+      { type: 'conversationOpened', target: peer, isOnScreen: false },
       { type: 'delivered', deliveries: [first, deliveryOf('2', { to: { type: 'group', id: '5' } })] },
       { type: 'synced', fresh: [deliveryOf('3')], oldest: { createdAt: 1, id: 'a' }, isWhole: true },
       { type: 'delivered', deliveries: [deliveryOf('4')] },
@@ -89,7 +89,7 @@ describe('the step of a chat', () => {
     const [old, first] = [deliveryOf('old'), deliveryOf('first')]
     const events: readonly ChatEvent[] = [
       { type: 'overviewLoaded', mark: null, conversations: [] },
-      { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isAttended: false },
+      { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: false },
       { type: 'delivered', deliveries: [first] },
     ]
     const arrived: ChatEvent = {
@@ -108,7 +108,7 @@ describe('the step of a chat', () => {
       unread: 0, wholeFrom: { createdAt: 5, id: 'e' },
     } as const
     const loaded: ChatEvent = { type: 'overviewLoaded', mark: { createdAt: 9, id: 'i' }, conversations: [kept] }
-    const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isAttended: false }
+    const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isOnScreen: false }
     const after = (...events: readonly ChatEvent[]): ConversationItem | undefined =>
       events.reduce((state, event) => stepChat(state, event, { canFetch: true })[0], initialChat('7'))
         .items.get('peer:8')

@@ -48,7 +48,7 @@ describe('what changed', () => {
     await rig.say('peer:8', 'mine')
     const { put } = rig.messages.calls
     const shown = rig.chat.open('peer:8', false)
-    shown.attend(true)
+    shown.setOnScreen(true)
     await rig.settle()
     shown.leave()
     await rig.cut()

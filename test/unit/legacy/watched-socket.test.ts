@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
-import { watchSocket } from '../../../src/legacy/legacy-line'
+import { watchSocket } from '../../../src/legacy/legacy-connection'
 
 /** A port whose connections and slots are in the test's hands. */
 function createPort() {

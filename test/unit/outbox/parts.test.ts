@@ -85,7 +85,7 @@ describe('what is stored of an entry', () => {
     expect(key).toBe('tradewire:outbox:desk%3A1:7:a-b:10%25%3Ax')
     expect(keys.placeOf(key)).toEqual(place)
     expect(keys.lockOf('a-b')).toBe('tradewire:outbox:desk%3A1:a-b')
-    expect(keys.asideOf(key)).toBe('tradewire:outbox-aside:desk%3A1:7:a-b:10%25%3Ax')
+    expect(keys.quarantineKeyOf(key)).toBe('tradewire:outbox-aside:desk%3A1:7:a-b:10%25%3Ax')
   })
 
   test.each([

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { effectScope, type EffectScope } from 'vue'
-import type { LogLine } from '../../../../demo/features/samples/line-log'
-import { useEcho, type EchoLine, type ShowPicture } from '../../../../demo/features/samples/use-echo'
+import type { LogEntry } from '../../../../demo/features/samples/line-log'
+import { useEcho, type EchoSocket, type ShowPicture } from '../../../../demo/features/samples/use-echo'
 import { echo } from '../../../../src/protocols/samples/echo'
 import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
 import type { EchoEvents } from '../../../../src/protocols'
@@ -11,7 +11,7 @@ afterEach(() => scope?.stop())
 
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 7])
 
-function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: EchoLine; rig: ProtocolRig<EchoEvents> } {
+function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: EchoSocket; rig: ProtocolRig<EchoEvents> } {
   const rig = createProtocolRig(echo())
   scope = effectScope()
   const line = scope.run(() => useEcho(rig.client, show))
@@ -19,7 +19,7 @@ function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: Echo
   return { line, rig }
 }
 
-const kindsOf = ({ log }: EchoLine): readonly LogLine['kind'][] => log.lines.value.map(({ kind }) => kind)
+const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
 
 test('UI-96: what goes out and what comes back stand newest first, told apart, and compared in turn', async () => {
   const { line, rig } = openEcho()

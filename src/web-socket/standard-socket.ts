@@ -25,7 +25,7 @@ export const hasBlob = (): boolean => typeof Blob === 'function'
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
-interface LineRequest {
+interface StandardSocketRequest {
   readonly address: SocketAddress
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>> | undefined
@@ -35,7 +35,7 @@ interface LineRequest {
 }
 
 /** One connection by the standard's rules, with the attributes that a socket shows of it. */
-export interface Line {
+export interface StandardSocket {
   readonly url: string
   readonly readyState: number
   readonly protocol: string
@@ -46,7 +46,9 @@ export interface Line {
   close(given: CloseRequest): void
 }
 
-export function openLine({ address, protocols, header, socket, clock, tell }: LineRequest): Line {
+export function openStandardSocket(
+  { address, protocols, header, socket, clock, tell }: StandardSocketRequest,
+): StandardSocket {
   let state = CONNECTING
   /** Until it is open, and again when native refuses a message: any end that native reports. */
   let isFailing = true
@@ -160,7 +162,7 @@ export function openLine({ address, protocols, header, socket, clock, tell }: Li
     protocols: protocols.length > 0 ? protocols : undefined,
   }, hear)
 
-  const line: Line = {
+  const line: StandardSocket = {
     binaryType: hasBlob() ? 'blob' : 'arraybuffer',
     url: address.url,
     get readyState() {

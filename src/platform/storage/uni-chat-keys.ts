@@ -1,6 +1,6 @@
 import type { Storage } from '../../connection/ports/ports'
 import { messageOf } from '../../shared/errors'
-import { emptyLeaf, parseLeaf, parseLines, sizeOf, type Leaf, type Line, type PageMeta } from './chat-leaf'
+import { emptyLeaf, parseLeaf, parseRecords, sizeOf, type Leaf, type StoredRecord, type PageMeta } from './chat-leaf'
 
 const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
@@ -28,7 +28,7 @@ export interface Clearing {
   /** Whether the page had to go in this change. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** A page under a number that no other one has. Without room it replaces the oldest. */
-  writePage(spot: Spot, number: number, lines: readonly Line[]): Promise<void>
+  writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
   /**
    * The conversation changes with this one write. What is older than a page that was removed meanwhile is not in it;
    * the pages that it does not name any more are removed after it.
@@ -38,24 +38,24 @@ export interface Clearing {
 }
 
 /** Conversations in uni's storage: a key for each, and one for each of its pages. */
-export interface UniChatShelf {
+export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
   /** A missing or unreadable page is reported as one record without text, at its last place. */
-  linesOf(spot: Spot, meta: PageMeta): Promise<readonly Line[]>
+  recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
   /** Makes one change, after removing the pages that a change which was cut off left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
-interface UniChatShelfOptions {
+interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
   /** Nothing but this process changes the storage: a page that no conversation names is being written by nothing. */
   readonly isAlone: boolean
 }
 
-export function createUniChatShelf({ storage, room, isAlone }: UniChatShelfOptions): UniChatShelf {
+export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
   /** An earlier process, or a change that failed, may have left pages that no conversation names. */
   let mayHaveOrphans = true
 
@@ -164,10 +164,10 @@ export function createUniChatShelf({ storage, room, isAlone }: UniChatShelfOptio
         }
       },
       hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
-      writePage(spot, number, lines) {
+      writePage(spot, number, records) {
         const [head, page] = [headKey(spot), pageKey(spot, number)]
         written.set(head, (written.get(head) ?? new Set()).add(page))
-        return write(page, () => JSON.stringify(lines), head)
+        return write(page, () => JSON.stringify(records), head)
       },
       async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
         const key = headKey(spot)
@@ -195,9 +195,9 @@ export function createUniChatShelf({ storage, room, isAlone }: UniChatShelfOptio
     about: (owner) => storage.read(abouts + escaped(owner)),
     spots,
     leaf,
-    async linesOf(spot, { number, to }) {
+    async recordsOf(spot, { number, to }) {
       const text = await storage.read(pageKey(spot, number))
-      return (text === undefined ? undefined : parseLines(text)) ?? [{ ...to, text: '' }]
+      return (text === undefined ? undefined : parseRecords(text)) ?? [{ ...to, text: '' }]
     },
     async change(deed) {
       if (isAlone && mayHaveOrphans) await removeOrphans()

@@ -21,7 +21,7 @@ export interface LegacyTarget {
 }
 
 /** The one line that all instances of the class speak over: a lease of the client, taken and given back by hand. */
-export interface LegacyLine {
+export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
@@ -56,7 +56,7 @@ interface LegacyLineOptions {
   gaveUp(): void
 }
 
-export function createLegacyLine(options: LegacyLineOptions): LegacyLine {
+export function createLegacyConnection(options: LegacyLineOptions): LegacyConnection {
   const { client, clock, socket, aim } = options
   const lease = client.lease('socketIO')
   const rules = createRules(client.inTurn, () => hold())
