@@ -1,12 +1,12 @@
 import process from 'node:process'
-import { buildApp, demo, type AppProject } from '../test/e2e/support/build-app'
+import { buildApp, quickDemo, type AppProject } from '../test/e2e/support/build-app'
 import { StartError } from '../server/shared/start-error'
 
 const progressEveryMs = 1_000
 
 /** The page of a server that speaks plainly is another one: only it has the client for that. */
 function projectOf(dialect: string): AppProject {
-  return dialect === 'plain' ? { ...demo, name: 'demo-plain', env: { VITE_FEED_DIALECT: dialect } } : demo
+  return dialect === 'plain' ? { ...quickDemo, name: 'demo-plain', env: { VITE_FEED_DIALECT: dialect } } : quickDemo
 }
 
 /**

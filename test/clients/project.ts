@@ -9,5 +9,5 @@ export const clientsProject: AppProject = {
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
   inputs: ['test/clients/app', 'test/clients/desk.ts', 'test/clients/talks.ts',
     ...clientNames.map((name) => `test/clients/${name}/talk.ts`), 'src/web-socket', 'src/platform',
-    'src/connection', 'src/shared', 'vite', 'test/hosts/test-build.ts', 'package.json', ...buildTools],
+    'src/connection', 'src/shared', 'vite', 'package.json', ...buildTools],
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
-import { buildApp } from './support/build-app'
+import { buildDemo } from './support/build-app'
 
 const pages = ['pages/account/account', 'pages/trader/trader', 'pages/connection/connection']
 
@@ -13,14 +13,14 @@ describe('the builds', () => {
   })
 
   test('the mini-program builds, with each page', async () => {
-    const folder = await buildApp('mp-weixin')
+    const folder = await buildDemo('mp-weixin')
     const app: unknown = JSON.parse(await readFile(join(folder, 'app.json'), 'utf8'))
     expect(app).toMatchObject({ pages })
     for (const page of pages) expect(await readFile(join(folder, `${page}.wxml`), 'utf8')).not.toBe('')
   })
 
   test('UI-154: on WeChat what answers a tap, and each status, has a role', async () => {
-    const folder = await buildApp('mp-weixin')
+    const folder = await buildDemo('mp-weixin')
     const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.wxml'))
     const own = paths.filter((path) => /^(?:components|demo|pages)\//.test(path.replaceAll('\\', '/')))
     expect(own.length).toBeGreaterThan(40)
@@ -35,7 +35,7 @@ describe('the builds', () => {
   })
 
   test('the app builds, with each page', async () => {
-    const folder = await buildApp('app')
+    const folder = await buildDemo('app')
     const config = await readFile(join(folder, 'app-config-service.js'), 'utf8')
     for (const page of pages) expect(config).toContain(page)
   })

@@ -1,6 +1,6 @@
 import { onTestFailed, onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../server/feed/feed-server'
-import { buildApp } from '../e2e/support/build-app'
+import { buildDemo } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
 import { inRelease } from '../support/test-scope'
 import type { AppHost, AppHostOptions } from './app/app-host'
@@ -127,7 +127,7 @@ export async function openStage<Name extends TargetName>(
   const storageOf = (url: string): Record<string, unknown> => ({
     [SETTINGS_KEY]: JSON.stringify({ locale: 'en', address: far ? farAddress(url) : url, ...settings }),
   })
-  const stage = await setStage(name, await buildApp(name), storageOf, options)
+  const stage = await setStage(name, await buildDemo(name), storageOf, options)
   if (live) {
     await stage.host.holdTime()
     await becomesLive(stage.host)

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { readFacts } from '../../scripts/pack/facts'
 import { readFolder, writeFolder } from '../../scripts/pack/folder'
 import { packWgt } from '../../scripts/pack/packages'
-import { buildApp } from '../e2e/support/build-app'
+import { buildDemo } from '../e2e/support/build-app'
 import { startFeed } from '../e2e/support/feed'
 import { createAppHost } from '../hosts/app/app-host'
 import { expectedRows, shownRows } from '../hosts/expected-page'
@@ -26,7 +26,7 @@ function temporary(): string {
 describe('the demo app as a .wgt', () => {
   test('PK-40: unpacked, it boots in the App host and shows live rows', async () => {
     const folder = temporary()
-    const file = packWgt(readFacts(), await buildApp('app'), folder)
+    const file = packWgt(readFacts(), await buildDemo('app'), folder)
     const unpacked = join(folder, 'unpacked')
     writeFolder(unpacked, new Map(Object.entries(unzipSync(readFileSync(file)))))
     const feed = await startFeed({ positions: 6, rate: 0 })
@@ -41,7 +41,7 @@ describe('the demo app as a .wgt', () => {
   })
 
   test('PK-41: its manifest is at its root, with the id and the version of the app', async () => {
-    const file = packWgt(readFacts(), await buildApp('app'), temporary())
+    const file = packWgt(readFacts(), await buildDemo('app'), temporary())
     expect(file).toMatch(/tradewire-\d+\.\d+\.\d+\.wgt$/)
     const manifest: unknown = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(file))['manifest.json']))
     const { version } = readFacts()
@@ -50,7 +50,7 @@ describe('the demo app as a .wgt', () => {
 
   test('PK-42: the same build is the same bytes, whenever and from wherever it is packed', async () => {
     const facts = readFacts()
-    const build = await buildApp('app')
+    const build = await buildDemo('app')
     const first = readFileSync(packWgt(facts, build, temporary()))
     const copy = join(temporary(), 'copy')
     writeFolder(copy, new Map([...readFolder(build)].reverse()))

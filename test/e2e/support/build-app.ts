@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TargetName } from '../../hosts/host'
+import { inRelease } from '../../support/test-scope'
 import { underLock } from './process-lock'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
@@ -47,7 +48,8 @@ const partialAgeMs = 3_600_000
 
 /** What the build of any project reads. */
 export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
-  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/sub-packages.ts', 'scripts/we-chat-roles.ts'] as const
+  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/quick-build.ts', 'scripts/sub-packages.ts',
+  'scripts/we-chat-roles.ts'] as const
 
 export const demo: AppProject = {
   name: 'demo',
@@ -55,6 +57,16 @@ export const demo: AppProject = {
   inputs: ['src', 'components', 'pages', 'demo', 'server/feed/model', 'server/shared', 'server/wire', 'static',
     'App.vue', 'main.ts', 'index.html', 'manifest.json', 'pages.json', 'uni.scss', ...buildTools],
 }
+
+/** The demo for this machine alone. */
+export const quickDemo: AppProject = { ...demo, name: 'demo-quick', config: 'scripts/quick-build.ts' }
+
+/**
+ * The demo as the tests look at it: as it is published in a release and, because its size has a limit, on WeChat;
+ * otherwise minified quickly.
+ */
+export const buildDemo = (platform: TargetName): Promise<string> =>
+  buildApp(platform, inRelease || platform === 'mp-weixin' ? demo : quickDemo)
 
 /**
  * Builds a project, the demo app unless another is named, if the same sources were not built before.

@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { buildApp } from './build-app'
+import { buildDemo } from './build-app'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,5 +10,5 @@ declare module 'vitest' {
 
 /** Builds the app once for all end-to-end tests. */
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide('h5Folder', await buildApp('h5'))
+  project.provide('h5Folder', await buildDemo('h5'))
 }

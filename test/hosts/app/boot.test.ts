@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { buildApp } from '../../e2e/support/build-app'
+import { buildDemo } from '../../e2e/support/build-app'
 import { becomesLive, chooseTab, openStage } from '../stage'
 
 /** Calls that the app makes only after it asked whether they are there, or where it is on WeChat. */
@@ -22,7 +22,7 @@ describe('the built app in the App host', () => {
 
   test('HO-32: each call of `uni` in the build is in the App\'s runtime, or the app asks first', async () => {
     const { host } = await openStage('app')
-    const code = readFileSync(join(await buildApp('app'), 'app-service.js'), 'utf8')
+    const code = readFileSync(join(await buildDemo('app'), 'app-service.js'), 'utf8')
     const called = new Set([...code.matchAll(/\buni\.([A-Za-z]\w*)/g)].map(([, name = '']) => name))
     const missing = [...called].filter((name) => host.evaluate(`typeof uni[${JSON.stringify(name)}]`) !== 'function')
     expect(called.size).toBeGreaterThan(20)

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../../server/feed/feed-server'
-import { buildApp } from '../../e2e/support/build-app'
+import { buildDemo } from '../../e2e/support/build-app'
 import { startFeed, type Feed } from '../../e2e/support/feed'
 import { farAddress } from '../far-name'
 import type { Host, HostName, HostOptions } from '../host'
@@ -58,7 +58,7 @@ export function play(scenario: Scenario, setting: Setting): Promise<void> {
   return scenario(async (asked = {}) => {
     const { feed: feedOptions, injected = [], far = false, live = true, after, ...options } = asked
     const switches: readonly string[] = [...withoutFix, ...injected]
-    const build = await (switches.length > 0 || switchable ? buildWithoutFix(platform) : buildApp(platform))
+    const build = await (switches.length > 0 || switchable ? buildWithoutFix(platform) : buildDemo(platform))
     const { feed, relay, bench } = after ?? (await serve(feedOptions))
     const host = await creators[platform]({
       ...options,

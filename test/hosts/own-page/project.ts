@@ -6,12 +6,12 @@ import { buildTools, type AppProject } from '../../e2e/support/build-app'
 export const ownPageProject: AppProject = {
   name: 'own-page',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/hosts/own-page/app', 'src', 'vite', 'test/hosts/test-build.ts', ...buildTools],
+  inputs: ['test/hosts/own-page/app', 'src', 'vite', ...buildTools],
 }
 
 /** The same, built without the build plugin. */
 export const withoutPlugin: AppProject = {
   ...ownPageProject,
   name: 'own-page-without-plugin',
-  config: 'test/hosts/test-build.ts',
+  config: 'scripts/quick-build.ts',
 }

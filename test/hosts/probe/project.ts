@@ -8,5 +8,5 @@ export const probeProject: AppProject = {
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
   inputs: ['test/hosts/probe/app', 'test/contract/desk.ts', 'test/contract/messages.ts',
     'test/contract/far-commands.ts', 'test/web-socket-cases', 'src/platform', 'src/connection', 'src/shared',
-    'src/web-socket', 'src/web-socket.ts', 'test/hosts/test-build.ts', ...buildTools],
+    'src/web-socket', 'src/web-socket.ts', ...buildTools],
 }

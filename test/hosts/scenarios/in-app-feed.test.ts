@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { buildApp } from '../../e2e/support/build-app'
+import { buildDemo } from '../../e2e/support/build-app'
 import type { Host, HostName } from '../host'
 import { becomes, becomesLive, chooseTab, creators, passUntil, passUntilRead } from '../stage'
 import { appears, becomesState, confirm, leaveSheet, openOrders, review } from './order-steps'
@@ -10,7 +10,7 @@ const settings = { 'tradewire-demo.settings': JSON.stringify({ locale: 'en' }) }
 
 /** The app alone: there is no server, and nothing says where one would be. */
 async function openAlone(name: HostName, storage: Readonly<Record<string, unknown>>): Promise<Host> {
-  const host = await creators[name]({ build: await buildApp(name), storage })
+  const host = await creators[name]({ build: await buildDemo(name), storage })
   onTestFinished(() => host.stop())
   await host.holdTime()
   await becomesLive(host)

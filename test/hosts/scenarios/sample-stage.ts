@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { samplePages, type SampleName } from '../../../demo/features/samples/sample-pages'
-import { buildApp } from '../../e2e/support/build-app'
+import { buildDemo } from '../../e2e/support/build-app'
 import { farAddress } from '../far-name'
 import type { TargetName } from '../host'
 import { creators, type Hosts } from '../stage'
@@ -28,7 +28,7 @@ export async function openSample<Name extends TargetName>(
 ): Promise<Hosts[Name]> {
   const url = server === undefined ? undefined : far ? farAddress(server.url) : server.url
   const host = await creators[name]({
-    build: await buildApp(name),
+    build: await buildDemo(name),
     page: samplePages[sample].slice(1),
     storage: {
       'tradewire-demo.settings': JSON.stringify({ locale }),

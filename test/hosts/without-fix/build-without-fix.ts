@@ -7,6 +7,6 @@ export function buildWithoutFix(platform: HostName): Promise<string> {
     ...demo,
     name: 'without-fix',
     config: 'test/hosts/without-fix/vite.config.ts',
-    inputs: [...demo.inputs, 'test/hosts/without-fix', 'test/hosts/test-build.ts'],
+    inputs: [...demo.inputs, 'test/hosts/without-fix'],
   })
 }

@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vite'
-import demo from '../test-build'
+import demo from '../../../scripts/quick-build'
 import { fixes } from './fixes'
 import { injected } from './injected-behaviours'
 import { switchPlugin } from './switch-plugin'

@@ -1,5 +1,5 @@
 import { mergeConfig } from 'vite'
 import { tradewireLegacy } from '../../../../vite'
-import demo from '../../test-build'
+import demo from '../../../../scripts/quick-build'
 
 export default mergeConfig(demo, { plugins: [tradewireLegacy()] })

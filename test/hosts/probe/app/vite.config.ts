@@ -1,1 +1,1 @@
-export { default } from '../../test-build'
+export { default } from '../../../../scripts/quick-build'

@@ -1,5 +1,0 @@
-import { mergeConfig } from 'vite'
-import demo from '../../vite.config'
-
-/** For builds that no user gets: the demo's own minifier takes a third of a build's time. */
-export default mergeConfig(demo, { build: { minify: 'esbuild' } })
