@@ -1,3 +1,9 @@
+export {
+  Clock, Random, Storage, TimerHandle,
+} from 'tradewire/client'
+export {
+  Locks, PostResult,
+} from 'tradewire/outbox-client'
 export interface Chat {
     user(): string | null;
     loaded(): Promise<void>;
@@ -6,7 +12,7 @@ export interface Chat {
     unread(): number;
     messages(id: string): ConversationView;
     startConversation(target: ChatTarget, profile?: ChatProfile): string;
-    open(id: string, isOnScreen?: boolean): OpenConversation;
+    open(id: string, isAttended?: boolean): OpenConversation;
     loadOlder(id: string): Promise<OlderResult>;
     send(conversationId: string, saying: Saying): Promise<PostResult>;
     resend(id: string): Promise<boolean>;
@@ -14,11 +20,7 @@ export interface Chat {
     on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void;
     dispose(): void;
 }
-export interface ChatAnswer {
-    readonly id: string;
-    readonly code: number;
-    readonly createdAt?: number;
-}
+export interface ChatAnswer { readonly id: string; readonly code: number; readonly createdAt?: number; }
 export interface ChatBatch {
     readonly about?: string;
     readonly conversations: readonly ChatConversationText[];
@@ -29,57 +31,36 @@ export interface ChatCalls {
     readonly upload?: ChatUpload;
     readonly fetchHistory?: FetchHistory;
 }
-export type ChatContent = ({
-    readonly kind: 'text';
-} & ChatText) | ({
-    readonly kind: 'image';
-} & ChatImage) | ({
+export type ChatContent = ({ readonly kind: 'text'; } & ChatText) | ({ readonly kind: 'image'; } & ChatImage) | ({
     readonly kind: 'voice';
 } & ChatVoice);
-export interface ChatConversationText {
-    readonly id: string;
-    readonly text: string;
-}
+export interface ChatConversationText { readonly id: string; readonly text: string; }
 export interface ChatDelivery extends ChatOutgoing {
     readonly from: string;
     readonly createdAt: number;
     readonly sender: ChatProfile;
     readonly conversation?: ChatProfile;
 }
-export interface ChatDrop {
-    readonly conversation: string;
-    readonly oldest: ChatPlace | null;
-}
+export interface ChatDrop { readonly conversation: string; readonly oldest: ChatPlace | null; }
 export interface ChatEar {
     answered(answer: ChatAnswer): void;
     delivered(delivery: ChatDelivery): void;
-    ready(line: {
-        readonly recovered: boolean;
-    }): void;
+    ready(line: { readonly recovered: boolean; }): void;
     lost(): void;
 }
 export interface ChatEvents {
     conversationsChanged: readonly Conversation[];
-    messagesChanged: {
-        readonly conversationId: string;
-    } & ConversationView;
+    messagesChanged: { readonly conversationId: string; } & ConversationView;
     received: ChatMessage;
     userChanged: string | null;
 }
-export interface ChatHistoryPage {
-    readonly deliveries: readonly ChatDelivery[];
-    readonly more: boolean;
-}
+export interface ChatHistoryPage { readonly deliveries: readonly ChatDelivery[]; readonly more: boolean; }
 export interface ChatHistoryQuery {
     readonly conversation: ChatTarget | null;
     readonly before: ChatPlace | null;
     readonly limit: number;
 }
-export interface ChatImage {
-    readonly url: string;
-    readonly width?: number;
-    readonly height?: number;
-}
+export interface ChatImage { readonly url: string; readonly width?: number; readonly height?: number; }
 export type ChatKind = 'text' | 'image' | 'voice';
 export interface ChatLimits {
     readonly answerTimeoutMs?: number;
@@ -105,20 +86,13 @@ export interface ChatMessage {
     readonly sex: ChatProfile['sex'];
 }
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received';
-export interface ChatOutgoing {
-    readonly id: string;
-    readonly to: ChatTarget;
-    readonly content: ChatContent;
-}
+export interface ChatOutgoing { readonly id: string; readonly to: ChatTarget; readonly content: ChatContent; }
 export interface ChatOverview {
     readonly about: string | undefined;
     readonly conversations: readonly ChatConversationText[];
     readonly drops: readonly ChatDrop[];
 }
-export interface ChatPlace {
-    readonly createdAt: number;
-    readonly id: string;
-}
+export interface ChatPlace { readonly createdAt: number; readonly id: string; }
 export interface ChatPorts {
     readonly storage: ChatStorage;
     readonly outbox: Storage;
@@ -127,16 +101,9 @@ export interface ChatPorts {
     readonly random: Random;
     readonly windows?: Windows | undefined;
 }
-export interface ChatProfile {
-    readonly name: string;
-    readonly picture: string;
-    readonly sex: ChatSex;
-}
+export interface ChatProfile { readonly name: string; readonly picture: string; readonly sex: ChatSex; }
 export type ChatProtocol = Protocol<ChatProtocolEvents>;
-export interface ChatProtocolEvents extends SocketIoEvents {
-    chatAnswered: ChatAnswer;
-    chatDelivered: ChatDelivery;
-}
+export interface ChatProtocolEvents extends SocketIoEvents { chatAnswered: ChatAnswer; chatDelivered: ChatDelivery; }
 export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session'> {
     readonly pingIntervalMs?: number;
     readonly pongTimeoutMs?: number;
@@ -144,10 +111,7 @@ export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' |
     readonly burstMs?: number;
     readonly restMs?: number;
 }
-export interface ChatRecord extends ChatPlace {
-    readonly conversation: string;
-    readonly text: string;
-}
+export interface ChatRecord extends ChatPlace { readonly conversation: string; readonly text: string; }
 export type ChatSex = 'male' | 'female' | 'unknown';
 export interface ChatStorage {
     overview(user: string): Promise<ChatOverview>;
@@ -160,32 +124,21 @@ export interface ChatStorage {
     put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>;
     remove(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<void>;
 }
-export type ChatTarget = {
-    readonly type: 'peer';
-    readonly id: string;
-} | {
+export type ChatTarget = { readonly type: 'peer'; readonly id: string; } | {
     readonly type: 'group';
     readonly id: string;
-} | {
-    readonly type: 'broadcast';
-};
-export interface ChatText {
-    readonly text: string;
-}
+} | { readonly type: 'broadcast'; };
+export interface ChatText { readonly text: string; }
 export type ChatUpload = (file: {
     readonly kind: 'image' | 'voice';
     readonly file: string;
     readonly user: string;
 }) => Promise<string>;
-export interface ChatVoice {
-    readonly url: string;
-    readonly durationMs: number;
-}
+export interface ChatVoice { readonly url: string; readonly durationMs: number; }
 export interface ChatWire<Events extends object> {
     frame(message: ChatOutgoing): unknown;
     listen(client: SocketClient<Events>, ear: ChatEar): () => void;
 }
-export { Clock } from 'tradewire/client'
 export interface Conversation {
     readonly id: string;
     readonly target: ChatTarget;
@@ -197,45 +150,22 @@ export interface Conversation {
     readonly lastAt: number | null;
     readonly unread: number;
 }
-export interface ConversationView {
-    readonly messages: readonly ChatMessage[];
-    readonly hasOlder: boolean;
-}
-export type FetchHistory = (query: ChatHistoryQuery & {
-    readonly user: string;
-}) => Promise<ChatHistoryPage>;
-export { Locks } from 'tradewire/outbox-client'
-export type OlderResult = {
-    readonly ok: true;
-    readonly code?: undefined;
-} | {
+export interface ConversationView { readonly messages: readonly ChatMessage[]; readonly hasOlder: boolean; }
+export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string; }) => Promise<ChatHistoryPage>;
+export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
     readonly ok: false;
     readonly code: DiagnosticCode;
 };
-export interface OpenConversation {
-    setOnScreen(isOnScreen: boolean): void;
-    leave(): void;
-}
+export interface OpenConversation { attend(isAttended: boolean): void; leave(): void; }
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
     readonly ports?: Partial<ChatPorts>;
 }
-export { PostResult } from 'tradewire/outbox-client'
-export { Random } from 'tradewire/client'
-export type Saying = {
-    readonly kind: 'text';
-    readonly text: string;
-} | {
+export type Saying = { readonly kind: 'text'; readonly text: string; } | {
     readonly kind: 'image';
     readonly file: string;
     readonly width?: number;
     readonly height?: number;
-} | {
-    readonly kind: 'voice';
-    readonly file: string;
-    readonly durationMs: number;
-};
-export { Storage } from 'tradewire/client'
-export { TimerHandle } from 'tradewire/client'
+} | { readonly kind: 'voice'; readonly file: string; readonly durationMs: number; };
 export interface UniUploadOptions {
     readonly url: string;
     readonly name?: string;
@@ -261,7 +191,4 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
     readonly wire: ChatWire<Events>;
     readonly ports: ChatPorts;
 }
-export interface Windows {
-    tell(note: unknown): void;
-    listen(heard: (note: unknown) => void): () => void;
-}
+export interface Windows { tell(note: unknown): void; listen(heard: (note: unknown) => void): () => void; }

@@ -15,10 +15,7 @@ export interface AccountState {
     readonly freeMarginMinor: number;
     readonly marginLevel: number | null;
 }
-export type AckFrame = {
-    readonly type: 'Ack';
-    readonly reqid: string;
-} & (OrderResult | OrderForgotten);
+export type AckFrame = { readonly type: 'Ack'; readonly reqid: string; } & (OrderResult | OrderForgotten);
 export interface AttemptRecord {
     readonly id: number;
     readonly attempt: number;
@@ -34,13 +31,9 @@ export interface Bus {
 export interface ClientEvents {
     statusChanged: SocketStatus;
     connectError: ConnectError;
-    diagnosed: Diagnostic & {
-        readonly atMs: number;
-    };
+    diagnosed: Diagnostic & { readonly atMs: number; };
     leasesChanged: readonly LeaseView[];
-    sessionChanged: {
-        readonly userId: number | string;
-    } | null;
+    sessionChanged: { readonly userId: number | string; } | null;
 }
 export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> extends WithParts {
     readonly name?: string;
@@ -48,6 +41,7 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
     readonly protocol: Protocol<Events, Held>;
     readonly header?: Readonly<Record<string, string>>;
     readonly protocols?: readonly string[];
+    readonly rules?: TabRules;
     readonly policy?: Partial<ConnectionPolicy>;
     readonly maxFrameBytes?: number;
     readonly allowInsecure?: boolean;
@@ -62,35 +56,20 @@ export interface ClientStats {
     readonly opens: number;
     readonly losses: number;
     readonly roundTripMs: number | null;
-    readonly roundTrips: readonly {
-        readonly atMs: number;
-        readonly ms: number;
-    }[];
+    readonly roundTrips: readonly { readonly atMs: number; readonly ms: number; }[];
     readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>;
-    readonly lastDiagnostic: (Diagnostic & {
-        readonly atMs: number;
-    }) | null;
+    readonly lastDiagnostic: (Diagnostic & { readonly atMs: number; }) | null;
 }
 export interface Clock {
     now(): number;
     setTimer(callback: () => void, delayMs: number): TimerHandle;
     clearTimer(handle: TimerHandle): void;
 }
-export interface CloseAnswer {
-    readonly closed: boolean;
-    readonly heldBy: readonly string[];
-}
-export interface CloseCodeMeaning {
-    readonly kind: 'final' | 'unauthorized' | 'later';
-    readonly code: DiagnosticCode;
-}
+export interface CloseAnswer { readonly closed: boolean; readonly heldBy: readonly string[]; }
+export interface CloseCodeMeaning { readonly kind: 'final' | 'unauthorized' | 'later'; readonly code: DiagnosticCode; }
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>;
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown';
-export interface ConnectError {
-    readonly code: DiagnosticCode;
-    readonly reason: string;
-    readonly attemptsMade: number;
-}
+export interface ConnectError { readonly code: DiagnosticCode; readonly reason: string; readonly attemptsMade: number; }
 export interface ConnectionPolicy {
     readonly lingerMs: number;
     readonly backgroundMs: number;
@@ -123,13 +102,9 @@ export interface CopyTradingEvents<Update = PositionsUpdate> {
 }
 export interface CopyTradingOptions extends LeanCopyTradingOptions {
     readonly currencyDigits?: Readonly<Record<string, number>>;
-    readonly tickReader?: typeof tickReader;
 }
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
-export interface Credentials {
-    readonly token: string | undefined;
-    readonly session: Session | null;
-}
+export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
 export interface Diagnostic {
     readonly code: DiagnosticCode;
     readonly detail?: string | undefined;
@@ -143,20 +118,11 @@ export interface Failure {
     readonly final: boolean;
 }
 export type FrameMaker = Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object);
-export interface FrameScheduler {
-    request(callback: () => void): () => void;
-}
-export type Freshness = {
-    readonly state: 'empty';
-} | {
-    readonly state: 'live';
-} | {
+export interface FrameScheduler { request(callback: () => void): () => void; }
+export type Freshness = { readonly state: 'empty'; } | { readonly state: 'live'; } | {
     readonly state: 'stale';
     readonly sinceMs: number;
-} | {
-    readonly state: 'resyncing';
-    readonly sinceMs: number;
-};
+} | { readonly state: 'resyncing'; readonly sinceMs: number; };
 export interface InspectedEntry {
     readonly id: string;
     readonly kind: string;
@@ -189,16 +155,8 @@ export interface Inspection {
     readonly faults?: InspectedFaults;
 }
 export interface JsonEvents {
-    messageReceived: {
-        readonly name: string;
-        readonly data: unknown;
-        readonly atMs: number;
-    };
-    durableAnswered: {
-        readonly id: string;
-        readonly data?: unknown;
-        readonly error?: string;
-    };
+    messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number; };
+    durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string; };
 }
 export interface JsonOptions {
     readonly type?: string;
@@ -224,25 +182,15 @@ export interface LeanCopyTradingOptions extends CommonOptions {
     readonly pongTimeoutMs?: number;
 }
 export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>;
-export interface LeanPositionsUpdate extends RowsUpdate {
-    readonly account: Account | null;
-}
-export interface LeaseHandle {
-    want(needed: boolean): void;
-    shown(): void;
-    hidden(): void;
-    release(): void;
-}
+export interface LeanPositionsUpdate extends RowsUpdate { readonly account: Account | null; }
+export interface LeaseHandle { want(needed: boolean): void; shown(): void; hidden(): void; release(): void; }
 export interface LeaseView {
     readonly label: string;
     readonly kind: 'lease' | 'tab' | 'manual';
     readonly held: boolean;
     readonly suspended: boolean;
 }
-export interface Lifecycle {
-    isForeground(): boolean;
-    watch(listener: (foreground: boolean) => void): () => void;
-}
+export interface Lifecycle { isForeground(): boolean; watch(listener: (foreground: boolean) => void): () => void; }
 export type Liveness = 'any' | 'reply' | 'reply-once-seen';
 export interface Log {
     report(diagnostic: Diagnostic, stack?: string): void;
@@ -253,10 +201,7 @@ export interface Network {
     ask(answer: (online: boolean | undefined) => void): void;
     watch(listener: (online: boolean) => void): () => void;
 }
-export interface OrderUndecided {
-    readonly reqid: string;
-    readonly code: number;
-}
+export interface OrderUndecided { readonly reqid: string; readonly code: number; }
 export type Parts = {
     readonly network?: PartOfClient;
     readonly tokens?: PartOfClient & {
@@ -265,13 +210,8 @@ export type Parts = {
         }) => string | Promise<string>, fresh: boolean) => Promise<string>;
     };
     readonly slots?: PartOfClient;
-    readonly tabs?: PartOfClient & {
-        readonly manage: (desk: LeaseDesk) => Tabs;
-    };
     readonly log?: PartOfClient;
-    readonly statistics?: PartOfClient & {
-        readonly count: () => Counter;
-    };
+    readonly statistics?: PartOfClient & { readonly count: () => Counter; };
     readonly inspector?: PartOfClient & {
         readonly inspect: (ports: Ports, redact: (text: string) => string, on: InspectorEars) => {
             readonly ports: Ports;
@@ -335,10 +275,7 @@ export interface PositionEvent {
     readonly missed: boolean;
     readonly atMs: number;
 }
-export interface PositionLists {
-    readonly followed: readonly Position[];
-    readonly own: readonly Position[];
-}
+export interface PositionLists { readonly followed: readonly Position[]; readonly own: readonly Position[]; }
 export interface PositionsUpdate extends RowsUpdate, PositionSums {
 }
 export interface Protocol<Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession> extends WithParts {
@@ -365,15 +302,9 @@ export interface ProtocolLine<Events extends object> {
     stop(name: string): void;
 }
 export interface ProtocolSession {
-    opened?(now: {
-        readonly atMs: number;
-        readonly token: string | undefined;
-    }): void;
+    opened?(now: { readonly atMs: number; readonly token: string | undefined; }): void;
     received(data: string | ArrayBuffer, atMs: number): void;
-    ping?(now: {
-        readonly atMs: number;
-        readonly foreground: boolean;
-    }): void;
+    ping?(now: { readonly atMs: number; readonly foreground: boolean; }): void;
     goodbye?(atMs: number): void;
     detached?(atMs: number): void;
     timer?(name: string, atMs: number): void;
@@ -385,9 +316,7 @@ export interface ProtocolSession {
     dump?(): unknown;
     restore?(data: unknown): void;
 }
-export interface Random {
-    next(): number;
-}
+export interface Random { next(): number; }
 export interface ReadMessage {
     readonly name?: string | undefined;
     readonly data?: unknown;
@@ -403,19 +332,11 @@ export interface ReconnectQuestion {
     readonly phase: number;
     readonly roll: number;
 }
-export interface Refusal {
-    readonly reason: 'token' | 'final';
-    readonly code?: string | undefined;
-}
-export interface RowDefaults {
-    readonly currency: string;
-    readonly priceDigits?: number | undefined;
-}
+export interface Refusal { readonly reason: 'token' | 'final'; readonly code?: string | undefined; }
+export interface RowDefaults { readonly currency: string; readonly priceDigits?: number | undefined; }
 export interface SchemaResult {
     readonly value?: unknown;
-    readonly issues?: readonly {
-        readonly message: string;
-    }[] | undefined;
+    readonly issues?: readonly { readonly message: string; }[] | undefined;
 }
 export interface Selection {
     readonly followed?: boolean | undefined;
@@ -423,33 +344,26 @@ export interface Selection {
     readonly signalTrader?: number | string | undefined;
     readonly symbol?: string | undefined;
 }
-export type SendResult = {
-    readonly ok: true;
-} | {
+export type SendResult = { readonly ok: true; } | {
     readonly ok: false;
     readonly code: DiagnosticCode;
     readonly detail?: string;
 };
-export interface ServerTime {
-    readonly serverMs: number;
-    readonly atMs: number;
-}
-export interface Session {
-    readonly userId: number | string;
-    readonly token?: TokenSource;
-}
-export interface SocketClient<Events extends object> extends Tabs {
+export interface ServerTime { readonly serverMs: number; readonly atMs: number; }
+export interface Session { readonly userId: number | string; readonly token?: TokenSource; }
+export interface SocketClient<Events extends object> {
     readonly name: string;
     readonly inspection: Inspection | undefined;
     status(): SocketStatus;
     stats(): ClientStats;
     leases(): readonly LeaseView[];
-    session(): {
-        readonly userId: number | string;
-    } | null;
+    tabs(): Readonly<Record<string, TabValue>>;
+    session(): { readonly userId: number | string; } | null;
     on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void;
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
     lease(label: string): LeaseHandle;
+    bindTab(rule: string, label: string): TabBinding;
+    setTab(rule: string, value: TabValue): void;
     connect(): void;
     close(): CloseAnswer;
     reconnect(): ReconnectAnswer;
@@ -464,17 +378,10 @@ export interface SocketConnection {
     close(code: number, reason: string): void;
     drop(): void;
 }
-export type SocketEvent = {
-    readonly type: 'opened';
-    readonly protocol?: string;
-} | {
+export type SocketEvent = { readonly type: 'opened'; readonly protocol?: string; } | {
     readonly type: 'message';
     readonly data: string | ArrayBuffer;
-} | {
-    readonly type: 'closed';
-    readonly code: number;
-    readonly reason: string;
-} | {
+} | { readonly type: 'closed'; readonly code: number; readonly reason: string; } | {
     readonly type: 'refused';
     readonly code: 'socket-slots-exhausted' | 'socket-task-missing';
 };
@@ -499,9 +406,7 @@ export interface SocketStatus {
 }
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed';
 export interface StandardSchema {
-    readonly '~standard': {
-        validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>;
-    };
+    readonly '~standard': { validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>; };
 }
 export interface Storage {
     read(key: string): Promise<string | undefined>;
@@ -509,23 +414,13 @@ export interface Storage {
     remove(key: string): Promise<void>;
     keys(): Promise<readonly string[]>;
 }
-export interface TabBinding {
-    set(value: TabValue): void;
-    shown(): void;
-    hidden(): void;
-    release(): void;
-}
-export interface TabRule {
-    readonly neutral: TabValue;
-    readonly needs: (value: TabValue) => boolean;
-}
+export interface TabBinding { set(value: TabValue): void; shown(): void; hidden(): void; release(): void; }
+export interface TabRule { readonly neutral: TabValue; readonly needs: (value: TabValue) => boolean; }
 export type TabRules = Readonly<Record<string, TabRule>>;
 export type TabValue = number | string | boolean;
 export type Ticket = number | string;
 export type TimerHandle = unknown;
-export type TokenSource = string | ((ask: {
-    readonly fresh: boolean;
-}) => string | Promise<string>);
+export type TokenSource = string | ((ask: { readonly fresh: boolean; }) => string | Promise<string>);
 export interface Totals {
     readonly currency: string;
     readonly currencyDigits: number;
@@ -542,39 +437,22 @@ export declare class TradewireError extends Error {
     readonly detail: string | undefined;
     constructor(code: DiagnosticCode, detail?: string);
 }
-export declare function breakablePorts(ports: Ports): {
-    readonly ports: Ports;
-    readonly faults: InspectedFaults;
-};
+export declare function breakablePorts(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults; };
 export declare function consoleLog(): Pick<Parts, 'log'>;
 export declare function copyTrading(options?: CopyTradingOptions): CopyTradingProtocol;
 export declare function copyTradingLean(options?: LeanCopyTradingOptions): LeanCopyTradingProtocol;
 export declare function copyTradingPlain(options: PlainOptions): CopyTradingProtocol;
 export declare const copyTradingTabRules: {
-    readonly traderDetailIndex: {
-        readonly neutral: 100;
-        readonly needs: (value: import('../../index.js').TabValue) => value is 2;
-    };
-    readonly accountStateIndex: {
-        readonly neutral: 100;
-        readonly needs: (value: import('../../index.js').TabValue) => value is 0;
-    };
-    readonly followFlake: {
-        readonly neutral: false;
-        readonly needs: (value: import('../../index.js').TabValue) => value is true;
-    };
+    readonly traderDetailIndex: { readonly neutral: 100; readonly needs: (value: TabValue) => value is 2; };
+    readonly accountStateIndex: { readonly neutral: 100; readonly needs: (value: TabValue) => value is 0; };
+    readonly followFlake: { readonly neutral: false; readonly needs: (value: TabValue) => value is true; };
 };
 export declare function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(options: PlatformClientOptions<Events, Held>): SocketClient<Events>;
 export declare const defaultCloseCodes: CloseCodeTable;
 export declare const defaultPolicy: ConnectionPolicy;
-export declare function defaultPorts(): Ports & {
-    readonly network: Network;
-};
+export declare function defaultPorts(): Ports & { readonly network: Network; };
 export declare function fixedDelay(delayMs: number): ReconnectPolicy;
-export declare function fullJitter(options?: {
-    readonly baseMs?: number;
-    readonly capMs?: number;
-}): ReconnectPolicy;
+export declare function fullJitter(options?: { readonly baseMs?: number; readonly capMs?: number; }): ReconnectPolicy;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
 export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
 export declare function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position;
@@ -586,8 +464,6 @@ export declare function slots(): Pick<Parts, 'slots'>;
 export declare function splitRows(positions: readonly Position[]): PositionLists;
 export declare function spreadBackoff(): ReconnectPolicy;
 export declare function statistics(): Pick<Parts, 'statistics'>;
-export declare function tabRules(rules: TabRules): Pick<Parts, 'tabs'>;
-export declare function tickReader(): TickReader;
 export declare function tokens(): Pick<Parts, 'tokens'>;
 
 // Not exported, used above:
@@ -618,9 +494,7 @@ export interface Counter {
     opened(): void;
     lost(): void;
     answered(atMs: number, roundTripMs: number): void;
-    diagnosed(diagnostic: Diagnostic & {
-        readonly atMs: number;
-    }): void;
+    diagnosed(diagnostic: Diagnostic & { readonly atMs: number; }): void;
     view(): ClientStats;
 }
 export interface DeltaFrame {
@@ -628,54 +502,22 @@ export interface DeltaFrame {
     readonly type: 'Delta';
     readonly epoch: string;
     readonly seq: number;
-    readonly data: {
-        readonly upsert: readonly PositionPatch[];
-        readonly remove: readonly Removal[];
-    };
+    readonly data: { readonly upsert: readonly PositionPatch[]; readonly remove: readonly Removal[]; };
     readonly account?: Account;
 }
-export interface Env {
-    readonly nowMs: number;
-    readonly roll: number;
-    readonly policy: ConnectionPolicy;
-}
+export interface Env { readonly nowMs: number; readonly roll: number; readonly policy: ConnectionPolicy; }
 export interface InspectorEars {
     (name: 'statusChanged', listener: (status: SocketStatus) => void): void;
     (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void;
 }
-export interface Lease {
-    readonly id: number;
-    readonly label: string;
-    readonly kind: LeaseKind;
-    readonly wants: boolean;
-    readonly shown: boolean;
-    readonly hiddenAtMs: number | null;
-    readonly doubtful: boolean;
-    readonly tab: {
-        readonly rule: string;
-        readonly value: TabValue;
-    } | null;
-}
-export interface LeaseDesk {
-    take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease;
-    leases(): LeaseSet;
-    inTurn(task: () => void): void;
-    threw(error: unknown, hook: string): void;
-}
-export interface OrderForgotten {
-    readonly Code: 404;
-    readonly state: 'not-known';
-}
+export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known'; }
 export interface PendingPing {
     readonly sentAtMs: number;
     readonly timeoutMs: number;
     readonly by: 'heartbeat' | 'event' | 'user';
     readonly again: boolean;
 }
-export interface PositionSums {
-    readonly totals: readonly Totals[];
-    readonly account: AccountState | null;
-}
+export interface PositionSums { readonly totals: readonly Totals[]; readonly account: AccountState | null; }
 export interface ProtocolApp<Events extends object> {
     readonly client: {
         on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
@@ -685,10 +527,7 @@ export interface ProtocolApp<Events extends object> {
     emit(channel: string, payload: unknown): void;
     reserve(...channels: readonly string[]): void;
 }
-export interface Removal {
-    readonly ticket: Ticket;
-    readonly reason: Exclude<CloseReason, 'unknown'>;
-}
+export interface Removal { readonly ticket: Ticket; readonly reason: Exclude<CloseReason, 'unknown'>; }
 export interface RowsUpdate {
     readonly version: number;
     readonly epoch: string;
@@ -701,112 +540,49 @@ export interface RowsUpdate {
     readonly freshness: Freshness;
     readonly events: readonly PositionEvent[];
 }
-export interface Tabs {
-    tabs(): Readonly<Record<string, TabValue>>;
-    bindTab(rule: string, label: string): TabBinding;
-    setTab(rule: string, value: TabValue): void;
-}
-export interface TakenLease {
-    change(change: LeaseChange): void;
-    shown(): void;
-    hidden(): void;
-    release(): void;
-}
-export interface TickPlace {
-    readonly epoch: string;
-    readonly account: Account | null | undefined;
-}
 export interface TimerFired {
     readonly type: 'timerFired';
     readonly name: TimerName;
     readonly heardAtMs: number;
     readonly graceMs: number;
 }
-export interface Transition extends Env, Writable<MachineState> {
-    readonly effects: Effect[];
-}
-export interface UncheckedAck extends Readonly<Record<string, unknown>> {
-    readonly type: 'Ack';
-}
-export interface WithParts {
-    readonly parts?: readonly Parts[];
-}
+export interface Transition extends Env, Writable<MachineState> { readonly effects: Effect[]; }
+export interface UncheckedAck extends Readonly<Record<string, unknown>> { readonly type: 'Ack'; }
+export interface WithParts { readonly parts?: readonly Parts[]; }
 export type AfterClosing = 'renew' | 'retry' | 'asked';
 export type Comparison = 'first' | 'seen' | 'missed';
-export type Handlers<In> = {
-    readonly [Cause in CauseName]?: Handler<In, Cause>;
-};
-export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
-export type LeaseKind = 'lease' | 'tab' | 'manual';
-export type LeaseSet = readonly Lease[];
-export type Phase = {
-    readonly name: 'idle';
-} | ({
-    readonly name: 'resolving';
-} & InFlight) | ({
+export type Handlers<In> = { readonly [Cause in CauseName]?: Handler<In, Cause>; };
+export type Phase = { readonly name: 'idle'; } | ({ readonly name: 'resolving'; } & InFlight) | ({
     readonly name: 'opening';
-} & InFlight) | ({
-    readonly name: 'awaitingSlot';
-    readonly slotSinceMs: number;
-} & InFlight) | ({
+} & InFlight) | ({ readonly name: 'awaitingSlot'; readonly slotSinceMs: number; } & InFlight) | ({
     readonly name: 'readying';
 } & InFlight) | {
     readonly name: 'ready';
     readonly readyAtMs: number;
     readonly pingDueAtMs: number;
     readonly ping: PendingPing | null;
-} | {
-    readonly name: 'waiting';
-    readonly dueAtMs: number;
-    readonly kind: 'attempt' | 'extra';
-} | {
+} | { readonly name: 'waiting'; readonly dueAtMs: number; readonly kind: 'attempt' | 'extra'; } | {
     readonly name: 'paused';
-} | {
-    readonly name: 'failed';
-} | {
-    readonly name: 'leaving';
-    readonly next: AfterClosing;
-} | {
+} | { readonly name: 'failed'; } | { readonly name: 'leaving'; readonly next: AfterClosing; } | {
     readonly name: 'closing';
     readonly next: AfterClosing;
 };
 export type PhaseName = Phase['name'];
-export type PositionPatch = {
-    readonly ticket: Ticket;
-} & Partial<Omit<Position, 'ticket'>>;
-export type Rows = {
-    readonly [Name in keyof Phases]?: Handlers<Phases[Name]>;
-};
-export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined;
+export type PositionPatch = { readonly ticket: Ticket; } & Partial<Omit<Position, 'ticket'>>;
+export type Rows = { readonly [Name in keyof Phases]?: Handlers<Phases[Name]>; };
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
-interface CommonOptions {
-    readonly session?: Session | undefined;
-}
-interface InFlight {
-    readonly startedAtMs: number;
-    readonly slotSinceMs: number | null;
-}
-interface JoinedPart {
-    ask?(): void;
-    stop(): void;
-}
+interface CommonOptions { readonly session?: Session | undefined; }
+interface InFlight { readonly startedAtMs: number; readonly slotSinceMs: number | null; }
+interface JoinedPart { ask?(): void; stop(): void; }
 interface PartOfClient {
     readonly rows?: Rows;
     readonly ports?: (client: string) => Partial<Ports>;
     readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart;
 }
-interface PersistedState {
-    changeUser(session: Session | null): void;
-    save(): void;
-    stop(): void;
-}
+interface PersistedState { changeUser(session: Session | null): void; save(): void; stop(): void; }
 interface PersistedStateSurroundings<out Held extends ProtocolSession> {
     readonly name: string;
-    readonly options: {
-        readonly protocol: {
-            readonly name: string;
-        };
-    };
+    readonly options: { readonly protocol: { readonly name: string; }; };
     readonly ports: Pick<Ports, 'clock' | 'storage'>;
     readonly session: Session | null;
     read(question: (held: Held) => unknown): unknown;
@@ -821,13 +597,5 @@ type Causes = {
 };
 type Fields = Readonly<Record<string, unknown>>;
 type Handler<In, Cause extends CauseName> = (t: Transition, phase: In, event: Causes[Cause]) => void;
-type Phases = {
-    readonly [Name in PhaseName]: Extract<Phase, {
-        name: Name;
-    }>;
-} & {
-    readonly everyPhase: Phase;
-};
-type Writable<State> = {
-    -readonly [Field in keyof State]: State[Field];
-};
+type Phases = { readonly [Name in PhaseName]: Extract<Phase, { name: Name; }>; } & { readonly everyPhase: Phase; };
+type Writable<State> = { -readonly [Field in keyof State]: State[Field]; };

@@ -5,50 +5,24 @@ export interface DebugRecord {
     readonly effects: readonly Effect[];
     readonly state: MachineState;
 }
-export type Effect = {
-    readonly type: SocketEffect;
-    readonly generation: number;
-} | {
+export type Effect = { readonly type: SocketEffect; readonly generation: number; } | {
     readonly type: 'startTimer';
     readonly name: TimerName;
     readonly delayMs: number;
-} | {
-    readonly type: 'stopTimer';
-    readonly name: TimerName;
-} | {
-    readonly type: 'askNetwork';
-} | {
+} | { readonly type: 'stopTimer'; readonly name: TimerName; } | { readonly type: 'askNetwork'; } | {
     readonly type: 'replaceSession';
-} | {
-    readonly type: 'announceConnectError';
-    readonly error: ConnectError;
-};
-export type MachineEvent = {
-    readonly type: 'leaseTaken';
-    readonly lease: Lease;
-} | {
+} | { readonly type: 'announceConnectError'; readonly error: ConnectError; };
+export type MachineEvent = { readonly type: 'leaseTaken'; readonly lease: Lease; } | {
     readonly type: 'leaseChanged';
     readonly id: number;
     readonly change: LeaseChange;
-} | {
-    readonly type: 'leaseReleased';
-    readonly id: number;
-} | {
-    readonly type: 'appHidden';
-} | {
+} | { readonly type: 'leaseReleased'; readonly id: number; } | { readonly type: 'appHidden'; } | {
     readonly type: 'appShown';
-} | {
-    readonly type: 'networkReported';
-    readonly online: boolean;
-} | {
-    readonly type: 'reconnectAsked';
-} | {
+} | { readonly type: 'networkReported'; readonly online: boolean; } | { readonly type: 'reconnectAsked'; } | {
     readonly type: 'sessionReplaced';
     readonly ready: boolean;
     readonly renewableToken: boolean;
-} | {
-    readonly type: 'disposed';
-} | {
+} | { readonly type: 'disposed'; } | {
     readonly type: 'resolved';
     readonly generation: number;
     readonly loopback: boolean;
@@ -58,31 +32,17 @@ export type MachineEvent = {
     readonly code: DiagnosticCode;
     readonly detail?: string | undefined;
     readonly final: boolean;
-} | {
-    readonly type: 'socketOpened';
-    readonly generation: number;
-} | {
+} | { readonly type: 'socketOpened'; readonly generation: number; } | {
     readonly type: 'socketClosed';
     readonly generation: number;
     readonly code: number;
     readonly reason: string;
-} | {
-    readonly type: 'socketRefused';
-    readonly generation: number;
-    readonly code: RefusalCode;
-} | {
+} | { readonly type: 'socketRefused'; readonly generation: number; readonly code: RefusalCode; } | {
     readonly type: 'slotFreed';
-} | {
-    readonly type: 'goodbyeSent';
-    readonly generation: number;
-} | {
+} | { readonly type: 'goodbyeSent'; readonly generation: number; } | {
     readonly type: 'protocolReady';
     readonly generation: number;
-} | {
-    readonly type: 'protocolLost';
-    readonly generation: number;
-    readonly code: DiagnosticCode;
-} | {
+} | { readonly type: 'protocolLost'; readonly generation: number; readonly code: DiagnosticCode; } | {
     readonly type: 'protocolRefused';
     readonly generation: number;
     readonly kind: 'unauthorized' | 'final';
@@ -108,10 +68,19 @@ export interface MachineState {
 }
 
 // Not exported, used above:
-export interface Outage {
-    readonly phase: number;
-    readonly lostAtMs: number;
-    readonly made: number;
+export interface Lease {
+    readonly id: number;
+    readonly label: string;
+    readonly kind: LeaseKind;
+    readonly wants: boolean;
+    readonly shown: boolean;
+    readonly hiddenAtMs: number | null;
+    readonly doubtful: boolean;
+    readonly tab: { readonly rule: string; readonly value: TabValue; } | null;
 }
+export interface Outage { readonly phase: number; readonly lostAtMs: number; readonly made: number; }
+export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
+export type LeaseKind = 'lease' | 'tab' | 'manual';
+export type LeaseSet = readonly Lease[];
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type SocketEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping';

@@ -5,10 +5,7 @@ export interface FreshnessTexts {
     readonly stale: (since: string) => string;
     readonly resyncing: string;
 }
-export interface InTwoLanguages<Texts> {
-    readonly en: Texts;
-    readonly zhHans: Texts;
-}
+export interface InTwoLanguages<Texts> { readonly en: Texts; readonly zhHans: Texts; }
 export declare function directionOf(amount: number): Direction;
 export declare function formatClock(atMs: number): string;
 export declare function formatDateTime(atMs: number): string;
@@ -25,9 +22,7 @@ export declare const reasonsEn: Readonly<Record<DiagnosticCode, string>>;
 export declare const reasonsZhHans: Readonly<Record<DiagnosticCode, string>>;
 export declare function secondsUntil(atMs: number, nowMs: number): number;
 export declare function toMinor(amount: number, digits: number): number;
-export declare function useCurrencyDigits(totals: {
-    readonly value: readonly Totals[];
-}): (currency: string) => number;
+export declare function useCurrencyDigits(totals: { readonly value: readonly Totals[]; }): (currency: string) => number;
 export declare function useCurrencyDigitsRef(totals: {
     readonly value: readonly Totals[];
 }): ComputedRef<(currency: string) => number>;

@@ -1,20 +1,8 @@
-export interface FilterRow {
-    readonly flwsig?: unknown;
-    readonly sigtraderid?: unknown;
-}
-export interface FilteredPair<Row> {
-    readonly arr1: Row[];
-    readonly arr2: Row[];
-}
-export interface Legacy {
-    readonly socketIO: LegacySocketIOClass;
-    install(app: LegacyApp): void;
-    dispose(): void;
-}
+export interface FilterRow { readonly flwsig?: unknown; readonly sigtraderid?: unknown; }
+export interface FilteredPair<Row> { readonly arr1: Row[]; readonly arr2: Row[]; }
+export interface Legacy { readonly socketIO: LegacySocketIOClass; install(app: LegacyApp): void; dispose(): void; }
 export interface LegacyApp {
-    readonly config: {
-        readonly globalProperties: Record<string, unknown>;
-    };
+    readonly config: { readonly globalProperties: Record<string, unknown>; };
     unmount(): void;
 }
 export type LegacyData = object;
@@ -44,15 +32,10 @@ export interface LegacySocketIO {
 }
 export type LegacySocketIOClass = new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO;
 export interface LegacySocketTask {
-    send(options: Told & {
-        readonly data: string | ArrayBuffer | ArrayBufferView;
-    }): void;
+    send(options: Told & { readonly data: string | ArrayBuffer | ArrayBufferView; }): void;
     close(options?: Told): void;
 }
-export interface LegacyWords {
-    readonly attempt?: (attempt: number) => string;
-    readonly closed?: () => string;
-}
+export interface LegacyWords { readonly attempt?: (attempt: number) => string; readonly closed?: () => string; }
 export type SignalId = number | string | null;
 export declare function arrayFilter<Row extends FilterRow>(rows: readonly Row[], type?: 'normal', signalId?: SignalId): Row[];
 export declare function arrayFilter<Row extends FilterRow, Type extends string>(rows: readonly Row[], type: Type, signalId?: SignalId): Type extends 'normal' ? Row[] : FilteredPair<Row>;
@@ -61,15 +44,9 @@ export declare function legacySocketIO(options: LegacyOptions): Legacy;
 // Not exported, used above:
 export type SendResult = Awaited<ReturnType<Client['send']>>;
 interface Told {
-    readonly success?: (result: {
-        readonly errMsg: string;
-    }) => void;
-    readonly fail?: (result: {
-        readonly errMsg: string;
-    }) => void;
-    readonly complete?: (result: {
-        readonly errMsg: string;
-    }) => void;
+    readonly success?: (result: { readonly errMsg: string; }) => void;
+    readonly fail?: (result: { readonly errMsg: string; }) => void;
+    readonly complete?: (result: { readonly errMsg: string; }) => void;
 }
 type Client = Tradewire<CopyTradingEvents>['client'];
 type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>;

@@ -1,17 +1,10 @@
-export { AckFrame } from 'tradewire/client'
-export { Clock } from 'tradewire/client'
+export {
+  AckFrame, Clock, Random, Storage, TimerHandle,
+} from 'tradewire/client'
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired';
-export interface FollowSettings {
-    readonly mode: 'ratio' | 'lots';
-    readonly value: number;
-    readonly capLots: number;
-}
-export interface JsonOutboxOptions {
-    readonly id?: string;
-}
-export interface Locks {
-    take(name: string): Promise<(() => void) | undefined>;
-}
+export interface FollowSettings { readonly mode: 'ratio' | 'lots'; readonly value: number; readonly capLots: number; }
+export interface JsonOutboxOptions { readonly id?: string; }
+export interface Locks { take(name: string): Promise<(() => void) | undefined>; }
 export type Order = {
     readonly action: 'open';
     readonly symbol: string;
@@ -19,25 +12,13 @@ export type Order = {
     readonly lots: number;
     readonly sl?: number;
     readonly tp?: number;
-} | {
-    readonly action: 'close';
-    readonly ticket: Ticket;
-    readonly lots?: number;
-} | {
+} | { readonly action: 'close'; readonly ticket: Ticket; readonly lots?: number; } | {
     readonly action: 'closeAll';
-} | {
-    readonly action: 'modify';
-    readonly ticket: Ticket;
-    readonly sl: number;
-    readonly tp: number;
-} | {
+} | { readonly action: 'modify'; readonly ticket: Ticket; readonly sl: number; readonly tp: number; } | {
     readonly action: 'follow';
     readonly trader: number;
     readonly settings: FollowSettings;
-} | {
-    readonly action: 'unfollow';
-    readonly trader: number;
-};
+} | { readonly action: 'unfollow'; readonly trader: number; };
 export interface OrderFrame {
     readonly type: 'Order';
     readonly traderid: number | string;
@@ -46,15 +27,9 @@ export interface OrderFrame {
     readonly postedAt?: number;
     readonly order: Order;
 }
-export interface OrderMessageOptions {
-    readonly ttlMs?: number;
-}
+export interface OrderMessageOptions { readonly ttlMs?: number; }
 export type OrderRefusal = 'expired' | 'bad-validity' | 'never-received' | 'key-reused' | 'no-such-position' | 'not-traded' | 'bad-lots' | 'bad-price' | 'not-enough-margin' | 'no-such-trader' | 'not-followed' | 'bad-settings';
-export type OrderResult = {
-    readonly Code: 200;
-    readonly state: 'done';
-    readonly tickets: readonly Ticket[];
-} | {
+export type OrderResult = { readonly Code: 200; readonly state: 'done'; readonly tickets: readonly Ticket[]; } | {
     readonly Code: 409;
     readonly state: 'refused';
     readonly reason: string;
@@ -78,10 +53,7 @@ export type OutboxAnswer = {
     readonly outcome: 'acked' | 'failed';
     readonly code?: string | undefined;
     readonly result?: unknown;
-} | {
-    readonly id: string;
-    readonly outcome: 'not-known';
-};
+} | { readonly id: string; readonly outcome: 'not-known'; };
 export interface OutboxCallbacks<Payload = never> {
     answered(answer: OutboxAnswer): void;
     frameable(): void;
@@ -101,10 +73,7 @@ export interface OutboxEntry<Payload = unknown> {
     readonly result?: unknown;
     readonly code?: string | undefined;
 }
-export interface OutboxEvents<Payload> {
-    changed: readonly OutboxEntry<Payload>[];
-    settled: OutboxEntry<Payload>;
-}
+export interface OutboxEvents<Payload> { changed: readonly OutboxEntry<Payload>[]; settled: OutboxEntry<Payload>; }
 export interface OutboxLimits {
     readonly settleMs?: number;
     readonly requestTimeoutMs?: number;
@@ -135,11 +104,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface PlatformOutboxOptions<Payload, Events extends object> extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
     readonly ports?: Partial<OutboxPorts>;
 }
-export type PostResult = {
-    readonly ok: true;
-    readonly id: string;
-    readonly code?: undefined;
-} | {
+export type PostResult = { readonly ok: true; readonly id: string; readonly code?: undefined; } | {
     readonly ok: false;
     readonly code: DiagnosticCode;
     readonly detail?: string;
@@ -150,19 +115,12 @@ export interface QueryFrame {
     readonly reqid: string;
     readonly postedAt?: number;
 }
-export { Random } from 'tradewire/client'
 export type Replay = 'at-least-once' | 'at-most-once';
 export type RequestResult<Payload> = {
     readonly ok: true;
     readonly entry: OutboxEntry<Payload>;
     readonly code?: undefined;
-} | {
-    readonly ok: false;
-    readonly code: string;
-    readonly entry?: OutboxEntry<Payload>;
-};
-export { Storage } from 'tradewire/client'
-export { TimerHandle } from 'tradewire/client'
+} | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
 export declare function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents>;
 export declare function createOutbox<Payload, Events extends object>(options: PlatformOutboxOptions<Payload, Events>): Outbox<Payload>;
 export declare function jsonOutbox(options?: JsonOutboxOptions): OutboxWire<unknown, JsonEvents>;

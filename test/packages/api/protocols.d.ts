@@ -1,14 +1,7 @@
 export type ButtonState = 'open' | 'close';
-export interface EchoEvents {
-    echoed: Echoed;
-}
+export interface EchoEvents { echoed: Echoed; }
 export type EchoProtocol = Protocol<EchoEvents>;
-export type Echoed = {
-    readonly kind: 'text';
-    readonly text: string;
-    readonly line: string;
-    readonly atMs: number;
-} | {
+export type Echoed = { readonly kind: 'text'; readonly text: string; readonly line: string; readonly atMs: number; } | {
     readonly kind: 'binary';
     readonly bytes: ArrayBuffer;
     readonly imageType: ImageType | null;
@@ -21,18 +14,10 @@ export interface HeartCheckCallbacks {
     readonly status?: (status: HeartCheckStatus) => void;
     readonly spent?: (attempts: number) => void;
 }
-export interface HeartCheckError {
-    readonly code: DiagnosticCode;
-    readonly text: string;
-}
+export interface HeartCheckError { readonly code: DiagnosticCode; readonly text: string; }
 export interface HeartCheckEvents {
-    messageReceived: {
-        readonly text: string;
-        readonly atMs: number;
-    };
-    heartChecked: {
-        readonly atMs: number;
-    };
+    messageReceived: { readonly text: string; readonly atMs: number; };
+    heartChecked: { readonly atMs: number; };
 }
 export interface HeartCheckOptions {
     readonly intervalMs?: number;
@@ -44,14 +29,8 @@ export type HeartCheckProtocol = Protocol<HeartCheckEvents>;
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed';
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp';
 export interface ModeCodeEvents {
-    messageReceived: {
-        readonly msg: string;
-        readonly atMs: number;
-    };
-    heartbeatAnswered: {
-        readonly roundTripMs: number;
-        readonly atMs: number;
-    };
+    messageReceived: { readonly msg: string; readonly atMs: number; };
+    heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number; };
 }
 export interface ModeCodeOptions {
     readonly heartbeat?: boolean;
@@ -64,13 +43,9 @@ export type ModeCodeProtocol = Protocol<ModeCodeEvents>;
 export declare function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void;
 export declare function echo(): EchoProtocol;
 export declare function heartCheck(options?: HeartCheckOptions): HeartCheckProtocol;
-export declare const heartCheckStart: {
-    readonly heartCheck: "start";
-};
+export declare const heartCheckStart: { readonly heartCheck: "start"; };
 export declare function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus;
-export declare const heartCheckStop: {
-    readonly heartCheck: "stop";
-};
+export declare const heartCheckStop: { readonly heartCheck: "stop"; };
 export declare function imageTypeOf(bytes: ArrayBuffer): ImageType | null;
 export declare function modeCode(options?: ModeCodeOptions): ModeCodeProtocol;
 export declare function modeCodeUrl(server: string, name: string): string;
@@ -84,7 +59,5 @@ interface HeartCheckSource {
 interface SourceEvents extends HeartCheckEvents {
     statusChanged: SocketStatus;
     connectError: ConnectError;
-    diagnosed: Diagnostic & {
-        readonly atMs: number;
-    };
+    diagnosed: Diagnostic & { readonly atMs: number; };
 }

@@ -1,37 +1,20 @@
-export interface AnswerTicket {
-    readonly id: number;
-    readonly connection: number;
-}
-export type CallAnswer = {
-    readonly ok: true;
-    readonly callId: number;
-    readonly args: readonly unknown[];
-} | {
+export {
+  SocketPort,
+} from 'tradewire/client'
+export interface AnswerTicket { readonly id: number; readonly connection: number; }
+export type CallAnswer = { readonly ok: true; readonly callId: number; readonly args: readonly unknown[]; } | {
     readonly ok: false;
     readonly callId: number;
     readonly code: 'request-timeout' | 'connection-lost';
 };
-export type CallFrame = {
-    readonly expectCall: number;
-    readonly timeoutMs: number;
-} | {
-    readonly forgetCall: number;
-};
-export interface CallOptions {
-    readonly timeoutMs?: number;
-}
-export type CallResult = {
-    readonly ok: true;
-    readonly args: readonly unknown[];
-} | {
+export type CallFrame = { readonly expectCall: number; readonly timeoutMs: number; } | { readonly forgetCall: number; };
+export interface CallOptions { readonly timeoutMs?: number; }
+export type CallResult = { readonly ok: true; readonly args: readonly unknown[]; } | {
     readonly ok: false;
     readonly code: DiagnosticCode;
     readonly detail?: string;
 };
-export interface HttpAnswer {
-    readonly status: number;
-    readonly body: unknown;
-}
+export interface HttpAnswer { readonly status: number; readonly body: unknown; }
 export type HttpGet = (url: string) => Promise<HttpAnswer>;
 export interface SocketIoCaller {
     on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void;
@@ -44,11 +27,7 @@ export interface SocketIoEvent {
     readonly atMs: number;
 }
 export interface SocketIoEvents {
-    namespaceJoined: {
-        readonly sid: string;
-        readonly recovered: boolean;
-        readonly atMs: number;
-    };
+    namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number; };
     eventReceived: SocketIoEvent;
     callAnswered: CallAnswer;
 }
@@ -56,10 +35,7 @@ export type SocketIoFrame = {
     readonly event: string;
     readonly args?: readonly unknown[];
     readonly callId?: number;
-} | {
-    readonly answer: AnswerTicket;
-    readonly args?: readonly unknown[];
-};
+} | { readonly answer: AnswerTicket; readonly args?: readonly unknown[]; };
 export interface SocketIoOptions {
     readonly namespace?: string;
     readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>;
@@ -71,15 +47,8 @@ export interface SocketIoOptions {
     ];
 }
 export type SocketIoProtocol = Protocol<SocketIoEvents>;
-export interface SocketIoUrlOptions {
-    readonly path?: string;
-    readonly query?: Readonly<Record<string, string>>;
-}
-export interface SocketIoUser {
-    readonly userId: number | string | undefined;
-    readonly token: string | undefined;
-}
-export { SocketPort } from 'tradewire/client'
+export interface SocketIoUrlOptions { readonly path?: string; readonly query?: Readonly<Record<string, string>>; }
+export interface SocketIoUser { readonly userId: number | string | undefined; readonly token: string | undefined; }
 export declare function callSocketIo(client: SocketIoCaller, event: string, args?: readonly unknown[], options?: CallOptions): Promise<CallResult>;
 export declare function socketIoProtocol(options?: SocketIoOptions): SocketIoProtocol;
 export declare function socketIoSockets(): SocketPort;
@@ -87,9 +56,7 @@ export declare function socketIoUrl(server: string, { path, query }?: SocketIoUr
 export declare function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort;
 
 // Not exported, used above:
-type CallSent = {
-    readonly ok: true;
-} | {
+type CallSent = { readonly ok: true; } | {
     readonly ok: false;
     readonly code: DiagnosticCode;
     readonly detail?: string;

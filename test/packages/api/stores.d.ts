@@ -52,24 +52,15 @@ interface ChatActions {
     resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
 }
-interface ChatStoreState {
-    user: string | null;
-    conversations: readonly Conversation[];
-    readonly chat: Chat;
-}
+interface ChatStoreState { user: string | null; conversations: readonly Conversation[]; readonly chat: Chat; }
 interface OutboxActions {
     post(message: OutboxMessage): Promise<PostResult>;
-    postAndWait(message: OutboxMessage, options?: {
-        readonly timeoutMs?: number;
-    }): Promise<RequestResult<unknown>>;
+    postAndWait(message: OutboxMessage, options?: { readonly timeoutMs?: number; }): Promise<RequestResult<unknown>>;
     ask(id: string): void;
     withdraw(id: string): Promise<boolean>;
     dismiss(id: string): Promise<void>;
 }
-interface OutboxStoreState {
-    entries: readonly OutboxEntry[];
-    readonly outbox: Outbox;
-}
+interface OutboxStoreState { entries: readonly OutboxEntry[]; readonly outbox: Outbox; }
 interface SocketIOActions {
     connect(): void;
     close(): CloseAnswer;
@@ -83,18 +74,10 @@ interface SocketIOState {
     current: SocketStatus;
     leases: readonly LeaseView[];
     tabs: Readonly<Record<string, TabValue>>;
-    session: {
-        readonly userId: number | string;
-    } | null;
-    readonly client: SocketClient<UsualEvents>;
+    session: { readonly userId: number | string; } | null;
+    readonly client: SocketClient<CopyTradingEvents>;
 }
-type ChatGetters = {
-    readonly unread: () => number;
-};
-type OutboxGetters = {
-    readonly pending: () => readonly OutboxEntry[];
-};
-type SocketIOGetters = {
-    readonly [K in keyof SocketStatus]: () => SocketStatus[K];
-};
+type ChatGetters = { readonly unread: () => number; };
+type OutboxGetters = { readonly pending: () => readonly OutboxEntry[]; };
+type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K]; };
 type UsePositionsStore = ReturnType<typeof definePositionsStore>;

@@ -1,8 +1,4 @@
-export interface MountedPage {
-    readonly vm: {
-        readonly $: ComponentInternalInstance;
-    };
-}
+export interface MountedPage { readonly vm: { readonly $: ComponentInternalInstance; }; }
 export interface PageDriver {
     load(query?: Readonly<Record<string, string>>): void;
     show(): void;
@@ -20,10 +16,7 @@ export interface UniDouble {
     goOnline(): void;
     uninstall(): void;
 }
-export interface UniOptions {
-    readonly runtime?: UniRuntime;
-    readonly server?: TestServer<Clock>;
-}
+export interface UniOptions { readonly runtime?: UniRuntime; readonly server?: TestServer<Clock>; }
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' | 'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs';
 export declare function drivePage(wrapper: MountedPage): PageDriver;
 export declare function installUni(options?: UniOptions): UniDouble;

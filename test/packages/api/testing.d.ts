@@ -15,10 +15,7 @@ export interface ScriptedConnection {
     readonly state: 'connecting' | 'open' | 'ended' | 'dropped';
     readonly sent: readonly (string | ArrayBuffer)[];
     readonly frames: readonly unknown[];
-    readonly closeCall: {
-        readonly code: number;
-        readonly reason: string;
-    } | undefined;
+    readonly closeCall: { readonly code: number; readonly reason: string; } | undefined;
     opened(): void;
     message(data: string | ArrayBuffer | object): void;
     closed(code?: number, reason?: string): void;

@@ -32,9 +32,7 @@ export declare class UniEventTarget {
     ]): void;
     dispatchEvent(event: UniEvent): boolean;
 }
-export type UniListener = ((event: never) => unknown) | {
-    handleEvent(event: never): unknown;
-};
+export type UniListener = ((event: never) => unknown) | { handleEvent(event: never): unknown; };
 export interface UniListenerOptions {
     readonly capture?: boolean;
     readonly once?: boolean;
@@ -98,8 +96,5 @@ interface EventState {
     isStopped: boolean;
     isPassive: boolean | undefined;
 }
-interface UniSignal {
-    readonly aborted: boolean;
-    addEventListener(type: 'abort', listener: () => void): void;
-}
+interface UniSignal { readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void; }
 type Options = UniListenerOptions | boolean | null | undefined;

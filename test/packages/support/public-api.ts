@@ -32,6 +32,39 @@ function statementOf(node: ts.Node): ts.Node | undefined {
   return ts.isSourceFile(statement.parent) && !ts.isImportDeclaration(statement) ? statement : undefined
 }
 
+const MAX_COLUMNS = 120
+
+/** Sets each block that fits into one line on one line. */
+function foldBlocks(text: string): string {
+  const lines: string[] = []
+  for (const line of text.split('\n')) {
+    const indent = line.search(/\S/)
+    let from = lines.length
+    if (/^\s*\}/.test(line)) while (from > 0 && (lines[from - 1] ?? '').search(/\S/) > indent) from -= 1
+    const block = [...lines.slice(from - 1), line]
+    const [head = '', ...rest] = from < lines.length ? block : [line]
+    const folded = [head, ...rest.map((each) => each.trim())].join(' ')
+    if (rest.length > 0 && folded.length <= MAX_COLUMNS) lines.splice(from - 1, block.length, folded)
+    else lines.push(line)
+  }
+  return lines.join('\n')
+}
+
+/** Wraps a list of exports. */
+function exportsFrom(entry: string, names: readonly string[]): string {
+  const lines: string[] = []
+  let line = ''
+  for (const name of names) {
+    const wider = line === '' ? `  ${name},` : `${line} ${name},`
+    if (wider.length <= MAX_COLUMNS) line = wider
+    else {
+      lines.push(line)
+      line = `  ${name},`
+    }
+  }
+  return ['export {', ...lines, line, `} from '${entry}'`].join('\n')
+}
+
 /**
  * The public types of a package, one text for each entry: its exports, and below them the types that they are made of
  * and that no entry exports. What an entry before exports or has stands there alone.
@@ -48,7 +81,7 @@ export function publicApi(files: Declarations, entries: Readonly<Record<string, 
   function print(symbol: ts.Symbol): string {
     const texts = statementsOf(symbol).map((node) =>
       printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile()))
-    return texts.join('\n')
+    return foldBlocks(texts.join('\n'))
   }
   function exportsOf(path: string): readonly ts.Symbol[] {
     const source = program.getSourceFile(ROOT + path)
@@ -90,14 +123,19 @@ export function publicApi(files: Declarations, entries: Readonly<Record<string, 
 
   function textOf(entry: string, symbols: readonly ts.Symbol[]): string {
     const isOwn = (symbol: ts.Symbol): boolean => owners.get(origin(symbol)) === entry
-    const lines = symbols.map((symbol) => {
+    const elsewhere = new Map<string, string[]>()
+    const lines: string[] = []
+    for (const symbol of symbols) {
       const { name } = origin(symbol)
       const alias = name === symbol.name ? name : `${name} as ${symbol.name}`
-      if (!isOwn(symbol)) return `export { ${alias} } from '${owners.get(origin(symbol)) ?? ''}'`
-      return alias === name ? print(origin(symbol)) : `export { ${alias} }\n${print(origin(symbol))}`
-    })
+      const owner = owners.get(origin(symbol)) ?? ''
+      if (owner !== entry) elsewhere.set(owner, [...elsewhere.get(owner) ?? [], alias])
+      else lines.push(...(alias === name ? [] : [`export { ${alias} }`]), print(origin(symbol)))
+    }
+    const others = [...elsewhere].map(([owner, names]) => exportsFrom(owner, names))
     const inner = innerOf(symbols.filter(isOwn).map(origin)).map(print).sort()
-    return [...lines, ...(inner.length > 0 ? ['', '// Not exported, used above:', ...inner] : []), ''].join('\n')
+    const below = inner.length > 0 ? ['', '// Not exported, used above:', ...inner] : []
+    return [...others, ...lines, ...below, ''].join('\n')
   }
 
   return new Map(exported.map(({ entry, symbols }) => [entry, textOf(entry, symbols)]))
