@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { createDevice } from './device'
+import { noteMessage } from './message'
+import { performAction } from './perform-action'
 import { runUntil } from './run-until'
+import { type Stage, createStage, traders } from './stage'
 import { createWorld } from './world'
 
 test.each([
@@ -76,4 +79,31 @@ test('CX-22: of a process that was killed nothing happens any more', () => {
   runUntil(world, 100)
   expect(seen).toEqual([])
   expect(before.isAlive()).toBe(false)
+})
+
+const nothing = (): void => undefined
+
+function startedStage(): Stage {
+  const stage = createStage({
+    seed: 1, platform: 'h5', breakage: {},
+    watch: {
+      updated: nothing, statusChanged: nothing, failed: nothing, sessionChanged: nothing, sending: nothing,
+      written: nothing, executed: nothing, post: nothing, started: nothing,
+    },
+  })
+  stage.start()
+  return stage
+}
+
+test('CX-81: a start, a tap, a message and another user are events of the process, which goes on at once', () => {
+  const stage = startedStage()
+  const isHeard = (happen: () => void): boolean => {
+    happen()
+    return stage.device.takeActivity()
+  }
+  expect(stage.device.takeActivity()).toBe(true)
+  expect(isHeard(nothing)).toBe(false)
+  expect(isHeard(() => performAction(stage, { kind: 'reconnect' }))).toBe(true)
+  expect(isHeard(() => stage.post(noteMessage('a note')))).toBe(true)
+  expect(isHeard(() => stage.signIn(traders[1]))).toBe(true)
 })

@@ -37,7 +37,7 @@ export const rooms = {
     mutate: ['src/positions/vue/*.ts', 'src/positions/*.ts'],
     tests: ['connection/channels', 'positions/position-rows.test.ts'],
     mounted: ['lean-positions.test.ts', 'positions-store.test.ts', 'renders.test.ts', 'use-positions.test.ts',
-      'store', 'composables/row-listeners.test.ts'],
+      'store', 'composables/use-channel.test.ts'],
   },
   components: {
     mutate: ['components/**/*.ts', '!components/*.d.ts'],
@@ -47,7 +47,7 @@ export const rooms = {
   vite: { mutate: ['vite/*.ts'], tests: ['vite'] },
   platform: {
     mutate: ['src/platform/**/*.ts'],
-    tests: ['platform', 'chat/uni-upload.test.ts', 'connection/runtime/runtime-parts.test.ts',
+    tests: ['platform', 'chat/uploads.test.ts', 'connection/runtime/runtime-parts.test.ts',
       'legacy/handlers.test.ts', 'legacy/line-borders.test.ts', 'legacy/losses.test.ts',
       '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
       '../integration/chat-store/weixin-room.test.ts', '../integration/chat-store/uni-pages.test.ts',
@@ -141,7 +141,7 @@ export const rooms = {
   outbox: {
     // Its `vue` is proven by mounted components.
     mutate: ['src/outbox/**/*.ts', '!src/outbox/vue/*'],
-    tests: ['outbox', 'security', 'protocols/acks.test.ts', 'protocols/confirmation.test.ts'],
+    tests: ['outbox', 'security', 'protocols/frames.test.ts', 'protocols/confirmation.test.ts'],
   },
 }
 

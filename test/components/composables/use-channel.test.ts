@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
+import { type Component, defineComponent, effectScope, h, nextTick, ref, shallowRef } from 'vue'
+import { usePosition } from '../../../src'
 import { useChannel } from '../../../src/connection/vue/use-channel'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
+import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
+import type { Position, Ticket } from '../../../src/positions/model/wire'
+import type { PositionsHub } from '../../../src/positions/positions-hub'
+import { positionRowsOf } from '../../../src/positions/vue/position-rows'
 import { TradewireError } from '../../../src/shared/errors'
-import { usePageStage, type QuoteEvents } from './page-stage'
+import { position } from '../../unit/positions/samples'
+import { createPositionsStage } from '../positions-stage'
+import { type QuoteEvents, usePageStage } from './page-stage'
 
 const { current } = usePageStage()
 
@@ -83,4 +90,94 @@ describe('useChannel', () => {
       expect(() => useChannel('connectError', () => undefined, { client: 'absent' })).toThrow(TradewireError)
     }))
   })
+})
+
+test('PS-38: a slot that shows another ticket hears no more of the one before', () => {
+  const { goLive, change, frames, inScope } = createPositionsStage()
+  goLive([1, 2])
+  const ticket = shallowRef<Ticket>(1)
+  const { result: row } = inScope(() => usePosition(ticket))
+  ticket.value = 2
+  change([{ ticket: 1, profit: 1 }])
+  frames.frame()
+  expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
+  change([], [{ ticket: 1, reason: 'closed' }])
+  frames.frame()
+  expect(row.value?.ticket).toBe(2)
+})
+
+test('PS-39: a slot that has changed its ticket hears of none after the end of its scope', () => {
+  const { goLive, change, frames, inScope } = createPositionsStage()
+  goLive([1, 2])
+  const ticket = shallowRef<Ticket>(1)
+  const { result: row, stop } = inScope(() => usePosition(ticket))
+  ticket.value = 2
+  stop()
+  change([{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }])
+  frames.frame()
+  expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
+})
+
+/** Rows over a hub whose updates are the test's. */
+function createRows() {
+  let newest: PositionsUpdate | null = null
+  const listeners: (() => void)[] = []
+  const hub: PositionsHub = {
+    newest: () => newest,
+    events: () => [],
+    listen: (listener) => {
+      listeners.push(() => listener(newest))
+      return () => undefined
+    },
+    tell: (listener) => listener(),
+  }
+  const rows = positionRowsOf(hub)
+  return {
+    rows,
+    take(
+      version: number, list: readonly Position[], changed: readonly Position[] = [], removed: readonly Ticket[] = [],
+    ) {
+      newest = {
+        version, list, changed, removed, listChanged: true, totals: [], account: null, orderChanged: true,
+        freshness: { state: 'live' }, events: [], epoch: 'e', seq: version,
+      }
+      for (const listener of listeners) listener()
+    },
+  }
+}
+
+test('PS-38: of an update that does not follow the one before the whole list is taken', () => {
+  const { rows, take } = createRows()
+  const told: (number | undefined)[] = []
+  take(1, [position({ ticket: 1 }), position({ ticket: 2 })])
+  rows.watchRow(2, (row) => told.push(row?.profit))
+  take(3, [position({ ticket: 1, profit: 7 })])
+  expect([rows.byTicket(1)?.profit, rows.byTicket(2), told]).toEqual([7, undefined, [undefined]])
+  take(4, [], [position({ ticket: 2, profit: 8 })], [1])
+  expect([rows.byTicket(1), rows.byTicket(2)?.profit, told]).toEqual([undefined, 8, [undefined, 8]])
+})
+
+test('PS-38: of the next update only the listeners of its rows hear', () => {
+  const { rows, take } = createRows()
+  const told: Ticket[] = []
+  take(1, [1, 2, 3].map((ticket) => position({ ticket })))
+  for (const ticket of [1, 2, 3]) rows.watchRow(ticket, () => told.push(ticket))
+  take(2, [], [position({ ticket: 2 })], [3])
+  expect(told).toEqual([3, 2])
+})
+
+test('PS-39: a listener that is taken off twice takes no other off, of the same row or a later one', () => {
+  const { rows, take } = createRows()
+  const told: string[] = []
+  const stop = rows.watchRow(1, () => told.push('first'))
+  const stopOther = rows.watchRow(1, () => told.push('other'))
+  stop()
+  stop()
+  take(1, [position({ ticket: 1 })])
+  expect(told).toEqual(['other'])
+  stopOther()
+  rows.watchRow(1, () => told.push('later'))
+  stopOther()
+  take(2, [], [position({ ticket: 1 })])
+  expect(told).toEqual(['other', 'later'])
 })

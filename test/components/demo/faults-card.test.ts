@@ -1,6 +1,10 @@
-import { flushPromises } from '@vue/test-utils'
+import { type VueWrapper, flushPromises } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import FaultsCard from '../../../demo/features/connection/faults-card.vue'
+import ChatFaultsCard from '../../../pages/samples/parts/chat-faults-card.vue'
+import { createChatControl } from '../../../server/chat/chat-control'
+import { noChatFaults } from '../../../server/chat/chat-control'
+import { parseObject } from '../../../server/shared/json-object'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -46,5 +50,85 @@ describe('the faults of a feed server', () => {
     stage().uni.answer('/faults', {}, 403)
     await press('drop')
     expect(card.find('.faults-refused').text()).toBe('The server did not take the order.')
+  })
+})
+
+const http = { origin: 'http://127.0.0.1:8787', token: undefined }
+
+/** The server's own control, and what it was told to do to all lines. */
+function createControl() {
+  const done: string[] = []
+  const control = createChatControl({
+    faults: noChatFaults(),
+    drop: () => done.push('drop'),
+    disconnect: () => done.push('disconnect'),
+    restart: (downMs) => done.push(`restart ${downMs}`),
+  })
+  return { control, done }
+}
+
+async function showCard(isOpen: boolean): Promise<VueWrapper> {
+  const card = stage().show(ChatFaultsCard, { http, isOpen })
+  await flushPromises()
+  return card
+}
+
+describe('the faults of a chat server', () => {
+  test('UI-101: no card for a server that takes no orders, and no request before the connection is open', async () => {
+    stage().uni.answer('/healthz', { control: null })
+    expect((await showCard(true)).find('.card').exists()).toBe(false)
+    const asked = stage().uni.requests.length
+    expect((await showCard(false)).find('.card').exists()).toBe(false)
+    expect(stage().uni.requests).toHaveLength(asked)
+  })
+
+  test('UI-101: the server takes each order, and the card shows the faults that are on', async () => {
+    const { control, done } = createControl()
+    stage().uni.answer('/healthz', { control: 8786 })
+    stage().uni.answer('/faults', { faults: control.state() })
+    const card = await showCard(true)
+    /** The press sends an order; the server's answer to it is there at the next, so it is pressed for that alone. */
+    async function press(name: string): Promise<unknown> {
+      await card.find(`.fault-${name}`).trigger('click')
+      await flushPromises()
+      const order = parseObject(String(stage().uni.requests.at(-1)?.data))
+      return order.ok ? control.apply(order.frame) : order
+    }
+    await press('restart')
+    await press('drop')
+    await press('disconnect')
+    expect(done).toEqual(['restart 5000', 'drop', 'disconnect'])
+    expect(await press('lose')).toEqual({ loseAnswers: 1, delayMs: 0, muted: false })
+    expect(await press('mute')).toEqual({ loseAnswers: 1, delayMs: 0, muted: true })
+    stage().uni.answer('/faults', { faults: control.state() })
+    expect(await press('delay')).toEqual({ loseAnswers: 1, delayMs: 15_000, muted: true })
+    expect(card.find('.fault-mute').text()).toBe('Answer pings')
+    stage().uni.answer('/faults', { faults: control.state() })
+    await press('drop')
+    expect(card.find('.fault-delay').text()).toBe('Answer at once')
+    expect(await press('delay')).toMatchObject({ delayMs: 0 })
+    expect(await press('mute')).toMatchObject({ muted: false })
+    expect(await press('clear')).toEqual(noChatFaults())
+  })
+
+  test('UI-101: it stays while its server is away, asks again afterwards, and goes with the server', async () => {
+    stage().uni.answer('/healthz', { control: 8786 })
+    stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
+    const card = await showCard(true)
+    await card.setProps({ isOpen: false })
+    await flushPromises()
+    expect(card.find('.fault-mute').text()).toBe('Answer pings')
+    stage().uni.answer('/faults', {}, 403)
+    await card.find('.fault-mute').trigger('click')
+    await flushPromises()
+    expect(card.find('.chat-faults-refused').text()).toBe('The server did not take the order.')
+    stage().uni.answer('/faults', { faults: { muted: false, delayMs: 0 } })
+    await card.setProps({ isOpen: true })
+    await flushPromises()
+    expect(card.find('.fault-mute').text()).toBe('Answer no ping')
+    expect(card.find('.chat-faults-refused').exists()).toBe(false)
+    await card.setProps({ isOpen: false, http: { ...http, origin: 'http://127.0.0.1:9999' } })
+    await flushPromises()
+    expect(card.find('.card').exists()).toBe(false)
   })
 })

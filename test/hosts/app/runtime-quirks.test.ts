@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openStage, type Stage } from '../stage'
+import { type Stage, openStage } from '../stage'
 import type { AppHost } from './app-host'
+import { switchRuntime } from './switched-runtime'
 
 /** Runs code inside the app with a list `trace` and gives what it wrote there, once `count` entries are in. */
 async function traceOf({ host }: Stage<AppHost>, code: string, count: number): Promise<readonly string[]> {
@@ -68,4 +72,28 @@ describe('what the App\'s own runtime does to sockets', () => {
     expect(hides).toEqual(['app', 'page'])
     await pausing
   })
+})
+
+const require = createRequire(import.meta.url)
+const folder = dirname(require.resolve('@dcloudio/uni-app-plus/package.json'))
+const runtime = readFileSync(join(folder, 'dist/uni.runtime.esm.js'), 'utf8')
+
+test('HO-185: the App host fails when a quirk of uni\'s runtime is not where it was, or there twice', () => {
+  expect(switchRuntime(runtime)).not.toBe(runtime)
+  const changed = runtime.replace('String(Date.now())', 'nextSocketName()')
+  expect(() => switchRuntime(changed)).toThrow('has changed where sameMillisecondCollides was found')
+  expect(() => switchRuntime(`${runtime}\n${runtime}`)).toThrow('has changed where')
+})
+
+test('HO-66: a changed price crosses the bridge as a few texts, not as a list', async () => {
+  const { host, feed } = await openStage('app', { feed: { positions: 200 } })
+  await host.advance(2_000)
+  const from = host.bridge.length
+  feed.server.faults.apply({ action: 'update', count: 1 })
+  await host.advance(300)
+  const synced = host.bridge.slice(from).filter(({ name }) => name === 'vdSync')
+  const bytes = synced.reduce((sum, message) => sum + message.bytes, 0)
+  expect(synced.length).toBeGreaterThan(0)
+  expect(bytes).toBeLessThan(4_000)
+  expect(host.errors()).toEqual([])
 })

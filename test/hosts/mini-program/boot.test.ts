@@ -1,7 +1,10 @@
 import { Script } from 'node:vm'
 import { expect, test } from 'vitest'
+import { TRADER_ID } from '../../e2e/support/feed'
+import { expectedRows, shownRows, stateNow } from '../expected-page'
 import { weixinQuirks } from '../quirks'
-import { openStage } from '../stage'
+import { becomes, openStage } from '../stage'
+import { requireReachable } from './bundle'
 import { createLogicRealm } from './logic-realm'
 
 test('HO-3: what crosses to the view is small, whole JSON', async () => {
@@ -25,4 +28,48 @@ test('HO-5: the realm of the logic has no browser, no Node and no code from stri
   expect(() => realm.run(new Script('new Function("return 1")()'))).toThrow(/Code generation/)
   const times = realm.run(new Script('[Date.now(), new Date().getTime(), new Date(5).getTime()].join()'))
   expect(times).toBe('1000,1000,5')
+})
+
+test('HO-80: a page that is not shown sets nothing, whatever happens to its positions', async () => {
+  const { feed, host } = await openStage('mp-weixin')
+  await host.switchTab('/pages/connection/connection')
+  await host.tap('.button-hold')
+  await host.advance(1_000)
+  const before = host.setDataLog().length
+  feed.server.tick(10)
+  const [row] = (await stateNow(feed)).data
+  const ticket = row?.ticket ?? 0
+  feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'tp' })
+  await host.advance(3_000)
+  expect(feed.openLines()).toBe(1)
+  const set = new Set(host.setDataLog().slice(before).map(({ component }) => component))
+  expect([...set].filter((path) => /position|account|totals|notice|figure|open-list/.test(path))).toEqual([])
+  expect(set.size).toBeGreaterThan(0)
+  await host.switchTab('/pages/account/account')
+  const rows = await expectedRows(feed)
+  await becomes(host, async () => (await shownRows(host)).join() === rows.join())
+  expect(await host.text('.notice')).toContain('take-profit')
+})
+
+test('HO-202: a sub-package is loaded with the first of its pages that is opened, once', async () => {
+  const { host } = await openStage('mp-weixin', { live: false })
+  expect(host.loadedPackages()).toEqual([''])
+  await host.navigateTo('/pages/samples/echo/echo')
+  expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
+  await host.navigateBack()
+  await host.navigateTo('/pages/samples/mode-code/mode-code')
+  expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
+  expect(host.errors()).toEqual([])
+})
+
+test('HO-202: a file names those of its own package and of the main one, and no others', () => {
+  const roots = ['pages/one', 'pages/two']
+  for (const [path, target] of [
+    ['pages/one/a.js', 'pages/one/b.js'], ['pages/one/a.js', 'src/b.js'], ['app.js', 'pages/one-more/b.js'],
+  ] as const) {
+    expect(() => requireReachable(path, target, roots)).not.toThrow()
+  }
+  for (const [path, target] of [['app.js', 'pages/one/b.js'], ['pages/two/a.js', 'pages/one/b.js']] as const) {
+    expect(() => requireReachable(path, target, roots)).toThrow('another package, pages/one')
+  }
 })

@@ -7,10 +7,10 @@ import { createMemoryStorage } from '../../support/memory-storage'
 /** Tests of the rooms whose rigs answer by `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
-  '../connection/runtime/{client-entry,client-reports,dispose,options,persisted-state,protocol-host}.test.ts',
-  '../connection/runtime/{runtime-parts,send,slow-storage,throwing-ports,token-*}.test.ts',
+  '../connection/runtime/{connection,dispose,persisted-state,policy-check,protocol-host}.test.ts',
+  '../connection/runtime/{reports,runtime-parts,send,slow-storage,token-*}.test.ts',
   '../connection/parts/inspector.test.ts', '../protocols/json/*.test.ts',
-  '../protocols/socket-io-{details,polling}.test.ts', '../security/token.test.ts',
+  '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
   '../server/{fences,market-maker,producer,producer-parts,producer-stops,producer-turns,redis-desk}.test.ts',
   '../server/{replica,replica-cache,replica-cache-use}.test.ts',
   '../server/{replica-cache-races,server-beat,takeover,unshown}.test.ts',

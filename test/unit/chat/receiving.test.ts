@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { ChatDelivery, ChatHistoryPage } from '../../../src/chat/model/messages'
+import { createIntake } from '../../../src/chat/sync/message-intake'
+import { createSync } from '../../../src/chat/sync/sync'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
 const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
@@ -134,4 +139,130 @@ describe('messages that come', () => {
     expect(rig.codes()).toEqual(['listener-threw', 'listener-threw'])
     expect(rig.chat.unread()).toBe(2)
   })
+})
+
+test('CM-112: the newest 2,000 ids are remembered, and of older ones storage is asked', async () => {
+  const asked: (readonly string[])[] = []
+  const storage = createMemoryChatStorage()
+  const intake = createIntake({
+    storage: {
+      ...storage,
+      known(user, records) {
+        asked.push(records.map(({ id }) => id))
+        return storage.known(user, records)
+      },
+    },
+    clock: createSimulatedClock(),
+    user: '7',
+    loaded: () => Promise.resolve(),
+    isLatest: () => false,
+    arrived: () => undefined,
+    report: () => undefined,
+  })
+  const said = Array.from({ length: 2_001 }, (_, at): ChatDelivery => deliveryOf(`${at}`))
+  await intake.pass('7', said, () => undefined)
+  await intake.pass('7', said, () => undefined)
+  expect(asked.map((ids) => ids.length)).toEqual([2_001, 1])
+  expect(asked[1]).toEqual([said[0]?.id])
+})
+
+test('CM-42: what arrives while a user is loaded waits for that, and goes with the user', async () => {
+  const loads: (() => void)[] = []
+  const arrived: (readonly string[])[] = []
+  const clock = createSimulatedClock()
+  const reported: string[] = []
+  const intake = createIntake({
+    storage: createMemoryChatStorage(), clock,
+    user: '7',
+    loaded: () => new Promise((load) => loads.push(load)),
+    isLatest: () => false,
+    arrived: (deliveries) => arrived.push(deliveries.map(({ id }) => id)),
+    report: ({ code }) => reported.push(code),
+  })
+  const to = { type: 'peer', id: '9' } as const
+  intake.arrive(deliveryOf('for seven'))
+  await clock.advanceAsync(0)
+  intake.userChanged('9')
+  intake.arrive(deliveryOf('for nine', { id: 'nine', to }))
+  loads.shift()?.()
+  await clock.advanceAsync(0)
+  expect(arrived).toEqual([])
+  loads.shift()?.()
+  await clock.advanceAsync(0)
+  expect(arrived).toEqual([['nine']])
+  intake.userChanged(null)
+  intake.arrive(deliveryOf('without a user', { to }))
+  await clock.advanceAsync(0)
+  loads.shift()?.()
+  await clock.advanceAsync(0)
+  expect([arrived, reported]).toEqual([[['nine']], []])
+})
+
+/** A look back whose history and loading answer when the test says so. */
+function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => Promise.resolve()) {
+  const clock = createSimulatedClock()
+  const answers: ((page: ChatHistoryPage | undefined) => void)[] = []
+  const sync = createSync({
+    history: { ask: () => new Promise((answer) => answers.push(answer)) },
+    intake: { pass: () => Promise.resolve(), arrive: () => undefined, userChanged: () => undefined },
+    clock, loaded,
+    user: () => user,
+    mark: () => null,
+    synced: () => undefined,
+  })
+  const settle = (): Promise<void> => clock.advanceAsync(0)
+  return { clock, answers, sync, settle }
+}
+
+test('CM-113: after it was stopped neither an answer nor a failure asks again', async () => {
+  const { clock, answers, sync, settle } = syncRig()
+  for (const page of [undefined, { deliveries: [], more: true }]) {
+    const before = answers.length
+    sync.start()
+    await settle()
+    expect(answers).toHaveLength(before + 1)
+    sync.stop()
+    answers[before]?.(page)
+    await clock.advanceAsync(120_000)
+    expect(answers).toHaveLength(before + 1)
+  }
+})
+
+test('CM-113: stopped and started again, what was asked before is nothing to it', async () => {
+  const { answers, sync, settle } = syncRig()
+  sync.start()
+  await settle()
+  sync.stop()
+  sync.start()
+  await settle()
+  expect(answers).toHaveLength(2)
+  answers[0]?.({ deliveries: [deliveryOf('old')], more: true })
+  await settle()
+  expect(answers).toHaveLength(2)
+  answers[1]?.({ deliveries: [deliveryOf('new')], more: true })
+  await settle()
+  expect(answers).toHaveLength(3)
+})
+
+test('CM-113: without a user nothing is asked, and nothing when it was stopped while that was loaded', async () => {
+  const signedOut = syncRig(null)
+  signedOut.sync.start()
+  await signedOut.settle()
+  expect(signedOut.answers).toEqual([])
+  const loads: (() => void)[] = []
+  const { answers, sync, settle } = syncRig('7', () => new Promise((load) => loads.push(load)))
+  sync.start()
+  sync.stop()
+  for (const load of loads) load()
+  await settle()
+  expect(answers).toEqual([])
+})
+
+test('CM-27: a page that brings nothing ends the look back, whatever it says of more', async () => {
+  const { answers, sync, settle } = syncRig()
+  sync.start()
+  await settle()
+  answers[0]?.({ deliveries: [], more: true })
+  await settle()
+  expect(answers).toHaveLength(1)
 })

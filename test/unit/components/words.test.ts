@@ -1,10 +1,61 @@
-import { describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type ComponentPublicInstance, shallowRef } from 'vue'
 import { textsIn } from '../../../components/shared/locale'
+import { queryIn } from '../../../components/shared/query-in'
 import { themeClass } from '../../../components/shared/theme'
 import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
 import { inspectorTexts } from '../../../components/tradewire-inspector/inspector-texts'
 import { listTexts } from '../../../components/tradewire-position-list/list-texts'
 import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
+import type { Totals } from '../../../src'
+import { useCurrencyDigits } from '../../../src/format'
+
+const totalOf = (currency: string, currencyDigits: number): Totals => ({
+  currency, currencyDigits, count: 1, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0,
+})
+
+describe('the digits of a currency', () => {
+  test('UI-1: they are found by its whole name, and are two for one that no total has', () => {
+    const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
+    expect(['USD', 'USD cent', '', 'EUR'].map(digitsOf)).toEqual([3, 0, 4, 2])
+  })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+function stubQueries() {
+  const asked: unknown[] = []
+  const query = { in: (component: unknown) => (asked.push(['in', component]), query) }
+  vi.stubGlobal('uni', { createSelectorQuery: (page: unknown) => (asked.push(['of', page]), query) })
+  return { asked, query }
+}
+const componentUnder = (root: object | null | undefined): ComponentPublicInstance =>
+  ({ $root: root }) as unknown as ComponentPublicInstance
+
+describe('a query inside a component', () => {
+  test('is made of the component\'s own page where pages are roots, whichever page is on screen', () => {
+    const { asked, query } = stubQueries()
+    const page = { $page: { id: 2 } }
+    const component = componentUnder(page)
+    expect(queryIn(component)).toBe(query)
+    expect(asked).toEqual([['of', page], ['in', component]])
+  })
+
+  test.each([[{}], [undefined], [null]])('is left to the runtime where the root is no page: %o', (root) => {
+    const { asked } = stubQueries()
+    const component = componentUnder(root)
+    queryIn(component)
+    expect(asked).toEqual([['of', undefined], ['in', component]])
+  })
+
+  test.each([[undefined], [null]])('is left to the runtime where the component is gone: %s', (component) => {
+    const { asked } = stubQueries()
+    queryIn(component)
+    expect(asked).toEqual([['of', undefined], ['in', component]])
+  })
+})
 
 const tables = [
   ['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts], ['inspector', inspectorTexts],

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { createOutbox } from '../../../src/outbox/create-outbox'
+import { installOutbox, installedOutbox } from '../../../src/outbox/vue/outbox-plugin'
+import { createHeldStorage } from '../../support/held-storage'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { type OutboxRig, createOutboxRig, createRigWire } from '../../support/outbox-rig'
 
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
@@ -106,5 +111,125 @@ describe('the lease of the outbox', () => {
     rig.outbox.ask(id)
     await rig.settle()
     expect(rig.said()).toEqual(['post hello'])
+  })
+})
+
+const note = { replay: 'at-least-once', channel: 'notes' } as const
+
+describe('an outbox at its edges', () => {
+  test('OB-11: a wait over which the clock is set back a little is still over in time', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    await rig.post('buy')
+    await rig.settle()
+    await rig.advanceAsync(4_000)
+    rig.clock.setWall(rig.clock.now() - 2_000)
+    await rig.advanceAsync(6_000)
+    expect(rig.states()).toEqual(['sent'])
+    await rig.advanceAsync(2_000)
+    expect(rig.states()).toEqual(['unknown'])
+    expect(rig.said()).toEqual(['post buy', 'ask'])
+  })
+
+  test('OB-27: no caller sees an entry before it is stored', async () => {
+    const kept = createHeldStorage(createMemoryStorage())
+    const rig = createOutboxRig({ kept, server: { line: 'mute' } })
+    await rig.settle()
+    kept.hold('write')
+    const posted = rig.post('hello')
+    await rig.settle()
+    expect(kept.waiting).toHaveLength(1)
+    expect(rig.states()).toEqual([])
+    await kept.letGo()
+    await posted
+    expect(rig.states()).toEqual(['queued'])
+  })
+
+  test('OB-40: the list is emitted when an entry changed, and is the same one until then', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    await rig.post('hello')
+    await rig.settle()
+    const before = rig.outbox.entries()
+    const told: unknown[] = []
+    rig.outbox.on('changed', (entries) => told.push(entries))
+    rig.outbox.ask('absent')
+    await rig.outbox.dismiss('absent')
+    expect(told).toEqual([])
+    expect(rig.outbox.entries()).toBe(before)
+  })
+
+  test('CM-51: again says no where only the time of a message went by', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    const id = await rig.post('hello', { ...note, ttlMs: 5_000 })
+    rig.clock.suspend(5_000)
+    expect(await rig.outbox.resend(id)).toBe(false)
+    expect(rig.states()).toEqual(['expired'])
+  })
+
+  test('OB-12: killed after it was sent once, a message that is too late now is unknown, not expired', async () => {
+    const before = createOutboxRig()
+    await before.goLive()
+    await before.post('hello', { ...note, ttlMs: 5_000 })
+    await before.settle()
+    expect(before.said()).toEqual(['post hello'])
+    before.kill()
+    const after = createOutboxRig({ storage: before.storage, locks: before.locks, server: { line: 'mute' } })
+    after.clock.setWall(before.clock.now() + 5_000)
+    await after.settle()
+    await after.outbox.loaded()
+    expect(after.states()).toEqual(['unknown'])
+  })
+
+  test('OB-15, OB-19: what expired is read back as that, and can be dismissed', async () => {
+    const before = createOutboxRig({ server: { line: 'mute' } })
+    const id = await before.post('hello', { ttlMs: 5_000 })
+    await before.advanceAsync(5_000)
+    await before.settle()
+    before.kill()
+    const after = createOutboxRig({ storage: before.storage, locks: before.locks, server: { line: 'mute' } })
+    await after.settle()
+    await after.outbox.loaded()
+    expect(after.states()).toEqual(['expired'])
+    expect(after.reported).toEqual([])
+    await after.outbox.dismiss(id)
+    expect(after.states()).toEqual([])
+  })
+
+  test('OB-36: whatever is posted after the end is answered as that', async () => {
+    const rig = createOutboxRig()
+    rig.outbox.dispose()
+    rig.outbox.dispose()
+    const nothing = { kind: '', payload: 'hello', replay: 'at-least-once' } as const
+    expect(await rig.outbox.post(nothing)).toEqual({ ok: false, code: 'disposed' })
+  })
+
+  test('OB-43: what is to be done without an answer is `again` or `failed`', () => {
+    const rig = createOutboxRig()
+    const create = (unanswered: string) => createOutbox({
+      client: rig.client,
+      wire: createRigWire(),
+      ports: {
+        storage: createMemoryStorage(), locks: rig.locks.holder(), clock: rig.clock, random: createSeededRandom(1),
+      },
+      unanswered: unanswered as 'again',
+    })
+    for (const known of ['again', 'failed']) create(known).dispose()
+    expect(() => create('never')).toThrow('unanswered')
+  })
+})
+
+describe('the outboxes of an app', () => {
+  test('OB-41: each is found under its client’s name until it is taken off, and nothing else is', () => {
+    const [one, other] = [createOutboxRig().outbox, createOutboxRig().outbox]
+    expect(() => installedOutbox('desk')).toThrow('invalid-option: no outbox for client desk is installed')
+    const takeOff = installOutbox('desk', one)
+    expect(installedOutbox('desk')).toBe(one)
+    const takeOther = installOutbox('desk', other)
+    expect(installedOutbox('desk')).toBe(other)
+    // It is not there any more, and removes no other.
+    takeOff()
+    expect(installedOutbox('desk')).toBe(other)
+    takeOther()
+    expect(() => installedOutbox('desk')).toThrow('invalid-option')
   })
 })

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { SocketEvent, SocketRequest } from '../../../src/connection/ports/ports'
 import { defaultPorts } from '../../../src/platform/default-ports'
+import { createConnectGate } from '../../../src/platform/socket/connect-gate'
 import { createNativeConnection } from '../../../src/platform/socket/native-connection'
+import { standardFrames } from '../../../src/platform/socket/standard-frames'
+import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
+import { socketIoSockets } from '../../../src/socket-io'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { lost } from '../../support/uni-doubles/socket-stage'
 
@@ -147,3 +151,60 @@ describe('what a runtime reports in an order of its own', () => {
     expect(events.slice(1)).toEqual([{ type: 'message', data: bytes }, { type: 'message', data: '' }])
   })
 })
+
+test('SI-21: the platform\'s socket that is refused asks the same address over the platform\'s HTTP', async () => {
+  const asked: string[] = []
+  const ends: ((event: object) => void)[] = []
+  const task = {
+    onOpen: () => undefined,
+    onMessage: () => undefined,
+    onError: () => undefined,
+    onClose: (listener: (event: object) => void) => void ends.push(listener),
+    close: () => undefined,
+  }
+  vi.stubGlobal('uni', {
+    connectSocket: () => task,
+    request: ({ url, success }: { url: string; success: (answer: object) => void }) => {
+      asked.push(url)
+      success({ statusCode: 400, data: { code: 0, message: 'Transport unknown' } })
+    },
+  })
+  const events: SocketEvent[] = []
+  socketIoSockets().open({ url: 'wss://a.example/socket.io/?EIO=4' }, (event) => events.push(event))
+  await vi.waitFor(() => expect(ends).toHaveLength(1))
+  ends[0]?.({ code: 1006, reason: '' })
+  await vi.waitFor(() => expect(events).toEqual([{ type: 'closed', code: 4906, reason: 'no WebSocket transport' }]))
+  expect(asked).toEqual(['https://a.example/socket.io/?EIO=4'])
+})
+
+function openedWith(answer: unknown): readonly SocketEvent[] {
+  const events: SocketEvent[] = []
+  let open: ((answer: unknown) => void) | undefined
+  const task = {
+    onOpen: (listener: typeof open) => void (open = listener),
+    onMessage: () => undefined,
+    onError: () => undefined,
+    onClose: () => undefined,
+    close: () => undefined,
+  }
+  vi.stubGlobal('uni', { connectSocket: () => task })
+  const port = createUniSocketPort({ gate: createConnectGate(), standard: standardFrames })
+  const connection = port.open({ url: 'wss://a.example', protocols: ['v1'] }, (event) => events.push(event))
+  open?.(answer)
+  connection.drop()
+  return events
+}
+
+test.each([
+  [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
+  [{ header: { 'server': 'feed', 'sec-websocket-protocol': 'v1' } }, 'v1'],
+])('PF-50: the header of the answer %j tells the subprotocol', (answer, protocol) => {
+  expect(openedWith(answer)).toEqual([{ type: 'opened', protocol }])
+})
+
+test.each([undefined, null, {}, { header: null }, { header: {} }, 'text'])(
+  'PF-50: the answer %j tells none',
+  (answer) => {
+    expect(openedWith(answer)).toEqual([{ type: 'opened' }])
+  },
+)

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check'
-import { createProtocolRig } from '../../support/protocol-rig'
+import { describe, expect, test } from 'vitest'
+import {
+  type HeartCheckCallbacks, heartCheck, heartCheckStart, heartCheckStatus, heartCheckStop, watchHeartCheck,
+} from '../../../src/protocols/samples/heart-check'
+import { type ProtocolRigOptions, createProtocolRig } from '../../support/protocol-rig'
 
 const intervalMs = 3_000
 
@@ -67,4 +69,145 @@ test('HC-15: whatever happens, heart-checks come when they are wanted and due, a
     expect(sentAtMs).toEqual(dueAtMs)
     expect(socket.heard()).toBeLessThanOrEqual(1)
   }), { numRuns: 60, seed: 20_260_101 })
+})
+
+function watchRig(options: ProtocolRigOptions = {}) {
+  const rig = createProtocolRig(heartCheck({ maxAttempts: 2 }), options)
+  const told: unknown[][] = []
+  const callbacks: HeartCheckCallbacks = {
+    open: () => told.push(['open']),
+    message: (text) => told.push(['message', text]),
+    error: ({ code, text }) => told.push(['error', code, text]),
+    status: (status) => told.push([status]),
+    spent: (attempts) => told.push(['spent', attempts]),
+  }
+  const stop = watchHeartCheck(rig.client, callbacks)
+  return { ...rig, stop, told: () => told.splice(0) }
+}
+
+describe('callbacks', () => {
+  test('HC-9: open, message and the end of it', () => {
+    const { client, connect, advance, last, told } = watchRig()
+    connect()
+    expect(told()).toEqual([['connected'], ['open']])
+    last().message('hello')
+    expect(told()).toEqual([['message', 'hello']])
+    client.close()
+    advance(300)
+    expect(told()).toEqual([['closed']])
+    connect()
+    expect(told()).toEqual([['connected'], ['open']])
+  })
+
+  test('HC-9: an error comes with its text, or with its code where there is none', () => {
+    const { connect, advance, last, told } = watchRig({ autoOpen: false })
+    connect().closed(1006, 'connection refused')
+    expect(told()).toEqual([['error', 'connect-failed', 'connection refused'], ['failed']])
+    advance(3_000)
+    last().closed()
+    expect(told()).toEqual([['error', 'connect-failed', 'connect-failed']])
+    advance(3_000)
+    last().opened()
+    expect(told()).toEqual([['connected'], ['open']])
+  })
+
+  test('HC-9: what is merely reported is an error too', () => {
+    const { connect, last, told } = watchRig()
+    connect()
+    told()
+    last().message(new ArrayBuffer(2))
+    expect(told()).toEqual([['error', 'frame-unknown', 'binary, 2 bytes']])
+  })
+
+  test('HC-5: the signal when every reconnect is spent', () => {
+    const { connect, advance, last, told } = watchRig({ autoOpen: false })
+    connect().closed()
+    for (const attempt of [1, 2]) {
+      expect(told().filter(([name]) => name === 'spent'), `before attempt ${attempt}`).toEqual([])
+      advance(3_000)
+      last().closed()
+    }
+    expect(told()).toEqual([['error', 'connect-failed', 'connect-failed'], ['spent', 2]])
+  })
+
+  test('HC-5: a refusal for good is no such signal', () => {
+    const { connect, told } = watchRig()
+    connect().closed(4403, 'not for you')
+    expect(told()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
+  })
+
+  test('HC-9: no listener is called after the end, and none is required', () => {
+    const { client, connect, advance, last, stop, told } = watchRig({ autoOpen: false })
+    watchHeartCheck(client, {})
+    stop()
+    stop()
+    connect().opened()
+    last().message('hello')
+    last().message(new ArrayBuffer(2))
+    last().closed()
+    for (const attempt of [1, 2]) {
+      expect(client.status().attempt).toBe(attempt)
+      advance(3_000)
+      last().closed()
+    }
+    expect(client.status().status).toBe('failed')
+    expect(told()).toEqual([])
+  })
+
+  test('HC-9: what was the case before is not told as news', () => {
+    const { client, connect, told } = watchRig()
+    connect()
+    told()
+    const late: string[] = []
+    watchHeartCheck(client, { open: () => late.push('open'), error: () => late.push('error') })
+    expect(late).toEqual([])
+  })
+})
+
+describe('the three statuses', () => {
+  test('HC-7: closed until there is one, connected, closed by a loss, failed when no connection comes of it', () => {
+    const { client, connect, advance, last } = watchRig({ autoOpen: false })
+    const shown = () => heartCheckStatus(client.status())
+    expect(shown()).toBe('closed')
+    connect()
+    expect(shown()).toBe('closed')
+    last().opened()
+    expect(shown()).toBe('connected')
+    last().closed()
+    expect(shown()).toBe('closed')
+    advance(3_000)
+    last().closed()
+    expect(shown()).toBe('failed')
+    advance(3_000)
+    last().closed()
+    expect(client.status().status).toBe('failed')
+    expect(shown()).toBe('failed')
+    client.close()
+    advance(300)
+    expect(shown()).toBe('closed')
+  })
+
+  test('HC-7: a connection lost after the last attempt has failed', () => {
+    const { client, connect, advance, last, told } = watchRig()
+    connect()
+    for (const attempt of [1, 2]) {
+      last().closed()
+      expect(heartCheckStatus(client.status()), `before attempt ${attempt}`).toBe('closed')
+      advance(3_000)
+    }
+    told()
+    last().closed()
+    expect(heartCheckStatus(client.status())).toBe('failed')
+    expect(told()).toEqual([['error', 'connection-lost', 'connection-lost'], ['failed'], ['spent', 2]])
+  })
+
+  test('HC-7: in the background it stays closed', () => {
+    const { client, connect, advance, last, lifecycle } = watchRig()
+    connect()
+    lifecycle.toBackground()
+    last().closed()
+    advance(0)
+    expect(client.status().status).toBe('paused')
+    expect(heartCheckStatus(client.status())).toBe('closed')
+  })
 })

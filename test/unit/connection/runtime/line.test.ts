@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createLine } from '../../../../src/connection/runtime/line'
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
+import { createOpenRig, createRig } from '../../../support/client-rig'
+import { pings, silent } from './client-stages'
 
 function fixture() {
   const socket = createScriptedSocket()
@@ -54,5 +56,61 @@ describe('the line', () => {
     expect(line.drop()).toBe(true)
     line.open(2, request)
     expect(line.drop()).toBe(false)
+  })
+})
+
+describe('a probe that fails in the background', () => {
+  test('LS-15, HB-9: one that a beat after a sleep made is followed by a pause, not by an attempt', () => {
+    const rig = silent()
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(15_000 + 5_001)
+    rig.advance(0)
+    expect(pings(rig)).toBe(1)
+    rig.advance(2_000)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
+    rig.advance(3_600_000)
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-15: so is one that a return made which did not last', () => {
+    const rig = silent()
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    expect(pings(rig)).toBe(1)
+    rig.lifecycle.toBackground()
+    rig.advance(2_000)
+    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+})
+
+describe('what comes of a probe and of a return', () => {
+  test('HB-12: one that the user asks for too is answered by the answer to the first', () => {
+    const rig = silent()
+    rig.advance(10_000)
+    rig.network.goOffline()
+    rig.client.reconnect()
+    expect(pings(rig)).toBe(1)
+    rig.last().message({ type: 'pong' })
+    rig.advance(4_000)
+    expect(rig.status()).toBe('open')
+    expect(rig.opensAtMs).toHaveLength(1)
+  })
+
+  test('LS-19: what is given up after a long time away is a loss that is not final', () => {
+    const rig = createOpenRig()
+    rig.lifecycle.toBackground()
+    rig.clock.suspend(60_000)
+    rig.lifecycle.toForeground()
+    expect(rig.client.status()).toMatchObject({
+      status: 'connecting', failure: { code: 'connection-lost', final: false },
+    })
+  })
+
+  test('RT-11: an attempt that never opened is no loss', () => {
+    const rig = createRig({ server: { line: 'refusing' } })
+    rig.open()
+    rig.advance(3_600_000)
+    expect(rig.client.stats()).toMatchObject({ opens: 0, losses: 0 })
   })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { createMailbox, createNamedTimers } from '../../../../src/shared/scheduling'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 
 describe('listeners', () => {
@@ -74,5 +76,141 @@ describe('listeners', () => {
       { code: 'listener-threw', detail: 'channel', atMs }, { code: 'server-error', detail: 'busy', atMs },
     ])
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 1, 'server-error': 1 })
+  })
+})
+
+describe('the mailbox', () => {
+  test('RT-1: one task at a time, each to completion, in the order of their coming', () => {
+    const mailbox = createMailbox()
+    const story: string[] = []
+    const task = (name: string): void => {
+      story.push(`${name} begins`)
+      if (name === 'a') {
+        mailbox.run(task, 'b')
+        mailbox.run(task, 'c')
+      }
+      if (name === 'b') mailbox.run(task, 'd')
+      story.push(`${name} ends`)
+    }
+    mailbox.run(task, 'a')
+    expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
+  })
+
+  test('RT-68: what follows a task comes before all that is queued, in its order', () => {
+    const mailbox = createMailbox()
+    const story: string[] = []
+    const note = (name: string) => (): void => void story.push(name)
+    expect(() => mailbox.run(() => {
+      mailbox.run(note('queued'), undefined)
+      mailbox.follow(() => {
+        story.push('first')
+        mailbox.follow(note('third'))
+        throw new Error('first')
+      })
+      mailbox.follow(note('second'))
+    }, undefined)).toThrow('first')
+    mailbox.follow(note('alone'))
+    expect(story).toEqual(['first', 'second', 'third', 'queued', 'alone'])
+  })
+
+  test('RT-63: what a nested task asks for comes before what waits, also when it throws', () => {
+    const mailbox = createMailbox()
+    const story: string[] = []
+    const note = (name: string) => (): void => void story.push(name)
+    expect(() => mailbox.run(() => {
+      mailbox.nest(() => {
+        mailbox.run(note('first'), undefined)
+        mailbox.nest(note('second'))
+        throw new Error('nested')
+      })
+      mailbox.run(note('queued'), undefined)
+    }, undefined)).toThrow('nested')
+    mailbox.nest(note('alone'))
+    expect(story).toEqual(['first', 'second', 'queued', 'alone'])
+  })
+
+  test('RT-2: a task that throws stops none behind it', () => {
+    const mailbox = createMailbox()
+    const story: string[] = []
+    const task = (name: string): void => {
+      story.push(name)
+      if (name === 'a') for (const next of ['b', 'c', 'd']) mailbox.run(task, next)
+      if (name === 'a' || name === 'c') throw new Error(name)
+    }
+    expect(() => mailbox.run(task, 'a')).toThrow()
+    expect(story).toEqual(['a', 'b', 'c', 'd'])
+    mailbox.run(task, 'e')
+    expect(story).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  test('RT-2: ten thousand tasks that throw leave it as it was', () => {
+    const mailbox = createMailbox()
+    let done = 0
+    const task = (number: number): void => {
+      done += 1
+      throw new Error(`task ${number}`)
+    }
+    const begin = (): void => {
+      for (let number = 1; number <= 10_000; number += 1) mailbox.run(task, number)
+    }
+    expect(() => mailbox.run(begin, undefined)).toThrow(/^task 1$/)
+    expect(done).toBe(10_000)
+    mailbox.run(() => { done = 0 }, undefined)
+    expect(done).toBe(0)
+  })
+})
+
+describe('named timers', () => {
+  function fixture() {
+    const clock = createSimulatedClock()
+    const fired: string[] = []
+    const timers = createNamedTimers<string>(clock, (name) => fired.push(name))
+    return { clock, fired, timers }
+  }
+
+  test('RT-3: each fires once', () => {
+    const { clock, fired, timers } = fixture()
+    timers.start('one', 100)
+    timers.start('two', 50)
+    clock.advance(1_000)
+    expect(fired).toEqual(['two', 'one'])
+  })
+
+  test('RT-3: started again it replaces itself', () => {
+    const { clock, fired, timers } = fixture()
+    timers.start('one', 100)
+    clock.advance(99)
+    timers.start('one', 100)
+    clock.advance(99)
+    expect(fired).toEqual([])
+    clock.advance(1)
+    expect(fired).toEqual(['one'])
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('RT-3: stopped it is silent', () => {
+    const { clock, fired, timers } = fixture()
+    timers.start('one', 100)
+    timers.start('two', 100)
+    timers.stop('one')
+    timers.stop('never started')
+    clock.advance(100)
+    expect(fired).toEqual(['two'])
+    timers.start('three', 100)
+    timers.start('four', 100)
+    timers.stopAll()
+    expect(clock.pending()).toBe(0)
+  })
+
+  test('RT-3: a runtime that fires a cleared timer is not heard', () => {
+    const fired: string[] = []
+    const callbacks: (() => void)[] = []
+    const setTimer = (callback: () => void): number => callbacks.push(callback)
+    const clock = { now: () => 0, setTimer, clearTimer: () => undefined }
+    const timers = createNamedTimers<string>(clock, (name) => fired.push(name))
+    timers.start('one', 100)
+    timers.start('one', 200)
+    for (const callback of callbacks) callback()
+    expect(fired).toEqual(['one'])
   })
 })

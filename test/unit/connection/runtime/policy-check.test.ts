@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
+import { network } from '../../../../src/connection/parts/network'
 import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes'
-import { createRig } from '../../../support/client-rig'
+import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
+import { type RigOptions, createOpenRig, createRig } from '../../../support/client-rig'
+import { createRigProtocol } from '../../../support/rig-protocol'
 import { shown } from './client-stages'
 
 /** What untyped code may give. */
@@ -63,4 +65,127 @@ describe('the policy that is given', () => {
     expect(rig.opensAtMs).toHaveLength(2)
     expect(rig.client.reconnect()).toBe('kept')
   })
+})
+
+describe('options', () => {
+  const invalid: readonly (readonly [string, RigOptions])[] = [
+    ['lingerMs', { policy: { lingerMs: -1 } }],
+    ['backgroundMs', { policy: { backgroundMs: NaN } }],
+    ['connectTimeoutMs', { policy: { connectTimeoutMs: Infinity } }],
+    ['maxAttempts', { policy: { maxAttempts: 1.5 } }],
+    ['maxAttempts', { policy: { maxAttempts: -1 } }],
+    ['restMs', { policy: { restMs: -1 } }],
+    ['restMs', { policy: { restMs: Infinity } }],
+    ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],
+    ['maxFrameBytes', { maxFrameBytes: 0 }],
+    ['maxFrameBytes', { maxFrameBytes: Infinity }],
+  ]
+  for (const [name, options] of invalid) {
+    test(`RT-12: ${name} as in ${JSON.stringify(options)} is refused by name`, () => {
+      expect(() => createRig(options)).toThrow(`invalid-option: ${name}`)
+    })
+  }
+
+  test('RT-12: so is what untyped code may give', () => {
+    const url: unknown = undefined
+    const reconnect: unknown = 'soon'
+    expect(() => createRig({ url: url as string })).toThrow('invalid-option: url')
+    const address: unknown = new URL('wss://a.example/ws?ticket=5ecret-1')
+    expect(() => createRig({ url: address as string })).toThrow(/^invalid-option: url is object$/)
+    const policy = { reconnect: reconnect as ConnectionPolicy['reconnect'] }
+    expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
+  })
+
+  test('RT-12: so is a persist that keeps nothing, such as true', () => {
+    const persist: unknown = true
+    expect(() => createRig({ persist: persist as () => never })).toThrow('invalid-option: persist is true')
+  })
+
+  test('RT-17: the client’s options win over the protocol’s, and these over the defaults', () => {
+    const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
+    const rig = createOpenRig({ protocol, policy: { maxAttempts: 2 } })
+    expect(rig.client.status().maxAttempts).toBe(2)
+    expect(rig.last().frames).toContainEqual({ type: 'ping', foreground: true })
+    expect(createOpenRig({ protocol }).client.status().maxAttempts).toBe(7)
+    expect(createOpenRig().client.status().maxAttempts).toBe(5)
+  })
+})
+
+describe('the policy that a protocol session is begun with', () => {
+  test('RT-22: it is the one in effect, for each session', () => {
+    const given: ConnectionPolicy[] = []
+    const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
+    const rig = createRig({
+      protocol: {
+        ...protocol,
+        start(session, policy, line) {
+          given.push(policy)
+          return protocol.start(session, policy, line)
+        },
+      },
+      policy: { maxAttempts: 2 },
+    })
+    rig.client.setSession({ userId: 2 })
+    expect(given).toHaveLength(2)
+    for (const policy of given) {
+      expect(policy).toMatchObject({ maxAttempts: 2, pingIntervalMs: 1_000, pongTimeoutMs: 5_000 })
+    }
+  })
+
+  test('RT-22: a protocol that does not look at it, and does nothing but hear, is open with its line', async () => {
+    const rig = createRig({ protocol: { ...createRigProtocol(), start: () => ({ received: () => undefined }) } })
+    rig.open()
+    rig.advance(0)
+    expect(rig.status()).toBe('open')
+    expect(await rig.client.send('word')).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+  })
+})
+
+const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-1' } })
+
+describe('the platform\'s words', () => {
+  test('PF-51: of a connection that fails are reported and kept in the status, redacted', () => {
+    const rig = createRig({ protocol, server: { line: 'mute' } })
+    rig.need()
+    rig.advance(0)
+    rig.last().closed(1006, 'fail secret-token-1 of wss://feed.example/ws?ticket=abcdefgh')
+    const detail = 'fail *** of wss://feed.example/ws?***'
+    expect(rig.reported).toEqual([{ code: 'connect-failed', detail }])
+    expect(rig.client.status().failure).toMatchObject({ code: 'connect-failed', detail })
+  })
+
+  test('PF-51: of an open connection and of a close are reported too', () => {
+    const lost = createOpenRig()
+    lost.last().closed(1006, 'connection reset')
+    expect(lost.reported).toEqual([{ code: 'connection-lost', detail: 'connection reset' }])
+    const closing = createOpenRig()
+    closing.client.dispose()
+    closing.last().closed(1006, 'closeSocket:fail')
+    expect(closing.reported).toEqual([{ code: 'close-failed', detail: 'closeSocket:fail' }])
+  })
+
+  test('PF-51: where there are none, and of a close frame, nothing is reported', () => {
+    for (const [code, reason] of [[1006, ''], [4409, 'replaced'], [1000, 'bye']] as const) {
+      const rig = createOpenRig()
+      rig.last().closed(code, reason)
+      expect(rig.reported).toEqual([])
+    }
+  })
+})
+
+describe('a platform whose client gives no task', () => {
+  test.each<[string, RigOptions]>([['with slots()', {}], ['without', { parts: [network()] }]])(
+    'PF-58: %s it fails at once and for good', (_what, options) => {
+      const rig = createRig({ ...options, server: { line: 'mute' } })
+      rig.need()
+      rig.advance(0)
+      rig.last().refused('socket-task-missing')
+      rig.advance(600_000)
+      expect(rig.client.status()).toMatchObject({
+        status: 'failed', failure: { code: 'socket-task-missing', final: true },
+      })
+      expect(rig.errors).toEqual([{ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }])
+      expect(rig.opensAtMs).toHaveLength(1)
+    },
+  )
 })

@@ -1,6 +1,181 @@
 import { describe, expect, test } from 'vitest'
+import { persistState } from '../../../../src/client'
+import type { Network } from '../../../../src/connection/ports/ports'
 import type { Diagnostic } from '../../../../src/shared/errors'
-import { createRig } from '../../../support/client-rig'
+import { type RigOptions, createOpenRig, createRig } from '../../../support/client-rig'
+import { withCalls } from '../../../support/protocol-drive'
+import { createRigProtocol } from '../../../support/rig-protocol'
+import { waiting } from './client-stages'
+
+describe('what a client tells', () => {
+  test('CN-1: a status that changes otherwise keeps the time of its name', () => {
+    const { rig } = waiting()
+    const { sinceMs, attempt } = rig.client.status()
+    rig.advance(20_000)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', sinceMs })
+    expect(rig.client.status().attempt).toBeGreaterThan(attempt)
+  })
+
+  test('CN-1: there is a status before anything happened, with the network unknown', () => {
+    const network: Network = { ask: (answer) => answer(undefined), watch: () => () => undefined }
+    const rig = createRig({ ports: { network } })
+    expect(rig.client.status()).toMatchObject({ status: 'idle', maxAttempts: 5, sinceMs: rig.clock.now() })
+  })
+
+  test('LS-24: an app hide and its return are reported, since no lease counts meanwhile as it did', () => {
+    const rig = createOpenRig()
+    const told: unknown[] = []
+    rig.client.on('leasesChanged', (views) => told.push(views.map(({ suspended }) => suspended)))
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    expect(told).toEqual([[true], [false]])
+  })
+
+  test('LS-5: a value that needs nothing is reported, also beside another page’s that says nothing', () => {
+    const rig = createRig()
+    rig.client.bindTab('traderDetailIndex', 'one').set(1)
+    rig.client.bindTab('traderDetailIndex', 'other')
+    expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
+  })
+
+  test('LS-6: who binds a rule that does not exist reads its name', () => {
+    expect(() => createRig().client.bindTab('nowhere', 'page')).toThrow('nowhere')
+  })
+
+  test('RT-10: no listener is left for reports after the end', () => {
+    const rig = createOpenRig()
+    const told: unknown[] = []
+    rig.client.on('diagnosed', (diagnostic) => told.push(diagnostic))
+    rig.client.dispose()
+    rig.client.report({ code: 'server-error' })
+    expect(told).toEqual([])
+    expect(rig.codes()).toContain('server-error')
+    expect(rig.client.leases()).toEqual([])
+  })
+
+  test('TK-14: the image is written when the app hides, not when it is back', async () => {
+    const protocol = createRigProtocol({ session: { userId: 1 } })
+    const rig = createOpenRig({ persist: persistState(), protocol })
+    rig.last().message({ type: 'say' })
+    rig.lifecycle.toBackground()
+    await rig.advanceAsync(0)
+    rig.storage.contents.clear()
+    rig.lifecycle.toForeground()
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.size).toBe(0)
+  })
+})
+
+describe('what comes in between', () => {
+  test('CN-3: a socket that opens behind its own end begins nothing', () => {
+    const rig = createRig({ server: { line: 'mute' } })
+    rig.open()
+    const first = rig.last()
+    const off = rig.client.on('leasesChanged', () => {
+      off()
+      rig.client.setSession({ userId: 2 })
+      first.opened()
+    })
+    rig.need('another page')
+    expect(first.sent).toEqual([])
+    expect(rig.client.stats().opens).toBe(0)
+    expect(rig.codes()).toEqual([])
+  })
+
+  test('RT-19: a frame that waits behind the end of its connection is not heard', () => {
+    const rig = createOpenRig()
+    const first = rig.last()
+    const off = rig.client.on('leasesChanged', () => {
+      off()
+      rig.client.setSession({ userId: 2 })
+      first.message({ type: 'say' })
+    })
+    rig.need('another page')
+    rig.advance(60_000)
+    expect(rig.heard).toEqual([])
+    expect(rig.client.stats().framesIn).toBeGreaterThan(0)
+  })
+
+  test('RT-7: what goes out in parts is sent when the last of them is', async () => {
+    const protocol = createRigProtocol()
+    const rig = createOpenRig({ protocol: withCalls(protocol, () => ({ encode: () => ['one', 'two'] })) })
+    expect(await rig.client.send({})).toEqual({ ok: true })
+    const { sent } = rig.last()
+    const before = sent.length
+    Object.defineProperty(rig.socket.behaviour, 'sendFails', { get: () => sent.length > before ? 'no room' : false })
+    expect(await rig.client.send({})).toEqual({ ok: false, code: 'send-failed', detail: 'no room' })
+  })
+})
+
+describe('what is asked of a session itself', () => {
+  const steered = (type: 'throw' | 'flush') => withCalls(createRigProtocol(), (_held, line) => ({
+    steer: () => () => {
+      if (type === 'throw') throw new Error('the step fell over')
+      line.requestFlush()
+    },
+  }))
+
+  test('RT-5: a step of it that throws is reported, and the connection tried again', async () => {
+    const rig = createOpenRig({ protocol: steered('throw') })
+    expect(await rig.client.send({})).toEqual({ ok: true })
+    expect(rig.reported).toEqual([{ code: 'protocol-threw', detail: 'the step fell over' }])
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'protocol-threw' } })
+  })
+
+  test('TK-17, RT-10: a flush that it asked for ends with it, open or not', async () => {
+    for (const end of ['setSession', 'dispose'] as const) {
+      const rig = createRig({ protocol: steered('flush') })
+      await rig.client.send({})
+      expect(rig.frames.pending()).toBe(1)
+      if (end === 'dispose') rig.client.dispose()
+      else rig.client.setSession({ userId: 2 })
+      expect(rig.frames.pending()).toBe(0)
+    }
+  })
+})
+
+describe('the reason of a connectError', () => {
+  const policy = { maxAttempts: 0 }
+
+  test('CN-9: the words of the server’s close, where it gave some', () => {
+    for (const [code, reason] of [[4403, 'account closed'], [1011, 'restarting']] as const) {
+      const rig = createRig({ policy })
+      rig.open().closed(code, reason)
+      expect(rig.errors).toMatchObject([{ reason }])
+      expect(rig.client.status().failure).toMatchObject({ closeCode: code, detail: reason })
+    }
+  })
+
+  const technical: readonly (readonly [string, RigOptions, string])[] = [
+    ['an address that throws', { policy, url: () => { throw new Error('no route') } }, 'url-failed'],
+    ['an own policy at fault', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, 'invalid-option'],
+    ['a port that throws', {
+      policy, ports: { socket: { open: () => { throw new TypeError('bad subprotocol') } } },
+    }, 'connect-failed'],
+  ]
+  for (const [what, options, code] of technical) {
+    test(`CN-9: the code for ${what}, what was thrown stays with the failure`, async () => {
+      const rig = createRig(options)
+      rig.need()
+      await rig.advanceAsync(0)
+      expect(rig.errors).toEqual([{ code, reason: code, attemptsMade: 0 }])
+      expect(rig.client.status().failure?.detail).toBeDefined()
+    })
+  }
+
+  test('CN-9: the code for what the platform says of a line that was cut', () => {
+    const rig = createRig({ policy })
+    rig.open().closed(1006, 'connectSocket:fail timeout')
+    expect(rig.errors).toMatchObject([{ code: 'connection-lost', reason: 'connection-lost' }])
+  })
+
+  test('CN-9: the code for a frame that refuses the session', () => {
+    const rig = createRig()
+    rig.open().message({ type: 'unauthorized', msg: 'no' })
+    expect(rig.errors).toMatchObject([{ code: 'token-refused', reason: 'token-refused' }])
+    expect(rig.client.status().failure?.detail).toContain('unauthorized')
+  })
+})
 
 describe('reports', () => {
   test('RT-21: a log that throws is counted and told, and stops nothing', () => {

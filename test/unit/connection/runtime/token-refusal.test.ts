@@ -1,8 +1,132 @@
 import { describe, expect, test } from 'vitest'
+import { persistState } from '../../../../src/client'
 import type { TokenSource } from '../../../../src/connection/ports/protocol'
-import { createRig, type Rig } from '../../../support/client-rig'
+import { type Rig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { guarded, hello, tokens } from './client-stages'
+
+describe('a token that is refused once', () => {
+  test('TK-2: after 4401 it is asked once for a fresh one, and the retry spends no attempt', async () => {
+    const { rig, asks } = await guarded(tokens('old', 'new'))
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    expect(asks).toEqual([false, true])
+    expect(rig.opensAtMs).toEqual([0, 0])
+    expect(hello(rig)).toMatchObject({ token: 'new' })
+    expect(rig.status()).toBe('open')
+    expect(rig.statuses.some(({ status }) => status === 'reconnecting')).toBe(false)
+    expect(rig.errors).toEqual([])
+  })
+
+  test('TK-2: a 4401 before the socket is open renews the token too', async () => {
+    const { rig, asks } = await guarded(tokens('old', 'new'), { server: { line: 'mute' } })
+    rig.server.line = 'up'
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    expect(asks).toEqual([false, true])
+    expect(hello(rig)).toMatchObject({ token: 'new' })
+    expect(rig.status()).toBe('open')
+  })
+
+  test('TK-2: after a renewal for one user, the token of the next is renewed too', async () => {
+    const { rig } = await guarded(tokens('old', 'new'))
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    const asked: boolean[] = []
+    rig.client.setSession({
+      userId: 2,
+      token({ fresh }) {
+        asked.push(fresh)
+        return fresh ? 'good' : 'expired'
+      },
+    })
+    await rig.advanceAsync(2_000)
+    rig.last().closed(4401)
+    await rig.advanceAsync(0)
+    expect(asked).toEqual([false, true])
+    expect(rig.client.status().status).not.toBe('failed')
+  })
+
+  test('TK-2: in the middle of an outage the count stays as it is', async () => {
+    const { rig } = await guarded(tokens('old', 'new'))
+    rig.server.line = 'refusing'
+    rig.last().closed(1006)
+    await rig.advanceAsync(5_000)
+    rig.server.line = 'up'
+    rig.server.getsReady = false
+    await rig.advanceAsync(3_000)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
+    rig.last().closed(4401)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
+    await rig.advanceAsync(0)
+    rig.server.line = 'refusing'
+    rig.last().closed(1006)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
+  })
+
+  test('TK-3: a frame that refuses does the same, once the socket is closed', async () => {
+    const { rig, asks } = await guarded(tokens('old', 'new'))
+    const first = rig.last()
+    first.message({ type: 'unauthorized' })
+    expect(first.closeCall).toEqual({ code: 1000, reason: '' })
+    expect(rig.status()).toBe('connecting')
+    await rig.advanceAsync(0)
+    expect(asks).toEqual([false, true])
+    expect(hello(rig)).toMatchObject({ token: 'new' })
+    expect(rig.status()).toBe('open')
+  })
+
+  test('TK-3: the protocol is detached from the socket that is refused', async () => {
+    const token = (): string => 'old'
+    const protocol = createRigProtocol({ session: { userId: 1, token } })
+    const rig = createRig({ protocol, persist: persistState() })
+    rig.need()
+    await rig.advanceAsync(0)
+    rig.last().message({ type: 'say' })
+    rig.last().message({ type: 'unauthorized' })
+    await rig.advanceAsync(0)
+    expect(rig.storage.contents.size).toBe(1)
+  })
+
+  test('TK-3: while an outage lasts it reads as such', async () => {
+    const { rig } = await guarded(tokens('old', 'new'))
+    rig.last().closed(1006)
+    await rig.advanceAsync(3_000)
+    rig.last().message({ type: 'unauthorized' })
+    expect(rig.client.status()).toMatchObject({
+      status: 'reconnecting', attempt: 1, failure: { code: 'token-refused', detail: '{"type":"unauthorized"}' },
+    })
+    await rig.advanceAsync(0)
+    expect(rig.status()).toBe('open')
+  })
+
+  test('TK-2: refused in the background, the retry waits for the foreground', async () => {
+    const { rig, asks } = await guarded(tokens('old', 'new'))
+    rig.lifecycle.toBackground()
+    rig.last().closed(4401)
+    await rig.advanceAsync(60_000)
+    expect(rig.status()).toBe('paused')
+    expect(asks).toEqual([false])
+    rig.lifecycle.toForeground()
+    await rig.advanceAsync(0)
+    expect(asks).toEqual([false, true])
+    expect(rig.status()).toBe('open')
+  })
+
+  test('TK-2: refused while the last lease lingers, nothing is asked for', async () => {
+    let asks = 0
+    const token = (): string => `token ${asks += 1}`
+    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })
+    const page = rig.need()
+    await rig.advanceAsync(0)
+    page.want(false)
+    rig.last().closed(4401)
+    await rig.advanceAsync(60_000)
+    expect(asks).toBe(1)
+    expect(rig.opensAtMs).toHaveLength(1)
+    expect(rig.status()).toBe('idle')
+  })
+})
 
 describe('a token that is refused for good', () => {
   for (const [how, refuse] of [

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createOrderSlip, type OrderSlip } from '../../../../demo/features/orders/order-slip'
+import { type OrderSlip, createOrderSlip } from '../../../../demo/features/orders/order-slip'
+import {
+  type OrderEntry, deedsOf, isToLookAt, isUnderWay, shownStateOf, subjectOf,
+} from '../../../../demo/features/orders/order-state'
+import { orderTitle } from '../../../../demo/features/orders/order-words'
+import { codeWords, stateWords } from '../../../../demo/features/orders/state-words'
+import { en } from '../../../../demo/texts/en'
+import { zhHans } from '../../../../demo/texts/zh-hans'
 import type { Order, PostResult } from '../../../../src/outbox'
 
 const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1, sl: 0, tp: 0 }
@@ -92,5 +99,92 @@ describe('an order slip', () => {
     slip.repeat(order)
     expect(slip.state.value).toMatchObject({ step: 'review', order, intent: { action } })
     expect(placed).toEqual([])
+  })
+})
+
+function entry(over: Partial<OrderEntry> = {}): OrderEntry {
+  return {
+    id: 'one', kind: 'close', channel: 'orders', payload: { action: 'close', ticket: 7 }, replay: 'at-most-once',
+    postedAtMs: 1_000, expiresAtMs: 6_000, state: 'queued', stateAtMs: 1_000, sends: 0, ...over,
+  }
+}
+const withdrawn = entry({ state: 'failed', code: 'withdrawn' })
+const forgotten = entry({ state: 'unknown', code: 'not-known' })
+
+describe('the state of an order', () => {
+  test('UI-81: each has its words in both languages', () => {
+    const cases: readonly (readonly [OrderEntry, RegExp, RegExp])[] = [
+      [entry(), /Expires in 4 s/, /4 秒后失效/],
+      [entry({ expiresAtMs: null }), /Not sent yet/, /尚未发送/],
+      [entry({ state: 'sent' }), /answer of the server is awaited/, /等待服务器答复/],
+      [entry({ state: 'unknown' }), /may be executed or not. It is never sent again/, /不会再次发送/],
+      [forgotten, /lost its record.*executed or not/, /丢失该订单的记录/],
+      [entry({ state: 'acked', result: { tickets: [7] } }), /^Executed\.$/, /^已执行。$/],
+      [entry({ state: 'failed', code: 'bad-price' }), /wrong side.*Nothing was executed/, /错误一侧。没有执行/],
+      [entry({ state: 'expired' }), /Nothing was executed/, /没有执行/],
+      [withdrawn, /Taken back.*Nothing was executed/, /没有执行/],
+    ]
+    for (const [one, english, chinese] of cases) {
+      expect(stateWords(one, 2_500, en)).toMatch(english)
+      expect(stateWords(one, 2_500, zhHans)).toMatch(chinese)
+    }
+  })
+
+  test('UI-81: a done order says what came of it, as far as the answer tells', () => {
+    const done = (payload: Order, result: unknown): string =>
+      stateWords(entry({ payload, state: 'acked', result }), 0, en)
+    const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
+    expect(done(open, { tickets: [41] })).toBe('Opened as #41.')
+    expect(done(open, 'nothing that one could read')).toBe('Executed.')
+    expect(done({ action: 'closeAll' }, { tickets: [1, 2] })).toBe('2 positions closed.')
+    expect(done({ action: 'closeAll' }, { tickets: [1] })).toBe('1 position closed.')
+  })
+
+  test('UI-81: each refusal has its reason, the module’s codes their words, an unheard-of one its name', () => {
+    expect(codeWords('not-enough-margin', en)).toBe('The free margin does not cover it.')
+    expect(codeWords('storage-failed', en)).toBe('The storage of the device failed.')
+    expect(codeWords('new-code', en)).toBe('Refused with code new-code.')
+    expect(codeWords('toString', zhHans)).toBe('拒绝代码 toString。')
+  })
+
+  test('UI-82: what may be done follows from it, and what may have been executed is never ordered again', () => {
+    expect(deedsOf('queued')).toEqual(['takeBack'])
+    expect(deedsOf('sent')).toEqual([])
+    expect(deedsOf('unknown')).toEqual(['ask'])
+    expect(deedsOf('acked')).toEqual(['dismiss'])
+    const over = ['failed', 'expired', 'withdrawn'] as const
+    for (const state of over) expect(deedsOf(state)).toEqual(['again', 'dismiss'])
+  })
+
+  test('OB-92: of what the server lost its record of, the user can only take note', () => {
+    expect([shownStateOf(forgotten), isUnderWay(forgotten), isToLookAt(forgotten)]).toEqual(['forgotten', false, true])
+    expect(deedsOf('forgotten')).toEqual(['dismiss'])
+  })
+
+  test('UI-84: to be looked at is what is not as ordered, or not known to be', () => {
+    const states = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'] as const
+    expect(states.filter((state) => isToLookAt(entry({ state })))).toEqual(
+      ['queued', 'sent', 'unknown', 'failed', 'expired'])
+    expect(states.filter((state) => isUnderWay(entry({ state })))).toEqual(['queued', 'sent', 'unknown'])
+    expect([shownStateOf(withdrawn), isToLookAt(withdrawn)]).toEqual(['withdrawn', false])
+  })
+
+  test('UI-83: orders for the same position or trader have the same subject, new ones have none', () => {
+    const subjects = ([
+      { action: 'close', ticket: 7 }, { action: 'modify', ticket: 7, sl: 0, tp: 0 }, { action: 'unfollow', trader: 7 },
+      { action: 'closeAll' }, { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 },
+    ] satisfies readonly Order[]).map((order) => subjectOf(order))
+    expect(subjects).toEqual(['position 7', 'position 7', 'trader 7', 'all', ''])
+  })
+
+  test('UI-88: its title names the position as it was when ordered, or by its ticket', () => {
+    const position = { type: 'sell', lots: 0.13, symbol: 'EURUSD' } as const
+    const names = { position, trader: 'Okafor FX' }
+    const unknown = { position: undefined, trader: undefined }
+    expect(orderTitle({ action: 'close', ticket: 7, lots: 0.06 }, en, names)).toBe('Close 0.06 of EURUSD Sell 0.13')
+    expect(orderTitle({ action: 'close', ticket: 7 }, en, unknown)).toBe('Close #7')
+    expect(orderTitle({ action: 'modify', ticket: 7, sl: 0, tp: 0 }, zhHans, names)).toBe('EURUSD 卖出 0.13 止损止盈')
+    expect(orderTitle({ action: 'unfollow', trader: 504 }, en, names)).toBe('Stop following Okafor FX')
+    expect(orderTitle({ action: 'unfollow', trader: 504 }, en, unknown)).toBe('Stop following 504')
   })
 })

@@ -1,0 +1,260 @@
+import { type Allocation, measureAllocation } from '@/bench/allocation/allocation'
+import type { Figure, Goal } from '@/bench/harness/bench'
+import { readBenchOptions } from '@/bench/harness/bench-options'
+import { readReport } from '@/bench/harness/read-report'
+import { reportText } from '@/bench/harness/report-text'
+import { resultsText } from '@/bench/harness/results-file'
+import { orderOf, readingsOf, runRounds } from '@/bench/harness/rounds'
+import {
+  differenceApart, mean, median, medianInterval, noiseAround, noiseBeside, ratioOf, spreadOf,
+} from '@/bench/harness/statistics'
+import { benchVerdict, isMet, partVerdict } from '@/bench/harness/verdict'
+import { build } from 'esbuild'
+import fc from 'fast-check'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { repositoryRoot } from '../repository/source-files'
+
+/** Measured: 501 bytes a frame by Node 20. Half as much again is room for other engines, not for a copy of a row. */
+const mostBytesAFrame = 750
+
+async function measure(): Promise<Allocation> {
+  const outfile = join(repositoryRoot, 'node_modules/.cache/bench/allocation.mjs')
+  await build({
+    entryPoints: [join(repositoryRoot, 'bench/allocation/measure.ts')],
+    absWorkingDir: repositoryRoot,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    outfile,
+    logLevel: 'error',
+  })
+  return measureAllocation(outfile)
+}
+
+test('BE-17: 10,000 frames leave no more to the collector than their limit', async () => {
+  const { frames, ours, bare } = await measure()
+  expect(frames).toBe(10_000)
+  // It would measure nothing if not even parsing left anything.
+  expect(bare / 10_000).toBeGreaterThan(200)
+  expect(ours / 10_000).toBeGreaterThan(200)
+  expect(ours / 10_000).toBeLessThan(mostBytesAFrame)
+})
+
+describe('rounds', () => {
+  test('BE-9: each contender stands at each place equally often', () => {
+    const names = ['a', 'b', 'c', 'd']
+    const places = new Map<string, number>()
+    for (let round = 0; round < 2 * names.length; round += 1) {
+      const order = orderOf(names, round)
+      expect([...order].sort()).toEqual(names)
+      order.forEach((name, place) => places.set(`${name}${place}`, (places.get(`${name}${place}`) ?? 0) + 1))
+    }
+    expect(places.size).toBe(16)
+    expect(new Set(places.values())).toEqual(new Set([2]))
+  })
+
+  test('BE-9: a round runs all of them before the next begins, and warm-ups are not counted', async () => {
+    const ran: string[] = []
+    const contender = (name: string) => ({
+      name,
+      async measure(round: number) {
+        ran.push(name)
+        return round
+      },
+    })
+    const readings = await runRounds([contender('ours'), contender('floor')], { rounds: 3, warmups: 2 })
+    expect(readingsOf(readings, 'ours')).toEqual([2, 3, 4])
+    expect(readingsOf(readings, 'floor')).toEqual([2, 3, 4])
+    expect(ran).toHaveLength(10)
+    for (let round = 0; round < 5; round += 1) {
+      expect(ran.slice(2 * round, 2 * round + 2).sort()).toEqual(['floor', 'ours'])
+    }
+  })
+
+  test('BE-9: two of one name, and one that took no part, are mistakes', async () => {
+    const twin = { name: 'twin', measure: async () => 1 }
+    await expect(runRounds([twin, twin], { rounds: 1, warmups: 0 })).rejects.toThrow(RangeError)
+    const readings = await runRounds([twin], { rounds: 1, warmups: 0 })
+    expect(() => readingsOf(readings, 'other')).toThrow(RangeError)
+  })
+})
+
+describe('the command line', () => {
+  const known = ['inbound', 'book']
+
+  test('BE-10: names and flags in any order; none is all', () => {
+    expect(readBenchOptions([], known)).toEqual({ names: [], json: false, profile: false })
+    expect(readBenchOptions(['--json', 'book'], known)).toEqual({ names: ['book'], json: true, profile: false })
+    expect(readBenchOptions(['inbound', '--profile'], known)).toEqual({
+      names: ['inbound'], json: false, profile: true,
+    })
+  })
+
+  test('BE-10: what is unknown is named, with what is known', () => {
+    expect(readBenchOptions(['bok', '--jsn'], known)).toBe(
+      'Unknown: --jsn, bok. Benches: inbound, book; flags: --json, --profile',
+    )
+  })
+})
+
+const reading = fc.double({ min: 0.5, max: 2_000, noNaN: true })
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
+
+describe('what a run says', () => {
+  test('BE-1: the median is the middle value, or the mean of the two in the middle', () => {
+    expect(median([5, 1, 9])).toBe(5)
+    expect(median([4, 1, 9, 2])).toBe(3)
+    expect(median([7])).toBe(7)
+    expect(mean([1, 2, 6])).toBe(3)
+  })
+
+  test('BE-1: nothing, and what is no number, has no median', () => {
+    expect(() => median([])).toThrow(RangeError)
+    expect(() => median([1, NaN])).toThrow(RangeError)
+    expect(() => median([1, Infinity])).toThrow(RangeError)
+  })
+
+  test('BE-2: the ratio is the median of the ratios of the rounds, so a slow round weighs nothing', () => {
+    expect(ratioOf([2, 200, 4], [1, 100, 2])).toBe(2)
+    expect(ratioOf([3, 300, 1], [1, 100, 100])).toBe(3)
+    expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)
+  })
+
+  test('BE-3: the median lies between two of the values with at least 95 %: the whole range of a few', () => {
+    const range = (count: number): number[] => {
+      const { low, high } = medianInterval(upTo(count).reverse())
+      return [low, high]
+    }
+    expect(range(1)).toEqual([1, 1])
+    expect(range(8)).toEqual([1, 8])
+    expect(range(9)).toEqual([2, 8])
+    expect(range(11)).toEqual([2, 10])
+    expect(range(15)).toEqual([4, 12])
+    expect(range(20)).toEqual([6, 15])
+  })
+
+  test('BE-3: the interval holds the median, and as many values lie below it as above', () => {
+    fc.assert(fc.property(fc.array(reading, { minLength: 1, maxLength: 40 }), (values) => {
+      const { low, high } = medianInterval(values)
+      expect(low).toBeLessThanOrEqual(median(values))
+      expect(high).toBeGreaterThanOrEqual(median(values))
+      const mirrored = medianInterval(values.map((value) => -value))
+      expect(mirrored).toEqual({ low: -high, high: -low })
+    }))
+  })
+
+  test('BE-4: the noise is what the same thing is away from itself, to both sides of the ratio', () => {
+    const once = upTo(15).map(() => 100)
+    expect(spreadOf(once, once)).toBe(1)
+    expect(spreadOf(once, once.map(() => 125))).toBe(1.25)
+    expect(spreadOf(once, once.map(() => 80))).toBe(1.25)
+    expect(noiseAround(1.5, 1.25)).toEqual({ low: 1.2, high: 1.875 })
+  })
+
+  test('BE-4: the ratio lies in its own noise, and noisier rounds never make it narrower', () => {
+    const rounds = fc.array(fc.tuple(reading, reading), { minLength: 1, maxLength: 30 })
+    fc.assert(fc.property(rounds, fc.double({ min: 0.1, max: 10, noNaN: true }), (pairs, ratio) => {
+      const once = pairs.map(([value]) => value)
+      const again = pairs.map(([, value]) => value)
+      const { low, high } = noiseAround(ratio, spreadOf(once, again))
+      expect(low).toBeLessThanOrEqual(ratio)
+      expect(high).toBeGreaterThanOrEqual(ratio)
+      expect(spreadOf(once, again)).toBeCloseTo(spreadOf(again, once), 9)
+    }))
+  })
+
+  test('BE-4: a difference has its noise beside it in the same way', () => {
+    expect(differenceApart([300, 310, 305], [301, 306, 305])).toBe(4)
+    expect(differenceApart([300, 310], [300, 310])).toBe(0)
+    expect(noiseBeside(1, 0.25)).toEqual({ low: 0.75, high: 1.25 })
+  })
+})
+
+const figure = (part: string, ours: number, noise: readonly [number, number], goal: Goal): Figure => ({
+  part, ours, noise: { low: noise[0], high: noise[1] }, peers: { mitt: 1.1 }, goal,
+})
+
+const inside = figure('cost', 1.1, [1.05, 1.14], { atMost: 1.15 })
+const outside = figure('rate', 0.98, [0.95, 1.01], { atLeast: 1 })
+const report = { title: 'What it costs', figures: [inside, outside], notes: ['100 rows'] }
+
+describe('a goal', () => {
+  test('BE-5: is met only if the whole noise is inside', () => {
+    expect(isMet({ low: 1, high: 1.15 }, { atMost: 1.15 })).toBe(true)
+    expect(isMet({ low: 1, high: 1.151 }, { atMost: 1.15 })).toBe(false)
+    expect(isMet({ low: 1, high: 1.2 }, { atLeast: 1 })).toBe(true)
+    expect(isMet({ low: 0.999, high: 1.2 }, { atLeast: 1 })).toBe(false)
+  })
+
+  test('BE-5: is never met by what is no number or no interval', () => {
+    expect(isMet({ low: NaN, high: NaN }, { atMost: 2 })).toBe(false)
+    expect(isMet({ low: 1, high: NaN }, { atMost: 2 })).toBe(false)
+    expect(isMet({ low: 1.5, high: 1 }, { atMost: 2 })).toBe(false)
+  })
+})
+
+describe('what a bench says', () => {
+  test('BE-6: the verdict has six fields, all computed from the figure', () => {
+    expect(benchVerdict('inbound', [inside])).toEqual({
+      bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,
+    })
+    expect(partVerdict('inbound', outside)).toEqual({
+      bench: 'inbound', part: 'rate', direction: 'at least',
+      ours: 0.98, noise: [0.95, 1.01], peers: { mitt: 1.1 }, goal: 1, met: false,
+    })
+  })
+
+  test('BE-6: of several figures the first that misses its goal decides, or the first of all', () => {
+    expect(benchVerdict('x', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
+    const other = figure('size', 5, [5, 5], { atMost: 9 })
+    expect(benchVerdict('x', [inside, other])).toMatchObject({ ours: 1.1, met: true })
+    expect(() => benchVerdict('x', [])).toThrow(RangeError)
+  })
+
+  test('BE-7: its report comes over from its process as it was, and nothing else passes for one', () => {
+    expect(readReport(`a word before\n${JSON.stringify(report)}\n`)).toEqual(report)
+    const broken: readonly unknown[] = [
+      'no JSON', {}, { ...report, figures: [] }, { ...report, title: undefined }, { ...report, notes: [1] },
+      { ...report, figures: [{ ...inside, ours: NaN }] }, { ...report, figures: [{ ...inside, goal: {} }] },
+      { ...report, figures: [{ ...inside, noise: { low: 1 } }] },
+      { ...report, figures: [{ ...inside, peers: { a: 'b' } }] },
+    ]
+    for (const value of broken) expect(() => readReport(JSON.stringify(value)), JSON.stringify(value)).toThrow()
+    expect(() => readReport('')).toThrow()
+  })
+
+  test('BE-8: a person reads ours, the noise, the goal, the peers, and what was missed', () => {
+    expect(reportText('inbound', report)).toEqual([
+      'inbound: What it costs',
+      '  cost: 1.1 (noise 1.05 to 1.14), goal at most 1.15: met',
+      '    mitt 1.1',
+      '  rate: 0.98 (noise 0.95 to 1.01), goal at least 1: missed',
+      '    mitt 1.1',
+      '  100 rows',
+    ])
+  })
+
+  test('BE-8: a run writes down machine, versions and all figures with their noise', () => {
+    const text = resultsText({ root: repositoryRoot, order: ['inbound'], before: '' }, [['inbound', report]])
+    expect(text).toContain(`Node ${process.versions.node}`)
+    expect(text).toMatch(/tradewire \d+\.\d+\.\d+; .*reconnecting-websocket \d+\.\d+\.\d+/)
+    expect(text).toContain('| cost | 1.1 | 1.05 to 1.14 | at most 1.15 | met | mitt 1.1 |')
+    expect(text).toContain('| rate | 0.98 | 0.95 to 1.01 | at least 1 | **missed** | mitt 1.1 |')
+    expect(text).toContain('- 100 rows')
+  })
+
+  test('BE-8: figures of benches that did not run stay, but those of another machine do not', () => {
+    const write = (before: string, name: string) =>
+      resultsText({ root: repositoryRoot, order: ['inbound', 'socket', 'book'], before }, [[name, report]])
+    const sections = (text: string) => [...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name)
+    const both = write(write('', 'book'), 'inbound')
+    expect(sections(both)).toEqual(['inbound', 'book'])
+    expect(write(both, 'inbound')).toBe(both)
+    expect(write(both, 'book')).toBe(both)
+    expect(sections(write(both, 'socket'))).toEqual(['inbound', 'socket', 'book'])
+    expect(sections(write(both.replace('- Node', '- Node of long ago'), 'socket'))).toEqual(['socket'])
+  })
+})

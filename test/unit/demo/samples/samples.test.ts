@@ -1,0 +1,138 @@
+import fc from 'fast-check'
+import { afterEach, expect, test, vi } from 'vitest'
+import { hexOf, isSameFrame, utf8Bytes } from '../../../../demo/features/samples/bytes'
+import { choosePicture } from '../../../../demo/features/samples/choose-picture'
+import { showPicture } from '../../../../demo/features/samples/show-picture'
+
+const halves = fc.constantFrom('a', '\ud83d', '\ude00', '中')
+const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: halves }))
+
+test('UI-95: a text’s bytes are UTF-8, half a letter is U+FFFD', () => {
+  fc.assert(fc.property(anyText, (text) => {
+    expect([...new Uint8Array(utf8Bytes(text))]).toEqual([...new TextEncoder().encode(text)])
+  }))
+})
+
+test('UI-95: bytes are shown by the first 24 of them', () => {
+  expect(hexOf(Uint8Array.from([0, 1, 254]).buffer)).toBe('00 01 fe')
+  expect(hexOf(new ArrayBuffer(24))).toBe(Array(24).fill('00').join(' '))
+  expect(hexOf(new ArrayBuffer(25))).toMatch(/^(00 ){24}…$/)
+})
+
+test('UI-95: frames are the same by their kind and each byte', () => {
+  const bytes = Uint8Array.from([1, 2]).buffer
+  expect(isSameFrame('a', 'a')).toBe(true)
+  expect(isSameFrame('a', 'b')).toBe(false)
+  expect(isSameFrame(bytes, Uint8Array.from([1, 2]).buffer)).toBe(true)
+  expect(isSameFrame(bytes, Uint8Array.from([1, 3]).buffer)).toBe(false)
+  expect(isSameFrame(bytes, Uint8Array.from([1, 2, 3]).buffer)).toBe(false)
+  expect(isSameFrame('\u0001\u0002', bytes)).toBe(false)
+})
+
+const bytes = Uint8Array.from([1, 2, 250])
+const base64 = Buffer.from(bytes).toString('base64')
+
+interface Asked {
+  readonly filePath: string
+  readonly data?: ArrayBuffer
+  readonly success: (result: { readonly data: unknown }) => void
+  readonly fail: (error: { readonly errMsg: string }) => void
+}
+
+const chosen = (path: string | null) => ({
+  chooseImage({ success, fail }: { success: (result: object) => void; fail: () => void }) {
+    if (path === null) fail()
+    else success({ tempFilePaths: [path] })
+  },
+  base64ToArrayBuffer: (text: string) => new Uint8Array(Buffer.from(text, 'base64')).buffer,
+  arrayBufferToBase64: (buffer: ArrayBuffer) => Buffer.from(buffer).toString('base64'),
+})
+
+const read = async (): Promise<readonly number[] | null> => {
+  const buffer = await choosePicture()
+  return buffer === null ? null : [...new Uint8Array(buffer)]
+}
+
+afterEach(() => vi.unstubAllGlobals())
+
+test('UI-100: nothing chosen is nothing read', async () => {
+  vi.stubGlobal('uni', chosen(null))
+  expect(await read()).toBeNull()
+})
+
+test('UI-100: a browser fetches what was chosen', async () => {
+  vi.stubGlobal('uni', chosen(`data:image/png;base64,${base64}`))
+  vi.stubGlobal('document', {})
+  expect(await read()).toEqual([...bytes])
+  expect(await showPicture(bytes.buffer, 'image/png')).toBe(`data:image/png;base64,${base64}`)
+})
+
+test('UI-100: WeChat reads and writes files; what cannot be read is an error, or written nothing', async () => {
+  const written: Asked[] = []
+  const gone: string[] = []
+  let answer: unknown = bytes.buffer
+  let full = false
+  const manager = {
+    readFile({ success, fail }: Asked) {
+      if (answer === undefined) fail({ errMsg: 'gone' })
+      else success({ data: answer })
+    },
+    writeFile(asked: Asked) {
+      written.push(asked)
+      if (full) asked.fail({ errMsg: 'full' })
+      else asked.success({ data: undefined })
+    },
+    readdir({ success }: { success: (result: object) => void }) {
+      const names = written.map(({ filePath }) => filePath.replace(/^.*\//, ''))
+      success({ files: ['echo-1-1.png', 'own.txt', ...names] })
+    },
+    unlink: ({ filePath }: Asked) => void gone.push(filePath),
+  }
+  vi.stubGlobal('uni', {
+    ...chosen('http://tmp/1.png'), env: { USER_DATA_PATH: 'http://usr' }, getFileSystemManager: () => manager,
+  })
+  expect(await read()).toEqual([...bytes])
+  answer = 'text'
+  await expect(read()).rejects.toThrow('text')
+  answer = undefined
+  await expect(read()).rejects.toThrow('gone')
+  const path = await showPicture(bytes.buffer, 'image/gif')
+  expect(path).toMatch(/^http:\/\/usr\/echo-[\d-]+\.gif$/)
+  expect(written[0]).toMatchObject({ filePath: path, data: bytes.buffer })
+  expect(gone).toEqual(['http://usr/echo-1-1.png'])
+  for (let count = 0; count < 8; count += 1) await showPicture(bytes.buffer, 'image/png')
+  expect(gone.filter((one) => one !== 'http://usr/echo-1-1.png')).toEqual([path])
+  full = true
+  expect(await showPicture(bytes.buffer, 'image/png')).toBeNull()
+})
+
+test('UI-100: the App reads a file as a data URL; what is no file, or has no bytes, is an error', async () => {
+  let entry: object | undefined = { file: (done: (file: object) => void) => done({}) }
+  let result: string | null = `data:image/png;base64,${base64}`
+  class FileReader {
+    result: string | null = null
+    onloadend: (() => void) | null = null
+    readAsDataURL(): void {
+      this.result = result
+      this.onloadend?.()
+    }
+  }
+  vi.stubGlobal('plus', {
+    io: {
+      FileReader,
+      resolveLocalFileSystemURL(_path: string, found: (entry: object) => void, failed: () => void) {
+        if (entry === undefined) failed()
+        else found(entry)
+      },
+    },
+  })
+  vi.stubGlobal('uni', chosen('_doc/1.png'))
+  expect(await read()).toEqual([...bytes])
+  expect(await showPicture(bytes.buffer, 'image/bmp')).toBe(`data:image/bmp;base64,${base64}`)
+  result = null
+  await expect(read()).rejects.toThrow('_doc/1.png')
+  entry = {}
+  await expect(read()).rejects.toThrow('_doc/1.png')
+  entry = undefined
+  await expect(read()).rejects.toThrow('_doc/1.png')
+})

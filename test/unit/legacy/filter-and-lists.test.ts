@@ -1,0 +1,265 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { type PositionsOrder, subscribe } from '../../../src/connection/channels/channels'
+import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
+import { installedClient } from '../../../src/connection/vue/clients'
+import { type FilterRow, type FilteredPair, arrayFilter } from '../../../src/legacy/array-filter'
+import { watchSocket } from '../../../src/legacy/legacy-connection'
+import { legacyProtocol } from '../../../src/legacy/legacy-protocol'
+import { createListChannelBus, createWireRows, orderName } from '../../../src/legacy/wire-rows'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
+import { collectGarbage } from '../../support/collect-garbage'
+import { type LegacyRigOptions, createLegacyRig, data, row } from './legacy-rig'
+
+const rows = [
+  { id: 'own 1', flwsig: 0, sigtraderid: 0 },
+  { id: 'followed 7', flwsig: 1, sigtraderid: 7 },
+  { id: 'neither', flwsig: null, sigtraderid: 7 },
+  { id: 'own 2', flwsig: false, sigtraderid: 7 },
+  { id: 'followed text 7', flwsig: '1', sigtraderid: '7' },
+  { id: 'followed 9', flwsig: true, sigtraderid: 9 },
+  { id: 'own 3', flwsig: '0' },
+  { id: 'unsaid' },
+]
+const ids = (list: readonly { readonly id: string }[]): readonly string[] => list.map(({ id }) => id)
+const owns = ['own 1', 'own 2', 'own 3']
+const followed = ['followed 7', 'followed text 7', 'followed 9']
+
+describe('arrayFilter', () => {
+  test.each([7, '7'])('LG-60: `normal` with the signalId %j gives that trader\'s followed rows', (signalId) => {
+    expect(ids(arrayFilter(rows, 'normal', signalId))).toEqual(['followed 7', 'followed text 7'])
+  })
+
+  test.each([undefined, 0, '0', '', null])('LG-61: `normal` without one (%j) gives followed rows, then own', (none) => {
+    expect(ids(arrayFilter(rows, 'normal', none))).toEqual([...followed, ...owns])
+    expect(ids(arrayFilter(rows))).toEqual([...followed, ...owns])
+  })
+
+  test.each([
+    [undefined, followed], [0, followed], [-1, followed], [7, ['followed 7', 'followed text 7']], ['9', ['followed 9']],
+    [5, []],
+  ])('LG-62: any other type gives followed rows, of the trader %j if there is one, and own ones', (signalId, first) => {
+    const { arr1, arr2, ...rest } = arrayFilter(rows, 'pop-up', signalId)
+    expect([ids(arr1), ids(arr2), rest]).toEqual([first, owns, {}])
+  })
+
+  test('LG-63: it is a method of the class too, and leaves what it is given as it is', () => {
+    const { legacy: { socketIO } } = createLegacyRig()
+    const given = Object.freeze([...rows])
+    const socketIo = new socketIO()
+    expect(socketIo.arrayFilter(given)).toEqual(arrayFilter(rows))
+    const { arrayFilter: alone } = socketIo
+    expect(alone(given, 'other', 7)).toEqual(arrayFilter(rows, 'other', 7))
+  })
+
+  test('LG-63: its types say one list or two', () => {
+    expectTypeOf(arrayFilter(rows)).toEqualTypeOf<(typeof rows)[number][]>()
+    expectTypeOf(arrayFilter(rows, 'normal', 7)).toEqualTypeOf<(typeof rows)[number][]>()
+    expectTypeOf(arrayFilter(rows, 'both')).toEqualTypeOf<FilteredPair<(typeof rows)[number]>>()
+  })
+})
+
+const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
+
+test('LG-76: a list that was sent is freed with its last reader', async () => {
+  const listeners = new Set<(payload: unknown) => void>()
+  const bus = createListChannelBus({
+    on: (_name, handler) => void listeners.add(handler),
+    off: (_name, handler) => void listeners.delete(handler),
+    emit: (_name, payload) => listeners.forEach((listener) => listener(payload)),
+  }, ({ Code }) => ({ Code, data: [] }))
+  const sent: WeakRef<object>[] = []
+  listeners.add((payload) => {
+    if (typeof payload === 'object' && payload !== null) sent.push(new WeakRef(payload))
+  })
+  for (let count = 0; count < 20; count += 1) bus.emit(orderName, orderOf())
+  await collectGarbage()
+  expect(sent).toHaveLength(20)
+  expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
+})
+
+test('LG-66: a page that sends a list on tells our own channels of positions', () => {
+  const inner = createScriptedBus()
+  const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
+  const heard: unknown[] = []
+  const hear = (payload: unknown): void => void heard.push(payload)
+  const order = orderOf()
+  bus.on(orderName, hear)
+  bus.emit(orderName, order)
+  inner.emit(orderName, inner.payloads(orderName)[0])
+  inner.emit(orderName, 'a text')
+  expect(heard).toEqual([order, order, 'a text'])
+  expect(heard[1]).toBe(order)
+  bus.off(orderName, hear)
+  bus.emit(orderName, order)
+  expect([heard.length, inner.listenerCount(orderName)]).toEqual([3, 0])
+})
+
+interface Heard {
+  readonly Code: number
+  readonly data: readonly unknown[]
+}
+
+/** A page that is open and keeps what it hears, beside a listener by channel. */
+async function openPage(options: LegacyRigOptions = {}) {
+  const rig = createLegacyRig(options)
+  const heard: Heard[] = []
+  const positions: PositionsOrder[] = []
+  const socketIo = new rig.legacy.socketIO(data)
+  rig.page().run(() => {
+    socketIo.connectSocketInit()
+    uni.$on('getPositonsOrder', (order: Heard) => void heard.push(order))
+  })
+  const { bus, client } = installedClient()
+  const stop = subscribe(bus, client.name, 'getPositonsOrder', (order) => void positions.push(order), client.report)
+  await rig.pass(0)
+  return { ...rig, socketIo, heard, positions, stop }
+}
+
+const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
+
+describe('what the class tells pages', () => {
+  test('LG-66: each row is as the server sent it, changed or not; a channel hears of positions', async () => {
+    const { push, heard, positions, stop } = await openPage()
+    const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
+    await push([first, second])
+    expect(heard).toHaveLength(1)
+    expect(heard[0]).toEqual({ Code: 200, data: [first, second] })
+    const [position, other] = positions[0]?.data ?? []
+    expect(position).toMatchObject({ ticket: 1, profit: 10.5, type: 'buy', flwsig: true })
+    expect(other).toMatchObject({ flwsig: false })
+    expect(position).not.toHaveProperty('avatar')
+    const next = [row(1, { ...asText, avatar: '/8.png' }), row(2, { flwsig: 0, profit: 11 }), row(3)]
+    await push(next)
+    expect(heard[1]?.data).toEqual(next)
+    // What was told before stays as it was told, whenever it is read.
+    expect(heard[0]?.data).toEqual([first, second])
+    stop()
+    await push([])
+    expect(heard[2]?.data).toEqual([])
+    expect(positions).toHaveLength(2)
+  })
+
+  test('LG-66: its filter takes them as they are', async () => {
+    const { push, heard, socketIo } = await openPage()
+    await push([row(1, { flwsig: '0' }), row(2, asText)])
+    const told = heard[0]?.data as readonly FilterRow[]
+    expect(socketIo.arrayFilter(told)).toEqual([told[1], told[0]])
+  })
+
+  test('LG-66: by the application\'s key and mapping; of a list that is refused nothing is shown', async () => {
+    const { push, heard, codes } = await openPage({
+      keyOf: ({ id }) => String(id),
+      mapRow: ({ money, ...rest }, { currency }) => ({
+        ticket: 0, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0,
+        commission: 0, profit: Number(money), currency, opentime: 0, digits: 5, flwsig: null, sigtraderid: 0,
+        signame: String(rest.name),
+      }),
+    })
+    await push([{ id: 'a', money: '3', name: 'x' }])
+    await push([{ id: 'a', money: '4', name: 'y' }, { id: 'b', money: 'much' }])
+    expect(codes).toContain('frame-malformed')
+    await push([{ id: 'a', money: '3', name: 'x' }])
+    expect(heard.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
+  })
+
+  test('LG-66: of a list that was refused nothing is kept, and a frame without rows changes nothing', () => {
+    const rows = createWireRows({})
+    const defaults = { currency: 'USD', priceDigits: 5 }
+    const position = rows.mapRow({ ...row(1, asText) }, defaults)
+    rows.frameEnded(true)
+    rows.mapRow({ ...row(1, { avatar: '/8.png' }) }, defaults)
+    rows.frameEnded(false)
+    rows.frameEnded(true)
+    expect(rows.asSent({ Code: 200, data: [position] }).data).toEqual([row(1, asText)])
+  })
+
+  test('LG-66: what a device stores of them has a name of its own', () => {
+    const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
+    expect(legacyProtocol(options, () => undefined, createWireRows({})).name).toBe('legacy')
+  })
+
+  test('LG-66: the empty list that another user begins with has no row of the one before', async () => {
+    const { push, heard, pass, socketIo } = await openPage()
+    await push([row(1)])
+    socketIo.connectSocketInit({ traderid: 7, type: 'Subscribe' })
+    await pass(300)
+    expect(heard.at(-1)?.data).toEqual([])
+  })
+})
+
+/** A port whose connections and slots are in the test's hands. */
+function createPort() {
+  const calls: unknown[] = []
+  const listeners: ((event: SocketEvent) => void)[] = []
+  const port: SocketPort = {
+    open(_request, listener) {
+      listeners.push(listener)
+      return {
+        send: (...given) => void calls.push(['send', ...given]),
+        close: (...given) => void calls.push(['close', ...given]),
+        drop: () => void calls.push(['drop']),
+      }
+    },
+    watchSlots(freed) {
+      freed()
+      return () => void calls.push(['slots unwatched'])
+    },
+  }
+  return { port, calls, listeners }
+}
+
+const request = { url: 'wss://feed.example/ws', header: undefined, protocols: undefined }
+
+test('LG-7: it is free when the last connection has closed, was refused, dropped or never began', () => {
+  const ends: readonly (readonly [string, (socket: SocketPort, listen: (event: SocketEvent) => void) => void])[] = [
+    ['closed', (_, listen) => listen({ type: 'closed', code: 1000, reason: '' })],
+    ['refused', (_, listen) => listen({ type: 'refused', code: 'socket-slots-exhausted' })],
+  ]
+  for (const [name, end] of ends) {
+    const { port, listeners } = createPort()
+    const { port: watched, whenFree } = watchSocket(port)
+    const told: string[] = []
+    const events: string[] = []
+    whenFree(() => told.push('at once'))
+    for (const _ of [1, 2]) watched.open(request, ({ type }) => events.push(type))
+    whenFree(() => told.push(name))
+    const stop = whenFree(() => told.push('taken back'))
+    stop()
+    listeners[0]?.({ type: 'opened' })
+    end(watched, (event) => listeners[0]?.(event))
+    end(watched, (event) => listeners[0]?.(event))
+    expect(told).toEqual(['at once'])
+    end(watched, (event) => listeners[1]?.(event))
+    end(watched, (event) => listeners[1]?.(event))
+    expect(told).toEqual(['at once', name])
+    expect(events).toEqual(['opened', name, name, name, name])
+  }
+  const { port, calls } = createPort()
+  const { port: watched, whenFree } = watchSocket(port)
+  const told: string[] = []
+  const connection = watched.open(request, () => undefined)
+  whenFree(() => told.push('dropped'))
+  connection.send('text', () => undefined)
+  connection.close(1000, 'done')
+  expect(told).toEqual([])
+  connection.drop()
+  expect(told).toEqual(['dropped'])
+  expect(calls).toEqual([['send', 'text', expect.any(Function)], ['close', 1000, 'done'], ['drop']])
+})
+
+test('LG-7: an opening that throws leaves nothing open', () => {
+  const { port, whenFree } = watchSocket({ open: () => { throw new Error('no sockets') } })
+  expect(() => port.open(request, () => undefined)).toThrow('no sockets')
+  const told: string[] = []
+  whenFree(() => told.push('free'))
+  expect(told).toEqual(['free'])
+})
+
+test('LG-7: the places of sockets are watched where the platform counts them', () => {
+  const { port, calls } = createPort()
+  const told: string[] = []
+  watchSocket(port).port.watchSlots?.(() => told.push('freed'))()
+  expect([told, calls]).toEqual([['freed'], [['slots unwatched']]])
+  watchSocket({ open: port.open }).port.watchSlots?.(() => told.push('never'))()
+  expect(told).toEqual(['freed'])
+})

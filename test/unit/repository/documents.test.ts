@@ -1,0 +1,109 @@
+import { defaultPolicy } from '@/src/connection/policy/connection-policy'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { busNameOf } from '../../../src/connection/channels/channels'
+import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
+import { advices } from '../../../src/connection/runtime/advices'
+import type {
+  Account, ClientFrame, CloseReason, Order, OrderFrame, OrderRefusal, Position, QueryFrame,
+} from '../../../src/positions/model/wire'
+import { vendorRules } from '../../../src/testing/uni/vendors'
+import { readPage } from './site-check'
+import { readSource } from './source-files'
+
+test('DV-15: each code of an advice has its section, which says what is wrong', () => {
+  const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
+  const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
+  const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)
+  expect([...sections].sort()).toEqual(Object.keys(advices).sort())
+  for (const { wrong } of Object.values(advices)) {
+    const [beginning = wrong] = wrong.split(/[,;]/)
+    expect(plain).toContain(beginning.toLowerCase())
+  }
+})
+
+const pages = ['docs/en/channels.md', 'docs/channels.md']
+
+test.each(pages)('CH-5: %s names the channels as they are called on the bus', (path) => {
+  const document = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+  const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
+  for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
+    expect(document).toContain(`\`${name}\``)
+  }
+})
+
+/** Records, so that the compiler misses a name that is not here. */
+const frames: Record<(ClientFrame | OrderFrame | QueryFrame)['type'], 1> = {
+  Subscribe: 1, Ping: 1, Unsubscribe: 1, Resync: 1, Order: 1, Query: 1,
+}
+const orders: Record<Order['action'], 1> = { open: 1, close: 1, closeAll: 1, modify: 1, follow: 1, unfollow: 1 }
+const refusals: Record<OrderRefusal, 1> = {
+  'expired': 1, 'bad-validity': 1, 'never-received': 1, 'key-reused': 1, 'no-such-position': 1, 'not-traded': 1,
+  'bad-lots': 1, 'bad-price': 1, 'not-enough-margin': 1, 'no-such-trader': 1, 'not-followed': 1, 'bad-settings': 1,
+}
+const fields: Record<keyof Position | keyof Account, 1> = {
+  ticket: 1, symbol: 1, type: 1, lots: 1, openprice: 1, nowprice: 1, sl: 1, tp: 1, swap: 1, commission: 1, profit: 1,
+  currency: 1, opentime: 1, digits: 1, flwsig: 1, sigtraderid: 1, signame: 1, currencyDigits: 1, balance: 1, credit: 1,
+  margin: 1, leverage: 1,
+}
+const reasons: Record<Exclude<CloseReason, 'unknown'>, 1> = { closed: 1, sl: 1, tp: 1 }
+
+test.each([
+  'docs/en/copy-trading.md', 'docs/copy-trading.md',
+])('CT-65: %s names each frame, order, refusal, field and close code', (path) => {
+  const { text } = readSource(path)
+  const rows = text.split('\n').filter((line) => line.startsWith('| '))
+  const isTold = (name: string): boolean => rows.some((row) => row.split(' | ')[0]?.includes(`\`${name}\``))
+  const wanted = [
+    ...Object.keys(frames).map((type) => `{"type":"${type}"`),
+    ...Object.keys(orders).map((action) => `{"action":"${action}"`),
+    ...Object.keys(refusals).map((reason) => `\`${reason}\``),
+    ...Object.keys(reasons).map((reason) => `"${reason}"`),
+    ...['Snapshot', 'Delta', 'Pong', 'Ack'].map((type) => `{"Code":200,"type":"${type}"`),
+  ]
+  expect(wanted.filter((part) => !text.includes(part))).toEqual([])
+  expect(Object.keys(fields).filter((field) => !isTold(field))).toEqual([])
+  for (const [code, meaning] of Object.entries(defaultCloseCodes)) {
+    const row = rows.find((line) => line.split(' | ')[0]?.includes(code))
+    expect(row, code).toContain(`\`${meaning.code}\``)
+  }
+})
+
+const files = { nginx: 'server/proxies/nginx.conf', txt: 'server/proxies/haproxy.cfg' } as const
+const page = (path: string): string => readSource(path).text
+const fenceOf = (language: string, text: string): string => `\`\`\`${language}\n${text}\`\`\`\n`
+
+describe('the page about proxies', () => {
+  test.each(Object.entries(files))('DO-30: %s: %s is shown as it is', (language, path) => {
+    const fence = fenceOf(language, readSource(path).text)
+    expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
+    // In Chinese but for the comments.
+    const [plain] = readPage(fence).fences
+    expect(readPage(page('docs/server-behind-nginx.md')).fences).toContain(plain)
+  })
+})
+
+test('RS-107: connections outlast every silence that servers and clients allow', () => {
+  const seconds = (path: string, name: string): number =>
+    Number(new RegExp(`^ *${name} (\\d+)s`, 'm').exec(readSource(path).text)?.[1])
+  // How long a server lets a client be silent, an Engine.IO server and client wait, and the chat's client.
+  const silencesMs = [90_000, 25_000 + 20_000, 30_000 + 60_000, defaultPolicy.pingIntervalMs]
+  for (const [path, name] of [
+    [files.nginx, 'proxy_read_timeout'], [files.nginx, 'proxy_send_timeout'], [files.txt, 'timeout tunnel'],
+  ] as const) expect(seconds(path, name) * 1_000, name).toBeGreaterThan(Math.max(...silencesMs))
+})
+
+const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
+
+test.each(tables)('HO-303: %s has a row for each target known by documents, graded simulated', (path, grade) => {
+  const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
+  for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
+    const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''
+    expect(row.split('|').map((cell) => cell.trim()), name).toContain(grade)
+  }
+})
+
+test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: %s names each target that the double takes', (path) => {
+  const { text } = readSource(path)
+  expect(Object.keys(vendorRules).filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})

@@ -1,0 +1,147 @@
+import { PassThrough } from 'node:stream'
+import { createServer } from 'vite'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { devGuard, mayLoad } from '../../../scripts/dev-guard'
+import { noIconFont } from '../../../scripts/no-icon-font'
+import { withoutForeignScripts } from '../../../scripts/own-scripts'
+import { type BuiltScript, movesInto, onlyUser, withMoves } from '../../../scripts/sub-packages'
+import { escapePaths } from '../../robustness/escape-paths'
+
+const icon = 'node_modules/wot-design-uni/components/wd-icon/wd-icon.vue'
+
+describe('the build without the icon font', () => {
+  test('leaves out the style of the library’s icons, on any system, and nothing else', () => {
+    const { load } = noIconFont()
+    if (typeof load !== 'function') throw new Error('the plugin has no load hook')
+    const loaded = (id: string): unknown => Reflect.apply(load, undefined, [id])
+    expect(loaded(`/app/${icon}?vue&type=style&index=0&scoped=1&lang.scss`)).toBe('')
+    expect(loaded(`C:\\app\\${icon.replaceAll('/', '\\')}?vue&type=style&index=0&lang.scss`)).toBe('')
+    expect(loaded(`/app/${icon}`)).toBeNull()
+    expect(loaded('/app/wd-popup/wd-popup.vue?vue&type=style&index=0&lang.scss')).toBeNull()
+  })
+})
+
+const page = (...scripts: readonly string[]): string =>
+  `<!doctype html>\n<html>\n  <head>\n${scripts.map((script) => `    ${script}\n`).join('')}  </head>\n</html>\n`
+
+describe('the scripts of a page', () => {
+  test.each([
+    '<script src="https://cdn.example.com/sdk/all.js"></script>',
+    '<script async src=\'http://cdn.example.com/all.js\' crossorigin></script>',
+    '<script type="module" src="//cdn.example.com/all.js">\n</script>',
+    '<SCRIPT SRC=https://cdn.example.com/all.js></SCRIPT>',
+  ])('%s is taken out', (script) => {
+    expect(withoutForeignScripts(page(script))).toBe(page())
+  })
+
+  test('its own scripts stay as they are', () => {
+    const own = page(
+      '<script type="module" src="/@vite/client"></script>',
+      '<script type="module" crossorigin src="./assets/index.js"></script>',
+      '<script>const address = "https://example.com"</script>',
+    )
+    expect(withoutForeignScripts(own)).toBe(own)
+    const mixed = own.replace('<script>', '<script src="https://cdn.example.com/all.js"></script>\n    <script>')
+    expect(withoutForeignScripts(mixed)).toBe(own)
+  })
+})
+
+const script = (fileName: string, ...imports: readonly string[]): BuiltScript =>
+  ({ fileName, imports, isFixed: false })
+const fixed = (fileName: string, ...imports: readonly string[]): BuiltScript =>
+  ({ fileName, imports, isFixed: true })
+
+const roots = ['pages/one', 'pages/two']
+const moved = (...scripts: readonly BuiltScript[]): Record<string, string> =>
+  Object.fromEntries(movesInto(roots, scripts))
+
+describe('the scripts of sub-packages', () => {
+  test('UI-94: what one sub-package alone requires goes into it, with what that requires', () => {
+    expect(moved(
+      fixed('app.js', 'shared.js'),
+      fixed('pages/one/a/a.js', 'shared.js', 'own.js'),
+      script('own.js', 'deeper.js', 'shared.js'),
+      script('deeper.js'),
+      script('shared.js'),
+    )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
+  })
+
+  test('UI-94: what the main package or two of them require stays, as do pages and what no module requires', () => {
+    expect(moved(
+      fixed('app.js', 'main.js'),
+      fixed('components/card.js', 'card-words.js'),
+      fixed('pages/one/a/a.js', 'both.js', 'main.js', 'card-words.js', 'components/card.js', 'pages/one/own.js'),
+      fixed('pages/two/c/c.js', 'both.js'),
+      ...['main.js', 'card-words.js', 'both.js', 'absent.js', 'pages/one/own.js'].map((name) => script(name)),
+    )).toEqual({})
+  })
+
+  test('scripts that require each other go together', () => {
+    expect(moved(fixed('pages/two/c.js', 'x.js'), script('x.js', 'y.js'), script('y.js', 'x.js')))
+      .toEqual({ 'x.js': 'pages/two/x.js', 'y.js': 'pages/two/y.js' })
+  })
+
+  test('UI-94: paths are set right in what moved and in what stayed, and nothing else is', () => {
+    const moves = new Map([['src/own.js', 'pages/one/src/own.js'], ['src/deeper.js', 'pages/one/src/deeper.js']])
+    const page = 'const a=require("../../../src/own.js"),b=require("../../../src/shared.js")'
+    expect(withMoves(page, 'pages/one/a/a.js', moves)).toBe(
+      'const a=require("../src/own.js"),b=require("../../../src/shared.js")',
+    )
+    const own = 'const a=require("./deeper.js"),b=require("./shared.js"),c="./deeper.js"'
+    expect(withMoves(own, 'src/own.js', moves)).toBe(
+      'const a=require("./deeper.js"),b=require("../../../src/shared.js"),c="./deeper.js"',
+    )
+  })
+})
+
+test('UI-94: a package is a sub-package’s own when its files alone lead to it', () => {
+  const importers: Readonly<Record<string, readonly string[]>> = {
+    parser: ['chat.ts', 'helper'], helper: ['parser'], 'chat.ts': ['/app/one/page.vue'],
+    shared: ['chat.ts', 'main.ts'], both: ['/app/one/page.vue', '/app/two/page.vue'], 'main.ts': [],
+  }
+  const find = (id: string) => ({ isEntry: id === 'main.ts', importers: importers[id] ?? [] })
+  const userOf = (id: string): string | undefined => onlyUser(id, ['/app/one', '/app/two'], find)
+  expect(['parser', 'helper', 'shared', 'both', 'unknown'].map(userOf))
+    .toEqual(['/app/one', '/app/one', undefined, undefined, undefined])
+})
+
+const root = process.cwd()
+
+describe('what the development server serves', () => {
+  test.each([
+    '/', '/@vite/client', '/@vite/env', '/main.ts', '/main.ts?t=1700000000000', '/App.vue',
+    '/App.vue?vue&type=style&index=0&lang.scss', '/src/index.ts?import', '/pages-json-js', '/manifest-json-js',
+    '/@id/__x00__plugin-vue:export-helper', '/node_modules/vite/dist/client/env.mjs', '/node_modules/vue/package.json',
+    '/pages/account/account.vue?mpType=page', '/server/feed/model/hub/hub.ts', '/server/wire/answer.ts?t=1',
+    '/demo/feed/local/feed-worker.ts?worker_file&type=module',
+  ])('SE-21: %s', (target) => {
+    expect(mayLoad(target, root)).toBe(true)
+  })
+
+  test.each([
+    '/server/feed/feed-server.ts', '/server/feed/model', '/server/tokens/token-check.ts', '/.env', '/.npmrc?raw',
+    '/package.json', '/server/main.ts', '/src/../package.json', '/src/%2e%2e/package.json',
+    '/MAIN.TS/', '/src', '/src/', '//main.ts', '/@fs/main.ts', '/@id/main.ts', '/@id/__x00__/main.ts',
+    '/main.ts?/../../package.json', '/main.ts?raw??', '/main.ts#x', '/main.ts%00', '/main.ts\0', '\\main.ts',
+    '/main.ts::$DATA', '/node_modules/.package-lock.json', '/__open-in-editor?file=main.ts', 'http://a/main.ts', '*', '',
+  ])('SE-21: not %j', (target) => {
+    expect(mayLoad(target, root)).toBe(false)
+  })
+
+  test('SE-21: no spelling of a path outside', () => {
+    expect(escapePaths(process.execPath).filter((target) => mayLoad(target, root))).toEqual([])
+  })
+
+  test.each([['127.0.0.1', false], ['10.0.0.7', true]])(
+    'SE-24: an upgrade from %s whose connection breaks ends nothing else', async (remoteAddress, isRefused) => {
+      const server = await createServer({ configFile: false, logLevel: 'silent', plugins: [devGuard()] })
+      onTestFinished(() => server.close())
+      const socket = new PassThrough()
+      const headers = { host: 'localhost', upgrade: 'other' }
+      server.httpServer?.emit('upgrade', { url: '/', headers, socket: { remoteAddress } }, socket, Buffer.alloc(0))
+      expect(socket.destroyed).toBe(isRefused)
+      expect(socket.emit('error', new Error('read ECONNRESET'))).toBe(true)
+      expect(socket.destroyed).toBe(true)
+    },
+  )
+})

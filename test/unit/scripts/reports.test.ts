@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest'
+import { clientsOptions } from '../../../scripts/clients/options'
+import { checksIn, clientOf, resultOf, wordsOf } from '../../../scripts/clients/report'
+import { readRepeatOptions, repeatUsage } from '../../../scripts/repeat/options'
+import { type RecordedRun, formatRuns, readRecord, runsOf, suiteCounts } from '../../../scripts/repeat/runs'
+import {
+  type VitestReport, failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport,
+} from '../../../scripts/test-report'
+import { clientNames } from '../../clients/clients'
+
+const assertion = (client: string, title: string, status: string, more: object = {}): object =>
+  ({ ancestorTitles: [client], title, status, failureMessages: [], meta: {}, ...more })
+
+const report = {
+  testResults: [{
+    assertionResults: [
+      assertion('mqtt', 'CL-1: in a bare realm', 'passed'),
+      assertion('mqtt', 'CL-2: in the mini-program', 'failed', { failureMessages: ['Error: no text', 'another'] }),
+      assertion('mqtt', 'CL-3: in the app', 'passed'),
+      assertion('nats', 'CL-1: in a bare realm', 'skipped', { meta: { notRun: 'not here: no nats-server' } }),
+      assertion('nats', 'CL-2: in the mini-program', 'skipped', { meta: { notRun: 'not here: no nats-server' } }),
+      assertion('nats', 'CL-3: in the app', 'skipped', { meta: { notRun: 'not here: no nats-server' } }),
+      assertion('partysocket', 'CL-1: in a bare realm', 'pending'),
+      assertion('signalr', 'CL-1: in a bare realm', 'skipped'),
+      assertion('another', 'CL-1: in a bare realm', 'passed'),
+      assertion('mqtt', 'CL-9: something else', 'passed'),
+    ],
+  }],
+}
+
+describe('npm run clients', () => {
+  test('CL-6: knows a client by its package and by its folder, and refuses every other word with the list', () => {
+    expect(clientOf('@stomp/stompjs')).toBe('stomp')
+    expect(clientOf('stomp')).toBe('stomp')
+    expect(clientsOptions([])).toEqual({ clients: clientNames, json: false })
+    const two = clientsOptions(['--json', 'nats', '@microsoft/signalr'])
+    expect(two).toEqual({ clients: ['signalr', 'nats'], json: true })
+    const refused = clientsOptions(['mqtt', 'mqqt'])
+    expect(refused).toMatch(/^Unknown client: mqqt\. Clients: socket\.io-client, mqtt, .*--json$/)
+    expect(clientsOptions(['--jsno'])).toMatch(/^Unknown option: --jsno\. /)
+  })
+
+  test('CL-5: counts the checks of the clients that were asked for, and gives what is known of each', () => {
+    const checks = checksIn(report, ['mqtt', 'nats'])
+    const known = new Map([
+      ['mqtt', { version: '5.16.0', addedBytes: 25_838 }],
+      ['nats', { version: '3.3.1', addedBytes: 25_917 }],
+    ] as const)
+    expect(resultOf(checks, known)).toEqual({
+      passed: 2,
+      failed: 1,
+      skipped: 3,
+      clients: {
+        'mqtt': { version: '5.16.0', platforms: ['bare', 'app'], addedBytes: 25_838 },
+        '@nats-io/nats-core': {
+          version: '3.3.1', platforms: [], addedBytes: 25_917, skipped: 'not here: no nats-server',
+        },
+      },
+    })
+    expect(wordsOf(resultOf(checks, known), checks).split('\n')).toEqual([
+      'mqtt                    5.16.0     +25.2 KB  bare, app',
+      '@nats-io/nats-core      3.3.1      +25.3 KB  not here: no nats-server',
+      'mqtt on mp-weixin: Error: no text',
+      '2 passed, 1 failed, 3 skipped',
+    ])
+  })
+
+  test('CL-5: what did not run, and was not said to be missing, has failed', () => {
+    const known = new Map([['partysocket', { version: '1.3.0', addedBytes: 1 }]] as const)
+    const checks = checksIn(report, ['partysocket'])
+    expect(resultOf(checks, known)).toMatchObject({ passed: 0, failed: 3, skipped: 0 })
+    expect(wordsOf(resultOf(checks, known), checks)).toContain('partysocket on bare: pending')
+    expect(checksIn(undefined, ['mqtt'])).toEqual([])
+  })
+})
+
+const clean: VitestReport = {
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [{ name: 'a.test.ts', status: 'passed', message: '', assertionResults: [{}, {}, {}] }],
+}
+const broken = { name: 'b.test.ts', status: 'failed', message: 'Error: no such module\n at x', assertionResults: [] }
+
+describe('test report', () => {
+  test('a clean run passes', () => {
+    expect(judgeVitest(clean, 0)).toEqual({ passed: 3, failed: 0, skipped: 0, notes: [] })
+  })
+
+  test('a test is skipped only because a program that it names is not here', () => {
+    const skipped = (fullName: string) => ({ status: 'skipped', fullName })
+    const report: VitestReport = {
+      ...clean,
+      numPendingTests: 2,
+      testResults: [{
+        name: 'a.test.ts', status: 'passed', message: '',
+        assertionResults: [skipped('rooms (needs redis-server) meet'), skipped('clients (needs nats-server) meet')],
+      }],
+    }
+    const judge = (...missing: string[]) => judgeVitest(report, 0, missing)
+    expect(judge('redis-server', 'nats-server')).toEqual({ passed: 3, failed: 0, skipped: 2, notes: [] })
+    expect(judge('redis-server')).toEqual({ passed: 3, failed: 1, skipped: 1, notes: ['1 skipped'] })
+    expect(judge()).toMatchObject({ failed: 2, skipped: 0 })
+  })
+
+  test.each([
+    ['a failed test', { ...clean, numPassedTests: 2, numFailedTests: 1 }, 1, 1],
+    ['a skipped test', { ...clean, numPendingTests: 1 }, 0, 1],
+    ['a test to be written', { ...clean, numTodoTests: 2 }, 0, 2],
+    ['a file that does not load', { ...clean, testResults: [broken] }, 1, 1],
+    ['a run without tests', { ...clean, numPassedTests: 0, testResults: [] }, 0, 1],
+    ['an exit code that no test explains', clean, 1, 1],
+    ['a run that was killed', clean, null, 1],
+    ['a missing report', undefined, 0, 1],
+  ])('%s fails', (_name, report, exitCode, failed) => {
+    expect(judgeVitest(report, exitCode).failed).toBe(failed)
+  })
+
+  test('only a report is read as one', () => {
+    expect(parseVitestReport(JSON.stringify(clean))).toEqual(clean)
+    for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
+      expect(parseVitestReport(text)).toBeUndefined()
+    }
+  })
+
+  test('names each failed test and each file that did not load with the first line of why, 20 at most', () => {
+    const failed = { status: 'failed', fullName: 'rows > HO-1', failureMessages: ['Error: old rows\n at x', 'more'] }
+    const passed = { status: 'passed', fullName: 'rows > HO-2', failureMessages: [] }
+    const report = (assertionResults: readonly unknown[]): VitestReport =>
+      ({ ...clean, testResults: [{ name: 'a.test.ts', status: 'failed', message: '', assertionResults }, broken] })
+    expect(failuresIn(report([passed, failed, null])))
+      .toEqual(['rows > HO-1: Error: old rows', 'b.test.ts: Error: no such module'])
+    const late = { status: 'failed', fullName: 'rows > HO-3', failureMessages: ['Error: STACK_TRACE_ERROR\n at x'] }
+    expect(failuresIn(report([late]))[0]).toBe('rows > HO-3: Error: timed out')
+    expect(failuresIn(report(Array<unknown>(30).fill(failed)))).toHaveLength(20)
+  })
+
+  test("a library's sources are not ours to complain about", () => {
+    const output = [
+      "node_modules/lib/a.vue(1,2): error TS2322: Type 'a' is not assignable.",
+      "  Type 'b' is not assignable to type 'c'.",
+      "src/a.ts(3,4): error TS2322: Type 'a' is not assignable.",
+      "  Type 'd' is not assignable to type 'e'.",
+      'node_modules\\lib\\b.ts(1,2): error TS2532: Object is possibly undefined.',
+      'error TS6053: File not found.',
+      "src/b.ts(5,6): error TS2345: Argument of type 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
+      "src/c.ts:5:6 - error TS2345: 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
+      '',
+    ].join('\n')
+    expect(ownTypeErrors(output)).toEqual([
+      "src/a.ts(3,4): error TS2322: Type 'a' is not assignable.",
+      "  Type 'd' is not assignable to type 'e'.",
+      'error TS6053: File not found.',
+      "src/b.ts(5,6): error TS2345: Argument of type 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
+      "src/c.ts:5:6 - error TS2345: 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
+    ])
+  })
+
+  test('says again what failed, above the table', () => {
+    const summary = formatSummary([
+      { name: 'lint', passed: 1, failed: 0, seconds: 4 },
+      { name: 'unit', passed: 41, failed: 1, seconds: 61.25, failures: ['rows > HO-1: Error: old rows'] },
+    ], 62.5)
+    expect(summary.split('\n').slice(0, 5)).toEqual([
+      '', 'failed:', 'unit: rows > HO-1: Error: old rows', '', 'step  passed  failed  minutes',
+    ])
+  })
+
+  test('shows the minutes of each step and of the run, and the count of all steps as the last line', () => {
+    const summary = formatSummary([
+      { name: 'lint', passed: 1, failed: 0, seconds: 4 },
+      { name: 'unit', passed: 41, failed: 2, seconds: 61.25, note: '2 skipped' },
+    ], 62.5)
+    expect(summary.split('\n')).toEqual([
+      '',
+      'step  passed  failed  minutes',
+      'lint       1       0     0:04',
+      'unit      41       2     1:01  2 skipped',
+      '',
+      '1:03 minutes',
+      '42 passed, 2 failed',
+    ])
+    const without = formatSummary([{ name: 'integration', passed: 4, failed: 0, skipped: 3, seconds: 1 }], 1)
+    expect(without.split('\n').slice(-2)).toEqual([
+      '3 skipped: what they need is not on this machine', '4 passed, 0 failed',
+    ])
+  })
+})
+
+const run: RecordedRun = {
+  target: 'test/a.test.ts', suite: false, busy: 2, sources: 'abc', passed: 3, failed: 0, seconds: 1.25,
+  at: '2026-01-01T00:00:00.000Z', failures: [],
+}
+const failedRun: RecordedRun = { ...run, failed: 1, seconds: 2, failures: ['a test: Error: no'] }
+
+describe('npm run repeat', () => {
+  test('takes test files once each, and runs them 20 times unless told otherwise', () => {
+    expect(readRepeatOptions(['a.test.ts', 'b.test.ts', 'a.test.ts'])).toEqual({
+      targets: ['a.test.ts', 'b.test.ts'], suite: false, times: 20, busy: 0,
+      record: 'node_modules/.cache/repeat.jsonl', afresh: false,
+    })
+    expect(readRepeatOptions(['--times', '5', '--busy', '2', '--record', 'x.jsonl', '--afresh', 'a.test.ts']))
+      .toMatchObject({ times: 5, busy: 2, record: 'x.jsonl', afresh: true })
+  })
+
+  test('takes the whole suite or some of its steps, three times unless told otherwise', () => {
+    expect(readRepeatOptions(['--suite'])).toMatchObject({ targets: [''], suite: true, times: 3 })
+    expect(readRepeatOptions(['--suite', 'unit', 'lint'])).toMatchObject({ targets: ['unit lint'] })
+  })
+
+  test.each([
+    [[], /^name a test file/],
+    [['--times', '0', 'a'], /^--times must be a whole number from 1 to 1000, not "0"/],
+    [['--times', '1.5', 'a'], /not "1\.5"/],
+    [['--busy', '65', 'a'], /^--busy must be a whole number from 0 to 64/],
+    [['--bsy', '2', 'a'], /--bsy/],
+  ])('refuses %j with the usage', (args, why) => {
+    const said = readRepeatOptions(args)
+    expect(said).toMatch(why)
+    expect(said).toContain(repeatUsage)
+  })
+
+  test('gives the usage when asked', () => expect(readRepeatOptions(['--help'])).toBe(repeatUsage))
+
+  test('goes on from the recorded runs, without a line that was cut short', () => {
+    const text = `${JSON.stringify(run)}\n${JSON.stringify(failedRun)}\n[]\n{"target":"test/a.test.ts"}\n{"tar`
+    expect(readRecord(text)).toEqual([run, failedRun])
+    expect(readRecord('')).toEqual([])
+  })
+
+  test('counts runs of the same target, sources and load alone', () => {
+    const others: readonly Partial<RecordedRun>[] = [{ target: 'b' }, { suite: true }, { busy: 0 }, { sources: 'def' }]
+    const all = [...others.map((other) => ({ ...run, ...other })), run, failedRun]
+    expect(runsOf(all, run)).toEqual([run, failedRun])
+  })
+
+  test('reads the counts of the last line of npm test; without it the suite has failed', () => {
+    expect(suiteCounts('x\n\n7028 passed, 1 failed\n')).toEqual({ passed: 7_028, failed: 1 })
+    expect(suiteCounts('unit: 12 passed, 0 failed\nthen nothing')).toEqual({ passed: 0, failed: 1 })
+  })
+
+  test('says how many runs failed, and what failed how often', () => {
+    expect(formatRuns('test/a.test.ts', [run, failedRun, failedRun])).toBe(
+      'test/a.test.ts: 3 runs, 2 failed, slowest 2.0 s\n  2 × a test: Error: no',
+    )
+    expect(formatRuns('', [run])).toBe('npm test: 1 runs, 0 failed, slowest 1.3 s')
+  })
+})

@@ -1,0 +1,171 @@
+import fc from 'fast-check'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { UniAbortController, UniAbortSignal } from '../../../../src/web-socket/globals/abort'
+import { uniAtob, uniBtoa } from '../../../../src/web-socket/globals/base64'
+import { uniQueueMicrotask } from '../../../../src/web-socket/globals/globals'
+import { collectGarbage } from '../../../support/collect-garbage'
+
+const byteText = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 30 })
+  .map((codes) => String.fromCharCode(...codes))
+/** Often almost base64. */
+const coded = fc.array(fc.constantFrom(...'ABz09+/=_ \n'), { maxLength: 14 }).map((letters) => letters.join(''))
+
+function outcome(act: () => string): string {
+  try {
+    return `"${act()}"`
+  } catch (error) {
+    return error instanceof Error ? `${error.name} ${String(Reflect.get(error, 'code'))}` : 'thrown'
+  }
+}
+
+test('WS-32: btoa and atob give what the runtime\'s own give, and refuse what they refuse', () => {
+  fc.assert(fc.property(byteText, (text) => {
+    expect(uniBtoa(text)).toBe(btoa(text))
+    expect(uniAtob(uniBtoa(text))).toBe(text)
+  }))
+  fc.assert(fc.property(coded, (text) => {
+    expect(outcome(() => uniAtob(text))).toBe(outcome(() => atob(text)))
+  }), { numRuns: 3_000 })
+  expect(outcome(() => uniBtoa('a账'))).toBe('InvalidCharacterError 5')
+  vi.stubGlobal('DOMException', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  expect(outcome(() => uniAtob('a'))).toBe('InvalidCharacterError 5')
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('WS-34: a microtask runs after this turn and before any timer', async () => {
+  const order: string[] = []
+  const timer = new Promise<void>((resolve) => {
+    setTimeout(() => {
+      order.push('timer')
+      resolve()
+    }, 0)
+  })
+  uniQueueMicrotask(() => order.push('microtask'))
+  order.push('turn')
+  await timer
+  expect(order).toEqual(['turn', 'microtask', 'timer'])
+})
+
+test('WS-34: what it throws is reported separately', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  uniQueueMicrotask(() => {
+    throw new RangeError('of the microtask')
+  })
+  for (let turn = 0; turn < 3; turn += 1) await Promise.resolve()
+  expect(() => vi.runAllTimers()).toThrow('of the microtask')
+})
+
+test('WS-33: a signal calls its listeners once, and knows the reason from then on', () => {
+  const { signal, abort } = bound(new UniAbortController())
+  const heard: string[] = []
+  signal.onabort = ({ type }) => heard.push(`on ${type} ${signal.aborted}`)
+  signal.addEventListener('abort', () => heard.push('listener'))
+  expect([signal.aborted, signal.reason]).toEqual([false, undefined])
+  signal.throwIfAborted()
+
+  abort('enough')
+  abort('again')
+  expect(heard).toEqual(['on abort true', 'listener'])
+  expect([signal.aborted, signal.reason]).toEqual([true, 'enough'])
+  expect(() => signal.throwIfAborted()).toThrow('enough')
+})
+
+test('WS-33: without a reason it is an AbortError; one may begin as aborted', () => {
+  const { signal, abort } = bound(new UniAbortController())
+  abort()
+  expect(signal.reason).toMatchObject({ name: 'AbortError', code: 20 })
+  expect(UniAbortSignal.abort()).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
+  expect(UniAbortSignal.abort(7)).toMatchObject({ aborted: true, reason: 7 })
+})
+
+test('WS-33, WS-38: a runtime without DOMException gets the same by name and code', () => {
+  withoutTime()
+  vi.stubGlobal('DOMException', undefined)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const late = UniAbortSignal.timeout(0)
+  vi.advanceTimersByTime(0)
+  expect(late.reason).toMatchObject({ name: 'TimeoutError', code: 23 })
+  expect(UniAbortSignal.abort().reason).toMatchObject({ name: 'AbortError', code: 20 })
+})
+
+test('WS-38: the longest timeout is a whole number that is safe', () => {
+  withoutTime()
+  expect(UniAbortSignal.timeout(Number.MAX_SAFE_INTEGER).aborted).toBe(false)
+})
+
+function withoutTime(): void {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+}
+
+test('WS-38: a timeout aborts with a TimeoutError after the given ms, and no timer is left', () => {
+  withoutTime()
+  const signal = UniAbortSignal.timeout(1_000.9)
+  const heard: string[] = []
+  signal.onabort = ({ type }) => heard.push(type)
+  vi.advanceTimersByTime(999)
+  expect([signal.aborted, heard]).toEqual([false, []])
+  vi.advanceTimersByTime(1)
+  expect([signal.aborted, heard]).toEqual([true, ['abort']])
+  expect(signal.reason).toMatchObject({ name: 'TimeoutError', code: 23 })
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: a timeout of %s is a TypeError, as the runtime\'s is', (wrong) => {
+  withoutTime()
+  expect(() => UniAbortSignal.timeout(wrong)).toThrow(TypeError)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('WS-39: any of several aborts with the first one\'s reason, once, before anybody hears of it', () => {
+  const [first, second] = [new UniAbortController(), new UniAbortController()]
+  const signal = UniAbortSignal.any([first.signal, second.signal])
+  const further = UniAbortSignal.any([signal, new UniAbortController().signal])
+  const heard: string[] = []
+  const listen = (name: string, to: UniAbortSignal): void => to.addEventListener('abort', () => {
+    heard.push(`${name} ${[first.signal, signal, further].map(({ aborted }) => aborted).join(' ')}`)
+    // While the others are still being told.
+    second.abort('late')
+  })
+  listen('further', further)
+  listen('signal', signal)
+  listen('first', first.signal)
+  expect([signal.aborted, further.aborted]).toEqual([false, false])
+
+  first.abort('enough')
+  expect(heard).toEqual(['first true true true', 'signal true true true', 'further true true true'])
+  expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
+})
+
+test('WS-39: any of one that is aborted is so from the start, of none never', () => {
+  const early = UniAbortSignal.abort(undefined)
+  const signal = UniAbortSignal.any([new UniAbortController().signal, early, UniAbortSignal.abort('later')])
+  expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
+  expect(signal.reason).toBe(early.reason)
+  expect(UniAbortSignal.any([]).aborted).toBe(false)
+})
+
+test('WS-39: one that was aborted is kept by none of the others that it followed', async () => {
+  const page = new UniAbortController()
+  const requests = Array.from({ length: 20 }, () => {
+    const request = new UniAbortController()
+    const either = UniAbortSignal.any([page.signal, request.signal])
+    request.abort()
+    return new WeakRef(either)
+  })
+  await collectGarbage()
+  expect(requests.filter((either) => either.deref() !== undefined)).toEqual([])
+  expect(page.signal.aborted).toBe(false)
+})
+
+test('WS-39: what is no signal is a TypeError', () => {
+  const wrong: unknown = { aborted: true }
+  expect(() => void Reflect.apply(UniAbortSignal.any, UniAbortSignal, [[wrong]])).toThrow(TypeError)
+})
+
+const bound = (controller: UniAbortController) =>
+  ({ signal: controller.signal, abort: (reason?: unknown): void => controller.abort(reason) })
