@@ -12,7 +12,7 @@ export interface Chat {
     unread(): number;
     messages(id: string): ConversationView;
     startConversation(target: ChatTarget, profile?: ChatProfile): string;
-    open(id: string, isAttended?: boolean): OpenConversation;
+    open(id: string, isOnScreen?: boolean): OpenConversation;
     loadOlder(id: string): Promise<OlderResult>;
     send(conversationId: string, saying: Saying): Promise<PostResult>;
     resend(id: string): Promise<boolean>;
@@ -156,7 +156,7 @@ export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
     readonly ok: false;
     readonly code: DiagnosticCode;
 };
-export interface OpenConversation { attend(isAttended: boolean): void; leave(): void; }
+export interface OpenConversation { setOnScreen(isOnScreen: boolean): void; leave(): void; }
 export interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
     readonly ports?: Partial<ChatPorts>;
 }

@@ -41,7 +41,6 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
     readonly protocol: Protocol<Events, Held>;
     readonly header?: Readonly<Record<string, string>>;
     readonly protocols?: readonly string[];
-    readonly rules?: TabRules;
     readonly policy?: Partial<ConnectionPolicy>;
     readonly maxFrameBytes?: number;
     readonly allowInsecure?: boolean;
@@ -102,6 +101,7 @@ export interface CopyTradingEvents<Update = PositionsUpdate> {
 }
 export interface CopyTradingOptions extends LeanCopyTradingOptions {
     readonly currencyDigits?: Readonly<Record<string, number>>;
+    readonly tickReader?: typeof tickReader;
 }
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>;
 export interface Credentials { readonly token: string | undefined; readonly session: Session | null; }
@@ -210,6 +210,7 @@ export type Parts = {
         }) => string | Promise<string>, fresh: boolean) => Promise<string>;
     };
     readonly slots?: PartOfClient;
+    readonly tabs?: PartOfClient & { readonly manage: (desk: LeaseDesk) => Tabs; };
     readonly log?: PartOfClient;
     readonly statistics?: PartOfClient & { readonly count: () => Counter; };
     readonly inspector?: PartOfClient & {
@@ -351,19 +352,16 @@ export type SendResult = { readonly ok: true; } | {
 };
 export interface ServerTime { readonly serverMs: number; readonly atMs: number; }
 export interface Session { readonly userId: number | string; readonly token?: TokenSource; }
-export interface SocketClient<Events extends object> {
+export interface SocketClient<Events extends object> extends Tabs {
     readonly name: string;
     readonly inspection: Inspection | undefined;
     status(): SocketStatus;
     stats(): ClientStats;
     leases(): readonly LeaseView[];
-    tabs(): Readonly<Record<string, TabValue>>;
     session(): { readonly userId: number | string; } | null;
     on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void;
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void;
     lease(label: string): LeaseHandle;
-    bindTab(rule: string, label: string): TabBinding;
-    setTab(rule: string, value: TabValue): void;
     connect(): void;
     close(): CloseAnswer;
     reconnect(): ReconnectAnswer;
@@ -443,9 +441,18 @@ export declare function copyTrading(options?: CopyTradingOptions): CopyTradingPr
 export declare function copyTradingLean(options?: LeanCopyTradingOptions): LeanCopyTradingProtocol;
 export declare function copyTradingPlain(options: PlainOptions): CopyTradingProtocol;
 export declare const copyTradingTabRules: {
-    readonly traderDetailIndex: { readonly neutral: 100; readonly needs: (value: TabValue) => value is 2; };
-    readonly accountStateIndex: { readonly neutral: 100; readonly needs: (value: TabValue) => value is 0; };
-    readonly followFlake: { readonly neutral: false; readonly needs: (value: TabValue) => value is true; };
+    readonly traderDetailIndex: {
+        readonly neutral: 100;
+        readonly needs: (value: import('../../index.js').TabValue) => value is 2;
+    };
+    readonly accountStateIndex: {
+        readonly neutral: 100;
+        readonly needs: (value: import('../../index.js').TabValue) => value is 0;
+    };
+    readonly followFlake: {
+        readonly neutral: false;
+        readonly needs: (value: import('../../index.js').TabValue) => value is true;
+    };
 };
 export declare function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(options: PlatformClientOptions<Events, Held>): SocketClient<Events>;
 export declare const defaultCloseCodes: CloseCodeTable;
@@ -464,6 +471,8 @@ export declare function slots(): Pick<Parts, 'slots'>;
 export declare function splitRows(positions: readonly Position[]): PositionLists;
 export declare function spreadBackoff(): ReconnectPolicy;
 export declare function statistics(): Pick<Parts, 'statistics'>;
+export declare function tabRules(rules: TabRules): Pick<Parts, 'tabs'>;
+export declare function tickReader(): TickReader;
 export declare function tokens(): Pick<Parts, 'tokens'>;
 
 // Not exported, used above:
@@ -510,6 +519,22 @@ export interface InspectorEars {
     (name: 'statusChanged', listener: (status: SocketStatus) => void): void;
     (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void;
 }
+export interface Lease {
+    readonly id: number;
+    readonly label: string;
+    readonly kind: LeaseKind;
+    readonly wants: boolean;
+    readonly shown: boolean;
+    readonly hiddenAtMs: number | null;
+    readonly doubtful: boolean;
+    readonly tab: { readonly rule: string; readonly value: TabValue; } | null;
+}
+export interface LeaseDesk {
+    take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease;
+    leases(): LeaseSet;
+    inTurn(task: () => void): void;
+    threw(error: unknown, hook: string): void;
+}
 export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known'; }
 export interface PendingPing {
     readonly sentAtMs: number;
@@ -540,6 +565,13 @@ export interface RowsUpdate {
     readonly freshness: Freshness;
     readonly events: readonly PositionEvent[];
 }
+export interface Tabs {
+    tabs(): Readonly<Record<string, TabValue>>;
+    bindTab(rule: string, label: string): TabBinding;
+    setTab(rule: string, value: TabValue): void;
+}
+export interface TakenLease { change(change: LeaseChange): void; shown(): void; hidden(): void; release(): void; }
+export interface TickPlace { readonly epoch: string; readonly account: Account | null | undefined; }
 export interface TimerFired {
     readonly type: 'timerFired';
     readonly name: TimerName;
@@ -552,6 +584,9 @@ export interface WithParts { readonly parts?: readonly Parts[]; }
 export type AfterClosing = 'renew' | 'retry' | 'asked';
 export type Comparison = 'first' | 'seen' | 'missed';
 export type Handlers<In> = { readonly [Cause in CauseName]?: Handler<In, Cause>; };
+export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
+export type LeaseKind = 'lease' | 'tab' | 'manual';
+export type LeaseSet = readonly Lease[];
 export type Phase = { readonly name: 'idle'; } | ({ readonly name: 'resolving'; } & InFlight) | ({
     readonly name: 'opening';
 } & InFlight) | ({ readonly name: 'awaitingSlot'; readonly slotSinceMs: number; } & InFlight) | ({
@@ -570,6 +605,7 @@ export type Phase = { readonly name: 'idle'; } | ({ readonly name: 'resolving'; 
 export type PhaseName = Phase['name'];
 export type PositionPatch = { readonly ticket: Ticket; } & Partial<Omit<Position, 'ticket'>>;
 export type Rows = { readonly [Name in keyof Phases]?: Handlers<Phases[Name]>; };
+export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined;
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
 interface CommonOptions { readonly session?: Session | undefined; }
 interface InFlight { readonly startedAtMs: number; readonly slotSinceMs: number | null; }

@@ -68,19 +68,6 @@ export interface MachineState {
 }
 
 // Not exported, used above:
-export interface Lease {
-    readonly id: number;
-    readonly label: string;
-    readonly kind: LeaseKind;
-    readonly wants: boolean;
-    readonly shown: boolean;
-    readonly hiddenAtMs: number | null;
-    readonly doubtful: boolean;
-    readonly tab: { readonly rule: string; readonly value: TabValue; } | null;
-}
 export interface Outage { readonly phase: number; readonly lostAtMs: number; readonly made: number; }
-export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
-export type LeaseKind = 'lease' | 'tab' | 'manual';
-export type LeaseSet = readonly Lease[];
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type SocketEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping';

@@ -9,8 +9,8 @@ export {
   ReconnectPolicy, ReconnectQuestion, Refusal, RowDefaults, SchemaResult, Selection, SendResult, ServerTime, Session,
   SocketClient, SocketConnection, SocketEvent, SocketPort, SocketRequest, SocketStatus, SocketStatusName,
   StandardSchema, Storage, TabBinding, TabRule, TabRules, TabValue, Ticket, TimerHandle, TokenSource, Totals,
-  TradewireError, consoleLog, copyTrading, copyTradingLean, copyTradingPlain, inspector, jsonProtocol, mapPlainRow,
-  network, persistPositions, persistState, slots, statistics, tokens,
+  TradewireError, consoleLog, copyTrading, copyTradingLean, copyTradingPlain, copyTradingTabRules, inspector,
+  jsonProtocol, mapPlainRow, network, persistPositions, persistState, slots, statistics, tabRules, tickReader, tokens,
 } from 'tradewire/client'
 export interface CancelSignal {
     readonly aborted: boolean;
@@ -18,10 +18,7 @@ export interface CancelSignal {
     removeEventListener(type: 'abort', listener: () => void): void;
 }
 export interface Channels {
-    getPositonsOrder: PositionsOrder;
     connectError: ConnectError;
-    positionsUpdated: PositionsUpdate;
-    positionEvent: PositionEvent;
     statusChanged: SocketStatus;
     diagnosed: Diagnostic & { readonly atMs: number; };
     sessionChanged: { readonly userId: number | string; } | null;
@@ -66,8 +63,8 @@ export interface Tradewire<Events extends object> {
 export interface UsePositionsOptions { readonly client?: string; readonly active?: MaybeRefOrGetter<boolean>; }
 export interface UseSocketOptions { readonly when?: MaybeRefOrGetter<boolean>; readonly client?: string; }
 export interface UseTopicOptions extends Partial<TopicHow> { readonly client?: string; }
-export declare function clientOf<Events extends object = CopyTradingEvents>(name?: string): SocketClient<Events>;
-export declare function createTradewire<Events extends object = CopyTradingEvents, Held extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Held>): Tradewire<Events>;
+export declare function clientOf<Events extends object = UsualEvents>(name?: string): SocketClient<Events>;
+export declare function createTradewire<Events extends object = UsualEvents, Held extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Held>): Tradewire<Events>;
 export declare function socketOf<M extends object = Messages>({ client: name }?: ClientChoice): SocketOutside<M>;
 export declare function useChannel<Events extends object = Channels, Name extends keyof Events & string = keyof Events & string>(channel: Name, listener: (payload: Events[Name]) => void, options?: ClientChoice): () => void;
 export declare function usePageVisibility(listener: PageVisibilityListener): void;
@@ -86,6 +83,8 @@ export interface Failed { readonly ok: false; readonly code: DiagnosticCode; rea
 export interface JsonCaller {
     send(name: string, payload: unknown, options?: SendOptions): Promise<{ readonly ok: true; } | Failed>;
     request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>;
+}
+export interface UsualEvents {
 }
 export type TradewireOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Held>;
 type NameOf<Part> = keyof Part & string;

@@ -75,7 +75,7 @@ interface SocketIOState {
     leases: readonly LeaseView[];
     tabs: Readonly<Record<string, TabValue>>;
     session: { readonly userId: number | string; } | null;
-    readonly client: SocketClient<CopyTradingEvents>;
+    readonly client: SocketClient<UsualEvents>;
 }
 type ChatGetters = { readonly unread: () => number; };
 type OutboxGetters = { readonly pending: () => readonly OutboxEntry[]; };
