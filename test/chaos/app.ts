@@ -7,7 +7,8 @@ import { copyTradingImage } from '../../src/protocols/copy-trading/saved-state'
 import { createOutbox } from '../../src/outbox/create-outbox'
 import type { Outbox } from '../../src/outbox/outbox-api'
 import { createClient } from '../../src/connection/runtime/client'
-import type { LeaseHandle, SocketClient, TabBinding } from '../../src/connection/runtime/client-api'
+import type { TabBinding } from '../../src/connection/leases/lease-set'
+import type { LeaseHandle, SocketClient } from '../../src/connection/runtime/client-api'
 import { createPersistedState } from '../../src/connection/runtime/persisted-state'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,

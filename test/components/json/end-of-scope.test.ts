@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { defineComponent, effectScope, h } from 'vue'
-import { jsonProtocol, useChannel, useSocket, useSocketLease, useTabRule, useTopic } from '../../../src'
+import { jsonProtocol, tabRules, useChannel, useSocket, useSocketLease, useTabRule, useTopic } from '../../../src'
 import { usePageStageOf } from '../composables/page-stage'
 
 const { current } = usePageStageOf(() => jsonProtocol(), () => ({
-  rules: { tab: { neutral: 0, needs: (value) => value === 1 } },
+  parts: [tabRules({ tab: { neutral: 0, needs: (value) => value === 1 } })],
 }))
 
 const nothing = (): void => undefined
