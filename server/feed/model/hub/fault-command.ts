@@ -3,7 +3,7 @@ import { maxPrice } from '../money/decimal'
 
 /** Faults that are on or off. */
 export const switches = { silent: 'silent', stall: 'stalled', notReady: 'notReady', refuse: 'refusing' } as const
-/** Faults of the next so many frames. */
+/** Faults that end after a number of frames. */
 export const counters = { refuse401: 'refuseTokens', loseAcks: 'loseAcks' } as const
 
 /** An order to the fault control, as JSON. Switches stay until `on` is false or `clear`. */
