@@ -1,4 +1,4 @@
-import { copyTrading, createSocketClient, tickReader, type PositionsUpdate } from '../../src/client'
+import { copyTrading, createSocketClient, statistics, tickReader, type PositionsUpdate } from '../../src/client'
 import { pause } from '../harness/cpu-time'
 import { installHost } from './host-double'
 import { createMemorySocket } from './memory-socket'
@@ -8,7 +8,7 @@ import type { Taker } from './slices'
 /** Longer than the platform's scheduler waits for a flush outside of a browser. */
 export const flushedMs = 110
 
-/** The product as it is installed: public entry, default options and ports; the socket alone is ours. */
+/** The product as it is installed: public entry, default options and ports; the socket is ours, and statistics are kept. */
 export interface OwnClient extends Taker {
   dispose(): void
 }
@@ -24,6 +24,7 @@ export async function createOwnClient(): Promise<OwnClient> {
   const client = createSocketClient({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: benchTrader, token: 'bench' }, tickReader }),
+    parts: [statistics()],
     ports: { socket },
   })
   let shown: PositionsUpdate | undefined

@@ -1,5 +1,5 @@
 import WebSocket from 'ws'
-import { copyTrading, createSocketClient, tickReader } from '../../src/client'
+import { copyTrading, createSocketClient, statistics, tickReader } from '../../src/client'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 import { installHost } from '../feed/host-double'
 import { benchTrader } from '../feed/record-frames'
@@ -101,7 +101,9 @@ export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
   installHost()
   return receiver(name, async () => {
     const protocol = copyTrading({ session: { userId: benchTrader }, tickReader })
-    const client = createSocketClient({ url, protocol, ports: { socket: createWsSocketPort() } })
+    const client = createSocketClient({
+      url, protocol, parts: [statistics()], ports: { socket: createWsSocketPort() },
+    })
     const shown = (seq: number): Promise<void> => until((done) => {
       const stop = client.on('positionsUpdated', (update) => {
         if (update.freshness.state !== 'live' || update.seq !== seq) return

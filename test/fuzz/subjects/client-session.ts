@@ -2,6 +2,7 @@ import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
+import { statistics } from '../../../src/connection/parts/statistics'
 import { createClient } from '../../../src/connection/runtime/client'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -29,6 +30,7 @@ function openClient() {
     {
       url: 'wss://feed.example.com',
       protocol: copyTrading({ session: { userId: 10260, token }, tickReader }),
+      parts: [statistics()],
       maxFrameBytes,
       // The clock moves only where a Resync waits: no ping is answered.
       policy: { ping: false },

@@ -1,8 +1,10 @@
 import type { App } from 'vue'
-import { useSocketIOStore } from '../../../../../src/stores'
+import { clientOf } from '../../../../../src'
 import { legacySocketIO } from '../../../../../src/legacy'
 import type { Wishes } from '../wishes'
 import { heardByNobody } from './heard-by-others'
+
+let unseen = 0
 
 /** The class on `socketIo`, over a server that pushes full lists. */
 export function installLegacy(app: App, { url }: Wishes): void {
@@ -14,7 +16,10 @@ export function installLegacy(app: App, { url }: Wishes): void {
     goodbye: (session) => ({ type: 'Unsubscribe', traderid: session?.userId }),
     words: { attempt: (attempt) => `Attempt ${attempt}`, closed: () => 'Closed' },
   }))
+  clientOf().on('diagnosed', ({ code }) => {
+    if (code === 'legacy-on-unseen') unseen += 1
+  })
   uni.$on('getPositonsOrder', () => void (heardByNobody.value += 1))
 }
 
-export const unseenReports = (): number => useSocketIOStore().stats().diagnostics['legacy-on-unseen'] ?? 0
+export const unseenReports = (): number => unseen
