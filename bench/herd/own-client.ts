@@ -1,9 +1,11 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
-import { createMachine, type Machine } from '../../src/connection/machine/machine'
-import { step } from '../../src/connection/machine/step'
+import { initialState, type MachineState } from '../../src/connection/machine/state'
+import { createStep } from '../../src/connection/machine/step'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Random } from '../../src/connection/ports/ports'
 import { horizonMs, refusalMs, type Darkness } from './plan'
+
+const step = createStep()
 
 /** When the herd falls, epoch ms; long after each of it was ready. */
 const fallMs = 1_704_067_200_000
@@ -24,23 +26,22 @@ function earliest(agenda: Agenda): readonly [string, Due] | undefined {
 }
 
 /** What lies before the fall: a page needs the connection, and it is ready. */
-function readyMachine(policy: ConnectionPolicy): Machine {
-  const machine = createMachine({
-    policy, waitsForSlots: false, ready: true, renewableToken: false, hiddenAtMs: null,
-  })
+function readyState(policy: ConnectionPolicy): MachineState {
+  const env = { nowMs: readySinceMs, roll: 0.5, policy }
+  const start = initialState({ foreground: true, ready: true, renewableToken: false, atMs: readySinceMs })
   const lease = {
     id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
   } as const
-  const generation = 1
+  const [resolving] = step(start, { type: 'leaseTaken', lease }, env)
+  const { generation } = resolving
   const events: readonly MachineEvent[] = [
-    { type: 'leaseTaken', lease },
     { type: 'resolved', generation, loopback: false },
     { type: 'socketOpened', generation },
     { type: 'protocolReady', generation },
   ]
-  for (const event of events) step(machine, event, readySinceMs, 0.5)
-  if (machine.phase !== 'ready') throw new Error(`The machine is ${machine.phase}`)
-  return machine
+  const ready = events.reduce((state, event) => step(state, event, env)[0], resolving)
+  if (ready.phase.name !== 'ready') throw new Error(`The machine is ${ready.phase.name}`)
+  return ready
 }
 
 /**
@@ -49,12 +50,12 @@ function readyMachine(policy: ConnectionPolicy): Machine {
  */
 export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkness, random: Random): () => number[] {
   const policy = { ...defaultPolicy, ...given }
-  const ready = readyMachine(policy)
+  const ready = readyState(policy)
 
   return () => {
     const attemptsMs: number[] = []
     const agenda: Agenda = new Map()
-    const machine = { ...ready }
+    let state = ready
     let nowMs = fallMs
 
     function carryOut(effect: Effect): void {
@@ -89,10 +90,12 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
     }
 
     function happen(event: MachineEvent): void {
-      for (const effect of step(machine, event, nowMs, random.next())) carryOut(effect)
+      const [next, effects] = step(state, event, { nowMs, roll: random.next(), policy })
+      state = next
+      for (const effect of effects) carryOut(effect)
     }
 
-    happen(lost(machine.generation))
+    happen(lost(state.generation))
     for (let next = earliest(agenda); next !== undefined; next = earliest(agenda)) {
       const [name, { event, atMs }] = next
       if (atMs - fallMs > horizonMs) break
