@@ -45,6 +45,25 @@ describe('a topic in a callback of another', () => {
     expect([...told].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
+  test('JS-30: one that is left within an event, or added and left there, calls nothing after it', async () => {
+    const stage = current()
+    const { told, how, topics } = noted()
+    const leaveFirst = topics.hold('first', how('first'))
+    let leave = (): void => undefined
+    const stop = stage.client.on('statusChanged', ({ status }) => {
+      if (status !== 'open') return
+      stop()
+      leaveFirst()
+      topics.hold('a', how('a', () => leave()))
+      leave = topics.hold('b', how('b'))
+    })
+    stage.client.connect()
+    await stage.settle()
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect(told).toEqual(['+a', '+a'])
+  })
+
   test('JS-30: after a loss within one, the others wait for the next connection', async () => {
     const stage = current()
     const { told, how, topics } = noted()

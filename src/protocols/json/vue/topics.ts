@@ -58,7 +58,9 @@ function createTopics(client: OpeningClient): Topics {
   }
 
   function subscribe(key: string, topic: Topic): void {
-    if (!isOpen() || topics.get(key) !== topic || topic.isSubscribed || topic.how === undefined) return
+    if (!isOpen() || topics.get(key) !== topic || topic.isSubscribed) return
+    // At the opening, an earlier listener may have ended its page.
+    if (topic.holders.size === 0 || topic.how === undefined) return
     topic.isSubscribed = true
     call(key, topic.how.subscribe, (answer) => reportFailure(key, topic, answer))
   }
@@ -72,23 +74,28 @@ function createTopics(client: OpeningClient): Topics {
   return {
     hold(key, how) {
       const holder = { how }
-      // Within a listener, after what it hears of: that may be the end of this connection.
+      let hasLeft = false
+      // In a turn: within a listener, the event that it receives may be the end of this connection.
       client.inTurn(() => {
+        if (hasLeft) return
         const topic = topics.get(key) ?? { holders: new Set(), how: undefined, isSubscribed: false }
         topics.set(key, topic)
         topic.holders.add(holder)
         topic.how = how ?? topic.how
         subscribe(key, topic)
       })
-      return () => client.inTurn(() => {
+      return () => {
+        hasLeft = true
         const topic = topics.get(key)
         if (!topic?.holders.delete(holder)) return
         // The way of one that is still there, if one knows it.
         for (const other of topic.holders) topic.how = other.how ?? topic.how
-        if (topic.holders.size > 0) return
-        topics.delete(key)
-        if (isOpen() && topic.isSubscribed && topic.how?.unsubscribe) call(key, topic.how.unsubscribe)
-      })
+        client.inTurn(() => {
+          if (topic.holders.size > 0 || topics.get(key) !== topic) return
+          topics.delete(key)
+          if (isOpen() && topic.isSubscribed && topic.how?.unsubscribe) call(key, topic.how.unsubscribe)
+        })
+      }
     },
   }
 }
