@@ -23,17 +23,27 @@ export function createLeaseManager(
 
   function take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease {
     const id = ++lastId
-    dispatch({
-      type: 'leaseTaken',
-      lease: { id, label, kind, wants: false, shown: true, hiddenAtMs: null, doubtful: false, tab },
+    /** Before the machine knows the lease: within an event, what is done at once overtakes what waits. */
+    let early: MachineEvent[] | undefined = []
+    const send = (event: MachineEvent): void => {
+      if (early) early.push(event)
+      else dispatch(event)
+    }
+    inTurn(() => {
+      dispatch({
+        type: 'leaseTaken',
+        lease: { id, label, kind, wants: false, shown: true, hiddenAtMs: null, doubtful: false, tab },
+      })
+      early?.forEach(dispatch)
+      early = undefined
     })
     // After its release the machine knows no such lease.
-    const change = (change: LeaseChange): void => dispatch({ type: 'leaseChanged', id, change })
+    const change = (change: LeaseChange): void => send({ type: 'leaseChanged', id, change })
     return {
       change,
       shown: () => change({ shown: true }),
       hidden: () => change({ shown: false }),
-      release: () => dispatch({ type: 'leaseReleased', id }),
+      release: () => send({ type: 'leaseReleased', id }),
     }
   }
 

@@ -248,4 +248,24 @@ describe('leasesChanged', () => {
     rig.client.setTab('accountStateIndex', 100)
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
+
+  test('LS-30: a lease that is taken within an event, and ended or changed before its turn, keeps nothing', () => {
+    const rig = createRig()
+    rig.client.connect()
+    rig.advance(1_000)
+    const stop = rig.client.on('statusChanged', () => {
+      stop()
+      let end = (): void => undefined
+      rig.client.inTurn(() => rig.client.inTurn(() => end()))
+      const [gone, hidden] = [rig.need('gone'), rig.need('hidden')]
+      end = () => {
+        gone.release()
+        hidden.want(false)
+      }
+    })
+    rig.last().closed()
+    rig.advance(1_000)
+    expect(rig.client.leases().filter(({ kind }) => kind !== 'manual'))
+      .toEqual([{ label: 'hidden', kind: 'lease', held: false, suspended: false }])
+  })
 })
