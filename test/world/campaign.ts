@@ -4,6 +4,7 @@ import { makeHistory, type Step } from './history'
 import { connection } from './residents/connection'
 import { json } from './residents/json'
 import { navigation } from './residents/navigation'
+import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
 import type { Resident } from './resident'
 import { shorten } from './shorten'
@@ -13,6 +14,7 @@ import { compareTwin, moments, type Difference, type Moment } from './twin'
 const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, positions],
   [connection, navigation, json],
+  [connection, navigation, outbox],
 ]
 
 export const castOf = (seed: number): readonly Resident[] => createSeededRandom(`cast ${seed}`).pick(casts)

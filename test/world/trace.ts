@@ -10,7 +10,7 @@ export interface Trace {
 const leastWallMs = 1_600_000_000_000
 
 /** Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON. */
-const own = /(?<=")[0-9a-z]{1,8}-\d+(?=\\?")|[0-9a-z]{8}-[0-9a-z]+-[0-9a-z]+-\d+(?:-\d+)?|\b\d{13}(?:\.\d+)?\b/g
+const own = /(?<=")[0-9a-z]{1,8}-\d+(?=\\?")|[0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?|\b\d{13}(?:\.\d+)?\b/g
 
 export function createTrace(now: () => number, elapsed: () => number): Trace {
   const lines: string[] = []

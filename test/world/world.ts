@@ -52,6 +52,8 @@ export interface World {
   readonly locks: MemoryLocks
   /** Drawn from the seed: how this app is made. */
   option<T>(name: string, among: readonly T[]): T
+  /** Whether this may differ between an app with a history and a fresh one. */
+  allows(name: AllowedName): boolean
   /** Notes what the application hears of it, and signs users in. */
   watch(client: AnyClient): void
   /** Of the present user. */
@@ -159,6 +161,7 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
       log: { report: (diagnostic) => trace.note('log', diagnostic) },
     },
     option: (name, among) => createSeededRandom(`option ${name} ${seed}`).pick(among),
+    allows: (name) => allowed.has(name),
     watch(client) {
       clients.push(client)
       for (const name of clientEvents) {

@@ -1,0 +1,260 @@
+import { effectScope, watch } from 'vue'
+import { copyTrading, createTradewire, useSocketLease } from '../../../src'
+import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox, type OutboxEntry } from '../../../src/outbox'
+import { isRecord } from '../../../src/shared/checks'
+import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
+import { pong, snapshot } from '../../unit/protocols/harness'
+import type { Life, Resident } from '../resident'
+import type { World } from '../world'
+import { pick } from './connection'
+
+const client = 'orders'
+const keyPrefix = 'tradewire:outbox:'
+/** The server refuses the order of each such number. */
+const refusedEach = 5
+/** Each such order may be sent twice, under its id. */
+const againEach = 3
+/** The last digit of a ticket is its user. */
+const ticketBase = 10
+/** Shorter than the time from the end of a history to the probe. */
+const waitMs = 2_500
+
+interface ServerState {
+  readonly nowMs: number
+  /** Of the orders posted so far. */
+  readonly number: number
+  readonly answers: ReadonlyMap<string, object>
+}
+
+function moveIn(world: World, first: ServerState): Life {
+  const { clock, far, kept, locks, pages, ports, trace } = world
+  const beganMs = clock.elapsed()
+  const serverMs = (): number => first.nowMs + clock.elapsed() - beganMs
+  let { number } = first
+  /** By order: what became of it, as the server keeps it. */
+  const answers = new Map(first.answers)
+  const traders = new Map<ScriptedConnection, number>()
+  /** Tickets of the orders that arrived, and of those that the application was told not to be taken. */
+  const arrived = new Set<number>()
+  const refused = new Set<number>()
+  let ordersLost = 0
+  let acksLost = 0
+
+  function judgeRefused(ticket: number): void {
+    const isTrue = !(arrived.has(ticket) && refused.has(ticket))
+    world.judge('an order that is not taken is not sent', isTrue, () => `order ${ticket}`)
+  }
+
+  /** What became of an order, or that it will not be executed any more. */
+  function answerOf(reqid: string, isDone: boolean, reason: string): object {
+    const known = answers.get(reqid)
+    if (known !== undefined) return known
+    const answer = isDone
+      ? { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [answers.size + 1] }
+      : { type: 'Ack', reqid, Code: 409, state: 'refused', reason }
+    answers.set(reqid, answer)
+    return answer
+  }
+
+  function execute(frame: Record<string, unknown>, connection: ScriptedConnection): object | undefined {
+    const { reqid, traderid, validUntil, order } = frame
+    const ticket = isRecord(order) ? Number(order['ticket']) : NaN
+    const own = Math.floor(ticket / ticketBase)
+    if (ordersLost > 0) {
+      ordersLost -= 1
+      connection.closed(1006)
+      return undefined
+    }
+    const isOwn = traderid === ticket % ticketBase && traderid === traders.get(connection)
+    world.judge('an order is sent for its own user', isOwn, () => JSON.stringify(frame))
+    world.judge('an order is sent once', own % againEach === 0 || !arrived.has(ticket), () => JSON.stringify(frame))
+    arrived.add(ticket)
+    judgeRefused(ticket)
+    const isDone = own % refusedEach !== 0 && Number(validUntil) >= serverMs()
+    const answer = answerOf(String(reqid), isDone, 'refused')
+    if (acksLost === 0) return answer
+    acksLost -= 1
+    return undefined
+  }
+
+  function answer(frame: unknown, connection: ScriptedConnection): object | undefined {
+    if (!isRecord(frame)) return undefined
+    const { type, reqid, traderid, token } = frame
+    switch (type) {
+      case 'Subscribe': {
+        const isOwn = typeof token !== 'string' || token.endsWith(` of ${Number(traderid)}`)
+        world.judge('own frames only', isOwn, () => JSON.stringify(frame))
+        if (far.refusesToken()) {
+          connection.closed(4401)
+          return undefined
+        }
+        traders.set(connection, Number(traderid))
+        return snapshot(1, [], { ts: serverMs() })
+      }
+      case 'Resync':
+        return snapshot(1, [], { ts: serverMs() })
+      case 'Ping':
+        return far.pongsLost ? undefined : pong(1, { ts: serverMs() })
+      case 'Order':
+        return execute(frame, connection)
+      case 'Query':
+        return answerOf(String(reqid), false, 'never arrived')
+      default:
+        return undefined
+    }
+  }
+  const peer = far.serve(client, { answer })
+
+  function remove(key: string): Promise<void> {
+    const { mode } = kept
+    if (mode === 'fails' && world.allows('refused removal')) kept.mode = 'now'
+    const removed = ports.storage.remove(key)
+    kept.mode = mode
+    return removed
+  }
+
+  const session = world.session()
+  const tradewire = createTradewire({
+    name: client,
+    url: 'wss://orders.example/ws',
+    protocol: copyTrading(session === null ? {} : { session }),
+    ports: { ...ports, socket: peer.socket },
+  })
+  const app = { unmount: (): void => undefined }
+  tradewire.install(app)
+  world.watch(tradewire.client)
+  createOutboxPlugin({
+    wire: copyTradingOrders(),
+    name: client,
+    ports: { ...ports, storage: { ...ports.storage, remove }, locks: kept.of(locks.holder()) },
+  }).install(app)
+
+  const scope = effectScope(true)
+  const outside = scope.run(() => useOutbox({ client })) ?? useOutbox({ client })
+  const { entries, post, postAndWait, ask, withdraw, dismiss } = outside
+  scope.run(() => {
+    watch(entries, () => world.happens('orders changed'), { flush: 'sync' })
+    outside.onSettled((entry) => {
+      trace.note('order settled', entry)
+      world.happens('order settled')
+    })
+  })
+
+  function make(ttlMs?: number) {
+    number += 1
+    const ticket = number * ticketBase + (world.user() ?? 0)
+    const message = orderMessage({ action: 'close', ticket }, ttlMs === undefined ? {} : { ttlMs })
+    return { ticket, message: number % againEach === 0 ? { ...message, replay: 'at-least-once' as const } : message }
+  }
+
+  function order(ttlMs?: number): void {
+    const { ticket, message } = make(ttlMs)
+    void post(message).then((posted) => {
+      trace.note('order posted', posted)
+      if (!posted.ok) {
+        refused.add(ticket)
+        judgeRefused(ticket)
+      }
+      world.happens('order posted')
+    })
+  }
+
+  function orderAndWait(): void {
+    void postAndWait(make().message, { timeoutMs: waitMs }).then((result) => {
+      trace.note('order waited for', result)
+      world.happens('order posted')
+    })
+  }
+
+  const newest = (state: OutboxEntry['state']): string =>
+    entries.value.filter((each) => each.state === state).at(-1)?.id ?? ''
+  const withdrawNewest = (): void => void withdraw(newest('queued')).then((isTaken) => trace.note('withdrawn', isTaken))
+
+  const inOrder = (list: readonly OutboxEntry[]): readonly OutboxEntry[] => !world.allows('order of postings') ? list
+    : [...list].sort((one, other) => one.postedAtMs - other.postedAtMs)
+
+  pages.use((page) => {
+    useSocketLease(true, { client })
+    const { entries: shown } = useOutbox({ client })
+    page.shows('orders', shown, () => inOrder(shown.value))
+  })
+
+  /** Under which instance and which place an entry is kept is each app's own. */
+  const stored = (): unknown => Object.entries(world.situation().stored)
+    .filter(([key]) => key.startsWith(keyPrefix))
+    .map(([key, text]) => {
+      const [name, user, , id] = key.slice(keyPrefix.length).split(':')
+      const value: unknown = JSON.parse(text)
+      return [name, user, id, isRecord(value) ? { ...value, place: undefined } : value]
+    })
+
+  return {
+    actions: {
+      'order': () => order(),
+      'order with a short life': (u) => order(Math.ceil(u * 1_000)),
+      'order with a long life': (u) => order(Math.ceil(u * 120_000)),
+      'orders': () => {
+        order()
+        order()
+        order()
+      },
+      'order and wait': orderAndWait,
+      'order withdrawn': withdrawNewest,
+      'order asked about': () => ask(newest('unknown')),
+      'order dismissed': (u) => void dismiss(pick(entries.value, u)?.id ?? ''),
+      'orders are lost': (u) => void (ordersLost = 1 + Math.floor(u * 2)),
+      'acks are lost': (u) => void (acksLost = 1 + Math.floor(u * 2)),
+      'ack comes again': (u) => peer.push(pick([...answers.values()], u) ?? {}),
+    },
+    probe: [
+      { name: 'an order', act: () => order(), forMs: 2_000 },
+      { name: 'an order that is waited for', act: orderAndWait, forMs: 5_000 },
+      {
+        name: 'an order whose ack is lost',
+        act() {
+          acksLost = 1
+          order()
+        },
+        forMs: 30_000,
+      },
+      {
+        name: 'an order that is lost with its line',
+        act() {
+          ordersLost = 1
+          order()
+        },
+        forMs: 30_000,
+      },
+      {
+        name: 'orders wait for a line',
+        act() {
+          far.drop()
+          order(100)
+          order(60_000)
+          withdrawNewest()
+        },
+        forMs: 30_000,
+      },
+      { name: 'an order is dismissed', act: () => void dismiss(newest('acked')), forMs: 1_000 },
+    ],
+    calm() {
+      ordersLost = acksLost = 0
+    },
+    shown: () => [inOrder(entries.value), stored()],
+    handOver() {
+      const last = { nowMs: serverMs(), number, answers: new Map(answers) }
+      return (next) => moveIn(next, last)
+    },
+    end() {
+      scope.stop()
+      app.unmount()
+    },
+  }
+}
+
+/** Orders of an outbox, kept and executed at most once. */
+export const outbox: Resident = {
+  name: 'outbox',
+  events: ['orders changed', 'order settled', 'order posted'],
+  moveIn: (world) => moveIn(world, { nowMs: world.clock.now() + 3_000, number: 0, answers: new Map() }),
+}
