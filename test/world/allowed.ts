@@ -2,8 +2,9 @@
 export const allowedDifferences = [
   { name: 'late flush', rule: 'PF-25', because: 'after a clock set back the length of a pause is unknown' },
   { name: 'manual lease', rule: 'LS-8', because: 'it is listed from the first `connect()` on' },
-  { name: 'refused removal', rule: 'OB-28', because: 'what storage does not remove is there at the next start' },
+  { name: 'refused later write', rule: 'OB-28', because: 'what storage does not take is older at the next start' },
   { name: 'order of postings', rule: 'OB-24', because: 'stays of a user are in order by a clock that may be set' },
+  { name: 'time of posting', rule: 'OB-93', because: 'a new process computes it again, by another clock' },
 ] as const
 
 export type AllowedName = (typeof allowedDifferences)[number]['name']

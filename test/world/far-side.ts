@@ -39,6 +39,8 @@ interface PeerOptions {
   greet?(connection: ScriptedConnection): void
   /** Of texts that are JSON the value. Answers come after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
+  /** What is compared of a frame. */
+  shown?(data: unknown): unknown
 }
 
 /** The server of one client. */
@@ -56,7 +58,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
   let isRefusing = false
   let unsettled: (() => void)[] = []
 
-  function serve(name: string, { greet, answer }: PeerOptions): Peer {
+  function serve(name: string, { greet, answer, shown = (data) => data }: PeerOptions): Peer {
     const server = createTestServer({ clock, latencyMs })
     servers.push(server)
     if (isRefusing) server.refuse()
@@ -99,7 +101,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
       const connection = server.last()
       return {
         send(data, settled) {
-          trace.note(`${name} frame`, data)
+          trace.note(`${name} frame`, shown(data))
           if (!far.holdsSends) return near.send(data, settled)
           near.send(data, (error) => {
             if (ended) return settled(error)

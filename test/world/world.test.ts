@@ -54,9 +54,15 @@ const rows: Readonly<Record<AllowedName, Row>> = {
     history: [step(0, 'tick', 0, 10_000), step(1, 'tick', 0, 100), step(2, 'clock set', 0.1, 10)],
   },
   'manual lease': { residents, seed: 1, moment: 'at once', history: [step(0, 'connect()', 0, 1_000)] },
-  'refused removal': {
+  'refused later write': {
     residents: [connection, navigation, outbox], seed: 1, moment: 'at once',
     history: [step(0, 'order', 0, 1_000), step(1, 'storage answers', 0.9, 0), step(2, 'order dismissed', 0, 1_000)],
+  },
+  'time of posting': {
+    residents: [connection, navigation, outbox], seed: 14, moment: 'another user',
+    history: [
+      step(0, 'acks are lost', 0.5, 40), step(1, 'order with a long life', 0.6, 200), step(2, 'clock set', 0.3, 100),
+    ],
   },
   'order of postings': {
     residents: [connection, navigation, outbox], seed: 1, moment: 'at once',

@@ -103,14 +103,24 @@ function moveIn(world: World, first: ServerState): Life {
         return undefined
     }
   }
-  const peer = far.serve(client, { answer })
+  /** The time of posting is computed again by each process. */
+  const shown = (data: unknown): unknown => typeof data === 'string' && world.allows('time of posting')
+    ? data.replace(/,"postedAt":\d+/, '') : data
+  const peer = far.serve(client, { answer, shown })
 
-  function remove(key: string): Promise<void> {
+  /** Of a key that is stored already. */
+  function later<Answer>(key: string, write: () => Promise<Answer>): Promise<Answer> {
     const { mode } = kept
-    if (mode === 'fails' && world.allows('refused removal')) kept.mode = 'now'
-    const removed = ports.storage.remove(key)
+    const isLater = world.situation().stored[key] !== undefined
+    if (mode === 'fails' && isLater && world.allows('refused later write')) kept.mode = 'now'
+    const written = write()
     kept.mode = mode
-    return removed
+    return written
+  }
+  const storage = {
+    ...ports.storage,
+    write: (key: string, text: string) => later(key, () => ports.storage.write(key, text)),
+    remove: (key: string) => later(key, () => ports.storage.remove(key)),
   }
 
   const session = world.session()
@@ -126,7 +136,7 @@ function moveIn(world: World, first: ServerState): Life {
   createOutboxPlugin({
     wire: copyTradingOrders(),
     name: client,
-    ports: { ...ports, storage: { ...ports.storage, remove }, locks: kept.of(locks.holder()) },
+    ports: { ...ports, storage, locks: kept.of(locks.holder()) },
   }).install(app)
 
   const scope = effectScope(true)
