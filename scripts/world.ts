@@ -15,6 +15,8 @@ try {
     entryPoints: [join(root, 'test/world/main.ts')],
     bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
     alias: { '@dcloudio/uni-app': join(root, 'src/testing/uni-app.ts') },
+    // As on a phone: for Node a package of Socket.IO would ask for modules that an ES module has not.
+    conditions: ['browser'], mainFields: ['browser', 'module', 'main'],
     define: { 'process.env.NODE_ENV': '"production"' },
   })
   const { status } = spawnSync(process.execPath, ['--max-semi-space-size=64', outfile, ...process.argv.slice(2)], {

@@ -8,6 +8,8 @@ export interface MemoryChatStorage extends ChatStorage {
   texts(user: string, conversation: string): readonly ChatRecord[]
   /** Replaces the text of what is kept. */
   spoil(user: string, id: string, text: string): void
+  /** A device with the same messages. */
+  copy(): MemoryChatStorage
   /** How often each call was made. */
   readonly calls: Record<keyof ChatStorage, number>
 }
@@ -19,8 +21,9 @@ interface Kept {
 }
 
 /** Messages in memory, whose store can fail as a phone's does. */
-export function createMemoryChatStorage(): MemoryChatStorage {
-  const users = new Map<string, Kept>()
+export function createMemoryChatStorage(from: ReadonlyMap<string, Kept> = new Map()): MemoryChatStorage {
+  const users = new Map([...from].map(([user, { about, conversations, records }]): [string, Kept] =>
+    [user, { about, conversations: new Map(conversations), records: new Map(records) }]))
   const calls = { overview: 0, page: 0, known: 0, put: 0, remove: 0 }
   let failure: StorageFailure = 'none'
 
@@ -49,6 +52,7 @@ export function createMemoryChatStorage(): MemoryChatStorage {
     failWith(next) {
       failure = next
     },
+    copy: () => createMemoryChatStorage(users),
     texts: inOrder,
     spoil(user, id, text) {
       const record = keptOf(user).records.get(id)

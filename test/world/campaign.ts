@@ -1,6 +1,7 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { allowedNames } from './allowed'
 import { makeHistory, type Step } from './history'
+import { chat } from './residents/chat'
 import { connection } from './residents/connection'
 import { json } from './residents/json'
 import { navigation } from './residents/navigation'
@@ -15,6 +16,7 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, positions],
   [connection, navigation, json],
   [connection, navigation, outbox],
+  [connection, navigation, chat],
 ]
 
 export const castOf = (seed: number): readonly Resident[] => createSeededRandom(`cast ${seed}`).pick(casts)

@@ -4,6 +4,7 @@ import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
 import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory, type Step } from './history'
 import type { Resident } from './resident'
+import { chat } from './residents/chat'
 import { connection } from './residents/connection'
 import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
@@ -57,6 +58,10 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   'refused later write': {
     residents: [connection, navigation, outbox], seed: 1, moment: 'at once',
     history: [step(0, 'order', 0, 1_000), step(1, 'storage answers', 0.9, 0), step(2, 'order dismissed', 0, 1_000)],
+  },
+  'loaded messages': {
+    residents: [connection, navigation, chat], seed: 2, moment: 'at once',
+    history: [step(0, 'friend says much', 0.9, 1_000), step(1, 'say', 0, 1_000), step(2, 'older messages', 0, 1_000)],
   },
   'time of posting': {
     residents: [connection, navigation, outbox], seed: 14, moment: 'another user',
