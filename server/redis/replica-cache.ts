@@ -265,6 +265,8 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       await Promise.all([...shelf.values()].filter(({ isDoubted }) => isDoubted).map(async (kept) => {
         const { replica } = kept
         kept.isDoubted = false
+        // What it holds is known to be over: that Redis has less proves nothing.
+        if (kept.reading !== undefined) return
         const found = await verifyReplica(store, replica).catch((error: unknown) => {
           kept.isDoubted = !isOfAccount(error)
           if (kept.isDoubted) throw error

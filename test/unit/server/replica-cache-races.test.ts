@@ -113,6 +113,18 @@ describe('what is let go while Redis is asked', () => {
     expect(rolledBack()).toBe(0)
   })
 
+  test('RS-35: one that is read again, because data was lost, is not taken for older data again', async () => {
+    const { begin, opened, shelf, store, watched, accounts, rolledBack, verify } = replicaCacheRig()
+    await begin('one')
+    watched.add('one')
+    await opened('one')
+    store.attentionOf = () => Promise.resolve([undefined])
+    accounts.clear()
+    shelf.renew()
+    await verify()
+    expect(rolledBack()).toBe(0)
+  })
+
   test('RS-35: what Redis has at its place is not read again', async () => {
     const { begin, opened, clock, reads, verify } = replicaCacheRig()
     await begin('one')
