@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { TimerHandle } from '../../src/connection/ports/ports'
-import { connectRedis, redisPlace } from '../redis/connect-redis'
-import { handleFailures } from '../redis/handle-failures'
+import { connectRedis, handleFailures, redisPlace } from '../redis/connect-redis'
 import type { ServerClock } from '../shared/server-clock'
 import { StartError } from '../shared/start-error'
 import type { NameDirectory, NameHolder } from './name-directory'

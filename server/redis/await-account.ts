@@ -5,11 +5,6 @@ import type { Attention, FeedStore, StoredAccount } from './feed-store'
 const patienceMs = 8_000
 const pauseMs = 20
 
-interface Waiter {
-  tell(attention: Attention | undefined): void
-  fail(error: unknown): void
-}
-
 export interface AccountWaiterOptions {
   readonly store: Pick<FeedStore, 'want' | 'attentionOf' | 'read'>
   readonly clock: ServerClock
@@ -19,58 +14,41 @@ export interface AccountWaiterOptions {
 
 /** Waits until accounts are priced: one look for all that wait, however many they are. */
 export function createAccountWaiter({ store, clock, isOfWorld }: AccountWaiterOptions) {
-  const waiting = new Map<string, Set<Waiter>>()
-  let isLooking = false
+  const waiting = new Set<string>()
+  let look: Promise<ReadonlyMap<string, Attention | undefined>> | undefined
+  let pausing: Promise<void> | undefined
 
-  const pause = (): Promise<void> => new Promise((resolve) => clock.setTimer(() => resolve(), pauseMs))
-  const waitersOf = (traderId: string): readonly Waiter[] => [...(waiting.get(traderId) ?? [])]
-
-  async function look(): Promise<void> {
-    isLooking = true
-    while (waiting.size > 0) {
-      const traderIds = [...waiting.keys()]
-      try {
-        const found = await store.attentionOf(traderIds)
-        for (const [index, id] of traderIds.entries()) for (const { tell } of waitersOf(id)) tell(found[index])
-      } catch (error) {
-        for (const id of traderIds) for (const { fail } of waitersOf(id)) fail(error)
-      }
-      if (waiting.size > 0) await pause()
-    }
-    isLooking = false
+  /** Accounts that wait go on together, and so ask together. */
+  function pause(): Promise<void> {
+    pausing ??= new Promise((resolve) => clock.setTimer(() => {
+      pausing = undefined
+      resolve()
+    }, pauseMs))
+    return pausing
   }
 
-  /** `undefined` when nothing was said of it until then. */
-  function told(traderId: string, untilMs: number): Promise<Attention | undefined> {
-    return new Promise((resolve, reject) => {
-      const its = waiting.get(traderId) ?? new Set()
-      waiting.set(traderId, its)
-      const forget = (): void => {
-        its.delete(waiter)
-        if (its.size === 0 && waiting.get(traderId) === its) waiting.delete(traderId)
-      }
-      const waiter: Waiter = {
-        tell(attention) {
-          if (attention === undefined && clock.elapsed() <= untilMs) return
-          forget()
-          resolve(attention)
-        },
-        fail(error) {
-          forget()
-          reject(error instanceof Error ? error : new Error(String(error)))
-        },
-      }
-      its.add(waiter)
-      if (!isLooking) void look()
-    })
+  async function lookAtAll(): Promise<ReadonlyMap<string, Attention | undefined>> {
+    // All that are asked for in this turn.
+    await Promise.resolve()
+    look = undefined
+    const traderIds = [...waiting]
+    waiting.clear()
+    const found = await store.attentionOf(traderIds)
+    return new Map(traderIds.map((traderId, index) => [traderId, found[index]]))
   }
 
-  /** The account as soon as somebody prices it; `undefined` when there is no room for it there. */
+  async function attentionOf(traderId: string): Promise<Attention | undefined> {
+    waiting.add(traderId)
+    look ??= lookAtAll()
+    return (await look).get(traderId)
+  }
+
+  /** The account as soon as a server prices it; `undefined` when there is no room for it there. */
   return async (traderId: string): Promise<StoredAccount | undefined> => {
     const untilMs = clock.elapsed() + patienceMs
     await store.want(traderId)
     while (clock.elapsed() <= untilMs) {
-      const attention = await told(traderId, untilMs)
+      const attention = await attentionOf(traderId)
       if (attention === 'full') return undefined
       if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
       const stored = attention === 'priced' ? await store.read(traderId) : undefined

@@ -1,12 +1,19 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { StartError } from '../shared/start-error'
-import type { RedisLink } from './redis-link'
 
 export interface RedisConnectionOptions {
   /** `redis://` or, encrypted, `rediss://`; with user, password and number of the database where there are such. */
   readonly url: string
   /** Told in one line when it is lost, and when it is back. */
   readonly trouble: (line: string) => void
+}
+
+/** The connections of a feed server to Redis. */
+export interface RedisLink {
+  readonly redis: Redis
+  /** For what waits, which holds up everything else on its connection. */
+  readonly waiting: Redis
+  disconnect(): void
 }
 
 /** How soon a lost connection is tried again, ms. */
@@ -122,7 +129,15 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   return redis
 }
 
-/** The connections of a feed server: what waits holds up everything else on its own. */
+/** ioredis leaves some commands of its own to themselves, such as to subscribe again: none ends the process. */
+export function handleFailures(redis: Redis): void {
+  const send = redis.sendCommand.bind(redis)
+  redis.sendCommand = (command, stream) => {
+    command.promise.catch(() => undefined)
+    return send(command, stream)
+  }
+}
+
 export async function connectFeedRedis(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {

@@ -1,11 +1,8 @@
-import type { AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
+import type { AckFrame } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-account'
 import type { Tick } from '../feed/model/money/instrument'
 import type { Part } from './shards'
-import type { StreamEntry } from './read-reply'
-import type { Attention, Committed, OrderState } from './store-answers'
-import type { StoredAccount, StoredPlace } from './stored-account'
 
 /** The right to price a part, which one server has at a time. `text` tells Redis so with each write. */
 export interface Role {
@@ -80,53 +77,17 @@ export interface Commit {
   readonly tick: string
 }
 
-/** What all servers know together. Every call rejects when Redis cannot be asked now. */
-export interface FeedStore {
-  /** Into how many shards the accounts are divided. */
-  readonly shards: number
-  /** Shows up at Redis as this server, which prices or only shows accounts. Begins a world where it has to. */
-  showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing>
-  /** Takes those of these roles that are still as they were found. */
-  claim(server: string, found: readonly Role[]): Promise<Roles>
-  leave(roles: Iterable<Role>): Promise<void>
-  /** The server prices no more. */
-  withdraw(server: string): Promise<void>
-  /** Lets the reader of this server's inbox look up. */
-  wake(server: string): Promise<void>
-  /** Deltas after an entry of an account's stream. */
-  deltasAfter(traderId: string, id: string): Promise<readonly StreamEntry[]>
-  want(traderId: string): Promise<void>
-  /**
-   * The accounts of these shards that somebody looked at for as long as accounts are kept: all that are shown, and of
-   * each part the newest others.
-   * @param most for how many there is room
-   */
-  wanted(of: readonly number[], most: number): Promise<Wanted>
-  /** What becomes of all accounts of the role's shard that are asked for, for so long. */
-  attest(role: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number): Promise<Committed>
-  /** In the order of the ids; `undefined` where nothing is known. */
-  attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]>
-  read(traderId: string): Promise<StoredAccount | undefined>
-  /** The same without deltas from before it was written whole: to price it, not to show it. */
-  readToPrice(traderId: string): Promise<StoredAccount | undefined>
-  /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
-  placeOf(traderId: string, id: string): Promise<StoredPlace | undefined>
-  /** Closed trades after a deal, oldest first. */
-  closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]>
-  booksOf(traderId: string): Promise<SavedBooks | undefined>
-  /** A quote's text by symbol, `mark`, and `at`, the last entry of the ticks. */
-  market(): Promise<Readonly<Record<string, string>>>
-  putTicks(role: Role, update: MarketUpdate): Promise<Committed>
-  /** The market's updates after an entry, up to another or to the last. */
-  ticksAfter(id: string, to?: string): Promise<readonly StreamEntry[]>
-  /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
-  begin(role: Role, traderId: string, begun: Begun): Promise<{ readonly epoch: string } | 'fenced'>
-  commit(role: Role, commit: Commit): Promise<Committed>
-  /** Takes it off the intake undecided. */
-  pass(part: Part, entry: string): Promise<void>
-  submit(server: string, frame: OrderFrame, answers: SubmitAnswers): Promise<OrderState>
-  query(server: string, frame: QueryFrame, answers: QueryAnswers): Promise<OrderState>
-}
+/**
+ * `fenced`: another prices now. `elsewhere`: the account is not where we thought. `decided`: the order was before.
+ * `late`: it must not be executed any more. Nothing was written but with `ok`.
+ */
+export type Committed = 'ok' | 'fenced' | 'elsewhere' | 'decided' | 'late'
+
+/** `pending`: the inbox will tell. `full`: too many wait, and nothing was recorded. */
+export type OrderState = { readonly kind: 'pending' | 'full' } | { readonly kind: 'answered'; readonly text: string }
+
+/** What the server that prices makes of an account: `full` has no room there, `unusable` cannot be gone on with. */
+export type Attention = 'priced' | 'full' | 'unusable'
 
 /** Accounts to price, each list with those asked for last first. */
 export interface Wanted {

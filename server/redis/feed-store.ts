@@ -1,23 +1,27 @@
 import type { Redis } from 'ioredis'
+import type { OrderFrame, QueryFrame } from '../../src/positions/model/wire'
 import { StartError } from '../shared/start-error'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
-import type { SavedAccount } from '../feed/model/account/saved-account'
+import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-account'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
-import type { FeedStore, Role } from './feed-store-api'
+import type {
+  Attention, Begun, Commit, Committed, Known, MarketUpdate, OrderState, QueryAnswers, Role, Roles, Standing,
+  SubmitAnswers, Wanted,
+} from './feed-store-api'
 import { inboxPrefix, keys } from './keys'
-import { readBooksText, readEntries, readList, readPairs, readText, readTradeText } from './read-reply'
+import {
+  readBooksText, readEntries, readList, readPairs, readText, readTradeText, type StreamEntry,
+} from './read-reply'
 import { createRunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
 import { claimRole, leaveRole, showUp } from './scripts/role'
-import { partsOf, shardOf } from './shards'
-import { readAttention, readCommitted, readOrderState, type Attention } from './store-answers'
-import { readStoredAccount, readStoredPlace, type StoredAccount } from './stored-account'
+import { partsOf, shardOf, type Part } from './shards'
+import { readStoredAccount, readStoredPlace, type StoredAccount, type StoredPlace } from './stored-account'
 
 export type * from './feed-store-api'
-export type { Attention, Committed, OrderState } from './store-answers'
 export type { StoredAccount, StoredPlace } from './stored-account'
 
 /** A day. */
@@ -55,6 +59,24 @@ const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
 const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'positions'>): readonly string[] =>
   ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
 
+function readCommitted(reply: unknown): Committed {
+  switch (reply) {
+    case 'ok': case 'fenced': case 'elsewhere': case 'decided': case 'late':
+      return reply
+    default:
+      throw new Error(`Redis answered ${String(reply)}`)
+  }
+}
+
+function readAttention(reply: unknown): Attention | undefined {
+  return reply === 'priced' || reply === 'full' || reply === 'unusable' ? reply : undefined
+}
+
+function readOrderState(reply: unknown): OrderState {
+  const [kind, text] = readList(reply, 'an answer')
+  return kind === 'pending' || kind === 'full' ? { kind } : { kind: 'answered', text: readText(text, 'an answer') }
+}
+
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
@@ -62,7 +84,10 @@ interface FeedStoreOptions {
   readonly keepMs?: number
 }
 
-export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedStore {
+export type FeedStore = ReturnType<typeof createFeedStore>
+
+/** What all servers know together. Every call rejects when Redis cannot be asked now. */
+export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = usualKeepMs } = options
   const run = createRunScript(redis)
   const parts = partsOf(shards)
@@ -74,8 +99,10 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
   }
 
   return {
+    /** Into how many shards the accounts are divided. */
     shards,
-    async showUp(server, leaseMs, prices, newWorld, known) {
+    /** Shows up at Redis as this server, which prices or only shows accounts. Begins a world where it has to. */
+    async showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing> {
       const { world: before, tick, isOlder } = known
       const names = [keys.shards, keys.servers, keys.world, keys.ticks, ...parts.map(keys.role)]
       const args = [
@@ -93,44 +120,59 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
         roles: parts.map((part, index) => ({ part, text: readText(roles[index] ?? '', 'a role') })),
       }
     },
-    async claim(server, found) {
+    /** Takes those of these roles that are still as they were found. */
+    async claim(server: string, found: readonly Role[]): Promise<Roles> {
       const roles = await Promise.all(found.map(async ({ part, text }): Promise<Role> =>
         ({ part, text: readText(await run(claimRole, [keys.role(part)], [text, server]), 'a role') })))
       return new Map(roles.filter(({ text }) => text !== '').map((role) => [role.part, role]))
     },
-    async leave(roles) {
+    async leave(roles: Iterable<Role>): Promise<void> {
       await Promise.all(Array.from(roles, ({ part, text }) => run(leaveRole, [keys.role(part)], [text])))
     },
-    async withdraw(server) {
+    /** The server prices no more. */
+    async withdraw(server: string): Promise<void> {
       await redis.call('ZREM', keys.servers, server)
     },
-    async wake(server) {
+    /** Lets the reader of this server's inbox look up. */
+    async wake(server: string): Promise<void> {
       await run(wakeReader, [keys.inbox(server)], [])
     },
-    deltasAfter: async (traderId, id) => readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
-    async want(traderId) {
+    /** Deltas after an entry of an account's stream. */
+    deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
+      readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
+    async want(traderId: string): Promise<void> {
       const its = [keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
       const part = partOf(traderId)
       const names = [keys.wanted(part), keys.intake(part), ...its]
       await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
     },
-    async wanted(of, most) {
+    /**
+     * The accounts of these shards that clients looked at for as long as accounts are kept: all that are shown, and of
+     * each shard the newest others.
+     * @param most for how many there is room
+     */
+    async wanted(of: readonly number[], most: number): Promise<Wanted> {
       if (of.length === 0) return { shown: [], unshown: [] }
       const each = Math.min(mostWanted, Math.max(leastListed, Math.ceil(listedForPlace * most / of.length)))
       const told = readList(await run(listWanted, of.map(keys.wanted), [keepMs, shownMs, each]), 'names')
       const all = Array.from({ length: told.length / 2 }, (_, index) =>
         ({ traderId: readText(told[2 * index], 'a name'), agoMs: Number(told[2 * index + 1]) }))
       const newestFirst = all.sort((one, other) => one.agoMs - other.agoMs)
-      const shownEnd = newestFirst.findIndex(({ agoMs }) => agoMs > shownMs)
-      const names = newestFirst.map(({ traderId }) => traderId)
-      return shownEnd < 0 ? { shown: names, unshown: [] }
-        : { shown: names.slice(0, shownEnd), unshown: names.slice(shownEnd) }
+      const namesOf = (some: typeof all): readonly string[] => some.map(({ traderId }) => traderId)
+      return {
+        shown: namesOf(newestFirst.filter(({ agoMs }) => agoMs <= shownMs)),
+        unshown: namesOf(newestFirst.filter(({ agoMs }) => agoMs > shownMs)),
+      }
     },
-    async attest({ part, text }, attention, lastsMs) {
+    /** What becomes of all accounts of the role's shard that are asked for, for so long. */
+    async attest(
+      { part, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
+    ): Promise<Committed> {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(part), keys.attention(part)], args))
     },
-    async attentionOf(traderIds) {
+    /** In the order of the ids; `undefined` where nothing is known. */
+    async attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]> {
       const byPart = new Map<number, string[]>()
       for (const traderId of traderIds) {
         const its = byPart.get(partOf(traderId))
@@ -144,25 +186,34 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
       }))
       return traderIds.map((traderId) => found.get(traderId))
     },
-    read: (traderId) => readWith(traderId, 'all'),
-    readToPrice: (traderId) => readWith(traderId, 'needed'),
-    placeOf: async (traderId, id) =>
+    read: (traderId: string) => readWith(traderId, 'all'),
+    /** The same without deltas from before it was written whole: to price it, not to show it. */
+    readToPrice: (traderId: string) => readWith(traderId, 'needed'),
+    /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
+    placeOf: async (traderId: string, id: string): Promise<StoredPlace | undefined> =>
       readStoredPlace(await run(readPlace, [keys.account(traderId), keys.deltas(traderId)], [id])),
-    async closedAfter(traderId, deal) {
+    /** Closed trades after a deal, oldest first. */
+    async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
       return entries.map(({ fields }) => readTradeText(fields['trade']))
     },
-    async booksOf(traderId) {
+    async booksOf(traderId: string): Promise<SavedBooks | undefined> {
       const text = await redis.call('HGET', keys.account(traderId), 'books')
       return text === null ? undefined : readBooksText(text)
     },
-    market: async () => readPairs(await redis.call('HGETALL', keys.market)),
-    async putTicks({ part, text }, { ticks, trade, fields }) {
+    /** A quote's text by symbol, `mark`, and `at`, the last entry of the ticks. */
+    market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
+    async putTicks({ part, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
       return readCommitted(await run(putTicks, [keys.role(part), keys.market, keys.ticks], args))
     },
-    ticksAfter: async (id, to = '+') => readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
-    async begin({ part, text }, traderId, { books, closed, tick, ...state }) {
+    /** The market's updates after an entry, up to another or to the last. */
+    ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
+      readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
+    /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */
+    async begin(
+      { part, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
+    ): Promise<{ readonly epoch: string } | 'fenced'> {
       const names = [
         keys.role(part), keys.world, keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
       ]
@@ -172,7 +223,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
       if (reply === 'fenced') return reply
       return { epoch: readText(readList(reply, 'an epoch')[1], 'an epoch') }
     },
-    async commit(role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }) {
+    async commit(
+      role: Role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }: Commit,
+    ): Promise<Committed> {
       const names = [keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
       if (decision !== undefined) {
         names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), inboxPrefix)
@@ -186,10 +239,11 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
         ...(whole === undefined ? [] : [...wholeFields(whole), 'rowsSeq', seq]),
       ]))
     },
-    async pass(part, entry) {
+    /** Takes it off the intake undecided. */
+    async pass(part: Part, entry: string): Promise<void> {
       await redis.call('XDEL', keys.intake(part), entry)
     },
-    async submit(server, frame, { keyReused, notKnown }) {
+    async submit(server: string, frame: OrderFrame, { keyReused, notKnown }: SubmitAnswers): Promise<OrderState> {
       const trader = String(frame.traderid)
       const args = [
         server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
@@ -199,7 +253,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions): FeedSt
       const names = [keys.order(trader, frame.reqid), keys.intake(part), keys.world]
       return readOrderState(await run(submitOrder, names, args))
     },
-    async query(server, { traderid, reqid, postedAt }, { neverReceived, notKnown }) {
+    async query(
+      server: string, { traderid, reqid, postedAt }: QueryFrame, { neverReceived, notKnown }: QueryAnswers,
+    ): Promise<OrderState> {
       const trader = String(traderid)
       const names = [keys.order(trader, reqid), keys.world]
       const args = [server, keptMs, postedAt ?? '', JSON.stringify(neverReceived), JSON.stringify(notKnown)]

@@ -1,18 +1,17 @@
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import { decodeClientFrame } from '../feed/model/hub/client-frame'
 import type { FeedStore } from './feed-store'
-import type { Isolation } from './isolation'
-import type { Run } from './producer-api'
 import type { StreamEntry } from './read-reply'
-import { shardOf } from './shards'
+import type { Run } from './run'
+import type { SetAside } from './set-aside'
 
 /** Entries that are taken before prices and accounts have their turn. */
 const atOnce = 200
 
-export interface IntakeOptions extends Isolation<Run> {
-  readonly store: Pick<FeedStore, 'pass' | 'shards'>
+export interface IntakeOptions {
+  readonly store: Pick<FeedStore, 'pass'>
+  readonly aside: SetAside
   readonly open: (of: Run, traderId: string) => Promise<AccountFeed | undefined>
-  readonly isCurrent: (of: Run) => boolean
   /** Writes what was decided, and takes it off what waits. */
   readonly flush: (of: Run) => Promise<void>
   /** Called after each `atOnce` entries and the last: orders must hold up neither prices nor accounts. */
@@ -23,9 +22,7 @@ export interface IntakeOptions extends Isolation<Run> {
 }
 
 /** Decides the orders that wait, and opens the accounts that clients wait for: those that this server prices. */
-export function createIntake(options: IntakeOptions) {
-  const { store, tried, ofAccount, open, isCurrent, flush, between, opened, refused } = options
-
+export function createIntake({ store, aside, open, flush, between, opened, refused }: IntakeOptions) {
   async function pass(of: Run, shard: number, id: string): Promise<void> {
     await store.pass(shard, id)
     of.intakes.get(shard)?.waiting.delete(id)
@@ -34,17 +31,17 @@ export function createIntake(options: IntakeOptions) {
   /** What cannot be decided now stays, and is tried again with the next beat. */
   async function take(of: Run, shard: number, entry: StreamEntry): Promise<void> {
     const { trader, frame: text } = entry.fields
-    if (trader === undefined || shardOf(trader, store.shards) !== shard) return pass(of, shard, entry.id)
+    if (trader === undefined || of.partOf(trader) !== shard) return pass(of, shard, entry.id)
     const role = of.roles.get(shard)
-    const feed = await tried(of, trader, () => open(of, trader))
-    if (!isCurrent(of) || of.roles.get(shard) !== role) return
+    const feed = await aside.tried(trader, () => open(of, trader))
+    if (of.isOver || of.roles.get(shard) !== role) return
     if (feed === undefined) refused(trader)
     else opened(of, trader)
     const decoded = text === undefined ? undefined : decodeClientFrame(text)
     if (decoded?.ok !== true || decoded.frame.type !== 'Order') return pass(of, shard, entry.id)
     if (feed === undefined) return
     const { frame } = decoded
-    const ack = ofAccount(of, trader, () => of.desk.submit(feed, frame))
+    const ack = aside.ofAccount(trader, () => of.desk.submit(feed, frame))
     if (ack === undefined || !('type' in ack)) return
     const validUntil = ack.Code === 200 ? frame.validUntil : undefined
     of.book.decide(feed, { reqid: frame.reqid, entry: entry.id, ack, validUntil })
@@ -52,20 +49,18 @@ export function createIntake(options: IntakeOptions) {
     await flush(of)
   }
 
-  return {
-    async takeAll(of: Run): Promise<void> {
-      let taken = 0
-      for (const [shard, { waiting }] of [...of.intakes]) {
-        for (const entry of waiting.values()) {
-          if (!isCurrent(of)) return
-          // Another role has an intake of its own.
-          if (of.intakes.get(shard)?.waiting !== waiting) break
-          await take(of, shard, entry)
-          taken += 1
-          if (isCurrent(of) && taken % atOnce === 0) await between(of)
-        }
+  return async (of: Run): Promise<void> => {
+    let taken = 0
+    for (const [shard, { waiting }] of [...of.intakes]) {
+      for (const entry of waiting.values()) {
+        if (of.isOver) return
+        // Another role has an intake of its own.
+        if (of.intakes.get(shard)?.waiting !== waiting) break
+        await take(of, shard, entry)
+        taken += 1
+        if (!of.isOver && taken % atOnce === 0) await between(of)
       }
-      if (isCurrent(of) && taken % atOnce > 0) await between(of)
-    },
+    }
+    if (!of.isOver && taken % atOnce > 0) await between(of)
   }
 }

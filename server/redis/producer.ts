@@ -1,31 +1,52 @@
 import type { Mark } from '../../src/positions/model/wire'
-import { createExchange } from '../feed/model/exchange/exchange'
+import { createExchange, type ExchangeOptions } from '../feed/model/exchange/exchange'
 import { createOrderDesk } from '../feed/model/orders/order-desk'
+import type { ServerClock } from '../shared/server-clock'
 import { createAccountOpener } from './account-opener'
-import { allotPlaces } from './allot-places'
-import { createUnshownPace } from './unshown-pace'
 import { createAttester } from './attester'
-import { keptTicks, type Commit, type Committed, type Role, type Roles, type Wanted, type World } from './feed-store'
 import { createCommitBook } from './commit-book'
+import {
+  keptTicks, type Commit, type Committed, type FeedStore, type Role, type Roles, type Wanted, type World,
+} from './feed-store'
 import { createIntake } from './intake'
 import { createMarketMaker } from './market-maker'
-import type { Producer, ProducerOptions, Run } from './producer-api'
+import { allotPlaces, createUnshownPace } from './places'
+import { createProducerFaults, type Errand } from './producer-faults'
 import { isAfter, type StreamEntry } from './read-reply'
-import { createProducerFaults } from './producer-faults'
-import { createIsolation } from './isolation'
-import { createMarketRestorer } from './restore-market'
+import { forget, losePart, roleOf, type Run } from './run'
 import { createSetAside } from './set-aside'
 import { shardOf } from './shards'
+import { createMarketRestorer } from './stored-market'
 import { createTickTape } from './tick-tape'
+
+export interface ProducerOptions {
+  readonly store: FeedStore
+  readonly clock: ServerClock
+  /** Redis's time, ms. */
+  readonly now: () => number
+  readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
+  /** Tells of all that is in the intake of a shard, and of what comes. Returns the way to stop. */
+  readonly watchIntake: (shard: number, hear: (entries: readonly StreamEntry[]) => void) => () => void
+  readonly trouble: (line: string) => void
+  /** Redis has an account as it was before. */
+  readonly rolledBack: (traderId: string) => void
+  /** How long a statement about the accounts holds, ms; repeated at each attendance. */
+  readonly attentionMs: number
+  /** How long it rests after a failure, ms. */
+  readonly restMs: number
+}
 
 /** No reader continues from the producer's own memory. */
 const noHistory = { deltas: 0, ageMs: 0 }
 
-export function createProducer(options: ProducerOptions): Producer {
+export type Producer = ReturnType<typeof createProducer>
+
+/** Prices the accounts of the parts that it has, and decides their orders; with the market's part it moves that. */
+export function createProducer(options: ProducerOptions) {
   const { store, clock, trouble, now } = options
   const { maxAccounts, source, currency } = options.exchange
   const restore = createMarketRestorer(source, trouble)
-  const maker = createMarketMaker({ store, source, currency, restore, losePart })
+  const maker = createMarketMaker({ store, source, currency, restore })
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
@@ -43,8 +64,16 @@ export function createProducer(options: ProducerOptions): Producer {
   /** Asked for, and no room. */
   let refused = new Set<string>()
   let mustAttest = false
-  const aside = createSetAside({ clock, trouble })
-  let errands: ((of: Run) => void | Promise<void>)[] = []
+  let errands: Errand[] = []
+  const partOf = (traderId: string): number => shardOf(traderId, store.shards)
+
+  const aside = createSetAside({
+    clock, trouble,
+    dropped(traderId) {
+      if (run !== undefined) forget(run, traderId)
+      mustAttest = true
+    },
+  })
 
   function begin(world: World): Run {
     const pace = createUnshownPace(now)
@@ -53,40 +82,21 @@ export function createProducer(options: ProducerOptions): Producer {
       isDue: (feed) => shown.has(feed.traderId) || pace.isDue(feed),
     })
     exchange.protect(() => true)
+    exchange.onFailure(aside.put)
     const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
-    const desk = createOrderDesk({ exchange, journal: book.journal, now, trouble })
-    const begun: Run = { roles: new Map(), intakes: new Map(), world, tick: undefined, heard: [], exchange, book, desk }
-    exchange.onFailure((traderId, error) => putAside(begun, traderId, error))
+    const begun: Run = {
+      world, partOf, exchange, book,
+      desk: createOrderDesk({ exchange, journal: book.journal, now, trouble }),
+      roles: new Map(), intakes: new Map(), tick: undefined, heard: [], isOver: false,
+    }
     return begun
   }
 
-  function forget({ exchange, book }: Run, traderId: string): void {
-    exchange.drop(traderId)
-    book.forget(traderId)
-  }
-
-  function putAside(of: Run, traderId: string, error: unknown): void {
-    forget(of, traderId)
-    aside.put(traderId, error)
-    mustAttest = true
-  }
-
-  const partOf = (traderId: string): number => shardOf(traderId, store.shards)
-
-  /** What is under way counts only if Redis takes it. */
   function end(): undefined {
-    for (const { stop } of run?.intakes.values() ?? []) stop()
+    if (run === undefined) return
+    run.isOver = true
+    for (const { stop } of run.intakes.values()) stop()
     run = undefined
-  }
-
-  /** Another server has it now, or it is unknown what Redis took: what is here of it is void. */
-  function losePart(of: Run, { part, text }: Role): undefined {
-    if (of.roles.get(part)?.text !== text) return
-    of.roles.delete(part)
-    if (part === 'market') return
-    of.intakes.get(part)?.stop()
-    of.intakes.delete(part)
-    for (const { traderId } of of.exchange.feeds()) if (partOf(traderId) === part) forget(of, traderId)
   }
 
   function takePart(of: Run, role: Role): void {
@@ -102,16 +112,14 @@ export function createProducer(options: ProducerOptions): Producer {
     of.intakes.set(part, { waiting, stop })
   }
 
-  const { tried, ofAccount } = createIsolation<Run>(aside, putAside)
-  const tape = createTickTape({ store, trouble })
-  const isCurrent = (of: Run): boolean => run === of
+  const tape = createTickTape(store, trouble)
   const { open, openAll, renumber } = createAccountOpener({
-    store, makeRoom, tried, ofAccount, isCurrent, losePart, ...tape,
+    store, aside, tape, makeRoom,
     async paused(of) {
       await attest(of)
       // Of the accounts that are opened after it nothing is said yet.
       mustAttest = true
-      if (run === of) await price(of)
+      if (!of.isOver) await price(of)
     },
     isOlder(traderId, { epoch, seq }) {
       const known = written.get(traderId)
@@ -120,23 +128,20 @@ export function createProducer(options: ProducerOptions): Producer {
     rolledBack(traderId) {
       // Whatever is written now belongs to the epoch that is over.
       end()
-      options.rolledBack(traderId)
-      return undefined
+      return void options.rolledBack(traderId)
     },
   })
-  const attester = createAttester({ store, aside, losePart, clock, attentionMs: options.attentionMs })
-  const isOurs = (of: Run | undefined, traderId: string): boolean => of?.roles.has(partOf(traderId)) === true
 
   async function load(of: Run): Promise<void> {
     const fields = await store.market()
-    if (run !== of) return
+    if (of.isOver) return
     restore(of.exchange.board, fields)
     of.tick = fields['at'] ?? '0-0'
   }
 
   function allot(wanted: Wanted): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
-    const usable = (each: string): boolean => isOurs(run, each) && !aside.has(each)
+    const usable = (each: string): boolean => run?.roles.has(partOf(each)) === true && !aside.has(each)
     const asked = new Set([...newlyShown, ...wanted.shown])
     const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
     const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.attended.length)
@@ -165,9 +170,11 @@ export function createProducer(options: ProducerOptions): Producer {
     if (isNew) of.exchange.commit()
   }
 
-  async function attest(of: Run): Promise<void> {
+  const say = createAttester({ store, aside, clock, attentionMs: options.attentionMs })
+
+  function attest(of: Run): Promise<void> {
     mustAttest = false
-    await attester.attest(of, refused)
+    return say(of, refused)
   }
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
@@ -180,12 +187,11 @@ export function createProducer(options: ProducerOptions): Producer {
 
   async function settle(of: Run, draft: Commit): Promise<Committed> {
     const { traderId, decision } = draft
-    const part = partOf(traderId)
-    const role = of.roles.get(part)
+    const role = roleOf(of, traderId)
     if (role === undefined) return 'fenced'
-    const answer = await tried(of, traderId, () => store.commit(role, draft)) ?? 'elsewhere'
+    const answer = await aside.tried(traderId, () => store.commit(role, draft)) ?? 'elsewhere'
     if (decision !== undefined && (answer === 'ok' || answer === 'decided')) {
-      of.intakes.get(part)?.waiting.delete(decision.entry)
+      of.intakes.get(partOf(traderId))?.waiting.delete(decision.entry)
     }
     if (answer === 'ok') {
       aside.mended(traderId)
@@ -194,14 +200,14 @@ export function createProducer(options: ProducerOptions): Producer {
     if (answer === 'fenced') losePart(of, role)
     if (answer === 'ok' || answer === 'fenced') return answer
     of.exchange.drop(traderId)
-    if (answer === 'decided' && decision !== undefined) await store.pass(part, decision.entry)
+    if (answer === 'decided' && decision !== undefined) await store.pass(role.part, decision.entry)
     return answer
   }
 
   /** Moves the market, and prices the accounts by what was heard of it. */
   async function price(of: Run): Promise<void> {
     await maker.settle(of)
-    if (run !== of) return
+    if (of.isOver) return
     tape.apply(of, of.heard.splice(0))
     await flush(of)
   }
@@ -209,32 +215,33 @@ export function createProducer(options: ProducerOptions): Producer {
   async function between(of: Run): Promise<void> {
     await openAll(of, attended)
     // What was said of the accounts before lasts for seconds only.
-    if (run === of) await attest(of)
-    if (run === of) await price(of)
+    if (!of.isOver) await attest(of)
+    if (!of.isOver) await price(of)
   }
 
-  const intake = createIntake({
-    store, tried, ofAccount, open, flush, between, isCurrent,
+  const decide = createIntake({
+    store, aside, open, flush, between,
     opened: show,
     refused: (traderId) => void refused.add(traderId),
   })
 
   async function work(of: Run): Promise<void> {
     if (of.tick === undefined) await load(of)
-    if (run !== of) return
+    if (of.isOver) return
     for (const { traderId } of of.exchange.feeds()) if (!attended.has(traderId)) of.exchange.drop(traderId)
     await openAll(of, attended)
-    if (mustDecide && run === of) {
+    if (mustDecide && !of.isOver) {
       mustDecide = false
-      await intake.takeAll(of)
+      await decide(of)
     }
-    if (mustAttest && run === of) await attest(of)
+    if (mustAttest && !of.isOver) await attest(of)
     const todo = errands
     errands = []
-    for (const errand of todo) if (run === of) await errand(of)
-    if (run === of) await price(of)
+    for (const errand of todo) if (!of.isOver) await errand(of)
+    if (!of.isOver) await price(of)
   }
 
+  /** Stops and lets other servers have its parts at once. */
   async function leave(): Promise<void> {
     const roles = [...(run?.roles.values() ?? [])]
     end()
@@ -248,7 +255,7 @@ export function createProducer(options: ProducerOptions): Producer {
     try {
       await work(of)
     } catch (error) {
-      if (run !== of) return
+      if (of.isOver) return
       trouble(`pricing stops here: ${error instanceof Error ? error.message : String(error)}`)
       // Another may be able to; and when none is, it comes back.
       restsUntilMs = clock.elapsed() + options.restMs
@@ -267,7 +274,8 @@ export function createProducer(options: ProducerOptions): Producer {
   }
 
   return {
-    hold(roles: Roles, world) {
+    /** These are its parts now, and no others; of each that is new it goes on from what Redis has. */
+    hold(roles: Roles, world: World): void {
       if (roles.size === 0) return end()
       if (run?.world.id !== world.id) {
         end()
@@ -278,45 +286,53 @@ export function createProducer(options: ProducerOptions): Producer {
       for (const role of roles.values()) if (!of.roles.has(role.part)) takePart(of, role)
       void turn()
     },
-    stop: () => void end(),
+    stop: (): void => end(),
     leave,
-    shards: () => [...(run?.intakes.keys() ?? [])],
-    isProducing: () => run?.roles.has('market') === true,
-    isResting: () => clock.elapsed() < restsUntilMs,
-    tickPlace() {
+    /** The shards of the accounts that it has. */
+    shards: (): readonly number[] => [...(run?.intakes.keys() ?? [])],
+    /** It moves the market. */
+    isProducing: (): boolean => run?.roles.has('market') === true,
+    /** It could not price a moment ago: other servers should. */
+    isResting: (): boolean => clock.elapsed() < restsUntilMs,
+    /** After which entry of the ticks the next that it hears is to come. */
+    tickPlace(): string {
       awaitedBy = run?.tick === undefined ? undefined : run
       if (run?.tick === undefined) return '$'
       const last = run.heard.at(-1)?.id
       return last !== undefined && isAfter(last, run.tick) ? last : run.tick
     },
-    hear(entries) {
+    /** What the stream of the ticks brings behind the place that was asked last. */
+    hear(entries: readonly StreamEntry[]): void {
       if (run === undefined || run !== awaitedBy) return
       run.heard = [...run.heard, ...entries].slice(-keptTicks)
       void turn()
     },
-    advance(elapsedMs) {
+    /** So much of the market's time has passed. */
+    advance(elapsedMs: number): void {
       if (run?.roles.has('market') !== true) return
       maker.owe(elapsedMs)
       void turn()
     },
-    listing: () => newlyShown.clear(),
-    attend(wanted) {
+    /** Redis is about to be asked for the accounts: those that are opened from now on may not be in its answer. */
+    listing: (): void => newlyShown.clear(),
+    /** A beat has passed. Those that are shown have the places first, and their deltas at each update. */
+    attend(wanted: Wanted): void {
       allot(wanted)
       mustAttest = true
       mustDecide = true
       void turn()
     },
     market: createProducerFaults({
-      now, maker, isOurs,
+      now, maker,
       run: () => run,
-      errand(what) {
+      errand(what): undefined {
         errands.push(what)
         void turn()
       },
-      restart: async (of) => {
+      async restart(of) {
         // What waits has the numbers of the epoch that ends.
         await flush(of)
-        for (const feed of of.exchange.feeds()) if (run === of) await renumber(of, feed)
+        await renumber(of)
       },
     }),
   }

@@ -11,15 +11,14 @@ import { steadyNow, type ServerClock } from '../shared/server-clock'
 import { createBeat } from './beat'
 import { createFeedStore } from './feed-store'
 import { keys } from './keys'
-import { createOwedTask } from './owed-task'
 import { createProducer } from './producer'
-import type { ProducerOptions } from './producer-api'
+import type { ProducerOptions } from './producer'
 import type { StreamEntry } from './read-reply'
 import { createRedisDesk } from './redis-desk'
-import type { RedisLink } from './redis-link'
+import type { RedisLink } from './connect-redis'
 import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
-import { putQuotes } from './restore-market'
+import { putQuotes } from './stored-market'
 import { createReplica, type Replica } from './replica'
 import { createServerBeat } from './server-beat'
 import { createStreamReader } from './stream-reader'
@@ -87,11 +86,10 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     isOfWorld: (epoch) => serverBeat.isOfWorld(epoch),
     rolledBack,
   })
-  const verified = createOwedTask(() => shelf.verify())
 
   link.waiting.on('ready', () => serverBeat.reconnected())
   redis.on('ready', () => {
-    verified.owe()
+    shelf.doubt()
     if (audience !== undefined) beat.start()
   })
 
@@ -123,7 +121,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   })
 
   async function showUp(): Promise<void> {
-    await verified.settle()
+    await shelf.verify()
     // At once: what fails below is no reason to price none of them before the next beat.
     producer.attend(await serverBeat.showUp())
     if (now() - attendedAtMs >= attendMs) {

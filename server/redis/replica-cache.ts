@@ -1,13 +1,16 @@
+import type { Mark } from '../../src/positions/model/wire'
+import type { Audience } from '../feed/model/engine/feed-engine'
+import type { HistoryLimits } from '../feed/model/exchange/delta-history'
+import type { ServerClock } from '../shared/server-clock'
 import { createAccountWaiter } from './await-account'
-import type { StoredAccount } from './feed-store'
+import type { FeedStore, StoredAccount } from './feed-store'
 import { keys } from './keys'
-import type { StreamEntry } from './read-reply'
+import { isAfter, type StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
-import type { ReplicaCache, ReplicaCacheOptions } from './replica-cache-api'
 import { isOfAccount } from './set-aside'
 import { isEarlierEpoch } from './stored-account'
-import { verifyReplica } from './verify-replica'
+import type { StreamReader } from './stream-reader'
 
 /** How long a connection may be away that comes back, ms. */
 const blipMs = 1_500
@@ -19,6 +22,20 @@ const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /** How long an account without viewers is kept, ms; beyond it the account may rest unpriced. */
 const idleMs = 30_000
+
+export interface ReplicaCacheOptions {
+  readonly store: FeedStore
+  readonly reader: StreamReader
+  readonly clock: ServerClock
+  readonly history: HistoryLimits
+  /** Accounts at once. */
+  readonly most: number
+  readonly audience: () => Audience<Replica> | undefined
+  readonly failed: (error: unknown) => void
+  readonly isOfWorld: (epoch: string) => boolean
+  /** Redis has an account as it was before. */
+  readonly rolledBack: (traderId: string) => void
+}
 
 interface Kept {
   readonly replica: Replica
@@ -33,9 +50,29 @@ interface Kept {
   missed: StreamEntry[]
   /** How many have asked for it and do not look at it yet. */
   awaited: number
+  /** Redis was away since, and may have less of it. */
+  isDoubted: boolean
 }
 
-export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
+/**
+ * Whether Redis, which was away, has still what a replica holds of it. `lost`: it has less. `other`: something else,
+ * which must be read.
+ */
+export async function verifyReplica(
+  store: Pick<FeedStore, 'placeOf'>, replica: Replica,
+): Promise<'sound' | 'lost' | 'other'> {
+  // Before Redis is asked: the stream may bring more while it answers.
+  const [epoch, seq, lastId] = [replica.epoch(), replica.seq(), replica.lastId()]
+  const stored = await store.placeOf(replica.traderId, lastId)
+  if (stored === undefined || isEarlierEpoch(stored.epoch, epoch)) return 'lost'
+  if (stored.epoch !== epoch || stored.hasId) return 'sound'
+  const { oldestId } = stored
+  // What is not there may be too old to be kept; by its time it is, or it was lost.
+  return stored.seq < seq || oldestId === undefined || isAfter(lastId, oldestId) ? 'lost' : 'other'
+}
+
+/** The accounts that one server shows. */
+export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reader, clock, failed } = options
   /** In the order of their last use. */
   const shelf = new Map<string, Kept>()
@@ -119,6 +156,7 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
       reading: undefined,
       missed: [],
       awaited: 0,
+      isDoubted: false,
       stop: reader.watch(
         keys.deltas(traderId), () => kept.missed.at(-1)?.id ?? replica.lastId(), (entries) => hear(kept, entries),
         () => sendAway(kept, unusable),
@@ -172,7 +210,8 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
   }
 
   return {
-    open(traderId, since) {
+    /** At once when it is here; rejects when no server prices it in time. */
+    open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
       const kept = shelf.get(traderId)
       if (kept === undefined) {
         const coming = opening.get(traderId) ?? fetch(traderId).finally(() => opening.delete(traderId))
@@ -190,11 +229,13 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica
     },
-    peek(traderId) {
+    /** What is here and true, to read it once: that counts as no use. */
+    peek(traderId: string): Replica | undefined {
       const kept = shelf.get(traderId)
       return kept?.reading === undefined ? kept?.replica : undefined
     },
-    async attend() {
+    /** Asks for those that a client looks at; lets go of the others. */
+    async attend(): Promise<void> {
       const wanted: Kept[] = []
       for (const kept of [...shelf.values()]) {
         if (!isIdle(kept)) wanted.push(kept)
@@ -202,7 +243,8 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
       }
       await Promise.all(wanted.map(want))
     },
-    async check() {
+    /** Closes the viewers of an account that no server prices. */
+    async check(): Promise<void> {
       const present = [...shelf.values()]
       const attention = await store.attentionOf(present.map(({ replica }) => replica.traderId))
       for (const [index, kept] of present.entries()) {
@@ -213,12 +255,21 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
         else if (clock.elapsed() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'no server prices the account')
       }
     },
-    async verify() {
+    /** Redis was away. */
+    doubt(): void {
+      for (const kept of shelf.values()) kept.isDoubted = true
+    },
+    /** Has Redis still what it had of the accounts in doubt? */
+    async verify(): Promise<void> {
       // All at once: until it is answered nothing else is asked of Redis.
-      await Promise.all([...shelf.values()].map(async (kept) => {
+      await Promise.all([...shelf.values()].filter(({ isDoubted }) => isDoubted).map(async (kept) => {
         const { replica } = kept
+        kept.isDoubted = false
+        // What it holds is known to be over: that Redis has less proves nothing.
+        if (kept.reading !== undefined) return
         const found = await verifyReplica(store, replica).catch((error: unknown) => {
-          if (!isOfAccount(error)) throw error
+          kept.isDoubted = !isOfAccount(error)
+          if (kept.isDoubted) throw error
           failed(error)
           sendAway(kept, unusable)
         })
@@ -227,13 +278,14 @@ export function createReplicaCache(options: ReplicaCacheOptions): ReplicaCache {
         if (found === 'other') readAnew(kept)
       }))
     },
-    renew() {
+    /** Redis lost data: each account is read again and shown as it is now. */
+    renew(): void {
       for (const kept of [...shelf.values()]) {
         if (isIdle(kept)) remove(kept.replica.traderId)
         else readAnew(kept)
       }
     },
-    clear() {
+    clear(): void {
       for (const traderId of [...shelf.keys()]) remove(traderId)
     },
     size: () => shelf.size,

@@ -1,5 +1,5 @@
 import type { FeedStore, Role, Standing, Wanted, World } from './feed-store'
-import type { Producer } from './producer-api'
+import type { Producer } from './producer'
 import type { RedisTime } from './redis-time'
 import { isOfWorld } from './stored-account'
 

@@ -1,19 +1,11 @@
 import type { ServerClock } from '../shared/server-clock'
 import { ForeignDataError } from './read-reply'
 
-/** Accounts that cannot be priced, each for a reason of its own, while the others go on. */
-export interface SetAside {
-  has(traderId: string): boolean
-  /** Told once, until it is priced again. */
-  put(traderId: string, error: unknown): void
-  mended(traderId: string): void
-  /** Those that are not tried again yet. */
-  all(): readonly string[]
-}
-
 export interface SetAsideOptions {
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
+  /** It is not priced any more. */
+  readonly dropped: (traderId: string) => void
 }
 
 /** After this long an account is tried again, ms: somebody may have mended it. */
@@ -29,7 +21,10 @@ export function isOfAccount(error: unknown): boolean {
   return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
-export function createSetAside({ clock, trouble }: SetAsideOptions): SetAside {
+export type SetAside = ReturnType<typeof createSetAside>
+
+/** Accounts that cannot be priced, each for a reason of its own, while the others go on. */
+export function createSetAside({ clock, trouble, dropped }: SetAsideOptions) {
   const sinceMs = new Map<string, number>()
   const told = new Set<string>()
 
@@ -39,15 +34,38 @@ export function createSetAside({ clock, trouble }: SetAsideOptions): SetAside {
     return sinceMs.has(traderId)
   }
 
+  /** Told once, until it is priced again. */
+  function put(traderId: string, error: unknown): undefined {
+    sinceMs.set(traderId, clock.elapsed())
+    dropped(traderId)
+    if (told.has(traderId)) return
+    told.add(traderId)
+    trouble(`account ${traderId} is not priced: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
   return {
     has,
-    put(traderId, error) {
-      sinceMs.set(traderId, clock.elapsed())
-      if (told.has(traderId)) return
-      told.add(traderId)
-      trouble(`account ${traderId} is not priced: ${error instanceof Error ? error.message : String(error)}`)
+    put,
+    mended: (traderId: string): void => void told.delete(traderId),
+    /** Those that are not tried again yet. */
+    all: (): readonly string[] => [...sinceMs.keys()].filter(has),
+    /** Asks Redis for one account; `undefined` when it is set aside, or was before. */
+    async tried<T>(traderId: string, what: () => Promise<T>): Promise<T | undefined> {
+      if (has(traderId)) return undefined
+      try {
+        return await what()
+      } catch (error) {
+        if (!isOfAccount(error)) throw error
+        return put(traderId, error)
+      }
     },
-    mended: (traderId) => void told.delete(traderId),
-    all: () => [...sinceMs.keys()].filter(has),
+    /** What is not asked of Redis fails for what the account holds alone. */
+    ofAccount<T>(traderId: string, what: () => T): T | undefined {
+      try {
+        return what()
+      } catch (error) {
+        return put(traderId, error)
+      }
+    },
   }
 }

@@ -1,5 +1,5 @@
 import { readStreams, type StreamEntry } from './read-reply'
-import type { RedisLink } from './redis-link'
+import type { RedisLink } from './connect-redis'
 
 /** One place where a server waits for what is new, however many streams it has an ear on. */
 export interface StreamReader {

@@ -1,33 +1,20 @@
 import type { Tick } from '../feed/model/money/instrument'
 import type { FeedStore } from './feed-store'
-import { readTicks } from './market-fields'
-import type { Run } from './producer-api'
 import { ForeignDataError, isAfter, type StreamEntry } from './read-reply'
+import type { Run } from './run'
+import { readTicks } from './stored-market'
 
 /** Beyond these, what was heard at once is priced together: only stops and targets act at each tick of it. */
 const mostAtOnce = 20
 
-export interface TickTapeOptions {
-  readonly store: Pick<FeedStore, 'ticksAfter'>
-  readonly trouble: (line: string) => void
-}
+export type TickTape = ReturnType<typeof createTickTape>
 
 /** Plays the market's updates, which all servers hear, to the accounts of a run. */
-export interface TickTape {
-  /** What a run has applied before is left out. */
-  apply(of: Run, entries: readonly StreamEntry[]): void
-  /** Applies what Redis has after the last entry that was. */
-  catchUp(of: Run): Promise<void>
-  /** What a run has applied after an entry: read from Redis once for all accounts that missed no more. */
-  missedAfter(of: Run, id: string): Promise<readonly StreamEntry[]>
-  /** Their ticks in the pairs that this server quotes. */
-  ticksOf(of: Run, entries: readonly StreamEntry[]): readonly Tick[]
-}
-
-export function createTickTape({ store, trouble }: TickTapeOptions): TickTape {
+export function createTickTape(store: Pick<FeedStore, 'ticksAfter'>, trouble: (line: string) => void) {
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
 
+  /** Their ticks in the pairs that this server quotes. */
   function ticksOf({ exchange }: Run, entries: readonly StreamEntry[]): readonly Tick[] {
     return entries.flatMap((entry) => {
       const known = read.get(entry)
@@ -52,6 +39,7 @@ export function createTickTape({ store, trouble }: TickTapeOptions): TickTape {
     of.exchange.apply(ticks, entries.some(({ fields }) => fields['trade'] === '1'))
   }
 
+  /** What the run has applied before is left out. */
   function apply(of: Run, entries: readonly StreamEntry[]): void {
     const fresh = entries.filter(({ id }) => isAfter(id, of.tick ?? '0-0'))
     const late = fresh.splice(0, Math.max(0, fresh.length - mostAtOnce))
@@ -62,12 +50,14 @@ export function createTickTape({ store, trouble }: TickTapeOptions): TickTape {
   return {
     apply,
     ticksOf,
-    async missedAfter({ tick: to = '0-0' }, from) {
+    /** What a run has applied after an entry: read from Redis once for all accounts that missed no more. */
+    async missedAfter({ tick: to = '0-0' }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed === undefined || missed.to !== to || isAfter(missed.from, from)) {
         missed = { from, to, entries: await store.ticksAfter(from, to) }
       }
       return missed.from === from ? missed.entries : missed.entries.filter(({ id }) => isAfter(id, from))
     },
-    catchUp: async (of) => apply(of, await store.ticksAfter(of.tick ?? '0-0')),
+    /** Applies what Redis has after the last entry that was. */
+    catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick ?? '0-0')),
   }
 }

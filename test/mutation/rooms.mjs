@@ -85,11 +85,11 @@ export const rooms = {
   },
   pricing: {
     mutate: [
-      'server/redis/{producer,commit-book,market-maker,isolation,allot-places,set-aside,unshown-pace,owed-task}.ts',
+      'server/redis/{producer,commit-book,market-maker,places,run,set-aside}.ts',
     ],
     tests: [
       'producer', 'producer-parts', 'producer-stops', 'producer-turns', 'takeover', 'fences', 'unshown', 'commit-book',
-      'market-maker', 'owed-task', 'allot-places', 'set-aside',
+      'market-maker', 'allot-places', 'set-aside',
     ].map(ofServer),
   },
   // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.

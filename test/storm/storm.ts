@@ -92,6 +92,8 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   /** While the record begins, it is not read on. */
   let isRecording = false
   let looking: Promise<unknown> = Promise.resolve()
+  /** The record begins again, which lasts until each account has an epoch after a loss. */
+  let following: Promise<unknown> = Promise.resolve()
   let isOver = false
   /** Sizes of orders that were looked for, in a world that is gone. */
   const keptBefore = new Set<number>()
@@ -107,6 +109,11 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   async function follow(): Promise<void> {
     await Promise.all(users.map(({ trader }) => record.follow(trader)))
     isRecording = true
+  }
+
+  /** The servers go on after a loss; while they do, the next fault may come. */
+  function followAgain(): void {
+    following = follow().catch(() => undefined)
   }
 
   async function judgeShown(): Promise<void> {
@@ -156,6 +163,8 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   }
 
   async function restart(keepData: boolean): Promise<void> {
+    // A record that still begins would take an account of the data that is about to go for one that comes after it.
+    if (!keepData) await following
     judge.disturb(Date.now())
     if (!keepData) {
       record.keep([])
@@ -166,7 +175,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     await pause(within(0, 2_000))
     await redis.start({ keepData })
     settle()
-    if (!keepData) void follow().catch(() => undefined)
+    if (!keepData) followAgain()
   }
 
   /** Nothing more is written, and the record is whole. */
@@ -179,6 +188,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
 
   /** Redis comes back as it was a moment before. */
   async function age(): Promise<void> {
+    await following
     judge.disturb(Date.now())
     isRecording = false
     await looking
@@ -199,7 +209,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     await pause(within(0, 2_000))
     await redis.start({ keepData: true })
     settle()
-    void follow().catch(() => undefined)
+    followAgain()
   }
 
   /** Redis takes no write for longer than a lease. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allotPlaces } from '../../../server/redis/allot-places'
+import { allotPlaces } from '../../../server/redis/places'
 
 test('RS-27: accounts that have a place keep it, however late they were asked for; others come newest first', () => {
   const wanted = ['newest', 'newer', 'priced', 'oldest', 'also priced']

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Commit } from '../../../server/redis/feed-store-api'
-import { quoteText } from '../../../server/redis/market-fields'
+import { quoteText } from '../../../server/redis/stored-market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/set-aside'
 import { heardEntry, makeSource, producerRig, shown } from './producer-rig'

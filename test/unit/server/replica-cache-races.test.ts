@@ -103,22 +103,34 @@ describe('what is let go while Redis is asked', () => {
   })
 
   test('RS-35: is not taken for older data', async () => {
-    const { begin, opened, shelf, store, rolledBack } = replicaCacheRig()
+    const { begin, opened, shelf, store, rolledBack, verify } = replicaCacheRig()
     await begin('one', 'two')
     for (const each of ['one', 'two']) await opened(each)
     store.placeOf = () => Promise.resolve(undefined)
-    const verified = shelf.verify()
+    const verified = verify()
     shelf.clear()
     await verified
     expect(rolledBack()).toBe(0)
   })
 
+  test('RS-35: one that is read again, because data was lost, is not taken for older data again', async () => {
+    const { begin, opened, shelf, store, watched, accounts, rolledBack, verify } = replicaCacheRig()
+    await begin('one')
+    watched.add('one')
+    await opened('one')
+    store.attentionOf = () => Promise.resolve([undefined])
+    accounts.clear()
+    shelf.renew()
+    await verify()
+    expect(rolledBack()).toBe(0)
+  })
+
   test('RS-35: what Redis has at its place is not read again', async () => {
-    const { begin, opened, shelf, clock, reads } = replicaCacheRig()
+    const { begin, opened, clock, reads, verify } = replicaCacheRig()
     await begin('one')
     await opened('one')
     reads.splice(0)
-    await shelf.verify()
+    await verify()
     await clock.advanceAsync(0)
     expect(reads).toEqual([])
   })

@@ -77,9 +77,15 @@ export function replicaCacheRig(most = 8, hasAudience = true) {
     return present(await shelf.open(traderId, undefined))
   }
 
+  /** Redis was away, and is asked for what it has. */
+  function verify(): Promise<void> {
+    shelf.doubt()
+    return shelf.verify()
+  }
+
   const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
   return {
-    ...double, clock, shelf, watched, closed, published, failures, renewed, wanted, begin, opened, ear,
+    ...double, clock, shelf, watched, closed, published, failures, renewed, wanted, begin, opened, ear, verify,
     rolledBack: () => rolledBack,
     /** How many streams are read. */
     heard: () => ears.size,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readStoredAccount } from '../../../server/redis/stored-account'
-import { verifyReplica } from '../../../server/redis/verify-replica'
+import { verifyReplica } from '../../../server/redis/replica-cache'
 import { delta, leaseMs, replicaCacheRig as rig } from './replica-cache-rig'
 import { roleOf } from './store-double'
 import { present, waysOfTime } from './support'
@@ -143,7 +143,7 @@ describe('older data', () => {
   })
 
   test('RS-35: what a server shows is asked for by its places, all at once, and not read', async () => {
-    const { begin, opened, store, shelf, reads, closed, spoil } = rig()
+    const { begin, opened, store, reads, closed, spoil, verify } = rig()
     await begin('one', 'other', 'spoiled')
     for (const each of ['one', 'other', 'spoiled']) await opened(each)
     spoil('spoiled', Object.assign(new Error('WRONGTYPE not a hash'), { name: 'ReplyError' }))
@@ -154,7 +154,7 @@ describe('older data', () => {
       await new Promise<void>((resolve) => answers.push(resolve))
       return placeOf(...asked)
     }
-    const verified = shelf.verify()
+    const verified = verify()
     expect(answers).toHaveLength(3)
     for (const answer of answers) answer()
     await verified
@@ -163,14 +163,14 @@ describe('older data', () => {
   })
 
   test('RS-35: of the accounts that a server shows each is reported of which Redis has less', async () => {
-    const { begin, opened, accounts, shelf, rolledBack } = rig()
+    const { begin, opened, accounts, rolledBack, verify } = rig()
     await begin('kept', 'gone', 'earlier')
     for (const each of ['kept', 'gone', 'earlier']) await opened(each)
-    await shelf.verify()
+    await verify()
     expect(rolledBack()).toBe(0)
     accounts.delete('gone')
     accounts.set('earlier', { ...present(accounts.get('earlier')), epoch: 'world-1' })
-    await shelf.verify()
+    await verify()
     expect(rolledBack()).toBe(2)
   })
 

@@ -26,7 +26,7 @@ test('RS-28: what Redis cannot do now, or the way to it, concerns all accounts',
 test('RS-28: an account is reported once until it is priced again, and tried again after 60 s', () => {
   const clock = createSimulatedClock()
   const told: string[] = []
-  const aside = createSetAside({ clock, trouble: (line) => told.push(line) })
+  const aside = createSetAside({ clock, trouble: (line) => told.push(line), dropped: () => undefined })
   expect([aside.has('bad'), aside.all()]).toEqual([false, []])
   aside.put('bad', new Error('first'))
   clock.advance(30_000)

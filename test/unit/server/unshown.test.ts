@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
-import { createUnshownPace } from '../../../server/redis/unshown-pace'
+import { createUnshownPace } from '../../../server/redis/places'
 import { producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'

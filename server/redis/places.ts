@@ -1,6 +1,15 @@
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import { hashText } from '../shared/seeded-random'
 
+/** Accounts for which there is room, of those asked for, newest first: those that are priced stay. */
+export function allotPlaces(
+  wanted: readonly string[], priced: ReadonlySet<string>, most: number,
+): { readonly attended: readonly string[]; readonly refused: Set<string> } {
+  const known = wanted.filter((each) => priced.has(each))
+  const all = [...known, ...wanted.filter((each) => !priced.has(each))]
+  return { attended: all.slice(0, most), refused: new Set(all.slice(most)) }
+}
+
 /** An account that no client shows is priced after so long, ms. */
 const everyMs = 10_000
 /** And after this many updates: an account that moves to another server is priced by the updates that it missed. */

@@ -1,9 +1,31 @@
 import type { QuoteBoard } from '../feed/model/market/quote-board'
 import type { TickSource } from '../feed/model/market/tick-source'
-import { readQuote } from './market-fields'
+import type { Quote, Tick } from '../feed/model/money/instrument'
+import { isObject, parseList, parseObject } from '../shared/json-object'
+import { ForeignDataError, timeOf, type StreamEntry } from './read-reply'
 
 /** What Redis has of the market: a quote's text by symbol, and the `mark` of its source. */
 type MarketFields = Readonly<Record<string, string>>
+
+/** A quote as Redis keeps it, in points. */
+export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })
+
+const isPoints = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
+
+function quoteOf(symbol: string, { bid, ask }: Readonly<Record<string, unknown>>): Quote {
+  if (!isPoints(bid) || !isPoints(ask) || ask < bid) throw new ForeignDataError('a quote')
+  return { symbol, bid, ask }
+}
+
+/** The ticks of an entry of their stream, at the time of the entry. */
+export function readTicks({ id, fields }: StreamEntry): readonly Tick[] {
+  const ticks = parseList(fields['ticks'] ?? '')
+  if (ticks === undefined) throw new ForeignDataError('ticks')
+  return ticks.map((tick) => {
+    if (!isObject(tick) || typeof tick['symbol'] !== 'string') throw new ForeignDataError('a tick')
+    return { ...quoteOf(tick['symbol'], tick), atMs: timeOf(id) }
+  })
+}
 
 /**
  * Puts quotes on the board as they are kept; what cannot be read is left out. The symbols that were, with what was
@@ -14,7 +36,8 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlyMap<
   for (const [symbol, text] of Object.entries(fields)) {
     if (!board.pairs.has(symbol)) continue
     try {
-      board.put(readQuote(symbol, text))
+      const parsed = parseObject(text)
+      board.put(quoteOf(symbol, parsed.ok ? parsed.frame : {}))
     } catch (error) {
       spoiled.set(symbol, error)
     }
