@@ -1,8 +1,10 @@
 import { initPreContext, preJs } from '@dcloudio/uni-cli-shared'
 import type { Loader, Plugin } from 'esbuild'
 import { readFile } from 'node:fs/promises'
+import type { UniRuntime } from '../../src/testing/uni/page-hooks'
 
-export type UniPlatform = 'h5' | 'app' | 'mp-weixin'
+/** Those with a double, and those for which uni builds and no more. */
+export type UniPlatform = UniRuntime | 'mp-harmony' | 'quickapp-webview'
 
 /** The text as uni's builder reads it for that platform: without what conditional comments keep for others. */
 export function preprocessed(text: string, platform: UniPlatform): string {

@@ -10,12 +10,13 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { npmScript } from '../../scripts/npm-command'
-import { checkConditionalComments } from '../../scripts/pack/conditional-comments'
+import { checkConditionalComments, conditionalCommentFaults } from '../../scripts/pack/conditional-comments'
 import { readFacts, readText } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
 import { uniManifest, type UniManifest } from '../../scripts/pack/uni-manifest'
 import { preprocessed, uniPreprocess, type UniPlatform } from '../../scripts/size/uni-preprocess'
+import { vendorRules } from '../../src/testing/uni/vendors'
 import { inRelease } from '../support/test-scope'
 import { madeByConfiguration } from './support/configuration'
 import { npmTarball, uniModulesPlugin } from './support/packed'
@@ -323,8 +324,19 @@ describe('conditional comments', () => {
     ['// #ifdef MP-WEIXN\nuse()\n// #endif\n', 'line 1: #ifdef MP-WEIXN names none of H5, APP'],
     ['use() // #ifdef H5\n// #endif\n', 'line 1: #ifdef must stand in a // comment on a line of its own'],
   ])('PK-72: %j cannot be packed', (text, fault) => {
-    expect(() => checkConditionalComments(new Map([['src/platform/a.ts', text]])))
-      .toThrow(`Conditional comments are broken:\nsrc/platform/a.ts, ${fault}`)
+    for (const path of ['src/platform/a.ts', 'lib/platform/a.js']) {
+      expect(() => checkConditionalComments(new Map([[path, text]])))
+        .toThrow(`Conditional comments are broken:\n${path}, ${fault}`)
+    }
+  })
+
+  test('PK-72: each name that may stand there is one of uni\'s', () => {
+    const [, names = ''] = /names none of (.*)$/.exec(conditionalCommentFaults('// #ifdef X\n// #endif').join()) ?? []
+    const targets = [...Object.keys(vendorRules) as UniPlatform[], 'quickapp-webview'] as const
+    const isKept = (name: string): boolean => targets.some((target) =>
+      preprocessed(`// #ifdef ${name}\nkept()\n// #endif\n`, target).includes('kept()'))
+    expect(names.split(', ').length).toBeGreaterThan(5)
+    expect(names.split(', ').filter((name) => !isKept(name))).toEqual([])
   })
 
   const platforms = ['h5', 'app', 'mp-weixin'] as const

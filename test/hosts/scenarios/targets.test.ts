@@ -5,7 +5,7 @@ import { buildApp } from '../../e2e/support/build-app'
 import { vendorRules } from '../../../src/testing/uni/vendors'
 import { ownPageProject } from '../own-page/project'
 import type { Wishes } from '../own-page/app/wishes'
-import { becomes, creators, documentedNames, openStage, passUntilRead } from '../stage'
+import { becomes, creators, documentedNames, openStage, passUntilRead, type Hosts } from '../stage'
 import type { Host, TargetName } from '../host'
 import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
 import { closing, openSample } from './sample-stage'
@@ -45,7 +45,7 @@ async function startJsonServer(): Promise<JsonServer> {
   }
 }
 
-async function openJson(name: TargetName, url: string, token = 'good'): Promise<Host> {
+async function openJson<Name extends TargetName>(name: Name, url: string, token = 'good'): Promise<Hosts[Name]> {
   const wishes: Wishes = { url, dialect: 'json', tokens: [token] }
   const host = await creators[name]({
     build: await buildApp(name, ownPageProject),
@@ -69,6 +69,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
   test('HO-300: a JSON server: message, answer, loss, hidden and shown, page left; no socket leaks', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
+    if ('wx' in host) expect(vendorRules[name].absent.filter((call) => Reflect.has(host.wx, call))).toEqual([])
     await says(host, '.status', 'open')
     await becomes(host, async () => (await host.texts('.notice')).join() === 'hello')
     await host.tap('.query')
@@ -78,6 +79,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     await passUntilRead(host, '.status', /^open$/, 6_000)
     await host.toBackground()
     await host.advance(60_000)
+    expect(await host.openSockets()).toBe(0)
     await host.toForeground()
     await passUntilRead(host, '.status', /^open$/, 6_000)
     expect([await host.openSockets(), server.lines()]).toEqual([1, 1])

@@ -2,36 +2,11 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, defaultPorts } from '../../../src/client'
 import { createTestServer } from '../../../src/testing/test-server'
 import { installUni, type UniDouble, type UniOptions } from '../../../src/testing/uni-app'
+import { documented, type Documented } from '../../support/documented-vendors'
 
 type Target = NonNullable<UniOptions['runtime']>
 
-interface Documented {
-  /** What a close with 4401 tells. */
-  readonly closed?: object
-  /** What a read of a missing key succeeds with; nothing where it fails. */
-  readonly missing?: unknown
-  readonly sockets?: number
-  readonly largestBytes?: number
-  readonly absent?: readonly string[]
-}
-
 const closed = { code: 4401, reason: 'refused' }
-const text = { closed: { ...closed, code: '4401' }, missing: '' }
-const largestBytes = 1_048_576
-
-/** As the vendors' documents say, once more: `vendors.ts` of the doubles names their pages. */
-const documented: Readonly<Record<Exclude<Target, 'h5' | 'app'>, Documented>> = {
-  'mp-weixin': { sockets: 5, largestBytes },
-  'mp-alipay': { closed: {}, missing: null, sockets: 5, largestBytes: 204_800 },
-  'mp-toutiao': { ...text, largestBytes },
-  'mp-lark': { ...text, sockets: 5, largestBytes },
-  'mp-baidu': { largestBytes },
-  'mp-qq': { sockets: 5, largestBytes },
-  'mp-kuaishou': { largestBytes },
-  'mp-xhs': { largestBytes },
-  'mp-jd': { largestBytes, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'] },
-  'app-harmony': {},
-}
 
 function install(runtime: Target) {
   const server = createTestServer()

@@ -1,0 +1,31 @@
+import type { UniRuntime } from '../../src/testing/uni-app'
+
+export interface Documented {
+  /** What a close with 4401 tells. */
+  readonly closed?: object
+  /** What a read of a missing key succeeds with; nothing where it fails. */
+  readonly missing?: unknown
+  readonly sockets?: number
+  readonly largestBytes?: number
+  readonly absent?: readonly string[]
+}
+
+const text = { closed: { code: '4401', reason: 'refused' }, missing: '' }
+const largestBytes = 1_048_576
+
+/**
+ * As the vendors' documents say, once more: `src/testing/uni/vendors.ts`, by which the doubles go, names their pages. A
+ * double that is more patient than its vendor proves nothing.
+ */
+export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
+  'mp-weixin': { sockets: 5, largestBytes },
+  'mp-alipay': { closed: {}, missing: null, sockets: 5, largestBytes: 204_800 },
+  'mp-toutiao': { ...text, largestBytes },
+  'mp-lark': { ...text, sockets: 5, largestBytes },
+  'mp-baidu': { largestBytes },
+  'mp-qq': { sockets: 5, largestBytes },
+  'mp-kuaishou': { largestBytes },
+  'mp-xhs': { largestBytes },
+  'mp-jd': { largestBytes, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'] },
+  'app-harmony': {},
+}

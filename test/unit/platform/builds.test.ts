@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url'
+import { runInNewContext } from 'node:vm'
+import { build } from 'esbuild'
+import { expect, test, vi } from 'vitest'
+import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
+
+/** What stands in `src/platform` between conditional comments, by words that a bundler leaves as they are. */
+const branches = {
+  browser: [
+    'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel', 'requestAnimationFrame',
+  ],
+  sqlite: ['plus.sqlite.openDatabase'],
+  gate: ['gate.pass('],
+  slots: ['slots.take()', 'exceed max co'],
+  envelopes: ['multiple: true', '?.asked)', 'frames.unwrap(', '?.wrap(', '.closeStray()'],
+  appHooks: ['.watchApp?.('],
+} as const
+
+interface Built {
+  readonly sockets: number
+  readonly storedUnits?: number
+  readonly frames?: true
+  readonly watchApp?: true
+  readonly has: readonly (keyof typeof branches)[]
+  /** Does a component get its parent after its setup? */
+  readonly late?: true
+}
+
+const plain: Built = { sockets: Infinity, has: ['slots'], late: true }
+const five: Built = { ...plain, sockets: 5 }
+
+const builds: Readonly<Record<UniPlatform, Built>> = {
+  'h5': { sockets: Infinity, has: ['browser'] },
+  'app': { sockets: Infinity, has: ['sqlite', 'gate'] },
+  'app-harmony': { sockets: Infinity, has: ['gate'] },
+  'mp-weixin': { sockets: 5, has: ['slots'] },
+  'mp-alipay': { ...five, storedUnits: 60_000, frames: true, has: ['slots', 'envelopes'] },
+  'mp-toutiao': plain,
+  'mp-lark': five,
+  'mp-baidu': plain,
+  'mp-qq': five,
+  'mp-kuaishou': plain,
+  'mp-jd': { ...plain, watchApp: true, has: ['slots', 'appHooks'] },
+  'mp-xhs': plain,
+  'mp-harmony': plain,
+  'quickapp-webview': plain,
+}
+
+/** The platform's modules as uni's builder reads them, where the build's own name of the target tells nothing. */
+async function bundled(platform: UniPlatform): Promise<string> {
+  const { outputFiles: [file] } = await build({
+    stdin: {
+      contents: ['target', 'default-ports', 'outbox-ports', 'chat-ports'].map((name) => `export * from './${name}'\n`)
+        .join(''),
+      resolveDir: fileURLToPath(new URL('../../../src/platform', import.meta.url)),
+    },
+    bundle: true, format: 'cjs', external: ['idb'], write: false, plugins: [uniPreprocess(platform)],
+    define: { 'process.env.UNI_PLATFORM': '"none"', 'process.env.NODE_ENV': '"production"' },
+  })
+  return file?.text ?? ''
+}
+
+interface TargetModule {
+  targetHere(): { readonly sockets: number, readonly storedUnits?: number, frames?: object, watchApp?: object }
+  whereParentsAreLate(call: () => void): void
+}
+
+const wordsOf = (has: (branch: string, word: string) => boolean): readonly string[] =>
+  Object.entries(branches).flatMap(([branch, words]) => words.filter((word) => has(branch, word)))
+
+test.each(Object.entries(builds) as [UniPlatform, Built][])(
+  'PF-62: the build for %s has the row of that target and what `#ifdef` keeps for it, and no more',
+  async (platform, { has, ...row }) => {
+    const code = await bundled(platform)
+    const module: { exports: Partial<TargetModule> } = { exports: {} }
+    runInNewContext(code, { module, require: () => ({}) })
+    const { frames, watchApp, ...plainRow } = module.exports.targetHere?.() ?? {}
+    const whenLate = vi.fn()
+    module.exports.whereParentsAreLate?.(whenLate)
+    const late = whenLate.mock.calls.length > 0
+    expect({ ...plainRow, frames: frames && true, watchApp: watchApp && true, late: late || undefined }).toEqual(row)
+    expect(wordsOf((_, word) => code.includes(word))).toEqual(wordsOf((branch) => has.some((name) => name === branch)))
+  },
+)
