@@ -24,7 +24,7 @@ export const zhHans: Texts = {
     back: '返回',
     noMore: '没有更早的记录',
     loadFailed: '加载失败',
-    loadFailedHint: (detail) => `服务器未按预期应答：${detail}`,
+    loadFailedHint: (detail) => `服务器返回的内容不符合预期：${detail}`,
   },
   status: {
     idle: '已关闭',
@@ -95,7 +95,7 @@ export const zhHans: Texts = {
     chosen: (count) => (count === 0 ? '点选要平仓的持仓' : `已选 ${count} 笔`),
     closeChosen: '平仓所选',
     closeTitle: (count) => `平仓 ${count} 笔持仓`,
-    leftOut: (count) => `已平仓或有订单在处理中，不包含在内：${count} 笔`,
+    leftOut: (count) => `另有 ${count} 笔已平仓或正在处理，未包含在内`,
     noneLeft: '所选持仓目前都不能平仓。',
     refused: (why) => `以下持仓未被受理，也未发送：${why}`,
   },
