@@ -20,6 +20,7 @@ export const zhHans: Texts = {
     loading: '加载中…',
     loadMore: '加载更多',
     none: '–',
+    named: (name, value) => `${name}：${value}`,
     settings: '设置',
     back: '返回',
     noMore: '没有更早的记录',
