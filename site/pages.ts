@@ -68,7 +68,7 @@ export const groups: readonly SiteGroup[] = [
       { name: 'component-members', zh: '组件的属性、事件和插槽', en: 'Properties, events, slots' },
       { name: 'codes', zh: '错误码', en: 'Codes' },
       { name: 'development', zh: '开发环境的提示', en: 'Development messages' },
-      { name: 'platforms', zh: '三个平台', en: 'The three platforms' },
+      { name: 'platforms', zh: '各平台的差异', en: 'What differs between platforms' },
     ],
   },
   {

@@ -35,7 +35,7 @@ export const bannerTexts: InTwoLanguages<BannerTexts> = {
     awaitingSlot: '连接数已满，正在等待（微信最多五个）',
     offline: '没有网络，恢复后自动继续。',
     failed: (attempts) => (attempts === 0 ? '未能连接' : `尝试 ${attempts} 次后仍未连接`),
-    failedFinal: '服务器结束了此连接',
+    failedFinal: '服务器关闭了连接',
     retryNow: '立即重试',
     reconnect: '重新连接',
     reasons: reasonsZhHans,

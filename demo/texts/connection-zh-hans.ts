@@ -9,7 +9,7 @@ export const connectionZhHans: Texts['connection'] = {
   dropLine: '模拟断线',
   goOffline: '模拟离线',
   goOnline: '恢复在线',
-  loopback: '行情就在本机：本机回环地址不受离线暂停影响，会继续尝试。',
+  loopback: '行情服务器就在本机：离线时本机地址仍可访问，所以不会暂停，会继续尝试。',
   reconnect: '重新连接',
   keepOpen: '显示本页时保持行情连接',
   keepOpenHint: '本页不需要行情，所以连接已关闭。打开此开关即可观察实时连接。',

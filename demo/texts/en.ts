@@ -24,6 +24,7 @@ export const en = {
     loading: 'Loading…',
     loadMore: 'Load more',
     none: '–',
+    named: (name: string, value: string) => `${name}: ${value}`,
     settings: 'Settings',
     back: 'Back',
     noMore: 'Nothing older',

@@ -10,7 +10,7 @@ export const componentTexts: ComponentTexts = {
   },
   'tradewire-freshness': {
     en: 'Live, synchronizing, or since when the data is stale.',
-    zh: '实时、正在同步，或数据停留在何时。',
+    zh: '实时、正在同步，或数据截至何时。',
   },
   'tradewire-inspector': {
     en: 'Status, attempts, events, frames, holders, outbox and storage of a client, and all of it as text to copy.',

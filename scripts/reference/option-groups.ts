@@ -112,7 +112,7 @@ const plain: OptionGroup = {
     goodbye: '主动关闭之前的一帧。',
     ping: '心跳。',
     isPong: '判断一帧是不是心跳的答复。',
-    read: '读取其他形状的消息：返回其余选项拿到的帧，带数值 `Code` 和列表 `data`。可以抛出异常。',
+    read: '读取其他格式的消息：返回其余选项拿到的帧，带数值 `Code` 和列表 `data`。可以抛出异常。',
     successCode: '表示成功的 `Code`。',
     keyOf: '一行的标识。',
     mapRow: '把服务器的行转换成持仓；`ticket` 由 `keyOf` 决定。可以抛出异常。',

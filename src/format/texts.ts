@@ -26,7 +26,7 @@ export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   zhHans: {
     empty: '暂无数据',
     live: '实时',
-    stale: (since) => `数据停留在 ${since}`,
+    stale: (since) => `数据截至 ${since}`,
     resyncing: '正在同步',
   },
 }
@@ -136,7 +136,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'requests-full': '等待答复的请求过多',
   'request-cancelled': '请求在发送前已取消',
   'request-abandoned': '已不再等待答复',
-  'answer-late': '答复来得太晚',
+  'answer-late': '答复超时后才收到',
   'schema-failed': '消息不符合约定的格式',
   'schema-async': '不支持异步校验的 schema',
   'legacy-on-unseen': '无法区分此页面的监听器',

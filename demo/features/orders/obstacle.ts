@@ -23,9 +23,9 @@ interface Levels {
 function levelObstacle({ sl, tp }: Levels, at: Omit<LevelContext, 'name'>, texts: Texts): string {
   const { levelProblems } = texts.orders
   const stop = sideProblem(sl, { ...at, name: 'stopLoss' })
-  if (stop !== undefined) return `${texts.position.stopLoss}: ${levelProblems[stop]}`
+  if (stop !== undefined) return texts.common.named(texts.position.stopLoss, levelProblems[stop])
   const target = sideProblem(tp, { ...at, name: 'takeProfit' })
-  return target === undefined ? '' : `${texts.position.takeProfit}: ${levelProblems[target]}`
+  return target === undefined ? '' : texts.common.named(texts.position.takeProfit, levelProblems[target])
 }
 
 function openObstacle(order: Order & { action: 'open' }, { quote }: ObstacleScene, texts: Texts): string {

@@ -60,7 +60,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   },
   'frame-unknown': {
     wrong: 'jsonProtocol() 在服务器的一条消息里找不到名称，没有监听能收到它',
-    cure: '指明名称和数据所在的字段：jsonProtocol({ type: \'cmd\', data: \'body\' })；其他形状用 `read` 读取',
+    cure: '指明名称和数据所在的字段：jsonProtocol({ type: \'cmd\', data: \'body\' })；其他格式用 `read` 读取',
   },
   'frame-malformed': {
     wrong: '服务器的一帧无法读取，没有监听能收到它',
@@ -85,7 +85,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '对照 `loggedIn` 和服务器的应答；如果服务器不应答登录，去掉 `loggedIn`',
   },
   'no-ping': {
-    wrong: '连接在长时间没有消息之后断开，而 jsonProtocol() 没有配置 ping，所以断开发现得晚',
+    wrong: '连接在长时间没有消息之后断开，而 jsonProtocol() 没有配置 ping，所以很晚才发现',
     cure: '把服务器认识的 ping 交给 jsonProtocol()：ping: () => ({ type: \'ping\' })，或纯文本 ping: \'ping\'',
   },
   'empty-selection': {
@@ -119,7 +119,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '拿到 token 之后再设置 session；或给一个获取 token 的函数：token: () => fetchToken()；服务器不需要时去掉 token',
   },
   'outside-setup': {
-    wrong: '组合式函数在 setup 之外调用了（点击处理函数里，或 await 之后），它永远不会结束',
+    wrong: '在 setup 之外调用了组合式函数（点击处理函数里，或 await 之后），它永远不会结束',
     cure: '在 <script setup> 顶层调用并保存返回值；其他地方（api.js、store、路由守卫）用 socketOf() 或 clientOf()',
   },
   'header-ignored': {
@@ -127,8 +127,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: 'H5 上把 token 放在第一条消息里（jsonProtocol({ login })），或放在地址里（url: ({ token }) => …）；小程序和 App 会发送 header',
   },
   'resolve-failed': {
-    wrong: '没有取到地址或 token，这次连接尝试作废',
-    cure: '让 `url` 或 `token` 函数按时（policy.tokenTimeoutMs）返回字符串，并且不抛出异常；没有用户时不需要取 token：setSession(null)',
+    wrong: '没有取到地址或 token，本次连接尝试作废',
+    cure: '让 `url` 或 `token` 函数按时（policy.tokenTimeoutMs）返回字符串，并且不抛出异常；退出登录用 setSession(null)，之后不再取 token',
   },
   'closed-at-once': {
     wrong: '连接刚打开就被服务器关闭',
@@ -156,7 +156,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   'unheard-message': {
     wrong: '收到一条消息，但没有页面监听它的名称',
     cure: 'on() 的名称要和服务器发送的一致，区分大小写；`binary` 是二进制帧，用 `decode` 解码；如果之后的页面或 uni.$on 会监听，'
-      + '或应用不需要它，那么没有问题',
+      + '或应用不需要它，可以忽略',
   },
   'no-data': {
     wrong: '一条消息里没有内容字段，监听函数收到的是 undefined',
@@ -165,11 +165,11 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
   },
   'request-unanswered': {
     wrong: '请求没有及时收到带同一 id 的答复',
-    cure: '让服务器在答复里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他形状用 `read` 读取；服务器较慢时加大 '
+    cure: '让服务器在答复里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他格式用 `read` 读取；服务器较慢时加大 '
       + 'timeoutMs',
   },
   'unknown-event': {
-    wrong: '监听的名称客户端从不发出，监听函数不会被调用',
+    wrong: '客户端没有这个名称的事件，监听函数不会被调用',
     cure: '改用上面提示的名称；JSON 服务器的消息用 useSocket() 的 socket.on() 监听',
   },
   'no-client': {

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * What of a page of the site is wider than the phone: its tables, the page, its texts outside of code.
+ * What of a page of the site is wider than the phone: its tables, drawings of walks, the page, and texts outside of
+ * code and of those drawings.
  * @param zoom of the letters, as a phone's own setting; only a page of `isMobile` obeys it
  */
 export async function findWide(page: Page, zoom: string): Promise<readonly string[]> {
@@ -10,6 +11,10 @@ export async function findWide(page: Page, zoom: string): Promise<readonly strin
     const found: string[] = []
     const { scrollWidth, clientWidth } = document.documentElement
     if (scrollWidth > clientWidth) found.push(`sideways: ${scrollWidth} px`)
+    for (const walk of document.querySelectorAll('.walk')) {
+      const { left, right } = walk.getBoundingClientRect()
+      if (left < -0.5 || right > innerWidth + 0.5) found.push(`walk: ${walk.getAttribute('aria-label') ?? ''}`)
+    }
     for (const table of document.querySelectorAll('.vp-doc table')) {
       if (table.scrollWidth > table.clientWidth) found.push(`table: ${(table.textContent ?? '').trim().slice(0, 60)}`)
     }
@@ -18,7 +23,7 @@ export async function findWide(page: Page, zoom: string): Promise<readonly strin
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const element = node.parentElement
       const text = node.textContent?.trim() ?? ''
-      const isMoved = element?.closest('pre, thead, .VPSidebar, .VPSkipLink, .visually-hidden') !== null
+      const isMoved = element?.closest('pre, .walk, thead, .VPSidebar, .VPSkipLink, .visually-hidden') !== null
       if (element === null || text === '' || isMoved || !element.checkVisibility()) continue
       range.selectNodeContents(node)
       const { left, right, width } = range.getBoundingClientRect()

@@ -120,7 +120,7 @@ describe('the state of an order', () => {
       [entry({ state: 'unknown' }), /may be executed or not. It is never sent again/, /不会再次发送/],
       [forgotten, /lost its record.*executed or not/, /丢失该订单的记录/],
       [entry({ state: 'acked', result: { tickets: [7] } }), /^Executed\.$/, /^已执行。$/],
-      [entry({ state: 'failed', code: 'bad-price' }), /wrong side.*Nothing was executed/, /错误一侧。没有执行/],
+      [entry({ state: 'failed', code: 'bad-price' }), /wrong side.*Nothing was executed/, /价格方向不对。没有执行/],
       [entry({ state: 'expired' }), /Nothing was executed/, /没有执行/],
       [withdrawn, /Taken back.*Nothing was executed/, /没有执行/],
     ]
