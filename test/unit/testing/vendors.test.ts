@@ -6,9 +6,9 @@ import { installUni, type UniDouble, type UniOptions } from '../../../src/testin
 type Target = NonNullable<UniOptions['runtime']>
 
 interface Documented {
-  /** What a close with 4401 tells. */
+  /** The event of a close with 4401. */
   readonly closed?: object
-  /** What a read of a missing key succeeds with; nothing where it fails. */
+  /** The success value of a read of a missing key; left out where it fails. */
   readonly missing?: unknown
   readonly sockets?: number
   readonly largestBytes?: number
