@@ -1,4 +1,4 @@
-/** Tells an editor the components that easycom finds by itself. */
+/** Types of the components that easycom finds, for editors. */
 declare module 'vue' {
   export interface GlobalComponents {
     TradewirePositionList: (typeof import('./tradewire-position-list/tradewire-position-list.vue'))['default']

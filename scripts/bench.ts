@@ -22,7 +22,7 @@ function jsonLines(name: string, { figures, notes }: WrittenReport): readonly st
   return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
 }
 
-/** One by one: a bench that fails takes no other's figures with it. */
+/** Written one by one: a bench that fails leaves the figures of the others. */
 function writeDown(name: string, report: WrittenReport): void {
   const path = join(root, 'bench/RESULTS.md')
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''

@@ -71,13 +71,13 @@ function run(folder: string, program: string, args: readonly string[]): Promise<
 const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
 const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
 
-/** What is tracked or new, without what `.gitignore` names. */
+/** The tracked and new files, without those of `.gitignore`. */
 async function copyTree(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-bugs-'))
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], options)
   for (const path of listed.split('\0')) {
-    // One that was deleted and not yet committed is still listed.
+    // A file that was deleted and not yet committed is still listed.
     if (path !== '' && existsSync(join(root, path))) await cp(join(root, path), join(folder, path))
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -112,7 +112,7 @@ function outcomeOf(results: VitestReport['testResults'], { file, title }: Proof)
   return failures.every((line) => line.endsWith('timed out')) ? 'out of time' : 'red'
 }
 
-/** What the proofs of these bugs say, and the tests that they name. */
+/** The results of the proofs of these bugs, and of the tests that they name. */
 async function runProofs(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, Outcome>> {
   const proofs = bugs.flatMap((bug) => bug.proofs)
   const own = proofs.filter(({ title }) => title === '')

@@ -18,13 +18,13 @@ import { shrink } from '../test/chaos/shrink'
 import { openRecord } from '../test/support/record'
 
 const here = dirname(fileURLToPath(import.meta.url))
-/** Of each process's failures, how many are made short: each takes a few hundred runs. */
+/** The number of failures per process that are shrunk: each takes a few hundred runs. */
 const mostShrunk = 3
 const chunk = 250
 
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
 
-/** One file without a loader: a schedule is over in milliseconds, so what runs it should not cost more. */
+/** One file without a loader: a schedule takes milliseconds, so its start should not cost more. */
 async function bundleChild(folder: string): Promise<string> {
   const outfile = join(folder, 'campaign-child.mjs')
   await build({

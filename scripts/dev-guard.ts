@@ -5,13 +5,13 @@ import type { Duplex } from 'node:stream'
 import type { Plugin, ViteDevServer } from 'vite'
 import { isLoopbackAddress, isOwnHost } from '../server/wire/address'
 
-/** What the page is made of, in the project's folder. All else there is none of its business. */
+/** The files of the page in the project's folder. Requests for others are refused (SE-21). */
 const pageSources = new Set([
   'src', 'components', 'pages', 'demo', 'static', 'uni_modules', 'node_modules', 'App.vue', 'main.ts', 'index.html',
   'manifest.json', 'pages.json', 'uni.scss', 'favicon.ico',
 ])
 
-/** What of the server runs in the page too. */
+/** Files of the server that run in the page too. */
 const sharedSources = ['/server/feed/model/', '/server/shared/', '/server/wire/']
 
 /** Modules of the bundler that are no files. */
@@ -75,7 +75,7 @@ function guard(server: ViteDevServer): void {
   })
   // The socket of the page updates checks no origin by itself.
   server.httpServer?.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => {
-    // Node listens no more, and an error that is not heard would end the process.
+    // Node has removed its listener, and an error without a listener would end the process (SE-24).
     socket.on('error', () => socket.destroy())
     if (!isOwnRequest(request)) socket.destroy()
   })

@@ -26,7 +26,7 @@ function told(name: string, count: number, elapsedMs: number): void {
   process.stderr.write(`${name.padEnd(18)} ${String(count).padStart(9)} in ${(elapsedMs / 1_000).toFixed(1)} s\n`)
 }
 
-/** What cannot be made short enough to read is found again by the seed. */
+/** A text that cannot be made short enough to read is found again by the seed. */
 function shown(text: string): string {
   const quoted = JSON.stringify(text)
   return quoted.length <= 4_000 ? quoted : `${quoted.slice(0, 1_000)}… (${text.length} characters)`

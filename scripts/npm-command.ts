@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Where npm's own script is: as npm itself told its children, or beside this Node. */
+/** The path of npm's own script: from npm's environment, or beside this Node. */
 export function npmScript(): string {
   const node = dirname(process.execPath)
   const places = [

@@ -31,7 +31,7 @@ const patienceMs = 10_000
 
 const headers = {
   'Content-Security-Policy': "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
-  // The page may tell a token: no page of another origin reads it or any other file.
+  // The page may know a token: no page of another origin reads it or any other file (SE-20).
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -80,7 +80,7 @@ function send({ headers: asked, method }: IncomingMessage, response: ServerRespo
   response.end(isKnown || method === 'HEAD' ? undefined : file.bytes)
 }
 
-/** What a path reads as, however a browser encodes it; `undefined` where that is malformed. */
+/** The decoded path, however a browser encodes it; `undefined` where it is malformed. */
 function plainPathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '')

@@ -46,7 +46,7 @@ function runApt(args: readonly string[]): Promise<boolean> {
 }
 
 async function withoutServices(task: () => Promise<void>): Promise<void> {
-  // One that is there already is the machine's own.
+  // An existing policy is the machine's own and stays.
   if (existsSync(startPolicy)) return task()
   await writeFile(startPolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
@@ -82,7 +82,7 @@ export async function provisionPrograms(
       await installer.withoutServices(async () => {
         if (await install(lacking())) return
         if (!(await apt(['update'])) || (await install(lacking()))) return
-        // One that this Debian does not have keeps all of them away.
+        // Installed one by one: a package that this Debian lacks would stop all others.
         for (const name of lacking()) await install([name])
       })
     }

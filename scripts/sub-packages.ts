@@ -61,7 +61,7 @@ function readRoots(folder: string): readonly string[] {
   return packages.map((one: { readonly root: string }) => one.root.replace(/\/$/, ''))
 }
 
-/** Who imports a module, as far as it matters here. */
+/** The importers of a module, as far as they matter here. */
 interface Importers {
   readonly isEntry: boolean
   readonly importers: readonly string[]

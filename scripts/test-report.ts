@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 const maxFailures = 20
 const maxFailureLength = 300
 
-/** What `npm test` says at its end: what failed, one row a step, and the counts as the last line. */
+/** The report at the end of `npm test`: failures, one row a step, and the counts as the last line. */
 export interface StepResult {
   readonly name: string
   readonly passed: number
@@ -11,9 +11,9 @@ export interface StepResult {
   /** Tests that need a program which is not on this machine. */
   readonly skipped?: number
   readonly seconds: number
-  /** Why it failed, when the tests themselves do not tell. */
+  /** The reason of a failure that the tests themselves do not give. */
   readonly note?: string
-  /** What failed, a line each. */
+  /** The failures, a line each. */
   readonly failures?: readonly string[]
 }
 
@@ -160,7 +160,8 @@ const formatMinutes = (seconds: number): string => {
 }
 
 /**
- * What failed, the table, the time of the whole run, what was skipped if anything was, then `N passed, N failed`.
+ * Formats the failures, the table, the time of the whole run, the skipped tests if there are any, then `N passed, N
+ * failed`.
  * @param wholeSeconds less than the sum of the steps: some run at the same time
  */
 export function formatSummary(results: readonly StepResult[], wholeSeconds: number): string {

@@ -55,7 +55,7 @@ interface Finished {
 }
 
 interface ToolOptions {
-  /** What it says goes to the terminal and is not kept. */
+  /** The output goes to the terminal and is not kept. */
   readonly show?: boolean
   /** It computes only when a test leaves a core idle. */
   readonly yields?: boolean

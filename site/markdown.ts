@@ -21,7 +21,7 @@ interface Markdown {
   readonly renderer: { readonly rules: { table_open?: unknown } }
 }
 
-/** What the site does with pages that GitHub does not. */
+/** Extends Markdown by what GitHub does not need. */
 export function extendMarkdown(markdown: Markdown): void {
   markdown.core.ruler.push('outside-links', ({ tokens, env }) => {
     for (const { children } of tokens) if (children !== null) removeLinks(children, env.relativePath ?? '')
@@ -59,7 +59,7 @@ function removeLinks(tokens: Token[], page: string): void {
   }
 }
 
-/** Of a page on a phone of 320 px, less the page's margins. */
+/** A page's width on a phone of 320 px, less its margins. */
 const phoneWidthPx = 272
 const cellPaddingPx = 33
 const characterPx = 7.5

@@ -18,7 +18,7 @@ export function tokenize(text: string): string[] {
   return words
 }
 
-/** What MiniSearch is told, for the index and for each query. */
+/** MiniSearch's options for the index and for each query. */
 export const searchOptions = {
   options: { tokenize },
   searchOptions: {

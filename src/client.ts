@@ -96,8 +96,8 @@ export type {
 } from './connection/ports/protocol'
 
 /**
- * A client over the platform's own ports, without Vue and Pinia. It opens nothing until a lease is held or
- * `connect()` is called.
+ * A client over the platform's own ports, without Vue and Pinia. It opens nothing until there is a lease or `connect()`
+ * is called.
  * @throws TradewireError `invalid-option`
  * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
  */

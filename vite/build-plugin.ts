@@ -1,4 +1,4 @@
-/** What a plugin may ask of the bundler around it. */
+/** The methods of the bundler that a plugin uses. */
 export interface ModuleParser {
   /** The module as ESTree has it. */
   parse(code: string): unknown
@@ -26,7 +26,7 @@ export interface BuildPlugin {
   }
 }
 
-/** One that has a say in which file of the output a module comes into. */
+/** A plugin that chooses the output file of a module. */
 export interface ChunkingPlugin extends BuildPlugin {
   /** Keeps the added modules in the main chunk; `null` leaves the options as they are. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null

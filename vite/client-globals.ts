@@ -7,7 +7,7 @@ export interface OwnGlobal {
   readonly local: string
 }
 
-/** What clients of a WebSocket look for, and where ours is. */
+/** The globals that WebSocket clients look for, and the modules of ours. */
 const GLOBALS = [
   { name: 'WebSocket', module: 'globals', local: 'ownWebSocket' },
   { name: 'Event', module: 'globals', local: 'ownEvent' },

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { ModuleResolver } from './build-plugin'
 import { copiedFolder, createOwnModules, pathOfId } from './own-modules'
 
-/** What a plugin may say on the terminal. */
+/** The bundler's method for warnings. */
 export interface Warner {
   /** Prints a warning. */
   warn(message: string): void
@@ -41,7 +41,7 @@ const TAG = /<(tradewire-[\w-]+)((?:[^>"']|"[^"]*"|'[^']*')*)/g
 const ATTRIBUTE = /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g
 /** A prop as a template writes it: by itself, bound, or as a model; with its name. */
 const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
-/** What Vue and the platforms take on any element. */
+/** Attributes that Vue and the platforms accept on any element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
 const PROP = /^ {4}(\w+)\??:/gm
 const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
@@ -65,7 +65,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     return Array.from(props.matchAll(PROP), ([, name = '']) => name)
   }
 
-  /** What is wrong with the attributes of a component that is found. */
+  /** The faults in the attributes of a known component. */
   function attributeFaults(tag: string, attributes: string): readonly string[] {
     const props = propsOf(tag)
     return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {

@@ -1,6 +1,6 @@
 import { fieldOf, listOf, textOf, typeOf } from './tree'
 
-/** What a module names without declaring it: the globals that it uses. */
+/** The globals that a module uses without declaring them. */
 export interface FreeNames {
   readonly used: ReadonlySet<string>
   /** Those among them that it also assigns to. */

@@ -1,4 +1,4 @@
-// What an application's own `vite.config` adds beside uni's plugin. Runs in Node, never in an app.
+// Plugins for an application's own `vite.config`, beside uni's. Run in Node, never in an app.
 export { tradewireEasycom, type CheckOptions, type CheckPlugin, type Warner } from './easycom'
 export { tradewireLegacy } from './legacy'
 export { tradewireWebSocket, type WebSocketPluginOptions } from './web-socket'

@@ -7,9 +7,10 @@ const UNI_H5 = '@dcloudio/uni-h5'
 const ON = '$on'
 
 /**
- * For an app with pages that were written for the `socketIO` class, on H5: the build compiles a page's `uni.$on` into
- * an import of uni's runtime, where no listener hears it; this points it at the class's own, which does the same and
- * knows whose handler it is. Does nothing for other platforms. Its place among the plugins does not matter.
+ * For an app on H5 whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into an
+ * import of uni's runtime, which no listener sees. This plugin points that import at the class's own, which does the
+ * same and knows the page of each handler. Does nothing for other platforms. Its place among the plugins does not
+ * matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */
 export function tradewireLegacy(): BuildPlugin {
@@ -25,7 +26,7 @@ export function tradewireLegacy(): BuildPlugin {
       handler(code, id) {
         if (!code.includes(UNI_H5) || !code.includes(ON)) return null
         const pageOn = own.pathOf('platform/page-on')
-        // What stands behind it has to reach the real one.
+        // The class's own module has to import the real one.
         if (pathOfId(id) === pageOn) return null
         const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && name === ON)
         return found.length === 0 ? null : { code: pointedAt(pageOn, code, found), map: null }
@@ -34,7 +35,7 @@ export function tradewireLegacy(): BuildPlugin {
   }
 }
 
-/** What may stand between a name of an import and the comma behind it. */
+/** Whitespace and comments between an imported name and its comma. */
 const commaBehind = /^(?:\s|\/\*[^]*?\*\/|\/\/.*)*,/
 
 /** Leaves blanks and adds lines at the end: all that is left keeps its place, and the module's map stays true. */

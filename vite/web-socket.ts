@@ -42,7 +42,7 @@ export function tradewireWebSocket({ leave = [] }: WebSocketPluginOptions = {}):
       handler(code, id) {
         const path = pathOfId(id)
         if (isForBrowsers() || id.startsWith('\0') || LEFT.test(path)) return null
-        // What it would put there is imported where it is used.
+        // The globals are imported by the modules that use them, so the entry is empty.
         if (path === own.pathOf('web-socket/auto')) return { code: 'export {};\n', map: null }
         if (own.holds(path)) return null
         const imports = globalsIn(code, (text) => this.parse(text)).filter(({ name }) => !leave.includes(name))

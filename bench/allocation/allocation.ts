@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { Bench } from '../harness/bench'
 import { differenceApart, median, noiseBeside } from '../harness/statistics'
 
-/** What one process of `measure.ts` measured, bytes. */
+/** The measurements of one process of `measure.ts`, bytes. */
 export interface Allocation {
   readonly frames: number
   /** Left to the collector by all frames. */
@@ -12,7 +12,7 @@ export interface Allocation {
   /** The same of a handler that only parses. */
   readonly bare: number
   readonly heapRows: number
-  /** Held by a client with that many rows. */
+  /** Retained by a client with that many rows. */
   readonly heap: number
 }
 
@@ -36,7 +36,7 @@ export async function measureAllocation(bundle: string): Promise<Allocation> {
   return { frames, ours, bare, heapRows, heap }
 }
 
-/** What frames leave to the garbage collector, and what a client holds. */
+/** Bytes that frames leave to the garbage collector, and bytes that a client retains. */
 export const allocation: Bench = {
   name: 'allocation',
   title: 'Bytes that a one-row frame leaves to the garbage collector, its text and its parsing among them',

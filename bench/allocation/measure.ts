@@ -29,7 +29,7 @@ async function bytesOf(taker: Taker, recordings: ReturnType<typeof recordFrames>
   return bytes
 }
 
-/** What a client holds that has taken a snapshot. Its code is compiled: another client ran before. */
+/** The heap of a client that has taken a snapshot. Its code is compiled: another client ran before. */
 async function heapOfClient(): Promise<number> {
   const [recording] = recordFrames(1, { rows: heapRows, deltas: 1, ticks: [] })
   if (recording === undefined) throw new RangeError('Nothing was recorded')

@@ -14,7 +14,7 @@ const warmups = 5
 const goal = 2
 const flatGoal = 1.15
 
-/** What the longest list costs over the shortest, each over its own floor; the noise of both adds up. */
+/** The ratio of the longest list's cost to the shortest's, each over its own floor; the noise of both adds up. */
 function flatness(figures: readonly Figure[]): Figure {
   const shortest = figures[0]
   const longest = figures.at(-1)
@@ -28,7 +28,7 @@ function flatness(figures: readonly Figure[]): Figure {
   }
 }
 
-/** What a list's length costs a delta of one row. */
+/** The cost of a delta of one row by the length of the list. */
 export const book: Bench = {
   name: 'book',
   title: 'CPU of a one-row delta, of parsing and the minimal patch',

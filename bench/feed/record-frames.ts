@@ -88,7 +88,7 @@ function offTheWire(text: string): string {
   return Buffer.from(text).toString()
 }
 
-/** A tick moves every row of its pair; of a large account a part of them is told, one by one. */
+/** A tick moves every row of its pair; of a large account a part of them is sent, one by one. */
 function revalueSome(exchange: Exchange, rows: number, isWanted: () => boolean): void {
   for (let told = 0; told < rows / 20 && isWanted(); told += 1) exchange.commit()
 }

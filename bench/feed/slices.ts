@@ -3,9 +3,9 @@ import type { Contender } from '../harness/rounds'
 import { flushedMs } from './own-client'
 import type { Recording } from './record-frames'
 
-/** What takes recordings, one after the other. */
+/** A contender that takes recordings, one after the other. */
 export interface Taker {
-  /** One frame, as the socket tells it. */
+  /** Hands over one frame, as the socket does. */
   readonly hand: (data: string) => void
   /** Makes ready for a recording's deltas. */
   begin(recording: Recording): Promise<void>

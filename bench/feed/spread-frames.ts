@@ -2,7 +2,7 @@ import type { Position } from '../../src/positions/model/wire'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { Recording } from './record-frames'
 
-/** One step of a price, in its last digit. */
+/** Moves a price by one step, in its last digit. */
 function step(row: Position, up: boolean): Position {
   const moved = (up ? 1 : -1) * 10 ** -row.digits
   const nowprice = Number(((row.nowprice ?? row.openprice) + moved).toFixed(row.digits))

@@ -2,9 +2,9 @@
 export type Extent = 'all' | number
 
 /**
- * What the demo's page shows beside its rows: the account, a chip for each symbol that filters rows and sums, and the
+ * The sums beside the rows of the demo's page: the account, a chip for each symbol that filters rows and sums, and the
  * sums of the rows shown. Sums are kept by difference and written four times a second, each figure only when its text
- * is another. The account's floating profit and equity are of all rows, whatever is shown.
+ * changed. The account's floating profit and equity are of all rows, whatever is shown.
  */
 const sums = `
   const amounts = ['profit', 'swap', 'commission']

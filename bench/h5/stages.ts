@@ -16,7 +16,7 @@ export interface BenchPage {
 export const updatesPerSecond = 1_000
 export const sliceMs = 1_000
 const beatMs = 10
-/** What a page takes to come to rest before and after. */
+/** The time that a page takes to come to rest before and after. */
 const restMs = 250
 
 const viewport = { width: 390, height: 844 }
@@ -29,7 +29,7 @@ async function mainThreadMs(session: CDPSession): Promise<number> {
   return task.value * 1_000
 }
 
-/** The load in real time, by the clock: a late beat sends what is owed. */
+/** The load in real time, by the clock: a late beat sends all that is due. */
 async function load(line: PageLine): Promise<void> {
   const updates = (sliceMs * updatesPerSecond) / 1_000
   const startMs = performance.now()
@@ -47,7 +47,7 @@ async function benchPage(page: Page, line: PageLine, selector: string): Promise<
   page.on('pageerror', (error) => errors.push(error.message))
   await page.locator(selector).first().waitFor()
   const session = await page.context().newCDPSession(page)
-  // Of the thread, not of the clock: what else the machine does is none of the page's.
+  // Time of the thread, not of the clock: other work of the machine does not count.
   await session.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' })
   await session.send('Performance.enable')
   return {

@@ -1,4 +1,4 @@
-/** What `npm run bench --` was asked for. */
+/** The options of `npm run bench --`. */
 export interface BenchOptions {
   /** Empty for all. */
   readonly names: readonly string[]

@@ -7,7 +7,7 @@ import { readReport, type WrittenReport } from './read-report'
 
 const place = 'node_modules/.cache/bench'
 
-/** What the tests and the commands have beside them they find from where they are written, not from the bundle. */
+/** Resolves files of tests and commands from where they are written, not from the bundle. */
 const ownUrls: Plugin = {
   name: 'own-urls',
   setup({ onLoad }) {
@@ -46,7 +46,7 @@ export async function bundleBenches(root: string): Promise<string> {
 
 export interface BenchRun {
   readonly root: string
-  /** What `bundleBenches` gave. */
+  /** The result of `bundleBenches`. */
   readonly bundle: string
   readonly name: string
   /** Writes a CPU profile for Chromium's tools. */

@@ -1,9 +1,9 @@
 import type { Interval } from './statistics'
 
-/** What a figure has to be. */
+/** The goal of a figure. */
 export type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
-/** One thing measured, in the bench's unit. */
+/** A measured figure, in the bench's unit. */
 export interface Figure {
   /** Names it among the figures of its bench. */
   readonly part: string
@@ -15,17 +15,17 @@ export interface Figure {
 
 export interface BenchReport {
   readonly figures: readonly Figure[]
-  /** What belongs beside the figures: sizes, rounds, what else was seen. */
+  /** Notes beside the figures: sizes, rounds, other observations. */
   readonly notes: readonly string[]
 }
 
-/** Tells a person who waits what is being done. */
+/** Shows the progress to a waiting person. */
 export type Progress = (line: string) => void
 
-/** One bench of `npm run bench`. Rejects when what it measures did not do its work. */
+/** A bench of `npm run bench`. Rejects when the measured work was not done. */
 export interface Bench {
   readonly name: string
-  /** What is measured, in which unit. */
+  /** The measured quantity and its unit. */
   readonly title: string
   run(progress: Progress): Promise<BenchReport>
 }

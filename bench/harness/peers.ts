@@ -11,7 +11,7 @@ export type PeerName = (typeof peerNames)[number]
 
 type Message = { readonly data: unknown }
 
-/** What the benches use of a reconnecting socket. */
+/** The parts of a reconnecting socket that the benches use. */
 export interface PeerSocket {
   addEventListener(type: 'message', listener: (event: Message) => void): void
   addEventListener(type: 'open' | 'close', listener: () => void): void
@@ -47,7 +47,7 @@ function load(path: string): unknown {
   return createRequire(join(home, 'package.json'))(path)
 }
 
-/** What the module itself is, or what it exports under the name, or by default. */
+/** The module itself, its export under the name, or its default export. */
 function exportOf(path: string, name: string): unknown {
   const module = load(path)
   if (typeof module !== 'object' || module === null) return module

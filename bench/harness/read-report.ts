@@ -1,7 +1,7 @@
 import type { BenchReport, Figure, Goal } from './bench'
 import type { Interval } from './statistics'
 
-/** What a bench's process writes, its own line of JSON. */
+/** The line of JSON that a bench's process writes. */
 export interface WrittenReport extends BenchReport {
   readonly title: string
 }

@@ -48,7 +48,7 @@ function sectionsOf(text: string, head: string): ReadonlyMap<string, string> {
   return new Map(sections.map((part) => [part.slice(0, part.indexOf('\n')), `## ${part.trimEnd()}\n`]))
 }
 
-/** What stands in the file, and in which order its benches come. */
+/** The content of the file, and the order of its benches. */
 export interface ResultsPlace {
   readonly root: string
   readonly order: readonly string[]

@@ -1,11 +1,11 @@
 /** Something that is measured beside others. */
 export interface Contender {
   readonly name: string
-  /** One slice of its work; resolves with what it cost. */
+  /** Runs one slice of the work; resolves with its cost. */
   measure(round: number): Promise<number>
 }
 
-/** What each contender's slices cost, by its name, in the order of the rounds. */
+/** The costs of each contender's slices by its name, in the order of the rounds. */
 export type Readings = ReadonlyMap<string, readonly number[]>
 
 /**

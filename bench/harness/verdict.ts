@@ -1,7 +1,7 @@
 import type { Figure, Goal } from './bench'
 import type { Interval } from './statistics'
 
-/** What the last line of `--json` says of a bench. */
+/** The verdict on a bench in the last line of `--json`. */
 export interface Verdict {
   readonly bench: string
   readonly ours: number

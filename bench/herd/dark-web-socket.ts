@@ -67,7 +67,7 @@ export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkne
       this.tell('open', this.onopen, {})
     }
 
-    /** As a browser does it: a connection that fails tells an error and then its close. */
+    /** As a browser does it: a connection that fails emits an error and then its close. */
     private breakOff(): void {
       if (this.readyState === WebSocket.CLOSED) return
       const wasOpen = this.readyState === WebSocket.OPEN

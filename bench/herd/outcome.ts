@@ -1,11 +1,11 @@
 import { outagesMs } from './plan'
 import { returnsOf, type Herd } from './schedule'
 
-/** What many herds made of all outages. */
+/** The outcome of all outages over many herds. */
 export interface Outcome {
   /** The least share of any herd after any outage. */
   readonly share: number
-  /** Of the outage that scores highest, each the mean over the herds. */
+  /** The outage that scores highest, each the mean over the herds. */
   readonly worst: { readonly outageMs: number; readonly score: number; readonly slidingScore: number }
   /** The lowest mean score of any outage. */
   readonly least: number

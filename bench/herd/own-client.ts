@@ -16,7 +16,7 @@ interface Due {
   readonly atMs: number
 }
 
-/** Timers by their name, and what the dark line is to tell; never more than a few. */
+/** Timers by their name, and the events that the dark line emits later; never more than a few. */
 type Agenda = Map<string, Due>
 
 function earliest(agenda: Agenda): readonly [string, Due] | undefined {
@@ -25,7 +25,7 @@ function earliest(agenda: Agenda): readonly [string, Due] | undefined {
   return first
 }
 
-/** What lies before the fall: a page needs the connection, and it is ready. */
+/** The state before the fall: a page needs the connection, and it is ready. */
 function readyState(policy: ConnectionPolicy): MachineState {
   const env = { nowMs: readySinceMs, roll: 0.5, policy }
   const start = initialState({ foreground: true, ready: true, renewableToken: false, atMs: readySinceMs })

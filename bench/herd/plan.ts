@@ -11,5 +11,5 @@ export const horizonMs = 90_000
 /** How long a server that is down takes to refuse a connection, ms: a round trip. */
 export const refusalMs = 50
 
-/** What becomes of an attempt while the server is down: refused at once, or never answered. */
+/** The end of an attempt while the server is down: refused at once, or never answered. */
 export type Darkness = 'refusing' | 'black-hole'

@@ -43,7 +43,7 @@ export function slidingPeakOf(times: Float64Array): number {
   return most
 }
 
-/** What came of waits, ms; who does not come back is not among them. */
+/** The score of waits, ms; clients that do not return are not among them. */
 export function scoreOf(waitsMs: Float64Array, fallen: number): Return {
   if (waitsMs.length === 0) return { share: 0, score: 0, slidingScore: 0 }
   const sorted = waitsMs.slice().sort()

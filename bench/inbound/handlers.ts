@@ -1,6 +1,6 @@
 import { createMitt } from '../harness/peers'
 
-/** What a handler of messages does, and how many frames of success it has seen. */
+/** A handler of messages, and the number of its frames of success. */
 export interface Handler {
   readonly handle: (data: unknown) => void
   seen(): number

@@ -11,7 +11,7 @@ export const roundTripMs = 2 * delayMs
 
 /** The real feed server behind a slow line. */
 export interface SlowLine {
-  /** What listens at the near end. */
+  /** The address of the near end. */
   readonly url: string
   readonly proxy: FaultProxy
   /** Leads each connection to the near end, whatever its address: offline is not believed of a loopback one. */

@@ -23,8 +23,8 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 /**
- * From the network's or the foreground's return to the page that is told of live rows, ms: a client of its own with
- * the default options, whose line was cut while it was away.
+ * The time from the network's or the foreground's return until the page has live rows, ms. The client is a fresh one
+ * with the default options, whose connection was cut while it was away.
  */
 export async function ownReturnMs({ socket, proxy }: SlowLine, way: Way): Promise<number> {
   const network = createScriptedNetwork()

@@ -104,7 +104,7 @@ function peerProject(root: string): AppProject {
   return { name: 'bench-peer', folder: join(root, folder), inputs: [folder, ...buildTools] }
 }
 
-/** What crosses from the logic to the view of a WeChat mini-program. */
+/** The bytes that cross from the logic to the view of a WeChat mini-program. */
 export const setdata: Bench = {
   name: 'setdata',
   title: `setData of the demo's list on WeChat, ${rowCount} rows and as many updates a second`,

@@ -45,7 +45,7 @@ export async function gzipBytes({ contents, folder, outside }: Entry): Promise<n
   return gzipSync(output.contents, { level: 9 }).byteLength
 }
 
-/** What is weighed of the product, from `src`, and of the peers, from `bench`. */
+/** The entries to weigh: of the product from `src`, of the peers from `bench`. */
 export function entriesOf(root: string): Readonly<Record<string, Entry>> {
   const source = join(root, 'src')
   const peers = join(root, 'bench')

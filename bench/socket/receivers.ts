@@ -10,7 +10,7 @@ import { createBareHandler } from '../inbound/handlers'
 import { askForAll, deltas } from './sender-news'
 import type { Sender } from './start-sender'
 
-/** One connection that is ready. */
+/** A connection that is ready. */
 export interface Line {
   /** Asks for all messages; resolves with the last of them. */
   receive(): Promise<void>
@@ -44,7 +44,7 @@ export function receiver(name: string, open: () => Promise<Line>): Contender {
   }
 }
 
-/** What a socket with a browser's face offers, as far as it is used here. */
+/** The parts of a browser-like socket that are used here. */
 interface Face {
   send(data: string): void
   close(): void
@@ -96,7 +96,7 @@ export function peerReceiver(name: 'partysocket' | 'reconnecting-websocket', { u
   }))
 }
 
-/** The product with its default options, over the same `ws`. The last frame counts once the page was told. */
+/** The product with its default options, over the same `ws`. The last frame counts once the page was notified. */
 export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
   installHost()
   return receiver(name, async () => {

@@ -3,10 +3,10 @@ import { recordFrames, type Recording } from '../feed/record-frames'
 import { tickFiles } from '../feed/tick-place'
 import { askForAll, askForTexts, deltas, rows, textBytes, type SenderNews } from './sender-news'
 
-/** What may wait in a socket before it is given more. */
+/** The limit of unsent bytes in a socket before it gets more. */
 const mostWaitingBytes = 1_048_576
 
-/** One after the other, as fast as the line takes them. */
+/** Sends one after the other, as fast as the socket takes them. */
 function sendFrom(socket: WebSocket, messages: readonly string[], from: number): void {
   for (let index = from; index < messages.length; index += 1) {
     const data = messages[index]

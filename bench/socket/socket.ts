@@ -35,7 +35,7 @@ export const socket: Bench = {
     const byClass = ratioOf(task, readingsOf(texts, 'UniWebSocket'))
     const bare = readingsOf(readings, 'ws')
     const own = readingsOf(readings, 'ours')
-    /** Of the same number of messages the cheaper receiver takes more a second. */
+    /** Messages a second over the bare receiver's: the cheaper receiver takes more. */
     const rate = (name: string): number => ratioOf(bare, readingsOf(readings, name))
     const ours = rate('ours')
     const peers = { 'partysocket': rate('partysocket'), 'reconnecting-websocket': rate('reconnecting-websocket') }

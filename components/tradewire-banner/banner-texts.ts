@@ -12,7 +12,7 @@ export interface BannerTexts {
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string
-  /** Why, by code; one that is missing is not told. */
+  /** The reason by code; a code without a text shows none. */
   readonly reasons: Readonly<Partial<Record<DiagnosticCode, string>>>
 }
 

@@ -4,7 +4,7 @@ import type {
 import { formatClock, secondsUntil } from '../../src/format'
 import type { EventWords, InspectorTexts } from './inspector-texts'
 
-/** What the inspector shows, at one moment. */
+/** The content of the inspector at one moment. */
 export interface InspectorView {
   readonly client: string
   readonly atMs: number
@@ -39,7 +39,7 @@ export type EventFilter = (typeof eventFilters)[number]
 export const maxShown = 50
 const maxRows = 10
 const maxBars = 30
-/** Of the chart's height, %: a bar of nothing is not seen. */
+/** % of the chart's height: a bar of height 0 would be invisible. */
 const minBar = 4
 const maxDataChars = 500
 const maxReportChars = 60_000

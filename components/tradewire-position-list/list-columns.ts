@@ -1,6 +1,6 @@
 import type { ListSort, SortField } from './list-order'
 
-/** What each column of a wide list is sorted by. */
+/** The field by which each column of a wide list is sorted. */
 const fields: readonly (SortField | null)[] = ['symbol', 'lots', 'opentime', null, null, null, null, null, 'profit']
 
 /** The head of a column. */

@@ -55,7 +55,7 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** One name for each group: a trader who took another one may still have the old one in some rows. */
+/** Each group's one name: after a trader is renamed, some rows may still have the old name. */
 type GroupNames = ReadonlyMap<string, string>
 
 /** By each group's first row in the server's order. */

@@ -1,4 +1,4 @@
-/** What a windowed list must know to choose its rows. All lengths in px, offsets from the list's top. */
+/** The input by which a windowed list chooses its rows. All lengths in px, offsets from the list's top. */
 export interface ListShape {
   readonly rowCount: number
   readonly rowPx: number

@@ -4,7 +4,7 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** One place of the ring. It stays; the row that it shows comes and goes. */
+/** A slot of the ring. It stays; the row that it shows changes. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
@@ -23,7 +23,7 @@ export interface HeadSlot {
   order: number
 }
 
-/** What is to be seen now. */
+/** The rows, texts and window to show. */
 export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these are all rows of the list. */
@@ -43,9 +43,9 @@ export interface Scene {
 export interface ListSlots {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Tells whether a slot shows another row than before. */
+  /** Returns whether a slot shows another row than before. */
   show(scene: Scene): boolean
-  /** Ends the flashes that were there at the end before; tells whether others are left. */
+  /** Ends the flashes that were there at the last call; returns whether others are left. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }
@@ -73,7 +73,7 @@ interface Assigned<Slot> {
   readonly free: readonly Slot[]
 }
 
-/** A list that is rendered whole stands in the document as it is read: who hears it hears it in its order. */
+/** A list that is rendered whole keeps its rows in document order, which is the order of a screen reader. */
 function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }
@@ -104,7 +104,7 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** What was laid out last, and its slots in its order. */
+  /** The last scene that was laid out, and its slots in their order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 

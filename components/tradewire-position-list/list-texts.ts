@@ -9,7 +9,7 @@ export interface ListTexts {
   readonly empty: string
   /** In place of a price that is not set. */
   readonly none: string
-  /** Names the list to those who hear it. */
+  /** The list's name for screen readers. */
   readonly list: string
   readonly group: (name: string, count: number) => string
   /** Symbol, lots, opening time, open price, price, stop-loss, take-profit, swap, profit. */

@@ -5,7 +5,7 @@ import {
 } from '../../src/format'
 import type { ListTexts } from './list-texts'
 
-/** What a row writes: texts, so that equal texts cause no re-render. */
+/** The cells of a row as texts: equal texts cause no re-render (CO-22). */
 export interface RowCells {
   symbol: string
   type: 'buy' | 'sell'
@@ -15,7 +15,7 @@ export interface RowCells {
   profit: string
   direction: Direction
   signal: string
-  /** Of a wide row only; else empty. */
+  /** In a wide row only; else empty. */
   lots: string
   opened: string
   stopLoss: string

@@ -2,7 +2,7 @@ import { getCurrentInstance, onMounted, ref, watch, type Ref } from 'vue'
 import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
-/** What stands above the list may change its height; overscan covers what half a second can bring. */
+/** Content above the list may change its height; overscan covers half a second of that. */
 const MEASURE_EVERY_MS = 500
 
 /** Where the list begins within the page that scrolls it, px; 0 for a list that scrolls by itself. */

@@ -17,7 +17,7 @@ export interface ListScroll {
 }
 
 /**
- * What scrolls the list: the page through its port, or without one the list itself.
+ * The scrolling element: the page through its port, or without one the list itself.
  * @param changesWith another value when the list may begin elsewhere within the page
  */
 export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {

@@ -26,10 +26,10 @@ export interface ListWindowOptions {
 export interface ListWindow {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Of the first row or head that is rendered, px. */
+  /** Offset of the first row or head that is rendered, px. */
   readonly topPx: ShallowRef<number>
   readonly heightPx: ShallowRef<number>
-  /** Of the opened row's details, `null` when it is not in the window. */
+  /** The index of the opened row's details, `null` when it is not in the window. */
   readonly detailsOrder: ComputedRef<number | null>
   /** Grows each time that slots were given other rows. */
   readonly arranged: ShallowRef<number>
@@ -110,7 +110,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const pace = createPace(() => {
     ordered = order(options.rows(), options.rules())
     const { rows } = ordered
-    // What belongs to another user goes at once, looked at or not.
+    // Rows of another user go at once, even on a hidden page (PS-33).
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()

@@ -5,7 +5,7 @@ import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
-  /** Profit, swap and commission together. @param currency told when there is more than one */
+  /** Profit, swap and commission together. @param currency given when there is more than one */
   readonly net: (currency: string) => string
   readonly waiting: string
   readonly freshness: FreshnessTexts

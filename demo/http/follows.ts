@@ -9,7 +9,7 @@ export interface Limits {
   readonly step?: number
 }
 
-/** What the settings of a follower may be. */
+/** The limits for the settings of a follower. */
 export interface SettingsLimits {
   readonly ratio: Limits
   readonly lots: Limits

@@ -16,16 +16,16 @@ export interface SessionStore {
   /** `null` when signed out. */
   readonly traderId: number | null
   readonly token: string | undefined
-  /** What the client is given. */
+  /** The session for the client. */
   session(): Session | null
   /** Without a token the present one is kept for the same trader, and dropped for another one. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
-  /** Connects to the feed there, `null` for the default address. Another server is not told this one's token. */
+  /** Connects to the feed there, `null` for the default address. Another server never gets this one's token. */
   moveTo(address: string | null): void
 }
 
-/** Who is signed in. The trader's id is kept, the token lives in memory alone. */
+/** The signed-in trader. The trader's id is stored, the token lives in memory alone. */
 export const useSessionStore: () => SessionStore = defineStore('demoSession', () => {
   const settings = useSettingsStore()
   const address = useAddress()

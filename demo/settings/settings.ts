@@ -8,7 +8,7 @@ export type ThemeChoice = (typeof themeChoices)[number]
 export const riseColours = ['auto', 'green', 'red'] as const
 export type RiseColour = (typeof riseColours)[number]
 
-/** What the demo keeps between two starts. Tokens are not among it. */
+/** The demo's stored settings. Tokens are not among them. */
 export interface Settings {
   readonly locale: Locale
   readonly theme: ThemeChoice

@@ -1,11 +1,11 @@
-/** What the start command tells the page of the server that it started. */
+/** The start command's message to the page about the server that it started. */
 export interface StartSettings {
   /** Which protocol that server has. */
   readonly protocol: string
   readonly port: number
   /** Empty when the server asks for none, and where others than this machine can load the page. */
   readonly token: string
-  /** Of the accounts, which the plain dialect does not tell. */
+  /** The currency of the accounts, which the plain dialect does not send. */
   readonly currency: string
   readonly currencyDigits: number
 }

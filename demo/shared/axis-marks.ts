@@ -1,6 +1,6 @@
 import type { ValueRange } from './value-range'
 
-/** One label of an axis. */
+/** A label of an axis. */
 export interface AxisMark {
   readonly text: string
   /** From the axis' start to its end, 0 to 100. */

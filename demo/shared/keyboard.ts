@@ -1,4 +1,4 @@
-/** What a tap serves and a browser does not press by itself. */
+/** Elements that react to a tap and that a browser does not press by key. */
 const pressed = '[role="button"], [role="link"], [role="switch"], [role="tab"], [role="radio"]'
 const reached = 'input, textarea, [tabindex="0"]'
 

@@ -1,7 +1,7 @@
 import { watch } from 'vue'
 import { useSettingsStore } from '../settings/settings-store'
 
-/** Tells the browser, and so a screen reader, which language is shown. Elsewhere there is no document. */
+/** Sets the document's language for the browser and screen readers. Elsewhere there is no document. */
 export function followDocumentLanguage(): void {
   if (typeof document === 'undefined') return
   const store = useSettingsStore()

@@ -2,7 +2,7 @@ import { freshnessTexts, reasonsEn } from '../../src/format'
 import { connectionEn } from './connection-en'
 import { ordersEn } from './orders-en'
 
-/** One for exactly one, other for the rest. */
+/** `one` for exactly one, `other` for the rest. */
 function plural(count: number, one: string, other: string): string {
   return `${count} ${count === 1 ? one : other}`
 }

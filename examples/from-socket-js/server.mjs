@@ -8,7 +8,7 @@ const rows = [
   { ticket: 2, symbol: 'XAUUSD', type: 'sell', lots: 0.2, openprice: 2300.5, profit: -4, digits: 2, ...copied },
 ]
 
-/** What is no JSON has none: one client must not end the server. */
+/** A text that is no JSON has no type: one client must not end the server. */
 function typeOf(text) {
   try {
     return JSON.parse(text).type

@@ -7,11 +7,11 @@ import { globalsIn, type OwnGlobal } from '../../vite/client-globals'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** What one client costs in a mini-program, compressed. */
+/** The size of one client in a mini-program, compressed. */
 export interface ClientBytes {
   /** The client itself with the few lines that use it. */
   readonly ownBytes: number
-  /** What `tradewireWebSocket()` adds to that: the class, the platform's socket, and the globals that it uses. */
+  /** The size that `tradewireWebSocket()` adds: the class, the platform's socket, and the globals that it uses. */
   readonly addedBytes: number
   /** The same with `leave: ['URL', 'URLSearchParams']`. */
   readonly addedWithoutUrlBytes: number

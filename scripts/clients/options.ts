@@ -6,7 +6,7 @@ export interface ClientsOptions {
   readonly json: boolean
 }
 
-/** What `npm run clients --` was told, or what is wrong with it. */
+/** The options of `npm run clients --`, or the fault in them. */
 export function clientsOptions(words: readonly string[]): ClientsOptions | string {
   const json = words.includes('--json')
   const named = words.filter((word) => word !== '--json')

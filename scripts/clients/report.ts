@@ -17,7 +17,7 @@ export interface ClientResult {
   readonly version: string
   /** Where all went well. */
   readonly platforms: readonly Platform[]
-  /** What Tradewire adds to a mini-program with this client, compressed. */
+  /** The size that Tradewire adds to a mini-program with this client, compressed. */
   readonly addedBytes: number
   /** Why it was not run. */
   readonly skipped?: string

@@ -3,7 +3,7 @@ import type { ConsoleMessage, Page } from 'playwright-core'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Hears what a page complains of. Call before the page is opened. */
+/** Collects the page's errors and warnings. Call before the page is opened. */
 export function hearComplaints(page: Page): () => readonly string[] {
   let complaints: string[] = []
   page.on('console', (message: ConsoleMessage) => {
@@ -46,7 +46,7 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? ''
       const element = node.parentElement
-      // What a person wrote may be cut where a list shows its beginning.
+      // A person's own text may be cut where a list shows its beginning.
       const isQuoted = element?.closest('.entry-words') !== null
       if (!/\d/.test(text) || element === null || isQuoted || !element.checkVisibility()) continue
       range.selectNodeContents(node)
@@ -69,7 +69,10 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** What a finger misses: lower than 44 px, what reaches out around it counted with it; and what has no name. */
+/**
+ * Targets that a finger misses: lower than 44 px, with the area that reaches out around them; and targets without a
+ * name.
+ */
 export function findPoorTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []
@@ -91,7 +94,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** What axe-core judges serious or critical, the contrast of texts too unless it is left out. */
+/** Findings that axe-core rates serious or critical, the contrast of texts too unless it is left out. */
 export async function findBarriers(page: Page, { contrast = true } = {}): Promise<readonly string[]> {
   await page.addScriptTag({ path: axePath })
   const rules = { 'color-contrast': { enabled: contrast } }
@@ -129,7 +132,7 @@ function readViolations(result: unknown): readonly string[] {
   )
 }
 
-/** What depends on the words: width, holes, cut figures. */
+/** Layout faults that depend on the words: width, holes, cut figures. */
 export async function findMisfits(page: Page): Promise<readonly string[]> {
   return [
     ...(await findSidewaysScroll(page)),

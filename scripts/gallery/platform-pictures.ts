@@ -25,7 +25,7 @@ const marketMs = 3_000
 
 const statusBarPx = { 'mp-weixin': 44, 'app': 24 } as const
 const tabBarPx = 50
-/** Of three phones side by side, and of two. */
+/** The size of three phones side by side, and of two. */
 const rowSize = { width: 960, height: 698 } as const
 const pairSize = { width: 640, height: 698 } as const
 

@@ -5,7 +5,7 @@ import { sampleScenes, type SampleScene } from './sample-scenes'
 
 export type PageName = 'account' | 'trader' | 'connection'
 
-/** What a picture is taken of: a page in a state, and how it gets there from a freshly opened account page. */
+/** The subject of a picture: a page in a state, and the way there from a freshly opened account page. */
 export interface Scene {
   readonly name: string
   readonly sample?: undefined

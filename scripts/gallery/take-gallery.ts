@@ -27,7 +27,7 @@ export interface GalleryOptions {
   readonly read?: (page: Page) => Promise<void>
 }
 
-/** One picture and what is wrong with it. */
+/** A picture and its faults. */
 export interface Shot {
   readonly name: string
   readonly problems: readonly string[]
@@ -40,7 +40,7 @@ interface View {
   readonly theme: (typeof themes)[number]
 }
 
-/** One page of a scene, and how it is looked at, one view after the other. */
+/** A page of a scene and its views, one after the other. */
 export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
@@ -85,7 +85,7 @@ async function store(page: Page, values: Readonly<Record<string, object>>): Prom
 /** A page that was brought into the state of a scene. */
 export interface OpenScene {
   readonly page: Page
-  /** What it complained of since the last call. */
+  /** The complaints since the last call. */
   complaints(): readonly string[]
   close(): Promise<void>
 }
@@ -149,7 +149,7 @@ export async function openScene(
   }
 }
 
-/** One scene in one language, in each view of the sitting. */
+/** Takes a scene in one language, in each view of the sitting. */
 export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
   const { folder, read } = options
   const { scene, locale, views, judgesContrast } = sitting
@@ -183,7 +183,7 @@ export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   })))
 }
 
-/** One view a scene, the one a sitting begins with: languages and themes by turns. */
+/** One view a scene, the first of its sitting: languages and themes by turns. */
 export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.map((scene, index) => {
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'

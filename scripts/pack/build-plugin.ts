@@ -4,7 +4,10 @@ import { emitModules } from './emit-modules'
 import { root } from './facts'
 import type { PackageFiles } from './folder'
 
-/** Of a package both kinds of configuration can load the one; of a file by its path Vite can bundle the other in. */
+/**
+ * The kind of a module: configurations of both kinds can load `cjs` of a package; Vite can bundle `mjs` of a file by
+ * its path.
+ */
 export type ModuleKind = 'cjs' | 'mjs'
 
 const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
@@ -17,7 +20,7 @@ const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
   mjs: { format: 'esm' },
 }
 
-/** What a build's configuration imports: one module and its types. */
+/** The module for a build's configuration and its types. */
 export function buildPluginFiles(kind: ModuleKind): PackageFiles {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, 'vite/index.ts')],

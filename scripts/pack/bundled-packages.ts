@@ -15,8 +15,8 @@ const modules = {
 } as const
 
 /**
- * What the plugin imports of core-js, as ES modules with all that they need. As a dependency it would be several times
- * the plugin's size in each project, also in those that never use it, and HBuilderX installs none.
+ * The parts of core-js that the plugin imports, as ES modules with all that they need. As a dependency it would be
+ * several times the plugin's size in each project, also in those that never use it, and HBuilderX installs none.
  */
 export function bundledPackages(vendor: string): PackageFiles {
   const { outputFiles } = buildSync({

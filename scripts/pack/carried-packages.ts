@@ -12,11 +12,11 @@ interface Manifest {
   readonly module: string
   readonly license: string
   readonly version: string
-  /** What a browser takes instead of a module, by path. */
+  /** The replacements of modules for a browser, by path. */
   readonly browser?: Readonly<Record<string, string>> | string
 }
 
-/** What an import or export names. */
+/** The module names of imports and exports. */
 const NAMED = /(?<=\b(?:from|import) ["'])[^"']+(?=["'])/g
 
 /**

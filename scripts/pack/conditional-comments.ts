@@ -8,8 +8,8 @@ const platforms = new Set([
 const comment = /#(ifdef|ifndef|endif)\b(.*)$/
 
 /**
- * What is wrong with the conditional comments of a file, one line each. uni removes the lines between `#ifdef` and
- * `#endif` for other platforms: a pair that lost one half would silently remove code, or keep it.
+ * The faults in the conditional comments of a file, one line each. uni removes the lines between `#ifdef` and `#endif`
+ * for other platforms: a pair that lost one half would silently remove code, or keep it.
  */
 export function conditionalCommentFaults(text: string): readonly string[] {
   const faults: string[] = []

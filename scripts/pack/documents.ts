@@ -5,7 +5,7 @@ import { listBelow, type PackageFiles } from './folder'
 /** Chapters of the repository's own readme that are about the repository. */
 const OF_THE_REPOSITORY = ['The demo', 'Pack it', 'Contributing', '演示', '打包', '参与']
 
-/** What a package's users import the plugin from, for each entry. */
+/** The name under which users of a package import an entry. */
 export type NameOf = (entry: string) => string
 
 function withNames(text: string, nameOf: NameOf): string {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** What both packages take from the repository's own manifest. */
+/** The facts that both packages take from the repository's own manifest. */
 export interface Facts {
   readonly name: string
   readonly version: string

@@ -6,7 +6,7 @@ import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
 import { componentSources } from './sources'
 
-/** What is brought along bundled: its own makers publish it in another form. */
+/** Bundled packages: their authors publish them in another form. */
 const VENDOR = 'lib/vendor'
 
 /** The package for npm: JavaScript with its types, and the components as they are written. */

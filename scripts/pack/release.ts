@@ -9,7 +9,7 @@ export interface ReleaseTexts {
   readonly versions: ReadonlyMap<string, string | undefined>
 }
 
-/** What keeps this commit from being released under the tag, a line each with the cure. */
+/** The reasons against a release of this commit under the tag, a line each with the cure. */
 export function releaseFaults(facts: Facts, { tag, changelog, versions }: ReleaseTexts): readonly string[] {
   const { version, repository } = facts
   const faults: string[] = []

@@ -5,7 +5,7 @@ export const UNI_MODULES_ID = 'tradewire-socketio'
 /** `y` works, `n` does not, `u` was not tried. */
 type Support = 'y' | 'n' | 'u'
 
-/** What HBuilderX and the market read of a plugin, with its fields as DCloud's documents name them. */
+/** The manifest that HBuilderX and the market read of a plugin, with its fields as DCloud's documents name them. */
 export interface UniManifest {
   readonly id: string
   readonly displayName: string

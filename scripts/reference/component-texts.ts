@@ -1,6 +1,6 @@
 import type { componentNames } from './read-components'
 
-/** What each component is, in both languages. */
+/** A sentence for each component, in both languages. */
 type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonly en: string; readonly zh: string }>>
 
 export const componentTexts: ComponentTexts = {
@@ -26,7 +26,7 @@ export const componentTexts: ComponentTexts = {
   },
 }
 
-/** One Chinese line for each property, event and slot. */
+/** A Chinese line for each property, event and slot. */
 export const memberTexts: Readonly<Record<string, string>> = {
   'client': '客户端的名称，之后不能改变。',
   'locale': '`zh…` 为中文，其余为英文。',

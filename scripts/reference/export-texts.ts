@@ -1,6 +1,6 @@
 import { entryTexts } from './entry-texts'
 
-/** One Chinese line for each export of `tradewire` and `tradewire/client`. */
+/** A Chinese line for each export of `tradewire` and `tradewire/client`. */
 const mainTexts: Readonly<Record<string, string>> = {
   createTradewire: 'Vue 插件：创建一个指定名称的客户端，频道接到事件总线，store 供页面使用。',
   Tradewire: '`createTradewire` 的返回值：供 `app.use` 使用的插件，以及它的客户端。',
@@ -146,5 +146,5 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultPorts: '实际的平台：H5、微信或 App，运行时判断；包括网络，以及在限制数量的平台上计数的 socket。',
 }
 
-/** One Chinese line for each export, by its name. */
+/** A Chinese line for each export, by its name. */
 export const exportTexts: Readonly<Record<string, string>> = { ...mainTexts, ...entryTexts }

@@ -15,7 +15,7 @@ function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: 
   return language === 'en' ? byDefault : chinese
 }
 
-/** Defaults that the source tells in words. */
+/** Defaults that the source gives in words. */
 const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '该行的 `ticket`',

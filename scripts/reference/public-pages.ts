@@ -69,7 +69,7 @@ const parts = [
   { name: 'slots', en: 'Slots', zh: '插槽' },
 ] as const
 
-/** Defaults that the source tells in words. */
+/** Defaults that the source gives in words. */
 const defaultWords: Readonly<Record<string, string>> = {
   'the app\'s locale': '应用的语言',
   'the client\'s own': '客户端自己的',

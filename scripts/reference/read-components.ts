@@ -50,7 +50,7 @@ function membersOf(source: ts.SourceFile, call: Call, defaults: ReadonlyMap<stri
   })
 }
 
-/** What `withDefaults` gives, as it is written. */
+/** The defaults of `withDefaults`, as they are written. */
 function defaultsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   const [, values] = findCall(source, 'withDefaults')?.arguments ?? []
   if (values === undefined || !ts.isObjectLiteralExpression(values)) return new Map()

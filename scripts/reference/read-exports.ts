@@ -7,11 +7,11 @@ export interface ExportedName {
   readonly kind: 'function' | 'class' | 'value' | 'type'
   /** Its docstring in one line; empty when it has none. */
   readonly text: string
-  /** What it throws, each with its code. */
+  /** The errors that it throws, each with its code. */
   readonly throws: readonly string[]
 }
 
-/** What an application imports from one name. */
+/** The exports that an application imports from one name. */
 export interface PackageEntry {
   /** `tradewire/client`. */
   readonly name: string

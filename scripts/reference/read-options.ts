@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
-/** An option as its declaration tells it. */
+/** An option as its declaration has it. */
 export interface DeclaredOption {
   readonly name: string
   /** Its docstring without the default; empty when it has none. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { constants, setPriority } from 'node:os'
 
-/** A turn of the event loop now and then, to hear that the parent has ended. */
+/** Yields to the event loop now and then, to notice that the parent has ended. */
 const burn = `
 process.stdin.on('end', () => process.exit()).on('error', () => process.exit()).resume()
 const turn = () => {

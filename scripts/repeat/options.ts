@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** What `npm run repeat --` was asked for. */
+/** The options of `npm run repeat --`. */
 export interface RepeatOptions {
   /** Test files; with `suite` steps of `npm test`, none for all. */
   readonly targets: readonly string[]

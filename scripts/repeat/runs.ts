@@ -1,4 +1,4 @@
-/** One finished run, a line of the record. */
+/** A finished run, a line of the record. */
 export interface RecordedRun {
   /** A test file, or the steps of `npm test`, empty for all. */
   readonly target: string
@@ -11,11 +11,11 @@ export interface RecordedRun {
   readonly seconds: number
   /** When it ended. */
   readonly at: string
-  /** What failed, a line each. */
+  /** The failures, a line each. */
   readonly failures: readonly string[]
 }
 
-/** What runs have in common that are counted together. */
+/** The fields that are equal in runs that are counted together. */
 export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
 
 function isRun(value: unknown): value is RecordedRun {
@@ -54,7 +54,7 @@ export function suiteCounts(output: string): Pick<RecordedRun, 'passed' | 'faile
   return found === null ? { passed: 0, failed: 1 } : { passed: Number(found[1]), failed: Number(found[2]) }
 }
 
-/** One line a target: how many runs, how many of them failed, and what failed how often. */
+/** A line for each target: the number of runs and failures, and how often each failure came. */
 export function formatRuns(target: string, runs: readonly RecordedRun[]): string {
   const failed = runs.filter((run) => run.failed > 0)
   const slowest = Math.max(0, ...runs.map(({ seconds }) => seconds))

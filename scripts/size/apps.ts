@@ -63,7 +63,7 @@ onHide(() => void (store.count -= 1))
 </template>
 `
 
-/** What a page imports, does in its setup and shows beside the empty one. */
+/** The imports, setup and template that a page has beside the empty one. */
 interface Uses {
   readonly imports: string
   readonly setup: string
@@ -172,7 +172,7 @@ const socket = useSocketIOStore()
   ),
 }
 
-/** What README begins with. */
+/** The first example of README. */
 const json = {
   imports: `import { useSocket } from '${REPOSITORY}/../../src'\n`,
   setup: `const { status, on, request } = useSocket()

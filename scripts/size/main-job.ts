@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { uniPreprocess } from './uni-preprocess'
 
-/** What a bundle costs, and where. */
+/** The size of a bundle and its location. */
 export interface BundleSize {
   readonly minifiedBytes: number
   readonly gzipBytes: number

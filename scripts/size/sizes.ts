@@ -7,11 +7,11 @@ import { bundleNames, bundleSize, type BundleName, type BundleSize } from './mai
 
 const KB = 1_024
 
-/** What a build may not exceed, bytes: WeChat counts a KB as 1,024. */
+/** The limits of a build, bytes: WeChat counts a KB as 1,024. */
 export const limits = {
   /**
-   * Of the demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed
-   * that it runs without a server: only a page's own scripts can lie in another package.
+   * The demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed that
+   * it runs without a server: only a page's own scripts can lie in another package.
    */
   mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
@@ -35,23 +35,23 @@ export const limits = {
 } as const
 
 export interface Sizes {
-  /** Of the demo's mini-program by kind of file: what is loaded before anything is shown. */
+  /** The main package of the demo's mini-program by kind of file: it is loaded before anything is shown. */
   readonly mainPackage: ReadonlyMap<string, number>
   readonly mainPackageBytes: number
-  /** Of the packages that are loaded with their first page, by folder, bytes. */
+  /** The packages that are loaded with their first page, by folder, bytes. */
   readonly subPackages: ReadonlyMap<string, number>
   readonly emptyGzipBytes: number
-  /** What the main job adds to that, in the same real build. */
+  /** The size that the main job adds to that, in the same real build. */
   readonly addedGzipBytes: number
-  /** What the page that README begins with adds to it, in a real build too. */
+  /** The size that the first page of README adds to it, in a real build too. */
   readonly jsonGzipBytes: number
   /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
-  /** What the outbox adds to a bundle of the main job. */
+  /** The size that the outbox adds to a bundle of the main job. */
   readonly outboxGzipBytes: number
-  /** What Socket.IO adds to it. */
+  /** The size that Socket.IO adds to it. */
   readonly socketIoGzipBytes: number
-  /** What the chat adds to it. */
+  /** The size that the chat adds to it. */
   readonly chatGzipBytes: number
   /** The plugin's bundles alone. */
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
@@ -60,13 +60,13 @@ export interface Sizes {
 const sumOf = (kinds: ReadonlyMap<string, number>): number =>
   [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
 
-/** What takes seven more builds. */
+/** The sizes that take seven more builds. */
 export interface OtherSizes {
   /** `jsonGzipBytes` in a build for H5. */
   readonly jsonH5GzipBytes: number
   /** The same in a build for App. */
   readonly jsonAppGzipBytes: number
-  /** What part and component of the inspector add to it, on WeChat or App, whichever is more. */
+  /** The size that part and component of the inspector add to it, on WeChat or App, whichever is more. */
   readonly inspectorGzipBytes: number
 }
 
@@ -74,7 +74,7 @@ export interface OtherSizes {
 const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   scriptGzipBytes(await buildApp(platform, sizeProject(root, app)))
 
-/** What an app of this kind adds to an empty one of that platform, bytes. */
+/** The bytes that an app of this kind adds to an empty one of that platform. */
 const addedTo = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   await weigh(root, platform, app) - await weigh(root, platform, 'empty')
 

@@ -105,7 +105,7 @@ export const scenes: Readonly<Record<string, WalkScene>> = {
     }))
     const outbox = page.run(() => useOutbox())
     if (outbox === undefined) throw new Error('The scope of the page has ended')
-    // What it stored before is read.
+    // Stored entries of an earlier run are read.
     await server.clock.advanceAsync(PATIENCE_MS)
     const sentBefore = server.sent.length
     return () => {

@@ -12,7 +12,10 @@ import type { ChatWire } from './wire/chat-envelopes'
 
 export type { PostResult }
 
-/** What can be said. A `file` is a path, or a URL of the page's own, as `uni.chooseImage` and its kin give them. */
+/**
+ * The content of a message to send. A `file` is a path or a local URL, as `uni.chooseImage` and similar calls return
+ * it.
+ */
 export type Saying =
   | {
       readonly kind: 'text'
@@ -61,7 +64,7 @@ export interface ConversationView {
 export interface ChatEvents {
   /** Newest first; a new list at each change. */
   conversationsChanged: readonly Conversation[]
-  /** Of one that is open. */
+  /** Emitted for an open conversation only. */
   messagesChanged: { readonly conversationId: string } & ConversationView
   /** A message of another user, once each; older messages that are loaded are left out. */
   received: ChatMessage
@@ -85,7 +88,7 @@ export interface Chat {
   loaded(): Promise<void>
   /** Newest first, those in which something was said or is about to be. */
   conversations(): readonly Conversation[]
-  /** One conversation; `undefined` while nothing is known of it. */
+  /** The conversation of this id; `undefined` while nothing is known of it. */
   conversation(id: string): Conversation | undefined
   /** Unread messages of all conversations. */
   unread(): number
@@ -94,8 +97,8 @@ export interface Chat {
   /** Makes a conversation known and says how it is shown; returns its id. */
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
-   * A page shows it until it leaves: its newest messages are loaded, and nothing in it is unread while it is on screen,
-   * which it is at first unless told otherwise.
+   * Opens a conversation for a page until `leave()`. Its newest messages are loaded. Nothing in it is unread while it
+   * is on screen, which it is at first unless `isOnScreen` is false.
    * @throws TradewireError `invalid-option` for what is no id of a conversation
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
@@ -141,7 +144,7 @@ export interface Conversation {
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 
-/** One message as a page shows it. Immutable; one that did not change keeps its identity. */
+/** A message as a page shows it. Immutable; an unchanged message keeps its identity. */
 export interface ChatMessage {
   /** Drawn by its sender, the same everywhere and for good. */
   readonly id: string
@@ -155,9 +158,9 @@ export interface ChatMessage {
   readonly conversationId: string
   /** Text, image or voice. */
   readonly kind: ChatKind
-  /** Of an image or a voice message not uploaded yet the `url` is empty. */
+  /** The `url` is empty until the image or voice message is uploaded. */
   readonly content: ChatContent
-  /** Of the user's own: the file that is uploaded, as the platform gave it, until the message was sent. */
+  /** The local file of the user's own message, until the message was sent. */
   readonly file?: string
   /** Where it is on its way. */
   readonly state: ChatMessageState
@@ -256,7 +259,7 @@ export type ChatUpload = (file: {
 /** Requests earlier messages from the server. Rejects when they are not available. */
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
 
-/** What a chat asks of the world around it. */
+/** The ports that a chat needs. */
 export interface ChatPorts {
   /** Conversations, and the messages that the server has. */
   readonly storage: ChatStorage
@@ -269,7 +272,7 @@ export interface ChatPorts {
   /** Random numbers, for ids. */
   readonly random: Random
   /**
-   * What is read in one window is read in all.
+   * A message that is read in one window is read in all windows of the user.
    * @default none: there is one window only
    */
   readonly windows?: Windows | undefined

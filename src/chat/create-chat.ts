@@ -33,7 +33,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The client's, as it was heard last: the model's event may still wait for its turn. */
+  /** The client's user as last reported: the model's event may still be queued (RT-1). */
   let user = userOf(client.session())
   let model = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
@@ -157,7 +157,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     archiver.userChanged()
     intake.userChanged(user)
     writer.userChanged(user)
-    // Together: what a listener asks for on the way, its end too, comes after all have heard of it.
+    // One turn: calls that listeners make meanwhile, `dispose` too, run after all listeners were notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)
@@ -165,7 +165,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /** What a listener of the client calls may come before the chat has heard of another user. */
+  /** A listener of the client may call this before the chat was notified of another user. */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading

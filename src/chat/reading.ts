@@ -3,7 +3,7 @@ import { conversationId, placeOf } from './model/messages'
 import type { Windows } from '../connection/ports/ports'
 import type { ChatEffect, ChatEvent, ChatModel } from './model/state'
 
-/** Tells the other windows of this user what is read here, and hears what is read there. */
+/** Reports to the user's other windows what was read here, and receives what was read there (CM-85). */
 export interface Reading {
   /** After a step: of what changed, that which the user sees is read. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void

@@ -12,13 +12,13 @@ interface SpeakerOptions {
   readonly clock: Clock
   readonly me: ChatCalls['me']
   user(): string | null
-  /** Of what a listener asks: what is so when its event is over. */
+  /** Runs `ask` within the client's turn; the answer of a listener's call comes when its event is over. */
   inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer>
   loaded(): Promise<void>
   find(conversation: string): Conversation | undefined
 }
 
-/** What the user says, and does with what was not sent. */
+/** Sends the user's messages, and resends or discards those that failed. */
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
   const { outbox, clock, me, inTurn, loaded, find } = options
   return {
@@ -44,7 +44,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
 }
 
 interface SayingSituation {
-  /** Of the conversation. */
+  /** The id of the conversation. */
   readonly id: string
   readonly user: string
   readonly me: ChatCalls['me']
@@ -91,7 +91,7 @@ export interface ChatDraft {
   readonly to: ChatTarget
   /** The `url` is empty as long as the file is not uploaded. */
   readonly content: ChatContent
-  /** What the platform calls the file: a path, or a URL of the page's own. */
+  /** The platform's name of the file: a path or a local URL. */
   readonly file?: string
   /** The sender, as shown when it was written. */
   readonly sender: ChatProfile

@@ -7,7 +7,7 @@ import type { ChatSnapshots } from './view'
 /** The conversations that pages show: open in the chat as soon as there is one, with a page of what was said. */
 interface ShownConversations {
   add(id: string, isOnScreen: boolean): OpenConversation
-  /** What was kept of the present user is here. */
+  /** Called once the present user's stored conversations were read. */
   loaded(): void
 }
 
@@ -45,7 +45,7 @@ export function createShownConversations(options: ShownConversationsOptions): Sh
     if (isLoaded()) openingOf(id).forEach(dispatch)
   }
 
-  /** What is kept may be less than a page of what was said. */
+  /** Storage may hold less than a page; the server has the rest (CM-20). */
   async function fill(id: string): Promise<void> {
     // A listener may have opened it: it is open when that event is over.
     await Promise.resolve()

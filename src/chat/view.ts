@@ -17,7 +17,7 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
   unknown: 'failed',
 }
 
-/** What the outbox has of the user's own, as if the server had told of it. */
+/** The delivery that the server would send for an entry of the outbox. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
   const told = isRecord(result) ? result.createdAt : undefined
@@ -112,7 +112,7 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
   return made
 }
 
-/** What pages see of a chat, and its change listeners. */
+/** The state of a chat as pages see it, and its change listeners. */
 export interface ChatSnapshots {
   conversations(): readonly Conversation[]
   /** Also one in which nothing was said. */

@@ -1,4 +1,4 @@
-/** What the filter looks at. Everything else of a row is the application's. */
+/** The fields that the filter reads. All other fields of a row are the application's. */
 export interface FilterRow {
   /** 1 or true: followed; 0 or false: own; anything else: neither. Numbers may be text. */
   readonly flwsig?: unknown

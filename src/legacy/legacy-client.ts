@@ -14,13 +14,13 @@ import {
 } from './socket-io-class'
 import { createListChannelBus, createWireRows } from './wire-rows'
 
-/** What `legacySocketIO` gives: the class, its plugin and its client. */
+/** The result of `legacySocketIO`: the class, its plugin and its client. */
 export interface Legacy {
   /** The class, to be imported where it was. */
   readonly socketIO: LegacySocketIOClass
   /** For `app.use`: puts an instance on `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
-  /** Closes for good, and hears of pages no more. */
+  /** Closes for good, and removes the listeners for pages. */
   dispose(): void
 }
 
@@ -32,7 +32,7 @@ export interface LegacyApp {
   unmount(): void
 }
 
-/** The class over a client of the real store. `pages` tells which page registers what. */
+/** The class over a client of the real store. `pages` knows which page registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
   // Not with the first instance: a page may subscribe before it makes one.
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
@@ -47,7 +47,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
     try {
       return createRuntime(options, (ears ??= createPageEars(pages)), timeoutMs)
     } catch (error) {
-      // What options that are refused have begun to hear must not be heard for ever.
+      // Listeners that were added before the options were refused must be removed (LG-47).
       stopHearing()
       throw error
     }

@@ -10,7 +10,7 @@ import { createOutageWatch } from './outage-watch'
 type Client = Tradewire<CopyTradingEvents>['client']
 export type SendResult = Awaited<ReturnType<Client['send']>>
 
-/** What `reconnect()` waits. */
+/** The delay of `reconnect()`: five seconds, as in the article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
 /** Where the class connects and what it says first. */
@@ -45,9 +45,9 @@ interface LegacyLineOptions {
   readonly client: Client
   readonly clock: Clock
   readonly socket: WatchedSocket
-  /** What is asked for until a page opens. */
+  /** The target until a page opens. */
   readonly begin: LegacyTarget
-  /** What is asked for from now on. */
+  /** Sets the target from now on. */
   aim(target: LegacyTarget): void
   userOf(data: LegacyData | undefined): number | string
   attemptAwaited(attempt: number): void
@@ -84,7 +84,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
 
   /** After a loss the rules decide; before one, the page alone. */
   function hold(): void {
-    // What is wanted when its turn comes: within a listener a page may have closed before.
+    // Read when this runs: within a listener a page may have closed before.
     client.inTurn(() => lease.want(wanted && (!outage.isLost() || rules.hold())))
   }
 
@@ -105,7 +105,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // A lease may be held before a page opened: sign its user in as soon as the user is known.
+  // Another page may have a lease before a page opens: sign its user in as soon as the user is known.
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
@@ -119,7 +119,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       outage.reset(isSameLine)
       hold()
       reopened()
-      // There is no second line, but what a page would hear over one.
+      // The connection is open already: send and emit the same as on a new one (LG-4).
       if (isSameLine) void client.send(openedAgain)
       else client.reconnect()
     })
@@ -184,7 +184,9 @@ function isUnderWay({ status, nextAtMs }: SocketStatus): boolean {
 
 export type RuleName = keyof typeof copyTradingTabRules
 
-/** What the pages write: which of their tabs is shown. It decides whether a lost line comes back, and nothing else. */
+/**
+ * The pages' fields that say which of their tabs is shown. They decide only whether a lost connection is opened again.
+ */
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
@@ -218,7 +220,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
   }
 }
 
-/** A socket port that tells when nothing is open over it any more. */
+/** A socket port that reports when no connection over it is open any more. */
 interface WatchedSocket {
   readonly port: SocketPort
   /** Calls back once no connection is left; at once when there is none. Returns the way to take that back. */

@@ -8,7 +8,7 @@ import {
 import { bufferOf } from '../shared/bytes'
 import type { WireRows } from './wire-rows'
 
-/** What `connectSocketInit` is given and what goes out on the open socket: an object of the application. */
+/** The application's object that is passed to `connectSocketInit` and sent on the open socket. */
 export type LegacyData = object
 
 /** The application's words. What is left out is not shown. */
@@ -31,14 +31,14 @@ type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSes
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * Those of the server, which pushes full lists, and those of the client. Its policy is the class's, unless told
- * otherwise: five reconnects, 5 s apart, and `Close()` closes at once (`lingerMs` 0).
+ * The options of a server that pushes full lists, and those of the client. The class's policy differs by default: five
+ * reconnects, 5 s apart, and `Close()` closes at once (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
   /** Where to connect, unless `new socketIO(…)` is given an address. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * What goes out first until a page gives other data: for pages that use composables over the same client.
+   * The object to send first until a page gives other data: for pages that use composables over the same client.
    * @default none
    */
   readonly data?: LegacyData
@@ -70,7 +70,7 @@ const defaultPing: FrameMaker = (session) => ({
 /** For the client's `send`: the page opened again over the open line. */
 export const openedAgain = {}
 
-/** What goes out first for this user, if anything. */
+/** The object to send first for this user, if there is one. */
 type DataOf = (session: Session | null) => LegacyData | undefined
 
 /**
@@ -121,11 +121,11 @@ export function legacyProtocol(
         encode: (frame) => (typeof frame === 'string' ? frame : bufferOf(frame) ?? encodeFrame(frame)),
       }
 
-      /** What a new line would begin with: the data go out, and the list is emitted, changed or not. */
+      /** Repeats the start of a connection: sends the data and emits the list, changed or not. */
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The answer to the first time is still owed: it is emitted anyway.
+        // The list for the first request is still to come: it is emitted anyway.
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -8,7 +8,7 @@ export interface OutageWatchOptions {
   awaited(attempt: number): void
   /** The line was lost, and nothing asks for it back: it must not return. */
   abandoned(error: ConnectError): void
-  /** The client gave the line up and told so. */
+  /** The client gave up and emitted its error. */
   gaveUp(): void
 }
 

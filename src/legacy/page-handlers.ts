@@ -90,7 +90,7 @@ function createPageHandlers<Page extends object>(
 }
 
 export const connectErrorName = busNameOf(DEFAULT_CLIENT, 'connectError')
-/** What the class's pages subscribe to. */
+/** The names to which the class's pages subscribe. */
 const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 
 /** The application's bus, and the pages that listen to the two names of the class. */
@@ -122,11 +122,11 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 
 /** The application's bus, with what pages do on it. */
 interface PageBus extends Bus {
-  /** Whether a page that subscribes is heard of; false on H5 in production without the build plugin. */
+  /** Whether a page's subscription is seen; false on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
   /** Takes off everybody under these names and puts our own back. */
   takeAllOff(): void
-  /** Hears of pages no more. */
+  /** Stops watching the pages. */
   stop(): void
 }
 

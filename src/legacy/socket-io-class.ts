@@ -5,7 +5,7 @@ import type { LegacyData } from './legacy-protocol'
 /** Ping interval of an instance that is given none. */
 const defaultTimeoutMs = 15_000
 
-/** What an instance needs of the one line behind all of them. */
+/** The shared connection, as an instance needs it. */
 export interface LegacyRuntime {
   readonly line: LegacyConnection
   readonly task: LegacySocketTask
@@ -22,7 +22,7 @@ type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 export interface LegacySocketIO {
   /** Where to connect from the next opening on; empty for the configured address. */
   url: string | null
-  /** What is sent on open: what `connectSocketInit` was given last. */
+  /** The object to send on open: the latest that `connectSocketInit` got. */
   data: LegacyData | null | undefined
   /** Milliseconds between two pings, as it was given. */
   timeout: number
@@ -165,7 +165,7 @@ interface Told {
   readonly complete?: (result: { readonly errMsg: string }) => void
 }
 
-/** What a page may do with `socketTask`, with uni's own options. The events of the socket are the class's to hear. */
+/** The methods of `socketTask` for pages, with uni's own options. The class alone listens to the socket's events. */
 export interface LegacySocketTask {
   /** `data` is what goes on the wire: a text, or bytes. */
   send(options: Told & { readonly data: string | ArrayBuffer | ArrayBufferView }): void

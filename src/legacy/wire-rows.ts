@@ -7,7 +7,7 @@ import type { PlainOptions } from '../protocols/copy-trading/session'
 
 type WireRow = Readonly<Record<string, unknown>>
 
-/** What a page of the class gets: the full list, each row as the server sent it. */
+/** The list as a page of the class gets it: in full, each row as the server sent it. */
 interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
@@ -53,12 +53,12 @@ export function createWireRows({ keyOf, mapRow = mapPlainRow }: Pick<PlainOption
 
 type Handler = (payload: unknown) => void
 
-/** What the class's pages hear the list under. */
+/** The name under which the class's pages subscribe to the list. */
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
-/** A bus on which pages hear of the list as it was sent, and our own channels of positions. */
+/** A bus that gives pages the list as the server sent it, and our own channels positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** By what pages were told in its place; weak, so that each list goes with its last reader. */
+  /** The original order by the one that pages got; weak, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

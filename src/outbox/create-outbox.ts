@@ -35,7 +35,7 @@ export function createOutbox<Payload, Events extends object>(
   const accepts = acceptedBy(wire)
   const timeoutMs = storageTimeoutMs
   let isDisposed = false
-  /** Of the client, as it was heard last: the machine's event may still wait for its turn. */
+  /** The client's user as last reported: the machine's event may still be queued (RT-1). */
   let user = userOf(client.session())
   let wasOpen = client.status().status === 'open'
 
@@ -136,10 +136,7 @@ export function createOutbox<Payload, Events extends object>(
     await Promise.resolve()
   }
 
-  /**
-   * Hears what the client is now. What is called by a listener that the client told first comes behind it, as if it
-   * were called later.
-   */
+  /** Reads the client's present state. A call by a listener that the client notified first is queued behind it. */
   function catchUp(): void {
     const nextUser = userOf(client.session())
     if (nextUser !== user) {
@@ -224,7 +221,7 @@ export function createOutbox<Payload, Events extends object>(
   }
 }
 
-/** Who waits for an entry to settle. */
+/** Callers that wait for an entry to settle. */
 interface Requests<Payload> {
   /** The last known `entry`, for callers that get no other report of it. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<RequestResult<Payload>>

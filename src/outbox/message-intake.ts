@@ -62,7 +62,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)
-    // Who went and came back has another one, and may lose this one to another tab.
+    // The user signed out and in again: the new partitions may lose this instance to another tab (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 
@@ -128,7 +128,7 @@ type CheckedMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
 
-/** JavaScript callers have no compiler to tell them. */
+/** JavaScript callers have no compiler to check this. */
 export function checkMessage<Payload>(
   message: OutboxMessage<Payload>,
   accepts: (payload: unknown) => payload is Payload,
@@ -150,7 +150,7 @@ export function checkMessage<Payload>(
   return { ok: true, message: { ...message, payload } }
 }
 
-/** What JSON makes of a value; `undefined` when that is not the same again. */
+/** The value after a round trip through JSON; `undefined` when it changed (OB-33). */
 function jsonCopy(value: unknown): unknown {
   try {
     const copy: unknown = JSON.parse(JSON.stringify(value))

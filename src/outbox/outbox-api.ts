@@ -88,7 +88,7 @@ export interface Outbox<Payload = unknown> {
   dispose(): void
 }
 
-/** What an outbox asks of the world around it. */
+/** The ports that an outbox needs. */
 export interface OutboxPorts {
   /** Where entries are kept. */
   readonly storage: Storage
@@ -113,8 +113,8 @@ export interface OutboxLimits {
    */
   readonly requestTimeoutMs?: number
   /**
-   * What becomes of an at-least-once message without an answer for so long while the line is up: sent again, or
-   * `failed` with `request-timeout` until it is answered after all or `resend` is called.
+   * The state of an at-least-once message after `requestTimeoutMs` without an answer on an open connection. `again`
+   * sends it again. `failed` fails it with `request-timeout`, until a late answer or `resend`.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'

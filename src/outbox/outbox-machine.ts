@@ -7,7 +7,7 @@ import type { OutboxPolicy } from './model/turn'
 /** An outbox's state over time, and what may be seen of it. */
 export interface OutboxMachine<Payload> {
   state(): OutboxState<Payload>
-  /** What is taken, oldest first; the same list until one of them changed. */
+  /** The outbox's entries, oldest first; the same array until one of them changed. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
   /** In the client's turn alone. */
@@ -23,7 +23,7 @@ export interface OutboxMachineOptions<Payload> {
   readonly user: string | null
   readonly canAsk: boolean
   readonly policy: OutboxPolicy
-  /** Of the client: what is called within either of them is done after what is under way. */
+  /** The client's turn: calls within either of them run after the present task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
   /** After each step in which an entry changed, its effects carried out. */

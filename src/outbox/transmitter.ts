@@ -51,7 +51,7 @@ export function createTransmitter<Payload, Events extends object>(
       const userId = traderOf(user)
       if (userId === undefined || wire.query === undefined) return
       try {
-        // What becomes of a question does not matter: unanswered it is asked again.
+        // The result of the send does not matter: a query without an answer is sent again (OB-6).
         void client.send(wire.query(entry, userId))
       } catch (error) {
         report({ code: 'frame-encode-failed', detail: messageOf(error) })

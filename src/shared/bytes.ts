@@ -36,7 +36,7 @@ export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 
-/** Of a view just the bytes that it shows. */
+/** Copies the bytes of a view alone, not its whole buffer. */
 export function exactBuffer(view: ArrayBufferView): ArrayBuffer {
   const copy = new Uint8Array(view.byteLength)
   copy.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))

@@ -1,4 +1,4 @@
-/** What a value from outside has to be. JavaScript callers and servers have no compiler to tell them. */
+/** A check of a value from outside. JavaScript callers and servers have no compiler. */
 export type Check = (value: unknown) => boolean
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,8 +2,8 @@
 export type TimerHandle = unknown
 
 /**
- * Wall-clock time and one-shot timers. The wall clock is on purpose: after a suspension it alone
- * tells how long the app was away, while timers merely fire late.
+ * Wall-clock time and one-shot timers. The wall clock is on purpose: only it shows how long a suspended app was away,
+ * while timers merely fire late.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */

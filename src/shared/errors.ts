@@ -55,20 +55,20 @@ export type DiagnosticCode =
   | 'legacy-on-unseen'
   | 'disposed'
 
-/** One thing that went wrong, reported and counted; nothing else is disturbed by it. */
+/** A fault that was reported and counted; it disturbs nothing else. */
 export interface Diagnostic {
   /** The permanent code. */
   readonly code: DiagnosticCode
   /** Technical detail for a developer: never a sentence for the user, never a token. */
   readonly detail?: string | undefined
   /**
-   * How many more like it were counted and not told since the last that was told; left out for one that is told itself.
-   * At most ten a minute of each code and detail are told, then one with this count.
+   * The number of equal reports that were counted and withheld since the last one; left out when there were none. At
+   * most ten a minute of each code and detail are reported, then one with this number.
    */
   readonly withheld?: number
 }
 
-/** What this module throws: a permanent code, and a technical detail for the developer (never a token). */
+/** The error of this module: a permanent code, and a technical detail for the developer (never a token). */
 export class TradewireError extends Error {
   override readonly name = 'TradewireError'
   readonly code: DiagnosticCode

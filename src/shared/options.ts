@@ -16,7 +16,7 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** What a protocol was made with, and the options that its maker knows. */
+/** The options that a protocol was made with, and the names that its maker knows. */
 interface GivenOptions {
   readonly maker: string
   readonly options: object
@@ -36,7 +36,7 @@ export function givenTo(made: object): GivenOptions | undefined {
   return given.get(made)
 }
 
-/** Tells of each option of `given` that is not among `names`; `place` stands before it. */
+/** Reports each option of `given` that is not among `names`; `place` is its prefix. */
 type OptionAdvice = (place: string, given: object, names: readonly string[]) => void
 
 const advices = new WeakMap<object, OptionAdvice>()

@@ -1,9 +1,9 @@
 const blot = '***'
 /** A part of a token that is shorter says too little of it. */
 const minPart = 8
-/** A token that is shorter is quickly guessed, and its characters are in too many words that do not tell it. */
+/** A shorter token is quickly guessed, and is part of too many sound words (SE-32). */
 const minSecret = 4
-/** What is said beyond is cut, so that a hostile text costs no more. */
+/** Longer texts are cut: a hostile one must not cost more (SE-31). */
 const maxChars = 10_000
 /** How often a text is quoted within another one at most. */
 const maxQuotings = 3
@@ -19,7 +19,7 @@ const unescapeOnce = (text: string): string =>
   text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte, sign = '') =>
     (unit === undefined ? String(sign) : String.fromCharCode(parseInt(unit, 16))))
 
-/** One character for what encodings write in different ways: cases, a space, the two alphabets of base64. */
+/** Maps characters to one form across encodings: case, spaces, the two alphabets of base64 (SE-30). */
 const alike = (text: string): string =>
   text.toLowerCase().replace(/[-_ ]/g, (char) => (char === '_' ? '/' : '+'))
 
@@ -53,9 +53,9 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 }
 
 /**
- * Blots out each word that tells a secret, or a part of 8 characters or more of it: as it is, percent-encoded, escaped
- * as JSON does, or in base64. A secret of 4 to 7 characters is blotted out where it is not part of a longer word, a
- * shorter one nowhere. Of a long text only the first 10,000 characters are left.
+ * Redacts each word that contains the secret, or 8 or more characters of it: plain, percent-encoded, escaped as in
+ * JSON, or in base64. A secret of 4 to 7 characters is redacted where it is not part of a longer word, a shorter one
+ * nowhere. A long text is cut to its first 10,000 characters.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
@@ -79,7 +79,7 @@ export function createRedactor(secret: string): (text: string) => string {
     (size < minSecret ? text : blotIfTelling(text.slice(0, maxChars).replace(/\S+/g, blotIfTelling)))
 }
 
-/** Of the query of an address, by its values: the names tell nothing. */
+/** The values of an address's query; its names are not secret (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
   const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) ?? []
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
@@ -111,7 +111,7 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
-    // JavaScript callers have no compiler to tell them that a detail is a text.
+    // JavaScript callers have no compiler to check that a detail is a text.
     return typeof text === 'string'
       ? secrets.reduce((told, [, blotOut]) => blotOut(told), redactQueries(text))
       : undefined

@@ -3,7 +3,7 @@ import type { Bus, Lifecycle, Network, Random } from '../connection/ports/ports'
 type Handler = (payload: unknown, ...more: unknown[]) => void
 
 export interface ScriptedBus extends Bus {
-  /** Hears the next payload alone. */
+  /** Subscribes to the next payload only. */
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
   /** Removes the listeners of everyone: of this name, or of all. */
@@ -82,9 +82,9 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes what `ask` answers without telling anybody: a missing event. */
+  /** Changes what `ask` answers without an event, as a platform that misses one does. */
   answerWith(online: boolean | undefined): void
-  /** While held, `ask` stays unanswered until `answerHeld`. */
+  /** While true, `ask` stays unanswered until `answerHeld`. */
   holdAnswers(held: boolean): void
   answerHeld(): void
   /** How often the platform was asked. */

@@ -24,8 +24,8 @@ export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> 
 }
 
 /**
- * One connection, as the server sees it. Each method acts at once, and throws an Error when the connection is not in
- * a state for it.
+ * A connection, as the server sees it. Each method acts at once, and throws an Error when the connection is not in a
+ * state for it.
  */
 export interface ScriptedConnection {
   /** 1 for the first. */
@@ -34,7 +34,7 @@ export interface ScriptedConnection {
   readonly request: SocketRequest
   /** `ended`: closed or refused; `dropped`: given up by the client, which gets no more events of it. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
-  /** What the client sent, as it was sent. */
+  /** The client's frames as they were sent. */
   readonly sent: readonly (string | ArrayBuffer)[]
   /** The text frames among them, parsed as JSON. */
   readonly frames: readonly unknown[]
@@ -52,11 +52,11 @@ export interface ScriptedConnection {
   closed(code?: number, reason?: string): void
   /** Ends it before it was tried: no socket is free, as on WeChat beyond five. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
-  /** Answers all sends that are held, with the platform's words for a failure or as done. */
+  /** Settles all pending sends, as done or with the platform's words for a failure. */
   settleSends(error?: string): void
   /** Settles the oldest send alone. */
   settleSend(error?: string): void
-  /** Tells an event against the contract: what a native runtime does late. */
+  /** Emits an event against the contract, as a native runtime does late. */
   tellAnyway(event: SocketEvent): void
 }
 
@@ -65,7 +65,7 @@ export interface ScriptedSocket extends SocketPort {
   readonly connections: readonly ScriptedConnection[]
   /** The newest connection; throws when there is none. */
   last(): ScriptedConnection
-  /** Connections whose events are still heard. */
+  /** The number of connections whose events still have a listener. */
   heard(): number
 }
 

@@ -4,7 +4,7 @@ import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } fr
 import { createScriptedRandom } from './scripted-ports'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 
-/** What a server answers to one frame: a value that is sent as JSON, text, bytes, or `undefined` for no answer. */
+/** The server's answer to one frame: a value that is sent as JSON, text, bytes, or `undefined` for no answer. */
 export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined
 
 /** The options of `createTestServer`. */
@@ -35,7 +35,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
   /** All connections that the client asked for, oldest first. */
   readonly connections: readonly ScriptedConnection[]
-  /** What the client sent over all connections, oldest first: values of JSON text, other text, or bytes. */
+  /** The client's frames over all connections, oldest first: values of JSON text, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
    * The newest connection, to play what the server does not do by itself.
@@ -151,7 +151,7 @@ function valueOf(data: string | ArrayBuffer): unknown {
 /** `up` opens each connection, `refusing` ends it with 1006, `mute` does neither. */
 export type ServerState = 'up' | 'refusing' | 'mute'
 
-/** What a far side does by itself. */
+/** The automatic behaviour of a far side. */
 interface FarSide {
   line(): ServerState
   /** A frame that the client sent. */

@@ -52,7 +52,7 @@ interface Entry {
 /** Listeners by target: a class that extends `UniEventTarget` need not have called anything. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
-/** The standard's `EventTarget`, for runtimes without one. There is no tree: all hear in the order of adding. */
+/** The standard's `EventTarget`, for runtimes without one. There is no tree: listeners run in the order of adding. */
 export class UniEventTarget {
   addEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {
     must(this instanceof UniEventTarget, 'receiver')
@@ -79,7 +79,9 @@ export class UniEventTarget {
 callAs('EventTarget', UniEventTarget)
 expose('EventTarget', UniEventTarget)
 
-/** Throws a TypeError for what is no event, `InvalidStateError` for one that is just being told. */
+/**
+ * Throws a TypeError for a value that is no event, `InvalidStateError` for an event that is being dispatched (WS-69).
+ */
 export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
   const state = stateOf(event)
   if (state.eventPhase > 0) throw domException('InvalidStateError', 'Told already')
@@ -87,7 +89,7 @@ export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boo
   state.target = state.currentTarget = target
   state.eventPhase = 2
   for (const entry of entriesOf(target)) {
-    // A listener that is added or removed meanwhile does not hear this event.
+    // The listener was added or removed during this dispatch (WS-17).
     if (entry.type !== state.type || !entriesOf(target).includes(entry)) continue
     if (entry.once) take(target, entry)
     state.isPassive = entry.passive
@@ -128,7 +130,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/** The standard's `on…` attributes: a handler is heard where the first one was put, until it is taken away. */
+/** The standard's `on…` attributes: a handler runs in the place of the first one, until it is set to null (WS-16). */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()

@@ -3,14 +3,14 @@ import { callAs, expose, must, wordsOf } from './web-idl'
 
 export const clock = createSystemClock()
 
-/** What may be told about an event when it is made. */
+/** The fields that an event may be constructed with. */
 export interface UniEventInit {
   readonly bubbles?: boolean
   readonly cancelable?: boolean
   readonly composed?: boolean
 }
 
-// What an instance has lies under its class's symbol: not required, so that a browser's event fits the types.
+// An instance keeps its data under this symbol: optional in the type, so that a browser's event is assignable.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -26,10 +26,10 @@ interface EventState {
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Told by the socket, not by `dispatchEvent`. */
+  /** Dispatched by the socket, not by `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
-  /** The listener that hears it now may not prevent it. */
+  /** The listener that runs now may not prevent the default (WS-86). */
   isPassive: boolean | undefined
 }
 
@@ -40,7 +40,7 @@ export function stateOf({ [EVENT]: state }: UniEvent): EventState {
   return state
 }
 
-/** The standard's `Event`, for runtimes without one. There is no tree: only the target itself hears it. */
+/** The standard's `Event`, for runtimes without one. There is no tree: only the target has listeners for it. */
 export class UniEvent {
   declare readonly [EVENT]?: EventState
   declare readonly type: string
@@ -52,11 +52,12 @@ export class UniEvent {
   declare readonly currentTarget: object | null
   declare readonly eventPhase: number
   declare readonly defaultPrevented: boolean
-  /** Whether the socket told it, and not `dispatchEvent`. */
+  /** Whether the socket dispatched it, and not `dispatchEvent`. */
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // Whether `undefined` was given or nothing cannot be told without a list, which costs each message.
+    // A missing argument counts as `undefined`: telling them apart takes rest parameters, which cost each message
+    // (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init ?? {}
     this[EVENT] = {
@@ -82,7 +83,7 @@ export class UniEvent {
   }
 
   stopPropagation(): void {
-    // No listener above the target hears it anyway.
+    // There is no listener above the target.
   }
 
   stopImmediatePropagation(): void {

@@ -1,7 +1,7 @@
 import { isBrowser } from '../platform/environment'
 import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-socket'
 
-/** The standard's class; the third argument is heard where it is ours. */
+/** The standard's class; only ours uses the third argument. */
 export interface UniWebSocketClass {
   new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
   /** The prototype of its instances. */

@@ -11,12 +11,15 @@ export const CLOSED = 3
 
 /** A native socket that reports nothing is given up after this; browsers have such a limit too. */
 const CONNECT_TIMEOUT_MS = 60_000
-/** For what was sent before `close` to leave: some runtimes never tell. */
+/** Limits the wait of `close` for earlier sends: some runtimes never answer a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
 /** For the close to be answered. */
 const CLOSE_TIMEOUT_MS = 2_000
 const ABNORMAL = 1006
-/** What a close frame can carry, or 1005 for one without a code: of a cut some runtimes tell 0 or 1015. */
+/**
+ * Codes that a close frame can carry, and 1005 for none: for a cut some runtimes report 0 or 1015 (RFC 6455 7.4,
+ * WS-87).
+ */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
@@ -34,7 +37,7 @@ interface StandardSocketRequest {
   tell(event: UniEvent): void
 }
 
-/** One connection by the standard's rules, with the attributes that a socket shows of it. */
+/** A connection by the standard's rules, with the attributes that a socket shows of it. */
 export interface StandardSocket {
   readonly url: string
   readonly readyState: number
@@ -54,7 +57,7 @@ export function openStandardSocket(
   let isFailing = true
   let protocol = ''
   let bytesWaiting = 0
-  /** Of these, what native has taken in this turn. */
+  /** The part of these bytes that native took in this turn. */
   let bytesTaken = 0
   /** Sends that native has not answered. */
   let unanswered = 0
@@ -76,8 +79,9 @@ export function openStandardSocket(
 
   const fail = (): void => giveUp(true)
 
-  // Closed before it was open: to the standard that connection failed, for any code of native. On an open line
-  // native tells a cut and a broken frame alike: it is taken as a cut, of which a browser tells no `error`.
+  // To the standard a close before the opening is a failed connection, with any code of native (WS-15). On an open
+  // connection native reports a cut and a broken frame alike: it counts as a cut, for which a browser emits no `error`
+  // (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
@@ -136,7 +140,7 @@ export function openStandardSocket(
       } else if (state !== CLOSED) {
         // The standard knows no message that fails alone: what is lost silently would be worse than a lost line.
         goodbye = undefined
-        // One that ends with its line was not refused.
+        // A message that ended with its connection was not refused (WS-83).
         isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
@@ -215,7 +219,7 @@ const tagOf = (value: unknown): string => Object.prototype.toString.call(value).
 const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
 const isBlob = (value: unknown): value is BlobLike => /^(Blob|File)$/.test(tagOf(value))
 
-/** What is to be sent, as it is now: the caller may change its buffer at once. TypeError for shared bytes. */
+/** Copies a value to send: the caller may change its buffer at once (WS-7). TypeError for shared bytes (WS-65). */
 function outgoing(value: unknown): Outgoing {
   if (isBuffer(value)) return copied(value)
   if (ArrayBuffer.isView(value)) return copied(value.buffer, value.byteOffset, value.byteLength)
@@ -227,7 +231,7 @@ function outgoing(value: unknown): Outgoing {
 function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
   must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
   const copy = new Uint8Array(byteLength)
-  // One that was given away has no bytes, and takes no view.
+  // A detached buffer has no bytes, and no view can be made of it (WS-65).
   if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))
   return { byteLength, data: copy.buffer }
 }
@@ -292,7 +296,7 @@ export function socketAddress(given: string): SocketAddress {
   }
 }
 
-/** What may not stand there as its UTF-8; what is escaped already stays. */
+/** Escapes the forbidden characters as UTF-8; a percent sign stays as it is (WS-2). */
 function escaped(part: string, forbidden: RegExp): string {
   return wellFormed(part).replace(forbidden, (found) => (found === "'" ? '%27' : encodeURIComponent(found)))
 }

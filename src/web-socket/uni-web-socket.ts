@@ -10,7 +10,7 @@ import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
 import { callAs, expose, must, wordsOf } from './web-idl'
 
-/** What a mini-program and an app can do beyond the standard. */
+/** Options of a mini-program and an app beyond the standard. */
 export interface UniWebSocketOptions {
   /**
    * Sent with the handshake.
@@ -86,13 +86,13 @@ export class UniWebSocket extends UniEventTarget {
     this[LINE].send(data)
   }
 
-  /** What was sent before goes first; repeated calls do nothing. Code 1000 or 3000–4999, reason up to 123 bytes. */
+  /** Closes after the earlier sends; repeated calls do nothing. Code 1000 or 3000–4999, reason up to 123 bytes. */
   close(...given: [code?: number, reason?: string]): void {
     this[LINE].close(checkClose(...given))
   }
 }
 
-// It also keeps Vue from making a socket in a `ref` reactive: nothing would be heard through its proxy.
+// The tag also keeps Vue from proxying a socket in a `ref`: a proxy would get no event (WS-62).
 callAs('WebSocket', UniWebSocket)
 expose('WebSocket', UniWebSocket, LINE, [
   'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',

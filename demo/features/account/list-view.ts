@@ -25,7 +25,7 @@ export function createListView(groupable: boolean): ListView {
   return { sort: shallowRef(), grouped: ref(false), chosen: shallowRef(null), groupable }
 }
 
-/** What a tap on a field's name makes of the sort: its usual direction, the other one, the server's order. */
+/** The sort after a tap on a field's name: its usual direction, the other one, the server's order. */
 export function nextSort(now: FieldSort | undefined, by: SortField): FieldSort | undefined {
   const usual = by !== 'symbol'
   if (now?.by !== by) return { by, descending: usual }

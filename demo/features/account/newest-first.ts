@@ -1,7 +1,7 @@
 import type { PositionEvent } from '../../../src'
 
 export interface Notice {
-  /** One position opens once and closes once. */
+  /** A position opens once and closes once, so ticket and event make an id. */
   readonly id: string
   readonly event: PositionEvent
 }

@@ -2,5 +2,5 @@
 export const rowPx = 56
 export const detailsPx = { narrow: 134, wide: 90 } as const
 
-/** What the details grow by where orders are taken, px. */
+/** Extra height of the details where orders are taken, px. */
 export const actionsPx = 46

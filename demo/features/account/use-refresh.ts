@@ -13,7 +13,7 @@ export interface Refresh {
   by(load: () => void): void
 }
 
-/** What pulling a list down does. The page is notified of its end too. */
+/** Pull to refresh. The page is notified of its end too. */
 export function useRefresh(): Refresh {
   const socket = useSocketIOStore()
   const refreshing = ref(false)

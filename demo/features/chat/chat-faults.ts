@@ -7,7 +7,7 @@ export type ChatFaultOrder =
   | { readonly action: 'drop' | 'disconnect' | 'clear' }
   /** For how long it is away, or how late each answer comes; 0 ends the latter. */
   | { readonly action: 'restart' | 'delayAnswers'; readonly ms: number }
-  /** Of the next messages, each taken all the same. */
+  /** The number of next messages whose answers are lost; the messages are taken all the same. */
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 

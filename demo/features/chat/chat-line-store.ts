@@ -16,7 +16,7 @@ export interface ChatLineStore {
   change: SampleAddress['change']
 }
 
-/** One for both pages: what the one changes the other goes by. */
+/** Shared by both pages: a change in one applies to the other. */
 export const useChatLineStore: () => ChatLineStore = defineStore('demoChatLine', () => {
   const session = useSessionStore()
   const { address, isExpected, change } = useSampleAddress('chat')

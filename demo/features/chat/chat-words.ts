@@ -1,13 +1,13 @@
 import type { ChatMessage, Conversation } from '../../../src/chat'
 import type { ChatTexts } from '../../texts/chat-en'
 
-/** What a list shows of the last message. */
+/** The text of the last message in a list. */
 export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts): string {
   if (lastKind === null) return ''
   return lastKind === 'text' ? lastText : words.kinds[lastKind]
 }
 
-/** What stands under a message of the reader's own. */
+/** The text under a message of the reader's own. */
 export function stateWords({ state, code }: ChatMessage, words: ChatTexts): string {
   if (state === 'received') return ''
   return state === 'failed' && code !== undefined ? words.failedWith(code) : words.states[state]

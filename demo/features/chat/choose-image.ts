@@ -1,6 +1,6 @@
 import { choosePath } from '../samples/choose-picture'
 
-/** A picture as it is sent: where it lies, and its size in pixels as far as the platform tells. */
+/** A picture to send: its path, and its size in pixels if the platform gives it. */
 export interface ChosenImage {
   readonly file: string
   readonly width?: number

@@ -24,7 +24,7 @@ export function voiceRecorder(): VoiceRecorder | null {
 
 interface StoppedEvent {
   readonly tempFilePath?: string
-  /** WeChat tells it. */
+  /** Given by WeChat. */
   readonly duration?: number
 }
 

@@ -2,7 +2,7 @@ import type { InspectedFaults } from '../../../src'
 
 let installed: InspectedFaults | undefined
 
-/** Told once, when the app is created. */
+/** Called once, when the app is created. */
 export function installFaults(faults: InspectedFaults): void {
   installed = faults
 }

@@ -17,7 +17,7 @@ export interface FailureRecord {
 
 const keptEntries = 60
 
-/** What the connection went through since the app was launched, newest first. */
+/** The events of the connection since the app was launched, newest first. */
 export const useTimelineStore = defineStore('demoTimeline', () => {
   const socket = useSocketIOStore()
   const entries = shallowRef<readonly TimelineEntry[]>([])

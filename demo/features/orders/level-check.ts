@@ -21,7 +21,7 @@ export function isLevelBelow({ name, type }: Pick<LevelContext, 'name' | 'type'>
   return (name === 'stopLoss') === (type === 'buy')
 }
 
-/** What is wrong with a level at the present price, 0 for none: beyond it, it would close at once. */
+/** The fault of a level at the present price, 0 for none: beyond it, it would close at once. */
 export function sideProblem(level: number, context: LevelContext): LevelProblem | undefined {
   if (level === 0) return undefined
   if (isLevelBelow(context)) return level < context.price ? undefined : 'not-below'

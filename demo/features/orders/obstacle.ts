@@ -8,7 +8,7 @@ import { sideProblem, type LevelContext } from './level-check'
 export interface ObstacleScene {
   readonly row: Position | undefined
   readonly quote: TradedSymbol | undefined
-  /** Of all open positions. */
+  /** The number of all open positions. */
   readonly count: number
   readonly freshness: Freshness['state']
   /** Another order about the same awaits its outcome. */

@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { Order, PostResult } from '../../../src/outbox'
 import type { NamedPosition } from './order-words'
 
-/** What a trader sets out to do; the form that it needs, if any, asks for the rest. */
+/** An action that a trader has chosen; its form, if it has one, asks for the rest. */
 export type OrderIntent =
   | { readonly action: 'open' | 'closeAll' }
   | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
@@ -15,7 +15,7 @@ export type SlipStep = 'away' | 'form' | 'review' | 'placing' | 'placed'
 export interface SlipState {
   readonly step: SlipStep
   readonly intent: OrderIntent
-  /** What was last looked at, exactly as it would be sent. */
+  /** The reviewed order, exactly as it would be sent. */
   readonly order: Order | null
   /** Under which it was placed. */
   readonly id: string
@@ -23,7 +23,7 @@ export interface SlipState {
   readonly refusal: string
 }
 
-/** One order on its way from the wish to the outbox. Nothing goes out but what was reviewed, and once. */
+/** An order on its way from the form to the outbox. Only the reviewed order is sent, and once. */
 export interface OrderSlip {
   readonly state: Readonly<ShallowRef<SlipState>>
   begin(intent: OrderIntent): void

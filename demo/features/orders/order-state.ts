@@ -2,7 +2,10 @@ import type { Order, OutboxEntry } from '../../../src/outbox'
 
 export type OrderEntry = OutboxEntry<Order>
 
-/** As the page tells them apart; `withdrawn` is a refusal of our own, `forgotten` what the server has no record of. */
+/**
+ * The states that the page shows; `withdrawn` is a refusal of our own, `forgotten` an order of which the server has no
+ * record.
+ */
 export type ShownState = OrderEntry['state'] | 'withdrawn' | 'forgotten'
 
 export type OrderDeed = 'takeBack' | 'ask' | 'again' | 'dismiss'
@@ -12,7 +15,7 @@ export function shownStateOf({ state, code }: Pick<OrderEntry, 'state' | 'code'>
   return state === 'unknown' && code === 'not-known' ? 'forgotten' : state
 }
 
-/** What the user may do. An order that may have been executed is never sent again. */
+/** The user's actions in a state. An order that may have been executed is never sent again. */
 export function deedsOf(state: ShownState): readonly OrderDeed[] {
   switch (state) {
     case 'queued':
@@ -43,7 +46,7 @@ export function isToLookAt(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
   return state !== 'acked' && state !== 'withdrawn'
 }
 
-/** What an order is about: a second one for the same waits until the first is answered. */
+/** The subject of an order: a second order for the same waits until the first is answered. */
 export function subjectOf(order: Order): string {
   switch (order.action) {
     case 'close':

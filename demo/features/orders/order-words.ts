@@ -7,7 +7,7 @@ import { formatTyped, type TypedNumber } from './typed-number'
 /** A position as it was when something was ordered for it. */
 export type NamedPosition = Pick<Position, 'type' | 'lots' | 'symbol'>
 
-/** What an order has no more than a number for. */
+/** Names for the numbers in an order. */
 export interface OrderNames {
   readonly position: NamedPosition | undefined
   readonly trader: string | undefined
@@ -44,7 +44,7 @@ export function orderTitle(order: Order, texts: Texts, names: OrderNames): strin
   }
 }
 
-/** One sentence after another. A Chinese full stop brings its own space. */
+/** Joins two sentences. A Chinese full stop brings its own space. */
 export function sentences(first: string, second: string): string {
   return `${first}${first.endsWith('。') ? '' : ' '}${second}`
 }

@@ -22,7 +22,7 @@ export interface OrdersStore {
   ask(id: string): void
   dismiss(id: string): Promise<void>
   dismissFinished(): Promise<void>
-  /** What an order that was placed in this run is about. */
+  /** The names for an order that was placed in this run. */
   namesOf(entry: OrderEntry): OrderNames
   nameTrader(id: number, name: string): void
   traderName(id: number): string | undefined

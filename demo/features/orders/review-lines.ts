@@ -8,20 +8,20 @@ import type { TradedSymbol } from '../../http/symbols'
 import type { Texts } from '../../texts/texts'
 import { lotsWords, modeWords, sentences } from './order-words'
 
-/** What an order meets at this moment. */
+/** The prices, rows and totals at the moment of the review. */
 export interface ReviewScene {
   /** The position that it is about. */
   readonly row: Position | undefined
-  /** Of the symbol to be opened. */
+  /** The quote of the symbol to be opened. */
   readonly quote: TradedSymbol | undefined
   /** When that was, epoch ms. */
   readonly quotedAtMs: number
-  /** Of all positions, one for each currency. */
+  /** Totals of all positions, one for each currency. */
   readonly totals: readonly Totals[]
   readonly digitsOf: (currency: string) => number
 }
 
-/** One statement of the review. `name` is for finding it in the page. */
+/** A statement of the review. `name` is for finding it in the page. */
 export interface ReviewLine {
   readonly name: string
   readonly label: string
@@ -62,7 +62,7 @@ function priceLine(row: Position, texts: Texts): ReviewLine {
   return { name: 'price', label: texts.orders.priceNow, value }
 }
 
-/** What closing a position would bring now, a gain or a loss as it is written. */
+/** The amount that closing a position would bring now, a gain or a loss as it is written. */
 export function netOf(row: Position, digitsOf: ReviewScene['digitsOf']): Pick<ReviewLine, 'value' | 'direction'> {
   const digits = digitsOf(row.currency)
   const netMinor = toMinor(row.profit + row.swap + row.commission, digits)
@@ -114,7 +114,7 @@ function closeAllLines({ totals }: ReviewScene, texts: Texts): Lines {
   ]
 }
 
-/** What exactly will happen, line by line. */
+/** The consequences of the order, line by line. */
 export function reviewLines(order: Order, scene: ReviewScene, texts: Texts): Lines {
   const { orders } = texts
   switch (order.action) {
@@ -136,7 +136,7 @@ export function reviewLines(order: Order, scene: ReviewScene, texts: Texts): Lin
   }
 }
 
-/** What holds besides, in a sentence. */
+/** A note on the order, in a sentence. */
 export function reviewNote(order: Order, texts: Texts): string {
   const { orders } = texts
   switch (order.action) {

@@ -38,7 +38,7 @@ function queuedWords({ expiresAtMs }: OrderEntry, nowMs: number, texts: Texts): 
   return expiresAtMs === null ? queuedLong : queuedHint(secondsUntil(expiresAtMs, nowMs))
 }
 
-/** What is known of an order's outcome, in a sentence. */
+/** The known outcome of an order, in a sentence. */
 export function stateWords(entry: OrderEntry, nowMs: number, texts: Texts): string {
   const { orders } = texts
   switch (shownStateOf(entry)) {

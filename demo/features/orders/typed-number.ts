@@ -38,7 +38,7 @@ export function readInRange(typed: string, { min, max, step }: NumberRange): Typ
   return read
 }
 
-/** One step up or down from what was typed, kept in the range; without a number there, its smallest. */
+/** Moves the typed number up or down by a step, within the range; without a number to the smallest. */
 export function stepFrom(typed: string, { min, max, step = min }: NumberRange, direction: 1 | -1): string {
   const read = readDecimal(typed)
   const stepE8 = toE8(step)

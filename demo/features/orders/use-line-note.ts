@@ -5,7 +5,7 @@ import { useTexts } from '../../texts/use-texts'
 /** How long an order waits for the line before it expires. */
 const waitSeconds = 5
 
-/** What a missing connection means for an order, empty while there is one. */
+/** The effect of a missing connection on an order, empty while there is a connection. */
 export function useLineNote(): ComputedRef<string> {
   const socket = useSocketIOStore()
   const texts = useTexts()

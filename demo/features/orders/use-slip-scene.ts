@@ -18,22 +18,22 @@ import { codeWords } from './state-words'
 import { useLineNote } from './use-line-note'
 import { useSymbols } from './use-symbols'
 
-/** What a slip's order meets at this moment, as far as the sheet has to know it. */
+/** The present surroundings of a slip's order, as far as the sheet needs them. */
 export interface SlipScene {
   /** The position that it is about. */
   readonly row: ComputedRef<Position | undefined>
-  /** What can be traded; empty until the server said so. */
+  /** The symbols that can be traded; empty until the server has sent them. */
   readonly symbols: ComputedRef<readonly TradedSymbol[]>
   /** In which sizes that position's symbol is traded. */
   readonly sizes: ComputedRef<TradedSymbol | undefined>
-  /** Who is followed how, while that is asked for. */
+  /** The followed traders with their settings, while they are needed. */
   readonly follows: ComputedRef<Follows | null>
   readonly lines: ComputedRef<readonly ReviewLine[]>
   /** Why the order cannot be confirmed as things are; empty when it can. */
   readonly obstacle: ComputedRef<string>
-  /** What the reader should know before confirming. */
+  /** Warnings before the confirmation. */
   readonly warnings: ComputedRef<readonly string[]>
-  /** What a form waits for, or why it cannot be filled in. */
+  /** The reason why a form waits, or cannot be filled in. */
   readonly awaited: ComputedRef<string>
 }
 

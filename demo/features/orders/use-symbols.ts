@@ -15,7 +15,7 @@ export interface SymbolsInUse {
 
 const everyMs = 2_000
 
-/** What can be traded at its prices, asked for again and again while it is looked at. The last answer stays. */
+/** The symbols with their prices, requested again and again while a page shows them. The last answer stays. */
 export function useSymbols(active: () => boolean): SymbolsInUse {
   const http = useFeedHttp()
   const session = useSessionStore()

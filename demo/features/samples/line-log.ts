@@ -1,7 +1,7 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { DiagnosticCode } from '../../../src'
 
-/** One thing that happened on a line; the words are the page's. */
+/** An event of a connection; the words are the page's. */
 export interface LogEntry {
   readonly id: number
   readonly atMs: number
@@ -22,7 +22,7 @@ export interface LineLog {
   readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
   /** Returns the id of the line. */
   add(line: Omit<LogEntry, 'id' | 'atMs'>): number
-  /** What became known of a line later. */
+  /** Adds to an entry what became known later. */
   change(id: number, part: Partial<Omit<LogEntry, 'id'>>): void
 }
 

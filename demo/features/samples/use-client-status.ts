@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import type { SocketStatus } from '../../../src'
 
-/** A client, as far as its status is heard. */
+/** The parts of a client that the status needs. */
 export interface StatusSource {
   status(): SocketStatus
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void

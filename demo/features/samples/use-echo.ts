@@ -20,10 +20,10 @@ function describeBytes(bytes: ArrayBuffer): string {
   return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
 }
 
-/** What goes out and what comes back of it, until the scope ends. */
+/** Sent frames and their echoes, until the scope ends. */
 export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoSocket {
   const log = createLineLog()
-  /** What has not come back: a server gives each back in its turn. */
+  /** Frames without an echo yet: the server returns them in order. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []
 
   function onEchoed(echoed: Echoed): void {

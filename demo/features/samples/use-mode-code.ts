@@ -5,13 +5,13 @@ import type { ButtonState, ModeCodeEvents, ModeCodeOptions } from '../../../src/
 import { createLineLog, type LineLog } from './line-log'
 import { noteStatuses } from './status-lines'
 
-/** What can be switched off. */
+/** The features that can be switched off. */
 export type ModeCodeSwitches = Required<Pick<ModeCodeOptions, 'heartbeat' | 'reconnect'>>
 
 export interface ModeCodeSocket {
   readonly log: LineLog
   readonly status: Readonly<ShallowRef<SocketStatus>>
-  /** As the bus told it last: what enables Connect, Send and Close. */
+  /** The bus's last value: it enables Connect, Send and Close. */
   readonly buttons: Ref<ButtonState>
   readonly switches: Readonly<Ref<ModeCodeSwitches>>
   /** Under another name the connection begins again. */
@@ -65,7 +65,7 @@ export function useModeCode(make: MakeModeCode): ModeCodeSocket {
     end()
     ;({ client, end } = begin())
     status.value = client.status()
-    // The one that was told of is gone without a word.
+    // The previous client ended without an event.
     buttons.value = 'close'
     if (isWanted) client.connect()
   }

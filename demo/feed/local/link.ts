@@ -21,10 +21,10 @@ export type FromFeed =
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 
-/** One end between a page and the feed. Messages arrive in order, and never while they are posted. */
+/** An end of the connection between a page and the feed. Messages arrive in order, and never while they are posted. */
 export interface Link<Out, In> {
   post(message: Out): void
-  /** Called once; what came before is heard then. */
+  /** Called once; earlier messages are delivered then. */
   listen(heard: (message: In) => void): void
 }
 

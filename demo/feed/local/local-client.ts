@@ -54,7 +54,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
     questions.delete(id)
   }
 
-  /** What is meant for another page is not known here. */
+  /** Messages for other pages have unknown ids here and are skipped. */
   function hear(message: FromFeed): void {
     switch (message.type) {
       case 'line':

@@ -13,7 +13,7 @@ import { createLocalLine, type ClientEnd } from './local-line'
 import { createLocalWorld, feedSeed, type FeedClock, type LocalWorld } from './local-world'
 import { maxTextLength } from './saved-feed'
 
-/** One text that outlives the program. Both reject with the platform's error. */
+/** A stored text that outlives the program. Both reject with the platform's error. */
 export interface FeedStore {
   read(): Promise<string | undefined>
   write(text: string): Promise<void>
@@ -38,7 +38,9 @@ export interface LocalQuestion {
 
 /** The feed server, without a network. */
 export interface LocalFeed {
-  /** A new line; `listener` hears of its opening at once, or of its end when the feed refuses lines. */
+  /**
+   * Opens a connection; `listener` is notified of its opening at once, or of its end when the feed refuses connections.
+   */
   open(listener: (event: SocketEvent) => void): ClientEnd
   ask(question: LocalQuestion): Promise<Answer>
 }
@@ -67,7 +69,7 @@ function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
 export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOptions): Promise<LocalFeed> {
   let epochs = 0
   const nextEpoch = (): string => `${run}-${(epochs += 1)}`
-  /** What the store has. */
+  /** The text in the store. */
   let stored = await store.read().catch(() => unreadable)
   const faults = noFaults()
   const startMs = clock.now()
@@ -115,7 +117,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     world.engine.start(hub)
   }
 
-  /** Back to what the store has: no client was told of what came after it. */
+  /** Restores the stored state: no client was notified of anything after it. */
   function beginAgain(): void {
     void world.engine.close()
     begin()
@@ -130,7 +132,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     stored = text
   }
 
-  /** One write at a time; what is asked for meanwhile is part of the next one. */
+  /** One write at a time; requests meanwhile share the next one. */
   function save(): Promise<void> {
     if (writing === undefined) {
       writing = write().finally(() => (writing = undefined))

@@ -41,7 +41,7 @@ export function createLocalLine(clock: FeedClock, tell: (event: SocketEvent) => 
   let onClose = (_code: number): void => undefined
   const unread: (() => void)[] = []
 
-  /** Both ends learn of it: the client as `told`, the server in a turn of its own, as from the network. */
+  /** Notifies both ends: the client with `told`, the server in a turn of its own, as from the network. */
   function end(code: number, told: SocketEvent | undefined): void {
     if (state === closed) return
     state = closed
@@ -50,7 +50,7 @@ export function createLocalLine(clock: FeedClock, tell: (event: SocketEvent) => 
     clock.setTimer(() => onClose(code), 0)
   }
 
-  /** What the client sends waits while the server does not read. */
+  /** Frames of the client wait while the server does not read. */
   function receive(use: () => void): void {
     if (state === closed) return
     if (isRead) use()

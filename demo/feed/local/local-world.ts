@@ -31,7 +31,7 @@ export interface LocalWorld {
 export interface LocalWorldOptions {
   readonly clock: FeedClock
   readonly nextEpoch: () => string
-  /** What an earlier run kept; `undefined` for a first run. */
+  /** The text of an earlier run; `undefined` for a first run. */
   readonly text: string | undefined
 }
 

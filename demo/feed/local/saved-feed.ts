@@ -10,7 +10,7 @@ export interface KeptAccount {
   readonly closed: readonly ClosedTrade[]
 }
 
-/** What the feed goes on from after a reload. */
+/** The state from which the feed goes on after a reload. */
 export interface SavedFeed {
   /** Where the simulated market stands. */
   readonly market: string

@@ -5,13 +5,13 @@ export type TabMessage =
   | { readonly to: 'feed'; readonly message: ToFeed }
   | { readonly to: 'pages'; readonly message: FromFeed }
 
-/** What is used of a BroadcastChannel. */
+/** The parts of a BroadcastChannel that are used here. */
 export interface TabChannel {
   postMessage(message: TabMessage): void
   onmessage: ((event: MessageEvent<TabMessage>) => void) | null
 }
 
-/** Tells whether this tab runs the feed: `false` at most once and at first, `true` once no other tab does. */
+/** Reports whether this tab runs the feed: `false` at most once and at first, `true` once no other tab does. */
 export type Turns = (lead: (isLeader: boolean) => void) => void
 
 export interface SharedFeedOptions {
@@ -41,7 +41,7 @@ export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
 
 /** The feed of the tab that has its turn. When that tab closes, the lines are lost, and another tab takes over. */
 export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link<ToFeed, FromFeed> {
-  /** What this tab and others posted before it is known which tab runs the feed. */
+  /** Messages of this tab and others that were posted before the leader is known. */
   const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
   let isKnown = false
   let own: Link<ToFeed, FromFeed> | undefined

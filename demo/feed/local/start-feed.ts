@@ -23,7 +23,7 @@ function startHere(): PageLink {
   return near
 }
 
-/** What is used of a Web Worker. */
+/** The parts of a Web Worker that are used here. */
 export interface FeedWorker {
   postMessage(message: ToFeed): void
   terminate(): void

@@ -8,7 +8,7 @@ export interface ChatRecord extends ChatPlace {
   readonly text: string
 }
 
-/** What is kept of a conversation beside its messages. */
+/** The text and the counts that are stored of a conversation, without its messages. */
 export interface ChatConversationText {
   /** Id of the conversation. */
   readonly id: string
@@ -16,19 +16,19 @@ export interface ChatConversationText {
   readonly text: string
 }
 
-/** What is stored of a user: the conversations, and the text beside them. */
+/** All that is stored of a user without the messages: the conversations and the text beside them. */
 export interface ChatOverview {
-  /** What is kept of the user beside the conversations, if anything is. */
+  /** The text that is stored of the user beside the conversations, if there is one. */
   readonly about: string | undefined
   /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
-  /** Of what was deleted at any time, also without a user or under another one. */
+  /** Conversations that lost pages for room at any time, of any user (CM-36). */
   readonly drops: readonly ChatDrop[]
 }
 
-/** What is written in one go: all of it or nothing, or else a repetition of it puts it right. */
+/** A batch that is written atomically, or is complete once it is written again (CM-32, CM-45). */
 export interface ChatBatch {
-  /** What is kept of the user beside the conversations; left out to keep the present one. */
+  /** The text that is stored of the user beside the conversations; left out to keep the present one. */
   readonly about?: string
   /** Conversations to store, new or changed. */
   readonly conversations: readonly ChatConversationText[]
@@ -49,7 +49,7 @@ export interface ChatDrop {
  * What is kept of one user is never given to another.
  */
 export interface ChatStorage {
-  /** What is kept of a user without the messages. */
+  /** Reads all that is stored of a user without the messages. */
   overview(user: string): Promise<ChatOverview>
   /** The newest records of a conversation that are older than `before`, newest first. */
   page(

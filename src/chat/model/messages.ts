@@ -1,6 +1,6 @@
 import { isName, isRecord, isTime } from '../../shared/checks'
 
-/** What a message can be. Images and voice travel as URLs, uploaded before. */
+/** The kinds of messages. Images and voice travel as URLs and are uploaded before. */
 export type ChatKind = 'text' | 'image' | 'voice'
 
 /** The sex in a profile. */
@@ -44,7 +44,7 @@ export interface ChatVoice {
   readonly durationMs: number
 }
 
-/** What is said, by its kind. JSON. */
+/** The content of a message, by its kind. JSON. */
 export type ChatContent =
   | ({ readonly kind: 'text' } & ChatText)
   | ({ readonly kind: 'image' } & ChatImage)
@@ -60,7 +60,7 @@ export interface ChatProfile {
   readonly sex: ChatSex
 }
 
-/** What a client asks the server to deliver. */
+/** A message that a client asks the server to deliver. */
 export interface ChatOutgoing {
   /**
    * The one id of the message, everywhere and for good: drawn by its sender, the `msg_id` of the envelope that
@@ -74,7 +74,7 @@ export interface ChatOutgoing {
   readonly content: ChatContent
 }
 
-/** A message as the server tells of it, in a push and in history alike: the JSON has exactly these fields. */
+/** A message as the server sends it, in a push and in history alike: the JSON has exactly these fields. */
 export interface ChatDelivery extends ChatOutgoing {
   /** User id of the sender. The user's own, from another device, are passed on too. */
   readonly from: string
@@ -86,13 +86,13 @@ export interface ChatDelivery extends ChatOutgoing {
   readonly conversation?: ChatProfile
 }
 
-/** What the server says of a message of ours. */
+/** The server's answer to a message of the user. */
 export interface ChatAnswer {
   /** The `msg_id` that it answers. */
   readonly id: string
   /** 1000, or why it was refused. */
   readonly code: number
-  /** When the server took it (a repeat tells the first time), epoch ms; absent with a refusal. */
+  /** When the server accepted it, epoch ms; a repeat has the first time. Absent with a refusal. */
   readonly createdAt?: number
 }
 
@@ -105,8 +105,8 @@ export interface ChatPlace {
 }
 
 /**
- * What is asked of `GET /api/chat/history`: `type` (`peer`, `group` or `broadcast`) and `id` name the conversation,
- * and without them it is all of the user's; `before` (epoch ms) with `beforeId` is the place, and `limit` the most.
+ * The query of `GET /api/chat/history`. `type` (`peer`, `group` or `broadcast`) and `id` name the conversation; without
+ * them all of the user's are meant. `before` (epoch ms) with `beforeId` is the place, and `limit` the maximum.
  */
 export interface ChatHistoryQuery {
   /** `null`: all of the user's. */

@@ -10,7 +10,7 @@ export interface LastSaid extends ChatPlace {
   readonly text: string
 }
 
-/** What is kept of a conversation beside its messages. */
+/** The text and the counts that are stored of a conversation, without its messages. */
 export interface KeptConversation {
   readonly id: string
   readonly target: ChatTarget
@@ -31,7 +31,7 @@ export interface ConversationItem {
   readonly isOnScreen: boolean
   /** Up to here the user saw it in another window. */
   readonly readTo: ChatPlace | null
-  /** What was loaded of it, without gaps and up to the newest, oldest first; `null` while no page shows it. */
+  /** The loaded messages without gaps up to the newest, oldest first; `null` while no page shows them. */
   readonly window: readonly ChatDelivery[] | null
   /** There may be messages before the window. */
   readonly hasOlder: boolean
@@ -40,9 +40,9 @@ export interface ConversationItem {
 export interface ChatModel {
   /** The user who owns all of it; `null` when no user is signed in. */
   readonly user: string | null
-  /** What was kept of the user is here. */
+  /** True once the user's stored conversations were read. */
   readonly isLoaded: boolean
-  /** All up to here was heard of; `null` when history was never asked. */
+  /** History is complete up to this place; `null` when it was never requested. */
   readonly mark: ChatPlace | null
   /** Nothing was missed since the mark. */
   readonly isSynced: boolean
@@ -72,7 +72,7 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** What happens to a chat. Past tense: each of these is a fact. No delivery in them is kept already. */
+/** Facts that happen to a chat, in the past tense. No delivery in them is stored already. */
 export type ChatEvent =
   | { readonly type: 'userChanged'; readonly user: string | null }
   | {
@@ -98,7 +98,7 @@ export type ChatEvent =
   | {
       readonly type: 'historyArrived'
       readonly id: string
-      /** Of the window when it was asked; `undefined` when that was empty. */
+      /** The first message of the window when the page was requested; `undefined` for an empty window. */
       readonly first: ChatDelivery | undefined
       readonly deliveries: readonly ChatDelivery[]
       readonly fresh: readonly ChatDelivery[]
@@ -110,7 +110,7 @@ export type ChatEvent =
   | { readonly type: 'taken'; readonly delivery: ChatDelivery }
   /** Something may be missed from now on. */
   | { readonly type: 'lineMissed' }
-  /** All that was missed, oldest first, from `oldest` on; whole when that reaches back to what was heard before. */
+  /** All missed messages, oldest first, from `oldest` on; complete when they reach back to the known place. */
   | {
       readonly type: 'synced'
       readonly fresh: readonly ChatDelivery[]
@@ -120,7 +120,7 @@ export type ChatEvent =
   /** Records went to make room. */
   | { readonly type: 'recordsDropped'; readonly drops: readonly ChatDrop[] }
 
-/** What a chat wants done. Plain data; the runtime carries it out. */
+/** Effects that a chat asks for. Plain data; the runtime carries them out. */
 export type ChatEffect =
   | {
       readonly type: 'keep'

@@ -9,7 +9,7 @@ import {
   changeKept, endTurn, itemOf, lastOf, mergeDeliveries, newer, putItem, startTurn, takeIn, type ChatEnv, type ChatTurn,
 } from './turn'
 
-/** What happened, to what is now the case and what is to be done. Pure; executes nothing. */
+/** Steps the chat: from event and model to the next model and its effects. Pure; executes nothing (CM-55). */
 export function stepChat(
   model: ChatModel, event: ChatEvent, env: ChatEnv,
 ): readonly [ChatModel, readonly ChatEffect[]] {
@@ -70,7 +70,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** What came since is unread here until that window has it too, and reports that. */
+/** Messages that came since stay unread here until that window has them too, and reports that (CM-85). */
 function onReadElsewhere(turn: ChatTurn, item: ConversationItem, upTo: ChatPlace): void {
   const { last, unread } = item.kept
   const isAll = last === null || comparePlaces(last, upTo) <= 0

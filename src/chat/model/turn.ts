@@ -7,7 +7,7 @@ import {
   emptyProfile, newItem, type ChatEffect, type ChatModel, type ConversationItem, type KeptConversation, type LastSaid,
 } from './state'
 
-/** What a step may know beside model and event. */
+/** All that a step may read beside model and event. */
 export interface ChatEnv {
   /** Whether the server can be asked for messages that are not stored here. */
   readonly canFetch: boolean
@@ -15,7 +15,7 @@ export interface ChatEnv {
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** One step in the making. It never leaves `stepChat`, which is pure seen from outside. */
+/** A transition in the making. It never leaves `stepChat`, which is pure seen from outside. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly model: Writable<ChatModel>
@@ -52,7 +52,7 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   return item
 }
 
-/** What is kept of it is another from now on, here and in storage. */
+/** Replaces the stored part of the conversation, here and in storage. */
 export function changeKept(
   turn: ChatTurn, item: ConversationItem, changes: Partial<KeptConversation>,
 ): ConversationItem {
@@ -88,7 +88,7 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
   return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
-/** One that is older than what is shown is found in its place when that is loaded. */
+/** A message older than the window is not inserted: its page brings it when it is loaded. */
 function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery): void {
   const { window, hasOlder } = item
   const first = window?.[0]
@@ -96,7 +96,7 @@ function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery): v
   putItem(turn, { ...item, window: mergeDeliveries(window, [delivery]) })
 }
 
-/** How the other side is shown, as far as this message tells. */
+/** The other side's profile, as far as this message has it. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   return to.type === 'peer' && isOthers ? sender : conversation
 }

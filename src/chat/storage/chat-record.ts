@@ -77,7 +77,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** What is kept of a user but for the messages. Never rejects: what cannot be read is reported. */
+/** Reads all that is stored of a user without the messages. Never rejects: unreadable parts are reported (CM-72). */
 export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
   const { storage, clock, timeoutMs, report } = options
   try {

@@ -11,13 +11,13 @@ type Keep = Extract<ChatEffect, { readonly type: 'keep' }>
 /** Writes what is to be kept, one batch at a time, and again what could not be written. */
 export interface ChatWriter {
   keep(effect: Keep): void
-  /** What is not in storage yet of this user. */
+  /** The messages of this user that are not in storage yet. */
   unwritten(user: string): readonly ChatDelivery[]
   /** Resolves when the batch under way is through, or has failed. */
   idle(): Promise<void>
   /** Resolves when nothing of this user is on its way into storage any more. */
   settled(user: string): Promise<void>
-  /** What could not be written of another user is given up: history has it. */
+  /** Unwritten messages of another user are dropped: history has them. */
   userChanged(user: string | null): void
   stop(): void
 }
@@ -53,7 +53,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   let present = user
   let isStopped = false
 
-  /** What waits is newer than what is given back. */
+  /** Queued changes are newer than `older`, so they win. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) ?? nothing()
     waiting.set(owner, {
@@ -97,7 +97,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     await write()
   }
 
-  /** Too much to be held back: nothing is said to be whole that is not. */
+  /** Over the limit: drop the oldest, and mark their conversations as incomplete (CM-74). */
   function limit(owner: string, { deliveries }: Unwritten): void {
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - mostUnwritten))
     if (tooMany.length === 0) return
@@ -129,7 +129,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       present = next
       for (const whose of [...waiting.keys()]) {
         if (whose === next) continue
-        // What just came is tried once; what failed before is not tried for ever.
+        // Drop what failed before; during a write, the rest is tried once after it.
         if (writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()

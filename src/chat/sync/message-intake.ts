@@ -5,7 +5,7 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
-/** Tells what is new from what is here already, in the order of arrival. */
+/** Separates new messages from known ones, in the order of arrival (CM-3). */
 export interface Intake {
   /**
    * Hands on what is new of these messages of a user, after all that arrived before: `take` is called in the same
@@ -31,7 +31,7 @@ export interface IntakeOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** What arrives waits for it: rather shown twice than late. */
+/** Arriving messages wait for storage this long: a message shown twice is better than a late one (CM-71). */
 const patienceMs = 2_000
 const mostRecent = 2_000
 
@@ -76,7 +76,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (seen !== recent) return
-    // What is kept and later than all that is known here was kept by another window of this user.
+    // A stored message later than all that is known here was stored by another window of this user (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)

@@ -16,7 +16,7 @@ import type { Intake } from './message-intake'
 
 /** Brings back what was said before what is shown: from storage, and beyond it from the server. */
 export interface Pager {
-  /** One page of a conversation that is open; a second call while one is under way waits for the same. */
+  /** Loads one page of an open conversation; a second call while one is under way shares its result. */
   load(id: string): Promise<OlderResult>
 }
 
@@ -60,7 +60,7 @@ export function createPager(options: PagerOptions): Pager {
       (before === null || comparePlaces(delivery, before) < 0))
   }
 
-  /** One page: from storage, or from the server where storage has none. */
+  /** Loads one page: from storage, or from the server where storage has none. */
   async function load(user: string, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
@@ -70,7 +70,7 @@ export function createPager(options: PagerOptions): Pager {
     })
     const item = model().items.get(id)
     if (item === undefined || model().user !== user) return gone
-    // What is shown begins elsewhere by now: between it and the page there would be a gap.
+    // The window begins elsewhere by now; this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, id)
     const deliveries = mergeDeliveries(kept.deliveries, unwritten(user, id, before))
       .filter((each) => history === undefined || isWholeFrom(item.kept, each))
@@ -121,7 +121,7 @@ const done: OlderResult = { ok: true }
 const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
 
-/** What the server says was said before. */
+/** A page of the server's history. */
 export interface History {
   /** A page, oldest first; `undefined` when it could not be read, which is reported. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>

@@ -5,9 +5,9 @@ import { deliveryOfEntry, type DraftEntry } from '../view'
 /** Brings the user's own messages from the outbox to the store: each leaves the one once the other has it. */
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
-  /** What the outbox has now. */
+  /** The outbox has these entries now. */
   changed(entries: readonly DraftEntry[]): void
-  /** What was kept of the present user is here. */
+  /** Called once the present user's stored conversations were read. */
   loaded(): void
   /** The store has these. */
   kept(deliveries: readonly ChatDelivery[]): void

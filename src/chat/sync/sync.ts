@@ -4,7 +4,7 @@ import { createNamedTimers } from '../../shared/scheduling'
 import type { History } from './pager'
 import type { Intake } from './message-intake'
 
-/** Fetches what was missed, newest first, as far back as something was heard of. */
+/** Fetches missed messages, newest first, back to the last known place (CM-24). */
 export interface Sync {
   /** Messages may have been missed: starts again, and retries until it succeeds. */
   start(): void

@@ -29,7 +29,7 @@ export interface ChatPlugin {
   install(app: { unmount(): void }): void
 }
 
-/** What a chat runs on unless told otherwise. */
+/** Makes the ports of a chat unless the application gives its own. */
 type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
 
 export function chatPlugin<Events extends object>(

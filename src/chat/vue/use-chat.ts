@@ -22,8 +22,8 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
   /** Unread messages of all of them. */
   readonly unread: ComputedRef<number>
   /**
-   * Hears each message of other users, until the effect scope of `useChat`, or that of this call, ends or the
-   * returned function is called.
+   * Calls the listener for each message of other users. Ends with the effect scope of `useChat`, or of this call, or
+   * when the returned function is called.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
@@ -68,7 +68,7 @@ export interface ConversationOptions extends ClientChoice {
   readonly shown?: MaybeRefOrGetter<boolean>
 }
 
-/** One conversation in the hands of a page; its fields may be taken apart. */
+/** A conversation that a page has open; its fields may be destructured. */
 export interface ConversationInUse {
   /** `undefined` while nothing is known of it. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>

@@ -29,7 +29,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   const stops = [
     client.on('chatAnswered', (answer) => ear.answered(answer)),
     client.on('chatDelivered', (delivery) => ear.delivered(delivery)),
-    // Told right before the client is open.
+    // Emitted right before the client is open.
     client.on('namespaceJoined', (joined) => {
       recovered = joined.recovered
     }),
@@ -45,19 +45,19 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
 export interface ChatWire<Events extends object> {
   /** The frame that carries a message, for `client.send`. Throws on what cannot be encoded. */
   frame(message: ChatOutgoing): unknown
-  /** Hears what the client's protocol publishes; returns the way to stop. */
+  /** Subscribes to the messages of the client's protocol; returns the unsubscribe function. */
   listen(client: SocketClient<Events>, ear: ChatEar): () => void
 }
 
-/** What a chat hears. What does not decode never gets here: the protocol reports it. */
+/** Callbacks of a chat's wire. A frame that does not decode never gets here: the protocol reports it. */
 export interface ChatEar {
   /** The server took a message, or refused it. */
   answered(answer: ChatAnswer): void
   /** A message of another user, of a group, to everyone, or the user's own of another device. */
   delivered(delivery: ChatDelivery): void
   /**
-   * The namespace answered: messages may go. Told within `listen` when it was so before. `recovered` when the server
-   * gives back what was missed by itself; else what was missed is fetched from history.
+   * The namespace answered: messages may be sent. Called within `listen` when that was so before. `recovered` when the
+   * server resends missed messages; otherwise they are fetched from history.
    */
   ready(line: { readonly recovered: boolean }): void
   /** The line is gone, or closed. */

@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** Of the chat: the limits of its uploads end with it. */
+  /** The chat's clock: the timeouts of its uploads end with it. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -21,7 +21,7 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** The server told of a message of the user's own. */
+  /** The server delivered a message of the user's own. */
   taken(delivery: ChatDelivery): void
 }
 
@@ -55,14 +55,14 @@ interface ChatOutboxWireOptions<Events extends object> {
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly uploadTimeoutMs: number
-  /** What the chat itself hears. */
+  /** The chat's own callbacks. */
   readonly ear: Omit<ChatEar, 'answered'>
   inTurn(task: () => void): void
   uploadFailed(detail: string): void
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /** The server told of a message of the user's own: it has it, also when its answer did not get here. */
+  /** The server delivered a message of the user's own: it has the message, even if its answer was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 
@@ -71,7 +71,7 @@ function chatOutboxWire<Events extends object>(
   options: ChatOutboxWireOptions<Events>,
 ): ChatOutboxWire<Events> {
   const { wire, clock, ear, upload = noUpload } = options
-  /** Of what is being uploaded. */
+  /** Messages whose file is being uploaded, by id. */
   const drafts = new Map<string, ChatDraft>()
   let outbox: OutboxCallbacks<ChatDraft> | undefined
   const uploads = createUploads({
@@ -85,7 +85,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // Together: what is called when the diagnostic is told finds the message failed.
+      // One turn: a listener of the diagnostic finds the message failed already (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)

@@ -111,7 +111,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
         return line.report({ code: isUnknown ? 'frame-unknown' : 'frame-malformed', detail: `envelope: ${detail}` })
       }
       case 'pong':
-        // Of a ping that another took the place of.
+        // The answer to an earlier ping counts for nothing (CE-5).
         if (news.pingId !== pingId) return
         if (news.code !== takenCode) return line.report({ code: 'server-error', detail: `pong ${news.code}` })
         pingId = undefined
@@ -154,7 +154,7 @@ export const envelopeEvent = 'message'
 /** The code of what was taken. */
 const takenCode = 1_000
 
-/** What a server says in an envelope. */
+/** The decoded content of an envelope. */
 type ChatNews =
   | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
   | { readonly type: 'answered'; readonly answer: ChatAnswer }

@@ -1,9 +1,9 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * What may happen to a message whose delivery is in doubt. `at-least-once` is sent again after a loss, under the
- * same id, by which the server tells repeats. `at-most-once` is never sent twice: it becomes `unknown`, and the
- * server is asked about it.
+ * What happens to a message whose delivery is in doubt. `at-least-once` is sent again after a loss, under the same id,
+ * by which the server recognises repeats. `at-most-once` is never sent twice: it becomes `unknown`, and the server is
+ * asked about it.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
@@ -23,9 +23,9 @@ export interface OutboxEntry<Payload = unknown> {
   readonly kind: string
   /** Entries of one channel go out in the order of their posting, one at a time. */
   readonly channel: string
-  /** What is sent. */
+  /** The value that is sent. */
   readonly payload: Payload
-  /** What happens when its delivery is in doubt. */
+  /** The rule for a delivery in doubt. */
   readonly replay: Replay
   /** Wall clock, as all times here. */
   readonly postedAtMs: number
@@ -37,19 +37,19 @@ export interface OutboxEntry<Payload = unknown> {
   readonly stateAtMs: number
   /** How often it was handed to the line. */
   readonly sends: number
-  /** What the server's answer brought along, once settled. */
+  /** The value that the server's answer brought along, once settled. */
   readonly result?: unknown
   /** Why it failed: the server's permanent code, or ours. */
   readonly code?: string | undefined
 }
 
-/** What an application posts. */
+/** A message as an application posts it. */
 export interface OutboxMessage<Payload = unknown> {
   /** The application's word for what it is. */
   readonly kind: string
-  /** What is sent: a value that JSON can carry. */
+  /** The value to send; JSON must be able to carry it. */
   readonly payload: Payload
-  /** What happens when its delivery is in doubt. */
+  /** The rule for a delivery in doubt. */
   readonly replay: Replay
   /**
    * Messages of one channel go out in order, one at a time.
@@ -60,7 +60,7 @@ export interface OutboxMessage<Payload = unknown> {
   readonly ttlMs?: number
 }
 
-/** What the server said about one id. */
+/** The server's answer about one id. */
 export type OutboxAnswer =
   | {
       /** Id of the entry. */
@@ -69,7 +69,7 @@ export type OutboxAnswer =
       readonly outcome: 'acked' | 'failed'
       /** Permanent code of a refusal. */
       readonly code?: string | undefined
-      /** What the entry keeps of the answer. */
+      /** The value of the answer that the entry keeps. */
       readonly result?: unknown
     }
   /** Its outcome stays unknown; it will not be executed any more. */
@@ -90,16 +90,16 @@ export interface OutboxWire<Payload, Events extends object> {
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
   /** True when `payload`, read back from storage, is one that this wire can send. */
   accepts(payload: unknown): payload is Payload
-  /** Hears the client's answers; returns the way to stop. */
+  /** Subscribes to the client's answers; returns the unsubscribe function. */
   listen(client: SocketClient<Events>, hear: OutboxCallbacks<Payload>): () => void
 }
 
-/** What the wire of an outbox calls when the server has answered. */
+/** Callbacks for the wire of an outbox, called when the server has answered. */
 export interface OutboxCallbacks<Payload = never> {
   /** The server answered an entry. */
   answered(answer: OutboxAnswer): void
-  /** What `frame` could not make before may be possible now. */
+  /** Frames that `frame` could not make before may be possible now. */
   frameable(): void
-  /** What waits under this id goes out with another payload, which is stored in place of its own. */
+  /** Replaces the payload of a waiting entry; the new one is stored and sent in its place. */
   amend(id: string, payload: Payload): void
 }

@@ -32,7 +32,7 @@ export interface OutboxState<P> {
   /** The present user's, oldest first. */
   readonly items: readonly Item<P>[]
   readonly holdsLease: boolean
-  /** What the one timer is running for. */
+  /** When the one timer fires; `null` without a timer. */
   readonly wakeAtMs: number | null
 }
 
@@ -80,7 +80,7 @@ export interface KeptEntry<P> {
   readonly place: number
 }
 
-/** What became of a frame that was to be handed to the line. */
+/** How the handing of a frame to the socket ended. */
 export type SendOutcome =
   | { readonly kind: 'handed' }
   /** For certain nothing went out. */
@@ -90,7 +90,7 @@ export type SendOutcome =
   /** It can never go out. */
   | { readonly kind: 'refused'; readonly code: string }
 
-/** What happens to an outbox. Past tense: each of these is a fact. */
+/** Facts that happen to an outbox, in the past tense. */
 export type OutboxEvent<P> =
   | {
       readonly type: 'messagePosted'
@@ -103,12 +103,12 @@ export type OutboxEvent<P> =
   | { readonly type: 'entriesLoaded'; readonly user: string; readonly kept: readonly KeptEntry<P>[] }
   | { readonly type: 'lineReady' }
   | { readonly type: 'lineGone' }
-  /** `sends` tells which sending of the entry it was. */
+  /** `sends` is the number of the sending that settled. */
   | { readonly type: 'sendSettled'; readonly id: string; readonly sends: number; readonly outcome: SendOutcome }
   | { readonly type: 'answered'; readonly answer: OutboxAnswer }
-  /** What could not be framed before may be possible now. */
+  /** Frames that could not be made before may be possible now (OB-38). */
   | { readonly type: 'framesPossible' }
-  /** What could not be framed before can be with this payload. */
+  /** This payload makes a frame possible that could not be made before (CM-52). */
   | { readonly type: 'payloadAmended'; readonly id: string; readonly payload: P }
   | { readonly type: 'againAsked'; readonly id: string }
   | { readonly type: 'withdrawAsked'; readonly id: string }
@@ -117,7 +117,7 @@ export type OutboxEvent<P> =
   | { readonly type: 'userChanged'; readonly user: string | null }
   | { readonly type: 'timerFired' }
 
-/** What an outbox wants done. Plain data; the runtime carries it out. */
+/** Effects that an outbox asks for. Plain data; the runtime carries them out. */
 export type OutboxEffect<P> =
   /** Answered by `entryStored` or `storeFailed` of the same revision. */
   | ({ readonly type: 'save'; readonly revision: number } & KeptEntry<P>)

@@ -9,7 +9,7 @@ import {
   type OutboxTurn,
 } from './turn'
 
-/** What happened, to what is now the case and what is to be done. Pure; executes nothing. */
+/** Steps the outbox: from event and state to the next state and its effects. Pure; executes nothing (OB-35). */
 export function stepOutbox<P>(
   state: OutboxState<P>,
   event: OutboxEvent<P>,
@@ -109,7 +109,7 @@ function onMessagePosted<P>(turn: OutboxTurn<P>, event: Posted<P>): void {
 function onEntryStored<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
-  // One that is too late by now is found by the sweep after this.
+  // The sweep after this expires an entry whose time to live is over (OB-10).
   else if (item.ahead !== null && !isExpired(item.entry, nowMs)) sendAhead(turn, item, item.ahead)
 }
 
@@ -118,7 +118,7 @@ function onStoreFailed<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
 }
 
-/** What a process left in flight is in doubt as after a loss. */
+/** An entry that a dead process left in flight is in doubt, as after a loss (OB-4). */
 function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): void {
   const { state } = turn
   if (user !== state.user) return

@@ -6,7 +6,7 @@ import { catchUp, change, holdsLease, isExpired, itemWith, move, save, setTimer,
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {
-    // One that settled before it in this sweep may have pushed it out.
+    // An entry that settled earlier in this sweep may have evicted it (OB-15).
     const item = itemWith(turn, entry.id)
     if (item !== undefined) dueDeed(turn, item)?.(turn, item)
   }
@@ -22,7 +22,7 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
 
 type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => void
 
-/** What the time that has passed asks for. */
+/** The deed that is due by the time that has passed. */
 function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
@@ -33,7 +33,7 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** One that was handed to the line before may have been executed: it is not for us to say that it was not. */
+/** An entry that was handed to the socket before may have been executed, so it is `unknown`, not `expired` (OB-12). */
 function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
   else settle(turn, item, { state: 'expired' })
@@ -82,7 +82,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** What it is now was written: only now may it go. The line may have gone meanwhile, and is another then. */
+/** Its state was written, so it may be sent now (OB-4). The connection may be another one meanwhile. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

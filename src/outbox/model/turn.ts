@@ -2,13 +2,13 @@ import { hasSameFields } from '../../shared/equality'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './state'
 
-/** What an outbox may be told to do otherwise. */
+/** The limits and rules of an outbox that an application may set. */
 export interface OutboxPolicy {
   /** How long an unsettled entry holds the socket after it was posted, or asked about, ms. */
   readonly settleMs: number
   /** How long an answer may take before the entry is in doubt, or asked about again, ms. */
   readonly requestTimeoutMs: number
-  /** What becomes then of an at-least-once entry. */
+  /** The state of an at-least-once entry after that time. */
   readonly unanswered: 'again' | 'failed'
   /** How long an entry is left alone that could not be written, framed or handed over, ms. */
   readonly pauseMs: number
@@ -27,7 +27,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   mostSettled: 50,
 }
 
-/** What a step may know beside state and event. */
+/** All that a step may read beside state and event. */
 export interface OutboxEnv {
   /** Wall clock, epoch ms. */
   readonly nowMs: number
@@ -38,9 +38,9 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** One step in the making. It never leaves `step`, which is pure seen from outside. */
+/** A transition in the making. It never leaves `step`, which is pure seen from outside. */
 export interface OutboxTurn<P> extends OutboxEnv {
-  /** What is to come: a copy of the state before, changed on the way. */
+  /** The next state: a copy of the present one, changed on the way. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
 }
@@ -72,7 +72,7 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
   return change(turn, item, { revision, isUnsaved: false })
 }
 
-/** What is new of an entry. */
+/** The changed fields of an entry. */
 export type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
 
 /** The entry is in another state from now on, here and in storage. */
@@ -81,7 +81,7 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
   return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
 }
 
-/** It is known what became of it: for good, and told once. */
+/** Settles an entry for good; its listeners are notified once. */
 export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): void {
   const { entry } = move(turn, item, news)
   turn.effects.push({ type: 'announceSettled', entry })

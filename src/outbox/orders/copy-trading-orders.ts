@@ -8,10 +8,10 @@ import type { Diagnostic } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../model/entry'
 
 /**
- * How orders travel over the copy-trading protocol: `Order` frames that the server refuses after `validUntil`, by its
- * own clock; `Query` asks what became of one, and keeps one that never arrived from being executed later. One for
- * each outbox of a `copyTrading` client; the plain dialect knows no orders and tells no time, so that there each
- * order expires unsent.
+ * Sends orders over the copy-trading protocol. The server refuses an `Order` frame after its `validUntil`, by its own
+ * clock. `Query` asks about an order; it also keeps an order that never arrived from being executed later. Make one for
+ * each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so each order expires
+ * unsent there.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
@@ -70,7 +70,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** Of an order that was posted without a time to live. */
+/** The time to live of an order that was posted without one. */
 const longestLifeMs = 60_000
 const maxSaid = 100
 
@@ -140,7 +140,10 @@ interface AckSource {
   report(diagnostic: Diagnostic): void
 }
 
-/** Hears the answers to orders; one that is none is reported as `frame-malformed`. Returns the unsubscribe function. */
+/**
+ * Calls back for each answer to an order; a malformed one is reported as `frame-malformed`. Returns the unsubscribe
+ * function.
+ */
 export function hearAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
   return on('orderAnswered', (frame) => {
     const { ack, fault } = readAck(frame)
@@ -174,9 +177,8 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 const longestAgeMs = 20_000
 
 /**
- * What the server's clock says now, as far as it was heard: too low by the time that the sample took to get
- * here, never too high but for what our own clock was set forward since, which is less than 20 s. `undefined`
- * when no sample can be trusted.
+ * The server's clock by its last sample. Too low by the sample's way here; too high only by a forward change of our own
+ * clock since, which is under 20 s (OB-46). `undefined` when no sample can be trusted.
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

@@ -49,14 +49,14 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // No lock is held for a user who signed out meanwhile.
+    // A user who signed out meanwhile keeps no lock.
     if (visit !== visits) return
     const kept = await loader.load(user)
-    // Who went and came back has a load of their own; this one may be older than what became of it.
+    // Stale load: the user signed in again; drop it.
     if (visit === visits) options.found(user, kept)
   }
 
-  /** What is on its way to storage is read when it is there, or not before the next opening. */
+  /** An entry that is being written is read once it is stored, or at the next opening. */
   async function loadAfterWrites(): Promise<void> {
     await within(clock, timeoutMs, () => writer.idle()).catch(() => undefined)
     await load()
@@ -83,7 +83,10 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
 
 /** Finds what is kept of a user: by this process, and by those that died. */
 export interface EntryLoader<Payload> {
-  /** What was not loaded yet, oldest first. Never rejects: what cannot be read is reported and found later. */
+  /**
+   * Loads the entries that were not loaded yet, oldest first. Never rejects: unreadable entries are reported, and
+   * looked for again later (OB-29).
+   */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
   /** Known from now on: not loaded again. */
   know(key: string): void
@@ -111,7 +114,7 @@ interface EntryLoaderOptions<Payload> {
   failed(): void
 }
 
-/** What is posted meanwhile waits: longer than most platforms take to answer, shorter than an order lives. */
+/** Posted messages wait for adoption: longer than most storages take to answer, shorter than an order lives (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -121,7 +124,7 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** Of the present user's stay; a load that outlives it goes on with its own. */
+  /** The ids of the present sign-in; a load that outlives it goes on with its own set. */
   let known = new Set<string>()
   /** Removed while a load was under way, which may have listed or read them before. */
   const removedMeanwhile = new Set<string>()
@@ -133,7 +136,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** One that is not answered for soon is found in another load, which is asked for when it is. */
+  /** A lock without an answer in time is left to the next load, which is requested when the answer comes. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -187,7 +190,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const all = await within(clock, timeoutMs, () => storage.keys())
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
-      // What is being written is known here already, or was given up and is being removed.
+      // An entry that is being written is known already, or was given up and is being removed.
       if (place === undefined || place.user !== user || seen.has(key) || writer.isBusy(key)) return undefined
       const { instance } = place
       const isOur = ours.get(instance) ?? isOurs(partitions, instance)

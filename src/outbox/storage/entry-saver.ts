@@ -6,7 +6,7 @@ import { encodeEntry } from './stored-entry'
 
 type Save = Extract<OutboxEffect<unknown>, { readonly type: 'save' }>
 
-/** Carries out what is to be written of entries, and tells what became of it. */
+/** Writes and removes entries, and reports the results. */
 interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void

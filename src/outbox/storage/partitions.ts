@@ -19,9 +19,9 @@ interface UserPartitionsOptions extends PartitionsOptions {
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
   let partitions = createPartitions(options)
 
-  /** What is still being written must not be taken by another tab. */
+  /** Another tab must not take over an entry that is still being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
-    // What the going itself has to write is asked for in this turn.
+    // The writes of the sign-out itself are requested in this turn.
     await Promise.resolve()
     await written()
     left.release()
@@ -39,7 +39,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 
 /** Which parts of one user's storage are this process's own: those whose lock it holds. */
 export interface Partitions {
-  /** The instance under which this process writes, once its lock is held. Rejects when the lock cannot be acquired. */
+  /** The instance under which this process writes, once it has the lock. Rejects when the lock cannot be acquired. */
   own(): Promise<string>
   /** Whether this one is ours, now that its owner may have died. */
   adopt(instance: string): Promise<boolean>
@@ -55,7 +55,7 @@ interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
-/** Names are random: when each new one is already held, locking is broken. */
+/** Names are random: three that are all locked mean that locking is broken (OB-53). */
 const mostTries = 3
 
 function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
@@ -88,7 +88,7 @@ function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Partition
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /** After a failure tries the same name again, since its lock may come late; another name when it is held. */
+  /** After a failure tries the same name again, since its lock may come late; another name when that one is locked. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < mostTries && !isReleased; tries += 1) {
       const instance = candidate

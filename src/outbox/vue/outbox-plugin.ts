@@ -30,7 +30,7 @@ export interface OutboxPlugin {
   install(app: { unmount(): void }): void
 }
 
-/** What an outbox runs on unless told otherwise. */
+/** Makes the ports of an outbox unless the application gives its own. */
 type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
 
 export function outboxPlugin<Payload, Events extends object>(

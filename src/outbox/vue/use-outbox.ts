@@ -15,8 +15,8 @@ export interface OutboxInUse<Payload>
   /** Those of which it is not known yet what became of them. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
   /**
-   * Hears each entry that settles, until the effect scope of `useOutbox`, or that of this call, ends or the returned
-   * function is called.
+   * Calls the listener for each entry that settles. Ends with the effect scope of `useOutbox`, or of this call, or when
+   * the returned function is called.
    */
   onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void
 }

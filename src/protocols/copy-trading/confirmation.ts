@@ -16,7 +16,7 @@ export interface Confirmation {
    */
   told(): Question
   pinged(): void
-  /** Hands back the Ping that was answered: the oldest one whose Pong is owed. */
+  /** Returns the Ping that was answered: the oldest whose Pong is outstanding (CT-60). */
   ponged(): Question
   /** The book is what the answer says. */
   confirm(question: Question): void
@@ -42,11 +42,11 @@ export function createConfirmation(
   policy: ConnectionPolicy, pongTimeoutMs: number, line: Pick<FeedLine, 'after' | 'stop'>,
 ): Confirmation {
   const delayMs = policy.pingIntervalMs + 2 * pongTimeoutMs + policy.probeTimeoutMs
-  /** Pings whose Pong is still owed, oldest first. */
+  /** Pings whose Pong is outstanding, oldest first. */
   let pings: readonly number[] = []
   /** How many deadlines have passed since the last Pong, each with a Ping unanswered. */
   let unanswered = 0
-  /** What waits for a snapshot or the end of an answer, oldest first; each is forgotten after `delayMs`. */
+  /** Questions that wait for a snapshot or the end of an answer, oldest first; each is forgotten after `delayMs`. */
   let asked: readonly number[] = []
   let last = 0
   /** All up to this one were asked longer ago than an answer counts. */
@@ -68,7 +68,7 @@ export function createConfirmation(
     return question
   }
 
-  /** What was asked before the current question confirms nothing; its timer may run out. */
+  /** Questions older than the current one confirm nothing; their timer may run out. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     line.stop(nameOf(current))

@@ -16,11 +16,11 @@ export interface FeedLimits {
 type FeedPhase =
   | { readonly at: 'detached' }
   /**
-   * The socket is open, the first snapshot is owed, or what followed after `since`; `readyTimeoutMs` watches
-   * over it.
+   * The socket is open. The first snapshot is outstanding, or the changes after `since`; `readyTimeoutMs` limits the
+   * wait.
    */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: a Pong told of this place, in answer to this Ping, and the book was not there yet. */
+  /** `expected`: the Pong of this Ping named this place, and the book had not reached it (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
   /**
    * Something was missed, a snapshot was asked for this many times: 0 while the first Resync waits for its turn.
@@ -101,7 +101,7 @@ export function startFeed<Update>(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     tellTime(frame.ts, atMs)
-    // One that was not asked for says nothing of how old it is.
+    // A snapshot that was not requested does not show how old it is.
     if (at !== 'live') confirmFirst(question, atMs)
   }
 
@@ -113,7 +113,10 @@ export function startFeed<Update>(
     changed()
   }
 
-  /** What was long under way may be old: it is asked about at once. By the wall clock, so it is no promise. */
+  /**
+   * A late answer may be old: a Ping asks at once whether it is current (CT-62). By the wall clock, so it is no
+   * promise.
+   */
   function confirmFirst(question: Question, atMs: number): void {
     confirmation.confirmFirst(question)
     if (Math.abs(atMs - askedAtMs) <= limits.pongTimeoutMs) return
@@ -164,7 +167,7 @@ export function startFeed<Update>(
   /** The book missed something: no row is live before the next snapshot. */
   function resync(asked: number, atMs: number, quietMs = 0): void {
     const isReady = wasReady()
-    // What was stale before the connection stays so, since the same moment.
+    // Rows that were stale before the connection stay stale, since the same moment (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
     isResumable &&= isReady
     const waitMs = Math.max(quietMs, resyncWaitMs(atMs))
@@ -231,7 +234,7 @@ export function startFeed<Update>(
     },
     flush,
     encode: encodeFrame,
-    /** While a snapshot is owed the line may be silent as long as it takes: one large frame is all there is. */
+    /** While a snapshot is outstanding the server may be silent: the pong waits behind one large frame (CT-14). */
     graceMs: () => (phase.at === 'subscribing' || phase.at === 'resyncing'
       ? Math.max(0, snapshotWaitMs() - limits.pongTimeoutMs)
       : 0),

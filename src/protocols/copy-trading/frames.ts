@@ -65,13 +65,13 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** A type as it may be told. A long one is not cut: half a token is not blotted out. */
+/** A type for reports. A long one is not cut: the redactor does not find half a token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'no type'
   return type.length <= longestType ? type : `a type of ${type.length} characters`
 }
 
-/** What an error frame says, if it says anything. */
+/** The message of an error frame, if it has one. */
 export function messageOf({ msg }: Readonly<Fields>): string {
   return typeof msg === 'string' ? msg : ''
 }

@@ -5,7 +5,7 @@ import type { RowDefaults } from './session'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Of a price: what is beyond is a rounding error of the server's arithmetic. */
+/** Decimal places of a price: more are rounding errors of the server's arithmetic (CT-68). */
 const maxDerivedDigits = 8
 
 /**

@@ -155,7 +155,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/** What differs from the push before was seen to happen; what differs after a pause was missed. */
+/** Differences between two pushes were seen to happen; differences after a pause were missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

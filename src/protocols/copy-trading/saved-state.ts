@@ -13,7 +13,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // One that comes after a list is too late and is let go.
+    // A stored book that comes after a list is too late and is dropped (CT-15).
     if (book.freshness.state !== 'empty') return
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
@@ -41,7 +41,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   return { version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions: book.rows() }
 }
 
-/** What is wrong with an image read back from storage, or `undefined` when it is this user's and sound. */
+/** The fault of an image that was read back from storage, or `undefined` when it is sound and this user's (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'

@@ -47,7 +47,7 @@ export interface CopyTradingOptions extends LeanCopyTradingOptions {
   readonly tickReader?: typeof tickReader
 }
 
-/** What a plain frame is made from. `session` is `null` only with `needsSession: false`. */
+/** A function that makes a plain frame from the session. `session` is `null` only with `needsSession: false`. */
 export type FrameMaker =
   | Readonly<Record<string, unknown>>
   | ((session: Session | null, token: string | undefined) => object)
@@ -98,7 +98,7 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position
   /**
-   * The account, if a push tells it.
+   * The account of a push, or `null` when it has none.
    * @default none
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
@@ -114,7 +114,7 @@ export interface PlainOptions extends CommonOptions {
   readonly needsSession?: boolean
 }
 
-/** What the default mapping fills in. */
+/** Defaults for fields that a row lacks. */
 export interface RowDefaults {
   /** Currency of a row that names none. */
   readonly currency: string
@@ -135,7 +135,7 @@ export interface CopyTradingSession extends ProtocolSession {
   changed(): void
 }
 
-/** What a client of positions tells, as event or channel. */
+/** The events of a client of positions, which are channels too. */
 export const events = {
   getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
 } as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
@@ -146,7 +146,7 @@ export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession
 const unauthorized = 401
 const longestDetail = 200
 
-/** What the feed and the plain protocol do alike. */
+/** The common part of the feed and the plain protocol. */
 export function createDesk<Update>(line: FeedLine<Update>, book: Book<Update>) {
   const changed = (): void => {
     if (book.askFlush()) line.requestFlush()
@@ -159,7 +159,10 @@ export function createDesk<Update>(line: FeedLine<Update>, book: Book<Update>) {
       const update = book.flush()
       if (update !== undefined) line.publish('positionsUpdated', update)
     },
-    /** What a decoder threw, or the application's own mapping. The client blots the token out of what is reported. */
+    /**
+     * Reports an exception of a decoder, or of the application's own mapping. The client redacts the token in reports
+     * (SE-2).
+     */
     reportThrown: (error: unknown): void => line.report(diagnosticOf(error)),
     /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
     onErrorFrame(code: number, message: string): void {

@@ -17,7 +17,7 @@ interface TickHeads {
   readonly accountStart: string
   /** From `accountStart` to the frame's end. */
   accountText: string
-  /** What `accountText` was read as. */
+  /** The parsed `accountText`. */
   readonly account: Mutable<Account> | undefined
   readonly row: Mutable<Required<Pick<PositionPatch, 'ticket' | 'nowprice' | 'profit'>>>
   readonly one: readonly PositionPatch[]
@@ -40,7 +40,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
     accountStart:
       `,"account":{"currency":${JSON.stringify(currency)},"currencyDigits":${currencyDigits},"balance":`,
-    // What no account's text is.
+    // Equal to no account's text.
     accountText: ' ',
     account: read,
     row,

@@ -4,7 +4,7 @@ import { bufferOf } from '../../shared/bytes'
 import { isName } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
 
-/** What came back, told apart by the type of its frame. */
+/** An echo, text or bytes by the type of its frame. */
 export type Echoed =
   | {
       readonly kind: 'text'
@@ -19,7 +19,7 @@ export type Echoed =
       readonly kind: 'binary'
       /** The bytes as they came back. */
       readonly bytes: ArrayBuffer
-      /** Told by the first bytes; `null` for what is no picture. */
+      /** Recognised by the first bytes; `null` for other content (EC-5). */
       readonly imageType: ImageType | null
       /** When it arrived, epoch ms. */
       readonly atMs: number

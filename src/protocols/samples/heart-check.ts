@@ -60,7 +60,7 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** The caller wants heart-checks: until told otherwise, over losses and closes. */
+    /** The caller wants heart-checks: until it stops them, over losses and closes (HC-4). */
     let isBeating = false
     /** A socket feeds the session. */
     let isAttached = false
@@ -120,7 +120,7 @@ function encode(given: unknown): string {
 /** `connected`: texts can be sent. `failed`: no connection could be made. `closed`: there is none, or it ended. */
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 
-/** What went wrong; `text` is the platform's or the server's own, or else the code again. */
+/** An error of the connection; `text` is the platform's or the server's own, or else the code again. */
 export interface HeartCheckError {
   /** The permanent code. */
   readonly code: DiagnosticCode
@@ -163,7 +163,7 @@ interface SourceEvents extends HeartCheckEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
 }
 
-/** A client of the protocol `heartCheck`, as far as it is heard here. */
+/** The parts of a client of the protocol `heartCheck` that are used here. */
 interface HeartCheckSource {
   status(): SocketStatus
   on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
@@ -183,7 +183,7 @@ export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status
 }
 
 /**
- * Hears a client by callbacks, from now until the returned function is called.
+ * Reports a client's events to callbacks until the returned function is called.
  * @param client a client of `heartCheck()`
  * @example const stop = watchHeartCheck(clientOf<HeartCheckEvents>('pulse'), { message: (text) => show(text) })
  */

@@ -167,10 +167,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** What the event `changeBtnState` carries: whether there is a connection to send by and to close. */
+/** The payload of the event `changeBtnState`: whether there is a connection to send by and to close. */
 export type ButtonState = 'open' | 'close'
 
-/** A client, as far as it is heard here. */
+/** The parts of a client that are used here. */
 interface StatusSource {
   status(): SocketStatus
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void

@@ -4,7 +4,7 @@ import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
 import { isName, isPositive, isRecord } from '../../shared/checks'
 import { messageOf, TradewireError } from '../../shared/errors'
 
-/** What a server says first. */
+/** The first packet of an Engine.IO server. */
 export interface Handshake {
   /** Longest silence, ms: the server pings every `pingInterval`, and is late by `pingTimeout` at most. */
   readonly silenceMs: number
@@ -49,7 +49,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
     silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), longestSilenceMs),
-    // Engine.IO 6.0 does not tell it.
+    // Engine.IO 6.0 has no `maxPayload` in its handshake.
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }
 }
@@ -81,7 +81,7 @@ interface PacketReader {
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** What both parsers allow in one packet; a server closes the line over more. */
+/** The limit of both parsers for one packet; a server closes the connection over more (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {

@@ -23,13 +23,13 @@ export interface SocketIoSurroundings extends Pick<SocketIoOptions, 'namespace' 
   hear(event: SocketIoEvent): void
 }
 
-/** What a protocol around it calls itself. */
+/** The methods that a protocol around it calls. */
 interface SocketIoSession extends ProtocolSession {
   detached(atMs: number): void
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** One user's Socket.IO over the sockets that come and go. */
+/** The Socket.IO session of one user, over all of its sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, who, policy, line, hear } = around
   let stage: 'detached' | 'opened' | 'joining' | 'joined' = 'detached'
@@ -45,7 +45,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   let heardAtMs = 0
   /** The watch fired late and gives what is still queued a moment. There is no third time. */
   let isSecondWatch = false
-  /** What the server needs to give back what is missed; `null` where it does not offer to. */
+  /** The data by which the server resends missed events; `null` where it offers no recovery (SI-11). */
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
   /** Acknowledgements awaited. */
   const calls = new Set<number>()

@@ -7,7 +7,7 @@ import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './session'
 import type { CallAnswer, CallFrame, SocketIoFrame, SocketIoOptions, SocketIoProtocol } from './types'
 
-/** Told in the place of 1006, which says nothing; the table of close codes gives it its meaning. */
+/** Reported instead of 1006, which has no meaning of its own; the table of close codes gives it one. */
 const pollingOnlyClose = 4_906
 
 export const socketIoCloseCodes: CloseCodeTable = {
@@ -57,7 +57,7 @@ export interface SocketIoUrlOptions {
    */
   readonly path?: string
   /**
-   * What else the address says. Never a token: addresses are logged.
+   * Further parameters of the address. Never a token: addresses are logged.
    * @default none
    */
   readonly query?: Readonly<Record<string, string>>
@@ -77,7 +77,7 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   return `${server.replace(/\/+$/, '')}${path}?${pairs.join('&')}`
 }
 
-/** What an HTTP server answers; `body` as the platform gives it, JSON read already. */
+/** The answer of an HTTP server; `body` as the platform gives it, JSON may be parsed already. */
 export interface HttpAnswer {
   /** HTTP status. */
   readonly status: number
@@ -89,9 +89,10 @@ export interface HttpAnswer {
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
- * A socket port that finds out why a Socket.IO server refuses a WebSocket: no platform tells the HTTP status of a
- * handshake, so the same address is asked over HTTP, once after each connection that was open (and at first). A
- * server without the transport reports that; every other answer, or none, leaves the failure as it was.
+ * A socket port that finds out why a Socket.IO server refuses a WebSocket. No platform reports the HTTP status of a
+ * handshake, so it requests the same address over HTTP, once after each connection that was open and once at first
+ * (SI-21). A server without the transport says so in its answer; every other answer, or none, leaves the failure as it
+ * was.
  * @param get asks an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */

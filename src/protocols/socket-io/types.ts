@@ -1,8 +1,8 @@
 import type { Protocol, Session } from '../../connection/ports/protocol'
 
-/** Who asks to join a namespace. */
+/** The user who joins a namespace. */
 export interface SocketIoUser {
-  /** Who is signed in; `undefined` for no user. */
+  /** The signed-in user; `undefined` for no user. */
   readonly userId: number | string | undefined
   /** The user's token; `undefined` for none. */
   readonly token: string | undefined
@@ -46,7 +46,7 @@ export interface AnswerTicket {
   readonly connection: number
 }
 
-/** What `send` takes: an event, or the answer to one of the server's. */
+/** A frame for `send`: an event, or the answer to an event of the server. */
 export type SocketIoFrame =
   | {
       /** Name of the event. */
@@ -86,7 +86,7 @@ export interface SocketIoEvent {
   readonly atMs: number
 }
 
-/** What became of an event that asked for an acknowledgement. Told once for each. */
+/** The result of an event that asked for an acknowledgement. There is exactly one. */
 export type CallAnswer =
   | {
       readonly ok: true

@@ -26,10 +26,10 @@ interface Entry {
 }
 
 /**
- * uni-app-plus: sockets are named by `String(Date.now())`, so two of one millisecond collide; a failed
- * connection tells an error and never a close; a send that is not open fails, then succeeds and is
- * handed to native all the same; a throwing listener skips the later ones and the clean-up; bytes
- * cross the bridge as base64.
+ * uni-app-plus: sockets are named by `String(Date.now())`, so two of one millisecond collide (PF-10). A failed
+ * connection emits an error and never a close (dcloudio/uni-app#1619). A send that is not open fails, then succeeds and
+ * is handed to native all the same (PF-5, PF-6). A listener that throws skips the later ones and the cleanup (PF-11).
+ * Bytes cross the bridge as base64.
  */
 export function createAppSockets(wire: NativeWire, options: AppSocketOptions): UniSocketDouble {
   const { clock, silentClose = false, nativeMissing = false } = options

@@ -1,6 +1,6 @@
 import type { SocketPort } from '../../connection/ports/ports'
 
-/** What a native socket tells the runtime that wraps it. */
+/** The events of a native socket for the runtime that wraps it. */
 export interface WireEvents {
   open(): void
   message(data: string | ArrayBuffer): void
@@ -24,7 +24,7 @@ export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Sockets of a runtime whose far side is a test server. A connection that never opened tells an error first. */
+/** Sockets of a runtime whose far side is a test server. A connection that never opened emits an error first. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {
@@ -48,7 +48,7 @@ export function createServedWire(port: SocketPort): NativeWire {
   }
 }
 
-/** What the runtimes' tasks take and call, as far as sockets go. */
+/** The options and callbacks of the runtimes' tasks, as far as sockets need them. */
 export interface CallbackOptions<Answer extends object = object> {
   readonly success?: (result: Answer & { errMsg: string }) => void
   readonly fail?: (result: { errMsg: string }) => void

@@ -8,7 +8,7 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** What `mount` of `@vue/test-utils` gives, as far as it is needed here. */
+/** The parts of the result of `mount` (`@vue/test-utils`) that are used here. */
 export interface MountedPage {
   /** The component, as Vue Test Utils gives it. */
   readonly vm: { readonly $: ComponentInternalInstance }
@@ -46,7 +46,7 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** What is mounted stands for the page; the frame that test-utils puts around it does not count. */
+/** The mounted component counts as the page; the frame of test-utils around it does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
   // Nothing where a test plays Douyin and Lark, which link a component to its parent after its setup.

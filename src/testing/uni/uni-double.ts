@@ -28,7 +28,7 @@ export interface UniOptions {
 export interface UniDouble {
   /** The far side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** What the storage holds, as H5 stores it: values that are no text as JSON. */
+  /** The stored values as H5 keeps them: anything but text as JSON. */
   readonly stored: Map<string, unknown>
   /** The app goes to the background: `uni.onAppHide`, and a hidden tab where there is a document. */
   goToBackground(): void
@@ -108,7 +108,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
   }))
-  // Where uni has no events for them, the hooks of `App.vue` tell.
+  // JD has no app events: the hooks of `App.vue` report instead (PF-60).
   const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {
@@ -184,7 +184,7 @@ function createWatches() {
   }
 }
 
-/** What a web page, or jsdom, says of its tab and its network. Does nothing where there is no document. */
+/** The visibility and network events of a web page, or of jsdom. Does nothing where there is no document. */
 interface PageSurroundings {
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void

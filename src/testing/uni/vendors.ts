@@ -1,16 +1,16 @@
 import type { UniRuntime } from './page-hooks'
 
-/** What a mini-program, or an app of HarmonyOS, does otherwise than others, as far as sockets and storage go. */
+/** The differences of a mini-program, or of an app of HarmonyOS, in sockets and storage. */
 export interface VendorRules {
   /** Is a task returned always, or for `multiple: true` alone? */
   readonly task: 'always' | 'with-multiple'
   /** `nested`: `{ data: { data, isBuffer } }` with the bytes as base64, and the same way out. */
   readonly frame: 'plain' | 'nested'
-  /** What a close tells of its code. */
+  /** The form of a close code. */
   readonly closeCode: 'number' | 'text' | 'none'
   /** Sockets at once; Infinity where no limit is named. */
   readonly sockets: number
-  /** What an asynchronous read gives for a key that is not stored. */
+  /** The result of an asynchronous read for a key that is not stored. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly largestEntryBytes: number
   /** Functions that are not there; those of the task begin with `SocketTask.`. */
@@ -45,8 +45,8 @@ const toutiao: VendorRules = {
 }
 
 /**
- * What the vendors' documents say. A line without a source is as on WeChat, assumed: uni passes the call through.
- * Nothing of it was seen on a device. Our own hosts of the built apps go by this table too.
+ * Rules by the vendors' documents. A line without a source is assumed to be as on WeChat: uni passes the call through.
+ * Nothing of it was seen on a device. Our own hosts of the built apps use this table too.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,

@@ -26,7 +26,7 @@ export class UniAbortSignal extends UniEventTarget {
   /** Set by its controller alone. */
   [SIGNAL]: SignalState = { aborted: false, reason: undefined }
 
-  /** One that is aborted already. */
+  /** A signal that is aborted already. */
   static abort(reason: unknown = globalException('AbortError', 'Aborted')): UniAbortSignal {
     const signal = new UniAbortSignal()
     signal[SIGNAL] = { aborted: true, reason }
@@ -42,7 +42,9 @@ export class UniAbortSignal extends UniEventTarget {
     return signal
   }
 
-  /** One that is aborted as soon as one of these is, with its reason. TypeError for what is no signal. */
+  /**
+   * A signal that is aborted with the first of these, with its reason (WS-39). TypeError for a value that is no signal.
+   */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
     if (!given.every((each) => each instanceof UniAbortSignal)) throw new TypeError('Wrong signal')
@@ -68,7 +70,7 @@ expose('AbortSignal', UniAbortSignal, SIGNAL, ['aborted', 'reason'])
 for (const key of ['abort', 'timeout', 'any']) define(UniAbortSignal, key, { enumerable: true })
 defineHandlers(UniAbortSignal, ['abort'])
 
-/** All that follow are aborted before anybody hears of it. */
+/** All dependent signals are aborted before any listener runs (WS-39). */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
   const aborted = [signal, ...(followers.get(signal) ?? [])].filter((each) => !each.aborted)

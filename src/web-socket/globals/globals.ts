@@ -22,7 +22,7 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** Read by clients that tell browsers apart; here it names none. */
+/** Read by clients to recognise browsers; here it names none. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /** The standard's `queueMicrotask`. What the callback throws is reported separately. */

@@ -40,7 +40,7 @@ export interface PageStage<Events extends object = QuoteEvents> {
   readonly lifecycle: ScriptedLifecycle
   readonly bus: ScriptedBus
   readonly reports: Diagnostic[]
-  /** What the console would say of mistakes. */
+  /** The console's warnings about mistakes. */
   readonly advices: string[]
   readonly tradewire: Tradewire<Events>
   readonly client: SocketClient<Events>
@@ -164,7 +164,7 @@ function createStage<Events extends object>(
   }
 }
 
-/** What a runtime does to a page's instance before its own setup. */
+/** Prepares a page's instance before its own setup, as a runtime does. */
 export function asPage(component: Component, enter: (vm: unknown) => void): Component {
   return defineComponent({
     name: 'page-of-test',

@@ -11,7 +11,7 @@ function createCounted() {
   return { told, begin }
 }
 
-/** What Vue warns of. */
+/** Vue's warnings. */
 function spyOnWarnings() {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   onTestFinished(() => warn.mockRestore())

@@ -39,13 +39,13 @@ export interface DemoStage {
   openPage(component: Component): { readonly wrapper: VueWrapper; readonly driver: PageDriver }
   /** Connects, by hand if no page needs it, and takes a snapshot. */
   goLive(rows?: readonly Partial<Position>[]): Promise<void>
-  /** One delta, shown. */
+  /** Renders one delta. */
   change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): Promise<void>
   /** Lets time pass and shows what came of it. */
   pass(ms: number): Promise<void>
   /** Lets what was asked over HTTP, stored or sent come to rest, within `ms` (20). */
   settle(ms?: number): Promise<void>
-  /** The server tells its time, without which no order goes out. */
+  /** Sends the server's time, without which no order goes out. */
   tellTime(): Promise<void>
   /** How often a component of that file's name was rendered again since it was mounted. */
   updatesOf(name: string): number
@@ -78,7 +78,7 @@ export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
   }
 }
 
-/** What `pass` lets pass for lists beside the client's time: they render changed rows that far apart. */
+/** The time that `pass` adds for lists beside the client's: they render changed rows that far apart. */
 export const listPaceMs = 100
 
 function createStage(passList: () => void): { readonly stage: DemoStage; readonly end: () => void } {

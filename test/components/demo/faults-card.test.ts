@@ -55,7 +55,7 @@ describe('the faults of a feed server', () => {
 
 const http = { origin: 'http://127.0.0.1:8787', token: undefined }
 
-/** The server's own control, and what it was told to do to all lines. */
+/** The server's own control, and its commands for all lines. */
 function createControl() {
   const done: string[] = []
   const control = createChatControl({

@@ -5,7 +5,7 @@ type Callbacks = { readonly success?: (result: unknown) => void; readonly fail?:
 type RequestOptions = { readonly url: string; readonly header?: Record<string, string>; readonly data?: unknown }
 
 export interface UniDouble {
-  /** What the storage holds. */
+  /** The stored values. */
   readonly stored: Map<string, unknown>
   /** Answers HTTP requests by their path; without an answer a request fails. */
   answer(path: string, body: unknown, statusCode?: number): void
@@ -13,7 +13,7 @@ export interface UniDouble {
   readonly requests: {
     readonly url: string
     readonly header: Readonly<Record<string, string>>
-    /** What was sent with it, as text. */
+    /** The data sent with it, as text. */
     readonly data: unknown
   }[]
   /** Calls of everything else, by name. */
@@ -27,7 +27,7 @@ export interface UniDouble {
   queries: number
 }
 
-/** The part of `uni` that the demo uses, told by the test. Installed as the global of that name. */
+/** The part of `uni` that the demo uses, controlled by the test. Installed as the global of that name. */
 export function installUni({ widthPx = 375, heightPx = 812 } = {}): UniDouble {
   const stored = new Map<string, unknown>()
   const answers = new Map<string, { readonly body: unknown; readonly statusCode: number }>()

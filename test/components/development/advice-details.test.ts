@@ -32,7 +32,7 @@ function run(protocol: Protocol<object> = texts) {
   return { advices, server, client }
 }
 
-/** What finds mistakes, without a client. */
+/** The check for mistakes, without a client. */
 function development(given: Partial<Ports> = {}, options: object = {}, chinese = false) {
   const printed: string[] = []
   const { clock, ...ports } = createTestServer().ports

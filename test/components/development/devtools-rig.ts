@@ -19,7 +19,7 @@ export interface FakeDevtools {
   readonly layers: readonly string[]
   readonly inspectors: readonly { readonly id: string; readonly label: string; readonly icon?: string }[]
   readonly events: readonly TimelineEvent[]
-  /** How often the inspector was told to ask again. */
+  /** The number of refreshes that the inspector was asked for. */
   readonly refreshes: { count: number }
   open(): void
   tree(inspectorId?: string): InspectorNode[]

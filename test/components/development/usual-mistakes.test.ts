@@ -14,7 +14,7 @@ afterEach(() => undo.splice(0).reverse().forEach((step) => step()))
 const codesOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
-/** What the console of the browser shows. */
+/** The lines in the console of the browser. */
 function printed(): () => readonly string[] {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   onTestFinished(() => warn.mockRestore())

@@ -9,7 +9,7 @@ import { drivePage, installUni, type UniDouble } from '../../../src/testing/uni-
 import { layOut, snippetsOf, type Snippet } from '../../unit/repository/snippet-check'
 import { readSource, repositoryRoot } from '../../unit/repository/source-files'
 
-/** What a file of a document makes. */
+/** The module of a file in a document. */
 interface Module {
   readonly createApp?: () => { readonly app: App }
   readonly tradewire?: { install(app: App): void }
@@ -126,7 +126,7 @@ function filesOf(document: string): readonly DocumentFile[] {
 const makesClient = ({ snippet }: DocumentFile): boolean =>
   snippet.language !== 'vue' && /create(Tradewire|SocketClient)\(|legacySocketIO\(/.test(snippet.text)
 
-/** Of the clients that a file makes. */
+/** The names of the clients that a file makes. */
 function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
   const names = new Set([...text.matchAll(/\bname: '(\w+)'/g)].map(([, name = '']) => name))
   const made = text.match(/createTradewire\(|legacySocketIO\(/g) ?? []

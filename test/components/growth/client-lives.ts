@@ -34,7 +34,7 @@ async function pass({ clock }: GrowthWorld, ms = 1_000): Promise<void> {
   }
 }
 
-/** What befalls a client: it is hidden, offline, another user's, sent by, and asked again. */
+/** A client's troubles: hidden, offline, another user, sends, and questions again. */
 async function befall(client: index.SocketClient<object>, world: GrowthWorld): Promise<void> {
   client.connect()
   await pass(world)

@@ -18,7 +18,7 @@ const looks: readonly Props[] = [
   { theme: 'dark', locale: 'zh-Hans', texts, selection: { symbol: 'none' } }, { theme: 'auto', client: 'default' },
 ]
 
-/** What each component that ships is given, by its file. */
+/** The props of each component that ships, by its file. */
 export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   'tradewire-banner/tradewire-banner.vue': { goesCut: true, steps: [...looks, { placement: 'inline' }] },
   'tradewire-freshness/tradewire-freshness.vue': { steps: [...looks, { positions: undefined }] },

@@ -10,7 +10,7 @@ import { complaintsOf, measureGrowth, rounds, type Counts, type Growing } from '
 import { pageLives } from './page-lives'
 import { createPageStage, type PageLife } from './page-stage'
 
-/** Exported functions that hear nothing, set no timer and keep nothing. */
+/** Exported functions without listeners, timers or kept data. */
 const holdNothing: ReadonlySet<string> = new Set([
   'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf', 'consoleLog', 'persistState',
   'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
@@ -20,9 +20,9 @@ const holdNothing: ReadonlySet<string> = new Set([
   'uniUpload', 'socketIoUrl', 'UniCloseEvent', 'UniEvent', 'UniMessageEvent', 'createTestClock',
   'directionOf', 'formatClock', 'formatDateTime', 'formatDay', 'formatLevel', 'formatLots', 'formatMinor',
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
-  // Of tests: what they keep lives as long as a page.
+  // For tests: their data live as long as a page.
   'drivePage', 'isUniElement', 'resetUniAppDouble', ...Object.keys(uniHooks),
-  // Of the build, in Node: `buildStart` clears what they keep.
+  // For the build, in Node: `buildStart` clears their data.
   'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])
 

@@ -7,17 +7,17 @@ export const rounds = inRelease ? 200 : 8
 const maxHeapBytesPerRound = 2_000
 const maxBatches = 4
 const warmUpRounds = 20
-/** Of the client on the page: a ping that is awaited, a flush that is due. */
+/** The page's own client: an outstanding ping, a flush that is due. */
 const maxDrift = 3
-/** What the last rounds still hold on the stack. */
+/** Objects that the last rounds still reference on the stack. */
 const maxSurvivors = 3
 
 export type Counts = Readonly<Record<string, number>>
 
 export interface Growing {
-  /** One life: mounted, every input changed, unmounted. Returns what nothing may hold afterwards. */
+  /** A life: mounted, every input changed, unmounted. Returns the objects that must be collected afterwards. */
   live(): Promise<readonly object[]>
-  /** Listeners, timers and the like that are held now. */
+  /** The present listeners, timers and the like. */
   held(): Counts
 }
 
@@ -30,7 +30,7 @@ interface Growth {
   readonly heapBytesPerRound: number
 }
 
-/** What all these lives leave behind. */
+/** Measures the objects and listeners that remain after all these lives. */
 export async function measureGrowth({ live, held }: Growing): Promise<Growth> {
   for (let round = 0; round < warmUpRounds; round += 1) await live()
   const before = held()

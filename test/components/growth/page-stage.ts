@@ -15,7 +15,7 @@ import { drivePage, resetUniAppDouble } from '../../../src/testing/uni/page-hook
 import { createGrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
 
-/** What is mounted into a page that lives on. */
+/** A component that is mounted into a page that lives on. */
 export interface PageLife {
   /** Refs and functions that it is given: nothing holds them once it is gone. */
   readonly inputs: readonly object[]

@@ -33,9 +33,9 @@ export function createChatWorld(): World {
     'log of a failed upload',
   )
   const reports: string[] = []
-  /** Of the server, oldest first. */
+  /** The server's history, oldest first. */
   const history: ChatDelivery[] = []
-  /** What it was told, by connection and kind. */
+  /** The server's received messages, by connection and kind. */
   const heard: string[] = []
   let answersWith: number | undefined = 1_000
   let canUpload = true
@@ -292,7 +292,7 @@ export function createChatWorld(): World {
       'the scope ends': ['usedUser', 'usedConversations', 'talk'],
       ...Object.fromEntries(['tradewire.dispose()', 'client.dispose()', 'send() and dispose()']
         .map((call) => [call, ['heard']])),
-      // What storage answers in the same moment is not shown any more.
+      // An answer of storage in the same moment is not shown any more.
       ...Object.fromEntries(['app.unmount()', 'chat.dispose()', 'send() and chat.dispose()']
         .map((call) => [call, ['heard', 'messages', 'talk']])),
     },

@@ -17,7 +17,7 @@ export function createHooks<Name extends string>(...names: readonly Name[]) {
   }
 }
 
-/** What the app of every client may call. */
+/** Calls that the app of every client may make. */
 export function clientCalls<Events extends object>(
   { client, dispose }: Tradewire<Events>, token: () => string,
 ): World['calls'] {
@@ -56,14 +56,14 @@ export function clientCalls<Events extends object>(
   }
 }
 
-/** What the app of every client hears: its own events. */
+/** Events that the app of every client receives: its own. */
 export function clientEvents<Events extends object>({ client }: Pick<Tradewire<Events>, 'client'>): World['events'] {
   const names: readonly (keyof ClientEvents)[] =
     ['statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged']
   return Object.fromEntries(names.map((name) => [name, (hook: () => void) => client.on(name, hook)]))
 }
 
-/** What it hears on the bus. */
+/** Events that it receives on the bus. */
 export function channelEvents(scope: EffectScope, ...names: readonly (keyof Channels)[]): World['events'] {
   return Object.fromEntries(names.map((name) =>
     [`channel ${name}`, (hook: () => void) => scope.run(() => useChannel(name, hook))]))

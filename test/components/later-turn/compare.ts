@@ -1,19 +1,19 @@
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import { inRelease } from '../../support/test-scope'
 
-/** Something that the application hears: registers a listener that calls `hook` each time. */
+/** Registers a listener of the application that calls `hook` each time. */
 export type Listen = (hook: () => void) => unknown
 
-/** What is seen of an app, by name. */
+/** The visible state of an app, by name. */
 export type State = Readonly<Record<string, unknown>>
 
-/** One app with all that it may call and all that it may hear, and what became of it. */
+/** An app with all of its calls and listeners, and its results. */
 export interface World {
   readonly calls: Readonly<Record<string, () => unknown>>
   readonly events: Readonly<Record<string, Listen>>
   /** Calls that take something off, which is silent at once, each with the fields that keep what it showed last. */
   readonly silencing: Readonly<Record<string, readonly string[]>>
-  /** Functions that a call asks, and steps told in the midst of one: these calls come before the rest of it. */
+  /** Functions that a call asks, and steps in the midst of one: these calls come before the rest of it. */
   readonly asked?: Readonly<Record<string, readonly string[]>>
   /** The app's life; a second passes after each step. */
   readonly steps: readonly (() => unknown)[]
@@ -42,7 +42,7 @@ async function playWith(
   let isOver = false
   let stepsLeft = Infinity
   world.events[event]?.(() => {
-    // What the end of the app's life brings is none of it.
+    // Events after the end of the app's life do not count.
     if (isOver) return
     times += 1
     if (times !== time || moment === 'never') return
@@ -80,7 +80,7 @@ export function timesOf(count: number, call: number, event: number): Iterable<nu
 }
 
 /**
- * What both lives show at the first step at which they differ, the fields that differ alone; `undefined` for none.
+ * The fields that differ at the first step at which both lives differ; `undefined` for none.
  * @param apart fields that are not compared
  */
 export async function differenceOf(

@@ -106,7 +106,7 @@ export function createFeedWorld(): World {
   const { socket, store, used, lists, row, outbox, outboxStore } = page
   const sync = { flush: 'sync' } as const
 
-  /** Of the orders of the app's life. */
+  /** The ids of the app's orders. */
   const ids: string[] = []
   async function post(): Promise<void> {
     const posted = await outbox.post(orderMessage({ action: 'close', ticket: 2 }))

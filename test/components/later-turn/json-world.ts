@@ -22,7 +22,7 @@ export function createJsonWorld(): World {
     'encode', 'decode', 'schema', 'subscribe', 'unsubscribe', 'signal removed', 'signal aborted',
   )
   const reports: string[] = []
-  /** Of the newest connection, as the server has them. */
+  /** The topics of the newest connection, as the server has them. */
   const topics = new Set<unknown>()
   let answersRequests = true
   server.answer((frame) => {
@@ -196,7 +196,7 @@ export function createJsonWorld(): World {
     for (const connection of server.connections) if (connection.state === 'open') connection.message(frame)
   }
 
-  /** A listener that comes while a message is read hears that message. */
+  /** A listener that is added while a message is read gets that message. */
   const listening = ['on() of a message', 'on() outside']
 
   return {

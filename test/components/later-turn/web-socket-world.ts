@@ -13,7 +13,7 @@ export function createWebSocketWorld(): World {
   const thrown: string[] = []
   const sockets: UniWebSocket[] = []
   const hooks = new Map<string, () => void>()
-  /** What is called: the one of the first two whose event came last. */
+  /** The socket that is called: the one of the first two whose event came last. */
   let socket: UniWebSocket | undefined
 
   function told(number: number, name: string): void {
@@ -41,7 +41,7 @@ export function createWebSocketWorld(): World {
 
   open()
   open()
-  /** What the standard lets throw is a result too. */
+  /** An exception that the standard allows is a result too. */
   const noting = (call: () => void) => () => {
     try {
       call()

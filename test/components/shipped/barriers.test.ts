@@ -16,7 +16,7 @@ afterEach(() => {
   document.body.innerHTML = ''
 })
 
-/** What axe-core judges serious or critical; contrast has tests of its own, and here nothing is laid out. */
+/** Findings that axe-core rates serious or critical; contrast has tests of its own, and here nothing is laid out. */
 async function barriersIn(wrapper: VueWrapper): Promise<readonly string[]> {
   const root: unknown = wrapper.element.parentElement ?? wrapper.element
   if (!(root instanceof Element)) throw new Error('nothing was mounted')

@@ -45,7 +45,7 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-/** What is written on what; without a surface of its own a text stands on uni's page, white or black. */
+/** Text and surface; without a surface of its own a text stands on uni's page, white or black. */
 const pairs = [
   ['warn', 'warn-soft'], ['bad', 'bad-soft'], ['text', 'surface'], ['secondary', 'surface'], ['good', 'surface'],
   ['warn', 'surface'], ['buy', 'buy-soft'], ['sell', 'sell-soft'], ['text', 'accent-soft'], ['text', 'green-soft'],

@@ -13,7 +13,7 @@ interface Query {
   exec(): void
 }
 
-/** What uni is asked: one list that stands at `rect` in its window, and a window of 600 px. */
+/** Answers `uni`'s queries: one list that stands at `rect` in its window, and a window of 600 px. */
 function stubUni() {
   const state: { rect: Rect, readonly selected: string[], readonly scrolled: unknown[] } =
     { rect: { top: 0 }, selected: [], scrolled: [] }

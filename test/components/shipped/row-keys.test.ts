@@ -34,7 +34,7 @@ const reached = (root: HTMLElement): readonly (string | undefined)[] =>
 const focusRow = (root: HTMLElement, ticket: Ticket): void =>
   root.querySelector<HTMLElement>(`[data-ticket="${ticket}"] .line`)?.focus()
 
-/** Tells whether the list leaves the key to the page. */
+/** Returns whether the list leaves the key to the page. */
 const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 

@@ -73,7 +73,7 @@ export async function cutEverywhere(changes: readonly Change[], isKill: boolean)
     await make(storage, last).catch(() => undefined)
     const wasCut = own.cut(undefined)
     const title = `${isKill ? 'killed' : 'failed'} at call ${at}`
-    // What failed goes on in its process, what was killed in the next one.
+    // After a failure its process goes on, after a kill the next one does.
     const next = isKill ? over(own) : storage
     const found = await idsIn(next, 1_000)
     expect(found.filter((id) => kept.has(id) && whole.has(id)), title).toEqual(

@@ -12,7 +12,7 @@ const recordOf = (conversation: string, at: number): ChatRecord =>
 const records = (conversation: string, from: number, count: number): readonly ChatRecord[] =>
   Array.from({ length: count }, (_, index) => recordOf(conversation, from + index))
 
-/** Told as full beforehand, or only when a call is refused. */
+/** Full in advance, or only when a call is refused. */
 const over = (disk: KillableStorage, isToldBefore: boolean): ChatStorage => createUniChatStorage({
   storage: disk,
   room: () => Promise.resolve({ usedKb: isToldBefore ? disk.usedUnits() / 1024 : 1, limitKb: maxUnits / 1024 }),
@@ -28,7 +28,7 @@ const namedPages = (disk: KillableStorage): number => talks.reduce((sum, convers
   return sum + (leaf instanceof Object && 'pages' in leaf && Array.isArray(leaf.pages) ? leaf.pages.length : 0)
 }, 0)
 
-/** What is left of a conversation is whole up to its newest, and told where it begins. */
+/** The rest of a conversation is complete up to its newest message, and its start is reported. */
 async function demandWhole(storage: ChatStorage, before: readonly ChatRecord[], title: string): Promise<void> {
   const { drops } = await storage.overview(owner)
   for (const conversation of talks) {
@@ -73,7 +73,7 @@ test.each(ways)('CM-101: killed while room is made, the rest is whole: %o', asyn
       wasCut = disk.cut(undefined)
       const title = `${name}, killed at call ${at}`
       const next = over(disk, isToldBefore)
-      // The platform that refuses to replace a text has the page removed before: it is told as one that is gone.
+      // The platform that refuses to replace a text has the page removed before: it is reported as removed.
       if (!countsBoth) await demandWhole(next, before, title)
       await put(next, change)
       await demandWhole(over(disk, isToldBefore), before, `${title}, put again`)

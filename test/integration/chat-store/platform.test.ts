@@ -179,7 +179,7 @@ describe('where a chat is kept', () => {
     await createSqliteChatStorage().put('7', batch)
     const killedProcess = await loadAnew()
     const killed = new Promise<void>((resolve) => {
-      // The process hears no answer any more, and asks for nothing: its transaction stays open.
+      // The process receives no answer any more, and makes no call: its transaction stays open.
       const transaction: typeof native.api.transaction = (call) => {
         if (call.operation === 'commit') resolve()
         else native.api.transaction(call)

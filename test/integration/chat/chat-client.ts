@@ -8,7 +8,7 @@ import { closing, liveSample, until } from '../samples/sample-client'
 export const serveChat = (options: ChatServerOptions = {}) =>
   closing(createChatServer({ port: 0, host: '127.0.0.1', ...options }))
 
-/** A client of the chat over real TCP, with what its ear hears. */
+/** A client of the chat over real TCP, with the events for its listener. */
 export function chatClient(
   url: string, user: string, options: ChatProtocolOptions = {}, token?: string, ports: Partial<Ports> = {},
 ) {

@@ -149,7 +149,7 @@ describe('a chat over TCP', () => {
       // The one for the answer's end comes as an error, which says no more.
       line.on('unexpected-response', (_, { statusCode }) => settle(statusCode)).on('error', () => undefined)
     })
-    // What Engine.IO answers to every handshake that it refuses.
+    // Engine.IO's answer to every handshake that it refuses.
     expect(refused).toBe(400)
     const ask = (origin: string) => fetch(`${httpUrl}/api/chat/contacts?user=7`, { headers: { origin } })
     expect((await ask('https://evil.example.com')).status).toBe(403)
@@ -270,7 +270,7 @@ function rawChat(httpUrl: string, auth: Record<string, unknown>): Socket {
   return io(httpUrl, { auth, transports: ['websocket'], reconnection: false, forceNew: true })
 }
 
-/** What a client hears that joins so, below Socket.IO's client. */
+/** The packets for a client that joins with this auth, below Socket.IO's client. */
 function heardBy(url: string, auth: object): readonly string[] {
   const heard: string[] = []
   const line = new WebSocket(url)

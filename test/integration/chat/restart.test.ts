@@ -107,7 +107,7 @@ describe('a chat server that is started again', () => {
 })
 
 describe('who may not upload', () => {
-  /** What the server says to a head alone, with the body still to come. */
+  /** The server's answer to a head alone, with the body still to come. */
   function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
       const line = connect(port, '127.0.0.1', () => line.write(`${head.join('\r\n')}\r\nHost: localhost\r\n\r\n`))

@@ -14,13 +14,13 @@ function read(data: string | ArrayBuffer): { readonly type: string; readonly sin
   return JSON.parse(data) as { type: string }
 }
 
-/** What the server said on each line, by type; the client hears it unchanged. */
+/** Records the server's packets on each line, by type; the client receives them unchanged. */
 function overhear() {
   const lines: string[][] = []
   const asked: unknown[] = []
   const port = createWsSocketPort()
   return {
-    /** Of each line on which anything was said. */
+    /** Lines with at least one packet. */
     lines: (): readonly (readonly string[])[] => lines.filter((types) => types.length > 0),
     /** The `since` of each Subscribe. */
     asked,

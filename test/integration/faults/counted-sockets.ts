@@ -3,7 +3,7 @@ import { createWsSocketPort } from '../../support/ws-socket-port'
 
 /** Real sockets to one port of this machine, whatever the address says, each counted from its opening to its end. */
 export interface CountedSockets extends SocketPort {
-  /** Sockets whose events are heard now. */
+  /** The number of sockets whose events have a listener. */
   heard(): number
   opened(): number
 }

@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
 
-/** One end of a line: all that it got, and how it ended. */
+/** An end of a line: all that it received, and how it ended. */
 interface End {
   readonly socket: Socket
   readonly chunks: Buffer[]

@@ -10,7 +10,7 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { ServerRecord } from './server-record'
 import type { Witness } from './witness'
 
-/** Orders of which each can be told from all others by its size, wherever it shows. */
+/** Orders that are recognised by their size, wherever it shows. */
 export interface OrderBook {
   /** Opens a position that only this test opens. */
   place(): Promise<void>
@@ -19,7 +19,7 @@ export interface OrderBook {
   /** Compares what the outbox says became of them with what the server did. */
   judge(): void
   counts(): OrderCounts
-  /** Of all that were placed, lots. */
+  /** The sizes of all placed orders, lots. */
   sizes(): readonly number[]
   dispose(): void
 }
@@ -46,7 +46,7 @@ interface OrderBookOptions {
   readonly seed: number
   readonly record: Pick<ServerRecord, 'openedBySize'>
   readonly witness: Pick<Witness, 'expect'>
-  /** Of one of several books: which of their sizes are its own. */
+  /** The share of one of several books: which sizes are its own. */
   readonly share?: { readonly index: number; readonly count: number }
 }
 

@@ -9,7 +9,7 @@ export interface Place {
   readonly seq: number
 }
 
-/** What the server's accounts were at each place of their feeds, over all runs of it. */
+/** The rows of the server's accounts at each place of their feeds, over all runs of it. */
 export interface ServerRecord {
   /** Follows one run of the server. */
   follow(server: FeedServer, traderIds: readonly number[]): void

@@ -60,7 +60,7 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** Somebody holds a lease, the page or an order; or held one, and the linger after it is not over. */
+/** A page or an order has a lease, or had one whose linger is not over. */
 function isNeeded({ client, records }: LiveClient): boolean {
   if (client.leases().some(({ held }) => held)) return true
   const lastHeld = records.map(({ state }) => isAnyHeld(state.leases)).lastIndexOf(true)

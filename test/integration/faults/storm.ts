@@ -3,7 +3,7 @@ import { openStage, traderIds, type Stage } from './stage'
 import type { OrderCounts } from './order-book'
 import type { Invariant } from './witness'
 
-/** What a schedule of faults came to. */
+/** The result of a schedule of faults. */
 export interface Storm {
   readonly faults: readonly FaultKind[]
   readonly violations: readonly string[]
@@ -23,7 +23,7 @@ function draw(seed: number, count: number, next: () => number): readonly FaultKi
     (index % 2 === 0 ? fixed[index / 2] : faultKinds[Math.floor(next() * faultKinds.length)]) ?? 'reset')
 }
 
-/** All is well again: live, or failed, told once, and live after the user asked. */
+/** All is well again: live, or failed, reported once, and live after the user asked. */
 async function recover(stage: Stage): Promise<void> {
   const { live, proxy, witness } = stage
   const { client } = live

@@ -7,7 +7,7 @@ import { createWitness } from './witness'
 
 const serve = serving()
 
-/** What a faultless client would show of the server's present rows, but for what is changed of it. */
+/** The rows that a faultless client would show of the server's, but for later changes. */
 async function shown(
   change: (rows: Position[]) => Position[],
   over: Partial<PositionsUpdate> = {},

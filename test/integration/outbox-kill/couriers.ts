@@ -6,19 +6,19 @@ import type { CourierLine, CourierTask, SettledErrand } from './errand'
 
 const entry = join(import.meta.dirname, 'courier.ts')
 
-/** What one life of a courier came to. */
+/** The result of one life of a courier. */
 export interface Life {
   /** The step at which it was killed; `null` when it lived to the end. */
   readonly killedAt: string | null
   /** Ids of what was taken, by name. */
   readonly accepted: ReadonlyMap<string, string>
   readonly refused: readonly string[]
-  /** Of one that lived to the end: all that it knows. */
+  /** All errands that a courier knows at its end. */
   readonly settled: readonly SettledErrand[]
   readonly steps: readonly string[]
 }
 
-/** One script for all lives: starting it is most of what they cost. */
+/** One script for all lives: starting it is most of their cost. */
 export async function buildCourier(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true })
   const outfile = join(folder, 'courier.cjs')

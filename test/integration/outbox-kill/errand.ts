@@ -1,17 +1,17 @@
 import type { Replay } from '../../../src/outbox/model/entry'
 
-/** One order to be sent; its lots tell its position from all others of the account. */
+/** An order to be sent; by its lots its position is recognised among all of the account. */
 export interface Errand {
   readonly name: string
   readonly replay: Replay
   readonly lots: number
 }
 
-/** What a courier is started with. */
+/** The task that a courier is started with. */
 export interface CourierTask {
   readonly url: string
   readonly traderId: number
-  /** Of its storage. */
+  /** The folder of its storage. */
   readonly folder: string
   /** Posted before the line is open, one after the other, none in a run that only brings home what is left. */
   readonly errands: readonly Errand[]
@@ -21,7 +21,7 @@ export interface CourierTask {
   readonly isCareless?: boolean
 }
 
-/** One line of its output. */
+/** A line of its output. */
 export type CourierLine =
   | { readonly accepted: string; readonly id: string }
   | { readonly refused: string; readonly code: string }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Storage } from '../../../src/connection/ports/ports'
 import type { Step } from './step'
 
-/** What is not a whole text yet, and never will be when its writer was killed. */
+/** The suffix of an incomplete text; it stays when its writer was killed. */
 const PARTIAL = '.partial'
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
@@ -22,7 +22,7 @@ function syncFolder(folder: string): void {
 
 /**
  * Texts in files, one for each key. A text is written beside its place, forced to the disk and renamed: whenever the
- * process is killed there is the old text or the new one. Each step on the way is told.
+ * process is killed there is the old text or the new one. Each step on the way is reported.
  */
 export function createFileStorage(folder: string, step: Step): Storage {
   mkdirSync(folder, { recursive: true })

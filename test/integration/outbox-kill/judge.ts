@@ -1,7 +1,7 @@
 import type { Life } from './couriers'
 import type { Errand } from './errand'
 
-/** What became of a list of errands over all lives of a courier, the last of which came to its end. */
+/** The outcome of a list of errands over all lives of a courier, the last of which came to its end. */
 interface Case {
   readonly errands: readonly Errand[]
   readonly lives: readonly Life[]

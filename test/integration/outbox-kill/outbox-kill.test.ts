@@ -51,7 +51,7 @@ async function tell(kills: readonly string[], changes: Partial<CourierTask> = {}
   const task = { url: server.url, traderId, folder: join(folder, String(traderId)), errands, ...changes }
   const lives: Life[] = []
   for (const killAt of [...kills, null]) {
-    // What was not accepted before the kill is not asked for again: nothing was promised.
+    // An errand that was not accepted before the kill is not given again: nothing was promised.
     lives.push(await live(script, { ...task, killAt, errands: lives.length === 0 ? errands : [] }))
   }
   const executedLots = server.feed(traderId).rows().map(({ lots }) => lots)

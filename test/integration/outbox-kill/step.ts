@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 
-/** Told of each thing that a process does to the world or hears from it, in order. */
+/** Called for each action of a process and each event that it receives, in order. */
 export type Step = (name: string) => void
 
 interface NamedSteps {

@@ -1,7 +1,7 @@
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import type { Step } from './step'
 
-/** A socket port that tells before and after each frame goes out and each event comes in. */
+/** A socket port that reports before and after each frame goes out and each event comes in. */
 export function createSteppedSocket(port: SocketPort, step: Step): SocketPort {
   return {
     open(request, listener) {

@@ -39,7 +39,7 @@ function changed(text: string, changes: readonly Change[]): string {
   }, text)
 }
 
-/** What this machine and a test without rights need: ports, folders, certificate and user. */
+/** Changes for this machine and a test without rights: ports, folders, certificate and user. */
 const changesOf: Record<ProxyName, (port: number, folder: string) => readonly Change[]> = {
   nginx: (port, folder) => [
     // Only for root; else nginx runs as the user who starts it.

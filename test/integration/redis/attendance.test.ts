@@ -17,7 +17,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
 
   const namesOf = (): Promise<readonly string[]> => admin().zrange(keys.servers, '0', '-1')
 
-  /** One more server, which the account moves to. */
+  /** Starts another server, to which the account moves. */
   async function heirOf(server: RedisFeed, traderId: string, options: FeedServerOptions): Promise<RedisFeed> {
     const before = await namesOf()
     const heir = await serveFeed(redis(), options)
@@ -83,7 +83,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     }))
     const near = await client(before)
     await subscribe(near)
-    // One to be read again, one with invalid rows, one of another kind, one whose deltas are not ours.
+    // Accounts to be read again: with invalid rows, of another kind, and with deltas that are not ours.
     await admin().hset(keys.account('broken'), 'account', 'not of this server')
     await admin().hset(keys.account('odd'), 'rows', '[{"swapDay":1,"row":{"ticket":1,"symbol":"NOSUCH","lots":1}}]')
     await admin().del(keys.deltas('typed'))

@@ -49,7 +49,7 @@ export function chatApp(url: string, user: string, httpUrl: () => string) {
   return {
     ...live,
     story,
-    /** What is shown of the conversation with that user, oldest first. */
+    /** The messages shown of the conversation with that user, oldest first. */
     shown(peer: string): readonly string[] {
       const id = conversationId({ type: 'peer', id: peer })
       return chat.messages(id).messages.map(({ content }) => (content.kind === 'text' ? content.text : content.url))

@@ -23,7 +23,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     return { ...server, trouble }
   }
 
-  /** Two users who have heard each other, at two servers. */
+  /** Two users at two servers who know each other. */
   async function talkers() {
     const [one, other] = [await serve(), await serve()]
     const ann = chatApp(one.url, 'ann', () => one.httpUrl)
@@ -38,7 +38,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     return { one, other, ann, ben }
   }
 
-  /** What a server that died at once has done: ARGV and KEYS of the script that takes a message of Ann's to Ben. */
+  /** The writes of a server that died at once: ARGV and KEYS of the script that takes a message of Ann's to Ben. */
   const taken = (id: string): [string, number, ...(string | number)[]] => {
     const profile = { name: 'Ann', picture: '', sex: 'unknown' }
     const message = {
@@ -61,7 +61,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     await ben.shows('ann', 3)
     expect(ben.shown('ann')).toEqual(['one', 'two', 'three'])
     const entries = await admin().xrange(events, '-', '+')
-    // One mark of each server, two rooms of each message, and the one of this test.
+    // A mark of each server, two rooms of each message, and the one of this test.
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
@@ -128,7 +128,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
   test('RS-55: a Redis whose events cannot be read is reported once, and read on where it was left', async () => {
     const { ben, other } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-xread')
-    // What waits already ends with the next entry.
+    // A read that waits already ends with the next entry.
     await take(admin(), 'three')
     await until(() => other.trouble.length === 1, () => other.trouble)
     await take(admin(), 'four')

@@ -36,7 +36,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
 
-/** Starts one on a free port, which moves its market only when told; closed after the test. */
+/** Starts one on a free port, which moves its market only on request; closed after the test. */
 export async function serveOver(redis: string, options: FeedServerOptions = {}): Promise<SharedFeed> {
   const trouble: string[] = []
   const server = await createRedisFeedServer({
@@ -95,7 +95,7 @@ export function besideOf(traderId: string, index = 0): string {
 
 /**
  * `count` updates of the market; not every one of them changes every account. They are not done when the server loses
- * the market's role first, and an account that moves then is told its missed updates together: see `moveUntil`.
+ * the market's role first, and an account that moves then gets its missed updates together: see `moveUntil`.
  */
 export async function move(count: number, ...servers: readonly SharedFeed[]): Promise<void> {
   const producer = await producerOf(...servers)
@@ -169,7 +169,7 @@ export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<numb
   for (;;) {
     const response = await fetch(`${httpUrl}/api/positions?traderid=${trader}`)
     const { data } = (await response.json()) as { readonly data?: readonly Row[] }
-    // One that was cut off a moment ago cannot say it yet.
+    // A server that was cut off a moment ago cannot answer yet.
     if (data !== undefined) return data.filter((row) => row.lots === lots).length
     await new Promise((resolve) => setTimeout(resolve, 10))
   }

@@ -86,7 +86,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await admin.xlen(keys.inbox('here')),
   ]
 
-  /** What Redis has of the account; those of its keys that may be of another type as they are dumped. */
+  /** The data of the account in Redis; keys that may be of another type as they are dumped. */
   const held = async (): Promise<unknown> => [
     await admin.hgetall(keys.account(traderId)),
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin.dumpBuffer(of(traderId)))),

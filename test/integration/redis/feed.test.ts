@@ -64,7 +64,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     await settled(one, other)
     const pricer = await pricerOf(String(trader), one, other)
     const late = pricer === one ? other : one
-    // What waits for the stream hears nothing any more; what is asked is answered.
+    // A waiting stream receives nothing any more; a question is answered.
     const reading = late.line.links().at(-1)
     reading?.darken('down')
     const watcher = pricer === one ? near : far

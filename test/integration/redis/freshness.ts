@@ -3,7 +3,7 @@ import { keys } from '../../../server/redis/keys'
 import type { DeltaFrame, Position, PositionPatch } from '../../../src/positions/model/wire'
 import type { Place, ServerRecord } from '../faults/server-record'
 
-/** What was written to Redis, read beside all servers: the accounts at each place that they came to. */
+/** All writes to Redis, read beside all servers: the accounts at each place that they came to. */
 export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
   /** Begins with an account as it stands now. */
   follow(traderId: string): Promise<void>
@@ -18,7 +18,7 @@ export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' 
   placeOf(traderId: string): Place | undefined
   /** False for places before it began to look. */
   hasSeen(place: Place): boolean
-  /** What must never be in the streams. */
+  /** Forbidden entries that the streams had. */
   readonly violations: readonly string[]
   close(): void
 }

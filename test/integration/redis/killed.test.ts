@@ -53,7 +53,7 @@ describeNeeding('redis-server', 'a server that is killed', () => {
     for (const lots of sizes) {
       const { Code } = await query(far, keyOf(lots))
       const held = await heldOf(heir, lots)
-      // One that was opened may have been closed since, by its trader or at a level; none is there twice.
+      // A position that was opened may have been closed since, by its trader or at a level; none is there twice.
       expect(held).toBeLessThanOrEqual(Code === 200 ? 1 : 0)
       expect([200, 409]).toContain(Code)
     }

@@ -57,7 +57,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
       await until(() => wanted.every((name) => held.has(name)))
     }
     let fences = 0
-    /** All that Redis has said to this server by now is heard. */
+    /** Waits until the server has received all that Redis sent so far. */
     async function settle(): Promise<void> {
       fences += 1
       const name = `fence ${fences}`
@@ -72,7 +72,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     }
   }
 
-  /** The links of the server are its commands', and the one on which it hears. */
+  /** The server's links are one for commands, and one for the subscription. */
   async function openBehindProxy() {
     const proxy = await closing(createFaultProxy(redis.port, createSeededRandom(7)))
     const server = await open({ url: `redis://127.0.0.1:${proxy.port}` })

@@ -76,7 +76,7 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     const near = await client(server)
     const { epoch = '' } = await subscribe(near)
     expect(await order(near, 'ahead-0000001', buy(0.83))).toMatchObject({ state: 'done' })
-    // What is told to a server is numbered by the clock of Redis, which is ahead from here on.
+    // Messages to a server are numbered by the clock of Redis, which is ahead from here on.
     const inRedis = new Redis(redis.url)
     const inboxes = await inRedis.keys('*:inbox:*')
     for (const inbox of inboxes) await inRedis.xadd(inbox, '9999999999999-0', 'order', 'none', 'ack', '')

@@ -15,7 +15,7 @@ import { createFreshness } from './freshness'
 const redisFaults = ['moved', 'drained', 'cut-off', 'frozen', 'killed', 'restarted', 'emptied'] as const
 export type RedisFault = (typeof redisFaults)[number]
 
-/** What a schedule of faults came to. */
+/** The result of a schedule of faults. */
 interface RedisStorm {
   readonly violations: readonly string[]
   readonly checks: Readonly<Record<Invariant, number>>
@@ -41,7 +41,7 @@ async function openAccount(url: string): Promise<void> {
   }
 }
 
-/** One client that comes to two servers in turn, one Redis; all of them are troubled but the client. */
+/** A client that alternates between two servers over one Redis; faults hit all of them but the client. */
 export async function runRedisStorm(
   redis: RedisServer, seed: number, faults: readonly RedisFault[],
 ): Promise<RedisStorm> {
@@ -77,7 +77,7 @@ export async function runRedisStorm(
   client.on('positionsUpdated', (update) => shown.push({ ...update, list: [...update.list] }))
 
   async function judgeShown(): Promise<void> {
-    // What comes while the freshness is being read may be ahead of it.
+    // Changes that come while the freshness is being read may be ahead of it.
     const due = shown
     shown = []
     await freshness.catchUp()
@@ -88,7 +88,7 @@ export async function runRedisStorm(
 
   async function traffic(beats: number): Promise<void> {
     for (let beat = 0; beat < beats; beat += 1) {
-      // One that was cut off may think that it still is the one.
+      // A server that was cut off may still believe that it has the role.
       for (const server of servers) if (server.health().producing) server.faults.apply({ action: 'update', count: 1 })
       await aMoment()
     }
@@ -124,7 +124,7 @@ export async function runRedisStorm(
     servers = servers.map((each) => (each === server ? heir : each))
   }
 
-  /** What ends it, when it does not end by itself. */
+  /** Returns the function that ends the fault, unless it ends by itself. */
   async function act(fault: RedisFault): Promise<(() => void) | undefined> {
     const server = pick(servers)
     if (server === undefined) return undefined
@@ -143,7 +143,7 @@ export async function runRedisStorm(
         const links = server.line.links()
         for (const link of links) link.darken(random.next() < 0.5 ? 'up' : 'down')
         await traffic(3)
-        // What it wrote arrives when another has taken its roles.
+        // Its writes arrive when another has taken its roles.
         if ((server.health().shards ?? 0) > 0) await aMoment(leaseMs + 200)
         return () => {
           for (const link of links) link.brighten()

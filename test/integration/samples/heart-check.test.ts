@@ -47,7 +47,7 @@ describe('heart-check over TCP', () => {
     await client.send(heartCheckStart)
     await until(() => told.filter((text) => text === answer).length >= 3)
     await client.send(heartCheckStop)
-    // What comes behind the last check was sent after it.
+    // A text behind the last check was sent after it.
     await client.send('the end')
     await until(() => told.includes('the end'))
     const checks = server.heartChecks()

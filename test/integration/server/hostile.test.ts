@@ -11,7 +11,7 @@ const upgrade = (path: string, more = ''): string =>
   head(path, `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n${key}\r\n${more}`)
     .replace('Connection: close', 'Connection: Upgrade')
 
-/** What gives away where a program lies and how it is built. */
+/** Texts that show where a program lies and how it is built. */
 const inner = /\bat .*:\d+:\d+|node_modules|node:internal|\.ts\b|\/server\/|Error:/
 
 const post = (body: string): string =>

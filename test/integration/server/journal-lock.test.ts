@@ -21,7 +21,7 @@ describe('two servers on one journal', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** What a server writes until it runs or has ended. */
+  /** The output of a server until it runs or has ended. */
   async function start(protocol: string): Promise<{ readonly child: ChildProcess; readonly output: string }> {
     const child = spawn(process.execPath, [
       '--import', 'tsx', mainFile, '--protocol', protocol, '--port', '0', '--journal', journal,

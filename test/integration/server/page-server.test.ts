@@ -34,13 +34,13 @@ function open(port: number, text: string): Socket {
 const path = encodeURI('/页 面.js')
 const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 
-/** The numbers of the files and sockets that this process has open; empty where the system does not tell. */
+/** The numbers of the files and sockets that this process has open; empty where the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
 test('SV-185: a client that asks the page server for a file and does not read it is ended', async () => {
   const { port } = await servePage(200)
   const socket = open(port, question).pause()
-  // Reads what came until then, and hears of the end.
+  // Reads the bytes that came until then, and the end.
   setTimeout(() => socket.resume(), 1_000)
   let bytes = 0
   socket.on('data', (part) => (bytes += part.length))

@@ -14,7 +14,7 @@ const head = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: '
 const upgrade = 'GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nX: '
 const body = 'POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10000\r\n\r\n'
 
-/** What a client hears that sends a byte more each 500 ms, and after how long its socket is ended. */
+/** The answer to a client that sends a byte more each 500 ms, and the time until its socket is ended. */
 function dawdle(port: number, text: string): Promise<{ readonly heard: string; readonly tookMs: number }> {
   return new Promise((resolve) => {
     const startMs = performance.now()

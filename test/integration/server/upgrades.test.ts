@@ -13,7 +13,7 @@ const upgradeOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${hos
   'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
 const question = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 
-/** What a server says to these bytes until it ends the connection. */
+/** The server's answer to these bytes until it ends the connection. */
 function tell(port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let heard = ''
@@ -71,7 +71,7 @@ describe.each([
   test('SV-235: of a body that is not wanted 8 MiB are taken at most, whatever the answer is', async () => {
     const { port } = await serve(options)
     for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
-      // What the systems of both ends hold comes on top.
+      // The buffers of the systems of both ends come on top.
       expect(await bytesTaken(port, head)).toBeLessThan(32_000_000)
     }
   })

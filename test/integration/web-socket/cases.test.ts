@@ -49,7 +49,7 @@ describe.each(runtimes)('over $title', ({ platform, hasBlob, create }) => {
   const wire = createTcpWire()
   const reported: string[] = []
 
-  /** What a listener throws is thrown again in a timer, where it would end the test's process. */
+  /** An exception of a listener is thrown again in a timer, where it would end the test's process. */
   function reportingTimers(): void {
     const { setTimeout } = globalThis
     vi.stubGlobal('setTimeout', (callback: () => void, delayMs: number) => setTimeout(() => {

@@ -17,7 +17,7 @@ const files = import.meta.glob<object>([
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })
 
-/** What answers newest first, by the words with which a test gets it. */
+/** The doubles that answer newest first, by the words with which a test gets them. */
 const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|answer-order)'|store-double'|\bpersist\b/
 
 /** These say themselves in which order they are answered, or look at what is kept alone. */

@@ -113,7 +113,7 @@ describe('the peers', () => {
     for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
       expect(Object.keys(shipped[field] ?? {}).filter((name) => name in pinned), field).toEqual([])
     }
-    // What the tests stand some of them beside is what they are measured as.
+    // The peers that the tests use are measured in the same versions.
     const tested = Object.entries(shipped['devDependencies'] ?? {}).filter(([name]) => name in pinned)
     for (const [name, version] of tested) expect(version, name).toBe(pinned[name])
   })

@@ -4,7 +4,7 @@ import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf } from '..
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { heldMessages } from './held-messages'
 
-/** Answers wait while it is told to hold them. */
+/** A gate that can keep answers waiting. */
 function createGate() {
   const waiting: (() => void)[] = []
   let isHeld = false
@@ -16,7 +16,7 @@ function createGate() {
     pass: async (): Promise<void> => {
       if (isHeld) await new Promise<void>((go) => waiting.push(go))
     },
-    /** What comes from now on passes; what waits goes on waiting. */
+    /** Later answers pass; waiting ones go on waiting. */
     stopHolding(): void {
       isHeld = false
     },
@@ -168,7 +168,7 @@ describe('an older page that comes late', () => {
     gate.open()
     await older
     await rig.settle()
-    // What came is kept all the same.
+    // All arrived messages are kept all the same.
     expect(messages.texts('7', 'peer:8')).toHaveLength(1_100)
     await loadAll(rig)
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))

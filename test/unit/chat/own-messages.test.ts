@@ -111,7 +111,7 @@ describe('what the user says', () => {
     const rig = createChatRig()
     await rig.goLive()
     rig.chat.open('peer:8')
-    // Of a clock that is an hour ahead.
+    // A message of a clock that is an hour ahead.
     await rig.deliver(deliveryOf('from the future', { createdAt: nextMs() + 3_600_000 }))
     const id = await rig.say('peer:8', 'mine')
     expect(rig.shown('peer:8')).toEqual(['from the future received', 'mine sending'])

@@ -63,7 +63,7 @@ describe('two windows of one user', () => {
     await one.settle()
     await other.settle()
     expect([one.chat.unread(), other.chat.unread()]).toEqual([1, 1])
-    // While it is seen there, nothing of it is unread anywhere, in whichever order the two hear of it.
+    // While it is seen there, nothing of it is unread anywhere, in whichever order the two receive it.
     await both(deliveryOf('c'))
     const early = deliveryOf('d')
     await one.deliver(early)

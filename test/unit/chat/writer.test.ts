@@ -50,7 +50,7 @@ function writerRig() {
       ends.shift()?.[how]()
       await clock.advanceAsync(0)
     },
-    /** What has settled so far of these promises. */
+    /** The names of the promises that have settled so far. */
     async settledOf(promises: Readonly<Record<string, Promise<void>>>): Promise<readonly string[]> {
       const settled: string[] = []
       for (const [name, promise] of Object.entries(promises)) void promise.then(() => settled.push(name))
@@ -95,7 +95,7 @@ test('CM-42: what could not be written, or is being written, is given up when an
   during.keep({ unread: 2 })
   during.writer.userChanged('9')
   await during.end('fail')
-  // What came last of the first user is tried once.
+  // The last change of the first user is tried once.
   expect(during.puts.map(unreadOf)).toEqual([[1], [2]])
   await during.end('fail')
   await during.clock.advanceAsync(60_000)

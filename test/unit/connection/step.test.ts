@@ -28,7 +28,7 @@ const released: MachineEvent = { type: 'leaseReleased', id: 1 }
 const sessionReplaced: MachineEvent = { type: 'sessionReplaced', ready: true, renewableToken: true }
 const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' }
 
-/** One state of each phase. */
+/** A state of each phase. */
 const phases = {
   idle: fresh,
   resolving: after(taken),

@@ -100,7 +100,7 @@ interface Heard {
   readonly data: readonly unknown[]
 }
 
-/** A page that is open and keeps what it hears, beside a listener by channel. */
+/** A page that is open and keeps its events, beside a listener by channel. */
 async function openPage(options: LegacyRigOptions = {}) {
   const rig = createLegacyRig(options)
   const heard: Heard[] = []
@@ -132,7 +132,7 @@ describe('what the class tells pages', () => {
     const next = [row(1, { ...asText, avatar: '/8.png' }), row(2, { flwsig: 0, profit: 11 }), row(3)]
     await push(next)
     expect(heard[1]?.data).toEqual(next)
-    // What was told before stays as it was told, whenever it is read.
+    // An earlier list stays as it was sent, whenever it is read.
     expect(heard[0]?.data).toEqual([first, second])
     stop()
     await push([])

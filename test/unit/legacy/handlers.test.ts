@@ -6,7 +6,7 @@ import { createEar, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, typ
 
 const names = ['getPositonsOrder', 'connectError'] as const
 
-/** As `useChannel` hears the default client. */
+/** Listens as `useChannel` does for the default client. */
 function hearChannel(ear: Ear): () => void {
   const { bus } = installedClient()
   return subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => void ear.orders.push(data.length), () => undefined)

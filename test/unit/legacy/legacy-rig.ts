@@ -141,7 +141,7 @@ export function createLegacyRig(
 
 export const data = { traderid: 10260, type: 'Subscribe' }
 
-/** What a page hears: how many rows came, and each error. */
+/** The events of a page: the number of rows, and each error. */
 export interface Ear {
   readonly orders: number[]
   readonly errors: unknown[]
@@ -149,7 +149,7 @@ export interface Ear {
 
 export const createEar = (): Ear => ({ orders: [], errors: [] })
 
-/** What such a page does at each opening: it opens, and subscribes to both names with functions of its own. */
+/** Such a page opens at each showing, and subscribes to both names with new functions. */
 export function openAsPagesDo(socketIo: LegacySocketIO, ear: Ear, sent: object = data): void {
   socketIo.connectSocketInit(sent)
   subscribeAsPagesDo(ear)

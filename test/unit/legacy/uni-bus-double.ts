@@ -3,7 +3,7 @@ type Handler = (payload: unknown) => void
 export interface UniBusDouble {
   /** `$on`, `$off` and `$emit`, to be put on `uni`. */
   readonly api: object
-  /** What `$on` is at first. */
+  /** The original `$on`. */
   readonly on: unknown
   count(name: string): number
 }

@@ -141,7 +141,7 @@ describe('the life of a message', () => {
     expect(rig.settled).toMatchObject([{ id: order, code: 'no-such-position' }, { id: note, state: 'acked' }])
     expect(rig.states()).toEqual(['failed', 'acked'])
 
-    // One that waits behind another may have been sent by a process before this one.
+    // An entry that waits behind another may have been sent by a process before this one.
     const ahead = await rig.post('4')
     const waiting = await rig.post('5')
     await rig.settle()

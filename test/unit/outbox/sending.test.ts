@@ -150,7 +150,7 @@ const entryOf = (id: string, postedAtMs: number): OutboxEntry<Order> => ({
   expiresAtMs: null, state: 'unknown', stateAtMs: postedAtMs, sends: 1,
 })
 
-/** A wire by itself, beside a client that hears the server's time. */
+/** A wire by itself, beside a client that gets the server's time. */
 async function createWire() {
   const desk = await createDesk(hourMs)
   const wire = copyTradingOrders()

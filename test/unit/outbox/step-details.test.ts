@@ -122,7 +122,7 @@ describe('the step of an outbox, case by case', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answer: { id: 'old', outcome: 'acked' } }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
-    // What became of it could not be written, which is tried again after a pause.
+    // The write of its outcome failed, and is tried again after a pause.
     const { state } = run([
       posted(mortal), stored('b', 1), posted(entryOf('old')), stored('old', 1), answered,
       { type: 'storeFailed', id: 'old', revision: 2 },

@@ -77,7 +77,7 @@ describe('the step of an outbox', () => {
     fc.assert(fc.property(anyWalk, (events) => {
       const handed = new Map<string, number>()
       for (const { event, effects, before } of walk(events)) {
-        // What for certain went nowhere does not count.
+        // A send that certainly failed does not count.
         const item = event.type === 'sendSettled' ? before.items.find(({ entry }) => entry.id === event.id) : undefined
         const isUndone = event.type === 'sendSettled' && event.outcome.kind === 'notHanded'
           && item?.entry.state === 'sent' && item.entry.sends === event.sends

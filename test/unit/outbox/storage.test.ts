@@ -13,7 +13,7 @@ function createHeldRig(options: OutboxRigOptions = {}) {
   return { rig, kept, storage }
 }
 
-/** What a process before this one left under its keys, made other than it was. */
+/** Entries of an earlier process under its keys, damaged as given. */
 async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()

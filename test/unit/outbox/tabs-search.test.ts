@@ -50,7 +50,7 @@ async function play(seed: number): Promise<readonly string[]> {
     return tab
   }
 
-  /** What the far side makes of each new frame; lines, frames and answers get lost. */
+  /** Answers each new frame as the far side; lines, frames and answers get lost. */
   function serve(tab: Tab): void {
     const frames = tab.rig.wired()
     for (const { type, id, trader, text = '' } of frames.slice(tab.passed)) {

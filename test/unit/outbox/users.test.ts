@@ -21,7 +21,7 @@ describe('whose entries they are', () => {
     const ofOther = rig.wired().filter(({ trader }) => trader === 8)
     expect(ofOther.map(({ text }) => text)).toEqual(['mine'])
     expect([...rig.said()].sort()).toEqual(['post buy', 'post hello', 'post mine'])
-    // Of the other user's line, and none of its business.
+    // An answer on the other user's line does not count.
     await rig.answer(order)
     expect(rig.outbox.entries()).toMatchObject([{ payload: 'mine', state: 'sent' }])
 
@@ -94,7 +94,7 @@ describe('whose entries they are', () => {
   test('OB-21: a frame goes out as the user whose entry it is, or not at all', async () => {
     const rig = createOutboxRig()
     await rig.goLive()
-    // The client is someone else’s before anyone is told.
+    // The client has another user before any listener is notified.
     Object.assign(rig.client, { session: () => ({ userId: 8 }) })
     const refused = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
     expect(await refused).toMatchObject({ ok: false, code: 'no-session' })

@@ -7,7 +7,7 @@ const KEY = 'tradewire-lock:a'
 const MINUTE_MS = 60_000
 
 let contents: Map<string, string>
-/** Of all tabs, until one has a clock of its own. */
+/** The clock of all tabs, until one has a clock of its own. */
 let clock: SimulatedClock
 let tabs: number
 
@@ -34,7 +34,7 @@ function openTab(own: SimulatedClock = clock) {
   return {
     shared,
     take,
-    /** What `take` gave after so long; `waiting` when it has not. */
+    /** The result of `take` after so long; `waiting` without one. */
     async takeWithin(ms: number): Promise<(() => void) | 'taken' | 'waiting'> {
       let answer: (() => void) | 'taken' | 'waiting' = 'waiting'
       void take('a').then((release) => (answer = release ?? 'taken'))

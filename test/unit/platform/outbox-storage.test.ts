@@ -9,7 +9,7 @@ import { createUniStorageDouble } from '../../../src/testing/uni/uni-storage'
 
 const NAME = 'tradewire-outbox'
 
-/** What uni's storage holds, over all runs of a test. */
+/** The texts in uni's storage, over all runs of a test. */
 let uniTexts: Map<string, unknown>
 let clock: SimulatedClock
 let troubles: unknown[]

@@ -10,7 +10,7 @@ afterEach(() => void vi.unstubAllGlobals())
 
 const ignore = (): void => undefined
 
-/** The channels of a browser: each hears the others of its name, never itself. */
+/** The channels of a browser: each receives from the others of its name, never from itself. */
 function stubChannels(): Set<BroadcastChannelDouble> {
   const open = new Set<BroadcastChannelDouble>()
   vi.stubGlobal('BroadcastChannel', class extends BroadcastChannelDouble {

@@ -27,7 +27,7 @@ interface CloseCall {
   readonly fail: Told
 }
 
-/** A native socket that tells what the test wants, in any order, and answers no close by itself. */
+/** A native socket that emits the test's events, in any order, and answers no close by itself. */
 function stubNative() {
   const asked: Asked[] = []
   const closes: CloseCall[] = []

@@ -17,7 +17,7 @@ afterEach(() => {
 
 type Settlements = (string | undefined)[]
 
-/** A runtime may throw what is no error: only a generator's `throw` does so without being told off. */
+/** A runtime may throw a value that is no error: only a generator's `throw` does so without a lint error. */
 function throwAnything(thrown: unknown): never {
   const throwing = (function* () { yield undefined })()
   throwing.next()

@@ -19,7 +19,7 @@ interface Channel<Payload> {
   readonly size: () => number
 }
 
-/** One pair of `on…` and `off…` as the runtimes have them. */
+/** A pair of `on…` and `off…` as the runtimes have them. */
 function createChannel<Payload>(): Channel<Payload> {
   const listeners = new Set<(payload: Payload) => void>()
   return {

@@ -28,7 +28,7 @@ function stubAnswer(answer: unknown) {
   return createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
 }
 
-/** A task that tells what the test wants; `without` names the methods that it lacks. */
+/** A task that emits the test's events; `without` names the methods that it lacks. */
 function stubTask(without: readonly string[] = []) {
   const told: Record<string, Told> = {}
   const calls: Record<'asked' | 'sent' | 'closed', Call[]> = { asked: [], sent: [], closed: [] }
@@ -38,7 +38,7 @@ function stubTask(without: readonly string[] = []) {
     ...Object.fromEntries(['onOpen', 'onMessage', 'onError', 'onClose'].filter((name) => !without.includes(name))
       .map((name) => [name, (listener: Told) => void (told[name] = listener)])),
   }
-  // What a vendor lacks is what no type has.
+  // A call without the vendor's missing methods fits no type.
   const connectSocket = ((options: Call) => {
     calls.asked.push(options)
     return task

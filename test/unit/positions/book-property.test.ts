@@ -58,7 +58,7 @@ const turn: fc.Arbitrary<Turn> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
 )
 
-/** What the book is, written down as naively as can be. */
+/** A naive model of the book. */
 interface Model { rows: Map<Ticket, Position>; account: Account | null }
 
 function play(model: Model, { upsert, remove, account: next }: Extract<Turn, { kind: 'delta' }>): boolean {

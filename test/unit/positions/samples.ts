@@ -30,7 +30,7 @@ export function patch(
   return book.applyDelta({ Code: 200, type: 'Delta', epoch: 'e', seq: 1, data: { upsert, remove }, ...account }, 5)
 }
 
-/** The flush that must have something to tell. */
+/** A flush that must have changes. */
 export function flushed(book: Book<PositionsUpdate>): PositionsUpdate {
   const update = book.flush()
   if (update === undefined) throw new Error('nothing was flushed')

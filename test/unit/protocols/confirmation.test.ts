@@ -233,7 +233,7 @@ describe('the deadline of an answer', () => {
   })
 })
 
-/** What a server, a line and a user may do in a tenth of a second. */
+/** Events of a server, a line and a user in a tenth of a second. */
 const happening = fc.oneof(
   { weight: 12, arbitrary: fc.constant('nothing' as const) },
   { weight: 4, arbitrary: fc.constant('tick' as const) },
@@ -250,7 +250,7 @@ test('CT-60: whatever of the feed is lost or late, live rows are no older than t
     const lost = { deltas: false, pongs: false, snapshots: false }
     let [seq, lagMs, arrivesAtMs, nowMs] = [1, 50, 0, 0]
 
-    /** One way alone is late: what is asked is heard at once. */
+    /** Only the server's frames are late: a question arrives at once. */
     function answer(frame: unknown): void {
       arrivesAtMs = Math.max(arrivesAtMs, nowMs + lagMs)
       under.push({ atMs: arrivesAtMs, frame })

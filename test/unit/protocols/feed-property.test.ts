@@ -8,7 +8,7 @@ type Turn =
   /** The market moves; the delta arrives, is lost on its way, or arrives broken. */
   | { readonly kind: 'delta'; readonly fate: 'arrives' | 'lost' | 'broken' | 'twice'; readonly ticket: number;
     readonly profit: number; readonly closes: boolean }
-  /** What is owed comes, whole or cut off, or with a piece missing where it is the deltas that were missed. */
+  /** The outstanding answer comes, whole or cut off, or with a gap in the missed deltas. */
   | { readonly kind: 'answer' | 'answerCut' | 'answerGap' }
   | { readonly kind: 'pong' | 'flush' | 'timers' | 'restartEpoch' | 'cut' | 'restartClient' | 'forget' }
 
@@ -68,7 +68,7 @@ function createServer() {
     },
     /** The history reaches no further back than to here. */
     forget: () => void (past.length = 0),
-    /** What a Subscribe or a Resync is answered with. */
+    /** The answer to a Subscribe or a Resync. */
     answer(since: Since | undefined): readonly object[] {
       const reachesBack = since?.epoch === String(epoch) && since.seq <= seq && since.seq >= seq - past.length
       if (!reachesBack) return [{ ...place(), type: 'Snapshot', account, data: [...rows.values()] }]
@@ -91,7 +91,7 @@ interface Played {
 function play(turns: readonly Turn[]): Played {
   const server = createServer()
   let client = driveSession()
-  /** What was asked and is unanswered: the `since` of each. */
+  /** The `since` of each question that is unanswered. */
   let owed: (Since | undefined)[] = []
   let line = 0
   let lives = 0

@@ -121,7 +121,7 @@ function live() {
   return session
 }
 
-/** What an outbox hears of it, and what it reports. */
+/** An outbox's answers to this frame, and its reports. */
 function heardOf(frame: unknown) {
   const [command] = live().receive(frame)
   const heard: object[] = []

@@ -93,7 +93,7 @@ function drive(
       })
     },
     restore: (data: unknown): readonly Command[] => driven.during((one) => copyTradingImage.restore(one, data)),
-    /** The flush that must have something to tell. */
+    /** A flush that must have changes. */
     flushed(): PositionsUpdate {
       const update = flush()
       if (update === undefined) throw new Error('nothing was flushed')
@@ -114,7 +114,7 @@ export const delta = (
 
 export const pong = (seq: number, over: object = {}) => ({ Code: 200, type: 'Pong', ts: 1, epoch: 'e1', seq, ...over })
 
-/** What the commands send, as objects. */
+/** The sent frames of the commands, as objects. */
 export function sent(commands: readonly Command[]): readonly unknown[] {
   const frames: unknown[] = []
   for (const command of commands) {

@@ -25,7 +25,7 @@ const moves = fc.array(
   { minLength: 1, maxLength: 30 },
 )
 
-/** What is known of a connection from outside. */
+/** The visible facts of a connection. */
 interface Seen {
   /** How many of its frames the server has dealt with. */
   taken: number
@@ -37,7 +37,7 @@ interface Seen {
   probed: boolean
 }
 
-/** A client, a server that answers as told, and what must hold between any two slices of time. */
+/** A client, a server that answers by script, and the invariants between any two slices of time. */
 function createStage() {
   const rig = createProtocolRig(modeCode(), { autoOpen: false })
   const { client, socket, lifecycle } = rig

@@ -285,7 +285,7 @@ describe('the default mapping of a row', () => {
       .toEqual([5, 5, 1])
     expect(digitsAfter(wireRow(1, { nowprice: 1.1 }), wireRow(3, { symbol: 'USDJPY', nowprice: 150.123 })))
       .toEqual([5, 3])
-    // What is no longer in a list is not kept.
+    // A symbol that is no longer in a list is forgotten.
     digitsAfter(wireRow(3, { symbol: 'USDJPY' }))
     expect(digitsAfter(wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })

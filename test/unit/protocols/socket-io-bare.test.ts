@@ -40,7 +40,7 @@ describe('a place with nothing but the language', () => {
         handshake, '40{"sid":"s1"}', '2', '451-["see",{"_placeholder":true,"num":0},"黄"]',
         Uint8Array.from([1, 2]).buffer,
       ].map((data) => driven.received(data, 1)),
-      // Of this realm, to be compared here.
+      // Parsed again in this realm, to be compared here.
     ].flat().filter(({ type }) => type !== 'startTimer').map((asked): unknown => JSON.parse(JSON.stringify(asked)))
     expect(told).toMatchObject([
       { type: 'send', data: '40' }, { type: 'ready' }, { name: 'namespaceJoined' }, { type: 'send', data: '3' },

@@ -11,7 +11,7 @@ const read = (text: string, at: TickPlace = place) => tickReader()(text, at)
 const tick = (over: object = {}, upsert: readonly object[] = [{ ticket: 7, nowprice: 1.1, profit: -2.5 }]) =>
   JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data: { upsert, remove: [] }, ...over })
 
-/** What the general way makes of it; `undefined` when it throws. */
+/** The result of the general decoder; `undefined` when it throws. */
 function decoded(text: string): unknown {
   try {
     return decodeFeedFrame(text)

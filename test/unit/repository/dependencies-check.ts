@@ -13,7 +13,7 @@ function numberOf(word: string): number {
   return place === -1 ? numerals[word] ?? Number(word) : place
 }
 
-/** What is wrong with the paragraphs that count dependencies: a wrong number, or a package without its name. */
+/** The faults of paragraphs that count dependencies: a wrong number, or a package without its name. */
 export function wrongCounts(text: string, dependencies: Dependencies): string[] {
   return text.split(/\n\s*\n/).flatMap((paragraph) => {
     const counts = [...paragraph.matchAll(english), ...paragraph.matchAll(chinese)]

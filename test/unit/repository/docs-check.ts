@@ -127,7 +127,7 @@ function lacksOfFunction(
   ].map((lack) => `${symbol.name}: ${lack}`)
 }
 
-/** What the docstrings of exported names and their members lack. */
+/** The gaps in the docstrings of exported names and their members. */
 export function lacksOf(symbols: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker): string[] {
   return [...symbols].flatMap((symbol) => [
     ...(textOf(symbol.getDocumentationComment(checker)) === '' ? [`${symbol.name}: what it is`] : []),
@@ -138,7 +138,7 @@ export function lacksOf(symbols: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker
   ])
 }
 
-/** What a component lacks; `script` is its own. */
+/** The gaps in a component's docstrings; `script` is its own. */
 export function componentLacks({ name, props, events, slots }: DeclaredComponent, script: string): string[] {
   const of = (members: typeof props, lack: string): string[] => members.map((one) => `${name}.${one.name}: ${lack}`)
   const example = /\/\*\*(?:(?!\*\/)[^])*@example(?:(?!\*\/)[^])*\*\/\s*const props\b/

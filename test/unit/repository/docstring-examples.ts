@@ -2,7 +2,7 @@ import { readEntries } from '../../../scripts/reference/read-exports'
 import type { Snippet } from './snippet-check'
 import { readSources, repositoryRoot, type SourceFile } from './source-files'
 
-/** What the examples take from the app around them and from packages of others, by its name. */
+/** The declarations that examples need of the app around them and of other packages, by name. */
 const surroundings: Readonly<Record<string, string>> = {
   app: "declare const app: import('vue').App",
   beforeEach: "import { beforeEach } from 'vitest'",

@@ -7,7 +7,7 @@ type CheckName = keyof typeof hygieneChecks
 const names = Object.keys(hygieneChecks) as CheckName[]
 const files = readSources(isCheckedFile)
 
-/** One breach of each rule, put together so that this file keeps the rules itself. */
+/** A breach of each rule, put together so that this file keeps the rules itself. */
 const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]>> = {
   'platform globals stand in the platform room only': ['src/shared/a.ts', 'const a = { uni: 1, b: uni.getInfo }\n'],
   'nothing that ships writes to the console but its log': [

@@ -31,7 +31,7 @@ test('DO-14: components, their properties, events and slots are described', () =
   expect(lacks).toEqual([])
 })
 
-/** What the check finds in a module of this text. */
+/** The check's findings in a module of this text. */
 function found(text: string): readonly string[] {
   const program = ts.createProgram(['/a.ts'], docsOptions, {
     ...ts.createCompilerHost(docsOptions),

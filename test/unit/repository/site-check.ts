@@ -4,7 +4,7 @@ import { slugOf } from '@/site/slug'
 
 interface Heading {
   readonly level: number
-  /** What a link to it says behind the `#`. */
+  /** The part of a link to it behind the `#`. */
   readonly anchor: string
 }
 
@@ -36,7 +36,7 @@ export function readPage(text: string): Page {
   }
 }
 
-/** What differs between the two languages of a page, in words. */
+/** The differences between the two languages of a page, in words. */
 export function differences(chinese: Page, english: Page): string[] {
   const levels = ({ headings }: Page): string => headings.map(({ level }) => level).join(' ')
   const parts: readonly (readonly [what: string, (page: Page) => string])[] = [

@@ -9,7 +9,7 @@ export interface Snippet {
   readonly origin: string
   readonly language: 'ts' | 'js' | 'vue'
   readonly text: string
-  /** Of a whole file: where it lies. A part of a file has none. */
+  /** The path of a whole file. A part of a file has none. */
   readonly path?: string | undefined
 }
 

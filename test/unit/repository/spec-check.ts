@@ -77,7 +77,7 @@ function isFilledIn(title: ts.Expression): boolean {
   return !ts.isStringLiteralLike(title) || /%[a-z]|\$[a-z]/i.test(title.text)
 }
 
-/** What `.each` was given, and what the loops around the test run over. */
+/** The tables of `.each`, and the lists that the loops around the test run over. */
 function tablesOf(call: ts.CallExpression): ts.Node[] {
   const tables: ts.Node[] = []
   if (ts.isCallExpression(call.expression)) tables.push(...call.expression.arguments)

@@ -150,7 +150,7 @@ test('SE-2: no writing of a token leaves 8 of its characters together', () => {
     for (let from = 0; from + 8 <= Math.min(at, secret.length); from += 1) {
       expect(told).not.toContain(secret.slice(from, from + 8))
     }
-    // What looks like an escape in the token itself may be read away in one piece and not in another.
+    // Escapes in the token itself may be decoded in one piece and not in another.
     if (at >= 8 && !/[%\\]/.test(secret)) expect(told).toContain('***')
   }), { numRuns: 5_000 })
 })
@@ -163,7 +163,7 @@ test('SE-2: whatever is said around it, the whole token is gone', () => {
 
 /** With what JSON writes otherwise, and longer than what is cut. */
 const secret = `tok"\\5ecret-${'x'.repeat(60)}`
-/** No part of it may be told either. */
+/** No part of it may be reported either. */
 const traces = ['5ecret', 'x'.repeat(30)]
 
 interface Stage {
@@ -226,7 +226,7 @@ function createStage({ token, url }: Stage) {
 
 type App = ReturnType<typeof createStage>
 
-/** Whatever a server may answer that has heard a token. */
+/** Answers with every text of a server that knows a token. */
 function echo(app: App): void {
   const line = app.socket.last()
   const subscribe = JSON.stringify(line.frames[0])
@@ -245,7 +245,7 @@ function echo(app: App): void {
 function expectUntold(app: App): void {
   const texts = app.seen()
   for (const trace of traces) expect(texts.filter((text) => text.includes(trace))).toEqual([])
-  // It would prove nothing if nothing had been told.
+  // Without any report the test would prove nothing.
   expect(texts.some((text) => text.includes('***'))).toBe(true)
 }
 

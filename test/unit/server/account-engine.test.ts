@@ -30,7 +30,7 @@ function goOn({ positions = 0, rolls = givenRolls(0.5), rowsPerUpdate = 200 }: {
   return { board, engine, open }
 }
 
-/** Moves the pair and tells the account. */
+/** Moves the pair and updates the account. */
 function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, askPoints = bidPoints): void {
   moveQuote(board, 'EURUSD', bidPoints, askPoints)
   engine.priceMoved('EURUSD', startMs)

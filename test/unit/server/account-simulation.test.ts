@@ -8,8 +8,8 @@ import { makeExchange, present, recordedSource, startMs, writeTicks } from './su
 const digestOf = (value: unknown): string => hashText(JSON.stringify(value)).toString(16)
 
 /**
- * All that an account of a seed is and does in 300 updates, two hours apart now and then, some of them with deeds of
- * its owner: in numbers that a reader can follow, and as digests of what was told.
+ * Plays 300 updates of the account of a seed, two hours apart now and then, some with actions of its owner. The result
+ * has numbers that a reader can follow, and digests of all that was sent.
  */
 function play(options: Partial<ExchangeOptions>) {
   const exchange = makeExchange({ rowsPerUpdate: 5, positions: 40, ...options })

@@ -156,7 +156,7 @@ test('SV-181: a socket that its client closed makes room, and leaves nothing beh
   const fourth = open('198.51.100.4')
   expect(destroyed(sockets)).toEqual([2])
   expect([...(kept as Map<unknown, unknown>).keys()]).toEqual([first, second, fourth])
-  // What it still asks for is not counted: it has become a WebSocket.
+  // A promoted socket is not counted: it has become a WebSocket.
   release(second)
   ask(second, maxUnreadBytes + 1)
   expect(destroyed(sockets)).toEqual([2])

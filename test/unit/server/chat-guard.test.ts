@@ -141,7 +141,7 @@ describe('who comes', () => {
 describe('what lines missed', () => {
   interface Options { readonly rooms: ReadonlySet<string> }
   interface Packet { readonly data: string[] }
-  /** What a packet to one room takes beside its text. */
+  /** The size of a packet to one room beside its text. */
   const packetBytes = 768 + 64
   interface Restored { readonly missedPackets: unknown[] }
 

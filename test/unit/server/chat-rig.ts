@@ -12,7 +12,7 @@ interface ChatRoomOptions {
   readonly frameRate?: RateLimits
   /** The hub's desk instead of the local one. */
   readonly deskOf?: (local: ChatDesk) => ChatDesk
-  /** Whether it is told that users stay. */
+  /** Whether it receives which users stay. */
   readonly hearsStays?: boolean
 }
 

@@ -58,7 +58,7 @@ describe('a record of a decided order', () => {
 interface Rig {
   readonly clock: ReturnType<typeof createSimulatedClock>
   readonly journal: OrderJournal
-  /** What is kept when all records are written again. */
+  /** The records that are kept when all are written again. */
   readonly live: () => readonly OrderRecord[]
   /** Adds and gives the record as it is kept. */
   add(reqid: string): OrderRecord

@@ -9,7 +9,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 import { makeExchange, present, recordedSource, startMs, writeTicks, type TestExchange } from './support'
 
-/** An exchange with one account, and what is told of it. */
+/** An exchange with one account, and the events of it. */
 function open(options: Parameters<typeof makeExchange>[0] = {}) {
   const exchange = makeExchange({ positions: 20, ...options })
   const feed = present(exchange.open('1'))

@@ -219,7 +219,7 @@ describe('the fault control', () => {
     line.hear(ping)
     expect([before, line].map(({ log }) => kindsOf(log))).toEqual([['Snapshot 3', 'Delta 4'], ['Pong 3']])
     control.apply({ action: 'notReady', on: false })
-    // One that was told nothing has nothing to renew.
+    // A feed without sent deltas has nothing to renew.
     hub.renew(feedOf('1'))
     expect(kindsOf(line.log)).toEqual(['Pong 3'])
     line.hear(resync)

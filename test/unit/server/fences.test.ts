@@ -55,7 +55,7 @@ describe('a write with an old fence', () => {
     producer.hold(allRoles(2), world)
     await answer('fenced')
     expect(producer.shards()).toContain(part)
-    // It was read again, and is priced by what was heard.
+    // It was read again, and is priced by the new state.
     await answer('ok')
     await hear('11-0')
     expect(asked.at(-1)).toMatchObject({ traderId: 'one', tick: '11-0' })

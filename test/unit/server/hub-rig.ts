@@ -20,7 +20,7 @@ const row = {
 /** A feed of one or two rows whose place the test sets. */
 export interface TestFeed extends Feed {
   place: { epoch: string; seq: number }
-  /** What `since` gives. */
+  /** The result of `since`. */
   missed: readonly DeltaFrame[] | undefined
   /** With which arguments `since` was asked. */
   readonly asked: unknown[]
@@ -60,14 +60,14 @@ export const deltaOf = (feed: Feed, seq: number): DeltaFrame =>
 /** The server's end of a line whose buffer the test fills. */
 export interface TestLine {
   readonly socket: LineSocket & { bufferedAmount: number }
-  /** What was said and done to it, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
+  /** Its sent texts and calls, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
   readonly log: string[]
-  /** What was said since the last call. */
+  /** The entries since the last call. */
   news(): readonly string[]
   hear(frame: object | string, isBinary?: boolean): void
   ping(data?: string): void
   pong(): void
-  /** What was said is taken by the system. */
+  /** The system takes the sent bytes. */
   drain(): void
   end(code?: number): void
 }

@@ -44,7 +44,7 @@ describe('a subscription', () => {
     expect(hub.connections()).toMatchObject([{ traderId: null }])
   })
 
-  /** What takes and gives back places. */
+  /** Records the places that are taken and given back. */
   function placeLog() {
     const taken: string[] = []
     const takeAccount = (address: string, traderId: string) => {

@@ -9,7 +9,7 @@ describe('a journal that is damaged at any place', () => {
     for (let at = 0; at < sound.length; at += 1) {
       const damaged = flipped(sound, at, 1 << at % 8)
       startTwice(damaged)
-      // Of lines that a flipped end of line joins or splits, all is kept.
+      // All bytes of lines that a flipped line end joins or splits are kept.
       const aside = readFileSync(`${path}.damaged`)
       expect(aside.length).toBeGreaterThan(0)
       for (const line of aside.toString('latin1').split('\n')) expect(damaged.toString('latin1')).toContain(line)

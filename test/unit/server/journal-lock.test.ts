@@ -26,7 +26,7 @@ function leave(text: string, ageMs: number): void {
   fs.utimesSync(`${path}.lock`, touched, touched)
 }
 
-/** What the system says when it is asked whether a process runs. */
+/** Replaces the system's answer whether a process runs. */
 function processesAnswer(answer: (pid: number) => void): void {
   const spy = vi.spyOn(process, 'kill').mockImplementation((pid) => {
     answer(pid)

@@ -9,7 +9,7 @@ const broken = Buffer.concat([Buffer.from('{"n":"'), Buffer.from([0xff]), Buffer
 
 const asRead = (json: string): string | undefined => (json.startsWith('{"n":') ? json : undefined)
 
-/** What is read of a file, its damaged lines as number and text. */
+/** The entries of a file, and its damaged lines as number and text. */
 function read(...parts: readonly (string | Buffer)[]) {
   const { damaged, ...more } = readJournal(Buffer.concat(parts.map((part) => Buffer.from(part))), asRead)
   return { ...more, damaged: damaged.map(({ number, bytes }) => [number, bytes.toString('latin1')] as const) }

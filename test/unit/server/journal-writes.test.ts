@@ -13,7 +13,7 @@ interface Numbered {
 let folder: string
 let path: string
 let troubles: string[]
-/** What was done with the file, in order. */
+/** The calls on the file, in order. */
 let calls: string[]
 /** The disk takes that share of a line. */
 let takenShare: number
@@ -74,7 +74,7 @@ function written(...numbers: readonly number[]): string {
   return fs.readFileSync(path, 'latin1')
 }
 
-/** What adding a number does. */
+/** The calls that adding a number makes. */
 function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[] {
   calls = []
   journal.add({ n })

@@ -195,7 +195,7 @@ describe('orders', () => {
     const copied = trade.feed.rows().filter((row) => row.flwsig === true)
     expect(copied.length).toBeGreaterThan(2)
     expect(new Set(copied.map((row) => row.sigtraderid))).toEqual(new Set([501]))
-    // What is left below the cap is taken when it is smaller than the size asked for.
+    // A rest below the cap is taken when it is smaller than the size asked for.
     expect(copied.every((row) => row.lots === 0.07 || row.lots === 0.02)).toBe(true)
     expect(copied.reduce((sum, row) => sum + Math.round(row.lots * 100), 0)).toBeLessThanOrEqual(30)
     trade.order({ action: 'unfollow', trader: 501 })

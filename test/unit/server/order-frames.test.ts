@@ -8,7 +8,7 @@ const malformed = 'the order is malformed'
 const frameOf = (order: unknown, more: object = {}) =>
   ({ type: 'Order', traderid: '10260', reqid, validUntil: 2_000, order, ...more })
 
-/** What a server reads of a frame, or what it says is wrong with it. */
+/** The server's reading of a frame, or its fault. */
 function decoded(frame: object): unknown {
   const result = decodeClientFrame(JSON.stringify(frame))
   return result.ok ? result.frame : result.msg

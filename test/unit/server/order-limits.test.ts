@@ -25,7 +25,7 @@ function openAccount() {
       const answer = desk.submit(feed, decoded.frame)
       return 'reason' in answer ? answer.reason : 'state' in answer ? answer.state : answer.Code
     },
-    /** What a client gets of it over the wire; throws when the client cannot read it. */
+    /** The client's reading of it over the wire; throws when the client cannot read it. */
     read: () => decodeFeedFrame(JSON.stringify(feed.snapshot())),
   }
 }
@@ -43,7 +43,7 @@ const lots = fc.oneof(cents, number)
 const level = fc.oneof(number, fc.integer({ min: 0, max: 400_000 }).map((points) => points / 1e5))
 const symbol = fc.constantFrom('EURUSD', 'USDJPY', 'XAUUSD', 'GBPUSD')
 const type = fc.constantFrom('buy', 'sell')
-/** Of a position by its place in the list, or a number that may be none. */
+/** The ticket of a position by its place in the list, or a number that may be none. */
 const ticket = fc.oneof(fc.nat({ max: 5 }).map((place) => ({ place })), number)
 const settings = fc.record({ mode: fc.constantFrom('ratio', 'lots'), value: lots, capLots: number })
 const order = fc.oneof(

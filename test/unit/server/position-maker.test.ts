@@ -79,7 +79,7 @@ describe('the trades from before the start', () => {
     return trades.all()
   }
 
-  /** After the time of its closing, for how long it was held and its pair; at last whether it ended at a level. */
+  /** The roll for the closing time, then for the duration and the pair; at last whether it ended at a level. */
   const ending = (position: Drawn, level: number) => givenRolls(0.25, 0, 0, ...drawn(position), level)
 
   test('SV-42: one in four hours, the last a minute ago at the latest, each held from five minutes to a day', () => {

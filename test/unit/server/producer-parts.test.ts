@@ -240,7 +240,7 @@ describe('a server that gets a new market while it reads an account', () => {
   })
 })
 
-/** What Redis has of an account that was priced. */
+/** The data in Redis of an account that was priced. */
 async function priced(traderId: string): Promise<Rig['accounts']> {
   const { attend, accounts } = await pricing()
   await attend(shown(traderId))

@@ -16,7 +16,7 @@ export function heardEntry(id: string, points = 9): StreamEntry {
   return { id, fields: { ticks: JSON.stringify(ticks), trade: '0' } }
 }
 
-/** What the rig answers otherwise; `intake` is what waits in a shard when the server begins to price it. */
+/** Answers of the rig that differ; `intake` is the queue of a shard when the server begins to price it. */
 export interface RigOverrides extends Partial<FeedStore> {
   readonly intake?: (shard: number) => readonly StreamEntry[]
 }

@@ -25,7 +25,7 @@ async function askedAfterStop(stopAt: number) {
     if (count === stopAt) {
       stoppedIn = name
       rig.producer.stop()
-      // What is asked at once with it is under way.
+      // A request in the same turn is under way.
       queueMicrotask(() => (hasStopped = true))
     }
     return answer

@@ -24,7 +24,7 @@ function stopOf(accounts: Rig['accounts'], traderId: string, index: number) {
 }
 
 describe('updates that are heard while a turn waits for Redis', () => {
-  /** Whether the first update heard, which reaches a stop, still closes its position. */
+  /** Whether the first received update, which reaches a stop, still closes its position. */
   async function actsFirst(heardLater: number): Promise<boolean> {
     let letGo = (): void => undefined
     const { producer, settle, setMarket, accounts, commits, fill } = producerRig({
@@ -85,7 +85,7 @@ describe('updates that are heard while a turn waits for Redis', () => {
 describe('a role that is lost while an account is opened', () => {
   const part = partOf('one')
 
-  /** What is taken off the intake when this happens while the account is read that a client asks for. */
+  /** The entries taken off the intake when this happens while the account is read that a client requests. */
   async function passedWhen(happens: (producer: Rig['producer']) => void): Promise<readonly string[]> {
     const passed: string[] = []
     const { producer, settle, store, reads, fill } = producerRig({

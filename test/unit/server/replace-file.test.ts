@@ -19,7 +19,7 @@ const failing = (code: string) => (): never => {
 }
 
 interface WatchedFiles extends JournalFiles {
-  /** What was done, in order: the name of the call, and of the file or folder where it says more. */
+  /** The calls in order: the name of the call, and of the file or folder where it matters. */
   readonly calls: string[]
   /** Paths that were opened and not closed. */
   open(): readonly string[]

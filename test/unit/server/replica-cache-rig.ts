@@ -20,7 +20,7 @@ interface Ear {
 export const leaseMs = 3_000
 
 /**
- * What a server shows, over what Redis would hold.
+ * A server's replicas, over a double of Redis.
  * @param hasAudience it has clients that look at accounts
  */
 export function replicaCacheRig(most = 8, hasAudience = true) {

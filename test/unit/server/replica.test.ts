@@ -25,7 +25,7 @@ function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }:
   return { id: `${atMs}-0`, fields: { epoch, seq: String(seq), text } } satisfies StreamEntry
 }
 
-/** What a server shows of an account that Redis had at the place 5, at 5,000 ms. */
+/** A server's replica of an account that Redis had at the place 5, at 5,000 ms. */
 function replicaOf(over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {}) {
   const stored: StoredAccount = {
     epoch: 'e-1', seq: 5, account: account(), positions: [first, second].map((row) => ({ row, swapDay: 1 })),
@@ -108,7 +108,7 @@ describe('a client that comes from another server', () => {
     const since = heard()
     expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
     expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
-    // Those that were read are still young enough, and those that were heard are too many.
+    // The read deltas are still young enough, and the received ones are too many.
     const replica = replicaOf({ deltas: past })
     for (let seq = 6; seq <= 10; seq += 1) replica.hear(entry(seq, 6_000 + seq))
     expect([4, 6].map((seq) => seqsOf(replica.since({ epoch: 'e-1', seq }, 6_010))))

@@ -7,7 +7,7 @@ import { createSimulatedMarket } from '../../../server/feed/model/market/simulat
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
 import { makeExchange, present, recordedSource, startMs, writeTicks } from './support'
 
-/** What would be kept of an account, as text and back: nothing but plain data may count. */
+/** The saved text of an account, read back: nothing but plain data may count. */
 function savedOf(feed: AccountFeed): SavedAccount {
   const { engine } = feed
   const positions = Array.from(engine.ledger.all(), savedPosition)

@@ -29,11 +29,11 @@ interface Told {
   readonly trader: number
 }
 
-/** One client on the server's end of its line. */
+/** A client on the server's end of its line. */
 interface Visitor {
   readonly trader: number
   readonly line: FuzzedLine
-  /** What it asked for, if the server had it: deltas after a place, else a snapshot. */
+  /** The request, if the server can answer it: deltas after a place, else a snapshot. */
   readonly wants: 'missed' | 'snapshot'
   readonly since: Mark | undefined
 }
@@ -90,7 +90,7 @@ function openServer(maxConnections: number) {
 
 type Server = ReturnType<typeof openServer>
 
-/** By text: many lines are told the same. */
+/** By text: many lines get the same. */
 const known = new Map<string, Told>()
 function read(text: string): Told {
   const before = known.get(text)

@@ -22,7 +22,7 @@ const notHere = (): never => {
   throw new Error('not asked in these tests')
 }
 
-/** What Redis would hold, as far as one server prices and another shows. */
+/** A double of Redis, as far as one server prices and another shows. */
 export function createStoreDouble(clock: ServerClock) {
   const accounts = new Map<string, StoredAccount>()
   const spoiled = new Map<string, Error>()
@@ -114,11 +114,11 @@ export function createStoreDouble(clock: ServerClock) {
     setMarket(next: typeof market) {
       market = next
     },
-    /** What is found when somebody catches up. */
+    /** Sets the entries that a server finds when it catches up. */
     setLate(entries: readonly StreamEntry[]) {
       late = entries
     },
-    /** What the stream of the ticks has. */
+    /** Sets the entries of the stream of ticks. */
     setTicks(entries: readonly StreamEntry[]) {
       ticks = entries
     },

@@ -9,7 +9,7 @@ import { present } from './support'
 describe('an account that no client shows', () => {
   const at = (index: number): string => `${10 + index}-0`
 
-  /** One account that is not shown, heard of up to `10-0`, and the price of its first position with a stop. */
+  /** An account without viewers, received up to `10-0`, and the price of its first position with a stop. */
   async function unshown(more: Partial<FeedStore> = {}) {
     const made = producerRig(more)
     const { producer, settle, setMarket, accounts, commits, clock } = made

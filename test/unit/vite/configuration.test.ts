@@ -10,7 +10,7 @@ function configurationsOf(path: string): readonly string[] {
   return fences.map(([, text = '']) => text)
 }
 
-/** What uni's plugin is in it. */
+/** The plugins that uni's plugin has in it. */
 async function loaded(configuration: string, type: 'module' | 'commonjs'): Promise<string> {
   // Beside the packages that it imports.
   const cache = join(repositoryRoot, 'node_modules/.cache')

@@ -6,7 +6,7 @@ import { tradewireLegacy } from '../../../vite'
 const pageOn = fileURLToPath(new URL('../../../src/platform/page-on.ts', import.meta.url)).replaceAll('\\', '/')
 const injected = `import { $on as $inject_uni_$on } from '@dcloudio/uni-h5';`
 
-/** What the plugin makes of one module, as a bundler calls it. */
+/** The plugin's output for one module, as a bundler calls it. */
 function pointed(code: string, id = '/app/pages/account.js'): string | undefined {
   const { handler } = tradewireLegacy().transform
   return handler.call({ parse: (text) => parseAst(text) }, code, id)?.code
@@ -15,7 +15,7 @@ function pointed(code: string, id = '/app/pages/account.js'): string | undefined
 const own = (...locals: readonly string[]): string =>
   `import { ${locals.map((local) => `pageOn as ${local}`).join(', ')} } from ${JSON.stringify(pageOn)};\n`
 
-/** What a module imports, by local name: name and module. */
+/** A module's imports, by local name: name and module. */
 function bindings(code: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const node of parseAst(code).body) {

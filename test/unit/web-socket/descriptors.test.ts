@@ -61,7 +61,7 @@ function shapeOf(holder: unknown): Shape {
       [key, { ...flags, value: callShape(value), get: callShape(get), set: callShape(set) }])
 }
 
-/** What this version of jsdom lacks: `AbortSignal.any`. */
+/** Missing in this version of jsdom: `AbortSignal.any`. */
 const newer: Shape = [
   ['any', { writable: true, enumerable: true, configurable: true, get: undefined, set: undefined, value: ['any', 1] }],
 ]

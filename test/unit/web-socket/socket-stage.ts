@@ -10,7 +10,7 @@ interface SocketStage {
   readonly clock: SimulatedClock
   /** Every event, as one line. */
   readonly heard: string[]
-  /** What `message` carried. */
+  /** The `data` of each `message`. */
   readonly data: readonly unknown[]
 }
 
@@ -39,7 +39,7 @@ export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...
   return { socket, far, clock, heard, data }
 }
 
-/** An open one, with `open` heard already. */
+/** Opens a socket; its `open` was dispatched already. */
 export function openStage(ask: StageAsk = {}): SocketStage {
   const stage = stageSocket(ask)
   stage.far.last().opened()

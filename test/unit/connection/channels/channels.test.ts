@@ -254,7 +254,7 @@ describe('subscriptions', () => {
     close()
     close()
     carry('quoted')
-    // What the stores show of the positions.
+    // The stores' two listeners for positions.
     expect(client.listeners()).toBe(2)
     client.tell('statusChanged', status)
     client.tell('quoted', 1)

@@ -138,7 +138,7 @@ describe('the part inspector()', () => {
     expect(await inspection.storedBytes()).toBe(0)
   })
 
-  /** Tells a token and a query in each way in which a frame, a close or a report may. */
+  /** Sends a token and a query in each way in which a frame, a close or a report may carry them. */
   async function tellSecrets(): Promise<readonly InspectedEvent[]> {
     const { rig, inspection } = inspected({
       url: `${url}&of=${token}`, protocol: createRigProtocol({ session: { userId: 7, token } }),

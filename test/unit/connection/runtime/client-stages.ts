@@ -45,7 +45,7 @@ export function silent(options: RigOptions = {}): Rig {
 
 export const failureOf = (rig: Rig): unknown => rig.client.status().failure?.code
 
-/** Lost and told that the network is gone. */
+/** A lost connection, and then no network. */
 export function pausedOffline(): Rig {
   const rig = createRig()
   rig.open()
@@ -144,12 +144,12 @@ interface Guarded {
   readonly asks: readonly boolean[]
 }
 
-/** A client whose provider answers as told, call by call, the last for ever. */
+/** A client whose provider gives these answers, call by call, the last for ever. */
 export async function guarded(answers: readonly (() => unknown)[], options: RigOptions = {}): Promise<Guarded> {
   const asks: boolean[] = []
   const token: TokenSource = ({ fresh }) => {
     const answer = answers[Math.min(asks.push(fresh), answers.length) - 1]
-    // What an application hands over is only believed to be text.
+    // An application's value is only believed to be text.
     return answer?.() as string
   }
   const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }), ...options })

@@ -41,7 +41,7 @@ const events = {
   'last lease': ({ lease }: Outage) => lease.release(),
 }
 
-/** What follows `act`, the event, in an outage that is at the phase of the row. */
+/** The results of `act`, the event, in an outage that is at the phase of the row. */
 const outcomes = {
   'kept'({ rig }: Outage, act: () => void) {
     const { length } = rig.opensAtMs

@@ -6,7 +6,7 @@ import { type RigOptions, createOpenRig, createRig } from '../../../support/clie
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { shown } from './client-stages'
 
-/** What untyped code may give. */
+/** A value of untyped code. */
 function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<ConnectionPolicy> {
   return { [name]: value }
 }

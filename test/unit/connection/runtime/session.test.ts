@@ -134,7 +134,7 @@ describe('who it is', () => {
     const heardBefore: unknown[] = []
     rig.client.on('sessionChanged', () => heardBefore.push(...rig.heard))
     rig.client.setSession(bob)
-    // Her last flush is told while she is still the one signed in.
+    // Her last flush is emitted while she is still signed in.
     expect(heardBefore).toEqual(['flush'])
     expect(rig.frames.frame()).toBe(0)
     first.message({ type: 'say', whose: 'alice' })

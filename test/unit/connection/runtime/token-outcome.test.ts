@@ -125,7 +125,7 @@ describe('what comes of a token', () => {
   })
 })
 
-/** What untyped code may give. */
+/** A value of untyped code. */
 const untyped = (session: unknown): Session => session as Session
 
 const refused: readonly (readonly [string, unknown])[] = [

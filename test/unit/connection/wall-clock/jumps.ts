@@ -1,6 +1,6 @@
 import type { Rig } from '../../../support/client-rig'
 
-/** What a wall clock and a machine do to a program that waits. */
+/** A jump of the wall clock or a sleep of the machine while a program waits. */
 interface Jump {
   readonly name: string
   /** Timers and sockets stood still, or the clock was set. What is overdue fires with it. */
@@ -27,7 +27,7 @@ function setting(name: string, byMs: number): Jump {
   return { name: `clock set ${name}`, make: (rig) => rig.clock.setWall(rig.clock.now() + byMs) }
 }
 
-/** A lid with the app told of it: first it hides, and it comes back before or after what is overdue. */
+/** A lid with the app notified: first it hides, and it comes back before or after the overdue timers. */
 function lid(name: string, ms: number, returnFirst: boolean): Jump {
   return {
     name: `a lid closed for ${name}, ${returnFirst ? 'the return' : 'what is overdue'} first`,

@@ -4,7 +4,7 @@ import { killed, pausedOffline } from '../runtime/client-stages'
 /** Where a client may be when it happens; a page needs the socket in each of them. */
 export interface Place {
   readonly name: string
-  /** What its status is there. */
+  /** The status there. */
   readonly status: string
   reach(): Rig
 }

@@ -24,7 +24,7 @@ function gapsAfter(rig: Rig, count: number): readonly number[] {
   return tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))
 }
 
-/** What the page is told lies in a span that it can be shown. */
+/** The times on the page lie in a span that it can show. */
 function expectSaneTimes(rig: Rig): void {
   const { nextAtMs } = rig.client.status()
   const { roundTripMs } = rig.client.stats()

@@ -5,7 +5,7 @@ import type { ClientEnd } from '../../../../demo/feed/local/local-line'
 
 export type Frame = Readonly<Record<string, unknown>>
 
-/** A storage of one text that fails when told. */
+/** A storage of one text that fails on request. */
 interface TestStore extends FeedStore {
   text: string | undefined
   isFull: boolean
@@ -30,7 +30,7 @@ export function createTestStore(text?: string): TestStore {
   return store
 }
 
-/** A client of the feed, with all that it heard. */
+/** A client of the feed, with all received events. */
 export interface TestClient extends ClientEnd {
   readonly events: readonly SocketEvent[]
   readonly frames: readonly Frame[]

@@ -48,7 +48,7 @@ function createChannels() {
 interface Tab {
   readonly link: Link<ToFeed, FromFeed>
   readonly heard: readonly FromFeed[]
-  /** What reached the feed that this tab runs; `undefined` when it runs none. */
+  /** The messages that reached this tab's feed; `undefined` when it runs none. */
   posted(): readonly ToFeed[] | undefined
   /** The feed of this tab says so. */
   say(message: FromFeed): void

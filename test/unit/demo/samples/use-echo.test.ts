@@ -50,7 +50,7 @@ test('UI-96: an unsent message shows its code, and is awaited no longer', async 
   void line.send('late')
   far.message('late')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'received', isSame: true })
-  // What a line that ended had owed is not owed by the next.
+  // An echo that an ended line still lacked is not expected of the next.
   void line.send('lost')
   far.closed(1006)
   rig.client.reconnect()

@@ -84,7 +84,7 @@ describe('tradewire/web-socket/auto', () => {
     const context = realm({ [half]: own })
     runInContext(code, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
-    // What can be used stays.
+    // A usable half stays.
     expect(runInContext('AbortController', context) === AbortController).toBe(half === 'AbortController')
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })

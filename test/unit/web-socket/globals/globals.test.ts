@@ -128,7 +128,7 @@ test('WS-39: any of several aborts with the first one\'s reason, once, before an
   const heard: string[] = []
   const listen = (name: string, to: UniAbortSignal): void => to.addEventListener('abort', () => {
     heard.push(`${name} ${[first.signal, signal, further].map(({ aborted }) => aborted).join(' ')}`)
-    // While the others are still being told.
+    // The listeners of the others are still running.
     second.abort('late')
   })
   listen('further', further)
