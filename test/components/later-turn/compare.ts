@@ -29,6 +29,7 @@ type Moment = 'within' | 'later' | 'never'
 const stepsAfter = inRelease ? Infinity : 3
 
 interface Played {
+  /** From the step of the call on. */
   readonly states: readonly State[]
   /** How often the event came. */
   readonly times: number
@@ -40,12 +41,14 @@ async function playWith(
   const world = makeWorld()
   let times = 0
   let isOver = false
+  let isCalled = false
   let stepsLeft = Infinity
   world.events[event]?.(() => {
     // Events after the end of the app's life do not count.
     if (isOver) return
     times += 1
     if (times !== time || moment === 'never') return
+    isCalled = true
     stepsLeft = stepsAfter
     const run = world.calls[call]
     if (moment === 'within') run?.()
@@ -55,7 +58,8 @@ async function playWith(
   for (const step of world.steps) {
     await step()
     await world.clock.advanceAsync(1_000)
-    states.push(structuredClone(world.state()))
+    // Before the call both lives are the same.
+    if (isCalled) states.push(structuredClone(world.state()))
     if (stepsLeft === 0) break
     stepsLeft -= 1
   }
