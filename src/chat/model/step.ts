@@ -125,7 +125,7 @@ type Synced = Extract<ChatEvent, { readonly type: 'synced' }>
 function onSynced(turn: ChatTurn, { fresh, oldest, isWhole }: Synced): void {
   const { model } = turn
   const counts = model.mark !== null
-  for (const delivery of fresh) takeIn(turn, delivery, counts)
+  for (const delivery of fresh) takeIn(turn, delivery, counts, true)
   if (oldest !== null) {
     const firsts = firstsOf(fresh, turn.user)
     for (const item of model.items.values()) {

@@ -66,8 +66,12 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
   return one === null || comparePlaces(one, other) < 0 ? other : one
 }
 
-/** A message that is new here finds its conversation. `counts`: it is unread unless the conversation is open. */
-export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): void {
+/**
+ * A message that is new here finds its conversation.
+ * @param counts it is unread unless the conversation is open
+ * @param adjoins every later message is here
+ */
+export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean, adjoins = false): void {
   const { user, canFetch } = turn
   const isOthers = delivery.from !== user
   const item = itemOf(turn, conversationOf(delivery, user))
@@ -80,7 +84,7 @@ export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean):
     unread: isOthers && counts && !isSeen(item, delivery) ? unread + 1 : unread,
     wholeFrom: wholeFrom ?? (canFetch ? placeOf(delivery) : 'start'),
   })
-  show(turn, changed, delivery)
+  show(turn, changed, delivery, adjoins)
 }
 
 /** By the user, here or in another window. */
@@ -88,11 +92,12 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
   return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
-/** A message older than the window is not inserted: its page brings it when it is loaded. */
-function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery): void {
+/** A message older than the window, with a gap between, is not inserted: its page brings it when it is loaded. */
+function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery, adjoins: boolean): void {
   const { window, hasOlder } = item
-  const first = window?.[0]
-  if (window === null || (first !== undefined && hasOlder && comparePlaces(delivery, first) < 0)) return
+  const [first] = window ?? []
+  const isApart = first !== undefined && hasOlder && !adjoins && comparePlaces(delivery, first) < 0
+  if (window === null || isApart) return
   putItem(turn, { ...item, window: mergeDeliveries(window, [delivery]) })
 }
 
