@@ -83,8 +83,13 @@ export interface Commit {
  */
 export type Committed = 'ok' | 'fenced' | 'elsewhere' | 'decided' | 'late'
 
-/** `pending`: the inbox will tell. `full`: too many wait, and nothing was recorded. */
-export type OrderState = { readonly kind: 'pending' | 'full' } | { readonly kind: 'answered'; readonly text: string }
+/**
+ * `pending`: the inbox will tell. `full`: too many wait, and nothing was recorded. `reused`: the key is another
+ * order's. `answered`: an ack as it is sent, or why there is none: `not-known` or `never-received`.
+ */
+export type OrderState =
+  | { readonly kind: 'pending' | 'full' | 'reused' }
+  | { readonly kind: 'answered'; readonly text: string }
 
 /** What the server that prices makes of an account: `full` has no room there, `unusable` cannot be gone on with. */
 export type Attention = 'priced' | 'full' | 'unusable'
@@ -101,16 +106,4 @@ export interface Begun extends SavedAccount {
   readonly closed: readonly ClosedTrade[] | undefined
   /** The last entry of the ticks that it follows from. */
   readonly tick: string
-}
-
-/** What is said of a key that was never seen. */
-export interface SubmitAnswers {
-  /** The key is another order's. */
-  readonly keyReused: AckFrame
-  readonly notKnown: AckFrame
-}
-
-export interface QueryAnswers {
-  readonly neverReceived: AckFrame
-  readonly notKnown: AckFrame
 }

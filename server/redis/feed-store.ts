@@ -6,10 +6,10 @@ import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-accou
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
 import type {
-  Attention, Begun, Commit, Committed, Known, MarketUpdate, OrderState, QueryAnswers, Role, Roles, Standing,
-  SubmitAnswers, Wanted,
+  Attention, Begun, Commit, Committed, Known, MarketUpdate, OrderState, Role, Roles, Standing, Wanted,
 } from './feed-store-api'
 import { inboxPrefix, keys } from './keys'
+import { orderText } from './order-text'
 import {
   readBooksText, readEntries, readList, readPairs, readText, readTradeText, type StreamEntry,
 } from './read-reply'
@@ -74,7 +74,8 @@ function readAttention(reply: unknown): Attention | undefined {
 
 function readOrderState(reply: unknown): OrderState {
   const [kind, text] = readList(reply, 'an answer')
-  return kind === 'pending' || kind === 'full' ? { kind } : { kind: 'answered', text: readText(text, 'an answer') }
+  return kind === 'pending' || kind === 'full' || kind === 'reused' ? { kind }
+    : { kind: 'answered', text: readText(text, 'an answer') }
 }
 
 interface FeedStoreOptions {
@@ -243,23 +244,20 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async pass(part: Part, entry: string): Promise<void> {
       await redis.call('XDEL', keys.intake(part), entry)
     },
-    async submit(server: string, frame: OrderFrame, { keyReused, notKnown }: SubmitAnswers): Promise<OrderState> {
-      const trader = String(frame.traderid)
-      const args = [
-        server, trader, JSON.stringify(frame), JSON.stringify(frame.order), keptMs, JSON.stringify(keyReused),
-        frame.validUntil, mostIntake, frame.postedAt ?? '', frame.validUntil - maxOrderLifeMs, JSON.stringify(notKnown),
-      ]
-      const part = partOf(trader)
-      const names = [keys.order(trader, frame.reqid), keys.intake(part), keys.world]
-      return readOrderState(await run(submitOrder, names, args))
-    },
-    async query(
-      server: string, { traderid, reqid, postedAt }: QueryFrame, { neverReceived, notKnown }: QueryAnswers,
-    ): Promise<OrderState> {
+    async submit(server: string, frame: OrderFrame): Promise<OrderState> {
+      const { traderid, reqid, validUntil, order } = frame
+      const postedAt = frame.postedAt ?? ''
       const trader = String(traderid)
-      const names = [keys.order(trader, reqid), keys.world]
-      const args = [server, keptMs, postedAt ?? '', JSON.stringify(neverReceived), JSON.stringify(notKnown)]
-      return readOrderState(await run(queryOrder, names, args))
+      const text = orderText(order)
+      const names = [keys.order(trader, reqid), keys.intake(partOf(trader)), keys.world]
+      return readOrderState(await run(submitOrder, names, [
+        server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
+        'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'postedAt', postedAt, 'order', text,
+      ]))
+    },
+    async query(server: string, { traderid, reqid, postedAt }: QueryFrame): Promise<OrderState> {
+      const names = [keys.order(String(traderid), reqid), keys.world]
+      return readOrderState(await run(queryOrder, names, [server, keptMs, postedAt ?? '']))
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
-import { decodeClientFrame } from '../feed/model/hub/client-frame'
+import { readOrderFrame } from '../feed/model/orders/read-order'
 import type { FeedStore } from './feed-store'
+import { orderFields } from './order-text'
 import type { StreamEntry } from './read-reply'
 import type { Run } from './run'
 import type { SetAside } from './set-aside'
@@ -30,21 +31,22 @@ export function createIntake({ store, aside, open, flush, between, opened, refus
 
   /** What cannot be decided now stays, and is tried again with the next beat. */
   async function take(of: Run, shard: number, entry: StreamEntry): Promise<void> {
-    const { trader, frame: text } = entry.fields
+    const { trader, reqid, validUntil, postedAt, order } = entry.fields
     if (trader === undefined || of.partOf(trader) !== shard) return pass(of, shard, entry.id)
     const role = of.roles.get(shard)
     const feed = await aside.tried(trader, () => open(of, trader))
     if (of.isOver || of.roles.get(shard) !== role) return
     if (feed === undefined) refused(trader)
     else opened(of, trader)
-    const decoded = text === undefined ? undefined : decodeClientFrame(text)
-    if (decoded?.ok !== true || decoded.frame.type !== 'Order') return pass(of, shard, entry.id)
+    const posted = postedAt === undefined || postedAt === '' ? {} : { postedAt: Number(postedAt) }
+    const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? ''), ...posted }
+    const decoded = readOrderFrame(asked, trader)
+    if (!decoded.ok) return pass(of, shard, entry.id)
     if (feed === undefined) return
-    const { frame } = decoded
-    const ack = aside.ofAccount(trader, () => of.desk.submit(feed, frame))
+    const ack = aside.ofAccount(trader, () => of.desk.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
-    const validUntil = ack.Code === 200 ? frame.validUntil : undefined
-    of.book.decide(feed, { reqid: frame.reqid, entry: entry.id, ack, validUntil })
+    const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
+    of.book.decide(feed, { reqid: ack.reqid, entry: entry.id, ack, validUntil: endsMs })
     // Before the next: it may be refused there, and then nothing that follows on it may count.
     await flush(of)
   }

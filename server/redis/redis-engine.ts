@@ -62,6 +62,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const time = createRedisTime(now)
   let audience: Audience<Replica> | undefined
   let attendedAtMs = -Infinity
+  let movedAtMs = -Infinity
   let stopPacer = (): void => undefined
   let stopInbox = (): void => undefined
 
@@ -85,6 +86,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     audience: () => audience,
     isOfWorld: (epoch) => serverBeat.isOfWorld(epoch),
     rolledBack,
+    movedAtMs: () => movedAtMs,
   })
 
   link.waiting.on('ready', () => serverBeat.reconnected())
@@ -171,6 +173,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   function hearTicks(entries: readonly StreamEntry[]): void {
     const last = entries.at(-1)
     if (last !== undefined) serverBeat.heardTick(last.id)
+    movedAtMs = clock.elapsed()
     producer.hear(entries)
   }
 
@@ -196,7 +199,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       return { ...board, traded: board.traded.filter(({ symbol }) => !spoiled.has(symbol)) }
     },
     health: () => ({
-      sound: beat.isSound(),
+      sound: beat.isSound() && !shelf.lacksPrices(),
       accounts: shelf.size(),
       redis: isConnected() ? 'connected' : 'lost',
       producing: producer.isProducing(),

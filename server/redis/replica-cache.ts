@@ -35,6 +35,8 @@ export interface ReplicaCacheOptions {
   readonly isOfWorld: (epoch: string) => boolean
   /** Redis has an account as it was before. */
   readonly rolledBack: (traderId: string) => void
+  /** When an update of the market was heard last, ms of the clock that does not leap. */
+  readonly movedAtMs: () => number
 }
 
 interface Kept {
@@ -78,6 +80,8 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const shelf = new Map<string, Kept>()
   const awaitAccount = createAccountWaiter(options)
   const opening = new Map<string, Promise<Replica | undefined>>()
+  /** Accounts that got no price although the market moved, by when a client asked for them last. */
+  const unpriced = new Map<string, number>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
@@ -163,6 +167,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       ),
     }
     shelf.set(traderId, kept)
+    unpriced.delete(traderId)
     return hold(kept)
   }
 
@@ -175,6 +180,11 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const { replica } = kept
     if (shelf.get(replica.traderId) === kept) remove(replica.traderId)
     options.audience()?.closeFeed(replica, 1013, reason)
+  }
+
+  function leaveUnpriced(kept: Kept): void {
+    if (!isIdle(kept) && options.movedAtMs() > kept.pricedAtMs) unpriced.set(kept.replica.traderId, clock.elapsed())
+    sendAway(kept, 'no server prices the account')
   }
 
   /** It stays until the caller that asked has used it. */
@@ -214,6 +224,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
       const kept = shelf.get(traderId)
       if (kept === undefined) {
+        if (unpriced.has(traderId)) unpriced.set(traderId, clock.elapsed())
         const coming = opening.get(traderId) ?? fetch(traderId).finally(() => opening.delete(traderId))
         opening.set(traderId, coming)
         return coming
@@ -252,7 +263,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         if (attention[index] === 'priced') kept.pricedAtMs = clock.elapsed()
         else if (attention[index] === 'full') sendAway(kept, tooMany)
         else if (attention[index] === 'unusable') sendAway(kept, unusable)
-        else if (clock.elapsed() - kept.pricedAtMs > unattendedMs) sendAway(kept, 'no server prices the account')
+        else if (clock.elapsed() - kept.pricedAtMs > unattendedMs) leaveUnpriced(kept)
       }
     },
     /** Redis was away. */
@@ -287,6 +298,13 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     },
     clear(): void {
       for (const traderId of [...shelf.keys()]) remove(traderId)
+    },
+    /** An account that clients look at, or ask for again, is priced by no server. */
+    lacksPrices(): boolean {
+      for (const [traderId, askedAtMs] of unpriced) {
+        if (clock.elapsed() - askedAtMs > idleMs) unpriced.delete(traderId)
+      }
+      return unpriced.size > 0
     },
     size: () => shelf.size,
   }

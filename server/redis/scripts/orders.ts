@@ -27,43 +27,43 @@ end
 `
 
 /**
- * KEYS: order, intake, world. ARGV: server, trader, frame, the order's own text, kept ms, ack of one whose key is
- * another's, the moment until which the order may come again (ms), most entries of the intake, when it was posted (ms,
- * '' when the client does not say) and the earliest moment at which it can have been, ack of one of which nothing can
- * be known. Takes an order whose key was never seen; answers `pending`, `ack` and the answer, or `full`: nothing is
- * recorded.
+ * KEYS: order, intake, world. ARGV: server, the order's text, kept ms, the moment until which the order may come again
+ * (ms), most entries of the intake, when it was posted (ms, '' when the client does not say), the earliest moment at
+ * which it can have been, and the fields of its entry. Takes an order whose key was never seen. Answers `pending`,
+ * `ack` and the answer, which is `not-known` where it may be lost, `reused` where the key is another order's, or
+ * `full`: nothing is recorded.
  */
 export const submitOrder = `${waitFor}${mayBeLost}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
-if known[2] and known[2] ~= '' and known[2] ~= ARGV[4] then return { 'ack', ARGV[6] } end
+if known[2] and known[2] ~= '' and known[2] ~= ARGV[2] then return { 'reused' } end
 if known[1] then return { 'ack', known[1] } end
 if not known[2] then
-  local isLost = mayBeLost(KEYS[3], ARGV[9], ARGV[10])
+  local isLost = mayBeLost(KEYS[3], ARGV[6], ARGV[7])
   if isLost then
-    redis.call('HSET', KEYS[1], 'order', ARGV[4], 'ack', ARGV[11])
+    redis.call('HSET', KEYS[1], 'order', ARGV[2], 'ack', 'not-known')
   else
-    if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[8]) then return { 'full' } end
-    local entry = redis.call('XADD', KEYS[2], '*', 'trader', ARGV[2], 'frame', ARGV[3])
-    redis.call('HSET', KEYS[1], 'order', ARGV[4], 'entry', entry)
+    if redis.call('XLEN', KEYS[2]) >= tonumber(ARGV[5]) then return { 'full' } end
+    local entry = redis.call('XADD', KEYS[2], '*', unpack(ARGV, 8))
+    redis.call('HSET', KEYS[1], 'order', ARGV[2], 'entry', entry)
   end
   -- A key that ends before its order does would let it be executed twice; Redis takes no moment beyond all numbers.
-  local lastMs = math.min(math.max(nowMs, tonumber(ARGV[7])), 2 ^ 53)
-  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', lastMs + tonumber(ARGV[5])))
-  if isLost then return { 'ack', ARGV[11] } end
+  local lastMs = math.min(math.max(nowMs, tonumber(ARGV[4])), 2 ^ 53)
+  redis.call('PEXPIREAT', KEYS[1], string.format('%.0f', lastMs + tonumber(ARGV[3])))
+  if isLost then return { 'ack', 'not-known' } end
 end
 return waitFor(ARGV[1])
 `
 
 /**
- * KEYS: order, world. ARGV: server, kept ms, when it was posted (ms, '' when the client does not say), ack of one that
- * was never received, ack of one of which nothing can be known. A key that was never seen is settled for good.
+ * KEYS: order, world. ARGV: server, kept ms, when it was posted (ms, '' when the client does not say). A key that was
+ * never seen is settled for good: as `never-received`, or as `not-known` where nothing can be known of it.
  */
 export const queryOrder = `${waitFor}${mayBeLost}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[1] then return { 'ack', known[1] } end
 if known[2] then return waitFor(ARGV[1]) end
 local isForgotten = ARGV[3] ~= '' and tonumber(ARGV[3]) < nowMs - tonumber(ARGV[2])
-local ack = (isForgotten or mayBeLost(KEYS[2], ARGV[3], 0)) and ARGV[5] or ARGV[4]
+local ack = (isForgotten or mayBeLost(KEYS[2], ARGV[3], 0)) and 'not-known' or 'never-received'
 redis.call('HSET', KEYS[1], 'order', '', 'ack', ack)
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return { 'ack', ack }

@@ -61,6 +61,29 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await moveFor(Promise.resolve(kept?.next(ofType('Delta'))), server, heir)
   })
 
+  test('RS-144: an account without prices while the market moves makes /healthz 503; no other line ends', async () => {
+    const server = await serveFeed(redis(), { leaseMs: 300, rate: 20 })
+    const healthz = async (): Promise<number> => (await fetch(`${server.httpUrl}/healthz`)).status
+    const names = Array.from({ length: 100 }, (_, index) => `apart-${index}`)
+    const apart = names.find((each) => partOf(each) === 0) ?? ''
+    const [near, far] = [await client(server), await client(server)]
+    await subscribe(near)
+    far.send({ type: 'Subscribe', traderid: apart })
+    await far.next(ofType('Snapshot'))
+    expect(await healthz()).toBe(200)
+    // A server that lives and does nothing has the shard of one of them.
+    await admin().zadd(keys.servers, Date.now() + 3_600_000, 'idle')
+    await admin().set(keys.role(partOf(apart)), '1000 idle')
+    expect(await far.closed).toEqual({ code: 1013, reason: 'no server prices the account' })
+    expect([await healthz(), near.socket.readyState]).toEqual([503, near.socket.OPEN])
+    await admin().set(keys.role(partOf(apart)), '1001 ')
+    await admin().zrem(keys.servers, 'idle')
+    const back = await client(server)
+    back.send({ type: 'Subscribe', traderid: apart })
+    await back.next(ofType('Snapshot'))
+    expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
+  }, 40_000)
+
   test('RS-30: two servers whose clocks are hours apart tell the same time, by which orders are good', async () => {
     for (const aheadMs of [3_600_000, -7_200_000]) {
       const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }

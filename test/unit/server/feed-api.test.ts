@@ -78,7 +78,7 @@ describe('the HTTP API', () => {
     const { ask } = openApi({ isLate: () => true }, { health: () => ({ sound: false, accounts: 1, redis: 'lost' }) })
     expect(ask('/healthz')).toEqual({
       status: 503,
-      body: { Code: 503, msg: 'nothing is known to be true', ...health, late: true, redis: 'lost' },
+      body: { Code: 503, msg: 'what it shows may be old', ...health, late: true, redis: 'lost' },
     })
   })
 

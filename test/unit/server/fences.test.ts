@@ -161,8 +161,8 @@ describe('another server has a role that this one still writes with', () => {
 
 describe('an order that was not written', () => {
   const reqid = 'reqid-of-one'
-  const frame = { type: 'Order', traderid: 'one', reqid, validUntil: 2_000_000_000_000, order: { action: 'closeAll' } }
-  const entry = { id: '5-0', fields: { trader: 'one', frame: JSON.stringify(frame) } }
+  const order = { reqid, validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' }
+  const entry = { id: '5-0', fields: { trader: 'one', ...order } }
 
   async function ordered() {
     const passed: string[] = []

@@ -17,8 +17,8 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   await settle()
   producer.tickPlace()
   /** A client waits for the account, or has an order for it. */
-  async function come(traderId: string, frame?: object): Promise<void> {
-    const fields = { trader: traderId, ...frame && { frame: JSON.stringify(frame) } }
+  async function come(traderId: string, order?: Readonly<Record<string, string>>): Promise<void> {
+    const fields = { trader: traderId, ...order }
     made.fill(partOf(traderId), { id: '5-0', fields })
     await settle()
   }
@@ -29,8 +29,7 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   return { ...made, come, attend }
 }
 
-const closeAll = (traderid: string) =>
-  ({ type: 'Order', traderid, reqid: 'reqid-01', validUntil: 2_000_000_000_000, order: { action: 'closeAll' } })
+const closeAll = { reqid: 'reqid-01', validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' }
 
 describe('a server that prices nothing', () => {
   test.each<[string, (rig: Rig) => void]>([
@@ -174,7 +173,7 @@ describe('room for accounts', () => {
   test('RS-8: an order of an account without room waits, and is decided when there is some', async () => {
     const { attend, come, commits } = await pricing(1)
     await attend(shown('one'))
-    await come('two', closeAll('two'))
+    await come('two', closeAll)
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual([])
     await attend(shown('two'))
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
@@ -207,7 +206,7 @@ describe('room for accounts', () => {
     spoil('bad', new RangeError('not an account'))
     await attend(shown('bad'))
     expect(reads).toEqual(['bad'])
-    await come('bad', closeAll('bad'))
+    await come('bad', closeAll)
     expect(reads).toEqual(['bad'])
   })
 })

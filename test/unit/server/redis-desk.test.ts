@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
 import { createRedisDesk } from '../../../server/redis/redis-desk'
 import { keys } from '../../../server/redis/keys'
 import { createReplica, type Replica } from '../../../server/redis/replica'
-import type { FeedStore } from '../../../server/redis/feed-store'
-import type { OrderState } from '../../../server/redis/feed-store'
+import type { FeedStore, OrderState } from '../../../server/redis/feed-store'
 import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/positions/model/wire'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account } from '../positions/samples'
@@ -34,7 +34,16 @@ function deskOver(answer: () => Promise<OrderState>) {
     server: 'here', clock, trouble: (line) => told.push(line), patienceMs: 5_000,
     store: { ...store, submit: answer, query: answer },
   })
-  return { clock, desk, told, feed: replicaOf(store) }
+  /** As a client reads it. */
+  const read = (given: OrderAnswer): unknown => (typeof given === 'string' ? JSON.parse(given) : given)
+  return {
+    clock, told, feed: replicaOf(store),
+    desk: {
+      ...desk,
+      submit: async (feed: Replica, frame: OrderFrame) => read(await desk.submit(feed, frame)),
+      query: async (feed: Replica, frame: QueryFrame) => read(await desk.query(feed, frame)),
+    },
+  }
 }
 
 /** A desk whose inbox has the answer before Redis says that the order is pending, or after. */
@@ -173,27 +182,14 @@ test('RS-8: an order that is not decided in time may be asked about; so may all 
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-5: Redis is told what to answer for a key that is used again, or was never seen', async () => {
-  const given: unknown[] = []
-  const answered: OrderState = { kind: 'answered', text: JSON.stringify(ack) }
-  const { clock, feed } = deskOver(() => Promise.resolve(answered))
-  const { store } = createStoreDouble(clock)
-  const desk = createRedisDesk({
-    server: 'here', clock, trouble: () => undefined, patienceMs: 5_000,
-    store: {
-      ...store,
-      submit: (...asked) => Promise.resolve(given.push(...asked)).then(() => answered),
-      query: (...asked) => Promise.resolve(given.push(...asked)).then(() => answered),
-    },
-  })
-  await desk.submit(feed, order)
-  await desk.query(feed, query)
+test('RS-5 RS-13: a key that is used again, was never seen, or may be lost is answered as that', async () => {
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
-  const notKnown = { type: 'Ack', reqid, Code: 404, state: 'not-known' }
-  expect(given).toEqual([
-    'here', order, { keyReused: refused('key-reused'), notKnown },
-    'here', query, { neverReceived: refused('never-received'), notKnown },
-  ])
+  const { desk, feed } = deskWith(
+    { kind: 'reused' }, { kind: 'answered', text: 'not-known' }, { kind: 'answered', text: 'never-received' },
+  )
+  expect(await desk.submit(feed, order)).toEqual(refused('key-reused'))
+  expect(await desk.submit(feed, order)).toEqual({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
+  expect(await desk.query(feed, query)).toEqual(refused('never-received'))
 })
 
 const orders = [['before', true], ['after', false]] as const

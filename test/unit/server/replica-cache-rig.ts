@@ -35,11 +35,13 @@ export function replicaCacheRig(most = 8, hasAudience = true) {
   const wanted: string[] = []
   const ears = new Map<string, Ear>()
   let rolledBack = 0
+  const market = { movedAtMs: -Infinity }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
   const shelf = createReplicaCache({
     store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
     rolledBack: () => void (rolledBack += 1),
     isOfWorld: () => true,
+    movedAtMs: () => market.movedAtMs,
     reader: {
       watch(stream, place, hear, spoiled) {
         ears.set(stream, { place, hear, spoiled })
@@ -85,7 +87,7 @@ export function replicaCacheRig(most = 8, hasAudience = true) {
 
   const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
   return {
-    ...double, clock, shelf, watched, closed, published, failures, renewed, wanted, begin, opened, ear, verify,
+    ...double, clock, shelf, watched, closed, published, failures, renewed, wanted, begin, opened, ear, verify, market,
     rolledBack: () => rolledBack,
     /** How many streams are read. */
     heard: () => ears.size,

@@ -32,6 +32,39 @@ describe('an account that no server claims', () => {
   })
 })
 
+test('RS-144: an account lacks prices where the market moved, until it is priced or not asked for', async () => {
+  const { begin, opened, watched, shelf, clock, closed, market, store } = rig()
+  await begin('seen', 'idle')
+  for (const each of ['seen', 'idle']) await opened(each)
+  watched.add('seen')
+  await clock.advanceAsync(leaseMs + 10_001)
+  await shelf.check()
+  // The market stood still.
+  expect([closed.splice(0), shelf.lacksPrices()]).toEqual([
+    ['seen 1013 no server prices the account', 'idle 1013 no server prices the account'], false,
+  ])
+  await begin('seen', 'idle')
+  for (const each of ['seen', 'idle']) await opened(each)
+  await clock.advanceAsync(leaseMs + 10_001)
+  market.movedAtMs = clock.elapsed()
+  await shelf.check()
+  expect([closed, shelf.lacksPrices(), shelf.size()]).toEqual([[...closed], true, 0])
+  const refused = expect(shelf.open('seen', undefined)).rejects.toThrow('no server prices the account seen')
+  await clock.advanceAsync(29_000)
+  await refused
+  expect(shelf.lacksPrices()).toBe(true)
+  await clock.advanceAsync(1_001)
+  expect(shelf.lacksPrices()).toBe(false)
+  await opened(await store.attest(roleOf('seen'), new Map([['seen', 'priced']]), 60_000).then(() => 'seen'))
+  await clock.advanceAsync(leaseMs + 60_000)
+  market.movedAtMs = clock.elapsed()
+  await shelf.check()
+  expect(shelf.lacksPrices()).toBe(true)
+  await store.attest(roleOf('seen'), new Map([['seen', 'priced']]), 60_000)
+  await opened('seen')
+  expect(shelf.lacksPrices()).toBe(false)
+})
+
 describe('an account that was not checked for a while', () => {
   test.each(waysOfTime.slice(0, 2))('RS-27: the lease ends %s: only what is priced again stays', async (_way, pass) => {
     const { begin, opened, watched, shelf, clock, closed, store } = rig()

@@ -94,7 +94,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
       const connections = context.connectionCount()
       const { sound, ...health } = engine.health()
       const said = { uptimeMs, connections, late: isLate(), ...health, control: context.controlPort() }
-      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'nothing is known to be true', ...said } }
+      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'what it shows may be old', ...said } }
     }
     return data(question)
   }

@@ -4,7 +4,8 @@ import type {
 import type { Feed } from '../exchange/feed'
 import type { QuoteBoard } from '../market/quote-board'
 
-export type OrderAnswer = AckFrame | ErrorFrame
+/** A text is one that was encoded elsewhere already. */
+export type OrderAnswer = AckFrame | ErrorFrame | string
 
 /** Who decides orders. A promise is never rejected: what cannot be decided is answered with an error frame. */
 export interface OrderTaker<F extends Feed> {

@@ -5,7 +5,8 @@ import { toUnits } from '../money/decimal'
 import { createOrderDesk } from '../orders/order-desk'
 import type { OrderJournal } from '../orders/order-journal'
 import type { ServerClock } from '../../../shared/server-clock'
-import type { FeedEngine, OrderAnswer } from './feed-engine'
+import type { AckFrame, ErrorFrame } from '../../../../src/positions/model/wire'
+import type { FeedEngine } from './feed-engine'
 import { createKeptAccounts } from './kept-accounts'
 
 export interface MemoryEngineOptions {
@@ -32,7 +33,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   const desk = createOrderDesk({ exchange, journal, now, trouble })
 
   /** An order that was carried out, also one that comes again, makes its account one to keep. */
-  function noted(traderId: string, answer: OrderAnswer): OrderAnswer {
+  function noted(traderId: string, answer: AckFrame | ErrorFrame): AckFrame | ErrorFrame {
     if ('state' in answer && answer.state === 'done') kept.ordered(traderId)
     return answer
   }

@@ -105,7 +105,7 @@ export function createConnection<F extends Feed>(
   /** The answer to an order, as late as the faults have it, or never. */
   function acknowledge(answered: OrderAnswer): void {
     const reply = (): void => {
-      if (isOpen()) outbound.reply(JSON.stringify(answered))
+      if (isOpen()) outbound.reply(typeof answered === 'string' ? answered : JSON.stringify(answered))
     }
     if (faults.loseAcks > 0) faults.loseAcks -= 1
     else if (faults.delayAcksMs === 0) reply()
