@@ -9,7 +9,7 @@ import { inRelease } from './test/support/test-scope'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 const rootAlias = { find: /^@\//, replacement: at('./') }
-/** The real package needs uni's own build of Vue; the hosts prove the real hooks. */
+/** The real package needs uni's own build of Vue; the hosts run the real hooks. */
 const uniAppDouble = { find: '@dcloudio/uni-app', replacement: at('./src/testing/uni-app.ts') }
 
 const uniVue = vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })

@@ -143,7 +143,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultPolicy: '适合交易页面的默认值，每一项都是客户端的选项。',
   copyTradingTabRules: '跟单应用的三条标签页规则，任何一条成立即可。',
   breakablePorts: '同样的端口，可以故意断开：切断连接、离线、服务器消失、切到后台。`inspector()` 在开发环境里使用它。',
-  defaultPorts: '实际的平台：H5、微信或 App，运行时判断；包括网络，以及在限制数量的平台上计数的 socket。',
+  defaultPorts: '实际的平台：构建所面向的平台；包括它的网络，以及在限制数量的平台上计数的 socket。',
 }
 
 /** A Chinese line for each export, by its name. */

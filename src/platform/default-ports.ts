@@ -25,8 +25,8 @@ function basePorts(): Ports {
 }
 
 /**
- * The platform as it is: H5, WeChat or App, told by what exists at run time; with the network, and with sockets that
- * are counted where the platform allows few. One set for each client.
+ * The platform as it is: the target that the build is for, with its network, and with sockets that are counted where
+ * the platform allows few. One set for each client.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly network: Network } {

@@ -91,7 +91,7 @@ export const appQuirks: Quirks = {
   throwingListenerSkipsTheRest: true,
 }
 
-/** `close` follows each end of a socket; nothing is documented of the rest. */
+/** Nothing is documented of a close after an error: the error comes alone, which an app finds harder. */
 export const harmonyQuirks: Quirks = { ...tame, errorWithoutClose: true }
 
 export const weixinQuirks: Quirks = {

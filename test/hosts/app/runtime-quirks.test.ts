@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Stage, openStage } from '../stage'
+import { inRelease } from '../../support/test-scope'
 import type { AppHost } from './app-host'
 import { switchRuntime } from './switched-runtime'
 
@@ -73,6 +74,25 @@ describe('what the App\'s own runtime does to sockets', () => {
     await pausing
   })
 })
+
+if (inRelease) {
+  test('HO-306: on HarmonyOS a task is there at once, and send and close never complete', async () => {
+    const stage = await openStage('app-harmony')
+    const { url } = stage.feed.server
+    const trace = await traceOf(stage, `
+      ${openTask('task', url)}
+      trace.push(typeof task.send)
+      const told = Object.fromEntries(['success', 'fail', 'complete'].map((name) => [name, () => trace.push(name)]))
+      task.onOpen(() => {
+        task.send({ data: 'early', ...told })
+        task.close(told)
+      })
+    `, 5)
+    expect(trace).toEqual(['function', 'task Open', 'success', 'success', 'task Close'])
+    await stage.feed.kill()
+    expect(await traceOf(stage, openTask('late', url), 1)).toEqual(['late Error'])
+  })
+}
 
 const require = createRequire(import.meta.url)
 const folder = dirname(require.resolve('@dcloudio/uni-app-plus/package.json'))

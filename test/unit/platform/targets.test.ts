@@ -77,7 +77,7 @@ describe('a task', () => {
     expect(events).toEqual([])
     clock.advance(1_000)
     expect(events).toEqual([lostBecause(`task.${name} is not a function`)])
-    // Without a callback the platform answers by a promise, whose rejection nobody would hear.
+    // Without a callback the platform answers by a promise, and its rejection would be the app's.
     expect(calls.closed).toEqual([{ complete: expect.any(Function) as unknown }])
   })
 

@@ -9,7 +9,7 @@ import type {
 } from '../../../src/positions/model/wire'
 import { vendorRules } from '../../../src/testing/uni/vendors'
 import { readPage } from './site-check'
-import { readSource } from './source-files'
+import { readSource, readSources } from './source-files'
 
 test('DV-15: each code of an advice has its section, which says what is wrong', () => {
   const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
@@ -101,6 +101,15 @@ test.each(tables)('HO-303: %s has a row for each target known by documents, grad
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''
     expect(row.split('|').map((cell) => cell.trim()), name).toContain(grade)
   }
+})
+
+test('HO-307: beside the table that defines the word, H5 alone is called proven', () => {
+  const texts = readSources((path) => /^(README|CHANGELOG|docs\/|market\/|site\/|examples\/).*\.md$/.test(path) &&
+    !path.endsWith('platforms.md'))
+  const lines = texts.flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line}`))
+  const claims = lines.filter((line) => /\bproven\b|已证明/i.test(line))
+  expect(claims.length).toBeGreaterThan(0)
+  expect(claims.filter((line) => !line.includes('H5'))).toEqual([])
 })
 
 test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: %s names each target that the double takes', (path) => {

@@ -75,6 +75,18 @@ test('PK-91: the keywords of the package name each target', () => {
   expect(readFacts().keywords).toEqual(expect.arrayContaining(keywords))
 })
 
+test('PK-92: in the market\'s table what was only simulated is unknown: Vue 3 and Chrome alone have a yes', () => {
+  const { cloud, client } = uniManifest(readFacts()).uni_modules.platforms
+  const all = Object.entries({ cloud, ...client }).flatMap(([group, values]) =>
+    Object.entries(values).map(([name, support]) => [`${group} ${name}`, support] as const))
+  expect(all.filter(([, support]) => support === 'y').map(([name]) => name)).toEqual(['Vue vue3', 'H5-pc Chrome'])
+  const simulated = [
+    'App app-vue', 'App app-harmony',
+    ...['微信', '阿里', '字节跳动', '飞书', '百度', 'QQ', '快手', '京东'].map((name) => `小程序 ${name}`),
+  ]
+  expect(simulated.filter((name) => !all.some(([each, support]) => each === name && support === 'u'))).toEqual([])
+})
+
 describe('a release', () => {
   const facts = { ...readFacts(), repository: { type: 'git', url: 'git+https://git.example.com/tradewire.git' } }
   const release = readRelease(`v${facts.version}`)
