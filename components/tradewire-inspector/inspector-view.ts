@@ -56,14 +56,9 @@ export function viewOf(
 
 const sizeOf = (size: number): string => (size < 1_000 ? String(size) : `${(size / 1_000).toFixed(1)} K`)
 
-/** `none` in place of no rows; of many the first. */
-function section(title: string, rows: Section['rows'], none: string): Section {
-  return { title, rows: rows.length === 0 ? [{ name: none, value: '' }] : rows.slice(0, maxRows) }
-}
-
 function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts): Section['rows'] {
   const { status, attempt, maxAttempts, nextAtMs, slotAwaitedSinceMs, pausedBy, failure, sinceMs } = state
-  const slot = slotAwaitedSinceMs === null ? null : 'socket-slots-exhausted'
+  const slot = slotAwaitedSinceMs !== null && 'socket-slots-exhausted'
   const reason = [slot, pausedBy, failure?.code, failure?.closeCode, failure?.detail]
   const attempts = Number.isFinite(maxAttempts) ? String(maxAttempts) : '∞'
   return [
@@ -71,8 +66,8 @@ function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts
     { name: words.since, value: formatClock(sinceMs) },
     { name: words.attempt, value: attempt > 0 ? words.of(attempt, attempts) : '' },
     { name: words.next, value: nextAtMs === null ? '' : words.seconds(secondsUntil(nextAtMs, atMs)) },
-    { name: words.reason, value: reason.filter((each) => each !== null && each !== undefined).join(' ') },
-  ].filter(({ value }) => value !== '')
+    { name: words.reason, value: reason.filter(Boolean).join(' ') },
+  ].filter(({ value }) => value)
 }
 
 function outcomeWords({ outcome }: AttemptRecord, { pending, open, givenUp }: InspectorTexts): string {
@@ -84,30 +79,32 @@ function outcomeWords({ outcome }: AttemptRecord, { pending, open, givenUp }: In
 /** Everything but the events and the chart. */
 export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly Section[] {
   const { stats, leases, attempts, entries, storedBytes } = view
-  const [trips, none] = [tripsOf(view), words.none]
-  return [
-    section(words.connection, stateRows(view, words), none),
-    section(words.frames, [
+  const trips = tripsOf(view)
+  const sections: readonly (readonly [title: string, rows: Section['rows']])[] = [
+    [words.connection, stateRows(view, words)],
+    [words.frames, [
       { name: words.received, value: `${stats.framesIn} · ${sizeOf(stats.sizeIn)}` },
       { name: words.sent, value: `${stats.framesOut} · ${sizeOf(stats.sizeOut)}` },
       { name: words.opens, value: String(stats.opens) },
       { name: words.losses, value: String(stats.losses) },
-    ], none),
-    section(words.holders, leases.map(({ label, held, suspended }) => ({
+    ]],
+    [words.holders, leases.map(({ label, held, suspended }) => ({
       name: label, value: suspended ? words.suspended : held ? words.held : words.notNeeded,
-    })), none),
-    section(words.attempts, attempts.map((record) => ({
+    }))],
+    [words.attempts, attempts.map((record) => ({
       name: `${formatClock(record.startedAtMs)} ${words.of(record.attempt, String(record.attempts))}`,
       value: outcomeWords(record, words),
-    })), none),
+    }))],
     // The newest first.
-    section(words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) => ({
+    [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) => ({
       name: `${formatClock(stateAtMs)} ${kind}`, value: `${state} ${code}`.trim(),
-    })), none),
-    section(words.stored, [{ name: storedBytes === undefined ? '…' : words.bytes(storedBytes), value: '' }], none),
+    }))],
+    [words.stored, [{ name: storedBytes === undefined ? '…' : words.bytes(storedBytes), value: '' }]],
     // The chart follows.
-    section(words.roundTrip, trips ? [{ name: words.milliseconds(...trips.range), value: '' }] : [], none),
+    [words.roundTrip, trips ? [{ name: words.milliseconds(...trips.range), value: '' }] : []],
   ]
+  return sections.map(([title, rows]) =>
+    ({ title, rows: rows.length === 0 ? [{ name: words.none, value: '' }] : rows.slice(0, maxRows) }))
 }
 
 /** The newest round trips: how high each bar is, %, with the last, the shortest and the longest, ms. */

@@ -10,6 +10,8 @@ import { installAsTold, only } from './support/readme-app'
 const COMMAND = 'npm install ./'
 /** What npm decides is in the lock file: that it also unpacks 900 packages is for the release. */
 const flags = inRelease ? [] : ['--package-lock-only']
+/** In a sentence. */
+const PINIA = /`npm install (pinia@[\d.]+ vue@[\d.]+)`/
 const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
 
 let tarball: string
@@ -32,6 +34,7 @@ function placesOf(project: FreshProject, name: string): readonly Place[] {
 
 test.each(documents)('PK-86: %s has the same install command', (document) => {
   expect(only(readText(document), 'sh', COMMAND)).toBe(only(readText('README.md'), 'sh', COMMAND))
+  expect(PINIA.exec(readText(document))?.[1]).toBe(PINIA.exec(readText('README.md'))?.[1])
 })
 
 describe.each([
@@ -53,5 +56,9 @@ describe.each([
     expect(placesOf(project, 'pinia')).toEqual([])
     expect(placesOf(project, 'tradewire')).toEqual([['node_modules/tradewire', expect.any(String)]])
     expect(existsSync(join(project.folder, 'node_modules/tradewire/package.json'))).toBe(inRelease)
+    const pinia = PINIA.exec(readText('README.md'))?.[1] ?? ''
+    await project.npm(['install', ...pinia.split(' '), ...flags])
+    expect(placesOf(project, 'vue')).toEqual([['node_modules/vue', devDependencies.vue]])
+    expect(placesOf(project, 'pinia')).toEqual([['node_modules/pinia', '2.2.4']])
   })
 })

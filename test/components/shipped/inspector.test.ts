@@ -126,7 +126,7 @@ describe('the inspector', () => {
     await stage().pass(0)
     await second()
     expect(events(inspector)).toHaveLength(50)
-    expect(inspector.text()).toMatch(/\d+ older ones are in the copy/)
+    expect(inspector.text()).toMatch(/\d+ older in the copy/)
     await press(inspector, 'connection')
     expect(events(inspector)).toEqual([
       expect.stringMatching(/^reconnecting/), 'socket closed', 'open', 'socket opened', 'socket asked for',
@@ -176,7 +176,7 @@ describe('the inspector', () => {
   })
 
   test.each([
-    ['en', 'has no part inspector()'], ['zh-Hans', '没有 inspector() 这个部分'],
+    ['en', 'Nothing is recorded without'], ['zh-Hans', '没有记录，需要'],
   ])('CO-44: without the part it names it and where to write it, in %s', async (locale, words) => {
     const tradewire = createTradewire({ name: 'bare', url: 'wss://feed.example/ws', protocol: echo() })
     createApp({ render: () => h('i') }).use(tradewire)
