@@ -58,7 +58,7 @@ describe('the inspector over a page of an app of its own', () => {
     })).toEqual([true, true, true, true])
     await expect.poll(() => panel.innerText()).toContain(dataTitle)
     expect(await panel.innerText()).toContain(event)
-    // Of the app, which has neither.
+    // The app's language and theme: the component has neither.
     await page.evaluate((language) => {
       document.title = 'app'
       document.documentElement.lang = language

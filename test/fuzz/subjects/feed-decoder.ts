@@ -10,7 +10,7 @@ import { ackSample, feedSample } from '../samples'
 import type { Target, Verdict } from '../subject'
 import { demand } from '../subject'
 
-/** As the outbox hears it. */
+/** As the outbox receives it. */
 function checkedAck(frame: UncheckedAck): unknown {
   let ack: unknown
   hearAcks({

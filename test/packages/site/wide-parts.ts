@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 /**
- * What of a page of the site is wider than the phone: its tables, the page, its texts outside of code.
+ * Parts of a page of the site that are wider than the phone: its tables, the page, its texts outside of code.
  * @param zoom of the letters, as a phone's own setting; only a page of `isMobile` obeys it
  */
 export async function findWide(page: Page, zoom: string): Promise<readonly string[]> {
