@@ -1,4 +1,4 @@
-import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
+import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
@@ -46,7 +46,7 @@ function openClient() {
   const updates: PositionsUpdate[] = []
   const answers: unknown[] = []
   client.on('positionsUpdated', (update) => updates.push(update))
-  hearAcks(client, (answer) => answers.push(answer))
+  onAcks(client, (answer) => answers.push(answer))
   client.connect()
   socket.last().opened()
   return { client, clock, socket, frames, updates, answers }
