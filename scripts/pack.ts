@@ -22,17 +22,17 @@ async function main(): Promise<void> {
   }
   const dist = join(root, 'dist')
   process.stdout.write(`${packUniModules(facts, join(dist, 'uni_modules'))}\n`)
-  tell(await packNpm(facts, join(dist, 'npm')))
+  report(await packNpm(facts, join(dist, 'npm')))
   const build = mkdtempSync(join(tmpdir(), 'tradewire-app-'))
   try {
     await buildApp(build)
-    tell(packWgt(facts, build, dist))
+    report(packWgt(facts, build, dist))
   } finally {
     rmSync(build, { recursive: true, force: true })
   }
 }
 
-function tell(file: string): void {
+function report(file: string): void {
   process.stdout.write(`${file} (${(statSync(file).size / 1_024).toFixed(0)} KB)\n`)
 }
 

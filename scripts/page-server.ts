@@ -41,8 +41,8 @@ const headers = {
 
 /** The page with its settings in a script. They stand in the page and in no file, which any page could run. */
 export function pageWithSettings(html: string, settings: StartSettings): string {
-  const told = JSON.stringify(settings).replaceAll('<', '\\u003c')
-  const script = [`window.tradewireStart = ${told}`, firstPageScript(settings.protocol) ?? ''].join('\n')
+  const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
+  const script = [`window.tradewireStart = ${json}`, firstPageScript(settings.protocol) ?? ''].join('\n')
   return html.replace('<head>', () => `<head>\n    <script>${script}</script>`)
 }
 

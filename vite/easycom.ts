@@ -54,7 +54,7 @@ const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
  */
 export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   const own = createOwnModules()
-  const told = new Set<string>()
+  const warned = new Set<string>()
   const input = (): string => process.env['UNI_INPUT_DIR'] ?? ''
   let rules: readonly Rule[] = []
   let components: readonly string[] = []
@@ -100,21 +100,21 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     config: () => (site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
     async buildStart() {
       await own.find((source) => this.resolve(source))
-      told.clear()
+      warned.clear()
       rules = rulesOf(`${input()}/pages.json`)
       components = readdirSync(`${own.home()}/components`).filter((name) => name.startsWith('tradewire-'))
     },
     async transform(code, id) {
       // The plugin's own components import each other.
       if (!/\.n?vue$/.test(id) || pathOfId(id).startsWith(`${own.home()}/components/`)) return null
-      const tell = (fault: string): void => {
-        if (!told.has(fault)) this.warn(`[tradewire] ${fault}`)
-        told.add(fault)
+      const warn = (fault: string): void => {
+        if (!warned.has(fault)) this.warn(`[tradewire] ${fault}`)
+        warned.add(fault)
       }
       for (const [, tag = '', attributes = ''] of code.matchAll(TAG)) {
         const fault = await faultOf(tag, code, this)
-        if (fault !== undefined) tell(`${fault}. The page shows nothing in its place.`)
-        else attributeFaults(tag, attributes).forEach(tell)
+        if (fault !== undefined) warn(`${fault}. The page shows nothing in its place.`)
+        else attributeFaults(tag, attributes).forEach(warn)
       }
       return null
     },

@@ -55,7 +55,7 @@ export const allocation: Bench = {
     const noise = noiseBeside(bytes, differenceApart(bytesOf(once), bytesOf(again)))
     const all = [...once, ...again]
     const heapRows = all[0]?.heapRows ?? 0
-    const heap = median(all.map(({ heap: held }) => held))
+    const heap = median(all.map(({ heap: ofOne }) => ofOne))
     const heapText = `${(heap / 1_024).toFixed(0)} KiB, ${(heap / heapRows).toFixed(0)} bytes a row`
     const bare = median(all.map(({ bare: left, frames }) => left / frames))
     return {

@@ -8,11 +8,11 @@ export interface MemorySocket extends SocketPort {
 
 /** Each connection opens in a microtask; `answer` sees what the client sends. */
 export function createMemorySocket(answer: (data: string | ArrayBuffer) => void): MemorySocket {
-  let tell: (event: SocketEvent) => void = () => undefined
+  let emit: (event: SocketEvent) => void = () => undefined
   return {
-    hand: (data) => tell({ type: 'message', data }),
+    hand: (data) => emit({ type: 'message', data }),
     open(_request, listener) {
-      tell = listener
+      emit = listener
       queueMicrotask(() => listener({ type: 'opened' }))
       return {
         send(data, settled) {
@@ -21,7 +21,7 @@ export function createMemorySocket(answer: (data: string | ArrayBuffer) => void)
         },
         close: (code, reason) => listener({ type: 'closed', code, reason }),
         drop() {
-          tell = () => undefined
+          emit = () => undefined
         },
       }
     },

@@ -31,7 +31,7 @@ export function createMemoryWebSockets(): MemoryWebSockets {
       noteNewest(this)
       queueMicrotask(() => {
         this.readyState = WebSocket.OPEN
-        this.tell({ type: 'open' })
+        this.emit({ type: 'open' })
       })
     }
 
@@ -52,10 +52,10 @@ export function createMemoryWebSockets(): MemoryWebSockets {
     }
 
     hand(data: string): void {
-      this.tell({ type: 'message', data })
+      this.emit({ type: 'message', data })
     }
 
-    private tell(event: { readonly type: string; readonly data?: string }): void {
+    private emit(event: { readonly type: string; readonly data?: string }): void {
       for (const listener of this.listeners.get(event.type) ?? []) listener(event)
     }
   }

@@ -31,7 +31,7 @@ export async function openPageLine({ epoch, snapshot, deltas, lastSeq }: Recordi
   let removed = 0
   const lines = new Set<WebSocket>()
   const seq = (): number => firstSeq + sent + removed
-  const tell = (text: string): void => lines.forEach((line) => line.send(text))
+  const push = (text: string): void => lines.forEach((line) => line.send(text))
 
   const http = createServer((_, response) => response.writeHead(404, { 'access-control-allow-origin': '*' }).end('{}'))
   const sockets = new WebSocketServer({ server: http, perMessageDeflate: false })
@@ -59,12 +59,12 @@ export async function openPageLine({ epoch, snapshot, deltas, lastSeq }: Recordi
       const next = deltas.slice(sent, sent + count)
       if (next.length < count) throw new RangeError('The recording is at its end')
       sent += count
-      next.forEach(tell)
+      next.forEach(push)
     },
     remove(ticket) {
       removed += 1
       const data = { upsert: [], remove: [{ ticket, reason: 'closed' }] }
-      tell(JSON.stringify({ Code: 200, type: 'Delta', epoch, seq: seq(), data }))
+      push(JSON.stringify({ Code: 200, type: 'Delta', epoch, seq: seq(), data }))
     },
     drop: () => lines.forEach((line) => line.terminate()),
     close: () => new Promise((resolve) => {

@@ -90,5 +90,5 @@ function offTheWire(text: string): string {
 
 /** A tick moves every row of its pair; of a large account a part of them is sent, one by one. */
 function revalueSome(exchange: Exchange, rows: number, isWanted: () => boolean): void {
-  for (let told = 0; told < rows / 20 && isWanted(); told += 1) exchange.commit()
+  for (let sent = 0; sent < rows / 20 && isWanted(); sent += 1) exchange.commit()
 }

@@ -8,7 +8,7 @@ export type Extent = 'all' | number
  */
 const sums = `
   const amounts = ['profit', 'swap', 'commission']
-  const held = new Map(), figures = {}, chips = new Map()
+  const byTicket = new Map(), figures = {}, chips = new Map()
   let account, timer, chosen = '', all, shown
   const minor = (amount) => Math.round(amount * 100)
   const grouped = (text) => text.replace(/\\B(?=(\\d{3})+\\.)/g, ',')
@@ -42,8 +42,8 @@ const sums = `
   }
   function begin(frame) {
     account = frame.account
-    for (const row of frame.data) held.set(row.ticket, row)
-    all = sumOf(held.values())
+    for (const row of frame.data) byTicket.set(row.ticket, row)
+    all = sumOf(byTicket.values())
     card(['equity', 'floating', 'balance', 'margin', 'free margin', 'margin level'])
     const filter = line(main, 'chips')
     chip(filter, 'All', '')
@@ -54,7 +54,7 @@ const sums = `
   function choose(symbol) {
     chosen = symbol
     for (const [its, element] of chips) element.className = its === chosen ? 'chip is-chosen' : 'chip'
-    const matching = [...held.values()].filter(isShown)
+    const matching = [...byTicket.values()].filter(isShown)
     shown = sumOf(matching)
     showRows(matching)
     showSums()
@@ -84,7 +84,7 @@ const sums = `
   function move(frame) {
     if (frame.account) account = frame.account
     for (const patch of frame.data.upsert) {
-      const row = held.get(patch.ticket)
+      const row = byTicket.get(patch.ticket)
       if (row === undefined) continue
       const isIn = isShown(row)
       for (const name of amounts) {

@@ -25,7 +25,7 @@ const SETTINGS_KEY = 'tradewire-demo.settings'
 async function mainThreadMs(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   const task = metrics.find(({ name }) => name === 'TaskDuration')
-  if (task === undefined) throw new Error('Chromium tells no task time')
+  if (task === undefined) throw new Error('Chromium reports no task time')
   return task.value * 1_000
 }
 

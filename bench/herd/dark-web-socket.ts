@@ -64,7 +64,7 @@ export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkne
 
     private open(): void {
       this.readyState = WebSocket.OPEN
-      this.tell('open', this.onopen, {})
+      this.emit('open', this.onopen, {})
     }
 
     /** As a browser does it: a connection that fails emits an error and then its close. */
@@ -72,11 +72,11 @@ export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkne
       if (this.readyState === WebSocket.CLOSED) return
       const wasOpen = this.readyState === WebSocket.OPEN
       this.readyState = WebSocket.CLOSED
-      if (!wasOpen) this.tell('error', this.onerror, {})
-      this.tell('close', this.onclose, { code: 1006, reason: '', wasClean: false })
+      if (!wasOpen) this.emit('error', this.onerror, {})
+      this.emit('close', this.onclose, { code: 1006, reason: '', wasClean: false })
     }
 
-    private tell(type: string, handler: Listener | null, fields: object): void {
+    private emit(type: string, handler: Listener | null, fields: object): void {
       const event = { type, ...fields }
       handler?.(event)
       for (const listener of this.listeners.get(type) ?? []) listener(event)

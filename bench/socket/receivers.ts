@@ -51,7 +51,7 @@ interface Face {
 }
 
 /** Counts the frames that arrive through `connect`, the first of which is the snapshot. */
-async function countingLine(connect: (told: { opened(): void; message(data: unknown): void }) => Face): Promise<Line> {
+async function countingLine(connect: (on: { opened(): void; message(data: unknown): void }) => Face): Promise<Line> {
   const handler = createBareHandler()
   let wanted = 1
   let arrived: () => void = () => undefined

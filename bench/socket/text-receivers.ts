@@ -10,13 +10,13 @@ interface TaskOptions {
   readonly data?: string
   readonly success?: () => void
 }
-type Heard<Result> = (listener: (result: Result) => void) => void
+type Subscribe<Result> = (listener: (result: Result) => void) => void
 
 interface Task {
-  readonly onOpen: Heard<object>
-  readonly onMessage: Heard<{ readonly data: string }>
-  readonly onError: Heard<{ readonly errMsg: string }>
-  readonly onClose: Heard<{ readonly code: number, readonly reason: string }>
+  readonly onOpen: Subscribe<object>
+  readonly onMessage: Subscribe<{ readonly data: string }>
+  readonly onError: Subscribe<{ readonly errMsg: string }>
+  readonly onClose: Subscribe<{ readonly code: number, readonly reason: string }>
   send(options: TaskOptions): void
   close(): void
 }

@@ -136,11 +136,11 @@ export function filtered(events: readonly InspectedEvent[], filter: EventFilter)
 export function lineOf(
   { atMs, title, subtitle = '', data, logType = 'default' }: InspectedEvent, translations: EventWords,
 ): EventRow {
-  const told = (text: string): string =>
+  const worded = (text: string): string =>
     translations.reduce((said, [pattern, words]) => said.replace(pattern, words), text)
   const text = data === undefined ? '' : String(JSON.stringify(data)).slice(0, maxDataChars)
   const time = `${formatClock(atMs)}.${String(atMs % 1_000).padStart(3, '0')}`
-  return { time, title: told(title), more: [told(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
+  return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
 /** The view as text for a bug report, in English: the older events go first where it would be too long. */

@@ -13,7 +13,7 @@ export interface FlashEnd {
   stop(): void
 }
 
-/** @param end ends those that have had their time; tells whether others are left */
+/** @param end ends those that have had their time; returns whether others are left */
 export function createFlashEnd(hasFlashes: () => boolean, end: () => boolean): FlashEnd {
   let timer: ReturnType<typeof setTimeout> | undefined
 

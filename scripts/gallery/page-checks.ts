@@ -4,16 +4,16 @@ import type { ConsoleMessage, Page } from 'playwright-core'
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 /** Collects the page's errors and warnings. Call before the page is opened. */
-export function hearComplaints(page: Page): () => readonly string[] {
+export function collectComplaints(page: Page): () => readonly string[] {
   let complaints: string[] = []
   page.on('console', (message: ConsoleMessage) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(`console: ${message.text()}`)
   })
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
   return () => {
-    const heard = complaints
+    const collected = complaints
     complaints = []
-    return heard
+    return collected
   }
 }
 

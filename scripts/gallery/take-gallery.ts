@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { samplePages } from '../../demo/features/samples/sample-pages'
 import { localFeedAddress } from '../../demo/http/address'
 import { createFeedServer } from '../../server/feed/feed-server'
-import { findBarriers, findMisfits, findPoorTargets, hearComplaints } from './page-checks'
+import { findBarriers, findMisfits, findPoorTargets, collectComplaints } from './page-checks'
 import type { AnyScene } from './scenes'
 
 export const sizes = {
@@ -139,10 +139,10 @@ export async function openScene(
   }
   try {
     const page = await context.newPage()
-    const heard = hearComplaints(page)
+    const complaintsOf = collectComplaints(page)
     await prepare?.(page)
     await reach({ page, pageUrl, locale, started: (stop) => (end = stop) }, scene)
-    return { page, complaints: () => heard().filter((complaint) => !isExpected(complaint)), close }
+    return { page, complaints: () => complaintsOf().filter((complaint) => !isExpected(complaint)), close }
   } catch (error) {
     await close()
     throw error

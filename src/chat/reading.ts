@@ -19,14 +19,14 @@ export interface ReadingOptions {
 }
 
 export function createReading({ windows, client, model, readElsewhere }: ReadingOptions): Reading {
-  function hear(note: unknown): void {
+  function receive(note: unknown): void {
     if (!isRecord(note) || note.client !== client || note.user !== model().user) return
     const { conversation, id, createdAt } = note
     if (!isName(conversation) || !isName(id) || typeof createdAt !== 'number') return
     readElsewhere({ type: 'readElsewhere', id: conversation, upTo: { id, createdAt } })
   }
 
-  function tell(conversation: string): void {
+  function send(conversation: string): void {
     const { user, items } = model()
     const item = items.get(conversation)
     if (user === null || item?.isOnScreen !== true || item.kept.last === null) return
@@ -39,8 +39,8 @@ export function createReading({ windows, client, model, readElsewhere }: Reading
       const ids = new Set(changed.map(({ id }) => id))
       // Read already as far as is known here; another window may know of more.
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
-      for (const id of ids) tell(id)
+      for (const id of ids) send(id)
     },
-    stop: windows?.listen(hear) ?? ((): void => undefined),
+    stop: windows?.listen(receive) ?? ((): void => undefined),
   }
 }

@@ -20,8 +20,8 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
 /** The delivery that the server would send for an entry of the outbox. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
-  const told = isRecord(result) ? result.createdAt : undefined
-  return { id, from, to, content, sender, createdAt: typeof told === 'number' ? told : payload.createdAt }
+  const sentAt = isRecord(result) ? result.createdAt : undefined
+  return { id, from, to, content, sender, createdAt: typeof sentAt === 'number' ? sentAt : payload.createdAt }
 }
 
 /** Makes what pages see; of what did not change, the same again. */

@@ -83,7 +83,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'answer-late': 'An answer came too late',
   'schema-failed': 'A message does not have the expected form',
   'schema-async': 'A schema answers later than it must',
-  'legacy-on-unseen': 'The listeners of this page cannot be told apart',
+  'legacy-on-unseen': 'The listeners of this page cannot be distinguished',
   disposed: 'The connection was shut down for good',
 }
 

@@ -38,7 +38,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
   let runtime: InstalledRuntime | undefined
 
-  function stopHearing(): void {
+  function unsubscribe(): void {
     ears?.bus.stop()
     ears = undefined
   }
@@ -48,7 +48,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       return createRuntime(options, (ears ??= createPageEars(pages)), timeoutMs)
     } catch (error) {
       // Listeners that were added before the options were refused must be removed (LG-47).
-      stopHearing()
+      unsubscribe()
       throw error
     }
   }
@@ -63,7 +63,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       runtimeFor(socketIo.timeout).install(app)
     },
     dispose() {
-      stopHearing()
+      unsubscribe()
       runtime?.dispose()
     },
   }
@@ -116,15 +116,15 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     gaveUp: handlers.gaveUp,
   })
 
-  let isTold = false
-  function tellUnseen(): void {
-    if (pageBus.isSeen || isTold) return
-    isTold = true
+  let isReported = false
+  function reportUnseen(): void {
+    if (pageBus.isSeen || isReported) return
+    isReported = true
     client.report({ code: 'legacy-on-unseen', detail: 'the build plugin tradewire/vite is not in use' })
   }
 
   function opening(next: LegacyTarget): LegacyTarget {
-    tellUnseen()
+    reportUnseen()
     return { ...next, data: next.data ?? data }
   }
 

@@ -94,7 +94,7 @@ export function legacyProtocol(
     start(session, policy, line) {
       let isSilent = false
       let hasReported = false
-      const held = plain.start(session, policy, {
+      const inner = plain.start(session, policy, {
         ...line,
         send(data) {
           if (!isSilent) line.send(data)
@@ -104,17 +104,17 @@ export function legacyProtocol(
           line.report(diagnostic)
         },
       })
-      const { book, changed } = held
+      const { book, changed } = inner
       return {
-        ...held,
+        ...inner,
         opened(now) {
           isSilent = dataOf(session) === undefined
-          held.opened?.(now)
+          inner.opened?.(now)
           isSilent = false
         },
         received(data, atMs) {
           hasReported = false
-          held.received(data, atMs)
+          inner.received(data, atMs)
           rows.frameEnded(!hasReported)
         },
         steer: (frame) => (frame === openedAgain ? askAgain : undefined),

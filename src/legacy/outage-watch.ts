@@ -25,14 +25,14 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   let wasOpen = false
   let lost = false
   let attempts = 0
-  let toldAtMs: number | null = null
+  let emittedAtMs: number | null = null
 
   function onLoss({ failure, attempt, nextAtMs }: SocketStatus): void {
     if (failure === null) return
     lost = true
     if (!mayReturn()) return abandoned({ code: failure.code, reason: reasonOf(failure), attemptsMade: attempts })
-    if (nextAtMs === null || nextAtMs === toldAtMs) return
-    toldAtMs = nextAtMs
+    if (nextAtMs === null || nextAtMs === emittedAtMs) return
+    emittedAtMs = nextAtMs
     awaited(attempt)
   }
 
@@ -40,7 +40,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
     wasOpen = isOpen
     lost = false
     attempts = 0
-    toldAtMs = null
+    emittedAtMs = null
   }
 
   return {

@@ -134,7 +134,7 @@ const probeName = 'tradewire:probe'
 
 /**
  * @param names under which listeners can be taken off all at once
- * @param subscribed hears of each subscription of a page, under any name, before it is made
+ * @param subscribed called for each subscription of a page, under any name, before it is made
  */
 function createPageBus(
   names: ReadonlySet<string>, subscribed: (name: string, handler: Handler) => void,

@@ -159,7 +159,7 @@ export function socketIOClass(runtimeFor: LegacyRuntimeMaker): LegacySocketIOCla
   }
 }
 
-interface Told {
+interface TaskCallbacks {
   readonly success?: (result: { readonly errMsg: string }) => void
   readonly fail?: (result: { readonly errMsg: string }) => void
   readonly complete?: (result: { readonly errMsg: string }) => void
@@ -168,9 +168,9 @@ interface Told {
 /** The methods of `socketTask` for pages, with uni's own options. The class alone listens to the socket's events. */
 export interface LegacySocketTask {
   /** `data` is what goes on the wire: a text, or bytes. */
-  send(options: Told & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
+  send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
   /** As `Close()`. */
-  close(options?: Told): void
+  close(options?: TaskCallbacks): void
 }
 
 export function createSocketTask(line: LegacyConnection, close: () => Promise<unknown>): LegacySocketTask {
@@ -187,8 +187,8 @@ export function createSocketTask(line: LegacyConnection, close: () => Promise<un
   }
 }
 
-function settle({ success, fail, complete }: Told, isDone: boolean, errMsg: string): void {
-  const told = isDone ? success : fail
-  told?.({ errMsg })
+function settle({ success, fail, complete }: TaskCallbacks, isDone: boolean, errMsg: string): void {
+  const callback = isDone ? success : fail
+  callback?.({ errMsg })
   complete?.({ errMsg })
 }

@@ -49,7 +49,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  function tell(id: string, refusal?: Refusal): boolean {
+  function answerTo(id: string, refusal?: Refusal): boolean {
     const answer = waiting.get(id)
     waiting.delete(id)
     answer?.(refusal)
@@ -94,8 +94,8 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
         dispatch({ type: 'messagePosted', user, entry, key })
       })
     },
-    stored: (id) => void tell(id),
-    refused: tell,
+    stored: (id) => void answerTo(id),
+    refused: answerTo,
     stop() {
       isStopped = true
     },

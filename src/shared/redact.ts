@@ -61,9 +61,9 @@ export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
   let parts: ReadonlySet<string> | undefined
 
-  function blotIfTelling(text: string): string {
+  function redacted(text: string): string {
     const known = (parts ??= partsOf(secret, size))
-    const isTelling = readingsOf(text).some((read) => {
+    const isSecret = readingsOf(text).some((read) => {
       const reading = ` ${read} `
       for (let at = 1; at + size < reading.length; at += 1) {
         const isKnown = known.has(reading.slice(at, at + size))
@@ -71,12 +71,12 @@ export function createRedactor(secret: string): (text: string) => string {
       }
       return false
     })
-    return isTelling ? blot : text
+    return isSecret ? blot : text
   }
 
   // The words by themselves, and together: a secret may have spaces.
   return (text) =>
-    (size < minSecret ? text : blotIfTelling(text.slice(0, maxChars).replace(/\S+/g, blotIfTelling)))
+    (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
 
 /** The values of an address's query; its names are not secret (SE-33). */
@@ -113,7 +113,7 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string | undefined): string | undefined {
     // JavaScript callers have no compiler to check that a detail is a text.
     return typeof text === 'string'
-      ? secrets.reduce((told, [, blotOut]) => blotOut(told), redactQueries(text))
+      ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined
   }
 

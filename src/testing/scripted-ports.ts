@@ -85,7 +85,7 @@ export interface ScriptedNetwork extends Network {
   /** Changes what `ask` answers without an event, as a platform that misses one does. */
   answerWith(online: boolean | undefined): void
   /** While true, `ask` stays unanswered until `answerHeld`. */
-  holdAnswers(held: boolean): void
+  holdAnswers(isHolding: boolean): void
   answerHeld(): void
   /** How often the platform was asked. */
   asks(): number
@@ -97,7 +97,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   let online: boolean | undefined = startsOnline
   let asked = 0
   let holding = false
-  const heldAnswers: ((online: boolean | undefined) => void)[] = []
+  const pendingAnswers: ((online: boolean | undefined) => void)[] = []
   const listeners = new Set<(online: boolean) => void>()
   function turn(next: boolean): void {
     online = next
@@ -106,7 +106,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   return {
     ask(answer): void {
       asked += 1
-      if (holding) heldAnswers.push(answer)
+      if (holding) pendingAnswers.push(answer)
       else answer(online)
     },
     watch(listener): () => void {
@@ -118,11 +118,11 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
     answerWith(next): void {
       online = next
     },
-    holdAnswers(held): void {
-      holding = held
+    holdAnswers(isHolding): void {
+      holding = isHolding
     },
     answerHeld(): void {
-      for (const answer of heldAnswers.splice(0)) answer(online)
+      for (const answer of pendingAnswers.splice(0)) answer(online)
     },
     asks: () => asked,
     watchers: () => listeners.size,

@@ -96,7 +96,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
     let state: ScriptedConnection['state'] = 'connecting'
     let closeCall: ScriptedConnection['closeCall']
     const sent: (string | ArrayBuffer)[] = []
-    const held: Settle[] = []
+    const pending: Settle[] = []
     const number = connections.length + 1
     const alive = (): boolean => state === 'connecting' || state === 'open'
 
@@ -107,7 +107,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
     function end(event: SocketEvent): void {
       demand(alive(), event.type)
       state = 'ended'
-      for (const settled of inAnswerOrder(held.splice(0))) settled('closed')
+      for (const settled of inAnswerOrder(pending.splice(0))) settled('closed')
       listener(event)
     }
 
@@ -141,9 +141,9 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
         end({ type: 'refused', code })
       },
       settleSends(error): void {
-        for (const settled of inAnswerOrder(held.splice(0))) settled(error)
+        for (const settled of inAnswerOrder(pending.splice(0))) settled(error)
       },
-      settleSend: (error) => held.shift()?.(error),
+      settleSend: (error) => pending.shift()?.(error),
       tellAnyway: listener,
     }
     connections.push(farSide)
@@ -166,7 +166,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
           settled(behaviour.sendFails === true ? 'send failed' : behaviour.sendFails)
         } else {
           sent.push(data)
-          if (behaviour.holdSends) held.push(settled)
+          if (behaviour.holdSends) pending.push(settled)
           else settled()
         }
       },
@@ -182,7 +182,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
       drop(): void {
         if (!alive()) return
         state = 'dropped'
-        for (const settled of inAnswerOrder(held.splice(0))) settled('closed')
+        for (const settled of inAnswerOrder(pending.splice(0))) settled('closed')
       },
     }
   }

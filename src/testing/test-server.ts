@@ -88,7 +88,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
   let line: ServerState = 'up'
   let answer: TestAnswer = () => undefined
 
-  function heard(connection: ScriptedConnection, data: string | ArrayBuffer): void {
+  function received(connection: ScriptedConnection, data: string | ArrayBuffer): void {
     const frame = valueOf(data)
     sent.push(frame)
     if (line === 'mute') return
@@ -114,7 +114,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
   return {
     clock,
     ports: {
-      socket: createServedSocket(scripted, later, { line: () => line, heard }),
+      socket: createServedSocket(scripted, later, { line: () => line, received }),
       clock,
       random: createScriptedRandom(...draws),
       frames: createSystemFrameScheduler({ clock }),
@@ -155,7 +155,7 @@ export type ServerState = 'up' | 'refusing' | 'mute'
 interface FarSide {
   line(): ServerState
   /** A frame that the client sent. */
-  heard(connection: ScriptedConnection, data: string | ArrayBuffer): void
+  received(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
 
 /** Acts after `latencyMs`, unless the connection has left this state by then. */
@@ -187,7 +187,7 @@ export function createServedSocket(scripted: ScriptedSocket, later: ActLater, fa
         send(data, settled) {
           const sentBefore = connection.sent.length
           near.send(data, settled)
-          if (connection.sent.length > sentBefore) far.heard(connection, data)
+          if (connection.sent.length > sentBefore) far.received(connection, data)
         },
       }
     },

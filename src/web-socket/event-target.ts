@@ -84,7 +84,7 @@ expose('EventTarget', UniEventTarget)
  */
 export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
   const state = stateOf(event)
-  if (state.eventPhase > 0) throw domException('InvalidStateError', 'Told already')
+  if (state.eventPhase > 0) throw domException('InvalidStateError', 'Already dispatched')
   state.isTrusted = isTrusted
   state.target = state.currentTarget = target
   state.eventPhase = 2

@@ -34,7 +34,7 @@ interface StandardSocketRequest {
   readonly header: Readonly<Record<string, string>> | undefined
   readonly socket: SocketPort
   readonly clock: Clock
-  tell(event: UniEvent): void
+  dispatch(event: UniEvent): void
 }
 
 /** A connection by the standard's rules, with the attributes that a socket shows of it. */
@@ -50,7 +50,7 @@ export interface StandardSocket {
 }
 
 export function openStandardSocket(
-  { address, protocols, header, socket, clock, tell }: StandardSocketRequest,
+  { address, protocols, header, socket, clock, dispatch }: StandardSocketRequest,
 ): StandardSocket {
   let state = CONNECTING
   /** Until it is open, and again when native refuses a message: any end that native reports. */
@@ -86,9 +86,9 @@ export function openStandardSocket(
     if (state === CLOSED) return
     state = CLOSED
     clock.clearTimer(timer)
-    if (failed) tell(new UniEvent('error'))
+    if (failed) dispatch(new UniEvent('error'))
     const lost = failed || !FRAME_CODE.test(`${code}`)
-    tell(new UniCloseEvent('close', lost ? { code: ABNORMAL } : { code, reason, wasClean: true }))
+    dispatch(new UniCloseEvent('close', lost ? { code: ABNORMAL } : { code, reason, wasClean: true }))
   }
 
   function opened(chosen: string | undefined): void {
@@ -97,17 +97,17 @@ export function openStandardSocket(
     state = OPEN
     isFailing = false
     protocol = chosen ?? (protocols.length === 1 ? protocols.join() : '')
-    tell(new UniEvent('open'))
+    dispatch(new UniEvent('open'))
   }
 
-  function hear(event: SocketEvent): void {
+  function receive(event: SocketEvent): void {
     if (event.type === 'opened') {
       opened(event.protocol)
     } else if (event.type === 'message') {
       if (state !== OPEN) return
       const { data: given } = event
       const data = typeof given === 'string' ? given : line.binaryType === 'blob' ? new Blob([given]) : ownBuffer(given)
-      tell(new UniMessageEvent('message', { data, origin: address.origin }))
+      dispatch(new UniMessageEvent('message', { data, origin: address.origin }))
     } else if (event.type === 'closed') {
       ended(event.code, event.reason)
     } else {
@@ -164,7 +164,7 @@ export function openStandardSocket(
     url: address.url,
     header,
     protocols: protocols.length > 0 ? protocols : undefined,
-  }, hear)
+  }, receive)
 
   const line: StandardSocket = {
     binaryType: hasBlob() ? 'blob' : 'arraybuffer',

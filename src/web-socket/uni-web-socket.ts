@@ -35,7 +35,7 @@ const LINE = Symbol()
  * The W3C's WebSocket over `uni.connectSocket`.
  *
  * Where native decides, native's word is given: `close()` without a code closes with 1000, and a subprotocol that
- * the runtime does not tell (App) is taken to be the one that was asked for, when it was one.
+ * the runtime does not report (App) is taken to be the one that was asked for, when it was one.
  */
 export class UniWebSocket extends UniEventTarget {
   declare static readonly CONNECTING: 0
@@ -70,7 +70,7 @@ export class UniWebSocket extends UniEventTarget {
       header: options.header,
       socket: options.socket ?? createCountedSocketPort({ standard: standardFrames }),
       clock: options.clock ?? createSystemClock(),
-      tell: (event) => void dispatch(this, event, true),
+      dispatch: (event) => void dispatch(this, event, true),
     })
   }
 

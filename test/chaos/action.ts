@@ -3,7 +3,7 @@ import type { SleptTimers } from './device'
 
 type Direction = 'up' | 'down' | 'both'
 
-/** What goes wrong. Each ends by itself, so that a schedule without one of the others is a schedule too. */
+/** Faults. Each ends by itself, so that a schedule without one of the others is a schedule too. */
 export type Fault =
   | { readonly kind: 'delay'; readonly delayMs: number; readonly forMs: number }
   | { readonly kind: 'jitter'; readonly jitterMs: number; readonly forMs: number }
@@ -46,12 +46,12 @@ export type Fault =
     }
   | { readonly kind: 'clock-forward' | 'clock-back'; readonly byMs: number }
   | { readonly kind: 'user-switch'; readonly outForMs: number }
-  /** `false`: the platform says offline, and it is not. `untold`: the other way round. `late`: told 3 s late. */
+  /** `false`: the platform reports offline, and it is not. `untold`: the other way round. `late`: reported 3 s late. */
   | { readonly kind: 'network-event'; readonly how: 'false' | 'untold' | 'told' | 'late'; readonly forMs: number }
 
 export type FaultKind = Fault['kind']
 
-/** What the user does. */
+/** Actions of the user. */
 export type Deed =
   | { readonly kind: 'tab'; readonly forMs: number }
   | { readonly kind: 'page'; readonly forMs: number }

@@ -23,19 +23,19 @@ import { createMessageWire, type Payload } from './message'
 import type { Platform } from './platform'
 import type { NativeWire } from '../../src/testing/uni/native-wire'
 
-/** What a page last heard of the positions. */
+/** The positions that a page shows. */
 export interface Shown {
   readonly update: PositionsUpdate
-  /** Read when it was told. */
+  /** Read when it was emitted. */
   readonly list: readonly Position[]
 }
 
-/** What the harness hears of the client. */
+/** The harness's listeners of the client. */
 export interface AppWatch {
   updated(shown: Shown): void
   statusChanged(status: SocketStatus): void
   failed(error: ConnectError): void
-  /** Before the outbox hears of it. */
+  /** Called before the outbox is notified. */
   sessionChanged(trader: number | null): void
 }
 
@@ -51,7 +51,7 @@ interface AppOptions {
   readonly isOnline: boolean
 }
 
-/** One run of the application: a page with tabs, a pop-up, and the client behind them. */
+/** A run of the application: a page with tabs, a pop-up, and the client behind them. */
 export interface App {
   readonly process: Process
   readonly client: SocketClient<CopyTradingEvents>
@@ -62,7 +62,7 @@ export interface App {
   readonly page: TabBinding
   readonly popUp: LeaseHandle
   shown(): Shown | undefined
-  /** Any of the client's leases is held. */
+  /** Whether the client has any lease. */
   isWanted(): boolean
   /** Its events come to nothing from here on: the process is gone. */
   vanish(): void
@@ -119,7 +119,7 @@ export function createApp(options: AppOptions): App {
     if (!isGone) watch.failed(error)
   })
   client.on('sessionChanged', (session) => {
-    // As the stores do: the page is emptied before it hears of the new user.
+    // As in the stores: the page is emptied before it is notified of the new user.
     shown = undefined
     if (!isGone) watch.sessionChanged(session === null ? null : Number(session.userId))
   })

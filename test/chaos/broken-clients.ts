@@ -21,10 +21,10 @@ function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readon
   return isGap ? JSON.stringify({ ...frame, seq: seq + 1 }) : text
 }
 
-/** One minor unit off. */
+/** Wrong by one minor unit. */
 function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
   const totals = update.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
-  // Its list is read when it is told, not before.
+  // Its list is read when it is emitted, not before.
   return { ...update, totals, get list() { return update.list } }
 }
 
@@ -37,7 +37,7 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       protocol: (protocol) => withCalls(protocol, (held) => ({
         received(data, atMs) {
-          // What is no JSON is the protocol's own to refuse.
+          // A text that is no JSON is refused by the protocol itself.
           const isSound = typeof data === 'string' && data.startsWith('{"Code":200')
           held.received(isSound ? closeGap(data, held.book) : data, atMs)
         },

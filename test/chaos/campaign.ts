@@ -10,7 +10,7 @@ export interface Job {
   readonly platform: PlatformName
 }
 
-/** What came of many schedules. Plain data: it goes from one process to another. */
+/** The result of many schedules. Plain data: it goes from one process to another. */
 export interface Summary {
   seeds: number
   frames: number
@@ -23,7 +23,7 @@ export interface Summary {
   readonly live: { -readonly [Field in keyof LiveTimes]: number }
 }
 
-/** Of the time in which nothing was in its way, and of all time. */
+/** The share of the time without faults, and of all time. */
 export const leastShare = { whenSound: 0.9, ofAll: 0.3 } as const
 /** From here on each kind of fault must have happened on each platform. */
 export const seedsForEveryKind = 100
@@ -106,7 +106,7 @@ export function sharesOf({ live }: Summary): { readonly whenSound: number; reado
   return { whenSound: live.soundLiveMs / live.soundMs, ofAll: live.liveMs / live.allMs }
 }
 
-/** What is wrong with a campaign as a whole, beside its violations. */
+/** The faults of a campaign as a whole, beside its violations. */
 export function complaintsAbout(summary: Summary): readonly string[] {
   const complaints: string[] = []
   const { whenSound, ofAll } = sharesOf(summary)

@@ -20,7 +20,7 @@ export interface ChaosServer {
   readonly faults: FaultState
   hub(): Hub
   exchange(): Exchange
-  /** Killed now, with all that it held but the journal's file, and started again after so long. */
+  /** Kills it with all its memory but the journal's file, and starts it again after so long. */
   restart(downMs: number): void
   isUp(): boolean
   nowMs(): number

@@ -5,7 +5,7 @@ import type { Process } from './device'
 /** `hung`: no call is answered until it is over. */
 export type StorageTrouble = 'full' | 'missing' | 'corrupt' | 'hung'
 
-/** What a device keeps when its app is killed, and how it fails. */
+/** The storage of a device whose app is killed, with its failures. */
 export interface ChaosStorage {
   /** As a process sees it. */
   openFor(process: Process): Storage
@@ -51,7 +51,7 @@ export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, t
           const answer = (): void => {
             if (troubles.includes('hung')) {
               failures += 1
-              // As every event of the platform: a sleeping process hears it on waking, a killed one never.
+              // As every event of the platform: a sleeping process gets it on waking, a killed one never.
               resume.push(() => tell(answer))
               return
             }

@@ -23,7 +23,7 @@ export interface ChatApp {
   readonly lifecycle: ScriptedLifecycle
 }
 
-/** One device of a user: its app comes and goes, what it stored stays. */
+/** A device of a user: its app comes and goes, its storage stays. */
 export interface ChatDevice {
   readonly user: string
   readonly link: ChatLink
@@ -42,11 +42,11 @@ interface ChatDeviceOptions {
   readonly far: ChatFarSide
   readonly seed: number
   readonly historyFails: () => boolean
-  /** An app tells of a message of somebody else. */
+  /** An app received a message of somebody else. */
   received(app: ChatApp, id: string): void
   statusChanged(status: string): void
   joined(recovered: boolean): void
-  /** Broken on purpose: history tells nothing. */
+  /** Broken on purpose: history is empty. */
   readonly isBlind: boolean
   /** Broken on purpose: gives up after this number of attempts. */
   readonly givesUpAfter?: number | undefined

@@ -2,14 +2,14 @@ import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 
 export type Frame = string | ArrayBuffer
 
-/** One line as the server has it. */
+/** A line as the server has it. */
 export interface FarLine {
   give(frame: Frame): void
   /** The server ends it; 1005 without a code. */
   end(code?: number, reason?: string): void
 }
 
-/** What the server does with a line. */
+/** The server's handlers of a line. */
 export interface FarEnds {
   received(frame: Frame): void
   /** The line ended, by whomever. */
@@ -20,7 +20,7 @@ export interface FarEnds {
 export interface ChatLink extends SocketPort {
   /** Each way, ms. */
   latencyMs: number
-  /** What is sent vanishes, either way, and nothing ends: a line that lost anything never carries anything again. */
+  /** Packets vanish both ways, and nothing ends: a line that lost a packet never carries another. */
   isBlack: boolean
   /** Nothing can be opened. */
   isDown: boolean
@@ -48,7 +48,7 @@ export function createChatLink(clock: Clock, accept: (line: FarLine, url: string
     open({ url }, listener) {
       let far: FarEnds | undefined
       let isOver = false
-      /** The device is not to be told anything any more. */
+      /** The device receives nothing any more. */
       let isDeaf = false
       let isDead = false
 

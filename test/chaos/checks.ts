@@ -1,4 +1,4 @@
-/** What must hold, whatever happens. */
+/** The invariants. */
 export const invariants = {
   'one-socket': 'At most one socket is heard, and at most one is held that the client has not asked to close.',
   'socket-needs-lease': 'No socket is held once no lease has been for longer than linger, goodbye and close take.',

@@ -30,7 +30,7 @@ export interface ChaosOptions {
   readonly json: boolean
 }
 
-/** What was asked for wrongly, in one line. */
+/** A fault in the command line, in one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

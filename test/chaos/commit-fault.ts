@@ -3,7 +3,7 @@ import type { Link } from './link'
 import { makeOrder } from './message'
 import { traders, type Stage } from './stage'
 
-/** How long frames are held up before their connection is reset. */
+/** The time for which frames are delayed before their connection is reset. */
 const heldBeforeResetMs = 1_200
 const lateEventMs = 3_000
 const anHourMs = 3_600_000
@@ -54,7 +54,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
         stage.count.happened('reset')
         held.reset()
       })
-    // Counted when native tells the end in that way.
+    // Counted when native emits the end in that way.
     case 'duplicate-close':
     case 'error-without-close':
       return onLink((held) => {
@@ -69,7 +69,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
     case 'late-frames-down':
       return onLink((held) => {
         held.freeze(fault.kind === 'late-frames-up' ? 'up' : 'down')
-        // One that must not be executed when it arrives after all.
+        // An order that must not be executed when it arrives after all.
         stage.post(makeOrder('open', []))
         world.after(heldBeforeResetMs, () => held.reset())
         world.after(heldBeforeResetMs + fault.heldMs, () => held.thaw())
@@ -162,7 +162,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
       if (fault.outForMs === 0) return stage.signIn(other)
       return stage.during(fault.outForMs, () => {
         stage.signIn(null)
-        // Of an app that was killed meanwhile the next one is signed in.
+        // If the app was killed meanwhile, the next one is signed in.
         return () => (stage.app() === undefined ? stage.signIn(other) : stage.onceAwake(() => stage.signIn(other)))
       })
     }
@@ -171,7 +171,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
   }
 }
 
-/** What the platform tells of the network, and what is the case. */
+/** The network's state, and the platform's event for it. */
 function changeNetwork(stage: Stage, { how, forMs }: Extract<Fault, { kind: 'network-event' }>): void {
   stage.count.happened('network-event')
 

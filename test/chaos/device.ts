@@ -1,14 +1,14 @@
 import type { Clock, TimerHandle } from '../../src/connection/ports/ports'
 import type { World } from './world'
 
-/** What a device does with timers that fell due while it slept. */
+/** The fate of timers that fell due while the device slept. */
 export type SleptTimers =
   /** They fire at once on waking. */
   | 'overdue'
   /** Sleep does not count for them: they wait for what was left. */
   | 'kept'
 
-/** One run of the app: what it knows of time, and the way by which the platform tells it something. */
+/** A run of the app: its clock, and the way in which the platform's events reach it. */
 export interface Process {
   readonly clock: Clock
   /** Runs it now, or on waking; not at all once the process is gone. */
@@ -24,7 +24,9 @@ export interface Device {
   wallMs(): number
   /** Sets the wall clock by so much; timers keep their distance. */
   jump(byMs: number): void
-  /** Nothing of the process runs for so long. `eventsFirst`: on waking it hears the platform before its timers. */
+  /**
+   * Nothing of the process runs for so long. `eventsFirst`: on waking it gets the platform's events before its timers.
+   */
   sleep(forMs: number, timers: SleptTimers, eventsFirst: boolean): void
   isAwake(): boolean
   /** Ends the process without a word, and begins another. */
@@ -51,9 +53,9 @@ export function createDevice(world: World, epochMs: number): Device {
   let active = false
   let lastHandle = 0
   let timers = new Map<number, Timer>()
-  /** What waits for waking. */
+  /** Events that wait for waking. */
   let due: Waiting[] = []
-  /** What has waited for waking and is not delivered yet. */
+  /** Events that waited for waking and are not delivered yet. */
   let undelivered = 0
   let process = createProcess()
 

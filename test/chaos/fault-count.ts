@@ -1,11 +1,11 @@
 import type { FaultKind } from './action'
 import type { LinkWatch } from './link'
 
-/** What has truly happened, and how much came through. */
+/** Faults that truly happened, and frames that came through. */
 export interface FaultCount {
   happened(kind: FaultKind): void
   readonly faults: ReadonlyMap<FaultKind, number>
-  /** Of all kinds. */
+  /** The number of all kinds. */
   total(): number
   /** Frames that arrived, either way. */
   frames(): number

@@ -30,7 +30,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   stage.calm()
   const isUp = (): boolean => stage.app() !== undefined && device.isAwake() && stage.server.isUp()
   if (!isUp()) await runOn(longestSleepMs, isUp)
-  // What waited for the device to wake is heard first.
+  // Events that waited for the device to wake come first.
   await runOn(settleMs)
   const app = stage.app()
   if (app === undefined || checks.violation() !== undefined) return
@@ -68,7 +68,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   const held = line.heldLinks().length
   checks.judge('nothing-left', timers === 0 && held === 0, () => `${timers} timers, ${held} sockets`)
 
-  /** Of each user who posted any: signed in once more, everything of theirs settles. */
+  /** Each user who posted a message signs in once more, and everything of theirs settles. */
   async function settleMessages(): Promise<void> {
     const present = stage.trader()
     const others = traders.filter((trader) => trader !== present && messages.unsettled(trader).length > 0)

@@ -11,11 +11,11 @@ export interface TrueBook {
   readonly account: Account
   /** When the server came to be there, true time. */
   readonly fromMs: number
-  /** What it went on to; `undefined` while it is there. */
+  /** The book that followed it; `undefined` while it is there. */
   next: TrueBook | undefined
 }
 
-/** What the server's books were at every place of every feed, written down as it got there. */
+/** The server's books at every place of every feed, recorded when the server was there. */
 export interface GroundTruth {
   record(feed: AccountFeed, atMs: number): void
   at(traderId: string, epoch: string, seq: number): TrueBook | undefined

@@ -1,6 +1,6 @@
 import type { SocketConnection, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
-/** A socket port that knows how many of its connections are still heard. */
+/** A socket port that counts the connections with a listener. */
 export interface HeardSockets extends SocketPort {
   heard(): number
 }

@@ -7,7 +7,7 @@ import type { World } from './world'
 
 /** All connections of a device to the server, and the way that they share. */
 export interface Line {
-  /** What the runtime of the device's present process opens its sockets on. */
+  /** The wire on which the runtime of the device's present process opens its sockets. */
   readonly wire: NativeWire
   /** The newest link that the client holds. */
   held(): Link | undefined

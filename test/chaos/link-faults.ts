@@ -4,7 +4,7 @@ type LinkFault = 'cut' | 'black' | 'down' | 'slow'
 
 const usualLatencyMs = 40
 
-/** What happens to a device's way to the server, until it is undone. */
+/** Applies a fault to a device's way to the server, until it is undone. */
 export function breakLink(
   link: ChatLink, fault: LinkFault, slowMs: number, undoLater: (undo: () => void) => void,
 ): void {

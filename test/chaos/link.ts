@@ -4,10 +4,10 @@ import { createPipe } from './pipe'
 import { createServerPeer, type ServerPeer } from './server-peer'
 import type { World } from './world'
 
-/** How native tells that a connection has ended. */
+/** The native events at the end of a connection. */
 type Ending = 'plain' | 'twice' | 'error-only'
 
-/** What happens on a link that the rest of the harness counts. */
+/** The events on a link that the rest of the harness counts. */
 export interface LinkWatch {
   /** A frame has arrived. */
   arrived(direction: 'up' | 'down', text: string): void
@@ -30,20 +30,20 @@ interface LinkOptions {
   readonly watch: LinkWatch
 }
 
-/** One connection from native's socket to the server's. */
+/** A connection from native's socket to the server's. */
 export interface Link {
   readonly socket: WireSocket
   readonly process: Process
   state(): 'connecting' | 'open' | 'closing' | 'ended'
-  /** The client has not asked for its end, and native has not told it. */
+  /** The client has not closed it, and native has not reported its end. */
   isHeld(): boolean
-  /** Held, and nothing will come of it, or nothing gets through at present. */
+  /** Open for the client, and either doomed, or nothing gets through at present. */
   isDoomed(): boolean
   freeze(direction: 'up' | 'down' | 'both'): void
   thaw(): void
-  /** Packets are lost from now on, and neither side is told. */
+  /** Packets are lost from now on, and neither side is notified. */
   lose(direction: 'up' | 'down' | 'both'): void
-  /** Both sides lose it; native is told now, the server when what was sent before has arrived. */
+  /** Both sides lose it; native is notified now, the server when earlier frames have arrived. */
   reset(code?: number, reason?: string): void
   /** The process is gone: native closes for it. */
   abandon(): void

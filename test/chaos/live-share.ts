@@ -4,14 +4,14 @@ import type { Stage } from './stage'
 /** True time, ms. */
 export interface LiveTimes {
   readonly allMs: number
-  /** Of all: rows were shown as live, by a process that ran or slept. */
+  /** All time in which rows were shown as live, by a process that ran or slept. */
   readonly liveMs: number
   /**
-   * Of all: a lease was held, the app was in front, and line and server had been sound for longer than the wait
-   * for the attempt that was the next when they became so.
+   * All time with a lease, the app in front, and line and server sound for longer than the wait for the next attempt at
+   * that moment.
    */
   readonly soundMs: number
-  /** Of the sound time: live. */
+  /** The live part of the sound time. */
   readonly soundLiveMs: number
 }
 

@@ -53,7 +53,7 @@ type OrderName = Extract<Deed, { kind: 'order' }>['what']
 
 const signalTrader = 501
 
-/** What a user would order who sees these rows. */
+/** An order that a user would place who sees these rows. */
 export function makeOrder(what: OrderName, rows: readonly Position[]): OutboxMessage<Payload> {
   const [row] = rows
   if (what === 'follow') {

@@ -1,6 +1,6 @@
 import type { ServerPeer } from './server-peer'
 
-/** A message that must arrive, and may come more than once: its id tells. */
+/** A message that must arrive, and may come more than once: it is recognised by its id. */
 export interface NoteFrame {
   readonly type: 'Note'
   readonly traderid: number | string

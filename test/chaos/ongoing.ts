@@ -1,6 +1,6 @@
 import type { World } from './world'
 
-/** What lasts for a while and is then undone. */
+/** A fault that lasts for a while and is then undone. */
 export interface Ongoing {
   /** It ends after so long, or when all is called off. */
   during(forMs: number, begin: () => () => void): void

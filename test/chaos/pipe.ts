@@ -1,14 +1,14 @@
 import type { World } from './world'
 
-/** One direction of a connection: what goes in comes out in order, late, or never. */
+/** A direction of a connection: frames come out in order, late, or never. */
 interface Pipe {
   /** `taken` is called once it has left the sender; until then its bytes wait. */
   push(arrive: () => void, bytes?: number, taken?: () => void): void
-  /** What is pushed waits from now on. */
+  /** Pushed frames wait from now on. */
   freeze(): void
-  /** What waited goes on its way. */
+  /** Waiting frames go on. */
   thaw(): void
-  /** What waits and what is pushed from now on is lost without a word. */
+  /** Waiting and later frames are lost without an event. */
   die(): void
   isDead(): boolean
   isFrozen(): boolean

@@ -36,7 +36,7 @@ export function failureReport(job: Job, violation: Violation, shrunk: Shrunk | u
   ]
 }
 
-/** What happened and how often each invariant was truly judged. */
+/** The faults and how often each invariant was truly judged. */
 export function summaryReport(summary: Summary, elapsedMs: number): readonly string[] {
   const { seeds, frames, posted, failures, checks, faults, live } = summary
   const { whenSound, ofAll } = sharesOf(summary)

@@ -9,11 +9,11 @@ export const chatFaults = ['cut', 'black', 'down', 'slow', 'kill', 'restart', 'l
   'background', 'history'] as const
 type ChatFault = (typeof chatFaults)[number]
 
-/** What may be broken on purpose: the invariants notice each. */
+/** Deliberate breakages: the invariants notice each. */
 export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted'
 
 export interface ChatRun {
-  /** What broke, if anything. */
+  /** The violations. */
   readonly complaints: readonly string[]
   readonly said: number
   readonly taken: number
@@ -80,7 +80,7 @@ export async function runChat(seed: number, breakage?: ChatBreakage): Promise<Ch
       if (result.ok) said.add(result.id)
       isStored = true
     })
-    // A kill may come before the storage answers: what was not promised is not owed.
+    // A kill may come before the storage answers: a message that was not accepted is not required.
     for (let turn = 0; turn < 20 && !isStored; turn += 1) await run(0)
   }
 

@@ -83,7 +83,7 @@ function makeDeed(rolls: SeededRandom, at: number): Deed {
   return { kind: 'reconnect' }
 }
 
-/** What each schedule must come to, as far as frames arrive and faults truly happen. */
+/** The minimum of each schedule, as far as frames arrive and faults truly happen. */
 export const leastFrames = 200
 export const leastFaults = 10
 
@@ -94,7 +94,7 @@ const deedsAtMost = 24
 const shortestMs = 170_000
 const longestMs = 240_000
 const firstMs = 2_000
-/** What takes effect in two steps has taken both when all faults stop. */
+/** A fault of two steps has taken both when all faults stop. */
 const lastMs = 2_000
 
 function shuffled<T>(rolls: SeededRandom, list: readonly T[]): T[] {

@@ -12,7 +12,7 @@ interface Listeners {
   readonly error: () => void
 }
 
-/** What the server does to its end of a connection. */
+/** The server's actions on its end of a connection. */
 interface PeerWire {
   /** `taken` is called once it has left the server. */
   send(text: string, taken: (() => void) | undefined): void

@@ -9,7 +9,7 @@ import { shorten } from '../world/shorten'
 /** The shortest schedule that was found to break the same invariant. */
 export interface Shrunk {
   readonly actions: readonly Planned[]
-  /** Of the whole schedule. */
+  /** The number in the whole schedule. */
   readonly outOf: number
   readonly violation: Violation
   readonly runs: number

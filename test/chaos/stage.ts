@@ -24,7 +24,7 @@ const updateMs = 500
 const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
 
-/** What a stage reports to the checks. */
+/** The reports of a stage to the checks. */
 interface StageWatch extends AppWatch {
   sending(text: string): void
   written(key: string, text: string): void
@@ -46,14 +46,14 @@ export interface Stage extends Ongoing {
   readonly platform: Platform
   /** The running app; `undefined` between a kill and the next start. */
   app(): App | undefined
-  /** Who is signed in, as pages are told. */
+  /** The signed-in trader, as pages know it. */
   trader(): number | null
   signIn(trader: number | null): void
   start(): void
   kill(): void
   /** Does it to the app now, or when the device wakes; not at all once that app is gone. */
   onceAwake(act: (app: App) => void): void
-  /** What the platform would answer about the network. */
+  /** The platform's answer about the network. */
   isOnline(): boolean
   setOnline(online: boolean): void
   /** How the provider of tokens behaves. */

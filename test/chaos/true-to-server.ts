@@ -7,7 +7,7 @@ const fields = [
   'opentime', 'digits', 'flwsig', 'sigtraderid', 'signame',
 ] as const satisfies readonly (keyof Position)[]
 
-/** What rows and account say otherwise than the server's at one place; `undefined` when nothing. */
+/** The difference of rows and account from the server's at one place; `undefined` for none. */
 export function bookDifference(
   book: Pick<TrueBook, 'rows' | 'account'>, list: readonly Position[], account: Account | undefined,
 ): string | undefined {
@@ -36,7 +36,7 @@ export function unitsOf(amount: number, digits: number): number {
 
 const sums = ['count', 'lotsE8', 'profitMinor', 'swapMinor', 'commissionMinor', 'netMinor'] as const
 
-/** What a recount says otherwise than the totals told; `undefined` when nothing. */
+/** The difference of a recount from the emitted totals; `undefined` for none. */
 export function recountDifference({ totals, account }: PositionsUpdate, list: readonly Position[]): string | undefined {
   let counted = 0
   for (const told of totals) {

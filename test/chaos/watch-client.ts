@@ -43,7 +43,7 @@ export function watchClient(
   let frontSinceMs = Infinity
   let behindSinceMs = Infinity
 
-  /** What the last update that was asked about is of: every step asks about the one that is shown. */
+  /** The book of the last update that was checked: every step checks the one that is shown. */
   let last: { readonly update: Shown['update']; readonly book: TrueBook | undefined } | undefined
 
   const nowMs = (): number => stage().world.nowMs()

@@ -59,7 +59,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
   const sends = new Map<string, number>()
   let posts = 0
 
-  /** What the storage gave back broken is kept for a developer, and not sent. */
+  /** An entry that the storage returned broken is kept for a developer, and not sent. */
   function isAside(id: string): boolean {
     for (const key of stage().storage.contents.keys()) {
       if (key.startsWith(asidePrefix) && key.includes(id)) return true
@@ -78,7 +78,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
     checks.judge('answer-is-true', isRight, () => `${id} is ${state} ${code ?? ''}, and was executed ${times} times`)
   }
 
-  /** What could not be written of it, or not before a kill, the next process asks about again. */
+  /** An outcome whose write failed, or did not end before a kill, is asked about again by the next process. */
   function judgeStays(message: Accepted, settled: OutboxEntry<Payload>, entry: OutboxEntry<Payload>): void {
     const isUnwritten = message.settledBy !== stage().app() && !storedAsSettled.has(`${settled.state} ${entry.id}`)
     const isForgotten = isUnwritten && !isSettled(entry)
@@ -107,7 +107,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
     else if (isSettled(entry)) settle(message, entry)
   }
 
-  /** What the outbox has shown it goes on showing until it is settled. */
+  /** An entry that the outbox has shown stays visible until it is settled. */
   function judgeSeen(present: ReadonlySet<string>): void {
     for (const message of seen) {
       if (message.settled !== undefined) seen.delete(message)
@@ -165,7 +165,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
           id, trader, isNote: isNote(message.payload), settled: undefined, settledBy: undefined, isAskedAgain: false,
         })
         owners.set(id, trader)
-        // It may have settled before its poster was told.
+        // It may have settled before its poster was notified.
         app.outbox.entries().filter((entry) => entry.id === id).forEach(look)
       })
     },

@@ -31,9 +31,9 @@ export async function bundleBare(contents: string): Promise<string> {
 interface BareRealm {
   readonly clock: AppClock
   readonly sockets: WxSockets
-  /** What was thrown or logged as an error. */
+  /** Exceptions and logged errors. */
   readonly errors: readonly string[]
-  /** What was logged otherwise. */
+  /** Other log lines. */
   readonly said: readonly string[]
   evaluate(code: string): unknown
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>

@@ -1,4 +1,4 @@
-/** What a client tells of its connection. */
+/** The events of a client's connection. */
 interface Hear {
   /** Ready for texts: where the client subscribes, when that is answered. Each time it comes back, too. */
   connected(): void
@@ -8,7 +8,7 @@ interface Hear {
   binary(bytes: Uint8Array): void
   /** The client itself noticed that its line is gone, and will try again. */
   lost(): void
-  /** What the client reports as an error that is not the loss of its line. */
+  /** An error that the client reports, other than the loss of its line. */
   failed(message: string): void
 }
 

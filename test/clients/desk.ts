@@ -1,6 +1,6 @@
 import type { Talk, Talking } from './client-case'
 
-/** What a test asks of a client in its runtime. */
+/** A test's question to a client in its runtime. */
 export type Question =
   | { readonly ask: 'start'; readonly client: string; readonly url: string }
   | { readonly ask: 'sendText'; readonly text: string }

@@ -12,7 +12,7 @@ export interface Place {
   /** Lets the runtime's own time pass, while the rest of the world hardly moves. */
   advance(ms: number): Promise<void>
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
-  /** What was thrown or logged as an error. */
+  /** Exceptions and logged errors. */
   errors(): readonly string[]
   stop(): Promise<void>
 }

@@ -10,7 +10,7 @@ const BYTES: readonly number[] = [...Array.from({ length: 256 }, (_, byte) => by
 const MINUTE_MS = 60_000
 const PATIENCE_MS = 20_000
 
-/** What each client does in each place: connects, speaks, loses its line, comes back, speaks, and goes. */
+/** The flow of each client in each place: connects, speaks, loses its line, comes back, speaks, and goes. */
 export async function playScenario(client: string, server: Server, place: Place): Promise<void> {
   const heard = (): readonly Heard[] => place.ask({ ask: 'look' }).heard
   const ofType = (type: Heard['type']): readonly Heard[] => heard().filter((each) => each.type === type)

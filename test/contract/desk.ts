@@ -1,16 +1,18 @@
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../../src/connection/ports/ports'
 
-/** What a case does to a connection. A view is outside the port's type, and plain JavaScript passes it all the same. */
+/**
+ * An action of a case on a connection. A view is outside the port's type, and plain JavaScript passes it all the same.
+ */
 export type Step =
   | { readonly do: 'send'; readonly data: string | ArrayBuffer | Uint8Array }
   | { readonly do: 'close'; readonly code: number; readonly reason: string }
   | { readonly do: 'drop' }
 
-/** One connection under contract. Nothing here waits: a platform's turns are its own. */
+/** A connection under contract. Nothing here waits: a platform's turns are its own. */
 export interface DeskConnection {
-  /** All that was told so far. */
+  /** All events so far. */
   events(): readonly SocketEvent[]
-  /** Takes the steps in one turn and answers how many events had been told by then. */
+  /** Takes the steps in one turn and returns how many events had come by then. */
   act(steps: readonly Step[]): number
   /** How each send was settled so far, by its place; `undefined` for success. */
   settlements(): readonly (readonly (string | undefined)[])[]

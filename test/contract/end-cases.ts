@@ -7,7 +7,7 @@ import { close, dataOf, drop, send, type Tools } from './tools'
 
 const turns = inRelease ? 1_000 : 200
 
-/** How a connection opens and ends, and what is heard of it. */
+/** How a connection opens and ends, and its events. */
 export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   const { until, untilEnd, openTo, untilMessages, untilNoneLeft } = tools
 

@@ -5,15 +5,15 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 
-/** What the far side does, told by the path of the address. */
+/** The far side's behaviour by the path of the address. */
 export type FarPath =
   /** Sends each frame back as it came; obeys what `far-commands.ts` has. */
   | '/echo'
-  /** Tells the request's address, headers and subprotocols as JSON. */
+  /** Sends the request's address, headers and subprotocols as JSON. */
   | '/mirror'
   /** As `/echo`, and chooses none of the subprotocols that are asked for. */
   | '/unchosen'
-  /** Tells how many lines the far side holds, this one included. */
+  /** Sends the number of lines that the far side has, this one included. */
   | '/census'
   /** Greets and closes at once with 4409, `replaced`. */
   | '/replaced'

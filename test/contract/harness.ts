@@ -2,13 +2,13 @@ import type { SocketEvent, SocketRequest } from '../../src/connection/ports/port
 import type { Step } from './desk'
 import type { FarPath } from './far-side'
 
-/** One connection, asked from outside: a host may run it in another process. */
+/** A connection as the contract sees it: a host may run it in another process. */
 export interface ContractConnection {
-  /** How many events had been told when the opening turn was over. */
+  /** The number of events when the opening turn was over. */
   readonly toldAtOnce: number
-  /** All that was told so far. */
+  /** All events so far. */
   events(): Promise<readonly SocketEvent[]>
-  /** Takes the steps in one turn; answers how many events had been told by then. */
+  /** Takes the steps in one turn; returns how many events had come by then. */
   act(...steps: readonly Step[]): Promise<number>
   /** How each send was settled so far, by its place; `undefined` for success. */
   settlements(): Promise<readonly (readonly (string | undefined)[])[]>

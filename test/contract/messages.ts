@@ -1,7 +1,7 @@
 import type { SocketEvent, SocketRequest } from '../../src/connection/ports/ports'
 import type { DeskConnection, Step } from './desk'
 
-/** What a desk in another process is asked, as JSON. Places count from 0, in the order of opening. */
+/** A question to a desk in another process, as JSON. Places count from 0, in the order of opening. */
 export type Question =
   | {
     readonly ask: 'open'
@@ -32,7 +32,7 @@ export interface Answers {
 export type RuntimeAnswer = 'mute' | 'knows of a task' | 'knows of none'
 
 interface Bytes {
-  /** What the receiver saw it to be, `[object ArrayBuffer]`. */
+  /** The kind that the receiver saw, `[object ArrayBuffer]`. */
   readonly kind: string
   readonly bytes: readonly number[]
 }
@@ -74,7 +74,7 @@ export function eventToMessage(event: SocketEvent): EventMessage {
   return { type: 'message', data: { kind: kindOf(data), bytes: [...new Uint8Array(data)] } }
 }
 
-/** Bytes that were no ArrayBuffer over there are told by the name of their kind. */
+/** Bytes that were no ArrayBuffer over there appear as the name of their kind. */
 export function messageToEvent(message: EventMessage): SocketEvent {
   if (message.type !== 'message') return message
   const { data } = message

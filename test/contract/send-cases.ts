@@ -4,7 +4,7 @@ import type { SocketPortHarness } from './harness'
 import { binaryCases, textCases } from './socket-port-cases'
 import { bytesOf, close, dataOf, drop, send, type Tools } from './tools'
 
-/** What is sent and received, and how each send is settled. */
+/** How messages are sent and received, and how each send is settled. */
 export function sendCases(harness: () => SocketPortHarness, tools: Tools): void {
   const { until, untilEnd, openTo, untilMessages, untilSettled, fails } = tools
 

@@ -18,7 +18,7 @@ export const reasonCases = [
   { title: 'a surrogate pair across the limit', reason: `${'r'.repeat(121)}😀` },
 ] as const
 
-/** What of a reason can go over the wire. */
+/** The part of a reason that can go over the wire. */
 export const sentReason = closeReasonFor
 
 const fromPoint = (point: number): string => String.fromCodePoint(point)

@@ -4,7 +4,7 @@ import type { SocketPortHarness } from './harness'
 import { sendCases } from './send-cases'
 import { createTools } from './tools'
 
-/** What every socket port does, whatever lies under it. */
+/** The behaviour of every socket port, whatever lies under it. */
 export function socketPortContract(name: string, createHarness: () => Promise<SocketPortHarness>): void {
   describe(`socket port over ${name}`, () => {
     let present: SocketPortHarness | undefined

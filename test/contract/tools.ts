@@ -29,7 +29,7 @@ export function bytesOf(data: string | ArrayBuffer | undefined): readonly number
   return [...new Uint8Array(data)]
 }
 
-/** What the cases of the contract share. `harness` is the present case's. */
+/** Helpers that the cases of the contract share. `harness` is the present case's. */
 export function createTools(harness: () => SocketPortHarness) {
   async function until<Value>(ask: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> {
     for (let look = 0, waitedMs = 0; waitedMs < PATIENCE_MS; look += 1) {

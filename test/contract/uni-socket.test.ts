@@ -40,7 +40,7 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
     farConnections: () => Promise.resolve(far.connections()),
     left: () => Promise.resolve(sockets.alive() + gate.size() + wire.open.size),
     async dispose(): Promise<void> {
-      // One that still waits for its millisecond would open over the next case's double.
+      // A connection that still waits for its millisecond would open over the next case's double.
       for (const desk of desks) desk.act([{ do: 'drop' }])
       for (const socket of wire.open) socket.terminate()
       await far.dispose()

@@ -25,7 +25,7 @@ type Locale = keyof typeof texts
 
 declare global {
   interface Window {
-    /** Of no size where there is no capsule. */
+    /** Of size 0 where there is no capsule. */
     capsuleRect(): { readonly left: number; readonly top: number; readonly bottom: number }
   }
 }
@@ -79,7 +79,10 @@ async function zoomTo(page: Page, zoom: string): Promise<void> {
   expect(sizePx).toBeCloseTo(18 * parseFloat(zoom) / 100)
 }
 
-/** What lies on the capsule or is cut off, a text replaced first; a finger's reach around a button counts with it. */
+/**
+ * Elements that lie on the capsule or are cut off, after a text is replaced; a finger's reach around a button counts
+ * with it.
+ */
 function findTouching(page: Page, inside: string, replaced?: readonly [selector: string, text: string]) {
   return page.evaluate(([selector, words]) => {
     if (words !== undefined) {
@@ -152,7 +155,7 @@ describe.each(devices)('in $locale with $fonts letters under $statusBarPx px, ca
           for (const words of [undefined, ...statusWords(device.locale)]) {
             const touching = await findTouching(page, '.header', words === undefined ? words : ['.pill-text', words])
             const highPx = await page.locator('.header').evaluate((header) => header.getBoundingClientRect().height)
-            // What sticks below it reckons with that height.
+            // Sticky elements below it use that height.
             if (Math.round(highPx) !== device.statusBarPx + headPx) touching.push(`${highPx} px high`)
             wrong.push(...touching.map((one) => `${name} ${width} px ${zoom} ${words ?? ''}: ${one}`))
           }

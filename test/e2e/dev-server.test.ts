@@ -63,7 +63,7 @@ test('SE-21: the development server shows its page, and no path leads to any oth
     ['Host: evil.example'], [`Host: 127.0.0.1:${port}`, 'Origin: http://evil.example'],
     [`Host: 127.0.0.1:${port}`, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: no-cors'],
   ]) expect(await askRaw(port, main, headers)).toMatch(/^HTTP\/1\.1 403 /)
-  // The line by which a page hears of changes.
+  // The socket by which a page learns of changes.
   const opens = (origin: string): Promise<boolean> => new Promise((resolve) => {
     const line = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr', { origin })
     line.on('open', () => resolve(true)).on('error', () => resolve(false)).on('open', () => line.close())

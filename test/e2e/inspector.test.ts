@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
-  findBarriers, findClippedNumbers, findPoorTargets, findSidewaysScroll, hearComplaints,
+  findBarriers, findClippedNumbers, findPoorTargets, findSidewaysScroll, collectComplaints,
 } from '../../scripts/gallery/page-checks'
 import { sizeProject } from '../../scripts/size/apps'
 import { serveApp, type AppServer } from './support/app-server'
@@ -39,7 +39,7 @@ describe('the inspector over a page of an app of its own', () => {
     })
     onTestFinished(() => context.close())
     const page = await context.newPage()
-    const complaints = hearComplaints(page)
+    const complaints = collectComplaints(page)
     await page.routeWebSocket(/feed\.example\.com/, (socket) => {
       socket.send(JSON.stringify({ type: 'notice', data: { text: 'hello' } }))
     })
@@ -58,7 +58,7 @@ describe('the inspector over a page of an app of its own', () => {
     })).toEqual([true, true, true, true])
     await expect.poll(() => panel.innerText()).toContain(dataTitle)
     expect(await panel.innerText()).toContain(event)
-    // Of the app, which has neither.
+    // The app's language and theme: the component has neither.
     await page.evaluate((language) => {
       document.title = 'app'
       document.documentElement.lang = language

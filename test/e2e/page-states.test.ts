@@ -6,7 +6,7 @@ import {
   findPoorTargets,
   findRawTexts,
   findSidewaysScroll,
-  hearComplaints,
+  collectComplaints,
 } from '../../scripts/gallery/page-checks'
 import { scenes } from '../../scripts/gallery/scenes'
 import { shortSittingsOf, sittingsOf, takeScene } from '../../scripts/gallery/take-gallery'
@@ -78,7 +78,7 @@ describe('the checks themselves', () => {
 
   test('an error in the console and an uncaught one are heard', async () => {
     const page = await built.browser.newPage()
-    const complaints = hearComplaints(page)
+    const complaints = collectComplaints(page)
     await page.setContent('<script>console.error("broken"); setTimeout(() => { throw new Error("loose") })</script>')
     await page.waitForTimeout(100)
     expect(complaints()).toEqual(['console: broken', 'uncaught: loose'])

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => theatre.close())
 
 const ROW_PX = 56
-/** Of a long list. */
+/** The rows of a long list. */
 const positions = inRelease ? 1_000 : 300
 
 /** Deltas that the server sends at once between two looks. */

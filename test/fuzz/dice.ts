@@ -23,7 +23,7 @@ export function createDice(seed: number): Dice {
   }
 }
 
-/** One number of two, well mixed. */
+/** Mixes two numbers into one. */
 export function mixSeeds(one: number, other: number): number {
   let mixed = Math.imul(one ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(other + 0x165667b1, 0xc2b2ae35)
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x27d4eb2f)

@@ -84,7 +84,7 @@ function mutateObject(dice: Dice, holder: Record<string, unknown>): void {
   }
 }
 
-/** One to three changes of a sample's structure; the sample itself is changed. */
+/** Makes one to three changes in a sample's structure; the sample itself is changed. */
 function mutateTree(dice: Dice, sample: Container): unknown {
   let root: unknown = sample
   for (let left = 1 + dice.below(3); left > 0; left -= 1) {
@@ -98,7 +98,7 @@ function mutateTree(dice: Dice, sample: Container): unknown {
   return root
 }
 
-/** One to four changes of the text itself. */
+/** Makes one to four changes in the text itself. */
 function mutateText(dice: Dice, given: string): string {
   let text = given
   for (let left = 1 + dice.below(4); left > 0; left -= 1) {

@@ -27,7 +27,7 @@ interface FuzzOptions {
   readonly targets: readonly Target[]
   readonly frames: number
   readonly seed: number
-  /** Told of each target when it is through. */
+  /** Called after each target. */
   readonly told?: ((name: string, frames: number, elapsedMs: number) => void) | undefined
 }
 

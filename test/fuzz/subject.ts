@@ -28,7 +28,7 @@ export function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new SilentChange(what)
 }
 
-/** The texts of one thing before and after, told apart. */
+/** The texts of a thing before and after must be equal. */
 export function demandSame(before: string, after: string, what: string): void {
   if (before === after) return
   let at = 0

@@ -1,4 +1,4 @@
-/** The app's own time: it runs with the real one, or stands still and moves only when told. */
+/** The app's own time: it runs with the real one, or stands still and moves only on request. */
 export interface AppClock {
   /** Epoch ms. */
   now(): number
@@ -36,7 +36,7 @@ export interface RealTime {
 }
 
 interface AppClockOptions {
-  /** What a callback threw. */
+  /** Reports an exception of a callback. */
   readonly failed: (error: unknown) => void
   /** Epoch ms. Default now. */
   readonly startMs?: number
@@ -89,7 +89,7 @@ export function createAppClock(options: AppClockOptions): AppClock {
 
   function fire(timer: Timer): void {
     if (timer.periodMs === null) timers.delete(timer.id)
-    // One that is overdue for several periods fires once, as in any event loop.
+    // A timer that is overdue for several periods fires once, as in any event loop.
     else timer.dueMs = Math.max(timer.dueMs + timer.periodMs, elapsedMs + 1)
     try {
       timer.callback(...timer.args)

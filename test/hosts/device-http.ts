@@ -10,7 +10,7 @@ interface FormUpload {
   readonly stopped: AbortSignal
 }
 
-/** What a device sends for `uploadFile`: a form over real HTTP. */
+/** A device's request for `uploadFile`: a form over real HTTP. */
 export async function postForm(
   { url, headers, fields, part, file, stopped }: FormUpload,
 ): Promise<{ readonly status: number; readonly text: string }> {
@@ -21,7 +21,7 @@ export async function postForm(
   return { status: answer.status, text: await answer.text() }
 }
 
-/** What lies at an address, as an `<image>` or a player gets it. */
+/** The bytes at an address, as an `<image>` or a player gets them. */
 export async function getBytes(url: string): Promise<Uint8Array> {
   const answer = await fetch(resolveName(url))
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`)

@@ -30,7 +30,7 @@ export async function seqReached(host: Host): Promise<number> {
   return seq
 }
 
-/** What the account page's sums must say and what they say, by the same names. */
+/** The required and the actual sums of the account page, by the same names. */
 export async function figures(host: Host, state: PositionsAnswer): Promise<Record<'expected' | 'shown', object>> {
   const { equity, floating, ...others } = expectedFigures(state)
   const expected = { equity, floating, ...others }

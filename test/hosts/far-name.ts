@@ -1,7 +1,7 @@
 /** A name that the app takes for a machine far away: the device finds it where the tests run. */
 const FAR_NAME = 'feed.test'
 
-/** What the device's name service does. */
+/** The device's name service. */
 export const resolveName = (url: string): string => url.replace(`//${FAR_NAME}`, '//127.0.0.1')
 
 /** The same address by the far name. */

@@ -9,7 +9,7 @@ export type MiniProgramName = Extract<TargetName, `mp-${string}`>
 /** The platforms on which each scenario is played. */
 export type HostName = 'h5' | 'mp-weixin' | 'app'
 
-/** What runs on uni's own logic layer over a native side. */
+/** A runtime of uni's own logic layer over a native side. */
 export type AppName = 'app' | 'app-harmony'
 
 /** Each target that runs here. */
@@ -20,11 +20,11 @@ export interface HostOptions {
   readonly build: string
   readonly quirks?: Partial<Quirks>
   /**
-   * A mini-program's component that leaves hears of its properties once more, as in some containers. uni's runtime then
-   * looks for its props in what the parent rendered last: they are gone, or another component's. Default false.
+   * A mini-program's component that leaves gets its properties once more, as in some containers. uni's runtime then
+   * looks for its props in the parent's last render: they are gone, or another component's. Default false.
    */
   readonly propsToldAtLeave?: boolean
-  /** What is in storage before the app starts, as `uni.setStorageSync` would put it. */
+  /** The storage before the app starts, as `uni.setStorageSync` would fill it. */
   readonly storage?: Readonly<Record<string, unknown>>
   /** The page to start with, with its query. Default: the first of the app. */
   readonly page?: string
@@ -47,8 +47,8 @@ export interface TabBar {
 }
 
 /**
- * One driver for all three platforms, so that a scenario is written once. Elements are named by a CSS
- * class of the page's own template (`.position-row`) and, where there are several, by the text they hold.
+ * One driver for all three platforms, so that a scenario is written once. Elements are named by a CSS class of the
+ * page's own template (`.position-row`) and, where there are several, by their text.
  */
 export interface Host {
   readonly name: TargetName
@@ -90,9 +90,9 @@ export interface Host {
   /** A finger scrolls the page to this offset, px; where nothing is laid out the page is as high as `heightPx`. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
   tabBar(): Promise<TabBar>
-  /** What the reader chooses when the app asks for a picture the next time. */
+  /** Sets the picture that the reader chooses next. */
   offerPicture(bytes: Uint8Array): void
-  /** What the microphone hears the next time, an MP3; a browser's hears a tone of its own. */
+  /** Sets the microphone's next recording, an MP3; a browser's records a tone of its own. */
   offerVoice(bytes: Uint8Array): void
   /** The text that the app put on the clipboard last. */
   copiedText(): Promise<string>
@@ -106,7 +106,7 @@ export interface Host {
   setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Resolves when `holds` does; rejects after `patienceMs` of real time (default 30 s). */
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
-  /** What the app or its runtime threw or logged as an error so far. */
+  /** Exceptions and logged errors of the app or its runtime so far. */
   errors(): readonly string[]
   stop(): Promise<void>
 }

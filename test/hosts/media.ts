@@ -1,4 +1,4 @@
-/** Of a PNG, px; nothing for other pictures. */
+/** The size of a PNG, px; nothing for other pictures. */
 export function pngSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
   const png = Buffer.from(bytes)
   const isPng = png.length >= 24 && png.toString('latin1', 1, 4) === 'PNG'

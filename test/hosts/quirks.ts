@@ -1,17 +1,17 @@
-/** What the platform's network event does when the line goes or comes back. */
+/** The platform's network event when the line goes or comes back. */
 export type NetworkEvent = 'right' | 'late' | 'missing' | 'wrong'
 
-/** In which order a platform tells that the app went to the background. */
+/** The order of a platform's events when the app goes to the background. */
 export type HideOrder = 'app-first' | 'page-first'
 
 /**
- * The quirks of a runtime: platform behaviour that breaks apps. Each host has its platform's documented default and
- * can be told otherwise; it ignores those that its platform cannot have.
+ * The quirks of a runtime: platform behaviour that breaks apps. Each host has its platform's documented default, which
+ * a test may change; it ignores those that its platform cannot have.
  */
 export interface Quirks {
   /**
-   * A line that fails tells an error and never a close. Off: it tells a close with 1006.
-   * App, by its runtime's `_socketOnError` and dcloudio/uni-app#1619; on WeChat by reports only.
+   * A line that fails emits an error and never a close. Off: it emits a close with 1006. App, by its runtime's
+   * `_socketOnError` and dcloudio/uni-app#1619; on WeChat by reports only.
    */
   readonly errorWithoutClose: boolean
   /**
@@ -27,14 +27,14 @@ export interface Quirks {
   /** While connecting `readyState` reads 3. Off: 0. App, by the constructor of the runtime's `SocketTask`. */
   readonly connectingReadsAsThree: boolean
   /**
-   * Of two sockets of one millisecond one gets the events of both. Off: each has a name of its own.
-   * App, whose runtime names a socket `String(Date.now())`.
+   * Of two sockets of one millisecond one gets the events of both. Off: each has a name of its own. App, whose runtime
+   * names a socket `String(Date.now())`.
    */
   readonly sameMillisecondCollides: boolean
   /**
-   * After a listener that throws, the later ones of that event hear nothing, and after a close the
-   * runtime does not clean up. Off: each is called, and what it throws is logged.
-   * App, by the runtime's `socketStateChange`; unknown on WeChat.
+   * After a listener that throws, the later ones of that event are skipped, and after a close the runtime does not
+   * clean up. Off: each is called, and its exception is logged. App, by the runtime's `socketStateChange`; unknown on
+   * WeChat.
    */
   readonly throwingListenerSkipsTheRest: boolean
   /** Native sockets at once; Infinity for no limit. WeChat: 5, by the documents of `wx.connectSocket`. */
@@ -46,13 +46,13 @@ export interface Quirks {
    */
   readonly cutInBackgroundMs: number
   /**
-   * Who hides first, the app or its page; both do in one tick.
-   * App: the app, by its runtime's `onAppEnterBackground`; WeChat: the page, by reports only.
+   * The order of app and page in hiding; both do in one tick. App: the app first, by its runtime's
+   * `onAppEnterBackground`; WeChat: the page, by reports only.
    */
   readonly hideOrder: HideOrder
   /**
-   * `late`: told after 3 s, as it was when it happened. `missing`: never told. `wrong`: what is told and
-   * asked for says that the network is there. Late and missing by dcloudio/uni-app#1049 and #1288.
+   * `late`: the event comes after 3 s, with the state at its cause. `missing`: it never comes. `wrong`: event and
+   * answer say that the network is there. Late and missing by dcloudio/uni-app#1049 and #1288.
    */
   readonly networkEvent: NetworkEvent
   /**

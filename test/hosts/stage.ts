@@ -54,7 +54,7 @@ export const creators: { readonly [Name in TargetName]: (options: AppHostOptions
 }
 
 export interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
-  /** Six positions and a market that stands, unless told otherwise. */
+  /** Six positions and a market that stands, by default. */
   readonly feed?: FeedServerOptions
 }
 
@@ -71,7 +71,7 @@ interface StageOptions extends AnyStageOptions {
 export interface Stage<AnyHost extends Host = Host> {
   readonly feed: Feed
   readonly host: AnyHost
-  /** What the server saw, pings apart: `1 opened`, `1 Subscribe`. */
+  /** The frames that the server received, pings apart: `1 opened`, `1 Subscribe`. */
   seen(): readonly string[]
 }
 

@@ -23,7 +23,7 @@ interface BroadcastReport {
   readonly clients: number
   readonly accounts: number
   readonly bytesPerFrame: number
-  /** Of the machine when it began. */
+  /** The machine's load at the start. */
   readonly loadBefore: number
   /** Processor time for each frame to a client, millionths of a second, of each round. */
   readonly microsPerFrame: Readonly<Partial<Record<Kind, readonly number[]>>>
@@ -39,7 +39,7 @@ interface Measured {
 const patienceMs = 120_000
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** What frames cost beyond those to one client an account: accounts are priced in any case. */
+/** The cost of frames beyond those to one client an account: accounts are priced in any case. */
 async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured> {
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
@@ -100,7 +100,7 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2
 }
 
-/** What a frame to a client costs the hub and what passes it on, and a server that does nothing but `ws.send`. */
+/** The cost of a frame to a client for the hub and the sockets, beside a server that does nothing but `ws.send`. */
 export async function runBroadcast(options: BroadcastOptions): Promise<BroadcastReport> {
   const loadBefore = Number((loadavg()[0] ?? 0).toFixed(2))
   const kinds: readonly Kind[] = ['raw', 'hub', ...proxiesHere()]

@@ -33,7 +33,7 @@ interface LoadPhase {
   readonly mostBufferedMiB: number
   /** Frames a second to all that read. */
   readonly framesPerSecond: number
-  /** Of one core, while under load. */
+  /** Share of one core, while under load. */
   readonly serverCpu: number
   readonly clientsCpu: number
 }
@@ -46,7 +46,7 @@ interface LoadReport {
   readonly after: LoadPhase
   /** Readers whose book is live at the server's place, the server at rest. */
   readonly atMark: number
-  /** What may wait for one that does not read: the limit beside a snapshot, and one, MiB. */
+  /** The limit of waiting bytes for a client that does not read, beside a snapshot and one frame, MiB. */
   readonly limitMiB: number
   readonly complaints: readonly string[]
   readonly met: boolean

@@ -31,7 +31,7 @@ interface PricingReport {
   readonly deltasPerSecond: readonly number[]
   /** The most accounts that a server prices, over the mean; the largest of all numbers of servers. */
   readonly skew: number
-  /** Of the machine when it began: others worked on it if this is not small. */
+  /** The machine's load at the start: others worked on it if this is not small. */
   readonly loadBefore: number
 }
 
@@ -80,7 +80,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   async function skew(): Promise<number> {
     const roles = traders.map((each) => keys.role(shardOf(each, count)))
     let holders = await redis.mget(...roles)
-    // One may be on its way from a server to another.
+    // An account may be on its way from a server to another.
     const isMoving = (): boolean => holders.some((text) => !text?.split(' ')[1])
     for (const beganMs = performance.now(); isMoving() && performance.now() - beganMs < patienceMs;) {
       await pause(50)
@@ -120,7 +120,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   }
 }
 
-/** What an account costs that several servers price, with as many accounts for each server. */
+/** The cost of an account that several servers price, with as many accounts for each server. */
 export async function runPricing(options: PricingOptions): Promise<PricingReport> {
   const loadBefore = loadavg()[0] ?? 0
   const rows: PricingRow[] = []

@@ -11,10 +11,10 @@ import { createWsSocketPort } from '../support/ws-socket-port'
 /** A place in a feed, as text. */
 export const placeOf = ({ epoch, seq }: { readonly epoch: string; readonly seq: number }): string => `${epoch} ${seq}`
 
-/** A user who is told that there will be no more attempts asks for one after so long. */
+/** After the last attempt, a user taps for another one after so long. */
 const tapMs = 1_000
 
-/** One of many clients. */
+/** One of the clients. */
 export interface LoadClient {
   readonly trader: number
   isLive(): boolean
@@ -22,7 +22,7 @@ export interface LoadClient {
   taps(): number
   /** The newest place that it had; for a deaf one, that of its last snapshot. */
   place(): string
-  /** Looks whether its line still lives, if it reads nothing that would tell. */
+  /** Checks whether its line still lives, if it reads nothing that would show it. */
   wake(): void
   /** Asks for more than it reads, if it reads nothing. */
   burden(): void

@@ -19,7 +19,7 @@ export interface ReturningFigures {
   /** From the wish for a line to the first frame, or to the close with 1013, ms. */
   readonly servedMs: readonly number[]
   readonly refusedMs: readonly number[]
-  /** Of those that were refused: because the server was late (SV-224). */
+  /** The refused clients for which the server was late (SV-224). */
   readonly late: number
   /** Lines that ended otherwise before a frame. */
   readonly failed: number

@@ -42,7 +42,7 @@ interface ReturnsReport {
   readonly clients: number
   readonly accounts: number
   readonly snapshotBytes: number
-  /** Of the machine when it began. */
+  /** The machine's load at the start. */
   readonly loadBefore: number
   readonly roomy: Return
   /** With room for half of them. */

@@ -23,7 +23,7 @@ export interface ScaleRow {
   /** In use after what is not was collected, and resident. */
   readonly usedMiB: number
   readonly rssMiB: number
-  /** Of one core: all servers, each of them, and Redis. */
+  /** Shares of one core: all servers, each of them, and Redis. */
   readonly serverCpu: number
   readonly serverCpus: readonly number[]
   readonly redisCpu: number
@@ -42,7 +42,7 @@ export interface ScaleRow {
 
 export interface ScaleReport {
   readonly machine: { readonly cores: number; readonly model: string; readonly node: string; readonly redis: string }
-  /** Of the machine when it began: others worked on it if this is not small. */
+  /** The machine's load at the start: others worked on it if this is not small. */
   readonly loadBefore: number
   readonly accounts: number
   readonly positions: number

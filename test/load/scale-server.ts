@@ -17,7 +17,7 @@ export type ScaleServerQuestion = { readonly type: 'figures' }
 
 export interface ScaleServerFigures {
   readonly url: string
-  /** What is in use after everything that is not was collected, outside of the heap too. */
+  /** Bytes in use after a collection, outside of the heap too. */
   readonly usedBytes: number
   readonly rssBytes: number
   /** Processor time, and time, since the start, ms; and after this question was answered. */

@@ -53,7 +53,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
       redisMs: redis === undefined ? 0 : await redisCpuMs(redis),
     })
 
-  /** What a span of time cost; the questions at its ends are not part of it. */
+  /** The cost of a span of time; the questions at its ends are not part of it. */
   async function span(): Promise<Span> {
     const first = await read()
     await pause(measureMs)
@@ -130,7 +130,7 @@ async function measureOverRedis(options: ScaleOptions): Promise<OverRedis> {
 
 const nothing: Measured = { rows: [], complaints: [] }
 
-/** What clients cost, by number: one server in memory; two over Redis, where it is on this machine. */
+/** The cost of clients by number: one server in memory; two over Redis, where it is on this machine. */
 export async function runScale(options: ScaleOptions): Promise<ScaleReport> {
   const { engines, accounts, positions, rate } = options
   const loadBefore = rounded(loadavg()[0] ?? 0, 2)

@@ -25,7 +25,7 @@ export interface ServerFigures {
   readonly port: number
   readonly rssBytes: number
   readonly connections: number
-  /** Owed a snapshot, since they cannot keep up. */
+  /** Clients that wait for a snapshot, since they cannot keep up. */
   readonly behind: number
   /** Bytes that wait in the process for all of them, and for the one with the most. */
   readonly bufferedBytes: number

@@ -64,7 +64,7 @@ export function serveQuestions<Question>(answer: (question: Question) => unknown
   process.on('disconnect', () => process.exit(0))
 }
 
-/** What the parent handed over. */
+/** The parent's arguments. */
 export function workerArgs<Args>(): Args {
   return JSON.parse(process.argv[2] ?? '{}') as Args
 }

@@ -36,7 +36,7 @@ function socketEvents(generation: number): MachineEvent[] {
   ]
 }
 
-/** Of an earlier generation everything; of this one what waited its turn while the machine moved on. */
+/** All events of an earlier generation; of this one those that were queued while the machine moved on. */
 function lateEvents({ generation, phase }: MachineState): MachineEvent[] {
   if (generation === 0) return []
   const old = generation - 1

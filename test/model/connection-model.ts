@@ -6,7 +6,7 @@ import type { Breach, Model } from './explore'
 import type { Rule, Turned } from './invariants'
 import { movesFrom, type Move, type Surroundings } from './moves'
 
-/** What each world of one exploration shares. */
+/** The settings that all worlds of one exploration share. */
 export interface Setting {
   readonly step: Step
   readonly policy: ConnectionPolicy

@@ -58,7 +58,7 @@ export function initialWorld(machine: MachineState, atMs: number): World {
   }
 }
 
-/** What is in it is never changed in place, only replaced. */
+/** Its parts are never changed in place, only replaced. */
 export function draftOf(world: World): Draft {
   return { ...world }
 }
@@ -74,7 +74,7 @@ function stopTimer(draft: Draft, name: TimerName): void {
   draft.timers = timers
 }
 
-/** What an event means outside the machine, before the machine hears of it. */
+/** The effect of an event outside the machine, before the machine gets it. */
 export function happen(draft: Draft, event: MachineEvent): void {
   switch (event.type) {
     case 'timerFired':
@@ -105,7 +105,7 @@ export function happen(draft: Draft, event: MachineEvent): void {
   }
 }
 
-/** What the interpreter and the ports make of an effect. */
+/** The interpreter's and the ports' handling of an effect. */
 export function carryOut(draft: Draft, effect: Effect): void {
   switch (effect.type) {
     case 'startTimer':

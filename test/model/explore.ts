@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** Anything that can be explored: states with moves between them, told apart by an abstract key. */
+/** A state space to explore: states with moves between them, identified by an abstract key. */
 export interface Model<World, Move extends { readonly label: string }> {
   readonly initial: World
   /** Every move that is possible now; labels are unique within one state. */
   movesFrom(world: World): readonly Move[]
   move(world: World, move: Move): Passage<World>
-  /** What is wrong with a state, looked at once for each abstract state. */
+  /** The fault of a state, looked at once for each abstract state. */
   inspect(world: World): Breach | undefined
   /** Two states with the same key count as one; the first one met stands for both. */
   keyOf(world: World): string
@@ -34,7 +34,7 @@ export interface Exploration {
 }
 
 export interface Counterexample extends Breach {
-  /** One line for each move: its label and the state it leads to. Nothing shorter breaks the rule. */
+  /** One line for each move: its label and the next state. Nothing shorter breaks the rule. */
   readonly trace: readonly string[]
 }
 

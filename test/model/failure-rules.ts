@@ -11,7 +11,7 @@ interface Played {
   readonly told: number
 }
 
-/** What becomes of a world through these events, all within one moment. */
+/** Plays these events in a world, all within one moment. */
 function play(setting: Setting, from: World, events: readonly MachineEvent[]): Played {
   return events.reduce<Played>(({ world, told }, event) => {
     const { after, effects } = take(setting, world, { label: event.type, afterMs: 0, setBackMs: 0, event })

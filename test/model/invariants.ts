@@ -8,9 +8,9 @@ import { socketRules } from './socket-rules'
 import { timerRules } from './timer-rules'
 import { wayBackRule } from './way-back'
 
-/** One turn of the machine. */
+/** A transition of the machine. */
 export interface Turned {
-  /** After the event happened outside, before the machine heard of it. */
+  /** After the event happened outside, before the machine got it. */
   readonly before: World
   readonly event: MachineEvent | null
   readonly effects: readonly Effect[]

@@ -14,7 +14,7 @@ export interface Move {
   readonly event: MachineEvent | null
 }
 
-/** What may happen around the machine, beside timers, a socket, a page and the app's coming and going. */
+/** Events around the machine, beside timers, a socket, a page and the app's coming and going. */
 export interface Surroundings {
   /** A second holder, who has no page. */
   readonly manual: boolean

@@ -4,7 +4,7 @@ import ts from 'typescript'
 import type { Step } from './environment'
 import type { OutboxStep } from './outbox-world'
 
-/** One change to one file of a machine, `find` standing there exactly once. */
+/** A change to one file of a machine, `find` standing there exactly once. */
 export interface Edit {
   /** Below the machine's folder. */
   readonly file: string

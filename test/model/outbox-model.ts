@@ -9,7 +9,7 @@ import { fullSetting } from './settings'
 
 const START_MS = 1_000_000_000
 
-/** One page, no pings, one attempt after a loss: what the outbox can tell apart of a line. Nothing goes wrong yet. */
+/** A page, no pings, one attempt after a loss: all that matters of a line to the outbox. Nothing goes wrong yet. */
 export const jointSetting: JointSetting = {
   ...fullSetting,
   around: { manual: false, network: false, sessions: false, slots: false, clockSetBack: false, loopback: false },

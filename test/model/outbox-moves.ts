@@ -10,7 +10,7 @@ export interface JointMove {
   run(course: Course): void
 }
 
-/** One of each kind, in one channel; the order is good for five seconds. */
+/** A message of each kind, in one channel; the order is good for five seconds. */
 const messages = {
   order: { replay: 'at-most-once', ttlMs: 5_000 },
   note: { replay: 'at-least-once', ttlMs: null },
@@ -18,7 +18,7 @@ const messages = {
 const suspensionMs = 3_600_000
 const setBackMs = 3_600_000
 
-/** What the line does when nothing goes wrong; a page that is there stays. */
+/** Moves of a line without faults; a page that is there stays. */
 const soundLabels = new Set([
   'page takes its lease', 'app shows', 'resolved', 'socket opened', 'protocol ready', 'goodbye handed over',
 ])
@@ -155,7 +155,7 @@ function addAnswer(id: string, add: Add): void {
   })
 }
 
-/** What was being written landed or did not; what was on the line may still arrive. */
+/** A pending write landed or did not; a frame on the line may still arrive. */
 function addKill(world: JointWorld, addMishap: AddMishap): void {
   const ways = world.writing.size === 0 ? [true] : [true, false]
   for (const lands of ways) {

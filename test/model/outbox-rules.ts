@@ -94,7 +94,7 @@ const leaseAsRuled: JointRule = {
 /** More than any way through takes: a full budget of attempts, a question, two messages and their writes. */
 const mostMoves = 120
 
-/** What sound surroundings do next, the user having come back to the page. */
+/** The next move of sound surroundings after the user came back to the page. */
 function soundMove(world: JointWorld, setting: JointSetting): JointMove | undefined {
   const moves = jointMovesFrom(world, { ...setting, pages: true, most: { retry: Infinity } })
   const byLabel = (fits: (label: string) => boolean): JointMove | undefined => moves.find(({ label }) => fits(label))

@@ -39,11 +39,11 @@ export interface JointWorld {
   readonly frames: readonly Frame[]
   /** On their way back, on the present line. */
   readonly answers: readonly string[]
-  /** What the server decided, for good. */
+  /** The server's decisions, for good. */
   readonly decided: ReadonlyMap<string, 'done' | 'refused'>
   /** How often each was handed to a line. */
   readonly handed: ReadonlyMap<string, number>
-  /** Of which the application was told that they are taken. */
+  /** Messages that the application knows as accepted. */
   readonly taken: ReadonlySet<string>
   readonly posted: readonly string[]
   /** How often each of these has happened. */
@@ -64,13 +64,13 @@ export interface JointSetting extends Setting {
   readonly outboxPolicy: OutboxPolicy
   /** Whether a page may come that needs the line too. */
   readonly pages: boolean
-  /** What is posted, in this order. */
+  /** The posted messages, in this order. */
   readonly messages: readonly ('order' | 'note')[]
   /** How often each may happen at most, at any step; never when left out. */
   readonly most: Readonly<Partial<Record<Mishap, number>>>
 }
 
-/** One step of the outbox within a move, for the rules. */
+/** A step of the outbox within a move, for the rules. */
 export interface OutboxTurned {
   readonly event: OutboxEvent<null>
   readonly effects: readonly OutboxEffect<null>[]

@@ -9,7 +9,7 @@ function count(effects: readonly Effect[], type: Effect['type']): number {
   return effects.filter((effect) => effect.type === type).length
 }
 
-/** What ends a connection that works: no page needs it, too long in the background, another session. */
+/** The ends of a connection that works: no page needs it, too long in the background, another session. */
 function isIntendedEnd(event: MachineEvent | null): boolean {
   if (event === null) return false
   if (event.type === 'timerFired') return event.name === 'linger' || event.name === 'background'
@@ -115,7 +115,7 @@ const detachedOnce: Rule = {
   },
 }
 
-/** What is kept in the background is kept for a while only. */
+/** A connection is kept in the background for a limited time only. */
 const backgroundEnds: Rule = {
   id: 'MD-8',
   state({ machine, timers }) {

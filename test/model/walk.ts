@@ -6,7 +6,7 @@ import type { Move } from './moves'
 
 interface Walk {
   readonly keys: readonly string[]
-  /** What broke, after these moves. */
+  /** The violation after these moves. */
   readonly breach: (Breach & { readonly trace: readonly string[] }) | undefined
 }
 

@@ -11,7 +11,7 @@ const MOST_MOVES = 60
 
 const plain = (event: MachineEvent, afterMs = 0): Move => ({ label: event.type, afterMs, setBackMs: 0, event })
 
-/** What healthy surroundings do next: everything asked for succeeds, then the earliest timer fires. */
+/** The next move of healthy surroundings: every request succeeds, then the earliest timer fires. */
 function healthyMove(world: World): Move | undefined {
   const { machine, sockets, asked, goodbye, networkAsked } = world
   const { generation } = machine
@@ -53,7 +53,7 @@ function leadsToReady(setting: Setting, from: World): boolean {
   return machine !== undefined && isSettled(machine) && machine.phase.name !== 'failed'
 }
 
-/** While a lease is held: time alone leads to `ready` or to `failed`, and `reconnect()` to `ready`. */
+/** With a lease time alone leads to `ready` or to `failed`, and `reconnect()` to `ready`. */
 export const wayBackRule: Rule = {
   id: 'MD-13',
   state(world, setting) {

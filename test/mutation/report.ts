@@ -16,7 +16,7 @@ interface Place {
   readonly column: number
 }
 
-/** What identifies a survivor after its line, its function or its file has moved. */
+/** The identity of a survivor after its line, its function or its file has moved. */
 export interface SurvivorKey {
   readonly file: string
   /** The enclosing function or member; outside of functions the constant. */

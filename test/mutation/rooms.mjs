@@ -1,9 +1,9 @@
 const ofServer = (name) => `server/${name}.test.ts`
 
 /**
- * What is tried by itself, and the tests that it has to get past: those that are about it, as folders and files of
- * test/unit, and as `mounted` of test/components. Whatever else runs through a room would cost each survivor seconds,
- * and find next to nothing.
+ * Rooms are mutated by themselves, against the tests that are about them: folders and files of test/unit, and as
+ * `mounted` of test/components. Other tests that run through a room would cost each survivor seconds, and find next to
+ * nothing.
  *
  * @type {Readonly<Record<string, import('./rooms.mjs').Room>>}
  */
@@ -54,7 +54,7 @@ export const rooms = {
       '../integration/chat-store/kill-points.test.ts', '../integration/chat-store/kill-while-room-is-made.test.ts'],
     mounted: ['development/devtools.test.ts', 'development/devtools-details.test.ts'],
   },
-  // Of the servers what costs most when it is wrong: orders, journals, whose request it is, and who prices what.
+  // The most expensive faults of the servers: orders, journals, whose request it is, and who prices what.
   orders: {
     mutate: ['server/feed/model/orders/*.ts'],
     tests: ['decided-orders', 'order-desk', 'order-frames', 'order-journal', 'plan-order'].map(ofServer),
@@ -102,7 +102,7 @@ export const rooms = {
       'chat', 'chat-api', 'chat-events', 'chat-files', 'chat-guard', 'chat-messages', 'chat-quotas', 'chat-uploads',
     ].map(ofServer),
   },
-  // What searches and long runs would notice beyond that is not counted: each survivor would let them run to their ends.
+  // Searches and long runs do not count here: each survivor would let them run to their ends.
   accounts: {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
@@ -118,8 +118,8 @@ export const rooms = {
       'outbound', 'waiting-frames',
     ].map(ofServer),
   },
-  // What a server is started with, and what all of them share. Columns of ticks that double with each tick would take
-  // all memory of the machine, so these are not tried.
+  // The servers' start and shared parts. Columns of ticks that double with each tick would take all memory of the
+  // machine, so these are not mutated.
   startup: {
     mutate: [
       'server/options/*.ts', 'server/feed/ticks/*.ts', '!server/feed/ticks/tick-columns.ts',

@@ -39,7 +39,7 @@ export const singleFiles = (root) => ({
   },
 })
 
-/** What Vite makes of the one `import.meta.glob` of the tests' setup: all components. */
+/** Vite's result for the one `import.meta.glob` of the tests' setup: all components. */
 export function withComponents(text, root) {
   const call = /import\.meta\.glob<[^(]*\('\.\.\/\.\.\/components\/\*\/\*\.vue', \{ eager: true \}\)/
   if (!call.test(text)) return text

@@ -7,7 +7,7 @@ export default {
   testRunner: 'warm',
   plugins: ['./test/mutation/warm-runner.mjs'],
   mutate,
-  // What the tests do not read need not be copied.
+  // Files that the tests do not read need not be copied.
   ignorePatterns: [
     '.cache', 'bench', 'coverage', 'dist', 'docs', 'pages', 'screenshots', 'static', 'unpackage',
   ].map((folder) => `/${folder}`),

@@ -19,7 +19,7 @@ interface List {
   readonly sections: ReadonlyMap<string, Section>
 }
 
-/** What one run says of a room. */
+/** The result of one run of a room. */
 interface Measurement {
   readonly room: string
   readonly report: MutationReport

@@ -6,8 +6,8 @@ import { format } from 'node:util'
 import { vi as ofVitest } from 'vitest'
 
 /**
- * What the tests take from vitest, for tests that stay loaded: one process tries one mutant after another with them,
- * which costs milliseconds where vitest, which loads again, takes a second. The matchers and `vi` are vitest's own.
+ * A stand-in for vitest, for tests that stay loaded: one process tries one mutant after another with them, which costs
+ * milliseconds where vitest, which loads again, takes a second. The matchers and `vi` are vitest's own.
  */
 chai.use(JestExtend)
 chai.use(JestChaiExpect)
@@ -52,7 +52,7 @@ let endings = []
 /** Registered while a test runs, for that test alone; the last one first, as vitest has it. */
 export const onTestFinished = (end) => void endings.unshift(end)
 
-/** `%s` and the like; a title tells tests apart here, and nothing more. */
+/** `%s` and the like; a title identifies a test here, and nothing more. */
 const named = (title, values) => title.includes('%') ? format(title, ...values) : title
 
 /** A body may come behind options, such as a timeout, which mean nothing here. */

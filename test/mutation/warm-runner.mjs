@@ -13,7 +13,7 @@ import { singleFiles, withComponents } from './single-files.mjs'
 
 const words = join(dirname(fileURLToPath(import.meta.url)), 'test-words.mjs')
 
-// What `vi` of vitest asks for where no worker of vitest runs.
+// Vitest's `vi` reads it where no worker of vitest runs.
 process.env['NODE_ENV'] ??= 'test'
 globalThis.__vitest_worker__ = { config: { fakeTimers: {} }, environment: { name: 'node' } }
 
@@ -92,9 +92,9 @@ syncBuiltinESMExports()
 
 // As they are while no test has replaced them.
 const { setImmediate, setTimeout, performance } = globalThis
-/** Of a test, at the least; a clock would call a mutant endless that has to wait for its turn on a busy machine. */
+/** The minimum of a test; a clock would call a mutant endless that has to wait for its turn on a busy machine. */
 const fewPlaces = 1_000_000
-/** Of one that this process has not run without a mutant. */
+/** The limit of a test that this process has not run without a mutant. */
 const manyPlaces = 300_000_000
 const timesMore = 100
 let places = 0

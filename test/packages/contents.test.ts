@@ -103,7 +103,7 @@ describe('the plugin for HBuilderX', () => {
     expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../../vendor/idb/index.js'")
     expect(pluginFile('src/protocols/socket-io/packets.ts'))
       .toContain("from '../../../vendor/socket.io-parser/index.js'")
-    // Of what differs, what a browser takes: nothing of Node, nothing that writes a log.
+    // Of files that differ, the browser's: nothing of Node, nothing that writes a log.
     expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
     expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')
     const ofNode = /\bBuffer\.|\brequire\(|from "debug"/
@@ -149,7 +149,7 @@ describe('the package for npm', () => {
   })
 
   test('PK-17: publishing it would warn of nothing', async () => {
-    // Of no machine's own configuration, and a dry run asks no server.
+    // Without the machine's own configuration; a dry run asks no server.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)))
     const args = ['publish', '--dry-run', '--json', '--loglevel', 'warn', '--registry', 'http://localhost:9/',
       '--fetch-retries', '0', '--//localhost:9/:_authToken=no', '--userconfig', join(folder, 'user'),

@@ -36,11 +36,11 @@ const copiesOfSocket = (name: HostName): number => (name === 'h5' ? 0 : 1)
 
 let project: FreshProject
 let feed: Feed
-/** Of an unmodified client. */
+/** The broker of an unmodified client. */
 let broker: Server
 let tarball: string
 let plugin: string
-/** Of a position that each start of the server has. */
+/** The ticket of a position that each start of the server has. */
 let ticket: number
 
 beforeAll(async () => {
@@ -134,7 +134,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     return host
   }
 
-  /** What the server saw, pings and the numbers of the lines apart. */
+  /** The server's events without pings and the numbers of the lines. */
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 

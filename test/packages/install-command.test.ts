@@ -8,7 +8,7 @@ import { npmTarball } from './support/packed'
 import { installAsTold, only } from './support/readme-app'
 
 const COMMAND = 'npm install ./'
-/** What npm decides is in the lock file: that it also unpacks 900 packages is for the release. */
+/** The lock file shows npm's decisions: unpacking 900 packages as well is for the release. */
 const flags = inRelease ? [] : ['--package-lock-only']
 /** In a sentence. */
 const PINIA = /`npm install (pinia@[\d.]+ vue@[\d.]+)`/

@@ -30,7 +30,7 @@ const queries = [
   '?raw%00', '?t=1&raw', '#?raw', '?vue&type=script&raw',
 ]
 
-/** What leads to the file with this absolute path, by the ways of development servers and static ones. */
+/** Paths to the file with this absolute path, by the ways of development servers and static ones. */
 export function escapePaths(absolute: string): EscapePath[] {
   const path = absolute.replaceAll('\\', '/').replace(/^(?!\/)/, '/')
   const climbs = ['..', '%2e%2e', '%2E%2E', '.%2e', '%2e.', '%252e%252e', '..%00', '.%00.'].flatMap((step) =>

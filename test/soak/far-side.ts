@@ -1,6 +1,6 @@
 import type { Clock, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
-/** What a server does wrong. Changed while it runs. */
+/** A server's faults. Changed while it runs. */
 export interface FarFaults {
   /** Neither answers nor pushes, and opens nothing. */
   silent: boolean
@@ -8,13 +8,13 @@ export interface FarFaults {
   refusing: boolean
 }
 
-/** One open connection, as the server sees it. */
+/** An open connection, as the server sees it. */
 export interface FarConnection {
   say(text: string): void
   end(code: number): void
 }
 
-/** What a server says by itself. */
+/** A server's messages of its own. */
 export interface FarSpeech {
   opened?(connection: FarConnection): void
   /** A moment after it was sent. */

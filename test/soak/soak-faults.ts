@@ -1,6 +1,6 @@
 import type { SoakSubject } from './soak-subject'
 
-/** What goes wrong, and how it ends. Each begins with everything in order and is over after `lastsMs`. */
+/** A fault and its end. Each begins with everything in order and is over after `lastsMs`. */
 export interface SoakFault {
   readonly name: string
   readonly lastsMs: number

@@ -12,11 +12,11 @@ const historyLength = 1_000
 /** After this number of deltas one position closes and another opens. */
 const deltasPerTrade = 50
 
-/** One account, as cheap as it gets: rows with prices that move, numbered deltas, a bounded history. */
+/** An account, as cheap as possible: rows with prices that move, numbered deltas, a bounded history. */
 export interface SoakFeed {
   readonly rows: ReadonlyMap<number, Position>
   mark(): Mark
-  /** One delta later; its text. */
+  /** Makes one delta; returns its text. */
   tick(nowMs: number): string
   snapshot(nowMs: number): string
   pong(nowMs: number): string

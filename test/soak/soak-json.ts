@@ -14,7 +14,7 @@ interface Frame {
   readonly id?: string
 }
 
-/** A client of `jsonProtocol()`: pages come and go, each hears, asks and holds a topic. */
+/** A client of `jsonProtocol()`: pages come and go, each listens, asks and follows a topic. */
 export function openSoakJson(): SoakSubject {
   const world = openSoakWorld()
   const { clock, lifecycle, network, ports } = world

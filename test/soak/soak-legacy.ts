@@ -15,7 +15,7 @@ interface Row {
   readonly profit: number
 }
 
-/** A page of the application, with what it hears. */
+/** A page of the application, with its listeners. */
 interface Page {
   run(code: () => void): void
   unload(): void

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/connection/ports/ports'
 import { createFarSide, type FarConnection, type FarFaults, type FarSide } from './far-side'
 import { rowsPerDelta, type SoakFeed } from './soak-feed'
 
-/** What the line does beside carrying frames. Changed while it runs. */
+/** A line's faults. Changed while it runs. */
 export interface SoakFaults extends FarFaults {
   /** The next delta gets lost. */
   skipping: boolean
@@ -14,7 +14,7 @@ export interface SoakFaults extends FarFaults {
 /** The far side of one client's sockets: a server double that speaks the copy-trading protocol. */
 export interface SoakLine extends FarSide {
   readonly faults: SoakFaults
-  /** One delta later; it goes to the subscribers. */
+  /** Makes one delta; it goes to the subscribers. */
   tick(): void
   /** Rows that reached the client. */
   updates(): number

@@ -13,7 +13,7 @@ export interface SoakSubject {
   readonly network: ScriptedNetwork
   readonly faults: FarFaults
   readonly far: Pick<FarSide, 'cut' | 'losses'>
-  /** What goes wrong with this kind alone. */
+  /** Faults of this kind alone. */
   readonly ownFaults: readonly SoakFault[]
   /** The page that needs the connection is shown, or not. */
   need(needed: boolean): void
@@ -27,11 +27,11 @@ export interface SoakSubject {
   act(): void
   /** Listeners, timers, sockets and what else must not grow. */
   held(): SoakCounts
-  /** What is wrong, everything being in order. */
+  /** The faults found while everything should be in order. */
   complaints(): readonly string[]
   /** Begun by `act`, and come to an end. */
   acts(): { readonly begun: number; readonly ended: number }
-  /** What the server pushed and the client took. */
+  /** The number of updates that the server pushed and the client took. */
   updates(): number
   dispose(): void
 }

@@ -7,7 +7,7 @@ import { openSoakWorld } from './soak-world'
 
 const beatsPerPush = 10
 const retryMs = 1_000
-/** Of each act: a text, bytes, a Blob. */
+/** The sends of each act: a text, bytes, a Blob. */
 const sentPerAct = 3
 
 /** A client that brings its own protocol: one W3C socket after another, with listeners of each kind. */
@@ -71,7 +71,7 @@ export function openSoakWebSocket(): SoakSubject {
       own.send(new Uint8Array(8))
       own.send(new Blob(['hello']))
       clock.setTimer(() => {
-        // What is given to a socket that ended meanwhile is counted as bytes that wait, as the standard says.
+        // Sends on a socket that ended meanwhile count as waiting bytes, as the standard says.
         if (own.bufferedAmount === 0 || own.readyState > 1) ended += sentPerAct
       }, retryMs)
     },

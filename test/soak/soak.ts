@@ -6,7 +6,7 @@ import { openSoakLegacy } from './soak-legacy'
 import type { SoakCounts, SoakSubject } from './soak-subject'
 import { openSoakWebSocket } from './soak-web-socket'
 
-/** What is looked at once an hour, everything being in order. */
+/** A sample that is taken once an hour, everything being in order. */
 export interface SoakSample {
   readonly hour: number
   /** `null` where nothing can be collected first. */
@@ -17,15 +17,15 @@ export interface SoakSample {
 interface SoakReport {
   readonly hours: number
   readonly updates: number
-  /** Of the fault list, begun and ended. */
+  /** The faults of the list that began and ended. */
   readonly faults: number
   /** Connections lost by them. */
   readonly losses: number
-  /** What the user did. */
+  /** The number of the user's actions. */
   readonly acts: number
   readonly heapRatio: number | null
   readonly samples: readonly SoakSample[]
-  /** What was not as it must be. */
+  /** The violations. */
   readonly complaints: readonly string[]
   readonly met: boolean
 }
@@ -34,12 +34,12 @@ interface SoakOptions {
   readonly hours: number
   /** How long an hour is; shorter for a test. */
   readonly hourMs?: number
-  /** Bytes in use after everything that can go has gone; `undefined` where the engine cannot be told to. */
+  /** Bytes in use after a collection; `undefined` where the engine has none on request. */
   readonly measureHeap?: (() => number) | undefined
   readonly told?: ((sample: SoakSample) => void) | undefined
 }
 
-/** What runs all day, by its name. */
+/** The subjects that run all day, by name. */
 export const soakSubjects: Readonly<Record<string, () => SoakSubject>> = {
   'copy-trading': openSoakApp,
   'legacy': openSoakLegacy,

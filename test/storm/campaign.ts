@@ -20,7 +20,7 @@ interface StormsReport {
   readonly orders: Storm['orders']
   readonly lateWrites: number
   readonly longestUnpricedMs: number
-  /** What was never judged. */
+  /** The invariants that were never judged. */
   readonly complaints: readonly string[]
   readonly met: boolean
 }
@@ -28,7 +28,7 @@ interface StormsReport {
 /** From here on a server must have tried to write with a role that it had lost. */
 const seedsForLateWrites = 10
 
-/** What storms came to together. */
+/** The sum of several storms. */
 export function sumUp(storms: readonly Storm[]): StormsReport {
   const checks = noChecks()
   for (const name of invariants) checks[name] = storms.reduce((sum, storm) => sum + storm.checks[name], 0)

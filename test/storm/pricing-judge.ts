@@ -1,16 +1,16 @@
 import type { Tally } from './tally'
 
-/** Judges what Redis was told, in the order in which Redis did it; it knows nothing of what the servers think. */
+/** Judges the commands to Redis, in the order in which Redis did them; it knows nothing of the servers' beliefs. */
 export interface PricingJudge {
   /** A command; those of a script follow it. */
   hear(atMs: number, args: readonly string[], isOfScript: boolean): void
-  /** What the roles are at this place of the commands; before it they are not known, and no write is judged by them. */
+  /** Sets the roles at this place of the commands; before it they are not known, and no write is judged by them. */
   knowRoles(roles: ReadonlyMap<string, string>): void
   /** No server can price from now on, until `settle`; what was before is judged. */
   disturb(atMs: number): void
   /** Servers and Redis are there. */
   settle(atMs: number): void
-  /** Redis is gone, and its commands are not heard; without its data there are no accounts either. */
+  /** Redis is gone, and its commands are not seen; without its data there are no accounts either. */
   lose(keepsData: boolean): void
   /** Writes of servers that had lost the role meanwhile, of which Redis must take none. */
   late(): number

@@ -3,7 +3,7 @@ import { keys } from '../../server/redis/keys'
 import { partsOf } from '../../server/redis/shards'
 import type { PricingJudge } from './pricing-judge'
 
-/** Hears each command that Redis carries out, in its order, over restarts. */
+/** Reads each command that Redis carries out, in its order, over restarts. */
 export interface RedisMonitor {
   close(): void
 }
@@ -18,7 +18,7 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
   const roleKeys = partsOf(shards).map(keys.role)
   let asked = 0
   let marker = ''
-  /** What came behind the marker before it was answered. */
+  /** The commands behind the marker before it was answered. */
   let held: (() => void)[] | undefined
 
   function learn(found: readonly (string | null)[]): void {

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 
 /** How long processes that were ready to run have waited for a core, on a machine that does much else. */
 export interface Starved {
-  /** Of all of them together, since the beginning. */
+  /** The time of all of them together, since the beginning. */
   ms(): number
   stop(): void
 }
 
 const everyMs = 50
 
-/** Of its main thread, ms; 0 where the system does not say. */
+/** The waiting time of its main thread, ms; 0 where the system does not report it. */
 async function waitedMs(pid: number): Promise<number> {
   const [, waitedNs = '0'] = (await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')).split(' ')
   return Number(waitedNs) / 1_000_000

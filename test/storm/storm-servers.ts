@@ -23,14 +23,14 @@ export interface StormServer {
   thaw(): void
   /** As a machine that fails. */
   kill(): Promise<void>
-  /** What it wrote to its log, the last lines. */
+  /** The last lines of its log. */
   said(): readonly string[]
 }
 
 interface Bundle {
   /** A server. */
   readonly program: string
-  /** Of server and storm: results of other code do not count. */
+  /** The code of server and storm: results of other code do not count. */
   readonly code: string
   remove(): Promise<void>
 }

@@ -18,7 +18,7 @@ export interface StormUser {
   /** Judges what was shown, as far as the record has come. */
   judgeShown(): void
   isLive(): boolean
-  /** What it is doing. */
+  /** Its present action. */
   toText(): string
   dispose(): void
 }
@@ -27,7 +27,7 @@ export interface StormUserOptions {
   readonly index: number
   readonly count: number
   readonly seed: number
-  /** What was written to Redis. */
+  /** The writes to Redis. */
   readonly record: Freshness
   readonly tally: Tally
   /** A server to try, whether it answers or not. */
@@ -108,7 +108,7 @@ export function createStormUser({ index, count, seed, record, tally, portOf }: S
       for (const update of due) {
         const place = placeOf(update)
         const [now, rows] = [record.placeOf(trader), record.rowsAt(place)]
-        // What is ahead of the record is judged when that has come as far; what was before it began, never.
+        // Rows ahead of the record are judged when that has come as far; rows before it began, never.
         if (rows === undefined && record.hasSeen(place) && now?.epoch === place.epoch && now.seq < place.seq) {
           shown.push(update)
         } else if (record.hasSeen(place)) {

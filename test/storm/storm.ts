@@ -22,7 +22,7 @@ export interface StormOptions {
   readonly program: string
 }
 
-/** What a storm came to. */
+/** The result of a storm. */
 export interface Storm {
   readonly seed: number
   readonly faults: readonly Fault[]
@@ -60,7 +60,7 @@ async function until(holds: () => boolean, what: () => string): Promise<void> {
   }
 }
 
-/** One of each kind and some more, in an order of the seed. */
+/** A fault of each kind and some more, in an order of the seed. */
 function scheduleOf(next: () => number): Fault[] {
   const left: Fault[] = [...faults]
   for (let more = 0; more < moreFaults; more += 1) left.push(faults[Math.floor(next() * faults.length)] ?? 'killed')
@@ -201,7 +201,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     isRecording = true
     await pause(within(500, 2_000))
     await endRecord()
-    // What it still has is looked for again.
+    // Positions that it still has are looked for again.
     for (const lots of isJudged) keptBefore.delete(lots)
     judge.lose(false)
     await redis.kill()
@@ -247,7 +247,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
     readonly data: readonly Position[]
   }
 
-  /** One that has just lost Redis answers 503. */
+  /** A server that has just lost Redis answers 503. */
   async function positionsAt(httpUrl: string, trader: string): Promise<Answer> {
     const startMs = performance.now()
     for (;;) {
@@ -280,7 +280,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
       if (isOver) return
       await placeAll()
       const acted = act(fault)
-      // Its failure is told where it is waited for.
+      // Its failure is reported where it is awaited.
       acted.catch(() => undefined)
       await pause(within(0, 500))
       await placeAll()

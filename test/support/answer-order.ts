@@ -33,9 +33,9 @@ export function createAnswers(): Answers {
 
 /** Answers that come when the test lets them, or never. What was asked is done at once. */
 export interface HeldAnswers extends Answers {
-  /** How many are held. */
+  /** The number of waiting answers. */
   held(): number
-  /** Gives those that are held; later ones are held again. */
+  /** Gives the waiting answers; later ones wait again. */
   letGo(): void
 }
 

@@ -4,13 +4,13 @@ import {
 
 /** The server's history, asked as over HTTP. */
 interface HistoryDouble {
-  /** What was said, in any order. */
+  /** The messages so far, in any order. */
   readonly said: ChatDelivery[]
   /** Each question, in order. */
   readonly asked: (ChatHistoryQuery & { readonly user: string })[]
   /** Each call rejects while set. */
   isDown: boolean
-  /** What is answered instead, if anything. */
+  /** The answer in place of the usual one. */
   answer: ((query: ChatHistoryQuery) => unknown) | undefined
   fetchHistory(query: ChatHistoryQuery & { readonly user: string }): Promise<ChatHistoryPage>
 }
@@ -25,7 +25,7 @@ export function createHistoryDouble(): HistoryDouble {
       await Promise.resolve()
       double.asked.push(query)
       if (double.isDown) throw new Error('503')
-      // What a server that is not ours might say.
+      // A server that is not ours may answer anything.
       if (double.answer !== undefined) return double.answer(query) as ChatHistoryPage
       const { conversation, before, limit, user } = query
       const wanted = double.said

@@ -24,7 +24,7 @@ interface SaidFrame {
 export interface ChatRigOptions extends RigOptions, ChatCalls {
   readonly locks?: MemoryLocks
   readonly limits?: ChatLimits
-  /** Who is signed in from the start. Default 7. */
+  /** The signed-in trader from the start. Default 7. */
   readonly trader?: number | null
   readonly messages?: MemoryChatStorage
   readonly windows?: Windows
@@ -32,21 +32,21 @@ export interface ChatRigOptions extends RigOptions, ChatCalls {
   readonly kept?: ChatStorage
   /** Where the user's own wait, when that is not the rig's storage itself. */
   readonly waiting?: Storage
-  /** What the line says of itself when it opens. Default `false`: it gives nothing back. */
+  /** Whether the server recovers missed messages by itself. Default `false`. */
   readonly recovers?: boolean
 }
 
-/** One client with its chat; the far side speaks by hand. */
+/** A client with its chat; the far side speaks by hand. */
 export interface ChatRig extends Rig {
   readonly chat: Chat
   readonly messages: MemoryChatStorage
   readonly locks: MemoryLocks
   readonly received: readonly ChatMessage[]
-  /** What went over all lines, in order. */
+  /** The frames of all lines, in order. */
   said(): readonly SaidFrame[]
   /** The server answers for a message; without a code it took it. */
   answer(id: string, code?: number): Promise<void>
-  /** The server tells of messages. */
+  /** Delivers messages as the server does. */
   deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
   /** The same where there is a line. */
   deliverIfLive(...deliveries: readonly ChatDelivery[]): Promise<void>
@@ -62,7 +62,7 @@ export interface ChatRig extends Rig {
   kill(): void
 }
 
-/** What the rig's server said last, so that each thing has a time of its own. */
+/** The last time of the rig's server, so that each thing has a time of its own. */
 let lastMs = 1_704_067_200_000
 let made = 0
 

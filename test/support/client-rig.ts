@@ -33,7 +33,7 @@ export interface RigOptions extends Partial<ClientOptions<RigEvents>> {
   readonly storage?: MemoryStorage
 }
 
-/** One client, everything around it in the test's hands. */
+/** A client with all its ports in the test's hands. */
 export interface Rig {
   readonly client: SocketClient<RigEvents>
   readonly clock: SimulatedClock

@@ -7,8 +7,8 @@ import { defineComponent, h, type Component } from 'vue'
 import './compare-bytes'
 
 /**
- * What uni's easycom does at build time: `wd-*` and our own components need no import. The library's
- * are replaced by frames that show their slots and pass attributes and events on.
+ * Stands in for uni's easycom at build time: `wd-*` and our own components need no import. The library's are replaced
+ * by frames that show their slots and pass attributes and events on.
  */
 const library = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/wot-design-uni/components')
 

@@ -2,18 +2,18 @@ import type { Storage } from '../../src/connection/ports/ports'
 
 type StorageCall = 'read' | 'write' | 'remove' | 'keys'
 
-/** One call of the storage that waits for the test. */
+/** A call of the storage that waits for the test. */
 interface HeldCall {
   readonly name: StorageCall
   readonly key: string
-  /** Does it and tells. */
+  /** Does it and answers. */
   pass(): Promise<void>
   /** Does it without an answer: a killed process gets none. */
   passUnheard(): Promise<void>
   fail(message: string): void
 }
 
-/** A storage whose calls wait while it is held. */
+/** A storage whose calls wait on request. */
 interface HeldStorage extends Storage {
   /** Which calls wait. */
   hold(...names: readonly StorageCall[]): void

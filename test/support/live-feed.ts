@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
 
-/** A server on a free port that stands still until told; closed after the test. */
+/** A server on a free port that stands still until moved; closed after the test. */
 export async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
   const server = await createFeedServer({ port: 0, rate: 0, ...options })
   undo.push(() => server.close())

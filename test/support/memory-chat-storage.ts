@@ -4,7 +4,7 @@ import type { StorageFailure } from './memory-storage'
 
 export interface MemoryChatStorage extends ChatStorage {
   failWith(failure: StorageFailure): void
-  /** What is kept of a conversation, oldest first, whatever the failure. */
+  /** The stored messages of a conversation, oldest first, whatever the failure. */
   texts(user: string, conversation: string): readonly ChatRecord[]
   /** Replaces the text of what is kept. */
   spoil(user: string, id: string, text: string): void
@@ -27,7 +27,7 @@ export function createMemoryChatStorage(from: ReadonlyMap<string, Kept> = new Ma
   const calls = { overview: 0, page: 0, known: 0, put: 0, remove: 0 }
   let failure: StorageFailure = 'none'
 
-  /** Of the client `default`, unless it is named. */
+  /** The data of the client `default`, unless it is named. */
   function keptOf(name: string): Kept {
     const user = name.includes(':') ? name : `default:${name}`
     const kept = users.get(user) ?? { about: undefined, conversations: new Map(), records: new Map() }

@@ -2,13 +2,13 @@ import type { Locks } from '../../src/connection/ports/ports'
 
 /** The locks of one tab or process. */
 export interface LockHolder extends Locks {
-  /** What a process that dies does: its locks are free, its releases do nothing any more. */
+  /** Acts as a process that dies: its locks are free, its releases do nothing any more. */
   die(): void
 }
 
 /** Locks of everything that shares one storage. */
 export interface MemoryLocks {
-  /** Names of those that are held. */
+  /** The names of the locks that are taken. */
   readonly held: ReadonlySet<string>
   /** Each call rejects while set. */
   isBroken: boolean

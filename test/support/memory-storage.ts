@@ -4,7 +4,7 @@ import type { Storage } from '../../src/connection/ports/ports'
 export type StorageFailure = 'none' | 'full' | 'corrupt' | 'missing'
 
 export interface MemoryStorage extends Storage {
-  /** What is stored now, whatever the failure. */
+  /** The stored texts, whatever the failure. */
   readonly contents: Map<string, string>
   failWith(failure: StorageFailure): void
 }

@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import { findProgram, type ProgramName } from '../../scripts/programs'
 
-/** What `npm test` reads in the title of a test that may be skipped. */
+/** The mark in the title of a test that may be skipped; `npm test` reads it. */
 const needs = (name: ProgramName): string => `(needs ${name})`
 
 /** Tests that run against a real server of somebody else's; without it they are skipped and counted so. */

@@ -2,7 +2,7 @@ import { builtinEnvironments, type Environment } from 'vitest/environments'
 
 const opened = Symbol.for('tradewire.document')
 
-/** What a file left in the document and its storage is gone before the next. */
+/** Clears a file's document and storage before the next. */
 function clear(global: typeof globalThis): void {
   global.document.head.replaceChildren()
   global.document.body.replaceChildren()

@@ -22,7 +22,7 @@ interface RigWireFrame {
 export interface OutboxRigOptions extends RigOptions {
   readonly locks?: MemoryLocks
   readonly limits?: OutboxLimits
-  /** Who is signed in from the start. Default 7. */
+  /** The signed-in trader from the start. Default 7. */
   readonly trader?: number | null
   /** Whether the wire has a question. Default true. */
   readonly asks?: boolean
@@ -32,19 +32,19 @@ export interface OutboxRigOptions extends RigOptions {
   readonly kept?: Storage
 }
 
-/** One client with its outbox; the far side answers by hand. */
+/** A client with its outbox; the far side answers by hand. */
 export interface OutboxRig extends Rig {
   readonly outbox: Outbox<string>
   readonly locks: MemoryLocks
   readonly settled: readonly OutboxEntry<string>[]
-  /** What this outbox put on all its lines, in order. */
+  /** The frames of this outbox on all its lines, in order. */
   wired(): readonly RigWireFrame[]
   /** The same in short: `post buy`, `ask`. */
   said(): readonly string[]
   /** The far side answers on the newest line. */
   answer(id: string, outcome?: 'acked' | 'failed', code?: string): Promise<void>
   states(): readonly string[]
-  /** The id of a message that has to be taken; at most once unless told otherwise. */
+  /** Posts a message that must be accepted and returns its id; at most once by default. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
   /** The line is cut. */
   cut(): Promise<void>

@@ -2,7 +2,7 @@ import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/polic
 import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
 import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
-/** What a session asked of its line, in order. */
+/** The session's requests to its line, in order. */
 export type Asked<Events extends object> =
   | { readonly type: 'send'; readonly data: string | ArrayBuffer }
   | { readonly type: 'ready' | 'answered' | 'requestFlush' }
@@ -33,7 +33,7 @@ interface Driven<Events extends object, Held extends ProtocolSession> {
   detached(atMs?: number): readonly Asked<Events>[]
   timer(name: string, atMs?: number): readonly Asked<Events>[]
   flush(atMs?: number): readonly Asked<Events>[]
-  /** What the session does for it at once; fails for a frame of the wire. */
+  /** The session's immediate actions for it; fails for a frame of the wire. */
   steer(frame: unknown): readonly Asked<Events>[]
 }
 

@@ -10,7 +10,7 @@ interface RecordLine<Result> {
 
 /** Results that a file keeps, so that a campaign that was stopped goes on. */
 export interface ResultRecord<Result> {
-  /** What the same code made of the same. */
+  /** The result of the same code for the same input. */
   known(name: string): Result | undefined
   add(name: string, result: Result): Promise<void>
 }
@@ -20,7 +20,7 @@ export function recordLine<Result>(code: string, name: string, result: Result): 
   return `${JSON.stringify(line)}\n`
 }
 
-/** What a record holds of this code, by name. A line that was cut short is none. */
+/** The results of this code in a record, by name. A line that was cut short is none. */
 export function readRecord<Result>(text: string, code: string): ReadonlyMap<string, Result> {
   const results = new Map<string, Result>()
   for (const line of text.split('\n')) {

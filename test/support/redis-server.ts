@@ -10,7 +10,7 @@ export interface RedisServer {
   /** Such as `redis://127.0.0.1:6379`; the same after a restart. */
   readonly url: string
   readonly port: number
-  /** Of the process; another one after a restart. */
+  /** The process; another one after a restart. */
   pid(): number | undefined
   /** How long its append-only file is. */
   dataBytes(): Promise<number>

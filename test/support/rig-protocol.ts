@@ -1,10 +1,10 @@
 import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
-/** What the rig's protocol tells its listeners. */
+/** The events of the rig's protocol. */
 export interface RigEvents {
   /** A frame it has no other use for. */
   heard: unknown
-  /** What came back from storage. */
+  /** The value that came back from storage. */
   restored: unknown
 }
 
@@ -13,13 +13,13 @@ interface RigProtocolOptions {
   readonly needsSession?: boolean
   readonly session?: Session
   readonly policy?: Protocol['policy']
-  /** What the pong timeout waits longer, ms. */
+  /** The extra wait of the pong timeout, ms. */
   graceMs?(): number
 }
 
 type RigProtocol = Protocol<RigEvents>
 
-/** What the far side may say, beside `{ type: 'say', … }`, which is merely heard. False for that. */
+/** Obeys a frame of the far side, beside `{ type: 'say', … }`, which is merely received. False for that. */
 function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): boolean {
   switch (frame.type) {
     case 'ready':
@@ -56,7 +56,7 @@ function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): 
   }
 }
 
-/** A small protocol that does what the far side's frames say. It is ready when it hears `ready`. */
+/** A small protocol that obeys the far side's frames. It is ready when it gets `ready`. */
 export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol {
   const { liveness = 'any', needsSession = false, session, policy, graceMs } = options
 

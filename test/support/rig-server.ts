@@ -16,7 +16,7 @@ export interface RigServer {
 export function createRigSocket(scripted: ScriptedSocket, clock: Clock, server: RigServer): SocketPort {
   const later = actLater(clock)
 
-  function heard(connection: ScriptedConnection, data: string | ArrayBuffer): void {
+  function received(connection: ScriptedConnection, data: string | ArrayBuffer): void {
     if (typeof data !== 'string') return
     const say = (type: string): void => later(connection, 'open', () => connection.message({ type }))
     if (data.includes('"hello"')) {
@@ -27,5 +27,5 @@ export function createRigSocket(scripted: ScriptedSocket, clock: Clock, server: 
     if (server.answersPings && data.includes('"ping"')) say('pong')
   }
 
-  return createServedSocket(scripted, later, { line: () => server.line, heard })
+  return createServedSocket(scripted, later, { line: () => server.line, received })
 }

@@ -8,7 +8,7 @@ import { receiveCases } from './receive-cases'
 import { sendCases } from './send-cases'
 import { shapeCases } from './shape-cases'
 
-/** What a WebSocket is by the standard, as far as a page can tell. */
+/** The standard's statements on a WebSocket, as far as a page can check them. */
 export const cases: readonly Case[] = [
   ...constructCases, ...sendCases, ...receiveCases, ...closeCases, ...eventCases, ...handlerCases, ...listenerCases,
   ...shapeCases,

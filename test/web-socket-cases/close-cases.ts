@@ -8,7 +8,7 @@ const refusedCodes: readonly unknown[] = [
   null, '', 'nonsense', '1001',
 ]
 
-/** What is given as code, and what it is. */
+/** The given code, and the resulting one. */
 const codes: readonly (readonly [unknown, number])[] = [
   [1000, 1000], [3000, 3000], [4999, 4999], ['3001', 3001], [3002.4, 3002], [{ valueOf: () => 4000 }, 4000],
 ]

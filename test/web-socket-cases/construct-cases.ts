@@ -44,7 +44,7 @@ function construct(ground: Ground, ...args: readonly unknown[]): WebSocket {
   throw new Error('No socket')
 }
 
-/** What the server at `/mirror` tells of the handshake. */
+/** The handshake as the server at `/mirror` saw it. */
 async function mirrored(socket: WebSocket): Promise<{ readonly address: string; readonly protocol: string }> {
   const data: unknown = (await heard(socket, 'message')).data
   return JSON.parse(String(data)) as { readonly address: string; readonly protocol: string }

@@ -10,7 +10,7 @@ export interface CaseServers {
 /** How each case went so far, by its name: `holds`, or what does not. */
 export type CaseResults = Readonly<Record<string, string>>
 
-/** Begins at the first question, one case after the other, and tells at each how far it is. As text: JSON. */
+/** Begins at the first question, one case after the other, and reports the progress at each. As text: JSON. */
 export function createCaseDesk(WebSocket: UniWebSocketClass, platform: CasePlatform): (question: string) => string {
   const results: Record<string, string> = {}
   let begun = false

@@ -3,7 +3,7 @@ import { is, same, throwsDom } from './assert'
 import { rest, type Case } from './ground'
 import { heard, storyOf, untilClosed } from './hear'
 
-/** What every event of a socket says of itself. */
+/** The common attributes of all events of a socket. */
 function checkPlain(event: Event, socket: WebSocket): void {
   const { bubbles, cancelable, composed, isTrusted, defaultPrevented, eventPhase } = event
   same({ bubbles, cancelable, composed, isTrusted, defaultPrevented, eventPhase }, {

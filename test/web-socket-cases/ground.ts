@@ -1,10 +1,10 @@
 import type { UniWebSocketClass } from '../../src/web-socket'
 import type { FarPath } from '../contract/far-side'
 
-/** What the class runs on: `h5` is the browser's own. */
+/** The platform under the class: `h5` is the browser's own. */
 export type CasePlatform = 'h5' | 'mp-weixin' | 'app'
 
-/** One statement of the standard, tried on whichever class is there. */
+/** A statement of the standard, tried on whichever class is there. */
 export interface Case {
   readonly name: string
   /** The row of docs/en/platforms.md under "W3C WebSocket": ours cannot do as the standard says. */
@@ -14,7 +14,7 @@ export interface Case {
   run(ground: Ground): Promise<void> | void
 }
 
-/** What a case may use. Sockets of `made`, `make` and `opened` are closed after it: WeChat has five. */
+/** The tools of a case. Sockets of `made`, `make` and `opened` are closed after it: WeChat has five. */
 export interface Ground {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform

@@ -31,7 +31,7 @@ export async function heard<Type extends keyof WebSocketEventMap>(
   return found
 }
 
-/** What the next messages carry, in order. */
+/** The data of the next messages, in order. */
 export async function answers(socket: WebSocket, count: number, ask: () => void): Promise<readonly unknown[]> {
   const data: unknown[] = []
   const hear = (event: MessageEvent<unknown>): void => void data.push(event.data)

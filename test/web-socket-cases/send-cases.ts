@@ -4,7 +4,7 @@ import { answers, storyOf, untilClosed } from './hear'
 
 const fromPoint = (point: number): string => String.fromCodePoint(point)
 
-/** What is sent, what comes back, and its bytes in UTF-8. */
+/** The sent text, its echo, and its bytes in UTF-8. */
 const texts: readonly (readonly [string, string, string, number])[] = [
   ['none at all', '', '', 0],
   ['ASCII', 'hello', 'hello', 5],

@@ -44,7 +44,7 @@ export async function shortenSeed(seed: number): Promise<ShortSeed | undefined> 
   return short === undefined ? undefined : { steps: short.items, difference: short.found }
 }
 
-/** What is said of a seed whose history matters, and how it is played again. */
+/** The report on a seed whose history matters, and how it is played again. */
 export function reportOf(seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed): string {
   const list = steps.map(({ id, name, u, within, thenMs }) =>
     `  ${id} ${name} (${u.toFixed(3)})${within === undefined ? '' : ` within ${within}`}, then ${thenMs} ms`)

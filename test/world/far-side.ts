@@ -21,7 +21,7 @@ export interface FarSide {
   holdsSends: boolean
   accept(): void
   refuse(): void
-  /** New connections hang, and open ones hear nothing. */
+  /** New connections hang, and open ones get nothing. */
   hang(): void
   drop(code?: number): void
   /** Whether this login is refused, which is counted. */
@@ -33,11 +33,11 @@ export interface FarSide {
   serve(name: string, peer: PeerOptions): Peer
 }
 
-/** What a server says. */
+/** The messages of a server. */
 interface PeerOptions {
   /** It may speak first. */
   greet?(connection: ScriptedConnection): void
-  /** Of texts that are JSON the value. Answers come after the latency. */
+  /** The answer to a frame, JSON as a value. Answers come after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
   /** What is compared of a frame. */
   shown?(data: unknown): unknown

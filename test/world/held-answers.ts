@@ -7,10 +7,10 @@ type AnswerMode = (typeof answerModes)[number]
 /** Answers of platform and application that come when the world lets them. */
 export interface HeldAnswers {
   mode: AnswerMode
-  /** Of each method that returns a promise. */
+  /** Wraps each method that returns a promise. */
   of<Port extends object>(port: Port): Port
   ask<T>(call: () => Promise<T>): Promise<T>
-  /** Gives what is held, in order or newest first. */
+  /** Gives the waiting answers, in order or newest first. */
   letGo(isReversed?: boolean): void
 }
 

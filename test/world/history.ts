@@ -2,7 +2,7 @@ import { createSeededRandom } from '../../server/shared/seeded-random'
 import type { Resident } from './resident'
 import { createWorld, emptySituation, worldEvents } from './world'
 
-/** One step of a history: what happens, within which event of the app or at once, and how long passes after it. */
+/** A step of a history: what happens, within which event of the app or at once, and how long passes after it. */
 export interface Step {
   readonly id: number
   readonly name: string

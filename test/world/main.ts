@@ -2,7 +2,7 @@ import { readFlags } from '../../scripts/read-flags'
 import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory } from './history'
 
-/** What `npm run world` bundles and runs; see the usage. */
+/** The program that `npm run world` bundles and runs; see the usage. */
 const usage = `Usage: npm run world -- [options]
   --seeds N       number of seeds, from 1 or from --seed on; 100
   --seed S        this seed alone, or the first of --seeds

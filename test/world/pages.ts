@@ -4,7 +4,7 @@ import {
 import { drivePage, type PageDriver } from '../../src/testing/uni/page-hooks'
 import type { World } from './world'
 
-/** What a page was given: a twin's page gets the same. */
+/** A page's inputs: a twin's page gets the same. */
 export type PageInputs = Readonly<Record<string, number>>
 
 /** A page while it is set up, and afterwards. */
@@ -27,7 +27,7 @@ interface OpenPage {
 
 /** The stack of an app's pages: the last one is seen, the first one stays. */
 export interface Pages {
-  /** What each page uses, in its setup. To be told before there are pages. */
+  /** Sets the setup of each page. Call it before there are pages. */
   use(setup: (page: Page) => void): void
   inputs(): readonly PageInputs[]
   /** Sets what the page that is seen was given. */

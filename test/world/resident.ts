@@ -15,7 +15,7 @@ export interface Life {
   readonly probe: readonly ProbeStep[]
   /** After a history: takes back what the history left of this feature that is no part of the situation. */
   calm(): void
-  /** What is there to see now. It is compared, with times and ids made alike. */
+  /** The visible state now. It is compared, with times and ids made alike. */
   shown(): unknown
   /** As it is now: the same feature in a fresh app in the same situation. */
   handOver(): (world: World) => Life
@@ -26,7 +26,7 @@ export interface Life {
 /** A feature that lives in the world. */
 export interface Resident {
   readonly name: string
-  /** What calls the application back: anything may be done within. */
+  /** The events that call the application back: anything may be done within. */
   readonly events: readonly string[]
   moveIn(world: World): Life
 }

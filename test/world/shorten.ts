@@ -1,7 +1,7 @@
 /** The shortest list that was found, and how many runs that took. */
 interface Shortened<Item, Found> {
   readonly items: readonly Item[]
-  /** What the shortest list led to. */
+  /** The finding of the shortest list. */
   readonly found: Found
   readonly runs: number
 }

@@ -1,4 +1,4 @@
-/** What the outside of an app sees, in the order in which it comes, with times relative to the probe. */
+/** The visible events of an app, in their order, with times relative to the probe. */
 export interface Trace {
   /** Nothing is noted before. */
   begin(): void
@@ -21,7 +21,7 @@ export function createTrace(now: () => number, elapsed: () => number): Trace {
   function alike(found: string): string {
     const value = Number(found)
     if (start !== undefined && value >= leastWallMs) {
-      // What began before the probe has no time that two histories share.
+      // Events before the probe have no time that two histories share.
       return value < start.wallMs ? 'before' : `T+${value - start.wallMs}`
     }
     const place = idsSeen.get(found) ?? `id ${idsSeen.size + 1}`

@@ -11,7 +11,7 @@ import { createWorld, emptySituation, users, type World } from './world'
 export const moments = ['at once', 'later', 'another user'] as const
 export type Moment = (typeof moments)[number]
 
-/** What an app with a history shows otherwise than a fresh one, or what an invariant found. */
+/** A difference of an app with a history from a fresh one, or the finding of an invariant. */
 export interface Difference {
   readonly moment: Moment
   /** `twin`, or the name of an invariant. */
@@ -29,9 +29,9 @@ const signedOutMs = 3_000
 const goMs = 100
 /** Longer than anything that an app which has ended still waits for. */
 const endMs = 15_000
-/** Of an outage in which the client tries more than once. */
+/** The duration of an outage in which the client tries more than once. */
 const closedMs = 15_000
-/** Of all steps of all residents. */
+/** The share of all steps of all residents. */
 const probeShare = 0.35
 
 interface App {
@@ -59,7 +59,7 @@ async function live({ world, lives }: App, history: readonly Step[]): Promise<vo
     else waiting.set(within, [...waiting.get(within) ?? [], act])
     await world.clock.advanceAsync(thenMs)
   }
-  // What still waits for its event is no part of the history.
+  // A call that still waits for its event is no part of the history.
   world.within = undefined
 }
 
@@ -73,7 +73,7 @@ function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
     .map(({ step }) => step)
 }
 
-/** What the probe shows. It begins with a cut or with a sign-in, so that nothing of it is older than the probe. */
+/** The trace of the probe. It begins with a cut or with a sign-in, so that nothing of it is older than the probe. */
 async function probe({ world, lives }: App, moment: Moment, seed: number): Promise<readonly string[]> {
   const { clock, trace } = world
   const show = (): void => {
@@ -129,7 +129,7 @@ export async function compareTwin(
   for (const client of world.clients) client.close()
   if (moment === 'another user') {
     world.signIn(null)
-    // What is kept of the last user goes.
+    // The rest of the last user's time.
     await world.clock.advanceAsync(goMs)
   } else {
     world.signIn(users.a)

@@ -28,13 +28,13 @@ interface Situation {
 /** A client of any protocol. */
 type AnyClient = SocketClient<object>
 
-/** What an invariant found to be otherwise. */
+/** A violation of an invariant. */
 interface Violation {
   readonly judge: string
   readonly detail: string
 }
 
-/** One app with everything around it. */
+/** An app with everything around it. */
 export interface World {
   readonly clock: SimulatedClock
   readonly lifecycle: ScriptedLifecycle
@@ -47,16 +47,16 @@ export interface World {
   readonly provided: HeldAnswers
   /** Storage and locks. */
   readonly kept: HeldAnswers
-  /** Of a client, which has a server of its own. */
+  /** The ports of a client, which has a server of its own. */
   readonly ports: Omit<Ports, 'socket'> & Required<Pick<Ports, 'storage'>>
   readonly locks: MemoryLocks
   /** Drawn from the seed: how this app is made. */
   option<T>(name: string, among: readonly T[]): T
   /** Whether this may differ between an app with a history and a fresh one. */
   allows(name: AllowedName): boolean
-  /** Notes what the application hears of it, and signs users in. */
+  /** Notes the client's events, and signs users in. */
   watch(client: AnyClient): void
-  /** Of the present user. */
+  /** The present user's session. */
   session(): Session | null
   user(): number | null
   /** `null` signs out. */
@@ -73,7 +73,7 @@ export interface World {
   beginProbe(): void
   /** All that is out of order works again. */
   calm(): void
-  /** What is left in the ports. */
+  /** The remaining listeners and timers of the ports. */
   left(): Readonly<Record<string, number>>
 }
 
@@ -86,7 +86,7 @@ const clientEvents = [
   'statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged',
 ] as const satisfies readonly (keyof ClientEvents)[]
 
-/** What the application is called back for by each app. */
+/** The events for which each app calls the application back. */
 export const worldEvents: readonly string[] = [...clientEvents, 'token provider', 'url', 'answered']
 
 interface WorldOptions {
@@ -136,7 +136,7 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     },
   })
 
-  /** The manual lease last, as long as it is held. */
+  /** The manual lease last, while there is one. */
   function listed(client: AnyClient): readonly LeaseView[] {
     const views = client.leases()
     if (!allowed.has('manual lease')) return views

@@ -24,17 +24,17 @@ export const useTimelineStore = defineStore('demoTimeline', () => {
   const attempts = shallowRef<readonly AttemptRecord[]>([])
   /** The last loss or failed connect, also after the connection is back. */
   const lastFailure = shallowRef<FailureRecord | null>(null)
-  let told: SocketStatus['failure'] = null
+  let noted: SocketStatus['failure'] = null
   let lastId = 0
 
   function record(status: SocketStatus): void {
     lastId += 1
     const atMs = Date.now()
     const { failure } = status
-    if (failure !== null && failure !== told) {
+    if (failure !== null && failure !== noted) {
       lastFailure.value = { code: failure.code, closeCode: failure.closeCode, atMs }
     }
-    told = failure
+    noted = failure
     entries.value = [{ id: lastId, atMs, status }, ...entries.value].slice(0, keptEntries)
     attempts.value = socket.client.inspection?.attempts() ?? []
   }

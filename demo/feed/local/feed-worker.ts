@@ -4,7 +4,7 @@ import { serveFeed } from './serve-feed'
 /** The feed in a Web Worker. */
 serveFeed({
   post: (message) => self.postMessage(message),
-  listen(heard) {
-    self.onmessage = ({ data }: MessageEvent<ToFeed>) => heard(data)
+  listen(receive) {
+    self.onmessage = ({ data }: MessageEvent<ToFeed>) => receive(data)
   },
 })

@@ -25,7 +25,7 @@ export type FromFeed =
 export interface Link<Out, In> {
   post(message: Out): void
   /** Called once; earlier messages are delivered then. */
-  listen(heard: (message: In) => void): void
+  listen(receive: (message: In) => void): void
 }
 
 /** Both ends within one program. */
@@ -37,22 +37,22 @@ export function createLinkPair<Near, Far>(): readonly [near: Link<Near, Far>, fa
 
 function createQueue<Message>() {
   const waiting: Message[] = []
-  let hear: ((message: Message) => void) | undefined
+  let receiver: ((message: Message) => void) | undefined
 
   function deliver(): void {
     const message = waiting[0]
-    if (hear === undefined || message === undefined) return
+    if (receiver === undefined || message === undefined) return
     waiting.shift()
-    hear(message)
+    receiver(message)
   }
 
   return {
     post(message: Message): void {
       waiting.push(message)
-      if (hear !== undefined) setTimeout(deliver, 0)
+      if (receiver !== undefined) setTimeout(deliver, 0)
     },
-    listen(heard: (message: Message) => void): void {
-      hear = heard
+    listen(receive: (message: Message) => void): void {
+      receiver = receive
       for (const _ of waiting) setTimeout(deliver, 0)
     },
   }

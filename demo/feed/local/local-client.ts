@@ -31,7 +31,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
   function feed(): Link<ToFeed, FromFeed> {
     if (started === undefined) {
       started = start()
-      started.listen(hear)
+      started.listen(receive)
     }
     return started
   }
@@ -43,7 +43,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
     )
   }
 
-  function tell(line: string, event: SocketEvent): void {
+  function emit(line: string, event: SocketEvent): void {
     const listener = lines.get(line)
     if (event.type === 'closed' || event.type === 'refused') lines.delete(line)
     listener?.(event)
@@ -55,10 +55,10 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
   }
 
   /** Messages for other pages have unknown ids here and are skipped. */
-  function hear(message: FromFeed): void {
+  function receive(message: FromFeed): void {
     switch (message.type) {
       case 'line':
-        return tell(message.line, message.event)
+        return emit(message.line, message.event)
       case 'answer':
         return settle(message.id, message.answer)
       case 'read':
@@ -66,7 +66,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
       case 'write':
         return storedBy(message.id, store.write(message.text))
       case 'gone':
-        for (const line of [...lines.keys()]) tell(line, { type: 'closed', code: 1006, reason: '' })
+        for (const line of [...lines.keys()]) emit(line, { type: 'closed', code: 1006, reason: '' })
         for (const id of [...questions.keys()]) settle(id, undefined)
     }
   }

@@ -33,20 +33,20 @@ const closed = 3
 /** Frames that wait for a server that does not read; one more ends the line. */
 export const maxUnreadFrames = 1_000
 
-/** @param tell hears what reaches the client: messages, and one end */
-export function createLocalLine(clock: FeedClock, tell: (event: SocketEvent) => void): LocalConnection {
+/** @param emit called for each message to the client, and once for its end */
+export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => void): LocalConnection {
   let state = open
   let isRead = true
   let onMessage = (_data: unknown, _isBinary: boolean): void => undefined
   let onClose = (_code: number): void => undefined
   const unread: (() => void)[] = []
 
-  /** Notifies both ends: the client with `told`, the server in a turn of its own, as from the network. */
-  function end(code: number, told: SocketEvent | undefined): void {
+  /** Notifies both ends: the client with `event`, the server in a turn of its own, as from the network. */
+  function end(code: number, event: SocketEvent | undefined): void {
     if (state === closed) return
     state = closed
     unread.length = 0
-    if (told !== undefined) tell(told)
+    if (event !== undefined) emit(event)
     clock.setTimer(() => onClose(code), 0)
   }
 
@@ -69,7 +69,7 @@ export function createLocalLine(clock: FeedClock, tell: (event: SocketEvent) => 
       else if (event === 'close') onClose = listener
     },
     send(text, sent) {
-      if (state === open) tell({ type: 'message', data: text })
+      if (state === open) emit({ type: 'message', data: text })
       sent?.()
     },
     pong: () => undefined,

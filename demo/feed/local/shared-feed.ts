@@ -45,14 +45,14 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
   const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
   let isKnown = false
   let own: Link<ToFeed, FromFeed> | undefined
-  let hear = (_message: FromFeed): void => undefined
+  let receiver = (_message: FromFeed): void => undefined
 
   function toOtherTab(message: ToFeed): void {
     channel.postMessage({ to: 'feed', message })
   }
 
   function tellAll(message: FromFeed): void {
-    hear(message)
+    receiver(message)
     // The storage is asked of this tab alone.
     if (message.type !== 'read' && message.type !== 'write') channel.postMessage({ to: 'pages', message })
   }
@@ -72,7 +72,7 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
   }
 
   channel.onmessage = ({ data }) => {
-    if (data.to === 'pages') hear(data.message)
+    if (data.to === 'pages') receiver(data.message)
     else if (own !== undefined) own.post(data.message)
     else if (!isKnown) early.push({ isOwn: false, message: data.message })
   }
@@ -83,8 +83,8 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
       else if (isKnown) toOtherTab(message)
       else early.push({ isOwn: true, message })
     },
-    listen(heard) {
-      hear = heard
+    listen(receive) {
+      receiver = receive
       turns(lead)
     },
   }

@@ -48,16 +48,16 @@ export function linkToWorker({ worker, whenFailed, instead }: WorkerLinkOptions)
       posted?.push(message)
       worker.postMessage(message)
     },
-    listen(heard) {
+    listen(receive) {
       worker.onmessage = ({ data }) => {
         posted = undefined
-        heard(data)
+        receive(data)
       }
       whenFailed(() => {
         if (posted === undefined) return
         worker.terminate()
         replaced = instead()
-        replaced.listen(heard)
+        replaced.listen(receive)
         for (const message of posted) replaced.post(message)
         posted = undefined
       })

@@ -41,13 +41,13 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
 
   /** All pages, or `undefined` when one could not be fetched or the result is no longer needed. */
   async function collect(whose: string, isWanted: () => boolean) {
-    const heard = mark()
+    const known = mark()
     const all: ChatDelivery[] = []
     for (let pages = 0, more = true; ; pages += 1) {
       const [first] = all
       const oldest = first === undefined ? null : placeOf(first)
       const isWhole = !more ||
-        (heard !== null && oldest !== null && oldest.createdAt < heard.createdAt - overlapMs)
+        (known !== null && oldest !== null && oldest.createdAt < known.createdAt - overlapMs)
       if (isWhole || pages === mostPages) return { all, oldest, isWhole }
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined

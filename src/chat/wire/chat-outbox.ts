@@ -104,10 +104,10 @@ function chatOutboxWire<Events extends object>(
       uploads.start(id, { kind: content.kind, file, user: from })
       return undefined
     },
-    listen(client, hear) {
-      outbox = hear
+    listen(client, callbacks) {
+      outbox = callbacks
       const stop = wire.listen(client, {
-        answered: (answer) => hear.answered(outcomeOf(answer)),
+        answered: (answer) => callbacks.answered(outcomeOf(answer)),
         ...ear,
       })
       return () => {

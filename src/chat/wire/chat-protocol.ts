@@ -83,7 +83,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
   }
 }
 
-type Surroundings = Omit<SocketIoSurroundings, 'line' | 'hear'>
+type Surroundings = Omit<SocketIoSurroundings, 'line' | 'receive'>
 
 function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>): ProtocolSession {
   /** The id of the ping that waits for its pong. */
@@ -93,13 +93,13 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
   const io = startSocketIo({
     ...around,
     line,
-    hear(event) {
-      if (event.event === envelopeEvent) hearEnvelope(event.args[0])
+    receive(event) {
+      if (event.event === envelopeEvent) receiveEnvelope(event.args[0])
       else line.publish('eventReceived', event)
     },
   })
 
-  function hearEnvelope(text: unknown): void {
+  function receiveEnvelope(text: unknown): void {
     const news = readEnvelope(text)
     switch (news.type) {
       case 'answered':

@@ -91,7 +91,7 @@ export interface OutboxWire<Payload, Events extends object> {
   /** True when `payload`, read back from storage, is one that this wire can send. */
   accepts(payload: unknown): payload is Payload
   /** Subscribes to the client's answers; returns the unsubscribe function. */
-  listen(client: SocketClient<Events>, hear: OutboxCallbacks<Payload>): () => void
+  listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void
 }
 
 /** Callbacks for the wire of an outbox, called when the server has answered. */

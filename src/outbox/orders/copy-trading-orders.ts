@@ -17,7 +17,7 @@ import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../mo
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
-  let isOwed = false
+  let isWaiting = false
   /** By id, the server time of the posting as it was said first: our own clock may be set before it is said again. */
   const said = new Map<string, number>()
 
@@ -37,7 +37,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
     frame(entry, traderid, nowMs): OrderFrame | undefined {
       const serverMs = serverNow(sample, nowMs)
       if (serverMs === undefined) {
-        isOwed = true
+        isWaiting = true
         askTime(traderid)
         return undefined
       }
@@ -55,11 +55,11 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
         void client.send(ping)
       }
       const stops = [
-        hearAcks(client, (ack) => ear.answered(answerOf(ack))),
+        onAcks(client, (ack) => ear.answered(answerOf(ack))),
         client.on('serverTimed', (time) => {
           sample = time
-          if (!isOwed) return
-          isOwed = false
+          if (!isWaiting) return
+          isWaiting = false
           ear.frameable()
         }),
       ]
@@ -144,7 +144,7 @@ interface AckSource {
  * Calls back for each answer to an order; a malformed one is reported as `frame-malformed`. Returns the unsubscribe
  * function.
  */
-export function hearAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
+export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
   return on('orderAnswered', (frame) => {
     const { ack, fault } = readAck(frame)
     if (fault !== undefined) report({ code: 'frame-malformed', detail: fault })

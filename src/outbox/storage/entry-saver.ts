@@ -134,7 +134,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     if (next !== undefined) return perform(key, next)
     busy.delete(key)
     if (busy.size > 0) return
-    for (const tell of idleWaiters.splice(0)) tell()
+    for (const resolve of idleWaiters.splice(0)) resolve()
   }
 
   function put(key: string, run: () => Promise<void>): Promise<void> {

@@ -59,7 +59,7 @@ interface PartitionsOptions {
 const mostTries = 3
 
 function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
-  const held = new Map<string, () => void>()
+  const releases = new Map<string, () => void>()
   /** Asked for and not answered yet: a platform may have to watch a lock for minutes before it gives it away. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
@@ -68,11 +68,11 @@ function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Partition
   let owning: Promise<string> | undefined
 
   async function take(instance: string): Promise<boolean> {
-    if (held.has(instance)) return true
+    if (releases.has(instance)) return true
     const release = await locks.take(lockOf(instance))
     if (release === undefined) return false
     if (isReleased) release()
-    else held.set(instance, release)
+    else releases.set(instance, release)
     return !isReleased
   }
 
@@ -111,8 +111,8 @@ function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Partition
     adopt: takeOnce,
     release() {
       isReleased = true
-      for (const release of held.values()) release()
-      held.clear()
+      for (const release of releases.values()) release()
+      releases.clear()
     },
   }
 }

@@ -14,7 +14,7 @@ export interface Confirmation {
    * Its answer came. Answers come in the order of their questions, so it is the oldest one's: that is handed back, and
    * the Pong of a Ping before it was lost.
    */
-  told(): Question
+  answered(): Question
   pinged(): void
   /** Returns the Ping that was answered: the oldest whose Pong is outstanding (CT-60). */
   ponged(): Question
@@ -61,7 +61,7 @@ export function createConfirmation(
     return last
   }
 
-  function told(): Question {
+  function answered(): Question {
     const [question, ...later] = asked
     asked = later
     if (question !== undefined) pings = pings.filter((ping) => ping > question)
@@ -83,7 +83,7 @@ export function createConfirmation(
     ask() {
       if (policy.ping) asked = [...asked, start()]
     },
-    told,
+    answered,
     pinged() {
       if (policy.ping) pings = [...pings, start()]
     },

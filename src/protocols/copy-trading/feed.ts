@@ -65,7 +65,7 @@ export function startFeed<Update>(
     confirmation.pinged()
   }
 
-  function tellTime(serverMs: number | undefined, atMs: number): void {
+  function publishTime(serverMs: number | undefined, atMs: number): void {
     if (serverMs !== undefined) line.publish('serverTimed', { serverMs, atMs })
   }
 
@@ -90,7 +90,7 @@ export function startFeed<Update>(
   }
 
   function onSnapshot(frame: SnapshotFrame, atMs: number): void {
-    const question = confirmation.told()
+    const question = confirmation.answered()
     const { at } = phase
     if (at === 'detached' || isOld(frame)) return
     book.takeList(frame.data, frame.account, book.freshness.state === 'empty' ? 'first' : 'missed', atMs)
@@ -100,7 +100,7 @@ export function startFeed<Update>(
     isResumable = true
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
-    tellTime(frame.ts, atMs)
+    publishTime(frame.ts, atMs)
     // A snapshot that was not requested does not show how old it is.
     if (at !== 'live') confirmFirst(question, atMs)
   }
@@ -126,7 +126,7 @@ export function startFeed<Update>(
 
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
-    tellTime(frame.ts, atMs)
+    publishTime(frame.ts, atMs)
     // The deadline of the Subscribe itself, even when a Ping waits behind it.
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const isWaiting = phase.at === 'resyncing' && phase.asked === 0
@@ -143,7 +143,7 @@ export function startFeed<Update>(
 
   /** The answer to `since` is over: the book is the server's, or something of it is missing. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
-    const question = confirmation.told()
+    const question = confirmation.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
     book.seenAtMs = atMs
     beLive()

@@ -81,8 +81,8 @@ export function createDigitsFiller(): (positions: readonly Position[], data: unk
     shown = next
     return positions.map((position, index) => {
       const row = rows[index]
-      const isTold = isRecord(row) && (row.digits ?? null) !== null
-      return isTold ? position : { ...position, digits: next.get(position.symbol) ?? position.digits }
+      const hasDigits = isRecord(row) && (row.digits ?? null) !== null
+      return hasDigits ? position : { ...position, digits: next.get(position.symbol) ?? position.digits }
     })
   }
 }

@@ -61,8 +61,8 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
 function check(options: PlainOptions): void {
   const { currency, currencyDigits, firstFrame } = options
   requireOption('currency', currency, isName(currency))
-  const isTold = isRecord(currencyDigits) && ownDigits(currencyDigits, currency) !== undefined
-  requireOption('currencyDigits', currencyDigits, isTold)
+  const isKnown = isRecord(currencyDigits) && ownDigits(currencyDigits, currency) !== undefined
+  requireOption('currencyDigits', currencyDigits, isKnown)
   requireOption('firstFrame', firstFrame, isMaker(firstFrame))
   checkCurrencyDigits(currencyDigits)
   checkOptions(options, {

@@ -189,16 +189,16 @@ export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status
  */
 export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void {
   let shown = heartCheckStatus(client.status())
-  let told: Failure | null = client.status().failure
+  let reported: Failure | null = client.status().failure
 
-  function tell({ code, detail = code }: Diagnostic): void {
+  function report({ code, detail = code }: Diagnostic): void {
     callbacks.error?.({ code, text: detail })
   }
 
   function onStatus(status: SocketStatus): void {
     const { failure } = status
-    if (failure !== null && failure !== told) tell(failure)
-    told = failure
+    if (failure !== null && failure !== reported) report(failure)
+    reported = failure
     const next = heartCheckStatus(status)
     if (next === shown) return
     shown = next
@@ -211,7 +211,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
     // A connection that was not reached or was lost: its status has said so.
     client.on('diagnosed', (diagnostic) => {
-      if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) tell(diagnostic)
+      if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),
     client.on('connectError', ({ attemptsMade: attempts }) => {
       // A refusal for good comes by the same way, with attempts left.

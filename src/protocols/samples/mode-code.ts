@@ -180,11 +180,11 @@ const busName = 'changeBtnState'
 
 /** Emits `changeBtnState` at each opening and each end of the connection, until the returned function is called. */
 export function emitButtonStates(client: StatusSource, bus: Pick<Bus, 'emit'>): () => void {
-  let told = stateOf(client.status())
+  let emitted = stateOf(client.status())
   return client.on('statusChanged', (status) => {
     const next = stateOf(status)
-    if (next === told) return
-    told = next
+    if (next === emitted) return
+    emitted = next
     bus.emit(busName, next)
   })
 }

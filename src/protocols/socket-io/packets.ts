@@ -88,11 +88,11 @@ export function createPacketReader(): PacketReader {
   const decoder = new Decoder({ maxAttachments: mostAttachments })
   const decoded: Packet[] = []
   decoder.on('decoded', (packet) => decoded.push(packet))
-  let owed = false
+  let isIncomplete = false
 
   return {
     take(data, fault) {
-      if (owed && typeof data === 'string') {
+      if (isIncomplete && typeof data === 'string') {
         fault('an attachment is missing')
         decoder.destroy()
       }
@@ -102,12 +102,12 @@ export function createPacketReader(): PacketReader {
         decoder.add(typeof data === 'string' ? data : ownBuffer(data))
       } catch (error) {
         decoder.destroy()
-        owed = false
+        isIncomplete = false
         fault(messageOf(error))
         return undefined
       }
       const packet = decoded.pop()
-      owed = packet === undefined
+      isIncomplete = packet === undefined
       if (packet === undefined) return undefined
       const { nsp, id } = packet
       const type: number = packet.type

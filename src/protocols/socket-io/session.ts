@@ -20,7 +20,7 @@ export interface SocketIoSurroundings extends Pick<SocketIoOptions, 'namespace' 
   readonly policy: ConnectionPolicy
   readonly line: ProtocolLine<SocketIoEvents>
   /** Takes an event of the server. */
-  hear(event: SocketIoEvent): void
+  receive(event: SocketIoEvent): void
 }
 
 /** The methods that a protocol around it calls. */
@@ -31,7 +31,7 @@ interface SocketIoSession extends ProtocolSession {
 
 /** The Socket.IO session of one user, over all of its sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
-  const { namespace: nsp = '/', auth = tokenOf, probe, who, policy, line, hear } = around
+  const { namespace: nsp = '/', auth = tokenOf, probe, who, policy, line, receive } = around
   let stage: 'detached' | 'opened' | 'joining' | 'joined' = 'detached'
   /** Counts the sockets opened: answers to events of one that is gone go nowhere. */
   let connection = 0
@@ -42,7 +42,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   let early: IncomingPacket[] = []
   let silenceMs = Infinity
   let maxFrameBytes = Infinity
-  let heardAtMs = 0
+  let receivedAtMs = 0
   /** The watch fired late and gives what is still queued a moment. There is no third time. */
   let isSecondWatch = false
   /** The data by which the server resends missed events; `null` where it offers no recovery (SI-11). */
@@ -110,7 +110,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const last = args[args.length - 1]
     // The server numbers what it can give back by one more argument.
     if (recovery !== null && answer === null && typeof last === 'string') recovery = { ...recovery, offset: last }
-    hear({ event: String(event), args, answer, atMs })
+    receive({ event: String(event), args, answer, atMs })
   }
 
   function onAnswer({ data, id: callId }: IncomingPacket): void {
@@ -138,9 +138,9 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onWatch(atMs: number): void {
-    const silentMs = atMs - heardAtMs
+    const silentMs = atMs - receivedAtMs
     // The clock was set back: counted from here again.
-    if (silentMs < 0) heardAtMs = atMs
+    if (silentMs < 0) receivedAtMs = atMs
     if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
     if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')
     isSecondWatch = true
@@ -169,10 +169,10 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       reader = createPacketReader()
       token = now.token
       early = []
-      heardAtMs = now.atMs
+      receivedAtMs = now.atMs
     },
     received(data, atMs) {
-      heardAtMs = atMs
+      receivedAtMs = atMs
       isSecondWatch = false
       const frame = readEngineFrame(data)
       switch (frame.type) {

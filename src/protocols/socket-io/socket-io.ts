@@ -40,7 +40,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtoco
     session,
     parts: usualParts(),
     start: (who, policy, line) => startSocketIo({
-      ...options, who, policy, line, hear: (event) => line.publish('eventReceived', event),
+      ...options, who, policy, line, receive: (event) => line.publish('eventReceived', event),
     }),
   }
 }

@@ -19,7 +19,7 @@ export interface AppSocketOptions {
 }
 
 interface Entry {
-  readonly tell: (name: TaskEventName, event: Record<string, unknown>) => void
+  readonly emit: (name: TaskEventName, event: Record<string, unknown>) => void
   readonly forget: () => void
   opened: boolean
   sawError: boolean
@@ -47,23 +47,23 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
         const entry = byId.get(id)
         if (entry === undefined) return
         entry.opened = true
-        entry.tell('open', {})
+        entry.emit('open', {})
       },
       message(data): void {
-        byId.get(id)?.tell('message', { data: typeof data === 'string' ? data : acrossBridge(data) })
+        byId.get(id)?.emit('message', { data: typeof data === 'string' ? data : acrossBridge(data) })
       },
       error(): void {
         const entry = byId.get(id)
         if (entry === undefined) return
         entry.sawError = true
-        entry.tell('error', {})
+        entry.emit('error', {})
         entry.forget()
       },
       close(code, reason): void {
         const entry = byId.get(id)
         natives.delete(id)
         if (entry === undefined || entry.sawError) return
-        entry.tell('close', { code, reason })
+        entry.emit('close', { code, reason })
         entry.forget()
       },
     }))
@@ -77,7 +77,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
       const entry: Entry = {
         opened: false,
         sawError: false,
-        tell: (name, event) => listeners[name].forEach((listener) => listener(event)),
+        emit: (name, event) => listeners[name].forEach((listener) => listener(event)),
         forget: () => void byId.delete(id),
       }
       const task: SocketTaskDouble = {

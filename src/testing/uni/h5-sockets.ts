@@ -24,7 +24,7 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
     let socket: WireSocket | undefined
     let problem: string | undefined
 
-    function tell(name: TaskEventName, event: Record<string, unknown>): void {
+    function emit(name: TaskEventName, event: Record<string, unknown>): void {
       for (const listener of listeners[name]) {
         try {
           listener(event)
@@ -72,13 +72,13 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
         open(): void {
           if (state !== 'connecting') return
           state = 'open'
-          tell('open', {})
+          emit('open', {})
         },
-        message: (data) => tell('message', { data }),
-        error: () => tell('error', {}),
+        message: (data) => emit('message', { data }),
+        error: () => emit('error', {}),
         close(code, reason): void {
           state = 'closed'
-          tell('close', { code, reason })
+          emit('close', { code, reason })
         },
       })
     } catch (error) {

@@ -192,7 +192,7 @@ interface PageSurroundings {
   restore(): void
 }
 
-function tell(target: EventTarget, name: string): void {
+function fire(target: EventTarget, name: string): void {
   target.dispatchEvent(new Event(name))
 }
 
@@ -209,11 +209,11 @@ function holdPageSurroundings(): PageSurroundings {
   return {
     turnVisible(visible): void {
       isVisible = visible
-      tell(document, 'visibilitychange')
+      fire(document, 'visibilitychange')
     },
     turnOnline(online): void {
       isOnline = online
-      tell(window, online ? 'online' : 'offline')
+      fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
       // The prototypes have what was there before.

@@ -41,8 +41,8 @@ function taskBy({ frame, closeCode, completes }: VendorRules, task: SocketTaskDo
       listener({ data: inEnvelopes ? envelope : data })
     }),
     onClose: (listener) => task.onClose(({ code, reason }) => {
-      const told = { number: { code, reason }, text: { code: String(code), reason }, none: {} }
-      listener(told[closeCode])
+      const events = { number: { code, reason }, text: { code: String(code), reason }, none: {} }
+      listener(events[closeCode])
     }),
   }
 }

@@ -9,7 +9,7 @@ export const sampleFaults = ['cut', 'black', 'down', 'slow', 'restart', 'mute', 
 type SampleFault = (typeof sampleFaults)[number]
 
 export interface SampleRun {
-  /** What broke, if anything. */
+  /** The violations. */
   readonly complaints: readonly string[]
   readonly frames: number
   readonly faults: Readonly<Record<SampleFault, number>>
@@ -127,7 +127,7 @@ export async function runSample(name: ChaosSample, seed: number, isBroken = fals
   // Calm. What a dead line lost is lost: the system gives such a line up at last.
   for (const undo of [...undone]) undo()
   for (const { link } of all) link.cut()
-  // So does the server with lines that it does not hear of.
+  // So does the server with lines that are silent.
   for (const ended of [...present.values()]) ended()
   await run(sample.calmMs)
   for (const what of sample.faultsInCalm(all, clock.now())) complaints.add(what)
@@ -150,7 +150,7 @@ export async function runSample(name: ChaosSample, seed: number, isBroken = fals
   return { complaints: [...complaints], frames, faults }
 }
 
-/** What was heard is what the first of the frames sent come back as, in order. */
+/** The received frames are the echoes of the first sent frames, in order. */
 function isEchoed({ sent, heard }: SeenLine, echoOf: (frame: Frame) => Frame): boolean {
   const text = (frame: Frame): string =>
     (typeof frame === 'string' ? `text ${frame}` : `bytes ${Buffer.from(frame).toString('hex')}`)

@@ -2,7 +2,7 @@ import { runChat } from '../run-chat'
 import type { OtherProtocol } from '../command-line'
 import { runSample } from './run-sample'
 
-/** What came of the schedules of a protocol other than the feed's. */
+/** The result of the schedules of a protocol other than the feed's. */
 interface SampleSummary {
   readonly protocol: OtherProtocol
   readonly seeds: number

@@ -18,17 +18,17 @@ type Maker = <Events extends object, Held extends ProtocolSession>(
   own: Pick<SampleDeviceOptions<Events, Held>, 'protocol' | 'policy' | 'url'>,
 ) => SampleDevice
 
-/** One sample protocol, what its user does, and what must hold of it. */
+/** A sample protocol, its user's actions, and its invariants. */
 interface SampleCase {
   readonly sample: SampleProtocol
   make(index: number, maker: Maker): SampleDevice
   /** @param roll in [0, 1) */
   use(device: SampleDevice, roll: number): void
-  /** What the server gives back for a frame. */
+  /** The server's echo of a frame. */
   echoOf(frame: Frame): Frame
-  /** What is wrong with what went over one line. */
+  /** The faults in the frames of one line. */
   faultsOf(line: SeenLine, device: SampleDevice): readonly string[]
-  /** What is wrong with a device that opens another line now. */
+  /** The faults of a device that opens another line now. */
   faultsOfOpening(before: SeenLine, device: SampleDevice, nowMs: number): readonly string[]
   /** So long after everything is well again, what is wrong, and this is said of each. */
   readonly calmMs: number
@@ -46,7 +46,7 @@ const holds = (frame: Frame, words: string): boolean => typeof frame === 'string
 
 const isOpen = (device: SampleDevice): boolean => device.status().status === 'open'
 
-/** What was asked for shortly before an end may be what found it: a probe, or an attempt that took the line's place. */
+/** A request shortly before an end may have found it: a probe, or an attempt that replaced the line. */
 const probeMs = 15_000
 /** A line that is closed is seen to end up to so much later than it was lost. */
 const closingMs = 1_100
@@ -146,7 +146,7 @@ function modeCodeCase(isBroken: boolean): SampleCase {
     calmMs: 60_000,
     faultsInCalm(devices) {
       const open = new Set(devices.flatMap((device, index) => (isOpen(device) ? [nameOf(index)] : [])))
-      // One that was replaced waits for its user, though the other may have gone since.
+      // A client that was replaced waits for its user, though the other may have gone since.
       const isOwed = (device: SampleDevice): boolean => device.wanted && device.status().failure?.final !== true
       const owed = devices.flatMap((device, index) => (isOwed(device) ? [nameOf(index)] : []))
       const twice = devices.filter((device, index) => isOpen(device) && nameOf(index) === 'both').length > 1

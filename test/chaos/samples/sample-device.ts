@@ -14,7 +14,7 @@ import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import { createChatLink, type ChatLink, type FarEnds, type FarLine, type Frame } from '../chat-line'
 import { countHeard } from '../heard-sockets'
 
-/** One connection as its device sees it. */
+/** A connection as its device sees it. */
 export interface SeenLine {
   openedAtMs: number | undefined
   readonly sent: { readonly data: Frame; readonly atMs: number }[]

@@ -9,7 +9,7 @@ export interface Room {
   readonly epoch: string
   offset(): number
   publish(data: unknown): void
-  /** What came after that offset; `undefined` where the history does not reach back so far. */
+  /** The publications after that offset; `undefined` where the history does not reach back so far. */
   since(offset: number): readonly Publication[] | undefined
   /** Until the answer is called. */
   join(told: (publication: Publication) => void): () => void

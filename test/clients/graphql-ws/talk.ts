@@ -20,7 +20,7 @@ export const talk: Talk = (url, hear) => {
     if (!leaving) hear.lost()
   })
 
-  /** One operation, with its one result. */
+  /** An operation with its one result. */
   async function say(text: string): Promise<void> {
     const query = 'mutation ($text: String!) { said: say(text: $text) }'
     for await (const { data, errors } of client.iterate<Said>({ query, variables: { text } })) {

@@ -11,7 +11,7 @@ export const serve: Serve = async () => {
     subprotocols: ['mqtt'],
     begin(line) {
       const stream = createWebSocketStream(line)
-      // A line that is cut ends its stream with an error, which the broker hears too.
+      // A line that is cut ends its stream with an error, which the broker gets too.
       stream.on('error', () => undefined)
       broker.handle(stream)
     },

@@ -42,7 +42,7 @@ export const serve: Serve = async () => {
   }
 }
 
-/** What the server writes down when it listens. */
+/** The port that the server writes down when it listens. */
 function socketPort(folder: string): number | undefined {
   const name = readdirSync(folder).find((each) => each.endsWith('.ports'))
   const [, port] = name === undefined ? [] : /ws:\/\/[\d.]+:(\d+)"/.exec(readFileSync(join(folder, name), 'utf8')) ?? []

@@ -12,7 +12,7 @@ export const talk: Talk = (url, hear) => {
   })
   socket.connect()
   room.join()
-    // Heard at each join, the first and those after a loss.
+    // Called at each join, the first and those after a loss.
     .receive('ok', () => hear.connected())
     .receive('error', (reason) => hear.failed(JSON.stringify(reason)))
   return {

@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net'
 
 /** Free ports of this machine. Another process may take one before it is used. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  // Held together, so that none is given twice.
+  // Opened together, so that no port is given twice.
   const servers = Array.from({ length: count }, () => createServer())
   return Promise.all(servers.map((server) => new Promise<number>((resolve, reject) => {
     server.once('error', reject)

@@ -50,7 +50,7 @@ export function startProgram(path: string, args: readonly string[], options: Pro
       if (detached && child.pid !== undefined && !ended) process.kill(-child.pid, 'SIGKILL')
       else child.kill('SIGKILL')
     } catch {
-      // It has ended, and we have not heard of it yet.
+      // It has ended, and its event is still to come.
     }
   }
   process.on('exit', kill)

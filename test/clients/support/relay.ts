@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A TCP port of its own before another one, whose lines can be cut: a server that cannot be told to lose them. */
+/** A TCP port of its own before another one, whose lines can be cut: for a server that cannot cut them itself. */
 interface Relay {
   readonly port: number
   loseLines(): void

@@ -35,7 +35,7 @@ export async function serveLines(options: LineServerOptions): Promise<LineServer
     handleProtocols: (names) => subprotocols?.find((name) => names.has(name)) ?? false,
   })
   sockets.on('connection', (line, request) => {
-    // What a broken line complains of is followed by its close.
+    // The error of a broken line is followed by its close.
     line.on('error', () => undefined)
     begin(line, request)
   })

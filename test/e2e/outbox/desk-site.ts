@@ -14,7 +14,7 @@ export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] a
 
 /** The page of `page/desk.ts`, served. */
 export interface DeskSite {
-  /** Of a secure context. */
+  /** The address of a secure context. */
   readonly url: string
   /** The same page without the browser's own locks. */
   readonly farUrl: string

@@ -46,7 +46,7 @@ const mostBuildsKept = 4
 /** A partial build of this age was left behind by a process that was killed. */
 const partialAgeMs = 3_600_000
 
-/** What the build of any project reads. */
+/** Files that the build of any project reads. */
 export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
   'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/quick-build.ts', 'scripts/sub-packages.ts',
   'scripts/we-chat-roles.ts'] as const

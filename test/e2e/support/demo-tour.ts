@@ -6,7 +6,7 @@ interface DemoView {
   locator(selector: string, options?: { readonly hasText?: string | RegExp }): Locator
 }
 
-/** Of a machine that does other things as well. */
+/** For a machine that does other work as well. */
 const patience = { timeout: 10_000 } as const
 
 export const live = (view: DemoView): Promise<void> => view.locator('.freshness.is-live').first().waitFor()

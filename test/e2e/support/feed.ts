@@ -3,7 +3,7 @@ import { createFeedServer, type FeedServer, type FeedServerOptions } from '../..
 /** The default user of the demo app. */
 export const TRADER_ID = '10260'
 
-/** One event on one line, told as the server saw it: `1 opened`, `1 Subscribe`, `1 closed 1000`. */
+/** The server's events, each with the number of its line: `1 opened`, `1 Subscribe`, `1 closed 1000`. */
 export interface Feed {
   readonly server: FeedServer
   /** All lines since the start or the last `forget`, in order. */

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 
-/** Of the items of a list the first ones stand for all. */
+/** The first items of a list stand for all. */
 const keptItems = 3
 /** Amounts with their signs, times, addresses; not the level of a heading. */
 const NUMBER = /(?<!level=)[+-]?\d+(?:[.,:/-]\d+)*/g
 
 const depthOf = (line: string): number => line.length - line.trimStart().length
 
-/** What a screen reader is told of a page, top to bottom, with `0` for each number. */
+/** The text of a page for a screen reader, top to bottom, with `0` for each number. */
 export async function heardText(page: Page): Promise<string> {
   const lines = (await page.locator('body').ariaSnapshot()).replace(NUMBER, '0').split('\n')
   const counts = new Map<number, number>()

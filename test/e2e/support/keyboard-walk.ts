@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** What Tab came to, or what a tap reaches, in a few words. */
+/** A stop of Tab, or a place that a tap reaches, in a few words. */
 interface Place {
   readonly id: number
   readonly words: string
@@ -14,7 +14,7 @@ interface Stop extends Place {
 export interface Walk {
   /** In the order of Tab, each once. */
   readonly stops: readonly Stop[]
-  /** What answers a tap and is not among the stops. */
+  /** Places that answer a tap and are not among the stops. */
   readonly missed: readonly string[]
 }
 
@@ -26,7 +26,7 @@ declare global {
   }
 }
 
-/** Call it before the page is opened: a page does not tell what listens. */
+/** Call it before the page is opened: a page does not list its listeners. */
 export async function watchTaps(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const numbered: Element[] = []
@@ -45,7 +45,10 @@ export async function watchTaps(page: Page): Promise<void> {
   })
 }
 
-/** What a finger reaches: of an open sheet its own parts alone. Of the rows of a list the first stands for all. */
+/**
+ * The places that a finger reaches: of an open sheet its own parts alone. Of the rows of a list the first stands for
+ * all.
+ */
 function tapPlaces(page: Page): Promise<readonly Place[]> {
   return page.evaluate(() => {
     const isSeen = (element: Element): boolean => element.getClientRects().length > 0 && element.checkVisibility()
@@ -63,7 +66,7 @@ function tapPlaces(page: Page): Promise<readonly Place[]> {
   })
 }
 
-/** What has the focus now; `null` when the document itself has it. What it is in may still scroll to it. */
+/** The focused element; `null` when the document itself has the focus. A scroller around it may still move. */
 function readStop(page: Page): Promise<Stop | null> {
   return page.evaluate(async () => {
     const mostPx = 44
@@ -77,7 +80,8 @@ function readStop(page: Page): Promise<Stop | null> {
     let over: Element | null = null
     for (let frame = 0; frame < mostFrames; frame += 1) {
       const { left, right, top, height } = element.getBoundingClientRect()
-      // Of a long list its beginning, and of what a strip shows in part that part: Chromium scrolls to no more of it.
+      // Of a long list its beginning, and of a partly visible element in a strip that part: Chromium scrolls to no
+      // more of it.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
       over = document.elementFromPoint(middlePx, top + Math.min(height, mostPx) / 2)
       if (over !== null && (element.contains(over) || over.contains(element))) {
@@ -106,7 +110,7 @@ export async function walkByTab(page: Page): Promise<Walk> {
     else stops.set(stop.id, stop)
     if (outside > mostOutside) break
   }
-  // What the walk itself replaced is not missed: the end of a list loads more when it is seen.
+  // Places that the walk itself replaced are not missed: the end of a list loads more when it is seen.
   const left = new Set((await tapPlaces(page)).map(({ id }) => id))
   return {
     stops: [...stops.values()],

@@ -11,7 +11,7 @@ interface StageOptions {
   readonly locale?: string
 }
 
-/** One feed server and one page that shows it. */
+/** A feed server and a page that shows it. */
 interface Stage {
   readonly feed: Feed
   readonly page: Page

@@ -11,7 +11,7 @@ export interface StartedCommand {
   output(): string
   /** Resolves when the output contains `text`; rejects when the command ends before. */
   says(text: string): Promise<void>
-  /** What a terminal does at Ctrl-C: the signal goes to all of the command's processes. */
+  /** As Ctrl-C in a terminal: the signal goes to all of the command's processes. */
   interrupt(): void
   readonly ended: Promise<number | null>
 }

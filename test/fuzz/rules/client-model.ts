@@ -2,7 +2,7 @@ import type { KnownFrame } from './feed-rules'
 import type { Fields } from './value-rules'
 import { fieldsOf, positionFields } from './value-rules'
 
-/** What a client knows, and what it waits for, plainly kept. */
+/** A client's knowledge and open questions, kept plainly. */
 export interface ClientModel {
   rows: Map<unknown, Fields>
   account: Fields
@@ -17,7 +17,7 @@ export interface ClientModel {
   resumable: boolean
 }
 
-/** What a frame of the server must bring about. */
+/** The required effect of a frame of the server. */
 type Outcome =
   /** Nothing but a report, or not even that. */
   | 'nothing'
@@ -94,7 +94,7 @@ function onPong(model: ClientModel, { epoch, seq }: Fields): Outcome {
   return isTheEnd ? becomeLive(model) : miss(model, false)
 }
 
-/** The line was lost, and another one is open. Says the `since` that the client must tell. */
+/** The line was lost, and another one is open. Returns the `since` that the client must send. */
 export function reopen(model: ClientModel): object | undefined {
   const { epoch, seq } = model
   model.freshness = 'stale'

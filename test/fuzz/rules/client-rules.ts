@@ -42,7 +42,7 @@ const rules: Readonly<Record<string, Rule>> = {
   Query: fits({ reqid, postedAt: absentOr(size) }),
 }
 
-/** What a text of a feed's client is, or `undefined` when it is none of its frames. */
+/** The frame in a text of a feed's client, or `undefined` when it is none. */
 export function clientFrame(given: string): Fields | undefined {
   const frame = parsed(given)
   if (!isFields(frame) || !traderId(fieldsOf(frame).traderid)) return undefined

@@ -26,7 +26,7 @@ export interface KnownFrame {
   readonly frame: Fields
 }
 
-/** What a text of the server is, or `undefined` when it is no frame of the feed. */
+/** The frame in a text of the server, or `undefined` when it is none. */
 export function feedFrame(text: string): KnownFrame | undefined {
   const value = parsed(text)
   if (!isFields(value)) return undefined

@@ -6,7 +6,7 @@ const image = fits({
   account: (value) => value === null || account(value), positions: listOf(position),
 })
 
-/** What a stored text is as a book of trader 10260, or `undefined` when it is none. */
+/** The book of trader 10260 in a stored text, or `undefined` when it is none. */
 export function bookImage(given: string): Fields | undefined {
   const value = parsed(given)
   return image(value) && !hasTwice(fieldsOf(value).positions as unknown[]) ? fieldsOf(value) : undefined

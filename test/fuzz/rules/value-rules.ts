@@ -1,6 +1,6 @@
 /**
- * What frames may hold, written down a second time and as a table: what a decoder accepts must fit it, what it
- * refuses must not. Slow and plain on purpose.
+ * The possible values of frames, written a second time and as a table: a decoder must accept frames that fit it, and no
+ * others. Slow and plain on purpose.
  */
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -50,7 +50,7 @@ export const removal = fits({ ticket, reason: oneOf('closed', 'sl', 'tp') })
 export const hasTwice = (rows: readonly unknown[]): boolean =>
   rows.some((row, index) => rows.findIndex((other) => fieldsOf(other).ticket === fieldsOf(row).ticket) !== index)
 
-/** What JSON makes of a text, or `undefined`: no JSON text makes that. */
+/** The value of a JSON text, or `undefined`: no JSON text has that value. */
 export function parsed(given: string): unknown {
   try {
     return JSON.parse(given)

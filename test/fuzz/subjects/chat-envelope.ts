@@ -29,7 +29,7 @@ const delivery = fits({
   id: name, from: name, to: target, content, createdAt: time, sender: profile, conversation: absentOr(profile),
 })
 
-/** What a text is, by the table: one of the news of an envelope. */
+/** The news in an envelope's text, by the table. */
 function newsIn(envelope: unknown): string {
   const { type, code, msg_id: id, payload } = fieldsOf(envelope)
   if (!isFields(envelope)) return 'fault'

@@ -6,7 +6,7 @@ import { clientSample } from '../samples'
 import type { Target, Verdict } from '../subject'
 import { demand } from '../subject'
 
-/** What may stand in a decoded frame. */
+/** The fields that a decoded frame may have. */
 const ownFields = new Set(['type', 'traderid', 'token', 'since', 'reqid', 'validUntil', 'postedAt', 'order'])
 
 function judge(text: string, dialect: DialectName, known: Fields | undefined): Verdict {

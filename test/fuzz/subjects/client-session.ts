@@ -1,4 +1,4 @@
-import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
+import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import type { PositionsUpdate } from '../../../src/positions/model/positions-update'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
@@ -46,7 +46,7 @@ function openClient() {
   const updates: PositionsUpdate[] = []
   const answers: unknown[] = []
   client.on('positionsUpdated', (update) => updates.push(update))
-  hearAcks(client, (answer) => answers.push(answer))
+  onAcks(client, (answer) => answers.push(answer))
   client.connect()
   socket.last().opened()
   return { client, clock, socket, frames, updates, answers }
@@ -76,7 +76,7 @@ function open(): Subject {
   }
   const reports = (): number => totalOf(client.stats().diagnostics)
 
-  /** The server refused the token: there is nothing left to hear. */
+  /** The server refused the token: no further frame counts. */
   function endRefused(before: string): void {
     isOver = true
     frames.frame()
@@ -114,7 +114,7 @@ function open(): Subject {
     demand(isOpen === (model.freshness !== 'stale'), `${client.status().status} while the rows are ${model.freshness}`)
     demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
     demand(answers.length - heard === (outcome === 'answered' ? 1 : 0), 'an answer that was none, or went unheard')
-    // One that follows another within a second waits for it (CT-61).
+    // A Resync within a second of another waits for it (CT-61).
     if (outcome === 'resync' && line.sent.length === sent) clock.advance(1_000)
     demand(line.sent.length - sent === (outcome === 'resync' ? 1 : 0), 'a Resync too many, or too few')
     const { detail } = client.stats().lastDiagnostic ?? {}
@@ -126,7 +126,7 @@ function open(): Subject {
       demandSame(writeModel(model), shown(), 'what is shown')
       checkTotals(updates[updates.length - 1])
     } else {
-      // A delta that changes no field moves the place, which the next update tells.
+      // A delta that changes no field moves the place, which the next update emits.
       demandSame(rowsIn(writeModel(model)), rowsIn(before), 'what is shown, untold')
     }
     return known === undefined ? 'refused' : 'accepted'
@@ -144,7 +144,7 @@ function open(): Subject {
   }
 }
 
-/** What is shown but for place and freshness. */
+/** The shown state without place and freshness. */
 const rowsIn = (shown: string): string => shown.slice(shown.indexOf('"account":'))
 
 /** Cents summed by whole numbers. */

@@ -1,5 +1,5 @@
 import type { UncheckedAck } from '../../../src/positions/model/wire'
-import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
+import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
 import { TradewireError } from '../../../src/shared/errors'
 import type { Dice } from '../dice'
@@ -10,10 +10,10 @@ import { ackSample, feedSample } from '../samples'
 import type { Target, Verdict } from '../subject'
 import { demand } from '../subject'
 
-/** As the outbox hears it. */
+/** As the outbox receives it. */
 function checkedAck(frame: UncheckedAck): unknown {
   let ack: unknown
-  hearAcks({
+  onAcks({
     on(_name, listener) {
       listener(frame)
       return () => undefined

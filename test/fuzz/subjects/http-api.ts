@@ -18,7 +18,7 @@ function sample(dice: Dice): string {
   ])
 }
 
-/** What the API reads of a request. Its method is the first word of the text. */
+/** The parts of a request that the API reads. Its method is the first word of the text. */
 function requestOf(text: string): IncomingMessage {
   const [, method = 'GET', url = text] = /^(GET|POST|PUT) ([^]*)$/.exec(text) ?? []
   const asked: Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { readonly socket: { remoteAddress: string } } =

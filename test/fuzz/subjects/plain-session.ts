@@ -6,7 +6,7 @@ import { plainSample } from '../samples'
 import type { Subject, Target, Verdict } from '../subject'
 import { demand, demandSame } from '../subject'
 
-/** What a careless number means; `undefined` when it means none. */
+/** The number in a careless value; `undefined` when there is none. */
 function numberIn(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : undefined
@@ -25,7 +25,7 @@ function expectedRow(value: unknown): Expected | undefined {
   return ticket(key) && gained !== undefined && amount(gained) ? { ticket: key, profit: gained } : undefined
 }
 
-/** What a push must show at least, or `undefined` when no push like it can be taken. */
+/** The rows that a push must show at least, or `undefined` when no push like it can be taken. */
 function expectedRows(text: string): readonly Expected[] | undefined {
   const { data } = fieldsOf(parsed(text))
   if (!Array.isArray(data)) return undefined

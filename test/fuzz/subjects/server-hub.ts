@@ -43,7 +43,7 @@ function open(): Subject {
   const { exchange, hub } = openServer()
   let line = createFuzzedLine()
   hub.attach(line.socket)
-  /** What was answered for each key, by trader. */
+  /** The answer for each key, by trader. */
   const decided = new Map<string, string>()
   let subscribed: string | undefined
 

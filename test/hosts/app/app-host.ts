@@ -24,13 +24,13 @@ export interface AppHost extends Host {
   readonly name: AppName
   /** Each message that crossed between the logic layer and the webviews. */
   readonly bridge: readonly BridgeMessage[]
-  /** What happened at the native sockets, one line each. */
+  /** The events at the native sockets, one line each. */
   readonly sockets: readonly string[]
   /** Texts of the native toasts so far. */
   readonly toasts: readonly string[]
   /** Calls that the app wrote to its console, errors apart. */
   readonly said: readonly string[]
-  /** What is on disk in the databases of SQLite, with their own bytes around it. */
+  /** The databases of SQLite on disk, with their own bytes around the text. */
   sqliteText(): string
   /** Lets the bridge and the sockets come to rest. */
   settle(): Promise<void>

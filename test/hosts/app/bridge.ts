@@ -1,6 +1,6 @@
 type BridgeDirection = 'to-view' | 'to-service'
 
-/** One message between the logic layer and a webview. */
+/** A message between the logic layer and a webview. */
 export interface BridgeMessage {
   readonly direction: BridgeDirection
   readonly webview: string

@@ -25,7 +25,7 @@ type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
 const PATIENCE_MS = 30_000
 /** At a step of time, the most that a socket is waited for, real ms. */
 const SOCKET_PATIENCE_MS = 250
-/** A webview tells what was typed at most ten times a second, by its own clock. */
+/** A webview reports typed text at most ten times a second, by its own clock. */
 const TYPED_MS = 110
 /** Two frames of a webview. */
 const FRAME_MS = 35
@@ -118,7 +118,7 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     },
     async scrollTo(topPx, heightPx) {
       reader().scrollTo(topPx, heightPx)
-      // The view tells it at its next frame.
+      // The view reports it at its next frame.
       await realMs(FRAME_MS)
       await settle()
     },

@@ -1,7 +1,7 @@
 /**
- * What HBuilderX brings to an app of HarmonyOS beside uni's runtime, in the words of the runtime's own tools. Read from
- * dcloudio/uni-api, `utssdk/app-harmony` of uni-websocket, uni-storage, uni-getNetworkType and uni-network; beneath it
- * is the native side of this host. It is bundled with the runtime and runs in the realm of the logic layer.
+ * The modules that HBuilderX adds to an app of HarmonyOS beside uni's runtime, in the words of the runtime's own tools.
+ * Read from dcloudio/uni-api, `utssdk/app-harmony` of uni-websocket, uni-storage, uni-getNetworkType and uni-network;
+ * beneath it is the native side of this host. It is bundled with the runtime and runs in the realm of the logic layer.
  */
 
 interface Answer {

@@ -55,7 +55,7 @@ export function createNativeAudio(files: Pick<NativeFiles, 'keep'>) {
   }
 
   return {
-    /** What the microphone hears the next time; without it the app gets no permission. */
+    /** The microphone's next recording; without it the app gets no permission. */
     offer: (bytes: Uint8Array): void => void (offered = bytes),
     /** The addresses of what was played so far. */
     played: (): readonly string[] => played,

@@ -2,7 +2,7 @@ type DeviceTheme = 'light' | 'dark'
 type DeviceLanguage = 'en' | 'zh-Hans'
 export type DeviceSystem = 'Android' | 'iOS'
 
-/** What the phone is: its screen, its system, its bars. */
+/** The phone: its screen, its system, its bars. */
 export interface NativeDevice {
   readonly os: object
   readonly screen: object

@@ -4,7 +4,7 @@ import type { Failed, NativeFiles } from './native-files'
 export function createNativeGallery(files: Pick<NativeFiles, 'keep'>) {
   let offered: Uint8Array | undefined
   return {
-    /** What the reader chooses when asked for a picture the next time. */
+    /** The picture that the reader chooses next. */
     offer: (bytes: Uint8Array): void => void (offered = bytes),
     gallery: {
       pick(chosen: (event: { readonly files: readonly string[] }) => void, failed: Failed): void {

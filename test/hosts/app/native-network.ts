@@ -15,13 +15,12 @@ interface NativeNetwork {
 }
 
 /**
- * What the device knows of its network, and when and how rightly it says so. Wrong is wrong in the way that
- * was seen: it says that the network is there when it went, and nothing when it is back. What comes late
- * is as old as it is late.
+ * The device's network, and when and how rightly it reports it. `wrong` is wrong in the way that was seen: it reports a
+ * network that is gone, and nothing when it is back. A late event has the state at its cause.
  */
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent): NativeNetwork {
   let online = true
-  /** What is said when asked. */
+  /** The answer to a question. */
   let told = true
   function tell(reachable: boolean): void {
     told = quirk === 'wrong' || reachable

@@ -23,15 +23,15 @@ interface NativeSocketOptions {
   readonly now: () => number
   /** Carries an event into the logic layer's own realm. */
   readonly toService: (event: object) => object
-  /** What a listener of the app threw. */
+  /** Reports an exception of a listener of the app. */
   readonly failed: (error: unknown) => void
 }
 
-/** What happened at the native side of the sockets, one line each: `open 17000 ws://…`, `close 17000 1000`. */
+/** The events at the native side of the sockets, one line each: `open 17000 ws://…`, `close 17000 1000`. */
 interface NativeSockets {
   readonly log: readonly string[]
   readonly api: object
-  /** What the app asked for. */
+  /** The sockets that the app opened. */
   readonly made: readonly MadeSocket[]
   /** Sockets that are neither closed nor failed. */
   open(): number
@@ -39,7 +39,7 @@ interface NativeSockets {
   newestText(): string
   /** Whether an answer of the far side is awaited. */
   isBusy(): boolean
-  /** Ends each TCP line; `code` as the app is told, an error without one. */
+  /** Ends each TCP line; `code` as the app gets it, an error without one. */
   cut(code?: number): void
 }
 

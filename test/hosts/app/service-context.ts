@@ -5,7 +5,7 @@ import type { AppClock } from '../app-clock'
 import type { Quirks } from '../quirks'
 import type { DeviceSystem } from './native-device'
 
-/** What the host itself asks of uni's runtime. */
+/** The parts of uni's runtime that the host itself uses. */
 export interface ServiceRuntime {
   readonly uni: {
     setStorageSync(key: string, value: unknown): void

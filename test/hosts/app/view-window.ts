@@ -102,7 +102,7 @@ function answerPictures(window: PageWindow): void {
   })
 }
 
-/** One webview's page: the build's own HTML and view script in a jsdom. Style sheets are not read. */
+/** A webview's page: the build's own HTML and view script in a jsdom. Style sheets are not read. */
 export function openViewWindow({ build, plus, failed }: ViewWindowOptions): ViewWindow {
   const console = new VirtualConsole()
   for (const name of ['error', 'jsdomError']) console.on(name, (...args) => failed(args[0]))

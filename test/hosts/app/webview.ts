@@ -22,7 +22,7 @@ export interface Webview {
   readonly events: NativeEvents
   readonly view: ViewWindow
   isClosed(): boolean
-  /** What the logic layer holds of it. */
+  /** The logic layer's object for it. */
   readonly handle: object
   close(): void
 }

@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 
 /**
- * The far side of the injected that a test build adds: hears their reports, and serves sockets. At
- * `/greet-name` a socket is greeted by its name; elsewhere it gets back what it sends.
+ * The far side of the injected code in a test build: receives its reports, and serves sockets. At `/greet-name` a
+ * socket is greeted by its name; elsewhere it gets back its own messages.
  */
 export interface Bench {
   readonly url: string
-  /** What was reported, in order. */
+  /** The reports in order. */
   readonly reports: readonly string[]
-  /** What came over sockets, each with the socket's name: `echo text hello`, `echo bytes 1 2`. */
+  /** The messages of sockets, each with the socket's name: `echo text hello`, `echo bytes 1 2`. */
   readonly received: readonly string[]
   close(): Promise<void>
 }

@@ -12,7 +12,7 @@ const throttled: Scenario = async (open) => {
   relay.freeze()
   await host.advance(2_000)
   await host.sleep(60_000)
-  // What is overdue fires, and only then is read what came meanwhile.
+  // Overdue timers fire first; messages that came meanwhile are read after them.
   await host.advance(300)
   // Rows of a minute ago are not called live (CT-60); the line is.
   claim(NO_VERDICT, (await host.text()).includes('Connected'), await host.text())

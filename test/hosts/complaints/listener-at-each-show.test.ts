@@ -6,7 +6,7 @@ import { play, within, type Scenario } from './stage'
 
 const HEARD_ONCE = 'however often a page was shown, it hears an event once'
 
-/** dcloudio/uni-app#2749: each `onShow` adds a listener, and a message is heard as often as the page was shown. */
+/** dcloudio/uni-app#2749: each `onShow` adds a listener, and a message arrives as often as the page was shown. */
 const comingAndGoing: Scenario = async (open) => {
   const stage = await open({ injected: ['bench-page-listens'] })
   const { host, feed, bench } = stage

@@ -20,7 +20,7 @@ const tunnel: Scenario = async (open) => {
   claim('nothing was thrown', host.errors().length === 0, host.errors())
 }
 
-/** A second without a network, told three seconds after each change. */
+/** A second without a network, reported three seconds after each change. */
 const shortTunnel: Scenario = async (open) => {
   const stage = await open({ far: true, quirks: { networkEvent: 'late' } })
   const { host } = stage

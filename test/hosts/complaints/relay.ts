@@ -5,7 +5,7 @@ export interface Relay {
   readonly url: string
   /** From here on the lines of now carry nothing, either way; new ones do. */
   freeze(): void
-  /** What was held back arrives, and all is as before. */
+  /** Delayed bytes arrive, and all is as before. */
   thaw(): void
   /** Ends the line of the socket that was opened as the nth, from 1. */
   cut(place: number): void

@@ -5,7 +5,7 @@ import { play, within, type Scenario } from './stage'
 
 const NOTICED = 'a line that fell silent is noticed within 20 seconds'
 
-/** pladaria/reconnecting-websocket#98: a cable is pulled, nothing is told, and rows look alive for a minute. */
+/** pladaria/reconnecting-websocket#98: a cable is pulled, no event comes, and rows look alive for a minute. */
 const pulledCable: Scenario = async (open) => {
   const stage = await open()
   const { host, relay } = stage

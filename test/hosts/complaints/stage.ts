@@ -16,7 +16,7 @@ import { startRelay, type Relay } from './relay'
 interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {
   readonly quirks?: HostOptions['quirks']
   readonly feed?: FeedServerOptions
-  /** What the test build does beside the app. */
+  /** The injected parts of the test build. */
   readonly injected?: readonly InjectedName[]
   /** The app knows the server by a name that is not this machine's. Default false. */
   readonly far?: boolean
@@ -26,20 +26,20 @@ interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {
   readonly after?: Stage
 }
 
-/** One feed server and the demo app on it. Time stands from when the page is live. */
+/** A feed server and the demo app on it. Time stands from when the page is live. */
 interface Stage {
   readonly host: Host
   readonly feed: Feed
   readonly relay: Relay
   readonly bench: Bench
-  /** What the server saw, pings apart: `1 opened`, `1 Subscribe`. */
+  /** The frames that the server received, pings apart: `1 opened`, `1 Subscribe`. */
   seen(): readonly string[]
   isLive(): Promise<boolean>
   banner(): Promise<string>
 }
 
 type Open = (options?: StageOptions) => Promise<Stage>
-/** What a user of that platform lives through. Throws at the first sentence that is not so. */
+/** A user's experience on that platform. Throws at the first sentence that is not so. */
 export type Scenario = (open: Open) => Promise<void>
 
 export interface Setting {
@@ -100,7 +100,7 @@ async function serve(options: FeedServerOptions = {}): Promise<Pick<Stage, 'feed
 }
 
 const stepMs = (longestMs: number): number => (longestMs > 30_000 ? 500 : 200)
-/** What the far side may take once the app's time is up, real ms. */
+/** The far side's limit after the app's time is up, real ms. */
 const FAR_SIDE_MS = 400
 
 /** Lets the app's time pass until it is so, for so long at most; gives the time that passed. */

@@ -3,7 +3,7 @@ import type { Quirks } from '../quirks'
 import { contractInBuild } from './contract-in-build'
 import { deskIn } from './desk-in-realm'
 
-/** Reports differ on how WeChat tells of a line that fails: the contract holds either way. */
+/** Reports differ on how WeChat reports a line that fails: the contract holds either way. */
 const ways: readonly Partial<Quirks>[] = [{}, { errorWithoutClose: true }]
 
 describe.each(ways)('as WeChat is said to be: %o', (quirks) => {

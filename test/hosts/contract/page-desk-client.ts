@@ -12,7 +12,7 @@ export interface PageDesk {
   /** Names and timers that the port still holds. */
   left(): Promise<number>
   askRuntime(): Promise<void>
-  /** What the runtime answered. */
+  /** The runtime's answer. */
   runtime(): Promise<RuntimeAnswer>
 }
 

@@ -10,7 +10,7 @@ const realMs = (ms: number): Promise<void> => new Promise((resolve) => {
   else setTimeout(resolve, ms)
 })
 
-/** One case of the contract on the port that runs in a built page. */
+/** A case of the contract on the port that runs in a built page. */
 export async function createPageHarness(host: Host, desk: PageDesk): Promise<SocketPortHarness> {
   const far = await startFarSide()
   const left = async (): Promise<number> => (await desk.left()) + (await host.openSockets())

@@ -7,7 +7,7 @@ import type { AskPage } from './page-desk-client'
 /** The page of a build that has the cases. */
 export interface CasePage {
   readonly ask: AskPage
-  /** What it threw or logged as an error so far. */
+  /** Exceptions and logged errors so far. */
   errors(): readonly string[]
   until(holds: () => Promise<boolean>, patienceMs: number): Promise<void>
   close(): Promise<void>

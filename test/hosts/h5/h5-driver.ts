@@ -125,7 +125,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
       await settle()
     },
     async setOnline(online) {
-      // Before the page hears of it: what it opens at that moment must find the network as told.
+      // Set before the page's event: a connection in its listener must find the network as announced.
       network.setOnline(online)
       await page.evaluate(([next, quirk]) => window.hostPage.device.tellOnline(next, quirk),
         [online, quirks.networkEvent] as const)
@@ -169,7 +169,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     },
     async setTheme(theme) {
       const isDark = theme === 'dark'
-      // Asked before the change: the browser tells it once.
+      // Registered before the change: the browser emits it once.
       const heard = await page.evaluateHandle((dark) => {
         const query = matchMedia('(prefers-color-scheme: dark)')
         const told = { isHeard: query.matches === dark }

@@ -11,13 +11,13 @@ export interface H5Host extends Host {
   readonly name: 'h5'
   /** For what only a browser has. */
   readonly browserPage: Page
-  /** What the app warned of on its console. */
+  /** The app's warnings on its console. */
   consoleWarnings(): readonly string[]
   /** The app once more, in another tab of the same browser; both end with the first `stop`. */
   openTab(): Promise<H5Host>
 }
 
-/** What the browser itself writes to the console when a connection or a request fails, expected or not. */
+/** The browser's own console lines for a connection or a request that fails, expected or not. */
 const isOfTheNetwork = (text: string): boolean =>
   /^WebSocket connection to .* failed|^Failed to load resource: /.test(text)
 

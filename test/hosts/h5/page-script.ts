@@ -5,7 +5,7 @@ import { build } from 'vite'
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'page')
 let made: Promise<string> | undefined
 
-/** What runs in each page before the app does, as one script. */
+/** The script that runs in each page before the app does. */
 export function pageScript(): Promise<string> {
   return (made ??= bundle())
 }

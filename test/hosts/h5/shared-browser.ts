@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../../e2e/support/browser'
 
-/** A microphone that hears a tone, and whose user lets every page use it. */
+/** A microphone that records a tone, and whose user lets every page use it. */
 const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
 
 let launched: Promise<Browser> | undefined

@@ -74,7 +74,7 @@ describe.each(scopedHostNames('mp-weixin'))('more of a page that was written for
     await host.navigateBack()
     await opened(stage)
     const calls = await callsForOneFrame(stage, ['.heard', '.by-no-page', '.by-another', '.by-channel'])
-    // The page that never used the class goes on hearing until it is gone.
+    // The page that never used the class receives until it is gone.
     expect(calls).toEqual([1, 1, 0, 1])
     expect(await countOf(host, '.by-another')).toBeGreaterThan(0)
     expect(await host.openSockets()).toBe(1)

@@ -2,13 +2,13 @@ import { callIfFunction, callMethod, fieldsOf } from './call'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A failure as Alipay tells it: `errMsg` is what uni makes of it. */
+/** A failure in Alipay's form: uni makes `errMsg` of it. */
 export const alipayFailure = (message: string): Fields => ({ error: 11, errorMessage: message })
 
 /** Calls of `wx` in the words of Alipay's `my`, which uni's runtime translates back; those that the apps here use. */
 export function asAlipay(api: Fields): Fields {
   const call = (name: string, ...args: readonly unknown[]): unknown => callMethod(api, name, ...args)
-  /** What is told, in the vendor's words. */
+  /** The result in the vendor's words. */
   const told = (options: unknown, words: (result: Fields) => Fields): Fields => {
     const { success, ...others } = fieldsOf(options)
     return { ...others, success: (result: unknown) => callIfFunction(success, undefined, [words(fieldsOf(result))]) }

@@ -15,11 +15,11 @@ export interface AppConfig {
   readonly tabTexts: readonly string[]
   /** By route, px: how near its bottom counts as reached. */
   readonly reachPx: ReadonlyMap<string, number>
-  /** Without it WeChat tells no theme and no change of it. */
+  /** Without it WeChat reports no theme and no change of it. */
   readonly darkmode: boolean
 }
 
-/** One page or component: where it is, and under which names it uses others. */
+/** A page or component: its path, and the names under which it uses others. */
 interface ComponentFiles {
   readonly path: string
   readonly using: Readonly<Record<string, string>>
@@ -35,7 +35,7 @@ export interface Bundle {
   readonly attributes: ReadonlyMap<string, ReadonlySet<string>>
   /** An expression: the compiled templates by path. */
   readonly templates: string
-  /** What the template compiler complained about. */
+  /** The template compiler's warnings. */
   readonly complaints: readonly string[]
 }
 
@@ -55,7 +55,7 @@ export function packageOf(path: string, roots: readonly string[]): string {
   return roots.find((root) => path.startsWith(`${root}/`)) ?? ''
 }
 
-/** What a file names must lie in its own package or in the main one, as WeChat wants it. */
+/** A file that is named must lie in the same package or in the main one, as WeChat requires. */
 export function requireReachable(path: string, target: string, roots: readonly string[]): void {
   const owner = packageOf(target, roots)
   if (owner !== '' && owner !== packageOf(path, roots)) {

@@ -23,8 +23,8 @@ interface ComponentWorld {
 }
 
 /**
- * Where uni hears a change of `uP` by the property's own observer, the vendor tells it, pure data though it is.
- * WeChat's engine tells pure data to `observers` alone.
+ * Where uni observes `uP` by the property's own observer, the vendor calls it, pure data though it is. WeChat's engine
+ * calls `observers` alone for pure data.
  */
 function withHeardProps(definition: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { uP } = fieldsOf(definition['properties'])
@@ -33,12 +33,12 @@ function withHeardProps(definition: Readonly<Record<string, unknown>>): Readonly
   return { ...definition, options }
 }
 
-/** Registers pages and components, records what they set, and tells each one that it is ready. */
+/** Registers pages and components, records their `setData`, and calls `ready` of each. */
 export function createComponentDesk(world: ComponentWorld): ComponentDesk {
   const { view, modules, log, propsToldAtLeave, family, pages, later } = world
   let attached: object[] = []
 
-  /** WeChat tells `ready` once a tree is laid out, children first. */
+  /** WeChat calls `ready` once a tree is laid out, children first. */
   function tellReady(): void {
     const tree = attached
     attached = []

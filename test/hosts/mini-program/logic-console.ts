@@ -14,7 +14,7 @@ export function createLogicConsole(
   }
 }
 
-/** An error of another realm is no `Error` of ours: told by what it has. */
+/** An error of another realm is no `Error` of ours: it is described by its fields. */
 export function wordsOf(error: unknown): string {
   const stack: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'stack') : undefined
   return String(stack ?? error)

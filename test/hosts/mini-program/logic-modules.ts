@@ -4,7 +4,7 @@ import { Script } from 'node:vm'
 import { requireReachable, type Bundle } from './bundle'
 import type { LogicRealm } from './logic-realm'
 
-/** What WeChat hides from each file by naming parameters so. */
+/** The names that WeChat hides from each file as parameters. */
 const HIDDEN = ['window', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage', 'history', 'Caches',
   'screen', 'alert', 'confirm', 'prompt', 'fetch', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',
   'WeixinJSCore'] as const

@@ -19,7 +19,7 @@ interface Makers {
 
 const makers = new Script('({ parse: JSON.parse, buffer: (length) => new ArrayBuffer(length) })')
 
-/** The realm's `Date` tells the app's time. */
+/** The realm's `Date` shows the app's time. */
 const installDate = new Script(`(now) => {
   const Native = Date
   function AppDate(...parts) {

@@ -23,9 +23,9 @@ export interface MiniProgramHost extends Host {
   readonly name: MiniProgramName
   /** Each `setData` so far, as it arrived in the view. */
   setDataLog(): readonly SetDataRecord[]
-  /** What the rendering runtime and the template compiler found odd. */
+  /** Warnings of the rendering runtime and the template compiler. */
   warnings(): readonly string[]
-  /** What the app warned of on its console. */
+  /** The app's warnings on its console. */
   consoleWarnings(): readonly string[]
   /** Folders of the packages whose scripts have run; empty for the main one. */
   loadedPackages(): readonly string[]
@@ -40,7 +40,7 @@ export interface MiniProgramHost extends Host {
 const POLL_MS = 10
 /** At a step of time, the most that the far side is waited for, real ms. */
 const SETTLE_MS = 500
-/** What a finger takes: uni puts each tap off, and each `setData` has a turn of its own. */
+/** The time of a finger: uni delays each tap, and each `setData` has a turn of its own. */
 const DEED_MS = 20
 
 /** Runs a mini-program build: logic and view in realms of their own, real sockets, time under control. */

@@ -1,7 +1,7 @@
 import { callIfFunction } from './call'
 import type { ViewRealm } from './view-realm'
 
-/** What a reader sees of a page, and does to it. */
+/** The page as a reader sees it, and the reader's actions. */
 interface PageReader {
   text(page: Element, selector?: string): string
   texts(page: Element, selector: string): readonly string[]

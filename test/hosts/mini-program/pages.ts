@@ -3,7 +3,7 @@ import { callMethod } from './call'
 import type { Family } from './families'
 import type { ViewRealm } from './view-realm'
 
-/** One page of the stack: its instance, and where it is rendered. */
+/** A page of the stack: its instance, and where it is rendered. */
 interface OpenPage {
   readonly route: string
   readonly instance: object
@@ -62,7 +62,7 @@ export function createPages(
     view.document.body.append(container)
     const root = view.backend.createRoot('page', view.space, `/${route}`)
     const instance: object = root.get()
-    // uni tells a page from a component by it, and it has to be there before the page is attached.
+    // uni recognises a page by it, and it has to be there before the page is attached.
     Object.assign(instance, { route, __route__: route, options: query })
     const page: OpenPage = { route, instance, container }
     roots.set(page, root)

@@ -1,4 +1,4 @@
-/** One `setData`, as it crosses from the logic to the view. */
+/** A `setData`, as it crosses from the logic to the view. */
 export interface SetDataRecord {
   readonly atMs: number
   /** The page or component. */
@@ -14,7 +14,7 @@ export interface SetDataRecord {
 const LARGEST_BYTES = 1_048_576
 
 export interface SetDataLog {
-  /** What arrives in the view. */
+  /** Returns the data as they arrive in the view. */
   pass(component: string, data: unknown): unknown
   records(): readonly SetDataRecord[]
 }

@@ -9,7 +9,7 @@ import type { MiniProgramHost } from './mini-program-host'
 let closeServer: () => void = () => undefined
 afterEach(() => closeServer())
 
-/** Sends back what it gets; tells the headers of each line. */
+/** Echoes messages; records the headers of each line. */
 async function startEcho(): Promise<{ readonly url: string, readonly headers: Record<string, unknown>[] }> {
   const http = createServer()
   const headers: Record<string, unknown>[] = []

@@ -2,7 +2,7 @@ import type { Quirks } from '../host'
 import type { Vendor } from './vendors'
 import type { Answers, Later } from './wx-answer'
 
-/** What the sockets of a host share. */
+/** The shared state of a host's sockets. */
 export interface SocketWorld {
   readonly vendor: Vendor
   readonly quirks: Quirks

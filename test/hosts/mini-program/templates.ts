@@ -28,7 +28,7 @@ export function asWxml(source: string, using: UsedNames, { directive, family }: 
   })
 }
 
-/** What stands in a slot of Alipay's or Douyin's is shown when nothing is given for it; WeChat has no such thing. */
+/** The content of a slot of Alipay's or Douyin's is shown when the slot is empty; WeChat has no such thing. */
 function withFallback(whole: string, attributes: string, fallback: string): string {
   const [, name = 'd'] = /name="([^"]*)"/.exec(attributes) ?? []
   if (fallback === '') return whole

@@ -11,14 +11,14 @@ export interface Vendor extends VendorRules {
   readonly directive: string
   /** How the style sheets of the build end. */
   readonly style: string
-  /** How pages and components are registered and told of their life; see `components.ts`. */
+  /** The way in which pages and components are registered and get their life cycle; see `components.ts`. */
   readonly family: 'weixin' | 'alipay' | 'baidu' | 'toutiao' | 'xhs'
   /** `my`'s words: `{ error, errorMessage }` for a failure, `{ status, headers }` for an answer, … */
   readonly words: 'weixin' | 'alipay'
   readonly quirks: Quirks
 }
 
-/** What other vendors document of the rules that `Quirks` has for WeChat. */
+/** Other vendors' documents on the rules that `Quirks` has for WeChat. */
 const others = { ...tame, globalsHidden: true, codeGenerationOff: true }
 
 const vendor = (
@@ -30,7 +30,7 @@ const vendor = (
   return { family: 'weixin', words: 'weixin', ...rules, ...own, quirks: { ...quirks, socketLimit: rules.sockets } }
 }
 
-// Parents are told late: uni-mp-toutiao/dist/uni.mp.esm.js; dcloudio/uni-app#3360, #4713, #5944
+// Parents are set late: uni-mp-toutiao/dist/uni.mp.esm.js; dcloudio/uni-app#3360, #4713, #5944
 const toutiao = { global: 'tt', template: 'ttml', directive: 'tt:', style: 'ttss', family: 'toutiao' } as const
 
 export const vendors: Readonly<Record<MiniProgramName, Vendor>> = {

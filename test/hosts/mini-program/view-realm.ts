@@ -7,7 +7,7 @@ import type { Bundle } from './bundle'
 
 type Easel = typeof Adapter.glassEasel
 
-/** What the reader sees: a document, and the runtime that renders components into it. */
+/** The reader's view: a document, and the runtime that renders components into it. */
 export interface ViewRealm {
   readonly document: Document
   readonly easel: Easel

@@ -40,7 +40,7 @@ export function createDevice({ config, language, theme }: DeviceOptions, answers
   }
 }
 
-/** `onThemeChange` is never told without `darkmode`. */
+/** `onThemeChange` never fires without `darkmode`. */
 export function themeApi(changed: Listeners, { darkmode }: AppConfig): Record<string, unknown> {
   return darkmode
     ? { onThemeChange: changed.on, offThemeChange: changed.off }

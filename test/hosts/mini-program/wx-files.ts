@@ -5,11 +5,11 @@ import type { Answers } from './wx-answer'
 
 export interface WxFiles {
   readonly api: Readonly<Record<string, unknown>>
-  /** What the reader chooses when asked for a picture the next time. */
+  /** Sets the picture that the reader chooses next. */
   offer(bytes: Uint8Array): void
   /** Puts a file of the device's own making; gives its path. */
   keep(bytes: Uint8Array, extension: string): string
-  /** What lies under a path. */
+  /** The bytes under a path. */
   read(path: string): Uint8Array
 }
 

@@ -32,14 +32,14 @@ export function tabBarOf(firstTexts: readonly string[], calls: readonly Interfac
   return { texts, backgroundColor }
 }
 
-/** What the last of those calls put on the clipboard. */
+/** The text that the last of those calls put on the clipboard. */
 export function copiedTextOf(calls: readonly InterfaceCall[]): string {
   const [last] = calls.filter(({ name }) => name === 'setClipboardData').slice(-1)
   const text = last?.options['data']
   return typeof text === 'string' ? text : ''
 }
 
-/** What draws outside of a page's own tree: bars, toasts, canvases, and questions to the layout. */
+/** Everything drawn outside of a page's own tree: bars, toasts, canvases, and questions to the layout. */
 export function createInterface(pages: Pages, answers: Answers, calls: InterfaceCall[]): Record<string, unknown> {
   const api: Record<string, unknown> = {}
   for (const name of ACTS) {

@@ -20,9 +20,8 @@ interface NetworkWorld {
 }
 
 /**
- * The device's network and what is told of it. `wrong` says that the network is there whatever
- * happens, in the event and when asked; `late` and `missing` concern the event alone, which is
- * as old as it is late.
+ * The device's network and its events. `wrong` reports that the network is there whatever happens, in the event and
+ * when asked; `late` and `missing` concern the event alone, which has the state at its cause.
  */
 export function createDeviceNetwork({ event, changed, answers, after, later }: NetworkWorld): DeviceNetwork {
   let online = true

@@ -14,7 +14,7 @@ interface SocketWish {
 }
 
 export interface WxSocket {
-  /** What `connectSocket` hands out. */
+  /** The result of `connectSocket`. */
   readonly task: object
   isUnsettled(): boolean
   close(options: unknown): void
@@ -25,7 +25,7 @@ export interface WxSocket {
 }
 
 interface SocketFate {
-  /** A task whose call failed never tells of anything. */
+  /** A task whose call failed never emits an event. */
   readonly refused: boolean
   readonly sent: () => void
   /** Nothing for a frame that is not text. */
@@ -34,10 +34,10 @@ interface SocketFate {
 }
 
 const LONGEST_REASON_BYTES = 123
-/** What `ws` says of a line that ended without a close frame. */
+/** The code of `ws` for a line that ended without a close frame. */
 const BROKEN_OFF = 1006
 
-/** One socket task. WeChat tells nothing of `readyState`: there is none. */
+/** A socket task. WeChat documents no `readyState`: there is none. */
 export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: SocketFate): WxSocket {
   const { vendor, quirks, answers, later, buffer, guard } = world
   const listeners = { guard, skipsTheRest: quirks.throwingListenerSkipsTheRest }
@@ -63,7 +63,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
       socket.on('close', (code, reason) => end(code, reason.toString()))
       return socket
     } catch (error) {
-      // What `ws` finds wrong with the address or the protocols is told like a failed connection.
+      // Faults that `ws` finds in the address or the protocols are reported like a failed connection.
       later(() => {
         failed(error instanceof Error ? error.message : String(error))
         end(1006, '')
@@ -150,7 +150,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
     }
   }
 
-  /** Closed before it was open: no error is told, only the end. */
+  /** Closed before it was open: there is no error, only the end. */
   function abandon(code: number, reason: string): void {
     line?.removeAllListeners('error')
     line?.removeAllListeners('close')

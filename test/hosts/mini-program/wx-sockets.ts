@@ -5,13 +5,13 @@ import { fieldsOf } from './call'
 import type { MadeSocket } from '../host'
 
 export interface WxSockets {
-  /** What the vendor's global object has of sockets. */
+  /** The socket functions of the vendor's global object. */
   readonly api: Readonly<Record<string, unknown>>
   /** Native sockets that exist, asked for by the app. */
   alive(): number
   /** Whether one is neither open nor ended yet, or an answer is awaited. */
   isBusy(): boolean
-  /** What the app asked for so far. */
+  /** The sockets that the app opened so far. */
   made(): readonly MadeSocket[]
   /** The newest text that reached the app. */
   newestText(): string
@@ -30,7 +30,7 @@ export function createWxSockets(world: SocketWorld): WxSockets {
   let newestText = ''
   const awaited = createAwaitedAnswer()
   let suspended = false
-  /** Of Alipay without `multiple`: one for the whole app, and no task for it. */
+  /** Alipay's socket without `multiple`: one for the whole app, and no task for it. */
   let single: WxSocket | undefined
 
   function refusal(): string | undefined {

@@ -15,7 +15,7 @@ interface SoundWorld {
 
 export interface WxSound {
   readonly api: Readonly<Record<string, unknown>>
-  /** What the microphone hears the next time; without it the mini-program gets no permission. */
+  /** Sets the microphone's next recording; without it the mini-program gets no permission. */
   offer(bytes: Uint8Array): void
   /** The addresses of what was played so far. */
   played(): readonly string[]

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildTools, type AppProject } from '../../e2e/support/build-app'
 
-/** A uni-app project with one page that uses the plugin as README says, and shows all that it hears. */
+/** A uni-app project with one page that uses the plugin as README says, and shows all of its events. */
 export const ownPageProject: AppProject = {
   name: 'own-page',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),

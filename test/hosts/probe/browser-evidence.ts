@@ -2,7 +2,7 @@ import type { H5Host } from '../h5/h5-host'
 import { lastOf } from './look'
 import type { Findings } from './trace'
 
-/** What uni and the window say when Chromium itself goes offline and comes back. */
+/** uni's and the window's reports when Chromium itself goes offline and comes back. */
 export async function lookAtBrowserNetwork(host: H5Host): Promise<Findings> {
   const windowEvents: string[] = []
   for (const offline of [true, false]) {

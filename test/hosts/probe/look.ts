@@ -2,11 +2,11 @@ import type { Host } from '../host'
 import { pageRows, type PageRowName } from './rows'
 import type { Findings } from './trace'
 
-/** What is left to the page itself: it asks its questions one after another. */
+/** The page's own time: it asks its questions one after another. */
 const PAGE_PATIENCE_MS = 60_000
 const BACKGROUND_S = 10
 
-/** What the page finds out, and what the host's common hands bring about. */
+/** The page's findings, and the results of the host's common actions. */
 export async function look(host: Host): Promise<Findings> {
   const asked = await askPage(host)
   const background = await watchBackground(host)
@@ -19,7 +19,7 @@ export async function askPage(host: Host): Promise<Findings> {
   return readRows(await host.texts('.row'))
 }
 
-/** What the page wrote down, `row = answer` each. */
+/** The page's notes, `row = answer` each. */
 export function readRows(lines: readonly string[]): Findings {
   const found: Partial<Record<PageRowName, string>> = {}
   for (const line of lines) {
@@ -41,7 +41,7 @@ export async function watchBackground(host: Host): Promise<Findings> {
   let cut = 'stays open'
   for (let passedS = 1; passedS <= BACKGROUND_S && cut === 'stays open'; passedS += 1) {
     await host.advance(1_000)
-    // A page draws in real time what it heard.
+    // A page draws its events in real time.
     if ((await host.openSockets()) === 0) await host.until(async () => (await host.texts('.held')).length > 1)
     const [, end] = await host.texts('.held')
     if (end !== undefined) cut = `${end} after ${passedS} s`
@@ -67,7 +67,7 @@ function turnsOf(life: readonly string[]): string {
 /** After this nothing more is expected of a network event. */
 const LATE_MS = 3_100
 
-/** What the runtime says about a network that goes and comes, by the host's own device. */
+/** The runtime's reports on a network that goes and comes, by the host's own device. */
 export async function lookAtNetwork(host: Host): Promise<Findings> {
   const events: string[] = []
   const answers: string[] = []

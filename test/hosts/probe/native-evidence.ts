@@ -42,7 +42,7 @@ export function watchNative(host: AppHost): void {
   host.evaluate(watchCode)
 }
 
-/** What crossed the border between uni's runtime and native while the page asked. */
+/** The calls between uni's runtime and native while the page asked. */
 export async function lookAtNative(host: AppHost, nowhere: string): Promise<Findings> {
   const handed = JSON.parse(String(host.evaluate('JSON.stringify(handed)'))) as readonly Handed[]
   const sent = handed.filter(({ name }) => name === 'send').map(({ data }) => data)

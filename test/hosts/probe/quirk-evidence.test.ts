@@ -14,7 +14,7 @@ const names = Object.keys(quirkEvidence) as (keyof Quirks)[]
 const traceOf = (host: HostName): ReadonlyMap<string, string> =>
   answersOf(readFileSync(new URL(`traces/${host}.md`, import.meta.url), 'utf8'))
 
-/** What the trace of a host says about a quirk. */
+/** The trace's evidence for a quirk of a host. */
 function readingOf(host: HostName, name: keyof Quirks): unknown {
   const { row, read }: QuirkEvidence<unknown> = quirkEvidence[name]
   const answer = traceOf(host).get(row)

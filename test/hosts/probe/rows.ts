@@ -1,6 +1,6 @@
 import type { HostName } from '../host'
 
-/** One question of the probe. */
+/** A question of the probe. */
 export interface Row {
   readonly asks: string
   /** Where the host's own native side decides the answer: what it assumes is no observation. */
@@ -14,7 +14,7 @@ const wx = ['mp-weixin'] as const
 const native = ['app', 'mp-weixin'] as const
 const app = ['app'] as const
 
-/** What a page of the probe finds out by itself. */
+/** Questions that a page of the probe answers by itself. */
 export const pageRows = {
   'connect.success': { asks: '`success` of `connectSocket` comes', assumedBy: wx },
   'connect.no-listener': { asks: 'events of a connection to a closed port', assumedBy: native },
@@ -69,7 +69,7 @@ export const pageRows = {
   'globals.code-from-strings': { asks: '`new Function`', assumedBy: native },
 } as const satisfies Readonly<Record<string, Row>>
 
-/** What needs a hand of the host as well: a device that hides, a network that goes. */
+/** Questions that need the host as well: a device that hides, a network that goes. */
 const handledRows = {
   'life.hide': { asks: 'the app goes to the background', assumedBy: wx },
   'life.show': { asks: 'it comes back', assumedBy: wx },
@@ -86,11 +86,11 @@ const handledRows = {
 } as const satisfies Readonly<Record<string, Row>>
 
 interface DeviceRow extends Row {
-  /** What the hosts take for granted. */
+  /** The hosts' assumption. */
   readonly assumed: string
 }
 
-/** What no host can show, only a phone. */
+/** Facts that no host can show, only a phone. */
 export const deviceRows: Readonly<Record<string, DeviceRow>> = {
   'device.tls': { asks: 'a certificate that is refused', assumed: 'a failed connection; no host speaks TLS' },
   'device.error-words': {

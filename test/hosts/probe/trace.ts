@@ -1,7 +1,7 @@
 import type { HostName } from '../host'
 import { deviceRows, rows, type Row, type RowName } from './rows'
 
-/** One row of a trace: what was seen, or what the host takes for granted. */
+/** A row of a trace: an observation, or an assumption of the host. */
 interface TraceRow {
   readonly name: string
   readonly asks: string

@@ -15,7 +15,7 @@ import { answersOf, formatTrace, traceOf, type Findings } from './trace'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'traces')
 const { version } = createRequire(import.meta.url)('@dcloudio/uni-app/package.json') as { readonly version: string }
-/** What a listener of the probe threw on purpose, and what the native side says to an address that is none. */
+/** A deliberate exception of the probe's listener, and native's words for an invalid address. */
 const provoked = /thrown by the probe|The URL's protocol must be/
 
 let stop: () => Promise<void> = () => Promise.resolve()

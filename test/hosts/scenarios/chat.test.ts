@@ -5,7 +5,7 @@ import type { Host } from '../host'
 import { becomes, hostNames, passUntilRead, scopedHostNames, targetNames } from '../stage'
 import { closing, openSample } from './sample-stage'
 
-/** Until what was typed is known: uni tells it at most ten times a second. */
+/** Until typed text is known: uni reports it at most ten times a second. */
 const TYPED_MS = 200
 /** Until a message without an answer has failed. */
 const ANSWER_MS = 10_000

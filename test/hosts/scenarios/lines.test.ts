@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HostName } from '../host'
 import { becomesLive, chooseTab, hostNames, openStage, passUntil, passUntilRead } from '../stage'
 
-/** A browser always tells the close. */
+/** A browser always emits the close. */
 const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly (readonly [HostName, boolean])[] =>
   [[name, true], [name, false]])
 
@@ -44,7 +44,7 @@ describe.each(hostNames)('closes that are never answered, on %s', (name) => {
       await becomesLive(host)
       expect(seen().filter((line) => line.endsWith('opened'))).toHaveLength(turn + 1)
     }
-    // Those that WeChat never told the end of take a place each.
+    // Sockets whose end WeChat never reported take a place each.
     expect(await host.openSockets()).toBe(name === 'mp-weixin' ? 4 : 1)
     expect(host.errors()).toEqual([])
   })

@@ -14,7 +14,7 @@ const eventsInTest: Readonly<Record<HostName, readonly NetworkEvent[]>> = {
 const places = hostNames.flatMap((name): readonly (readonly [HostName, NetworkEvent])[] =>
   (inRelease ? events : eventsInTest[name]).map((event) => [name, event]))
 
-/** What the banner says as soon as that much is known. */
+/** The banner's words as soon as the network's state is known. */
 const lines: Readonly<Record<NetworkEvent, RegExp>> = {
   right: /^No network\. Goes on when it is back\.$/,
   late: /^No network\. Goes on when it is back\.$/,

@@ -20,7 +20,7 @@ export async function beginAtFirstRow(host: Host, action: 'close' | 'part' | 'le
 
 export async function type(host: Host, field: string, value: string): Promise<void> {
   await host.input(`.field-${field}`, value)
-  // uni tells what was typed at most ten times a second.
+  // uni reports typed text at most ten times a second.
   await host.advance(200)
 }
 

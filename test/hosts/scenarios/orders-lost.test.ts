@@ -123,7 +123,7 @@ describe.each(scopedHostNames('app'))('more orders and a bad line, on %s', (name
     await becomes(host, async () => (await stateNow(feed)).data.length === 0)
     await host.advance(2_000)
     expect(sent(seen(), 'Order')).toBe(1)
-    // What stood in its place by then may have been tapped the second time: the way out.
+    // The second tap may have hit the element in its place by then: the way out.
     if ((await host.texts('.order-leave')).length > 0) await leaveSheet(host)
     await openOrders(host)
     await becomesState(host, 'Done')

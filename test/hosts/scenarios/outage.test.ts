@@ -7,7 +7,7 @@ import {
 
 /** When each attempt may begin, ms after the loss. */
 const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
-/** What an attempt takes that a busy machine refuses late, ms of the app's time. */
+/** The time of an attempt that a busy machine refuses late, ms of the app's time. */
 const SLACK_MS = 300
 
 const waiting = (attempt: number): RegExp => new RegExp(`^Reconnecting ${attempt}/5, next in \\d+ s$`)
@@ -32,7 +32,7 @@ describe.each(targetNames)('a server that is gone, on %s', (name) => {
     const stage = await openStage(name)
     const { feed, host } = stage
     const lostAtMs = await kill(stage)
-    // The view hears of the first attempt within 100 ms; it may begin 300 ms after the loss.
+    // The view gets the first attempt within 100 ms; it may begin 300 ms after the loss.
     await host.advance(150)
     for (const attempt of [1, 2, 3, 4, 5]) await passUntilRead(host, '.banner-line', waiting(attempt), 40_000)
     expect(await host.text('.freshness')).toMatch(/^Stale since \d+:\d\d/)

@@ -11,7 +11,7 @@ import { becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostName
 import { closing, openSample } from './sample-stage'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
-/** Until what was typed is known: uni tells it at most ten times a second. */
+/** Until typed text is known: uni reports it at most ten times a second. */
 const TYPED_MS = 200
 
 describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s', (name) => {

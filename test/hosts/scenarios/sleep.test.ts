@@ -5,7 +5,7 @@ import { becomes, becomesLive, chooseTab, hostNames, isLive, openStage } from '.
 
 type Order = 'the return' | 'the overdue timers'
 
-/** The device wakes: the system tells the return and fires what is overdue, in either order. */
+/** The device wakes: the system reports the return and fires overdue timers, in either order. */
 async function wake(host: Host, first: Order): Promise<void> {
   if (first === 'the overdue timers') await host.advance(1)
   await host.toForeground()
@@ -19,7 +19,7 @@ const cases = hostNames.flatMap((name): readonly Case[] => {
   if (inRelease) return orders.flatMap((order) => absences.map((ms): Case => [name, ms, order]))
   return [[name, 29_000, 'the return'], [name, 86_400_000, 'the overdue timers']]
 })
-// What the platform does to the network in the background is another matter.
+// The network in the background has tests of its own.
 const quirks = { cutInBackgroundMs: Infinity }
 
 describe('an app that sleeps in the background', () => {

@@ -7,7 +7,7 @@ const LINGER_MS = 300
 const account = '/pages/account/account'
 const trader = '/pages/trader/trader'
 const connection = '/pages/connection/connection'
-/** One visit, as the server sees it. */
+/** A visit, as the server sees it. */
 const visit = (line: number): readonly string[] =>
   ['opened', 'Subscribe', 'Unsubscribe', 'closed 1000'].map((what) => `${line} ${what}`)
 const [opened, subscribed] = visit(1)

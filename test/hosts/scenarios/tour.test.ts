@@ -9,7 +9,7 @@ const connection = '/pages/connection/connection'
 const trader = '/pages/trader/trader'
 /** Until what rises or falls has done so. */
 const REST_MS = 1_500
-/** Until what was typed is known: uni tells it at most ten times a second. */
+/** Until typed text is known: uni reports it at most ten times a second. */
 const TYPED_MS = 200
 const ROW_PX = 56
 

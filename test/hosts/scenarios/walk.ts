@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/connection/ports/ports'
 import { chooseTab, type Stage } from '../stage'
 
-/** What is so at the moment of a walk. */
+/** The state at the moment of a walk. */
 export interface Walk {
   readonly stage: Stage
   readonly random: Random
@@ -16,7 +16,7 @@ const pages = ['account', 'trader', 'connection'].map((name) => `/pages/${name}/
 export const pick = <Item>(items: readonly Item[], random: Random): Item | undefined =>
   items[Math.floor(random.next() * items.length)]
 
-/** What lies under a sheet cannot be tapped, nor what is not on screen. */
+/** An element under a sheet cannot be tapped, nor one off the screen. */
 async function tapIfThere({ stage: { host }, isInFront }: Walk, selector: string): Promise<void> {
   if (!isInFront) return
   if (selector !== '.sheet-close' && (await host.texts('.sheet-close')).length > 0) return
@@ -27,7 +27,7 @@ const atServer = (order: (walk: Walk) => void): Step => (walk) => {
   if (walk.isServerUp) order(walk)
 }
 
-/** What a reader, a device and a server do, in any order. */
+/** Actions of a reader, a device and a server, in any order. */
 export const steps: Readonly<Record<string, Step>> = {
   async page({ stage: { host }, isInFront, random }) {
     if (isInFront) await host.switchTab(pick(pages, random) ?? '')

@@ -41,7 +41,7 @@ describe('whatever happens', () => {
       throw new Error(taken.join(' '), { cause: error })
     })
     const rows = await expectedRows(feed)
-    // Where the last update was lost, the next pong tells how far the feed is.
+    // Where the last update was lost, the next pong shows how far the feed is.
     await host.advance(25_000)
     await becomes(host, async () => (await shownRows(host)).join() === rows.join())
     expect(feed.openLines()).toBe(1)

@@ -9,15 +9,15 @@ const at = (...parts: readonly string[]): string => normalizePath(join(...parts)
 
 /** A function of the app, and the one that a start of the app may put in its place. */
 export interface Switch {
-  /** What a start is told. Several functions may stand under one name. */
+  /** The name by which a start selects it. Several functions may have one name. */
   readonly name: string
   /** From the repository's root. */
   readonly file: string
-  /** One inside another is named with both, `outer.inner`. */
+  /** A function inside another is named with both, `outer.inner`. */
   readonly function: string
   /** The file beside this one that has the replacement, without its ending. */
   readonly from: string
-  /** What is exported there: makes the replacement of the original. */
+  /** The export that makes the replacement of the original. */
   readonly maker: string
 }
 

@@ -32,8 +32,8 @@ export interface LegacySocketIO {
 }
 export type LegacySocketIOClass = new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO;
 export interface LegacySocketTask {
-    send(options: Told & { readonly data: string | ArrayBuffer | ArrayBufferView; }): void;
-    close(options?: Told): void;
+    send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView; }): void;
+    close(options?: TaskCallbacks): void;
 }
 export interface LegacyWords { readonly attempt?: (attempt: number) => string; readonly closed?: () => string; }
 export type SignalId = number | string | null;
@@ -43,7 +43,7 @@ export declare function legacySocketIO(options: LegacyOptions): Legacy;
 
 // Not exported, used above:
 export type SendResult = Awaited<ReturnType<Client['send']>>;
-interface Told {
+interface TaskCallbacks {
     readonly success?: (result: { readonly errMsg: string; }) => void;
     readonly fail?: (result: { readonly errMsg: string; }) => void;
     readonly complete?: (result: { readonly errMsg: string; }) => void;

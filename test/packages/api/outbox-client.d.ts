@@ -99,7 +99,7 @@ export interface OutboxWire<Payload, Events extends object> {
     frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown;
     query?(entry: OutboxEntry<Payload>, userId: number | string): unknown;
     accepts(payload: unknown): payload is Payload;
-    listen(client: SocketClient<Events>, hear: OutboxCallbacks<Payload>): () => void;
+    listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void;
 }
 export interface PlatformOutboxOptions<Payload, Events extends object> extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
     readonly ports?: Partial<OutboxPorts>;

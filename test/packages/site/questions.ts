@@ -1,5 +1,5 @@
 /**
- * What users type, in their words, and the pages that answer. Written from the questions that people ask, before the
+ * Users' searches, in their words, and the pages that answer. Written from the questions that people ask, before the
  * pages were searched for them: a question that finds nothing changes the page or the search, never this table.
  */
 export const questions: readonly (readonly [home: '' | 'en/', words: string, page: string])[] = [

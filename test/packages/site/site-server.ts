@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import sirv from 'sirv'
 
 export interface SiteServer {
-  /** Of the front page. */
+  /** The address of the front page. */
   readonly url: string
   close(): Promise<void>
 }

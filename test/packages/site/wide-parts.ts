@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * What of a page of the site is wider than the phone: its tables, drawings of walks, the page, and texts outside of
- * code and of those drawings.
+ * Parts of a page of the site that are wider than the phone: its tables, drawings of walks, the page, and texts outside
+ * of code and of those drawings.
  * @param zoom of the letters, as a phone's own setting; only a page of `isMobile` obeys it
  */
 export async function findWide(page: Page, zoom: string): Promise<readonly string[]> {

@@ -45,7 +45,7 @@ function templateFiles(isTyped: boolean): readonly (readonly [path: string, text
   ]
 }
 
-/** Pastes the files, with this port as the server's, and installs the plugin as the document tells. */
+/** Pastes the files, with this port as the server's, and installs the plugin as the document says. */
 export async function writeFirstFiles(
   project: FreshProject,
   { document, main, pageHas, packed }: Start,

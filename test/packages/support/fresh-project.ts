@@ -21,7 +21,7 @@ const OURS = ['@dcloudio/uni-app', '@dcloudio/uni-app-plus', '@dcloudio/uni-comp
   '@dcloudio/uni-mp-weixin'] as const
 const OUR_TOOLS = ['@dcloudio/uni-cli-shared', '@dcloudio/vite-plugin-uni'] as const
 
-/** What is not about installing: questions to a server, advice and sponsors. */
+/** Without questions to a server, advice and sponsors: they are not about installing. */
 const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'] as const
 
 /** Platforms that the builder knows; an app runs on the first ones here. */
@@ -29,7 +29,7 @@ type BuildTarget = HostName | 'mp-alipay' | 'mp-toutiao' | 'mp-baidu' | 'mp-harm
 
 export interface DevelopmentBuild {
   readonly folder: string
-  /** What the terminal showed. */
+  /** The terminal's output. */
   readonly said: string
 }
 
@@ -71,7 +71,7 @@ export function createFreshProject(name: string): FreshProject {
     async build(platform, name, aboutItself = /(?!)/) {
       const output = join(folder, 'dist', name, platform)
       const said = await runBuild(folder, platform, output, 'production')
-      // What a builder warns of is a fault of the plugin.
+      // A warning of a builder is a fault of the plugin.
       const hasWarned = /warning|circular/i.test(said.replace(aboutItself, ''))
       if (hasWarned) throw new Error(`The ${platform} build warned:\n${said}`)
       return output
@@ -89,7 +89,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, object>>
 }
 
-/** What a project has beside uni's template, in our versions. */
+/** A project's files and packages beside uni's template, in our versions. */
 export interface Additions {
   /** `pinia` as HBuilderX brings it, or a client. */
   readonly has?: readonly string[]
@@ -99,7 +99,7 @@ export interface Additions {
   readonly isLocked?: boolean
 }
 
-/** What `npx degit` gives a beginner. */
+/** The project that `npx degit` gives a beginner. */
 export function writeUniProject(
   project: FreshProject,
   { has = [], version, isLocked = version === undefined }: Additions = {},

@@ -16,11 +16,11 @@ export function only(readme: string, language: string, contains: string): string
   return found
 }
 
-/** What the page of the components tells to put into `pages.json`. */
+/** The entries for `pages.json` in the page of the components. */
 const easycomOf = (components: string): object => JSON.parse(only(components, 'json', 'easycom')) as object
 
 /**
- * Installs as the document tells: it names the file to copy into the project, and the commands.
+ * Installs as the document says: it names the file to copy into the project, and the commands.
  * @param flags for npm, beside those of the document
  */
 export async function installAsTold(
@@ -58,11 +58,11 @@ interface ReadmeApp {
   readonly plugin: string
   /** Replaces the readme's example address. */
   readonly url: string
-  /** Of the position that is closed. */
+  /** The closed position's ticket. */
   readonly ticket: number
   /** A page that uses an unmodified client. */
   readonly client: string
-  /** Whether easycom has to be told where the components are. */
+  /** Whether easycom needs a rule for the components. */
   readonly easycom: boolean
 }
 

@@ -42,7 +42,7 @@ const compilerOptions = (name: SettingsName) => ({
   ...settings[name],
 })
 
-/** What the compiler says of a project's own files and of the sources of the plugin, components included. */
+/** The compiler's errors in a project's own files and in the sources of the plugin, components included. */
 export async function typeErrors(folder: string, name: SettingsName): Promise<readonly string[]> {
   const file = join(folder, `tsconfig.${name}.json`)
   writeFileSync(file, JSON.stringify({ compilerOptions: compilerOptions(name), include: ['src/**/*'] }))
@@ -57,7 +57,7 @@ export async function typeErrors(folder: string, name: SettingsName): Promise<re
   return output.split('\n').filter((line) => /^(src|node_modules\/tradewire)\/.*error TS/.test(line))
 }
 
-/** What the compiler says of the declarations in a package that is installed in a project. */
+/** The compiler's errors in the declarations of a package that is installed in a project. */
 export function declarationErrors(folder: string, packageName: string, name: SettingsName): readonly string[] {
   const home = join(folder, 'node_modules', packageName)
   const { options } = ts.parseJsonConfigFileContent(

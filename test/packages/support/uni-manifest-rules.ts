@@ -1,6 +1,6 @@
 import type { UniManifest } from '../../../scripts/pack/uni-manifest'
 
-/** What DCloud's documents ask of a plugin's `package.json`. Gives one line for each breach. */
+/** The breaches of DCloud's rules for a plugin's `package.json`, one line for each. */
 export function breachesOf(manifest: UniManifest): readonly string[] {
   const { id, displayName, version, description, keywords, engines, dcloudext, uni_modules: uni } = manifest
   const rules: readonly (readonly [holds: boolean, words: string])[] = [

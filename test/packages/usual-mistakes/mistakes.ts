@@ -1,14 +1,14 @@
-/** What a developer does wrong, and what the console calls it. */
+/** A developer's mistake, and the console's code for it. */
 export interface Mistake {
   readonly code: string
-  /** Told apart where a code has several causes. */
+  /** Distinguishes several causes of one code. */
   readonly by?: string
   /** The script of a page with this mistake; `act` is called by its button. */
   readonly script: string
   readonly template?: string
-  /** The app's time that passes before it can be told, ms. */
+  /** The app's time that passes before it is reported, ms. */
   readonly afterMs?: number
-  /** What is told besides. */
+  /** A second report. */
   readonly besides?: string
   /** The button is tapped. */
   readonly taps?: true
@@ -16,7 +16,7 @@ export interface Mistake {
   readonly isDropped?: true
   /** On this platform alone. */
   readonly only?: 'h5' | 'mp-weixin'
-  /** What the call throws, in production too. */
+  /** The call's exception, in production too. */
   readonly throws?: string
 }
 
@@ -44,9 +44,9 @@ const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, pro
 const plain = `copyTradingPlain({
   session: { userId: 7 }, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {},
 })`
-/** What the call throws, the page shows. */
+/** The page shows the call's exception. */
 const thrown = (call: string): string => `try { ${call} } catch (error) { thrown.value = error.message }\n`
-/** What the vendor's client answers to the next socket. By reflection: of a name that is assigned H5 loses its own. */
+/** The answer of the vendor's client to the next socket. By reflection: of a name that is assigned H5 loses its own. */
 const refusing = (words: string): string => `const connectSocket = Reflect.get(uni, 'connectSocket')
 Reflect.set(uni, 'connectSocket', (asked) => {
   Reflect.set(uni, 'connectSocket', connectSocket)
@@ -229,7 +229,7 @@ export const mistakes: readonly Mistake[] = [
   },
 ]
 
-/** What the terminal says of components that a page shows nothing for, at the build. */
+/** The terminal's words about components for which a page shows nothing, at the build. */
 export const componentMistakes: readonly (readonly [template: string, told: string])[] = [
   ['<tradewire-banner />', 'easycom has no rule for <tradewire-banner>'],
   ['<tradewire-bannner />', 'the plugin has no <tradewire-bannner>'],

@@ -14,7 +14,7 @@ export interface Target {
   readonly healthPath: string
 }
 
-/** What the attacker saw, by name with its unit: `closedWith1008`, `bytesSent`. */
+/** The attacker's measurements, by name with its unit: `closedWith1008`, `bytesSent`. */
 export type Figures = Readonly<Record<string, number>>
 
 /** Hostile traffic over loopback, bounded in count and in time. */

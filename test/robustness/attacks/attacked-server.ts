@@ -17,7 +17,7 @@ interface ServerFigures {
   readonly startMiB: number
   readonly peakMiB: number
   readonly endMiB: number
-  /** Files and sockets that are open at the end beyond those at the start; 0 where the system does not tell. */
+  /** Files and sockets that are open at the end beyond those at the start; 0 where the system does not list them. */
   readonly leftOpen: number
   /** The longest wait for `GET /healthz` while the attack ran, ms. */
   readonly slowestHealthMs: number
@@ -31,7 +31,7 @@ export interface AttackedServer {
   stop(): Promise<ServerFigures>
 }
 
-/** Resident memory of a process, MiB; 0 where the system does not tell. */
+/** Resident memory of a process, MiB; 0 where the system does not report it. */
 async function memoryMiB(pid: number | undefined): Promise<number> {
   if (pid === undefined || process.platform === 'win32') return 0
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }))

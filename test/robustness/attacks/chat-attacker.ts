@@ -3,7 +3,7 @@ import type { Target } from './attack'
 
 const joinTimeoutMs = 10_000
 
-/** One line of an attacker, below Socket.IO's client: it may say anything. */
+/** An attacker's line, below Socket.IO's client: it may send anything. */
 interface AttackerLine {
   readonly socket: WebSocket
   /** Texts of events `message` that came, the newest last. */

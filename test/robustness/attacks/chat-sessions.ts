@@ -3,7 +3,7 @@ import type { Attack, Target } from './attack'
 import { inParallel, joinChat, pause, waitUntil } from './chat-attacker'
 import { rawHead, sendRaw } from './raw-request'
 
-/** What a client hears that joins so, for a moment. */
+/** The packets for a client that joins with this auth, for a moment. */
 function hear({ wsUrl }: Target, auth: object): Promise<readonly string[]> {
   return new Promise((resolve) => {
     const heard: string[] = []

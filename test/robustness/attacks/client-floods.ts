@@ -39,7 +39,7 @@ async function pour(count: number, send: (index: number, sent: () => void) => vo
   }
 }
 
-/** The client meets the flood; afterwards the same server is sound: the client opens and hears its message. */
+/** The client meets the flood; afterwards the same server is sound: the client opens and receives its message. */
 function clientFlood(
   attack: Pick<Attack, 'name' | 'fullSize' | 'testSize' | 'demanded'>,
   flood: (meeting: Meeting, size: number) => Promise<void>,
@@ -81,7 +81,7 @@ function clientFlood(
   return { ...attack, protocols: ['client'], run }
 }
 
-/** One connection that brings messages that the client cannot read. */
+/** A connection with messages that the client cannot read. */
 export const clientBadFrames = clientFlood(
   { name: 'client-bad-frames', fullSize: 1_000_000, testSize: 20_000, demanded: { counted: 20_000, beyondLimit: 0 } },
   async ({ line, grown }, size) => {
@@ -90,7 +90,7 @@ export const clientBadFrames = clientFlood(
     await grown('framesIn', size)
   })
 
-/** One connection that brings texts of 8 MiB, which are no JSON. */
+/** A connection with texts of 8 MiB, which are no JSON. */
 export const clientGiantFrames = clientFlood(
   { name: 'client-giant-frames', fullSize: 100, testSize: 5, demanded: { counted: 5, beyondLimit: 0 } },
   async ({ line, grown }, size) => {
@@ -100,7 +100,7 @@ export const clientGiantFrames = clientFlood(
     await grown('counted', size)
   })
 
-/** One connection that brings pings of the WebSocket, each as large as one may be. */
+/** A connection with pings of the WebSocket, each as large as allowed. */
 export const clientPings = clientFlood(
   { name: 'client-pings', fullSize: 1_000_000, testSize: 20_000, demanded: { counted: 0, opens: 2 } },
   async ({ line }, size) => {

@@ -12,12 +12,12 @@ import { createManualFrameScheduler } from '../../support/manual-frame-scheduler
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 
-/** Of a code and detail (RT-64). */
+/** The limit of a code and detail (RT-64). */
 const toldInAMinute = 10
 
 /**
  * The real client; its server is the attacker's, whose address comes with `GET /?server=ws://…`. Each `GET /` is
- * answered with what the client counted and told.
+ * answered with the client's counters and reports.
  */
 const toldAtMs = new Map<string, number[]>()
 let server = 'ws://127.0.0.1:9/'

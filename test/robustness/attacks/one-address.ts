@@ -4,7 +4,7 @@ import { openRawLine, opcodes, rawFrame, type RawLine } from './raw-line'
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 const atOnce = 50
-/** A line that was let in may be told within this time that there are too many, ms. */
+/** A line that was let in may get its refusal within this time, ms. */
 const settleMs = 500
 
 const malformed = rawFrame({ opcode: opcodes.text, payload: Buffer.from('{}') })

@@ -3,7 +3,7 @@ import type { Random } from '../../../src/connection/ports/ports'
 import { createLink, type Link } from './link'
 import { fairWeather, type Weather } from './weather'
 
-/** What becomes of a client that comes: let through, reset at once, or neither answered nor let go. */
+/** The treatment of a new client: let through, reset at once, or neither answered nor let go. */
 type Door = 'open' | 'refusing' | 'mute'
 
 /** A TCP proxy between a client and a server that spoils the line on command. */

@@ -6,15 +6,15 @@ import type { Weather } from './weather'
 /** `up` is from client to server. */
 type Direction = 'up' | 'down'
 
-/** One client's line through the proxy. */
+/** A client's line through the proxy. */
 export interface Link {
   /** 1 for the first of its proxy. */
   readonly number: number
   /** Neither end has gone yet, as far as the proxy knows. */
   isWhole(): boolean
-  /** Nothing of that direction arrives any more, and neither end is told, not even of the other's end. */
+  /** Nothing of that direction arrives any more, and neither end is notified, not even of the other's end. */
   darken(direction: Direction): void
-  /** What was held goes on, late; so does an unreported end. */
+  /** Delayed bytes go on, late; so does an unreported end. */
   brighten(): void
   /** Both ends get a RST. */
   reset(): void
@@ -57,7 +57,7 @@ export function createLink({ number, near, targetPort, random, weather, over }: 
         over()
       }
     })
-    // A reset at one end; the close that follows it tells the other.
+    // A reset at one end; the close that follows it reports it to the other.
     from.on('error', () => undefined)
     return pipe
   }

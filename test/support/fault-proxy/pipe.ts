@@ -1,10 +1,10 @@
 import type { Random } from '../../../src/connection/ports/ports'
 import { arrivalMs, cut, type Weather } from './weather'
 
-/** One direction of a line. */
+/** A direction of a line. */
 export interface Pipe {
   write(chunk: Buffer): void
-  /** Nothing more comes: told behind all that is on its way. */
+  /** Nothing more comes: reported behind all that is on its way. */
   end(): void
   /** Nothing goes out until `release`; what comes meanwhile is kept. */
   hold(): void

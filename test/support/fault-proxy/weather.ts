@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/connection/ports/ports'
 
-/** What a line does to the bytes on it. Their order is kept, as TCP keeps it. */
+/** The delays and losses of a line. The order of its bytes is kept, as TCP keeps it. */
 export interface Weather {
   /** How long each chunk travels, ms. */
   readonly delayMs: number
@@ -8,7 +8,7 @@ export interface Weather {
   readonly jitterMs: number
   /** Chunks are cut at random positions into pieces of at most this size. `Infinity`: they are left whole. */
   readonly pieceBytes: number
-  /** What comes within this time goes out as one chunk, ms; 0: each by itself. */
+  /** Chunks within this time go out as one, ms; 0: each by itself. */
   readonly gatherMs: number
   /** `Infinity`: as fast as the machine. */
   readonly bytesPerSecond: number

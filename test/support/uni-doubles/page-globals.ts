@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 
 interface PageGlobals {
-  /** Turns the tab's visibility and tells the document's listeners. */
+  /** Turns the tab's visibility and notifies the document's listeners. */
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void
   /** How many animation frames were asked for. None is ever drawn. */

@@ -6,7 +6,7 @@ export interface WeixinStorageDouble {
   readonly api: Pick<UniStorageDouble, 'setStorage' | 'getStorage' | 'removeStorage' | 'getStorageInfo'>
   readonly texts: Map<string, string>
   usedBytes(): number
-  /** What other parts of the app keep. */
+  /** Sets the bytes of other parts of the app. */
   fill(bytes: number): void
   /** Called before each change; what it throws, the call fails with. */
   before: ((api: string, key: string) => void) | undefined

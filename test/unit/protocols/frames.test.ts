@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hearAcks } from '../../../src/outbox/orders/copy-trading-orders'
+import { onAcks } from '../../../src/outbox/orders/copy-trading-orders'
 import { account, position } from '../positions/samples'
 import { delta, driveSession, pong, snapshot } from './harness'
 
@@ -125,7 +125,7 @@ function live() {
 function heardOf(frame: unknown) {
   const [command] = live().receive(frame)
   const heard: object[] = []
-  hearAcks({
+  onAcks({
     on(name, listener) {
       if (command?.type === 'publish' && command.name === name) listener(command.payload)
       return () => undefined

@@ -9,7 +9,7 @@ test('each connection begins without the pauses of the one before', async () => 
   const rig = createProtocolRig(copyTrading({ session: { userId: 1 } }))
   let seq = 0
 
-  /** Answers snapshots and no Ping, and sends deltas; tells after how many seconds each Resync came. */
+  /** Answers snapshots and no Ping, and sends deltas; returns the seconds after which each Resync came. */
   async function play(seconds: number): Promise<readonly number[]> {
     const line = rig.last()
     const resyncs: number[] = []

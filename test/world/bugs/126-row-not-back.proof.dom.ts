@@ -13,7 +13,7 @@ const rowOf = (ticket: number): Position => ({
   profit: 10, currency: 'USD', opentime: 1, digits: 5, flwsig: true, sigtraderid: 3, signame: 'Ann',
 })
 
-/** What `usePositions()` gives. */
+/** The result of `usePositions()`. */
 const positions = {
   rows: shallowRef([rowOf(1), rowOf(2)]), totals: shallowRef([]), freshness: shallowRef({ state: 'live' as const }),
 }

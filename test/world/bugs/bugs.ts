@@ -14,12 +14,12 @@ export const bugKinds = [
 export interface Bug {
   /** Its number and a few words, as in the names of its files. */
   readonly name: string
-  /** What a user would see. */
+  /** The effect for a user. */
   readonly seen: string
   readonly kind: string
-  /** What it changes, from the root. */
+  /** The changed files, from the root. */
   readonly files: readonly string[]
-  /** What must be red with it: its proof, or the test that notices it. */
+  /** The tests that must be red with it: its proof, or the test that notices it. */
   readonly proofs: readonly Proof[]
 }
 
@@ -53,7 +53,7 @@ export function readBugs(): Bug[] {
   })
 }
 
-/** What is against the format of README.md, in one line each. */
+/** The breaches of the format of README.md, in one line each. */
 export function faultsOf({ name, seen, kind, files, proofs }: Bug): string[] {
   const outside = files.filter((path) => !/^(src|components|vite|server)\//.test(path))
   return [

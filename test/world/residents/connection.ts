@@ -31,7 +31,7 @@ function begin(world: World): Life {
         all((client) => void client.reconnect())()
         // One at a time: `calm` ends it.
         clock.clearTimer(turning)
-        // Once they have asked, and heard nothing.
+        // After the pages have asked, and got no answer.
         turning = clock.setTimer(() => {
           lines[Math.floor(u * 3)]?.()
           lines[Math.floor(u * 9) % 3]?.()

@@ -21,7 +21,7 @@ function moveIn(world: World, lastNumber = 0): Life {
   const { far, pages, trace } = world
   let number = lastNumber
   const waiting = world.option('messages that wait', [many, 3, 3, 3])
-  /** Numbers of what came to the server, and of what the application was told not to be sent. */
+  /** The numbers of messages that came to the server, and of those that the application knows as not sent. */
   const arrived = new Set<number>()
   const unsent = new Set<number>()
   let isLosingAnswers = false
@@ -92,7 +92,7 @@ function moveIn(world: World, lastNumber = 0): Life {
   tradewire.install({ unmount: () => undefined })
   world.watch(tradewire.client)
   const outside = socketOf({ client })
-  /** Of the first page. */
+  /** The `send` of the first page. */
   let { send: sendOfPage } = outside
 
   function note(what: string, each: number, answered: Promise<Answer>): void {
@@ -172,7 +172,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     }
     if (topic.value === 1) useTopic(key, (data) => page.hears('topic', data), { ...how, client })
     else hold(key, how)
-    // Some hear a topic that another page subscribes.
+    // Some listen to a topic that another page subscribes.
     useTopic('prices', (data) => page.hears('topic', data), { client })
   })
 

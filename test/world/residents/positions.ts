@@ -15,7 +15,7 @@ import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 import { pick } from './connection'
 
-/** What the feed remembers: a twin's feed begins with the same. */
+/** The feed's memory: a twin's feed begins with the same. */
 interface FeedState {
   readonly epoch: number
   readonly seq: number
@@ -65,7 +65,7 @@ function moveIn(world: World, first: FeedState): Life {
         connection.closed(4401)
         return undefined
       }
-      // What changes until it leaves is in it.
+      // Changes until it leaves are in it.
       clock.setTimer(() => {
         if (connection.state !== 'open') return
         subscribed.add(connection)
@@ -99,7 +99,7 @@ function moveIn(world: World, first: FeedState): Life {
     tell(delta(state.seq, upsert, [], { epoch: epochNow() }))
   }
 
-  /** What the feed does later, unless it is calmed before. */
+  /** The feed's later actions, unless it is calmed before. */
   const due = new Set<TimerHandle>()
   function later(act: () => void, ms: number): void {
     const timer = clock.setTimer(() => {

@@ -1,4 +1,4 @@
-/** What a test sees of an order that the page knows. */
+/** An order that the page knows, as a test sees it. */
 export interface KnownOrder {
   readonly id: string
   readonly lots: number
@@ -7,7 +7,7 @@ export interface KnownOrder {
   readonly code: string | null
 }
 
-/** What a test may do in the page. */
+/** A test's actions in the page. */
 export interface Desk {
   start(url: string, traderId: number): void
   /** Resolves with the id of what was accepted. */

@@ -22,8 +22,8 @@ const time = installPageTime(clock, tab.isHidden)
 const FRAME_PATIENCE_MS = 2_000
 
 /**
- * Resolves when the page has heard of it. The browser tells it with its next frame; one that is too busy to draw
- * any leaves the page without it, so it is told here then.
+ * Resolves when the page got the event. The browser emits it with its next frame; one that is too busy to draw any
+ * leaves the page without it, so it is dispatched here then.
  */
 async function scrollTo(topPx: number): Promise<void> {
   const beforePx = window.scrollY
@@ -48,7 +48,7 @@ async function turn(): Promise<void> {
   } while (sockets.isBusy() && realTime.nowMs() < untilMs && (await realMs(1), true))
 }
 
-/** What the driver asks of the page. */
+/** The driver's questions to the page. */
 const hostPage = {
   clock,
   device,

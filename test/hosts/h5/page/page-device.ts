@@ -12,7 +12,7 @@ interface PageDevice {
 /** How late a late event comes, by the page's time. */
 const LATE_MS = 3_000
 
-/** What a browser says of its tab and of its network. */
+/** A browser's state of its tab and of its network. */
 export function installPageDevice(clock: AppClock, tab: TabState, visibilityChanged: () => void): PageDevice {
   let online = true
   const visibility = (): DocumentVisibilityState => tab.isHidden() ? 'hidden' : 'visible'

@@ -32,7 +32,7 @@ function onlyRoute(): string | undefined {
   return typeof route === 'string' ? route : undefined
 }
 
-/** Of a page itself; what is shown while it comes, or where it does not, is uni's own. */
+/** The content of a page itself; uni's own elements show while it loads, or fails to. */
 const CONTENT = 'uni-page-body > :not(.uni-async-loading, .uni-async-error)'
 
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''

@@ -17,7 +17,7 @@ interface PageSockets {
   isBusy(): boolean
 }
 
-/** What the host put before this script. */
+/** Globals that the host put before this script. */
 declare global {
   interface Window {
     hostQuirks: Pick<Quirks, 'closeWithoutAnswer'>

@@ -2,12 +2,12 @@ import {
   copyTrading, copyTradingPlain, jsonProtocol, type CopyTradingProtocol, type JsonProtocol, type Session,
 } from '../../../../src'
 
-/** What a test wants of the app. */
+/** A test's requests to the app. */
 export interface Wishes {
   readonly url: string
   /** `legacy`: the class over the plain dialect; `json`: a server of its own messages. */
   readonly dialect: 'copy-trading' | 'plain' | 'legacy' | 'json'
-  /** What the token provider gives, one after the other; the last one again and again. */
+  /** The token provider's answers, one after the other; the last one again and again. */
   readonly tokens: readonly string[]
 }
 
@@ -38,7 +38,10 @@ export function wishedProtocol({ dialect, tokens }: Wishes, asked: Asked): CopyT
   })
 }
 
-/** What the server of `test/hosts/scenarios/targets.test.ts` speaks; it refuses by a frame, as Alipay tells no code. */
+/**
+ * The protocol of the server in `test/hosts/scenarios/targets.test.ts`; it refuses by a frame, as Alipay reports no
+ * code.
+ */
 export const wishedJson = ({ tokens }: Wishes): JsonProtocol => jsonProtocol({
   session: { userId: TRADER_ID, token: () => tokens[0] ?? '' },
   login: ({ token }) => ({ type: 'login', data: { token } }),

@@ -1,6 +1,6 @@
 import { reactive } from 'vue'
 
-/** What the runtime tells of the network, and answers when asked. */
+/** The runtime's events for the network, and its answers. */
 export const network = reactive<string[]>([])
 
 export function watchNetwork(): void {

@@ -6,7 +6,7 @@ const benchAddress = (): string => String(uni.getStorageSync(BENCH_KEY))
 
 export const socketAddress = (name: string): string => `${benchAddress().replace(/^http/, 'ws')}/${name}`
 
-/** Tells the bench a line. */
+/** Sends the bench a line. */
 export function report(line: string): void {
   uni.request({ url: `${benchAddress()}/report?line=${encodeURIComponent(line)}`, complete: () => undefined })
 }

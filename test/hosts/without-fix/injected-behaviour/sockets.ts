@@ -15,7 +15,7 @@ const also = (run: () => void): Naive<typeof createTradewire> => (create) => (op
 const wordsOf = (data: string | ArrayBuffer): string =>
   typeof data === 'string' ? data : `bytes ${[...new Uint8Array(data)].join(' ')}`
 
-/** What an application may hold: a buffer, a window on one, wider units. */
+/** Values that an application may hold: a buffer, a window on one, wider units. */
 function samples(): readonly { readonly name: string; readonly data: ArrayBuffer | ArrayBufferView }[] {
   const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
   return [

@@ -1,7 +1,7 @@
 import type { openNative } from '../../../../src/platform/socket/native-task'
 import type { Naive } from './naive'
 
-/** What a client made for browsers does; where there is no `WebSocket`, `new` throws. */
+/** As a client made for browsers does; where there is no `WebSocket`, `new` throws. */
 export const openWebSocket: Naive<typeof openNative> = () => (request, native) => {
   const socket = new WebSocket(request.url)
   socket.onopen = () => native.opened(undefined)

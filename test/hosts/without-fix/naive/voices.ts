@@ -7,7 +7,7 @@ export const keepHearing: Naive<typeof createNativeConnection> = (original) => (
   return { ...connection, drop: () => connection.close(1000, '') }
 }
 
-/** Tells what any of its sockets tells, with the generation of the newest. */
+/** Forwards the events of all its sockets, with the generation of the newest. */
 export const hearEverySocket: Naive<typeof createLine> = (original) => (port, listener) => {
   let newest = 0
   const line = original(

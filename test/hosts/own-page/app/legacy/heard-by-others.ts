@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 
-/** Of `getPositonsOrder`, by a listener that belongs to no page. */
+/** The number of `getPositonsOrder` for a listener that belongs to no page. */
 export const heardByNobody = ref(0)
 
 /** By a page that never uses the class. */

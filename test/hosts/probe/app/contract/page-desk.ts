@@ -44,7 +44,7 @@ export function createPageDesk(): (question: string) => string {
   const connections: DeskConnection[] = []
   let runtime: RuntimeAnswer = 'mute'
 
-  /** The one global call that tells: it fails where the runtime's list of tasks is empty. */
+  /** The one global call that shows it: it fails where the runtime's list of tasks is empty. */
   function askRuntime(): object {
     runtime = 'mute'
     try {

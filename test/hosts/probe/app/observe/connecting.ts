@@ -23,7 +23,7 @@ async function failure(url: string, far: Far): Promise<string> {
   return inOrder(events)
 }
 
-/** What `/mirror` says that it was asked. */
+/** The request as `/mirror` saw it. */
 async function mirrored(url: string, more: Partial<UniNamespace.ConnectSocketOption>): Promise<unknown> {
   const watched = await openTask(url, more)
   await watched.has('message')
@@ -102,7 +102,7 @@ export const connecting: readonly Observation[] = [
       await quiet(far)
       const told = `first: ${inOrder(first.events)}; second: ${inOrder(second.events)}`
       await second.finish()
-      // One that never heard of its opening never hears of its end.
+      // A socket without an open event never gets its close event.
       if (first.events.includes('open')) await first.finish()
       return told
     },

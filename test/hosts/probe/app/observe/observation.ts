@@ -1,7 +1,7 @@
 import type { PageRowName } from '../../rows'
 import type { Far } from './far'
 
-/** One row of the trace: what it is called, and how the runtime is asked. Answers in words without times or ids. */
+/** A row of the trace: its name, and the question to the runtime. Answers in words without times or ids. */
 export interface Observation {
   readonly row: PageRowName
   look(far: Far): Promise<string> | string
@@ -17,7 +17,7 @@ export async function until(holds: () => boolean, patienceMs = PATIENCE_MS): Pro
   for (let waitedMs = 0; waitedMs < patienceMs && !holds(); waitedMs += LOOK_MS) await rest(LOOK_MS)
 }
 
-/** What happened, in order; `nothing` when nothing did. */
+/** The events in order; `nothing` without any. */
 export const inOrder = (words: readonly string[]): string => (words.length === 0 ? 'nothing' : words.join(', '))
 
 export function fieldOf(value: unknown, name: string): unknown {

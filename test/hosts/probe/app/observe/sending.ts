@@ -3,11 +3,11 @@ import { quiet } from './quiet'
 import type { Far } from './far'
 import { createCallbacks, openTask, watchTask } from './watched-task'
 
-/** What comes back for it, or how it is refused. */
+/** The echo of it, or its refusal. */
 async function echoed(far: Far, data: unknown): Promise<string> {
   const watched = await openTask(far.echo)
   const { words, ...callbacks } = createCallbacks()
-  // What the types forbid, plain JavaScript does.
+  // Plain JavaScript passes values that the types forbid.
   Reflect.apply(watched.task.send, watched.task, [{ data, ...callbacks }])
   await quiet(far)
   const got = watched.firstMessage()
