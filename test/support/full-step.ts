@@ -19,8 +19,17 @@ export function machineIn(state: MachineState, { nowMs, roll, policy }: Env): Ma
   return { ...state, policy, waitsForSlots: true, nowMs, roll, effects: [], fault: '' }
 }
 
-function stateOf({ policy, waitsForSlots, nowMs, roll, effects, fault, ...state }: Machine): MachineState {
-  return state
+/** Named one by one: what is left of an object takes ten times the memory, and the model keeps many. */
+function stateOf({
+  phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain,
+  dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback, lostAtMs, draw, made,
+  renewedAtMs, endedAtMs, failure,
+}: Machine): MachineState {
+  return {
+    phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+    isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
+    lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
+  }
 }
 
 export function initialState(around: Omit<Surroundings, 'policy' | 'waitsForSlots'>): MachineState {
