@@ -21,9 +21,9 @@ export function machineIn(state: MachineState, { nowMs, roll, policy }: Env): Ma
 
 /** Named one by one: what is left of an object takes ten times the memory, and the model keeps many. */
 function stateOf({
-  phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain,
-  dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback, lostAtMs, draw, made,
-  renewedAtMs, endedAtMs, failure,
+  phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
+  isPingAgain, dueAtMs, isExtra, next, leases, need, sessionReady, token, hiddenAtMs, online, offline, loopback,
+  lostAtMs, draw, made, renewedAtMs, endedAtMs, failure,
 }: Machine): MachineState {
   return {
     phase, generation, startedAtMs, slotSinceMs, readyAtMs, pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy,
