@@ -22,7 +22,6 @@ export function onResolveFailed(m: Machine, { code, detail, final }: MachineEven
   if (m.phase !== 'resolving') return
   // The token was fetched beside the address and is kept.
   if (code === 'url-failed') spendToken(m)
-  enter(m, 'idle')
   afterLoss(m, { code, detail, final })
 }
 

@@ -11,7 +11,8 @@ import {
 } from './need'
 import { afterLoss, beginDue, lose, pause } from './reconnect'
 import type { Machine } from './machine'
-import { close, drop, endOutage, enter, isFeeding, isInFlight, leave, put, startTimer } from './transition'
+import type { PhaseName } from './state'
+import { close, drop, endOutage, isFeeding, isInFlight, leave, put, startTimer } from './transition'
 
 /** What each event does; in a phase that it is not for, nothing. */
 const events: { readonly [Name in EventName]: (m: Machine, event: MachineEvent<Name>) => void } = {
@@ -56,40 +57,30 @@ function answer<Name extends EventName>(m: Machine, event: MachineEvent<Name>): 
   events[event.type](m, event)
 }
 
-/** The time of the phase under way is over. */
-function onTimeout(m: Machine): void {
-  switch (m.phase) {
-    case 'resolving':
-      enter(m, 'idle')
-      return afterLoss(m, { code: 'resolve-timeout', final: false })
-    case 'opening':
-      return lose(m, 'connect-timeout')
-    case 'awaitingSlot':
-      if (Math.abs(m.nowMs - (m.slotSinceMs ?? m.nowMs)) < m.policy.slotTimeoutMs) return open(m)
-      enter(m, 'idle')
-      return afterLoss(m, { code: 'socket-slots-exhausted', final: false })
-    case 'readying':
-      return lose(m, 'ready-timeout')
-    case 'waiting':
-      return beginDue(m, m.isExtra)
-    case 'paused':
-      // The platform's events may be late or missing.
-      startTimer(m, 'paused', m.policy.networkAskMs)
-      if (m.offline) m.effects.push({ type: 'askNetwork' })
-      return
-    case 'leaving':
-      return close(m)
-    case 'closing':
-      put(m, 'drop')
-      return afterClosing(m)
-    case 'idle':
-    case 'ready':
-    case 'failed':
-  }
+/** What is done when the time of a phase is over. */
+const timeouts: { readonly [Name in PhaseName]?: (m: Machine) => void } = {
+  resolving: (m) => afterLoss(m, { code: 'resolve-timeout', final: false }),
+  opening: (m) => lose(m, 'connect-timeout'),
+  awaitingSlot(m) {
+    if (Math.abs(m.nowMs - (m.slotSinceMs ?? m.nowMs)) < m.policy.slotTimeoutMs) open(m)
+    else afterLoss(m, { code: 'socket-slots-exhausted', final: false })
+  },
+  readying: (m) => lose(m, 'ready-timeout'),
+  waiting: (m) => beginDue(m, m.isExtra),
+  paused(m) {
+    // The platform's events may be late or missing.
+    startTimer(m, 'paused', m.policy.networkAskMs)
+    if (m.offline) m.effects.push({ type: 'askNetwork' })
+  },
+  leaving: close,
+  closing(m) {
+    put(m, 'drop')
+    afterClosing(m)
+  },
 }
 
 function onTimerFired(m: Machine, { name, heardAtMs, graceMs }: MachineEvent<'timerFired'>): void {
-  if (name === m.phase) return onTimeout(m)
+  if (name === m.phase) return timeouts[name]?.(m)
   if (name === 'linger' && m.need === 'lingering') return goAbsent(m)
   if (name === 'background' && m.hiddenAtMs !== null) {
     if (isFeeding(m)) return leave(m)
@@ -104,8 +95,7 @@ function onTimerFired(m: Machine, { name, heardAtMs, graceMs }: MachineEvent<'ti
   }
   if (m.phase !== 'ready') return
   if (name === 'uptime') return endOutage(m)
-  const isBeat = name === 'ping' || name === 'pong'
-  if (isBeat && m.pingSentAtMs !== null && heardAtMs >= m.pingSentAtMs) m.pingSentAtMs = null
+  if (m.pingSentAtMs !== null && heardAtMs >= m.pingSentAtMs) m.pingSentAtMs = null
   if (name === 'ping') onPingTimer(m)
   if (name === 'pong' && m.pingSentAtMs !== null) onPongTimer(m, m.pingSentAtMs, graceMs)
 }

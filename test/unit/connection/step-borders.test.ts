@@ -68,6 +68,50 @@ describe('step, to the millisecond', () => {
     })
   })
 
+  test('RC-11: what was ready for the minimum uptime has ended its outage, though the clock is set back then', () => {
+    const restored = { ...after(taken, resolved, opened, ready), lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
+    const [lasted] = step(restored, timer('uptime'), { ...env, nowMs: nowMs + 5_000 })
+    const atMs = nowMs - 3_600_000
+    const closed: MachineEvent = { type: 'socketClosed', generation: 1, code: 1006, reason: '' }
+    const [lost] = step(lasted, closed, { ...env, nowMs: atMs })
+    expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
+  })
+
+  test('CN-9: a refusal after the minimum uptime counts no attempt of the outage before', () => {
+    const restored = { ...after(taken, resolved, opened, ready), lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
+    const refused: MachineEvent = { type: 'socketClosed', generation: 1, code: 4403, reason: '' }
+    const [, effects] = step(restored, refused, { ...env, nowMs: nowMs + 5_000 })
+    expect(effects).toContainEqual({
+      type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },
+    })
+  })
+
+  test('TK-3: the retry with a new token after a refusal of the protocol costs no attempt', () => {
+    const outage = { lostAtMs: nowMs - 2_000, draw: 0.5, made: 2 }
+    const refused: MachineEvent = {
+      type: 'protocolRefused', generation: 1, kind: 'unauthorized', code: 'token-refused',
+    }
+    const closed: MachineEvent = { type: 'socketClosed', generation: 1, code: 1000, reason: '' }
+    const [closing] = step({ ...after(taken, resolved, opened), ...outage }, refused, env)
+    expect(closing).toMatchObject({ phase: 'closing', token: 'renewing' })
+    expect(step(closing, closed, env)[0]).toMatchObject({ ...outage, phase: 'resolving', generation: 2 })
+  })
+
+  test('CN-15, RC-20: an attempt that waits for a slot is an attempt in flight', () => {
+    const waiting = after(taken, resolved, { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' })
+    expect(waiting.phase).toBe('awaitingSlot')
+    const [kept, effects] = step(waiting, { type: 'reconnectAsked' }, env)
+    expect([kept, effects]).toEqual([waiting, []])
+    const [, hidden] = step(waiting, { type: 'appHidden' }, env)
+    expect(hidden).toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
+  })
+
+  test('HB-11: after a probe that failed the status has a failure that is not final', () => {
+    const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
+    const [lost] = step(asked, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
+    expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
+  })
+
   test('CN-8, LS-11: a page that hid with the app while its socket closes leaves the close its time', () => {
     const closing = after(taken, resolved, opened, ready, hides, timer('linger'))
     const [state, effects] = step(closing, { type: 'appHidden' }, env)
