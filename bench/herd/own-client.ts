@@ -1,11 +1,9 @@
 import type { Effect, MachineEvent } from '../../src/connection/machine/events'
-import { initialState, type MachineState } from '../../src/connection/machine/state'
-import { createStep } from '../../src/connection/machine/step'
+import { createMachine, type Machine } from '../../src/connection/machine/machine'
+import { step } from '../../src/connection/machine/step'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import type { Random } from '../../src/connection/ports/ports'
 import { horizonMs, refusalMs, type Darkness } from './plan'
-
-const step = createStep()
 
 /** When the herd falls, epoch ms; long after each of it was ready. */
 const fallMs = 1_704_067_200_000
@@ -26,22 +24,23 @@ function earliest(agenda: Agenda): readonly [string, Due] | undefined {
 }
 
 /** The state before the fall: a page needs the connection, and it is ready. */
-function readyState(policy: ConnectionPolicy): MachineState {
-  const env = { nowMs: readySinceMs, roll: 0.5, policy }
-  const start = initialState({ foreground: true, ready: true, renewableToken: false, atMs: readySinceMs })
+function readyMachine(policy: ConnectionPolicy): Machine {
+  const machine = createMachine({
+    policy, waitsForSlots: false, ready: true, renewableToken: false, hiddenAtMs: null,
+  })
   const lease = {
     id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
   } as const
-  const [resolving] = step(start, { type: 'leaseTaken', lease }, env)
-  const { generation } = resolving
+  const generation = 1
   const events: readonly MachineEvent[] = [
+    { type: 'leaseTaken', lease },
     { type: 'resolved', generation, loopback: false },
     { type: 'socketOpened', generation },
     { type: 'protocolReady', generation },
   ]
-  const ready = events.reduce((state, event) => step(state, event, env)[0], resolving)
-  if (ready.phase.name !== 'ready') throw new Error(`The machine is ${ready.phase.name}`)
-  return ready
+  for (const event of events) step(machine, event, readySinceMs, 0.5)
+  if (machine.phase !== 'ready') throw new Error(`The machine is ${machine.phase}`)
+  return machine
 }
 
 /**
@@ -50,12 +49,12 @@ function readyState(policy: ConnectionPolicy): MachineState {
  */
 export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkness, random: Random): () => number[] {
   const policy = { ...defaultPolicy, ...given }
-  const ready = readyState(policy)
+  const ready = readyMachine(policy)
 
   return () => {
     const attemptsMs: number[] = []
     const agenda: Agenda = new Map()
-    let state = ready
+    const machine = { ...ready }
     let nowMs = fallMs
 
     function carryOut(effect: Effect): void {
@@ -90,12 +89,10 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
     }
 
     function happen(event: MachineEvent): void {
-      const [next, effects] = step(state, event, { nowMs, roll: random.next(), policy })
-      state = next
-      for (const effect of effects) carryOut(effect)
+      for (const effect of step(machine, event, nowMs, random.next())) carryOut(effect)
     }
 
-    happen(lost(state.generation))
+    happen(lost(machine.generation))
     for (let next = earliest(agenda); next !== undefined; next = earliest(agenda)) {
       const [name, { event, atMs }] = next
       if (atMs - fallMs > horizonMs) break

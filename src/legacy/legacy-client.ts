@@ -90,7 +90,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     session?.userId === userOf(target.data) ? target.data : undefined
 
   const protocol = legacyProtocol(options, dataOf, rows)
-  const { ports } = defaultEnvironment({ protocol, ports: options.ports })
+  const { ports } = defaultEnvironment({ ...options, protocol })
   const socket = watchSocket(ports.socket)
   const tradewire = createTradewire({
     ...rest,

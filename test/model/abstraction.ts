@@ -1,4 +1,4 @@
-import type { MachineState, Phase } from '../../src/connection/machine/state'
+import type { MachineState } from '../../src/connection/machine/state'
 import type { TimerName } from '../../src/connection/machine/events'
 import { sameMomentMs, type Lease } from '../../src/connection/leases/lease-set'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
@@ -47,20 +47,20 @@ export function nextEdgeMs(world: World, policy: ConnectionPolicy): number | und
 
 function read(world: World, policy: ConnectionPolicy, reading: Reading): string {
   const { machine } = world
-  const { outage, failure, foreground } = machine
+  const { failure, hiddenAtMs, lostAtMs, made } = machine
   const nowMs = world.wallMs
   return [
     readPhase(world, policy, reading),
     machine.need[0],
     readLeases(machine, reading, nowMs),
-    flag(machine.sessionReady) + machine.token.slice(0, 2) + flag(foreground),
-    machine.hiddenAtMs === null ? '' : reading(machine.hiddenAtMs, [policy.backgroundMs], nowMs),
+    flag(machine.sessionReady) + machine.token.slice(0, 2) + flag(hiddenAtMs === null),
+    hiddenAtMs === null ? '' : reading(hiddenAtMs, [policy.backgroundMs], nowMs),
     machine.online === undefined ? '?' : flag(machine.online),
     flag(machine.offline) + flag(machine.loopback),
-    outage === null ? '' : outage.made + flag(outage.lostAtMs - nowMs > policy.retryLaterMs),
+    lostAtMs === null ? '' : made + flag(lostAtMs - nowMs > policy.retryLaterMs),
     readFailure(machine),
     readSpan(machine.renewedAtMs, policy.renewalMs, reading, nowMs),
-    outage === null && failure === null ? '' : readSpan(machine.endedAtMs, LEAST_EXTRA_PAUSE_MS, reading, nowMs),
+    lostAtMs === null && failure === null ? '' : readSpan(machine.endedAtMs, LEAST_EXTRA_PAUSE_MS, reading, nowMs),
     timerOrder.map((name) => flag(world.timers.has(name))).join(''),
     world.sockets.map(({ stage, generation }) => stage[1] + flag(generation === machine.generation)).join(''),
     flag(world.clockWasSet) + flag(world.disposed),
@@ -72,25 +72,26 @@ function flag(value: boolean): string {
 }
 
 function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): string {
-  const { phase } = world.machine
+  const { machine } = world
+  const { phase, startedAtMs, slotSinceMs } = machine
   const nowMs = world.wallMs
-  const name = phase.name.slice(0, 5)
-  switch (phase.name) {
+  const name = phase.slice(0, 5)
+  switch (phase) {
     case 'resolving':
     case 'readying':
-      return name + reading(phase.startedAtMs, [policy.staleAttemptMs + 1], nowMs)
+      return name + reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
     case 'opening':
     case 'awaitingSlot': {
-      const age = reading(phase.startedAtMs, [policy.staleAttemptMs + 1], nowMs)
-      return name + age + (phase.slotSinceMs === null ? '' : reading(phase.slotSinceMs, [policy.slotTimeoutMs], nowMs))
+      const age = reading(startedAtMs, [policy.staleAttemptMs + 1], nowMs)
+      return name + age + (slotSinceMs === null ? '' : reading(slotSinceMs, [policy.slotTimeoutMs], nowMs))
     }
     case 'ready':
-      return name + reading(phase.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(world, phase, policy, reading)
+      return name + reading(machine.readyAtMs, [policy.minUptimeMs], nowMs) + readPings(world, policy, reading)
     case 'waiting':
-      return name + phase.kind
+      return name + flag(machine.isExtra)
     case 'leaving':
     case 'closing':
-      return name + phase.next
+      return name + machine.next
     case 'idle':
     case 'paused':
     case 'failed':
@@ -99,19 +100,15 @@ function readPhase(world: World, policy: ConnectionPolicy, reading: Reading): st
 }
 
 /** Off the beat, too early and too late count from when the timer can fire at the soonest. */
-function readPings(
-  world: World,
-  { ping, pingDueAtMs }: Extract<Phase, { name: 'ready' }>,
-  policy: ConnectionPolicy,
-  reading: Reading,
-): string {
+function readPings(world: World, policy: ConnectionPolicy, reading: Reading): string {
+  const { pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain } = world.machine
   const beatMs = soonestMs(world, 'ping')
   const offBeatMs = policy.pongTimeoutMs + 1
   const beat = beatMs === undefined ? '' : reading(pingDueAtMs - offBeatMs, [1, 2 * offBeatMs], beatMs)
-  if (ping === null) return beat
+  if (pingSentAtMs === null) return beat
   const fireMs = soonestMs(world, 'pong') ?? world.wallMs
-  const age = reading(ping.sentAtMs, [ping.timeoutMs, ping.timeoutMs + LATE_MS + 1], fireMs)
-  return beat + ping.by + flag(ping.again) + age
+  const age = reading(pingSentAtMs, [pingTimeoutMs, pingTimeoutMs + LATE_MS + 1], fireMs)
+  return beat + pingBy + flag(isPingAgain) + age
 }
 
 function soonestMs(world: World, name: TimerName): number | undefined {
@@ -121,7 +118,7 @@ function soonestMs(world: World, name: TimerName): number | undefined {
 
 /** A lease that cannot be distinguished from one never taken is left out. */
 function readLeases(
-  { leases, foreground }: MachineState,
+  { leases, hiddenAtMs }: MachineState,
   reading: Reading,
   nowMs: number,
 ): string {
@@ -130,7 +127,7 @@ function readLeases(
     if (!lease.wants) return ''
     if (lease.shown) return name
     if (lease.doubtful) return `${name}?`
-    if (lease.hiddenAtMs === null || !foreground) return ''
+    if (lease.hiddenAtMs === null || hiddenAtMs !== null) return ''
     // The app that hides a moment later takes the page along.
     const age = reading(lease.hiddenAtMs, [sameMomentMs], nowMs)
     return age === '1' ? '' : `${name}-${age}`
@@ -142,12 +139,11 @@ function readLeases(
 function readFailure({ failure, phase, token }: MachineState): string {
   if (failure === null) return ''
   const refused = failure.code === 'token-refused' && token === 'spent' ? 'token' : 'some'
-  return phase.name === 'failed' ? refused + flag(failure.final) : refused
+  return phase === 'failed' ? refused + flag(failure.final) : refused
 }
 
 /** Counted in both directions from now, as the machine does for a clock that was set back. */
-function readSpan(atMs: number | null, spanMs: number, reading: Reading, nowMs: number): string {
-  if (atMs === null) return ''
+function readSpan(atMs: number, spanMs: number, reading: Reading, nowMs: number): string {
   const age = reading(atMs - spanMs + 1, [2 * spanMs - 1], nowMs)
   return age === '1' ? '' : age
 }

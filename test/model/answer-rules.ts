@@ -7,7 +7,7 @@ const oneConnectError: Rule = {
   id: 'MD-11',
   step({ before, effects, after }) {
     const told = effects.filter((effect) => effect.type === 'announceConnectError').length
-    const due = after.machine.phase.name === 'failed' && before.machine.phase.name !== 'failed' ? 1 : 0
+    const due = after.machine.phase === 'failed' && before.machine.phase !== 'failed' ? 1 : 0
     return told === due ? undefined : `${told} connectError where ${due} was due`
   },
 }
@@ -37,14 +37,15 @@ function socketEvents(generation: number): MachineEvent[] {
 }
 
 /** All events of an earlier generation; of this one those that were queued while the machine moved on. */
-function lateEvents({ generation, phase }: MachineState): MachineEvent[] {
+function lateEvents(machine: MachineState): MachineEvent[] {
+  const { generation, phase } = machine
   if (generation === 0) return []
   const old = generation - 1
   const goodbyeSent = (of: number): MachineEvent => ({ type: 'goodbyeSent', generation: of })
   const late = [...resolverEvents(old), ...protocolEvents(old), ...socketEvents(old), goodbyeSent(old)]
-  if (phase.name !== 'resolving') late.push(...resolverEvents(generation))
-  if (!isFeeding(phase)) late.push(...protocolEvents(generation))
-  if (phase.name !== 'leaving') late.push(goodbyeSent(generation))
+  if (phase !== 'resolving') late.push(...resolverEvents(generation))
+  if (!isFeeding(machine)) late.push(...protocolEvents(generation))
+  if (phase !== 'leaving') late.push(goodbyeSent(generation))
   return late
 }
 
@@ -61,8 +62,8 @@ const tooLateChangesNothing: Rule = {
 
 const withinBudget: Rule = {
   id: 'MD-14',
-  state({ machine: { outage } }, { policy }) {
-    const made = outage?.made ?? 0
+  state({ machine: { lostAtMs, made: begun } }, { policy }) {
+    const made = lostAtMs === null ? 0 : begun
     return made <= policy.maxAttempts ? undefined : `attempt ${made} of ${policy.maxAttempts}`
   },
 }

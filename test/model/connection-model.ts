@@ -1,4 +1,4 @@
-import { initialState } from '../../src/connection/machine/state'
+import { initialState } from '../support/full-step'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { keyOf } from './abstraction'
 import { carryOut, draftOf, happen, initialWorld, type Step, type World } from './environment'
@@ -21,7 +21,7 @@ const ROLL = 0
 /** The connection machine in its surroundings, as something to explore. */
 export function createConnectionModel(setting: Setting): Model<World, Move> {
   const { policy, around, rules } = setting
-  const machine = initialState({ foreground: true, ready: true, renewableToken: true, atMs: START_MS })
+  const machine = initialState({ ready: true, renewableToken: true, hiddenAtMs: null })
   return {
     initial: initialWorld(machine, START_MS),
     movesFrom: (world) => movesFrom(world, policy, around),
@@ -61,11 +61,11 @@ function firstBreach(rules: readonly Rule[], complaint: (rule: Rule) => string |
 }
 
 function describe({ machine, timers, sockets }: World): string {
-  const { phase, need, foreground, offline } = machine
+  const { phase, need, hiddenAtMs, offline } = machine
   const facts = [
-    phase.name,
+    phase,
     `need ${need}`,
-    foreground ? '' : 'background',
+    hiddenAtMs === null ? '' : 'background',
     offline ? 'offline' : '',
     timers.size === 0 ? '' : `timers ${[...timers.keys()].join(' ')}`,
     ...sockets.map(({ generation, stage }) => `socket ${generation} ${stage}`),

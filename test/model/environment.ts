@@ -1,6 +1,6 @@
 import type { Effect, MachineEvent, TimerName } from '../../src/connection/machine/events'
 import type { MachineState } from '../../src/connection/machine/state'
-import type { Step } from '../../src/connection/machine/step'
+import type { Step } from '../support/full-step'
 
 export type { Step }
 

@@ -22,18 +22,18 @@ function play(setting: Setting, from: World, events: readonly MachineEvent[]): P
 const failureStays: Rule = {
   id: 'MD-20',
   state(world, setting) {
-    const { phase, foreground, failure, leases } = world.machine
+    const { phase, hiddenAtMs, failure, leases } = world.machine
     const page = leases.find(({ shown, wants, kind }) => shown && wants && kind === 'lease')
-    if (phase.name !== 'failed' || !foreground || page === undefined) return undefined
+    if (phase !== 'failed' || hiddenAtMs !== null || page === undefined) return undefined
     const pageHides: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: false } }
     const pageShows: MachineEvent = { type: 'leaseChanged', id: page.id, change: { shown: true } }
     for (const hides of [[pageHides, appHides], [appHides, pageHides]]) {
       for (const shows of [[pageShows, appShows], [appShows, pageShows]]) {
         const hidden = play(setting, world, hides)
-        if (hidden.world.machine.phase.name !== 'failed') return `${hidden.world.machine.phase.name} after both hides`
+        if (hidden.world.machine.phase !== 'failed') return `${hidden.world.machine.phase} after both hides`
         const shown = play(setting, hidden.world, shows)
-        const isKept = failure?.final !== true || shown.world.machine.phase.name === 'failed'
-        if (!isKept) return `${shown.world.machine.phase.name} after a final failure`
+        const isKept = failure?.final !== true || shown.world.machine.phase === 'failed'
+        if (!isKept) return `${shown.world.machine.phase} after a final failure`
         if (hidden.told + shown.told > 0) return 'a failure is told again'
       }
     }

@@ -43,7 +43,7 @@ export function movesFrom(world: World, policy: ConnectionPolicy, around: Surrou
   addResolver(world, around, add)
   for (const socket of world.sockets) addSocket(world, socket, around, add)
   addGoodbye(world, add)
-  if (around.slots && world.machine.phase.name === 'awaitingSlot') add('slot freed', { type: 'slotFreed' })
+  if (around.slots && world.machine.phase === 'awaitingSlot') add('slot freed', { type: 'slotFreed' })
   for (const [name, dueMs] of world.timers) addTimer(world, name, Math.max(0, dueMs - world.nowMs), add)
   const edgeMs = nextEdgeMs(world, policy)
   if (edgeMs !== undefined) add('time passes', null, edgeMs - world.wallMs)
@@ -79,7 +79,7 @@ function addManual({ machine }: World, add: Add): void {
 }
 
 function addApp({ machine }: World, around: Surroundings, add: Add): void {
-  if (machine.foreground) add('app hides', { type: 'appHidden' })
+  if (machine.hiddenAtMs === null) add('app hides', { type: 'appHidden' })
   else add('app shows', { type: 'appShown' })
   add('reconnect()', { type: 'reconnectAsked' })
   add('dispose()', { type: 'disposed' })
@@ -98,7 +98,7 @@ function addSessions(add: Add): void {
 /** Answers that are no longer awaited change nothing, as a rule of its own states. */
 function addResolver({ asked, machine }: World, { loopback }: Surroundings, add: Add): void {
   const { phase, generation } = machine
-  if (phase.name !== 'resolving' || asked !== generation) return
+  if (phase !== 'resolving' || asked !== generation) return
   add('resolved', { type: 'resolved', generation, loopback })
   add('resolve fails', { type: 'resolveFailed', generation, code: 'url-failed', final: false })
   add('resolve fails for good', { type: 'resolveFailed', generation, code: 'insecure-url', final: true })
@@ -106,7 +106,7 @@ function addResolver({ asked, machine }: World, { loopback }: Surroundings, add:
 
 function addGoodbye({ goodbye, machine }: World, add: Add): void {
   const { phase, generation } = machine
-  if (phase.name !== 'leaving' || goodbye !== generation) return
+  if (phase !== 'leaving' || goodbye !== generation) return
   add('goodbye handed over', { type: 'goodbyeSent', generation })
 }
 
@@ -122,7 +122,7 @@ function addSocket({ machine }: World, { generation, stage }: NativeSocket, arou
   add('socket closed 1013', closed(1013))
   add('socket closed 4401', closed(4401))
   add('socket closed 4409', closed(4409))
-  if (machine.phase.name === 'readying') add('protocol ready', { type: 'protocolReady', generation })
+  if (machine.phase === 'readying') add('protocol ready', { type: 'protocolReady', generation })
   const refused = { type: 'protocolRefused', generation } as const
   add('protocol lost', { type: 'protocolLost', generation, code: 'resync-timeout' })
   add('protocol refused', { ...refused, kind: 'final', code: 'forbidden' })

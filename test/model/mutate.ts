@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { compileFunction } from 'node:vm'
 import ts from 'typescript'
-import type { Step } from './environment'
+import type { step as stepMachine } from '../../src/connection/machine/step'
+import { stepWith, type Step } from '../support/full-step'
 import type { OutboxStep } from './outbox-world'
 
 /** A change to one file of a machine, `find` standing there exactly once. */
@@ -20,14 +21,9 @@ const plainScripts = new Map<string, string>()
 
 /** Builds the machine from its sources with some of them changed; throws when a guard is not where it was. */
 export function mutatedStep(edits: readonly Edit[]): Step {
-  const load = loaderOf(connectionRoot, edits)
-  const rows = [
-    load('../parts/network.ts').networkRows, load('../parts/slots.ts').slotRows, load('../parts/tokens.ts').tokenRows,
-  ]
-  const { createStep } = load('step.ts')
-  const step: unknown = typeof createStep === 'function' ? Reflect.apply(createStep, undefined, rows) : undefined
-  if (!isStep(step)) throw new Error('step.ts makes no step')
-  return step
+  const { step } = loaderOf(connectionRoot, edits)('step.ts')
+  if (!isMachineStep(step)) throw new Error('step.ts exports no step')
+  return stepWith(step)
 }
 
 /** The same of the outbox's. */
@@ -62,7 +58,7 @@ function isOutboxStep(value: unknown): value is OutboxStep {
   return typeof value === 'function'
 }
 
-function isStep(value: unknown): value is Step {
+function isMachineStep(value: unknown): value is typeof stepMachine {
   return typeof value === 'function'
 }
 

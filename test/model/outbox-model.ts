@@ -56,5 +56,5 @@ function describe({ line, outbox, frames }: JointWorld): string {
   const entries = outbox.items.map(({ entry, isNew, ahead }) =>
     `${entry.id} ${isNew ? 'new' : ahead === null ? entry.state : 'ahead'}`)
   const onWay = frames.map(({ kind, id }) => `${kind} of ${id} on its way`)
-  return [line.machine.phase.name, ...entries, ...onWay].join(', ')
+  return [line.machine.phase, ...entries, ...onWay].join(', ')
 }

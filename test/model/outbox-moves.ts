@@ -1,5 +1,5 @@
 import { isClosing } from '../../src/connection/machine/transition'
-import { initialState } from '../../src/connection/machine/state'
+import { initialState } from '../support/full-step'
 import { initialOutbox } from '../../src/outbox/model/state'
 import { initialWorld } from './environment'
 import { movesFrom } from './moves'
@@ -59,11 +59,11 @@ function addLine({ line }: JointWorld, { policy, around, pages }: JointSetting, 
   for (const { label, event, afterMs } of movesFrom(line, policy, around)) {
     if (label === 'page takes its lease' && !pages) continue
     const run = (course: Course): void => course.tellLine(event, afterMs)
-    const mishap = label === 'socket closed 1006' && !isClosing(line.machine.phase) ? 'loss' : mishapOf[label]
+    const mishap = label === 'socket closed 1006' && !isClosing(line.machine) ? 'loss' : mishapOf[label]
     if (mishap !== undefined) addMishap(mishap, label, run)
     else if (soundLabels.has(label) || label === 'socket closed 1006' || label.endsWith(' timer')) add(label, run)
   }
-  if (!line.machine.foreground) add('an hour passes', (course) => course.tellLine(null, suspensionMs))
+  if (line.machine.hiddenAtMs !== null) add('an hour passes', (course) => course.tellLine(null, suspensionMs))
 }
 
 function addPosts({ posted, line }: JointWorld, setting: JointSetting, add: Add): void {
@@ -139,10 +139,10 @@ function addFrame({ line }: JointWorld, frame: Frame, add: Add, addMishap: AddMi
     const { draft } = course
     const isGood = kind === 'post' && draft.line.wallMs <= validUntilMs
     if (!draft.decided.has(id)) draft.decided = new Map(draft.decided).set(id, isGood ? 'done' : 'refused')
-    const isHeard = draft.line.machine.phase.name === 'ready' && draft.line.machine.generation === generation
+    const isHeard = draft.line.machine.phase === 'ready' && draft.line.machine.generation === generation
     if (isHeard && !draft.answers.includes(id)) draft.answers = [...draft.answers, id]
   })
-  const isStuck = line.machine.generation !== generation || line.machine.phase.name !== 'ready'
+  const isStuck = line.machine.generation !== generation || line.machine.phase !== 'ready'
   if (isStuck) add(`${kind} of ${id} dies with its line`, takeOff)
   else addMishap('loss', `${kind} of ${id} is lost on a line that seems up`, takeOff)
 }
@@ -163,7 +163,7 @@ function addKill(world: JointWorld, addMishap: AddMishap): void {
       const disk = new Map(draft.disk)
       if (lands) for (const [id, { now }] of draft.writing) disk.set(id, now)
       const { wallMs, nowMs } = draft.line
-      const machine = { ...newMachine(wallMs), generation: draft.line.machine.generation + 1 }
+      const machine = { ...newMachine(), generation: draft.line.machine.generation + 1 }
       Object.assign(draft, {
         disk,
         line: { ...initialWorld(machine, nowMs), wallMs },
@@ -179,13 +179,13 @@ function addKill(world: JointWorld, addMishap: AddMishap): void {
   }
 }
 
-function newMachine(atMs: number) {
-  return initialState({ foreground: true, ready: true, renewableToken: false, atMs })
+function newMachine() {
+  return initialState({ ready: true, renewableToken: false, hiddenAtMs: null })
 }
 
 export function initialJoint(atMs: number): JointWorld {
   return {
-    line: initialWorld(newMachine(atMs), atMs),
+    line: initialWorld(newMachine(), atMs),
     outbox: initialOutbox('7'),
     wakeDueMs: null,
     disk: new Map(),

@@ -29,7 +29,7 @@ export const jointMutants: readonly JointMutant[] = [
     setting: () => ({
       ...jointSetting, ...order, most: { loss: 2 },
       step: mutatedStep([
-        cut('reconnect.ts', `if (t.need !== 'present') {`, 'if (false) {'),
+        cut('reconnect.ts', `if (m.need !== 'present') {`, 'if (false) {'),
       ]),
     }),
   },

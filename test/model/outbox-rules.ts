@@ -98,13 +98,14 @@ const mostMoves = 120
 function soundMove(world: JointWorld, setting: JointSetting): JointMove | undefined {
   const moves = jointMovesFrom(world, { ...setting, pages: true, most: { retry: Infinity } })
   const byLabel = (fits: (label: string) => boolean): JointMove | undefined => moves.find(({ label }) => fits(label))
-  const { phase, leases } = world.line.machine
+  const { machine } = world.line
+  const { phase, leases } = machine
   const isNeeded = leases.some(({ id }) => id === 1)
   return byLabel((label) => label === 'app shows')
     ?? (isNeeded ? undefined : byLabel((label) => label === 'page takes its lease'))
-    ?? (phase.name === 'failed' ? byLabel((label) => label === 'reconnect()') : undefined)
+    ?? (phase === 'failed' ? byLabel((label) => label === 'reconnect()') : undefined)
     ?? byLabel((label) => ['resolved', 'socket opened', 'protocol ready', 'goodbye handed over'].includes(label))
-    ?? (isClosing(phase) ? byLabel((label) => label === 'socket closed 1006') : undefined)
+    ?? (isClosing(machine) ? byLabel((label) => label === 'socket closed 1006') : undefined)
     ?? byLabel((label) => label.endsWith('dies with its line'))
     ?? byLabel((label) => label.endsWith(' succeeds') || label.endsWith(' handed') || label.endsWith(' arrives'))
     ?? byLabel((label) => label.endsWith(' comes'))

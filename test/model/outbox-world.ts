@@ -96,11 +96,11 @@ export function startCourse(setting: JointSetting, from: JointWorld): Course {
   const course: Course = { draft, lineTurns: [], outboxTurns: [], tellLine, tellOutbox }
 
   function tellLine(event: MachineEvent | null, afterMs = 0, setBackMs = 0): void {
-    const wasReady = draft.line.machine.phase.name === 'ready'
+    const wasReady = draft.line.machine.phase === 'ready'
     const turned = take(setting, draft.line, { label: '', event, afterMs, setBackMs })
     course.lineTurns.push(turned)
     draft.line = turned.after
-    const isReady = draft.line.machine.phase.name === 'ready'
+    const isReady = draft.line.machine.phase === 'ready'
     if (wasReady === isReady) return
     if (!isReady) draft.answers = []
     tellOutbox({ type: isReady ? 'lineReady' : 'lineGone' })
@@ -148,7 +148,7 @@ export function startCourse(setting: JointSetting, from: JointWorld): Course {
 
   function transmit(entry: Entry): void {
     const { id, sends, expiresAtMs } = entry
-    if (draft.line.machine.phase.name !== 'ready') {
+    if (draft.line.machine.phase !== 'ready') {
       return tellOutbox({ type: 'sendSettled', id, sends, outcome: { kind: 'notHanded' } })
     }
     draft.handed = new Map(draft.handed).set(id, (draft.handed.get(id) ?? 0) + 1)
@@ -158,7 +158,7 @@ export function startCourse(setting: JointSetting, from: JointWorld): Course {
   }
 
   function put(frame: Omit<Frame, 'generation'>): void {
-    if (draft.line.machine.phase.name !== 'ready') return
+    if (draft.line.machine.phase !== 'ready') return
     // Two of a kind arrive as one: the server answers both alike.
     const others = draft.frames.filter(({ kind, id }) => kind !== frame.kind || id !== frame.id)
     draft.frames = [...others, { ...frame, generation: draft.line.machine.generation }]

@@ -45,9 +45,9 @@ const nothingLeftOpen: Rule = {
     const { phase } = machine
     const [socket] = sockets
     if (socket === undefined) return undefined
-    const isMinded = (isUnderWay(phase) || isClosing(phase)) && machine.generation === socket.generation
-    if (!isMinded) return `the socket has no owner in ${phase.name}`
-    return machine.need === 'absent' && !isClosing(phase) ? 'a socket outlives the need for it' : undefined
+    const isMinded = (isUnderWay(machine) || isClosing(machine)) && machine.generation === socket.generation
+    if (!isMinded) return `the socket has no owner in ${phase}`
+    return machine.need === 'absent' && !isClosing(machine) ? 'a socket outlives the need for it' : undefined
   },
 }
 
@@ -71,9 +71,9 @@ const needFollowsLeases: Rule = {
 }
 
 /** A try that the user asked for while a close or a probe was still under way. */
-function isOwedToUser({ phase }: MachineState): boolean {
-  if (isClosing(phase)) return phase.next === 'asked'
-  return phase.name === 'ready' && phase.ping?.by === 'user'
+function isOwedToUser(machine: MachineState): boolean {
+  if (isClosing(machine)) return machine.next === 'asked'
+  return machine.phase === 'ready' && machine.pingSentAtMs !== null && machine.pingBy === 'user'
 }
 
 const quietWhilePaused: Rule = {
@@ -82,13 +82,13 @@ const quietWhilePaused: Rule = {
     if (event === null || event.type === 'reconnectAsked') return undefined
     if (isOwedToUser(after) && !isOwedToUser(before)) return `${event.type} passes for the user's wish`
     if (count(effects, 'resolve') === 0 || !isBlocked(after) || isOwedToUser(before)) return undefined
-    const isFirst = before.need === 'absent' && before.outage === null && before.failure === null
-    if (after.foreground && isFirst) return undefined
-    return `a try began by itself ${after.foreground ? 'offline' : 'in the background'}`
+    const isFirst = before.need === 'absent' && before.lostAtMs === null && before.failure === null
+    if (after.hiddenAtMs === null && isFirst) return undefined
+    return `a try began by itself ${after.hiddenAtMs === null ? 'offline' : 'in the background'}`
   },
   state({ machine }) {
     const isPaused = isBlocked(machine) && machine.need === 'present'
-    return isPaused && machine.phase.name === 'waiting' ? 'an attempt is awaited while paused' : undefined
+    return isPaused && machine.phase === 'waiting' ? 'an attempt is awaited while paused' : undefined
   },
 }
 
@@ -98,7 +98,7 @@ const goodbyeOnOpenSocket: Rule = {
     const isOpen = (moment: World): boolean => moment.sockets.some(({ stage }) => stage === 'open')
     if (!momentsOf(turned, 'sayGoodbye').every(isOpen)) return 'goodbye without an open socket'
     if (!momentsOf(turned, 'close').every(isOpen)) return 'close without an open socket'
-    const isLeft = isFeeding(turned.before.machine.phase) && !isFeeding(turned.after.machine.phase)
+    const isLeft = isFeeding(turned.before.machine) && !isFeeding(turned.after.machine)
     if (!isLeft || !isIntendedEnd(turned.event)) return undefined
     return count(turned.effects, 'sayGoodbye') === 1 ? undefined : 'left without a goodbye'
   },
@@ -107,8 +107,8 @@ const goodbyeOnOpenSocket: Rule = {
 const detachedOnce: Rule = {
   id: 'MD-7',
   step({ before, effects, after }) {
-    const fed = isFeeding(before.machine.phase) ? before.machine.generation : undefined
-    const feeds = isFeeding(after.machine.phase) ? after.machine.generation : undefined
+    const fed = isFeeding(before.machine) ? before.machine.generation : undefined
+    const feeds = isFeeding(after.machine) ? after.machine.generation : undefined
     const detached = effects.flatMap((effect) => (effect.type === 'detach' ? [effect.generation] : []))
     const due = fed !== undefined && fed !== feeds ? [fed] : []
     return detached.join() === due.join() ? undefined : `detached [${detached.join()}], due was [${due.join()}]`
@@ -119,9 +119,9 @@ const detachedOnce: Rule = {
 const backgroundEnds: Rule = {
   id: 'MD-8',
   state({ machine, timers }) {
-    const { phase, foreground } = machine
-    if (foreground || !isUnderWay(phase)) return undefined
-    return timers.has('background') ? undefined : `${phase.name} in the background for ever`
+    const { phase, hiddenAtMs } = machine
+    if (hiddenAtMs === null || !isUnderWay(machine)) return undefined
+    return timers.has('background') ? undefined : `${phase} in the background for ever`
   },
 }
 

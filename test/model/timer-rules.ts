@@ -1,19 +1,19 @@
 import type { TimerName } from '../../src/connection/machine/events'
-import { timersOfPhase } from '../../src/connection/machine/transition'
+import { timersOf } from '../../src/connection/machine/transition'
 import type { MachineState } from '../../src/connection/machine/state'
 import type { Rule } from './invariants'
 
 /** Whether a running timer has something to end. */
-function isOwned(name: TimerName, { phase, need, foreground }: MachineState): boolean {
+function isOwned(name: TimerName, { phase, need, hiddenAtMs }: MachineState): boolean {
   switch (name) {
     case 'linger':
       return need === 'lingering'
     case 'background':
-      return !foreground && need !== 'absent'
+      return hiddenAtMs !== null && need !== 'absent'
     case 'doubt':
-      return foreground
+      return hiddenAtMs === null
     default:
-      return timersOfPhase(phase.name).includes(name)
+      return timersOf(phase).includes(name)
   }
 }
 
@@ -21,16 +21,16 @@ const ownedTimersOnly: Rule = {
   id: 'MD-9',
   state({ machine, timers }) {
     const stray = [...timers.keys()].filter((name) => !isOwned(name, machine))
-    return stray.length === 0 ? undefined : `in ${machine.phase.name} (need ${machine.need}) runs ${stray.join(' ')}`
+    return stray.length === 0 ? undefined : `in ${machine.phase} (need ${machine.need}) runs ${stray.join(' ')}`
   },
 }
 
 /** The timers of which each must run for the state to be left some day. */
-function timersDue({ phase, need, foreground, leases }: MachineState, pings: boolean): TimerName[] {
+function timersDue({ phase, need, hiddenAtMs, leases, pingSentAtMs }: MachineState, pings: boolean): TimerName[] {
   const due: TimerName[] = []
   if (need === 'lingering') due.push('linger')
-  if (foreground && leases.some((lease) => lease.doubtful)) due.push('doubt')
-  switch (phase.name) {
+  if (hiddenAtMs === null && leases.some((lease) => lease.doubtful)) due.push('doubt')
+  switch (phase) {
     case 'resolving':
     case 'opening':
     case 'awaitingSlot':
@@ -38,11 +38,11 @@ function timersDue({ phase, need, foreground, leases }: MachineState, pings: boo
     case 'paused':
     case 'leaving':
     case 'closing':
-      due.push(phase.name)
+      due.push(phase)
       break
     case 'ready':
       if (pings) due.push('ping')
-      if (phase.ping !== null) due.push('pong')
+      if (pingSentAtMs !== null) due.push('pong')
       break
     case 'waiting':
       // An attempt that came due while the last lease lingers waits for the lease.
@@ -63,8 +63,8 @@ const nothingHangs: Rule = {
     const endless = [...timers].find(([, dueMs]) => dueMs - nowMs > LONGEST_WAIT_MS)
     if (endless !== undefined) return `${endless[0]} runs for ${Math.round((endless[1] - nowMs) / 1_000)} s`
     const missing = timersDue(machine, policy.ping).filter((name) => !timers.has(name))
-    if (missing.length > 0) return `${machine.phase.name} (need ${machine.need}) without its timer ${missing.join(' ')}`
-    return machine.phase.name === 'idle' && machine.need === 'present' ? 'idle, and needed' : undefined
+    if (missing.length > 0) return `${machine.phase} (need ${machine.need}) without its timer ${missing.join(' ')}`
+    return machine.phase === 'idle' && machine.need === 'present' ? 'idle, and needed' : undefined
   },
 }
 

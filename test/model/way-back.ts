@@ -22,7 +22,7 @@ function healthyMove(world: World): Move | undefined {
   if (socket?.stage === 'closing') {
     return plain({ type: 'socketClosed', generation: socket.generation, code: 1000, reason: '' })
   }
-  if (machine.phase.name === 'readying') return plain({ type: 'protocolReady', generation })
+  if (machine.phase === 'readying') return plain({ type: 'protocolReady', generation })
   if (networkAsked) return plain({ type: 'networkReported', online: true })
   const [earliest] = [...world.timers].sort(([, left], [, right]) => left - right)
   if (earliest === undefined) return undefined
@@ -45,12 +45,12 @@ function settle(setting: Setting, from: World): World | undefined {
 
 /** A page that was hidden with the app and is not shown again gives its lease up. */
 function isSettled({ phase, need }: MachineState): boolean {
-  return phase.name === 'ready' || phase.name === 'failed' || need !== 'present'
+  return phase === 'ready' || phase === 'failed' || need !== 'present'
 }
 
 function leadsToReady(setting: Setting, from: World): boolean {
   const machine = settle(setting, from)?.machine
-  return machine !== undefined && isSettled(machine) && machine.phase.name !== 'failed'
+  return machine !== undefined && isSettled(machine) && machine.phase !== 'failed'
 }
 
 /** With a lease time alone leads to `ready` or to `failed`, and `reconnect()` to `ready`. */
@@ -61,12 +61,12 @@ export const wayBackRule: Rule = {
     if (machine.need !== 'present') return undefined
     const asked = (from: World): World => take(setting, from, plain({ type: 'reconnectAsked' })).after
     if (isBlocked(machine) && !leadsToReady(setting, asked(world))) {
-      return `reconnect() does not lead out of ${machine.phase.name}`
+      return `reconnect() does not lead out of ${machine.phase}`
     }
-    if (!machine.foreground) return undefined
+    if (machine.hiddenAtMs !== null) return undefined
     const settled = settle(setting, world)
-    if (settled === undefined) return `no way leads out of ${machine.phase.name}`
-    if (settled.machine.phase.name !== 'failed' || leadsToReady(setting, asked(settled))) return undefined
+    if (settled === undefined) return `no way leads out of ${machine.phase}`
+    if (settled.machine.phase !== 'failed' || leadsToReady(setting, asked(settled))) return undefined
     return 'reconnect() does not lead out of failed'
   },
 }

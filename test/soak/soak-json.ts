@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createSSRApp, effectScope, type EffectScope } from 'vue'
 import { jsonProtocol } from '../../src/protocols/json/json-protocol'
-import { useSocket } from '../../src/protocols/json/vue/use-socket'
+import { useSocket, useTopic } from '../../src/protocols/json/vue/use-socket'
 import { createTradewire } from '../../src/connection/vue/create-tradewire'
 import { createFarSide, type FarFaults } from './far-side'
 import type { SoakSubject } from './soak-subject'
@@ -45,14 +45,14 @@ export function openSoakJson(): SoakSubject {
   function openPage(): EffectScope {
     const scope = effectScope(true)
     scope.run(() => {
-      const { on, onOpen, request, send, topic } = useSocket()
+      const { on, onOpen, request, send } = useSocket()
       on('notice', (data) => {
         newest = data
         heard += 1
       })
       onOpen(() => void send('hello', beats))
       const [subscribe, unsubscribe] = [() => void send('enter', 'prices'), () => void send('leave', 'prices')]
-      topic('prices', { subscribe, unsubscribe })
+      useTopic('prices', null, { subscribe, unsubscribe })
       asked += 1
       void request('query', beats, { waitMs: 5_000 }).then(() => (answered += 1))
     })

@@ -94,7 +94,7 @@ export function createLiveClient<Held extends ProtocolSession>(options: LiveClie
       const startedAt = Date.now()
       while (!holds()) {
         if (Date.now() - startedAt > patienceMs) {
-          const story = records.slice(-12).map(({ event, state }) => `${event.type} → ${state.phase.name}`)
+          const story = records.slice(-12).map(({ event, state }) => `${event.type} → ${state.phase}`)
           throw new Error(`not within ${patienceMs} ms; last: ${story.join(', ')}; ${JSON.stringify(client.status())}`)
         }
         await new Promise((resolve) => setTimeout(resolve, 5))

@@ -75,10 +75,10 @@ export function createLeaseManager(
 }
 
 /** The leases as the application sees them. */
-export function viewLeases({ leases, foreground }: MachineState): readonly LeaseView[] {
+export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' | 'hiddenAtMs'>): readonly LeaseView[] {
   return leases.map((each) => {
     const held = isHeld(each)
-    return { label: each.label, kind: each.kind, held, suspended: held && !foreground }
+    return { label: each.label, kind: each.kind, held, suspended: held && hiddenAtMs !== null }
   })
 }
 

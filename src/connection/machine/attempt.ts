@@ -1,69 +1,105 @@
-import type { DiagnosticCode } from '../../shared/errors'
-import {
-  drop, enter, isBlocked, isFeeding, pushEffect, type ClosingPhase, type InFlightPhase, type Transition,
-} from './transition'
 import type { MachineEvent } from './events'
-import { afterLoss, begin, beginByEvent, beginDue, limitInBackground } from './reconnect'
-import type { Phase } from './state'
+import { afterLoss, begin, beginByEvent, beginDue, limitInBackground, lose, markEnded } from './reconnect'
+import type { Machine } from './machine'
 import type { Failure } from './status'
+import { close, enter, isBlocked, isClosing, isFeeding, put, settleUptime } from './transition'
 
-type Event<Type extends MachineEvent['type']> = Extract<MachineEvent, { type: Type }>
+/** What address, socket and server answer. */
 
-export function onResolved(t: Transition, phase: InFlightPhase, { loopback }: Event<'resolved'>): void {
-  t.loopback = loopback
-  open(t, phase)
+export function open(m: Machine): void {
+  enter(m, 'opening', m.policy.connectTimeoutMs)
+  put(m, 'open')
 }
 
-export function onResolveFailed(t: Transition, _: Phase, { code, detail, final }: Failure): void {
-  enter(t, { name: 'idle' })
-  afterLoss(t, { code, detail, final })
+export function onResolved(m: Machine, address: MachineEvent<'resolved'>): void {
+  if (m.phase !== 'resolving') return
+  spendToken(m)
+  m.loopback = address.loopback
+  open(m)
 }
 
-export function open(t: Transition, phase: InFlightPhase): void {
-  enter(t, { ...phase, name: 'opening' }, t.policy.connectTimeoutMs)
-  pushEffect(t, 'open')
+export function onResolveFailed(m: Machine, { code, detail, final }: MachineEvent<'resolveFailed'>): void {
+  if (m.phase !== 'resolving') return
+  // The token was fetched beside the address and is kept.
+  if (code === 'url-failed') spendToken(m)
+  afterLoss(m, { code, detail, final })
 }
 
-export function onSocketOpened(t: Transition, phase: InFlightPhase): void {
+export function onSocketOpened(m: Machine): void {
+  if (m.phase !== 'opening') return
   // An open connection disproves an earlier report that the network is gone.
-  t.offline = false
-  t.online = true
-  enter(t, { ...phase, name: 'readying' }, t.policy.readyTimeoutMs)
+  m.offline = false
+  m.online = true
+  enter(m, 'readying', m.policy.readyTimeoutMs)
 }
 
 /** The server or the network closed the socket; the close code says what follows. */
-export function onSocketClosed(t: Transition, phase: Phase, event: Event<'socketClosed'>): void {
-  const failure = failureOf(t, event)
-  if (isFeeding(phase)) pushEffect(t, 'detach')
-  enter(t, { name: 'idle' })
-  afterLoss(t, failure, t.policy.closeCodes[event.code]?.kind === 'later' ? t.policy.retryLaterMs : 0)
+export function onSocketClosed(m: Machine, { code: closeCode, reason }: MachineEvent<'socketClosed'>): void {
+  if (isClosing(m)) return afterClosing(m)
+  if (m.phase !== 'opening' && !isFeeding(m)) return
+  const lost = { kind: 'loss', code: isFeeding(m) ? 'connection-lost' : 'connect-failed' } as const
+  const { kind, code } = m.policy.closeCodes[closeCode] ?? lost
+  const isUnauthorized = kind === 'unauthorized'
+  const why = { code, closeCode, detail: reason || undefined, final: isUnauthorized || kind === 'final' }
+  const isRenewed = renews(m, why, isUnauthorized)
+  if (isFeeding(m)) put(m, 'detach')
+  enter(m, 'idle')
+  if (isRenewed) beginDue(m, true)
+  else afterLoss(m, why, kind === 'later' ? m.policy.retryLaterMs : 0)
 }
 
-/** What a close code means in the present phase. */
-export function failureOf({ phase, policy }: Transition, { code: closeCode, reason }: Event<'socketClosed'>): Failure {
-  const lost = { kind: 'loss', code: isFeeding(phase) ? 'connection-lost' : 'connect-failed' } as const
-  const { kind, code } = policy.closeCodes[closeCode] ?? lost
-  return { code, closeCode, detail: reason || undefined, final: kind === 'final' || kind === 'unauthorized' }
+/** Where no socket is free, the line did not fail: waiting for one costs no attempt for a while. */
+export function onSocketRefused(m: Machine, { code }: MachineEvent<'socketRefused'>): void {
+  if (m.phase !== 'opening') return
+  const isFull = code === 'socket-slots-exhausted'
+  if (!isFull || !m.waitsForSlots) return lose(m, code, undefined, !isFull)
+  m.slotSinceMs ??= m.nowMs
+  enter(m, 'awaitingSlot', m.policy.slotRetryMs)
 }
 
-/** Gives up a connection that did not open, did not get ready, went silent or was refused. */
-export function lose(t: Transition, code: DiagnosticCode, detail?: string, final = false): void {
-  drop(t)
-  afterLoss(t, { code, detail, final })
+export function onSlotFreed(m: Machine): void {
+  if (m.phase === 'awaitingSlot') open(m)
 }
 
-/** The server refused the session in a frame. */
-export function onProtocolRefused(t: Transition, _: Phase, { code, detail }: Event<'protocolRefused'>): void {
-  lose(t, code, detail, true)
+export function onProtocolLost(m: Machine, { code }: MachineEvent<'protocolLost'>): void {
+  if (isFeeding(m)) lose(m, code)
+}
+
+export function onProtocolRefused(m: Machine, { kind, code, detail }: MachineEvent<'protocolRefused'>): void {
+  if (!isFeeding(m)) return
+  if (!renews(m, { code, detail, final: true }, kind === 'unauthorized')) return lose(m, code, detail, true)
+  put(m, 'detach')
+  m.next = 'retry'
+  close(m)
+}
+
+/** One new token and one retry, which costs no attempt. A second refusal before the minimum uptime is final. */
+function renews(m: Machine, why: Failure, isUnauthorized: boolean): boolean {
+  settleUptime(m)
+  if (m.token === 'spent' && why.code === 'token-refused') m.token = 'renewing'
+  if (m.token !== 'armed' || !isUnauthorized) return false
+  m.token = 'renewing'
+  m.failure = { ...why, final: false }
+  markEnded(m)
+  return true
+}
+
+/** The new token has arrived. */
+function spendToken(m: Machine): void {
+  if (m.token === 'renewing') m.token = 'spent'
+}
+
+export function onGoodbyeSent(m: Machine): void {
+  if (m.phase === 'leaving') close(m)
 }
 
 /** An intended close is over: what follows depends on who needs the socket now. */
-export function afterClosing(t: Transition, { next }: Pick<ClosingPhase, 'next'>): void {
-  enter(t, { name: 'idle' })
-  if (t.need === 'absent') return
-  if (next === 'asked' && t.need === 'present') {
-    limitInBackground(t)
-    begin(t)
-  } else if (next === 'retry' || t.need === 'lingering' || isBlocked(t)) beginDue(t, 'extra')
-  else beginByEvent(t)
+export function afterClosing(m: Machine): void {
+  enter(m, 'idle')
+  if (m.need === 'absent') return
+  if (m.next === 'asked' && m.need === 'present') {
+    limitInBackground(m)
+    begin(m)
+  } else if (m.next === 'retry' || m.need === 'lingering' || isBlocked(m)) beginDue(m, true)
+  else beginByEvent(m)
 }

@@ -1,57 +1,58 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './state'
-import type { ConnectError } from './status'
+import type { ConnectError, Failure } from './status'
 
 /** All timers: one of its own name for each phase, three more of `ready`, and three that may run through phases. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
-/** Everything that can happen to a connection. The events of a socket carry its generation. */
-export type MachineEvent =
-  | { readonly type: 'leaseTaken'; readonly lease: Lease }
-  | { readonly type: 'leaseChanged'; readonly id: number; readonly change: LeaseChange }
-  | { readonly type: 'leaseReleased'; readonly id: number }
-  | { readonly type: 'appHidden' }
-  | { readonly type: 'appShown' }
-  | { readonly type: 'networkReported'; readonly online: boolean }
+/** What is told of each event. The events of a socket carry its generation. */
+interface Told {
+  leaseTaken: { readonly lease: Lease }
+  leaseChanged: { readonly id: number; readonly change: LeaseChange }
+  leaseReleased: { readonly id: number }
+  appHidden: unknown
+  appShown: unknown
+  networkReported: { readonly online: boolean }
   /** The user called `reconnect()`. */
-  | { readonly type: 'reconnectAsked' }
-  | { readonly type: 'sessionReplaced'; readonly ready: boolean; readonly renewableToken: boolean }
-  | { readonly type: 'disposed' }
-  | { readonly type: 'resolved'; readonly generation: number; readonly loopback: boolean }
-  | {
-      readonly type: 'resolveFailed'
-      readonly generation: number
-      readonly code: DiagnosticCode
-      readonly detail?: string | undefined
-      readonly final: boolean
-    }
-  | { readonly type: 'socketOpened'; readonly generation: number }
-  | { readonly type: 'socketClosed'; readonly generation: number; readonly code: number; readonly reason: string }
+  reconnectAsked: unknown
+  sessionReplaced: { readonly ready: boolean; readonly renewableToken: boolean }
+  disposed: unknown
+  resolved: OfSocket & { readonly loopback: boolean }
+  resolveFailed: OfSocket & Omit<Failure, 'closeCode'>
+  socketOpened: OfSocket
+  socketClosed: OfSocket & { readonly code: number; readonly reason: string }
   /** The platform gives no socket: now, or not at all. */
-  | { readonly type: 'socketRefused'; readonly generation: number; readonly code: RefusalCode }
+  socketRefused: OfSocket & { readonly code: RefusalCode }
   /** Another socket of this module ended: a slot may be free. */
-  | { readonly type: 'slotFreed' }
-  | { readonly type: 'goodbyeSent'; readonly generation: number }
-  | { readonly type: 'protocolReady'; readonly generation: number }
-  | { readonly type: 'protocolLost'; readonly generation: number; readonly code: DiagnosticCode }
-  | {
-      readonly type: 'protocolRefused'
-      readonly generation: number
-      readonly kind: 'unauthorized' | 'final'
-      readonly code: DiagnosticCode
-      readonly detail?: string | undefined
-    }
-  | TimerFired
-
-export interface TimerFired {
-  readonly type: 'timerFired'
-  readonly name: TimerName
-  /** When the last sign of life arrived (epoch ms). An arrival writes this stamp and starts no timer. */
-  readonly heardAtMs: number
-  /** Extra time the protocol allows for a pong, ms. */
-  readonly graceMs: number
+  slotFreed: unknown
+  goodbyeSent: OfSocket
+  protocolReady: OfSocket
+  protocolLost: OfSocket & { readonly code: DiagnosticCode }
+  protocolRefused: OfSocket & {
+    readonly kind: 'unauthorized' | 'final'
+    readonly code: DiagnosticCode
+    readonly detail?: string | undefined
+  }
+  timerFired: {
+    readonly name: TimerName
+    /** When the last sign of life arrived (epoch ms). An arrival writes this stamp and starts no timer. */
+    readonly heardAtMs: number
+    /** Extra time the protocol allows for a pong, ms. */
+    readonly graceMs: number
+  }
 }
+
+interface OfSocket {
+  readonly generation: number
+}
+
+export type EventName = keyof Told
+
+/** Everything that can happen to a connection; with a name, that event. */
+export type MachineEvent<Name extends EventName = EventName> = {
+  [Each in Name]: { readonly type: Each } & Told[Each]
+}[Name]
 
 /** Why a platform gives no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>

@@ -1,163 +1,101 @@
-import { hasSameFields } from '../../shared/equality'
-import { changeLease, withLease, withoutLease } from '../leases/lease-set'
-import type { ConnectionPolicy } from '../policy/connection-policy'
+import { changeLease, dismissDoubts, withLease, withoutLease } from '../leases/lease-set'
 import {
-  afterClosing, lose, onProtocolRefused, onResolved, onResolveFailed, onSocketClosed, onSocketOpened,
+  afterClosing, onGoodbyeSent, onProtocolLost, onProtocolRefused, onResolved, onResolveFailed, onSlotFreed,
+  onSocketClosed, onSocketOpened, onSocketRefused, open,
 } from './attempt'
-import type { Effect, MachineEvent, TimerFired, TimerName } from './events'
+import type { Effect, EventName, MachineEvent } from './events'
 import { onPingTimer, onPongTimer, onProtocolReady } from './heartbeat'
 import {
-  changeLeases, onAppHidden, onAppShown, onBackgroundTimer, onDisposed, onDoubtTimer, onLingerTimer, onReconnectAsked,
-  onSessionReplaced,
+  changeLeases, goAbsent, onAppHidden, onAppShown, onDisposed, onNetworkReported, onReconnectAsked, onSessionReplaced,
+  reconcileNeed,
 } from './need'
-import { beginDue } from './reconnect'
-import type { MachineState, Phase, PhaseName } from './state'
-import type { ReconnectAnswer, SocketStatus, SocketStatusName } from './status'
-import {
-  close, endOutage, isBlocked, isClosing, isInFlight, isYoung, pushEffect, type Env, type Transition,
-} from './transition'
+import { afterLoss, beginDue, lose, pause } from './reconnect'
+import type { Machine } from './machine'
+import type { PhaseName } from './state'
+import { close, drop, endOutage, isFeeding, isInFlight, leave, put, startTimer } from './transition'
 
-/** A timer that fired is a cause of its own name, but for the one of the phase, which is its timeout. */
-type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>
-type Causes = {
-  readonly [Cause in CauseName]: Cause extends MachineEvent['type']
-    ? Extract<MachineEvent, { type: Cause }>
-    : TimerFired
-}
-type Phases = { readonly [Name in PhaseName]: Extract<Phase, { name: Name }> } & { readonly everyPhase: Phase }
-type Handler<In, Cause extends CauseName> = (t: Transition, phase: In, event: Causes[Cause]) => void
-export type Handlers<In> = { readonly [Cause in CauseName]?: Handler<In, Cause> }
-
-/** The causes that phases answer, by phase. */
-export type Rows = { readonly [Name in keyof Phases]?: Handlers<Phases[Name]> }
-
-export type Step = (state: MachineState, event: MachineEvent, env: Env) => readonly [MachineState, readonly Effect[]]
-
-/** What may end an open socket that feeds the protocol. */
-const feeding: Handlers<Phase> = {
+/** What each event does; in a phase that it is not for, nothing. */
+const events: { readonly [Name in EventName]: (m: Machine, event: MachineEvent<Name>) => void } = {
+  leaseTaken: (m, { lease }) => changeLeases(m, withLease(m.leases, lease)),
+  leaseChanged: (m, { id, change }) =>
+    changeLeases(m, changeLease(m.leases, id, change, m.nowMs, m.hiddenAtMs === null)),
+  leaseReleased: (m, { id }) => changeLeases(m, withoutLease(m.leases, id)),
+  appHidden: onAppHidden,
+  appShown: onAppShown,
+  networkReported: onNetworkReported,
+  reconnectAsked: onReconnectAsked,
+  sessionReplaced: onSessionReplaced,
+  disposed: onDisposed,
+  resolved: onResolved,
+  resolveFailed: onResolveFailed,
+  socketOpened: onSocketOpened,
   socketClosed: onSocketClosed,
-  protocolLost: (t, _, { code }) => lose(t, code),
+  socketRefused: onSocketRefused,
+  slotFreed: onSlotFreed,
+  goodbyeSent: onGoodbyeSent,
+  protocolReady: onProtocolReady,
+  protocolLost: onProtocolLost,
   protocolRefused: onProtocolRefused,
-}
-
-/** What every machine answers; parts answer more, or before. */
-const table: Rows = {
-  resolving: {
-    resolved: onResolved,
-    resolveFailed: onResolveFailed,
-    timeout: (t, phase) => onResolveFailed(t, phase, { code: 'resolve-timeout', final: false }),
-  },
-  opening: {
-    socketClosed: onSocketClosed,
-    socketOpened: onSocketOpened,
-    // A slot may come free; what the platform's client lacks stays missing.
-    socketRefused: (t, _, { code }) => lose(t, code, undefined, code !== 'socket-slots-exhausted'),
-    timeout: (t) => lose(t, 'connect-timeout'),
-  },
-  readying: {
-    ...feeding,
-    protocolReady: onProtocolReady,
-    timeout: (t) => lose(t, 'ready-timeout'),
-  },
-  ready: {
-    ...feeding,
-    uptime: endOutage,
-    ping: onPingTimer,
-    pong: onPongTimer,
-  },
-  waiting: {
-    timeout: (t, { kind }) => beginDue(t, kind),
-  },
-  leaving: {
-    socketClosed: afterClosing,
-    goodbyeSent: close,
-    timeout: close,
-  },
-  closing: {
-    socketClosed: afterClosing,
-    timeout(t, phase) {
-      pushEffect(t, 'drop')
-      afterClosing(t, phase)
-    },
-  },
-  everyPhase: {
-    leaseTaken: (t, _, { lease }) => changeLeases(t, withLease(t.leases, lease)),
-    leaseChanged: (t, _, { id, change }) =>
-      changeLeases(t, changeLease(t.leases, id, change, t.nowMs, t.foreground)),
-    leaseReleased: (t, _, { id }) => changeLeases(t, withoutLease(t.leases, id)),
-    appHidden: onAppHidden,
-    appShown: onAppShown,
-    reconnectAsked: onReconnectAsked,
-    sessionReplaced: onSessionReplaced,
-    disposed: onDisposed,
-    linger: onLingerTimer,
-    background: onBackgroundTimer,
-    doubt: onDoubtTimer,
-  },
+  timerFired: onTimerFired,
 }
 
 /**
- * Makes the heart of a client: from what happened, the next state and what is to be done. Pure; it executes nothing.
- * An event of another generation changes nothing, and neither does one that the phase does not answer (CN-19, CN-21).
- * @param parts what parts of the client answer, before the machine's own
+ * The heart of a client: takes an event into the machine, and answers what is to be done. It carries nothing out, and
+ * time (epoch ms) and chance (uniform from [0, 1)) come with the event. An event of another generation changes
+ * nothing, and neither does one that the phase does not answer (CN-19, CN-21).
  */
-export function createStep(...parts: readonly Rows[]): Step {
-  const tables = [...parts, table]
+export function step(m: Machine, event: MachineEvent, nowMs: number, roll: number): readonly Effect[] {
+  if ('generation' in event && event.generation !== m.generation) return []
+  m.nowMs = nowMs
+  m.roll = roll
+  m.effects = []
+  answer(m, event)
+  return m.effects
+}
 
-  return (state, event, env) => {
-    if ('generation' in event && event.generation !== state.generation) return [state, []]
-    const t: Transition = { ...state, ...env, effects: [] }
-    const cause = event.type !== 'timerFired' ? event.type : event.name === state.phase.name ? 'timeout' : event.name
-    answer(tables, t, state.phase.name, cause, state.phase, event)
-    const { effects, nowMs, roll, policy, ...next } = t
-    return [hasSameFields<MachineState>(state, next) ? state : next, effects]
+function answer<Name extends EventName>(m: Machine, event: MachineEvent<Name>): void {
+  events[event.type](m, event)
+}
+
+/** What is done when the time of a phase is over. */
+const timeouts: { readonly [Name in PhaseName]?: (m: Machine) => void } = {
+  resolving: (m) => afterLoss(m, { code: 'resolve-timeout', final: false }),
+  opening: (m) => lose(m, 'connect-timeout'),
+  awaitingSlot(m) {
+    if (Math.abs(m.nowMs - (m.slotSinceMs ?? m.nowMs)) < m.policy.slotTimeoutMs) open(m)
+    else afterLoss(m, { code: 'socket-slots-exhausted', final: false })
+  },
+  readying: (m) => lose(m, 'ready-timeout'),
+  waiting: (m) => beginDue(m, m.isExtra),
+  paused(m) {
+    // The platform's events may be late or missing.
+    startTimer(m, 'paused', m.policy.networkAskMs)
+    if (m.offline) m.effects.push({ type: 'askNetwork' })
+  },
+  leaving: close,
+  closing(m) {
+    put(m, 'drop')
+    afterClosing(m)
+  },
+}
+
+function onTimerFired(m: Machine, { name, heardAtMs, graceMs }: MachineEvent<'timerFired'>): void {
+  if (name === m.phase) return timeouts[name]?.(m)
+  if (name === 'linger' && m.need === 'lingering') return goAbsent(m)
+  if (name === 'background' && m.hiddenAtMs !== null) {
+    if (isFeeding(m)) return leave(m)
+    if (!isInFlight(m)) return
+    drop(m)
+    return pause(m)
   }
-}
-
-function answer<Name extends PhaseName, Cause extends CauseName>(
-  tables: readonly Rows[], t: Transition, name: Name, cause: Cause, phase: Phases[Name], event: Causes[Cause],
-): void {
-  for (const rows of tables) {
-    const own: Handlers<Phases[Name]> | undefined = rows[name]
-    const handle: Handler<Phases[Name], Cause> | undefined = own?.[cause] ?? rows.everyPhase?.[cause]
-    if (handle !== undefined) return handle(t, phase, event)
+  // The app is back for a moment: pages that are still hidden were left for good.
+  if (name === 'doubt' && m.hiddenAtMs === null) {
+    m.leases = dismissDoubts(m.leases)
+    return reconcileNeed(m)
   }
-}
-
-/** The status that pages see. The caller adds `sinceMs`, the time when the name last changed. */
-export function projectStatus(
-  state: MachineState, { maxAttempts }: ConnectionPolicy,
-): Omit<SocketStatus, 'sinceMs'> {
-  const status = statusName(state)
-  const { phase, outage } = state
-  const waits = phase.name === 'waiting'
-  const made = (outage?.made ?? 0) + (waits && phase.kind === 'attempt' ? 1 : 0)
-  return {
-    status,
-    attempt: status === 'reconnecting' ? Math.min(maxAttempts, Math.max(1, made)) : 0,
-    maxAttempts,
-    nextAtMs: waits && status === 'reconnecting' ? phase.dueAtMs : null,
-    slotAwaitedSinceMs: phase.name === 'awaitingSlot' || phase.name === 'opening' ? phase.slotSinceMs : null,
-    pausedBy: status !== 'paused' ? null : state.foreground ? 'offline' : 'background',
-    failure: status === 'open' ? null : state.failure,
-  }
-}
-
-function statusName(state: MachineState): SocketStatusName {
-  const { phase, outage, need } = state
-  const { name } = phase
-  if (name === 'idle' || name === 'paused' || name === 'failed') return name
-  if (name === 'ready') return 'open'
-  if (isClosing(phase) && need !== 'present') return 'idle'
-  if (isClosing(phase) && isBlocked(state) && phase.next !== 'asked') return 'paused'
-  return outage === null ? 'connecting' : 'reconnecting'
-}
-
-/** What `reconnect()` is about to do, told from the state in which the user calls it. */
-export function reconnectAnswer(state: MachineState, policy: ConnectionPolicy, nowMs: number): ReconnectAnswer {
-  if (!state.sessionReady) return 'no-session'
-  if (state.need !== 'present') return 'no-lease'
-  const { phase } = state
-  if (phase.name === 'ready') return policy.ping ? 'probing' : 'kept'
-  return isInFlight(phase) && isYoung(phase, { nowMs, policy }) ? 'kept' : 'attempting'
+  if (m.phase !== 'ready') return
+  if (name === 'uptime') return endOutage(m)
+  if (m.pingSentAtMs !== null && heardAtMs >= m.pingSentAtMs) m.pingSentAtMs = null
+  if (name === 'ping') onPingTimer(m)
+  if (name === 'pong' && m.pingSentAtMs !== null) onPongTimer(m, m.pingSentAtMs, graceMs)
 }

@@ -1,9 +1,4 @@
 import { createUniNetwork } from '../../platform/lifecycle/uni-network'
-import { probe } from '../machine/heartbeat'
-import { onReturn } from '../machine/need'
-import { pause } from '../machine/reconnect'
-import type { Rows } from '../machine/step'
-import { startTimer } from '../machine/transition'
 import type { Parts } from '../ports/parts'
 
 /**
@@ -14,7 +9,6 @@ import type { Parts } from '../ports/parts'
 export function network(): Pick<Parts, 'network'> {
   return {
     network: {
-      rows: networkRows,
       ports: () => ({ network: createUniNetwork() }),
       join({ network: port }, dispatch) {
         let told = 0
@@ -41,30 +35,4 @@ export function network(): Pick<Parts, 'network'> {
       },
     },
   }
-}
-
-/** What the machine does about the network: a report probes, pauses or begins, and while paused it is asked for. */
-export const networkRows: Rows = {
-  everyPhase: {
-    networkReported(t, phase, { online }) {
-      const { online: before, offline } = t
-      t.online = online
-      if (online) {
-        t.offline = false
-        if (before === false || offline) onReturn(t)
-      } else if (before === true) {
-        t.offline = true
-        if (t.loopback) return
-        if (phase.name === 'ready') probe(t, phase, 'event')
-        else if (phase.name === 'waiting') pause(t)
-      }
-    },
-  },
-  paused: {
-    // The platform's events may be late or missing.
-    timeout(t) {
-      startTimer(t, 'paused', t.policy.networkAskMs)
-      if (t.offline) t.effects.push({ type: 'askNetwork' })
-    },
-  },
 }

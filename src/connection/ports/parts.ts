@@ -1,15 +1,12 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
 import type { SocketStatus } from '../machine/status'
-import type { Rows } from '../machine/step'
 import type { LeaseDesk, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
 /** What a part may do in a client. */
 interface PartOfClient {
-  /** What it answers in the connection's machine. */
-  readonly rows?: Rows
   /** Makes the platform's ports that a client of that name needs for it; the application's own ones win. */
   readonly ports?: (client: string) => Partial<Ports>
   /** Watches the world for the client. */

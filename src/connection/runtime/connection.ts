@@ -2,9 +2,11 @@ import { hasSameFields } from '../../shared/equality'
 import { createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from '../leases/lease-manager'
 import type { Effect, MachineEvent, TimerName } from '../machine/events'
-import { createStep, projectStatus, reconnectAnswer } from '../machine/step'
-import { initialState, type MachineState } from '../machine/state'
+import { projectStatus, reconnectAnswer } from '../machine/face'
+import { createMachine } from '../machine/machine'
+import type { MachineState } from '../machine/state'
 import type { SocketStatus } from '../machine/status'
+import { step } from '../machine/step'
 import { isClosing, isFeeding } from '../machine/transition'
 import { eachPart } from '../ports/parts'
 import type { TimerHandle } from '../ports/ports'
@@ -35,10 +37,14 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   const { options, name, ports, policy, parts, counter, resolver, mailbox, report, emit } = around
   const { protocol, header, protocols } = options
   const { clock, lifecycle } = ports
-  const step = createStep(...eachPart(parts).flatMap(({ rows }) => rows ?? []))
   let session = protocol.session ?? null
-  let state = initialState({ foreground: lifecycle.isForeground(), ...known(session), atMs: clock.now() })
-  let status: SocketStatus = { ...projectStatus(state, policy), sinceMs: clock.now() }
+  const machine = createMachine({
+    policy,
+    waitsForSlots: parts.slots !== undefined,
+    hiddenAtMs: lifecycle.isForeground() ? null : clock.now(),
+    ...known(session),
+  })
+  let status: SocketStatus = { ...projectStatus(machine), sinceMs: clock.now() }
   let url = ''
   /** When an address was last told as failed, and the timer of one that failed too soon after it. */
   let failedAtMs = -Infinity
@@ -68,11 +74,11 @@ export function createConnection<Events extends object, Held extends ProtocolSes
           return dispatch({ type: 'socketOpened', generation })
         case 'closed': {
           const { code, reason } = event
-          const isOpening = state.phase.name === 'opening'
+          const isOpening = machine.phase === 'opening'
           if (isOpening) resolver.notOpened()
           // No close frame: the words are the platform's, and name what the developer can cure.
           if (code === neverOpened && reason) {
-            const failed = isOpening ? 'connect-failed' : isFeeding(state.phase) ? 'connection-lost' : 'close-failed'
+            const failed = isOpening ? 'connect-failed' : isFeeding(machine) ? 'connection-lost' : 'close-failed'
             report({ code: failed, detail: reason })
           }
           return dispatch({ type: 'socketClosed', generation, code, reason: resolver.redact(reason) })
@@ -84,7 +90,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
   const host = createProtocolHost(around, line.send, enqueue, (news) => {
-    const event = { ...news, generation: state.generation }
+    const event = { ...news, generation: machine.generation }
     // Before what the application's hooks ask for within: they are answered by what the frame led to.
     mailbox.follow(() => handle(event))
   })
@@ -93,10 +99,9 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   })
 
   function handle(event: MachineEvent): void {
-    const before = state
+    const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
-    const [next, effects] = step(state, event, { nowMs, roll: ports.random.next(), policy })
-    state = next
+    const effects = step(machine, event, nowMs, ports.random.next())
     // Before the effects: a listener that one of them reaches must see the status it belongs to.
     const isOther = refreshStatus(nowMs)
     // A listener must see the session that the status belongs to, which is in place when the effects are carried out.
@@ -112,14 +117,14 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       }
     }
     if (isOther && isReplaced) emit('statusChanged', status)
-    if (event.type === 'socketOpened' && before.phase.name === 'opening') {
+    if (event.type === 'socketOpened' && phase === 'opening') {
       counter?.opened()
       host.open(resolver.opened())
     }
-    const isHeldAsBefore = before.leases === state.leases && before.foreground === state.foreground
-    if (!isHeldAsBefore) emit('leasesChanged', viewLeases(state))
+    const isHeldAsBefore = leases === machine.leases && (hiddenAtMs === null) === (machine.hiddenAtMs === null)
+    if (!isHeldAsBefore) emit('leasesChanged', viewLeases(machine))
     try {
-      options.debug?.({ client: name, atMs: clock.now(), event, effects, state })
+      options.debug?.({ client: name, atMs: clock.now(), event, effects, state: { ...machine } })
     } catch (error) {
       around.threw(error, 'debug')
     }
@@ -128,7 +133,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
 
   /** Returns whether it is another one. */
   function refreshStatus(nowMs: number): boolean {
-    const projected = projectStatus(state, policy)
+    const projected = projectStatus(machine)
     // What waits behind the end changes nothing any more.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
@@ -150,11 +155,11 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         if (line.drop()) report({ code: 'close-timeout' })
         return
       case 'detach':
-        if (!isClosing(state.phase)) counter?.lost()
+        if (!isClosing(machine)) counter?.lost()
         host.detach()
         return persistedState?.save()
       case 'ping':
-        return host.ping(state.foreground)
+        return host.ping(machine.hiddenAtMs === null)
       case 'startTimer':
         return timers.start(effect.name, effect.delayMs)
       case 'stopTimer':
@@ -169,7 +174,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   }
 
   function resolve(generation: number): void {
-    resolver.resolve(state.token === 'renewing', (resolution) => {
+    resolver.resolve(machine.token === 'renewing', (resolution) => {
       if (resolution.ok) {
         url = resolution.url
         return dispatch({ type: 'resolved', generation, loopback: resolution.loopback })
@@ -178,7 +183,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
         failedAtMs = clock.now()
         dispatch({ ...resolution, type: 'resolveFailed', generation })
         // Once it has failed, perhaps as the last, and before a listener of the failure asks for another attempt.
-        enqueue(() => report(resolution, undefined, resolution.final || state.phase.name === 'failed'))
+        enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       clock.clearTimer(failureTimer)
       const sinceMs = clock.now() - failedAtMs
@@ -189,12 +194,12 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   }
 
   function isReady(): boolean {
-    return state.phase.name === 'ready'
+    return machine.phase === 'ready'
   }
 
   /** A message that waited behind the end of its connection finds no phase that is fed. */
   function accept(data: string | ArrayBuffer): void {
-    if (isFeeding(state.phase)) host.receive(data)
+    if (isFeeding(machine)) host.receive(data)
   }
 
   /** What the machine may know of a session: it sees no token. */
@@ -209,12 +214,12 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   const joined = eachPart(parts).map((part) => part.join?.(ports, dispatch))
 
   return {
-    state: () => state,
+    state: () => machine,
     ask,
     status: () => status,
     session: () => publicSession(session),
     reconnect() {
-      const answer = disposed ? 'disposed' : reconnectAnswer(state, policy, clock.now())
+      const answer = disposed ? 'disposed' : reconnectAnswer(machine, clock.now())
       ask({ type: 'reconnectAsked' })
       return answer
     },

@@ -117,11 +117,10 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     return {
       inputs: [when, hear],
       setup() {
-        const { on, onOpen, request, send, topic } = useSocket({ client: 'json', when })
+        const { on, onOpen, request, send } = useSocket({ client: 'json', when })
         begin = () => {
           on('notice', hear)
           onOpen(hear)
-          topic('prices', { subscribe: hear, unsubscribe: hear })
           void send('hello', 1, { waitMs: 1_000 })
           void request('query', 1)
         }

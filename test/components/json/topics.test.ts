@@ -197,6 +197,22 @@ describe('the end of a scope', () => {
     expect(stage.socket.last().sent).toEqual([])
   })
 
+  test('JS-18: by the subscribing itself leaves the topic', async () => {
+    const stage = current()
+    stage.client.connect()
+    await stage.settle()
+    const socket = openSocket(stage)
+    const told: string[] = []
+    const subscribe = () => {
+      told.push('+')
+      socket.end()
+    }
+    socket.topic('a', { subscribe, unsubscribe: () => void told.push('-') })
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect(told).toEqual(['+', '-'])
+  })
+
   test('JS-18: a request of the unsubscribing is answered, though its page has ended', async () => {
     const stage = current()
     stage.client.connect()

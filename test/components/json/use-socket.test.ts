@@ -7,6 +7,7 @@ import {
 } from '../../../src'
 import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStageOf } from '../composables/page-stage'
+import { topicHolder } from './topic-holder'
 
 interface Talk {
   receive: { notice: { readonly text: string }; prices: number }
@@ -30,13 +31,13 @@ function component(setup: () => void, name = 'talks'): Component {
 /** A page with a part that uses the socket, and what it uses; the page's own end would be the app's. */
 function openTalks(options: Parameters<typeof useSocket>[0] = {}) {
   const { page, leave } = openPart(component(() => {
-    used = useSocket<Talk>(options)
+    used = { ...useSocket<Talk>(options), topic: topicHolder() }
   }))
   if (used === undefined) throw new Error('setup ran')
   return { page, leave, ...used }
 }
 
-let used: SocketInUse<Talk> | undefined
+let used: SocketInUse<Talk> & { readonly topic: ReturnType<typeof topicHolder> } | undefined
 
 function openPart(part: Component) {
   const isThere = ref(true)
@@ -243,7 +244,7 @@ describe('topics', () => {
     expect(said()).toEqual(['subscribe EURUSD'])
   })
 
-  test('JS-19: useTopic hears the messages named so, subscribed in the way that a page gave', async () => {
+  test('JS-19: useTopic hears the messages named so, subscribed in the way of one that hears none', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(component(() => useTopic('prices', (price: number) => prices.push(price))))

@@ -6,6 +6,7 @@ import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } fro
 import { createTestServer } from '../../../src/testing/test-server'
 import { isRecord } from '../../../src/shared/checks'
 import { channelEvents, clientCalls, clientEvents, createHooks } from './client-parts'
+import { topicHolder } from '../json/topic-holder'
 import type { World } from './compare'
 
 const unsent = /^(?:not-open|no-session|request-cancelled|disposed)$/
@@ -70,9 +71,11 @@ export function createJsonWorld(): World {
 
   const scope = effectScope(true)
   const isNeeded = ref(true)
-  const page = scope.run(() => ({ socket: useSocketIOStore(), used: useSocket<object>({ when: isNeeded }) }))
+  const page = scope.run(() => ({
+    socket: useSocketIOStore(), used: useSocket<object>({ when: isNeeded }), topic: topicHolder(),
+  }))
   if (page === undefined) throw new Error('the scope has ended')
-  const { socket, used } = page
+  const { socket, used, topic } = page
   const outside = socketOf<object>()
   const sync = { flush: 'sync' } as const
 
@@ -98,11 +101,11 @@ export function createJsonWorld(): World {
     }
     return own
   }
-  const how = (topic: string) => ({
-    subscribe: () => told('subscribe', used.send('enter', topic)),
-    unsubscribe: () => told('unsubscribe', used.send('leave', topic)),
+  const how = (key: string) => ({
+    subscribe: () => told('subscribe', used.send('enter', key)),
+    unsubscribe: () => told('unsubscribe', used.send('leave', key)),
   })
-  const leaveTopic = used.topic('EURUSD', how('EURUSD'))
+  const leaveTopic = topic('EURUSD', how('EURUSD'))
   let isSteady = true
 
   const calls = {
@@ -146,8 +149,8 @@ export function createJsonWorld(): World {
     },
     'send() outside': () => take('outside', outside.send('say', 3)),
     'request() outside': () => take('outside', outside.request('ask', 4)),
-    'topic()': () => used.topic('GBPUSD', how('GBPUSD')),
-    'topic() and its leaving': () => used.topic('GBPUSD', how('GBPUSD'))(),
+    'a topic': () => topic('GBPUSD', how('GBPUSD')),
+    'a topic and its leaving': () => topic('GBPUSD', how('GBPUSD'))(),
     'leaving a topic': () => leaveTopic(),
     'useTopic()': () => scope.run(() => useTopic('USDJPY', () => undefined, how('USDJPY'))),
     'onOpen()': () => used.onOpen((opening) => {

@@ -514,7 +514,6 @@ export interface DeltaFrame {
     readonly data: { readonly upsert: readonly PositionPatch[]; readonly remove: readonly Removal[]; };
     readonly account?: Account;
 }
-export interface Env { readonly nowMs: number; readonly roll: number; readonly policy: ConnectionPolicy; }
 export interface InspectorEars {
     (name: 'statusChanged', listener: (status: SocketStatus) => void): void;
     (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void;
@@ -536,12 +535,6 @@ export interface LeaseDesk {
     threw(error: unknown, hook: string): void;
 }
 export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known'; }
-export interface PendingPing {
-    readonly sentAtMs: number;
-    readonly timeoutMs: number;
-    readonly by: 'heartbeat' | 'event' | 'user';
-    readonly again: boolean;
-}
 export interface PositionSums { readonly totals: readonly Totals[]; readonly account: AccountState | null; }
 export interface ProtocolApp<Events extends object> {
     readonly client: {
@@ -572,46 +565,17 @@ export interface Tabs {
 }
 export interface TakenLease { change(change: LeaseChange): void; shown(): void; hidden(): void; release(): void; }
 export interface TickPlace { readonly epoch: string; readonly account: Account | null | undefined; }
-export interface TimerFired {
-    readonly type: 'timerFired';
-    readonly name: TimerName;
-    readonly heardAtMs: number;
-    readonly graceMs: number;
-}
-export interface Transition extends Env, Writable<MachineState> { readonly effects: Effect[]; }
 export interface UncheckedAck extends Readonly<Record<string, unknown>> { readonly type: 'Ack'; }
 export interface WithParts { readonly parts?: readonly Parts[]; }
-export type AfterClosing = 'renew' | 'retry' | 'asked';
 export type Comparison = 'first' | 'seen' | 'missed';
-export type Handlers<In> = { readonly [Cause in CauseName]?: Handler<In, Cause>; };
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];
-export type Phase = { readonly name: 'idle'; } | ({ readonly name: 'resolving'; } & InFlight) | ({
-    readonly name: 'opening';
-} & InFlight) | ({ readonly name: 'awaitingSlot'; readonly slotSinceMs: number; } & InFlight) | ({
-    readonly name: 'readying';
-} & InFlight) | {
-    readonly name: 'ready';
-    readonly readyAtMs: number;
-    readonly pingDueAtMs: number;
-    readonly ping: PendingPing | null;
-} | { readonly name: 'waiting'; readonly dueAtMs: number; readonly kind: 'attempt' | 'extra'; } | {
-    readonly name: 'paused';
-} | { readonly name: 'failed'; } | { readonly name: 'leaving'; readonly next: AfterClosing; } | {
-    readonly name: 'closing';
-    readonly next: AfterClosing;
-};
-export type PhaseName = Phase['name'];
 export type PositionPatch = { readonly ticket: Ticket; } & Partial<Omit<Position, 'ticket'>>;
-export type Rows = { readonly [Name in keyof Phases]?: Handlers<Phases[Name]>; };
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined;
-export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
 interface CommonOptions { readonly session?: Session | undefined; }
-interface InFlight { readonly startedAtMs: number; readonly slotSinceMs: number | null; }
 interface JoinedPart { ask?(): void; stop(): void; }
 interface PartOfClient {
-    readonly rows?: Rows;
     readonly ports?: (client: string) => Partial<Ports>;
     readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart;
 }
@@ -625,13 +589,4 @@ interface PersistedStateSurroundings<out Held extends ProtocolSession> {
     run(call: (held: Held) => void): void;
     report(diagnostic: Diagnostic): void;
 }
-type CauseName = 'timeout' | TimerName | Exclude<MachineEvent['type'], 'timerFired'>;
-type Causes = {
-    readonly [Cause in CauseName]: Cause extends MachineEvent['type'] ? Extract<MachineEvent, {
-        type: Cause;
-    }> : TimerFired;
-};
 type Fields = Readonly<Record<string, unknown>>;
-type Handler<In, Cause extends CauseName> = (t: Transition, phase: In, event: Causes[Cause]) => void;
-type Phases = { readonly [Name in PhaseName]: Extract<Phase, { name: Name; }>; } & { readonly everyPhase: Phase; };
-type Writable<State> = { -readonly [Field in keyof State]: State[Field]; };

@@ -12,62 +12,71 @@ export type Effect = { readonly type: SocketEffect; readonly generation: number;
 } | { readonly type: 'stopTimer'; readonly name: TimerName; } | { readonly type: 'askNetwork'; } | {
     readonly type: 'replaceSession';
 } | { readonly type: 'announceConnectError'; readonly error: ConnectError; };
-export type MachineEvent = { readonly type: 'leaseTaken'; readonly lease: Lease; } | {
-    readonly type: 'leaseChanged';
-    readonly id: number;
-    readonly change: LeaseChange;
-} | { readonly type: 'leaseReleased'; readonly id: number; } | { readonly type: 'appHidden'; } | {
-    readonly type: 'appShown';
-} | { readonly type: 'networkReported'; readonly online: boolean; } | { readonly type: 'reconnectAsked'; } | {
-    readonly type: 'sessionReplaced';
-    readonly ready: boolean;
-    readonly renewableToken: boolean;
-} | { readonly type: 'disposed'; } | {
-    readonly type: 'resolved';
-    readonly generation: number;
-    readonly loopback: boolean;
-} | {
-    readonly type: 'resolveFailed';
-    readonly generation: number;
-    readonly code: DiagnosticCode;
-    readonly detail?: string | undefined;
-    readonly final: boolean;
-} | { readonly type: 'socketOpened'; readonly generation: number; } | {
-    readonly type: 'socketClosed';
-    readonly generation: number;
-    readonly code: number;
-    readonly reason: string;
-} | { readonly type: 'socketRefused'; readonly generation: number; readonly code: RefusalCode; } | {
-    readonly type: 'slotFreed';
-} | { readonly type: 'goodbyeSent'; readonly generation: number; } | {
-    readonly type: 'protocolReady';
-    readonly generation: number;
-} | { readonly type: 'protocolLost'; readonly generation: number; readonly code: DiagnosticCode; } | {
-    readonly type: 'protocolRefused';
-    readonly generation: number;
-    readonly kind: 'unauthorized' | 'final';
-    readonly code: DiagnosticCode;
-    readonly detail?: string | undefined;
-} | TimerFired;
+export type MachineEvent<Name extends EventName = EventName> = {
+    [Each in Name]: { readonly type: Each; } & Told[Each];
+}[Name];
 export interface MachineState {
-    readonly phase: Phase;
+    readonly phase: PhaseName;
+    readonly generation: number;
+    readonly startedAtMs: number;
+    readonly slotSinceMs: number | null;
+    readonly readyAtMs: number;
+    readonly pingDueAtMs: number;
+    readonly pingSentAtMs: number | null;
+    readonly pingTimeoutMs: number;
+    readonly pingBy: PingBy;
+    readonly isPingAgain: boolean;
+    readonly dueAtMs: number;
+    readonly isExtra: boolean;
+    readonly next: AfterClosing;
     readonly leases: LeaseSet;
     readonly need: 'absent' | 'present' | 'lingering';
     readonly sessionReady: boolean;
     readonly token: 'fixed' | 'armed' | 'renewing' | 'spent';
-    readonly foreground: boolean;
     readonly hiddenAtMs: number | null;
     readonly online: boolean | undefined;
     readonly offline: boolean;
     readonly loopback: boolean;
-    readonly outage: Outage | null;
-    readonly renewedAtMs: number | null;
-    readonly endedAtMs: number | null;
+    readonly lostAtMs: number | null;
+    readonly draw: number;
+    readonly made: number;
+    readonly renewedAtMs: number;
+    readonly endedAtMs: number;
     readonly failure: Failure | null;
-    readonly generation: number;
 }
 
 // Not exported, used above:
-export interface Outage { readonly phase: number; readonly lostAtMs: number; readonly made: number; }
+export type AfterClosing = 'renew' | 'retry' | 'asked';
+export type EventName = keyof Told;
+export type PhaseName = 'idle' | 'resolving' | 'opening' | 'awaitingSlot' | 'readying' | 'ready' | 'waiting' | 'paused' | 'failed' | 'leaving' | 'closing';
+export type PingBy = 'heartbeat' | 'event' | 'user';
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type SocketEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping';
+export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
+interface OfSocket { readonly generation: number; }
+interface Told {
+    leaseTaken: { readonly lease: Lease; };
+    leaseChanged: { readonly id: number; readonly change: LeaseChange; };
+    leaseReleased: { readonly id: number; };
+    appHidden: unknown;
+    appShown: unknown;
+    networkReported: { readonly online: boolean; };
+    reconnectAsked: unknown;
+    sessionReplaced: { readonly ready: boolean; readonly renewableToken: boolean; };
+    disposed: unknown;
+    resolved: OfSocket & { readonly loopback: boolean; };
+    resolveFailed: OfSocket & Omit<Failure, 'closeCode'>;
+    socketOpened: OfSocket;
+    socketClosed: OfSocket & { readonly code: number; readonly reason: string; };
+    socketRefused: OfSocket & { readonly code: RefusalCode; };
+    slotFreed: unknown;
+    goodbyeSent: OfSocket;
+    protocolReady: OfSocket;
+    protocolLost: OfSocket & { readonly code: DiagnosticCode; };
+    protocolRefused: OfSocket & {
+        readonly kind: 'unauthorized' | 'final';
+        readonly code: DiagnosticCode;
+        readonly detail?: string | undefined;
+    };
+    timerFired: { readonly name: TimerName; readonly heardAtMs: number; readonly graceMs: number; };
+}

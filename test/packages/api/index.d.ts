@@ -47,7 +47,6 @@ export interface SocketInUse<M extends object> {
     on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void;
     send<Name extends NameOf<Sent<M>>>(name: Name, payload?: Sent<M>[Name], options?: SendOptions): ReturnType<JsonCaller['send']>;
     request<Name extends NameOf<Requests<M>>>(name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions): Promise<RequestAnswer<Result<Requests<M>[Name]>>>;
-    topic(key: string, how: TopicHow): () => void;
     onOpen(listener: (opening: { readonly resumed: boolean; }) => void): () => void;
 }
 export interface SocketLeaseOptions extends ClientChoice { readonly label?: string; }
@@ -75,8 +74,8 @@ export declare function usePositions(selection?: MaybeRefOrGetter<Selection>, { 
 export declare function useSocket<M extends object = Messages>(options?: UseSocketOptions): SocketInUse<M>;
 export declare function useSocketLease(condition?: MaybeRefOrGetter<boolean>, options?: SocketLeaseOptions): void;
 export declare function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options?: ClientChoice): void;
-export declare function useTopic<Key extends NameOf<Received<Messages>>>(key: Key, listener: (payload: Received<Messages>[Key]) => void, options?: UseTopicOptions): void;
-export declare function useTopic<Payload>(key: string, listener: (payload: Payload) => void, options?: UseTopicOptions): void;
+export declare function useTopic<Key extends NameOf<Received<Messages>>>(key: Key, listener: ((payload: Received<Messages>[Key]) => void) | null, options?: UseTopicOptions): void;
+export declare function useTopic<Payload>(key: string, listener: ((payload: Payload) => void) | null, options?: UseTopicOptions): void;
 
 // Not exported, used above:
 export interface Failed { readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string | undefined; }

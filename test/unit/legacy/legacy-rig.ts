@@ -90,7 +90,8 @@ export function createLegacyRig(
           return () => clock.clearTimer(handle)
         },
       },
-      log: { report: ({ code }) => void codes.push(code) },
+      // A part may bring one.
+      ...options.parts === undefined && { log: { report: ({ code }) => void codes.push(code) } },
     },
   }, {
     current: () => current,

@@ -1,9 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { TradewireError } from '../../../src'
+import { statistics, TradewireError, type Diagnostic } from '../../../src'
 import { clientOf } from '../../../src/connection/vue/clients'
 import { createEar, createLegacyRig, data, openAsPagesDo, row } from './legacy-rig'
 
 describe('the class: opening and closing', () => {
+  test('LG-77: takes parts as any client does: they count, and bring ports along', async () => {
+    const reported: string[] = []
+    const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }
+    const { legacy: { socketIO }, pass, push, socket } = createLegacyRig({ parts: [statistics(), { log }] })
+    new socketIO(data).connectSocketInit()
+    await pass(0)
+    await push([row(1)])
+    socket.last().message('{')
+    expect(clientOf().stats()).toMatchObject({ framesIn: 2, opens: 1, diagnostics: { 'frame-malformed': 1 } })
+    expect(reported).toContain('frame-malformed')
+  })
+
   test('LG-1: `new` takes data, ping interval and address, each with its default', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const plain = new socketIO()

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { effectScope } from 'vue'
-import { createTradewire, jsonProtocol, useSocket } from '../../../src'
+import { createTradewire, jsonProtocol, useSocket, useTopic } from '../../../src'
 import { createTestServer } from '../../../src/testing'
 import { installUni, type UniDouble } from '../../../src/testing/uni-app'
 
@@ -15,7 +15,10 @@ test('who is there subscribes', async () => {
   const calls: string[] = []
   const open = (name: string) => {
     const page = effectScope()
-    page.run(() => useSocket().topic('EURUSD', { subscribe: () => calls.push(name) }))
+    page.run(() => {
+      useSocket()
+      useTopic('EURUSD', null, { subscribe: () => calls.push(name) })
+    })
     return page
   }
   const first = open('first')

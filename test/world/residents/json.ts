@@ -136,10 +136,10 @@ function moveIn(world: World, lastNumber = 0): Life {
       scope.stop()
     }
     scope.run(() => {
-      const { on, onOpen, topic } = useSocket({ client })
+      const { on, onOpen } = useSocket({ client })
       const ways = [
         () => onOpen(leaves), () => on('notice', leaves), () => useTopic('prices', leaves, { client }),
-        () => topic('visited', { subscribe: leaves, unsubscribe: () => undefined }),
+        () => useTopic('visited', null, { client, subscribe: leaves, unsubscribe: () => undefined }),
       ]
       pick(ways, u)?.()
     })
@@ -148,7 +148,7 @@ function moveIn(world: World, lastNumber = 0): Life {
   pages.use((page) => {
     const when = page.input('json needed', 1)
     const topic = page.input('topic', 0)
-    const { status, on, onOpen, send: sendHere, topic: hold } = useSocket({ client, when: () => when.value === 1 })
+    const { status, on, onOpen, send: sendHere } = useSocket({ client, when: () => when.value === 1 })
     if (page.name === 'page 0') sendOfPage = sendHere
     page.shows('json status', status)
     on('notice', (data) => page.hears('json message', data))
@@ -170,8 +170,7 @@ function moveIn(world: World, lastNumber = 0): Life {
         return tradewire.client.send({ type: 'unsubscribe', data: key })
       },
     }
-    if (topic.value === 1) useTopic(key, (data) => page.hears('topic', data), { ...how, client })
-    else hold(key, how)
+    useTopic(key, topic.value === 1 ? (data) => page.hears('topic', data) : null, { ...how, client })
     // Some listen to a topic that another page subscribes.
     useTopic('prices', (data) => page.hears('topic', data), { client })
   })

@@ -70,11 +70,6 @@ export interface SocketInUse<M extends object> {
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Holds a topic, counted over all pages and components. Returns the leaving.
-   * @example topic('EURUSD', { subscribe: () => send('enter', 'EURUSD'), unsubscribe: () => send('leave', 'EURUSD') })
-   */
-  topic(key: string, how: TopicHow): () => void
-  /**
    * Calls back at each opening, at once when it is open. `resumed`: it was open before in this scope, and messages
    * may have been missed since.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
@@ -97,7 +92,6 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   useSocketLease(when, { client: client.name })
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => face.current.value[name])
   const { ends, until } = scopeEnds()
-  const held = scopeEnds(onScopeEnded)
   const caller = createJsonCaller(client, clock, ends, needsSession)
 
   return {
@@ -110,7 +104,6 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     send: caller.send,
     // The application says what the server answers; a schema checks it.
     request: caller.request as SocketInUse<M>['request'],
-    topic: (key, how) => held.until(() => topicsOf(client).hold(key, how)),
     onOpen(listener) {
       let resumed = false
       return until(() => watchOpen(client, (isOpen) => {
@@ -133,22 +126,22 @@ export interface UseTopicOptions extends Partial<TopicHow> {
 }
 
 /**
- * Holds a topic and hears the messages whose name is its key, until the effect scope ends. Without `subscribe` it is
- * subscribed in the way that another holder gave.
+ * Holds a topic, counted over all pages and components, and hears the messages whose name is its key, until the effect
+ * scope ends. Without `subscribe` it is subscribed in the way that another holder gave.
  * @param key the topic, and the name of its messages
- * @param listener called with the data of each message
+ * @param listener called with the data of each message; `null` where the messages have another name
  * @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed.
  * @example
  * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })
  */
 export function useTopic<Key extends NameOf<Received<Messages>>>(
-  key: Key, listener: (payload: Received<Messages>[Key]) => void, options?: UseTopicOptions,
+  key: Key, listener: ((payload: Received<Messages>[Key]) => void) | null, options?: UseTopicOptions,
 ): void
 export function useTopic<Payload>(
-  key: string, listener: (payload: Payload) => void, options?: UseTopicOptions,
+  key: string, listener: ((payload: Payload) => void) | null, options?: UseTopicOptions,
 ): void
 export function useTopic<Payload>(
-  key: string, listener: (payload: Payload) => void, options: UseTopicOptions = {},
+  key: string, listener: ((payload: Payload) => void) | null, options: UseTopicOptions = {},
 ): void {
   const { subscribe, unsubscribe } = options
   requireScope('useTopic')
@@ -157,9 +150,10 @@ export function useTopic<Payload>(
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'client'])
   }
   // Before it is held: a server may answer a subscription with the first message.
-  onScopeDispose(hearMessage(entry, key, listener))
+  if (listener !== null) onScopeDispose(hearMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, ...(unsubscribe === undefined ? {} : { unsubscribe }) }
-  onScopeEnded(topicsOf(entry.client).hold(key, how))
+  // Its `subscribe` may end the scope.
+  scopeEnds(onScopeEnded).until(() => topicsOf(entry.client).hold(key, how))
 }
 
 /** Payloads by the names of what the server pushes. */

@@ -17,7 +17,7 @@ describe('what can be seen', () => {
         ['second', 'protocolReady', ['stopTimer', 'startTimer', 'startTimer']],
       ])
     expect(rig.records.every(({ atMs }) => atMs === rig.clock.now())).toBe(true)
-    expect(rig.records[5]?.state.phase.name).toBe('ready')
+    expect(rig.records[5]?.state.phase).toBe('ready')
   })
 
   test('RT-9: one that throws is reported', () => {
