@@ -119,7 +119,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     losses: '断线次数',
     roundTrip: '往返时间',
     milliseconds: (last, min, max) => `${last} 毫秒（${min} 至 ${max}）`,
-    holders: '谁在占用 socket',
+    holders: '占用',
     held: '占用中',
     suspended: '已挂起',
     notNeeded: '不需要',

@@ -60,7 +60,7 @@ function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts
   const { status, attempt, maxAttempts, nextAtMs, slotAwaitedSinceMs, pausedBy, failure, sinceMs } = state
   const slot = slotAwaitedSinceMs !== null && 'socket-slots-exhausted'
   const reason = [slot, pausedBy, failure?.code, failure?.closeCode, failure?.detail]
-  const attempts = Number.isFinite(maxAttempts) ? String(maxAttempts) : '∞'
+  const attempts = maxAttempts === Infinity ? '∞' : String(maxAttempts)
   return [
     { name: words.state, value: words.status[status] },
     { name: words.since, value: formatClock(sinceMs) },
