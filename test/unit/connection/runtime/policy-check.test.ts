@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { network } from '../../../../src/connection/parts/network'
 import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes'
 import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
@@ -99,6 +99,46 @@ describe('options', () => {
   test('RT-12: so is a persist that keeps nothing, such as true', () => {
     const persist: unknown = true
     expect(() => createRig({ persist: persist as () => never })).toThrow('invalid-option: persist is true')
+  })
+
+  const inProduction = {
+    'a production build': () => vi.stubEnv('NODE_ENV', 'production'),
+    'a page that no bundler made': () => vi.stubGlobal('process', undefined),
+  }
+  describe.each(Object.entries(inProduction))('in %s', (_, begin) => {
+    /** What the client says of these options there. */
+    function said(options: object): unknown {
+      begin()
+      try {
+        createRig(options).client.dispose()
+        return 'taken'
+      } catch (error) {
+        return String(error)
+      } finally {
+        vi.unstubAllEnvs()
+        vi.unstubAllGlobals()
+      }
+    }
+
+    test.each<[string, object]>([
+      ['protocol', { protocol: createRigProtocol }],
+      ['url', { url: undefined }],
+      ['session.userId', { protocol: createRigProtocol({ session: { userId: '' } }) }],
+      ['maxFrameBytes', { maxFrameBytes: 0 }],
+      ['connectTimeoutMs', { policy: { connectTimeoutMs: NaN } }],
+      ['lingerMs', { policy: { lingerMs: -1 } }],
+      ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],
+    ])('RT-12: %s is refused still, for no connection could live by it', (name, options) => {
+      expect(said(options)).toMatch(new RegExp(`invalid-option: ${name} is `))
+    })
+
+    test.each<[string, object]>([
+      ['maxAttempts', { policy: { maxAttempts: 1.5 } }],
+      ['closeCodes', { policy: { closeCodes: { 4400: { kind: 'fatal', code: 'replaced' } } } }],
+      ['persist', { persist: null }],
+    ])('RT-12: a mistake in %s has been seen in development', (_name, options) => {
+      expect(said(options)).toBe('taken')
+    })
   })
 
   test('RT-17: the client’s options win over the protocol’s, and these over the defaults', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { isRecord } from '../../../../src/shared/checks'
 import { jsonProtocol, needsSessionOf } from '../../../../src/protocols/json/json-protocol'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
@@ -219,6 +219,23 @@ test('JS-9: an option that is not what it must be is refused by its name', () =>
     Reflect.set(options, name, value)
     expect(() => jsonProtocol(options), name).toThrow(TradewireError)
     expect(() => jsonProtocol(options), name).toThrow(new RegExp(`^invalid-option: ${name} `))
+  }
+})
+
+test.each([
+  ['a production build', () => vi.stubEnv('NODE_ENV', 'production')],
+  ['a page that no bundler made', () => vi.stubGlobal('process', undefined)],
+])('JS-9, JS-29: in %s options of the protocol have been checked, those of a call are checked', (_, begin) => {
+  const rig = jsonRig()
+  const given: unknown[] = [{ type: '' }, { idType: 'int' }, { needsSession: 'yes' }, { type: 'id' }, { data: 'type' }]
+  begin()
+  try {
+    for (const options of given) expect(() => jsonProtocol(options as JsonOptions)).not.toThrow()
+    expect(() => rig.caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
+    expect(() => rig.caller.request('x', 1, { timeoutMs: 0 })).toThrow('invalid-option: timeoutMs is 0')
+  } finally {
+    vi.unstubAllEnvs()
+    vi.unstubAllGlobals()
   }
 })
 
