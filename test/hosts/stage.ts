@@ -2,6 +2,7 @@ import { onTestFailed, onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../server/feed/feed-server'
 import { buildDemo } from '../e2e/support/build-app'
 import { startFeed, type Feed } from '../e2e/support/feed'
+import { vendorRules } from '../../src/testing/uni/vendors'
 import { inRelease } from '../support/test-scope'
 import type { AppHost, AppHostOptions } from './app/app-host'
 import { farAddress } from './far-name'
@@ -18,8 +19,10 @@ export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
 /** HarmonyOS is known by uni's own modules for it. */
 type DocumentedName = MiniProgramName | 'app-harmony'
 
+const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((each) => each === name)
+
 const otherTargets: readonly DocumentedName[] = inRelease
-  ? ['mp-alipay', 'mp-toutiao', 'mp-lark', 'mp-baidu', 'mp-qq', 'mp-kuaishou', 'mp-jd', 'mp-xhs', 'app-harmony']
+  ? (Object.keys(vendorRules) as TargetName[]).filter(isOther)
   : ['mp-alipay', 'mp-toutiao']
 
 /** For the main flow, which is played on each target: `npm test` runs the two that differ most from WeChat. */

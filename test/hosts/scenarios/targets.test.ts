@@ -100,6 +100,20 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     expect(host.errors()).toEqual([])
   })
 
+  test('HO-308: a socket that no page needs, held by hand, rests in the background and comes back', async () => {
+    const { feed, host } = await openStage(name, { page: 'pages/connection/connection', live: false })
+    await host.holdTime()
+    await becomes(host, async () => (await host.texts('.button-hold')).length > 0)
+    await host.tap('.button-hold')
+    await becomes(host, () => feed.openLines() === 1)
+    await host.toBackground()
+    await host.advance(60_000)
+    await host.until(() => feed.openLines() === 0)
+    await host.toForeground()
+    await becomes(host, () => feed.openLines() === 1)
+    expect(host.errors()).toEqual([])
+  })
+
   test('HO-302: an order and a chat lie in the storage, no entry longer than the vendor takes', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
