@@ -8,9 +8,9 @@ const LANE_PX = 150
 const STEP_PX = 34
 const HEAD_PX = 44
 
-/** Two folders at most: `connection/runtime`, `positions/model`, `components`. */
+/** Two folders at most: `connection/runtime`, `positions/model`, `components`; of a server those behind `server`. */
 const laneOf = ({ path }: Step): string =>
-  path.startsWith('src/') ? path.split('/').slice(1, -1).slice(0, 2).join('/') : path.slice(0, path.indexOf('/'))
+  /^(?:src|server)\//.test(path) ? path.split('/').slice(1, -1).slice(0, 2).join('/') : path.slice(0, path.indexOf('/'))
 
 /** Draws the sequence of a walk: a column for each folder, an arrow for each call. @param label the name for readers */
 export function drawWalk(text: string, label: string): string {
