@@ -7,8 +7,9 @@ import { filesOf, traceWalks } from './structure/walk-trace'
 const FOLDERS = ['src', 'components', 'pages', 'demo', 'server', 'vite']
 
 /**
- * `npm run structure`: how many files `src` has and how they hang together, and which functions a message, a tab
- * change and an order call, in their order. With `--json` it ends with a line of JSON.
+ * `npm run structure`: how many files `src` has and how they hang together, and which functions a message, a tab change
+ * and an order call, in their order: in a client, and over Redis in the two servers that an order passes. With `--json`
+ * it ends with a line of JSON.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
@@ -16,13 +17,20 @@ async function main(): Promise<void> {
   const paths = [...listed.filter((path) => /\.(?:ts|vue)$/.test(path)), 'App.vue', 'main.ts']
   const entries = new Set(readFacts().entries.map((entry) => `src/${entry}.ts`))
   const figures = readFigures(root, paths, entries)
-  const walks = await traceWalks(root)
+  const { walks, orderConversions } = await traceWalks(root)
+  const isOfRedis = (path: string): boolean => path.startsWith('server/redis/')
+  const ofOrder = {
+    orderRedisFiles: filesOf(walks['orderOverRedis'] ?? []).filter(isOfRedis).length,
+    orderConversions: orderConversions.length,
+  }
   const counts = Object.fromEntries(Object.entries(walks).map(([name, calls]) => [name, filesOf(calls).length]))
-  const lines = Object.entries({ ...figures, ...counts }).map(([name, value]) => `${name.padEnd(24)}${value}`)
+  const shown = Object.entries({ ...figures, ...counts, ...ofOrder })
+  const lines = shown.map(([name, value]) => `${name.padEnd(24)}${value}`)
   for (const [name, calls] of Object.entries(walks)) {
     lines.push('', name, ...calls.map((call) => `  ${call.path} ${call.name}`))
   }
-  if (values.json) lines.push(JSON.stringify({ ...figures, walks: counts }))
+  lines.push('', 'conversions of an order over Redis', ...orderConversions.map((each) => `  ${each}`))
+  if (values.json) lines.push(JSON.stringify({ ...figures, walks: counts, ...ofOrder }))
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

@@ -10,9 +10,9 @@ const HEAD_PX = 44
 /** The line of a column does not strike its names through. */
 const HALO = 'paint-order: stroke; stroke: var(--vp-c-bg); stroke-width: 5px'
 
-/** Two folders at most: `connection/runtime`, `positions/model`, `components`. */
+/** Two folders at most: `connection/runtime`, `positions/model`, `components`; of a server those behind `server`. */
 const laneOf = ({ path }: Step): string =>
-  path.startsWith('src/') ? path.split('/').slice(1, -1).slice(0, 2).join('/') : path.slice(0, path.indexOf('/'))
+  /^(?:src|server)\//.test(path) ? path.split('/').slice(1, -1).slice(0, 2).join('/') : path.slice(0, path.indexOf('/'))
 
 /** Draws the sequence of a walk: a column for each folder, an arrow for each call. @param label the name for readers */
 export function drawWalk(text: string, label: string): string {

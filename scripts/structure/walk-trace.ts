@@ -3,6 +3,8 @@ import { join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import ts from 'typescript'
+import { findProgram } from '../programs'
+import { traceOrder, type OrderRecord } from './order-over-redis'
 
 /** A walk: `arrange` prepares it, the function that it gives plays the event until its effect. */
 export type WalkScene = () => Promise<() => Promise<void>>
@@ -14,7 +16,8 @@ export interface WalkCall {
   readonly name: string
 }
 
-const isTraced = (path: string): boolean => /^(?:src|components)\//.test(path) && !path.startsWith('src/testing')
+const ofClient = /^(?:src|components)\/(?!testing)/
+const ofServer = /^(?:src|server)\/(?!testing)/
 
 function nameOf(node: ts.FunctionLikeDeclaration): string {
   const named = node.name === undefined ? node.parent : node
@@ -41,29 +44,31 @@ export function traced(path: string, text: string): string {
     .reduce((whole, insert) => whole.slice(0, insert.at) + insert.text + whole.slice(insert.at), text)
 }
 
-const tracing = (root: string): Plugin => ({
+const tracing = (root: string, isTraced: RegExp): Plugin => ({
   name: 'tracing',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, ({ path: file }) => {
       const path = relative(root, file).split(sep).join('/')
-      return isTraced(path) ? { contents: traced(path, readFileSync(file, 'utf8')), loader: 'ts' } : undefined
+      return isTraced.test(path) ? { contents: traced(path, readFileSync(file, 'utf8')), loader: 'ts' } : undefined
     })
   },
 })
 
-/** Bundles the scenes as an app for release has them, with uni-app's double. */
-async function bundleScenes(root: string): Promise<string> {
+/** Bundles as an app for release is, with uni-app's double. */
+async function bundle(root: string, entry: string, isTraced: RegExp): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(root, 'scripts/structure/walk-scenes.ts')],
+    entryPoints: [join(root, entry)],
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'es2022',
-    external: ['vue', 'pinia', 'idb', 'socket.io-parser', 'engine.io-parser'],
+    external: ['vue', 'pinia', 'idb', 'ioredis', 'socket.io-parser', 'engine.io-parser', 'ws'],
     alias: { '@dcloudio/uni-app': './src/testing/uni-app.ts' },
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [tracing(root)],
+    // Modules call functions before the entry has said where calls are reported.
+    banner: { js: 'globalThis.walkCalled ??= () => undefined' },
+    plugins: [tracing(root, isTraced)],
     write: false,
   })
   const [output] = outputFiles
@@ -71,12 +76,28 @@ async function bundleScenes(root: string): Promise<string> {
   return output.text
 }
 
-/** Plays each walk; gives the functions of `src` and `components` that it calls, each once, in the order of calls. */
-export async function traceWalks(root: string): Promise<Readonly<Record<string, readonly WalkCall[]>>> {
+interface Walks {
+  /** The functions that each calls, each once, in the order of calls. */
+  readonly walks: Readonly<Record<string, readonly WalkCall[]>>
+  /** Of JSON, of an order over Redis and its answer, in both servers; none on a machine without Redis. */
+  readonly orderConversions: readonly string[]
+}
+
+/** The calls of both servers, in the order of their times. */
+function mergeCalls(records: readonly OrderRecord[]): readonly WalkCall[] {
+  const calls = new Map<string, WalkCall>()
+  for (const { path, name } of records.flatMap((each) => each.calls).sort((one, other) => one.atMs - other.atMs)) {
+    if (!calls.has(`${path} ${name}`)) calls.set(`${path} ${name}`, { path, name })
+  }
+  return [...calls.values()]
+}
+
+/** Plays each walk; the one of an order over Redis only where there is a Redis. */
+export async function traceWalks(root: string): Promise<Walks> {
   const folder = join(root, 'node_modules/.cache/structure')
   const file = join(folder, `walks-${process.pid}.mjs`)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(file, await bundleScenes(root))
+  writeFileSync(file, await bundle(root, 'scripts/structure/walk-scenes.ts', ofClient))
   let calls = new Map<string, WalkCall>()
   Object.assign(globalThis, {
     walkCalled: (path: string, name: string): void => {
@@ -95,7 +116,12 @@ export async function traceWalks(root: string): Promise<Readonly<Record<string, 
       await play()
       walks[walk] = [...calls.values()]
     }
-    return walks
+    if (findProgram('redis-server') === undefined) return { walks, orderConversions: [] }
+    const records = await traceOrder(folder, (entry) => bundle(root, entry, ofServer))
+    return {
+      walks: { ...walks, orderOverRedis: mergeCalls(records) },
+      orderConversions: records.flatMap(({ conversions }) => conversions),
+    }
   } finally {
     Reflect.deleteProperty(globalThis, 'walkCalled')
     rmSync(file, { force: true })

@@ -6,9 +6,11 @@ import {
 } from '../../../scripts/structure/module-graph'
 import { filesOf, traced, traceWalks } from '../../../scripts/structure/walk-trace'
 import { drawWalk } from '../../../site/walk-drawing'
+import { describeNeeding } from '../../support/needs-program'
 import { readSource, repositoryRoot } from '../repository/source-files'
 
 const entries = new Set(['src/index.ts'])
+const ofClient = ['messageToRow', 'tabToClose', 'orderToWire']
 
 function project(texts: Readonly<Record<string, string>>) {
   const graph = readModuleGraph(Object.keys(texts), (path) => texts[path] ?? '')
@@ -90,16 +92,18 @@ test('structure: each function reports its call under its own name, and answers 
 })
 
 describe('the walks', () => {
-  let walks: Awaited<ReturnType<typeof traceWalks>> = {}
+  let walks: Awaited<ReturnType<typeof traceWalks>>['walks'] = {}
+  let orderConversions: readonly string[] = []
   beforeAll(async () => {
-    walks = await traceWalks(repositoryRoot)
+    ({ walks, orderConversions } = await traceWalks(repositoryRoot))
   }, 60_000)
 
   test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has a run\'s calls in order', (page) => {
     const { text } = readSource(page)
     const blocks = [...text.matchAll(/^```walk (\w+)\n([\s\S]*?)^```$/gm)]
-    expect(blocks.map(([, name]) => name)).toEqual(Object.keys(walks))
+    expect(blocks.map(([, name]) => name)).toEqual([...ofClient, 'orderOverRedis'])
     for (const [, name = '', steps = ''] of blocks) {
+      if (!(name in walks)) continue
       const run = (walks[name] ?? []).map((call) => `${call.path} ${call.name}`)
       const told = steps.trim().split('\n')
       expect(run.filter((call) => told.includes(call))).toEqual(told)
@@ -109,7 +113,7 @@ describe('the walks', () => {
   test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: the run passes each file of %s', (page) => {
     const [, , ...sections] = readSource(page).text.split(/^(?=## )/m)
     for (const [at, name] of Object.keys(walks).entries()) {
-      const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components)\/[^)#]+\.ts)\)/g)]
+      const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components|server)\/[^)#]+\.ts)\)/g)]
       const files = filesOf(walks[name] ?? [])
       expect(linked.map(([, file]) => file).filter((file) => file !== undefined && !files.includes(file))).toEqual([])
     }
@@ -117,7 +121,18 @@ describe('the walks', () => {
 
   test('DO-70: a walk ends at the native socket and at the cells of the list', () => {
     expect(filesOf(walks['messageToRow'] ?? [])).toContain('components/tradewire-position-list/row-cells.ts')
-    for (const walk of Object.values(walks)) expect(filesOf(walk)).toContain('src/platform/socket/native-connection.ts')
+    for (const name of ofClient) {
+      expect(filesOf(walks[name] ?? [])).toContain('src/platform/socket/native-connection.ts')
+    }
+  })
+
+  describeNeeding('redis-server', 'an order over Redis', () => {
+    test('DO-72: passes at most 24 files of Redis and is converted at most three times, in both servers', () => {
+      const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
+      expect(ofRedis).toContain('server/redis/intake.ts')
+      expect(ofRedis.length).toBeLessThanOrEqual(24)
+      expect(orderConversions.map((each) => each.split(' ')[0]).sort()).toEqual(['parse', 'stringify', 'stringify'])
+    })
   })
 })
 

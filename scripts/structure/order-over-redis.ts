@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import WebSocket from 'ws'
+import { startRedis } from '../../test/support/redis-server'
+
+/** Bundles a module of this repository, each of whose functions reports its call. */
+type Bundler = (entry: string) => Promise<string>
+
+/** A function that one of the two servers called, and when. */
+export interface TimedCall {
+  readonly path: string
+  readonly name: string
+  readonly atMs: number
+}
+
+/** What one server did from the order's frame to its answer. */
+export interface OrderRecord {
+  readonly calls: readonly TimedCall[]
+  /** Of JSON, of the frame, the order or the answer. */
+  readonly conversions: readonly string[]
+}
+
+const patienceMs = 30_000
+const order = {
+  type: 'Order', traderid: 10_260, reqid: 'walk-00000001',
+  order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 },
+}
+
+/** A server in a process of its own, which tells its address and, when it is asked to, what it did. */
+async function startServer(program: string, redis: string) {
+  const child = spawn(process.execPath, [program, redis], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server has ended')))
+  ended.catch(() => undefined)
+  const told = async (): Promise<unknown> => {
+    const message = once(child, 'message', { signal: AbortSignal.timeout(patienceMs) })
+    return (await Promise.race([message, ended]) as [unknown])[0]
+  }
+  const { url } = await told() as { readonly url: string }
+  const ask = (what: 'begin' | 'end'): Promise<unknown> => {
+    const answer = told()
+    child.send(what)
+    return answer
+  }
+  return {
+    url,
+    begin: () => ask('begin'),
+    end: async () => await ask('end') as OrderRecord,
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+async function frameOf(socket: WebSocket, type: string): Promise<void> {
+  for (;;) {
+    const [data] = await once(socket, 'message', { signal: AbortSignal.timeout(patienceMs) }) as [Buffer]
+    if ((JSON.parse(data.toString()) as { readonly type?: string }).type === type) return
+  }
+}
+
+/** An order that comes to one server and is decided by another: what each of the two did, over a real Redis. */
+export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderRecord[]> {
+  const program = join(folder, `order-server-${process.pid}.mjs`)
+  writeFileSync(program, await bundle('scripts/structure/order-server.ts'))
+  const redis = await startRedis()
+  const servers: Awaited<ReturnType<typeof startServer>>[] = []
+  try {
+    // The first has the only shard, the second relays.
+    for (let count = 0; count < 2; count += 1) servers.push(await startServer(program, redis.url))
+    const socket = new WebSocket(servers[1]?.url ?? '')
+    await once(socket, 'open')
+    const shown = frameOf(socket, 'Snapshot')
+    socket.send(JSON.stringify({ type: 'Subscribe', traderid: order.traderid }))
+    await shown
+    await pause(500)
+    for (const server of servers) await server.begin()
+    const answered = frameOf(socket, 'Ack')
+    socket.send(JSON.stringify({ ...order, validUntil: Date.now() + patienceMs }))
+    await answered
+    const records: OrderRecord[] = []
+    for (const server of servers) records.push(await server.end())
+    socket.terminate()
+    return records
+  } finally {
+    for (const server of servers) server.kill()
+    await redis.stop()
+    rmSync(program, { force: true })
+  }
+}

@@ -1,0 +1,54 @@
+import process from 'node:process'
+import { createRedisFeedServer } from '../../server/feed/redis-feed-server'
+import { systemClock } from '../../server/shared/system-clock'
+import type { ServerClock } from '../../server/shared/server-clock'
+import type { TimedCall } from './order-over-redis'
+
+/** A feed server that tells its parent which functions it called, and what of an order it converted. */
+let calls: Map<string, TimedCall> | undefined
+let conversions: string[] = []
+
+Object.assign(globalThis, {
+  walkCalled(path: string, name: string): void {
+    const key = `${path} ${name}`
+    if (calls !== undefined && !calls.has(key)) {
+      // The same clock for all processes of a machine.
+      calls.set(key, { path, name, atMs: Number(process.hrtime.bigint()) / 1e6 })
+    }
+  },
+})
+
+/** Of the frame, the order or the answer; rows, deltas and accounts are written with any change. */
+const isOfOrder = (text: unknown): text is string =>
+  typeof text === 'string' && (text.includes('"reqid":') || text.startsWith('{"action":'))
+
+function note(what: string, text: unknown): void {
+  if (calls !== undefined && isOfOrder(text)) conversions.push(`${what} ${text}`)
+}
+
+const { parse, stringify } = JSON
+JSON.parse = (text: string, ...more: never[]): unknown => {
+  note('parse', text)
+  return parse(text, ...more)
+}
+JSON.stringify = (value: unknown, ...more: never[]): string => {
+  const text = stringify(value, ...more)
+  note('stringify', text)
+  return text
+}
+
+/** While an order is followed no timer is: what is due at any time is no part of its way. */
+const clock: ServerClock = {
+  ...systemClock,
+  setTimer: (callback, delayMs) => systemClock.setTimer(() => (calls === undefined ? callback() : undefined), delayMs),
+}
+const { url } = await createRedisFeedServer({
+  port: 0, host: '127.0.0.1', rate: 0, positions: 0, leaseMs: 60_000, redis: process.argv[2] ?? '', clock,
+})
+process.on('message', (what) => {
+  if (what === 'begin') [calls, conversions] = [new Map(), []]
+  const record = { calls: [...calls?.values() ?? []], conversions }
+  if (what === 'end') calls = undefined
+  process.send?.(record)
+})
+process.send?.({ url })
