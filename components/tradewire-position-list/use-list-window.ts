@@ -12,7 +12,7 @@ export interface ListWindowOptions {
   /** All but the rows: what does not change with a price. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Of the list's top, px; negative while it is below. */
+  /** Offset of the list's top, px; negative while it is below. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number

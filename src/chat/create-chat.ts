@@ -157,7 +157,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     archiver.userChanged()
     intake.userChanged(user)
     writer.userChanged(user)
-    // One turn: calls that listeners make meanwhile, `dispose` too, run after all listeners were notified (RT-1).
+    // In one turn: calls that listeners make meanwhile, `dispose` too, run after all listeners were notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)

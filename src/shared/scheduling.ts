@@ -53,7 +53,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** One-shot timers by name; a new start replaces the running timer. */
+/** Timers by name, each of which fires once; a new start replaces the running timer. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void

@@ -85,7 +85,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // One turn: a listener of the diagnostic finds the message failed already (RT-16).
+      // In one turn: a listener of the diagnostic finds the message failed already (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)

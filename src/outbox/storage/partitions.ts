@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** One partition set per sign-in, released on sign-out: another tab may take it over then. */
+/** A partition set for each sign-in, released on sign-out: another tab may take it over then. */
 export interface UserPartitions {
   /** Those of the signed-in user. */
   present(): Partitions

@@ -53,7 +53,7 @@ interface Awaited {
 /** The protocol that `modeCode()` makes. */
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
-/** One timer for both: a heartbeat is either due or unanswered. */
+/** The same timer for both: a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
 /** A timer this late means a suspension: the answer may be waiting behind it (MC-6). */
 const lateMs = 2_000
