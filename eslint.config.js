@@ -4,7 +4,7 @@ import vueParser from 'vue-eslint-parser'
 
 const sources = ['**/*.ts', '**/*.vue']
 
-/** What pure rooms may not touch: time, chance and the platform come in as data or as ports. */
+/** Globals that pure folders may not use: time, chance and the platform come in as data or as ports. */
 const impure = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask',
   'requestAnimationFrame', 'performance', 'crypto', 'window', 'document', 'navigator', 'location', 'localStorage',
   'sessionStorage', 'indexedDB', 'fetch', 'WebSocket', 'uni', 'wx', 'plus', 'process', 'globalThis', 'console']

@@ -33,7 +33,8 @@ export default defineConfig({
     reporters: ['dot'],
     allowOnly: false,
     pool: 'forks',
-    // Of the processes, which only the root can say; modules are fresh for each file unless a project says otherwise.
+    // Set for the processes, which only the root can do; modules are fresh for each file unless a project says
+    // otherwise.
     poolOptions: { forks: { isolate: false }, threads: { isolate: false } },
     coverage: {
       provider: 'v8',
@@ -135,7 +136,7 @@ export default defineConfig({
           hookTimeout: 5 * MINUTE_MS,
           // Scenes that are looked at side by side: each has two pages.
           maxConcurrency: 2,
-          // One browser and one build at a time: timing is part of what these tests see.
+          // A single browser and a single build at a time: timing is part of what these tests see.
           pool: 'forks',
           poolOptions: { forks: { singleFork: true } },
         },

@@ -24,7 +24,7 @@ const chunk = 250
 
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
 
-/** One file without a loader: a schedule takes milliseconds, so its start should not cost more. */
+/** Bundles one file without a loader: a schedule takes milliseconds, so its start should not cost more. */
 async function bundleChild(folder: string): Promise<string> {
   const outfile = join(folder, 'campaign-child.mjs')
   await build({

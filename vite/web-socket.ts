@@ -6,7 +6,7 @@ import { inVendor, type ChunkOf } from './vendor-chunk'
 /** Uni's and Vue's own modules ask for some of these to learn where they are; core-js is behind ours. */
 const LEFT = /\/node_modules\/(@dcloudio|@vue|vue|pinia)\/|\/core-js-pure\//
 
-/** As uni's builder calls the platform: `h5`, `app`, `mp-weixin`, …; nothing in a build that is not uni's. */
+/** The platform's name in uni's builder: `h5`, `app`, `mp-weixin`, …; empty in a build that is not uni's. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
 /** Each has many files; an app has one. */

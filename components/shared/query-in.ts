@@ -1,9 +1,9 @@
 import type { ComponentPublicInstance } from 'vue'
 
 /**
- * A selector query inside a component. The App's runtime asks the webview of the page on screen, unless it
- * gets the page; a component mounted on a page that was just left is unknown there, and the view throws.
- * The types leave that argument out.
+ * A selector query inside a component. The App's runtime asks the webview of the page on screen, unless it gets the
+ * page; a component mounted on a page that was just left is unknown there, and the view throws. The types leave that
+ * argument out (CO-21).
  */
 export function queryIn(component: ComponentPublicInstance | null | undefined): UniNamespace.SelectorQuery {
   const create: (page?: unknown) => UniNamespace.SelectorQuery = uni.createSelectorQuery

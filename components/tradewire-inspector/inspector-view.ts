@@ -35,13 +35,17 @@ export interface EventRow {
 export const eventFilters = ['all', 'connection', 'frames', 'problems'] as const
 export type EventFilter = (typeof eventFilters)[number]
 
-/** Beyond these the page gets slow, and the text too long to paste. */
+/** Events of CO-41. The panel renders them once a second, so their number is limited. */
 export const maxShown = 50
+/** Rows of a section: an app with a hundred leases must not push the events off the screen. */
 const maxRows = 10
+/** Round trips of CO-41: half of those that the client keeps (HB-16), so that a bar stays visible on a phone. */
 const maxBars = 30
 /** % of the chart's height: a bar of height 0 would be invisible. */
 const minBar = 4
+/** The beginning of a frame: 50 events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
+/** The limit of CO-43, below the 65,536 characters that an issue on GitHub may have. */
 const maxReportChars = 60_000
 
 export function viewOf(
@@ -143,7 +147,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** The view as text for a bug report, in English: the older events go first where it would be too long. */
+/** The view as text for a bug report, in English: the older events go first where it would be too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

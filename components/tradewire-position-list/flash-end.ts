@@ -1,4 +1,7 @@
-/** A flash is seen for this long, and up to twice as long: many end in one rendering. */
+/**
+ * A flash stays for this long, and up to twice as long: many end in one rendering, because each rendering costs
+ * (CO-22).
+ */
 const FLASH_MS = 200
 
 /** Whether this is a browser, where a page's own thread renders it, and not the far side of a bridge. */

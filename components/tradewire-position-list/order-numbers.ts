@@ -1,6 +1,10 @@
-/** Between neighbours, so that what comes between them renumbers nothing. What belongs to one stands one behind it. */
+/** Distance of neighbours, so that rows between them renumber nothing (CO-22). A row's details stand one behind it. */
 const STEP = 16
+/** A closer gap has no room for a row and its details between two others. */
 const CLOSEST = 4
+/**
+ * CSS `order` is an integer, which browsers keep in 32 bits with a sign; beyond half of that all are numbered again.
+ */
 const LARGEST = 2 ** 30
 
 /** The longest ascending part that ends at this place. */

@@ -12,7 +12,7 @@ export interface ListWindowOptions {
   /** All but the rows: what does not change with a price. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Of the list's top, px; negative while it is below. */
+  /** Offset of the list's top, px; negative while it is below. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
@@ -122,7 +122,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Rows that are called live again are not the old ones for a moment.
+    // Rows that are called live again are not the old ones for a moment (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()

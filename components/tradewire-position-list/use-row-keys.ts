@@ -87,7 +87,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       const all = lines()
       all[all.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
     } else return
-    // Space and the arrows would scroll the page as well.
+    // Space and the arrows would scroll the page as well (WAI-ARIA grid pattern).
     event.preventDefault()
   }
 

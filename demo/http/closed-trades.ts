@@ -69,7 +69,7 @@ export interface ClosedTradesQuery {
   readonly signalTrader: number | string | null
 }
 
-/** One page, newest first. */
+/** Returns a page, newest first. */
 export function getClosedTrades(http: FeedHttp, query: ClosedTradesQuery): Promise<ClosedTradesPage> {
   const { cursor, limit, traderId, signalTrader } = query
   const parts = [`limit=${limit}`, `traderid=${encodeURIComponent(String(traderId))}`]

@@ -183,7 +183,7 @@ export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   })))
 }
 
-/** One view a scene, the first of its sitting: languages and themes by turns. */
+/** The first view of each scene's sitting: languages and themes by turns. */
 export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.map((scene, index) => {
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'

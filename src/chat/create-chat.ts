@@ -39,7 +39,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Nothing once the chat has ended: what fails then fails because of that. */
+  /** Nothing once the chat has ended: what fails then fails because of that (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -89,7 +89,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     pageSize: limits.pageSize,
     isLoaded: () => model.isLoaded,
   })
-  // Load before the wire is ready: the stored messages determine what was missed.
+  // Load before the wire is ready: the stored messages determine what was missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -137,7 +137,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   async function load(): Promise<void> {
     const owner = user
     if (owner === null) return
-    // Writes of a user who signs in again may be under way; the writer reports those that fail.
+    // Writes of a user who signs in again may be under way; the writer reports those that fail (CM-42).
     await within(clock, timeoutMs, () => writer.settled(owner)).catch(() => undefined)
     const events = await readOverview(owner, { storage, clock, timeoutMs, report })
     // Together: what a listener asks for on the way comes after all of it.
@@ -157,7 +157,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     archiver.userChanged()
     intake.userChanged(user)
     writer.userChanged(user)
-    // One turn: calls that listeners make meanwhile, `dispose` too, run after all listeners were notified (RT-1).
+    // In one turn: calls that listeners make meanwhile, `dispose` too, run after all listeners were notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)

@@ -37,7 +37,7 @@ export function createReading({ windows, client, model, readElsewhere }: Reading
     stepped(event, effects) {
       const changed = effects.flatMap((effect) => (effect.type === 'keep' ? effect.conversations : []))
       const ids = new Set(changed.map(({ id }) => id))
-      // Read already as far as is known here; another window may know of more.
+      // Read already as far as is known here; another window may know of more (CM-85).
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },

@@ -23,7 +23,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   const { outbox, clock, me, inTurn, loaded, find } = options
   return {
     async send(id, given) {
-      // At once: the application may change what it gave.
+      // At once: the application may change what it gave (CM-119).
       const saying = { ...given }
       const user = await inTurn(options.user)
       if (user === null) return { ok: false, code: 'no-session' }
@@ -62,7 +62,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // A clock that is behind must not put it before what it answers.
+    // A clock that is behind must not put it before what it answers (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt ?? 0) + 1),
   }
   return isDraft(draft) ? draft : undefined
@@ -113,7 +113,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   const { from, to, content, file, sender, createdAt } = value
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender) || !isTime(createdAt)) return false
   if (file === undefined) return isChatContent(content)
-  // A file in the place of the URL that it will have.
+  // A file in the place of the URL that it will have (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

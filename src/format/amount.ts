@@ -28,7 +28,7 @@ export function formatMinor(minor: number, digits: number): string {
 }
 
 /**
- * An amount in minor units with a plus sign before a gain, so that colour is never the only mark of it.
+ * An amount in minor units with a plus sign before a gain, so that colour is never its only mark.
  * @param minor the amount, a whole number of minor units
  * @param digits digits after the point of the currency
  * @example formatSignedMinor(123450, 2) // '+1,234.50'

@@ -34,7 +34,7 @@ export interface LegacyApp {
 
 /** The class over a client of the real store. `pages` knows which page registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
-  // Not with the first instance: a page may subscribe before it makes one.
+  // Not with the first instance: a page may subscribe before it makes one (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
   let runtime: InstalledRuntime | undefined
 
@@ -85,7 +85,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
   let target: LegacyTarget = { url: '', data }
   const userOf = (asked: LegacyData | undefined): number | string =>
     (asked === undefined ? undefined : traderIdOf(asked)) ?? unnamedUser
-  // Data for one user is never sent for another, who signed in through the store.
+  // Data for one user is never sent for another, who signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 
@@ -136,7 +136,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     return isClosed
   }
 
-  // Its channels are there from the start: a page may have the class without the plugin being installed.
+  // Its channels are there from the start: a page may have the class without the plugin being installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,

@@ -84,7 +84,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
 
   /** After a loss the rules decide; before one, the page alone. */
   function hold(): void {
-    // Read when this runs: within a listener a page may have closed before.
+    // Read when this runs: within a listener a page may have closed before (RT-1).
     client.inTurn(() => lease.want(wanted && (!outage.isLost() || rules.hold())))
   }
 
@@ -97,7 +97,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    // Through the store another user may have signed in, or signed out.
+    // Through the store another user may have signed in, or signed out (LG-5).
     if (next === current && client.session()?.userId === userId) return false
     current = next
     aim(target)
@@ -105,7 +105,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may have a lease before a page opens: sign its user in as soon as the user is known.
+  // Another page may have a lease before a page opens: sign its user in as soon as the user is known (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
@@ -133,10 +133,10 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       wanted = false
       hold()
       if (isNothing) return resolve(false)
-      // Once the lease is given back, and before a page can open again.
+      // Once the lease is given back, and before a page can open again (LG-7).
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // Within a listener the page may open again before the event is over.
+        // Within a listener the page may open again before the event is over (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -244,7 +244,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // Before its listeners: to a page that closes within one of them it is gone.
+            // Runs before the listeners: a page that closes within one of them finds the socket gone (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

@@ -125,7 +125,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The list for the first request is still to come: it is emitted anyway.
+        // The list for the first request is still to come: it is emitted anyway (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -46,14 +46,14 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a probe that failed the next attempt is in flight at once.
+      // After a probe that failed the next attempt is in flight at once (HB-11).
       const isLoss = wasOpen || status.nextAtMs !== null || status.status === 'paused'
       wasOpen = false
       switch (status.status) {
         case 'open':
           return reset(true)
         case 'reconnecting':
-          // In flight it is not known yet what becomes of it.
+          // The result of an attempt in flight is not known yet (LG-20).
           attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
           break
         case 'failed':

@@ -67,7 +67,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code that belongs to no page owns its handlers itself.
+      // Code that belongs to no page owns its handlers itself (LG-51).
       if (page === null) return
       watch(page)
       const isReplaced = (each: Noted): boolean => each.endings < endings || each.handler === handler

@@ -2,7 +2,7 @@ import { arrayFilter } from './array-filter'
 import type { LegacyConnection, LegacyTarget, RuleName, RuleValues, SendResult } from './legacy-connection'
 import type { LegacyData } from './legacy-protocol'
 
-/** Ping interval of an instance that is given none. */
+/** The ping interval of the article's class (LG-1). */
 const defaultTimeoutMs = 15_000
 
 /** The shared connection, as an instance needs it. */

@@ -7,7 +7,7 @@ export function frameSize(data: string | ArrayBuffer): number {
 export function exceedsBytes(data: string | ArrayBuffer, limitBytes: number): boolean {
   if (typeof data !== 'string') return data.byteLength > limitBytes
   if (data.length > limitBytes) return true
-  // A UTF-16 unit takes at most three bytes, so most frames need no counting.
+  // A UTF-16 unit takes at most three bytes, so most frames need no counting (RT-8).
   return data.length * 3 > limitBytes && utf8Bytes(data) > limitBytes
 }
 

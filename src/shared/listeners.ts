@@ -18,7 +18,7 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
       }
     },
     call(name, payload) {
-      // A copy, so that listeners may come and go; one dropped meanwhile stays silent.
+      // A copy, so that listeners may come and go; one dropped meanwhile stays silent (RT-4).
       for (const entry of [...entries]) {
         if (entry.name !== name || !entries.has(entry)) continue
         try {

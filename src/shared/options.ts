@@ -8,7 +8,7 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
 
 /** Throws `invalid-option` with the name of the first option that is given and not what it has to be, or `options`. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // Its type only: a text in place of the options may be a token.
+  // Its type only: a text in place of the options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)

@@ -1,11 +1,11 @@
 const blot = '***'
-/** A part of a token that is shorter says too little of it. */
+/** A shorter part of a token says too little of it (SE-2). */
 const minPart = 8
 /** A shorter token is quickly guessed, and is part of too many sound words (SE-32). */
 const minSecret = 4
 /** Longer texts are cut: a hostile one must not cost more (SE-31). */
 const maxChars = 10_000
-/** How often a text is quoted within another one at most. */
+/** Texts quoted within one another up to three times (SE-30): each level costs a pass over the text. */
 const maxQuotings = 3
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 /** In one case: readings are compared without it. */
@@ -74,7 +74,7 @@ export function createRedactor(secret: string): (text: string) => string {
     return isSecret ? blot : text
   }
 
-  // The words by themselves, and together: a secret may have spaces.
+  // The words by themselves, and together: a secret may have spaces (SE-30).
   return (text) =>
     (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
@@ -95,7 +95,7 @@ function withoutQuery(word: string): string {
 const redactQueries = (text: string): string => text.slice(0, maxChars)
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 
-/** The newest ones; a client has one token, and its address a few values. */
+/** The newest ones (SE-33): an app with a fresh ticket in each address would fill the memory. */
 const secretsKept = 32
 
 /** `text`, if there is one, without the secrets and without the query of an address. */

@@ -53,7 +53,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** One-shot timers by name; a new start replaces the running timer. */
+/** Timers by name, each of which fires once; a new start replaces the running timer. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void
@@ -72,7 +72,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     start(name, delayMs) {
       stop(name)
       const handle = clock.setTimer(() => {
-        // The mailbox may hold this back; a timer replaced meanwhile is not this one any more.
+        // The mailbox may queue this; a timer replaced meanwhile is not this one any more (RT-3).
         if (running.get(name) !== handle) return
         running.delete(name)
         fired(name)

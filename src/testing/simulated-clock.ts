@@ -29,8 +29,9 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** A real `setTimeout` fires at once beyond this, which hides the mistake. */
+/** A real `setTimeout` fires at once beyond this, which hides the mistake (PF-18). */
 const LONGEST_DELAY_MS = 2_147_483_647
+/** A test that never ends would say nothing; beyond this the clock throws (TE-5). */
 const MOST_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>

@@ -60,7 +60,7 @@ export class UniEventTarget {
     if (!isListener(callback) || find(this, type, callback, capture) !== undefined) return
     if (signal !== undefined && signal.aborted) return
     const entry: Entry = { type: wordsOf(type), callback, capture, once, passive }
-    // A signal that is none throws here, before anything is kept.
+    // A signal that is none throws here, before anything is kept (WS-86).
     if (signal !== undefined) signal.addEventListener('abort', () => take(this, entry))
     listeners.set(this, [...entriesOf(this), entry])
   }
@@ -145,10 +145,10 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
       },
       set(this: UniEventTarget, handler: unknown) {
         must(this instanceof owner, 'receiver')
-        // An object that cannot be called is kept, and not called.
+        // An object that cannot be called is kept, and not called (WS-16).
         if (isObject(handler)) {
           handlers.set(this, handler)
-          // The one that is there already keeps its place.
+          // The one that is there already keeps its place (WS-16).
           this.addEventListener(type, listener)
         } else {
           handlers.delete(this)

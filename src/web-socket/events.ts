@@ -56,7 +56,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`: telling them apart takes rest parameters, which cost each message
+    // A missing argument counts as `undefined`: the difference takes rest parameters, which cost each message
     // (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init ?? {}

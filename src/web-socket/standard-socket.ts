@@ -4,17 +4,19 @@ import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
 import { isObject, must, wellFormed, wordsOf } from './web-idl'
 
+/** `readyState` of the standard (WS-4). */
 export const CONNECTING = 0
 export const OPEN = 1
 export const CLOSING = 2
 export const CLOSED = 3
 
-/** A native socket that reports nothing is given up after this; browsers have such a limit too. */
+/** A silent native socket is given up after this (WS-14); browsers have such a limit too. */
 const CONNECT_TIMEOUT_MS = 60_000
 /** Limits the wait of `close` for earlier sends: some runtimes never answer a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
-/** For the close to be answered. */
+/** Native on App may never answer a close (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
+/** The code of an end without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
 /**
  * Codes that a close frame can carry, and 1005 for none: for a cut some runtimes report 0 or 1015 (RFC 6455 7.4,
@@ -138,7 +140,8 @@ export function openStandardSocket(
         take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The standard knows no message that fails alone: what is lost silently would be worse than a lost line.
+        // The standard has no message that fails alone, and `send` has no other answer: the connection is lost
+        // (WS-10).
         goodbye = undefined
         // A message that ended with its connection was not refused (WS-83).
         isFailing = isFailing || error !== 'closed'
@@ -194,7 +197,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // A Blob that is not read by then is lost, and with it the line.
+      // A Blob that is not read by then is lost, and with it the line (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },
@@ -256,7 +259,8 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)
-  // Web IDL's `[Clamp]`: of two that are as near the even one. What is out of its range is refused in any case.
+  // Web IDL's `[Clamp]`: of two that are as near the even one. What is out of its range is refused in any case
+  // (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Wrong code: ${code}`)
@@ -269,7 +273,9 @@ export function checkClose(given?: number, reason?: string): CloseRequest {
 /** Scheme; user; name or address; port; path; query. */
 const ADDRESS =
   /^(wss?|https?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
+/** Default ports are left out of `url` (RFC 6455 3, WS-2). */
 const DEFAULT_PORTS = { ws: 80, wss: 443 } as const
+/** A greater one is no address (WHATWG URL, WS-63). */
 const GREATEST_PORT = 65_535
 
 interface SocketAddress {

@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** One server for all tests of a client: some take seconds to start. */
+/** The server for all tests of a client: some take seconds to start. */
 function sharedServer(client: ClientName): Serve {
   let started: ReturnType<Serve> | undefined
   afterAll(async () => {

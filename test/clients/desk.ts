@@ -22,7 +22,7 @@ export interface View {
 /** Text in, text out: neither belongs to a realm. */
 type Desk = (question: string) => string
 
-/** One client at a time, by name. */
+/** Serves one client at a time, by name. */
 export function createDesk(talks: Readonly<Record<string, Talk>>): Desk {
   const heard: Heard[] = []
   let talking: Talking | undefined

@@ -54,7 +54,7 @@ export function createStageOf<Events extends object>(protocol: Protocol<Events>,
       socket.last().message(snapshot(seq, rows, { account: ofAccount }))
       frames.frame()
     },
-    /** One delta, without a flush. */
+    /** Applies a delta, without a flush. */
     change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): void {
       seq += 1
       socket.last().message(delta(seq, ...args))

@@ -18,7 +18,7 @@ export interface DeskConnection {
   settlements(): readonly (readonly (string | undefined)[])[]
 }
 
-/** Opens a connection and takes the first steps before anything else can happen. `heard` may throw. */
+/** Opens a connection and takes the first steps before anything else can happen. The listener may throw. */
 export function openAtDesk(
   port: SocketPort,
   request: SocketRequest,

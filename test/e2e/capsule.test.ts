@@ -25,7 +25,7 @@ type Locale = keyof typeof texts
 
 declare global {
   interface Window {
-    /** Of size 0 where there is no capsule. */
+    /** Its size is 0 where there is no capsule. */
     capsuleRect(): { readonly left: number; readonly top: number; readonly bottom: number }
   }
 }

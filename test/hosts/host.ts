@@ -47,7 +47,7 @@ export interface TabBar {
 }
 
 /**
- * One driver for all three platforms, so that a scenario is written once. Elements are named by a CSS class of the
+ * The driver of all three platforms, so that a scenario is written once. Elements are named by a CSS class of the
  * page's own template (`.position-row`) and, where there are several, by their text.
  */
 export interface Host {

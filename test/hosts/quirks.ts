@@ -27,7 +27,7 @@ export interface Quirks {
   /** While connecting `readyState` reads 3. Off: 0. App, by the constructor of the runtime's `SocketTask`. */
   readonly connectingReadsAsThree: boolean
   /**
-   * Of two sockets of one millisecond one gets the events of both. Off: each has a name of its own. App, whose runtime
+   * Two sockets of one millisecond: one gets the events of both. Off: each has a name of its own. App, whose runtime
    * names a socket `String(Date.now())`.
    */
   readonly sameMillisecondCollides: boolean

@@ -14,7 +14,7 @@ export const placeOf = ({ epoch, seq }: { readonly epoch: string; readonly seq: 
 /** After the last attempt, a user taps for another one after so long. */
 const tapMs = 1_000
 
-/** One of the clients. */
+/** A client of the crowd. */
 export interface LoadClient {
   readonly trader: number
   isLive(): boolean

@@ -34,7 +34,7 @@ export interface Exploration {
 }
 
 export interface Counterexample extends Breach {
-  /** One line for each move: its label and the next state. Nothing shorter breaks the rule. */
+  /** A line for each move: its label and the next state. Nothing shorter breaks the rule. */
   readonly trace: readonly string[]
 }
 

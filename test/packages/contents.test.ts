@@ -103,7 +103,7 @@ describe('the plugin for HBuilderX', () => {
     expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../../vendor/idb/index.js'")
     expect(pluginFile('src/protocols/socket-io/packets.ts'))
       .toContain("from '../../../vendor/socket.io-parser/index.js'")
-    // Of files that differ, the browser's: nothing of Node, nothing that writes a log.
+    // The browser's variant of files that differ: nothing of Node, nothing that writes a log.
     expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
     expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')
     const ofNode = /\bBuffer\.|\brequire\(|from "debug"/

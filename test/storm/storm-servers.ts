@@ -35,7 +35,7 @@ interface Bundle {
   remove(): Promise<void>
 }
 
-/** One file without a loader: servers are started again and again. */
+/** Bundles one file without a loader: servers are started again and again. */
 export async function bundleStorm(): Promise<Bundle> {
   await mkdir(cache, { recursive: true })
   const outdir = await mkdtemp(join(cache, 'storm-'))

@@ -132,7 +132,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     stored = text
   }
 
-  /** One write at a time; requests meanwhile share the next one. */
+  /** Writes one at a time; requests meanwhile share the next write. */
   function save(): Promise<void> {
     if (writing === undefined) {
       writing = write().finally(() => (writing = undefined))

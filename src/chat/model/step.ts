@@ -93,7 +93,7 @@ function onHistoryArrived(turn: ChatTurn, item: ConversationItem, event: EventOf
   const newest = deliveries[deliveries.length - 1]
   turn.deliveries.push(...fresh)
   const { kept: { last, wholeFrom }, window } = item
-  // The window may begin elsewhere by now: between it and the page there would be a gap.
+  // The window may begin elsewhere by now: between it and the page there would be a gap (CM-20).
   const isNext = window !== null && window[0] === first
   const isWhole = first === undefined || isWholeFrom(item.kept, first)
   const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -131,7 +131,7 @@ function onSynced(turn: ChatTurn, { fresh, oldest, isWhole }: Synced): void {
     for (const item of model.items.values()) {
       const first = firsts.get(item.kept.id)
       if (!isWhole) cutOff(turn, item, oldest)
-      // Everything since `oldest` is here: one that began with a later message begins with the first of these.
+      // Everything since `oldest` is here: one that began with a later message begins with the first of these (CM-27).
       else if (first !== undefined && !isWholeFrom(item.kept, first)) changeKept(turn, item, { wholeFrom: first })
     }
   }

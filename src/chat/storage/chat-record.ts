@@ -9,6 +9,7 @@ import {
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/state'
 
+/** A text of another version counts as unreadable (CM-72): raise it when the stored form changes. */
 const version = 1
 const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice'])
 
@@ -99,7 +100,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/** A full storage differs from a broken one by the name that browsers give the error. */
+/** A full storage differs from a broken one by the name that browsers give the error (CM-38, CM-70). */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

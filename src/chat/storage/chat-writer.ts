@@ -33,8 +33,9 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
+/** The retry of CM-70. It may be slow, because the next message writes at once. */
 const tryAgainMs = 30_000
-/** Beyond it the oldest are not written any more. */
+/** Beyond it the oldest are left to the server, because memory has a limit (CM-74). */
 const mostUnwritten = 1_000
 
 interface Unwritten {

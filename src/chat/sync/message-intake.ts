@@ -33,6 +33,7 @@ export interface IntakeOptions {
 
 /** Arriving messages wait for storage this long: a message shown twice is better than a late one (CM-71). */
 const patienceMs = 2_000
+/** Ids in memory; storage is asked about older ones, because the set would grow for ever (CM-112). */
 const mostRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {

@@ -27,11 +27,15 @@ export interface SyncOptions {
   synced(missed: Missed): void
 }
 
+/** With `mostPages` the 500 messages of CM-27. */
 const pageSize = 50
+/** A user who was away for months must not wait for all of it (CM-27). */
 const mostPages = 10
-/** Messages may have come over the line in another order than the server's. */
+/** Messages may have come over the connection in another order than the server's time (CM-4). */
 const overlapMs = 60_000
+/** The retries of CM-26: 5, 10, 20, … s. */
 const firstPauseMs = 5_000
+/** Longer pauses would hide missed messages although the connection is open (CM-26). */
 const longestPauseMs = 60_000
 
 export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
@@ -52,7 +56,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all.unshift(...page.deliveries)
-      // A page that brings nothing new would be asked for for ever.
+      // A server that repeats one page would be asked without end (CM-27).
       more = page.more && page.deliveries.length > 0
     }
   }

@@ -14,7 +14,7 @@ export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
 }
 
 function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => void {
-  // A listener that comes later has missed what was given back.
+  // A listener that comes later has missed what was given back (CE-8).
   let recovered = false
   let isOpen = false
 

@@ -25,7 +25,7 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/** Settled messages that are kept while the store cannot take them. */
+/** Settled messages that are kept while the store cannot take them: as many as may be under way (OB-14). */
 const mostSettled = 500
 
 /** Where the user's own messages are until the server has them. */
@@ -85,7 +85,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // One turn: a listener of the diagnostic finds the message failed already (RT-16).
+      // In one turn: a listener of the diagnostic finds the message failed already (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)
@@ -120,6 +120,7 @@ function chatOutboxWire<Events extends object>(
 
 const noUpload: ChatUpload = () => Promise.reject(new Error('no upload is given'))
 
+/** The code of an accepted message (CE-2). */
 const takenCode = 1000
 
 function outcomeOf({ id, code, createdAt }: ChatAnswer): OutboxAnswer {
@@ -148,7 +149,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // After the step that asked for it, in which the message still reads as it did before.
+      // After the step that asked for it, in which the message still reads as it did before (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

@@ -74,7 +74,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings prove that the connection works, not that the chat answers.
+    // Engine.IO's pings prove that the connection works, not that the chat answers (CE-5).
     liveness: 'reply',
     needsSession: true,
     parts: usualParts(),
@@ -122,7 +122,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
   return {
     ...io,
     ping({ atMs, foreground }) {
-      // Two within one millisecond, or after the clock was set back, must not pass for each other.
+      // Two pings within a millisecond, or after the clock was set back, need different ids (CE-4).
       pingId = lastPingId = Math.max(atMs, lastPingId + 1)
       for (const frame of io.encode({ event: envelopeEvent, args: [writePing(pingId, foreground)] })) line.send(frame)
     },
@@ -151,7 +151,7 @@ export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
 
 /** The event of Socket.IO that carries every envelope, as one JSON text. */
 export const envelopeEvent = 'message'
-/** The code of what was taken. */
+/** The code of an accepted message and of a pong (CE-2, CE-5). */
 const takenCode = 1_000
 
 /** The decoded content of an envelope. */

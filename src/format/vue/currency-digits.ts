@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** For a currency that no total has (yet): most have two. */
+/** For a currency without totals yet: ISO 4217 gives most currencies two (PS-14). */
 const usualDigits = 2
 
 /**

@@ -1,8 +1,8 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * What happens to a message whose delivery is in doubt. `at-least-once` is sent again after a loss, under the same id,
- * by which the server recognises repeats. `at-most-once` is never sent twice: it becomes `unknown`, and the server is
+ * The rule for a message whose delivery is in doubt. `at-least-once` is sent again after a loss, under the same id, by
+ * which the server recognises repeats. `at-most-once` is never sent twice: it becomes `unknown`, and the server is
  * asked about it.
  */
 export type Replay = 'at-least-once' | 'at-most-once'

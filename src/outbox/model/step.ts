@@ -144,14 +144,14 @@ function onLineGone<P>(turn: OutboxTurn<P>): void {
 }
 
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  // Written as sent, and not handed to the line: it was not sent.
+  // Stored as sent, and not handed to the connection: it was not sent (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
   else if (item.entry.state === 'sent') takeBack(turn, item)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
 function onUserChanged<P>(turn: OutboxTurn<P>, user: string | null): void {
-  // The connection is the old user's; an event follows when it is the new one's.
+  // The connection is the old user's; an event follows when it is the new one's (OB-20).
   onLineGone(turn)
   turn.state.user = user
   turn.state.items = []
@@ -173,7 +173,7 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
     case 'refused':
       return settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
     case 'inDoubt':
-      // The other kind waits for its answer, which may come all the same.
+      // The other kind waits for its answer, which may come all the same (OB-8).
       if (replay === 'at-most-once') takeBack(turn, item)
   }
 }
@@ -198,7 +198,7 @@ function onAgainAsked<P>(turn: OutboxTurn<P>, id: string): void {
   change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
 }
 
-/** Without a way to ask, an unknown entry would stand in its channel's way for good. */
+/** Without a way to ask, an unknown entry would stand in its channel's way for good (OB-19). */
 function onDismissAsked<P>(turn: OutboxTurn<P>, id: string): void {
   const item = itemWith(turn, id)
   if (item === undefined) return

@@ -73,7 +73,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
 function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
-  // Where a repeat does no harm, nothing has to be known of it after a kill.
+  // Where a repeat does no harm, nothing has to be known of it after a kill (OB-3, OB-4).
   if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
     change(turn, item, { entry, askedAtMs: nowMs })
     turn.effects.push({ type: 'transmit', entry })

@@ -88,7 +88,7 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): vo
   trim(turn, entry.id)
 }
 
-/** Settled entries that are never dismissed must not grow without end: drops the one settled longest ago. */
+/** Drops the entry settled longest ago: entries that are never dismissed must not grow without end (OB-15). */
 export function trim<P>(turn: OutboxTurn<P>, keptId?: string): void {
   const { policy, state } = turn
   const settled = state.items.filter(({ entry }) => isSettled(entry) && entry.id !== keptId)
@@ -103,7 +103,7 @@ export function forget<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.effects.push({ type: 'forget', key: item.key, id: item.entry.id })
 }
 
-/** No timer of any platform can wait for ever; this one looks again. */
+/** A timer beyond 2^31 - 1 ms fires at once (PF-18), so a far deadline is checked each hour. */
 const longestWaitMs = 3_600_000
 
 /** Too late to be sent. An age that is negative by the wall clock proves nothing: then it may be. */

@@ -24,7 +24,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // Posted in the future: our own clock was set back since, by an unknown time.
+    // Posted in the future: our own clock was set back since, by an unknown time (OB-94).
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)
@@ -51,7 +51,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
     listen(client, ear) {
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
-        // Unanswered, the next try asks again.
+        // Unanswered, the next try asks again (OB-46).
         void client.send(ping)
       }
       const stops = [
@@ -70,8 +70,9 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** The time to live of an order that was posted without one. */
+/** The time to live of an order that was posted without one: `validUntil` must have an end (OB-45). */
 const longestLifeMs = 60_000
+/** Posting times of the newest orders (OB-93); orders go out one at a time (OB-48), so older ones are settled. */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -95,6 +96,7 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
+/** Prices have moved after that (OB-48). */
 const orderTtlMs = 5_000
 
 /**
@@ -133,6 +135,7 @@ function isSettings(value: unknown): boolean {
   return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
 }
 
+/** A reason is stored with its entry, so a longer one is malformed (CT-48). */
 const maxReason = 64
 
 interface AckSource {
@@ -173,7 +176,7 @@ function isTickets(value: unknown): value is readonly Ticket[] {
   return Array.isArray(value) && value.every(isTicket)
 }
 
-/** Older samples may be wrong by more than an order's time to live: our own clock may have been set meanwhile. */
+/** Older samples may be wrong by more than an order lives: our own clock may have been set since (OB-46). */
 const longestAgeMs = 20_000
 
 /**

@@ -29,7 +29,7 @@ interface LoadingOptions<Payload> {
   report(diagnostic: Diagnostic): void
 }
 
-/** Not sooner: each look that fails is reported. */
+/** The retry of OB-29. Not sooner, because each failed look is reported. */
 const lookAgainMs = 30_000
 
 export function createLoading<Payload>(options: LoadingOptions<Payload>): Loading {
@@ -49,10 +49,10 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // A user who signed out meanwhile keeps no lock.
+    // A user who signed out meanwhile keeps no lock (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
-    // Stale load: the user signed in again; drop it.
+    // Stale load: the user signed in again; drop it (OB-20).
     if (visit === visits) options.found(user, kept)
   }
 

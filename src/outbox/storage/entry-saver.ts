@@ -16,7 +16,7 @@ interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Results that wait for their user to come back; of more the oldest are left to the server's answer. */
+/** Results that wait for their user to come back (OB-96); the oldest of more are left to the server's answer. */
 const mostUnsaved = 500
 
 interface EntrySaverOptions {
@@ -50,7 +50,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       const detail = messageOf(error)
       report({ code: 'storage-failed', detail })
       keep(effect)
-      // A write that is merely late must not bring back what was refused.
+      // A write that is merely late must not bring back what was refused (OB-27, OB-30).
       return failed(id, revision, detail).isKept ? undefined : remove(key)
     }
     unsaved.delete(key)
@@ -59,7 +59,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 
   function keep(effect: Save): void {
     unsaved.delete(effect.key)
-    // The revisions of an entry that is loaded again begin at 0.
+    // The revisions of an entry that is loaded again begin at 0 (OB-30).
     if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
     const [oldest] = unsaved.keys()
     if (oldest !== undefined && unsaved.size > mostUnsaved) unsaved.delete(oldest)

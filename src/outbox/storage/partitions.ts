@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** One partition set per sign-in, released on sign-out: another tab may take it over then. */
+/** A partition set for each sign-in, released on sign-out: another tab may take it over then. */
 export interface UserPartitions {
   /** Those of the signed-in user. */
   present(): Partitions
@@ -21,7 +21,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 
   /** Another tab must not take over an entry that is still being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
-    // The writes of the sign-out itself are requested in this turn.
+    // The writes of the sign-out itself are requested in this turn (OB-52).
     await Promise.resolve()
     await written()
     left.release()

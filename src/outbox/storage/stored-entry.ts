@@ -7,6 +7,7 @@ export interface StoredEntry<Payload> {
   readonly place: number
 }
 
+/** An entry of another version is set aside (OB-26): raise it when the stored form changes. */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
 const replays: ReadonlySet<unknown> = new Set<Replay>(['at-least-once', 'at-most-once'])
@@ -15,7 +16,7 @@ const isState = (value: unknown): value is EntryState => states.has(value)
 export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/** UTF-16 units as JSON: of three bytes each they leave room for the payload in a key of 1 MB. */
+/** UTF-16 units as JSON, up to three bytes each: they leave room for the payload in WeChat's 1 MB a key (OB-95). */
 const maxResultChars = 100_000
 
 /** A result that cannot be stored is left out: it must not keep the entry from being stored as settled. */
@@ -27,7 +28,7 @@ function isStorable(result: unknown): boolean {
   try {
     return String(JSON.stringify(result)).length <= maxResultChars
   } catch {
-    // A loop, or a BigInt.
+    // `JSON.stringify` throws at a cycle or a BigInt (OB-95).
     return false
   }
 }

@@ -32,6 +32,7 @@ export interface Confirmation {
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
+/** From 27 s to 216 s by default (CT-64): a Resync costs the server as much as a new client. */
 const maxDoublings = 3
 
 /**
@@ -98,7 +99,7 @@ export function createConfirmation(
       confirm(question ?? (policy.ping ? start() : undefined))
     },
     isOver(name) {
-      // Timers of one length end in the order of their questions.
+      // Timers of one length end in the order of their questions (CT-60).
       over = Math.max(over, Number(name.slice(prefix.length)))
       asked = asked.filter((question) => question > over)
       const isOver = name === nameOf(current)

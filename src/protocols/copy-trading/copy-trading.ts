@@ -77,7 +77,7 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
       const book = createBook(createSums({ currencyDigits }))
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
       if (whose !== null) return startFeed(whose, policy, limits, line, book, tickReader?.())
-      // Without a user every line is refused.
+      // Without a user every line is refused (CT-35).
       return {
         userId: '',
         book,

@@ -30,9 +30,11 @@ type FeedPhase =
 
 /** The feed's one deadline: starting it again replaces it, since the feed waits for one thing at a time. */
 const overdueTimer = 'overdue'
+/** A long snapshot takes longer to arrive (CT-8). */
 const resyncMsPerRow = 10
+/** The Resync and one repetition (CT-8). */
 const mostResyncs = 2
-/** A server that contradicts itself with each frame is asked no more often. */
+/** A server whose `seq` always jumps must not be asked for snapshots without a pause (CT-61). */
 const resyncGapMs = 1_000
 
 export function startFeed<Update>(
@@ -69,7 +71,7 @@ export function startFeed<Update>(
     if (serverMs !== undefined) line.publish('serverTimed', { serverMs, atMs })
   }
 
-  /** A new connection takes the server's first `seq`; after that the feed never goes back. */
+  /** A new connection takes the server's first `seq`; after that the feed never goes back (CT-5, CT-12). */
   function isOld({ epoch, seq }: Mark): boolean {
     if (!wasReady() || epoch !== book.epoch) return false
     return phase.at === 'resyncing' ? seq < book.seq : seq <= book.seq
@@ -101,7 +103,7 @@ export function startFeed<Update>(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     publishTime(frame.ts, atMs)
-    // A snapshot that was not requested does not show how old it is.
+    // A snapshot that was not requested does not show how old it is (CT-60).
     if (at !== 'live') confirmFirst(question, atMs)
   }
 
@@ -127,14 +129,14 @@ export function startFeed<Update>(
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
     publishTime(frame.ts, atMs)
-    // The deadline of the Subscribe itself, even when a Ping waits behind it.
+    // The deadline of the Subscribe itself, even when a Ping waits behind it (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const isWaiting = phase.at === 'resyncing' && phase.asked === 0
     const question = confirmation.ponged()
-    // The feed answers again.
+    // The feed answers again (CT-64).
     if (isWaiting) return resync(1, atMs)
     if (phase.at !== 'live') return
-    // A feed that stalls while the line lives shows in the Pong's `seq`.
+    // A feed that stalls while the line lives shows in the Pong's `seq` (CT-11).
     if (hasReached(frame)) return confirmation.confirm(question)
     if (phase.expected !== undefined) return
     phase = { at: 'live', expected: { place: frame, question } }
@@ -153,7 +155,7 @@ export function startFeed<Update>(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= mostResyncs) return line.lose('resync-timeout')
-      // The wait is over at any time of the clock.
+      // The wait is over at any time of the clock (CT-61).
       resyncedAtMs = -Infinity
       return resync(phase.asked + 1, atMs)
     }
@@ -229,7 +231,7 @@ export function startFeed<Update>(
     },
     timer(name, atMs) {
       if (name === overdueTimer) return onOverdue(atMs)
-      // Nothing has said for so long that the book is the server's: a feed that stalls while the line lives.
+      // No answer has confirmed the book for so long: the feed stalls while the connection lives (CT-60).
       if (confirmation.isOver(name) && phase.at === 'live') resync(1, atMs, confirmation.quietMs())
     },
     flush,

@@ -10,6 +10,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
+/** A longer type is data in the wrong field, perhaps a token, so it is not reported (SE-2). */
 const longestType = 40
 
 /**

@@ -9,7 +9,7 @@ import type { CopyTradingSession } from './session'
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // The next start must not go on from a place that this one would not go on from.
+    // The next start must not go on from a place that this one would not go on from (CT-46).
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {

@@ -143,7 +143,9 @@ export const events = {
 /** The protocol that `copyTrading()` and `copyTradingPlain()` make. */
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
+/** The refusal of a session (CT-20), as HTTP's 401. */
 const unauthorized = 401
+/** The limit of CT-21: a diagnostic is a line in a log. */
 const longestDetail = 200
 
 /** The common part of the feed and the plain protocol. */

@@ -33,7 +33,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const row = { ticket: 0, nowprice: 0, profit: 0 }
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
-  // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0`.
+  // A zero below zero, which a parsed snapshot may have brought, is compared as the text `0` (PS-13, PS-45).
   const read = account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined
   return {
     epoch, currency, currencyDigits,
@@ -51,12 +51,13 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
+/** ASCII codes: `charCodeAt` makes no strings. */
 const zero = 48
 const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** Up to this many digits make a whole number that a double holds, over a power of ten that it holds too. */
+/** A double holds each whole number of 15 digits, and the power of ten under it, so their quotient is exact (PS-43). */
 const mostDigits = 15
 /** Read from text, which is exact in every engine. */
 const powersOfTen = Array.from({ length: mostDigits + 1 }, (_, places) => Number(`1e${places}`))
@@ -152,7 +153,7 @@ function named(text: string, word: string): number {
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Prices move it seldom: the text of before means what it meant.
+  // Prices move it seldom: the text of before means what it meant (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')

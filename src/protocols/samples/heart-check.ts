@@ -176,9 +176,9 @@ interface HeartCheckSource {
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // Why it failed is kept for the page; but it was left.
+  // Why it failed is kept for the page; but it was left (HC-7).
   if (status === 'idle' || failure === null) return 'closed'
-  // A connection that was there and ended has been closed, as long as another is to come.
+  // A connection that was there and ended has been closed, as long as another is to come (HC-7).
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
 }
 
@@ -209,12 +209,12 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
   const stops = [
     client.on('statusChanged', onStatus),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
-    // A connection that was not reached or was lost: its status has said so.
+    // A connection that was not reached or was lost: its status has said so (HC-9).
     client.on('diagnosed', (diagnostic) => {
       if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),
     client.on('connectError', ({ attemptsMade: attempts }) => {
-      // A refusal for good comes by the same way, with attempts left.
+      // A refusal for good comes by the same way, with attempts left (HC-5).
       if (client.status().failure?.final === false) callbacks.spent?.(attempts)
     }),
   ]

@@ -53,9 +53,9 @@ interface Awaited {
 /** The protocol that `modeCode()` makes. */
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
-/** One timer for both: a heartbeat is either due or unanswered. */
+/** The same timer for both: a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
-/** A timer this late means that we were suspended: the answer may be waiting behind it. */
+/** A timer this late means a suspension: the answer may be waiting behind it (MC-6). */
 const lateMs = 2_000
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
@@ -94,7 +94,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
         if ('code' in frame) return line.report(frame)
         const { ModeCode, msg } = frame
         if (ModeCode === 'message') return line.publish('messageReceived', { msg, atMs })
-        // Only the frame that is waited for proves that the server answers.
+        // Only the frame that is waited for proves that the server answers (MC-5).
         if (awaited === null || msg !== awaited.sentAtMs) return
         const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
         line.answered()
@@ -111,7 +111,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
         wait(answerMs)
       },
       ping({ atMs }) {
-        // The client probes the line, and judges for itself.
+        // The client probes the line, and judges for itself (MC-7).
         beat(atMs, false)
         line.stop(beatTimer)
       },
@@ -123,12 +123,12 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
     name: 'mode-code',
     policy: {
       ping: heartbeat,
-      // The heartbeat is ours, counted from the answer; the client only probes.
+      // The heartbeat is ours, counted from the answer; the client only probes (MC-4, MC-7).
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
       reconnect: fixedDelay(reconnectMs),
-      // Connect, pressed while an attempt is under way, must not make a second.
+      // Connect, pressed while an attempt is under way, must not make a second (MC-9).
       staleAttemptMs: Infinity,
     },
     liveness: 'reply',
@@ -209,7 +209,7 @@ function encodeName(name: string): string {
   try {
     return encodeURIComponent(name)
   } catch {
-    // Half a surrogate pair.
+    // Half a surrogate pair (MC-3).
     throw new TradewireError('invalid-option', 'name is not well-formed')
   }
 }

@@ -20,11 +20,11 @@ type EngineFrame =
   /** A kind that is of polling and upgrades, or not known. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A timer of a month and more would fire at once. */
+/** A day: a timer beyond 2^31 - 1 ms, 24.8 days, fires at once (PF-18). */
 const longestSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
-  // Bytes are always a message's; not left to the parser, which does not know another realm's.
+  // Bytes are always a message's; not left to the parser, which does not know another realm's (SI-7).
   if (typeof frame !== 'string') return { type: 'message', data: frame }
   const packet = decodePacket(frame, 'arraybuffer')
   const { type } = packet
@@ -49,7 +49,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
     silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), longestSilenceMs),
-    // Engine.IO 6.0 has no `maxPayload` in its handshake.
+    // Engine.IO 6.0 has no `maxPayload` in its handshake (SI-13).
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }
 }
@@ -97,7 +97,7 @@ export function createPacketReader(): PacketReader {
         decoder.destroy()
       }
       try {
-        // The parser takes an empty text for CONNECT.
+        // The parser takes an empty text for CONNECT (SI-12).
         if (data === '') throw new Error('empty packet')
         decoder.add(typeof data === 'string' ? data : ownBuffer(data))
       } catch (error) {
@@ -112,7 +112,7 @@ export function createPacketReader(): PacketReader {
       const { nsp, id } = packet
       const type: number = packet.type
       const given: unknown = packet.data
-      // The parser lets a packet pass that ends before its data.
+      // The parser lets a packet pass that ends before its data (SI-12).
       if (type !== packetTypes.event || Array.isArray(given)) return { type, nsp, id, data: given }
       fault('no event')
       return undefined
@@ -135,7 +135,7 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (typeof part === 'string') return engineText('message', part)
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
-  // Its bytes can only be waited for, and what comes behind it would overtake it.
+  // Its bytes can only be waited for, and what comes behind it would overtake it (SI-7).
   throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent, its bytes can')
 }
 

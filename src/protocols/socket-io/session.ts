@@ -10,9 +10,9 @@ import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } fro
 
 const watchTimer = 'watch'
 const callTimer = 'call '
-/** A timer this late means that we were suspended: the server's ping may be waiting behind it. */
+/** A timer this late means a suspension: the server's ping may be waiting behind it (SI-3, socketio/socket.io#4040). */
 const lateMs = 2_000
-/** The acknowledgement with this id is the probe's. */
+/** The acknowledgement with this id is the probe's (SI-14); calls count from 1. */
 const probeId = 0
 
 export interface SocketIoSurroundings extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe'> {
@@ -84,17 +84,18 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       case packetTypes.ack:
         return onAnswer(packet)
       default:
-        // The server gives back what was missed before it says that it took us.
+        // The server resends missed events before it confirms the join (SI-11).
         if (stage === 'joined') onEvent(packet, atMs)
         else early.push(packet)
     }
   }
 
   function onJoined(data: unknown, atMs: number): void {
-    // Socket.IO 2 says nothing with its answer.
+    // Socket.IO 2 says nothing with its answer (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
+    // Before the first event there is no offset, and a server recovers nothing without it (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
     early = []
@@ -108,14 +109,14 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const [event, ...args] = listOf(data)
     const answer = id === undefined ? null : { id, connection }
     const last = args[args.length - 1]
-    // The server numbers what it can give back by one more argument.
+    // With recovery the server adds one more argument, the offset of the event (SI-11).
     if (recovery !== null && answer === null && typeof last === 'string') recovery = { ...recovery, offset: last }
     receive({ event: String(event), args, answer, atMs })
   }
 
   function onAnswer({ data, id: callId }: IncomingPacket): void {
     if (callId === probeId) return line.answered()
-    // Too late, or never asked for.
+    // Too late, or never asked for (SI-5).
     if (callId === undefined || !calls.has(callId)) return
     endCall(callId)
     line.publish('callAnswered', { ok: true, callId, args: listOf(data) })
@@ -139,7 +140,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 
   function onWatch(atMs: number): void {
     const silentMs = atMs - receivedAtMs
-    // The clock was set back: counted from here again.
+    // The clock was set back: counted from here again (SI-3).
     if (silentMs < 0) receivedAtMs = atMs
     if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
     if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')
@@ -157,7 +158,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       return { type: packetTypes.event, data: [event, ...list], ...asked }
     }
     if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-    // Ids begin again with each connection: this one would answer another event.
+    // Ids begin again with each connection: this one would answer another event (SI-6).
     if (answer.connection !== connection) throw unencodable('asked on another line')
     return { type: packetTypes.ack, data: [...list], id: answer.id }
   }
@@ -199,7 +200,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
     },
     goodbye() {
-      // A client that leaves on purpose is not given anything back.
+      // No recovery after a goodbye (SI-11).
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },

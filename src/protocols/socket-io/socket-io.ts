@@ -7,7 +7,9 @@ import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './session'
 import type { CallAnswer, CallFrame, SocketIoFrame, SocketIoOptions, SocketIoProtocol } from './types'
 
-/** Reported instead of 1006, which has no meaning of its own; the table of close codes gives it one. */
+/**
+ * Reported instead of 1006, which has no meaning of its own (SI-21). RFC 6455 7.4.2 leaves 4000–4999 to applications.
+ */
 const pollingOnlyClose = 4_906
 
 export const socketIoCloseCodes: CloseCodeTable = {
@@ -33,7 +35,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): SocketIoProtoco
   const { needsSession = false, session, probe } = options
   return {
     name: 'socket-io',
-    // Engine.IO 4 takes pings from the server only: the client only probes, where it can.
+    // Engine.IO 4 takes pings from the server only: the client only probes, where it can (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -132,7 +134,10 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
   }
 }
 
-/** Engine.IO looks at the transport before all else, and answers a plain GET of a transport that it has otherwise. */
+/**
+ * Engine.IO looks at the transport before all else, and answers a plain GET of a transport that it has otherwise
+ * (SI-21).
+ */
 function isUnknownTransport({ status, body }: HttpAnswer): boolean {
   return status === 400 && isRecord(body) && body.code === 0 && body.message === 'Transport unknown'
 }

@@ -41,7 +41,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {
     if (nativeMissing) throw new Error('uni-webSocket is not in this build')
-    // Events find their task by name: the later of two namesakes gets them all.
+    // Events find their task by name: the later of two namesakes gets them all (PF-10).
     natives.set(id, wire.connect({ url, protocols, header }, {
       open(): void {
         const entry = byId.get(id)

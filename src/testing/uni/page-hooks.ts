@@ -49,7 +49,8 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
 /** The mounted component counts as the page; the frame of test-utils around it does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // Nothing where a test plays Douyin and Lark, which link a component to its parent after its setup.
+  // Nothing where a test plays Douyin and Lark, which link a component to its parent after its setup
+  // (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page

@@ -94,7 +94,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     },
     $once: bus.once,
     $off: (name?: string, handler?: Handler) => {
-      // As uni does: without a handler the listeners of everyone are gone.
+      // As uni does: without a handler the listeners of everyone are gone (PF-26).
       if (name === undefined || handler === undefined) bus.clear(name)
       else bus.off(name, handler)
     },

@@ -43,6 +43,7 @@ function unpacked(text: string): unknown {
 }
 
 const KILOBYTE = 1_024
+/** WeChat's limit of 10 MB, in the KB of `getStorageInfo`. */
 const LIMIT_KB = 10_240
 
 /**

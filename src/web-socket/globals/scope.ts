@@ -21,8 +21,8 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program need not have these on the object, though it has them by name.
+  // A mini-program need not have these on the object, though it has them by name (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
   // Without the controller that makes them, a class of signals is of no use, and not of ours. Here a controller may be
-  // that is hidden by name.
+  // that is hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

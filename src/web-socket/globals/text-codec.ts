@@ -1,4 +1,5 @@
 const CONTINUED = 0x80
+/** U+FFFD for bytes that are no UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
 /** No UTF-16 unit takes more bytes. */
 const MOST_BYTES_A_UNIT = 3
@@ -57,6 +58,7 @@ interface UniTextDecoderOptions {
   readonly ignoreBOM?: boolean
 }
 
+/** The names of UTF-8 in WHATWG Encoding; the Chinese, Japanese and other encodings would need tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /** Arguments that any engine takes in one call. */
@@ -106,7 +108,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // The character breaks off; this byte begins another.
+        // The character breaks off; this byte begins another (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)

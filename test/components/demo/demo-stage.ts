@@ -55,7 +55,7 @@ export interface DemoStage {
 
 /**
  * A fresh stage before each test: the demo over a client whose feed, clock and platform are the test.
- * @param hasLists whether `pass` shows what lists have been told as well; timers of components are the test's then
+ * @param hasLists whether `pass` also renders the lists' changes; timers of components are the test's then
  */
 export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
   let stage: DemoStage | undefined

@@ -12,7 +12,7 @@ const nothing = (): void => undefined
 /**
  * Ends a scope, within whose end the application is called.
  * @param begin gets what the application does when it is called
- * @returns how often it was called, and what the listeners of the scope heard meanwhile
+ * @returns how often it was called, and the events of the listeners of the scope meanwhile
  */
 async function endScope(begin: (act: () => void) => void) {
   const { client, socket, settle, openPage } = current()

@@ -80,8 +80,8 @@ function readStop(page: Page): Promise<Stop | null> {
     let over: Element | null = null
     for (let frame = 0; frame < mostFrames; frame += 1) {
       const { left, right, top, height } = element.getBoundingClientRect()
-      // Of a long list its beginning, and of a partly visible element in a strip that part: Chromium scrolls to no
-      // more of it.
+      // The beginning of a long list, and the visible part of an element in a strip: Chromium scrolls to no more of
+      // it.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
       over = document.elementFromPoint(middlePx, top + Math.min(height, mostPx) / 2)
       if (over !== null && (element.contains(over) || over.contains(element))) {

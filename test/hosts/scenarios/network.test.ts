@@ -82,7 +82,7 @@ describe.each(hostNames)('a network that comes and goes, on %s', (name) => {
       await host.setOnline(true)
       await host.advance(1_500)
     }
-    // One for each return at most, and those of the windows that fall between.
+    // At most one attempt for each return, and those of the windows that fall between.
     expect((await host.madeSockets()).length).toBeLessThanOrEqual(1 + 10 + 5)
     await passUntilRead(host, '.banner-line', /^Not connected after 5 attempts$/, 90_000)
     const given = (await host.madeSockets()).length

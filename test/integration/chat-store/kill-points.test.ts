@@ -38,7 +38,7 @@ test('CM-106: a page that one change writes twice is left once', async () => {
   for (let round = 1; round <= 20; round += 1) {
     const from = round * 1_000
     await make(storage, put(records(from, 20, 1_000)))
-    // One message belongs into the newest page, the others make the tail too long.
+    // The first batch is a message for the newest page, the others make the tail too long.
     await make(storage, put([record(from - 995, 100)], records(from + 100, 30, 1_000)))
     const { there, named } = pagesIn(disk)
     expect(there).toBe(named)

@@ -18,7 +18,7 @@ export interface Life {
   readonly steps: readonly string[]
 }
 
-/** One script for all lives: starting it is most of their cost. */
+/** Bundles one script for all lives: starting it is most of their cost. */
 export async function buildCourier(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true })
   const outfile = join(folder, 'courier.cjs')

@@ -119,7 +119,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       const url = `wss://${host}:${proxy.port}/socket.io/?EIO=4&transport=websocket`
       const socket = createWsSocketPort(trusting)
       const join = (user: string) => chatClient(url, user, {}, undefined, { socket })
-      // One after the other: two at once may both be given to one server.
+      // They join one after the other: two at once may both be given to one server.
       const ann = join('ann')
       await ann.is('open')
       const ben = join('ben')

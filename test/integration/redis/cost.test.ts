@@ -81,7 +81,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     await subscribe(other, besideOf(id))
     const wanted = keys.wanted(partOf(id))
     await admin().zadd(wanted, Date.now() - 120_000, id)
-    // One beat of these lists the accounts (RS-86).
+    // Among these beats is the one that lists the accounts (RS-86).
     for (let beats = 0; beats < 4; beats += 1) {
       const shownUp = await beatOf()
       await expect.poll(beatOf).not.toEqual(shownUp)
@@ -106,7 +106,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     const secondOf = async (): Promise<number> => Number((await admin().time())[0])
     const [before, from] = [await waits(), await secondOf()]
     await expect.poll(secondOf).toBeGreaterThan(from + 1)
-    // One a second, and one for each stream that it reads from now on; an endless loop would make a thousand.
+    // A wait each second, and one for each stream that it reads from now on; an endless loop would make a thousand.
     expect(await waits() - before).toBeLessThan(30)
   })
 

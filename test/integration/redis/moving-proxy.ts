@@ -6,7 +6,7 @@ interface Served {
   readonly port: number
 }
 
-/** One address for several servers, as behind a proxy: a test moves its clients from one to another. */
+/** A single address for several servers, as behind a proxy: a test moves its clients from one to another. */
 export async function movingProxy(first: Served) {
   const proxy = await closing(createFaultProxy(first.port, createSeededRandom(1)))
   function cut(): void {

@@ -19,7 +19,7 @@ describe.each(protocols)('attacks on %s', (protocol) => {
     if (protocol === 'client') expect(peakMiB - startMiB).toBeLessThan(maxClientGrowthMiB)
   }, timeoutMs)
 
-  // One server for all of them: it also bears what the attacks before left behind.
+  // All attacks share one server: it also bears what the attacks before left behind.
   test.each(attacks.filter((attack) => attack.protocols.includes(protocol)))(
     'SE-13 SE-35 SV-202: lives through $name within its limits', async ({ run, testSize, demanded = {} }) => {
       expect(await run(server.target, testSize)).toMatchObject(demanded)

@@ -9,7 +9,10 @@ const settleMs = 500
 
 const malformed = rawFrame({ opcode: opcodes.text, payload: Buffer.from('{}') })
 
-/** One address asks for all lines of a server, as a proxy of this machine would bring it; then comes another. */
+/**
+ * A client asks for all lines of a server from one address, as a proxy of this machine would bring it; then comes
+ * another.
+ */
 export const oneAddress: Attack = {
   name: 'one-address',
   protocols: ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'],

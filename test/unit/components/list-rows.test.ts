@@ -51,7 +51,7 @@ test('PL-17: where there is no document, as in a mini-program, a list asks for n
 
 type Fields = Partial<Position> & { readonly sigtraderid?: number; readonly renamed?: boolean }
 
-/** One field of a row becomes another; a trader may take another name. */
+/** Changes a field of a row; a trader may take another name. */
 const fieldArb: fc.Arbitrary<Fields> = fc.oneof(
   fc.record({ profit: fc.integer({ min: -3, max: 3 }) }),
   fc.record({ flwsig: fc.boolean() }),

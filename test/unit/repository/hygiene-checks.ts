@@ -42,6 +42,44 @@ const avoidedWords: readonly string[] = [
   word('for want ', 'of'), word('come what ', 'may'), word('takes? the ', 'place of'),
 ]
 
+/** Comments here begin with their subject, in the field's words. The others follow folder by folder. */
+const plainFolders: readonly string[] = [
+  'src/outbox/', 'src/chat/', 'src/protocols/copy-trading/', 'src/protocols/socket-io/', 'src/protocols/samples/',
+  'src/legacy/', 'src/web-socket/', 'src/testing/', 'src/shared/', 'src/format/', 'components/', 'demo/', 'pages/',
+  'vite/', 'scripts/', 'site/', 'bench/', 'examples/', 'test/',
+]
+
+/** A first word that hides the subject, and words for which the field has emit, notify, receive, report, pending. */
+const vagueFirstWord = new RegExp(`^(${word('Wh', 'at')}|${word('On', 'e')}|${word('O', 'f')}|${word('Wh', 'o')})\\b`)
+const vagueWord = new RegExp(`\\b(${[
+  word('to', 'ld'), word('te', 'll(s|ing)?'), word('he', 'ard'), word('he', 'ar(s|ing)?'), word('ow', 'ed'),
+].join('|')})\\b`, 'i')
+
+const isOpening = /^\s*(\/\*\*?|<!--)\s*/
+const isLineComment = /(^|\s)\/\/ /
+
+/** A comment's own words, a line each; `isFirst` is its first line with words. */
+function commentLines(text: string): { readonly at: number; readonly words: string; readonly isFirst: boolean }[] {
+  let isInside = false
+  let isAwaited = false
+  let wasLineComment = false
+  return text.split('\n').flatMap((line, index) => {
+    const opening = isInside ? null : isOpening.exec(line)
+    const trailing = isInside || opening !== null ? null : isLineComment.exec(line)
+    const isFullLine = trailing !== null && line.slice(0, trailing.index).trim() === ''
+    if (opening !== null) isInside = isAwaited = true
+    const isComment = isInside || trailing !== null
+    const words = isInside
+      ? line.replace(isOpening, '').replace(/^\s*\* ?/, '').replace(/(\*\/|-->).*$/, '').trim()
+      : line.slice((trailing?.index ?? 0) + (trailing?.[0].length ?? 0)).trim()
+    const isFirst = isInside ? isAwaited && words !== '' : !(isFullLine && wasLineComment)
+    if (isInside && words !== '') isAwaited = false
+    if (isInside && /\*\/|-->/.test(line)) isInside = false
+    wasLineComment = isFullLine
+    return isComment && words !== '' ? [{ at: index + 1, words, isFirst }] : []
+  })
+}
+
 export const hygieneChecks = {
   'platform globals stand in the platform room only': (file) => {
     const isElsewhere = file.path.startsWith('src/') && !file.path.startsWith('src/platform/')
@@ -83,6 +121,14 @@ export const hygieneChecks = {
   'plain words only': (file) => (/\.(ts|vue|mjs|css|md)$/.test(file.path)
     ? textsThat(file, new RegExp(`\\b(${avoidedWords.join('|')})\\b`, 'i'))
     : []),
+  'comments name their subject': (file) => {
+    const isPlain = isScript(file.path) && plainFolders.some((folder) => file.path.startsWith(folder))
+    return isPlain && !file.path.startsWith('test/packages/api/')
+      ? commentLines(file.text)
+        .filter(({ words, isFirst }) => (isFirst && vagueFirstWord.test(words)) || vagueWord.test(words))
+        .map(({ at, words }) => `${file.path}:${at}: ${words}`)
+      : []
+  },
   'lines end with a line feed': (file) => [
     ...(file.text.includes('\r') ? [`${file.path}: carriage return`] : []),
     ...(file.text !== '' && !file.text.endsWith('\n') ? [`${file.path}: no line feed at the end`] : []),

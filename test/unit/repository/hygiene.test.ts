@@ -23,6 +23,7 @@ const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]
   'no path of one machine': ['README.md', ['cd ', '/home', '/trader\n'].join('')],
   'no host of a registry': ['.npmrc', ['registry=https://registry.', 'npmjs.org\n'].join('')],
   'plain words only': ['docs/a.md', ['No', 'body listens.\n'].join('')],
+  'comments name their subject': ['demo/a.ts', ['/** Wh', 'at a page shows. */\n'].join('')],
   'lines end with a line feed': ['demo/a.ts', 'export {}\r\n'],
 }
 

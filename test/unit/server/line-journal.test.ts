@@ -131,7 +131,7 @@ describe('a journal of lines', () => {
       }
       if (!isDead()) break
       const after = openNumbers(dyingAt(Infinity).files, () => undefined)
-      // One more may have been written without its answer.
+      // Another entry may have been written without its answer.
       const isTold = after.entries.at(-1) === taken.at(-1)
       expect(after.entries.slice(isTold ? -10 : -11, isTold ? undefined : -1)).toEqual(taken.slice(-10))
       expect(fs.existsSync(`${path}.new`)).toBe(false)

@@ -29,7 +29,7 @@ function begin(world: World): Life {
         far.hang()
         far.drop()
         all((client) => void client.reconnect())()
-        // One at a time: `calm` ends it.
+        // At most one at a time: `calm` ends it.
         clock.clearTimer(turning)
         // After the pages have asked, and got no answer.
         turning = clock.setTimer(() => {

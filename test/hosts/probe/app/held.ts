@@ -1,7 +1,7 @@
 import { reactive } from 'vue'
 import { watchTask } from './observe/watched-task'
 
-/** One socket that is only watched: for the device's effects on it. */
+/** A socket that is only watched: for the device's effects on it. */
 export const held = reactive<string[]>([])
 
 export function hold(url: string): void {

@@ -5,7 +5,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 const hourMs = 3_600_000
 const attemptsOfOneBudget = 6
 
-/** One budget each minute, and one attempt for each return beside. */
+/** A budget each minute, and one attempt for each return beside. */
 const mostIn = (returns: number): number => returns + attemptsOfOneBudget * 61
 
 function flap(rig: Rig, away: () => void, back: () => void, awayMs: number, backMs: number): number {
