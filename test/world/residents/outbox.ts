@@ -176,12 +176,12 @@ function moveIn(world: World, first: ServerState): Life {
     })
   }
 
-  const newest = (state: OutboxEntry['state']): string =>
-    entries.value.filter((each) => each.state === state).at(-1)?.id ?? ''
-  const withdrawNewest = (): void => void withdraw(newest('queued')).then((isTaken) => trace.note('withdrawn', isTaken))
-
   const inOrder = (list: readonly OutboxEntry[]): readonly OutboxEntry[] => !world.allows('order of postings') ? list
     : [...list].sort((one, other) => one.postedAtMs - other.postedAtMs)
+
+  const newest = (state: OutboxEntry['state']): string =>
+    inOrder(entries.value).filter((each) => each.state === state).at(-1)?.id ?? ''
+  const withdrawNewest = (): void => void withdraw(newest('queued')).then((isTaken) => trace.note('withdrawn', isTaken))
 
   pages.use((page) => {
     useSocketLease(true, { client })
