@@ -11,6 +11,7 @@ import { createMemoryChatStorage, type MemoryChatStorage } from '../../support/m
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
 import { pick } from './connection'
+import { outboxStorage } from './outbox'
 
 const client = 'chat'
 const friend = '9'
@@ -140,7 +141,8 @@ function moveIn(world: World, first: ServerState): Life {
     wire: chatEnvelopes(),
     name: client,
     ports: {
-      clock, random: ports.random, storage: kept.of(device), outbox: ports.storage, locks: kept.of(locks.holder()),
+      clock, random: ports.random, storage: kept.of(device), outbox: outboxStorage(world),
+      locks: kept.of(locks.holder()),
     },
     pageSize,
     fetchHistory({ user, before, limit }) {

@@ -1,6 +1,7 @@
 import { effectScope, watch } from 'vue'
 import { copyTrading, createTradewire, useSocketLease } from '../../../src'
 import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox, type OutboxEntry } from '../../../src/outbox'
+import type { Storage } from '../../../src/connection/ports/ports'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import { pong, snapshot } from '../../unit/protocols/harness'
@@ -108,21 +109,6 @@ function moveIn(world: World, first: ServerState): Life {
     ? data.replace(/,"postedAt":\d+/, '') : data
   const peer = far.serve(client, { answer, shown })
 
-  /** Of a key that is stored already. */
-  function later<Answer>(key: string, write: () => Promise<Answer>): Promise<Answer> {
-    const { mode } = kept
-    const isLater = world.situation().stored[key] !== undefined
-    if (mode === 'fails' && isLater && world.allows('refused later write')) kept.mode = 'now'
-    const written = write()
-    kept.mode = mode
-    return written
-  }
-  const storage = {
-    ...ports.storage,
-    write: (key: string, text: string) => later(key, () => ports.storage.write(key, text)),
-    remove: (key: string) => later(key, () => ports.storage.remove(key)),
-  }
-
   const session = world.session()
   const tradewire = createTradewire({
     name: client,
@@ -136,7 +122,7 @@ function moveIn(world: World, first: ServerState): Life {
   createOutboxPlugin({
     wire: copyTradingOrders(),
     name: client,
-    ports: { ...ports, storage, locks: kept.of(locks.holder()) },
+    ports: { ...ports, storage: outboxStorage(world), locks: kept.of(locks.holder()) },
   }).install(app)
 
   const scope = effectScope(true)
@@ -259,6 +245,24 @@ function moveIn(world: World, first: ServerState): Life {
       scope.stop()
       app.unmount()
     },
+  }
+}
+
+/** Storage of an outbox: what is stored already is written again, or removed, also while storage fails. */
+export function outboxStorage(world: World): Storage {
+  const { kept, ports: { storage } } = world
+  function later<Answer>(key: string, write: () => Promise<Answer>): Promise<Answer> {
+    const { mode } = kept
+    const isLater = world.situation().stored[key] !== undefined
+    if (mode === 'fails' && isLater && world.allows('refused later write')) kept.mode = 'now'
+    const written = write()
+    kept.mode = mode
+    return written
+  }
+  return {
+    ...storage,
+    write: (key, text) => later(key, () => storage.write(key, text)),
+    remove: (key) => later(key, () => storage.remove(key)),
   }
 }
 
