@@ -7,7 +7,7 @@ import { createSampleServer } from '../../../server/samples/sample-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import type { Host } from '../host'
-import { becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostNames } from '../stage'
+import { becomes, hostNames, openStage, passUntil, passUntilRead, scopedHostNames, targetNames } from '../stage'
 import { closing, openSample } from './sample-stage'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
@@ -57,7 +57,7 @@ async function type(host: Host, selector: string, text: string): Promise<void> {
   await host.advance(TYPED_MS)
 }
 
-describe.each([...hostNames, 'mp-alipay'] as const)('echo on %s', (name) => {
+describe.each(targetNames)('echo on %s', (name) => {
   test('HO-201: it opens with its page and closes by hand; text and bytes come back as they went', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
