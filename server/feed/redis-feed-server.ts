@@ -22,13 +22,6 @@ export async function createRedisFeedServer(
     link.disconnect()
     throw error
   })
-  const { rate, history, shards, leaseMs, keepMs, maxAccounts } = config
-  const { positions, seed, currency, currencyDigits, leverage } = config
-  const engine = createRedisEngine({
-    link, clock, rate, history, shards, trouble, leaseMs, keepMs,
-    exchange: {
-      source, currency, currencyDigits, leverage, positions, seed, maxAccounts, rowsPerUpdate: config.rowsPerUpdate,
-    },
-  })
+  const engine = createRedisEngine({ ...config, link, clock, trouble, exchange: { ...config, source } })
   return openFeedFront({ config, clock, engine, trouble })
 }

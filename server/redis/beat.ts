@@ -16,15 +16,7 @@ export interface BeatOptions {
 }
 
 /** Shows up at Redis again and again. */
-export interface Beat {
-  /** The next beat is now. */
-  start(): void
-  isSound(): boolean
-  /** Resolves when the beat that is under way has ended. */
-  stop(): Promise<void>
-}
-
-export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, failed }: BeatOptions): Beat {
+export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, failed }: BeatOptions) {
   let isSound = false
   let isStopped = false
   let hasFailed = false
@@ -60,9 +52,11 @@ export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, fail
   }
 
   return {
+    /** The next beat is now. */
     start: beatNow,
-    isSound: () => isSound,
-    async stop() {
+    isSound: (): boolean => isSound,
+    /** Resolves when the beat that is under way has ended. */
+    async stop(): Promise<void> {
       isStopped = true
       clock.clearTimer(timer)
       await underWay

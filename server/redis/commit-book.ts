@@ -7,20 +7,6 @@ import type { OrderJournal } from '../feed/model/orders/order-journal'
 import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
-/** What changed at the accounts of an exchange, in its order, until it is written. */
-export interface CommitBook {
-  /** For a desk whose decisions count once they are written with what they led to. */
-  readonly journal: OrderJournal
-  stateOf(feed: AccountFeed): SavedAccount
-  /** Redis has the account as it is now. */
-  took(feed: AccountFeed): void
-  /** The decision belongs to what it changed at the account. */
-  decide(feed: AccountFeed, decision: Decision): void
-  takeCommits(): readonly Commit[]
-  /** What changed at the account is not to be written. */
-  forget(traderId: string): void
-}
-
 /**
  * Prices are in the deltas; the account is written whole with each such delta, so that a reader has few to apply. Which
  * ones depends on the account, so that not all accounts are written at one tick.
@@ -53,8 +39,13 @@ const noJournal: OrderJournal = {
   close: () => undefined,
 }
 
-/** @param tick the last entry of the ticks that the exchange has applied */
-export function createCommitBook(exchange: Exchange, tick: () => string): CommitBook {
+export type CommitBook = ReturnType<typeof createCommitBook>
+
+/**
+ * What changed at the accounts of an exchange, in its order, until it is written.
+ * @param tick the last entry of the ticks that the exchange has applied
+ */
+export function createCommitBook(exchange: Exchange, tick: () => string) {
   const kept = new WeakMap<AccountFeed, Kept>()
   let commits: Commit[] = []
 
@@ -94,21 +85,25 @@ export function createCommitBook(exchange: Exchange, tick: () => string): Commit
   exchange.onDelta((feed, delta) => commits.push(commitOf(feed, delta)))
 
   return {
+    /** For a desk whose decisions count once they are written with what they led to. */
     journal: noJournal,
-    stateOf: (feed) => ({ ...wholeOf(feed), books: feed.engine.books() }),
-    took: (feed) => void newsOf(feed),
-    decide(feed, decision) {
+    stateOf: (feed: AccountFeed): SavedAccount => ({ ...wholeOf(feed), books: feed.engine.books() }),
+    /** Redis has the account as it is now. */
+    took: (feed: AccountFeed): void => void newsOf(feed),
+    /** The decision belongs to what it changed at the account. */
+    decide(feed: AccountFeed, decision: Decision): void {
       const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)
       const commit = last ?? commitOf(feed, undefined)
       const books = newsOf(feed).books ?? commit.books
       commits = [...commits.filter((each) => each !== last), { ...commit, books, decision }]
     },
-    takeCommits() {
+    takeCommits(): readonly Commit[] {
       const taken = commits
       commits = []
       return taken
     },
-    forget(traderId) {
+    /** What changed at the account is not to be written. */
+    forget(traderId: string): void {
       commits = commits.filter((each) => each.traderId !== traderId)
     },
   }

@@ -17,25 +17,10 @@ export interface ServerBeatOptions {
   readonly lostData: () => void
 }
 
-/** What a server asks of Redis with each beat, to price its share. */
-export interface ServerBeat {
-  /** Renews the lease, takes and gives back roles; the accounts to price. */
-  showUp(): Promise<Wanted>
-  /** Redis has an account as it was before: the next beat goes on in a new world. */
-  goneBack(): void
-  /** An entry of the ticks: Redis must have it with the next beat. */
-  heardTick(id: string): void
-  /** The connection is another one: what is heard on it is no proof before Redis is known to have what was heard. */
-  reconnected(): void
-  /** Whether an epoch is of the world that this server knows. */
-  isOfWorld(epoch: string): boolean
-  /** When Redis was asked that answered last, by the clock. */
-  soundAtMs(): number
-}
-
 const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
 
-export function createServerBeat(options: ServerBeatOptions): ServerBeat {
+/** What a server asks of Redis with each beat, to price its share. */
+export function createServerBeat(options: ServerBeatOptions) {
   const { server, store, producer, time, now, leaseMs, maxAccounts } = options
   let world: World | undefined
   /** The world in which Redis has older data. */
@@ -84,7 +69,8 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
   }
 
   return {
-    async showUp() {
+    /** Renews the lease, takes and gives back roles; the accounts to price. */
+    async showUp(): Promise<Wanted> {
       const standing = await register()
       const before = world
       world = standing.world
@@ -97,16 +83,21 @@ export function createServerBeat(options: ServerBeatOptions): ServerBeat {
       producer.listing()
       return store.wanted(producer.shards(), maxAccounts)
     },
-    goneBack() {
+    /** Redis has an account as it was before: the next beat goes on in a new world. */
+    goneBack(): void {
       outdated ??= world
     },
-    heardTick(id) {
+    /** An entry of the ticks: Redis must have it with the next beat. */
+    heardTick(id: string): void {
       if (connections === proven) tick = id
     },
-    reconnected() {
+    /** What is heard on another connection is no proof before Redis is known to have what was heard. */
+    reconnected(): void {
       connections += 1
     },
-    isOfWorld: (epoch) => world !== undefined && isOfWorld(world, epoch),
-    soundAtMs: () => soundAtMs,
+    /** Whether an epoch is of the world that this server knows. */
+    isOfWorld: (epoch: string): boolean => world !== undefined && isOfWorld(world, epoch),
+    /** When Redis was asked that answered last, by the clock. */
+    soundAtMs: (): number => soundAtMs,
   }
 }

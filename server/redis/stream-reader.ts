@@ -1,18 +1,6 @@
 import { readStreams, type StreamEntry } from './read-reply'
 import type { RedisLink } from './connect-redis'
 
-/** One place where a server waits for what is new, however many streams it has an ear on. */
-export interface StreamReader {
-  /**
-   * `place`: after which entry it goes on, asked before each wait. `spoiled`: the key is no stream any more, and is not
-   * waited for. Returns the way to stop.
-   */
-  watch(stream: string, place: () => string, hear: Watch['hear'], spoiled?: () => void): () => void
-  /** When the wait last came to its end, by the clock given; silence is no answer. */
-  heardAtMs(): number
-  stop(): void
-}
-
 export interface StreamReaderOptions {
   readonly link: Pick<RedisLink, 'waiting'>
   readonly now: () => number
@@ -38,7 +26,10 @@ interface Watch {
 const isWrongType = (error: unknown): boolean => error instanceof Error && error.message.startsWith('WRONGTYPE')
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
 
-export function createStreamReader({ link, now, failed, wake }: StreamReaderOptions): StreamReader {
+export type StreamReader = ReturnType<typeof createStreamReader>
+
+/** One place where a server waits for what is new, however many streams it reads. */
+export function createStreamReader({ link, now, failed, wake }: StreamReaderOptions) {
   const redis = link.waiting
   const watches = new Map<string, Watch>()
   let isStopped = false
@@ -98,7 +89,11 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
   void run()
 
   return {
-    watch(stream, place, hear, spoiled) {
+    /**
+     * `place`: after which entry it goes on, asked before each wait. `spoiled`: the key is no stream any more, and is
+     * not waited for. Returns the way to stop.
+     */
+    watch(stream: string, place: () => string, hear: Watch['hear'], spoiled?: () => void): () => void {
       const watch: Watch = { stream, place, hear, spoiled }
       watches.set(stream, watch)
       if (isWaiting) {
@@ -110,8 +105,9 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
         if (watches.get(stream) === watch) watches.delete(stream)
       }
     },
-    heardAtMs: () => heardAtMs,
-    stop() {
+    /** When the wait last came to its end, by the clock given; silence is no answer. */
+    heardAtMs: (): number => heardAtMs,
+    stop(): void {
       isStopped = true
     },
   }

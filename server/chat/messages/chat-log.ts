@@ -40,43 +40,56 @@ export const noJournal: ChatJournal = { messages: [], add: () => undefined, clos
  */
 export const mostMessages = 20_000
 
-const keyOf = (from: string, id: string): string => `${from} ${id}`
+/** Messages in the order of their times, within their places. */
+export function createMessageList(dropped: (message: TakenMessage) => void = () => undefined) {
+  let messages: TakenMessage[] = []
+  let places = 0
+  return {
+    all: (): readonly TakenMessage[] => messages,
+    add(message: TakenMessage): void {
+      messages.push(message)
+      places += placesOf(message)
+      // In one go, and seldom: each time would move all the others.
+      if (places < mostMessages * 1.1) return
+      const kept = fairShare(messages, mostMessages)
+      const isKept = new Set(kept)
+      for (const each of messages) if (!isKept.has(each)) dropped(each)
+      messages = kept
+      places = kept.reduce((sum, each) => sum + placesOf(each), 0)
+    },
+    page: (isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage =>
+      pageOf(messages, isOf, before, limit),
+  }
+}
+
+const keyOf = ({ from, id }: Pick<TakenMessage, 'from' | 'id'>): string => `${from} ${id}`
 
 export function createChatLog(journal: ChatJournal, now: () => number): ChatLog {
   const byKey = new Map<string, TakenMessage>()
-  let messages: TakenMessage[] = []
-  let places = 0
+  const list = createMessageList((dropped) => byKey.delete(keyOf(dropped)))
   for (const message of journal.messages) keep(message)
-  journal.keep?.(() => messages)
+  journal.keep?.(list.all)
 
   function keep(message: TakenMessage): void {
-    messages.push(message)
-    byKey.set(keyOf(message.from, message.id), message)
-    places += placesOf(message)
-    // In one go, and seldom: each time would move all the others.
-    if (places < mostMessages * 1.1) return
-    const kept = fairShare(messages, mostMessages)
-    const isKept = new Set(kept)
-    for (const dropped of messages) if (!isKept.has(dropped)) byKey.delete(keyOf(dropped.from, dropped.id))
-    messages = kept
-    places = kept.reduce((sum, each) => sum + placesOf(each), 0)
+    byKey.set(keyOf(message), message)
+    list.add(message)
   }
 
   return {
-    find: (from, id) => byKey.get(keyOf(from, id)),
+    find: (from, id) => byKey.get(keyOf({ from, id })),
     take(given) {
       // Readers sort by it: no two of the same time, also when the clock is set back.
-      const message = { ...given, createdAt: Math.max(now(), (messages.at(-1)?.createdAt ?? 0) + 1) }
+      const message = { ...given, createdAt: Math.max(now(), (list.all().at(-1)?.createdAt ?? 0) + 1) }
       journal.add(message)
       keep(message)
       return message
     },
-    page: (isOf, before, limit) => pageOf(messages, isOf, before, limit),
+    page: list.page,
   }
 }
 
 /** @param messages the oldest first */
-export function pageOf(
+function pageOf(
   messages: readonly TakenMessage[],
   isOf: (message: TakenMessage) => boolean,
   before: ChatPlace | null,

@@ -1,17 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { ChatPlace } from '../../../src/chat/model/messages'
 import { readTaken } from '../messages/chat-journal'
-import { mostMessages, pageOf, type ChatLogPage, type TakenMessage } from '../messages/chat-log'
-import { fairShare, placesOf } from '../messages/fair-share'
-
-/** A copy of the log of all servers. */
-export interface SharedLog {
-  /** Resolves when everything is in it that was taken before the call. */
-  catchUp(): Promise<void>
-  /** Reads everything again: Redis may have other data than before. */
-  forget(): void
-  page(isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage
-}
+import { createMessageList, type ChatLogPage, type TakenMessage } from '../messages/chat-log'
 
 const mostAtOnce = 1_000
 
@@ -22,9 +12,11 @@ export interface SharedLogOptions {
   readonly heard: (message: TakenMessage) => void
 }
 
-export function createSharedLog({ redis, key, heard }: SharedLogOptions): SharedLog {
-  let messages: TakenMessage[] = []
-  let places = 0
+export type SharedLog = ReturnType<typeof createSharedLog>
+
+/** A copy of the log of all servers. */
+export function createSharedLog({ redis, key, heard }: SharedLogOptions) {
+  let messages = createMessageList()
   let lastId = '-'
   let last: Promise<void> = Promise.resolve()
 
@@ -42,25 +34,22 @@ export function createSharedLog({ redis, key, heard }: SharedLogOptions): Shared
         lastId = id
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
-        messages.push(message)
-        places += placesOf(message)
+        messages.add(message)
         heard(message)
-      }
-      if (places >= mostMessages * 1.1) {
-        messages = fairShare(messages, mostMessages)
-        places = messages.reduce((sum, each) => sum + placesOf(each), 0)
       }
       if (entries.length < mostAtOnce) return
     }
   }
 
   return {
-    catchUp: () => next(pull),
-    forget: () => void next(() => {
-      messages = []
-      places = 0
+    /** Resolves when everything is in it that was taken before the call. */
+    catchUp: (): Promise<void> => next(pull),
+    /** Reads everything again: Redis may have other data than before. */
+    forget: (): void => void next(() => {
+      messages = createMessageList()
       lastId = '-'
     }),
-    page: (isOf, before, limit) => pageOf(messages, isOf, before, limit),
+    page: (isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage =>
+      messages.page(isOf, before, limit),
   }
 }
