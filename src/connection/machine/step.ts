@@ -95,7 +95,8 @@ function onTimerFired(m: Machine, { name, heardAtMs, graceMs }: MachineEvent<'ti
   }
   if (m.phase !== 'ready') return
   if (name === 'uptime') return endOutage(m)
+  if (name !== 'ping' && name !== 'pong') return
   if (m.pingSentAtMs !== null && heardAtMs >= m.pingSentAtMs) m.pingSentAtMs = null
   if (name === 'ping') onPingTimer(m)
-  if (name === 'pong' && m.pingSentAtMs !== null) onPongTimer(m, m.pingSentAtMs, graceMs)
+  else if (m.pingSentAtMs !== null) onPongTimer(m, m.pingSentAtMs, graceMs)
 }

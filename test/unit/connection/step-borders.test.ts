@@ -106,6 +106,12 @@ describe('step, to the millisecond', () => {
     expect(hidden).toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
   })
 
+  test('CN-21: a late timer of another phase leaves the ping of an open connection as it is', () => {
+    const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
+    const heard: MachineEvent = { type: 'timerFired', name: 'opening', heardAtMs: nowMs, graceMs: 0 }
+    expect(step(asked, heard, env)).toEqual([asked, []])
+  })
+
   test('HB-11: after a probe that failed the status has a failure that is not final', () => {
     const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
     const [lost] = step(asked, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
