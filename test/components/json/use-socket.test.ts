@@ -90,7 +90,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
 })
 
 describe('on', () => {
-  test('JS-17: hears what the server pushes under the name, until the scope ends or it is stopped', async () => {
+  test('JS-17: gets what the server pushes under the name, until the scope ends or it is stopped', async () => {
     const stage = current()
     const talks = openTalks()
     const heard: unknown[] = []
@@ -243,7 +243,7 @@ describe('topics', () => {
     expect(said()).toEqual(['subscribe EURUSD'])
   })
 
-  test('JS-19: useTopic hears the messages named so, subscribed in the way that a page gave', async () => {
+  test('JS-19: useTopic gets the messages named so, subscribed in the way that a page gave', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(component(() => useTopic('prices', (price: number) => prices.push(price))))

@@ -236,7 +236,7 @@ describe('import lanes', () => {
     expect(await breaches(files)).toEqual(forbidden.sort())
   })
 
-  test('a component file is read as well, with its type imports told apart', async () => {
+  test('a component file is read as well, with its type imports distinguished', async () => {
     const files = {
       ...roomEntries,
       'components/good/good.vue': "import type { Thing } from '../../src/shared/entry'\ndefineProps<{ a: Thing }>()",
