@@ -35,7 +35,7 @@ test('CX-81: an answer that storage held up is an event of its process, which go
   expect(storage.contents.has('key')).toBe(true)
 })
 
-test('CX-81: an answer that storage held up is heard by a sleeping process when it wakes', () => {
+test('CX-81: an answer that storage held up reaches a sleeping process when it wakes', () => {
   const { world, device, storage, write } = createRig()
   const restore = storage.fail('hung')
   write('key')

@@ -50,7 +50,7 @@ test('CX-80: events in the moment of waking come after all that waited', () => {
   expect(seen.at(-1)).toBe('later')
 })
 
-test('CX-80: a device that falls asleep again in the moment of waking hears the rest in order when it wakes', () => {
+test('CX-80: a device that falls asleep again in the moment of waking gets the rest in order when it wakes', () => {
   const world = createWorld()
   const device = createDevice(world, 0)
   const seen: string[] = []

@@ -97,7 +97,7 @@ describe('the positions store', () => {
     expect(built).toBe(1)
   })
 
-  test('PS-32: a reader of the list hears when it changed, and its setter does nothing', () => {
+  test('PS-32: a reader of the list is notified when it changed, and its setter does nothing', () => {
     const { goLive, change, frames } = createPositionsStage()
     const store = usePositionsStore()
     const count = computed(() => store.list.length)
@@ -138,7 +138,7 @@ describe('the positions store', () => {
     expect(store.byTicket(2)).toBe(store.list[1])
   })
 
-  test('PS-39: a store that is disposed of hears nothing more', () => {
+  test('PS-39: a store that is disposed of gets nothing more', () => {
     const { goLive, pinia } = createPositionsStage()
     const store = usePositionsStore()
     disposePinia(pinia)

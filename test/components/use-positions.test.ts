@@ -243,7 +243,7 @@ describe('usePositionLists', () => {
 })
 
 describe('usePosition', () => {
-  test('PS-38: it hears of its own row only', () => {
+  test('PS-38: it is notified of its own row only', () => {
     const { goLive, change, frames, inScope } = createPositionsStage()
     const { result: row } = inScope(() => usePosition(1))
     expect(row.value).toBeUndefined()
@@ -330,7 +330,7 @@ describe('usePosition', () => {
   })
 })
 
-test('PS-46: a condition that throws is reported and keeps no other from hearing', () => {
+test('PS-46: a condition that throws is reported and keeps no other from running', () => {
   const { client, goLive, change, frames, inScope } = createPositionsStage()
   const throws: unknown[] = []
   client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))

@@ -122,7 +122,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(await old.events()).toHaveLength(told)
   })
 
-  test('PF-4: a drop while connecting tells nothing and leaves no connection', async () => {
+  test('PF-4: a drop while connecting emits nothing and leaves no connection', async () => {
     const connection = await harness().open('/echo', {}, [drop])
     await harness().rest(200)
     await until(harness().farConnections, (count) => count === 0)

@@ -76,7 +76,7 @@ describe('the checks themselves', () => {
     }
   })
 
-  test('an error in the console and an uncaught one are heard', async () => {
+  test('an error in the console and an uncaught one are collected', async () => {
     const page = await built.browser.newPage()
     const complaints = collectComplaints(page)
     await page.setContent('<script>console.error("broken"); setTimeout(() => { throw new Error("loose") })</script>')

@@ -28,7 +28,7 @@ describe('the explorer', () => {
     })
   })
 
-  test('MD-15: the explorer tells a move that is wrong although its state is known', async () => {
+  test('MD-15: the explorer finds a move that is wrong although its state is known', async () => {
     const model = counterModel()
     const breach = { rule: 'no', says: 'doubled at 10' }
     const { counterexample } = await explore({

@@ -93,7 +93,7 @@ export const eventCases: readonly Case[] = [
     },
   },
   {
-    name: 'events: a listener that throws is reported, and the others hear',
+    name: 'events: a listener that throws is reported, and the others run',
     reports: ['thrown by a case in a handler', 'thrown by a case in a listener'],
     async run({ make }) {
       const socket = make()

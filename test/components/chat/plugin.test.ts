@@ -176,7 +176,7 @@ describe('a chat on a page', () => {
     scope.stop()
   })
 
-  test('PS-39: a page that ends hears nothing of a conversation that another page has open', async () => {
+  test('PS-39: a page that ends gets nothing of a conversation that another page has open', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()
     const scopes = [effectScope(), effectScope()]

@@ -87,7 +87,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(told).toEqual(['hidden'])
   })
 
-  test('ST-31: a pop-up that comes and goes leaves three hooks on its page and hears nothing when gone', async () => {
+  test('ST-31: a pop-up that comes and goes leaves three hooks on its page and gets nothing when gone', async () => {
     const stage = restart(runtime)
     const open = ref(false)
     const told: string[] = []

@@ -24,7 +24,7 @@ function component(setup: () => void): Component {
 }
 
 describe('useChannel', () => {
-  test('ST-37: statuses are heard while the component lives, and not after', async () => {
+  test('ST-37: statuses come while the component lives, and not after', async () => {
     const stage = current()
     const open = ref(true)
     const heard: string[] = []
@@ -58,7 +58,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount('tradewire:statusChanged')).toBe(1)
   })
 
-  test('ST-37: a listener that throws is reported, and the others hear', async () => {
+  test('ST-37: a listener that throws is reported, and the others run', async () => {
     const stage = current()
     const heard: string[] = []
     stage.openPage(component(() => {
@@ -92,7 +92,7 @@ describe('useChannel', () => {
   })
 })
 
-test('PS-38: a slot that shows another ticket hears no more of the one before', () => {
+test('PS-38: a slot that shows another ticket gets no more of the one before', () => {
   const { goLive, change, frames, inScope } = createPositionsStage()
   goLive([1, 2])
   const ticket = shallowRef<Ticket>(1)
@@ -106,7 +106,7 @@ test('PS-38: a slot that shows another ticket hears no more of the one before', 
   expect(row.value?.ticket).toBe(2)
 })
 
-test('PS-39: a slot that has changed its ticket hears of none after the end of its scope', () => {
+test('PS-39: a slot that has changed its ticket gets none after the end of its scope', () => {
   const { goLive, change, frames, inScope } = createPositionsStage()
   goLive([1, 2])
   const ticket = shallowRef<Ticket>(1)
@@ -157,7 +157,7 @@ test('PS-38: of an update that does not follow the one before the whole list is 
   expect([rows.byTicket(1), rows.byTicket(2)?.profit, told]).toEqual([undefined, 8, [undefined, 8]])
 })
 
-test('PS-38: of the next update only the listeners of its rows hear', () => {
+test('PS-38: the next update notifies only the listeners of its rows', () => {
   const { rows, take } = createRows()
   const told: Ticket[] = []
   take(1, [1, 2, 3].map((ticket) => position({ ticket })))

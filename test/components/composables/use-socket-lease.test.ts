@@ -137,7 +137,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   })
 
   for (const order of [['app', 'page'], ['page', 'app']] as const) {
-    test(`ST-36: over a background of the app, told ${order.join(' then ')}, the value stays`, async () => {
+    test(`ST-36: over a background of the app, reported ${order.join(' then ')}, the value stays`, async () => {
       const stage = restart(runtime)
       const page = stage.openPage(component('account', () => useTabRule('accountStateIndex', 0)))
       await stage.settle()

@@ -209,7 +209,7 @@ describe('notices', () => {
 })
 
 describe('the symbol filter', () => {
-  test('UI-19, UI-107: one chip for each symbol with a position, the chosen one kept and told', async () => {
+  test('UI-19, UI-107: one chip for each symbol with a position, the chosen one kept and announced', async () => {
     const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
     const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
     const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())

@@ -61,7 +61,7 @@ describe('advice about a client', () => {
     expect(advices[0]?.split('\n')).toHaveLength(2)
   })
 
-  test('DV-9: an address that opened once is not told of, however often it fails after', async () => {
+  test('DV-9: an address that opened once is not reported, however often it fails after', async () => {
     const { advices, client, server } = run()
     client.connect()
     await server.clock.advanceAsync(0)
@@ -71,7 +71,7 @@ describe('advice about a client', () => {
     expect(advices).toEqual([])
   })
 
-  test('DV-9: a refused connection is told of at once', async () => {
+  test('DV-9: a refused connection is reported at once', async () => {
     const { advices, client, server } = run()
     server.refuse()
     client.connect()
@@ -107,7 +107,7 @@ describe('advice about a client', () => {
     expect(advices[0]).toContain('\nThe platform says: connectSocket:fail url not in domain list\nWhat to do: add wss://')
   })
 
-  test('DV-29: a client without tasks is told of, with the version that has them', async () => {
+  test('DV-29: a client without tasks is reported, with the version that has them', async () => {
     const { advices, client, server } = run()
     server.staySilent()
     client.connect()
@@ -118,7 +118,7 @@ describe('advice about a client', () => {
     expect(advices[0]).toContain('2.3.1')
   })
 
-  test('DV-12: only jsonProtocol() without a ping, lost after 30 s of silence, is told to ping', async () => {
+  test('DV-12: only jsonProtocol() without a ping, lost after 30 s of silence, gets the advice to ping', async () => {
     const lostAfter = async (silentMs: number, protocol?: Protocol<object>): Promise<readonly string[]> => {
       const { advices, client, server } = run(protocol)
       client.connect()
@@ -142,7 +142,7 @@ describe('advice about a client', () => {
     expect(advices[0]).toContain('\nNot needed now, or not shown: first, second.\n')
   })
 
-  test('DV-5: of an exception all that there is is told', () => {
+  test('DV-5: of an exception all that there is is reported', () => {
     const { ports, printed } = development()
     const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
     ports.log.report({ code: 'listener-threw' })

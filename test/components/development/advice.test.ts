@@ -223,7 +223,7 @@ const misspelt = (options: Record<string, unknown>): object => options
 describe('calls with options that they do not know', () => {
   const stage = usePageStageOf<JsonEvents>(() => jsonProtocol({ ping: 'ping' }))
 
-  test('DV-6: each is told once, with the nearest name', async () => {
+  test('DV-6: each is reported once, with the nearest name', async () => {
     const { advices, client, openPage, settle } = stage.current()
     openPage(pageOf(() => {
       const { send, request } = useSocket<object>(misspelt({ whenn: true, wehn: true }))

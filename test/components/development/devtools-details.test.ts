@@ -132,7 +132,7 @@ describe('the timeline', () => {
     expect(shown[4]?.data).toEqual({ frame: 'no JSON' })
   })
 
-  test('DV-20: what is counted is told by its kind, with the second in which it began', async () => {
+  test('DV-20: counted reports are shown by their kind, with the second in which it began', async () => {
     const devtools = stubDevtools()
     const { server, client, settle } = await run()
     devtools.open()

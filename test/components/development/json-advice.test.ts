@@ -28,7 +28,7 @@ const codesOf = (advices: readonly string[]): readonly (string | undefined)[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1])
 
 describe('messages that the client does not understand', () => {
-  test('DV-22: a message without a name is told once, with its fields and none of its values', async () => {
+  test('DV-22: a message without a name is reported once, with its fields and none of its values', async () => {
     const { advices, server } = await run()
     for (const body of ['5ecret-1', '5ecret-2']) server.push({ cmd: 'notice', body })
     server.push({ event: 'other' })
@@ -51,7 +51,7 @@ describe('messages that the client does not understand', () => {
     expect(others[0]).toContain('fields: a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, ….')
   })
 
-  test('DV-22: a key that is no usual name is not told: it may be a value', async () => {
+  test('DV-22: a key that is no usual name is not reported: it may be a value', async () => {
     const { advices, server } = await run()
     server.push({ code: 0, 'ann@mail.example': 1, '13800138000': 2 })
     expect(advices[0]).toContain('\nA message has the fields: code, ….\n')
@@ -78,7 +78,7 @@ describe('messages that the client does not understand', () => {
     expect(advices).toEqual([])
   })
 
-  test('DV-23: what cannot be read is told once, without the text that an engine quotes', async () => {
+  test('DV-23: an unreadable message is reported once, without the text that an engine quotes', async () => {
     const decode = (data: unknown): unknown => JSON.parse(typeof data === 'string' ? data : '')
     const { advices, reports, server } = await run({ decode })
     for (const text of ['["5ecret",u]', 'token=5ecret']) server.push(text)
@@ -88,13 +88,13 @@ describe('messages that the client does not understand', () => {
     expect(advices[0]).not.toContain('5ecret')
   })
 
-  test('DV-23: what read threw is told', async () => {
+  test('DV-23: the exception of read is reported', async () => {
     const { advices, server } = await run({ read: () => { throw new Error('no such field') } })
     server.push({ type: 'notice' })
     expect([codesOf(advices), advices[0]]).toEqual([['frame-malformed'], expect.stringContaining('\nno such field\n')])
   })
 
-  test('DV-24: a message that does not fit its schema is told by its name', async () => {
+  test('DV-24: a message that does not fit its schema is reported by its name', async () => {
     const issues = [{ message: 'received 5ecret' }]
     const notice = { '~standard': { validate: () => ({ issues }) } }
     const { advices, server } = await run({ schema: { notice } })
@@ -103,14 +103,14 @@ describe('messages that the client does not understand', () => {
     expect(advices[0]).not.toContain('5ecret')
   })
 
-  test('DV-25: an error that answers no request is told with the fields of its message', async () => {
+  test('DV-25: an error that answers no request is reported with the fields of its message', async () => {
     const { advices, server } = await run({ read: (message) => ({ error: Object(message).msg as unknown }) })
     server.push({ Code: 500, msg: '5ecret' })
     expect([codesOf(advices), advices[0]]).toEqual([['server-error'], expect.stringContaining('fields: Code, msg.')])
     expect(advices[0]).not.toContain('5ecret')
   })
 
-  test('DV-26: a login or a ping that cannot be made is told', async () => {
+  test('DV-26: a login or a ping that cannot be made is reported', async () => {
     const { advices } = await run({ login: () => { throw new Error('no user yet') } })
     expect([codesOf(advices), advices[0]])
       .toEqual([['frame-encode-failed'], expect.stringContaining('\nno user yet\n')])
@@ -123,7 +123,7 @@ describe('messages that the client does not understand', () => {
 describe('a login that nothing answers', () => {
   const login = ({ token }: { readonly token: string | undefined }) => ({ type: 'login', token })
 
-  test('DV-27: is told with the fields of the messages that came', async () => {
+  test('DV-27: is reported with the fields of the messages that came', async () => {
     const { advices, server } = await run({ login, loggedIn: () => false })
     server.push({ type: 'welcome', data: '5ecret' })
     server.push({ type: 'welcome', data: '5ecret' })
@@ -141,7 +141,7 @@ describe('a login that nothing answers', () => {
   })
 })
 
-describe('what is told of a port', () => {
+describe('reports on a port', () => {
   function open(more: Partial<SocketPort> = {}) {
     const told: (readonly [code: string, subject: string])[] = []
     const connections: ((event: SocketEvent) => void)[] = []
@@ -162,7 +162,7 @@ describe('what is told of a port', () => {
   }
   const fields = (names: string): string => `A message has the fields: ${names}.`
 
-  test('DV-27: what came on an earlier connection is not told of a later one', () => {
+  test('DV-27: messages of an earlier connection are not reported for a later one', () => {
     const { advice, told, connect } = open()
     connect()('{"a":1}')
     connect()
@@ -171,7 +171,7 @@ describe('what is told of a port', () => {
     expect(told).toEqual([['login-unanswered', 'No message came.']])
   })
 
-  test('DV-27: of the first five messages the fields are told, of what is no JSON nothing', () => {
+  test('DV-27: of the first five messages the fields are reported, of texts that are no JSON nothing', () => {
     const { advice, told, connect } = open()
     const hear = connect()
     for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) hear(data)

@@ -34,7 +34,7 @@ async function run(given: Partial<PlatformClientOptions<object>> = {}) {
 }
 
 describe('messages without a listener', () => {
-  test('DV-40: a name that no page listens to is told after 5 s, with the nearest one that is', async () => {
+  test('DV-40: a name that no page listens to is reported after 5 s, with the nearest one that is', async () => {
     const { told, codes, server, page, after } = await run()
     page(({ on }) => void on('notice', () => undefined))
     for (const type of ['Notice', 'Notice', 'notice']) server.push({ type, data: 1 })
@@ -45,7 +45,7 @@ describe('messages without a listener', () => {
     expect(told[0]).toContain('\nMessage Notice. Did you mean notice? Listeners: notice.\n')
   })
 
-  test('DV-40: of a server with many names five are told, and no name that may be a value', async () => {
+  test('DV-40: of a server with many names five are reported, and no name that may be a value', async () => {
     const { told, server, after } = await run()
     for (let room = 0; room < 9; room += 1) server.push({ type: `138001380${room}0`, data: 1 })
     server.push(new ArrayBuffer(1))
@@ -78,7 +78,7 @@ describe('messages without a listener', () => {
     expect(told).toEqual([])
   })
 
-  test('DV-40: nor where the app hears every message', async () => {
+  test('DV-40: nor where the app listens to every message', async () => {
     const { told, server, client, after } = await run()
     client.on('messageReceived' as never, () => undefined)
     server.push({ type: 'notice', data: 1 })
@@ -86,7 +86,7 @@ describe('messages without a listener', () => {
     expect(told).toEqual([])
   })
 
-  test('DV-41: a message without the field of the payload is told to who listens, with its fields', async () => {
+  test('DV-41: a message without the field of the payload is reported to its listener, with its fields', async () => {
     const { told, codes, server, page } = await run()
     page(({ on }) => void on('notice', () => undefined))
     server.push({ type: 'notice' })
@@ -115,7 +115,7 @@ describe('messages without a listener', () => {
     expect(told).toEqual([])
   })
 
-  test('DV-42: a request that nothing answered is told by its name', async () => {
+  test('DV-42: a request that nothing answered is reported by its name', async () => {
     const { told, codes, page, after } = await run()
     page(({ request }) => void request('query', 1, { timeoutMs: 500 }))
     await after(500)
@@ -123,14 +123,14 @@ describe('messages without a listener', () => {
     expect(told[0]).toContain('\nRequest query.\n')
   })
 
-  test('DV-22: a number for a name is told with what reads it', async () => {
+  test('DV-22: a number for a name is reported with what reads it', async () => {
     const { told, server } = await run()
     server.push({ type: 1001, data: 1 })
     expect(told[0]).toContain('\nThe field type has a number, and a name is a text: read: (message) => ({ ...message, '
       + 'name: String(message.type) }).\n')
   })
 
-  test('DV-48: a frame that is too large is told', async () => {
+  test('DV-48: a frame that is too large is reported', async () => {
     const { codes, server } = await run({ maxFrameBytes: 10 })
     server.push({ type: 'notice', data: 1 })
     expect(codes()).toEqual(['frame-too-large'])
@@ -138,7 +138,7 @@ describe('messages without a listener', () => {
 })
 
 describe('connections that come to nothing', () => {
-  test('DV-43: two that the server ends at once are told, with its reason', async () => {
+  test('DV-43: two that the server ends at once are reported, with its reason', async () => {
     const { told, codes, server, after } = await run()
     server.drop(4_000, 'no token')
     expect(told).toEqual([])
@@ -159,7 +159,7 @@ describe('connections that come to nothing', () => {
     expect(told).toEqual([])
   })
 
-  test('DV-44: a ping that nothing answered is told, unless something came', async () => {
+  test('DV-44: a ping that nothing answered is reported, unless something came', async () => {
     const { codes, after } = await run({ protocol: jsonProtocol({ ping: 'ping' }) })
     await after(21_000)
     expect(codes()).toEqual(['ping-unanswered'])
@@ -205,7 +205,7 @@ describe('connections that come to nothing', () => {
     expect(told[0]).toContain(`\n${words}\n`)
   })
 
-  test('DV-47: a failure that no attempt changes is told with the code and the server\'s words', async () => {
+  test('DV-47: a failure that no attempt changes is reported with the code and the server\'s words', async () => {
     const { told, codes, server } = await run()
     server.drop(4403, 'blocked')
     expect(codes()).toEqual(['gave-up'])

@@ -67,7 +67,7 @@ describe('frames that copyTradingPlain() cannot read', () => {
     expect(advices[0]).not.toMatch(/5ecret|EURUSD|10260/)
   })
 
-  test('DV-30: what an option throws is told, without what it quotes', async () => {
+  test('DV-30: an exception of an option is reported, without what it quotes', async () => {
     const read = (): never => {
       throw new Error('no "5ecret"')
     }
@@ -153,7 +153,7 @@ describe('createTradewire() with what it cannot use', () => {
 })
 
 describe('a session', () => {
-  test.each([undefined, ''])('DV-34: a token %j is told, once, from the start or later', async (token) => {
+  test.each([undefined, ''])('DV-34: a token %j is reported, once, from the start or later', async (token) => {
     const given: Session = unchecked({ userId: 7, token })
     const { advices, client } = await open(jsonProtocol({ session: given, ping: 'ping' }))
     client.setSession(given)
@@ -164,7 +164,7 @@ describe('a session', () => {
     expect((await open(jsonProtocol({ session: { userId: 7 }, ping: 'ping' }))).advices).toEqual([])
   })
 
-  test('DV-33: one without a user is told, and throws', async () => {
+  test('DV-33: a session without a user is reported, and throws', async () => {
     const { advices, client } = await open(jsonProtocol({ ping: 'ping' }))
     expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
     expect(codesOf(advices)).toEqual(['no-user'])
@@ -217,7 +217,7 @@ describe('composables where they do not belong', () => {
     expect(said()[0]).toContain(`${name}()`)
   })
 
-  test('DV-36: a client that is not installed is told, with the names of those that are', async () => {
+  test('DV-36: a client that is not installed is reported, with the names of those that are', async () => {
     const said = printed()
     await open(jsonProtocol({ ping: 'ping' }))
     expect(() => clientOf('chat')).toThrow(new TradewireError('invalid-option', 'no client chat is installed'))

@@ -52,7 +52,7 @@ describe('the socket outside of components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
-  test('JS-45: on holds nothing, and hears until it is stopped', async () => {
+  test('JS-45: on takes no lease, and listens until it is stopped', async () => {
     const stage = current()
     const heard: string[] = []
     const stop = socket.on('notice', ({ text }) => heard.push(text))

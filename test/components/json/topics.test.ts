@@ -161,7 +161,7 @@ describe('a topic in a callback of another', () => {
 })
 
 describe('the end of a scope', () => {
-  test('JS-20: by the callback of the opening itself, and nothing is heard later', async () => {
+  test('JS-20: by the callback of the opening itself, and nothing comes later', async () => {
     const stage = current()
     stage.client.connect()
     await stage.settle()

@@ -91,7 +91,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
 })
 
 describe('on', () => {
-  test('JS-17: hears what the server pushes under the name, until the scope ends or it is stopped', async () => {
+  test('JS-17: gets what the server pushes under the name, until the scope ends or it is stopped', async () => {
     const stage = current()
     const talks = openTalks()
     const heard: unknown[] = []
@@ -244,7 +244,7 @@ describe('topics', () => {
     expect(said()).toEqual(['subscribe EURUSD'])
   })
 
-  test('JS-19: useTopic hears the messages named so, subscribed in the way of one that hears none', async () => {
+  test('JS-19: useTopic gets the messages named so, subscribed in the way of a holder without a listener', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(component(() => useTopic('prices', (price: number) => prices.push(price))))

@@ -78,7 +78,7 @@ describe('to a screen reader', () => {
     expect(await barriersIn(inspector)).toEqual([])
   })
 
-  test('CO-8: the banner tells each attempt and no second of the countdown', async () => {
+  test('CO-8: the banner announces each attempt and no second of the countdown', async () => {
     const banner = stage().show(TradewireBanner)
     await stage().goLive()
     stage().socket.behaviour.autoOpen = false

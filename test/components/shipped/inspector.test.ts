@@ -142,7 +142,7 @@ describe('the inspector', () => {
     expect(events(inspector)[0]).toMatch(/^reconnecting/)
   })
 
-  test('CO-41: events and their sizes are told in the language of the rest', async () => {
+  test('CO-41: events and their sizes are shown in the language of the rest', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
     await stage().goLive()
     await stage().pass(10_000)

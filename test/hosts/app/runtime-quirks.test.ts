@@ -36,7 +36,7 @@ describe('what the App\'s own runtime does to sockets', () => {
     expect(trace).toEqual(['state 3', 'not sent', 'sent', 'task Open'])
   })
 
-  test('HO-55: a connection that is refused tells an error and never a close', async () => {
+  test('HO-55: a connection that is refused emits an error and never a close', async () => {
     const stage = await openStage('app')
     const { url } = stage.feed.server
     await stage.feed.kill()
@@ -50,7 +50,7 @@ describe('what the App\'s own runtime does to sockets', () => {
     expect(trace).toEqual(['second Open', 'second Open'])
   })
 
-  test('HO-57: a listener that throws keeps the later ones from hearing', async () => {
+  test('HO-57: a listener that throws keeps the later ones from running', async () => {
     const stage = await openStage('app')
     const trace = await traceOf(stage, `
       ${openTask('task', stage.feed.server.url)}

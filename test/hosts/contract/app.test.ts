@@ -6,6 +6,6 @@ const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('ap
 
 test('HO-151: App: no case of the contract made the built page complain', checkCalm)
 
-test('HO-153: App: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
+test('HO-153: App: a consumer that throws gets all, and it surfaces', checkThrowingConsumer)
 
 test('HO-292: App: what listeners threw is reported, and nothing else', webSocketCases('HO-292'))

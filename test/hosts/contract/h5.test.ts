@@ -11,6 +11,6 @@ const { checkCalm, checkThrowingConsumer } = contractInBuild('h5', deskIn)
 
 test('HO-150: H5: no case of the contract made the built page complain', checkCalm)
 
-test('HO-153: H5: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
+test('HO-153: H5: a consumer that throws gets all, and it surfaces', checkThrowingConsumer)
 
 test('HO-290: H5: what listeners threw is reported, and nothing else', webSocketCasesInBuild('HO-290', openPlainPage))

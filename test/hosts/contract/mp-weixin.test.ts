@@ -11,7 +11,7 @@ describe.each(ways)('as WeChat is said to be: %o', (quirks) => {
 
   test('HO-152: WeChat: no case of the contract made the built page complain', checkCalm)
 
-  test('HO-153: WeChat: a consumer that throws hears all, and it surfaces', checkThrowingConsumer)
+  test('HO-153: WeChat: a consumer that throws gets all, and it surfaces', checkThrowingConsumer)
 
   test('HO-291: WeChat: what listeners threw is reported, and nothing else', webSocketCases('HO-291'))
 })

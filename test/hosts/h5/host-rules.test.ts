@@ -33,7 +33,7 @@ test('HO-116: a hidden page is woken by the second, then by the minute, and gets
   expect(await atOnce.jsonValue()).toContain(fromMs + 15)
 })
 
-test('HO-117: the host cuts lines without a frame, refuses while offline, and tells it as a browser does', async () => {
+test('HO-117: the host cuts lines without a frame, refuses while offline, reported as by a browser', async () => {
   const { host, feed } = await openOwnStage('h5')
   await host.tap('.need')
   await host.advance(SECOND_MS)

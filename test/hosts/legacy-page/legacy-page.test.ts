@@ -31,7 +31,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page that was written for the cla
   // Not within the time of a test: a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
-  test('HO-240: it shows its rows, and after twenty flips and three losses hears each frame once', async () => {
+  test('HO-240: it shows its rows, and after twenty flips and three losses gets each frame once', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     const both = [...await ticketsOf(stage, true), ...await ticketsOf(stage, false)]
@@ -57,7 +57,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page that was written for the cla
 })
 
 describe.each(scopedHostNames('mp-weixin'))('more of a page that was written for the class, on %s', (name) => {
-  test('HO-241: its trader page and pop-up hear beside each other, and are gone when it is left', async () => {
+  test('HO-241: its trader page and pop-up receive beside each other, and are gone when it is left', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     await host.tap('.visit', 'Other')

@@ -39,7 +39,7 @@ describe('five sockets', () => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-16: after half a minute it costs an attempt, told in the inspector with a code of its own', async () => {
+  test('HO-16: after half a minute it costs an attempt, shown in the inspector with a code of its own', async () => {
     const stage = await openConnection()
     const { host } = stage
     await occupy(stage, 5)

@@ -23,7 +23,7 @@ describe.each(hostNames)('a server that is there and wrong, on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('more of a server that is there and wrong, on %s', (name) => {
-  test('HO-104: a feed that stalls while it answers pings is noticed by the seq that a pong tells', async () => {
+  test('HO-104: a feed that stalls while it answers pings is noticed by the seq in a pong', async () => {
     const { feed, host } = await openStage(name)
     feed.server.faults.apply({ action: 'stall', on: true })
     feed.server.tick(20)

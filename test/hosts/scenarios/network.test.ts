@@ -23,7 +23,7 @@ const lines: Readonly<Record<NetworkEvent, RegExp>> = {
 }
 
 describe.each(places)('the network on %s, told %s', (name, networkEvent) => {
-  test('HO-20: gone and back: told as it is known, and live again by itself with one socket', async () => {
+  test('HO-20: gone and back: shown as it is known, and live again by itself with one socket', async () => {
     const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
     await host.setOnline(false)
     await host.until(() => feed.openLines() === 0)

@@ -46,7 +46,7 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-196: the answer lost with the line: unknown, never sent again, asked, and told as it was', async () => {
+  test('HO-196: the answer lost with the line: unknown, never sent again, asked, and shown as it was', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })

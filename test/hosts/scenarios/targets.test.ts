@@ -90,7 +90,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-301: a refusal by a frame is final, whatever a close tells there; no socket is left', async () => {
+  test('HO-301: a refusal by a frame is final, whatever code a close has there; no socket is left', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url, 'blocked')
     await says(host, '.status', 'failed')

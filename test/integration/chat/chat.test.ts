@@ -157,7 +157,7 @@ describe('a chat over TCP', () => {
     expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([200, 'https://app.example.com'])
   })
 
-  test('CV-8: the server drops a client that is silent, whatever Engine.IO hears of it', async () => {
+  test('CV-8: the server drops a client that is silent, whatever Engine.IO receives from it', async () => {
     const server = await serveChat({ silenceMs: 300 })
     const ann = rawChat(server.httpUrl, { user: '10260' })
     await joined(ann)

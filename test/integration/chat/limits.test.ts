@@ -32,7 +32,7 @@ describe('what a chat holds for its lines', () => {
     line.on('error', () => undefined).terminate()
   })
 
-  test('CV-50: a line that does not read is cut, and the others hear on', async () => {
+  test('CV-50: a line that does not read is cut, and the others go on receiving', async () => {
     const server = await serveChat({ limitBytes: 65_536, frameRate: { burst: 100_000, perSecond: 10_000 } })
     const deaf = await rawLine(server.url, 'deaf')
     const ann = chatClient(server.url, '10260')

@@ -261,7 +261,7 @@ describe('against a real server', () => {
     expect(reasons).toEqual(['client namespace disconnect'])
   })
 
-  test('SI-20: over a line that is cut again and again: acknowledged once, and heard in order', async () => {
+  test('SI-20: over a line that is cut again and again: acknowledged once, and received in order', async () => {
     const { io, url } = serve({ connectionStateRecovery: { maxDisconnectionDuration: 60_000 } })
     const taken = new Map<number, number>()
     let told = 0

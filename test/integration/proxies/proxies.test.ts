@@ -141,7 +141,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
   }))
 
   describeNeeding(name, 'servers in memory', () => {
-    test('RS-101: a server without room is left; when all are full clients are told', async () => {
+    test('RS-101: a server without room is left; when all are full clients get a refusal', async () => {
       const feed = [await serve({ maxConnections: 1 }), await serve({ maxConnections: 1 })] as const
       const proxy = await startProxy(name, { feed }, byUser[name])
       const open = () => line(proxy, '/ws?traderid=10260')

@@ -126,7 +126,7 @@ describe('one client a name', () => {
     expect(names()).toEqual([])
   })
 
-  test('MC-15: what the replaced one says after that is not heard', async () => {
+  test('MC-15: later frames of the replaced one are ignored', async () => {
     const { port, lines } = await serve()
     const first = await openRaw(modeCodeUrl(at(port), 'same'))
     first.socket.pause()

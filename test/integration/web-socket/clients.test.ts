@@ -85,7 +85,7 @@ describe('phoenix', () => {
     return socket
   }
 
-  test('CL-42: pushes are answered, a topic without a handler is refused, a left channel hears nothing', async () => {
+  test('CL-42: pushes are answered, a topic without a handler is refused, a left channel gets nothing', async () => {
     const socket = await connected()
     const room = socket.channel('room:1')
     const words: unknown[] = []

@@ -33,7 +33,7 @@ describe('what is a message', () => {
     }
   })
 
-  test('CM-54: a conversation’s id tells its peer, its group or everyone, and back', () => {
+  test('CM-54: a conversation’s id names its peer, its group or everyone, and back', () => {
     for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
       const target = targetOf(id)
       expect(target && conversationId(target)).toBe(id)

@@ -228,7 +228,7 @@ describe('the way back', () => {
     ])
   })
 
-  test('CE-8: the ear hears when messages may go, and when not', async () => {
+  test('CE-8: the callbacks report when messages may be sent, and when not', async () => {
     const { join, story, client, wire, advance, socket, stop } = envelopesRig()
     const sent: unknown[] = []
     client.on('statusChanged', ({ status }) => {

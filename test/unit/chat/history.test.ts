@@ -125,7 +125,7 @@ describe('what was said before', () => {
 })
 
 describe('what was missed', () => {
-  test('CM-24: after a gap it is fetched, newest first and as far back as was heard, and is unread', async () => {
+  test('CM-24: after a gap it is fetched, newest first and back to the known place, and is unread', async () => {
     const rig = historyRig()
     const early = many(3, 'early')
     rig.history.said.push(...early)
@@ -148,7 +148,7 @@ describe('what was missed', () => {
     expect(rig.received).toHaveLength(71)
   })
 
-  test.each([0, 200])('CM-24: it goes back to a minute before what was heard last, %i over the line', async (count) => {
+  test.each([0, 200])('CM-24: it goes back to a minute before the last message, %i over the line', async (count) => {
     const rig = historyRig()
     rig.history.said.push(...many(300, 'early'))
     await rig.goLive()

@@ -166,7 +166,7 @@ describe('a store that fails', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
   })
 
-  test.each(['a write', 'a start'])('CM-73: what %s tells to be gone is asked of the server', async (when) => {
+  test.each(['a write', 'a start'])('CM-73: the server is asked for messages that %s reports as gone', async (when) => {
     const history = createHistoryDouble()
     const fetches = { fetchHistory: history.fetchHistory }
     const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]

@@ -208,7 +208,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-43: a chat that is disposed of leaves no timer and no lease, hears nothing and sends nothing', async () => {
+  test('CM-43: a chat that is disposed of leaves no timer, no lease and no listener, and sends nothing', async () => {
     const history = createHistoryDouble()
     history.isDown = true
     const rig = createChatRig({ fetchHistory: history.fetchHistory })
@@ -227,7 +227,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: it ends without a history too, and what a page opens then is told to no window', async () => {
+  test('CM-43: it ends without a history too, and an opening then is reported to no window', async () => {
     const windowOf = createMemoryWindows()
     const [rig, other] = [createChatRig({ windows: windowOf() }), createChatRig({ windows: windowOf() })]
     const delivery = deliveryOf('hello')

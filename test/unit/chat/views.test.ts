@@ -11,7 +11,7 @@ const many = (count: number) => Array.from({ length: count }, (_, index) => deli
 const textsOf = (rig: ChatRig): readonly string[] => rig.shown('peer:8').map((text) => text.replace(' received', ''))
 
 describe('what changed', () => {
-  test('CM-117: an open conversation tells each change once, and nothing when another changes', async () => {
+  test('CM-117: an open conversation emits each change once, and nothing when another changes', async () => {
     const rig = createChatRig()
     const told: unknown[] = []
     let lists = 0

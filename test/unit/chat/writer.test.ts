@@ -103,7 +103,7 @@ test('CM-42: what could not be written, or is being written, is given up when an
   expect(during.clock.pending()).toBe(0)
 })
 
-test('CM-42: what could not be written is written when its user is told again', async () => {
+test('CM-42: what could not be written is written when its user is announced again', async () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   await rig.end('fail')
@@ -136,7 +136,7 @@ test('CM-70: what is being written, and what waits for that, is not in storage y
   expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
 })
 
-test('CM-24: up to where all was heard is written with what comes after it', async () => {
+test('CM-24: the place up to which history is complete is written with the messages after it', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1 })

@@ -159,7 +159,7 @@ describe('rows that are chosen', () => {
     for (const { scope } of [many, one]) scope.stop()
   })
 
-  test('PL-8: what is gone is let go of, and nothing is told where all that is chosen is there', async () => {
+  test('PL-8: a row that is gone is deselected, and nothing is emitted where all that is chosen is there', async () => {
     const { state, scope } = createChoice([1, 3])
     state.present.value = [1, 3, 4]
     await nextTick()
@@ -176,7 +176,7 @@ describe('rows that are chosen', () => {
   })
 })
 
-test('CO-37: WeChat is told a role, a browser is not', () => {
+test('CO-37: WeChat gets a role, a browser does not', () => {
   expect(appRole('listbox')).toBe('listbox')
   vi.stubGlobal('document', {})
   expect(appRole('listbox')).toBeUndefined()

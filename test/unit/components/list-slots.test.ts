@@ -162,7 +162,7 @@ describe('the slots of a list', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: who renders the slots is told of another list of them only when it grows', () => {
+  test('PL-2: the renderer of the slots is notified of another list only when it grows', () => {
     const slots = createListSlots()
     let told = 0
     watch(slots.rows, () => (told += 1), { flush: 'sync' })

@@ -78,7 +78,7 @@ test('LG-76: a list that was sent is freed with its last reader', async () => {
   expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
 })
 
-test('LG-66: a page that sends a list on tells our own channels of positions', () => {
+test('LG-66: a page that sends a list on gives our own channels positions', () => {
   const inner = createScriptedBus()
   const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
   const heard: unknown[] = []
@@ -118,8 +118,8 @@ async function openPage(options: LegacyRigOptions = {}) {
 
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
-describe('what the class tells pages', () => {
-  test('LG-66: each row is as the server sent it, changed or not; a channel hears of positions', async () => {
+describe('the events of the class for pages', () => {
+  test('LG-66: each row is as the server sent it, changed or not; a channel gets positions', async () => {
     const { push, heard, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])

@@ -19,7 +19,7 @@ async function lose(rig: ReturnType<typeof createLegacyRig>): Promise<void> {
 }
 
 describe('the class: who listens', () => {
-  test('LG-40: after twenty flips of a tab and three losses each frame is heard once', async () => {
+  test('LG-40: after twenty flips of a tab and three losses each frame arrives once', async () => {
     const rig = createLegacyRig()
     const ear = createEar()
     const socketIo = new rig.legacy.socketIO()

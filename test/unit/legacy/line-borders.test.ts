@@ -148,7 +148,7 @@ describe('the class: the borders of a loss', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-22: the error tells the attempts that were made before no rule held', async () => {
+  test('LG-22: the error has the attempts that were made before no rule held', async () => {
     const page = openPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear } = page
@@ -294,7 +294,7 @@ describe('the class: which handlers go', () => {
     expect(heard).toHaveLength(1)
   })
 
-  test('LG-45: one function under both names hears both', () => {
+  test('LG-45: one function under both names gets both', () => {
     const rig = createLegacyRig()
     const socketIo = new rig.legacy.socketIO(data)
     const hear = (): void => undefined

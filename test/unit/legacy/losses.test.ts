@@ -311,7 +311,7 @@ describe('the class: losses', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-28: cut in the background, it is back with the app if a rule holds, else told at once', async () => {
+  test('LG-28: cut in the background, it is back with the app if a rule holds, else reported lost', async () => {
     const { legacy: { socketIO }, pass, socket, page, lifecycle } = createLegacyRig()
     const ear = createEar()
     const socketIo = new socketIO()

@@ -99,7 +99,7 @@ describe('the class: opening and closing', () => {
     expect(socket.last().frames).toEqual([data, data, data])
   })
 
-  test('LG-4: a page that opens again over an open line hears the present list once, changed or not', async () => {
+  test('LG-4: a page that opens again over an open line gets the present list once, changed or not', async () => {
     const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
     const [first, second] = [createEar(), createEar()]
     const socketIo = new socketIO()
@@ -261,7 +261,7 @@ describe('the class: opening and closing', () => {
     expect(socketIo.connectNum).toBe(1)
   })
 
-  test('LG-8: opened again before it closed, it is not told as closed', async () => {
+  test('LG-8: opened again before it closed, it is not reported as closed', async () => {
     const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig()
     const socketIo = new socketIO(data)
     socketIo.connectSocketInit()

@@ -107,7 +107,7 @@ describe('what an outbox takes and keeps', () => {
     expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
-  test('OB-18: one may be taken back while a listener is being told of another', async () => {
+  test('OB-18: an entry may be taken back within a listener for another', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
     const second = await rig.post('2')

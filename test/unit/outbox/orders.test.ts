@@ -41,7 +41,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(desk.framesOf('Query')).toMatchObject([{ type: 'Query', traderid: 10260, reqid: id }])
   })
 
-  test('OB-91: it says when the order was posted, by the server’s clock as it was heard last', async () => {
+  test('OB-91: it says when the order was posted, by the server’s clock as last received', async () => {
     const desk = await createDesk(3_600_000)
     await desk.snapshot(desk.serverMs())
     const postedAt = desk.serverMs()

@@ -165,7 +165,7 @@ describe('the end of an outbox', () => {
     expect(await request).toEqual({ ok: false, code: 'disposed' })
   })
 
-  test('OB-37: a listener that throws is reported, and the others hear of it all the same', async () => {
+  test('OB-37: a listener that throws is reported, and the others are called all the same', async () => {
     const rig = createOutboxRig()
     const heard: number[] = []
     rig.outbox.on('changed', () => {

@@ -34,7 +34,7 @@ describe('copyTrading', () => {
     expect([driven.graceMs(), driven.dump(), driven.held.userId]).toEqual([undefined, undefined, ''])
   })
 
-  test('PS-47: the lean feed parses each frame, and tells the same rows', () => {
+  test('PS-47: the lean feed parses each frame, and emits the same rows', () => {
     const { opened, received, flush } = driveProtocol(copyTradingLean(), { userId: 10260 })
     opened()
     received(JSON.stringify(snapshot(1)))
@@ -43,7 +43,7 @@ describe('copyTrading', () => {
     expect(flush()).toMatchObject([{ name: 'positionsUpdated', payload: { seq: 2, list: [{ ticket: 1, profit: 7 }] } }])
   })
 
-  test('CT-36: currency digits of the option count where the account tells none', () => {
+  test('CT-36: currency digits of the option count where the account has none', () => {
     const driven = driveSession({ currencyDigits: { BTC: 8 } })
     driven.open()
     driven.receive(snapshot(0, [position({ currency: 'BTC', profit: 0.000_000_01 })]))

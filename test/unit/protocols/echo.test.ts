@@ -108,7 +108,7 @@ describe('connecting', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('EC-3: a loss is the end, told once, until it is asked for', () => {
+  test('EC-3: a loss is the end, reported once, until a new connection is requested', () => {
     const { client, connect, advance, errors, opensAtMs } = createRig()
     connect().closed()
     advance(86_400_000)

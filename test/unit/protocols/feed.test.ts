@@ -262,7 +262,7 @@ describe('an absence', () => {
     expect(kinds(session.receive(delta(1, [{ ticket: 1, profit: 1 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-13: the snapshot after it is compared with the last known list, and what it tells was missed', () => {
+  test('CT-13: the snapshot after it is compared with the last known list, and its differences were missed', () => {
     const session = liveSession([1, 2])
     session.detach()
     session.open()

@@ -155,7 +155,7 @@ describe('the answer to an order', () => {
     expect(heardOf(frame)).toEqual([frame])
   })
 
-  test('CT-47: an outbox hears its own fields and no others', () => {
+  test('CT-47: an outbox gets its own fields and no others', () => {
     const extra = '"evil":"<b>","__proto__":{"state":"done"},"constructor":1'
     for (const [frame, text] of [
       [done(), `{"Code":200,"type":"Ack","reqid":"order-0001","state":"done","tickets":[7],"reason":"x",${extra}}`],
@@ -201,7 +201,7 @@ describe('the answer to an order', () => {
     ]) expect(session.receive(frame)[0]).toMatchObject({ type: 'report', diagnostic: { code: 'server-error' } })
   })
 
-  test('CT-49: an error that names a key tells whose order is undecided, and is reported too', () => {
+  test('CT-49: an error that names a key names the undecided order, and is reported too', () => {
     expect(live().receive({ Code: 503, msg: 'no journal', reqid: 'order-0001' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: no journal' } },
       { type: 'publish', name: 'orderUndecided', payload: { reqid: 'order-0001', code: 503 } },

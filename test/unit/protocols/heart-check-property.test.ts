@@ -154,7 +154,7 @@ describe('callbacks', () => {
     expect(told()).toEqual([])
   })
 
-  test('HC-9: what was the case before is not told as news', () => {
+  test('HC-9: the state at the start is not reported as news', () => {
     const { client, connect, told } = watchRig()
     connect()
     told()

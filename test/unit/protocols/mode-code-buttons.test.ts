@@ -8,7 +8,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-test('MC-12: changeBtnState tells of each opening and each end, once', () => {
+test('MC-12: changeBtnState is emitted at each opening and each end, once', () => {
   const { client, connect, advance, last } = createProtocolRig(modeCode())
   const bus = createScriptedBus()
   const told: unknown[] = []

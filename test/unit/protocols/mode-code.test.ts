@@ -36,7 +36,7 @@ describe('frames', () => {
       expect(far.sent).toEqual([])
     })
 
-  test('MC-1: messages are heard, empty ones too', () => {
+  test('MC-1: messages are emitted, empty ones too', () => {
     const { connect, messages } = createRig()
     const far = connect()
     far.message({ ModeCode: 'message', msg: 'one' })

@@ -32,7 +32,7 @@ describe('a place with nothing but the language', () => {
     expect(code.length).toBeGreaterThan(5_000)
   })
 
-  test('SI-19: joins, speaks and hears, bytes of another realm too', () => {
+  test('SI-19: joins, sends and receives, bytes of another realm too', () => {
     const driven = driveProtocol(protocol)
     const told = [
       driven.opened(1),

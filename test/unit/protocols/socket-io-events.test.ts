@@ -242,7 +242,7 @@ describe('bytes', () => {
 })
 
 describe('recovery', () => {
-  test('SI-11: comes back with what the server needs, and tells what was missed behind the answer', () => {
+  test('SI-11: comes back with pid and offset, and emits missed events behind the answer', () => {
     const { join, comeBack, published } = socketIoRig()
     const far = join({ sid: 's1', pid: 'p1' })
     far.message('42["news",1,"offset-1"]')

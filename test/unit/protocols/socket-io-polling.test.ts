@@ -101,7 +101,7 @@ describe('what comes', () => {
     expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'handshake' })
   })
 
-  test('SI-3: after a clock that was set back the line is heard as before, and watched', () => {
+  test('SI-3: after a clock that was set back frames arrive as before, and the watch goes on', () => {
     const { join, clock, advance, events, status, diagnosed } = socketIoRig()
     const far = join()
     clock.setWall(clock.now() - 3_600_000)

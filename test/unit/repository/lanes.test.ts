@@ -44,7 +44,7 @@ describe('import lanes', () => {
     expect(unseen).toEqual([])
   })
 
-  test('a component file is read as well, with its type imports told apart', async () => {
+  test('a component file is read as well, with its type imports distinguished', async () => {
     const files = {
       ...entries,
       'components/good/good.vue': "import type { Thing } from '../../src/shared/entry'\ndefineProps<{ a: Thing }>()",

@@ -195,7 +195,7 @@ const run: RecordedRun = {
 const failedRun: RecordedRun = { ...run, failed: 1, seconds: 2, failures: ['a test: Error: no'] }
 
 describe('npm run repeat', () => {
-  test('takes test files once each, and runs them 20 times unless told otherwise', () => {
+  test('takes test files once each, and runs them 20 times by default', () => {
     expect(readRepeatOptions(['a.test.ts', 'b.test.ts', 'a.test.ts'])).toEqual({
       targets: ['a.test.ts', 'b.test.ts'], suite: false, times: 20, busy: 0,
       record: 'node_modules/.cache/repeat.jsonl', afresh: false,
@@ -204,7 +204,7 @@ describe('npm run repeat', () => {
       .toMatchObject({ times: 5, busy: 2, record: 'x.jsonl', afresh: true })
   })
 
-  test('takes the whole suite or some of its steps, three times unless told otherwise', () => {
+  test('takes the whole suite or some of its steps, three times by default', () => {
     expect(readRepeatOptions(['--suite'])).toMatchObject({ targets: [''], suite: true, times: 3 })
     expect(readRepeatOptions(['--suite', 'unit', 'lint'])).toMatchObject({ targets: ['unit lint'] })
   })

@@ -35,7 +35,7 @@ describe('scripted socket', () => {
     expect(socket.heard()).toBe(0)
   })
 
-  test('refuses to break the contract unless told to', () => {
+  test('refuses to break the contract unless asked to', () => {
     const { events, connection, farSide } = connected()
     expect(() => farSide.message('x')).toThrow('connecting')
     farSide.opened()

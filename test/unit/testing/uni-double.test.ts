@@ -23,7 +23,7 @@ test('TE-6: each hook of @dcloudio/uni-app has its double', () => {
 })
 
 describe('the bus', () => {
-  test('TE-7: hears, hears once, and is left by one listener or by all of a name', () => {
+  test('TE-7: emits, emits once, and removes one listener or all of a name', () => {
     install()
     const heard: unknown[] = []
     const note = (...payload: unknown[]): void => void heard.push(payload)
@@ -77,7 +77,7 @@ describe('the storage', () => {
 })
 
 describe('the app and its network', () => {
-  test('TE-7: tells of the background, the front and the network until a listener leaves', async () => {
+  test('TE-7: reports the background, the front and the network until a listener leaves', async () => {
     const app = install()
     const told: unknown[] = []
     const note = (event: unknown): void => void told.push(event)

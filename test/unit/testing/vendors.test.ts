@@ -65,7 +65,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     expect(['uni', 'getApp'].filter((name) => Reflect.has(globalThis, name))).toEqual([])
   })
 
-  test('TE-14: a close tells its code, and a socket beyond the limit fails, as the vendor documents', async () => {
+  test('TE-14: a close has its code, and a socket beyond the limit fails, as the vendor documents', async () => {
     const { server } = install(runtime)
     const { sockets = 12 } = rules
     const told: unknown[] = []

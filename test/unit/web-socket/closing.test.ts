@@ -17,7 +17,7 @@ describe('closing', () => {
     expect(far.last().closeCall).toEqual({ code: 4999, reason: '中'.repeat(41) })
   })
 
-  test('WS-5, WS-13, WS-15: closed by us it is clean, and nothing is heard in between', () => {
+  test('WS-5, WS-13, WS-15: closed by us it is clean, without an event in between', () => {
     const { socket, far, clock, heard } = openStage()
     socket.close(3000, 'done')
     socket.close(3001, 'again')

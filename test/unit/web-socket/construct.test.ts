@@ -78,7 +78,7 @@ describe('a socket is made', () => {
     expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
   })
 
-  test('WS-62: in a ref of Vue it stays itself, and hears', () => {
+  test('WS-62: in a ref of Vue it stays itself, and gets events', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
     const heard: string[] = []

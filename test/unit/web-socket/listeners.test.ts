@@ -70,7 +70,7 @@ describe('listeners', () => {
     expect(heard).toEqual(['first', 'added'])
   })
 
-  test('WS-17: one listener hears each of the types for which it was added', () => {
+  test('WS-17: one listener is called for each of the types for which it was added', () => {
     const target = new UniEventTarget()
     const heard: string[] = []
     const hear = ({ type }: UniEvent): unknown => heard.push(type)
@@ -80,7 +80,7 @@ describe('listeners', () => {
     expect(heard).toEqual(['x', 'y'])
   })
 
-  test('WS-68: no listener, null or undefined, is neither heard nor reported', () => {
+  test('WS-68: no listener, null or undefined, is neither called nor reported', () => {
     vi.useFakeTimers()
     const target = new UniEventTarget()
     for (const none of [null, undefined]) {

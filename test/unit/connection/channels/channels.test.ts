@@ -166,7 +166,7 @@ describe('listeners that throw', () => {
     expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
   })
 
-  test('CH-7: a subscribed listener that throws is reported, and the others hear', () => {
+  test('CH-7: a subscribed listener that throws is reported, and the others run', () => {
     const { bus, client, reports, report } = openStage()
     const heard: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => heard.push('first'), report)

@@ -54,7 +54,7 @@ describe('the feed as a page has it', () => {
     vi.useRealTimers()
   })
 
-  test('DF-14: nothing is heard of a line that was let go, and the feed has it no more', async () => {
+  test('DF-14: no event comes from a line that was dropped, and the feed has it no more', async () => {
     vi.useFakeTimers()
     const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
     const { events, line } = openLine(client)

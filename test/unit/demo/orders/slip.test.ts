@@ -130,7 +130,7 @@ describe('the state of an order', () => {
     }
   })
 
-  test('UI-81: a done order says what came of it, as far as the answer tells', () => {
+  test('UI-81: a done order says what came of it, as far as the answer says', () => {
     const done = (payload: Order, result: unknown): string =>
       stateWords(entry({ payload, state: 'acked', result }), 0, en)
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }

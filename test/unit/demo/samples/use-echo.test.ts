@@ -21,7 +21,7 @@ function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: Echo
 
 const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
 
-test('UI-96: what goes out and what comes back stand newest first, told apart, and compared in turn', async () => {
+test('UI-96: what goes out and what comes back stand newest first, distinguished, and compared in turn', async () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   void line.send('one')
@@ -73,7 +73,7 @@ test('UI-96: a picture is shown as soon as it can be, other bytes and one that c
   ])
 })
 
-test('UI-96: sixty lines are kept, and nothing is heard after the scope has ended', () => {
+test('UI-96: sixty lines are kept, and nothing comes after the scope has ended', () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   for (let count = 0; count < 100; count += 1) far.message(String(count))

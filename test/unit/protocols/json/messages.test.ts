@@ -249,7 +249,7 @@ describe('an installed client', () => {
     return { rig, bus, protocol }
   }
 
-  test('JS-2: tells each message on the bus under its name', () => {
+  test('JS-2: emits each message on the bus under its name', () => {
     const { rig, bus } = install()
     rig.connect().message({ type: 'notice', data: 1 })
     expect(bus).toEqual([['message:notice', 1]])

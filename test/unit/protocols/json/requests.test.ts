@@ -340,7 +340,7 @@ describe('waiting for the opening', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('JS-42: a message waits 5 s and a request its own timeout, when nothing else is told', async () => {
+  test('JS-42: a message waits 5 s and a request its own timeout by default', async () => {
     const rig = jsonRig()
     const { answers, take } = collect()
     take(rig.caller.send('one', 1))

@@ -143,7 +143,7 @@ describe('refused', () => {
     })
   })
 
-  test('JS-6: the client is told which of the two it is', () => {
+  test('JS-6: the client learns which of the two it is', () => {
     const { opened, received } = driveProtocol(jsonProtocol({ refused }))
     opened()
     expect(received('{"Code":403}')).toEqual([{ type: 'refuse', kind: 'final', code: 'protocol-refused' }])
