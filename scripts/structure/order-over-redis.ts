@@ -16,10 +16,10 @@ export interface TimedCall {
   readonly atMs: number
 }
 
-/** What one server did from the order's frame to its answer. */
+/** The work of one server from the order's frame to its answer. */
 export interface OrderRecord {
   readonly calls: readonly TimedCall[]
-  /** Of JSON, of the frame, the order or the answer. */
+  /** Conversions of JSON of the frame, the order or the answer. */
   readonly conversions: readonly string[]
 }
 
@@ -29,7 +29,7 @@ const order = {
   order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 },
 }
 
-/** A server in a process of its own, which tells its address and, when it is asked to, what it did. */
+/** A server in a process of its own, which reports its address and, when asked, its work. */
 async function startServer(program: string, redis: string) {
   const child = spawn(process.execPath, [program, redis], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server has ended')))

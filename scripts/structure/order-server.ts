@@ -4,7 +4,7 @@ import { systemClock } from '../../server/shared/system-clock'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { TimedCall } from './order-over-redis'
 
-/** A feed server that tells its parent which functions it called, and what of an order it converted. */
+/** A feed server that reports to its parent which functions it called, and which parts of an order it converted. */
 let calls: Map<string, TimedCall> | undefined
 let conversions: string[] = []
 
@@ -18,7 +18,7 @@ Object.assign(globalThis, {
   },
 })
 
-/** Of the frame, the order or the answer; rows, deltas and accounts are written with any change. */
+/** Whether a text is of the frame, the order or the answer; rows, deltas and accounts are written with any change. */
 const isOfOrder = (text: unknown): text is string =>
   typeof text === 'string' && (text.includes('"reqid":') || text.startsWith('{"action":'))
 

@@ -79,7 +79,7 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
 interface Walks {
   /** The functions that each calls, each once, in the order of calls. */
   readonly walks: Readonly<Record<string, readonly WalkCall[]>>
-  /** Of JSON, of an order over Redis and its answer, in both servers; none on a machine without Redis. */
+  /** Conversions of JSON of an order over Redis and its answer, in both servers; none on a machine without Redis. */
   readonly orderConversions: readonly string[]
 }
 

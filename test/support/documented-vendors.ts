@@ -1,9 +1,9 @@
 import type { UniRuntime } from '../../src/testing/uni-app'
 
 export interface Documented {
-  /** What a close with 4401 tells. */
+  /** The event of a close with 4401. */
   readonly closed?: object
-  /** What a read of a missing key succeeds with; nothing where it fails. */
+  /** The success value of a read of a missing key; left out where it fails. */
   readonly missing?: unknown
   readonly sockets?: number
   readonly largestBytes?: number

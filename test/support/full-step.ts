@@ -5,7 +5,7 @@ import { step as stepMachine } from '../../src/connection/machine/step'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { hasSameFields } from '../../src/shared/equality'
 
-/** What a step goes by, beside state and event. */
+/** The inputs of a step beside state and event. */
 export interface Env {
   readonly nowMs: number
   readonly roll: number

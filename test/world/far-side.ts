@@ -39,7 +39,7 @@ interface PeerOptions {
   greet?(connection: ScriptedConnection): void
   /** The answer to a frame, JSON as a value. Answers come after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
-  /** What is compared of a frame. */
+  /** The part of a frame that is compared. */
   shown?(data: unknown): unknown
 }
 

@@ -124,7 +124,12 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     const isHeldAsBefore = leases === machine.leases && (hiddenAtMs === null) === (machine.hiddenAtMs === null)
     if (!isHeldAsBefore) emit('leasesChanged', viewLeases(machine))
     try {
-      options.debug?.({ client: name, atMs: clock.now(), event, effects, state: { ...machine } })
+      if (options.debug !== undefined) {
+        // The state alone, without the machine's rules and its inputs for this event.
+        const { policy: _policy, waitsForSlots: _slots, nowMs: _now, roll: _roll, effects: _effects, fault: _fault,
+          ...state } = machine
+        options.debug({ client: name, atMs: clock.now(), event, effects, state })
+      }
     } catch (error) {
       around.threw(error, 'debug')
     }

@@ -74,7 +74,7 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     // A server that lives and does nothing has the shard of one of them.
     await admin().zadd(keys.servers, Date.now() + 3_600_000, 'idle')
     await admin().set(keys.role(partOf(apart)), '1000 idle')
-    expect(await far.closed).toEqual({ code: 1013, reason: 'no server prices the account' })
+    expect(await far.closed).toMatchObject({ code: 1013 })
     expect([await healthz(), near.socket.readyState]).toEqual([503, near.socket.OPEN])
     await admin().set(keys.role(partOf(apart)), '1001 ')
     await admin().zrem(keys.servers, 'idle')

@@ -4,7 +4,7 @@ import { build } from 'esbuild'
 import { expect, test, vi } from 'vitest'
 import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
 
-/** What stands in `src/platform` between conditional comments, by words that a bundler leaves as they are. */
+/** The parts of `src/platform` between conditional comments, by words that a bundler leaves as they are. */
 const branches = {
   browser: [
     'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel', 'requestAnimationFrame',
@@ -46,7 +46,7 @@ const builds: Readonly<Record<UniPlatform, Built>> = {
   'quickapp-webview': plain,
 }
 
-/** The platform's modules as uni's builder reads them, where the build's own name of the target tells nothing. */
+/** The platform's modules as uni's builder reads them, where the build's own name of the target is not enough. */
 async function bundled(platform: UniPlatform): Promise<string> {
   const { outputFiles: [file] } = await build({
     stdin: {

@@ -96,7 +96,7 @@ describe('the walks', () => {
   let orderConversions: readonly string[] = []
   beforeAll(async () => {
     ({ walks, orderConversions } = await traceWalks(repositoryRoot))
-  }, 60_000)
+  })
 
   test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has a run\'s calls in order', (page) => {
     const { text } = readSource(page)

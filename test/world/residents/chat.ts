@@ -25,13 +25,13 @@ const pingMs = 25_000
 
 interface ServerState {
   readonly nowMs: number
-  /** Of the messages said so far, by the user and by the friend. */
+  /** Count of the messages said so far, by the user and by the friend. */
   readonly number: number
   readonly taken: readonly ChatDelivery[]
   readonly device: MemoryChatStorage
 }
 
-/** What is compared of a message. */
+/** The fields of a message that are compared. */
 const ofMessage = ({ id, kind, content, state, code, createdAt }: ChatMessage): readonly unknown[] =>
   [id, kind, content, state, code, createdAt]
 

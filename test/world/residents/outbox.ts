@@ -22,7 +22,7 @@ const waitMs = 2_500
 
 interface ServerState {
   readonly nowMs: number
-  /** Of the orders posted so far. */
+  /** Count of the orders posted so far. */
   readonly number: number
   readonly answers: ReadonlyMap<string, object>
 }
@@ -35,7 +35,7 @@ function moveIn(world: World, first: ServerState): Life {
   /** By order: what became of it, as the server keeps it. */
   const answers = new Map(first.answers)
   const traders = new Map<ScriptedConnection, number>()
-  /** Tickets of the orders that arrived, and of those that the application was told not to be taken. */
+  /** Tickets of the orders that arrived, and of those that the application knows not to be taken. */
   const arrived = new Set<number>()
   const refused = new Set<number>()
   let ordersLost = 0
@@ -46,7 +46,7 @@ function moveIn(world: World, first: ServerState): Life {
     world.judge('an order that is not taken is not sent', isTrue, () => `order ${ticket}`)
   }
 
-  /** What became of an order, or that it will not be executed any more. */
+  /** The result of an order, or the word that it will not be executed any more. */
   function answerOf(reqid: string, isDone: boolean, reason: string): object {
     const known = answers.get(reqid)
     if (known !== undefined) return known

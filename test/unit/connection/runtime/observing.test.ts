@@ -18,6 +18,7 @@ describe('what can be seen', () => {
       ])
     expect(rig.records.every(({ atMs }) => atMs === rig.clock.now())).toBe(true)
     expect(rig.records[5]?.state.phase).toBe('ready')
+    expect(rig.records[5]?.state).not.toHaveProperty('policy')
   })
 
   test('RT-9: one that throws is reported', () => {

@@ -106,7 +106,7 @@ describe('options', () => {
     'a page that no bundler made': () => vi.stubGlobal('process', undefined),
   }
   describe.each(Object.entries(inProduction))('in %s', (_, begin) => {
-    /** What the client says of these options there. */
+    /** The code that the client reports for these options there. */
     function said(options: object): unknown {
       begin()
       try {
