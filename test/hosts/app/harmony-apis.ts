@@ -1,7 +1,8 @@
 /**
  * The modules that HBuilderX adds to an app of HarmonyOS beside uni's runtime, in the words of the runtime's own tools.
- * Read from dcloudio/uni-api, `utssdk/app-harmony` of uni-websocket, uni-storage, uni-getNetworkType and uni-network;
- * beneath it is the native side of this host. It is bundled with the runtime and runs in the realm of the logic layer.
+ * Read from dcloudio/uni-api, `utssdk/app-harmony` of uni-websocket, uni-storage, uni-getNetworkType, uni-network and
+ * uni-clipboard; beneath it is the native side of this host. It is bundled with the runtime and runs in the realm of
+ * the logic layer.
  */
 
 interface Answer {
@@ -66,6 +67,7 @@ interface Modules {
     ): void
   }
   readonly plus: { getSystemInfoSync(): string }
+  readonly clipboard: { setString(text: string): void }
 }
 
 export interface HarmonyWorld {
@@ -168,7 +170,11 @@ export function createHarmonyApis(tools: HarmonyTools, world: HarmonyWorld): Rea
         statusBarHeight: navigator.getStatusbarHeight(), safeAreaInsets: navigator.getSafeAreaInsets(),
       }
     }
-    return { getSystemInfoSync, stopPullDownRefresh: () => undefined }
+    const setClipboardData = tools.defineAsyncApi<{ data: string }>('setClipboardData', ({ data }, { resolve }) => {
+      weex.requireModule('clipboard').setString(data)
+      resolve()
+    })
+    return { getSystemInfoSync, setClipboardData, stopPullDownRefresh: () => undefined }
   }
 }
 
