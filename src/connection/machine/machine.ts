@@ -65,3 +65,8 @@ export function createMachine({ ready, renewableToken, ...around }: Surroundings
     failure: null,
   }
 }
+
+/** The state alone, without the machine's rules and its inputs for the event under way. */
+export function stateOf({ policy, waitsForSlots, nowMs, roll, effects, fault, ...state }: Machine): MachineState {
+  return state
+}

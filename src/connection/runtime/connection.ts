@@ -3,7 +3,7 @@ import { createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from '../leases/lease-manager'
 import type { Effect, MachineEvent, TimerName } from '../machine/events'
 import { projectStatus, reconnectAnswer } from '../machine/face'
-import { createMachine } from '../machine/machine'
+import { createMachine, stateOf } from '../machine/machine'
 import type { MachineState } from '../machine/state'
 import type { SocketStatus } from '../machine/status'
 import { step } from '../machine/step'
@@ -124,12 +124,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     const isHeldAsBefore = leases === machine.leases && (hiddenAtMs === null) === (machine.hiddenAtMs === null)
     if (!isHeldAsBefore) emit('leasesChanged', viewLeases(machine))
     try {
-      if (options.debug !== undefined) {
-        // The state alone, without the machine's rules and its inputs for this event.
-        const { policy: _policy, waitsForSlots: _slots, nowMs: _now, roll: _roll, effects: _effects, fault: _fault,
-          ...state } = machine
-        options.debug({ client: name, atMs: clock.now(), event, effects, state })
-      }
+      options.debug?.({ client: name, atMs: clock.now(), event, effects, state: stateOf(machine) })
     } catch (error) {
       around.threw(error, 'debug')
     }
