@@ -63,7 +63,8 @@ async function frameOf(socket: WebSocket, type: string): Promise<void> {
 export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderRecord[]> {
   const program = join(folder, `order-server-${process.pid}.mjs`)
   writeFileSync(program, await bundle('scripts/structure/order-server.ts'))
-  const redis = await startRedis()
+  // In memory: a disk that is busy right after an install would stall each write for seconds.
+  const redis = await startRedis(() => ['--appendonly', 'no'])
   const servers: Awaited<ReturnType<typeof startServer>>[] = []
   try {
     // The first has the only shard, the second relays.
