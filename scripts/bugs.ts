@@ -21,7 +21,7 @@ const config = 'test/world/bugs/proofs.config.ts'
 
 /** The cheapest first. */
 const vitestSteps = ['unit', 'components', 'searches', 'integration'] as const
-const wholeSteps = ['types', 'types-node', 'lint', 'hosts', 'packages', 'e2e'] as const
+const wholeSteps = ['types', 'lint', 'lint-vue', 'hosts', 'packages', 'e2e'] as const
 const allSteps: readonly string[] = [...vitestSteps, ...wholeSteps]
 
 const { values } = readFlags({

@@ -22,7 +22,7 @@ function whole(name: 'frames' | 'seed', least: number): number {
 const frames = whole('frames', 1)
 const seed = whole('seed', 0)
 
-function told(name: string, count: number, elapsedMs: number): void {
+function reported(name: string, count: number, elapsedMs: number): void {
   process.stderr.write(`${name.padEnd(18)} ${String(count).padStart(9)} in ${(elapsedMs / 1_000).toFixed(1)} s\n`)
 }
 
@@ -32,7 +32,7 @@ function shown(text: string): string {
   return quoted.length <= 4_000 ? quoted : `${quoted.slice(0, 1_000)}… (${text.length} characters)`
 }
 
-const { findings, ...counts } = await runFuzz({ targets, frames, seed, told })
+const { findings, ...counts } = await runFuzz({ targets, frames, seed, reported })
 for (const { target, kind, message, texts } of findings) {
   process.stderr.write(`\n${kind} in ${target}, found with --seed ${seed} --frames ${frames}\n  ${message}\n`)
   for (const text of texts) process.stderr.write(`  ${shown(text)}\n`)

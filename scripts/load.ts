@@ -61,7 +61,7 @@ if (!numbers.every((value) => Number.isFinite(value) && value > 0)) {
   refuse(`${names.map((name) => `--${name}`).join(', ')} are numbers above 0`)
 }
 
-const told = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
+const reported = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
 const measures = {
   storm: playStorms, returns: measureReturns, broadcast: measureBroadcast, pricing: measurePricing, scale: measureScale,
 }
@@ -70,7 +70,7 @@ if (!await measure()) process.exitCode = 1
 
 async function measureLoad(): Promise<boolean> {
   const report = await runLoad({
-    clients, positions, rate, deafShare: 0.1, loadMs: seconds * 1_000, goneMs: 2_000, isHurried: false, told,
+    clients, positions, rate, deafShare: 0.1, loadMs: seconds * 1_000, goneMs: 2_000, isHurried: false, reported,
   })
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
@@ -79,14 +79,14 @@ async function measureLoad(): Promise<boolean> {
 
 async function measurePricing(): Promise<boolean> {
   const servers = [1, 2, 4]
-  const report = await runPricing({ servers, accounts, positions, rate, measureMs: seconds * 1_000, told })
+  const report = await runPricing({ servers, accounts, positions, rate, measureMs: seconds * 1_000, reported })
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return true
 }
 
 async function measureScale(): Promise<boolean> {
   const report = await runScale({
-    engines: ['memory', 'redis'], counts: [1, 100, 1_000, 2_000], accounts, positions, rate, told,
+    engines: ['memory', 'redis'], counts: [1, 100, 1_000, 2_000], accounts, positions, rate, reported,
     measureMs: seconds * 1_000, settleMs: 2_000,
   })
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
@@ -99,13 +99,14 @@ async function measureBroadcast(): Promise<boolean> {
     process.stderr.write('--clients must be more than --accounts: one client an account is the floor\n')
     return false
   }
-  const report = await runBroadcast({ clients, accounts, positions, rate, measureMs: seconds * 1_000, rounds, told })
+  const measureMs = seconds * 1_000
+  const report = await runBroadcast({ clients, accounts, positions, rate, measureMs, rounds, reported })
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return true
 }
 
 async function measureReturns(): Promise<boolean> {
-  const report = await runReturns({ clients, accounts, positions, rate, told })
+  const report = await runReturns({ clients, accounts, positions, rate, reported })
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return report.complaints.length === 0
@@ -114,7 +115,7 @@ async function measureReturns(): Promise<boolean> {
 async function playStorms(): Promise<boolean> {
   // Servers and Redis end with this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
-  const report = await runStorms({ first: seed, seeds, record: values.record, told })
+  const report = await runStorms({ first: seed, seeds, record: values.record, reported })
   for (const violation of [...report.violations, ...report.complaints]) process.stderr.write(`${violation}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return report.met

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
-  limits, measureGrowth, measureOtherSizes, measureSizes, type OtherSizes, type Sizes,
+  limits, measureBuilds, measureBundles, measureGrowth, type BuildSizes, type BundleSizes,
 } from './size/sizes'
 
 const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
@@ -10,9 +10,10 @@ const line = (name: string, bytes: number, note = ''): string =>
 const against = (bytes: number, limit: number): string =>
   `  of at most ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
 
-function report(sizes: Sizes & OtherSizes): readonly string[] {
+function report(sizes: BundleSizes & BuildSizes): readonly string[] {
   const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
   const { jsonGzipBytes, jsonH5GzipBytes, jsonAppGzipBytes, bareGzipBytes } = sizes
+  const { mainJobBundleGzipBytes, jsonBundleGzipBytes } = sizes
   const { inspectorGzipBytes, outboxGzipBytes, socketIoGzipBytes, chatGzipBytes } = sizes
   const lines = [
     'Demo, mini-program: main package',
@@ -29,6 +30,8 @@ function report(sizes: Sizes & OtherSizes): readonly string[] {
     line('the inspector adds to it', inspectorGzipBytes, against(inspectorGzipBytes, limits.inspectorGzipBytes)),
     '',
     'Bundles, gzip',
+    line('the main job', mainJobBundleGzipBytes, against(mainJobBundleGzipBytes, limits.mainJobBundleGzipBytes)),
+    line('a page over JSON', jsonBundleGzipBytes, against(jsonBundleGzipBytes, limits.jsonBundleGzipBytes)),
     line('createSocketClient alone', bareGzipBytes, against(bareGzipBytes, limits.bareGzipBytes)),
     line('the outbox adds to the main job', outboxGzipBytes, against(outboxGzipBytes, limits.outboxGzipBytes)),
     line('Socket.IO adds to it', socketIoGzipBytes, against(socketIoGzipBytes, limits.socketIoGzipBytes)),
@@ -47,7 +50,7 @@ function report(sizes: Sizes & OtherSizes): readonly string[] {
  * of JSON: what a real build of a mini-program grows by with each part.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
-const sizes = { ...await measureSizes(root), ...await measureOtherSizes(root) }
+const sizes = { ...await measureBundles(root), ...await measureBuilds(root) }
 process.stdout.write(`${report(sizes).join('\n')}\n`)
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(await measureGrowth(root, sizes))}\n`)
 const isTooLarge = (Object.keys(limits) as (keyof typeof limits)[]).some((name) => sizes[name] > limits[name])

@@ -79,6 +79,11 @@ function failureLine(what: string, why: string): string {
   return `${what}: ${first.replace(timedOut, 'timed out')}`.slice(0, maxFailureLength)
 }
 
+function skippedTest(test: unknown, missing: readonly string[]): string | undefined {
+  if (typeof test !== 'object' || test === null || !isSkipped(test) || isExcused(test, missing)) return undefined
+  return failureLine('fullName' in test ? String(test.fullName) : '', 'skipped, or a hook of its suite failed')
+}
+
 function failedTest(test: unknown): string | undefined {
   if (typeof test !== 'object' || test === null) return undefined
   const fields = new Map<string, unknown>(Object.entries(test))
@@ -88,20 +93,32 @@ function failedTest(test: unknown): string | undefined {
   return failureLine(String(fields.get('fullName')), typeof first === 'string' ? first : 'no message')
 }
 
-/** The tests that failed and the files that did not load, a line each with the first line of why, the first 20. */
-export function failuresIn({ testResults }: Pick<VitestReport, 'testResults'>): string[] {
+/**
+ * The tests that failed or were skipped and the files that did not load, a line each with the first line of why, the
+ * first 20.
+ * @param missing programs that are not on this machine: tests that need them may be skipped
+ */
+export function failuresIn(
+  { testResults }: Pick<VitestReport, 'testResults'>,
+  missing: readonly string[] = [],
+): string[] {
   const failures = testResults.flatMap((file) => didNotLoad(file)
     ? [failureLine(file.name, file.message)]
     : file.assertionResults.flatMap((test) => failedTest(test) ?? []))
-  return failures.slice(0, maxFailures)
+  // Behind the others: one hook that failed may skip a hundred.
+  const skipped = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.flatMap((test) => skippedTest(test, missing) ?? []))
+  return [...failures, ...skipped].slice(0, maxFailures)
 }
+
+const isSkipped = (test: object): boolean =>
+  'status' in test && (test.status === 'skipped' || test.status === 'pending')
 
 /** Skipped, and its title says that it needs one of these. */
 function isExcused(test: unknown, missing: readonly string[]): boolean {
-  if (typeof test !== 'object' || test === null || !('status' in test && 'fullName' in test)) return false
-  const { status, fullName } = test
-  const isSkipped = status === 'skipped' || status === 'pending'
-  return isSkipped && missing.some((name) => String(fullName).includes(`(needs ${name})`))
+  if (typeof test !== 'object' || test === null || !('fullName' in test)) return false
+  const title = String(test.fullName)
+  return isSkipped(test) && missing.some((name) => title.includes(`(needs ${name})`))
 }
 
 /**

@@ -16,18 +16,16 @@ import {
  * `components` and `integration` run.
  */
 const STATIC_STEPS = {
-  'lint': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
-  'types-node': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.node.json'],
-  'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.json'],
+  'lint': ['oxlint/bin/oxlint', '-c', 'oxlint.config.js', '--type-aware', '--type-check', '--deny-warnings', '.'],
+  'lint-vue': ['eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+  'types': ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.app.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
 /** Many cases; measured without coverage, because tests by subject cover each line that these reach. */
 const SEARCHES = 'searches'
-const BROWSER_STEPS = ['hosts', 'packages', 'e2e'] as const
+const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
 /** Some of their tests run against real servers of others. */
 const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
-/** Each waits for one page, one build or one npm at a time: they are run beside each other. */
-const BESIDE: ReadonlySet<string> = new Set(['packages', 'e2e'])
 
 const RELEASE = '--release'
 
@@ -85,12 +83,19 @@ function runTool(args: readonly string[], given: ToolOptions): Promise<Finished>
 
 async function runStatic(name: StaticStep): Promise<StepResult> {
   const { exitCode, output, seconds } = await runTool(STATIC_STEPS[name], { yields: true, nodeFlags: WITH_ROOM })
-  const isCompiler = name !== 'lint' && output.includes('error TS')
+  const isCompiler = !name.startsWith('lint') && output.includes('error TS')
   const complaints = isCompiler ? ownTypeErrors(output).join('\n') : output
   const failed = isCompiler ? complaints !== '' : exitCode !== 0
   process.stdout.write(`${name}: ${failed ? `failed\n${complaints}` : 'passed'}\n`)
   if (!failed) return { name, passed: 1, failed: 0, seconds }
   return { name, passed: 0, failed: 1, seconds, failures: complaints.split('\n').slice(0, SAID_AGAIN) }
+}
+
+/** The steps run one after another: at once they would need 6 GB and slow down each other. */
+async function checkAll(wanted: (name: string) => boolean): Promise<readonly StepResult[]> {
+  const results: StepResult[] = []
+  for (const name of STATIC_NAMES.filter(wanted)) results.push(await runStatic(name))
+  return results
 }
 
 interface VitestRun {
@@ -128,37 +133,22 @@ async function runVitest(
   const text = await readFile(file, 'utf8').catch(() => '')
   const report = parseVitestReport(text)
   const { passed, failed, skipped, notes } = judgeVitest(report, exitCode, missing)
-  const failures = report === undefined ? [] : failuresIn(report)
+  const failures = report === undefined ? [] : failuresIn(report, missing)
   return { name, passed, failed, skipped, seconds, failures, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
 }
 
 /** Steps whose tests open pages: without a browser they fail, and say why. */
-async function runWithChromium(names: readonly string[], missing: readonly string[]): Promise<StepResult[]> {
+async function failuresWithoutChromium(names: readonly string[]): Promise<readonly StepResult[]> {
+  if (names.length === 0) return []
   try {
     const { executablePath, source } = await findChromium()
     process.stdout.write(`${names.join(', ')}: ${executablePath} (${source})\n`)
+    return []
   } catch (error) {
     if (!(error instanceof NoChromiumError)) throw error
     process.stdout.write(`${names.join(', ')}: ${error.message}\n`)
     return names.map((name) => ({ name, passed: 0, failed: 1, seconds: 0, note: 'no Chromium' }))
   }
-  const results: StepResult[] = []
-  for (const name of names.filter((each) => !BESIDE.has(each))) results.push(await runVitest(name, [name], { missing }))
-  const side = names.filter((each) => BESIDE.has(each))
-  const beside = side.length > 1
-  results.push(...await Promise.all(side.map((name) => runVitest(name, [name], { beside, missing }))))
-  return results
-}
-
-/**
- * The steps that only compute, one after another from the first moment to the last: each needs one core, and the tests
- * that wait for sockets, pages and builds leave about one idle. At once they would need 6 GB and slow down each other.
- */
-async function computeSteps(wanted: (name: string) => boolean): Promise<readonly StepResult[]> {
-  const results: StepResult[] = []
-  for (const name of STATIC_NAMES.filter(wanted)) results.push(await runStatic(name))
-  if (wanted(SEARCHES)) results.push(await runVitest(SEARCHES, [SEARCHES], { yields: true, missing: [] }))
-  return results
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -175,18 +165,31 @@ async function main(args: readonly string[]): Promise<void> {
   const wanted = (name: string): boolean => asked.length === 0 || asked.includes(name)
   await mkdir(reports, { recursive: true })
   const startedAt = performance.now()
-  const computing = computeSteps(wanted)
+  const checking = checkAll(wanted)
   const { missing, notes } = await provisionPrograms([...NEEDING].some(wanted) ? undefined : [])
   for (const note of notes) process.stdout.write(`${note}\n`)
-  const tested: StepResult[] = []
-  const projects = PROJECTS.filter(wanted)
-  if (projects.length > 0) {
-    const coverage = isRelease && projects.length === PROJECTS.length
-    tested.push(await runVitest(projects.join(', '), projects, { coverage, missing }))
+  const withoutBrowser = await failuresWithoutChromium(BROWSER_STEPS.filter(wanted))
+  const isPlayed = (name: string): boolean => wanted(name) && !withoutBrowser.some((step) => step.name === name)
+  const play = async (name: string, given: Omit<VitestRun, 'missing'> = {}): Promise<readonly StepResult[]> =>
+    isPlayed(name) ? [await runVitest(name, [name], { ...given, missing })] : []
+
+  /** From the first moment to the last: each of these needs one core, and tests that wait leave about one idle. */
+  async function background(): Promise<readonly StepResult[]> {
+    return [
+      ...await checking, ...await play('packages', { beside: true }), ...await play(SEARCHES, { yields: true }),
+    ]
   }
-  const inBrowser = BROWSER_STEPS.filter(wanted)
-  if (inBrowser.length > 0) tested.push(...await runWithChromium(inBrowser, missing))
-  const results = [...await computing, ...tested]
+
+  async function foreground(): Promise<readonly StepResult[]> {
+    const projects = PROJECTS.filter(wanted)
+    const coverage = isRelease && projects.length === PROJECTS.length
+    const tested = projects.length > 0 ? [await runVitest(projects.join(', '), projects, { coverage, missing })] : []
+    // The pages wait for a single browser most of the time.
+    const [hosts, pages] = await Promise.all([play('hosts'), play('e2e', { beside: true })])
+    return [...tested, ...hosts, ...pages]
+  }
+
+  const results = [...(await Promise.all([background(), foreground()])).flat(), ...withoutBrowser]
   process.stdout.write(`${formatSummary(results, (performance.now() - startedAt) / 1000)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }

@@ -12,7 +12,7 @@ export interface RunningServer {
   readonly protocol: ProtocolName
   /** The WebSocket's address on this machine. */
   readonly url: string
-  /** Of the HTTP API, which the feed and the chat have. */
+  /** Limits of the HTTP API, which the feed and the chat have. */
   readonly httpUrl?: string
   readonly port: number
   /** Where this machine sends faults and announcements. */

@@ -101,8 +101,8 @@ export type {
  * @throws TradewireError `invalid-option`
  * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
  */
-export function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(
-  options: PlatformClientOptions<Events, Held>,
+export function createSocketClient<Events extends object, Running extends ProtocolSession = ProtocolSession>(
+  options: PlatformClientOptions<Events, Running>,
 ): SocketClient<Events> {
   return createClient(options, defaultEnvironment(options))
 }
@@ -124,6 +124,6 @@ export function persistPositions(): Persistence<CopyTradingSession> {
   return kept(copyTradingImage)
 }
 
-function kept<Held extends ProtocolSession>(image: StateImage<Held>): Persistence<Held> {
+function kept<Running extends ProtocolSession>(image: StateImage<Running>): Persistence<Running> {
   return (around) => createPersistedState(around, image, around.ports.storage ?? createUniStorage())
 }

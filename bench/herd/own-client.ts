@@ -69,7 +69,9 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
           agenda.delete('line')
           return
         case 'startTimer':
-          return put(effect.name, { type: 'timerFired', name: effect.name, heardAtMs: 0, graceMs: 0 }, effect.delayMs)
+          return put(
+            effect.name, { type: 'timerFired', name: effect.name, receivedAtMs: 0, graceMs: 0 }, effect.delayMs,
+          )
         case 'stopTimer':
           agenda.delete(effect.name)
           return

@@ -24,7 +24,7 @@ export const bannerTexts: InTwoLanguages<BannerTexts> = {
     offline: 'No network. Goes on when it is back.',
     failed: (attempts) =>
       attempts === 0 ? 'Not connected' : `Not connected after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
-    failedFinal: 'The server ended this connection',
+    failedFinal: 'Closed by the server',
     retryNow: 'Retry now',
     reconnect: 'Reconnect',
     reasons: reasonsEn,

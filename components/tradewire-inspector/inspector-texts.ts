@@ -84,7 +84,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     open: 'open',
     givenUp: 'given up',
     outbox: 'Outbox',
-    stored: 'Stored, without chats in a database',
+    stored: 'Local storage, without chats in a database',
     bytes: (bytes) => `${bytes} bytes`,
     none: 'None',
     events: 'Events',

@@ -3,7 +3,7 @@ import type { LiveTexts } from './live-en'
 export const liveZhHans: LiveTexts = {
   lose: '停掉服务器',
   giveBack: '恢复服务器',
-  secondsAfter: (seconds) => `${seconds} 秒`,
+  secondsAfter: (seconds) => (seconds === 0 ? '0' : `${seconds} 秒`),
   axis: '五个时间窗口和其中的尝试，按断线后的秒数',
   rows: (count, changes) => `${count} 行，每秒 ${changes} 次价格变化`,
   byProfit: '按盈亏排序',
@@ -14,7 +14,7 @@ export const liveZhHans: LiveTexts = {
   again: '再次全部断线',
   clients: '1,000 个客户端同时断线之后的重连',
   needing: '持仓',
-  other: '平仓',
+  other: '历史',
   needHint: '这个标签页需要 socket。',
   otherHint: '这个标签页不需要：300 毫秒后客户端发送退订帧并关闭。',
   flip: '切走，150 毫秒后切回',

@@ -17,7 +17,7 @@ export const samplesZhHans: SampleTexts = {
   connect: '连接',
   close: '关闭',
   send: '发送',
-  refused: (code) => `未发送：${code}`,
+  refused: (why) => `未发送：${why}`,
   offline: '设备没有网络。网络恢复后请点“连接”。',
   waitsForNetwork: '设备没有网络，恢复后会自动连接。',
   server: '服务器',
@@ -28,7 +28,7 @@ export const samplesZhHans: SampleTexts = {
   ownServer: '本页使用自己的服务器，启动命令：',
   thenConnect: '启动后点“连接”。',
   echo: {
-    about: '发什么就收回什么：文本还是文本，二进制还是二进制。',
+    about: '文本前加“echo: ”后返回，二进制原样返回。',
     text: '要发送的文本',
     sendText: '以文本发送',
     sendBytes: '以二进制发送',

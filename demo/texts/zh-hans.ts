@@ -62,7 +62,7 @@ export const zhHans: Texts = {
     emptyClosedHint: '平仓后的交易会列在这里。',
     signedOutTitle: '尚未登录',
     signedOutHint: '请在“连接”页登录后查看持仓。',
-    waitingTitle: '没有连接',
+    waitingTitle: '未连接',
     waitingHint: '行情恢复后立即显示持仓。',
   },
   position: {
@@ -94,7 +94,7 @@ export const zhHans: Texts = {
     groupLabel: '按信号源分组',
     choose: '多选',
     chosen: (count) => (count === 0 ? '点选要平仓的持仓' : `已选 ${count} 笔`),
-    closeChosen: '平仓所选',
+    closeChosen: '批量平仓',
     closeTitle: (count) => `平仓 ${count} 笔持仓`,
     leftOut: (count) => `另有 ${count} 笔已平仓或正在处理，未包含在内`,
     noneLeft: '所选持仓目前都不能平仓。',
@@ -121,7 +121,7 @@ export const zhHans: Texts = {
     less: '收起',
   },
   follow: {
-    title: '跟单与自主',
+    title: '跟单与自主持仓',
     followed: (count) => `跟单（${count}）`,
     own: (count) => `自主（${count}）`,
     hint: '打开此列表时行情保持连接。',

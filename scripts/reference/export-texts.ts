@@ -82,7 +82,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   LeanCopyTradingProtocol: '不含合计的行情协议。',
   LeanPositionsUpdate: '`copyTradingLean()` 的一次刷新，没有合计。',
   Lifecycle: '整个应用进入后台和返回（隐藏的浏览器标签页也算）。',
-  Liveness: '什么算连接有效：任何帧、只有心跳的答复，或见过一次答复之后只认答复。',
+  Liveness: '什么算连接有效：任意帧；只有心跳的答复；任意帧，但服务器答复过一次心跳之后才会判断线。',
   Log: '诊断上报到哪里。不会收到 token。',
   Network: '平台对网络的判断。只是提示，不代表数据是否实时。',
   OrderUndecided: '服务器现在无法决定的订单或询问。没有执行任何操作。',

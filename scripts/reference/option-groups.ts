@@ -51,7 +51,7 @@ const policy: OptionGroup = {
     staleAttemptMs: '回到前台、网络恢复等情况下，进行中的尝试超过这么久就重新开始；`Infinity`：从不。',
     ping: '`false` 关闭心跳。',
     pingIntervalMs: '`Infinity`：只用于探测。',
-    pongTimeoutMs: '心跳之后这么久没有任何帧，就算断线。',
+    pongTimeoutMs: '心跳之后这么久没有任何帧（只认 pong 的协议：没有 pong），就算断线。',
     probeTimeoutMs: '探测的期限（回到前台、网络变化、已打开时调用 `reconnect()`）。',
     networkAskMs: '离线暂停期间，每隔多久再询问一次网络。',
     slotRetryMs: '等待空闲 socket 时，每隔多久再看一次。',

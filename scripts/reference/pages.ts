@@ -29,7 +29,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧以 `binary` 为名送达',
   'JSON text': 'JSON 文本',
   'none: a login needs no answer': '无：登录不需要答复',
-  'none: a dead line goes unnoticed until the platform tells': '无：连接失效时要等平台通知',
+  'none: a dead line goes unnoticed until the platform reports it': '无：连接失效时要等平台通知',
   'no user': '没有用户',
   'true with a `login`, else false': '有 `login` 时为 true，否则为 false',
   'the policy\'s, 5,000': 'policy 的值，5000 毫秒',

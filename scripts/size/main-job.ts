@@ -19,6 +19,7 @@ const entries = {
     copyTrading, createTradewire, useChannel, usePositions, useTabRule
   } from './index'
   export { useSocketIOStore } from './stores'`,
+  'page over JSON': `export { createTradewire, jsonProtocol, useSocket } from './index'`,
   'createSocketClient': `export { createSocketClient } from './client'`,
   'outbox': `export { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from './outbox'`,
   'Socket.IO': `export { callSocketIo, socketIoProtocol, socketIoUrl } from './socket-io'`,

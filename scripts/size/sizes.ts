@@ -11,12 +11,12 @@ const KB = 1_024
 export const limits = {
   /**
    * The demo's mini-program, whose main package may have 2 MB; the rest is for the application. 63 KB are the feed that
-   * it runs without a server: only a page's own scripts can lie in another package.
+   * the demo runs without a server: a sub-package can have the scripts of its own pages only.
    */
   mainPackageBytes: 576 * KB,
-  /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The aim is 12 KB. */
+  /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
   addedGzipBytes: 21.8 * KB,
-  /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The aim is 9,000. */
+  /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
   jsonGzipBytes: 17_768,
   /** The same in a build for H5. */
   jsonH5GzipBytes: 20.9 * KB,
@@ -24,7 +24,11 @@ export const limits = {
   jsonAppGzipBytes: 18.3 * KB,
   /** Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most. */
   inspectorGzipBytes: 6 * KB,
-  /** Compressed, a bundle of `createSocketClient` alone. The aim is 5 KB. */
+  /** Compressed, a bundle of the main job. */
+  mainJobBundleGzipBytes: 22 * KB,
+  /** Compressed, a bundle of the first page of README. */
+  jsonBundleGzipBytes: 17.6 * KB,
+  /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 12.7 * KB,
   /** Compressed, that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 9 * KB,
@@ -34,17 +38,11 @@ export const limits = {
   chatGzipBytes: 26.6 * KB,
 } as const
 
-export interface Sizes {
-  /** The main package of the demo's mini-program by kind of file: it is loaded before anything is shown. */
-  readonly mainPackage: ReadonlyMap<string, number>
-  readonly mainPackageBytes: number
-  /** The packages that are loaded with their first page, by folder, bytes. */
-  readonly subPackages: ReadonlyMap<string, number>
-  readonly emptyGzipBytes: number
-  /** The size that the main job adds to that, in the same real build. */
-  readonly addedGzipBytes: number
-  /** The size that the first page of README adds to it, in a real build too. */
-  readonly jsonGzipBytes: number
+/** Bundles of the plugin alone, compressed, bytes: measured in `npm test`. */
+export interface BundleSizes {
+  readonly mainJobBundleGzipBytes: number
+  /** The first page of README. */
+  readonly jsonBundleGzipBytes: number
   /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
   /** The size that the outbox adds to a bundle of the main job. */
@@ -53,15 +51,21 @@ export interface Sizes {
   readonly socketIoGzipBytes: number
   /** The size that the chat adds to it. */
   readonly chatGzipBytes: number
-  /** The plugin's bundles alone. */
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
 
-const sumOf = (kinds: ReadonlyMap<string, number>): number =>
-  [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
-
-/** The sizes that take seven more builds. */
-export interface OtherSizes {
+/** Eleven real builds, of mini-programs where no other platform is named. */
+export interface BuildSizes {
+  /** The main package of the demo's mini-program by kind of file: it is loaded before anything is shown. */
+  readonly mainPackage: ReadonlyMap<string, number>
+  readonly mainPackageBytes: number
+  /** The packages that are loaded with their first page, by folder, bytes. */
+  readonly subPackages: ReadonlyMap<string, number>
+  readonly emptyGzipBytes: number
+  /** The size that the main job adds to that. */
+  readonly addedGzipBytes: number
+  /** The size that the first page of README adds to it. */
+  readonly jsonGzipBytes: number
   /** `jsonGzipBytes` in a build for H5. */
   readonly jsonH5GzipBytes: number
   /** The same in a build for App. */
@@ -69,6 +73,9 @@ export interface OtherSizes {
   /** The size that part and component of the inspector add to it, on WeChat or App, whichever is more. */
   readonly inspectorGzipBytes: number
 }
+
+const sumOf = (kinds: ReadonlyMap<string, number>): number =>
+  [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
 
 /** All scripts of a build, compressed, bytes. */
 const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
@@ -78,37 +85,39 @@ const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<
 const addedTo = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   await weigh(root, platform, app) - await weigh(root, platform, 'empty')
 
-/** Builds what is needed and measures it. */
-export async function measureSizes(root: string): Promise<Sizes> {
-  const demo = await buildApp('mp-weixin')
-  const roots = subPackagesOf(demo)
-  const mainPackage = bytesByKind(demo, roots)
-  const emptyGzipBytes = await weigh(root, 'mp-weixin', 'empty')
+export async function measureBundles(root: string): Promise<BundleSizes> {
   const bundles = new Map<BundleName, BundleSize>()
   for (const name of bundleNames) bundles.set(name, await bundleSize(join(root, 'src'), name))
   const gzipBytesOf = (name: BundleName): number => bundles.get(name)?.gzipBytes ?? 0
+  const mainJob = gzipBytesOf('main job')
   return {
-    mainPackage,
-    mainPackageBytes: sumOf(mainPackage),
-    subPackages: new Map(roots.map((name) => [name, sumOf(bytesByKind(join(demo, name)))])),
-    emptyGzipBytes,
-    addedGzipBytes: await weigh(root, 'mp-weixin', 'main-job') - emptyGzipBytes,
-    jsonGzipBytes: await weigh(root, 'mp-weixin', 'json') - emptyGzipBytes,
+    mainJobBundleGzipBytes: mainJob,
+    jsonBundleGzipBytes: gzipBytesOf('page over JSON'),
     bareGzipBytes: gzipBytesOf('createSocketClient'),
-    outboxGzipBytes: gzipBytesOf('main job with outbox') - gzipBytesOf('main job'),
-    socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - gzipBytesOf('main job'),
-    chatGzipBytes: gzipBytesOf('main job with chat') - gzipBytesOf('main job'),
+    outboxGzipBytes: gzipBytesOf('main job with outbox') - mainJob,
+    socketIoGzipBytes: gzipBytesOf('main job with Socket.IO') - mainJob,
+    chatGzipBytes: gzipBytesOf('main job with chat') - mainJob,
     bundles,
   }
 }
 
-export async function measureOtherSizes(root: string): Promise<OtherSizes> {
+export async function measureBuilds(root: string): Promise<BuildSizes> {
+  const demo = await buildApp('mp-weixin')
+  const roots = subPackagesOf(demo)
+  const mainPackage = bytesByKind(demo, roots)
+  const added = (app: SizeApp): Promise<number> => addedTo(root, 'mp-weixin', app)
   const inspectors: number[] = []
   // Not on H5, where uni's own clipboard, storage and elements come with the first use.
   for (const platform of ['mp-weixin', 'app'] as const) {
     inspectors.push(await weigh(root, platform, 'inspector') - await weigh(root, platform, 'json'))
   }
   return {
+    mainPackage,
+    mainPackageBytes: sumOf(mainPackage),
+    subPackages: new Map(roots.map((name) => [name, sumOf(bytesByKind(join(demo, name)))])),
+    emptyGzipBytes: await weigh(root, 'mp-weixin', 'empty'),
+    addedGzipBytes: await added('main-job'),
+    jsonGzipBytes: await added('json'),
     jsonH5GzipBytes: await addedTo(root, 'h5', 'json'),
     jsonAppGzipBytes: await addedTo(root, 'app', 'json'),
     inspectorGzipBytes: Math.max(...inspectors),
@@ -144,7 +153,8 @@ export interface Growth {
 
 /** Builds an app of each kind. */
 export async function measureGrowth(
-  root: string, { mainPackageBytes, addedGzipBytes, jsonGzipBytes, bareGzipBytes, ...sizes }: Sizes & OtherSizes,
+  root: string,
+  { mainPackageBytes, addedGzipBytes, jsonGzipBytes, bareGzipBytes, ...sizes }: BundleSizes & BuildSizes,
 ): Promise<Growth> {
   const added = (app: SizeApp): Promise<number> => addedTo(root, 'mp-weixin', app)
   return {

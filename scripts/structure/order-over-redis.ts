@@ -23,7 +23,7 @@ export interface OrderRecord {
   readonly conversions: readonly string[]
 }
 
-const patienceMs = 30_000
+const patienceMs = 120_000
 const order = {
   type: 'Order', traderid: 10_260, reqid: 'walk-00000001',
   order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 },
@@ -34,13 +34,13 @@ async function startServer(program: string, redis: string) {
   const child = spawn(process.execPath, [program, redis], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server has ended')))
   ended.catch(() => undefined)
-  const told = async (): Promise<unknown> => {
+  const reported = async (): Promise<unknown> => {
     const message = once(child, 'message', { signal: AbortSignal.timeout(patienceMs) })
     return (await Promise.race([message, ended]) as [unknown])[0]
   }
-  const { url } = await told() as { readonly url: string }
+  const { url } = await reported() as { readonly url: string }
   const ask = (what: 'begin' | 'end'): Promise<unknown> => {
-    const answer = told()
+    const answer = reported()
     child.send(what)
     return answer
   }
@@ -52,11 +52,16 @@ async function startServer(program: string, redis: string) {
   }
 }
 
-async function frameOf(socket: WebSocket, type: string): Promise<void> {
-  for (;;) {
-    const [data] = await once(socket, 'message', { signal: AbortSignal.timeout(patienceMs) }) as [Buffer]
-    if ((JSON.parse(data.toString()) as { readonly type?: string }).type === type) return
-  }
+/** Waits for a frame of a type. Its listener sees each frame: a loop over `once` loses the second of a packet. */
+function frameOf(socket: WebSocket, type: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`No frame of type ${type}`)), patienceMs)
+    socket.on('message', (data: Buffer) => {
+      if ((JSON.parse(data.toString()) as { readonly type?: string }).type !== type) return
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 /** An order that comes to one server and is decided by another: what each of the two did, over a real Redis. */

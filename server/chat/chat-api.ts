@@ -2,7 +2,7 @@ import type { ChatPlace, ChatTarget } from '../../src/chat/model/messages'
 import type { TokenCheck } from '../tokens/token-check'
 import { when } from '../shared/when'
 import { jsonReply, type Reply } from '../wire/http-server'
-import type { ChatDesk } from './messages/chat-desk'
+import type { ChatMessages } from './messages/chat-messages'
 import { isChatId, isUserId, type ChatDirectory } from './messages/chat-directory'
 import { drawPicture } from './uploads/chat-picture'
 import { chatCodes } from './messages/chat-rules'
@@ -25,16 +25,16 @@ type Asked = Reply | ((body: Buffer) => Answered)
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
 
 export interface ChatApiContext {
-  readonly desk: ChatDesk
+  readonly messages: ChatMessages
   readonly directory: ChatDirectory
   readonly files: ChatFiles
-  /** Hears of a user at another server. */
+  /** Notes a user of another server. */
   learnUser(user: string): void | Promise<void>
-  /** Hears of the users at other servers. */
+  /** Receives the users of other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
   readonly lines: () => number
-  /** Of the server to which this machine may send faults and announcements; `null`: there is none. */
+  /** The port of the server to which this machine may send faults and announcements; `null`: there is none. */
   readonly controlPort: () => number | null
 }
 
@@ -58,7 +58,7 @@ function orUnavailable(asked: Answered): Answered {
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {
-  const { desk, directory, files, mayEnter } = context
+  const { messages, directory, files, mayEnter } = context
 
   function history(user: string, query: URLSearchParams): Answered {
     const conversation = readConversation(query)
@@ -68,7 +68,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const limit = Number(query.get('limit') ?? usualPage)
     const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= mostOfPage
     if (!isLimit) return problem(400, `limit must be 1 to ${mostOfPage}`)
-    return orUnavailable(when(desk.history(user, { conversation, before, limit }), ({ deliveries, more }) =>
+    return orUnavailable(when(messages.history(user, { conversation, before, limit }), ({ deliveries, more }) =>
       jsonReply({ code: chatCodes.taken, data: deliveries, more })))
   }
 

@@ -3,7 +3,7 @@ import { answer, problem, type Answer } from '../wire/answer'
 import type { Api } from '../wire/http-server'
 import { readRequestUrl } from '../wire/request-url'
 
-/** What goes wrong on purpose. Mutable: the control writes it, the hub reads it. */
+/** Faults on purpose. Mutable: the control writes it, the hub reads it. */
 export interface ChatFaults {
   /** This many of the next answers to messages are dropped; the messages are taken. */
   loseAnswers: number
@@ -84,7 +84,7 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
   return { state, apply }
 }
 
-/** What this machine alone may ask of the chat: see `openControl`. */
+/** The requests to the chat that this machine alone may make: see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
   function command(path: string, body: string): Answer {
     const parsed = parseObject(body)

@@ -15,7 +15,7 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly uploads: UploadBudget
 }
 
-/** Of all but uploads. */
+/** Limit of all requests but uploads. */
 const largestQuestion = 16_384
 /** A form has a little more than its file. */
 const largestBody = largestUpload + 16_384

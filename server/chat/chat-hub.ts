@@ -3,16 +3,16 @@ import { createClientLimits } from '../wire/client-limits'
 import { isObject, parseObject } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
-import type { ChatDesk, MessageReceipt } from './messages/chat-desk'
+import type { ChatMessages, MessageReceipt } from './messages/chat-messages'
 import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
-/** One client's connection, as the chat sees it. */
-export interface ChatLine {
+/** A client's connection, as the chat sees it. */
+export interface ChatSocket {
   readonly id: string
   /** An envelope to this one alone. */
-  tell(envelope: string): void
+  notify(envelope: string): void
   cut(): void
 }
 
@@ -27,13 +27,13 @@ export interface ChatPost {
 
 export interface ChatLineEnds {
   /** The argument of an event `message`. */
-  heard(envelope: unknown): void
+  received(envelope: unknown): void
   gone(): void
 }
 
 export interface ChatHub {
   /** @param user who it is, checked before */
-  join(user: string, line: ChatLine): ChatLineEnds
+  join(user: string, line: ChatSocket): ChatLineEnds
   announce(text: string): void
   lines(): number
   dispose(): void
@@ -41,11 +41,11 @@ export interface ChatHub {
 
 export interface ChatHubOptions {
   readonly clock: ServerClock
-  readonly desk: ChatDesk
+  readonly messages: ChatMessages
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
-  /** Told every ten minutes that a line of this user is still here. */
+  /** Called every ten minutes while a line of this user is still here. */
   readonly stays?: (user: string) => void
   /** A client that has not pinged for this long is dropped, ms. */
   readonly silenceMs: number
@@ -60,7 +60,7 @@ const maxEchoedLength = 1_024
 
 /** Everything about the chat but its sockets. */
 export function createChatHub(options: ChatHubOptions): ChatHub {
-  const { clock, desk, directory, post, faults, silenceMs, frameRate } = options
+  const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
   const mayAsk = createClientLimits(frameRate, () => clock.elapsed())
   let joined = 0
@@ -82,9 +82,9 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     for (const { room, delivery } of pushes) post.push(room, envelopeOf(delivery), exceptLine)
   }
 
-  function join(user: string, line: ChatLine): ChatLineEnds {
+  function join(user: string, line: ChatSocket): ChatLineEnds {
     let pingedMs = clock.elapsed()
-    let toldMs = pingedMs
+    let reportedMs = pingedMs
     let isHere = true
     let stopWatch = watch(silenceMs)
     joined += 1
@@ -99,16 +99,16 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     }
 
     function answer(envelope: object): void {
-      if (faults.delayMs === 0) return line.tell(JSON.stringify(envelope))
+      if (faults.delayMs === 0) return line.notify(JSON.stringify(envelope))
       later(faults.delayMs, () => {
-        if (isHere) line.tell(JSON.stringify(envelope))
+        if (isHere) line.notify(JSON.stringify(envelope))
       })
     }
 
     function onPing(id: unknown): void {
       pingedMs = clock.elapsed()
-      if (pingedMs - toldMs >= stayEveryMs) {
-        toldMs = pingedMs
+      if (pingedMs - reportedMs >= stayEveryMs) {
+        reportedMs = pingedMs
         options.stays?.(user)
       }
       if (!faults.muted) answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
@@ -116,9 +116,9 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
 
     function onMessage(kind: string, id: unknown, payload: unknown): void {
       if (!mayAsk(user)) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
-      const told = desk.take(user, id, kind, payloadOf(payload), line.id)
-      if (told instanceof Promise) void told.then((taking) => settle(kind, id, taking))
-      else settle(kind, id, told)
+      const reported = messages.take(user, id, kind, payloadOf(payload), line.id)
+      if (reported instanceof Promise) void reported.then((taking) => settle(kind, id, taking))
+      else settle(kind, id, reported)
     }
 
     function settle(kind: string, id: unknown, { code, createdAt, pushes }: MessageReceipt): void {
@@ -132,7 +132,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     }
 
     return {
-      heard(text) {
+      received(text) {
         const parsed = typeof text === 'string' ? parseObject(text) : undefined
         // No answer: a message without an id is not from a client of ours.
         if (parsed?.ok !== true || !isObject(parsed.frame)) return
@@ -156,7 +156,7 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
     join,
     announce(text) {
       announced += 1
-      const pushes = desk.announce(`announcement-${clock.now().toString(36)}-${announced}`, text)
+      const pushes = messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text)
       if (pushes instanceof Promise) void pushes.then((some) => send(some, undefined))
       else send(pushes, undefined)
     },

@@ -11,7 +11,7 @@ import type { FeedServerConfig } from '../options/options'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 import { createChatApi } from './chat-api'
-import { createChatDesk } from './messages/chat-desk'
+import { createChatMessages } from './messages/chat-messages'
 import { announcer, createChatDirectory, isUserId } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { createChatHttp } from './chat-http'
@@ -25,7 +25,7 @@ import { claimOf, guardSessions } from './guard-sessions'
 import { createLineGuards } from './guard-lines'
 import { boundMissedPackets } from './missed-packets'
 import { openChatShare } from './redis/chat-share'
-import { noShelf, openUploadFolder, type UploadShelf } from './uploads/upload-folder'
+import { noUploadFolder, openUploadFolder, type UploadFolder } from './uploads/upload-folder'
 import { createUploadBudget } from './uploads/upload-budget'
 import { createUploadStore } from './uploads/upload-store'
 
@@ -57,7 +57,7 @@ export interface ChatRun {
 export const chatPath = '/socket.io/'
 /** Envelopes are small: images and voice go over HTTP. */
 const maxFrameBytes = 65_536
-/** What a client misses for so long is given back to it, ms. */
+/** The time for which a client gets back what it missed, ms. */
 const recoveryMs = 120_000
 const patienceMs = 30_000
 /** How long answers and goodbyes under way may take when the server ends, the machine's own time, ms. */
@@ -76,14 +76,14 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   const now = (): number => clock.now()
   const directory = createChatDirectory(now)
   const journal = openChatJournal(config.journal, { trouble })
-  const shelf = openShelf()
-  const uploads = createUploadStore({ shelf, trouble })
-  // Who spoke before can be spoken to, also before coming back.
+  const folder = openFolder()
+  const uploads = createUploadStore({ folder, trouble })
+  // A user who spoke before can be spoken to, also before coming back.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
-  // What one line is given back at once must fit into what may wait for it.
+  // Messages that a line gets back at once must fit into what may wait for it.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({ url, directory, uploads, trouble })
-  const desk = share?.desk ?? createChatDesk({
+  const messages = share?.messages ?? createChatMessages({
     directory, trouble, log: createChatLog(journal, now), isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
   const mayEnter = createTokenCheck(config, clock)
@@ -96,7 +96,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
     wsEngine: createChatSockets({ maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate }),
-    // Room for as many again, who are told in the namespace that there are too many, or have not joined yet.
+    // Room for as many again, who learn in the namespace that there are too many, or have not joined yet.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
@@ -118,7 +118,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
   }
 
   const hub = createChatHub({
-    clock, desk, directory, faults,
+    clock, messages, directory, faults,
     stays: (user) => void share?.stay(user).catch(() => undefined),
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
@@ -131,7 +131,7 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     },
   })
   const api = createChatApi({
-    desk, directory, mayEnter,
+    messages, directory, mayEnter,
     files: share?.files ?? uploads,
     learnUser: (user) => share?.learnUser(user),
     learnUsers: () => share?.learnUsers(),
@@ -196,21 +196,21 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
     const ends = hub.join(user, {
       id: socket.id,
       // Kept for who comes back, where that costs nothing. Else an answer that is lost is asked for again.
-      tell: (envelope) => void socket.emit('message', envelope),
+      notify: (envelope) => void socket.emit('message', envelope),
       cut: () => void socket.disconnect(true),
     })
     void socket.join([...roomsOf(user, directory)])
-    socket.on('message', (envelope: unknown) => ends.heard(envelope))
+    socket.on('message', (envelope: unknown) => ends.received(envelope))
     socket.on('disconnect', () => {
       ends.gone()
-      // One that left the chat has no use for its line.
+      // A client that left the chat has no use for its line.
       socket.conn.close()
     })
   })
 
-  function openShelf(): UploadShelf {
+  function openFolder(): UploadFolder {
     try {
-      return config.journal === undefined ? noShelf : openUploadFolder(config.journal)
+      return config.journal === undefined ? noUploadFolder : openUploadFolder(config.journal)
     } catch (error) {
       journal.close()
       throw error

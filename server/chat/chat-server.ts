@@ -10,7 +10,7 @@ import { noChatFaults } from './chat-control'
 import { chatLimits, type ChatLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
-/** Of the feed server's, with the same meaning; the journal keeps messages, and files in a folder beside it. */
+/** Options of the feed server, with the same meaning; the journal keeps messages, and files in a folder beside it. */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatLimits>
 }

@@ -13,8 +13,8 @@ interface EnginePacket {
   readonly data?: unknown
 }
 
-/** What is used of an Engine.IO socket. */
-interface EngineLine {
+/** The used members of an Engine.IO socket. */
+interface EngineSocket {
   readonly request: IncomingMessage
   on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown
   on(event: 'flush' | 'close', listener: () => void): unknown
@@ -37,7 +37,7 @@ export interface LineGuards {
    * Cuts a line that sends too much or does not read. Every packet counts: events of any name, acknowledgements, joins
    * of other namespaces, pongs.
    */
-  guard(line: EngineLine): void
+  guard(line: EngineSocket): void
   /** Whether that address may bring one more user that is not known yet. */
   mayBring(request: IncomingMessage): boolean
   dispose(): void
@@ -74,7 +74,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       let queuedBytes = 0
       let isCut = false
 
-      const mayHear = (size: number): boolean => packets.take(now()) && bytes.take(now(), size)
+      const mayReceive = (size: number): boolean => packets.take(now()) && bytes.take(now(), size)
         && (isLoopbackAddress(address) || (packetsOf(address) && bytesOf(address, size)))
 
       function cut(): void {
@@ -88,7 +88,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       line.on('packet', (packet) => {
         const { type, data } = packet
         const isForeign = type === 'message' && (typeof data !== 'string' || isBinary(data))
-        if (isForeign || !mayHear(sizeOf(packet))) cut()
+        if (isForeign || !mayReceive(sizeOf(packet))) cut()
       })
       line.on('packetCreate', (packet) => {
         queuedBytes += sizeOf(packet) + packetOverheadBytes

@@ -6,7 +6,7 @@ import { isUserId } from './messages/chat-directory'
 
 type Auth = Readonly<Record<string, unknown>>
 
-/** What a client that joins says about its user. */
+/** The words of a joining client about its user. */
 export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly token: string | undefined } {
   return { id: typeof user === 'number' ? String(user) : user, token: typeof token === 'string' ? token : undefined }
 }
@@ -26,7 +26,7 @@ export function guardSessions(namespace: Namespace, mayEnter: TokenCheck): void 
     return isObject(data) && data['user'] === id ? session : undefined
   }
 
-  // Private in its types; the tests of CV-15 tell when it is somewhere else.
+  // Private in its types; the tests of CV-15 fail when it is somewhere else.
   namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) =>
     new Socket(namespace, client, auth, await sessionOf(auth).catch(() => undefined))
 }

@@ -8,7 +8,7 @@ interface Missing {
   readonly missedPackets: unknown[]
 }
 
-/** What is used of Socket.IO's adapter that keeps in memory what lines miss. */
+/** The used members of Socket.IO's adapter that keeps in memory what lines miss. */
 export interface MissingAdapter<Packet, Options extends InRooms, Session extends Missing> {
   broadcast(packet: Packet, options: Options): void
   restoreSession(pid: string, offset: string): Promise<Session> | null
@@ -53,7 +53,7 @@ export function boundMissedPackets<
   let bytes = 0
 
   function trim(): void {
-    // Not in its types; a test tells when the list is somewhere else.
+    // Not in its types; a test fails when the list is somewhere else.
     const packets: unknown = Reflect.get(adapter, 'packets')
     if (!Array.isArray(packets)) return
     bytes = 0

@@ -1,4 +1,4 @@
-/** Who wants to be found under a name. */
+/** A holder who wants to be found under a name. */
 export interface NameHolder {
   /** The name is this one's now, and no other's. */
   held(): void
@@ -8,7 +8,7 @@ export interface NameHolder {
   lost(): void
 }
 
-/** One holder a name, whichever server it is at; who comes last has it. */
+/** A name has one holder, whichever server it is at: the last that came. */
 export interface NameDirectory {
   /** Calls `held` when it is taken: at once, unless another server must be asked. */
   take(name: string, holder: NameHolder): NameClaim

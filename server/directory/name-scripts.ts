@@ -5,7 +5,7 @@
  */
 
 /**
- * Takes a name, and tells the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the prefix of
+ * Takes a name, and notifies the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the prefix of
  * channels, the name. Answers the fence.
  */
 export const takeName = `

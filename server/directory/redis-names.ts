@@ -27,7 +27,7 @@ const beatMs = leaseMs / 3
 const mostAtOnce = 500
 
 const prefix = 'tradewire:names:'
-/** With the server's id: the channel on which it is told of the names that are taken from it. */
+/** With the server's id: the channel on which it is notified of the names that are taken from it. */
 const servers = `${prefix}server:`
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -49,12 +49,12 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   const held = new Map<string, Claim>()
   /** When the first of the beats began that have failed since one did not. */
   let failingSinceMs: number | undefined
-  let isFailureTold = false
+  let isFailureReported = false
 
-  function end(claim: Claim, tell: 'replaced' | 'lost'): void {
+  function end(claim: Claim, notify: 'replaced' | 'lost'): void {
     if (claim.isOver) return
     forget(claim)
-    claim.holder[tell]()
+    claim.holder[notify]()
   }
 
   function forget(claim: Claim): void {
@@ -63,9 +63,9 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   }
 
   function report(error: unknown): void {
-    // That the connection is lost was told by the connection.
-    if (isFailureTold || redis.status !== 'ready') return
-    isFailureTold = true
+    // The connection has reported itself that it is lost.
+    if (isFailureReported || redis.status !== 'ready') return
+    isFailureReported = true
     trouble(`Redis does not keep names: ${said(error)}`)
   }
 
@@ -82,7 +82,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
       report(error)
       return end(claim, 'lost')
     }
-    isFailureTold = false
+    isFailureReported = false
     if (claim.isOver) return giveUp(claim)
     const before = held.get(name)
     held.set(name, claim)
@@ -102,7 +102,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
       some.forEach((claim, index) => {
         if (Array.isArray(kept) && kept[index] === 0) end(claim, 'replaced')
       })
-      isFailureTold = false
+      isFailureReported = false
     }
   }
 
@@ -135,7 +135,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')
     })
   })
-  // What was said while a connection was away was not heard, and the data may be gone.
+  // Notes from while the connection was away are lost, and the data may be gone.
   for (const link of links) link.on('ready', beat)
   // The key proves that Redis can be written.
   await Promise.all([ear.subscribe(place), redis.set(place, '', 'PX', leaseMs)]).catch((error: unknown) => {

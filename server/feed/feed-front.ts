@@ -20,7 +20,7 @@ import type { FeedServerConfig } from '../options/options'
 import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 
-/** What clients reach of a feed server, in memory or over Redis. */
+/** The part of a feed server that clients reach, in memory or over Redis. */
 export interface FeedFront {
   /** The WebSocket's address on this machine. */
   readonly url: string
@@ -32,7 +32,7 @@ export interface FeedFront {
   readonly faults: FaultControl
   health(): EngineHealth
   connections(): readonly ConnectionView[]
-  /** Tells of each line that opens, speaks and closes; returns the unsubscribe function. */
+  /** Reports each line that opens, speaks and closes; returns the unsubscribe function. */
   observe(listener: (event: LineEvent) => void): () => void
   /** Closes every client with 1001, frees the port, and then closes the engine. */
   close(): Promise<void>
@@ -62,7 +62,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const hub = createHub<F>({
     clock,
     faults,
-    desk: engine.desk,
+    orders: engine.orders,
     dialect: dialects[config.dialect],
     answersPings: config.pong,
     mayEnter,

@@ -8,7 +8,7 @@ import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
 
-/** One of several feed servers that show the same accounts; rejects with a StartError of one line when it cannot. */
+/** A feed server among several that show the same accounts; rejects with a StartError of one line when it cannot. */
 export async function createRedisFeedServer(
   options: FeedServerOptions & { readonly redis: string },
 ): Promise<FeedFront> {

@@ -6,7 +6,7 @@ import { codeOf } from '../shared/error-code'
 import { parseObject } from '../shared/json-object'
 import { StartError } from '../shared/start-error'
 
-/** One process at a time writes a journal. */
+/** A journal has one writing process at a time. */
 export interface JournalLock {
   /** Another process left it, and may still run after all. */
   readonly isTakenOver: boolean
@@ -69,14 +69,14 @@ function inUse(path: string, text: string): StartError {
 
 /** Moves a lock aside that its holder left. Two servers may try at once: only what was judged is moved. */
 function removeStale(lock: string, judged: string): void {
-  const aside = `${lock}.${randomUUID()}`
+  const moved = `${lock}.${randomUUID()}`
   try {
-    fs.renameSync(lock, aside)
-    if (textOf(aside) !== judged) fs.linkSync(aside, lock)
+    fs.renameSync(lock, moved)
+    if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
     // It is gone, or another server has its lock there by now; the holder of this one finds out by its next check.
   }
-  fs.rmSync(aside, { force: true })
+  fs.rmSync(moved, { force: true })
 }
 
 function create(lock: string, text: string): boolean {

@@ -23,7 +23,7 @@ const checksum = /^(\{.*),"crc":"([\da-f]{8})"\}$/
 
 const checksumOf = (json: string): string => crc32(Buffer.from(json)).toString(16).padStart(8, '0')
 
-/** One line of JSON, its checksum as the last field. */
+/** A line of JSON, its checksum as the last field. */
 export function journalLine(entry: object): string {
   const json = JSON.stringify(entry)
   return `${json.slice(0, -1)},"crc":"${checksumOf(json)}"}\n`
@@ -35,7 +35,7 @@ interface DamagedLine {
   readonly bytes: Buffer
 }
 
-/** What a file says. */
+/** The content of a file. */
 export interface JournalText<Entry> {
   readonly entries: readonly Entry[]
   readonly damaged: readonly DamagedLine[]
@@ -49,14 +49,14 @@ export interface JournalText<Entry> {
   readonly endBytes: number
 }
 
-interface Line {
+interface JournalLine {
   readonly bytes: Buffer
   /** `undefined` where the line is damaged. */
   readonly json: string | undefined
   readonly isChecked: boolean
 }
 
-function readLine(bytes: Buffer): Line {
+function readLine(bytes: Buffer): JournalLine {
   if (!isUtf8(bytes)) return { bytes, json: undefined, isChecked: false }
   const text = bytes.toString()
   const [, head, crc] = checksum.exec(text) ?? []
@@ -66,8 +66,8 @@ function readLine(bytes: Buffer): Line {
 }
 
 /** By bytes and not by decoded text: a damaged byte moves no other line. */
-function splitLines(bytes: Buffer): { readonly lines: readonly Line[]; readonly endBytes: number } {
-  const lines: Line[] = []
+function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
+  const lines: JournalLine[] = []
   let startByte = 0
   for (let end = bytes.indexOf(NEW_LINE); end >= 0; end = bytes.indexOf(NEW_LINE, startByte)) {
     lines.push(readLine(bytes.subarray(startByte, end)))

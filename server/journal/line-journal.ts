@@ -2,14 +2,14 @@ import * as fs from 'node:fs'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { codeOf } from '../shared/error-code'
 import { StartError } from '../shared/start-error'
-import { keepAside } from './damaged-lines'
+import { keepDamaged } from './damaged-lines'
 import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'
 import { besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles } from './replace-file'
 
 /** A file of JSON lines, each on disk before its content is sent to any client. */
 export interface LineJournal<Entry> {
-  /** What was in it when it was opened. */
+  /** The lines in it when it was opened. */
   readonly entries: readonly Entry[]
   /** Throws when the file takes no more: then no part of it was written. */
   add(entry: Entry): void
@@ -27,11 +27,11 @@ export interface LineJournalOptions<Entry> {
   readonly noun: string
   /** `undefined` for a text that is no entry. */
   readonly read: (json: string) => Entry | undefined
-  /** Told in one line what is damaged. */
+  /** Receives in one line what is damaged. */
   readonly trouble: (line: string) => void
   /** Stands from now on for lines that were lost, beside those that are sound. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
-  /** What the loss means, for the operator. */
+  /** The meaning of the loss, for the operator. */
   readonly lossWords?: string
   /** A file larger than this, and than twice its last kept size, is rewritten, bytes. Default 8 MiB. */
   readonly largeBytes?: number
@@ -65,12 +65,12 @@ function openFile<Entry extends object>(
   if (!existsSync(path)) return createFile(path, files)
   const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
   if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is no ${noun}`)
-  // Of a process that was killed before it had taken the place of this one.
+  // A left-over of a process that was killed before it had taken the place of this one.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
   // A process that was only stopped may still write on the file that it has open: it gets no part of the new one.
   if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
-  if (damaged.length > 0) keepAside(path, damaged.map(({ bytes }) => bytes), files)
+  if (damaged.length > 0) keepDamaged(path, damaged.map(({ bytes }) => bytes), files)
   const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
   const replaced = replaceFile(files, path, linesOf(kept))
   const [first] = damaged
@@ -147,7 +147,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       // Before the line is written: `live` does not know its entry yet.
       if (live !== undefined && endBytes > mostBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
-      // What a disk that failed did not give back would stand behind a shorter line.
+      // Bytes that a failed disk did not give back would stand behind a shorter line.
       cut()
       isTorn = true
       try {
@@ -156,7 +156,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
         // Taken over while it was written: the other server may not know this line.
         checkIsOurs()
       } catch (error) {
-        // What was written of it counts for nothing, now and after a restart. Lines of another server stand beyond it.
+        // The written part counts for nothing, now and after a restart. Lines of another server stand beyond it.
         if (fs.fstatSync(file).size <= endBytes + line.length) cut()
         throw error
       }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf } from '../shared/error-code'
 
-/** What a journal does with files; another in tests of a crash. */
+/** A journal's calls for files; others in tests of a crash. */
 export type JournalFiles = Pick<
   typeof fs,
   | 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'

@@ -100,7 +100,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
 
-/** What is set for a whole machine is left alone by the servers that have no use for it. */
+/** Variables that are set for a whole machine are ignored by the servers that have no use for it. */
 function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {
   return url === '' || withoutRedis.includes(protocol) ? undefined : url
 }
@@ -145,7 +145,7 @@ export function joinNegatives(args: readonly string[]): string[] {
   return joined
 }
 
-/** One line for what `parseArgs` or `optionsFromFlags` threw. */
+/** A line for what `parseArgs` or `optionsFromFlags` threw. */
 export function flagError(error: unknown): StartError {
   if (error instanceof StartError) return error
   const reason = error instanceof Error ? error.message : String(error)

@@ -36,9 +36,9 @@ export interface FeedServerOptions {
   readonly rate?: number
   /** The same seed gives the same accounts and the same simulated market. Default 1. */
   readonly seed?: number | string
-  /** Of the accounts. Default USD. */
+  /** Currency of the accounts. Default USD. */
   readonly currency?: string
-  /** One for all users: each can act as every other, so only for a demo. Default: no token. */
+  /** A token for all users: each can act as every other, so only for a demo. Default: no token. */
   readonly token?: string
   /** Path of a file with a user and a token a line; each token is good for its user alone. */
   readonly tokens?: string
@@ -58,13 +58,13 @@ export interface FeedServerOptions {
   readonly history?: Partial<HistoryLimits>
   /** Bytes that may wait for one consumer beside a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
-  /** A client not heard for this long is dropped, ms. Default 90,000. */
+  /** A client that sends nothing for this long is dropped, ms. Default 90,000. */
   readonly silenceMs?: number
   /** Where the accounts are that several servers show together, such as `redis://127.0.0.1:6379`; none: here. */
   readonly redis?: string
   /** Into how many shards the accounts in Redis are divided: as many servers at most price them. Default 1. */
   readonly shards?: number
-  /** How long the right to price the market lasts when its holder is silent, ms. Default 3,000. */
+  /** How long the roles of a server last when it falls silent, ms. Default 3,000. */
   readonly leaseMs?: number
   /**
    * How long an account without listeners is kept, ms; then it starts again. Redis keeps all, a server without it
@@ -109,11 +109,11 @@ export interface FeedServerOptions {
   readonly rowsPerUpdate?: number
   /** Default: the system's. */
   readonly clock?: ServerClock
-  /** Told in one line what the operator should know. Default: written to stderr. */
+  /** Receives in one line what the operator should know. Default: written to stderr. */
   readonly trouble?: (line: string) => void
 }
 
-/** What every server knows. */
+/** The options of every server. */
 export const sharedOptions = [
   'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',

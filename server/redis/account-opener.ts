@@ -4,13 +4,13 @@ import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { FeedStore, Role, StoredAccount } from './feed-store'
 import { isAfter } from './read-reply'
 import { losePart, roleOf, type Run } from './run'
-import type { SetAside } from './set-aside'
+import type { UnusableAccounts } from './unusable-accounts'
 import { isOfWorld } from './stored-account'
 import type { TickTape } from './tick-tape'
 
 export interface AccountOpenerOptions {
   readonly store: FeedStore
-  readonly aside: SetAside
+  readonly unusable: UnusableAccounts
   readonly tape: TickTape
   /** False when there is none for one account more. */
   readonly makeRoom: (of: Run) => boolean
@@ -21,7 +21,7 @@ export interface AccountOpenerOptions {
   readonly paused: (of: Run) => Promise<void>
 }
 
-/** What Redis had of an account, and the role with which it was asked: with another one it is asked again. */
+/** The data that Redis had of an account, and the role with which it was asked: with another one it is asked again. */
 interface StoredRead {
   readonly role: Role | undefined
   readonly stored: StoredAccount | undefined
@@ -32,7 +32,7 @@ const readsAtOnce = 64
 
 /** Brings accounts into a run, from what Redis has of them. */
 export function createAccountOpener(options: AccountOpenerOptions) {
-  const { store, aside, tape, makeRoom, isOlder, rolledBack, paused } = options
+  const { store, unusable, tape, makeRoom, isOlder, rolledBack, paused } = options
 
   /** Numbers the account from 0 in a new epoch; `closed` replaces the closed trades that are there. */
   async function begin(
@@ -59,18 +59,18 @@ export function createAccountOpener(options: AccountOpenerOptions) {
     if (isOurs && isOlder(traderId, stored)) return rolledBack(traderId)
     if (!makeRoom(of)) return undefined
     if (stored === undefined) {
-      const made = aside.ofAccount(traderId, () => exchange.open(traderId))
+      const made = unusable.ofAccount(traderId, () => exchange.open(traderId))
       return made && begin(of, role, made, tick, made.engine.closedTrades.all())
     }
     // A tick that an account was priced by never acts on it again, nor on what it opened since.
     if (isAfter(stored.tick, tick)) await tape.catchUp(of)
     const missed = await tape.missedAfter(of, stored.tick)
     if (roleOf(of, traderId) !== role) return undefined
-    const feed = aside.ofAccount(traderId, () => exchange.resume(traderId, stored, stored))
+    const feed = unusable.ofAccount(traderId, () => exchange.resume(traderId, stored, stored))
     if (feed === undefined) return undefined
     if (isOurs) book.took(feed)
     else await begin(of, role, feed, stored.tick)
-    aside.ofAccount(traderId, () => exchange.replay(traderId, tape.ticksOf(of, missed)))
+    unusable.ofAccount(traderId, () => exchange.replay(traderId, tape.ticksOf(of, missed)))
     return exchange.find(traderId)
   }
 
@@ -82,13 +82,13 @@ export function createAccountOpener(options: AccountOpenerOptions) {
         of.exchange.find(each) === undefined && roleOf(of, each) !== undefined)
       while (missing.length > 0 && !of.isOver) {
         const reads = await Promise.all(missing.splice(0, readsAtOnce).map((traderId) =>
-          aside.tried(traderId, async () => {
+          unusable.tried(traderId, async () => {
             const role = roleOf(of, traderId)
             return { traderId, role, stored: await store.readToPrice(traderId) }
           })))
         for (const read of reads) {
           if (read === undefined || of.isOver) continue
-          await aside.tried(read.traderId, () => open(of, read.traderId, read))
+          await unusable.tried(read.traderId, () => open(of, read.traderId, read))
         }
         if (!of.isOver && missing.length > 0) await paused(of)
       }

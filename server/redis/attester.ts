@@ -1,22 +1,22 @@
 import type { ServerClock } from '../shared/server-clock'
 import type { Attention, FeedStore, Role } from './feed-store'
 import { losePart, type Run } from './run'
-import type { SetAside } from './set-aside'
+import type { UnusableAccounts } from './unusable-accounts'
 import type { Part } from './shards'
 
 export interface AttesterOptions {
   readonly store: Pick<FeedStore, 'attest'>
-  readonly aside: Pick<SetAside, 'all'>
+  readonly unusable: Pick<UnusableAccounts, 'all'>
   readonly attentionMs: number
   readonly clock: Pick<ServerClock, 'elapsed'>
 }
 
-/** What is said lasts for `attentionMs`, and is said again after this part of it. */
+/** A statement lasts for `attentionMs`, and is said again after this part of it. */
 const againAfter = 1 / 4
 
 /** Announces what becomes of the accounts: an unpriced account is shown by no server. */
-export function createAttester({ store, aside, attentionMs, clock }: AttesterOptions) {
-  /** What was said with a role last. */
+export function createAttester({ store, unusable, attentionMs, clock }: AttesterOptions) {
+  /** The last statement with a role. */
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
 
   function stateOf({ exchange, roles, partOf }: Run, refused: Iterable<string>): Map<Part, Map<string, Attention>> {
@@ -24,7 +24,7 @@ export function createAttester({ store, aside, attentionMs, clock }: AttesterOpt
     const add = (traderId: string, attention: Attention): void =>
       void byPart.get(partOf(traderId))?.set(traderId, attention)
     for (const traderId of refused) add(traderId, 'full')
-    for (const traderId of aside.all()) add(traderId, 'unusable')
+    for (const traderId of unusable.all()) add(traderId, 'unusable')
     for (const { traderId } of exchange.feeds()) add(traderId, 'priced')
     return byPart
   }

@@ -8,7 +8,7 @@ export interface BeatOptions {
   /** The same while the server is not sound, ms. */
   readonly retryMs: number
   readonly showUp: () => Promise<void>
-  /** What this server holds is known to be so. */
+  /** The state of this server is known to be true. */
   readonly isTrue: () => boolean
   readonly lost: () => void
   /** A beat failed, and the one before it did not. */

@@ -13,12 +13,12 @@ import type { Commit, Decision } from './feed-store'
  */
 const wholeEvery = 64
 
-/** What moves with each tick. With any other change of a row the account is written whole. */
+/** The fields that move with each tick. With any other change of a row the account is written whole. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
 
-/** What Redis has of an account beside what the deltas tell. */
+/** The state of an account in Redis beside its deltas. */
 interface Kept {
   readonly lastDeal: number
   readonly books: string
@@ -42,14 +42,14 @@ const noJournal: OrderJournal = {
 export type CommitBook = ReturnType<typeof createCommitBook>
 
 /**
- * What changed at the accounts of an exchange, in its order, until it is written.
+ * The changes of the accounts of an exchange, in its order, until it is written.
  * @param tick the last entry of the ticks that the exchange has applied
  */
 export function createCommitBook(exchange: Exchange, tick: () => string) {
   const kept = new WeakMap<AccountFeed, Kept>()
   let commits: Commit[] = []
 
-  /** What is new since it was asked last. */
+  /** The changes since the last call. */
   function newsOf(feed: AccountFeed): Pick<Commit, 'books' | 'closed'> {
     const before = kept.get(feed)
     const books = feed.engine.books()
@@ -85,7 +85,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
   exchange.onDelta((feed, delta) => commits.push(commitOf(feed, delta)))
 
   return {
-    /** For a desk whose decisions count once they are written with what they led to. */
+    /** For an order decider whose decisions count once they are written with what they led to. */
     journal: noJournal,
     stateOf: (feed: AccountFeed): SavedAccount => ({ ...wholeOf(feed), books: feed.engine.books() }),
     /** Redis has the account as it is now. */
@@ -102,7 +102,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
       commits = []
       return taken
     },
-    /** What changed at the account is not to be written. */
+    /** The changes of the account are not to be written. */
     forget(traderId: string): void {
       commits = commits.filter((each) => each.traderId !== traderId)
     },

@@ -4,7 +4,7 @@ import { StartError } from '../shared/start-error'
 export interface RedisConnectionOptions {
   /** `redis://` or, encrypted, `rediss://`; with user, password and number of the database where there are such. */
   readonly url: string
-  /** Told in one line when it is lost, and when it is back. */
+  /** Receives in one line when it is lost, and when it is back. */
   readonly trouble: (line: string) => void
 }
 
@@ -62,7 +62,7 @@ function isRedisUrl(url: string): boolean {
 /** Where it has all that is asked of it: streams are read after a place, and trimmed by time. */
 const oldestVersion = [6, 2] as const
 
-/** What is wrong with a Redis that answers, in one line. One whose user may not ask for it is taken at its word. */
+/** The fault of a Redis that answers, in one line. A Redis whose user may not ask for it passes. */
 async function misfit(redis: Redis, place: string): Promise<string | undefined> {
   const info = await redis.info('server').catch((error: unknown) => {
     if (said(error).startsWith('NOPERM')) return ''
@@ -88,7 +88,7 @@ const strict = {
 } as const satisfies RedisOptions
 
 /** Each try to connect again is an event: an outage is logged once. */
-function tellOutages(redis: Redis, place: string, trouble: (line: string) => void): void {
+function notifyOutages(redis: Redis, place: string, trouble: (line: string) => void): void {
   let isLost = false
   redis.on('reconnecting', () => {
     if (!isLost) trouble(`${place} is lost`)
@@ -111,7 +111,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   redis.on('error', (error: unknown) => {
     failure ??= error
   })
-  tellOutages(redis, place, trouble)
+  notifyOutages(redis, place, trouble)
   let wrong: string | undefined
   try {
     await redis.connect()

@@ -4,7 +4,7 @@ import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-accou
 import type { Tick } from '../feed/model/money/instrument'
 import type { Part } from './shards'
 
-/** The right to price a part, which one server has at a time. `text` tells Redis so with each write. */
+/** The right to price a part, which one server has at a time. `text` proves it to Redis with each write. */
 export interface Role {
   readonly part: Part
   readonly text: string
@@ -13,23 +13,23 @@ export interface Role {
 /** The parts that a server has now. */
 export type Roles = ReadonlyMap<Part, Role>
 
-/** What began when Redis had no data, or less than before; another one each time. */
+/** The id of the data that began when Redis had none, or less than before; another one each time. */
 export interface World {
   readonly id: string
   /** By Redis's time. */
   readonly bornMs: number
 }
 
-/** What a server knows when it shows up. */
+/** The facts that a server gives with its beat. */
 export interface Known {
   readonly world: World | undefined
-  /** The last entry of the ticks that it heard in that world, `''` for none: Redis has it still. */
+  /** The last entry of the ticks that it read in that world, `''` for none: Redis has it still. */
   readonly tick: string
   /** Redis has an account of that world as it was before. */
   readonly isOlder: boolean
 }
 
-/** What Redis says of itself when a server shows up. */
+/** The state of Redis in its answer to a beat. */
 export interface Standing {
   readonly redisMs: number
   /** Those that price, this one included if it does. */
@@ -37,7 +37,7 @@ export interface Standing {
   /** It is a newcomer, or its lease was over. */
   readonly isNew: boolean
   readonly world: World
-  /** What each part's role is now; its text is empty before the first server took it. */
+  /** The present role of each part; its text is empty before the first server took it. */
   readonly roles: readonly Role[]
 }
 
@@ -84,14 +84,14 @@ export interface Commit {
 export type Committed = 'ok' | 'fenced' | 'elsewhere' | 'decided' | 'late'
 
 /**
- * `pending`: the inbox will tell. `full`: too many wait, and nothing was recorded. `reused`: the key is another
- * order's. `answered`: an ack as it is sent, or why there is none: `not-known` or `never-received`.
+ * `pending`: the answer comes to the inbox. `full`: too many wait, and nothing was recorded. `reused`: the key is
+ * another order's. `answered`: an ack as it is sent, or why there is none: `not-known` or `never-received`.
  */
 export type OrderState =
   | { readonly kind: 'pending' | 'full' | 'reused' }
   | { readonly kind: 'answered'; readonly text: string }
 
-/** What the server that prices makes of an account: `full` has no room there, `unusable` cannot be gone on with. */
+/** The state of an account at the server that prices: `full` has no room there, `unusable` cannot be gone on with. */
 export type Attention = 'priced' | 'full' | 'unusable'
 
 /** Accounts to price, each list with those asked for last first. */

@@ -39,7 +39,7 @@ const leastListed = 32
 /** Names that are listed for each account for which there is room. */
 const listedForPlace = 4
 
-/** What may wait in the intake of a shard. */
+/** The limit of the intake of a shard. */
 export const mostIntake = 1_000
 
 /** The accounts are divided already, by another number of shards than this server was started with. */
@@ -87,7 +87,7 @@ interface FeedStoreOptions {
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
-/** What all servers know together. Every call rejects when Redis cannot be asked now. */
+/** The state that all servers share. Every call rejects when Redis cannot be asked now. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = usualKeepMs } = options
   const run = createRunScript(redis)
@@ -155,9 +155,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
       if (of.length === 0) return { shown: [], unshown: [] }
       const each = Math.min(mostWanted, Math.max(leastListed, Math.ceil(listedForPlace * most / of.length)))
-      const told = readList(await run(listWanted, of.map(keys.wanted), [keepMs, shownMs, each]), 'names')
-      const all = Array.from({ length: told.length / 2 }, (_, index) =>
-        ({ traderId: readText(told[2 * index], 'a name'), agoMs: Number(told[2 * index + 1]) }))
+      const reported = readList(await run(listWanted, of.map(keys.wanted), [keepMs, shownMs, each]), 'names')
+      const all = Array.from({ length: reported.length / 2 }, (_, index) =>
+        ({ traderId: readText(reported[2 * index], 'a name'), agoMs: Number(reported[2 * index + 1]) }))
       const newestFirst = all.sort((one, other) => one.agoMs - other.agoMs)
       const namesOf = (some: typeof all): readonly string[] => some.map(({ traderId }) => traderId)
       return {
@@ -165,7 +165,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         unshown: namesOf(newestFirst.filter(({ agoMs }) => agoMs > shownMs)),
       }
     },
-    /** What becomes of all accounts of the role's shard that are asked for, for so long. */
+    /** The state of all accounts of the role's shard that are asked for, for so long. */
     async attest(
       { part, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
     ): Promise<Committed> {
@@ -182,8 +182,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       }
       const found = new Map<string, Attention | undefined>()
       await Promise.all(Array.from(byPart, async ([part, its]) => {
-        const told = readList(await redis.call('HMGET', keys.attention(part), ...its), 'attention')
-        for (const [index, traderId] of its.entries()) found.set(traderId, readAttention(told[index]))
+        const reported = readList(await redis.call('HMGET', keys.attention(part), ...its), 'attention')
+        for (const [index, traderId] of its.entries()) found.set(traderId, readAttention(reported[index]))
       }))
       return traderIds.map((traderId) => found.get(traderId))
     },

@@ -4,14 +4,14 @@ import type { FeedStore } from './feed-store'
 import { orderFields } from './order-text'
 import type { StreamEntry } from './read-reply'
 import type { Run } from './run'
-import type { SetAside } from './set-aside'
+import type { UnusableAccounts } from './unusable-accounts'
 
 /** Entries that are taken before prices and accounts have their turn. */
 const atOnce = 200
 
 export interface IntakeOptions {
   readonly store: Pick<FeedStore, 'pass'>
-  readonly aside: SetAside
+  readonly unusable: UnusableAccounts
   readonly open: (of: Run, traderId: string) => Promise<AccountFeed | undefined>
   /** Writes what was decided, and takes it off what waits. */
   readonly flush: (of: Run) => Promise<void>
@@ -23,18 +23,18 @@ export interface IntakeOptions {
 }
 
 /** Decides the orders that wait, and opens the accounts that clients wait for: those that this server prices. */
-export function createIntake({ store, aside, open, flush, between, opened, refused }: IntakeOptions) {
+export function createIntake({ store, unusable, open, flush, between, opened, refused }: IntakeOptions) {
   async function pass(of: Run, shard: number, id: string): Promise<void> {
     await store.pass(shard, id)
     of.intakes.get(shard)?.waiting.delete(id)
   }
 
-  /** What cannot be decided now stays, and is tried again with the next beat. */
+  /** An order that cannot be decided now stays, and is tried again with the next beat. */
   async function take(of: Run, shard: number, entry: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, postedAt, order } = entry.fields
     if (trader === undefined || of.partOf(trader) !== shard) return pass(of, shard, entry.id)
     const role = of.roles.get(shard)
-    const feed = await aside.tried(trader, () => open(of, trader))
+    const feed = await unusable.tried(trader, () => open(of, trader))
     if (of.isOver || of.roles.get(shard) !== role) return
     if (feed === undefined) refused(trader)
     else opened(of, trader)
@@ -43,7 +43,7 @@ export function createIntake({ store, aside, open, flush, between, opened, refus
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, entry.id)
     if (feed === undefined) return
-    const ack = aside.ofAccount(trader, () => of.desk.submit(feed, decoded.frame))
+    const ack = unusable.ofAccount(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: entry.id, ack, validUntil: endsMs })

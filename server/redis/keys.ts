@@ -10,7 +10,7 @@ export const keys = {
   world: key('world'),
   /** Servers that price, by when they last showed up, ms. */
   servers: key('servers'),
-  /** Who has a part: fence and server, which is empty when it was given back. */
+  /** The holder of a part: fence and server, which is empty when it was given back. */
   role: (part: Part) => key('role', part),
   /** Hash: a quote by symbol, the `mark` of the source, and `at`, the last entry of the ticks. */
   market: key('quotes'),
@@ -18,11 +18,11 @@ export const keys = {
   ticks: key('ticks'),
   /** Accounts of a shard by when a client looked at them last, ms. */
   wanted: (part: Part) => key('wanted', part),
-  /** Hash: what becomes of a shard's accounts, as the server that prices them tells it; gone when that is silent. */
+  /** Hash: the state of a shard's accounts, as the server that prices them writes it; gone when that is silent. */
   attention: (part: Part) => key('attention', part),
   /** Stream of a shard's undecided orders, and of its accounts that clients wait for. */
   intake: (part: Part) => key('intake', part),
-  /** Stream of what one server is to be told. */
+  /** Stream of the notes to one server. */
   inbox: (server: string) => key('inbox', server),
   /**
    * Hash: `epoch`, `seq`, `tick`, the last entry of the ticks that it was priced by, `books`, and `account` and `rows`

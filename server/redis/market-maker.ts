@@ -22,7 +22,7 @@ export function createMarketMaker({ store, source, currency, restore }: MarketMa
   const board = createQuoteBoard(source, currency)
   /** The role with which the market was read from Redis last, and the run that it belonged to. */
   let begun: { readonly of: Run; readonly role: Role } | undefined
-  let owedMs: number[] = []
+  let dueMs: number[] = []
 
   const hasBegun = (of: Run): boolean => begun?.of === of && begun.role === of.roles.get('market')
 
@@ -32,14 +32,14 @@ export function createMarketMaker({ store, source, currency, restore }: MarketMa
     return store.putTicks(role, { ticks, trade, fields: { ...Object.fromEntries(quotes), mark: source.mark() } })
   }
 
-  /** What it writes first is every quote: one that means nothing is replaced. */
+  /** The first write has every quote: one that means nothing is replaced. */
   async function begin(of: Run, role: Role): Promise<Committed> {
     restore(board, await store.market())
     begun = { of, role }
     return write(role, Array.from(board.pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 })), false)
   }
 
-  /** What is done while it has the role; a market whose role is new is read before. */
+  /** The work while it has the role; a market whose role is new is read before. */
   async function withRole(of: Run, what: (role: Role) => readonly Promise<Committed>[]): Promise<void> {
     const role = of.roles.get('market')
     if (role === undefined) return
@@ -56,19 +56,19 @@ export function createMarketMaker({ store, source, currency, restore }: MarketMa
   return {
     pairs: board.pairs,
     /** So much of the market's time has passed. */
-    owe: (elapsedMs: number): void => void owedMs.push(elapsedMs),
-    isDue: (of: Run): boolean => of.roles.has('market') && (owedMs.length > 0 || !hasBegun(of)),
-    /** Moves it by what is owed. */
+    addTime: (elapsedMs: number): void => void dueMs.push(elapsedMs),
+    isDue: (of: Run): boolean => of.roles.has('market') && (dueMs.length > 0 || !hasBegun(of)),
+    /** Moves it by the time that is due. */
     settle(of: Run): Promise<void> {
-      // What was owed with an earlier role, another server has moved.
-      const steps = hasBegun(of) ? owedMs.slice(-mostUpdates) : []
-      owedMs = []
+      // The time that was due with an earlier role, another server has moved.
+      const steps = hasBegun(of) ? dueMs.slice(-mostUpdates) : []
+      dueMs = []
       return withRole(of, (role) => steps.map((elapsedMs) => move(role, elapsedMs)))
     },
     /** That many updates at once, of so much time each. */
     update: (of: Run, count: number, elapsedMs: number): Promise<void> =>
       withRole(of, (role) => Array.from({ length: count }, () => move(role, elapsedMs))),
-    /** One quote, at which no account trades of its own accord. */
+    /** A quote at which no account trades of its own accord. */
     put: (of: Run, tick: Tick): Promise<void> => withRole(of, (role) => [write(role, [tick], false)]),
   }
 }

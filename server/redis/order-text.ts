@@ -10,7 +10,7 @@ export function orderText(order: Order): string {
   return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString()
 }
 
-/** What the text says, to be read as an order of a client. */
+/** The content of the text, to be read as an order of a client. */
 export function orderFields(text: string): JsonObject {
   const pairs = Array.from(new URLSearchParams(text), ([name, value]) =>
     [name, words.includes(name) ? value : Number(value)] as const)

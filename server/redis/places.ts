@@ -4,10 +4,10 @@ import { hashText } from '../shared/seeded-random'
 /** Accounts for which there is room, of those asked for, newest first: those that are priced stay. */
 export function allotPlaces(
   wanted: readonly string[], priced: ReadonlySet<string>, most: number,
-): { readonly attended: readonly string[]; readonly refused: Set<string> } {
+): { readonly accepted: readonly string[]; readonly refused: Set<string> } {
   const known = wanted.filter((each) => priced.has(each))
   const all = [...known, ...wanted.filter((each) => !priced.has(each))]
-  return { attended: all.slice(0, most), refused: new Set(all.slice(most)) }
+  return { accepted: all.slice(0, most), refused: new Set(all.slice(most)) }
 }
 
 /** An account that no client shows is priced after so long, ms. */

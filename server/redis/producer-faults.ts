@@ -3,7 +3,7 @@ import { toUnits } from '../feed/model/money/decimal'
 import type { MarketMaker } from './market-maker'
 import { roleOf, type Run } from './run'
 
-/** What is done in its turn, between what the market does. */
+/** The work in its turn, between the moves of the market. */
 export type Errand = (of: Run) => void | Promise<void>
 
 export interface ProducerFaultsOptions {
@@ -21,7 +21,7 @@ const updateMs = 50
 
 const notTheMarket = 'another server moves the market'
 
-/** What can be made happen at a server that prices: to its accounts, and to the market where it moves that. */
+/** Faults on purpose at a server that prices: to its accounts, and to the market where it moves that. */
 export function createProducerFaults({ now, run, maker, errand, restart }: ProducerFaultsOptions): MarketFaults {
   const movesMarket = (): boolean => run()?.roles.has('market') === true
 

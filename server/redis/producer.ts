@@ -1,6 +1,6 @@
 import type { Mark } from '../../src/positions/model/wire'
 import { createExchange, type ExchangeOptions } from '../feed/model/exchange/exchange'
-import { createOrderDesk } from '../feed/model/orders/order-desk'
+import { createOrderDecider } from '../feed/model/orders/order-decider'
 import type { ServerClock } from '../shared/server-clock'
 import { createAccountOpener } from './account-opener'
 import { createAttester } from './attester'
@@ -14,7 +14,7 @@ import { allotPlaces, createUnshownPace } from './places'
 import { createProducerFaults, type Errand } from './producer-faults'
 import { isAfter, type StreamEntry } from './read-reply'
 import { forget, losePart, roleOf, type Run } from './run'
-import { createSetAside } from './set-aside'
+import { createUnusableAccounts } from './unusable-accounts'
 import { shardOf } from './shards'
 import { createMarketRestorer } from './stored-market'
 import { createTickTape } from './tick-tape'
@@ -25,12 +25,12 @@ export interface ProducerOptions {
   /** Redis's time, ms. */
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
-  /** Tells of all that is in the intake of a shard, and of what comes. Returns the way to stop. */
-  readonly watchIntake: (shard: number, hear: (entries: readonly StreamEntry[]) => void) => () => void
+  /** Reports all that is in the intake of a shard, and of what comes. Returns the way to stop. */
+  readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
   /** Redis has an account as it was before. */
   readonly rolledBack: (traderId: string) => void
-  /** How long a statement about the accounts holds, ms; repeated at each attendance. */
+  /** How long a statement about the accounts holds, ms; repeated with each beat. */
   readonly attentionMs: number
   /** How long it rests after a failure, ms. */
   readonly restMs: number
@@ -50,9 +50,9 @@ export function createProducer(options: ProducerOptions) {
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
-  /** What waits in the intakes is to be decided. */
+  /** The orders that wait in the intakes are to be decided. */
   let mustDecide = false
-  let attended = new Set<string>()
+  let accepted = new Set<string>()
   /** Those of them that a client looks at. */
   let shown = new Set<string>()
   /** Since Redis was asked for a list, which may lack them. */
@@ -67,7 +67,7 @@ export function createProducer(options: ProducerOptions) {
   let errands: Errand[] = []
   const partOf = (traderId: string): number => shardOf(traderId, store.shards)
 
-  const aside = createSetAside({
+  const unusable = createUnusableAccounts({
     clock, trouble,
     dropped(traderId) {
       if (run !== undefined) forget(run, traderId)
@@ -82,12 +82,12 @@ export function createProducer(options: ProducerOptions) {
       isDue: (feed) => shown.has(feed.traderId) || pace.isDue(feed),
     })
     exchange.protect(() => true)
-    exchange.onFailure(aside.put)
+    exchange.onFailure(unusable.put)
     const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
     const begun: Run = {
       world, partOf, exchange, book,
-      desk: createOrderDesk({ exchange, journal: book.journal, now, trouble }),
-      roles: new Map(), intakes: new Map(), tick: undefined, heard: [], isOver: false,
+      orders: createOrderDecider({ exchange, journal: book.journal, now, trouble }),
+      roles: new Map(), intakes: new Map(), tick: undefined, received: [], isOver: false,
     }
     return begun
   }
@@ -114,10 +114,10 @@ export function createProducer(options: ProducerOptions) {
 
   const tape = createTickTape(store, trouble)
   const { open, openAll, renumber } = createAccountOpener({
-    store, aside, tape, makeRoom,
+    store, unusable, tape, makeRoom,
     async paused(of) {
       await attest(of)
-      // Of the accounts that are opened after it nothing is said yet.
+      // The accounts that are opened after it are not covered yet.
       mustAttest = true
       if (!of.isOver) await price(of)
     },
@@ -141,36 +141,36 @@ export function createProducer(options: ProducerOptions) {
 
   function allot(wanted: Wanted): void {
     const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
-    const usable = (each: string): boolean => run?.roles.has(partOf(each)) === true && !aside.has(each)
+    const usable = (each: string): boolean => run?.roles.has(partOf(each)) === true && !unusable.has(each)
     const asked = new Set([...newlyShown, ...wanted.shown])
     const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
-    const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.attended.length)
-    shown = new Set(places.attended)
-    attended = new Set([...places.attended, ...others.attended])
+    const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.accepted.length)
+    shown = new Set(places.accepted)
+    accepted = new Set([...places.accepted, ...others.accepted])
     refused = places.refused
-    for (const traderId of written.keys()) if (!attended.has(traderId)) written.delete(traderId)
+    for (const traderId of written.keys()) if (!accepted.has(traderId)) written.delete(traderId)
   }
 
-  /** One that is shown has the place of one that is not. */
+  /** A shown account replaces one that is not. */
   function makeRoom(of: Run): boolean {
     const feeds = of.exchange.feeds()
     if (feeds.length < maxAccounts) return true
     const unshown = feeds.find(({ traderId }) => !shown.has(traderId))
     if (unshown === undefined) return false
     of.exchange.drop(unshown.traderId)
-    return attended.delete(unshown.traderId)
+    return accepted.delete(unshown.traderId)
   }
 
-  /** A client looks at it from now on: it is told the present prices at once. */
+  /** A client looks at it from now on: it gets the present prices at once. */
   function show(of: Run, traderId: string): void {
     const isNew = !shown.has(traderId)
-    attended.add(traderId)
+    accepted.add(traderId)
     shown.add(traderId)
     newlyShown.add(traderId)
     if (isNew) of.exchange.commit()
   }
 
-  const say = createAttester({ store, aside, clock, attentionMs: options.attentionMs })
+  const say = createAttester({ store, unusable, clock, attentionMs: options.attentionMs })
 
   function attest(of: Run): Promise<void> {
     mustAttest = false
@@ -180,7 +180,7 @@ export function createProducer(options: ProducerOptions) {
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
   async function flush(of: Run): Promise<void> {
     await Promise.all(of.book.takeCommits().map(async (commit) => {
-      // What waited for one that was not taken still waits.
+      // The orders of an account that was not taken still wait.
       if (await settle(of, commit) !== 'ok') mustDecide = true
     }))
   }
@@ -189,12 +189,12 @@ export function createProducer(options: ProducerOptions) {
     const { traderId, decision } = draft
     const role = roleOf(of, traderId)
     if (role === undefined) return 'fenced'
-    const answer = await aside.tried(traderId, () => store.commit(role, draft)) ?? 'elsewhere'
+    const answer = await unusable.tried(traderId, () => store.commit(role, draft)) ?? 'elsewhere'
     if (decision !== undefined && (answer === 'ok' || answer === 'decided')) {
       of.intakes.get(partOf(traderId))?.waiting.delete(decision.entry)
     }
     if (answer === 'ok') {
-      aside.mended(traderId)
+      unusable.mended(traderId)
       written.set(traderId, { epoch: draft.epoch, seq: draft.seq })
     }
     if (answer === 'fenced') losePart(of, role)
@@ -204,23 +204,23 @@ export function createProducer(options: ProducerOptions) {
     return answer
   }
 
-  /** Moves the market, and prices the accounts by what was heard of it. */
+  /** Moves the market, and prices the accounts by what was read of it. */
   async function price(of: Run): Promise<void> {
     await maker.settle(of)
     if (of.isOver) return
-    tape.apply(of, of.heard.splice(0))
+    tape.apply(of, of.received.splice(0))
     await flush(of)
   }
 
   async function between(of: Run): Promise<void> {
-    await openAll(of, attended)
-    // What was said of the accounts before lasts for seconds only.
+    await openAll(of, accepted)
+    // The statement about the accounts before lasts for seconds only.
     if (!of.isOver) await attest(of)
     if (!of.isOver) await price(of)
   }
 
   const decide = createIntake({
-    store, aside, open, flush, between,
+    store, unusable, open, flush, between,
     opened: show,
     refused: (traderId) => void refused.add(traderId),
   })
@@ -228,8 +228,8 @@ export function createProducer(options: ProducerOptions) {
   async function work(of: Run): Promise<void> {
     if (of.tick === undefined) await load(of)
     if (of.isOver) return
-    for (const { traderId } of of.exchange.feeds()) if (!attended.has(traderId)) of.exchange.drop(traderId)
-    await openAll(of, attended)
+    for (const { traderId } of of.exchange.feeds()) if (!accepted.has(traderId)) of.exchange.drop(traderId)
+    await openAll(of, accepted)
     if (mustDecide && !of.isOver) {
       mustDecide = false
       await decide(of)
@@ -249,7 +249,7 @@ export function createProducer(options: ProducerOptions) {
   }
 
   const isDue = (of: Run): boolean => mustDecide || mustAttest || errands.length > 0 || of.tick === undefined
-    || of.heard.length > 0 || maker.isDue(of)
+    || of.received.length > 0 || maker.isDue(of)
 
   async function attempt(of: Run): Promise<void> {
     try {
@@ -294,29 +294,29 @@ export function createProducer(options: ProducerOptions) {
     isProducing: (): boolean => run?.roles.has('market') === true,
     /** It could not price a moment ago: other servers should. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
-    /** After which entry of the ticks the next that it hears is to come. */
+    /** The entry of the ticks after which it reads on. */
     tickPlace(): string {
       awaitedBy = run?.tick === undefined ? undefined : run
       if (run?.tick === undefined) return '$'
-      const last = run.heard.at(-1)?.id
+      const last = run.received.at(-1)?.id
       return last !== undefined && isAfter(last, run.tick) ? last : run.tick
     },
-    /** What the stream of the ticks brings behind the place that was asked last. */
-    hear(entries: readonly StreamEntry[]): void {
+    /** Takes the ticks of the stream behind the place that was asked last. */
+    receive(entries: readonly StreamEntry[]): void {
       if (run === undefined || run !== awaitedBy) return
-      run.heard = [...run.heard, ...entries].slice(-keptTicks)
+      run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },
     /** So much of the market's time has passed. */
     advance(elapsedMs: number): void {
       if (run?.roles.has('market') !== true) return
-      maker.owe(elapsedMs)
+      maker.addTime(elapsedMs)
       void turn()
     },
     /** Redis is about to be asked for the accounts: those that are opened from now on may not be in its answer. */
     listing: (): void => newlyShown.clear(),
     /** A beat has passed. Those that are shown have the places first, and their deltas at each update. */
-    attend(wanted: Wanted): void {
+    setWanted(wanted: Wanted): void {
       allot(wanted)
       mustAttest = true
       mustDecide = true
@@ -330,7 +330,7 @@ export function createProducer(options: ProducerOptions) {
         void turn()
       },
       async restart(of) {
-        // What waits has the numbers of the epoch that ends.
+        // The waiting changes have the numbers of the epoch that ends.
         await flush(of)
         await renumber(of)
       },

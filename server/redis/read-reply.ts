@@ -82,7 +82,7 @@ export function readEntries(value: unknown): readonly StreamEntry[] {
   })
 }
 
-/** What XREAD gives: by stream; nothing when it waited in vain. */
+/** The reply of XREAD: by stream; nothing when it waited in vain. */
 export function readStreams(value: unknown): readonly (readonly [stream: string, entries: readonly StreamEntry[]])[] {
   if (value === null) return []
   return readList(value, 'streams').map((each) => {

@@ -14,7 +14,7 @@ import { keys } from './keys'
 import { createProducer } from './producer'
 import type { ProducerOptions } from './producer'
 import type { StreamEntry } from './read-reply'
-import { createRedisDesk } from './redis-desk'
+import { createRedisOrders } from './redis-orders'
 import type { RedisLink } from './connect-redis'
 import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
@@ -39,13 +39,13 @@ export interface RedisEngineOptions {
   readonly keepMs: number
 }
 
-/** How long what is here may be told on while Redis does not answer, ms. */
+/** How long the state here may be published while Redis does not answer, ms. */
 const graceMs = 1_000
 /** The reader comes to its end once a second. */
 const deafMs = 3_000
 const orderPatienceMs = 15_000
 /** How often an account that is looked at is asked for, ms. */
-const attendMs = 5_000
+const refreshMs = 5_000
 /** Beyond a lease, how long it holds what was said of the accounts, ms. */
 const attentionGraceMs = 5_000
 
@@ -61,7 +61,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const store = createFeedStore(redis, { history, shards, keepMs })
   const time = createRedisTime(now)
   let audience: Audience<Replica> | undefined
-  let attendedAtMs = -Infinity
+  let refreshedAtMs = -Infinity
   let movedAtMs = -Infinity
   let stopPacer = (): void => undefined
   let stopInbox = (): void => undefined
@@ -73,13 +73,13 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     link, now, failed,
     wake: () => void store.wake(server).catch(failed),
   })
-  const desk = createRedisDesk({ server, store, clock, trouble, patienceMs: orderPatienceMs })
+  const orders = createRedisOrders({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({
     store, clock, now: time.now, exchange, trouble, rolledBack, attentionMs, restMs: leaseMs,
-    watchIntake: (shard, hear) => watch(keys.intake(shard), hear),
+    watchIntake: (shard, receive) => watch(keys.intake(shard), receive),
   })
-  const shelf = createReplicaCache({
+  const replicas = createReplicaCache({
     store, reader, clock, failed,
     history: options.history,
     most: exchange.maxAccounts,
@@ -91,7 +91,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   link.waiting.on('ready', () => serverBeat.reconnected())
   redis.on('ready', () => {
-    shelf.doubt()
+    replicas.doubt()
     if (audience !== undefined) beat.start()
   })
 
@@ -104,8 +104,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   function lose(): void {
     trouble('Redis is lost: clients are sent away until it is back')
     producer.stop()
-    desk.giveUp()
-    shelf.clear()
+    orders.giveUp()
+    replicas.clear()
     audience?.closeAll(1013, 'the accounts are not available now')
   }
 
@@ -115,27 +115,27 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     newWorld: () => `${now().toString(36)}-${randomName()}`,
     lostData() {
       trouble('Redis has lost data: a new epoch begins')
-      desk.giveUp()
-      shelf.renew()
+      orders.giveUp()
+      replicas.renew()
       // Its streams may number from an earlier time than those before did.
-      hearInbox()
+      receiveInbox()
     },
   })
 
   async function showUp(): Promise<void> {
-    await shelf.verify()
+    await replicas.verify()
     // At once: what fails below is no reason to price none of them before the next beat.
-    producer.attend(await serverBeat.showUp())
-    if (now() - attendedAtMs >= attendMs) {
-      attendedAtMs = now()
-      await shelf.attend()
+    producer.setWanted(await serverBeat.showUp())
+    if (now() - refreshedAtMs >= refreshMs) {
+      refreshedAtMs = now()
+      await replicas.refresh()
     }
-    await shelf.check()
+    await replicas.check()
   }
 
-  /** What is here is known to be so: Redis answers, and the reader hears. */
+  /** The state here is known to be true: Redis answers, and the reader reads. */
   const isTrue = (): boolean =>
-    now() - serverBeat.soundAtMs() <= graceMs + leaseMs / 3 && now() - reader.heardAtMs() <= deafMs
+    now() - serverBeat.soundAtMs() <= graceMs + leaseMs / 3 && now() - reader.receivedAtMs() <= deafMs
 
   const beat = createBeat({
     clock, showUp, isTrue,
@@ -143,7 +143,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     retryMs: Math.min(100, leaseMs / 3),
     lost: lose,
     failed(error) {
-      // A lost connection is told by itself.
+      // A lost connection reports itself.
       if (isConnected()) failed(error)
     },
   })
@@ -157,36 +157,36 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   }
 
   /** From the first entry on. */
-  function watch(stream: string, hear: (entries: readonly StreamEntry[]) => void): () => void {
+  function watch(stream: string, receive: (entries: readonly StreamEntry[]) => void): () => void {
     let place = '0-0'
     return reader.watch(stream, () => place, (entries) => {
       place = entries.at(-1)?.id ?? place
-      hear(entries)
+      receive(entries)
     })
   }
 
-  function hearInbox(): void {
+  function receiveInbox(): void {
     stopInbox()
-    stopInbox = watch(keys.inbox(server), (entries) => entries.forEach(desk.hear))
+    stopInbox = watch(keys.inbox(server), (entries) => entries.forEach(orders.receive))
   }
 
-  function hearTicks(entries: readonly StreamEntry[]): void {
+  function receiveTicks(entries: readonly StreamEntry[]): void {
     const last = entries.at(-1)
-    if (last !== undefined) serverBeat.heardTick(last.id)
+    if (last !== undefined) serverBeat.receivedTick(last.id)
     movedAtMs = clock.elapsed()
-    producer.hear(entries)
+    producer.receive(entries)
   }
 
   return {
-    desk,
+    orders,
     market: producer.market,
     now: time.now,
     open(traderId: string, since?: Mark) {
-      return beat.isSound() ? shelf.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
+      return beat.isSound() ? replicas.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
     },
     async read(traderId, address) {
       if (!beat.isSound()) throw new Error('Redis is lost')
-      const shown = shelf.peek(traderId)
+      const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
       const stored = await store.read(traderId)
       if (stored !== undefined) return createReplica({ traderId, stored, store, history: options.history })
@@ -199,22 +199,22 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       return { ...board, traded: board.traded.filter(({ symbol }) => !spoiled.has(symbol)) }
     },
     health: () => ({
-      sound: beat.isSound() && !shelf.lacksPrices(),
-      accounts: shelf.size(),
+      sound: beat.isSound() && !replicas.lacksPrices(),
+      accounts: replicas.size(),
       redis: isConnected() ? 'connected' : 'lost',
       producing: producer.isProducing(),
       shards: producer.shards().length,
     }),
     start(to) {
       audience = to
-      hearInbox()
-      reader.watch(keys.ticks, producer.tickPlace, hearTicks)
+      receiveInbox()
+      reader.watch(keys.ticks, producer.tickPlace, receiveTicks)
       beat.start()
       stopPacer = startPacer({ clock, rate, update: (elapsedMs) => producer.advance(elapsedMs) })
     },
     async close() {
       stopPacer()
-      desk.giveUp()
+      orders.giveUp()
       await beat.stop()
       // It may be gone; then the role ends by itself.
       await Promise.all([store.withdraw(server), producer.leave()]).catch(() => undefined)

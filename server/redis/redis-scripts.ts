@@ -16,7 +16,7 @@ function hashOf(script: string): string {
   return hash
 }
 
-/** What is asked in one turn of the event loop goes out in one write; without it each command is a write of its own. */
+/** The commands of one turn of the event loop go out in one write; without it each command is a write of its own. */
 function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 

@@ -1,4 +1,4 @@
-/** Redis tells whole milliseconds. */
+/** Redis gives whole milliseconds. */
 const roundedMs = 1
 
 export type RedisTime = ReturnType<typeof createRedisTime>
@@ -17,7 +17,7 @@ export function createRedisTime(clockNow: () => number) {
     /** Redis's time less the clock's, ms. */
     offsetMs: (): number => offsetMs ?? 0,
     /** Redis said what time it is, between these two moments of the clock. */
-    heard(redisMs: number, askedMs: number, answeredMs: number): void {
+    received(redisMs: number, askedMs: number, answeredMs: number): void {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
       // A clock that was set while Redis was asked says nothing of how long it took.

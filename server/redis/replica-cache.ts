@@ -8,14 +8,14 @@ import { keys } from './keys'
 import { isAfter, type StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
-import { isOfAccount } from './set-aside'
+import { isOfAccount } from './unusable-accounts'
 import { isEarlierEpoch } from './stored-account'
 import type { StreamReader } from './stream-reader'
 
 /** How long a connection may be away that comes back, ms. */
 const blipMs = 1_500
 /** How long an account may be without a pricing server, ms: the role is moving to another one. */
-const unattendedMs = 5_000
+const unpricedMs = 5_000
 /** An account without viewers for this long is asked for at once, ms. */
 const shownAgainMs = 5_000
 const tooMany = 'too many accounts'
@@ -35,7 +35,7 @@ export interface ReplicaCacheOptions {
   readonly isOfWorld: (epoch: string) => boolean
   /** Redis has an account as it was before. */
   readonly rolledBack: (traderId: string) => void
-  /** When an update of the market was heard last, ms of the clock that does not leap. */
+  /** When an update of the market was read last, ms of the clock that does not leap. */
   readonly movedAtMs: () => number
 }
 
@@ -48,7 +48,7 @@ interface Kept {
   pricedAtMs: number
   /** While it is read again. */
   reading: Promise<void> | undefined
-  /** What came of the stream meanwhile. */
+  /** The entries of the stream that came meanwhile. */
   missed: StreamEntry[]
   /** How many have asked for it and do not look at it yet. */
   awaited: number
@@ -69,7 +69,7 @@ export async function verifyReplica(
   if (stored === undefined || isEarlierEpoch(stored.epoch, epoch)) return 'lost'
   if (stored.epoch !== epoch || stored.hasId) return 'sound'
   const { oldestId } = stored
-  // What is not there may be too old to be kept; by its time it is, or it was lost.
+  // A missing order may be too old to be kept; by its time it is, or it was lost.
   return stored.seq < seq || oldestId === undefined || isAfter(lastId, oldestId) ? 'lost' : 'other'
 }
 
@@ -77,7 +77,7 @@ export async function verifyReplica(
 export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reader, clock, failed } = options
   /** In the order of their last use. */
-  const shelf = new Map<string, Kept>()
+  const replicas = new Map<string, Kept>()
   const awaitAccount = createAccountWaiter(options)
   const opening = new Map<string, Promise<Replica | undefined>>()
   /** Accounts that got no price although the market moved, by when a client asked for them last. */
@@ -89,23 +89,23 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     patiently(clock, blipMs, () => awaitAccount(traderId))
 
   function remove(traderId: string): void {
-    shelf.get(traderId)?.stop()
-    shelf.delete(traderId)
+    replicas.get(traderId)?.stop()
+    replicas.delete(traderId)
   }
 
   const hasRoom = (): boolean =>
-    shelf.size < options.most || [...shelf.values()].some(isIdle)
+    replicas.size < options.most || [...replicas.values()].some(isIdle)
 
   function makeRoom(): boolean {
-    if (shelf.size < options.most) return true
-    const idle = [...shelf.values()].find(isIdle)
+    if (replicas.size < options.most) return true
+    const idle = [...replicas.values()].find(isIdle)
     if (idle === undefined) return false
     remove(idle.replica.traderId)
     return true
   }
 
-  /** What one account holds is no reason to read no other. */
-  function hear(kept: Kept, entries: readonly StreamEntry[]): void {
+  /** The fault of one account is no reason to read no other. */
+  function receive(kept: Kept, entries: readonly StreamEntry[]): void {
     try {
       take(kept, entries)
     } catch (error) {
@@ -120,10 +120,10 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         kept.missed.push(entry)
         continue
       }
-      const heard = kept.replica.hear(entry)
-      if (heard.kind === 'delta') options.audience()?.publish(kept.replica, heard.delta, heard.text)
-      if (heard.kind === 'rolled-back') options.rolledBack(kept.replica.traderId)
-      if (heard.kind === 'gap' || heard.kind === 'rolled-back') readAnew(kept)
+      const received = kept.replica.receive(entry)
+      if (received.kind === 'delta') options.audience()?.publish(kept.replica, received.delta, received.text)
+      if (received.kind === 'rolled-back') options.rolledBack(kept.replica.traderId)
+      if (received.kind === 'gap' || received.kind === 'rolled-back') readAnew(kept)
     }
   }
 
@@ -135,14 +135,14 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     }).finally(() => {
       kept.reading = undefined
       const missed = kept.missed.splice(0)
-      if (shelf.get(kept.replica.traderId) === kept) hear(kept, missed)
+      if (replicas.get(kept.replica.traderId) === kept) receive(kept, missed)
     })
   }
 
   async function read(kept: Kept): Promise<void> {
     const { replica } = kept
     const stored = await wait(replica.traderId)
-    if (shelf.get(replica.traderId) !== kept) return
+    if (replicas.get(replica.traderId) !== kept) return
     if (stored === undefined) return sendAway(kept, tooMany)
     if (isEarlierEpoch(stored.epoch, replica.epoch())) options.rolledBack(replica.traderId)
     replica.reset(stored)
@@ -162,11 +162,11 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       awaited: 0,
       isDoubted: false,
       stop: reader.watch(
-        keys.deltas(traderId), () => kept.missed.at(-1)?.id ?? replica.lastId(), (entries) => hear(kept, entries),
+        keys.deltas(traderId), () => kept.missed.at(-1)?.id ?? replica.lastId(), (entries) => receive(kept, entries),
         () => sendAway(kept, unusable),
       ),
     }
-    shelf.set(traderId, kept)
+    replicas.set(traderId, kept)
     unpriced.delete(traderId)
     return hold(kept)
   }
@@ -178,7 +178,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
 
   function sendAway(kept: Kept, reason: string): void {
     const { replica } = kept
-    if (shelf.get(replica.traderId) === kept) remove(replica.traderId)
+    if (replicas.get(replica.traderId) === kept) remove(replica.traderId)
     options.audience()?.closeFeed(replica, 1013, reason)
   }
 
@@ -209,46 +209,47 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     try {
       // Another server may have shown what the stream has not brought here yet.
       if (isBehind) {
-        hear(kept, await patiently(clock, blipMs, () => store.deltasAfter(replica.traderId, replica.lastId())))
+        receive(kept, await patiently(clock, blipMs, () => store.deltasAfter(replica.traderId, replica.lastId())))
       }
       while (kept.reading !== undefined) await kept.reading
     } finally {
       kept.awaited -= 1
     }
-    if (shelf.get(replica.traderId) !== kept) throw new Error(`the account ${replica.traderId} is not shown any more`)
+    const { traderId } = replica
+    if (replicas.get(traderId) !== kept) throw new Error(`the account ${traderId} is not shown any more`)
     return hold(kept)
   }
 
   return {
     /** At once when it is here; rejects when no server prices it in time. */
     open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
-      const kept = shelf.get(traderId)
+      const kept = replicas.get(traderId)
       if (kept === undefined) {
         if (unpriced.has(traderId)) unpriced.set(traderId, clock.elapsed())
         const coming = opening.get(traderId) ?? fetch(traderId).finally(() => opening.delete(traderId))
         opening.set(traderId, coming)
         return coming
       }
-      shelf.delete(traderId)
-      shelf.set(traderId, kept)
+      replicas.delete(traderId)
+      replicas.set(traderId, kept)
       // It may be priced less often by now.
       if (isIdle(kept) && clock.elapsed() - kept.wantedAtMs > shownAgainMs) want(kept).catch(failed)
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
-      // What it holds is known to be over.
+      // Its data is known to be over.
       if (reading !== undefined) return handOut(kept, false)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica
     },
-    /** What is here and true, to read it once: that counts as no use. */
+    /** The replica if it is here and true, to read it once: that counts as no use. */
     peek(traderId: string): Replica | undefined {
-      const kept = shelf.get(traderId)
+      const kept = replicas.get(traderId)
       return kept?.reading === undefined ? kept?.replica : undefined
     },
     /** Asks for those that a client looks at; lets go of the others. */
-    async attend(): Promise<void> {
+    async refresh(): Promise<void> {
       const wanted: Kept[] = []
-      for (const kept of [...shelf.values()]) {
+      for (const kept of [...replicas.values()]) {
         if (!isIdle(kept)) wanted.push(kept)
         else if (clock.elapsed() - kept.usedAtMs > idleMs) remove(kept.replica.traderId)
       }
@@ -256,27 +257,27 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     },
     /** Closes the viewers of an account that no server prices. */
     async check(): Promise<void> {
-      const present = [...shelf.values()]
+      const present = [...replicas.values()]
       const attention = await store.attentionOf(present.map(({ replica }) => replica.traderId))
       for (const [index, kept] of present.entries()) {
-        if (shelf.get(kept.replica.traderId) !== kept) continue
+        if (replicas.get(kept.replica.traderId) !== kept) continue
         if (attention[index] === 'priced') kept.pricedAtMs = clock.elapsed()
         else if (attention[index] === 'full') sendAway(kept, tooMany)
         else if (attention[index] === 'unusable') sendAway(kept, unusable)
-        else if (clock.elapsed() - kept.pricedAtMs > unattendedMs) leaveUnpriced(kept)
+        else if (clock.elapsed() - kept.pricedAtMs > unpricedMs) leaveUnpriced(kept)
       }
     },
     /** Redis was away. */
     doubt(): void {
-      for (const kept of shelf.values()) kept.isDoubted = true
+      for (const kept of replicas.values()) kept.isDoubted = true
     },
     /** Has Redis still what it had of the accounts in doubt? */
     async verify(): Promise<void> {
       // All at once: until it is answered nothing else is asked of Redis.
-      await Promise.all([...shelf.values()].filter(({ isDoubted }) => isDoubted).map(async (kept) => {
+      await Promise.all([...replicas.values()].filter(({ isDoubted }) => isDoubted).map(async (kept) => {
         const { replica } = kept
         kept.isDoubted = false
-        // What it holds is known to be over: that Redis has less proves nothing.
+        // Its data is known to be over: that Redis has less proves nothing.
         if (kept.reading !== undefined) return
         const found = await verifyReplica(store, replica).catch((error: unknown) => {
           kept.isDoubted = !isOfAccount(error)
@@ -284,20 +285,20 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
           failed(error)
           sendAway(kept, unusable)
         })
-        if (shelf.get(replica.traderId) !== kept) return
+        if (replicas.get(replica.traderId) !== kept) return
         if (found === 'lost') options.rolledBack(replica.traderId)
         if (found === 'other') readAnew(kept)
       }))
     },
     /** Redis lost data: each account is read again and shown as it is now. */
     renew(): void {
-      for (const kept of [...shelf.values()]) {
+      for (const kept of [...replicas.values()]) {
         if (isIdle(kept)) remove(kept.replica.traderId)
         else readAnew(kept)
       }
     },
     clear(): void {
-      for (const traderId of [...shelf.keys()]) remove(traderId)
+      for (const traderId of [...replicas.keys()]) remove(traderId)
     },
     /** An account that clients look at, or ask for again, is priced by no server. */
     lacksPrices(): boolean {
@@ -306,6 +307,6 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       return unpriced.size > 0
     },
-    size: () => shelf.size,
+    size: () => replicas.size,
   }
 }

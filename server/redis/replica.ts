@@ -8,8 +8,8 @@ import type { FeedStore, StoredAccount } from './feed-store'
 import { isRow } from '../feed/model/account/saved-shapes'
 import { ForeignDataError, isAfter, readDeltaText, timeOf, type FeedDelta, type StreamEntry } from './read-reply'
 
-/** What an entry of the stream did to a replica. */
-export type Heard =
+/** The effect of an entry of the stream on a replica. */
+export type Received =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
   /** It was in what was read before. */
   | { readonly kind: 'known' }
@@ -18,13 +18,13 @@ export type Heard =
   /** Its place was given to another delta before: Redis has gone on from older data than it had. */
   | { readonly kind: 'rolled-back' }
 
-/** What this server holds of an account that is priced somewhere: always as it was at one place of its feed. */
+/** The copy of an account that is priced somewhere: always as it was at one place of its feed. */
 export interface Replica extends Feed {
   /** Where its stream is to be read on. */
   lastId(): string
   /** Replaces all of it with another snapshot. */
   reset(stored: StoredAccount): void
-  hear(entry: StreamEntry): Heard
+  receive(entry: StreamEntry): Received
 }
 
 export interface ReplicaOptions {
@@ -118,7 +118,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     },
     lastId: () => lastId,
     reset,
-    hear({ id, fields }) {
+    receive({ id, fields }) {
       if (!isAfter(id, lastId)) return { kind: 'known' }
       lastId = id
       if (fields['text'] === undefined || fields['epoch'] !== epoch) return { kind: 'gap' }

@@ -1,5 +1,5 @@
 import type { Exchange } from '../feed/model/exchange/exchange'
-import type { OrderDesk } from '../feed/model/orders/order-desk'
+import type { OrderDecider } from '../feed/model/orders/order-decider'
 import type { CommitBook } from './commit-book'
 import type { Role, World } from './feed-store'
 import type { StreamEntry } from './read-reply'
@@ -8,7 +8,7 @@ import type { Part } from './shards'
 interface Intake {
   /** Entries that wait, oldest first. */
   readonly waiting: Map<string, StreamEntry>
-  /** Hears no more. */
+  /** Stops reading. */
   readonly stop: () => void
 }
 
@@ -16,17 +16,17 @@ interface Intake {
 export interface Run {
   readonly world: World
   readonly roles: Map<Part, Role>
-  /** Of each shard that it prices. */
+  /** The intake of each shard that it prices. */
   readonly intakes: Map<number, Intake>
   /** The last entry of the ticks that it has applied; `undefined` before it has read the market. */
   tick: string | undefined
   /** Entries that have not been applied, oldest first. */
-  heard: StreamEntry[]
+  received: StreamEntry[]
   readonly exchange: Exchange
   readonly book: CommitBook
-  readonly desk: OrderDesk
+  readonly orders: OrderDecider
   readonly partOf: (traderId: string) => number
-  /** What is under way in it counts only if Redis takes it. */
+  /** The work under way in it counts only if Redis takes it. */
   isOver: boolean
 }
 

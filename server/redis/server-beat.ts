@@ -7,7 +7,7 @@ export interface ServerBeatOptions {
   readonly server: string
   readonly store: Pick<FeedStore, 'shards' | 'showUp' | 'claim' | 'leave' | 'wanted'>
   readonly producer: Pick<Producer, 'hold' | 'listing' | 'isResting' | 'shards'>
-  readonly time: Pick<RedisTime, 'heard'>
+  readonly time: Pick<RedisTime, 'received'>
   readonly now: () => number
   /** A name for a new world, which no other server gives. */
   readonly newWorld: () => string
@@ -19,13 +19,13 @@ export interface ServerBeatOptions {
 
 const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
 
-/** What a server asks of Redis with each beat, to price its share. */
+/** The calls of a server to Redis with each beat, to price its share. */
 export function createServerBeat(options: ServerBeatOptions) {
   const { server, store, producer, time, now, leaseMs, maxAccounts } = options
   let world: World | undefined
   /** The world in which Redis has older data. */
   let outdated: World | undefined
-  /** The last entry of the ticks that was heard in this world. */
+  /** The last entry of the ticks that was read in this world. */
   let tick = ''
   /** How often the connection was another one, and the count that a beat has seen. */
   let connections = 0
@@ -42,7 +42,7 @@ export function createServerBeat(options: ServerBeatOptions) {
     const connection = connections
     const standing = await store.showUp(server, leaseMs, !producer.isResting() || isAlone, options.newWorld(), known)
     proven = connection
-    time.heard(standing.redisMs, shownMs, now())
+    time.received(standing.redisMs, shownMs, now())
     soundAtMs = shownMs
     isNew ||= standing.isNew
     isAlone = standing.servers.length === 0
@@ -88,10 +88,10 @@ export function createServerBeat(options: ServerBeatOptions) {
       outdated ??= world
     },
     /** An entry of the ticks: Redis must have it with the next beat. */
-    heardTick(id: string): void {
+    receivedTick(id: string): void {
       if (connections === proven) tick = id
     },
-    /** What is heard on another connection is no proof before Redis is known to have what was heard. */
+    /** An entry that another connection brings is no proof before Redis is known to have it. */
     reconnected(): void {
       connections += 1
     },

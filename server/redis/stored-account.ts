@@ -6,7 +6,7 @@ import {
   type StreamEntry,
 } from './read-reply'
 
-/** One moment of an account. */
+/** A moment of an account. */
 export interface StoredAccount extends Mark {
   readonly account: Account
   readonly books: SavedBooks
@@ -65,7 +65,7 @@ function deltasBetween(
   return found
 }
 
-/** What the script that reads an account answers. */
+/** The answer of the script that reads an account. */
 export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   if (reply === null) return undefined
   const [epochText, seqText, account, books, rows, newestFirst, lastId, tick, rowsSeq] = readList(reply, 'an account')
@@ -84,7 +84,7 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   }
 }
 
-/** What the script that reads a place answers. */
+/** The answer of the script that reads a place. */
 export function readStoredPlace(reply: unknown): StoredPlace | undefined {
   if (reply === null) return undefined
   const [epoch, seq, oldestId, found] = readList(reply, 'a place')

@@ -4,7 +4,7 @@ import type { Quote, Tick } from '../feed/model/money/instrument'
 import { isObject, parseList, parseObject } from '../shared/json-object'
 import { ForeignDataError, timeOf, type StreamEntry } from './read-reply'
 
-/** What Redis has of the market: a quote's text by symbol, and the `mark` of its source. */
+/** The market in Redis: a quote's text by symbol, and the `mark` of its source. */
 type MarketFields = Readonly<Record<string, string>>
 
 /** A quote as Redis keeps it, in points. */
@@ -52,18 +52,18 @@ export type RestoreMarket = (board: QuoteBoard, fields: MarketFields) => void
  * same where its mark is sound; each is reported once.
  */
 export function createMarketRestorer(source: TickSource, trouble: (line: string) => void): RestoreMarket {
-  const told = new Set<string>()
+  const reported = new Set<string>()
 
-  function tell(what: string, reason: string): void {
-    if (!told.has(what)) trouble(`of the market ${what} is set aside: ${reason}`)
-    told.add(what)
+  function notify(what: string, reason: string): void {
+    if (!reported.has(what)) trouble(`of the market ${what} is set aside: ${reason}`)
+    reported.add(what)
   }
 
   return (board, fields) => {
     const { mark } = fields
-    if (mark !== undefined && !source.goTo(mark)) tell('mark', 'it is none of these prices')
+    if (mark !== undefined && !source.goTo(mark)) notify('mark', 'it is none of these prices')
     const spoiled = putQuotes(board, fields)
     for (const tick of source.present()) if (spoiled.has(tick.symbol)) board.put(tick)
-    for (const [symbol, error] of spoiled) tell(symbol, error instanceof Error ? error.message : String(error))
+    for (const [symbol, error] of spoiled) notify(symbol, error instanceof Error ? error.message : String(error))
   }
 }

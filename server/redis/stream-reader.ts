@@ -4,13 +4,13 @@ import type { RedisLink } from './connect-redis'
 export interface StreamReaderOptions {
   readonly link: Pick<RedisLink, 'waiting'>
   readonly now: () => number
-  /** What went wrong while it was connected. */
+  /** The fault that came while it was connected. */
   readonly failed: (error: unknown) => void
   /** Ends the wait, which began without that stream. */
   readonly wake: (stream: string) => void
 }
 
-/** How long Redis holds an empty answer back, ms: a new stream is heard after it at the latest. */
+/** How long Redis holds an empty answer back, ms: a new stream is read after it at the latest. */
 const waitMs = 1_000
 const mostEntries = 1_000
 /** Before it tries again, ms: what fails at once would fail without end. */
@@ -19,7 +19,7 @@ const pauseMs = 20
 interface Watch {
   readonly stream: string
   readonly place: () => string
-  readonly hear: (entries: readonly StreamEntry[]) => void
+  readonly receive: (entries: readonly StreamEntry[]) => void
   readonly spoiled: (() => void) | undefined
 }
 
@@ -28,15 +28,15 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 
 export type StreamReader = ReturnType<typeof createStreamReader>
 
-/** One place where a server waits for what is new, however many streams it reads. */
+/** The one place where a server waits for what is new, however many streams it reads. */
 export function createStreamReader({ link, now, failed, wake }: StreamReaderOptions) {
   const redis = link.waiting
   const watches = new Map<string, Watch>()
   let isStopped = false
-  let heardAtMs = now()
+  let receivedAtMs = now()
   /** Redis holds the answer back, for the streams that were known then. */
   let isWaiting = false
-  /** What failed is reported once, until a wait succeeds. */
+  /** A failure is reported once, until a wait succeeds. */
   let hasFailed = false
 
   async function turn(): Promise<void> {
@@ -49,15 +49,15 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
     ).finally(() => {
       isWaiting = false
     })
-    heardAtMs = now()
+    receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // One that began meanwhile has a place of its own.
-      if (watch !== undefined && present.includes(watch)) watch.hear(entries)
+      // A watch that began meanwhile has a place of its own.
+      if (watch !== undefined && present.includes(watch)) watch.receive(entries)
     }
   }
 
-  /** One key that is no stream fails the wait for all. */
+  /** A key that is no stream fails the wait for all. */
   async function leaveSpoiled(): Promise<void> {
     for (const { stream, spoiled } of [...watches.values()]) {
       const type = await redis.call('TYPE', stream)
@@ -93,8 +93,8 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
      * `place`: after which entry it goes on, asked before each wait. `spoiled`: the key is no stream any more, and is
      * not waited for. Returns the way to stop.
      */
-    watch(stream: string, place: () => string, hear: Watch['hear'], spoiled?: () => void): () => void {
-      const watch: Watch = { stream, place, hear, spoiled }
+    watch(stream: string, place: () => string, receive: Watch['receive'], spoiled?: () => void): () => void {
+      const watch: Watch = { stream, place, receive, spoiled }
       watches.set(stream, watch)
       if (isWaiting) {
         // Once: the next wait knows all that are added meanwhile.
@@ -106,7 +106,7 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
       }
     },
     /** When the wait last came to its end, by the clock given; silence is no answer. */
-    heardAtMs: (): number => heardAtMs,
+    receivedAtMs: (): number => receivedAtMs,
     stop(): void {
       isStopped = true
     },

@@ -4,12 +4,12 @@ import { ForeignDataError, isAfter, type StreamEntry } from './read-reply'
 import type { Run } from './run'
 import { readTicks } from './stored-market'
 
-/** Beyond these, what was heard at once is priced together: only stops and targets act at each tick of it. */
+/** Beyond these, what was read at once is priced together: only stops and targets act at each tick of it. */
 const mostAtOnce = 20
 
 export type TickTape = ReturnType<typeof createTickTape>
 
-/** Plays the market's updates, which all servers hear, to the accounts of a run. */
+/** Plays the market's updates, which all servers read, to the accounts of a run. */
 export function createTickTape(store: Pick<FeedStore, 'ticksAfter'>, trouble: (line: string) => void) {
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
@@ -39,7 +39,7 @@ export function createTickTape(store: Pick<FeedStore, 'ticksAfter'>, trouble: (l
     of.exchange.apply(ticks, entries.some(({ fields }) => fields['trade'] === '1'))
   }
 
-  /** What the run has applied before is left out. */
+  /** Ticks that the run has applied before are left out. */
   function apply(of: Run, entries: readonly StreamEntry[]): void {
     const fresh = entries.filter(({ id }) => isAfter(id, of.tick ?? '0-0'))
     const late = fresh.splice(0, Math.max(0, fresh.length - mostAtOnce))
@@ -50,7 +50,7 @@ export function createTickTape(store: Pick<FeedStore, 'ticksAfter'>, trouble: (l
   return {
     apply,
     ticksOf,
-    /** What a run has applied after an entry: read from Redis once for all accounts that missed no more. */
+    /** The ticks that a run has applied after an entry: read from Redis once for all accounts that missed no more. */
     async missedAfter({ tick: to = '0-0' }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed === undefined || missed.to !== to || isAfter(missed.from, from)) {
         missed = { from, to, entries: await store.ticksAfter(from, to) }

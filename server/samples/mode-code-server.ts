@@ -7,7 +7,7 @@ import type { FeedServerOptions, modeCodeOptions } from '../options/options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface ModeCodeServer extends SampleServer {
-  /** Who is connected to this server, each once. */
+  /** The clients of this server, each once. */
   names(): readonly string[]
 }
 
@@ -34,7 +34,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
     maxFrameBytes: 65_536,
     refusal,
     begin(line, query) {
-      // Not read until the name is its own: what one says who is replaced by then is not heard.
+      // Not read until the name is its own: a client that is replaced by then is not read.
       const goOn = line.hold()
       const claim = directory.take(query.get('name') ?? '', {
         held: goOn,

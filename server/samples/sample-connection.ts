@@ -28,10 +28,10 @@ export interface LineOptions {
   begin(line: SampleConnection): SampleHandlers
 }
 
-/** Attaches a sample server to a socket; the returned function tells whether it was heard since that was last asked. */
+/** Attaches a sample server to a socket; the returned function says whether a frame came since the last call. */
 export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, begin }: LineOptions): () => boolean {
-  const mayBeHeard = createFloodGuard(socket, frameRate, () => clock.elapsed())
-  let heard = true
+  const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed())
+  let received = true
   let isHeld = false
   const ends = begin({
     give(data, isBinary) {
@@ -57,9 +57,9 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
   })
 
   function admits(): boolean {
-    const isHeard = mayBeHeard()
-    heard ||= isHeard
-    return isHeard
+    const isReceived = mayBeReceived()
+    received ||= isReceived
+    return isReceived
   }
 
   socket.on('message', (data, isBinary) => {
@@ -73,8 +73,8 @@ export function attachLine(socket: WebSocket, { clock, frameRate, limitBytes, be
   socket.on('close', () => ends.gone?.())
 
   return () => {
-    const was = heard
-    heard = false
+    const was = received
+    received = false
     return was
   }
 }

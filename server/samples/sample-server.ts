@@ -31,7 +31,7 @@ export interface SampleServer {
   close(): Promise<void>
 }
 
-/** A client that is not heard for as long, its pongs included, is dropped at the next look. */
+/** A client that sends nothing for as long, no pongs either, is dropped at the next look. */
 const lookEveryMs = 30_000
 const limitBytes = 1_048_576
 
@@ -53,14 +53,14 @@ export async function createSampleServer(
   const { maxFrameBytes } = sample
   const addressOf = createRequestAddress(proxies)
   const sockets = createSocketServer({ maxFrameBytes, limits, clock, addressOf })
-  const heardSince = new Map<object, () => boolean>()
+  const receivedSince = new Map<object, () => boolean>()
 
   const now = (): number => clock.elapsed()
   const startMs = now()
   const api: Api = ({ url = '', method = '' }) => {
     if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
-    return answer({ uptimeMs: Math.round(now() - startMs), connections: heardSince.size, control: null })
+    return answer({ uptimeMs: Math.round(now() - startMs), connections: receivedSince.size, control: null })
   }
   const upgrade: UpgradeHandler = (request, socket, head) => {
     const { path, asked } = readTarget(request.url ?? '')
@@ -70,9 +70,9 @@ export async function createSampleServer(
     if (refusal !== undefined) return refuseUpgrade(socket, 400, refusal)
     sockets.accept(request, socket, head, (opened) => {
       if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
-      const heard = attachLine(opened, { clock, frameRate, limitBytes, begin: (line) => sample.begin(line, asked) })
-      heardSince.set(opened, heard)
-      opened.on('close', () => heardSince.delete(opened))
+      const received = attachLine(opened, { clock, frameRate, limitBytes, begin: (line) => sample.begin(line, asked) })
+      receivedSince.set(opened, received)
+      opened.on('close', () => receivedSince.delete(opened))
     })
   }
   const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf, upgrade })
@@ -85,7 +85,7 @@ export async function createSampleServer(
   const lookLater = (): void => {
     timer = clock.setTimer(() => {
       for (const client of sockets.clients) {
-        if (heardSince.get(client)?.() === true) client.ping()
+        if (receivedSince.get(client)?.() === true) client.ping()
         else client.terminate()
       }
       lookLater()
@@ -97,7 +97,7 @@ export async function createSampleServer(
   return {
     url: `ws://${reachableHost(host)}:${boundPort}${sample.path}`,
     port: boundPort,
-    lines: () => heardSince.size,
+    lines: () => receivedSince.size,
     close() {
       clock.clearTimer(timer)
       closing ??= sockets.close(http)

@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Of JSON; `undefined` for what is no list. */
+/** Reads a list of JSON; `undefined` for other values. */
 export function parseList(text: string): readonly unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(text)

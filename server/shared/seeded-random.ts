@@ -4,7 +4,7 @@ export interface SeededRandom {
   /** A whole number from `low` to `high`, both included. */
   between(low: number, high: number): number
   chance(probability: number): boolean
-  /** One of a list that has at least one entry; throws a RangeError for an empty one. */
+  /** An entry of a list that has at least one entry; throws a RangeError for an empty one. */
   pick<T>(list: readonly T[]): T
 }
 

@@ -6,7 +6,7 @@ export interface ServerClock extends Clock {
   elapsed(): number
 }
 
-/** Goes on from the wall clock of now in whole milliseconds, which is what frames tell, and never leaps with it. */
+/** Goes on from the wall clock of now in whole milliseconds, which is what frames carry, and never leaps with it. */
 export function steadyNow({ now, elapsed }: Pick<ServerClock, 'now' | 'elapsed'>): () => number {
   const offsetMs = now() - elapsed()
   return () => Math.floor(offsetMs + elapsed())

@@ -16,7 +16,7 @@ export type TokenCheck = (userId: string, token: string | undefined) => boolean 
 
 /** At most one of the first three is given; without any every client may be every user. */
 export interface TokenRules {
-  /** One for all users. */
+  /** A token for all users. */
   readonly token: string | undefined
   readonly tokens: UserTokens | undefined
   readonly verifyToken: VerifyToken | undefined

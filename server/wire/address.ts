@@ -14,14 +14,14 @@ export function isLoopbackOrigin(origin: string | undefined): boolean {
   return host === 'localhost' || host === '[::1]' || isLoopbackAddress(host)
 }
 
-/** With the port that some proxies tell beside it; an address of the newer kind has colons of its own. */
+/** With the port that some proxies write beside it; an address of the newer kind has colons of its own. */
 const withPort = /^(?:\[(?<newer>[^\]]*)\]|(?<older>[\d.]+))(?::\d{1,5})?$/
 
 /** An address of the older kind in the form of the newer one, as URLs write it. */
 const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/
 
 /**
- * One address, always written the same way: those of the older kind as such, those of the newer one in small letters
+ * An address, always written the same way: those of the older kind as such, those of the newer one in small letters
  * and as short as they can be. `undefined` for what is none.
  */
 export function plainAddress(text: string): string | undefined {
@@ -30,7 +30,7 @@ export function plainAddress(text: string): string | undefined {
   const kind = isIP(address)
   if (kind === 0) return undefined
   const asUrl = `http://[${address}]`
-  // One of this link names its network card, which no URL has.
+  // An address of this link names its network card, which no URL has.
   if (kind === 4 || !URL.canParse(asUrl)) return address
   const short = new URL(asUrl).hostname.slice(1, -1)
   const halves = mapped.exec(short)?.slice(1).map((half) => parseInt(half, 16))
@@ -73,7 +73,7 @@ export function isLoopbackName(name: string): boolean {
 /**
  * Whether a `Host` header names this machine in a way that no page of another can: by an IP address or as localhost.
  * By DNS rebinding a page brings its own host's name.
- * @param listening the name or address that the server was told to listen on, which is as good
+ * @param listening the name or address that the server listens on, which is as good
  */
 export function isOwnHost(host: string | undefined, listening?: string): boolean {
   const name = hostNameOf(host)

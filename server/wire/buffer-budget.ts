@@ -1,12 +1,12 @@
-/** What one line holds in this process. */
-export interface BufferedLine {
+/** The bytes of one line in this process. */
+export interface BufferedSocket {
   /** Bytes that wait to be sent, and of a message that is not complete yet. */
   bufferedBytes(): number
   terminate(): void
 }
 
 /** The lines to end, the largest first, until the others hold no more than the budget. */
-export function linesBeyond<Line extends BufferedLine>(lines: Iterable<Line>, budgetBytes: number): readonly Line[] {
+export function linesBeyond<Line extends BufferedSocket>(lines: Iterable<Line>, budgetBytes: number): readonly Line[] {
   const holding: { readonly line: Line; readonly bytes: number }[] = []
   let total = 0
   for (const line of lines) {

@@ -5,7 +5,7 @@ import { addressGroup } from './address'
 const MOST_ADDRESSES = 10_000
 
 /**
- * What each address asks for, each with a bucket of its own; a /64 of IPv6 counts as one address.
+ * The requests of each address, each with a bucket of its own; a /64 of IPv6 counts as one address.
  * @returns whether that many are left for that address, 1 by default; a negative count is given back
  */
 export function createClientLimits(

@@ -7,7 +7,7 @@ const maxFramesAfterClose = 1_000
 /**
  * Counts every frame of a line, pings and pongs too. A client that sends too many is closed with 4429, which clients
  * take for "later", and ended when it goes on. Its frames are not answered: the answers would grow what it floods.
- * @returns whether the frame that has just come is to be heard
+ * @returns whether the frame that has just come may be read
  */
 export function createFloodGuard(
   socket: Pick<LineSocket, 'readyState' | 'OPEN' | 'close' | 'terminate'>, limits: RateLimits, now: () => number,

@@ -4,7 +4,7 @@ import type { ServerClock } from '../shared/server-clock'
 /** How often the event loop is looked at, ms. */
 export const lookEveryMs = 500
 
-/** Of the last `looksKept` looks three must be late: one pause, such as a frozen process, makes one late look. */
+/** The last `looksKept` looks count: three must be late: one pause, such as a frozen process, makes one late look. */
 const minLateLooks = 3
 const looksKept = 6
 

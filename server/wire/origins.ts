@@ -11,7 +11,7 @@ export type OriginCheck = (request: Pick<IncomingMessage, 'headers' | 'socket'>)
 export interface OriginRules {
   /** Pages of these origins may; without any those of this machine. */
   readonly origins: readonly string[]
-  /** The name or address that the server was told to listen on. */
+  /** The name or address that the server listens on. */
   readonly host: string | undefined
   /** The page at this port of the address by which the server is asked may, too. */
   readonly pagePort: number | undefined

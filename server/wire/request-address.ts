@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { isLoopbackAddress, plainAddress } from './address'
 
-/** What a request counts for, when an address may ask only so much. */
+/** The cost of a request, when an address may ask only so much. */
 export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string
 
 /**

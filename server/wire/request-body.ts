@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, mostBytes: number): Promise<R
     const parts: Buffer[] = []
     let size = 0
     const fail = (): void => resolve({ body: undefined, size })
-    // It may have ended before this was called: nothing would tell of it any more.
+    // It may have ended before this was called: no event would report it any more.
     if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
@@ -35,7 +35,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Answers a request, also one whose body has not come yet. Its client hears the answer only while the server goes on
+ * Answers a request, also one whose body has not come yet. Its client receives the answer only while the server goes on
  * reading: a socket that is closed on unread bytes is reset, and the answer lost with it. Left to itself Node would
  * read all of the body, however large it is.
  */

@@ -5,7 +5,7 @@ import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { RequestAddress } from './request-address'
 import { refuseUpgrade } from './refuse-upgrade'
 import type { ServerClock } from '../shared/server-clock'
-import { linesBeyond, type BufferedLine } from './buffer-budget'
+import { linesBeyond, type BufferedSocket } from './buffer-budget'
 import { frameLimits } from './frame-limits'
 import { createLineGate, type LineLimits } from './line-gate'
 
@@ -53,8 +53,8 @@ const closeGraceMs = 1_000
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
-/** What a line holds: of a message that has begun no more than one may have. */
-function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedLine {
+/** The bytes of a line: of a message that has begun no more than one may have. */
+function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedSocket {
   const bytesRead = (): number => ('bytesRead' in socket ? Number(socket.bytesRead) : 0)
   let readBefore = bytesRead()
   line.on('message', () => {
@@ -93,7 +93,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   const WebSocket = createSharingSocket()
   const sockets = new WebSocketServer({ noServer: true, WebSocket, ...frameLimits(maxFrameBytes) })
   const gate = createLineGate(limits, () => clock.elapsed())
-  const lines = new Set<BufferedLine>()
+  const lines = new Set<BufferedSocket>()
   let timer: TimerHandle
   const countLater = (): void => {
     timer = clock.setTimer(() => {
@@ -113,11 +113,11 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'no room here now')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
-        // What was wrong is in the close code that follows: 1009 for a frame too large, 1008 for too many pieces.
+        // The mistake is in the close code that follows: 1009 for a frame too large, 1008 for too many pieces.
         line.on('error', () => undefined)
         if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
-        // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
+        // After the handshake: a browser reports nothing of a refused one, and clients take 1013 for "later".
         if (leave === undefined) return line.close(1013, 'too many connections of this address')
         const buffered = bufferedLine(line, socket, maxFrameBytes)
         lines.add(buffered)

@@ -30,7 +30,7 @@ export function createReading({ windows, client, model, readElsewhere }: Reading
     const { user, items } = model()
     const item = items.get(conversation)
     if (user === null || item?.isOnScreen !== true || item.kept.last === null) return
-    windows?.tell({ client, user, conversation, ...placeOf(item.kept.last) })
+    windows?.notify({ client, user, conversation, ...placeOf(item.kept.last) })
   }
 
   return {

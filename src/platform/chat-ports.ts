@@ -5,7 +5,7 @@ import { createPlatformLocks } from './locks/platform-locks'
 import { createChatStorage } from './storage/chat-storage'
 import { createSystemClock, createSystemRandom } from './system-ports'
 
-/** What a chat runs on, on the platform as it is. */
+/** The ports of a chat on the platform as it is. */
 export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: ChatStorage
   readonly outbox: Storage
@@ -36,13 +36,13 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // One for both: a channel does not hear what it said itself.
+  // Shared by both: a channel does not receive what it posted itself.
   let channel: BroadcastChannel | undefined
   return {
-    tell: (note) => channel?.postMessage(note),
-    listen(heard) {
+    notify: (note) => channel?.postMessage(note),
+    listen(received) {
       const opened = new BroadcastChannel(name)
-      opened.onmessage = ({ data }: MessageEvent<unknown>) => heard(data)
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => received(data)
       channel = opened
       return () => {
         channel = undefined

@@ -15,7 +15,7 @@ function isChinese(): boolean {
     const language = typeof navigator === 'undefined' ? undefined : navigator.language
     return /^zh/i.test(language ?? uni.getAppBaseInfo().language)
   } catch {
-    // A platform that does not tell it.
+    // The platform does not know its language.
     return false
   }
 }

@@ -11,7 +11,7 @@ import { createUniBus } from './uni-bus'
 
 export { adviceConsole } from './console-log'
 
-/** What each client needs, without the ports that its parts bring along. */
+/** Ports that each client needs; its parts bring theirs. */
 function basePorts(): Ports {
   return {
     socket: createUniSocketPort(),
@@ -33,7 +33,7 @@ export function defaultPorts(): Ports & { readonly network: Network } {
   return { ...basePorts(), socket: createCountedSocketPort({ standard: standardFrames }), network: createUniNetwork() }
 }
 
-/** What a client runs in unless told otherwise: the platform's ports and those of its parts, some of them replaced. */
+/** The default ports of a client: the platform's and those of its parts, some of them replaced. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined
@@ -47,7 +47,7 @@ export function defaultEnvironment(
   }
 }
 
-/** Keeps nothing: diagnostics are counted by the client and told on its `diagnosed` channel. */
+/** Keeps nothing: the client counts diagnostics and emits them on its `diagnosed` channel. */
 function createSilentLog(): Log {
   return { report: () => undefined }
 }

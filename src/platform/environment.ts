@@ -2,7 +2,7 @@
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /**
- * A web page, told by what exists at run time. WeChat shadows `window` and has no `document`; the
+ * A web page, known by what exists at run time. WeChat shadows `window` and has no `document`; the
  * app's logic layer has neither.
  */
 export function isBrowser(): boolean {
@@ -19,11 +19,11 @@ export function ifThere(call: () => void): void {
   try {
     call()
   } catch {
-    // Not there: nothing is heard of it, or nothing is left to take off.
+    // Absent: there is nothing to receive, or nothing left to remove.
   }
 }
 
-/** False where nothing tells: what is allowed in development only stays forbidden then. */
+/** False where it is unknown: code for development alone stays off then. */
 export function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== 'production'

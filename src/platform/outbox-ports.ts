@@ -4,7 +4,7 @@ import { createOutboxStorage } from './storage/outbox-storage'
 import { createPlatformLocks } from './locks/platform-locks'
 import { createSystemClock, createSystemRandom } from './system-ports'
 
-/** What an outbox runs on, on the platform as it is. */
+/** The ports of an outbox on the platform as it is. */
 export function defaultOutboxPorts(report: (diagnostic: Diagnostic) => void): {
   readonly storage: Storage
   readonly locks: Locks

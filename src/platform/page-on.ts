@@ -2,33 +2,33 @@ import type { Bus } from '../connection/ports/ports'
 
 type Handler = (payload: unknown) => void
 type On = (name: string, handler: Handler) => unknown
-/** Told of each subscription before it is made. */
+/** Notified of each subscription before it is made. */
 type Watch = (name: string, handler: Handler) => void
 
 let real: On | undefined
-let told: Watch | undefined
+let reported: Watch | undefined
 
-/** What a page calls instead of `uni.$on`: it also notifies the watchers. */
+/** Called by a page instead of `uni.$on`: it also notifies the watchers. */
 export function pageOn(name: string, handler: Handler): unknown {
-  told?.(name, handler)
+  reported?.(name, handler)
   return realOn(name, handler)
 }
 
 /**
  * Watches what pages subscribe to on the application's bus, until the returned function is called. Where a page's
  * `uni.$on` is read from the object `uni`, this replaces it there; where a build has compiled it into an imported
- * binding (H5 in production), only a page that is pointed at `pageOn` is heard.
+ * binding (H5 in production), only a page that is pointed at `pageOn` is noticed.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
-  told = watch
+  reported = watch
   // Not an assignment to `uni.$on`: a build that sees one binds it otherwise from there on.
   Reflect.set(uni, '$on', pageOn)
   return () => {
-    if (told !== watch) return
-    told = undefined
+    if (reported !== watch) return
+    reported = undefined
     if (isReal) real = undefined
     Reflect.set(uni, '$on', replaced)
   }

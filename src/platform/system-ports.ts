@@ -40,7 +40,7 @@ export function createSystemFrameScheduler(
   let ranAtMs = -Infinity
 
   return {
-    /** What a pause has kept waiting is shown at once: the first list, the list after a return. */
+    /** A list that waited during a pause is shown at once: the first one, and the one after a return. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs ?? defaultFlushMs()

@@ -1,13 +1,13 @@
 import { watchAppHooks, type WatchApp } from './lifecycle/app-hooks'
 import { alipayFrames, type Frames } from './socket/alipay-frames'
 
-/** What one target of uni does otherwise than the others. What is left out is as on H5 and App. */
+/** The differences of a target of uni. A member that is left out is as on H5 and App. */
 export interface Target {
   /** Native sockets that may exist at once, over all clients; `Infinity` where no limit is known. */
   readonly sockets: number
   /** How a socket takes and gives its frames; text and bytes as they are where it is left out. */
   readonly frames?: Frames
-  /** How the app's show and hide are heard; by `uni.onAppShow` and its kin where it is left out. */
+  /** Subscribes to the app's show and hide; by `uni.onAppShow` and the others where it is left out. */
   readonly watchApp?: WatchApp
   /** UTF-16 units that a stored text may have; where it is left out a key holds 1 MB. */
   readonly storedUnits?: number

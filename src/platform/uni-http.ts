@@ -3,7 +3,7 @@ export interface UniUploadOptions {
   /** Where files are sent. */
   readonly url: string
   /**
-   * Of the form's part that holds the file.
+   * Name of the form's part that holds the file.
    * @default `file`
    */
   readonly name?: string

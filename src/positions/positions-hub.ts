@@ -16,7 +16,7 @@ export interface PositionsHub {
   /** Calls back after each update; returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
   /** Calls a listener. An exception is reported, and the other listeners are still called. */
-  readonly tell: (listener: () => void) => void
+  readonly notify: (listener: () => void) => void
 }
 
 const maxEvents = 50
@@ -24,7 +24,7 @@ const hubs = new WeakMap<object, PositionsHub>()
 
 /** For a client whose protocol has no positions. */
 const emptyHub: PositionsHub = {
-  newest: () => null, events: () => [], listen: () => () => undefined, tell: (listener) => listener(),
+  newest: () => null, events: () => [], listen: () => () => undefined, notify: (listener) => listener(),
 }
 
 /** The hub of an installed client. */
@@ -32,7 +32,7 @@ export function positionsHubOf(client: object): PositionsHub {
   return hubs.get(client) ?? emptyHub
 }
 
-/** What an app gets with a protocol that tells positions. */
+/** The positions of an app whose protocol reports them. */
 export function installPositions<Events extends { positionsUpdated: AnyPositionsUpdate }>(
   { client, emit, reserve }: ProtocolApp<Events>,
 ): void {
@@ -40,7 +40,7 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
   let newest: AnyPositionsUpdate | null = null
   let events: readonly PositionEvent[] = []
 
-  function tell(listener: () => void): void {
+  function notify(listener: () => void): void {
     reportThrow('positionsUpdated', undefined, client.report, listener)
   }
 
@@ -49,7 +49,7 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
     newest = update
     if (update === null) events = []
     else if (update.events.length > 0) events = [...events, ...update.events].slice(-maxEvents)
-    for (const listener of listeners) tell(() => listener(update))
+    for (const listener of listeners) notify(() => listener(update))
     // Last, so that a listener of a channel finds the stores up to date.
     if (carried === null) return
     if (carried.listChanged) emit('getPositonsOrder', orderOf(carried))
@@ -70,7 +70,7 @@ export function installPositions<Events extends { positionsUpdated: AnyPositions
         listeners.delete(listener)
       }
     },
-    tell,
+    notify,
   })
 }
 

@@ -57,7 +57,7 @@ export interface ScriptedConnection {
   /** Settles the oldest send alone. */
   settleSend(error?: string): void
   /** Emits an event against the contract, as a native runtime does late. */
-  tellAnyway(event: SocketEvent): void
+  notifyAnyway(event: SocketEvent): void
 }
 
 export interface ScriptedSocket extends SocketPort {
@@ -66,7 +66,7 @@ export interface ScriptedSocket extends SocketPort {
   /** The newest connection; throws when there is none. */
   last(): ScriptedConnection
   /** The number of connections whose events still have a listener. */
-  heard(): number
+  live(): number
 }
 
 type Settle = (error?: string) => void
@@ -144,7 +144,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
         for (const settled of inAnswerOrder(pending.splice(0))) settled(error)
       },
       settleSend: (error) => pending.shift()?.(error),
-      tellAnyway: listener,
+      notifyAnyway: listener,
     }
     connections.push(farSide)
 
@@ -196,7 +196,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
       if (newest === undefined) throw new Error('No connection was asked for')
       return newest
     },
-    heard: () => connections.filter(({ state }) => state === 'connecting' || state === 'open').length,
+    live: () => connections.filter(({ state }) => state === 'connecting' || state === 'open').length,
   }
 }
 

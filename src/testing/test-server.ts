@@ -131,10 +131,11 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: let the time of the clock pass first')
-      for (const connection of connections) connection.message(message)
+      // An earlier one may have ended a later one: the application closes within its listener (TE-2).
+      for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
-      for (const connection of open()) connection.closed(code, reason)
+      for (const connection of open()) if (connection.state === 'open') connection.closed(code, reason)
     },
   }
 }

@@ -52,7 +52,7 @@ export class UniWebSocket extends UniEventTarget {
   declare onclose: ((event: UniCloseEvent) => unknown) | null
 
   declare readonly url: string
-  declare readonly readyState: number
+  declare readonly readyState: 0 | 1 | 2 | 3
   declare readonly protocol: string
   /** `uni.connectSocket` negotiates none. */
   declare readonly extensions: string

@@ -46,8 +46,12 @@ export type Fault =
     }
   | { readonly kind: 'clock-forward' | 'clock-back'; readonly byMs: number }
   | { readonly kind: 'user-switch'; readonly outForMs: number }
-  /** `false`: the platform reports offline, and it is not. `untold`: the other way round. `late`: reported 3 s late. */
-  | { readonly kind: 'network-event'; readonly how: 'false' | 'untold' | 'told' | 'late'; readonly forMs: number }
+  /** `false`: the platform reports offline, and it is not. `unreported`: the other way round. `late`: 3 s late. */
+  | {
+    readonly kind: 'network-event'
+    readonly how: 'false' | 'unreported' | 'reported' | 'late'
+    readonly forMs: number
+  }
 
 export type FaultKind = Fault['kind']
 

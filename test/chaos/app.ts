@@ -18,7 +18,7 @@ import type { Breakage } from './breakage'
 import type { ChaosStorage } from './chaos-storage'
 import type { Process } from './device'
 import type { DeviceLocks } from './device-locks'
-import { countHeard, type HeardSockets } from './heard-sockets'
+import { countLive, type LiveSockets } from './live-sockets'
 import { createMessageWire, type Payload } from './message'
 import type { Platform } from './platform'
 import type { NativeWire } from '../../src/testing/uni/native-wire'
@@ -56,7 +56,7 @@ export interface App {
   readonly process: Process
   readonly client: SocketClient<CopyTradingEvents>
   readonly outbox: Outbox<Payload>
-  readonly sockets: HeardSockets
+  readonly sockets: LiveSockets
   readonly lifecycle: ScriptedLifecycle
   readonly network: ScriptedNetwork
   readonly page: TabBinding
@@ -72,7 +72,7 @@ export function createApp(options: AppOptions): App {
   const { process, platform, native: nativeWire, storage, locks, seed, watch, breakage, isOnline } = options
   const lifecycle = createScriptedLifecycle()
   const native = platform.openSockets(process, nativeWire)
-  const sockets = countHeard(breakage.socket?.(native) ?? native)
+  const sockets = countLive(breakage.socket?.(native) ?? native)
   const network = createScriptedNetwork(isOnline)
   const keptFor = storage.openFor(process)
   const protocol = copyTrading({ tickReader })

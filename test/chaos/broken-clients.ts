@@ -219,15 +219,15 @@ export const brokenClients: readonly BrokenClient[] = [
     noticedBy: ['note-once'],
     breakage: {
       wire: (wire) => {
-        let hear: (id: string) => void = () => undefined
+        let receive: (id: string) => void = () => undefined
         return {
           ...wire,
           frame(entry, traderId, nowMs) {
-            if (entry.kind === 'note') hear(entry.id)
+            if (entry.kind === 'note') receive(entry.id)
             return wire.frame(entry, traderId, nowMs)
           },
           listen(client, ear) {
-            hear = (id) => ear.answered({ id, outcome: 'acked' })
+            receive = (id) => ear.answered({ id, outcome: 'acked' })
             return wire.listen(client, ear)
           },
         }

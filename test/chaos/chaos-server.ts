@@ -3,7 +3,7 @@ import { noFaults, type FaultState } from '../../server/feed/model/hub/faults'
 import { dialects } from '../../server/feed/model/hub/dialect'
 import { createHub, type Hub } from '../../server/feed/model/hub/hub'
 import { createSimulatedMarket } from '../../server/feed/model/market/simulated-market'
-import { createOrderDesk } from '../../server/feed/model/orders/order-desk'
+import { createOrderDecider } from '../../server/feed/model/orders/order-decider'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { GroundTruth } from './ground-truth'
 import type { JournalFile } from './memory-journal'
@@ -96,11 +96,11 @@ export function createChaosServer(options: ChaosServerOptions): ChaosServer {
       now: nowMs,
     })
     const journal = file.open()
-    const desk = createOrderDesk({ exchange, journal, now: nowMs, trouble: () => undefined })
+    const orders = createOrderDecider({ exchange, journal, now: nowMs, trouble: () => undefined })
     const hub = createHub({
       clock,
       faults,
-      desk: watchExecutions(desk, onExecuted),
+      orders: watchExecutions(orders, onExecuted),
       dialect: dialects['copy-trading'],
       answersPings: true,
       mayEnter: (_, token) => token === serverToken,

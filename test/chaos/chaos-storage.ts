@@ -37,7 +37,7 @@ export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, t
   return {
     contents,
     openFor(process) {
-      const { clock, isAlive, tell } = process
+      const { clock, isAlive, notify } = process
       const addWaiting = (count: 1 | -1): void => void waiting.set(process, (waiting.get(process) ?? 0) + count)
 
       /** `act` happens when the call is made or when it is answered: a process killed between sees either. */
@@ -52,7 +52,7 @@ export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, t
             if (troubles.includes('hung')) {
               failures += 1
               // As every event of the platform: a sleeping process gets it on waking, a killed one never.
-              resume.push(() => tell(answer))
+              resume.push(() => notify(answer))
               return
             }
             addWaiting(-1)

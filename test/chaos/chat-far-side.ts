@@ -1,4 +1,4 @@
-import { createChatDesk } from '../../server/chat/messages/chat-desk'
+import { createChatMessages } from '../../server/chat/messages/chat-messages'
 import { createChatDirectory } from '../../server/chat/messages/chat-directory'
 import { noChatFaults, type ChatFaults } from '../../server/chat/chat-control'
 import { createChatHub, type ChatHub, type ChatLineEnds } from '../../server/chat/chat-hub'
@@ -6,7 +6,7 @@ import { createChatLog, type TakenMessage } from '../../server/chat/messages/cha
 import { roomsOf } from '../../server/chat/messages/chat-rules'
 import type { ChatHistoryPage, ChatHistoryQuery } from '../../src/chat/model/messages'
 import type { ServerClock } from '../../server/shared/server-clock'
-import type { FarEnds, FarLine, Frame } from './chat-line'
+import type { FarEnds, FarSocket, Frame } from './chat-line'
 
 /** The real logic of the chat's server, under the framing of Socket.IO with connection state recovery. */
 export interface ChatFarSide {
@@ -14,7 +14,7 @@ export interface ChatFarSide {
   readonly taken: readonly TakenMessage[]
   readonly faults: ChatFaults
   isUp: boolean
-  accept(line: FarLine): FarEnds | undefined
+  accept(line: FarSocket): FarEnds | undefined
   history(user: string, query: ChatHistoryQuery): ChatHistoryPage
   announce(text: string): void
   /** All lines end, and what the process remembered is gone. */
@@ -51,22 +51,22 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
   let packets: Kept[] = []
   let ends = new Set<() => void>()
   let ids = 0
-  let desk = createDesk()
+  let messages = createMessages()
   let hub = createHub()
 
-  function createDesk() {
+  function createMessages() {
     const directory = createChatDirectory(() => clock.now())
     const add = (message: TakenMessage): void => void taken.push(message)
     const kept = createChatLog({ messages: [...taken], add, close: () => undefined }, () => clock.now())
     const log = forgets ? { ...kept, find: () => undefined } : kept
-    const made = createChatDesk({ directory, log, isUploaded: () => true, trouble: () => undefined })
+    const made = createChatMessages({ directory, log, isUploaded: () => true, trouble: () => undefined })
     for (const user of ['10260', '501', '502']) directory.admit(user)
     return { directory, ...made }
   }
 
   function createHub(): ChatHub {
     return createChatHub({
-      clock, desk, directory: desk.directory, faults, silenceMs: 90_000,
+      clock, messages, directory: messages.directory, faults, silenceMs: 90_000,
       frameRate: { burst: 10_000, perSecond: 1_000 },
       post: { push: (room, envelope, exceptSid) => keep({ room, envelope, exceptSid, onlySid: undefined }) },
     })
@@ -80,12 +80,12 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
 
   function isFor({ room, exceptSid, onlySid }: Kept, { user, sid }: Pick<Peer, 'user' | 'sid'>): boolean {
     if (onlySid !== undefined) return sid === onlySid
-    return sid !== exceptSid && (room === undefined || roomsOf(user, desk.directory).includes(room))
+    return sid !== exceptSid && (room === undefined || roomsOf(user, messages.directory).includes(room))
   }
 
   const textOf = ({ envelope, offset }: Kept): string => `42${JSON.stringify(['message', envelope, offset])}`
 
-  function accept(line: FarLine): FarEnds | undefined {
+  function accept(line: FarSocket): FarEnds | undefined {
     if (!far.isUp) return undefined
     let peer: Peer | undefined
     let chat: ChatLineEnds | undefined
@@ -133,17 +133,17 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
       line.give(`40${JSON.stringify({ sid, pid: joined.pid })}`)
       chat = hub.join(user, {
         id: sid,
-        tell: (envelope) => keep({ room: undefined, envelope, exceptSid: undefined, onlySid: sid }),
+        notify: (envelope) => keep({ room: undefined, envelope, exceptSid: undefined, onlySid: sid }),
         cut: endNow,
       })
     }
 
-    function hear(text: string): void {
+    function receive(text: string): void {
       if (text === '3') {
         clock.clearTimer(timer)
         timer = clock.setTimer(ping, pingEveryMs)
       } else if (text.startsWith('40')) join(JSON.parse(text.slice(2) || '{}') as object)
-      else if (text.startsWith('42')) chat?.heard((JSON.parse(text.slice(2)) as readonly unknown[])[1])
+      else if (text.startsWith('42')) chat?.received((JSON.parse(text.slice(2)) as readonly unknown[])[1])
       else if (text === '41') over(false)
     }
 
@@ -153,7 +153,7 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
     })}`)
     return {
       received(frame: Frame) {
-        if (!isOver && typeof frame === 'string') hear(frame)
+        if (!isOver && typeof frame === 'string') receive(frame)
       },
       ended: () => over(true),
     }
@@ -164,7 +164,7 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
     faults,
     isUp: true,
     accept,
-    history: (user, query) => desk.history(user, query),
+    history: (user, query) => messages.history(user, query),
     announce: (text) => hub.announce(text),
     stop() {
       for (const end of [...ends]) end()
@@ -173,7 +173,7 @@ export function createChatFarSide(clock: ServerClock, forgets = false): ChatFarS
       sessions = new Map()
       packets = []
       ends = new Set()
-      desk = createDesk()
+      messages = createMessages()
       hub = createHub()
     },
   }

@@ -3,7 +3,7 @@ import type { Clock, SocketPort } from '../../src/connection/ports/ports'
 export type Frame = string | ArrayBuffer
 
 /** A line as the server has it. */
-export interface FarLine {
+export interface FarSocket {
   give(frame: Frame): void
   /** The server ends it; 1005 without a code. */
   end(code?: number, reason?: string): void
@@ -29,7 +29,7 @@ export interface ChatLink extends SocketPort {
 }
 
 /** @param accept the server, or `undefined` while there is none */
-export function createChatLink(clock: Clock, accept: (line: FarLine, url: string) => FarEnds | undefined): ChatLink {
+export function createChatLink(clock: Clock, accept: (line: FarSocket, url: string) => FarEnds | undefined): ChatLink {
   let cutPresent = (): void => undefined
   const way: (() => void)[] = []
   let arrivesAtMs = 0
@@ -65,7 +65,7 @@ export function createChatLink(clock: Clock, accept: (line: FarLine, url: string
         if (!isDeaf) listener({ type: 'closed', code, reason })
       }
 
-      const line: FarLine = {
+      const line: FarSocket = {
         give: (data) => later(() => {
           if (carries() && !isDeaf) listener({ type: 'message', data })
         }),

@@ -58,7 +58,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
     case 'duplicate-close':
     case 'error-without-close':
       return onLink((held) => {
-        held.tellEndAs(fault.kind === 'duplicate-close' ? 'twice' : 'error-only')
+        held.notifyEndAs(fault.kind === 'duplicate-close' ? 'twice' : 'error-only')
         held.reset()
       })
     // Counted when the client closes it.
@@ -175,12 +175,12 @@ export function commitFault(stage: Stage, fault: Fault): void {
 function changeNetwork(stage: Stage, { how, forMs }: Extract<Fault, { kind: 'network-event' }>): void {
   stage.count.happened('network-event')
 
-  function say(online: boolean, isTold: boolean): void {
+  function say(online: boolean, isReported: boolean): void {
     stage.setOnline(online)
-    stage.device.process().tell(() => {
+    stage.device.process().notify(() => {
       const network = stage.app()?.network
-      if (isTold && online) network?.goOnline()
-      else if (isTold) network?.goOffline()
+      if (isReported && online) network?.goOnline()
+      else if (isReported) network?.goOffline()
       else network?.answerWith(online)
     })
   }
@@ -188,11 +188,11 @@ function changeNetwork(stage: Stage, { how, forMs }: Extract<Fault, { kind: 'net
   stage.during(forMs, () => {
     const thaw = how === 'false' ? undefined : stage.line.freeze()
     if (how === 'late') stage.world.after(lateEventMs, () => say(stage.isOnline(), true))
-    else if (how !== 'untold') say(false, true)
+    else if (how !== 'unreported') say(false, true)
     if (how === 'late') stage.setOnline(false)
     return () => {
       thaw?.()
-      say(true, how === 'told')
+      say(true, how === 'reported')
     }
   })
 }

@@ -27,7 +27,7 @@ test('CX-21: events for a sleeping device wait, before its timers or in order', 
     const seen: string[] = []
     device.process().clock.setTimer(() => seen.push('timer'), 10)
     device.sleep(100, 'overdue', eventsFirst)
-    world.after(20, () => device.process().tell(() => seen.push('event')))
+    world.after(20, () => device.process().notify(() => seen.push('event')))
     runUntil(world, 1_000)
     expect(seen).toEqual(eventsFirst ? ['event', 'timer'] : ['timer', 'event'])
   }
@@ -37,16 +37,16 @@ test('CX-80: events in the moment of waking come after all that waited', () => {
   const world = createWorld()
   const device = createDevice(world, 0)
   const seen: string[] = []
-  const tell = (what: string): void => device.process().tell(() => seen.push(what))
+  const notify = (what: string): void => device.process().notify(() => seen.push(what))
   device.process().clock.setTimer(() => seen.push('timer'), 10)
   device.sleep(100, 'overdue', true)
-  world.after(20, () => tell('offline'))
+  world.after(20, () => notify('offline'))
   // As a campaign does: it goes on as soon as the device is awake.
   while (!device.isAwake()) world.next(100)?.()
-  tell('online')
+  notify('online')
   runUntil(world, 100)
   expect(seen).toEqual(['offline', 'timer', 'online'])
-  tell('later')
+  notify('later')
   expect(seen.at(-1)).toBe('later')
 })
 
@@ -54,15 +54,15 @@ test('CX-80: a device that falls asleep again in the moment of waking gets the r
   const world = createWorld()
   const device = createDevice(world, 0)
   const seen: string[] = []
-  const tell = (what: string): void => device.process().tell(() => seen.push(what))
+  const notify = (what: string): void => device.process().notify(() => seen.push(what))
   device.sleep(100, 'overdue', true)
-  world.after(20, () => tell('first'))
+  world.after(20, () => notify('first'))
   while (!device.isAwake()) world.next(100)?.()
-  tell('second')
+  notify('second')
   device.sleep(100, 'overdue', true)
   runUntil(world, 150)
   expect(seen).toEqual([])
-  tell('third')
+  notify('third')
   runUntil(world, 300)
   expect(seen).toEqual(['first', 'second', 'third'])
 })
@@ -74,7 +74,7 @@ test('CX-22: of a process that was killed nothing happens any more', () => {
   const seen: string[] = []
   before.clock.setTimer(() => seen.push('timer'), 10)
   device.restart()
-  before.tell(() => seen.push('event'))
+  before.notify(() => seen.push('event'))
   before.clock.setTimer(() => seen.push('late timer'), 10)
   runUntil(world, 100)
   expect(seen).toEqual([])
@@ -97,13 +97,13 @@ function startedStage(): Stage {
 
 test('CX-81: a start, a tap, a message and another user are events of the process, which goes on at once', () => {
   const stage = startedStage()
-  const isHeard = (happen: () => void): boolean => {
+  const isReceived = (happen: () => void): boolean => {
     happen()
     return stage.device.takeActivity()
   }
   expect(stage.device.takeActivity()).toBe(true)
-  expect(isHeard(nothing)).toBe(false)
-  expect(isHeard(() => performAction(stage, { kind: 'reconnect' }))).toBe(true)
-  expect(isHeard(() => stage.post(noteMessage('a note')))).toBe(true)
-  expect(isHeard(() => stage.signIn(traders[1]))).toBe(true)
+  expect(isReceived(nothing)).toBe(false)
+  expect(isReceived(() => performAction(stage, { kind: 'reconnect' }))).toBe(true)
+  expect(isReceived(() => stage.post(noteMessage('a note')))).toBe(true)
+  expect(isReceived(() => stage.signIn(traders[1]))).toBe(true)
 })

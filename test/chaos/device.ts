@@ -12,7 +12,7 @@ export type SleptTimers =
 export interface Process {
   readonly clock: Clock
   /** Runs it now, or on waking; not at all once the process is gone. */
-  tell(run: () => void): void
+  notify(run: () => void): void
   isAlive(): boolean
   /** Timers that wait. */
   timers(): number
@@ -109,7 +109,7 @@ export function createDevice(world: World, epochMs: number): Device {
       clock,
       isAlive,
       timers: () => own.size,
-      tell(run) {
+      notify(run) {
         const waiting: Waiting = {
           isTimer: false,
           run() {

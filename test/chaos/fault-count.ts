@@ -34,7 +34,7 @@ export function createFaultCount(): FaultCount {
         frames += 1
       },
       arrivedLate: (direction) => happened(direction === 'up' ? 'late-frames-up' : 'late-frames-down'),
-      endTold(ending) {
+      endReported(ending) {
         if (ending === 'twice') happened('duplicate-close')
         if (ending === 'error-only') happened('error-without-close')
       },

@@ -40,7 +40,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   const isLive = (): boolean => client.status().status === 'open' && app.shown()?.update.freshness.state === 'live'
     && line.held()?.isDoomed() === false
   const hasFailed = (): boolean => client.status().status === 'failed'
-  const tell = (): string => JSON.stringify(client.status())
+  const notify = (): string => JSON.stringify(client.status())
 
   let opensBefore = line.opens()
   if (!isLive()) await runOn(longestWaitMs, () => isLive() || hasFailed())
@@ -49,16 +49,16 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
     opensBefore = line.opens()
     const answer = client.reconnect()
     await runOn(connectMs, isLive)
-    checks.judge('way-back', isLive() && answer === 'attempting', () => `reconnect() gave ${answer}, then ${tell()}`)
+    checks.judge('way-back', isLive() && answer === 'attempting', () => `reconnect() gave ${answer}, then ${notify()}`)
   }
-  checks.judge('way-back', isLive(), tell)
+  checks.judge('way-back', isLive(), notify)
   const opens = line.opens() - opensBefore
   checks.judge('way-back', opens <= 1, () => `${opens} connections for one way back`)
   if (checks.violation() !== undefined) return
 
   await runOn(longestWatchMs, () => stage.count.frames() >= leastFrames && isLive())
   checks.judge('way-back', isLive() && stage.count.frames() >= leastFrames, () =>
-    `${stage.count.frames()} frames, then ${tell()}`)
+    `${stage.count.frames()} frames, then ${notify()}`)
   await settleMessages()
   if (checks.violation() !== undefined) return
   app.outbox.dispose()

@@ -15,7 +15,7 @@ export interface LinkWatch {
   sending(text: string): void
   /** For the first time, a frame of a connection that native has already called ended. */
   arrivedLate(direction: 'up' | 'down'): void
-  endTold(ending: Ending): void
+  endReported(ending: Ending): void
   closeSwallowed(): void
 }
 
@@ -47,7 +47,7 @@ export interface Link {
   reset(code?: number, reason?: string): void
   /** The process is gone: native closes for it. */
   abandon(): void
-  tellEndAs(ending: Ending): void
+  notifyEndAs(ending: Ending): void
   /** The next close of the client is not answered for so long. */
   swallowClose(forMs: number): void
 }
@@ -57,7 +57,7 @@ const lostWithoutWord = 1006
 const systemGivesUpMs = 75_000
 /** When `ws` stops waiting for the answer to its close. */
 const serverGivesUpMs = 30_000
-const secondTellingMs = 400
+const secondEndMs = 400
 
 export function createLink({ world, process, events, delayMs, accept, receive, watch }: LinkOptions): Link {
   const up = createPipe(world, delayMs)
@@ -69,7 +69,7 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
   const late = new Set<'up' | 'down'>()
 
   const peer = createServerPeer({
-    send: (text, taken) => down.push(() => hear(text), text.length, taken),
+    send: (text, taken) => down.push(() => take(text), text.length, taken),
     close(code, reason) {
       down.push(() => {
         end(code, reason, false)
@@ -84,16 +84,16 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
     waitingBytes: down.waitingBytes,
   })
 
-  function tellLate(direction: 'up' | 'down'): void {
+  function notifyLate(direction: 'up' | 'down'): void {
     if (!late.has(direction)) watch.arrivedLate(direction)
     late.add(direction)
   }
 
-  function hear(text: string): void {
+  function take(text: string): void {
     const isLate = state === 'ended'
-    process.tell(() => {
+    process.notify(() => {
       watch.arrived('down', text)
-      if (isLate) tellLate('down')
+      if (isLate) notifyLate('down')
       events.message(text)
     })
   }
@@ -101,13 +101,13 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
   function end(code: number, reason: string, isError: boolean): void {
     if (state === 'ended' || isSwallowing) return
     state = 'ended'
-    process.tell(() => {
-      watch.endTold(ending)
+    process.notify(() => {
+      watch.endReported(ending)
       if (isError || ending === 'error-only') events.error()
       if (ending !== 'error-only') events.close(code, reason)
       if (ending === 'twice') events.close(code, reason)
     })
-    if (ending === 'twice') world.after(secondTellingMs, () => process.tell(() => events.close(lostWithoutWord, '')))
+    if (ending === 'twice') world.after(secondEndMs, () => process.notify(() => events.close(lostWithoutWord, '')))
   }
 
   function swallow(forMs: number): void {
@@ -142,7 +142,7 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
     down.push(() => {
       if (state === 'connecting') state = 'open'
       // A close that is not answered does not stop the opening either.
-      if (state === 'open' || isSwallowing) process.tell(() => events.open())
+      if (state === 'open' || isSwallowing) process.notify(() => events.open())
     })
   })
 
@@ -155,7 +155,7 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
         watch.sending(data)
         up.push(() => {
           watch.arrived('up', data)
-          if (state === 'ended') tellLate('up')
+          if (state === 'ended') notifyLate('up')
           receive(peer, data)
         })
       },
@@ -190,7 +190,7 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
       state = 'ended'
       up.push(() => peer.ended(lostWithoutWord))
     },
-    tellEndAs(next) {
+    notifyEndAs(next) {
       ending = next
     },
     swallowClose(forMs) {

@@ -48,21 +48,21 @@ test('CX-23: a pipe keeps its order whatever each thing takes, waits while froze
 interface Line {
   readonly world: World
   readonly link: Link
-  readonly told: string[]
+  readonly reported: string[]
   readonly counted: string[]
   readonly peer: () => ServerPeer
-  readonly heard: string[]
+  readonly received: string[]
 }
 
 function openLink(): Line {
   const world = createWorld()
-  const [told, counted, heard]: [string[], string[], string[]] = [[], [], []]
+  const [reported, counted, received]: [string[], string[], string[]] = [[], [], []]
   let peer: ServerPeer | undefined
   const watch: LinkWatch = {
     arrived: () => undefined,
     sending: () => undefined,
     arrivedLate: (direction) => counted.push(`late ${direction}`),
-    endTold: (ending) => counted.push(ending),
+    endReported: (ending) => counted.push(ending),
     closeSwallowed: () => counted.push('swallowed'),
   }
   const link = createLink({
@@ -71,21 +71,21 @@ function openLink(): Line {
     delayMs: () => 10,
     accept(accepted) {
       peer = accepted
-      accepted.on('message', (data) => heard.push(Buffer.isBuffer(data) ? data.toString('utf8') : 'no text'))
-      accepted.on('close', (code) => heard.push(`close ${code}`))
+      accepted.on('message', (data) => received.push(Buffer.isBuffer(data) ? data.toString('utf8') : 'no text'))
+      accepted.on('close', (code) => received.push(`close ${code}`))
       return true
     },
     receive: (to, text) => to.receive(text),
     events: {
-      open: () => told.push('open'),
-      message: (data) => told.push(typeof data === 'string' ? data : 'bytes'),
-      error: () => told.push('error'),
-      close: (code) => told.push(`close ${code}`),
+      open: () => reported.push('open'),
+      message: (data) => reported.push(typeof data === 'string' ? data : 'bytes'),
+      error: () => reported.push('error'),
+      close: (code) => reported.push(`close ${code}`),
     },
   })
   runUntil(world, 50)
   return {
-    world, link, told, counted, heard,
+    world, link, reported, counted, received,
     peer() {
       if (peer === undefined) throw new Error('No connection was accepted')
       return peer
@@ -97,63 +97,63 @@ test('CX-24: a close is answered by the other side, for either side that begins'
   const ours = openLink()
   ours.link.socket.close(1000, '')
   runUntil(ours.world, 200)
-  expect([ours.told, ours.heard]).toEqual([['open', 'close 1000'], ['close 1000']])
+  expect([ours.reported, ours.received]).toEqual([['open', 'close 1000'], ['close 1000']])
   const theirs = openLink()
   theirs.peer().close(4409, 'replaced')
   runUntil(theirs.world, 200)
-  expect([theirs.told, theirs.heard]).toEqual([['open', 'close 4409'], ['close 4409']])
+  expect([theirs.reported, theirs.received]).toEqual([['open', 'close 4409'], ['close 4409']])
 })
 
 test('CX-24: an end is reported once, twice, or as an error alone', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {
-    const { world, link, told, counted } = openLink()
-    link.tellEndAs(ending)
+    const { world, link, reported, counted } = openLink()
+    link.notifyEndAs(ending)
     link.reset()
     runUntil(world, 1_000)
-    expect(told).toEqual(['open', ...endings[ending]])
+    expect(reported).toEqual(['open', ...endings[ending]])
     expect(counted).toEqual([ending])
   }
 })
 
 test('CX-24: a swallowed close is answered only later', () => {
-  const { world, link, told, counted } = openLink()
+  const { world, link, reported, counted } = openLink()
   link.swallowClose(5_000)
   link.socket.close(1000, '')
   runUntil(world, 4_000)
-  expect(told).toEqual(['open'])
+  expect(reported).toEqual(['open'])
   runUntil(world, 6_000)
-  expect(told).toEqual(['open', 'close 1006'])
+  expect(reported).toEqual(['open', 'close 1006'])
   expect(counted).toEqual(['swallowed', 'plain'])
 })
 
 test('CX-25: frames that were held up arrive after the end of their connection, either way', () => {
-  const { world, link, told, heard, counted, peer } = openLink()
+  const { world, link, reported, received, counted, peer } = openLink()
   link.freeze('both')
   link.socket.send('an order')
   peer().send('a delta')
   link.reset()
   runUntil(world, 1_000)
-  expect(heard).toEqual([])
-  expect(told).toEqual(['open', 'error', 'close 1006'])
+  expect(received).toEqual([])
+  expect(reported).toEqual(['open', 'error', 'close 1006'])
   link.thaw()
   runUntil(world, 2_000)
-  expect(heard).toEqual(['an order', 'close 1006'])
-  expect(told.at(-1)).toBe('a delta')
+  expect(received).toEqual(['an order', 'close 1006'])
+  expect(reported.at(-1)).toBe('a delta')
   expect([...counted].sort()).toEqual(['late down', 'late up', 'plain'])
 })
 
 test('CX-25: on a half-open connection nothing arrives and no end is notified, until the system gives it up', () => {
-  const { world, link, told, heard, peer } = openLink()
+  const { world, link, reported, received, peer } = openLink()
   link.lose('both')
   link.socket.send('lost')
   peer().send('lost')
   runUntil(world, 70_000)
-  expect([told, heard]).toEqual([['open'], []])
+  expect([reported, received]).toEqual([['open'], []])
   expect(link.isDoomed()).toBe(true)
   runUntil(world, 80_000)
-  expect(told).toEqual(['open', 'error', 'close 1006'])
+  expect(reported).toEqual(['open', 'error', 'close 1006'])
 })
 
 test('CX-26: the journal outlives the server that wrote it, and a full one takes nothing', () => {

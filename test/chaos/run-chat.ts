@@ -37,7 +37,7 @@ export async function runChat(seed: number, breakage?: ChatBreakage): Promise<Ch
     history: 0,
   }
   const said = new Set<string>()
-  const heard = new WeakMap<ChatApp, Set<string>>()
+  const received = new WeakMap<ChatApp, Set<string>>()
   let historyFails = false
   let recovered = 0
 
@@ -60,9 +60,9 @@ export async function runChat(seed: number, breakage?: ChatBreakage): Promise<Ch
       recovered += Number(isRecovered)
     },
     received(app, id) {
-      const ids = heard.get(app) ?? new Set()
-      if (ids.has(id)) complaints.add(`${user} was told twice of ${id}`)
-      heard.set(app, ids.add(id))
+      const ids = received.get(app) ?? new Set()
+      if (ids.has(id)) complaints.add(`${user} got ${id} twice`)
+      received.set(app, ids.add(id))
     },
     statusChanged(status) {
       if (status === 'failed' || status === 'idle') complaints.add(`${user} gave up: ${status}`)
@@ -176,11 +176,11 @@ export async function runChat(seed: number, breakage?: ChatBreakage): Promise<Ch
   for (const device of devices) {
     for (const conversation of device.conversations) {
       const shown = device.app()?.chat.messages(conversation).messages.map(({ id }) => id) ?? []
-      const owed = far.taken
+      const due = far.taken
         .filter((message) => conversationId(conversationOf(message, device.user)) === conversation).map(({ id }) => id)
-      if (shown.join() !== owed.join()) {
-        const missing = owed.filter((id) => !shown.includes(id)).length
-        complaints.add(`${device.user} ${conversation}: ${shown.length} of ${owed.length}, ${missing} missing`)
+      if (shown.join() !== due.join()) {
+        const missing = due.filter((id) => !shown.includes(id)).length
+        complaints.add(`${device.user} ${conversation}: ${shown.length} of ${due.length}, ${missing} missing`)
       }
     }
   }

@@ -65,7 +65,7 @@ const makers: { readonly [Kind in FaultKind]: (rolls: SeededRandom) => Fault } =
   'clock-back': (r) => ({ kind: 'clock-back', byMs: r.chance(0.3) ? 3 * hourMs : span(r, 1, 200) }),
   'user-switch': (r) => ({ kind: 'user-switch', outForMs: r.chance(0.5) ? 0 : span(r, 0, 4) }),
   'network-event': (r) => ({
-    kind: 'network-event', how: r.pick(['false', 'untold', 'told', 'late'] as const), forMs: span(r, 2, 20),
+    kind: 'network-event', how: r.pick(['false', 'unreported', 'reported', 'late'] as const), forMs: span(r, 2, 20),
   }),
 }
 

@@ -165,7 +165,7 @@ export function createStage({ seed, platform: platformName, breakage, watch }: S
     },
     onceAwake(act) {
       const present = app
-      present?.process.tell(() => act(present))
+      present?.process.notify(() => act(present))
     },
     isOnline: () => online,
     setOnline(next) {

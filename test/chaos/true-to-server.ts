@@ -39,11 +39,11 @@ const sums = ['count', 'lotsE8', 'profitMinor', 'swapMinor', 'commissionMinor', 
 /** The difference of a recount from the emitted totals; `undefined` for none. */
 export function recountDifference({ totals, account }: PositionsUpdate, list: readonly Position[]): string | undefined {
   let counted = 0
-  for (const told of totals) {
-    const rows = list.filter(({ currency }) => currency === told.currency)
+  for (const reported of totals) {
+    const rows = list.filter(({ currency }) => currency === reported.currency)
     counted += rows.length
-    const difference = differenceOfGroup(told, rows)
-    if (difference !== undefined) return `${told.currency}: ${difference}`
+    const difference = differenceOfGroup(reported, rows)
+    if (difference !== undefined) return `${reported.currency}: ${difference}`
   }
   if (counted !== list.length) return `${counted} of ${list.length} rows counted`
   const [main] = totals
@@ -53,16 +53,18 @@ export function recountDifference({ totals, account }: PositionsUpdate, list: re
   return equity === account.equityMinor ? undefined : `equity ${account.equityMinor} for ${equity}`
 }
 
-function differenceOfGroup(told: Totals, rows: readonly Position[]): string | undefined {
+function differenceOfGroup(reported: Totals, rows: readonly Position[]): string | undefined {
   let [lotsE8, profitMinor, swapMinor, commissionMinor] = [0, 0, 0, 0]
   for (const row of rows) {
     lotsE8 += unitsOf(row.lots, 8)
-    profitMinor += unitsOf(row.profit, told.currencyDigits)
-    swapMinor += unitsOf(row.swap, told.currencyDigits)
-    commissionMinor += unitsOf(row.commission, told.currencyDigits)
+    profitMinor += unitsOf(row.profit, reported.currencyDigits)
+    swapMinor += unitsOf(row.swap, reported.currencyDigits)
+    commissionMinor += unitsOf(row.commission, reported.currencyDigits)
   }
   const netMinor = profitMinor + swapMinor + commissionMinor
   const recount = { count: rows.length, lotsE8, profitMinor, swapMinor, commissionMinor, netMinor } as const
-  for (const field of sums) if (recount[field] !== told[field]) return `${field} ${told[field]} for ${recount[field]}`
+  for (const field of sums) {
+    if (recount[field] !== reported[field]) return `${field} ${reported[field]} for ${recount[field]}`
+  }
   return undefined
 }

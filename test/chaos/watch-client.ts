@@ -86,9 +86,10 @@ export function watchClient(
   function judgeSockets(present: App): void {
     const { line } = stage()
     const held = line.heldLinks()
-    const heard = present.sockets.heard()
-    if (heard > 0 || held.length > 0) {
-      checks.judge('one-socket', heard <= 1 && held.length <= 1, () => `${heard} heard, ${held.length} held`)
+    const received = present.sockets.live()
+    if (received > 0 || held.length > 0) {
+      const isOne = received <= 1 && held.length <= 1
+      checks.judge('one-socket', isOne, () => `${received} listened to, ${held.length} held`)
     }
     const wantlessMs = nowMs() - wantlessSinceMs
     const behindMs = nowMs() - behindSinceMs

@@ -1,12 +1,12 @@
 import type { AccountEngine } from '../../server/feed/model/account/account-engine'
 import type { AccountFeed } from '../../server/feed/model/exchange/account-feed'
-import type { OrderDesk } from '../../server/feed/model/orders/order-desk'
+import type { OrderDecider } from '../../server/feed/model/orders/order-decider'
 import type { OrderFrame } from '../../src/positions/model/wire'
 
 export type OnExecuted = (frame: OrderFrame, traderId: string) => void
 
-/** The desk as it is, over accounts that notice what is done to them, whatever the desk says of it. */
-export function watchExecutions(desk: OrderDesk, onExecuted: OnExecuted): OrderDesk {
+/** The orders as it is, over accounts that notice what is done to them, whatever the orders says of it. */
+export function watchExecutions(orders: OrderDecider, onExecuted: OnExecuted): OrderDecider {
   function noticing(engine: AccountEngine, noticed: () => void): AccountEngine {
     const { follows } = engine
     return {
@@ -42,14 +42,14 @@ export function watchExecutions(desk: OrderDesk, onExecuted: OnExecuted): OrderD
   }
 
   return {
-    ...desk,
+    ...orders,
     submit(feed, frame) {
       let isExecuted = false
       const engine = noticing(feed.engine, () => {
         isExecuted = true
       })
       const watched: AccountFeed = { ...feed, engine }
-      const answer = desk.submit(watched, frame)
+      const answer = orders.submit(watched, frame)
       if (isExecuted) onExecuted(frame, feed.traderId)
       return answer
     },

@@ -36,7 +36,7 @@ export interface MessageWatch {
 /** Where the outbox keeps its entries. */
 const entryPrefix = 'tradewire:outbox:'
 /** Where the outbox puts what it cannot read. */
-const asidePrefix = 'tradewire:outbox-aside:'
+const quarantinePrefix = 'tradewire:outbox-aside:'
 
 const settledStates: ReadonlySet<unknown> = new Set<EntryState>(['acked', 'failed', 'expired'])
 
@@ -54,15 +54,15 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
   const storedAsSettled = new Set<string>()
   /** By the present app, since the present user signed in. */
   const seen = new Set<Accepted>()
-  /** As the accounts saw it, whatever the desk said. */
+  /** As the accounts saw it, whatever the orders said. */
   const executions = new Map<string, number>()
   const sends = new Map<string, number>()
   let posts = 0
 
   /** An entry that the storage returned broken is kept for a developer, and not sent. */
-  function isAside(id: string): boolean {
+  function isQuarantined(id: string): boolean {
     for (const key of stage().storage.contents.keys()) {
-      if (key.startsWith(asidePrefix) && key.includes(id)) return true
+      if (key.startsWith(quarantinePrefix) && key.includes(id)) return true
     }
     return false
   }
@@ -119,7 +119,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
     const entries = new Set((stage().app()?.outbox.entries() ?? []).map(({ id }) => id))
     for (const message of accepted.values()) {
       if (message.trader !== trader || message.settled !== undefined) continue
-      const isKept = entries.has(message.id) || isAside(message.id)
+      const isKept = entries.has(message.id) || isQuarantined(message.id)
       checks.judge('accepted-is-kept', isKept, () => `${message.id} is in the outbox no more`)
     }
   }
@@ -192,7 +192,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       judgeKept(trader)
       for (const message of accepted.values()) {
         const { id, settled } = message
-        if (message.trader !== trader || isAside(id)) continue
+        if (message.trader !== trader || isQuarantined(id)) continue
         checks.judge('everything-settles', settled !== undefined, () => `${id} is still under way`)
         if (settled === undefined) continue
         judgeSettled(message, settled)
@@ -202,7 +202,7 @@ export function watchMessages(stage: () => Stage, checks: Checks): MessageWatch 
       }
     },
     unsettled: (trader) => [...accepted.values()]
-      .filter((message) => message.trader === trader && message.settled === undefined && !isAside(message.id))
+      .filter((message) => message.trader === trader && message.settled === undefined && !isQuarantined(message.id))
       .map(({ id }) => id),
     posted: () => posts,
   }

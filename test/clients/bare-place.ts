@@ -1,4 +1,4 @@
-import { deskIn } from './ask-desk'
+import { driverIn } from './driver-in-realm'
 import { bundleBare, createBareRealm } from './bare-realm'
 import type { Place } from './place'
 
@@ -7,15 +7,15 @@ export async function openBarePlace(client: string): Promise<Place> {
   const realm = createBareRealm()
   realm.evaluate(await bundleBare(`import '../../src/web-socket/auto'
     import { talk } from './${client}/talk'
-    import { createDesk } from './desk'
-    globalThis.clientDesk = createDesk({ '${client}': talk })`))
+    import { createClientDriver } from './client-driver'
+    globalThis.clientDriver = createClientDriver({ '${client}': talk })`))
   const { clock, sockets } = realm
   const turn = async (): Promise<void> => {
     do await new Promise((resolve) => setImmediate(resolve))
     while (sockets.isBusy())
   }
   return {
-    ask: deskIn((expression) => realm.evaluate(expression)),
+    ask: driverIn((expression) => realm.evaluate(expression)),
     openLines: async () => sockets.alive(),
     madeLines: async () => sockets.made().length,
     pendingTimers: async () => clock.pending(),

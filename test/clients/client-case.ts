@@ -1,5 +1,5 @@
 /** The events of a client's connection. */
-interface Hear {
+interface Receive {
   /** Ready for texts: where the client subscribes, when that is answered. Each time it comes back, too. */
   connected(): void
   /** A text that came back from the server. */
@@ -25,7 +25,7 @@ export interface Talking {
  * The side inside the runtime, in `test/clients/<name>/talk.ts`: an unmodified client as an application writes it. It
  * connects at once, and comes back by its own means within a second.
  */
-export type Talk = (url: string, hear: Hear) => Talking
+export type Talk = (url: string, receive: Receive) => Talking
 
 /** The client's real server on a port of its own, which gives back what it gets. */
 export interface Server {

@@ -1,7 +1,7 @@
 import { buildApp } from '../e2e/support/build-app'
 import { createAppHost, type AppHost } from '../hosts/app/app-host'
 import { createMiniProgramHost, type MiniProgramHost } from '../hosts/mini-program/mini-program-host'
-import { deskIn } from './ask-desk'
+import { driverIn } from './driver-in-realm'
 import type { Place } from './place'
 import { clientsProject } from './project'
 
@@ -17,7 +17,7 @@ const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<MiniPr
 export async function openHostPlace(platform: BuiltPlatform): Promise<Place> {
   const host = await makers[platform]({ build: await buildApp(platform, clientsProject) })
   return {
-    ask: deskIn((expression) => host.evaluate(expression)),
+    ask: driverIn((expression) => host.evaluate(expression)),
     openLines: () => host.openSockets(),
     madeLines: async () => (await host.madeSockets()).length,
     pendingTimers: () => host.pendingTimers(),

@@ -1,4 +1,4 @@
-import type { Question, View } from './desk'
+import type { Question, View } from './client-driver'
 
 /** Where a client runs. */
 export interface Place {

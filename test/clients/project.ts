@@ -7,7 +7,7 @@ import { clientNames } from './clients'
 export const clientsProject: AppProject = {
   name: 'clients',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/clients/app', 'test/clients/desk.ts', 'test/clients/talks.ts',
+  inputs: ['test/clients/app', 'test/clients/client-driver.ts', 'test/clients/talks.ts',
     ...clientNames.map((name) => `test/clients/${name}/talk.ts`), 'src/web-socket', 'src/platform',
     'src/connection', 'src/shared', 'vite', 'package.json', ...buildTools],
 }

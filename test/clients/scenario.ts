@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Server } from './client-case'
-import type { Heard } from './desk'
+import type { Received } from './client-driver'
 import type { Place } from './place'
 
 /** From each plane that has letters, and what frames and quotes are made of. */
@@ -12,33 +12,34 @@ const PATIENCE_MS = 20_000
 
 /** The flow of each client in each place: connects, speaks, loses its line, comes back, speaks, and goes. */
 export async function playScenario(client: string, server: Server, place: Place): Promise<void> {
-  const heard = (): readonly Heard[] => place.ask({ ask: 'look' }).heard
-  const ofType = (type: Heard['type']): readonly Heard[] => heard().filter((each) => each.type === type)
-  const hears = (type: Heard['type'], times: number): Promise<void> => {
+  const received = (): readonly Received[] => place.ask({ ask: 'look' }).received
+  const ofType = (type: Received['type']): readonly Received[] => received().filter((each) => each.type === type)
+  const receives = (type: Received['type'], times: number): Promise<void> => {
     const isOver = (): boolean => ofType(type).length >= times || ofType('failed').length > 0
     return place.until(isOver, PATIENCE_MS).catch((error: unknown) => {
-      throw new Error(`${client} heard no ${type} ${times} times, but ${JSON.stringify(heard())}`, { cause: error })
+      const got = JSON.stringify(received())
+      throw new Error(`${client} received no ${type} ${times} times, but ${got}`, { cause: error })
     })
   }
   const timersBefore = await place.pendingTimers()
 
   place.ask({ ask: 'start', client, url: server.url })
-  await hears('connected', 1)
+  await receives('connected', 1)
   const { hasBinary } = place.ask({ ask: 'sendText', text: TEXT })
-  await hears('text', 1)
+  await receives('text', 1)
   if (hasBinary) {
     place.ask({ ask: 'sendBinary', bytes: BYTES })
-    await hears('binary', 1)
+    await receives('binary', 1)
   }
   await server.loseLines()
-  await hears('lost', 1)
-  await hears('connected', 2)
+  await receives('lost', 1)
+  await receives('connected', 2)
   place.ask({ ask: 'sendText', text: `again: ${TEXT}` })
-  await hears('text', 2)
+  await receives('text', 2)
   place.ask({ ask: 'close' })
-  await hears('closed', 1)
+  await receives('closed', 1)
 
-  const words: readonly unknown[] = heard().filter(({ type }) => type === 'text' || type === 'failed')
+  const words: readonly unknown[] = received().filter(({ type }) => type === 'text' || type === 'failed')
   expect(words).toEqual([{ type: 'text', text: TEXT }, { type: 'text', text: `again: ${TEXT}` }])
   expect(ofType('binary')).toEqual(hasBinary ? [{ type: 'binary', bytes: BYTES }] : [])
   await place.until(async () => (await place.openLines()) === 0)

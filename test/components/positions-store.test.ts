@@ -117,14 +117,14 @@ describe('the positions store', () => {
     goLive([1])
     change([position({ ticket: 2 })])
     frames.frame()
-    const told: number[] = []
-    watch(() => store.list, (list) => told.push(list.length))
+    const reported: number[] = []
+    watch(() => store.list, (list) => reported.push(list.length))
     client.setSession({ userId: 7 })
     expect([store.list, store.version, store.totals, store.account, store.freshness, store.recentEvents])
       .toEqual([[], 0, [], null, { state: 'empty' }, []])
     expect(store.byTicket(1)).toBeUndefined()
     await nextTick()
-    expect(told).toEqual([0])
+    expect(reported).toEqual([0])
   })
 
   test('PS-34: one that is made late shows the newest state', () => {

@@ -247,19 +247,19 @@ describe('usePosition', () => {
     const { goLive, change, frames, inScope } = createPositionsStage()
     const { result: row } = inScope(() => usePosition(1))
     expect(row.value).toBeUndefined()
-    let told = 0
-    watch(row, () => void (told += 1), { flush: 'sync' })
+    let reported = 0
+    watch(row, () => void (reported += 1), { flush: 'sync' })
     goLive([1, 2])
-    expect([row.value?.ticket, told]).toEqual([1, 1])
+    expect([row.value?.ticket, reported]).toEqual([1, 1])
     change([{ ticket: 2, profit: 1 }])
     frames.frame()
-    expect(told).toBe(1)
+    expect(reported).toBe(1)
     change([{ ticket: 1, profit: 1 }])
     frames.frame()
-    expect([row.value?.profit, told]).toEqual([1, 2])
+    expect([row.value?.profit, reported]).toEqual([1, 2])
     change([], [{ ticket: 1, reason: 'closed' }])
     frames.frame()
-    expect([row.value, told]).toEqual([undefined, 3])
+    expect([row.value, reported]).toEqual([undefined, 3])
   })
 
   test('PS-38: it follows its ticket, as a slot of a long list does', () => {

@@ -33,8 +33,8 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   })
 
   test('PF-3: no event is emitted before the call returns', async () => {
-    expect((await harness().open('/nowhere')).toldAtOnce).toBe(0)
-    expect((await harness().open('/echo')).toldAtOnce).toBe(0)
+    expect((await harness().open('/nowhere')).reportedAtOnce).toBe(0)
+    expect((await harness().open('/echo')).reportedAtOnce).toBe(0)
   })
 
   for (const path of ['/nowhere', '/refuse'] as const) {
@@ -98,16 +98,16 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     const connection = await openTo('/echo')
     await connection.act(send(commandBurst(1_000)))
     await untilMessages(connection, 1)
-    const told = await connection.act(drop)
+    const reported = await connection.act(drop)
     await until(harness().farConnections, (count) => count === 0)
     await harness().rest(50)
-    expect(await connection.events()).toHaveLength(told)
+    expect(await connection.events()).toHaveLength(reported)
   })
 
   test('PF-4: nothing of a dropped connection reaches the next one', async () => {
     const old = await openTo('/echo')
     await old.act(send(commandBurst(1_000)))
-    const told = await old.act(drop)
+    const reported = await old.act(drop)
     const next = await openTo('/echo')
     await next.act(send('of the next'))
     await untilMessages(next, 1)
@@ -119,7 +119,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
       { type: 'message', data: 'of the next' },
       { type: 'closed', code: 1000, reason: '' },
     ])
-    expect(await old.events()).toHaveLength(told)
+    expect(await old.events()).toHaveLength(reported)
   })
 
   test('PF-4: a drop while connecting emits nothing and leaves no connection', async () => {

@@ -1,11 +1,11 @@
 import type { SocketEvent, SocketRequest } from '../../src/connection/ports/ports'
-import type { Step } from './desk'
+import type { Step } from './driven-socket'
 import type { FarPath } from './far-side'
 
 /** A connection as the contract sees it: a host may run it in another process. */
 export interface ContractConnection {
   /** The number of events when the opening turn was over. */
-  readonly toldAtOnce: number
+  readonly reportedAtOnce: number
   /** All events so far. */
   events(): Promise<readonly SocketEvent[]>
   /** Takes the steps in one turn; returns how many events had come by then. */

@@ -1,7 +1,7 @@
 import type { SocketEvent, SocketRequest } from '../../src/connection/ports/ports'
-import type { DeskConnection, Step } from './desk'
+import type { DrivenSocket, Step } from './driven-socket'
 
-/** A question to a desk in another process, as JSON. Places count from 0, in the order of opening. */
+/** A question to a driver in another process, as JSON. Places count from 0, in the order of opening. */
 export type Question =
   | {
     readonly ask: 'open'
@@ -18,8 +18,8 @@ export type Question =
   | { readonly ask: 'runtime' }
 
 export interface Answers {
-  readonly open: { readonly place: number; readonly told: number }
-  readonly act: { readonly told: number }
+  readonly open: { readonly place: number; readonly reported: number }
+  readonly act: { readonly reported: number }
   readonly events: { readonly events: readonly EventMessage[] }
   /** `null` for success. */
   readonly settlements: { readonly settlements: readonly (readonly (string | null)[])[] }
@@ -82,6 +82,6 @@ export function messageToEvent(message: EventMessage): SocketEvent {
   return { type: 'message', data: data.kind === BUFFER ? new Uint8Array(data.bytes).buffer : data.kind }
 }
 
-export const settlementsToMessage = (desk: DeskConnection): Answers['settlements'] => ({
-  settlements: desk.settlements().map((settled) => settled.map((error) => error ?? null)),
+export const settlementsToMessage = (driver: DrivenSocket): Answers['settlements'] => ({
+  settlements: driver.settlements().map((settled) => settled.map((error) => error ?? null)),
 })

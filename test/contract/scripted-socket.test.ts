@@ -1,8 +1,8 @@
 import type { SocketConnection, SocketPort } from '../../src/connection/ports/ports'
 import { createScriptedSocket, type ScriptedConnection } from '../../src/testing/scripted-socket'
 import { closeReasonFor } from '../../src/platform/socket/standard-frames'
-import { openAtDesk } from './desk'
-import { askDesk } from './desk-connection'
+import { openDriven } from './driven-socket'
+import { askDriven } from './driven-connection'
 import type { SocketPortHarness } from './harness'
 import { socketPortContract } from './socket-port'
 
@@ -45,10 +45,10 @@ function answer(far: ScriptedConnection, data: string | ArrayBuffer): void {
 }
 
 /** The scripted socket with a far side, as a port. */
-function createPlayedPort(): { readonly port: SocketPort; readonly heard: () => number } {
+function createPlayedPort(): { readonly port: SocketPort; readonly received: () => number } {
   const socket = createScriptedSocket()
   return {
-    heard: () => socket.heard(),
+    received: () => socket.live(),
     port: {
       open(request, listener): SocketConnection {
         const path = pathOf(request.url)
@@ -72,14 +72,14 @@ function createPlayedPort(): { readonly port: SocketPort; readonly heard: () => 
 }
 
 async function createHarness(): Promise<SocketPortHarness> {
-  const { port, heard } = createPlayedPort()
+  const { port, received } = createPlayedPort()
   return {
     sendsHeader: true,
     open: async (path, wish = {}, first = []) =>
-      askDesk(openAtDesk(port, { url: `wss://far.example${path}`, ...wish }, first)),
+      askDriven(openDriven(port, { url: `wss://far.example${path}`, ...wish }, first)),
     rest: () => new Promise((resolve) => setImmediate(resolve)),
-    farConnections: async () => heard(),
-    left: async () => heard(),
+    farConnections: async () => received(),
+    left: async () => received(),
     dispose: () => Promise.resolve(),
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { SocketEvent } from '../../src/connection/ports/ports'
-import type { Step } from './desk'
+import type { Step } from './driven-socket'
 import type { FarPath } from './far-side'
 import type { ContractConnection, SocketPortHarness, Wish } from './harness'
 

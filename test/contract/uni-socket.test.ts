@@ -9,8 +9,8 @@ import { createH5Sockets } from '../../src/testing/uni/h5-sockets'
 import { createTcpWire } from '../support/uni-doubles/tcp-wire'
 import type { NativeWire, UniSocketDouble } from '../../src/testing/uni/native-wire'
 import { createWeixinSockets } from '../../src/testing/uni/weixin-sockets'
-import { openAtDesk, type DeskConnection } from './desk'
-import { askDesk } from './desk-connection'
+import { openDriven, type DrivenSocket } from './driven-socket'
+import { askDriven } from './driven-connection'
 import { startFarSide } from './far-side'
 import type { ContractConnection, SocketPortHarness } from './harness'
 import { socketPortContract } from './socket-port'
@@ -27,21 +27,21 @@ async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<S
   const gate = createConnectGate()
   const sockets = createSockets(wire, createSystemClock())
   vi.stubGlobal('uni', sockets)
-  const desks: DeskConnection[] = []
+  const driven: DrivenSocket[] = []
   const port = createCountedSocketPort({ gate, slots: 5, standard: standardFrames })
   return {
     sendsHeader,
     async open(path, wish = {}, first = []): Promise<ContractConnection> {
-      const desk = openAtDesk(port, { url: far.url(path), ...wish }, first)
-      desks.push(desk)
-      return askDesk(desk)
+      const driver = openDriven(port, { url: far.url(path), ...wish }, first)
+      driven.push(driver)
+      return askDriven(driver)
     },
     rest: (ms) => new Promise((resolve) => (ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms))),
     farConnections: () => Promise.resolve(far.connections()),
     left: () => Promise.resolve(sockets.alive() + gate.size() + wire.open.size),
     async dispose(): Promise<void> {
       // A connection that still waits for its millisecond would open over the next case's double.
-      for (const desk of desks) desk.act([{ do: 'drop' }])
+      for (const driver of driven) driver.act([{ do: 'drop' }])
       for (const socket of wire.open) socket.terminate()
       await far.dispose()
       vi.unstubAllGlobals()

@@ -29,21 +29,21 @@ test('SE-21: the development server shows its page, and no path leads to any oth
   onTestFinished(() => browser.close())
   const page = await browser.newPage()
   const refused: string[] = []
-  const heard: string[] = []
+  const received: string[] = []
   page.on('response', (response) => {
     if (response.status() >= 400) refused.push(response.url())
   })
-  page.on('requestfailed', (request) => heard.push(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`))
-  page.on('console', (message) => heard.push(message.text()))
-  page.on('pageerror', (error) => heard.push(String(error)))
+  page.on('requestfailed', (request) => received.push(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`))
+  page.on('console', (message) => received.push(message.text()))
+  page.on('pageerror', (error) => received.push(String(error)))
   const shows = async (): Promise<boolean> => {
     await page.goto(`http://127.0.0.1:${port}/`)
     return page.locator('.page-header, .freshness').first().waitFor({ timeout: 60_000 }).then(() => true, () => false)
   }
   // A busy machine was seen to leave the first load of a cold server blank; a contributor would load it again.
   if (!(await shows())) {
-    console.warn('blank at first', [...refused, ...heard, await page.content()].join('\n'))
-    if (!(await shows())) expect.fail([...refused, ...heard, await page.content()].join('\n'))
+    console.warn('blank at first', [...refused, ...received, await page.content()].join('\n'))
+    if (!(await shows())) expect.fail([...refused, ...received, await page.content()].join('\n'))
   }
   expect(refused).toEqual([])
 

@@ -12,10 +12,10 @@ import { scenes } from '../../scripts/gallery/scenes'
 import { shortSittingsOf, sittingsOf, takeScene } from '../../scripts/gallery/take-gallery'
 import { inRelease } from '../support/test-scope'
 import { useBuiltPage } from './support/built-page'
-import { heardText } from './support/heard-text'
+import { spokenText } from './support/spoken-text'
 
 /** The scenes whose screen reader's view is stored: each page as it is when all is well. */
-const heardScenes: ReadonlySet<string> = new Set([
+const receivedScenes: ReadonlySet<string> = new Set([
   'account-live', 'account-closed', 'account-details', 'trader-live', 'trader-positions', 'connection-live',
   'heart-check-live', 'echo-picture', 'mode-code-replaced', 'chat-list', 'chat-room',
   'piece-attempts', 'piece-rows', 'piece-tabs', 'piece-windows',
@@ -32,8 +32,8 @@ describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 
   ) => {
     const { scene, locale } = sitting
     const read = async (page: Page): Promise<void> => {
-      if (!heardScenes.has(scene.name)) return
-      await expect(await heardText(page)).toMatchFileSnapshot(`heard/${scene.name}.${locale}.txt`)
+      if (!receivedScenes.has(scene.name)) return
+      await expect(await spokenText(page)).toMatchFileSnapshot(`spoken/${scene.name}.${locale}.txt`)
     }
     const shots = await takeScene({ ...built, read }, sitting)
     expect(shots).toHaveLength(sitting.views.length)

@@ -28,7 +28,7 @@ interface FuzzOptions {
   readonly frames: number
   readonly seed: number
   /** Called after each target. */
-  readonly told?: ((name: string, frames: number, elapsedMs: number) => void) | undefined
+  readonly reported?: ((name: string, frames: number, elapsedMs: number) => void) | undefined
 }
 
 /** Shrunk and shown; the others are counted. */
@@ -72,7 +72,7 @@ async function replay(target: Target, texts: readonly string[]): Promise<Failure
   return undefined
 }
 
-export async function runFuzz({ targets, frames, seed, told }: FuzzOptions): Promise<FuzzReport> {
+export async function runFuzz({ targets, frames, seed, reported }: FuzzOptions): Promise<FuzzReport> {
   const findings: Finding[] = []
   const decoders: Record<string, number> = {}
   const counts = { throws: 0, silentChanges: 0, accepted: 0, refused: 0 }
@@ -109,7 +109,7 @@ export async function runFuzz({ targets, frames, seed, told }: FuzzOptions): Pro
       }
     }
     decoders[target.name] = done
-    told?.(target.name, done, performance.now() - startedMs)
+    reported?.(target.name, done, performance.now() - startedMs)
   }
   const total = Object.values(decoders).reduce((sum, count) => sum + count, 0)
   return { frames: total, ...counts, decoders, findings }

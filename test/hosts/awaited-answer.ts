@@ -5,7 +5,7 @@ interface AwaitedAnswer {
   isAwaited(): boolean
 }
 
-/** How long an answer to a frame is waited for at least, real ms: most get one, a few never do. */
+/** How long an answer to a frame is waited for at least, ms: most get one, a few never do. */
 const FRAME_MS = 150
 /** On a busy machine answers are slow: as many times the slowest one so far is waited for, up to a second. */
 const SLOWEST_FACTOR = 4

@@ -23,7 +23,7 @@ export interface HostOptions {
    * A mini-program's component that leaves gets its properties once more, as in some containers. uni's runtime then
    * looks for its props in the parent's last render: they are gone, or another component's. Default false.
    */
-  readonly propsToldAtLeave?: boolean
+  readonly propsReportedAtLeave?: boolean
   /** The storage before the app starts, as `uni.setStorageSync` would fill it. */
   readonly storage?: Readonly<Record<string, unknown>>
   /** The page to start with, with its query. Default: the first of the app. */

@@ -14,7 +14,7 @@ interface BroadcastOptions {
   readonly measureMs: number
   /** Each contender once a round, in turn. */
   readonly rounds: number
-  readonly told?: ((line: string) => void) | undefined
+  readonly reported?: ((line: string) => void) | undefined
 }
 
 type Kind = BroadcastArgs['kind'] | ProxyKind
@@ -110,7 +110,7 @@ export async function runBroadcast(options: BroadcastOptions): Promise<Broadcast
   for (let round = 0; round < options.rounds; round += 1) {
     for (const kind of kinds) {
       const found = await measure(kind, options)
-      options.told?.(`${kind}: ${found.micros.toFixed(2)} µs a frame of ${found.bytesPerFrame} bytes`)
+      options.reported?.(`${kind}: ${found.micros.toFixed(2)} µs a frame of ${found.bytesPerFrame} bytes`)
       microsOf(kind).push(Number(found.micros.toFixed(2)))
       bytes = found.bytesPerFrame
     }

@@ -15,7 +15,7 @@ interface LoadOptions {
   /** How long the server is gone, ms. */
   readonly goneMs: number
   readonly isHurried: boolean
-  readonly told?: ((line: string) => void) | undefined
+  readonly reported?: ((line: string) => void) | undefined
 }
 
 /** The server under one load. */
@@ -100,7 +100,7 @@ async function until(holds: () => Promise<boolean>): Promise<boolean> {
 
 /** Many clients at once, a share of them deaf, and a server that dies and comes back under their load. */
 export async function runLoad(options: LoadOptions): Promise<LoadReport> {
-  const { clients, positions, rate, loadMs, goneMs, isHurried, told } = options
+  const { clients, positions, rate, loadMs, goneMs, isHurried, reported } = options
   const deaf = Math.round(clients * options.deafShare)
   const readers = clients - deaf
   const complaints: string[] = []
@@ -109,7 +109,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
 
   let server = startWorker('./server-process.ts', serverArgs)
   const idle = await ask(server, 'started')
-  told?.(`the server idles at ${inMiB(idle.rssBytes)} MiB`)
+  reported?.(`the server idles at ${inMiB(idle.rssBytes)} MiB`)
   let beganMs = performance.now()
   const crowd = gather(`ws://127.0.0.1:${idle.port}/ws`, readers, deaf, isHurried)
 
@@ -142,7 +142,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
     const mostBytes = limitBytes + last.snapshotBytes + slackBytes
     if (last.mostBufferedBytes > mostBytes) complaints.push(`${name}: ${phase.mostBufferedMiB} MiB wait for one`)
     if (crowdLast.live < readers) complaints.push(`${name}: ${readers - crowdLast.live} were lost under the load`)
-    told?.(`${name}: ${JSON.stringify(phase)}`)
+    reported?.(`${name}: ${JSON.stringify(phase)}`)
     return phase
   }
 

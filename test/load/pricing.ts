@@ -17,7 +17,7 @@ interface PricingOptions {
   /** Updates of the market a second. */
   readonly rate: number
   readonly measureMs: number
-  readonly told?: ((line: string) => void) | undefined
+  readonly reported?: ((line: string) => void) | undefined
 }
 
 /** By number of servers. */
@@ -128,7 +128,7 @@ export async function runPricing(options: PricingOptions): Promise<PricingReport
     const store = await startRedis(() => asOperated)
     try {
       const row = await measure(store, count, options)
-      options.told?.(JSON.stringify({ servers: count, ...row }))
+      options.reported?.(JSON.stringify({ servers: count, ...row }))
       rows.push(row)
     } finally {
       await store.stop()

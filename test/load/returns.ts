@@ -9,7 +9,7 @@ interface ReturnsOptions {
   readonly positions: number
   /** Updates of the market a second. */
   readonly rate: number
-  readonly told?: ((line: string) => void) | undefined
+  readonly reported?: ((line: string) => void) | undefined
 }
 
 /** Waiting times of many clients, ms. */
@@ -112,7 +112,7 @@ async function play(room: number, options: ReturnsOptions): Promise<Played> {
       serverCpuMs: Math.round(after.cpuMs - before.cpuMs),
       lateMs: Math.round(after.lateMs),
     }
-    options.told?.(JSON.stringify(back))
+    options.reported?.(JSON.stringify(back))
     return { back, snapshotBytes: after.snapshotBytes }
   } finally {
     await Promise.all([...crowd, server].map((worker) => worker.kill()))
@@ -127,12 +127,13 @@ export async function runReturns(options: ReturnsOptions): Promise<ReturnsReport
   const { back: full } = await play(Math.floor(clients / 2), options)
   const complaints = [roomy, full].flatMap((back) => {
     const { room, served, refused, late, failed, encoded, places } = back
-    const told = `${served.count} served, ${refused.count} refused, ${late} of them by a late server, ${failed} failed`
+    const refusals = `${refused.count} refused, ${late} of them by a late server`
+    const reported = `${served.count} served, ${refusals}, ${failed} failed`
     // Those that a late server refuses take no room: what is left of it, others have.
     const isShort = served.count < Math.min(room, clients - late)
     const isWrong = isShort || served.count > room || served.count + refused.count !== clients
     return [
-      ...(isWrong ? [`with room for ${room}: ${told}`] : []),
+      ...(isWrong ? [`with room for ${room}: ${reported}`] : []),
       ...(encoded > places ? [`with room for ${room}: ${encoded} snapshots were encoded of ${places} places`] : []),
     ]
   })

@@ -37,15 +37,15 @@ let bytes = 0
 function open(index: number): void {
   const socket = new WebSocket(urls[index % urls.length] ?? '', { perMessageDeflate: false, skipUTF8Validation: true })
   const traderid = traders[Math.floor(index / urls.length) % traders.length] ?? 1
-  let heard = 0
+  let received = 0
   let pinging: NodeJS.Timeout | undefined
   socket.on('open', () => {
     socket.send(JSON.stringify({ type: 'Subscribe', traderid }))
     pinging = setInterval(() => socket.send(JSON.stringify({ type: 'Ping', traderid })), pingEveryMs)
   })
   socket.on('message', (data: Buffer) => {
-    heard += 1
-    if (heard === 2) live += 1
+    received += 1
+    if (received === 2) live += 1
     frames += 1
     bytes += data.length
   })

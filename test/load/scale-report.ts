@@ -12,7 +12,7 @@ export interface ScaleOptions {
   /** How long each number is measured, ms, and how long it is left alone before. */
   readonly measureMs: number
   readonly settleMs: number
-  readonly told?: ((line: string) => void) | undefined
+  readonly reported?: ((line: string) => void) | undefined
 }
 
 /** The cost of that number of clients, summed over all servers. */

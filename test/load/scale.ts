@@ -31,7 +31,7 @@ interface Measured {
 }
 
 async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer): Promise<Measured> {
-  const { counts, accounts, positions, rate, measureMs, settleMs, told } = options
+  const { counts, accounts, positions, rate, measureMs, settleMs, reported } = options
   const traders = Array.from({ length: accounts }, (_, index) => 20_001 + index)
   const shared = store === undefined ? {} : { redis: store.url, shards: 2 }
   const args: ScaleServerArgs = { positions, rate, maxAccounts: accounts, isWatched: true, ...shared }
@@ -101,7 +101,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
         lateMs: rounded(Math.max(...last.servers.map(({ lateMs }) => lateMs)), 1),
       }
       if (last.crowd.lost > 0) complaints.push(`${engine}: ${last.crowd.lost} lines were lost`)
-      told?.(JSON.stringify(row))
+      reported?.(JSON.stringify(row))
       rows.push(row)
     }
   } finally {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
+import { bundledProgram } from '../support/bundled-program'
 
 /** A process of its own that answers questions one by one. */
 export interface Worker {
@@ -21,8 +21,7 @@ function isEnvelope(value: unknown): value is Envelope {
 /** Runs `file` of this folder; `args` is handed to it as JSON, `flags` to Node. */
 export function startWorker(file: string, args: object, flags: readonly string[] = []): Worker {
   const path = fileURLToPath(new URL(file, import.meta.url))
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-  const child: ChildProcess = fork(path, [JSON.stringify(args)], { execArgv: ['--import', loader, ...flags] })
+  const child: ChildProcess = fork(bundledProgram(path), [JSON.stringify(args)], { execArgv: [...flags] })
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(reason: Error): void }>()
   let lastId = 0
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))

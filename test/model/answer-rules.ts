@@ -6,9 +6,9 @@ import type { Rule } from './invariants'
 const oneConnectError: Rule = {
   id: 'MD-11',
   step({ before, effects, after }) {
-    const told = effects.filter((effect) => effect.type === 'announceConnectError').length
+    const reported = effects.filter((effect) => effect.type === 'announceConnectError').length
     const due = after.machine.phase === 'failed' && before.machine.phase !== 'failed' ? 1 : 0
-    return told === due ? undefined : `${told} connectError where ${due} was due`
+    return reported === due ? undefined : `${reported} connectError where ${due} was due`
   },
 }
 
@@ -54,7 +54,7 @@ const tooLateChangesNothing: Rule = {
   state({ machine, wallMs }, { step, policy }) {
     for (const event of lateEvents(machine)) {
       const [next, effects] = step(machine, event, { nowMs: wallMs, roll: 0.5, policy })
-      if (next !== machine || effects.length > 0) return `${event.type} that came too late was heard`
+      if (next !== machine || effects.length > 0) return `${event.type} that came too late was received`
     }
     return undefined
   },

@@ -41,7 +41,7 @@ describe('the connection machine, everything around it', () => {
     'MD-14: never more attempts than the budget has',
     'MD-18: never another answer of reconnect() than what it does',
     'MD-19: never a status that is not the case',
-    'MD-20: never a failure lost to a hide, or told again',
+    'MD-20: never a failure lost to a hide, or reported again',
   ]
 
   test.each(rules)('%s', (title) => {

@@ -8,15 +8,15 @@ const appShows: MachineEvent = { type: 'appShown' }
 
 interface Played {
   readonly world: World
-  readonly told: number
+  readonly reported: number
 }
 
 /** Plays these events in a world, all within one moment. */
 function play(setting: Setting, from: World, events: readonly MachineEvent[]): Played {
-  return events.reduce<Played>(({ world, told }, event) => {
+  return events.reduce<Played>(({ world, reported }, event) => {
     const { after, effects } = take(setting, world, { label: event.type, afterMs: 0, setBackMs: 0, event })
-    return { world: after, told: told + effects.filter(({ type }) => type === 'announceConnectError').length }
-  }, { world: from, told: 0 })
+    return { world: after, reported: reported + effects.filter(({ type }) => type === 'announceConnectError').length }
+  }, { world: from, reported: 0 })
 }
 
 const failureStays: Rule = {
@@ -34,7 +34,7 @@ const failureStays: Rule = {
         const shown = play(setting, hidden.world, shows)
         const isKept = failure?.final !== true || shown.world.machine.phase === 'failed'
         if (!isKept) return `${shown.world.machine.phase} after a final failure`
-        if (hidden.told + shown.told > 0) return 'a failure is told again'
+        if (hidden.reported + shown.reported > 0) return 'a failure is reported again'
       }
     }
     return undefined

@@ -130,7 +130,8 @@ function addSocket({ machine }: World, { generation, stage }: NativeSocket, arou
 }
 
 function addTimer(world: World, name: TimerName, afterMs: number, add: Add): void {
-  const fired = (heardAtMs: number, graceMs: number): MachineEvent => ({ type: 'timerFired', name, heardAtMs, graceMs })
+  const fired = (receivedAtMs: number, graceMs: number): MachineEvent =>
+    ({ type: 'timerFired', name, receivedAtMs, graceMs })
   if (name !== 'pong') return add(`${name} timer`, fired(0, 0), afterMs)
   add('pong timer, answered', fired(world.wallMs + afterMs, 0), afterMs)
   add('pong timer, silent', fired(0, 0), afterMs)

@@ -43,7 +43,7 @@ export const mutants: readonly Mutant[] = [
     `isBlocked(m) || isClosing(m)`, `isClosing(m)`),
   without('MD-5', 'the difference between the user and anything else', 'attempt.ts',
     `m.next === 'asked' && m.need`, `m.next !== 'retry' && m.need`),
-  without('MD-6', 'the look whether anybody hears the goodbye', 'transition.ts',
+  without('MD-6', 'the look whether anybody receives the goodbye', 'transition.ts',
     'if (!isFeeding(m)) return drop(m)'),
   without('MD-6', 'the goodbye', 'transition.ts', `put(m, 'sayGoodbye')`),
   without('MD-7', 'the word to the protocol that its socket was dropped', 'transition.ts',

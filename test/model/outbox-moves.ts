@@ -45,10 +45,10 @@ export function jointMovesFrom(world: JointWorld, setting: JointSetting): readon
   for (const id of world.answers) addAnswer(id, add)
   for (const { entry } of world.outbox.items) {
     if (entry.state !== 'unknown') continue
-    addMishap('retry', `ask for ${entry.id}`, ({ tellOutbox }) => tellOutbox({ type: 'askAsked', id: entry.id }))
+    addMishap('retry', `ask for ${entry.id}`, ({ notifyOutbox }) => notifyOutbox({ type: 'askAsked', id: entry.id }))
   }
   addKill(world, addMishap)
-  addMishap('setBack', 'clock set back', ({ tellLine }) => tellLine(null, 0, setBackMs))
+  addMishap('setBack', 'clock set back', ({ notifyLine }) => notifyLine(null, 0, setBackMs))
   return moves
 }
 
@@ -58,21 +58,21 @@ type AddMishap = (mishap: Mishap, label: string, run: JointMove['run']) => void
 function addLine({ line }: JointWorld, { policy, around, pages }: JointSetting, add: Add, addMishap: AddMishap): void {
   for (const { label, event, afterMs } of movesFrom(line, policy, around)) {
     if (label === 'page takes its lease' && !pages) continue
-    const run = (course: Course): void => course.tellLine(event, afterMs)
+    const run = (course: Course): void => course.notifyLine(event, afterMs)
     const mishap = label === 'socket closed 1006' && !isClosing(line.machine) ? 'loss' : mishapOf[label]
     if (mishap !== undefined) addMishap(mishap, label, run)
     else if (soundLabels.has(label) || label === 'socket closed 1006' || label.endsWith(' timer')) add(label, run)
   }
-  if (line.machine.hiddenAtMs !== null) add('an hour passes', (course) => course.tellLine(null, suspensionMs))
+  if (line.machine.hiddenAtMs !== null) add('an hour passes', (course) => course.notifyLine(null, suspensionMs))
 }
 
 function addPosts({ posted, line }: JointWorld, setting: JointSetting, add: Add): void {
   const id = setting.messages[posted.length]
   if (id === undefined) return
-  add(`post ${id}`, ({ draft, tellOutbox }) => {
+  add(`post ${id}`, ({ draft, notifyOutbox }) => {
     draft.posted = [...posted, id]
     const { replay, ttlMs } = messages[id]
-    tellOutbox({
+    notifyOutbox({
       type: 'messagePosted', user: '7', key: id,
       entry: {
         id, kind: 'note', channel: 'orders', payload: null, replay, postedAtMs: line.wallMs,
@@ -84,10 +84,10 @@ function addPosts({ posted, line }: JointWorld, setting: JointSetting, add: Add)
 
 function addWake({ wakeDueMs, line }: JointWorld, add: Add): void {
   if (wakeDueMs === null) return
-  add('wake timer of the outbox', ({ draft, tellLine, tellOutbox }) => {
+  add('wake timer of the outbox', ({ draft, notifyLine, notifyOutbox }) => {
     draft.wakeDueMs = null
-    tellLine(null, Math.max(0, wakeDueMs - line.nowMs))
-    tellOutbox({ type: 'timerFired' })
+    notifyLine(null, Math.max(0, wakeDueMs - line.nowMs))
+    notifyOutbox({ type: 'timerFired' })
   })
 }
 
@@ -97,10 +97,10 @@ function addWrite(id: string, add: Add, addMishap: AddMishap): void {
     const revision = endWrite(course, id, true)
     const isNew = draft.outbox.items.some((item) => item.entry.id === id && item.isNew)
     if (isNew) draft.taken = new Set(draft.taken).add(id)
-    course.tellOutbox({ type: 'entryStored', id, revision })
+    course.notifyOutbox({ type: 'entryStored', id, revision })
   })
   addMishap('refusal', `write of ${id} fails`, (course) => {
-    course.tellOutbox({ type: 'storeFailed', id, revision: endWrite(course, id, false) })
+    course.notifyOutbox({ type: 'storeFailed', id, revision: endWrite(course, id, false) })
   })
 }
 
@@ -118,12 +118,12 @@ function endWrite({ draft }: Course, id: string, lands: boolean): number {
 }
 
 function addSettling(id: string, add: Add, addMishap: AddMishap): void {
-  const run = (kind: 'handed' | 'inDoubt') => ({ draft, tellOutbox }: Course): void => {
+  const run = (kind: 'handed' | 'inDoubt') => ({ draft, notifyOutbox }: Course): void => {
     const settling = new Map(draft.settling)
     const sends = settling.get(id) ?? 0
     settling.delete(id)
     draft.settling = settling
-    tellOutbox({ type: 'sendSettled', id, sends, outcome: { kind } })
+    notifyOutbox({ type: 'sendSettled', id, sends, outcome: { kind } })
   }
   add(`send of ${id} handed`, run('handed'))
   addMishap('doubt', `send of ${id} in doubt`, run('inDoubt'))
@@ -139,8 +139,8 @@ function addFrame({ line }: JointWorld, frame: Frame, add: Add, addMishap: AddMi
     const { draft } = course
     const isGood = kind === 'post' && draft.line.wallMs <= validUntilMs
     if (!draft.decided.has(id)) draft.decided = new Map(draft.decided).set(id, isGood ? 'done' : 'refused')
-    const isHeard = draft.line.machine.phase === 'ready' && draft.line.machine.generation === generation
-    if (isHeard && !draft.answers.includes(id)) draft.answers = [...draft.answers, id]
+    const isReceived = draft.line.machine.phase === 'ready' && draft.line.machine.generation === generation
+    if (isReceived && !draft.answers.includes(id)) draft.answers = [...draft.answers, id]
   })
   const isStuck = line.machine.generation !== generation || line.machine.phase !== 'ready'
   if (isStuck) add(`${kind} of ${id} dies with its line`, takeOff)
@@ -148,10 +148,10 @@ function addFrame({ line }: JointWorld, frame: Frame, add: Add, addMishap: AddMi
 }
 
 function addAnswer(id: string, add: Add): void {
-  add(`answer to ${id} comes`, ({ draft, tellOutbox }) => {
+  add(`answer to ${id} comes`, ({ draft, notifyOutbox }) => {
     draft.answers = draft.answers.filter((each) => each !== id)
     const outcome = draft.decided.get(id) === 'done' ? 'acked' : 'failed'
-    tellOutbox({ type: 'answered', answer: { id, outcome, code: undefined, result: undefined } })
+    notifyOutbox({ type: 'answered', answer: { id, outcome, code: undefined, result: undefined } })
   })
 }
 
@@ -159,7 +159,7 @@ function addAnswer(id: string, add: Add): void {
 function addKill(world: JointWorld, addMishap: AddMishap): void {
   const ways = world.writing.size === 0 ? [true] : [true, false]
   for (const lands of ways) {
-    addMishap('kill', `killed, ${lands ? 'its writes landed' : 'its writes lost'}`, ({ draft, tellOutbox }) => {
+    addMishap('kill', `killed, ${lands ? 'its writes landed' : 'its writes lost'}`, ({ draft, notifyOutbox }) => {
       const disk = new Map(draft.disk)
       if (lands) for (const [id, { now }] of draft.writing) disk.set(id, now)
       const { wallMs, nowMs } = draft.line
@@ -174,7 +174,7 @@ function addKill(world: JointWorld, addMishap: AddMishap): void {
         answers: [],
       })
       const kept = [...disk.values()].sort((one, other) => one.place - other.place)
-      tellOutbox({ type: 'entriesLoaded', user: '7', kept })
+      notifyOutbox({ type: 'entriesLoaded', user: '7', kept })
     })
   }
 }

@@ -28,7 +28,7 @@ const sentOnce: JointRule = {
   state: ({ handed }) => ((handed.get('order') ?? 0) > 1 ? 'the order went out twice' : undefined),
 }
 
-const toldTruly: JointRule = {
+const reportedTruly: JointRule = {
   id: 'MD-32',
   state: ({ outbox, decided }) => first(outbox.items, ({ entry: { id, state } }) => {
     const isDone = decided.get(id) === 'done'
@@ -79,11 +79,11 @@ const nothingLost: JointRule = {
 const leaseAsRuled: JointRule = {
   id: 'MD-37',
   turn: ({ after, nowMs }) => {
-    const owed = after.items.some(({ entry, isNew, leaseFromMs }) => {
+    const due = after.items.some(({ entry, isNew, leaseFromMs }) => {
       const isPending = !isNew && !isSettled(entry)
       return isPending && leaseFromMs !== null && nowMs >= leaseFromMs && nowMs < leaseFromMs + 10_000
     })
-    return owed === after.holdsLease ? undefined : `the lease is ${after.holdsLease ? '' : 'not '}held`
+    return due === after.holdsLease ? undefined : `the lease is ${after.holdsLease ? '' : 'not '}held`
   },
   state: ({ line, outbox }) => {
     const held = line.machine.leases.some(({ id, wants }) => id === outboxLease && wants)
@@ -166,7 +166,7 @@ const timerRuns: JointRule = {
 
 /** For one exploration. */
 export const createJointRules = (): readonly JointRule[] => [
-  oneSocket, sentOnce, toldTruly, inOrder, nothingLate, writtenAhead, nothingLost, leaseAsRuled, createWayForward(),
+  oneSocket, sentOnce, reportedTruly, inOrder, nothingLate, writtenAhead, nothingLost, leaseAsRuled, createWayForward(),
   timerRuns,
 ]
 

@@ -85,17 +85,17 @@ export interface Course {
   readonly draft: Draft
   readonly lineTurns: Turned[]
   readonly outboxTurns: OutboxTurned[]
-  tellLine(event: MachineEvent | null, afterMs?: number, setBackMs?: number): void
-  tellOutbox(event: OutboxEvent<null>): void
+  notifyLine(event: MachineEvent | null, afterMs?: number, setBackMs?: number): void
+  notifyOutbox(event: OutboxEvent<null>): void
 }
 
 export const outboxLease = 3
 
 export function startCourse(setting: JointSetting, from: JointWorld): Course {
   const draft: Draft = { ...from }
-  const course: Course = { draft, lineTurns: [], outboxTurns: [], tellLine, tellOutbox }
+  const course: Course = { draft, lineTurns: [], outboxTurns: [], notifyLine, notifyOutbox }
 
-  function tellLine(event: MachineEvent | null, afterMs = 0, setBackMs = 0): void {
+  function notifyLine(event: MachineEvent | null, afterMs = 0, setBackMs = 0): void {
     const wasReady = draft.line.machine.phase === 'ready'
     const turned = take(setting, draft.line, { label: '', event, afterMs, setBackMs })
     course.lineTurns.push(turned)
@@ -103,10 +103,10 @@ export function startCourse(setting: JointSetting, from: JointWorld): Course {
     const isReady = draft.line.machine.phase === 'ready'
     if (wasReady === isReady) return
     if (!isReady) draft.answers = []
-    tellOutbox({ type: isReady ? 'lineReady' : 'lineGone' })
+    notifyOutbox({ type: isReady ? 'lineReady' : 'lineGone' })
   }
 
-  function tellOutbox(event: OutboxEvent<null>): void {
+  function notifyOutbox(event: OutboxEvent<null>): void {
     const { outbox: before, disk } = draft
     const nowMs = draft.line.wallMs
     const [after, effects] = setting.outboxStep(before, event, { nowMs, canAsk: true, policy: setting.outboxPolicy })
@@ -149,7 +149,7 @@ export function startCourse(setting: JointSetting, from: JointWorld): Course {
   function transmit(entry: Entry): void {
     const { id, sends, expiresAtMs } = entry
     if (draft.line.machine.phase !== 'ready') {
-      return tellOutbox({ type: 'sendSettled', id, sends, outcome: { kind: 'notHanded' } })
+      return notifyOutbox({ type: 'sendSettled', id, sends, outcome: { kind: 'notHanded' } })
     }
     draft.handed = new Map(draft.handed).set(id, (draft.handed.get(id) ?? 0) + 1)
     // That it was handed over changes nothing: only what may yet be in doubt is waited for.
@@ -166,8 +166,8 @@ export function startCourse(setting: JointSetting, from: JointWorld): Course {
 
   function wish(wants: boolean): void {
     const isKnown = draft.line.machine.leases.some(({ id }) => id === outboxLease)
-    if (isKnown) return tellLine({ type: 'leaseChanged', id: outboxLease, change: { wants } })
-    tellLine({
+    if (isKnown) return notifyLine({ type: 'leaseChanged', id: outboxLease, change: { wants } })
+    notifyLine({
       type: 'leaseTaken',
       lease: {
         id: outboxLease, label: 'outbox', kind: 'lease', wants, shown: true, hiddenAtMs: null, doubtful: false,

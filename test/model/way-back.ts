@@ -28,7 +28,7 @@ function healthyMove(world: World): Move | undefined {
   if (earliest === undefined) return undefined
   const [name, dueMs] = earliest
   const afterMs = Math.max(0, dueMs - world.nowMs)
-  return plain({ type: 'timerFired', name, heardAtMs: world.wallMs + afterMs, graceMs: 0 }, afterMs)
+  return plain({ type: 'timerFired', name, receivedAtMs: world.wallMs + afterMs, graceMs: 0 }, afterMs)
 }
 
 /** Where healthy surroundings lead: to `ready`, to `failed`, to a state without leases, or nowhere. */

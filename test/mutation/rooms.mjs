@@ -57,7 +57,7 @@ export const rooms = {
   // The most expensive faults of the servers: orders, journals, whose request it is, and who prices what.
   orders: {
     mutate: ['server/feed/model/orders/*.ts'],
-    tests: ['decided-orders', 'order-desk', 'order-frames', 'order-journal', 'plan-order'].map(ofServer),
+    tests: ['decided-orders', 'order-decider', 'order-frames', 'order-journal', 'plan-order'].map(ofServer),
   },
   journal: {
     mutate: ['server/journal/*.ts', 'server/shared/error-code.ts'],
@@ -77,19 +77,19 @@ export const rooms = {
     ].map(ofServer),
   },
   redis: {
-    mutate: ['server/redis/{server-beat,beat,redis-time,replica-cache,replica,redis-desk}.ts'],
+    mutate: ['server/redis/{server-beat,beat,redis-time,replica-cache,replica,redis-orders}.ts'],
     tests: [
       'server-beat', 'beat', 'redis-time', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
-      'redis-desk',
+      'redis-orders',
     ].map(ofServer),
   },
   pricing: {
     mutate: [
-      'server/redis/{producer,commit-book,market-maker,places,run,set-aside}.ts',
+      'server/redis/{producer,commit-book,market-maker,places,run,unusable-accounts}.ts',
     ],
     tests: [
       'producer', 'producer-parts', 'producer-stops', 'producer-turns', 'takeover', 'fences', 'unshown', 'commit-book',
-      'market-maker', 'allot-places', 'set-aside',
+      'market-maker', 'allot-places', 'unusable-accounts',
     ].map(ofServer),
   },
   // Its sockets, its HTTP server and the scripts of its Redis are judged by test/integration, over real connections.
@@ -107,7 +107,7 @@ export const rooms = {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
       'account-engine', 'account-parts', 'account-simulation', 'delta-history', 'exchange', 'exchange-parts', 'market',
-      'options', 'order-desk', 'pair-value', 'plan-order', 'position-ledger', 'position-maker', 'resume',
+      'options', 'order-decider', 'pair-value', 'plan-order', 'position-ledger', 'position-maker', 'resume',
       'simulated-market', 'trade-arithmetic',
     ].map(ofServer),
   },

@@ -19,7 +19,7 @@ import { startDevServer } from './support/dev-server'
 import { exampleNames, startExampleServer, writeExample, type ExampleName } from './support/examples'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { npmTarball, uniModulesPlugin } from './support/packed'
-import { installAsTold, readmeApp, referenceLine } from './support/readme-app'
+import { installAsWritten, readmeApp, referenceLine } from './support/readme-app'
 import { declarationErrors, typeErrors } from './support/type-check'
 
 /** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
@@ -95,7 +95,7 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
     // The readme's page of positions uses a store.
     writeUniProject(project, { has: ['mqtt', 'pinia'] })
     await project.npm(['install'])
-    await installAsTold(readme, tarball, project)
+    await installAsWritten(readme, tarball, project)
     writeApp({ readme, documentOf, plugin: 'tradewire', easycom: true })
     project.write('src/components.d.ts', `${referenceLine(documentOf('components'))}\n`)
   },
@@ -237,7 +237,8 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
         expect(await page.locator('.position-row').count()).toBeGreaterThan(2)
         // Bundled beforehand, or module by module; never both.
         const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/positions\/vue\/positions-store\.[jt]s$/]
-        expect(asked.filter((path) => copies.some((copy) => copy.test(path)))).toHaveLength(1)
+        // A set: Vite loads the page again when it finds one more library to bundle.
+        expect(new Set(asked.filter((path) => copies.some((copy) => copy.test(path)))).size).toBe(1)
       } finally {
         await browser.close()
         await server.stop()

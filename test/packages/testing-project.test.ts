@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readText } from '../../scripts/pack/facts'
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { npmTarball } from './support/packed'
-import { installAsTold, only, runInstall } from './support/readme-app'
+import { installAsWritten, only, runInstall } from './support/readme-app'
 
 interface Report {
   readonly success: boolean
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const packed = (path: string): string => readFileSync(join(tarball, '../package', path), 'utf8')
   writeUniProject(project)
   await project.npm(['install'])
-  await installAsTold(packed('README.md'), tarball, project)
+  await installAsWritten(packed('README.md'), tarball, project)
   document = packed('docs/en/testing.md')
   await runInstall(document, project)
   for (const path of ['vitest.config.mts', 'test/page.test.ts', 'src/socket.ts', 'test/socket.test.ts']) {

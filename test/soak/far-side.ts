@@ -18,7 +18,7 @@ export interface FarConnection {
 export interface FarSpeech {
   opened?(connection: FarConnection): void
   /** A moment after it was sent. */
-  heard(connection: FarConnection, text: string): void
+  received(connection: FarConnection, text: string): void
 }
 
 /** The far side of one client's sockets, on a simulated clock. */
@@ -28,7 +28,7 @@ export interface FarSide extends SocketPort {
   /** Ends the connections, if there are any. */
   cut(code: number): void
   /** Connections, those that are being opened too. */
-  heard(): number
+  live(): number
   /** How many connections it ended by itself. */
   losses(): number
 }
@@ -40,14 +40,14 @@ export function createFarSide(clock: Clock, faults: FarFaults, speech: FarSpeech
   const open = new Set<FarConnection>()
   let losses = 0
 
-  function createConnection(tell: (event: SocketEvent) => void): FarConnection {
+  function createConnection(notify: (event: SocketEvent) => void): FarConnection {
     const connection: FarConnection = {
       say(text) {
-        if (open.has(connection) && !faults.silent) tell({ type: 'message', data: text })
+        if (open.has(connection) && !faults.silent) notify({ type: 'message', data: text })
       },
       end(code) {
         open.delete(connection)
-        if (connections.delete(connection)) tell({ type: 'closed', code, reason: '' })
+        if (connections.delete(connection)) notify({ type: 'closed', code, reason: '' })
       },
     }
     connections.add(connection)
@@ -66,7 +66,7 @@ export function createFarSide(clock: Clock, faults: FarFaults, speech: FarSpeech
       losses += connections.size
       for (const connection of [...connections]) connection.end(code)
     },
-    heard: () => connections.size,
+    live: () => connections.size,
     losses: () => losses,
     open(_, listener) {
       const connection = createConnection(listener)
@@ -81,7 +81,7 @@ export function createFarSide(clock: Clock, faults: FarFaults, speech: FarSpeech
         send(data, settled) {
           if (!open.has(connection)) return settled('not open')
           settled()
-          if (typeof data === 'string') later(connection, () => speech.heard(connection, data))
+          if (typeof data === 'string') later(connection, () => speech.received(connection, data))
         },
         close: (code) => later(connection, () => connection.end(code)),
         drop() {

@@ -34,7 +34,7 @@ function show({ hour, heapBytes, held }: SoakSample): void {
 for (const [name, open] of Object.entries(soakSubjects)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   if (!values.json) process.stderr.write(`${name}\n`)
-  const report = await runSoak(open, { hours, measureHeap, told: values.json ? undefined : show })
+  const report = await runSoak(open, { hours, measureHeap, reported: values.json ? undefined : show })
   for (const complaint of report.complaints) process.stderr.write(`${name}: ${complaint}\n`)
   const { updates, losses, acts, heapRatio, met } = report
   process.stdout.write(`${JSON.stringify({ client: name, hours, updates, losses, acts, heapRatio, met })}\n`)

@@ -9,13 +9,13 @@ import { createTradewire } from '../../src/connection/vue/create-tradewire'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createSoakFeed } from './soak-feed'
 import type { SoakFault } from './soak-faults'
-import { createSoakLine, type SoakLine } from './soak-line'
+import { createSoakSocket, type SoakSocket } from './soak-socket'
 import type { SoakSubject } from './soak-subject'
 import { openSoakWorld } from './soak-world'
 
 const anOrder: Order = { action: 'modify', ticket: 1, sl: 1, tp: 2 }
 
-function faultsOf({ faults }: SoakLine): readonly SoakFault[] {
+function faultsOf({ faults }: SoakSocket): readonly SoakFault[] {
   return [
     {
       name: 'a skipped delta',
@@ -40,7 +40,7 @@ export function openSoakApp(): SoakSubject {
   const world = openSoakWorld()
   const { clock, bus, lifecycle, network, ports, ownPorts } = world
   const feed = createSoakFeed(createSeededRandom(1))
-  const line = createSoakLine(feed, clock)
+  const line = createSoakSocket(feed, clock)
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: 10_260, token: 'soak' } }),
@@ -85,7 +85,7 @@ export function openSoakApp(): SoakSubject {
     },
     held: () => ({
       ...world.held(),
-      sockets: line.heard(),
+      sockets: line.live(),
       entries: outbox.entries().length,
       rows: positions.list.length,
     }),

@@ -49,7 +49,7 @@ export function openSoakChat(): SoakSubject {
   const far = createFarSide(clock, faults, {
     opened: (connection) =>
       connection.say('0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100000}'),
-    heard(connection, text) {
+    received(connection, text) {
       if (text.startsWith('40')) return connection.say('40{"sid":"n"}')
       if (!text.startsWith('42')) return
       const [, envelope = ''] = JSON.parse(text.slice(2)) as readonly string[]
@@ -128,7 +128,7 @@ export function openSoakChat(): SoakSubject {
     },
     held: () => ({
       ...world.held(),
-      sockets: far.heard(),
+      sockets: far.live(),
       conversations: chat.conversations().length,
       unread: chat.unread(),
     }),

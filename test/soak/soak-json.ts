@@ -19,11 +19,11 @@ export function openSoakJson(): SoakSubject {
   const world = openSoakWorld()
   const { clock, lifecycle, network, ports } = world
   const faults: FarFaults = { silent: false, refusing: false }
-  let [beats, pushed, heard, asked, answered] = [0, 0, 0, 0, 0]
+  let [beats, pushed, received, asked, answered] = [0, 0, 0, 0, 0]
   let newest: unknown
 
   const far = createFarSide(clock, faults, {
-    heard(connection, text) {
+    received(connection, text) {
       const { type, id } = JSON.parse(text) as Frame
       if (type === 'ping') connection.say('{"type":"pong"}')
       if (id !== undefined) connection.say(JSON.stringify({ type, id, data: 'answer' }))
@@ -48,7 +48,7 @@ export function openSoakJson(): SoakSubject {
       const { on, onOpen, request, send } = useSocket()
       on('notice', (data) => {
         newest = data
-        heard += 1
+        received += 1
       })
       onOpen(() => void send('hello', beats))
       const [subscribe, unsubscribe] = [() => void send('enter', 'prices'), () => void send('leave', 'prices')]
@@ -77,16 +77,16 @@ export function openSoakJson(): SoakSubject {
       for (const connection of far.opened()) connection.say(JSON.stringify({ type: 'notice', data: pushed }))
     },
     act: () => turnPage(openPage()),
-    held: () => ({ ...world.held(), sockets: far.heard(), leases: client.leases().length }),
+    held: () => ({ ...world.held(), sockets: far.live(), leases: client.leases().length }),
     complaints() {
       const { status } = client.status()
       return [
         ...(status === 'open' ? [] : [status]),
-        ...(newest === pushed ? [] : [`the page heard ${String(newest)} of ${pushed}`]),
+        ...(newest === pushed ? [] : [`the page received ${String(newest)} of ${pushed}`]),
       ]
     },
     acts: () => ({ begun: asked, ended: answered }),
-    updates: () => heard,
+    updates: () => received,
     dispose() {
       turnPage(undefined)
       app.unmount()

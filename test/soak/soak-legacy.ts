@@ -30,7 +30,7 @@ export function openSoakLegacy(): SoakSubject {
   const subscribed = new WeakSet<FarConnection>()
   const random = createSeededRandom(3)
   let rows: readonly Row[] = []
-  let [beats, heard, begun, ended, failed] = [0, 0, 0, 0, 0]
+  let [beats, received, begun, ended, failed] = [0, 0, 0, 0, 0]
 
   const list = (): string => JSON.stringify({
     Code: 200,
@@ -44,7 +44,7 @@ export function openSoakLegacy(): SoakSubject {
   }
   move()
   const far = createFarSide(clock, faults, {
-    heard(connection, text) {
+    received(connection, text) {
       const { type } = JSON.parse(text) as { readonly type?: string }
       if (type === 'Ping') return connection.say('{"Code":200,"type":"Pong"}')
       subscribed.add(connection)
@@ -81,7 +81,7 @@ export function openSoakLegacy(): SoakSubject {
       socket.connectSocketInit(data)
       socket.traderDetailIndex = 2
       uni.$on('getPositonsOrder', (payload: { readonly data: readonly Row[] }) => {
-        heard += 1
+        received += 1
         page.newest = payload.data
       })
       uni.$on('connectError', () => (failed += 1))
@@ -133,7 +133,7 @@ export function openSoakLegacy(): SoakSubject {
     },
     held: () => ({
       ...world.held(),
-      sockets: far.heard(),
+      sockets: far.live(),
       handlers: bus.count('getPositonsOrder') + bus.count('connectError'),
       pages: unloads.size,
     }),
@@ -144,7 +144,7 @@ export function openSoakLegacy(): SoakSubject {
       return [...(status === 'open' ? [] : [status]), ...(isRight ? [] : ['rows that are not the server\'s'])]
     },
     acts: () => ({ begun: begun - Number(cover !== undefined), ended }),
-    updates: () => heard,
+    updates: () => received,
     dispose() {
       leave()
       legacy.dispose()

@@ -14,20 +14,20 @@ const sentPerAct = 3
 export function openSoakWebSocket(): SoakSubject {
   const { clock, lifecycle, network, held } = openSoakWorld()
   const faults: FarFaults = { silent: false, refusing: false }
-  let [beats, pushed, heard, begun, ended] = [0, 0, 0, 0, 0]
+  let [beats, pushed, received, begun, ended] = [0, 0, 0, 0, 0]
   let newest = ''
   let isNeeded = false
   let timer: TimerHandle
   let socket: UniWebSocket | undefined
 
-  const far = createFarSide(clock, faults, { heard: (connection, text) => connection.say(text) })
+  const far = createFarSide(clock, faults, { received: (connection, text) => connection.say(text) })
 
   function open(): void {
     clock.clearTimer(timer)
     const own = new UniWebSocket('wss://feed.example.com/ws', 'chat', { clock, socket: far })
     socket = own
     own.addEventListener('message', ({ data }: UniMessageEvent) => {
-      heard += 1
+      received += 1
       newest = String(data)
     })
     own.onclose = () => {
@@ -75,14 +75,14 @@ export function openSoakWebSocket(): SoakSubject {
         if (own.bufferedAmount === 0 || own.readyState > 1) ended += sentPerAct
       }, retryMs)
     },
-    held: () => ({ ...held(), sockets: far.heard() }),
+    held: () => ({ ...held(), sockets: far.live() }),
     complaints: () => [
       ...(socket?.readyState === 1 ? [] : ['the socket is not open']),
       ...(socket?.bufferedAmount === 0 ? [] : ['bytes wait']),
-      ...(newest === `push ${pushed}` ? [] : [`"${newest}" was heard last, not push ${pushed}`]),
+      ...(newest === `push ${pushed}` ? [] : [`"${newest}" was received last, not push ${pushed}`]),
     ],
     acts: () => ({ begun, ended }),
-    updates: () => heard,
+    updates: () => received,
     dispose: leave,
   }
 }

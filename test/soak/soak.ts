@@ -36,7 +36,7 @@ interface SoakOptions {
   readonly hourMs?: number
   /** Bytes in use after a collection; `undefined` where the engine has none on request. */
   readonly measureHeap?: (() => number) | undefined
-  readonly told?: ((sample: SoakSample) => void) | undefined
+  readonly reported?: ((sample: SoakSample) => void) | undefined
 }
 
 /** The subjects that run all day, by name. */
@@ -96,7 +96,7 @@ async function busyTime(subject: SoakSubject, firstFault: number, busyMs: number
 
 /** Runs an app for a number of simulated hours, with a loss every two minutes. */
 export async function runSoak(
-  open: () => SoakSubject, { hours, hourMs = 60 * minuteMs, measureHeap, told }: SoakOptions,
+  open: () => SoakSubject, { hours, hourMs = 60 * minuteMs, measureHeap, reported }: SoakOptions,
 ): Promise<SoakReport> {
   const subject = open()
   const samples: SoakSample[] = []
@@ -114,7 +114,7 @@ export async function runSoak(
     complaints.push(...subject.complaints().map((complaint) => `hour ${hour}: ${complaint}`))
     const sample = { hour, held: subject.held(), heapBytes: measureHeap?.() ?? null }
     samples.push(sample)
-    told?.(sample)
+    reported?.(sample)
     await run(subject, quietMs / 2 - sampleAgeMs - 2 * secondMs)
   }
   const { begun, ended } = subject.acts()

@@ -8,7 +8,7 @@ export interface StormsOptions {
   readonly seeds: number
   /** Where results are kept, so that storms that were stopped go on. */
   readonly record: string | undefined
-  readonly told?: ((line: string) => void) | undefined
+  readonly reported?: ((line: string) => void) | undefined
 }
 
 interface StormsReport {
@@ -54,20 +54,16 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
 }
 
 /** A storm for each seed, one after another. */
-export async function runStorms({ first, seeds, record, told }: StormsOptions): Promise<StormsReport> {
-  const { program, code, remove } = await bundleStorm()
+export async function runStorms({ first, seeds, record, reported }: StormsOptions): Promise<StormsReport> {
+  const { program, code } = bundleStorm()
+  const results = await openRecord<Storm>(record, code)
   const storms: Storm[] = []
-  try {
-    const results = await openRecord<Storm>(record, code)
-    for (let seed = first; seed < first + seeds; seed += 1) {
-      const known = results.known(String(seed))
-      const storm = known ?? await runStorm({ seed, program })
-      if (known === undefined) await results.add(String(seed), storm)
-      told?.(JSON.stringify(storm))
-      storms.push(storm)
-    }
-  } finally {
-    await remove()
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    const known = results.known(String(seed))
+    const storm = known ?? await runStorm({ seed, program })
+    if (known === undefined) await results.add(String(seed), storm)
+    reported?.(JSON.stringify(storm))
+    storms.push(storm)
   }
   return sumUp(storms)
 }

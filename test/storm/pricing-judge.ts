@@ -3,7 +3,7 @@ import type { Tally } from './tally'
 /** Judges the commands to Redis, in the order in which Redis did them; it knows nothing of the servers' beliefs. */
 export interface PricingJudge {
   /** A command; those of a script follow it. */
-  hear(atMs: number, args: readonly string[], isOfScript: boolean): void
+  receive(atMs: number, args: readonly string[], isOfScript: boolean): void
   /** Sets the roles at this place of the commands; before it they are not known, and no write is judged by them. */
   knowRoles(roles: ReadonlyMap<string, string>): void
   /** No server can price from now on, until `settle`; what was before is judged. */
@@ -101,7 +101,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
   }
 
   return {
-    hear(atMs, args, isOfScript) {
+    receive(atMs, args, isOfScript) {
       if (!isOfScript) {
         script = scriptOf(args)
         if (script !== undefined && roles !== undefined && roles.get(script.roleKey) !== script.role) late += 1

@@ -26,7 +26,7 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
     const due = held ?? []
     held = undefined
     marker = ''
-    for (const hear of due) hear()
+    for (const receive of due) receive()
   }
 
   /** Which roles there are at one place among the commands: asked for with a key that marks it. */
@@ -47,9 +47,9 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
       held = []
       return
     }
-    const hear = (): void => judge.hear(Number(time) * 1_000, args, source === 'lua')
-    if (held === undefined) hear()
-    else held.push(hear)
+    const receive = (): void => judge.receive(Number(time) * 1_000, args, source === 'lua')
+    if (held === undefined) receive()
+    else held.push(receive)
   })
   monitor.on('monitoring', () => void ask())
   await ask()

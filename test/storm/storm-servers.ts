@@ -1,14 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundledProgram } from '../support/bundled-program'
 
 const here = dirname(fileURLToPath(import.meta.url))
-/** Beneath the packages, which are not in the bundles. */
-const cache = join(here, '../../node_modules/.cache')
 const startMs = 30_000
 const mostSaid = 30
 
@@ -32,25 +29,14 @@ interface Bundle {
   readonly program: string
   /** The code of server and storm: results of other code do not count. */
   readonly code: string
-  remove(): Promise<void>
 }
 
-/** Bundles one file without a loader: servers are started again and again. */
-export async function bundleStorm(): Promise<Bundle> {
-  await mkdir(cache, { recursive: true })
-  const outdir = await mkdtemp(join(cache, 'storm-'))
-  await build({
-    entryPoints: ['server-process', 'storm'].map((name) => join(here, `${name}.ts`)), outdir,
-    outExtension: { '.js': '.mjs' }, bundle: true, packages: 'external', platform: 'node', format: 'esm',
-    target: 'node20', logLevel: 'error',
-  })
-  const hash = createHash('sha256')
-  for (const name of (await readdir(outdir)).sort()) hash.update(await readFile(join(outdir, name)))
-  return {
-    program: join(outdir, 'server-process.mjs'),
-    code: hash.digest('hex').slice(0, 16),
-    remove: () => rm(outdir, { recursive: true, force: true }),
-  }
+/** Bundles server and storm: servers are started again and again. */
+export function bundleStorm(): Bundle {
+  const [program = '', storm = ''] = ['server-process', 'storm'].map((name) => bundledProgram(join(here, `${name}.ts`)))
+  // The name of a bundle has the hash of its content.
+  const code = createHash('sha256').update(basename(program)).update(basename(storm)).digest('hex')
+  return { program, code: code.slice(0, 16) }
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -95,7 +95,7 @@ export function createRigChatWire(recovers: () => boolean): ChatWire<RigEvents> 
         else ear.lost()
       }
       const stops = [
-        client.on('heard', (frame) => {
+        client.on('received', (frame) => {
           if (!isRecord(frame)) return
           const { answer, code, createdAt, delivery } = frame
           if (typeof answer === 'string' && typeof code === 'number') {

@@ -47,7 +47,7 @@ export interface Rig {
   readonly errors: readonly ConnectError[]
   readonly records: readonly DebugRecord[]
   readonly reported: readonly Diagnostic[]
-  readonly heard: readonly unknown[]
+  readonly received: readonly unknown[]
   /** When each connection was asked for, ms since the rig was made. */
   readonly opensAtMs: readonly number[]
   /** Milliseconds since the rig was made, by the wall clock. */
@@ -81,7 +81,7 @@ export function createRig(options: RigOptions = {}): Rig {
   const errors: ConnectError[] = []
   const records: DebugRecord[] = []
   const reported: Diagnostic[] = []
-  const heard: unknown[] = []
+  const received: unknown[] = []
   const opensAtMs: number[] = []
   const served = createRigSocket(socket, clock, server)
 
@@ -116,7 +116,7 @@ export function createRig(options: RigOptions = {}): Rig {
   )
   client.on('statusChanged', (status) => statuses.push(status))
   client.on('connectError', (error) => errors.push(error))
-  client.on('heard', (frame) => heard.push(frame))
+  client.on('received', (frame) => received.push(frame))
 
   function need(label = 'page'): LeaseHandle {
     const lease = client.lease(label)
@@ -137,7 +137,7 @@ export function createRig(options: RigOptions = {}): Rig {
     errors,
     records,
     reported,
-    heard,
+    received,
     opensAtMs,
     nowMs: () => clock.now() - startMs,
     status: () => client.status().status,

@@ -13,12 +13,11 @@ function collector(): () => void {
 
 /** Also when timers are faked. */
 const realSetImmediate = setImmediate
+let collect: (() => void) | undefined
 
 /** Frees what nothing holds, also what settled promises and weak references hold until the turn ends. */
 export async function collectGarbage(): Promise<void> {
-  const collect = collector()
-  for (let turn = 0; turn < 3; turn += 1) {
-    await new Promise((resolve) => realSetImmediate(resolve))
-    collect()
-  }
+  collect ??= collector()
+  await new Promise((resolve) => realSetImmediate(resolve))
+  collect()
 }

@@ -31,16 +31,16 @@ export interface LiveClient {
   until(holds: () => boolean, patienceMs?: number): Promise<void>
 }
 
-export interface LiveClientOptions<Held extends ProtocolSession> {
+export interface LiveClientOptions<Running extends ProtocolSession> {
   readonly url: string | (() => string | Promise<string>)
-  readonly protocol: Protocol<CopyTradingEvents, Held>
+  readonly protocol: Protocol<CopyTradingEvents, Running>
   readonly policy?: Partial<ConnectionPolicy>
-  readonly persist?: Persistence<Held>
+  readonly persist?: Persistence<Running>
   readonly ports?: Partial<Ports>
 }
 
 /** A client over real TCP and real time; only what needs a phone is scripted. */
-export function createLiveClient<Held extends ProtocolSession>(options: LiveClientOptions<Held>): LiveClient {
+export function createLiveClient<Running extends ProtocolSession>(options: LiveClientOptions<Running>): LiveClient {
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const storage = createMemoryStorage()

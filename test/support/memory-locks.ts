@@ -21,7 +21,7 @@ export interface MemoryLocks {
 
 export function createMemoryLocks(): MemoryLocks {
   const held = new Set<string>()
-  const unheard: (() => void)[] = []
+  const unreceived: (() => void)[] = []
 
   const locks: MemoryLocks = {
     held,
@@ -29,14 +29,14 @@ export function createMemoryLocks(): MemoryLocks {
     isSilent: false,
     speak() {
       locks.isSilent = false
-      for (const answer of unheard.splice(0)) answer()
+      for (const answer of unreceived.splice(0)) answer()
     },
     holder() {
       const own = new Set<string>()
       let isDead = false
       return {
         async take(name) {
-          if (locks.isSilent) await new Promise<void>((resolve) => unheard.push(resolve))
+          if (locks.isSilent) await new Promise<void>((resolve) => unreceived.push(resolve))
           else await Promise.resolve()
           if (locks.isBroken) throw new Error('locks are not available')
           if (isDead || held.has(name)) return undefined

@@ -6,13 +6,13 @@ export function createMemoryWindows(): () => Windows {
   return () => {
     const self = {}
     return {
-      tell(note) {
+      notify(note) {
         const text = JSON.stringify(note)
         if (!ears.has(self)) return
-        for (const [window, heard] of ears) if (window !== self) queueMicrotask(() => heard(JSON.parse(text)))
+        for (const [window, received] of ears) if (window !== self) queueMicrotask(() => received(JSON.parse(text)))
       },
-      listen(heard) {
-        ears.set(self, heard)
+      listen(received) {
+        ears.set(self, received)
         return () => void ears.delete(self)
       },
     }

@@ -63,7 +63,7 @@ export function createRigWire(asks = true): OutboxWire<string, RigEvents> {
     frame: ({ id, payload }, trader) => ({ type: 'post', id, trader, text: payload }),
     ...(asks ? { query: ({ id }, trader) => ({ type: 'ask', id, trader }) } : {}),
     listen: (client, ear) =>
-      client.on('heard', (frame) => {
+      client.on('received', (frame) => {
         if (!isRecord(frame) || typeof frame.id !== 'string') return
         const { id, outcome, code, result } = frame
         if (outcome !== 'acked' && outcome !== 'failed') return

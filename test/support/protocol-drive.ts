@@ -23,9 +23,9 @@ type Published<Events extends object> = {
 }[keyof Events & string]
 
 /** A session driven by hand: each call hands back what it asked for. */
-interface Driven<Events extends object, Held extends ProtocolSession> {
-  readonly held: Held
-  during(call: (held: Held) => void): readonly Asked<Events>[]
+interface Driven<Events extends object, Running extends ProtocolSession> {
+  readonly held: Running
+  during(call: (held: Running) => void): readonly Asked<Events>[]
   opened(atMs?: number, token?: string): readonly Asked<Events>[]
   received(data: string | ArrayBuffer, atMs?: number): readonly Asked<Events>[]
   ping(atMs?: number, foreground?: boolean): readonly Asked<Events>[]
@@ -55,17 +55,17 @@ export function recordingLine<Events extends object>(record: (asked: Asked<Event
   }
 }
 
-export function driveProtocol<Events extends object, Held extends ProtocolSession>(
-  protocol: Protocol<Events, Held>,
+export function driveProtocol<Events extends object, Running extends ProtocolSession>(
+  protocol: Protocol<Events, Running>,
   session: Session | null = null,
   policy: Partial<ConnectionPolicy> = {},
-): Driven<Events, Held> {
+): Driven<Events, Running> {
   let asked: Asked<Events>[] = []
   const held = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy }, recordingLine((one) => {
     asked.push(one)
   }))
 
-  function during(call: (one: Held) => void): readonly Asked<Events>[] {
+  function during(call: (one: Running) => void): readonly Asked<Events>[] {
     asked = []
     call(held)
     return asked
@@ -90,10 +90,10 @@ export function driveProtocol<Events extends object, Held extends ProtocolSessio
 }
 
 /** The same protocol with some calls of its sessions done otherwise. */
-export function withCalls<Events extends object, Held extends ProtocolSession>(
-  protocol: Protocol<Events, Held>,
-  change: (held: Held, line: ProtocolLine<Events>) => Partial<ProtocolSession>,
-): Protocol<Events, Held> {
+export function withCalls<Events extends object, Running extends ProtocolSession>(
+  protocol: Protocol<Events, Running>,
+  change: (held: Running, line: ProtocolLine<Events>) => Partial<ProtocolSession>,
+): Protocol<Events, Running> {
   return {
     ...protocol,
     start(session, policy, line) {

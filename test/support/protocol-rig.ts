@@ -43,8 +43,8 @@ export interface ProtocolRig<Events extends object> {
   connect(): ScriptedConnection
 }
 
-export function createProtocolRig<Events extends object, Held extends ProtocolSession>(
-  protocol: Protocol<Events, Held>,
+export function createProtocolRig<Events extends object, Running extends ProtocolSession>(
+  protocol: Protocol<Events, Running>,
   { url = 'wss://sample.example.com/ws', policy = {}, autoOpen = true, rolls = [0.5] }: ProtocolRigOptions = {},
 ): ProtocolRig<Events> {
   const clock = createSimulatedClock()

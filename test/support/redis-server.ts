@@ -70,9 +70,9 @@ function launch(program: string, port: number, folder: string, more: readonly st
   ], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   let isGone = false
-  const hear = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-4_000))
-  child.stdout.on('data', hear)
-  child.stderr.on('data', hear)
+  const receive = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-4_000))
+  child.stdout.on('data', receive)
+  child.stderr.on('data', receive)
   const gone = new Promise<void>((resolve) => {
     const end = (): void => {
       isGone = true

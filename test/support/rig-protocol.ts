@@ -3,7 +3,7 @@ import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from 
 /** The events of the rig's protocol. */
 export interface RigEvents {
   /** A frame it has no other use for. */
-  heard: unknown
+  received: unknown
   /** The value that came back from storage. */
   restored: unknown
 }
@@ -62,25 +62,25 @@ export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol
 
   function start(whose: Session | null, line: ProtocolLine<RigEvents>): ProtocolSession {
     const say = (frame: object): void => line.send(JSON.stringify(frame))
-    let heard: readonly unknown[] = []
+    let received: readonly unknown[] = []
 
     return {
       opened: ({ token }) => say({ type: 'hello', token, trader: whose?.userId }),
       received(data) {
         const frame: unknown = typeof data === 'string' ? JSON.parse(data) : data.byteLength
         if (isFrame(frame) && obey(line, frame)) return
-        heard = [...heard, frame]
-        line.publish('heard', frame)
+        received = [...received, frame]
+        line.publish('received', frame)
       },
       ping: ({ foreground }) => say({ type: 'ping', foreground }),
       goodbye: () => say({ type: 'goodbye', trader: whose?.userId }),
       timer: (name) => say({ type: 'timer fired', name }),
-      flush: () => line.publish('heard', 'flush'),
+      flush: () => line.publish('received', 'flush'),
       encode: (frame) => JSON.stringify(frame),
       ...(graceMs === undefined ? {} : { graceMs: () => graceMs() }),
-      dump: () => (heard.length === 0 ? undefined : heard),
+      dump: () => (received.length === 0 ? undefined : received),
       restore(data) {
-        heard = [data]
+        received = [data]
         line.publish('restored', data)
       },
     }

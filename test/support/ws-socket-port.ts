@@ -14,19 +14,19 @@ export function createWsSocketPort(given: ClientOptions = {}): SocketPort {
       socket.binaryType = 'arraybuffer'
       let over = false
 
-      function tell(event: SocketEvent): void {
+      function notify(event: SocketEvent): void {
         if (over) return
         over = event.type === 'closed'
         listener(event)
       }
 
-      socket.onopen = () => tell({ type: 'opened' })
+      socket.onopen = () => notify({ type: 'opened' })
       socket.onmessage = ({ data }) => {
-        if (typeof data === 'string' || data instanceof ArrayBuffer) tell({ type: 'message', data })
+        if (typeof data === 'string' || data instanceof ArrayBuffer) notify({ type: 'message', data })
       }
       // Each error of `ws` is followed by a close.
       socket.onerror = () => undefined
-      socket.onclose = ({ code, reason }) => tell({ type: 'closed', code, reason })
+      socket.onclose = ({ code, reason }) => notify({ type: 'closed', code, reason })
 
       return {
         send(data, settled) {

@@ -1,7 +1,7 @@
 import { commandBurst, commandClose, commandCut, commandLeave } from '../contract/far-commands'
 import { is, same, throwsDom } from './assert'
 import { rest, type Case } from './ground'
-import { heard, storyOf, untilClosed } from './hear'
+import { received, storyOf, untilClosed } from './receive'
 
 const refusedCodes: readonly unknown[] = [
   0, 1, 999, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 2999, 5000, 65_536 + 1000, -1, Number.NaN, Infinity,
@@ -121,7 +121,7 @@ export const closeCases: readonly Case[] = [
       early.close()
       await untilClosed(early)
       await rest(50)
-      is((await heard(make('/census'), 'message')).data, '1', 'lines')
+      is((await received(make('/census'), 'message')).data, '1', 'lines')
     },
   },
   {
@@ -147,7 +147,7 @@ export const closeCases: readonly Case[] = [
     },
   },
   {
-    name: 'close: no message is heard any more',
+    name: 'close: no message is received any more',
     async run({ opened }) {
       const socket = await opened()
       const story = storyOf(socket)
@@ -158,7 +158,7 @@ export const closeCases: readonly Case[] = [
     },
   },
   {
-    name: 'close: in a message the ones after it are not heard',
+    name: 'close: in a message the ones after it are ignored',
     async run({ opened }) {
       const socket = await opened()
       const story = storyOf(socket)
@@ -170,7 +170,7 @@ export const closeCases: readonly Case[] = [
   },
   ...([[1000, ''], [1001, 'going away'], [1011, 'server error'], [3000, ''], [4409, '已被取代']] as const).map(
     ([code, reason]): Case => ({
-      name: `close: the server's ${code} "${reason}" is told, clean`,
+      name: `close: the server's ${code} "${reason}" is reported, clean`,
       async run({ opened }) {
         const socket = await opened()
         const story = storyOf(socket)

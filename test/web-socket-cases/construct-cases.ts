@@ -1,6 +1,6 @@
 import { is, same, throwsDom, throwsType } from './assert'
 import type { Case, Ground } from './ground'
-import { heard, untilClosed } from './hear'
+import { received, untilClosed } from './receive'
 
 const refusedAddresses: readonly string[] = [
   'wss://', 'wss://a.example:70000/', 'wss://a.example:x/', 'wss://a<b/', 'wss://[::1/',
@@ -46,7 +46,7 @@ function construct(ground: Ground, ...args: readonly unknown[]): WebSocket {
 
 /** The handshake as the server at `/mirror` saw it. */
 async function mirrored(socket: WebSocket): Promise<{ readonly address: string; readonly protocol: string }> {
-  const data: unknown = (await heard(socket, 'message')).data
+  const data: unknown = (await received(socket, 'message')).data
   return JSON.parse(String(data)) as { readonly address: string; readonly protocol: string }
 }
 
@@ -136,16 +136,16 @@ export const constructCases: readonly Case[] = [
     },
   },
   {
-    name: 'protocols: the one that was asked for is told once it is open',
+    name: 'protocols: the one that was asked for is known once it is open',
     async run({ make }) {
       const socket = make('/echo', 'feed.v1')
       is(socket.protocol, '', 'protocol before')
-      await heard(socket, 'open')
+      await received(socket, 'open')
       is(socket.protocol, 'feed.v1', 'protocol')
     },
   },
   {
-    name: 'protocols: of two the server\'s choice is told',
+    name: 'protocols: of two the server\'s choice is known',
     differs: 'chosen subprotocol',
     async run({ opened, platform }) {
       const socket = await opened('/mirror', ['feed.v2', 'feed.v1'])
@@ -156,7 +156,7 @@ export const constructCases: readonly Case[] = [
     name: 'protocols: a server that chooses none of them is no connection',
     async run({ make }) {
       const socket = make('/unchosen', ['feed.v1'])
-      const { code } = await heard(socket, 'close')
+      const { code } = await received(socket, 'close')
       is(code, 1006, 'code')
     },
   },
@@ -195,15 +195,15 @@ export const constructCases: readonly Case[] = [
     name: 'interface: a class of one\'s own is one too',
     async run({ WebSocket, url }) {
       class Own extends WebSocket {
-        readonly heard: string[] = []
+        readonly received: string[] = []
         constructor(address: string) {
           super(address)
-          this.onopen = () => this.heard.push('open')
+          this.onopen = () => this.received.push('open')
         }
       }
       const socket = new Own(url('/echo'))
-      await heard(socket, 'open')
-      same([socket.heard, socket instanceof WebSocket], [['open'], true])
+      await received(socket, 'open')
+      same([socket.received, socket instanceof WebSocket], [['open'], true])
       socket.close()
       await untilClosed(socket)
     },

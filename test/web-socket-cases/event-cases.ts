@@ -1,7 +1,7 @@
 import { commandClose, commandCut } from '../contract/far-commands'
 import { is, same, throwsDom } from './assert'
 import { rest, type Case } from './ground'
-import { heard, storyOf, untilClosed } from './hear'
+import { received, storyOf, untilClosed } from './receive'
 
 /** The common attributes of all events of a socket. */
 function checkPlain(event: Event, socket: WebSocket): void {
@@ -16,12 +16,12 @@ function checkPlain(event: Event, socket: WebSocket): void {
 
 export const eventCases: readonly Case[] = [
   {
-    name: 'events: `open` is a plain one, heard after the constructor\'s turn',
+    name: 'events: `open` is a plain one, dispatched after the constructor\'s turn',
     async run({ make }) {
       const socket = make()
       const story = storyOf(socket)
       is(story.length, 0, 'events')
-      const event = await heard(socket, 'open')
+      const event = await received(socket, 'open')
       checkPlain(event, socket)
       same([event.type, Object.prototype.toString.call(event), story], ['open', '[object Event]', ['open 1']])
     },
@@ -31,7 +31,7 @@ export const eventCases: readonly Case[] = [
     async run({ opened, url }) {
       const socket = await opened()
       socket.send('hello')
-      const event = await heard(socket, 'message')
+      const event = await received(socket, 'message')
       checkPlain(event, socket)
       const { origin, lastEventId, source, ports } = event
       const data: unknown = event.data
@@ -46,18 +46,18 @@ export const eventCases: readonly Case[] = [
     async run({ opened }) {
       const socket = await opened()
       socket.send(commandClose(4000, 'done'))
-      const event = await heard(socket, 'close')
+      const event = await received(socket, 'close')
       checkPlain(event, socket)
       same([event.code, event.reason, event.wasClean], [4000, 'done', true])
       is(Object.prototype.toString.call(event), '[object CloseEvent]', 'tag')
     },
   },
   {
-    name: 'events: an error is a plain one, and tells nothing',
+    name: 'events: an error is a plain one, and reports nothing',
     async run({ make }) {
       const socket = make('/nowhere')
-      const error = heard(socket, 'error')
-      const close = heard(socket, 'close')
+      const error = received(socket, 'error')
+      const close = received(socket, 'close')
       const event = await error
       checkPlain(event, socket)
       same([event.type, Object.prototype.toString.call(event), 'message' in event], ['error', '[object Event]', false])
@@ -66,7 +66,7 @@ export const eventCases: readonly Case[] = [
     },
   },
   {
-    name: 'events: while it is told an event knows where it is',
+    name: 'events: while it is dispatched an event knows where it is',
     async run({ make }) {
       const socket = make()
       const seen: unknown[] = []
@@ -75,16 +75,16 @@ export const eventCases: readonly Case[] = [
           event.composedPath().length === 1 && event.composedPath()[0] === socket)
         throwsDom('InvalidStateError', () => socket.dispatchEvent(event))
       }
-      const event = await heard(socket, 'open')
+      const event = await received(socket, 'open')
       await rest(5)
       same([seen, event.composedPath()], [[true, true, 2, true], []])
     },
   },
   {
-    name: 'events: one that was told may be told again, and is no longer the runtime\'s',
+    name: 'events: one that was dispatched may be dispatched again, and is no longer the runtime\'s',
     async run({ make }) {
       const socket = make()
-      const event = await heard(socket, 'open')
+      const event = await received(socket, 'open')
       const other = make()
       const seen: unknown[] = []
       other.onopen = ({ isTrusted, target }) => seen.push(isTrusted, target === other)
@@ -105,9 +105,9 @@ export const eventCases: readonly Case[] = [
         throw new Error('thrown by a case in a listener')
       })
       const after = storyOf(socket)
-      await heard(socket, 'open')
+      await received(socket, 'open')
       socket.send('hello')
-      await heard(socket, 'message')
+      await received(socket, 'message')
       socket.close(3000)
       await untilClosed(socket)
       same([story, after], [
@@ -128,7 +128,7 @@ export const eventCases: readonly Case[] = [
     },
   },
   {
-    name: 'events: after a cut line nothing more is told',
+    name: 'events: after a cut line nothing more is dispatched',
     async run({ opened }) {
       const socket = await opened()
       const story = storyOf(socket)

@@ -1,6 +1,6 @@
 import { is, same } from './assert'
 import type { Case } from './ground'
-import { answers, heard } from './hear'
+import { answers, received } from './receive'
 
 const names = ['onopen', 'onmessage', 'onerror', 'onclose'] as const
 
@@ -73,7 +73,7 @@ export const handlerCases: readonly Case[] = [
     },
   },
   {
-    name: 'handlers: exchanged while an event is told the new one hears it',
+    name: 'handlers: exchanged while an event is dispatched the new one receives it',
     async run({ opened }) {
       const socket = await opened()
       const calls: string[] = []
@@ -86,7 +86,7 @@ export const handlerCases: readonly Case[] = [
     },
   },
   {
-    name: 'handlers: taken away while an event is told it does not hear it',
+    name: 'handlers: removed while an event is dispatched it does not receive it',
     async run({ opened }) {
       const socket = await opened()
       const calls: string[] = []
@@ -118,7 +118,7 @@ export const handlerCases: readonly Case[] = [
       const calls: string[] = []
       one.onopen = () => void calls.push('one')
       is(other.onopen, null, 'the other\'s')
-      await Promise.all([heard(one, 'open'), heard(other, 'open')])
+      await Promise.all([received(one, 'open'), received(other, 'open')])
       same(calls, ['one'])
     },
   },

@@ -1,6 +1,6 @@
 import { is, same, throwsType } from './assert'
 import { until, type Case } from './ground'
-import { answers, heard } from './hear'
+import { answers, received } from './receive'
 
 const echo = (socket: WebSocket): Promise<unknown> => answers(socket, 1, () => socket.send('x'))
 /** As plain JavaScript can. */
@@ -11,7 +11,7 @@ const remove = (socket: WebSocket, ...args: readonly unknown[]): unknown =>
 
 export const listenerCases: readonly Case[] = [
   {
-    name: 'listeners: one that is added again is heard once, by its place; capturing is another',
+    name: 'listeners: one that is added again is called once, at its place; capturing is another',
     async run({ opened }) {
       const socket = await opened()
       const calls: string[] = []
@@ -35,9 +35,9 @@ export const listenerCases: readonly Case[] = [
     },
   },
   {
-    name: 'listeners: `once` is heard once, also when another event comes meanwhile',
+    name: 'listeners: `once` is called once, also when another event comes meanwhile',
     async run({ make }) {
-      const [one, another] = [await heard(make(), 'open'), await heard(make(), 'open')]
+      const [one, another] = [await received(make(), 'open'), await received(make(), 'open')]
       const socket = make()
       let calls = 0
       socket.addEventListener('open', () => {
@@ -50,7 +50,7 @@ export const listenerCases: readonly Case[] = [
     },
   },
   {
-    name: 'listeners: an object hears by its `handleEvent`, as it is then',
+    name: 'listeners: an object listens by its `handleEvent`, as it is then',
     async run({ opened }) {
       const socket = await opened()
       const calls: unknown[] = []
@@ -85,12 +85,12 @@ export const listenerCases: readonly Case[] = [
     async run({ opened }) {
       const socket = await opened()
       const calls: string[] = []
-      const hear = (name: string) => (): void => void calls.push(name)
-      const capturing = hear('1')
-      add(socket, 'message', hear('null'), null)
-      add(socket, 'message', hear('undefined'), undefined)
+      const receive = (name: string) => (): void => void calls.push(name)
+      const capturing = receive('1')
+      add(socket, 'message', receive('null'), null)
+      add(socket, 'message', receive('undefined'), undefined)
       add(socket, 'message', capturing, 1)
-      add(socket, 'message', hear('once'), { once: 1 })
+      add(socket, 'message', receive('once'), { once: 1 })
       await echo(socket)
       same(calls.splice(0).sort(), ['1', 'null', 'once', 'undefined'])
       remove(socket, 'message', capturing, { capture: 'yes' })
@@ -99,7 +99,7 @@ export const listenerCases: readonly Case[] = [
     },
   },
   {
-    name: 'listeners: who is added while an event is told does not hear it, who is removed neither',
+    name: 'listeners: one that is added while an event is dispatched is not called, one that is removed neither',
     async run({ opened }) {
       const socket = await opened()
       const calls: string[] = []
@@ -118,7 +118,7 @@ export const listenerCases: readonly Case[] = [
     },
   },
   {
-    name: 'listeners: removed and added again while an event is told it waits for the next',
+    name: 'listeners: removed and added again while an event is dispatched it waits for the next',
     async run({ opened }) {
       const socket = await opened()
       const calls: string[] = []
@@ -133,7 +133,7 @@ export const listenerCases: readonly Case[] = [
     },
   },
   {
-    name: 'listeners: stopped at once no other hears',
+    name: 'listeners: stopped at once no other is called',
     async run({ opened }) {
       const socket = await opened()
       const calls: string[] = []
@@ -147,7 +147,7 @@ export const listenerCases: readonly Case[] = [
       })
       socket.onmessage = () => void calls.push('handler')
       socket.send('x')
-      await until(() => calls.length >= 2, 'two hear')
+      await until(() => calls.length >= 2, 'two are called')
       same(calls, ['first', 'second'])
     },
   },

@@ -1,6 +1,6 @@
 import { bytesOf, is, same } from './assert'
 import type { Case } from './ground'
-import { answers } from './hear'
+import { answers } from './receive'
 
 const own = Uint8Array.of(0, 255, 7)
 

@@ -1,6 +1,6 @@
 import { bytesOf, is, same, throwsDom, throwsType } from './assert'
 import { until, type Case } from './ground'
-import { answers, storyOf, untilClosed } from './hear'
+import { answers, storyOf, untilClosed } from './receive'
 
 const fromPoint = (point: number): string => String.fromCodePoint(point)
 

@@ -1,7 +1,7 @@
 import { commandClose, commandGarble } from '../contract/far-commands'
 import { is, same, throwsDom, throwsType } from './assert'
 import { rest, type Case, type Ground } from './ground'
-import { heard, storyOf, untilClosed } from './hear'
+import { received, storyOf, untilClosed } from './receive'
 
 type Members = Readonly<Record<string, 'attribute' | 'handler' | 'settable' | number>>
 
@@ -36,9 +36,9 @@ function classOf(value: object): AnyClass {
 async function classesOf({ opened, WebSocket }: Ground) {
   const socket = await opened()
   socket.send('x')
-  const message = classOf(await heard(socket, 'message'))
+  const message = classOf(await received(socket, 'message'))
   socket.send(commandClose(3000, 'done'))
-  const close = classOf(await heard(socket, 'close'))
+  const close = classOf(await received(socket, 'close'))
   const event: unknown = Object.getPrototypeOf(close)
   const target: unknown = Object.getPrototypeOf(WebSocket)
   return {
@@ -120,7 +120,7 @@ export const shapeCases: readonly Case[] = [
     async run({ opened }) {
       const socket = await opened()
       socket.send('x')
-      const message = await heard(socket, 'message')
+      const message = await received(socket, 'message')
       same([Object.keys(socket), Object.keys(message).filter((name) => name !== 'isTrusted')], [[], []])
     },
   },
@@ -195,12 +195,12 @@ export const shapeCases: readonly Case[] = [
     async run(ground) {
       const { Event: EventClass } = await classesOf(ground)
       const socket = ground.make()
-      const told = (passive: boolean): boolean => {
+      const reported = (passive: boolean): boolean => {
         socket.addEventListener('x', (event) => event.preventDefault(), { passive, once: true })
         const event: unknown = make(EventClass, 'x', { cancelable: true })
         return Reflect.apply(socket.dispatchEvent, socket, [event]) === true
       }
-      same([told(true), told(false)], [true, false])
+      same([reported(true), reported(false)], [true, false])
     },
   },
   {

@@ -7,6 +7,7 @@ export const allowedDifferences = [
   { name: 'time of posting', rule: 'OB-93', because: 'a new process computes it again, by another clock' },
   { name: 'history asked again', rule: 'CM-22', because: 'without an answer it is unknown whether there is more' },
   { name: 'loaded messages', rule: 'CM-20', because: 'a conversation that stays open keeps what it loaded' },
+  { name: 'transport asked about', rule: 'SI-21', because: 'an outage is explained once, for all users of it' },
 ] as const
 
 export type AllowedName = (typeof allowedDifferences)[number]['name']

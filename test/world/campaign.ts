@@ -4,9 +4,11 @@ import { makeHistory, type Step } from './history'
 import { chat } from './residents/chat'
 import { connection } from './residents/connection'
 import { json } from './residents/json'
+import { legacy } from './residents/legacy'
 import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
+import { socketIo } from './residents/socket-io'
 import type { Resident } from './resident'
 import { shorten } from './shorten'
 import { compareTwin, moments, type Difference, type Moment } from './twin'
@@ -17,16 +19,30 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, json],
   [connection, navigation, outbox],
   [connection, navigation, chat],
+  [connection, navigation, socketIo],
+  [connection, navigation, legacy],
 ]
 
-export const castOf = (seed: number): readonly Resident[] => createSeededRandom(`cast ${seed}`).pick(casts)
+/** @param feature only casts with the resident of this name; all by default */
+export function castOf(seed: number, feature?: string): readonly Resident[] {
+  const among = casts.filter((cast) => feature === undefined || cast.some(({ name }) => name === feature))
+  return createSeededRandom(`cast ${seed}`).pick(among)
+}
+
+/** The names of all residents. */
+export const features: readonly string[] = [...new Set(casts.flat().map(({ name }) => name))]
 
 /** Each seed has one moment of comparison. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)
 
-/** @param only these steps of the seed's history, by their ids; all by default */
-export function runSeed(seed: number, only?: ReadonlySet<number>): Promise<Difference | undefined> {
-  const residents = castOf(seed)
+/**
+ * @param only these steps of the seed's history, by their ids; all by default
+ * @param feature as in {@link castOf}
+ */
+export function runSeed(
+  seed: number, only?: ReadonlySet<number>, feature?: string,
+): Promise<Difference | undefined> {
+  const residents = castOf(seed, feature)
   const history = makeHistory(seed, residents).filter(({ id }) => only?.has(id) ?? true)
   return compareTwin({ seed, residents, history, moment: momentOf(seed), allowed: allowedNames })
 }
@@ -37,22 +53,26 @@ interface ShortSeed {
 }
 
 /** The shortest history of this seed after which something differs. */
-export async function shortenSeed(seed: number): Promise<ShortSeed | undefined> {
+export async function shortenSeed(seed: number, feature?: string): Promise<ShortSeed | undefined> {
   const short = await shorten(
-    makeHistory(seed, castOf(seed)), (history) => runSeed(seed, new Set(history.map(({ id }) => id))),
+    makeHistory(seed, castOf(seed, feature)),
+    (history) => runSeed(seed, new Set(history.map(({ id }) => id)), feature),
   )
   return short === undefined ? undefined : { steps: short.items, difference: short.found }
 }
 
 /** The report on a seed whose history matters, and how it is played again. */
-export function reportOf(seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed): string {
+export function reportOf(
+  seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed, feature?: string,
+): string {
   const list = steps.map(({ id, name, u, within, thenMs }) =>
     `  ${id} ${name} (${u.toFixed(3)})${within === undefined ? '' : ` within ${within}`}, then ${thenMs} ms`)
   const said = judge === 'twin' ? [`  with it:    ${old}`, `  without it: ${fresh}`] : [`  ${judge}: ${old}`]
   return [
-    `seed ${seed}, ${castOf(seed).map(({ name }) => name).join(' ')}, ${moment}: a history matters`,
+    `seed ${seed}, ${castOf(seed, feature).map(({ name }) => name).join(' ')}, ${moment}: a history matters`,
     ...list,
     ...said,
-    `  npm run world -- --seed ${seed} --only ${steps.map(({ id }) => id).join(',')}`,
+    `  npm run world --${feature === undefined ? '' : ` --with ${feature}`} --seed ${seed} --only ${
+      steps.map(({ id }) => id).join(',')}`,
   ].join('\n')
 }

@@ -132,7 +132,8 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     return {
       socket: { open: connect },
       push(message) {
-        for (const connection of open()) connection.message(message)
+        // Within a listener of one the application may end another.
+        for (const connection of open()) if (connection.state === 'open') connection.message(message)
       },
       open,
     }

@@ -22,9 +22,12 @@ const known = new Map<Resident, readonly string[]>()
 
 function actionsOf(resident: Resident): readonly string[] {
   const names = known.get(resident)
-    ?? Object.keys(resident.moveIn(createWorld({ begin: emptySituation, seed: 0, allowed: new Set() })).actions)
-  known.set(resident, names)
-  return names
+  if (names !== undefined) return names
+  const life = resident.moveIn(createWorld({ begin: emptySituation, seed: 0, allowed: new Set() }))
+  life.end()
+  const found = Object.keys(life.actions)
+  known.set(resident, found)
+  return found
 }
 
 /** The same seed and residents always give the same history. */

@@ -1,5 +1,5 @@
 import { readFlags } from '../../scripts/read-flags'
-import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
+import { castOf, features, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory } from './history'
 
 /** The program that `npm run world` bundles and runs; see the usage. */
@@ -7,6 +7,7 @@ const usage = `Usage: npm run world -- [options]
   --seeds N       number of seeds, from 1 or from --seed on; 100
   --seed S        this seed alone, or the first of --seeds
   --only 3,7,12   only these steps of the seed's history, by their ids
+  --with NAME     only apps with this feature: ${features.join(', ')}
   --whole         leaves the histories of what is found as they are
   --json          the last line is the result as JSON
 `
@@ -21,7 +22,7 @@ function readWhole(name: string, text: string | undefined): number | undefined {
 
 const { values } = readFlags({
   seeds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean' },
-  whole: { type: 'boolean' },
+  whole: { type: 'boolean' }, with: { type: 'string' },
 })
 const seed = readWhole('seed', values.seed)
 const first = seed ?? 1
@@ -29,21 +30,28 @@ const seeds = readWhole('seeds', values.seeds) ?? (seed === undefined ? 100 : 1)
 const only = values.only === undefined ? undefined
   : new Set(values.only.split(',').map((id) => readWhole('only', id) ?? 0))
 
+const { with: feature } = values
+if (feature !== undefined && !features.includes(feature)) {
+  process.stderr.write(`no feature is named "${feature}"\n${usage}`)
+  process.exit(1)
+}
+
 const failed: number[] = []
 /** How many seeds each judge found something in. */
 const judges: Record<string, number> = {}
 let steps = 0
 const startedAt = process.cpuUsage().user
 for (let next = first; next < first + seeds; next += 1) {
-  steps += makeHistory(next, castOf(next)).length
-  const difference = await runSeed(next, only)
+  steps += makeHistory(next, castOf(next, feature)).length
+  const difference = await runSeed(next, only, feature)
   if (difference === undefined) continue
   failed.push(next)
   judges[difference.judge] = (judges[difference.judge] ?? 0) + 1
   const isShortened = only === undefined && values.whole !== true && failed.length <= mostShortened
-  const short = isShortened ? await shortenSeed(next) : undefined
-  const whole = { steps: makeHistory(next, castOf(next)).filter(({ id }) => only?.has(id) ?? true), difference }
-  process.stdout.write(`${reportOf(next, short ?? whole)}\n`)
+  const short = isShortened ? await shortenSeed(next, feature) : undefined
+  const all = makeHistory(next, castOf(next, feature))
+  const whole = { steps: all.filter(({ id }) => only?.has(id) ?? true), difference }
+  process.stdout.write(`${reportOf(next, short ?? whole, feature)}\n`)
 }
 const cpuSeconds = (process.cpuUsage().user - startedAt) / 1e6
 const result = { first, seeds, steps, failed, judges, perCpuSecond: Number((seeds / cpuSeconds).toFixed(1)) }

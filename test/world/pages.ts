@@ -16,7 +16,7 @@ export interface Page {
   /** Notes each value, as the page would show it. */
   shows(name: string, source: WatchSource, as?: (value: unknown) => unknown): void
   /** The page is called back. */
-  hears(event: string, value?: unknown): void
+  receives(event: string, value?: unknown): void
 }
 
 interface OpenPage {
@@ -80,9 +80,9 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
               // Not after the page: Vue ends what watches.
               watch(source, (value: unknown) => trace.note(`${name} ${what}`, as(value)), { flush: 'sync' })
             },
-            hears(event, value) {
-              trace.note(`${name} hears ${event}`, value)
-              judge('a page that has gone hears nothing', !isGone, () => `${name} hears ${event}`)
+            receives(event, value) {
+              trace.note(`${name} receives ${event}`, value)
+              judge('a page that has gone receives nothing', !isGone, () => `${name} receives ${event}`)
               happens(event)
             },
           })

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { inRelease } from '../support/test-scope'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
 import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory, type Step } from './history'
@@ -9,14 +10,15 @@ import { connection } from './residents/connection'
 import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
+import { socketIo } from './residents/socket-io'
 import { shorten } from './shorten'
 import { compareTwin, type Moment } from './twin'
 
 const seedsAtOnce = 25
-const fixedSeeds = 100
-/** Others at each run; a report names its seed. */
+const fixedSeeds = 250
+/** Others at each release, never in `npm test`: what they find is no fault of the change at hand. */
 const freshFirst = randomInt(1e6, 9e8)
-const freshSeeds = 175
+const freshSeeds = inRelease ? 1_000 : 0
 
 async function reportsOf(first: number): Promise<readonly string[]> {
   const reports: string[] = []
@@ -79,6 +81,10 @@ const rows: Readonly<Record<AllowedName, Row>> = {
       step(0, 'order', 0, 5_000), step(1, 'clock set', 0.1, 0), step(2, 'A to B and back', 0, 5_000),
       step(3, 'order', 0, 5_000),
     ],
+  },
+  'transport asked about': {
+    residents: [connection, navigation, socketIo], seed: 58, moment: 'another user',
+    history: [step(0, 'line changes twice', 0.511, 0), step(1, 'page goes', 0, 321)],
   },
 }
 

@@ -100,6 +100,8 @@ const tokenOf = (user: number, fresh: boolean): string => `${fresh ? 'fresh' : '
 
 export function createWorld({ begin, seed, allowed }: WorldOptions): World {
   resetUniAppDouble('mp-weixin')
+  // A resident may have put it there.
+  Reflect.deleteProperty(globalThis, 'uni')
   const clock = createSimulatedClock(begin.wallMs)
   const trace = createTrace(clock.now, clock.elapsed)
   const bus = createScriptedBus()

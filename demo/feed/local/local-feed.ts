@@ -8,7 +8,7 @@ import { createFaultControl } from '../../../server/feed/model/hub/fault-control
 import { noFaults } from '../../../server/feed/model/hub/faults'
 import { createHub, type Hub } from '../../../server/feed/model/hub/hub'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
-import { unavailable } from '../../../server/feed/model/orders/order-desk'
+import { unavailable } from '../../../server/feed/model/orders/order-decider'
 import { createLocalLine, type ClientEnd } from './local-line'
 import { createLocalWorld, feedSeed, type FeedClock, type LocalWorld } from './local-world'
 import { maxTextLength } from './saved-feed'
@@ -92,9 +92,9 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     maxConnections: 100,
     subscribeMs: 10_000,
     openFeed: (traderId, since) => world.engine.open(traderId, since),
-    desk: {
-      submit: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.desk.submit(feed, frame)),
-      query: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.desk.query(feed, frame)),
+    orders: {
+      submit: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.orders.submit(feed, frame)),
+      query: (feed, frame) => decide(feed, frame.reqid, ({ engine }) => engine.orders.query(feed, frame)),
     },
   })
   const log = createLineLog(hub)

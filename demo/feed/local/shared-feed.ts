@@ -51,7 +51,7 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
     channel.postMessage({ to: 'feed', message })
   }
 
-  function tellAll(message: FromFeed): void {
+  function notifyAll(message: FromFeed): void {
     receiver(message)
     // The storage is asked of this tab alone.
     if (message.type !== 'read' && message.type !== 'write') channel.postMessage({ to: 'pages', message })
@@ -61,9 +61,9 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
     const isTakingOver = isKnown
     isKnown = true
     if (isLeader) {
-      if (isTakingOver) tellAll({ type: 'gone' })
+      if (isTakingOver) notifyAll({ type: 'gone' })
       own = startOwn()
-      own.listen(tellAll)
+      own.listen(notifyAll)
     }
     for (const { isOwn, message } of early.splice(0)) {
       if (own !== undefined) own.post(message)

@@ -6,7 +6,7 @@ export interface ChatGroup {
   has(user: string): boolean
 }
 
-/** Who there is to talk to. */
+/** The users and groups to talk to. */
 export interface ChatDirectory {
   /** From now on there is such a user, for a day after the last call. */
   admit(user: string): void
@@ -38,12 +38,12 @@ export const speakerMs = 7 * 86_400_000
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
-/** What a user or group may be called: it goes into addresses and rooms. */
+/** The form of a user's or group's id: it goes into addresses and rooms. */
 export function isChatId(value: unknown): value is string {
   return typeof value === 'string' && idPattern.test(value)
 }
 
-/** What a client may call its user: the one who announces is no client's. */
+/** The ids that a client may give its user: the announcer's is no client's. */
 export function isUserId(value: unknown): value is string {
   return isChatId(value) && value !== announcer
 }
@@ -60,7 +60,7 @@ const known: readonly (readonly [id: string, name: string, sex: ChatSex])[] = [
 ]
 
 const everyone = (): boolean => true
-const goldDesk = new Set(['501', '502', '10260'])
+const goldUsers = new Set(['501', '502', '10260'])
 
 function profileOf(id: string, name: string, sex: ChatSex): ChatProfile {
   return { name, picture: pictureOf(id), sex }
@@ -87,7 +87,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers): Ch
   }
   const groups = new Map([
     groupOf('floor', 'Trading floor', everyone),
-    groupOf('gold', 'Gold desk 黄金', (user) => goldDesk.has(user)),
+    groupOf('gold', 'Gold desk 黄金', (user) => goldUsers.has(user)),
   ].map((group) => [group.id, group] as const))
 
   const isKept = ({ lines, untilMs }: Entry): boolean => lines > 0 || untilMs > now()

@@ -4,7 +4,7 @@ import { openLineJournal } from '../../journal/line-journal'
 import { writeTrouble } from '../../shared/trouble'
 import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 
-/** Of its JSON; `undefined` for what is none. */
+/** Reads a record's JSON; `undefined` for other texts. */
 export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined
@@ -14,7 +14,7 @@ export function readTaken(line: string): TakenMessage | undefined {
 }
 
 export interface ChatJournalOptions {
-  /** Told in one line what is damaged. */
+  /** Receives in one line what is damaged. */
   readonly trouble?: (line: string) => void
   /** A larger file is rewritten, bytes. */
   readonly largeBytes?: number

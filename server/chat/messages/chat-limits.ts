@@ -1,7 +1,7 @@
 import type { RateLimits } from '../../wire/rate-limit'
 import { uploadLimits, type UploadLimits } from '../uploads/upload-budget'
 
-/** What one client, one address and all of them together may cost the chat. */
+/** The limits of one client, of one address and of all together. */
 export interface ChatLimits {
   /** Packets of any kind from one line; one more cuts it. */
   readonly linePackets: RateLimits

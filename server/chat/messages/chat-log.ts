@@ -14,7 +14,7 @@ export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
   /** Throws when it takes no more: then nothing was taken. */
   add(message: TakenMessage): void
-  /** What it gives is all that is still to be kept. */
+  /** Gives all that is still to be kept. */
   keep?(live: () => readonly TakenMessage[]): void
   close(): void
 }
@@ -35,7 +35,7 @@ export interface ChatLogPage {
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
 /**
- * Places for messages. Beyond them the senders with the most lose their oldest messages, with the ids that tell
+ * Places for messages. Beyond them the senders with the most lose their oldest messages, with the ids that show
  * repeats: one that is sent again then is a new message.
  */
 export const mostMessages = 20_000

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../../shared/json-object'
 import { announcer, type ChatDirectory } from './chat-directory'
 import type { TakenMessage } from './chat-log'
 
-/** What the server answers. Permanent numbers. */
+/** Codes of the server's answers. Permanent numbers. */
 export const chatCodes = {
   taken: 1_000,
   malformed: 1_400,
@@ -29,15 +29,15 @@ export interface Push {
 /** A message before it is taken. */
 export type Draft = Omit<TakenMessage, 'createdAt'>
 
-/** What the chat allows and which lines get which event: without state. */
+/** The rules of the chat, and which lines get which event: without state. */
 export interface ChatRules {
-  /** Of what a client sent; `undefined` when it is malformed. */
+  /** Reads what a client sent; `undefined` when it is malformed. */
   read(from: string, id: string, kind: string, payload: JsonObject): Draft | undefined
   /** Why it is not taken, if it is not. */
   refusalOf(draft: Draft): number | undefined
   pushesOf(message: TakenMessage): readonly Push[]
   /** As this user gets it. */
-  tell(message: TakenMessage, reader: string): ChatDelivery
+  notify(message: TakenMessage, reader: string): ChatDelivery
   /** Whether it is in the user's history, and in that conversation; `null` is all of them. */
   concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean
 }
@@ -74,17 +74,17 @@ export function envelopeOf(delivery: ChatDelivery): string {
   return JSON.stringify({ type: delivery.content.kind, msg_id: delivery.id, payload: delivery })
 }
 
-/** What of an envelope's payload is a message's. */
+/** The fields of an envelope's payload that are a message's. */
 export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
 export function createChatRules({ directory, isUploaded }: ChatRulesOptions): ChatRules {
-  function tell({ id, from, to, content, createdAt }: TakenMessage, reader: string): ChatDelivery {
+  function notify({ id, from, to, content, createdAt }: TakenMessage, reader: string): ChatDelivery {
     const unknown: ChatProfile = { name: from, picture: '', sex: 'unknown' }
-    const told = { id, from, to, content, createdAt, sender: directory.user(from) ?? unknown }
+    const reported = { id, from, to, content, createdAt, sender: directory.user(from) ?? unknown }
     const conversation = profileOf(to, from === reader)
-    return conversation === undefined ? told : { ...told, conversation }
+    return conversation === undefined ? reported : { ...reported, conversation }
   }
 
   function profileOf(to: ChatTarget, isOwn: boolean): ChatProfile | undefined {
@@ -108,24 +108,24 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions): Ch
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > longestText ? chatCodes.tooLarge : undefined
-      // Only what was uploaded here: another's address would tell who looks at it, or lead anywhere.
+      // Only what was uploaded here: another's address would reveal who looks at it, or lead anywhere.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message) {
       const { from, to } = message
-      if (to.type === 'broadcast') return [{ room: undefined, delivery: tell(message, '') }]
+      if (to.type === 'broadcast') return [{ room: undefined, delivery: notify(message, '') }]
       if (to.type === 'peer') {
-        const own: Push = { room: userRoom(from), delivery: tell(message, from) }
-        return to.id === from ? [own] : [{ room: userRoom(to.id), delivery: tell(message, to.id) }, own]
+        const own: Push = { room: userRoom(from), delivery: notify(message, from) }
+        return to.id === from ? [own] : [{ room: userRoom(to.id), delivery: notify(message, to.id) }, own]
       }
-      return [{ room: groupRoom(to.id), delivery: tell(message, '') }]
+      return [{ room: groupRoom(to.id), delivery: notify(message, '') }]
     },
-    tell,
+    notify,
     concerns(message, user, conversation) {
       const { from, to } = message
-      const isHeard = to.type === 'broadcast'
+      const isReceived = to.type === 'broadcast'
         || (to.type === 'group' ? directory.group(to.id)?.has(user) === true : from === user || to.id === user)
-      return isHeard && (conversation === null || isIn(message, conversation, user))
+      return isReceived && (conversation === null || isIn(message, conversation, user))
     },
   }
 }

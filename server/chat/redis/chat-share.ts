@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { connectRedis } from '../../redis/connect-redis'
 import { StartError } from '../../shared/start-error'
-import type { ChatDesk } from '../messages/chat-desk'
+import type { ChatMessages } from '../messages/chat-messages'
 import { announcer, mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
 import type { ChatFiles, UploadStore } from '../uploads/upload-store'
 import { admitUser } from './scripts'
-import { createSharedDesk } from './shared-desk'
+import { createSharedMessages } from './shared-messages'
 import { openSharedEvents, type SharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
 import { createSharedLog } from './shared-log'
@@ -18,9 +18,9 @@ export interface ChatShareOptions {
   readonly trouble: (line: string) => void
 }
 
-/** What the servers of one chat have in common. */
+/** The state that the servers of one chat share. */
 export interface ChatShare extends Pick<SharedEvents, 'adapter'> {
-  readonly desk: ChatDesk
+  readonly messages: ChatMessages
   readonly files: ChatFiles
   /** Resolves once every server can find the user. Rejects when Redis is not available now. */
   enter(user: string): Promise<void>
@@ -47,7 +47,7 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   const { url, directory, uploads, trouble } = options
   const redis = await connectRedis({ url, trouble })
   async function openEvents(): Promise<SharedEvents> {
-    // One that holds something else is refused now.
+    // A record that holds something else is refused now.
     await redis.xlen(keys.log)
     return openSharedEvents({ url, redis, stream: keys.events, trouble })
   }
@@ -68,8 +68,8 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
   const log = createSharedLog({
     redis, key: keys.log,
-    // Who spoke before can be spoken to, also before coming back.
-    heard: ({ from }) => void (from === announcer || directory.keep(from)),
+    // A user who spoke before can be spoken to, also before coming back.
+    received: ({ from }) => void (from === announcer || directory.keep(from)),
   })
   const server = randomBytes(6).toString('hex')
   return {
@@ -77,7 +77,7 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
       log.forget()
       missed()
     }),
-    desk: createSharedDesk({ redis, server, keys, files, log, rules, learnUser }),
+    messages: createSharedMessages({ redis, server, keys, files, log, rules, learnUser }),
     files,
     enter: (user) => record(user, visitorMs),
     // Longer than one who only came and went: the users that go first are others.

@@ -1,11 +1,11 @@
 /**
  * Takes a message once, gives it its time, and adds its events to the stream of Socket.IO's adapter, in one step: the
- * order of times is the order in which every server hears, and what was taken is told. Beyond the places for messages
- * the senders with the most lose their oldest ones. KEYS: the sender's ids, by time; the log; the events; the places of
- * each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for its time
- * in all of these; how many places there are; the bytes of one; how many events are kept; the sender; the prefix of the
- * senders' ids; for how long the sender stays a user, ms, 0 for one that is none; about how many bytes of events are
- * kept; then the events. Answers whether it is new, and its time.
+ * order of times is the order in which every server reads, and a taken message is published. Beyond the places for
+ * messages the senders with the most lose their oldest ones. KEYS: the sender's ids, by time; the log; the events; the
+ * places of each sender; those of all; the newest time; the users. ARGV: the id; the message; the text that stands for
+ * its time in all of these; how many places there are; the bytes of one; how many events are kept; the sender; the
+ * prefix of the senders' ids; for how long the sender stays a user, ms, 0 for one that is none; about how many bytes of
+ * events are kept; then the events. Answers whether it is new, and its time.
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])

@@ -11,13 +11,13 @@ export interface SharedEventsOptions {
   /** The connection of everything that does not wait. */
   readonly redis: Redis
   readonly stream: string
-  /** Told once an outage why events cannot be read while Redis is there. */
+  /** Receives once an outage why events cannot be read while Redis is there. */
   readonly trouble: (line: string) => void
 }
 
 /** The events of all servers, by Socket.IO's adapter. */
 export interface SharedEvents {
-  /** @param missed told when events may have been missed: lines must be ended, so that clients read the store */
+  /** @param missed called when events may have been missed: lines must be ended, so that clients read the store */
   adapter(missed: () => void): ServerOptions['adapter']
   close(): void
 }
@@ -43,7 +43,7 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 /** Rejects with a StartError of one line when Redis is not there. */
 export async function openSharedEvents(options: SharedEventsOptions): Promise<SharedEvents> {
   const { url, redis, stream, trouble } = options
-  // The other connection tells of outages.
+  // The other connection reports outages.
   const quiet = { url, trouble: () => undefined }
   const reader = await connectRedis(quiet)
   const hearer = await connectRedis(quiet).catch((error: unknown) => {
@@ -84,8 +84,8 @@ export async function openSharedEvents(options: SharedEventsOptions): Promise<Sh
   }
 
   return {
-    adapter(tell) {
-      missed = tell
+    adapter(notify) {
+      missed = notify
       // The adapter begins at `$` until it has read something, knows no gap, and asks without a pause while Redis is
       // away: what it reads, and from where, is decided here.
       Object.assign(reader, { xread: () => read().catch(retry) })

@@ -8,19 +8,19 @@ const mostAtOnce = 1_000
 export interface SharedLogOptions {
   readonly redis: Redis
   readonly key: string
-  /** Told of each message that it did not have. */
-  readonly heard: (message: TakenMessage) => void
+  /** Receives each message that it did not have. */
+  readonly received: (message: TakenMessage) => void
 }
 
 export type SharedLog = ReturnType<typeof createSharedLog>
 
 /** A copy of the log of all servers. */
-export function createSharedLog({ redis, key, heard }: SharedLogOptions) {
+export function createSharedLog({ redis, key, received }: SharedLogOptions) {
   let messages = createMessageList()
   let lastId = '-'
   let last: Promise<void> = Promise.resolve()
 
-  /** One after the other: a pull that is under way may have asked before the newest was taken. */
+  /** Pulls follow one another: a pull that is under way may have asked before the newest was taken. */
   function next(task: () => Promise<void> | void): Promise<void> {
     const done = last.then(task)
     last = done.catch(() => undefined)
@@ -35,7 +35,7 @@ export function createSharedLog({ redis, key, heard }: SharedLogOptions) {
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         messages.add(message)
-        heard(message)
+        received(message)
       }
       if (entries.length < mostAtOnce) return
     }

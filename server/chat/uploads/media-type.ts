@@ -15,7 +15,7 @@ const image = (extension: string, contentType: string, ...marks: Signature['mark
 const voice = (extension: string, contentType: string, ...marks: Signature['marks']): Signature =>
   ({ kind: 'voice', extension, contentType, marks })
 
-/** What cameras and recorders of the three platforms make. Nothing that a browser would run: no SVG, no HTML. */
+/** The types of the cameras and recorders of the three platforms. Nothing that a browser would run: no SVG, no HTML. */
 const signatures: readonly Signature[] = [
   image('png', 'image/png', [0, '\x89PNG\r\n\x1a\n']),
   image('jpg', 'image/jpeg', [0, '\xff\xd8\xff']),

@@ -1,5 +1,5 @@
 const boundaryPattern = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
-/** One more and the form is refused: what takes time is the parts, not their bytes. */
+/** A form with one more is refused: what takes time is the parts, not their bytes. */
 const maxParts = 16
 /** Bytes of a part's head; one with more names no file. */
 const maxPartHeadBytes = 4_096

@@ -28,7 +28,7 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** Who uploads, and how much: what the request's head announces, else the most that is taken. */
+/** The uploader and the size: what the request's head announces, else the most that is taken. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string

@@ -4,7 +4,7 @@ import { codeOf } from '../../shared/error-code'
 import { StartError } from '../../shared/start-error'
 
 /** Where uploaded files outlive the server. */
-export interface UploadShelf {
+export interface UploadFolder {
   /** The oldest first. */
   readonly files: readonly (readonly [name: string, bytes: Buffer])[]
   /** Throws when there is no room. */
@@ -12,13 +12,13 @@ export interface UploadShelf {
   drop(name: string): void
 }
 
-export const noShelf: UploadShelf = { files: [], put: () => undefined, drop: () => undefined }
+export const noUploadFolder: UploadFolder = { files: [], put: () => undefined, drop: () => undefined }
 
-/** What is ours has a name of ours: what is still being written has another. */
+/** Finished files have a name of ours; files that are still written have another. */
 const namePattern = /^[0-9a-f]{32}\.[a-z0-9]{2,5}$/
 
 /** A folder beside the journal. Throws a StartError of one line when it cannot be used. */
-export function openUploadFolder(journalPath: string): UploadShelf {
+export function openUploadFolder(journalPath: string): UploadFolder {
   const folder = `${journalPath}.files`
   const pathOf = (name: string): string => join(folder, name)
   try {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mediaTypeOf, type MediaType } from './media-type'
-import { noShelf, type UploadShelf } from './upload-folder'
+import { noUploadFolder, type UploadFolder } from './upload-folder'
 
 export interface StoredFile extends MediaType {
   readonly bytes: Buffer
@@ -11,7 +11,7 @@ export interface UploadStore {
   /** The path to find it at, or why it is not taken. */
   add(bytes: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room'
   find(name: string): StoredFile | undefined
-  /** Forgets a file, and drops it from its shelf. */
+  /** Forgets a file, and drops it from its folder. */
   remove(name: string): void
   /** Takes a file that was uploaded elsewhere, under its name. */
   adopt(name: string, bytes: Buffer): StoredFile | undefined
@@ -31,7 +31,7 @@ type Adding = ReturnType<UploadStore['add']>
 export interface UploadStoreOptions {
   readonly newName?: () => string
   /** Default: none, files last as long as the process. */
-  readonly shelf?: UploadShelf
+  readonly folder?: UploadFolder
   readonly trouble?: (line: string) => void
 }
 
@@ -43,10 +43,11 @@ const largest = { image: largestUpload, voice: 2 * 1_024 * 1_024 } as const
 const mostBytes = 100 * 1_024 * 1_024
 
 export function createUploadStore(options: UploadStoreOptions = {}): UploadStore {
-  const { newName = () => randomBytes(16).toString('hex'), shelf = noShelf, trouble = () => undefined } = options
+  const { folder = noUploadFolder, trouble = () => undefined } = options
+  const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, StoredFile>()
   let bytesKept = 0
-  for (const [name, bytes] of shelf.files) {
+  for (const [name, bytes] of folder.files) {
     const type = mediaTypeOf(bytes)
     if (type !== undefined) keep(name, { ...type, bytes })
   }
@@ -66,12 +67,12 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
     if (file === undefined) return
     files.delete(name)
     bytesKept -= file.bytes.length
-    shelf.drop(name)
+    folder.drop(name)
   }
 
   function isShelved(name: string, bytes: Buffer): boolean {
     try {
-      shelf.put(name, bytes)
+      folder.put(name, bytes)
       return true
     } catch (error) {
       trouble(`a file could not be kept: ${error instanceof Error ? error.message : String(error)}`)

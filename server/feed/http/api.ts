@@ -29,7 +29,7 @@ export function createApi(context: ApiContext): Api {
   }
 }
 
-/** What this machine alone may ask of the feed: see `openControl`. */
+/** The requests to the feed that this machine alone may make: see `openControl`. */
 export function createControlApi(context: FaultsContext): Api {
   return (request, body) => {
     const path = readRequestUrl(request)?.pathname

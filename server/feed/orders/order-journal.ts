@@ -10,7 +10,7 @@ import {
 
 export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
-  /** Told in one line what is damaged. */
+  /** Receives in one line what is damaged. */
   readonly trouble?: (line: string) => void
   /** A larger file is rewritten without the keys that have expired, bytes. */
   readonly largeBytes?: number

@@ -15,7 +15,7 @@ export interface MarketOptions {
   readonly currency: string
   /** Ticks of all files together. Default 20,000,000. */
   readonly maxTicks?: number
-  /** Told in one line a file of lines that are left out. Default: written to stderr. */
+  /** Receives in one line a file of lines that are left out. Default: written to stderr. */
   readonly trouble?: (line: string) => void
 }
 

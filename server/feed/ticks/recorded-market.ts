@@ -96,7 +96,7 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     if (tick !== undefined && (known === undefined || tick.atMs < known.atMs)) opening.set(tick.symbol, tick)
   }
 
-  /** Of each pair the last tick that was played. */
+  /** The last tick that was played of each pair. */
   function present(): readonly Tick[] {
     const quotes = new Map(opening)
     for (const reel of reels) {

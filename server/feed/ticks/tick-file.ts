@@ -5,7 +5,7 @@ import { readTickLine } from './tick-line'
 
 export interface RecordedTicks extends TickColumns {
   readonly instrument: Instrument
-  /** What the operator should know of lines that were left out, in one line; none without such lines. */
+  /** The notes for the operator about lines that were left out, in one line; none without such lines. */
   readonly notice?: string
 }
 
@@ -77,7 +77,7 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
   let unreadable = 0
   let backward = 0
   let lastMs = -Infinity
-  /** What has come of the present line, at most one character more than a line may have. */
+  /** The read part of the present line, at most one character more than a line may have. */
   let rest = ''
 
   function leaveOut(why: string): void {

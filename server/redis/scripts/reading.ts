@@ -25,8 +25,8 @@ return { place[1], place[2], oldest[1] and oldest[1][1] or false, #found }
 
 /**
  * KEYS: wanted, intake, account, deltas, closed. ARGV: trader, how long it is kept from now on (ms), how long it
- * counts as shown (ms), most names, most entries of the intake. It is asked for now; who prices is told of
- * one that there is not yet, or that was not shown.
+ * counts as shown (ms), most names, most entries of the intake. It is asked for now; the server that prices is notified
+ * of an account that is not there yet, or was not shown.
  */
 export const wantAccount = `
 local time = redis.call('TIME')

@@ -1,7 +1,7 @@
 /**
  * KEYS: shards, servers, world, ticks, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or 0), a
  * new world's id, the world that the server knew ('' for none) and when that began, the last entry of the ticks that it
- * heard there ('' for none), whether it knows that this world has older data (1 or 0). One beat of a server. Begins a
+ * read there ('' for none), whether it knows that this world has older data (1 or 0). A beat of a server. Begins a
  * world where there is none, one from before that which the server knew, or that one with older data. Answers Redis's
  * time (ms), the servers that price, each of which showed up within the lease, 1 if this server had not, the world's
  * id, when it began, and the texts of the roles, of which one that is no text is nothing; or the number of shards where

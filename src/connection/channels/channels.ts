@@ -82,7 +82,7 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
 }
 
 /**
- * Hears one channel of one client until the returned function is called. A listener that throws is
+ * Listens to one channel of one client until the returned function is called. A listener that throws is
  * reported as `listener-threw`; the other listeners are still called.
  */
 export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
@@ -93,17 +93,17 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   report: Report,
 ): () => void {
   const busName = busNameOf(client, channel)
-  let hearing = true
+  let listening = true
   const handler = (payload: unknown): void => {
     // A listener taken off by another one of the same emit may still be in the runtime's list.
-    if (!hearing) return
+    if (!listening) return
     // The bus has no types; this module alone emits under the name, and the name says what.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
   }
   bus.on(busName, handler)
   return () => {
-    if (!hearing) return
-    hearing = false
+    if (!listening) return
+    listening = false
     bus.off(busName, handler)
   }
 }
@@ -113,7 +113,7 @@ export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
  * Runs what may throw and reports it. A listener of `diagnosed` that throws at the report of a throwing
- * listener is not reported: it would be told of its own failure without end.
+ * listener is not reported: it would be notified of its own failure without end.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

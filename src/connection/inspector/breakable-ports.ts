@@ -15,8 +15,8 @@ const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults } {
   const { clock, lifecycle } = ports
   const cuts = new Set<() => void>()
-  const networkTold = new Set<(online: boolean) => void>()
-  const appTold = new Set<(foreground: boolean) => void>()
+  const networkReported = new Set<(online: boolean) => void>()
+  const appReported = new Set<(foreground: boolean) => void>()
   let offline = false
   let refusing = false
   let hidden = false
@@ -51,7 +51,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
 
   const breakable = (network: Network): Network => ({
     ask: (answer) => (offline ? answer(false) : network.ask(answer)),
-    watch: (listener) => watched(networkTold, listener, network.watch((online) => listener(online && !offline))),
+    watch: (listener) => watched(networkReported, listener, network.watch((online) => listener(online && !offline))),
   })
 
   const faults: InspectedFaults = {
@@ -59,7 +59,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
     setOffline(next) {
       offline = next
       if (offline) faults.cut()
-      for (const tell of [...networkTold]) tell(!offline)
+      for (const notify of [...networkReported]) notify(!offline)
     },
     setRefusing(next) {
       refusing = next
@@ -67,7 +67,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
     },
     setHidden(next) {
       hidden = next
-      for (const tell of [...appTold]) tell(!hidden && lifecycle.isForeground())
+      for (const notify of [...appReported]) notify(!hidden && lifecycle.isForeground())
     },
     isOffline: () => offline,
     isHidden: () => hidden,
@@ -80,13 +80,13 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
       ...(ports.network && { network: breakable(ports.network) }),
       lifecycle: {
         isForeground: () => !hidden && lifecycle.isForeground(),
-        watch: (listener) => watched(appTold, listener, lifecycle.watch((shown) => listener(shown && !hidden))),
+        watch: (listener) => watched(appReported, listener, lifecycle.watch((shown) => listener(shown && !hidden))),
       },
     },
   }
 }
 
-/** Adds a listener; returns the function that removes it and ends what it hears of the platform. */
+/** Adds a listener; returns the function that removes it and ends what it receives from the platform. */
 function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
   listeners.add(listener)
   return () => {

@@ -1,7 +1,7 @@
 import type { SocketPort } from '../ports/ports'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
-/** What is shown of a socket beside sizes, addresses and codes. */
+/** The text that is shown of a socket beside sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
   /** A frame's name and a copy of it; without it neither is shown. */

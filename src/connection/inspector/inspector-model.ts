@@ -5,43 +5,43 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Beyond this many in a second, what happens is counted and told as one event. */
+/** Beyond this many in a second, what happens is counted and shown as one event. */
 const maxPerSecond = 20
 const windowMs = 1_000
 const keptAttempts = 20
-/** Of a title or subtitle: a server words reasons of closes and errors. */
+/** Length of a title or subtitle: a server words reasons of closes and errors. */
 const maxWords = 200
 
-/** What happened, before it has its time. */
+/** An event before it has its time. */
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
   /** Called at once, and only for an event that is kept. */
   readonly data?: (() => unknown) | undefined
 }
 
-/** What happened to one client: a ring of its newest events. */
+/** The history of one client: a ring of its newest events. */
 export interface EventLog {
   add(entry: EventEntry): void
   /** The newest, oldest first; the same list until there is another. */
   events(): readonly InspectedEvent[]
   /** Passes each further event on. */
-  tell(heard: (event: InspectedEvent) => void): void
+  listen(listener: (event: InspectedEvent) => void): void
 }
 
 /** Both inspectors keep what happens in this log: the one on the phone, and the Vue devtools. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
-  let hear: (event: InspectedEvent) => void = () => undefined
+  let listener: (event: InspectedEvent) => void = () => undefined
   let windowAtMs = -Infinity
   let inWindow = 0
   let counted: Partial<Record<InspectedEvent['kind'], number>> = {}
 
   function keep(event: InspectedEvent): void {
     kept = [...kept, event].slice(-maxKept)
-    hear(event)
+    listener(event)
   }
 
-  /** What was counted in the second before. */
-  function tellCounted(): void {
+  /** The events that were counted in the second before. */
+  function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
     if (total > 0) keep({ kind: 'more', atMs: windowAtMs + windowMs, title, data: counted })
@@ -53,7 +53,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
       const atMs = clock.now()
       // Also after the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
-        tellCounted()
+        notifyCounted()
         windowAtMs = atMs
         inWindow = 0
       }
@@ -63,11 +63,11 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
       else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
     },
     events: () => kept,
-    tell: (heard) => void (hear = heard),
+    listen: (added) => void (listener = added),
   }
 }
 
-/** What a holder does with the socket now. */
+/** The state of a holder now. */
 export const leaseUse = ({ held, suspended }: LeaseView): 'suspended' | 'held' | 'not needed' =>
   (suspended ? 'suspended' : held ? 'held' : 'not needed')
 
@@ -90,7 +90,7 @@ export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
   return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
 }
 
-/** What a socket told. A message is a frame, and told as one. */
+/** The events of a socket. A message is a frame, and shown as one. */
 export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
   const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
   return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }
@@ -151,7 +151,7 @@ const maxValues = 200
 /** A text is redacted as far as this and shown shorter, so that no half of a token is at the end of what is shown. */
 const maxRead = 2_000
 const maxShown = 500
-const tellsSecret = /token|secret|passw|authori[sz]ation|cookie/i
+const isSecretName = /token|secret|passw|authori[sz]ation|cookie/i
 
 /**
  * A copy to look at: of bounded size, without functions and getters, its texts, numbers and names redacted. Fields that
@@ -161,8 +161,8 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues
 
   function textOf(text: string): string {
-    const told = redact(text.slice(0, maxRead))
-    return text.length > maxShown ? `${told.slice(0, maxShown)}… (${text.length} characters)` : told
+    const reported = redact(text.slice(0, maxRead))
+    return text.length > maxShown ? `${reported.slice(0, maxShown)}… (${text.length} characters)` : reported
   }
 
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
@@ -172,7 +172,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
       // A getter may be what a listener computes only when it is read, such as a list of rows.
       const field = Object.getOwnPropertyDescriptor(object, name)
       if (field === undefined || !('value' in field)) continue
-      const isSecret = tellsSecret.test(name) && field.value !== undefined
+      const isSecret = isSecretName.test(name) && field.value !== undefined
       Object.defineProperty(copy, textOf(name), {
         value: isSecret ? blot : copyOf(field.value, depth + 1), enumerable: true, configurable: true, writable: true,
       })

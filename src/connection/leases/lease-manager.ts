@@ -4,7 +4,7 @@ import type { MachineState } from '../machine/state'
 import type { Parts } from '../ports/parts'
 import type { LeaseHandle, LeaseView, SocketClient } from '../runtime/client-api'
 import {
-  isHeld, type Lease, type LeaseChange, type LeaseDesk, type LeaseKind, type Tabs, type TakenLease,
+  isHeld, type Lease, type LeaseChange, type LeaseAccess, type LeaseKind, type Tabs, type TakenLease,
 } from './lease-set'
 
 /** Creates leases, and turns their changes into events of the machine: a part of the client. */
@@ -14,8 +14,8 @@ export function createLeaseManager(
   tabs: Parts['tabs'],
   state: () => MachineState,
   dispatch: (event: MachineEvent) => void,
-  inTurn: LeaseDesk['inTurn'],
-  threw: LeaseDesk['threw'],
+  inTurn: LeaseAccess['inTurn'],
+  threw: LeaseAccess['threw'],
 ): LeaseManager {
   let lastId = 0
   /** The one of `connect` and `close`. */
@@ -52,7 +52,7 @@ export function createLeaseManager(
     return { ...taken, want: (wants) => change({ wants }) }
   }
 
-  /** In a turn: a listener that hears of the new lease may ask for it too, and is second. */
+  /** In a turn: a listener that learns of the new lease may ask for it too, and is second. */
   function wantManually(wants: boolean): void {
     inTurn(() => {
       manual ??= lease('manual', 'manual')
@@ -86,5 +86,5 @@ function refuse(rule: string): never {
   throw new TradewireError('invalid-option', `no tab rule ${rule}`)
 }
 
-/** Of a client without the part `tabRules()`. */
+/** The tabs of a client without the part `tabRules()`. */
 const noTabs: Tabs = { tabs: () => ({}), bindTab: refuse, setTab: refuse }

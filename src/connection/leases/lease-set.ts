@@ -26,7 +26,7 @@ export interface TabBinding {
   release(): void
 }
 
-/** What a client does with its tab rules. */
+/** The tab rules of a client. */
 export interface Tabs {
   /** Present values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
@@ -45,7 +45,7 @@ export interface Tabs {
 
 export type LeaseKind = 'lease' | 'tab' | 'manual'
 
-/** One holder's say about the socket. Immutable; the set is a plain list because it is always short. */
+/** A holder's wish for the socket. Immutable; the set is a plain list because it is always short. */
 export interface Lease {
   readonly id: number
   readonly label: string
@@ -75,8 +75,8 @@ export interface TakenLease {
   release(): void
 }
 
-/** What is built on the leases of a client. */
-export interface LeaseDesk {
+/** The features that are built on the leases of a client. */
+export interface LeaseAccess {
   take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease
   leases(): LeaseSet
   inTurn(task: () => void): void

@@ -4,7 +4,7 @@ import type { Machine } from './machine'
 import type { Failure } from './status'
 import { close, enter, isBlocked, isClosing, isFeeding, put, settleUptime } from './transition'
 
-/** What address, socket and server answer. */
+/** The answers of address, socket and server. */
 
 export function open(m: Machine): void {
   enter(m, 'opening', m.policy.connectTimeoutMs)
@@ -73,7 +73,7 @@ export function onProtocolRefused(m: Machine, { kind, code, detail }: MachineEve
   close(m)
 }
 
-/** One new token and one retry, which costs no attempt. A second refusal before the minimum uptime is final. */
+/** A new token and a retry, which costs no attempt. A second refusal before the minimum uptime is final. */
 function renews(m: Machine, why: Failure, isUnauthorized: boolean): boolean {
   settleUptime(m)
   if (m.token === 'spent' && why.code === 'token-refused') m.token = 'renewing'

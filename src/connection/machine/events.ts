@@ -6,8 +6,8 @@ import type { ConnectError, Failure } from './status'
 /** All timers: one of its own name for each phase, three more of `ready`, and three that may run through phases. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
-/** What is told of each event. The events of a socket carry its generation. */
-interface Told {
+/** The payload of each event. The events of a socket carry its generation. */
+interface Payloads {
   leaseTaken: { readonly lease: Lease }
   leaseChanged: { readonly id: number; readonly change: LeaseChange }
   leaseReleased: { readonly id: number }
@@ -37,7 +37,7 @@ interface Told {
   timerFired: {
     readonly name: TimerName
     /** When the last sign of life arrived (epoch ms). An arrival writes this stamp and starts no timer. */
-    readonly heardAtMs: number
+    readonly receivedAtMs: number
     /** Extra time the protocol allows for a pong, ms. */
     readonly graceMs: number
   }
@@ -47,17 +47,17 @@ interface OfSocket {
   readonly generation: number
 }
 
-export type EventName = keyof Told
+export type EventName = keyof Payloads
 
 /** Everything that can happen to a connection; with a name, that event. */
 export type MachineEvent<Name extends EventName = EventName> = {
-  [Each in Name]: { readonly type: Each } & Told[Each]
+  [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
 
 /** Why a platform gives no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
-/** What is done for the connection of one generation. */
+/** An effect on the connection of one generation. */
 export type SocketEffect =
   /** Ask `url()` and the token provider, if there is one; for a fresh token where the state's `token` asks for it. */
   | 'resolve'
@@ -71,7 +71,7 @@ export type SocketEffect =
   | 'detach'
   | 'ping'
 
-/** What the machine wants done. Plain data; the runtime turns each effect into a port call. */
+/** An effect that the machine wants. Plain data; the runtime turns each effect into a port call. */
 export type Effect =
   | { readonly type: SocketEffect; readonly generation: number }
   | { readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number }

@@ -30,7 +30,7 @@ function statusName(m: Machine): SocketStatusName {
   return m.lostAtMs === null ? 'connecting' : 'reconnecting'
 }
 
-/** What `reconnect()` is about to do, told from the state in which the user calls it. */
+/** The effect that `reconnect()` will have, read from the state in which the user calls it. */
 export function reconnectAnswer(m: Machine, nowMs: number): ReconnectAnswer {
   if (!m.sessionReady) return 'no-session'
   if (m.need !== 'present') return 'no-lease'

@@ -4,7 +4,7 @@ import type { MachineState } from './state'
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** What a machine goes by. */
+/** The inputs of a machine. */
 interface MachineRules {
   readonly policy: ConnectionPolicy
   /** Waits where the platform has no free socket; otherwise that costs an attempt. */
@@ -17,9 +17,9 @@ export interface Machine extends Writable<MachineState>, MachineRules {
   nowMs: number
   /** A new uniform random number from [0, 1). */
   roll: number
-  /** What is to be done, in this order. */
+  /** The effects, in their order. */
   effects: Effect[]
-  /** What is wrong with the policy's answer. */
+  /** The mistake in the policy's answer. */
   fault: string
 }
 

@@ -8,7 +8,7 @@ import {
   stopTimer,
 } from './transition'
 
-/** What begins, keeps and ends the need for the socket: leases, the app, the network, the session and the user. */
+/** The causes that begin, keep and end the need for a socket: leases, app, network, session and user. */
 
 export function changeLeases(m: Machine, to: LeaseSet): void {
   if (to === m.leases) return

@@ -74,7 +74,7 @@ export function attemptsMade(m: Machine): number {
 /** Gives up, and reports it once. */
 export function fail(m: Machine, why: Failure): void {
   m.failure = why
-  // No page is there to be told; a page that returns sees the failure in the status.
+  // No page is there to be notified; a page that returns sees the failure in the status.
   if (m.need !== 'present') return endLinger(m)
   enter(m, 'failed')
   const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade(m) }

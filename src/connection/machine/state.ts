@@ -20,11 +20,11 @@ export type PhaseName =
   /** The platform closes the socket. */
   | 'closing'
 
-/** Who asks for a sign of life: the heartbeat, an automatic probe, a probe by `reconnect()`. */
+/** The sender of a request for a sign of life: the heartbeat, an automatic probe, a probe by `reconnect()`. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * What follows an intended close while the socket is needed: `renew` begins as an automatic event
+ * The step after an intended close while the socket is needed: `renew` begins as an automatic event
  * would, `retry` goes on with the outage, `asked`: the user called `reconnect()`, connect even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
@@ -34,10 +34,10 @@ export interface MachineState {
   readonly phase: PhaseName
   /** Counts the connections begun. */
   readonly generation: number
-  /** Of an attempt in flight: when it began, and since when it has waited for a socket (`null`: it did not). */
+  /** The times of an attempt in flight: its begin, and since when it has waited for a socket (`null`: it did not). */
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
-  /** Of `ready`. */
+  /** The times of `ready`. */
   readonly readyAtMs: number
   readonly pingDueAtMs: number
   /** The ping that waits for a sign of life; `null` for none. */
@@ -46,10 +46,10 @@ export interface MachineState {
   readonly pingBy: PingBy
   /** A second chance after a timer that fired late; there is no third. */
   readonly isPingAgain: boolean
-  /** Of `waiting`; an extra attempt takes nothing from the budget. */
+  /** The wait of `waiting`; an extra attempt takes nothing from the budget. */
   readonly dueAtMs: number
   readonly isExtra: boolean
-  /** Of `leaving` and `closing`. */
+  /** The intent of `leaving` and `closing`. */
   readonly next: AfterClosing
   readonly leases: LeaseSet
   /** `lingering`: the last lease went a moment ago. */

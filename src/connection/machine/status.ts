@@ -39,7 +39,7 @@ export interface SocketStatus {
   readonly sinceMs: number
 }
 
-/** What `reconnect()` did. */
+/** The effect of `reconnect()`. */
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
 
 /** The payload of the `connectError` channel: one for each time `failed` is entered. */
@@ -55,7 +55,7 @@ export interface ConnectError {
 /** The close code of a line that ended without a close frame. */
 const withoutCloseFrame = 1006
 
-/** What `connectError` says: the server's own words where it gave some, else the code. */
+/** The reason in `connectError`: the server's own words where it gave some, else the code. */
 export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
   // Only a close frame carries the server's words; the reason of 1006 is the platform's.
   return closeCode === withoutCloseFrame ? code : detail

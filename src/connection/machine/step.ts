@@ -14,7 +14,7 @@ import type { Machine } from './machine'
 import type { PhaseName } from './state'
 import { close, drop, endOutage, isFeeding, isInFlight, leave, put, startTimer } from './transition'
 
-/** What each event does; in a phase that it is not for, nothing. */
+/** The effect of each event; in a phase that it is not for, nothing. */
 const events: { readonly [Name in EventName]: (m: Machine, event: MachineEvent<Name>) => void } = {
   leaseTaken: (m, { lease }) => changeLeases(m, withLease(m.leases, lease)),
   leaseChanged: (m, { id, change }) =>
@@ -57,7 +57,7 @@ function answer<Name extends EventName>(m: Machine, event: MachineEvent<Name>): 
   events[event.type](m, event)
 }
 
-/** What is done when the time of a phase is over. */
+/** The step when the time of a phase is over. */
 const timeouts: { readonly [Name in PhaseName]?: (m: Machine) => void } = {
   resolving: (m) => afterLoss(m, { code: 'resolve-timeout', final: false }),
   opening: (m) => lose(m, 'connect-timeout'),
@@ -79,7 +79,7 @@ const timeouts: { readonly [Name in PhaseName]?: (m: Machine) => void } = {
   },
 }
 
-function onTimerFired(m: Machine, { name, heardAtMs, graceMs }: MachineEvent<'timerFired'>): void {
+function onTimerFired(m: Machine, { name, receivedAtMs, graceMs }: MachineEvent<'timerFired'>): void {
   if (name === m.phase) return timeouts[name]?.(m)
   if (name === 'linger' && m.need === 'lingering') return goAbsent(m)
   if (name === 'background' && m.hiddenAtMs !== null) {
@@ -96,7 +96,7 @@ function onTimerFired(m: Machine, { name, heardAtMs, graceMs }: MachineEvent<'ti
   if (m.phase !== 'ready') return
   if (name === 'uptime') return endOutage(m)
   if (name !== 'ping' && name !== 'pong') return
-  if (m.pingSentAtMs !== null && heardAtMs >= m.pingSentAtMs) m.pingSentAtMs = null
+  if (m.pingSentAtMs !== null && receivedAtMs >= m.pingSentAtMs) m.pingSentAtMs = null
   if (name === 'ping') onPingTimer(m)
   else if (m.pingSentAtMs !== null) onPongTimer(m, m.pingSentAtMs, graceMs)
 }

@@ -53,7 +53,7 @@ function inspect(
   return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, inspection }
 }
 
-/** Of all that Tradewire keeps there; several storages may know the same key. */
+/** Bytes of all that Tradewire keeps there; several storages may know the same key. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

@@ -11,24 +11,24 @@ export function network(): Pick<Parts, 'network'> {
     network: {
       ports: () => ({ network: createUniNetwork() }),
       join({ network: port }, dispatch) {
-        let told = 0
+        let reported = 0
         const report = (online: boolean): void => dispatch({ type: 'networkReported', online })
         const unwatch = port?.watch((online) => {
-          told += 1
+          reported += 1
           report(online)
         })
         const ask = (): void => {
-          const toldBefore = told
+          const reportedBefore = reported
           port?.ask((online) => {
             // An answer that a change overtook is older than the change.
-            if (online !== undefined && told === toldBefore) report(online)
+            if (online !== undefined && reported === reportedBefore) report(online)
           })
         }
         ask()
         return {
           ask,
           stop() {
-            told += 1
+            reported += 1
             unwatch?.()
           },
         }

@@ -1,5 +1,5 @@
 import { TradewireError } from '../../shared/errors'
-import type { LeaseDesk, TabBinding, TabRule, TabRules, Tabs, TabValue } from '../leases/lease-set'
+import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from '../leases/lease-set'
 import type { Parts } from '../ports/parts'
 
 /**
@@ -11,10 +11,10 @@ import type { Parts } from '../ports/parts'
  * createTradewire({ url, protocol: jsonProtocol(), parts: [rules] })
  */
 export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
-  return { tabs: { manage: (desk) => createTabs(rules, desk) } }
+  return { tabs: { manage: (leases) => createTabs(rules, leases) } }
 }
 
-function createTabs(rules: TabRules, { take, leases, inTurn, threw }: LeaseDesk): Tabs {
+function createTabs(rules: TabRules, { take, leases, inTurn, threw }: LeaseAccess): Tabs {
   // Not by property: those that every object has are no rules.
   const known = new Map(Object.entries(rules))
   /** The client's own: one for each rule that `setTab` writes. */
@@ -67,8 +67,8 @@ function createTabs(rules: TabRules, { take, leases, inTurn, threw }: LeaseDesk)
       // Several may write one rule: a value that needs the socket is reported before one that does not.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of leases()) {
-          const isTold = wants === needing && (shown || doubtful)
-          if (isTold && tab !== null && tab.value !== known.get(tab.rule)?.neutral) values[tab.rule] = tab.value
+          const isReported = wants === needing && (shown || doubtful)
+          if (isReported && tab !== null && tab.value !== known.get(tab.rule)?.neutral) values[tab.rule] = tab.value
         }
       }
       return values

@@ -10,7 +10,7 @@ export function tokens(): Pick<Parts, 'tokens'> {
   return {
     tokens: {
       async ask(provider, fresh) {
-        // JavaScript callers have no compiler to tell them that a token is a text.
+        // JavaScript callers have no compiler to say that a token is a text.
         const text: unknown = await provider({ fresh })
         if (typeof text !== 'string') throw new Error(`got ${typeof text}`)
         return text

@@ -3,5 +3,5 @@ import { network } from './network'
 import { slots } from './slots'
 import { tokens } from './tokens'
 
-/** What the protocols of this module bring along. */
+/** The parts that the protocols of this module bring along. */
 export const usualParts = (): readonly Parts[] => [network(), tokens(), slots()]

@@ -3,12 +3,12 @@ import type { DiagnosticCode } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 
 /**
- * What a close code that we did not ask for means.
+ * The meaning of a close code that we did not ask for.
  * `final` ends in `failed`; `unauthorized` asks once for a fresh token; `later` delays the windows;
  * everything not in the table is a loss, 1000 and 1001 too: WeChat reports its own background cut as 1000.
  */
 export interface CloseCodeMeaning {
-  /** What the client does. */
+  /** The answer of the client. */
   readonly kind: 'final' | 'unauthorized' | 'later'
   /** The diagnostic code that is reported. */
   readonly code: DiagnosticCode

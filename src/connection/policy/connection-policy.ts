@@ -31,13 +31,13 @@ export interface ConnectionPolicy {
   readonly retryLaterMs: number
   /** Automatic events renew the budget at most once in this time; `Infinity`: once in all. Default 60,000. */
   readonly renewalMs: number
-  /** The events of the table restart an attempt in flight that is older, ms; `Infinity`: never. Default 2,000. */
+  /** `reconnect()`, foreground and network restart an attempt that is older; `Infinity`: never. Default 2,000. */
   readonly staleAttemptMs: number
   /** `false` switches pings off. Default true. */
   readonly ping: boolean
   /** `Infinity`: pings only as probes. Default 15,000. */
   readonly pingIntervalMs: number
-  /** No frame for this long after a ping is a loss. Default 5,000. */
+  /** No frame, or no pong where only that counts, for this long after a ping is a loss. Default 5,000. */
   readonly pongTimeoutMs: number
   /** Deadline of a probe (foreground, network hint, `reconnect()` while open). Default 2,000. */
   readonly probeTimeoutMs: number
@@ -47,7 +47,7 @@ export interface ConnectionPolicy {
   readonly slotRetryMs: number
   /** A wait for a socket slot costs the attempt after this. Default 30,000. */
   readonly slotTimeoutMs: number
-  /** What a close code means that was not asked for. Default `defaultCloseCodes`. */
+  /** The meaning of a close code that was not asked for. Default `defaultCloseCodes`. */
   readonly closeCodes: CloseCodeTable
 }
 
@@ -80,7 +80,7 @@ export const defaultPolicy: ConnectionPolicy = {
 /** Where `Infinity` means never. */
 const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
 
-/** What is no time that passes. */
+/** Values that are no time that passes. */
 const checks: Readonly<Record<string, Check>> = {
   backgroundMs: isEndlessTime,
   renewalMs: isEndlessTime,

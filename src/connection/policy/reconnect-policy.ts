@@ -1,6 +1,6 @@
 import { requireOption } from '../../shared/options'
 
-/** What a reconnect policy may look at. All times are wall-clock ms. */
+/** The facts that a reconnect policy may look at. All times are wall-clock ms. */
 export interface ReconnectQuestion {
   /** 1 for the first attempt after the loss. */
   readonly attempt: number
@@ -23,9 +23,9 @@ const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * One phase a client and outage, reused over growing windows: clients that fell together come back evenly spread at
- * every attempt, and the five together reach past a 45 s outage. Beyond the fifth, windows of the last width follow
- * one another.
+ * A phase for each client and outage, reused over growing windows: clients that fell together come back evenly spread
+ * at every attempt, and the five together reach past a 45 s outage. Beyond the fifth, windows of the last width
+ * follow one another.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {

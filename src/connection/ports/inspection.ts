@@ -3,11 +3,11 @@ import type { Storage } from './ports'
 
 /** Something that happened to a client, as the part `inspector()` keeps it: without a token or an address's query. */
 export interface InspectedEvent {
-  /** What it is about; `more` counts what is left out of a second with more than 20 events. */
+  /** The kind of the event; `more` counts what is left out of a second with more than 20 events. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** When it happened, epoch ms. */
   readonly atMs: number
-  /** What happened, at most 200 characters. */
+  /** The event in words, at most 200 characters. */
   readonly title: string
   /** Its size, address, close code and reason, or detail. */
   readonly subtitle?: string
@@ -17,9 +17,9 @@ export interface InspectedEvent {
   readonly logType?: 'default' | 'warning' | 'error'
 }
 
-/** One reconnect attempt, as the status told of it. */
+/** A reconnect attempt, as the status reported it. */
 export interface AttemptRecord {
-  /** One more than that of the attempt before. */
+  /** The number of the attempt before, and one. */
   readonly id: number
   /** 1 for the first of its outage. */
   readonly attempt: number
@@ -49,19 +49,19 @@ export interface InspectedEntry {
 export interface InspectedFaults {
   /** Ends each connection without a close frame, as a tunnel does. */
   cut(): void
-  /** Cuts, refuses each new connection and reports that there is no network, until it is told otherwise. */
+  /** Cuts, refuses each new connection and reports that there is no network, until it is switched back. */
   setOffline(isOffline: boolean): void
-  /** Cuts and refuses each new connection, as a server that is gone does, until it is told otherwise. */
+  /** Cuts and refuses each new connection, as a server that is gone does, until it is switched back. */
   setRefusing(isRefusing: boolean): void
-  /** Reports that the app is in the background, until it is told otherwise. */
+  /** Reports that the app is in the background, until it is switched back. */
   setHidden(isHidden: boolean): void
-  /** As it was told last. */
+  /** The state that was set last. */
   isOffline(): boolean
-  /** As it was told last. */
+  /** The state that was set last. */
   isHidden(): boolean
 }
 
-/** What the part `inspector()` has recorded. */
+/** The events that the part `inspector()` has recorded. */
 export interface Inspection {
   /** The last 200 events, oldest first; the same list until there is another. */
   events(): readonly InspectedEvent[]
@@ -70,8 +70,8 @@ export interface Inspection {
   /** Entries of the outboxes of this client, oldest first; none without an outbox. */
   outbox(): readonly InspectedEntry[]
   /**
-   * UTF-8 bytes of what Tradewire has stored by key, in 1,000 keys at most: all in uni's storage, and the outboxes in
-   * IndexedDB or SQLite. Not the conversations of a chat there. Rejects with the platform's error.
+   * UTF-8 bytes of what Tradewire has stored by key, in 1,000 keys at most: all in uni's storage, outboxes in
+   * IndexedDB, and a chat's outbox in SQLite. Not the conversations of a chat there. Rejects with the platform's error.
    */
   storedBytes(): Promise<number>
   /** Shows the entries of an outbox as well, and counts what lies in its storage. Returns what ends that. */

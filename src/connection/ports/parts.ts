@@ -1,11 +1,11 @@
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { MachineEvent } from '../machine/events'
 import type { SocketStatus } from '../machine/status'
-import type { LeaseDesk, Tabs } from '../leases/lease-set'
+import type { LeaseAccess, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
-/** What a part may do in a client. */
+/** The hooks of a part in a client. */
 interface PartOfClient {
   /** Makes the platform's ports that a client of that name needs for it; the application's own ones win. */
   readonly ports?: (client: string) => Partial<Ports>
@@ -19,7 +19,7 @@ interface JoinedPart {
   stop(): void
 }
 
-/** Hears the client's own events. */
+/** Receives the client's own events. */
 export interface InspectorEars {
   (name: 'statusChanged', listener: (status: SocketStatus) => void): void
   (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void
@@ -65,7 +65,7 @@ export type Parts = {
    * Says by the values of tabs whether pages need the socket.
    * @default none
    */
-  readonly tabs?: PartOfClient & { readonly manage: (desk: LeaseDesk) => Tabs }
+  readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
   /**
    * Prints on the console.
    * @default none
@@ -87,7 +87,7 @@ export type Parts = {
   }
 }
 
-/** What may be given parts. */
+/** A protocol or client that may have parts. */
 export interface WithParts {
   /**
    * Parts of the client that the protocol does not bring, such as `consoleLog()`.

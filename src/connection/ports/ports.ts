@@ -44,7 +44,7 @@ export interface FrameScheduler {
   request(callback: () => void): () => void
 }
 
-/** What one connection asks for. `header` is ignored by browsers. */
+/** The request of one connection. `header` is ignored by browsers. */
 export interface SocketRequest {
   /** Absolute `ws:` or `wss:` address. */
   readonly url: string
@@ -55,14 +55,14 @@ export interface SocketRequest {
 }
 
 /**
- * What one connection tells, in this order: `opened` at most once, `message` only between `opened`
+ * The events of one connection, in this order: `opened` at most once, `message` only between `opened`
  * and the end, and exactly one end: `closed` (also for a connection that fails, with code 1006) or
  * `refused` when no connection was tried.
  */
 export type SocketEvent =
   | {
       readonly type: 'opened'
-      /** The subprotocol that the server chose, where the platform tells it. */
+      /** The subprotocol that the server chose, where the platform reports it. */
       readonly protocol?: string
     }
   | {
@@ -83,7 +83,7 @@ export type SocketEvent =
       readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
     }
 
-/** One connection of a socket port: send, close, drop. */
+/** A connection of a socket port: send, close, drop. */
 export interface SocketConnection {
   /** `settled` is called exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
@@ -122,20 +122,20 @@ export interface Lifecycle {
   watch(listener: (foreground: boolean) => void): () => void
 }
 
-/** What the platform believes about the network. A hint, never the freshness. */
+/** The platform's view of the network. A hint, never the freshness. */
 export interface Network {
   /** Asks the platform now. Answers `undefined` when it does not know; never throws. */
   ask(answer: (online: boolean | undefined) => void): void
-  /** Calls back on each change the platform tells of; returns the unsubscribe function. */
+  /** Calls back on each change that the platform reports; returns the unsubscribe function. */
   watch(listener: (online: boolean) => void): () => void
 }
 
-/** The other windows in which this app is open on this device. What they tell is untrusted. */
+/** The other windows in which this app is open on this device. Their notes are untrusted. */
 export interface Windows {
   /** A value that JSON can carry; without a listener here it is dropped. */
-  tell(note: unknown): void
-  /** Returns the way to stop hearing. */
-  listen(heard: (note: unknown) => void): () => void
+  notify(note: unknown): void
+  /** Returns the unsubscribe function. */
+  listen(received: (note: unknown) => void): () => void
 }
 
 /** Text by key. Each call rejects with the platform's error; none throws synchronously. */

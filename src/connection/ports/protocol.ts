@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { WithParts } from './parts'
 
-/** Who the socket speaks for. `token` never leaves the runtime but in the protocol's own frame. */
+/** The user that the socket speaks for. `token` never leaves the runtime but in the protocol's own frame. */
 export interface Session {
   /** A text that is not empty, or a finite number. */
   readonly userId: number | string
@@ -17,7 +17,7 @@ export interface Session {
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
-/** Who a connection is opened for. */
+/** The user that a connection is opened for. */
 export interface Credentials {
   /** The fixed token, or what the provider answered last; `undefined` without one. */
   readonly token: string | undefined
@@ -25,7 +25,7 @@ export interface Credentials {
   readonly session: Session | null
 }
 
-/** What a session may ask of the client around it. Only within a call of that session. */
+/** The calls that a session may make of the client around it. Only within a call of that session. */
 export interface ProtocolLine<Events extends object> {
   /** Sends text or bytes on the open socket. */
   send(data: string | ArrayBuffer): void
@@ -39,7 +39,7 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** What a server said, without the tokens and address queries of the client; for what the session itself answers. */
+  /** A server's words, without the tokens and address queries of the client; for what the session itself answers. */
   redact(text: string): string
   /** A number from 0 up to 1, without 1: for ids that no other client uses, never for a secret. */
   random(): number
@@ -53,7 +53,7 @@ export interface ProtocolLine<Events extends object> {
   stop(name: string): void
 }
 
-/** One user's session of a protocol: the client calls it, one call at a time. `atMs` is the wall clock. */
+/** A user's session of a protocol: the client calls it, one call at a time. `atMs` is the wall clock. */
 export interface ProtocolSession {
   /** The socket is open; the first frame may go out. Without it the line is ready as soon as it is open. */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
@@ -76,18 +76,18 @@ export interface ProtocolSession {
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /**
-   * What `encode` made of this frame goes out right after this call: in a listener's turn, later than `encode`. Returns
-   * the code of what forbids it, or `undefined`.
+   * The text that `encode` made of this frame goes out right after this call: in a listener's turn, later than
+   * `encode`. Returns the code of what forbids it, or `undefined`.
    */
   sending?(frame: unknown): DiagnosticCode | undefined
   /**
-   * What a frame given to `send` asks of the session itself, instead of being encoded: it is called at once, open or
+   * A call of the session itself, given to `send` instead of a frame to encode: it is called at once, open or
    * not. `undefined` for a frame of the wire. May be asked twice about one frame: changes nothing before that call.
    */
   steer?(frame: unknown): (() => void) | undefined
-  /** How long the pong timeout waits longer than usual, ms; 0 when nothing is owed. */
+  /** How long the pong timeout waits longer than usual, ms; 0 when no answer is outstanding. */
   graceMs?(): number
-  /** What is worth keeping for the next start, as JSON has it, or `undefined` for nothing. */
+  /** The state worth keeping for the next start, as JSON has it, or `undefined` for nothing. */
   dump?(): unknown
   /**
    * Takes what `dump` gave earlier for the same user, read back from storage. Untrusted: what it throws is reported as
@@ -96,12 +96,12 @@ export interface ProtocolSession {
   restore?(data: unknown): void
 }
 
-/** What counts as life: any frame, only the answer to a ping, or the answer once one was seen. */
+/** The signs of life: any frame, only the answer to a ping, or any frame once a ping was answered. */
 export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 
 /** A wire protocol: makes sessions, and has a policy of its own. */
 export interface Protocol<
-  Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession,
+  Events extends object = Record<string, never>, Running extends ProtocolSession = ProtocolSession,
 > extends WithParts {
   /** Name of the protocol, for the developer. */
   readonly name: string
@@ -116,7 +116,7 @@ export interface Protocol<
   /** Called when a client of it is installed in an app, before any of the app's channels carries anything. */
   installed?(app: ProtocolApp<Events>): void
   /** A new, empty session for this user (`null`: none), under the policy in effect. It calls nothing of `line` yet. */
-  start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Held
+  start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Running
 }
 
 /** An app in which a client of a protocol is installed. */
@@ -133,7 +133,7 @@ export interface ProtocolApp<Events extends object> {
 }
 
 /** Does what `dump` and `restore` do for sessions that leave it to others. */
-export interface StateImage<in Held extends ProtocolSession> {
-  dump(session: Held): unknown
-  restore(session: Held, data: unknown): void
+export interface StateImage<in Running extends ProtocolSession> {
+  dump(session: Running): unknown
+  restore(session: Running, data: unknown): void
 }

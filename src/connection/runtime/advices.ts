@@ -1,4 +1,4 @@
-/** What the developer reads: what is or may be wrong, and what to do. */
+/** The texts for the developer: what is or may be wrong, and what to do. */
 export interface Advice {
   readonly wrong: string
   readonly cure: string
@@ -16,7 +16,7 @@ export interface AdviceConsole {
   readonly isBrowser: () => boolean
 }
 
-/** In development: tells a mistake once; `about` is what is told of once, the subject unless given. */
+/** In development: reports a mistake once; `about` is what is reported once, the subject unless given. */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words) => void
 
 /** By code; each code is a section of docs/en/development.md. */
@@ -38,7 +38,7 @@ export const advices = {
     cure: 'begin it with wss:// where it has https://, with ws:// where it has http://, and write it whole, with the host',
   },
   'not-reached': {
-    wrong: 'the address opened no socket; most platforms do not tell why',
+    wrong: 'the address opened no socket; most platforms do not say why',
     cure: 'check in turn: that the server runs, and that host, port and path are right; that a phone is in the '
       + 'network of the computer, asks for its address and not for localhost, and that no firewall stands between; '
       + 'that the path answers with a WebSocket and not with an HTML page (a proxy must pass the header Upgrade on); '
@@ -52,7 +52,7 @@ export const advices = {
       + 'socket 合法域名) and start the app again; while you develop, let DevTools skip the check (不校验合法域名)',
   },
   'socket-task-missing': {
-    wrong: 'connectSocket gave no task, so no message can be heard: the platform\'s client is too old',
+    wrong: 'connectSocket gave no task, so no message can be received: the platform\'s client is too old',
     cure: 'raise the lowest base library of the mini-program in the vendor\'s console (Alipay: 2.3.1), which asks its '
       + 'users to update',
   },
@@ -81,17 +81,17 @@ export const advices = {
     cure: 'end what the pages need: the condition of useSocketLease() or `when` of useSocket()',
   },
   'frame-unknown': {
-    wrong: 'a message of the server has no name that jsonProtocol() finds, so no listener hears it',
+    wrong: 'a message of the server has no name that jsonProtocol() finds, so no listener receives it',
     cure: 'say which fields have the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), or read '
       + 'any other shape with `read`',
   },
   'frame-malformed': {
-    wrong: 'a frame of the server could not be read, so no listener hears it',
+    wrong: 'a frame of the server could not be read, so no listener receives it',
     cure: 'let the server send JSON text, or read the frame with `decode`; for a pong of bare text, isPong: \'pong\'; '
       + 'where `read`, `loggedIn`, `refused` or `isPong` threw, let it take every message',
   },
   'schema-failed': {
-    wrong: 'a message does not fit the schema of its name, or the schema is asynchronous; no listener hears it',
+    wrong: 'a message does not fit the schema of its name, or the schema is asynchronous; no listener receives it',
     cure: 'compare the schema with what the server sends; the part consoleLog() prints what does not fit',
   },
   'server-error': {
@@ -182,7 +182,7 @@ export const advices = {
       + 'Subscribe), and see in the log of the server whether it knows the user',
   },
   'frame-too-large': {
-    wrong: 'a frame of the server is larger than the client takes, so no listener hears it',
+    wrong: 'a frame of the server is larger than the client takes, so no listener receives it',
     cure: 'let the server send it in parts, or raise maxFrameBytes of createTradewire()',
   },
   'unheard-message': {
@@ -201,8 +201,8 @@ export const advices = {
       + 'jsonProtocol({ id: \'seq\' }), any other shape is for `read`; give a slow server more timeoutMs',
   },
   'unknown-event': {
-    wrong: 'a listener waits for a name under which this client tells nothing, so it is never called',
-    cure: 'use the name above; the message of a server of JSON is heard by socket.on() of useSocket()',
+    wrong: 'a listener waits for a name that this client never emits, so it is never called',
+    cure: 'use the name above; the message of a server of JSON is received by socket.on() of useSocket()',
   },
   'no-client': {
     wrong: 'no client of this name is installed',

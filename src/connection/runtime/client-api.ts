@@ -17,7 +17,7 @@ export interface LeaseHandle {
   release(): void
 }
 
-/** One lease as a page sees it: its label, its kind, and whether it is held. */
+/** A lease as a page sees it: its label, its kind, and whether it is held. */
 export interface LeaseView {
   /** The name that the holder gave. */
   readonly label: string
@@ -29,7 +29,7 @@ export interface LeaseView {
   readonly suspended: boolean
 }
 
-/** What `close()` found. */
+/** The holders that `close()` found. */
 export interface CloseAnswer {
   /** No lease needs the socket: it closes after the linger (300 ms by default), or was never open. */
   readonly closed: boolean
@@ -68,34 +68,34 @@ export interface ClientEvents {
  */
 export interface UsualEvents {}
 
-/** Tells one of the client's own events, or one of its protocol's. */
+/** Emits one of the client's own events, or one of its protocol's. */
 export interface Emit<Events extends object> {
   <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void
   <K extends keyof Events & string>(event: K, payload: Events[K]): void
 }
 
-/** One client: the status, leases, tabs, the session, events and frames. */
+/** A client: the status, leases, tabs, the session, events and frames. */
 export interface SocketClient<Events extends object> extends Tabs {
   /** The option `name`. */
   readonly name: string
-  /** What the part `inspector()` has recorded; `undefined` in a client without it. */
+  /** The events that the part `inspector()` has recorded; `undefined` in a client without it. */
   readonly inspection: Inspection | undefined
   /** The present status; the same object until it changes. */
   status(): SocketStatus
   /**
-   * What the part `statistics()` has counted.
+   * The counters of the part `statistics()`.
    * @throws TradewireError `invalid-option` in a client without it
    */
   stats(): ClientStats
   /** All leases, those that need nothing now too. */
   leases(): readonly LeaseView[]
-  /** Who is signed in; `null` for no user. */
+  /** The user who is signed in; `null` for no user. */
   session(): { readonly userId: number | string } | null
   /** Subscribes to the client's own events; returns the unsubscribe function. */
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
   /** Subscribes to the protocol's events. A protocol must not name one like the client's own. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** A lease for a page or a part of one. Wants nothing until told. */
+  /** A lease for a page or a part of one. Wants nothing at first. */
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void

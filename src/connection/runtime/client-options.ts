@@ -11,7 +11,7 @@ import type { Persistence } from './persisted-state'
 import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
 
-/** One step of the machine, for a developer's eyes. Holds no token. */
+/** A step of the machine, for a developer's eyes. Holds no token. */
 export interface DebugRecord {
   readonly client: string
   readonly atMs: number
@@ -21,25 +21,25 @@ export interface DebugRecord {
 }
 
 /** The options of a client; the ports are required. */
-export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
+export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends WithParts {
   /**
-   * Tells several clients of one app apart.
+   * The name by which an app addresses one of several clients.
    * @default `default`
    */
   readonly name?: string
   /**
    * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is asked before each
    * connection. A function that reads `token` has a token provider asked before each connection too, with
-   * `fresh: true` once in an outage when the address did not open: platforms do not tell a refused token. The query
+   * `fresh: true` once in an outage when the address did not open: platforms do not report a refused token. The query
    * is in no log, error, status or diagnostic. One that throws costs the attempt with `url-failed`; an answer that is
    * no socket address ends in `failed` with `invalid-url` or `insecure-url`.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
   readonly url: string | ((credentials: Credentials) => string | Promise<string>)
-  /** What is spoken over the socket: `jsonProtocol()`, `copyTrading()` and others. */
-  readonly protocol: Protocol<Events, Held>
+  /** The protocol spoken over the socket: `jsonProtocol()`, `copyTrading()` and others. */
+  readonly protocol: Protocol<Events, Running>
   /**
    * Sent where the platform can: browsers ignore it.
    * @default none
@@ -69,7 +69,7 @@ export interface ClientOptions<Events extends object, Held extends ProtocolSessi
    * `persistPositions()` keeps the last known positions, by user, and shows them at the next start.
    * @default none
    */
-  readonly persist?: Persistence<Held>
+  readonly persist?: Persistence<Running>
   /**
    * Sees every event and effect of the machine; frames and protocol commands are not among them.
    * @default none
@@ -83,9 +83,9 @@ export interface ClientEnvironment {
   readonly development: boolean
 }
 
-/** What a client has put together for its connection and its protocol session. */
-export interface ClientSurroundings<Events extends object, Held extends ProtocolSession> {
-  readonly options: ClientOptions<Events, Held>
+/** The objects that a client has put together for its connection and its protocol session. */
+export interface ClientSurroundings<Events extends object, Running extends ProtocolSession> {
+  readonly options: ClientOptions<Events, Running>
   readonly name: string
   readonly maxFrameBytes: number
   readonly ports: Ports
@@ -96,18 +96,18 @@ export interface ClientSurroundings<Events extends object, Held extends Protocol
   /** Where all that happens to the client has its turn. */
   readonly mailbox: Mailbox
   readonly limit: ReportLimit
-  /** @param isFinal it ends in `failed`, and is told in a flood too */
+  /** @param isFinal it ends in `failed`, and is reported in a flood too */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
   /** A hook of the application threw; `event` is what it was called for. */
   threw(error: unknown, event: string): void
-  /** The client was disposed of: nothing is told any more. */
+  /** The client was disposed of: nothing is reported any more. */
   ended(): void
 }
 
 /** The options of a client that runs on the platform's own ports. */
-export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession>
-  extends ClientOptions<Events, Held> {
+export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
+  extends ClientOptions<Events, Running> {
   /**
    * Any of the platform's ports replaced.
    * @default the platform's

@@ -24,8 +24,8 @@ const defaultMaxFrameBytes = 4 * 1024 * 1024
  * A client over the given ports. Opens nothing until a lease is held.
  * Throws `invalid-option`; everything later is reported, never thrown.
  */
-export function createClient<Events extends object, Held extends ProtocolSession>(
-  options: ClientOptions<Events, Held>,
+export function createClient<Events extends object, Running extends ProtocolSession>(
+  options: ClientOptions<Events, Running>,
   { ports: given, development }: ClientEnvironment,
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, persist, maxFrameBytes = defaultMaxFrameBytes } = options
@@ -52,7 +52,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   const listeners = createListeners(threw)
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
-  const limit = createReportLimit(clock, tell)
+  const limit = createReportLimit(clock, notify)
   const resolver = createResolver({
     ...options, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
   })
@@ -61,7 +61,7 @@ export function createClient<Events extends object, Held extends ProtocolSession
   if (parts.inspector) ({ ports, inspection } = parts.inspector.inspect(given, resolver.redact, listeners.add))
 
   /** Writes a fault to the log and passes it to the listeners. Never throws. */
-  function tell(diagnostic: Diagnostic, error?: unknown, isLogged = true, isTold = true): void {
+  function notify(diagnostic: Diagnostic, error?: unknown, isLogged = true, isReported = true): void {
     const atMs = clock.now()
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
@@ -70,21 +70,21 @@ export function createClient<Events extends object, Held extends ProtocolSession
       report(thrownBy(thrown), undefined, false, false)
     }
     // After the task that it is part of: what its listener asks for comes after all that the fault leads to.
-    if (isTold) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
+    if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
   }
 
-  /** Counts a fault, without secrets, and tells it unless it is one of a flood. */
+  /** Counts a fault, without secrets, and reports it unless it is one of a flood. */
   function report(
-    { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isTold?: boolean,
+    { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {
     const diagnostic = { code, detail: resolver.redact(detail) }
     counter?.diagnosed({ ...diagnostic, atMs: clock.now() })
-    if (isFinal || limit.admits(diagnostic)) tell(diagnostic, error, isLogged, isTold)
+    if (isFinal || limit.admits(diagnostic)) notify(diagnostic, error, isLogged, isReported)
   }
 
   /** A listener or hook of the application threw; `event` is what it was called for. */
   function threw(error: unknown, event: string): void {
-    // A listener of the diagnostics would be told of its own throw for ever.
+    // A listener of the diagnostics would be notified of its own throw for ever.
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 

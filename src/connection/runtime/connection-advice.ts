@@ -16,9 +16,9 @@ const ends: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
 /** Where the address and the token come from is the application's. */
 const sources: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['url-failed', 'token-failed', 'resolve-timeout'])
 
-/** Tells what becomes of connections that open, or that have no address to open. */
+/** Reports what becomes of connections that open, or that have no address to open. */
 export interface ConnectionAdvice {
-  hear(event: SocketEvent): void
+  receive(event: SocketEvent): void
   changed(status: SocketStatus): void
   diagnosed(diagnostic: Diagnostic): void
 }
@@ -28,26 +28,26 @@ export interface ConnectionAdvice {
  * @param later calls once after that time
  */
 export function createConnectionAdvice(
-  clock: Clock, isFeed: boolean, tell: Advise, later: (check: () => void, ms: number) => void,
+  clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
 ): ConnectionAdvice {
   /** A check of one opening is void at the next. */
   let openings = 0
   let openedAtMs = 0
-  let isHeard = false
+  let isReceived = false
   /** Openings one after the other that the server ended at once. */
   let endedAtOnce = 0
 
   return {
-    hear({ type }) {
-      if (type === 'message') isHeard = true
+    receive({ type }) {
+      if (type === 'message') isReceived = true
       if (type !== 'opened') return
       openings += 1
       openedAtMs = clock.now()
-      isHeard = false
+      isReceived = false
       const mine = openings
       if (!isFeed) return
       later(() => {
-        if (openings === mine && !isHeard) tell('feed-silent')
+        if (openings === mine && !isReceived) notify('feed-silent')
       }, silenceMs)
     },
     changed({ status, failure }) {
@@ -55,19 +55,19 @@ export function createConnectionAdvice(
       if (status === 'idle' || status === 'paused') openings += 1
       if (failure === null) return
       const { code, closeCode, detail = '' } = failure
-      if (sources.has(code)) tell('resolve-failed', said(code, withoutQuotes(detail)), code)
-      if (code === 'pong-timeout' && !isHeard) tell('ping-unanswered')
-      if (code === 'ready-timeout' && isFeed && !isHeard) tell('feed-silent')
-      if (status === 'failed' && ends.has(code)) tell('gave-up', said(code, detail), code)
+      if (sources.has(code)) notify('resolve-failed', said(code, withoutQuotes(detail)), code)
+      if (code === 'pong-timeout' && !isReceived) notify('ping-unanswered')
+      if (code === 'ready-timeout' && isFeed && !isReceived) notify('feed-silent')
+      if (status === 'failed' && ends.has(code)) notify('gave-up', said(code, detail), code)
       if (code !== 'connection-lost' || closeCode === undefined || openedAtMs === 0) return
       const isAtOnce = clock.now() - openedAtMs < atOnceMs
       openedAtMs = 0
       endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
       // Once may be a server that was being restarted.
-      if (endedAtOnce === 2) tell('closed-at-once', said(String(closeCode), detail), '')
+      if (endedAtOnce === 2) notify('closed-at-once', said(String(closeCode), detail), '')
     },
     diagnosed({ code, detail = '' }) {
-      if (code === 'frame-too-large' && detail.startsWith('received')) tell('frame-too-large', detail, '')
+      if (code === 'frame-too-large' && detail.startsWith('received')) notify('frame-too-large', detail, '')
     },
   }
 }

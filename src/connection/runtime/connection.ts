@@ -13,7 +13,7 @@ import type { TimerHandle } from '../ports/ports'
 import type { ProtocolSession, Session } from '../ports/protocol'
 import type { SocketClient } from './client-api'
 import type { ClientSurroundings } from './client-options'
-import { createLine, neverOpened } from './line'
+import { createCurrentSocket, neverOpened } from './current-socket'
 import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
@@ -23,16 +23,16 @@ import { checkSession } from './resolver'
  */
 const minFailureGapMs = 300
 
-/** One machine with its socket, its timers, its protocol session and all that it hears of. */
+/** A machine with its socket, its timers, its protocol session and all that it receives. */
 interface Connection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
   state(): MachineState
-  /** Lets the machine hear an event of the application; nothing after `dispose`. */
+  /** Gives the machine an event of the application; nothing after `dispose`. */
   ask(event: MachineEvent): void
 }
 
-export function createConnection<Events extends object, Held extends ProtocolSession>(
-  around: ClientSurroundings<Events, Held>,
+export function createConnection<Events extends object, Running extends ProtocolSession>(
+  around: ClientSurroundings<Events, Running>,
 ): Connection<Events> {
   const { options, name, ports, policy, parts, counter, resolver, mailbox, report, emit } = around
   const { protocol, header, protocols } = options
@@ -46,10 +46,10 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   })
   let status: SocketStatus = { ...projectStatus(machine), sinceMs: clock.now() }
   let url = ''
-  /** When an address was last told as failed, and the timer of one that failed too soon after it. */
+  /** When an address was last reported as failed, and the timer of one that failed too soon after it. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
-  /** Puts the session in place that the machine is being told of. */
+  /** Puts the session in place that the machine is about to receive. */
   let putInPlace: (() => void) | undefined
   /** Sessions that wait in the mailbox. */
   let replacing = 0
@@ -65,8 +65,8 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   const timers = createNamedTimers<TimerName>(clock, (timer) => {
     dispatch({ type: 'timerFired', name: timer, ...host.signs() })
   })
-  const line = createLine(ports.socket, {
-    heard(generation, event) {
+  const current = createCurrentSocket(ports.socket, {
+    received(generation, event) {
       switch (event.type) {
         case 'message':
           return mailbox.run(accept, event.data)
@@ -89,7 +89,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     },
     closeFailed: (detail) => report({ code: 'close-failed', detail }),
   })
-  const host = createProtocolHost(around, line.send, enqueue, (news) => {
+  const host = createProtocolHost(around, current.send, enqueue, (news) => {
     const event = { ...news, generation: machine.generation }
     // Before what the application's hooks ask for within: they are answered by what the frame led to.
     mailbox.follow(() => handle(event))
@@ -134,7 +134,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
   /** Returns whether it is another one. */
   function refreshStatus(nowMs: number): boolean {
     const projected = projectStatus(machine)
-    // What waits behind the end changes nothing any more.
+    // Events that wait behind the end change nothing any more.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
     return true
@@ -145,14 +145,14 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       case 'resolve':
         return resolve(effect.generation)
       case 'open':
-        return line.open(effect.generation, { url, header, protocols })
+        return current.open(effect.generation, { url, header, protocols })
       case 'sayGoodbye':
         return host.sayGoodbye(() => dispatch({ type: 'goodbyeSent', generation: effect.generation }))
       case 'close':
-        return line.close()
+        return current.close()
       case 'drop':
         clock.clearTimer(failureTimer)
-        if (line.drop()) report({ code: 'close-timeout' })
+        if (current.drop()) report({ code: 'close-timeout' })
         return
       case 'detach':
         if (!isClosing(machine)) counter?.lost()
@@ -202,7 +202,7 @@ export function createConnection<Events extends object, Held extends ProtocolSes
     if (isFeeding(machine)) host.receive(data)
   }
 
-  /** What the machine may know of a session: it sees no token. */
+  /** The machine's view of a session: it sees no token. */
   function known(next: Session | null) {
     return { ready: !protocol.needsSession || next !== null, renewableToken: typeof next?.token === 'function' }
   }
@@ -262,11 +262,11 @@ export function createConnection<Events extends object, Held extends ProtocolSes
       // In its turn too: what a listener disposes of in the midst of an event shows that event, and its own end.
       enqueue(() => {
         unwatch()
-        // What the application is still asked for is not heard.
+        // An answer that the application still owes is ignored.
         resolver.setSession(null)
         for (const part of joined) part?.stop()
         ended = true
-        // What waits for the opening learns that there will be none.
+        // Calls that wait for the opening learn that there will be none.
         status = { ...status, failure: { code: 'disposed', final: true } }
         emit('statusChanged', status)
         host.stop()

@@ -2,17 +2,17 @@ import type { Bus } from '../ports/ports'
 
 interface Listening {
   readonly handler: (payload: unknown) => void
-  /** What is on the bus in place of the handler. */
+  /** The function on the bus in place of the handler. */
   readonly counted: (payload: unknown) => void
   calls: number
 }
 
-/** What passes over the bus. */
+/** The events of the bus. */
 export interface BusWatch {
   /** Others took the plugin's listeners off: they are not called any more. */
   removed(name: string): void
   listening(name: string): void
-  /** Before the listeners hear it. */
+  /** Runs before the listeners. */
   emitting(name: string, payload: unknown): void
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../shared/errors'
-import { keepTeller } from '../ports/advice'
+import { keepAdviser } from '../ports/advice'
 import { isRecord } from '../../shared/checks'
 import { givenTo, keepAdvice } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
@@ -37,7 +37,7 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** Tells usual mistakes with one client on the console, once each. In development builds only. */
+/** Reports usual mistakes with one client on the console, once each. In development builds only. */
 export interface Development {
   /** The platform as the client and its channels must use it. */
   readonly ports: Ports
@@ -51,32 +51,32 @@ export interface Development {
  * @param output where the application has no log of its own
  * @param isNameTaken whether an installed client has this name
  */
-export function createDevelopment<Events extends object, Held extends ProtocolSession>(
-  options: PlatformClientOptions<Events, Held>, { bus, log, ...ports }: Ports,
+export function createDevelopment<Events extends object, Running extends ProtocolSession>(
+  options: PlatformClientOptions<Events, Running>, { bus, log, ...ports }: Ports,
   output: AdviceConsole, isNameTaken: (name: string) => boolean,
 ): Development {
   const { name = 'default', protocol } = options
   const advise = log.advise ?? (options.ports?.log === undefined ? output.print : () => undefined)
-  const told = new Set<string>()
+  const reported = new Set<string>()
   const timers = new Set<TimerHandle>()
   const made = givenTo(protocol)
-  /** When the socket opened or was heard last. */
-  let heardAtMs = ports.clock.now()
+  /** When the socket last opened or brought a message. */
+  let receivedAtMs = ports.clock.now()
   const frames = createFrameAdvice()
-  const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, tell, later)
+  const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   /** When the newest frame came: one that opens is the answer to a login. */
   let wasOpen = false
   const messages = createMessageAdvice({
-    tell, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
+    notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
   })
   const channels = createDevelopmentBus(bus, {
     ...messages,
-    removed: (channel) => tell('listener-removed', channel),
+    removed: (channel) => notify('listener-removed', channel),
   })
 
   function createFrameAdvice(): FrameAdvice | undefined {
-    const once = (code: AdviceCode, subject: Words): void => tell(code, subject, '')
+    const once = (code: AdviceCode, subject: Words): void => notify(code, subject, '')
     switch (protocol.name) {
       case 'json':
         return createJsonAdvice(ports.socket, once, made?.options)
@@ -88,29 +88,29 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
     return undefined
   }
 
-  function tell(code: AdviceCode, subject: Words = '', about: Words = subject): void {
+  function notify(code: AdviceCode, subject: Words = '', about: Words = subject): void {
     const key = `${code} ${typeof about === 'string' ? about : about.en}`
-    if (told.has(key) || told.size >= maxAdvices) return
-    told.add(key)
+    if (reported.has(key) || reported.size >= maxAdvices) return
+    reported.add(key)
     advise(adviceText(code, name, subject, output.isChinese()))
   }
 
   /** A protocol of the app's own has names that are not known here: there only capital letters are compared. */
   function listening(event: string): void {
-    if (event === 'messageReceived') messages.hearing()
+    if (event === 'messageReceived') messages.listeningToAll()
     const own = Object.keys(clientEvents)
     const names = made?.events ? [...own, ...Object.keys(made.events)] : own
     if (names.includes(event)) return
     const nearest = names === own
       ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
     if (names === own && nearest === undefined) return
-    tell('unknown-event', nearest === undefined
+    notify('unknown-event', nearest === undefined
       ? { en: `${event}: known: ${names.join(', ')}`, zh: `${event}：可用的有 ${names.join('、')}` }
       : { en: `${event}: did you mean ${nearest}?`, zh: `${event}：是否想写 ${nearest}？` })
   }
 
   function checkSession(session: object | null | undefined): void {
-    if (isRecord(session) && 'token' in session && (session.token ?? '') === '') tell('no-token')
+    if (isRecord(session) && 'token' in session && (session.token ?? '') === '') notify('no-token')
   }
 
   /** After the patience, if it is still so; while the app is not shown it waits on. */
@@ -126,14 +126,14 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
   checkNames('', options, optionNames)
   checkNames('policy.', options.policy ?? {}, Object.keys(defaultPolicy))
   checkSession(protocol.session)
-  if (options.header !== undefined && output.isBrowser()) tell('header-ignored')
+  if (options.header !== undefined && output.isBrowser()) notify('header-ignored')
   if (made !== undefined) checkNames(`${made.maker}().`, made.options, Object.keys(made.known))
 
   function checkNames(place: string, given: object, names: readonly string[]): void {
     for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
       const nearest = nearestName(option, names)
       const called = place + option
-      tell('unknown-option', nearest === undefined
+      notify('unknown-option', nearest === undefined
         ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
         : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` })
     }
@@ -144,9 +144,9 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
       ...ports,
       socket: tapSocket(frames?.socket ?? ports.socket, (event) => {
         const { type } = event
-        if (type === 'opened' || type === 'message') heardAtMs = ports.clock.now()
+        if (type === 'opened' || type === 'message') receivedAtMs = ports.clock.now()
         wasOpen = isOpen
-        lines.hear(event)
+        lines.receive(event)
       }),
       bus: channels,
       log: {
@@ -154,41 +154,41 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
         report(diagnostic, stack) {
           log.report(diagnostic, stack)
           const { code, detail } = diagnostic
-          if (code === 'listener-threw') tell(code, wordsOf(diagnostic, stack), detail)
-          if (code === 'invalid-url') tell('wrong-address', detail)
+          if (code === 'listener-threw') notify(code, wordsOf(diagnostic, stack), detail)
+          if (code === 'invalid-url') notify('wrong-address', detail)
           frames?.diagnosed(diagnostic)
           lines.diagnosed(diagnostic)
         },
       },
     },
     watch(client) {
-      watchStatus(client, tell)
+      watchStatus(client, notify)
       client.on('statusChanged', (status: SocketStatus) => {
         const { failure } = status
         isOpen = status.status === 'open'
         lines.changed(status)
         frames?.failed(failure?.code)
-        const isSilent = failure?.code === 'connection-lost' && ports.clock.now() - heardAtMs >= silenceMs
-        if (isSilent && protocol.name === 'json' && protocol.policy?.ping === false) tell('no-ping')
+        const isSilent = failure?.code === 'connection-lost' && ports.clock.now() - receivedAtMs >= silenceMs
+        if (isSilent && protocol.name === 'json' && protocol.policy?.ping === false) notify('no-ping')
       })
-      watchNeed(client, protocol, tell, later)
+      watchNeed(client, protocol, notify, later)
       const watched: typeof client = {
         ...client,
         on: watchOn(client, listening),
         async send(frame) {
           const sent = await client.send(frame)
-          if (!sent.ok && sent.code === 'not-open') tell('send-before-open')
+          if (!sent.ok && sent.code === 'not-open') notify('send-before-open')
           return sent
         },
         setSession(session) {
           checkSession(session)
-          if (isRecord(session) && (session.userId ?? '') === '') tell('no-user')
+          if (isRecord(session) && (session.userId ?? '') === '') notify('no-user')
           client.setSession(session)
         },
         close() {
           const answer = client.close()
           const labels = answer.heldBy.join(', ')
-          if (!answer.closed) tell('close-while-held', { en: `Held by ${labels}.`, zh: `占用者：${labels}。` }, '')
+          if (!answer.closed) notify('close-while-held', { en: `Held by ${labels}.`, zh: `占用者：${labels}。` }, '')
           return answer
         },
         dispose() {
@@ -201,21 +201,21 @@ export function createDevelopment<Events extends object, Held extends ProtocolSe
         },
       }
       keepAdvice(watched, checkNames)
-      keepTeller(watched, (code, subject, about) => {
+      keepAdviser(watched, (code, subject, about) => {
         if (code === 'no-data') frames?.emptied?.()
-        else tell(code, subject, about)
+        else notify(code, subject, about)
       })
       return watched
     },
     installing() {
-      if (isNameTaken(name)) tell('two-clients')
+      if (isNameTaken(name)) notify('two-clients')
     },
   }
 }
 
 const saying = (words: string): Words => words && { en: `The platform says: ${words}`, zh: `平台的提示：${words}` }
 
-/** The same `on`; `listening` is told of each name that is heard. */
+/** The same `on`; `listening` gets each name that has a listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {
@@ -227,34 +227,34 @@ function watchOn<Events extends object>(
   })
 }
 
-function watchStatus<Events extends object>(client: SocketClient<Events>, tell: Advise): void {
+function watchStatus<Events extends object>(client: SocketClient<Events>, notify: Advise): void {
   let wasOpen = false
   client.on('statusChanged', ({ status, failure }: SocketStatus) => {
     wasOpen ||= status === 'open'
     const said = failure?.detail ?? ''
     const isUnreached = failure?.code === 'connect-failed' || failure?.code === 'connect-timeout'
-    if (failure?.code === 'socket-task-missing') tell('socket-task-missing')
-    else if (isUnreached && /domain list/i.test(said)) tell('domain-not-listed', saying(said), '')
-    else if (isUnreached && !wasOpen) tell('not-reached', saying(said), '')
+    if (failure?.code === 'socket-task-missing') notify('socket-task-missing')
+    else if (isUnreached && /domain list/i.test(said)) notify('domain-not-listed', saying(said), '')
+    else if (isUnreached && !wasOpen) notify('not-reached', saying(said), '')
   })
 }
 
 function watchNeed<Events extends object>(
-  client: SocketClient<Events>, protocol: Pick<Protocol, 'needsSession'>, tell: Advise,
+  client: SocketClient<Events>, protocol: Pick<Protocol, 'needsSession'>, notify: Advise,
   later: (check: () => void) => void,
 ): void {
   let wasHeld = false
   const isHeld = (): boolean => client.leases().some(({ held }) => held)
 
   later(() => {
-    if (!wasHeld) tell('no-need', idleHolders(client.leases()))
+    if (!wasHeld) notify('no-need', idleHolders(client.leases()))
   })
   client.on('leasesChanged', () => {
     if (wasHeld || !isHeld()) return
     wasHeld = true
     if (!protocol.needsSession) return
     later(() => {
-      if (isHeld() && client.session() === null) tell('no-session')
+      if (isHeld() && client.session() === null) notify('no-session')
     })
   })
 }

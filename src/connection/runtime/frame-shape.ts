@@ -2,22 +2,22 @@ import { isRecord } from '../../shared/checks'
 import type { SocketEvent, SocketPort } from '../ports/ports'
 import type { Words } from './advices'
 
-/** Of what the server sent, in a piece of advice. */
+/** Length of a server's text in a piece of advice. */
 const maxFields = 12
 export const maxFieldChars = 24
 
-/** The same port; `hear` gets each event before the client. */
-export function tapSocket(port: SocketPort, hear: (event: SocketEvent) => void): SocketPort {
+/** The same port; `receive` gets each event before the client. */
+export function tapSocket(port: SocketPort, receive: (event: SocketEvent) => void): SocketPort {
   return {
     ...(port.watchSlots && { watchSlots: (freed) => port.watchSlots?.(freed) ?? (() => undefined) }),
     open: (request, listener) => port.open(request, (event) => {
-      hear(event)
+      receive(event)
       listener(event)
     }),
   }
 }
 
-/** What a text has as JSON; `undefined` for what is none. */
+/** The value of a text of JSON; `undefined` for other texts. */
 export function parsed(data: unknown): unknown {
   try {
     return typeof data === 'string' ? JSON.parse(data) : undefined
@@ -38,7 +38,7 @@ export function shapeOf(message: unknown): Words {
   return { en: `A message has the fields: ${fields}.`, zh: `消息的字段：${fields}。` }
 }
 
-/** What is none may be a value. */
+/** A text that is no name may be a value. */
 export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
 export function fieldsOf(message: Readonly<Record<string, unknown>>): string {

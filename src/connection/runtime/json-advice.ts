@@ -15,7 +15,7 @@ interface JsonFields {
 /** The first ones after an opening: one of them should have been the answer to the login. */
 const maxFrames = 5
 
-/** Tells what a client did not understand: names of fields, never their values. */
+/** Reports what a client did not understand: names of fields, never their values. */
 export interface FrameAdvice {
   /** The socket as the client must use it. */
   readonly socket: SocketPort
@@ -28,14 +28,14 @@ export interface FrameAdvice {
 
 /**
  * For `jsonProtocol()`.
- * @param tell prints each code once
+ * @param notify prints each code once
  * @param options those that it was made with
  */
 export function createJsonAdvice(
-  port: SocketPort, tell: (code: AdviceCode, subject: Words) => void, options: JsonFields = {},
+  port: SocketPort, notify: (code: AdviceCode, subject: Words) => void, options: JsonFields = {},
 ): FrameAdvice {
   const { type = 'type', data = 'data', id = 'id', read } = options
-  /** Parsed when there is something to tell. */
+  /** Parsed when there is something to report. */
   let newest: unknown
   let first: unknown[] = []
 
@@ -59,32 +59,32 @@ export function createJsonAdvice(
       if (first.length < maxFrames) first.push(newest)
     }),
     diagnosed({ code, detail = '' }) {
-      // What a request for a topic came to, not what the server sent by itself.
+      // The result of a request for a topic, not what the server sent by itself.
       if (detail.startsWith('topic ')) return
-      if (code === 'frame-malformed') tell(code, withoutQuotes(detail))
-      // What sends and requests come to is their answer: this is of frames that the protocol makes.
-      if (code === 'frame-encode-failed') tell(code, withoutQuotes(detail))
-      if (code === 'frame-unknown' && detail === 'no name') tell(code, namelessShape(parsed(newest)))
-      if (code === 'server-error') tell(code, shapeOf(parsed(newest)))
+      if (code === 'frame-malformed') notify(code, withoutQuotes(detail))
+      // The results of sends and requests are their answers: this is of frames that the protocol makes.
+      if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
+      if (code === 'frame-unknown' && detail === 'no name') notify(code, namelessShape(parsed(newest)))
+      if (code === 'server-error') notify(code, shapeOf(parsed(newest)))
       if (code === 'schema-failed' || code === 'schema-async') {
         const name = nameIn(detail)
-        tell('schema-failed', { en: `Message ${name}.`, zh: `消息 ${name}。` })
+        notify('schema-failed', { en: `Message ${name}.`, zh: `消息 ${name}。` })
       }
     },
     failed(code) {
       if (code !== 'ready-timeout') return
-      if (first.length === 0) return tell('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
+      if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
       const shapes = first.map((data) => shapeOf(parsed(data)))
       const linesIn = (language: 'en' | 'zh'): string => {
         const lines = shapes.map((shape) => (typeof shape === 'string' ? shape : shape[language]))
         return [...new Set(lines)].filter((line) => line !== '').join('\n')
       }
-      tell('login-unanswered', { en: linesIn('en'), zh: linesIn('zh') })
+      notify('login-unanswered', { en: linesIn('en'), zh: linesIn('zh') })
     },
     emptied() {
       const message = parsed(newest)
       const has = isRecord(message) ? Object.keys(message).filter((key) => key !== type && key !== id) : []
-      if (read === undefined && has.length > 0 && !has.includes(data)) tell('no-data', shapeOf(message))
+      if (read === undefined && has.length > 0 && !has.includes(data)) notify('no-data', shapeOf(message))
     },
   }
 }

@@ -4,9 +4,9 @@ import type { AdviceCode, Words } from './advices'
 import { fieldsOf, maxFieldChars, parsed, shapeOf, tapSocket, withoutQuotes } from './frame-shape'
 import type { FrameAdvice } from './json-advice'
 
-type Tell = (code: AdviceCode, subject: Words) => void
+type Notify = (code: AdviceCode, subject: Words) => void
 
-/** What a frame should have had, and the option that reads another one. */
+/** The fields that a frame should have had, and the option that reads another one. */
 interface Expectation {
   readonly en: string
   readonly zh: string
@@ -21,7 +21,7 @@ const expectations = {
   list: { en: `the list of positions in ${listOf}`, zh: `${listOf} 里的持仓列表`, option: 'read' },
   row: { en: 'rows that are objects', zh: '每一行是对象', option: 'mapRow' },
   key: { en: 'a ticket of its own in each row', zh: '每一行有各自的 ticket', option: 'keyOf' },
-  currency: { en: 'currencies whose digits are told', zh: '已给出小数位数的货币', option: 'currencyDigits' },
+  currency: { en: 'currencies whose digits are given', zh: '已给出小数位数的货币', option: 'currencyDigits' },
   account: { en: 'a whole account', zh: '完整的账户', option: 'accountOf' },
   feed: {
     en: '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}',
@@ -83,13 +83,13 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, fault = ''
 }
 
 /**
- * For `copyTradingPlain()` and `copyTrading()`: tells of the first frame that could not be read.
+ * For `copyTradingPlain()` and `copyTrading()`: reports the first frame that could not be read.
  * @param options those of `copyTradingPlain()`
  */
-export function createListAdvice(port: SocketPort, tell: Tell, options: object | undefined): FrameAdvice {
+export function createListAdvice(port: SocketPort, notify: Notify, options: object | undefined): FrameAdvice {
   let newest: unknown
 
-  /** What the options of the application see. */
+  /** The message as the options of the application see it. */
   function message(): unknown {
     const whole = parsed(newest)
     const read: unknown = options && Reflect.get(options, 'read')
@@ -106,10 +106,10 @@ export function createListAdvice(port: SocketPort, tell: Tell, options: object |
     }),
     diagnosed({ code, detail = '' }) {
       if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
-      if (options !== undefined) tell('list-unread', subjectOf(expectedBy(detail), message()))
+      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail), message()))
       // An error of the feed protocol is a frame that it can read.
-      else if (code === 'frame-unknown') tell('feed-unread', subjectOf(expectations.feed, message()))
-      else if (code === 'frame-malformed') tell('feed-unread', subjectOf(expectations.feed, message(), detail))
+      else if (code === 'frame-unknown') notify('feed-unread', subjectOf(expectations.feed, message()))
+      else if (code === 'frame-malformed') notify('feed-unread', subjectOf(expectations.feed, message(), detail))
     },
     failed: () => undefined,
   }

@@ -3,18 +3,18 @@ import type { BusWatch } from './development-bus'
 import { isPlainName } from './frame-shape'
 import { nearestName } from './nearest-name'
 
-/** Of names without a listener. A server of many rooms has more. */
+/** Count of names without a listener. A server of many rooms has more. */
 const maxNames = 5
-/** Of names that are listened to, in one piece of advice. */
-const maxHeard = 12
+/** Count of names that are listened to, in one piece of advice. */
+const maxListened = 12
 
 /** Any frame answers a ping: these need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
-/** Tells of messages that come and reach no listener, or reach it without a payload. */
+/** Reports messages that come and reach no listener, or reach it without a payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
-  /** The app, or the protocol, hears messages of every name. */
-  hearing(): void
+  /** The app, or the protocol, listens to messages of every name. */
+  listeningToAll(): void
 }
 
 /** On the bus, behind the name of its client. */
@@ -26,28 +26,28 @@ const prefix = /^(?:.*:)?tradewire:message:/
  * @param emptied a listener is about to get `undefined`
  */
 export function createMessageAdvice(
-  { tell, later, isOpen, emptied }: {
-    readonly tell: Advise
+  { notify, later, isOpen, emptied }: {
+    readonly notify: Advise
     readonly later: (check: () => void) => void
     readonly isOpen: () => boolean
     readonly emptied: () => void
   },
 ): MessageAdvice {
   /** Ever: a page that is gone has not misspelt it. */
-  const heard = new Set<string>()
-  const unheard = new Set<string>()
+  const listened = new Set<string>()
+  const unlistened = new Set<string>()
   /** The first is the protocol itself, which carries them to the bus. */
   let hearers = 0
   const nameOf = (channel: string): string | undefined =>
     prefix.test(channel) ? channel.replace(prefix, '') : undefined
 
   function judge(name: string): void {
-    if (heard.has(name) || hearers > 1) return
-    const names = [...heard].slice(0, maxHeard)
+    if (listened.has(name) || hearers > 1) return
+    const names = [...listened].slice(0, maxListened)
     const shown = isPlainName(name) ? name : '…'
     const nearest = nearestName(name, names)
     const list = names.join(', ')
-    tell('unheard-message', {
+    notify('unheard-message', {
       en: `Message ${shown}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Listeners: ${list || 'none'}.`,
       zh: `消息 ${shown}。${nearest === undefined ? '' : `是否应为 ${nearest}？`}已监听：${list || '无'}。`,
     }, name)
@@ -56,19 +56,19 @@ export function createMessageAdvice(
   return {
     listening(channel) {
       const name = nameOf(channel)
-      if (name !== undefined) heard.add(name)
+      if (name !== undefined) listened.add(name)
     },
     emitting(channel, payload) {
       const name = nameOf(channel)
       if (name === undefined) return
-      if (heard.has(name)) {
+      if (listened.has(name)) {
         if (payload === undefined) emptied()
-      } else if (isOpen() && !heartbeats.test(name) && !unheard.has(name) && unheard.size < maxNames) {
-        unheard.add(name)
+      } else if (isOpen() && !heartbeats.test(name) && !unlistened.has(name) && unlistened.size < maxNames) {
+        unlistened.add(name)
         later(() => judge(name))
       }
     },
-    hearing() {
+    listeningToAll() {
       hearers += 1
     },
   }

@@ -17,26 +17,27 @@ export const ownImage: StateImage<ProtocolSession> = {
   restore: (session, data) => session.restore?.(data),
 }
 
-/** What keeps the last known state of one client: see `persistState`. */
-export type Persistence<in Held extends ProtocolSession> = (around: PersistedStateSurroundings<Held>) => PersistedState
+/** The store of the last known state of one client: see `persistState`. */
+export type Persistence<in Running extends ProtocolSession> =
+  (around: PersistedStateSurroundings<Running>) => PersistedState
 
-interface PersistedStateSurroundings<out Held extends ProtocolSession> {
+interface PersistedStateSurroundings<out Running extends ProtocolSession> {
   /** The client's name, and its protocol's: each keeps its own. */
   readonly name: string
   readonly options: { readonly protocol: { readonly name: string } }
   /** `storage`: the application's own, if it has one. */
   readonly ports: Pick<Ports, 'clock' | 'storage'>
   readonly session: Session | null
-  /** What is asked of the session; `undefined` when that throws, which is reported. */
-  read(question: (held: Held) => unknown): unknown
+  /** The answer of the session; `undefined` when that throws, which is reported. */
+  read(question: (running: Running) => unknown): unknown
   /** Calls the session, after what is under way. */
-  run(call: (held: Held) => void): void
+  run(call: (running: Running) => void): void
   report(diagnostic: Diagnostic): void
 }
 
-export function createPersistedState<Held extends ProtocolSession>(
-  { name, options: { protocol }, ports: { clock }, session, read, run, report }: PersistedStateSurroundings<Held>,
-  image: StateImage<Held>,
+export function createPersistedState<Running extends ProtocolSession>(
+  { name, options: { protocol }, ports: { clock }, session, read, run, report }: PersistedStateSurroundings<Running>,
+  image: StateImage<Running>,
   storage: Storage,
 ): PersistedState {
   const keeper = createSessionKeeper({ storage, prefix: `tradewire:${name}:${protocol.name}`, clock, report })
@@ -48,13 +49,13 @@ export function createPersistedState<Held extends ProtocolSession>(
     const changesBefore = changes
     keeper.load(user, (data) => {
       // The same user may have gone and come back meanwhile.
-      if (changes === changesBefore) run((held) => restore(held, data))
+      if (changes === changesBefore) run((running) => restore(running, data))
     })
   }
 
-  function restore(held: Held, data: unknown): void {
+  function restore(running: Running, data: unknown): void {
     try {
-      image.restore(held, data)
+      image.restore(running, data)
     } catch (error) {
       report({ code: 'storage-corrupt', detail: messageOf(error) })
     }
@@ -70,7 +71,7 @@ export function createPersistedState<Held extends ProtocolSession>(
       load()
     },
     save() {
-      const dumped = user === undefined ? undefined : read((held) => image.dump(held))
+      const dumped = user === undefined ? undefined : read((running) => image.dump(running))
       if (user !== undefined && dumped !== undefined) keeper.save(user, dumped)
     },
     stop() {
@@ -94,7 +95,7 @@ interface SessionKeeper {
   save(user: string, data: unknown): void
   /** Removes what is kept; loads and saves of this user that are not through come to nothing. */
   forget(user: string): void
-  /** What is under way goes on without a deadline. */
+  /** A write under way goes on without a deadline. */
   stop(): void
 }
 

@@ -12,7 +12,7 @@ type Data = string | ArrayBuffer
 type Enqueue = (task: () => void) => void
 type ProtocolEventName = 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** What the machine is to hear, but for the generation that it is about. */
+/** The events for the machine, without their generation. */
 type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = Event extends MachineEvent
   ? Omit<Event, 'generation'>
   : never
@@ -28,20 +28,20 @@ interface Batch {
 }
 
 /** Runs one protocol session: calls it, does what it asks for, and keeps its signs of life. */
-export interface ProtocolHost<Held extends ProtocolSession> {
+export interface ProtocolHost<Running extends ProtocolSession> {
   /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
   /** Calls the session; one that throws half way cannot be trusted to know where it stands, so its line is lost. */
-  run(call: (held: Held) => void): void
-  /** What is asked of the session; `undefined` when that throws, which is reported. */
-  read<Answer>(question: (held: Held) => Answer): Answer | undefined
+  run(call: (running: Running) => void): void
+  /** The answer of the session; `undefined` when that throws, which is reported. */
+  read<Answer>(question: (running: Running) => Answer): Answer | undefined
   /** The socket is open. */
   open(token: string | undefined): void
   /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** For the machine's timers: when the server was heard last, and how much longer it may be silent. */
-  signs(): { readonly heardAtMs: number; readonly graceMs: number }
+  /** For the machine's timers: when the server last sent something, and how much longer it may be silent. */
+  signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   /** Calls `handedOver` once native has taken each frame of the goodbye. */
   sayGoodbye(handedOver: () => void): void
   /** The socket no longer feeds the session. */
@@ -56,14 +56,14 @@ export interface ProtocolHost<Held extends ProtocolSession> {
   stop(): void
 }
 
-export function createProtocolHost<Events extends object, Held extends ProtocolSession>(
-  around: ClientSurroundings<Events, Held>, put: SocketConnection['send'], enqueue: Enqueue,
-  tell: (news: ProtocolNews) => void,
-): ProtocolHost<Held> {
+export function createProtocolHost<Events extends object, Running extends ProtocolSession>(
+  around: ClientSurroundings<Events, Running>, put: SocketConnection['send'], enqueue: Enqueue,
+  notify: (news: ProtocolNews) => void,
+): ProtocolHost<Running> {
   const { ports, policy, counter, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
   /** When the call under way began. */
   let nowMs = 0
-  let heardAtMs = 0
+  let receivedAtMs = 0
   let pingedAtMs = 0
   let isAwaited = false
   let answeredOnce = false
@@ -72,24 +72,24 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
   let goodbye: Batch | undefined
 
   const timers = createNamedTimers<string>(ports.clock, (name) => {
-    enqueue(() => run(() => { held.timer?.(name, nowMs) }))
+    enqueue(() => run(() => { running.timer?.(name, nowMs) }))
   })
   const line: ProtocolLine<Events> = {
     send(data) {
       const batch = goodbye ?? createBatch(() => undefined)
       batch.put(data, (detail) => report({ code: 'send-failed', detail }))
     },
-    ready: () => tell({ type: 'protocolReady' }),
+    ready: () => notify({ type: 'protocolReady' }),
     answered() {
-      hear()
+      receive()
       answeredOnce = true
       const ms = isAwaited ? nowMs - pingedAtMs : -1
       isAwaited = false
       // Otherwise the clock was set meanwhile, or the machine slept: the next ping would have been sent.
       if (ms >= 0 && ms <= policy.pingIntervalMs) counter?.answered(nowMs, ms)
     },
-    refuse: (kind, code, detail) => tell({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
-    lose: (code) => tell({ type: 'protocolLost', code }),
+    refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
+    lose: (code) => notify({ type: 'protocolLost', code }),
     report,
     redact,
     random: () => ports.random.next(),
@@ -101,35 +101,35 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     after: timers.start,
     stop: timers.stop,
   }
-  let held = protocol.start(protocol.session ?? null, policy, line)
+  let running = protocol.start(protocol.session ?? null, policy, line)
 
-  function run(call: (held: Held) => void): void {
+  function run(call: (running: Running) => void): void {
     nowMs = ports.clock.now()
     try {
-      call(held)
+      call(running)
     } catch (error) {
       fail(error)
     }
   }
 
   /** Calls what the session may do then, if it does anything. */
-  function tellTime(name: 'flush' | 'goodbye' | 'detached'): void {
-    run(() => { held[name]?.(nowMs) })
+  function notifyTime(name: 'flush' | 'goodbye' | 'detached'): void {
+    run(() => { running[name]?.(nowMs) })
   }
 
   function fail(error: unknown): void {
     reportThrown(error)
-    tell({ type: 'protocolLost', code: 'protocol-threw' })
+    notify({ type: 'protocolLost', code: 'protocol-threw' })
   }
 
   function reportThrown(error: unknown): void {
     report({ code: 'protocol-threw', detail: messageOf(error) })
   }
 
-  /** What a session is merely asked must not stop the timer or the close that asks it. */
-  function read<Answer>(question: (held: Held) => Answer): Answer | undefined {
+  /** A question to the session must not stop the timer or the close that asks it. */
+  function read<Answer>(question: (running: Running) => Answer): Answer | undefined {
     try {
-      return question(held)
+      return question(running)
     } catch (error) {
       reportThrown(error)
       return undefined
@@ -137,15 +137,15 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
   }
 
   /** After the ping, even when the clock was set back since. `Math.max` would make a new number of each frame. */
-  function hear(): void {
-    heardAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
+  function receive(): void {
+    receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
 
   /** Unless it came by another way meanwhile, or was stopped. */
   function flush(): void {
     if (cancelFlush === undefined) return
     cancelFlush = undefined
-    tellTime('flush')
+    notifyTime('flush')
   }
 
   /** Calls `done` once native has settled each frame, with the words of the first failure. */
@@ -177,7 +177,7 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
 
   function pack(frame: unknown): Packed {
     try {
-      const encoded = held.encode?.(frame)
+      const encoded = running.encode?.(frame)
       if (encoded === undefined) throw new Error('the protocol sends no frames')
       const frames = [encoded].flat().map((data) => (typeof data === 'string' ? data : data.slice(0)))
       const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
@@ -199,28 +199,28 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
       const fresh = protocol.start(session, policy, line)
       return () => {
         stop()
-        held = fresh
+        running = fresh
       }
     },
     run,
     read,
     open: (token) => run(() => {
-      // What was heard on the previous socket proves nothing about this one.
-      heardAtMs = pingedAtMs = 0
+      // A message of the previous socket proves nothing about this one.
+      receivedAtMs = pingedAtMs = 0
       isAwaited = answeredOnce = false
-      if (held.opened === undefined) line.ready()
-      else held.opened({ atMs: nowMs, token })
+      if (running.opened === undefined) line.ready()
+      else running.opened({ atMs: nowMs, token })
     }),
     receive(data) {
       nowMs = ports.clock.now()
-      if (protocol.liveness !== 'reply') hear()
+      if (protocol.liveness !== 'reply') receive()
       counter?.received(frameSize(data))
       if (exceedsBytes(data, maxFrameBytes)) {
         report({ code: 'frame-too-large', detail: `received ${frameSize(data)}` })
         return
       }
       try {
-        held.received(data, nowMs)
+        running.received(data, nowMs)
       } catch (error) {
         fail(error)
       }
@@ -228,40 +228,40 @@ export function createProtocolHost<Events extends object, Held extends ProtocolS
     ping: (foreground) => run(() => {
       pingedAtMs = nowMs
       isAwaited = true
-      // What came before the ping proves nothing now, least of all when the clock was set back since.
-      heardAtMs = 0
-      held.ping?.({ atMs: nowMs, foreground })
+      // A message from before the ping proves nothing now, least of all when the clock was set back since.
+      receivedAtMs = 0
+      running.ping?.({ atMs: nowMs, foreground })
     }),
     signs: () => ({
       // A server that may never answer cannot be judged by its silence.
-      heardAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : heardAtMs,
-      graceMs: read(() => held.graceMs?.()) ?? 0,
+      receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : receivedAtMs,
+      graceMs: read(() => running.graceMs?.()) ?? 0,
     }),
     sayGoodbye(handedOver) {
       const batch = goodbye = createBatch(handedOver)
-      tellTime('goodbye')
+      notifyTime('goodbye')
       goodbye = undefined
       batch.end()
     },
     detach() {
       // Timers belong to the connection they were started on.
       timers.stopAll()
-      tellTime('detached')
-      // What the socket's end changed is emitted with it: rows must not read live for a frame longer.
+      notifyTime('detached')
+      // The changes by the socket's end are emitted with it: rows must not read live for a frame longer.
       cancelFlush?.()
       flush()
     },
     pack,
     send(frame, packed, answer) {
       try {
-        const steer = held.steer?.(frame)
+        const steer = running.steer?.(frame)
         if (steer !== undefined) {
           run(steer)
           return answer({ ok: true })
         }
         if (packed === undefined) return answer({ ok: false, code: 'not-open' })
         if ('code' in packed) return answer(packed)
-        const code = held.sending?.(frame)
+        const code = running.sending?.(frame)
         if (code !== undefined) return answer({ ok: false, code })
       } catch (error) {
         return answer(unencodable(error))

@@ -1,31 +1,31 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/** Of one kind in any minute; more are counted. */
-const maxTold = 10
+/** Reports of one kind in any minute; more are counted. */
+const maxReported = 10
 const spanMs = 60_000
-/** Kinds are told apart by code and detail; beyond this many by the code alone, since a server may word the detail. */
+/** Kinds differ by code and detail; beyond this many by the code alone, since a server may word the detail. */
 const maxKinds = 64
 
-/** Which diagnostics are told, and how many are withheld. */
+/** Which diagnostics are reported, and how many are withheld. */
 export interface ReportLimit {
-  /** Whether it is told; counts it when it is not. */
+  /** Whether it is reported; counts it when it is not. */
   admits(diagnostic: Diagnostic): boolean
-  /** Tells what is withheld, before its time. */
+  /** Reports what is withheld, before its time. */
   flush(): void
-  /** The same; from then on what is withheld is never told. */
+  /** The same; from then on what is withheld is never reported. */
   stop(): void
 }
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** When the newest ten were told, the newest first. */
-  toldAtMs: readonly number[]
+  /** When the newest ten were reported, the newest first. */
+  reportedAtMs: readonly number[]
   withheld: number
 }
 
-/** @param tell gets the count of those withheld, a minute after the first of them */
-export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => void): ReportLimit {
+/** @param notify gets the count of those withheld, a minute after the first of them */
+export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle
 
@@ -37,14 +37,14 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
 
   function kindOf(diagnostic: Diagnostic): Kind {
     const { code, detail } = diagnostic
-    for (const [name, { toldAtMs: [newestMs], withheld }] of kinds) {
+    for (const [name, { reportedAtMs: [newestMs], withheld }] of kinds) {
       if (!withheld && !isRecent(newestMs)) kinds.delete(name)
     }
     const own = `${code} ${detail}`
     const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
     // A caller in JavaScript may invent codes: beyond as many again they count as one.
     const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
-    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, toldAtMs: [], withheld: 0 }
+    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, reportedAtMs: [], withheld: 0 }
     kinds.set(key, kind)
     return kind
   }
@@ -56,20 +56,20 @@ export function createReportLimit(clock: Clock, tell: (summary: Diagnostic) => v
     for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind
       kind.withheld = 0
-      if (withheld) tell({ ...diagnostic, withheld })
+      if (withheld) notify({ ...diagnostic, withheld })
     }
   }
 
   return {
     admits(diagnostic) {
       const kind = kindOf(diagnostic)
-      const { toldAtMs } = kind
-      if (isRecent(toldAtMs[maxTold - 1])) {
+      const { reportedAtMs } = kind
+      if (isRecent(reportedAtMs[maxReported - 1])) {
         kind.withheld += 1
         timer ??= clock.setTimer(flush, spanMs)
         return false
       }
-      kind.toldAtMs = [clock.now(), ...toldAtMs.slice(0, maxTold - 1)]
+      kind.reportedAtMs = [clock.now(), ...reportedAtMs.slice(0, maxReported - 1)]
       return true
     },
     flush,

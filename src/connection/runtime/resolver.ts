@@ -16,7 +16,7 @@ type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 export interface Resolver {
   /** The server took the address. Returns the token. */
   opened(): string | undefined
-  /** The address opened no socket: a token in it may have been refused, which no platform tells. */
+  /** The address opened no socket: a token in it may have been refused, which no platform reports. */
   notOpened(): void
   /** Removes the tokens and address queries that this resolver has used lately from a text. */
   readonly redact: Redact
@@ -41,7 +41,7 @@ export function createResolver(
   let session: Session | null = null
   let token: string | undefined
   let isTokenInAddress = false
-  /** Of the token in the address: one fresh token is asked for in an outage, not one an attempt. */
+  /** Renewal of the token in the address: one fresh token is asked for in an outage, not one an attempt. */
   let trust: 'trusted' | 'doubted' | 'renewed' = 'trusted'
   let round = 0
 
@@ -61,7 +61,7 @@ export function createResolver(
     return verdict.ok ? verdict : { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
   }
 
-  /** With a getter: whether the address tells the token is seen, not declared. */
+  /** With a getter: whether the address carries the token is seen, not declared. */
   function credentials(): Credentials {
     isTokenInAddress = false
     return {
@@ -73,7 +73,7 @@ export function createResolver(
     }
   }
 
-  /** Asks the application's functions, if need be: for the token, then for the address that may tell it. */
+  /** Asks the application's functions, if need be: for the token, then for the address that may carry it. */
   async function find(provider: Provider | undefined, isFresh: boolean, answer: Answer): Promise<void> {
     const mine = round
     let resolution: Resolution
@@ -121,8 +121,8 @@ export function createResolver(
 
 /**
  * Throws `invalid-option` for what is no session: `userId` a finite number or a text that is not
- * empty, `token` a text, left out or, where the client can ask it, a function. JavaScript callers have no compiler to
- * tell them.
+ * empty, `token` a text, left out or, where the client can ask it, a function. A caller in JavaScript has no compiler
+ * for this.
  */
 export function checkSession(session: Session, { tokens }: Parts): void {
   const given: unknown = session

@@ -3,13 +3,13 @@ import { isFunction, isName, isRecord } from '../../shared/checks'
 import { adviceText } from '../runtime/advice-text'
 import type { AdviceCode, Words } from '../runtime/advices'
 
-/** In development: tells a mistake that no client can tell, on the console. */
+/** In development: reports a mistake that no client can report, on the console. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 
 /**
- * In development: tells of options with which `createTradewire()` throws. Returns whether there are any.
+ * In development: reports options with which `createTradewire()` throws. Returns whether there are any.
  * @param options as the application gave them, in JavaScript
  */
 export function adviseFaults(options: unknown): boolean {

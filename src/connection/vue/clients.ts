@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../ports/ports'
 import type { Protocol, ProtocolApp } from '../ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../runtime/client-api'
 
-/** What a client shows of itself, as refs. Made with the client, so that it is never behind a channel. */
+/** The state of a client as refs. Made with the client, so that it is never behind a channel. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -72,7 +72,7 @@ export function installClient<Events extends object>(
 ): () => void {
   const { name, report } = client
   const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
-  // What the stores show comes before the channels: a listener of one finds the stores up to date.
+  // The state of the stores comes before the channels: a listener of one finds the stores up to date.
   const entry: InstalledClient<Events> = { client, bus, clock, face: createClientFace(client), carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
@@ -87,7 +87,7 @@ export function installClient<Events extends object>(
   }
 }
 
-/** What begins with an installation. */
+/** The state that begins with an installation. */
 const awaited = new Set<() => void>()
 
 /** Begins once a client is installed under that name, at once when there is one. Returns what ends the wait. */
@@ -106,7 +106,7 @@ export function hasClient(name: string): boolean {
 }
 
 /**
- * What is installed under that name, with the events of the protocol it was created with.
+ * The client that is installed under that name, with the events of the protocol it was created with.
  * Throws `invalid-option` when `createTradewire` was not installed under it.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {

@@ -12,10 +12,10 @@ import { hasClient, installClient } from './clients'
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 export type TradewireOptions<
-  Events extends object, Held extends ProtocolSession = ProtocolSession,
-> = PlatformClientOptions<Events, Held>
+  Events extends object, Running extends ProtocolSession = ProtocolSession,
+> = PlatformClientOptions<Events, Running>
 
-/** What `createTradewire` gives: the plugin for `app.use`, and its client. */
+/** The result of `createTradewire`: the plugin for `app.use`, and its client. */
 export interface Tradewire<Events extends object> {
   /** The client itself, for code outside of components. */
   readonly client: SocketClient<Events>
@@ -32,9 +32,9 @@ export interface Tradewire<Events extends object> {
  * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
 export function createTradewire<
-  Events extends object = UsualEvents, Held extends ProtocolSession = ProtocolSession,
+  Events extends object = UsualEvents, Running extends ProtocolSession = ProtocolSession,
 >(
-  options: TradewireOptions<Events, Held>,
+  options: TradewireOptions<Events, Running>,
 ): Tradewire<Events> {
   // JavaScript may leave them out.
   options = { ...options }

@@ -22,9 +22,9 @@ export interface PageVisibilityListener {
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
- * Tells whether the page of the current component is shown, from now until the current effect scope ends, each change
+ * Reports whether the page of the current component is shown, from now until the current effect scope ends, each change
  * once. A component that `keep-alive` has put away counts as hidden. Without a page (in `App.vue`, a store, or a
- * scope of one's own) it is shown for as long as the scope lives, but for what the app's own show and hide tell
+ * scope of one's own) it is shown for as long as the scope lives, but for what the app's own show and hide report
  * `App.vue`.
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
@@ -54,7 +54,7 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** What Vue's types leave out. */
+/** Members that Vue's types leave out. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -93,7 +93,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** What Vue's types leave out: on Douyin and Lark a component gets its parent after its `setup`. */
+/** Members that Vue's types leave out: on Douyin and Lark a component gets its parent after its `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -112,7 +112,7 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** What Vue's types leave out. */
+/** Members that Vue's types leave out. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
@@ -171,16 +171,17 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Tells the value at once and each other one that it changes to, in the same turn. Vue takes a value for told only
- * when its callback has returned: one that the callback itself changed back was never told, nor, later, the same again.
+ * Reports the value at once and each other one that it changes to, in the same turn. Vue takes a value for reported
+ * only when its callback has returned: one that the callback itself changed back was never reported, nor, later, the
+ * same again.
  */
-export function watchNow<Value>(source: () => Value, tell: (value: Value) => void): void {
+export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
   /** At first what no value is. */
-  let told: unknown = {}
+  let reported: unknown = {}
   // A list, which is never the same as the one before: what is new is decided here.
   watch(() => [source()] as const, ([value]) => {
-    if (Object.is(value, told)) return
-    told = value
-    tell(value)
+    if (Object.is(value, reported)) return
+    reported = value
+    notify(value)
   }, { immediate: true, flush: 'sync' })
 }

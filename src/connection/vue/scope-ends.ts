@@ -5,7 +5,7 @@ import { adviseAlone } from './advise-faults'
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** What a composable has begun, until its effect scope ends. */
+/** The things that a composable has begun, until its effect scope ends. */
 export interface ScopeEnds {
   /** Called when the scope ends; each takes itself out. */
   readonly ends: Set<() => void>
@@ -27,7 +27,7 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Called at the end of the current scope, after what it hears is off: for an end that calls the application, which
+ * Called at the end of the current scope, after its listeners are off: for an end that calls the application, which
  * would otherwise reach a listener of that scope. Vue ends a child scope after all cleanups of its parent.
  */
 export function onScopeEnded(end: () => void): void {
@@ -61,7 +61,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
       ends.add(end)
       const present = getCurrentScope()
       if (present !== undefined && present !== own) atEnd(end)
-      // What it called back may have ended the scope.
+      // The function that it called back may have ended the scope.
       if (isOver) end()
       return end
     },

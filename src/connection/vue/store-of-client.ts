@@ -11,7 +11,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
 ): S {
-  // Pinia's own words tell neither of this app nor of a way without it.
+  // Pinia's own words name neither this app nor a way without it.
   if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
   const store = useStore()
   if (isCurrent(store)) return store

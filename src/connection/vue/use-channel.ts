@@ -4,9 +4,9 @@ import { installedClient, type ClientChoice } from './clients'
 import { requireScope } from './scope-ends'
 
 /**
- * Hears a channel until the effect scope ends or the returned function is called. A listener that throws is reported
- * as `listener-threw`; the other listeners still run. An event of a protocol of your own becomes a channel when it is
- * first heard; name the map of events for its type.
+ * Listens to a channel until the effect scope ends or the returned function is called. A listener that throws is
+ * reported as `listener-threw`; the other listeners still run. An event of a protocol of your own becomes a channel
+ * when it first has a listener; name the map of events for its type.
  * @param channel name of the channel
  * @param listener called with each payload
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed

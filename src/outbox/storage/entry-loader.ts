@@ -6,7 +6,7 @@ import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'
 
-/** When it is read what is kept: at the start, at each opening, for another user, and again where storage failed. */
+/** Reads stored entries at the start, at each opening, for another user, and again after storage failed. */
 interface Loading {
   /** Resolves once what was kept of the present user was read, or could not be. */
   loaded(): Promise<void>
@@ -129,7 +129,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   /** Removed while a load was under way, which may have listed or read them before. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
-  const setAside = new Set<string>()
+  const quarantined = new Set<string>()
 
   function reportFailed(error: unknown): void {
     report({ code: 'storage-failed', detail: messageOf(error) })
@@ -154,7 +154,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       // Removed, or found by another load, while it was being read.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
-      if (stored === undefined) await putAside(key, text)
+      if (stored === undefined) await quarantine(key, text)
       else seen.add(key)
       return stored && { ...newest(stored, key), key, instance }
     } catch (error) {
@@ -171,9 +171,9 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 
   /** Copied before it is removed; reported once, also when that does not succeed. */
-  async function putAside(key: string, text: string): Promise<void> {
-    if (!setAside.has(key)) report({ code: 'storage-corrupt', detail: key })
-    setAside.add(key)
+  async function quarantine(key: string, text: string): Promise<void> {
+    if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
+    quarantined.add(key)
     await writer.write(keys.quarantineKeyOf(key), text)
     await writer.remove(key)
   }

@@ -1,4 +1,4 @@
-/** What of `@vue/devtools-api` 6.6 is used. Written down here, so that no build needs the package. */
+/** The part of `@vue/devtools-api` 6.6 that is used. It stands here so that no build needs the package. */
 export interface DevtoolsApi {
   readonly on: {
     getInspectorTree(listener: (ask: TreeAsk) => void): void
@@ -43,7 +43,7 @@ export interface StateAsk {
   state: InspectorState
 }
 
-/** What the Vue devtools leave on `window` before an app begins. */
+/** The global that the Vue devtools put on `window` before an app begins. */
 export interface DevtoolsHook {
   emit(event: string, ...args: readonly unknown[]): void
 }

@@ -32,8 +32,10 @@ const refreshMs = 200
 interface Devtools {
   /** The platform as the client must use it. */
   readonly ports: Ports
-  /** The protocol as the client must use it: it tells how tokens are blotted out. */
-  spied<Events extends object, Held extends ProtocolSession>(protocol: Protocol<Events, Held>): Protocol<Events, Held>
+  /** The protocol as the client must use it: it reports how tokens are redacted. */
+  spied<Events extends object, Running extends ProtocolSession>(
+    protocol: Protocol<Events, Running>,
+  ): Protocol<Events, Running>
   watch<Events extends object>(client: SocketClient<Events>): void
   /** Before the client is installed in this app. */
   installing(app: object): void
@@ -49,7 +51,7 @@ interface Shown {
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
-  // Before a session is there, nothing can be told from a token.
+  // Before there is a session, any text may be a token.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
   const copy = (value: unknown): unknown => redactedCopy(value, redact)

@@ -8,7 +8,7 @@ const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>
 
-/** One client in the inspector. */
+/** A client in the inspector. */
 export interface Inspection {
   readonly client: InspectedClient
   /** Its last statuses, oldest first. */
@@ -52,7 +52,7 @@ export function nodeOf({ client }: Inspection): InspectorNode {
 const entriesOf = (value: object): { readonly key: string; readonly value: unknown }[] =>
   Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each }))
 
-/** What the devtools show of a node; `undefined` when it is not of this client, or is gone. */
+/** The state of a node; `undefined` when it is not of this client, or is gone. */
 export function stateOf(inspection: Inspection, nodeId: string): InspectorState | undefined {
   const { client, attempts } = inspection
   if (nodeId === client.name) {

@@ -8,7 +8,7 @@ const maxKept = 100
 /** The devtools keep each event until the page is loaded again. */
 const maxEvents = 10_000
 
-/** What happened to one client, as events of the devtools: the newest until they are opened, then each. */
+/** The history of a client as events of the devtools: the newest until they are opened, then each. */
 export interface Timeline extends EventLog {
   /** The devtools were opened. */
   connect(api: DevtoolsApi): void
@@ -40,7 +40,7 @@ export function createTimeline(layerId: string, clock: Clock): Timeline {
       }
       api.addTimelineLayer({ id: layerId, label: layerId, color: 0x1f7a8c })
       log.events().forEach(show)
-      log.tell(show)
+      log.listen(show)
     },
   }
 }

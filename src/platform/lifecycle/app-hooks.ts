@@ -1,10 +1,10 @@
-/** Hears the app's show and hide; returns the way to stop. */
+/** Subscribes to the app's show and hide; returns the function that ends it. */
 export type WatchApp = (shown: () => void, hidden: () => void) => () => void
 
 type Hooks = Record<string, (() => void)[] | null | undefined>
 type HookName = 'onShow' | 'onHide'
 
-/** What uni's runtime calls the hooks of `App.vue` on. */
+/** The object on which uni's runtime calls the hooks of `App.vue`. */
 declare const getApp: undefined | ((options: { readonly allowDefault: true }) => {
   readonly $vm?: { readonly $?: Hooks }
 } | undefined)

@@ -18,9 +18,9 @@ function createDocumentLifecycle(): Lifecycle {
   return {
     isForeground,
     watch(listener): () => void {
-      const tell = (): void => listener(isForeground())
-      document.addEventListener('visibilitychange', tell)
-      return () => document.removeEventListener('visibilitychange', tell)
+      const notify = (): void => listener(isForeground())
+      document.addEventListener('visibilitychange', notify)
+      return () => document.removeEventListener('visibilitychange', notify)
     },
   }
 }
@@ -33,14 +33,14 @@ function createAppLifecycle(): Lifecycle {
   return {
     isForeground: () => foreground,
     watch(listener): () => void {
-      let told = foreground
+      let reported = foreground
       const turn = (next: boolean) => (): void => {
         // A runtime that wraps its listeners (Alipay, Baidu), or goes over a copy of them, calls removed ones too.
         if (!watching.has(turn)) return
         foreground = next
-        // The launch tells a show as well, and runtimes repeat themselves.
-        if (next === told) return
-        told = next
+        // The launch emits a show as well, and runtimes repeat themselves.
+        if (next === reported) return
+        reported = next
         listener(next)
       }
       const onShow = turn(true)

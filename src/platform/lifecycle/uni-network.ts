@@ -2,8 +2,8 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../environment'
 
 /**
- * What the platform believes about the network. In a browser uni's own events follow
- * `navigator.connection` alone, which on Chromium says `4g` while offline and tells no return; the
+ * The state of the network, as the platform reports it. In a browser uni's own events follow
+ * `navigator.connection` alone, which on Chromium says `4g` while offline and reports no return; the
  * window's `online` and `offline` are right.
  */
 export function createUniNetwork(): Network {
@@ -53,14 +53,14 @@ function createDeviceNetwork(): Network {
     },
     watch(listener): () => void {
       let watching = true
-      const tell = ({ isConnected, networkType }: NetworkChange): void => {
+      const notify = ({ isConnected, networkType }: NetworkChange): void => {
         // Where uni wraps listeners (Alipay, Baidu) it never finds the one to take off.
         if (watching) listener(isConnected ?? networkType !== 'none')
       }
-      ifThere(() => uni.onNetworkStatusChange(tell))
+      ifThere(() => uni.onNetworkStatusChange(notify))
       return () => {
         watching = false
-        ifThere(() => uni.offNetworkStatusChange(tell))
+        ifThere(() => uni.offNetworkStatusChange(notify))
       }
     },
   }

@@ -26,7 +26,7 @@ export interface BeatLocksOptions {
   readonly clock: Clock
   readonly random: Random
   readonly shared: SharedTexts
-  /** The window: tells when the page goes. */
+  /** The window: it emits `pagehide` when the page goes. */
   readonly page: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 }
 

@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** One set for this context: two clients of one app share their storage. */
+/** The set of this context: two clients of one app share their storage. */
 const taken = new Set<string>()
 
 /** Locks among all that run in one JavaScript context, and gone with it. */

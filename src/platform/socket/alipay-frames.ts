@@ -4,19 +4,19 @@ import { ifThere } from '../environment'
 
 /** How a target's sockets take and give frames otherwise, and what is peculiar to its `connectSocket`. */
 export interface Frames {
-  /** What `connectSocket` is asked beside address, headers and subprotocols. */
+  /** Options of `connectSocket` beside address, headers and subprotocols. */
   readonly asked: object
-  /** What `send` of a task takes. */
+  /** The argument of `send` of a task. */
   wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
-  /** What lies in the `data` of a message event. */
+  /** The `data` of a message event. */
   unwrap(envelope: unknown): unknown
   /** For clients that are too old to give a task: closes the socket that they opened all the same. */
   closeStray(): void
 }
 
 /**
- * Alipay: a task only with `multiple` (base library 2.3.1), each message in an envelope, bytes sent as base64. They
- * arrive as base64 too, since client 10.5.16 as an ArrayBuffer.
+ * Alipay: a task only with `multiple` (base library 2.3.1), each message in an envelope. Bytes are sent as base64, and
+ * arrive as base64 before client 10.5.16, as an ArrayBuffer since.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },
@@ -31,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) uni.closeSocket({ success: () => void (isStray = false), complete: () => undefined })
     })
     close()
-    // A socket that is still opening may refuse to be closed. Afterwards the app's own sockets stay alone.
+    // A socket that is still opening may refuse to be closed. Afterwards the app's own sockets are left alone.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

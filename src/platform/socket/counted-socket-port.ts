@@ -21,13 +21,13 @@ export function createCountedSocketPort(options: CountedSocketOptions = {}): Soc
   const slots = limit === undefined ? sharedSlots : createSlotBudget(() => limit)
   return {
     ...createUniSocketPort({ ...rest, clock, slots }),
-    // Not while native is still telling of the end that freed the slot.
+    // Not while native is still reporting the end that freed the slot.
     watchSlots(freed): () => void {
       let watching = true
-      const tell = (): void => {
+      const notify = (): void => {
         if (watching) freed()
       }
-      const stop = slots.watch(() => clock.setTimer(tell, 0))
+      const stop = slots.watch(() => clock.setTimer(notify, 0))
       return () => {
         watching = false
         stop()

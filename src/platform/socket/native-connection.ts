@@ -26,17 +26,17 @@ const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** WeChat's words when the limit was reached by sockets that are not ours. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** One connection over one native socket: keeps the port's contract for any behaviour of native. */
+/** A connection over a native socket: keeps the port's contract for any behaviour of native. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
   { clock, gate, slots, standard }: ConnectionWorld,
 ): SocketConnection {
   let phase: Phase = 'waiting'
-  let heard = true
+  let isListening = true
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
-  /** What the platform said of an error. */
+  /** The text of an error, as the platform gave it. */
   let words = ''
   const sends = createPendingSends(guard)
   /** Gives back what native holds while this socket lives: its place in the gate, its slot. */
@@ -54,8 +54,8 @@ export function createNativeConnection(
     }
   }
 
-  function tell(event: SocketEvent): void {
-    if (heard) guard(listener, event)
+  function notify(event: SocketEvent): void {
+    if (isListening) guard(listener, event)
   }
 
   /** An end without a close frame, with the platform's words where it has any. */
@@ -66,7 +66,7 @@ export function createNativeConnection(
     phase = 'ended'
     clock.clearTimer(endTimer)
     sends.settleAll('closed')
-    tell(event)
+    notify(event)
   }
 
   /** The end from a place where the consumer's own call may still be on the stack. */
@@ -118,7 +118,7 @@ export function createNativeConnection(
     opened(event): void {
       if (phase === 'connecting') {
         phase = 'open'
-        tell({ type: 'opened', ...standard?.protocolOf(event) })
+        notify({ type: 'opened', ...standard?.protocolOf(event) })
       } else if (phase !== 'open') {
         // Closed or given up meanwhile: a socket without a listener must not stay.
         closeNative()
@@ -130,7 +130,7 @@ export function createNativeConnection(
       const { frames } = targetHere()
       if (frames !== undefined) frame = frames.unwrap(data)
       // #endif
-      if (phase === 'open' || phase === 'closing') tell({ type: 'message', data: fromWire(frame) })
+      if (phase === 'open' || phase === 'closing') notify({ type: 'message', data: fromWire(frame) })
     },
     failed(failure): void {
       freeNative()
@@ -168,7 +168,7 @@ export function createNativeConnection(
     try {
       task?.close({
         ...frame,
-        // What native will not close is closed already, or never was; it still counts until native reports its end.
+        // A socket that native refuses to close is closed already, or never was; it counts until its end is reported.
         fail: loseLater,
         complete: () => undefined,
       })
@@ -221,7 +221,7 @@ export function createNativeConnection(
       }
     },
     drop(): void {
-      heard = false
+      isListening = false
       // #ifdef APP
       cancelWait()
       // #endif

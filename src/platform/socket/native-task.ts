@@ -6,7 +6,7 @@ import { targetHere } from '../target'
 
 type Task = UniNamespace.SocketTask
 
-/** What a native socket tells, each at any time, in any order and as often as it likes. */
+/** Events of a native socket, each at any time, in any order and any number of times. */
 export interface NativeListener {
   opened(event: unknown): void
   message(data: unknown): void
@@ -36,7 +36,7 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
     // #endif
     task = uni.connectSocket(asked)
     if (!isTask(task)) {
-      // A promise that is rejected tells why; without a handler it would also be the app's unhandled rejection.
+      // A promise that is rejected has the reason; without a handler it would also be the app's unhandled rejection.
       void Promise.resolve(task).catch(native.refused)
       return undefined
     }
@@ -70,14 +70,14 @@ function isTask(value: Partial<Task> | null | undefined): value is Task {
 }
 
 /**
- * What native may be given: text or an ArrayBuffer of just these bytes. Of a view the app's runtime sends the
+ * Data as native takes it: text or an ArrayBuffer of just these bytes. Of a view the app's runtime sends the
  * units as bytes, which is right where a unit is a byte; WeChat takes no view at all.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** What native gives. Anything else than text and bytes is named as text, for the protocol to refuse. */
+/** Data as native gives it. Anything else than text and bytes is named as text, for the protocol to refuse. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   if (isArrayBuffer(data)) return data

@@ -22,7 +22,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // What no limit counts is not counted when one comes: an app's tests play one target after another.
+      // Sockets opened without a limit are not counted when one comes: an app's tests play one target after another.
       if (most < Infinity) taken.add(slot)
       return () => giveBack(slot)
     },

@@ -1,11 +1,11 @@
 import { isRecord } from '../../shared/checks'
 
 /**
- * For a socket that closes with codes of the app and tells its subprotocol: `UniWebSocket` and `defaultPorts()`. A
+ * For a socket that closes with codes of the app and knows its subprotocol: `UniWebSocket` and `defaultPorts()`. A
  * client closes with 1000 only, so its build does without this.
  */
 export interface StandardFrames {
-  /** The subprotocol that the server chose, where the runtime tells it. */
+  /** The subprotocol that the server chose, where the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined
   /** The close frame that native may send. */
   closeOf(code: number, reason: string): CloseFrame

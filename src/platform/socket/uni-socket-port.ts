@@ -11,7 +11,7 @@ export interface UniSocketOptions {
    * @default none
    */
   readonly slots?: Pick<SlotBudget, 'take'>
-  /** Must tell the time of the runtime's own `Date`. */
+  /** Must be the time of the runtime's own `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
   /** @default none: closes with 1000 only, and no subprotocol is reported */

@@ -6,9 +6,9 @@ export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** One page of a conversation in a key of its own. Pages follow each other without overlap, oldest first. */
+/** A page of a conversation in a key of its own. Pages follow each other without overlap, oldest first. */
 export interface PageMeta {
-  /** Of its key. */
+  /** The number at the end of its key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
@@ -16,7 +16,7 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** What the key of a conversation holds: what is kept of it, its newest records, and where the others are. */
+/** The value under the key of a conversation: what is kept of it, its newest records, and where the others are. */
 export interface Leaf {
   readonly text: string
   /** Oldest first, all newer than the pages. */

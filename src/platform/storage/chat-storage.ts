@@ -9,7 +9,7 @@ import { createUniStorage } from './uni-storage'
 
 export interface PlatformChatStorageOptions {
   readonly clock: Clock
-  /** Told once when the platform's own database cannot be used in this run, and uni's storage is used instead. */
+  /** Called once when the platform's own database cannot be used in this run, and uni's storage is used instead. */
   readonly fellBack: (reason: unknown) => void
 }
 

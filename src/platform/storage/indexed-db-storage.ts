@@ -15,7 +15,7 @@ interface IndexedDbStorage extends Storage {
 }
 
 /**
- * Texts in an IndexedDB database. A change is reported as done once it is on disk, as far as the browser can tell:
+ * Texts in an IndexedDB database. A change is reported as done once it is on disk, as far as the browser knows:
  * what was accepted must outlive a killed browser. A connection that the browser closed is opened again.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {

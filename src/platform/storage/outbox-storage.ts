@@ -7,7 +7,7 @@ import { createUniStorage } from './uni-storage'
 export interface OutboxStorageOptions {
   /** @default the system's */
   readonly clock?: Clock
-  /** Told once when IndexedDB cannot be used in this run, and uni's storage is used instead. */
+  /** Called once when IndexedDB cannot be used in this run, and uni's storage is used instead. */
   readonly fellBack?: (reason: unknown) => void
 }
 
@@ -31,7 +31,7 @@ interface MergedStorageOptions {
   /** Rejects when the first one cannot be used in this run. */
   open(): Promise<void>
   readonly second: Storage
-  /** Told once when it cannot. */
+  /** Called once when the first one cannot be used. */
   readonly fellBack?: ((reason: unknown) => void) | undefined
 }
 
@@ -64,7 +64,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   /** In a page that may not use uni's storage nothing can have been written to it. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** One after the other: a change that is repeated on a new connection must not overtake a later one. */
+  /** In order: a change that is repeated on a new connection must not overtake a later one. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)

@@ -2,7 +2,7 @@ import type { ChatRecord, ChatStorage } from '../../chat/model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces } from './chat-leaf'
 
-/** What an Android cursor hands over at once has 2 MB. */
+/** An Android cursor hands over 2 MB at once. */
 const longestText = 500_000
 
 const schema = [
@@ -14,7 +14,7 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/** One for all chats of the process: a transaction belongs to the database, so their calls go one after the other. */
+/** Shared by all chats of the process: a transaction belongs to the database, so their calls go one after the other. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
@@ -69,7 +69,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // What cannot be kept is always asked of the server.
+      // Messages that cannot be kept are always asked of the server.
       const missing = records.filter((record) => !fitting.includes(record)).map(({ conversation }) => conversation)
       return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
     },
@@ -103,7 +103,7 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
 /** A row as `plus.sqlite` gives it. */
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** One database of `plus.sqlite`. Its calls run one after the other, so create one for each name in a process. */
+/** A database of `plus.sqlite`. Its calls run one after the other, so create one for each name in a process. */
 export interface Sqlite {
   /** Rejects when there is no SQLite, or when it cannot be opened. */
   open(): Promise<void>
@@ -176,7 +176,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
       await run(statements)
       await transaction('commit')
     } catch (error) {
-      // What is not rolled back would go on into the next transaction.
+      // A statement that is not rolled back would go on into the next transaction.
       await transaction('rollback').catch(() => undefined)
       throw error
     }
@@ -207,10 +207,10 @@ function answered<T>(call: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/** SQLite's own words tell when the disk is full; it is named as browsers name it then. */
+/** SQLite's own words say when the disk is full; the error gets the name that browsers give it. */
 function failureOf(failure: unknown): Error {
-  const isTold = typeof failure === 'object' && failure !== null && 'message' in failure
-  const error = new Error(String(isTold ? failure.message : failure))
+  const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
+  const error = new Error(String(hasMessage ? failure.message : failure))
   if (/(database or disk|disk) is full|SQLITE_FULL/i.test(error.message)) error.name = 'QuotaExceededError'
   return error
 }

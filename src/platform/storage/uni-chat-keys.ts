@@ -19,7 +19,7 @@ export interface Spot {
   readonly conversation: string
 }
 
-/** One change of what lies in the keys, with what had to go for it. */
+/** A change of the keys, with what had to go for it. */
 export interface Clearing {
   /** The conversations in which something was removed. */
   readonly cleared: readonly Spot[]

@@ -14,7 +14,7 @@ import { createUniStorage } from './uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** One after the other: each change reads what it changes. */
+/** In order: each change reads what it changes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -57,7 +57,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // What cannot be kept is always asked of the server.
+    // Messages that cannot be kept are always asked of the server.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
   }
 
@@ -98,7 +98,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         const spot = { owner, conversation }
         const leaf = await inKeys.leaf(spot)
         const records = await pageOf(spot, leaf, pageFor(leaf, { createdAt, id }))
-        // One without text stands for a page that cannot be read.
+        // A record without text stands for a page that cannot be read.
         if (records.some((record) => record.id === id && record.text !== '')) found.add(id)
       }
       return found

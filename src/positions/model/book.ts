@@ -6,7 +6,7 @@ import type { Account, CloseReason, DeltaFrame, Position, PositionPatch, Removal
 
 export interface BookOptions {
   /**
-   * Decimal places by currency, for those that the account does not tell.
+   * Decimal places by currency, for those that the account does not name.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
@@ -14,20 +14,20 @@ export interface BookOptions {
   readonly currency?: string
 }
 
-/** What differences from the last known list mean: nothing (a first list), news, or news that came too late. */
+/** The meaning of differences from the last known list: nothing (a first list), news, or news that came too late. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
-/** What a book tells beside its rows, with each flush. */
+/** The events and times that a book gives with its rows at each flush. */
 export interface Summing<Update> {
   /** A row as the flush before handed it out and as this one does; `undefined` where it had or has none. */
   move(before: Position | undefined, now: Position | undefined): void
   /** After the moves of a flush: completes its update. `account` is `undefined` before the first list. */
-  tell(update: RowsUpdate, account: Account | null | undefined): Update
+  complete(update: RowsUpdate, account: Account | null | undefined): Update
 }
 
 /** The account as the server sent it, and no sums. */
 export function createNoTotals(): Summing<LeanPositionsUpdate> {
-  return { move: () => undefined, tell: (update, account = null) => Object.assign(update, { account }) }
+  return { move: () => undefined, complete: (update, account = null) => Object.assign(update, { account }) }
 }
 
 /**
@@ -61,7 +61,7 @@ export interface Book<Update = unknown> {
   askFlush(): boolean
   /**
    * Hands out what changed since the last flush, new objects for changed rows only; `undefined` for nothing.
-   * The first flush always tells: a page that shows the book before must learn that it is gone.
+   * The first flush always notifies: a page that shows the book before must learn that it is gone.
    */
   flush(): Update | undefined
 }
@@ -88,7 +88,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   let isChanged = false
   let isAsked = false
 
-  function tell(
+  function notify(
     kind: PositionEvent['kind'], reason: CloseReason | undefined, position: Position, comparison: Comparison,
     atMs: number,
   ): void {
@@ -107,13 +107,13 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     const live = copyPosition(position)
     const row: Row = { live, shown: live, dirty: false }
     markDirty(row)
-    tell('opened', undefined, live, comparison, atMs)
+    notify('opened', undefined, live, comparison, atMs)
     return row
   }
 
   function closeRow(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void {
     if (isShown(row)) removed.push(row)
-    tell(kindOf[reason], reason, row.live, comparison, atMs)
+    notify(kindOf[reason], reason, row.live, comparison, atMs)
     markReordered()
   }
 
@@ -239,7 +239,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       dirty = []
       removed = []
       events = []
-      return sums.tell(update, account)
+      return sums.complete(update, account)
     },
   }
   return book
@@ -250,10 +250,10 @@ const isShown = ({ shown, live }: Row): boolean => shown !== live
 
 type MutablePosition = { -readonly [Field in keyof Position]: Position[Field] }
 
-/** One position inside the book: mutable, never handed out. */
+/** A position inside the book: mutable, never handed out. */
 export interface Row {
   readonly live: MutablePosition
-  /** What the last flush handed out; the live object itself while no flush has seen the row. */
+  /** The row that the last flush handed out; the live object itself while no flush has seen the row. */
   shown: Position
   /** Waits in the dirty list for the next flush. */
   dirty: boolean
@@ -304,13 +304,13 @@ interface RowIndex {
   remove(row: Row): void
 }
 
-/** What every engine keeps as a small integer; all texts have the same. */
+/** The bits that every engine keeps as a small integer; all texts have the same. */
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
  * A map finds a large number by a hash of its double, which costs several times what a small integer costs, and a
  * broker's tickets are large. So the low bits lead to the last row that came under them; where that is another
- * ticket's, or none, the map tells.
+ * ticket's, or none, the map is asked.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()

@@ -1,7 +1,7 @@
 import type { CopyTradingEvents, PositionEvent, PositionsUpdate } from './positions-update'
 import type { Position } from './wire'
 
-/** What `getPositonsOrder` has always carried. */
+/** The payload that `getPositonsOrder` has always carried. */
 export interface PositionsOrder {
   readonly Code: 200
   /** The full list at its first read, then shared by all listeners. */
@@ -14,7 +14,7 @@ declare module '../../connection/channels/channels' {
     getPositonsOrder: PositionsOrder
     /** Each flush, with what changed. */
     positionsUpdated: PositionsUpdate
-    /** One for each position opened, closed, stopped out or taken with profit. */
+    /** An event for each position opened, closed, stopped out or taken with profit. */
     positionEvent: PositionEvent
   }
 }

@@ -15,7 +15,7 @@ export type Freshness =
       readonly sinceMs: number
     }
 
-/** Of a book that knows nothing yet. */
+/** Freshness of a book that knows nothing yet. */
 export const emptyFreshness: Freshness = { state: 'empty' }
 
 /** Sums of rounded rows of one currency, amounts in integer minor units. */
@@ -58,7 +58,7 @@ export interface AccountState {
 
 /** Something that happened to a position, worth a notice. */
 export interface PositionEvent {
-  /** What happened to the position. */
+  /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
   /** `unknown` when it was missing from the snapshot after an absence. */
   readonly reason: CloseReason | undefined
@@ -70,7 +70,7 @@ export interface PositionEvent {
   readonly atMs: number
 }
 
-/** One flush of the book: what changed since the flush before. Unchanged rows keep their identity. */
+/** A flush of the book: what changed since the flush before. Unchanged rows keep their identity. */
 export interface RowsUpdate {
   /** Grows by one with each flush that changed anything. */
   readonly version: number
@@ -79,7 +79,7 @@ export interface RowsUpdate {
   /** The `seq` of the last frame in these rows; see `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order; built on first read, then shared. Read it when told: after the
+   * The full list, in the server's order; built on first read, then shared. Read it when notified: after the
    * next flush it would be that flush's list.
    */
   readonly list: readonly Position[]
@@ -99,7 +99,7 @@ export interface RowsUpdate {
 
 /** Totals and equity. */
 export interface PositionSums {
-  /** One for each currency, the account's first. */
+  /** Totals of each currency, the account's first. */
   readonly totals: readonly Totals[]
   /** The account with the sums of its positions; `null` before the server sent one. */
   readonly account: AccountState | null
@@ -116,7 +116,7 @@ export interface LeanPositionsUpdate extends RowsUpdate {
 
 export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate
 
-/** What the server's clock said, and when it was heard by ours; both in epoch ms. */
+/** The server's time, and when it reached ours; both in epoch ms. */
 export interface ServerTime {
   /** The server's clock, epoch ms. */
   readonly serverMs: number
@@ -132,7 +132,7 @@ export interface OrderUndecided {
   readonly code: number
 }
 
-/** What `copyTrading()` publishes. */
+/** The events that `copyTrading()` publishes. */
 export interface CopyTradingEvents<Update = PositionsUpdate> {
   /** Each flush, with what changed. */
   positionsUpdated: Update

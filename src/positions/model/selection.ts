@@ -36,7 +36,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 }
 
 /**
- * One list: the server's order, but with both kinds asked for the followed ones come first.
+ * A list in the server's order, but with both kinds asked for the followed ones come first.
  * @param positions rows in the server's order
  * @example const rows = selectRows({ followed: true, symbol: 'EURUSD' }, positions)
  */
@@ -60,20 +60,20 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * One selection of the book, carried from update to update: a changed row costs one row, and only what
+ * A selection of the book, carried from update to update: a changed row costs one row, and only what
  * adds, removes or moves rows costs a walk over the list.
  */
 interface SelectionView {
   /** Replaced when a row of the selection changed, else the same array. */
   rows(): readonly Position[]
-  /** One for each currency, the account's first; replaced when one of them changed. None without `sums`. */
+  /** Totals of each currency, the account's first; replaced when one of them changed. None without `sums`. */
   totals(): readonly Totals[]
   /** Takes an update of the same session. Rows and totals that are still the same keep their identity. */
   take(update: AnyPositionsUpdate): void
 }
 
 export function createSelectionView(selection: Selection, sums?: SelectionSums): SelectionView {
-  /** Of the update that it stands for, 0 before the first. */
+  /** Version of the update that it stands for, 0 before the first. */
   let version = 0
   let rows: readonly Position[] = []
   let totals: readonly Totals[] = []
@@ -110,7 +110,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
         rows = keepSame(rows, selectRows(selection, update.list))
         places = new Map(rows.map(({ ticket }, place) => [ticket, place]))
       }
-      if (sums !== undefined) totals = sums.tell(update, rows, !isNext)
+      if (sums !== undefined) totals = sums.complete(update, rows, !isNext)
     },
   }
 }

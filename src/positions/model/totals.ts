@@ -10,7 +10,7 @@ interface Ledger {
   move(before: Position | undefined, now: Position | undefined): void
   /**
    * The totals: the main currency first, also when it has no position, the others by name; the list of before when
-   * nothing in it changed. From the rows themselves when asked to, and where differences no longer tell.
+   * nothing in it changed. From the rows themselves when asked to, and where differences no longer suffice.
    */
   list(mainCurrency: string | undefined, rows: () => readonly Position[], isRecount?: boolean): readonly Totals[]
 }
@@ -25,7 +25,7 @@ function createLedger(digitsOf: (currency: string) => number): Ledger {
   const groups = new Map<string, Group>()
   /** False once a sum left the whole numbers that a double holds: differences lose units from then on. */
   let isExact = true
-  let told: readonly Totals[] = []
+  let reported: readonly Totals[] = []
 
   function groupOf(currency: string): Group {
     return groups.get(currency) ?? {
@@ -64,8 +64,8 @@ function createLedger(digitsOf: (currency: string) => number): Ledger {
         for (const position of rows()) count(position, 1)
       }
       const names = new Set([...(main === undefined ? [] : [main]), ...[...groups.keys()].sort()])
-      told = keepSame(told, [...names].map((name) => ({ ...groupOf(name) })), hasSameFields)
-      return told
+      reported = keepSame(reported, [...names].map((name) => ({ ...groupOf(name) })), hasSameFields)
+      return reported
     },
   }
 }
@@ -78,7 +78,7 @@ export function ownDigits(table: Readonly<Record<string, number>> | undefined, c
 /** Keeps a book's totals, and its account with them. */
 export function createTotals({ currencyDigits, currency }: BookOptions): Summing<PositionsUpdate> {
   let account: Account | null | undefined
-  let told: PositionSums = { totals: [], account: null }
+  let reported: PositionSums = { totals: [], account: null }
   /** Decimal places of a currency: the account's word, the option's, else ISO's. */
   const ledger = createLedger((name) => (account?.currency === name
     ? account.currencyDigits
@@ -86,15 +86,15 @@ export function createTotals({ currencyDigits, currency }: BookOptions): Summing
 
   return {
     move: ledger.move,
-    tell(update, now) {
+    complete(update, now) {
       account = now
-      // Of no currency before the first list.
+      // The totals have no currency before the first list.
       const totals = ledger.list(now === undefined ? undefined : now?.currency ?? currency, () => update.list)
       const [main] = totals
-      if (totals !== told.totals || account !== (told.account?.account ?? null)) {
-        told = { totals, account: account && main ? accountState(account, main.netMinor) : null }
+      if (totals !== reported.totals || account !== (reported.account?.account ?? null)) {
+        reported = { totals, account: account && main ? accountState(account, main.netMinor) : null }
       }
-      return Object.assign(update, told)
+      return Object.assign(update, reported)
     },
   }
 }
@@ -102,7 +102,7 @@ export function createTotals({ currencyDigits, currency }: BookOptions): Summing
 /** The sums of a selection. */
 export interface SelectionSums extends Pick<Ledger, 'move'> {
   /** After the moves of an update; from the rows themselves when `isRecount`. */
-  tell(update: AnyPositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
+  complete(update: AnyPositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
 /** Keeps the totals of a selection, in the units of the book's own: that has a row of every currency of a selection. */
@@ -117,7 +117,7 @@ export function createSelectionTotals(): SelectionSums {
     move(before, now) {
       if (!isWhole) move(before, now)
     },
-    tell(update, rows, isRecount) {
+    complete(update, rows, isRecount) {
       if (isRecount) isWhole = 'totals' in update && keepSame(update.list, rows) === update.list
       if (isWhole && 'totals' in update) return update.totals
       units = 'totals' in update ? update.totals : update.account === null ? [] : [update.account]

@@ -25,7 +25,7 @@ export interface Position {
   readonly commission: number
   /** Profit without swap and commission, in `currency`; negative for a loss. */
   readonly profit: number
-  /** Of profit, swap and commission. */
+  /** Currency of profit, swap and commission. */
   readonly currency: string
   /** Epoch ms. */
   readonly opentime: number
@@ -131,7 +131,7 @@ export interface UncheckedAck extends Readonly<Record<string, unknown>> {
 
 export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck | ErrorFrame
 
-/** What a trader may ask for. Lots and prices are decimals, with no more digits than the instrument has. */
+/** An order of a trader. Lots and prices are decimals, with no more digits than the instrument has. */
 export type Order =
   | {
       readonly action: 'open'
@@ -196,7 +196,7 @@ export interface OrderFrame {
   /** Server time, epoch ms: after it the order is refused, so that a frame stuck in a dead line executes nothing. */
   readonly validUntil: number
   /**
-   * Server time at which the order was posted, epoch ms, as far as the client can tell: a server that lost its record
+   * Server time at which the order was posted, epoch ms, as far as the client knows: a server that lost its record
    * of that time executes nothing and answers `not-known`.
    */
   readonly postedAt?: number
@@ -204,7 +204,7 @@ export interface OrderFrame {
   readonly order: Order
 }
 
-/** What became of a key. One that the server has not seen is refused from then on. */
+/** The outcome of a key. A key that the server has not seen is refused from then on. */
 export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
@@ -212,7 +212,7 @@ export interface QueryFrame {
   /** Id of the order that is asked about. */
   readonly reqid: string
   /**
-   * Server time at which the order was posted, epoch ms, as far as the client can tell: a server whose record of keys
+   * Server time at which the order was posted, epoch ms, as far as the client knows: a server whose record of keys
    * does not reach back to it answers `not-known`.
    */
   readonly postedAt?: number
@@ -249,7 +249,7 @@ export interface OrderForgotten {
   readonly state: 'not-known'
 }
 
-/** The result of an order as the server tells it. */
+/** The result of an order as the server reports it. */
 export type OrderResult =
   | {
       readonly Code: 200

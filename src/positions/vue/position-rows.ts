@@ -25,8 +25,8 @@ function createPositionRows(hub: PositionsHub): PositionRows {
   const rowListeners = new Map<Ticket, Set<RowListener>>()
   let taken: AnyPositionsUpdate | null = null
 
-  function tell(ticket: Ticket): void {
-    for (const listener of rowListeners.get(ticket) ?? []) hub.tell(() => listener(rows.get(ticket)))
+  function notify(ticket: Ticket): void {
+    for (const listener of rowListeners.get(ticket) ?? []) hub.notify(() => listener(rows.get(ticket)))
   }
 
   function catchUp(): void {
@@ -41,14 +41,14 @@ function createPositionRows(hub: PositionsHub): PositionRows {
   function takeChanges({ removed, changed }: AnyPositionsUpdate): void {
     for (const ticket of removed) rows.delete(ticket)
     for (const position of changed) rows.set(position.ticket, position)
-    for (const ticket of removed) tell(ticket)
-    for (const position of changed) tell(position.ticket)
+    for (const ticket of removed) notify(ticket)
+    for (const position of changed) notify(position.ticket)
   }
 
   function takeList(list: readonly Position[]): void {
     rows.clear()
     for (const position of list) rows.set(position.ticket, position)
-    for (const ticket of rowListeners.keys()) tell(ticket)
+    for (const ticket of rowListeners.keys()) notify(ticket)
   }
 
   hub.listen(catchUp)
@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // Who hears of an update first may ask before it has come here.
+      // A listener that gets an update first may ask before it has come here.
       catchUp()
       return rows.get(ticket)
     },

@@ -51,7 +51,7 @@ function definePositionsStore(name: string) {
       list,
       /** Grows with each update of one session, 0 before the first. */
       version: derived(() => newest.value?.version ?? 0),
-      /** One for each currency, the account's first. */
+      /** Totals of each currency, the account's first. */
       totals: derived(() => sumsOf(newest.value).totals),
       /** The totals in the account's currency. */
       accountTotals: derived(() => sumsOf(newest.value).totals[0] ?? null),
@@ -59,7 +59,7 @@ function definePositionsStore(name: string) {
       freshness: derived(() => newest.value?.freshness ?? emptyFreshness),
       /** The last 50 events of this session, oldest first. */
       recentEvents,
-      /** One row as it is now. Not reactive: see `usePosition`. */
+      /** The row as it is now. Not reactive: see `usePosition`. */
       byTicket,
       hub,
     }

@@ -81,7 +81,7 @@ export function usePositionLists(
 }
 
 /**
- * One row, by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
+ * A row by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
  * ticket as it scrolls. `undefined` while there is no such position.
  * @param ticket the position, or a ref or getter of it
  * @throws TradewireError `invalid-option` when no such client is installed
@@ -111,7 +111,7 @@ export function usePosition(
   return row
 }
 
-/** In development: tells of a selection that takes no row of a list that has some. */
+/** In development: reports a selection that takes no row of a list that has some. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: AnyPositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
@@ -128,16 +128,16 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
 export interface SelectedPositions {
   /** Replaced at most once a flush, and only when a row of the selection changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
-  /** Of the selection, one for each currency, the account's first. */
+  /** Totals of the selection in each currency, the account's first. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
-  /** Of all positions; `null` with `copyTradingLean()`. */
+  /** Account with all positions; `null` with `copyTradingLean()`. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
   /** How far the rows may be trusted. */
   readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 
 /**
- * One selection followed from update to update, until the effect scope ends; without `createSums` there are no totals.
+ * A selection followed from update to update, until the effect scope ends; without `createSums` there are no totals.
  * @param client the client's name
  * @param active while false nothing is taken; on true the newest state is there at once
  */
@@ -169,7 +169,7 @@ function followSelection(
 
   take(hub.newest())
   onScopeDispose(hub.listen((update) => {
-    // What belongs to another user goes at once, looked at or not.
+    // Rows of another user go at once, looked at or not.
     if (update === null || toValue(active)) take(update)
   }))
   // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.

@@ -4,7 +4,7 @@ import type { ConnectionPolicy } from '../../connection/policy/connection-policy
 import type { Session } from '../../connection/ports/protocol'
 import { createConfirmation, type Question } from './confirmation'
 import { decodeFeedFrame, isErrorFrame } from './frames'
-import { createDesk, encodeFrame, type CopyTradingSession, type FeedLine } from './session'
+import { createFeedBase, encodeFrame, type CopyTradingSession, type FeedLine } from './session'
 import type { TickReader } from './tick-reader'
 
 /** Milliseconds. */
@@ -43,7 +43,7 @@ export function startFeed<Update>(
 ): CopyTradingSession {
   const { userId: traderid } = session
   const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
-  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
+  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createFeedBase(line, book)
   let phase: FeedPhase = { at: 'detached' }
   /**
    * Whether the book's place is one to go on from. Not after a feed that contradicted the book, nor after an

@@ -11,7 +11,7 @@ import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { messageOf, parseFrame } from './frames'
 import { createDigitsFiller, mapPlainRow } from './plain-row'
 import {
-  checkCurrencyDigits, createDesk, encodeFrame, events, type CopyTradingProtocol, type CopyTradingSession,
+  checkCurrencyDigits, createFeedBase, encodeFrame, events, type CopyTradingProtocol, type CopyTradingSession,
   type FeedLine, type FrameMaker, type PlainOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
@@ -81,7 +81,7 @@ function check(options: PlainOptions): void {
 function startPlain(options: PlainOptions, session: Session | null, line: FeedLine): CopyTradingSession {
   const { currency, currencyDigits, firstFrame, goodbye, ping = defaultPing, read, successCode = 200 } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
-  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createDesk(line, book)
+  const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createFeedBase(line, book)
   const fillDigits = createDigitsFiller()
   let token: string | undefined
   /** A socket feeds the session. */

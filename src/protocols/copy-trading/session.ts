@@ -149,7 +149,7 @@ const unauthorized = 401
 const longestDetail = 200
 
 /** The common part of the feed and the plain protocol. */
-export function createDesk<Update>(line: FeedLine<Update>, book: Book<Update>) {
+export function createFeedBase<Update>(line: FeedLine<Update>, book: Book<Update>) {
   const changed = (): void => {
     if (book.askFlush()) line.requestFlush()
   }

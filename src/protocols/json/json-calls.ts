@@ -21,11 +21,11 @@ export interface Failed {
 /** The answer of a request: its data, or the code of its failure. */
 export type RequestAnswer<Result> = {
   readonly ok: true
-  /** What the server answered, checked by the `schema` of that name if there is one. */
+  /** The server's answer, checked by the `schema` of that name if there is one. */
   readonly data: Result
 } | Failed
 
-/** What an `AbortController`'s signal has; platforms without one take an object of the same form. */
+/** The members of an `AbortController`'s signal; platforms without one take an object of the same form. */
 export interface CancelSignal {
   /** True once it was aborted. */
   readonly aborted: boolean
@@ -71,7 +71,7 @@ export interface PendingRequest {
   forget?: () => void
 }
 
-/** What an answer is, once its schema has checked it. */
+/** The answer, once its schema has checked it. */
 export type Checked =
   | { readonly ok: true; readonly data: unknown }
   | { readonly ok: false; readonly code: DiagnosticCode; readonly detail: string }
@@ -142,7 +142,7 @@ export interface JsonCaller {
 
 const defaultTimeoutMs = 10_000
 const defaultWaitMs = 5_000
-/** Of one client: requests that wait for their answers, and messages and requests that wait for the opening. */
+/** The calls of one client: those that wait for their answers, and those that wait for the opening. */
 export const maxRequests = 256
 
 /** How many wait for the opening. */
@@ -180,7 +180,7 @@ export function createJsonCaller(
     }
   }
 
-  /** What no wait changes. */
+  /** The reasons that no wait changes. */
   function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
     if (failure?.code === 'disposed') return 'disposed'
     if (status === 'failed') return 'not-open'
@@ -196,7 +196,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** What is closed or lost before the turn of the sending, within a listener, waits again. */
+    /** A call whose connection is closed or lost before the turn of the sending, within a listener, waits again. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -281,7 +281,7 @@ export function createJsonCaller(
   }
 }
 
-/** In development: tells of an answer that did not come, and of one without a result. */
+/** In development: reports an answer that did not come, and of one without a result. */
 function adviseAnswer(client: object, name: string, answer: RequestAnswer<unknown>): void {
   if (answer.ok && answer.data === undefined) advise(client, 'no-data')
   if (answer.ok || answer.code !== 'request-timeout') return

@@ -1,10 +1,10 @@
 import type { Credentials, Protocol, Session } from '../../connection/ports/protocol'
 
-/** What `read` finds in a message of the server. */
+/** The parts that `read` finds in a message of the server. */
 export interface ReadMessage {
-  /** The name under which pages hear it. */
+  /** The name under which pages receive it. */
   readonly name?: string | undefined
-  /** What the listeners of that name get, or the result of the request that it answers. */
+  /** The payload that the listeners of that name get, or the result of the request that it answers. */
   readonly data?: unknown
   /** The id of the request that it answers. */
   readonly id?: string | number | null | undefined
@@ -25,7 +25,7 @@ export interface StandardSchema {
 export interface SchemaResult {
   /** The checked value. */
   readonly value?: unknown
-  /** What is wrong; left out when nothing is. */
+  /** The mistake; left out when nothing is. */
   readonly issues?: readonly { readonly message: string }[] | undefined
 }
 
@@ -55,7 +55,7 @@ export interface JsonOptions {
    */
   readonly id?: string
   /**
-   * What the ids of requests are: texts, or whole numbers below 2,147,483,648 for servers with an integer field (Go,
+   * The kind of the ids of requests: texts, or whole numbers below 2,147,483,648 for servers with an integer field (Go,
    * Java). They count up from a random one, over reconnects too. Answers are matched by the id's text. Those of
    * an outbox are texts.
    * @default 'string'
@@ -93,13 +93,13 @@ export interface JsonOptions {
    */
   readonly login?: (credentials: Credentials) => unknown
   /**
-   * Tells the answer to the login: only then is the status `open`, within `policy.readyTimeoutMs` (20,000).
+   * Recognises the answer to the login: only then is the status `open`, within `policy.readyTimeoutMs` (20,000).
    * @default none: a login needs no answer
    * @example loggedIn: (message) => Object(message).type === 'welcome'
    */
   readonly loggedIn?: (message: unknown) => boolean
   /**
-   * Tells a refusal; asked about each message but pongs.
+   * Recognises a refusal; asked about each message but pongs.
    * @default none
    * @example refused: (message) => (Object(message).code === 401 ? { reason: 'token', code: 'expired' } : undefined)
    */
@@ -107,13 +107,13 @@ export interface JsonOptions {
   /**
    * The value that is sent every `policy.pingIntervalMs` (15,000), no promise. A text instead of a function is sent as
    * it is, without quotes and without `encode`.
-   * @default none: a dead line goes unnoticed until the platform tells
+   * @default none: a dead line goes unnoticed until the platform reports it
    * @example ping: () => ({ type: 'ping' })
    */
   readonly ping?: string | (() => unknown)
   /**
-   * Tells the answer to a ping; it measures the round trip and is not delivered. A text instead of a function is the
-   * whole frame, as it comes.
+   * Recognises the answer to a ping; it measures the round trip and is not delivered. A text instead of a function is
+   * the whole frame, as it comes.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */
@@ -126,7 +126,7 @@ export interface JsonOptions {
    */
   readonly schema?: Readonly<Record<string, StandardSchema>>
   /**
-   * Who is signed in from the start; later `setSession`.
+   * The user who is signed in from the start; later `setSession`.
    * @default no user
    */
   readonly session?: Session
@@ -139,7 +139,7 @@ export interface JsonOptions {
 
 /** The events of `jsonProtocol()`. */
 export interface JsonEvents {
-  /** A message of the server. Pages hear it by its name, as the channel `message:<name>`. */
+  /** A message of the server. Pages receive it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
   /** The answer to a message of an outbox; `error` has the server's words when it refused. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }

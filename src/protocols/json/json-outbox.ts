@@ -11,7 +11,7 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 /** An outbox keeps 500 that are not settled by default. */
 const maxDurable = 1_000
-/** Of a refusal, which the outbox stores. */
+/** Length of a refusal, which the outbox stores. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */

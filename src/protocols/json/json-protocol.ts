@@ -58,7 +58,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   return protocol
 }
 
-/** What development shows: a mistake costs no bytes in production. */
+/** Advice in development: a mistake costs no bytes in production. */
 function checkInDevelopment(options: JsonOptions): void {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,

@@ -5,16 +5,16 @@ import { bufferOf } from '../../shared/bytes'
 import { callOf, maxRequests, type Checked, type DurableMessages, type PendingRequest } from './json-calls'
 import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
 
-/** Of what a server or the application said in a diagnostic. */
+/** Length of a server's or an application's words in a diagnostic. */
 export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
-/** Of the numbers that the ids of a client begin with. */
+/** The count of prefixes that the ids of a client may begin with. */
 const prefixes = 36 ** 8
-/** Of those that ids begin with where they are numbers: half of what a server's `int32` has. */
+/** The count of first numbers where ids are numbers: half of what a server's `int32` has. */
 const numbers = 2 ** 30
 
-/** What the ids of a client's requests are made of: those of other clients and of former pages begin otherwise. */
+/** The parts of the ids of a client's requests: those of other clients and of former pages begin otherwise. */
 export interface RequestIds {
   /** Made at the first opening; none where ids are numbers. */
   prefix: string

@@ -29,11 +29,14 @@ interface SocketIoSession extends ProtocolSession {
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
+/** Counts the sockets of all sessions: a ticket of another user or client names none of this session's (SI-6). */
+let lastConnection = 0
+
 /** The Socket.IO session of one user, over all of its sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, who, policy, line, receive } = around
   let stage: 'detached' | 'opened' | 'joining' | 'joined' = 'detached'
-  /** Counts the sockets opened: answers to events of one that is gone go nowhere. */
+  /** The number of the socket: answers to events of another one go nowhere. */
   let connection = 0
   /** Between the open socket and the handshake. */
   let token: string | undefined
@@ -166,7 +169,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   return {
     opened(now) {
       stage = 'opened'
-      connection += 1
+      connection = lastConnection += 1
       reader = createPacketReader()
       token = now.token
       early = []

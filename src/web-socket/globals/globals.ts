@@ -25,7 +25,10 @@ export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMic
 /** Read by clients to recognise browsers; here it names none. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
-/** The standard's `queueMicrotask`. What the callback throws is reported separately. */
+/**
+ * The standard's `queueMicrotask`. Its timer, the only one of `src` outside `platform`, throws the callback's error, so
+ * that the runtime reports it as uncaught.
+ */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {
     setTimeout(() => {

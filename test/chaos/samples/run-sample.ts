@@ -1,9 +1,9 @@
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import type { FarEnds, FarLine, Frame } from '../chat-line'
+import type { FarEnds, FarSocket, Frame } from '../chat-line'
 import { breakLink } from '../link-faults'
 import { createSampleCase, type ChaosSample } from './sample-cases'
-import { createSampleDevice, type SampleDevice, type SeenLine } from './sample-device'
+import { createSampleDevice, type SampleDevice, type SeenSocket } from './sample-device'
 
 export const sampleFaults = ['cut', 'black', 'down', 'slow', 'restart', 'mute', 'background', 'press', 'close'] as const
 type SampleFault = (typeof sampleFaults)[number]
@@ -25,14 +25,14 @@ export async function runSample(name: ChaosSample, seed: number, isBroken = fals
   const sample = createSampleCase(name, isBroken)
   const complaints = new Set<string>()
   const faults = { cut: 0, black: 0, down: 0, slow: 0, restart: 0, mute: 0, background: 0, press: 0, close: 0 }
-  const present = new Map<FarLine, () => void>()
+  const present = new Map<FarSocket, () => void>()
   const undone = new Set<() => void>()
   let isUp = true
   let isMute = false
 
   const run = (ms: number): Promise<void> => clock.advanceAsync(ms)
 
-  function accept(line: FarLine, url: string): FarEnds | undefined {
+  function accept(line: FarSocket, url: string): FarEnds | undefined {
     if (!isUp) return undefined
     const ends = sample.sample.begin({
       give: (data, isBinary) => line.give(isBinary && typeof data !== 'string' ? bufferOf(data) : String(data)),
@@ -140,22 +140,22 @@ export async function runSample(name: ChaosSample, seed: number, isBroken = fals
   let frames = 0
   for (const device of all) {
     for (const line of device.lines) {
-      frames += line.sent.length + line.heard.length
+      frames += line.sent.length + line.received.length
       if (!isEchoed(line, sample.echoOf)) complaints.add('came back otherwise than it went')
       for (const what of sample.faultsOf(line, device)) complaints.add(what)
     }
-    if (device.connectErrors > device.lines.length) complaints.add('told too often of one end')
+    if (device.connectErrors > device.lines.length) complaints.add('one end was reported too often')
     device.client.dispose()
   }
   return { complaints: [...complaints], frames, faults }
 }
 
 /** The received frames are the echoes of the first sent frames, in order. */
-function isEchoed({ sent, heard }: SeenLine, echoOf: (frame: Frame) => Frame): boolean {
+function isEchoed({ sent, received }: SeenSocket, echoOf: (frame: Frame) => Frame): boolean {
   const text = (frame: Frame): string =>
     (typeof frame === 'string' ? `text ${frame}` : `bytes ${Buffer.from(frame).toString('hex')}`)
   let at = 0
-  for (const { data } of heard) {
+  for (const { data } of received) {
     while (at < sent.length && text(echoOf(sent[at]?.data ?? '')) !== text(data)) at += 1
     if (at === sent.length) return false
     at += 1

@@ -8,14 +8,14 @@ import type { SampleProtocol } from '../../../server/samples/sample-server'
 import { heartCheckSample } from '../../../server/samples/heart-check-server'
 import { modeCodeSample } from '../../../server/samples/mode-code-server'
 import type { Frame } from '../chat-line'
-import type { SampleDevice, SampleDeviceOptions, SeenLine } from './sample-device'
+import type { SampleDevice, SampleDeviceOptions, SeenSocket } from './sample-device'
 
 export const sampleNames = ['heart-check', 'echo', 'mode-code'] as const
 export type ChaosSample = (typeof sampleNames)[number]
 
 /** Makes a device with the protocol of the case; the rest is the world's. */
-type Maker = <Events extends object, Held extends ProtocolSession>(
-  own: Pick<SampleDeviceOptions<Events, Held>, 'protocol' | 'policy' | 'url'>,
+type Maker = <Events extends object, Running extends ProtocolSession>(
+  own: Pick<SampleDeviceOptions<Events, Running>, 'protocol' | 'policy' | 'url'>,
 ) => SampleDevice
 
 /** A sample protocol, its user's actions, and its invariants. */
@@ -27,9 +27,9 @@ interface SampleCase {
   /** The server's echo of a frame. */
   echoOf(frame: Frame): Frame
   /** The faults in the frames of one line. */
-  faultsOf(line: SeenLine, device: SampleDevice): readonly string[]
+  faultsOf(line: SeenSocket, device: SampleDevice): readonly string[]
   /** The faults of a device that opens another line now. */
-  faultsOfOpening(before: SeenLine, device: SampleDevice, nowMs: number): readonly string[]
+  faultsOfOpening(before: SeenSocket, device: SampleDevice, nowMs: number): readonly string[]
   /** So long after everything is well again, what is wrong, and this is said of each. */
   readonly calmMs: number
   faultsInCalm(devices: readonly SampleDevice[], nowMs: number): readonly string[]
@@ -52,7 +52,7 @@ const probeMs = 15_000
 const closingMs = 1_100
 
 /** Whether it comes back by itself, and sooner than so long after the end. */
-function isTooSoon({ ended }: SeenLine, { askedAtMs }: SampleDevice, nowMs: number, leastMs: number): boolean {
+function isTooSoon({ ended }: SeenSocket, { askedAtMs }: SampleDevice, nowMs: number, leastMs: number): boolean {
   return ended !== undefined && askedAtMs < ended.atMs - probeMs && nowMs - ended.atMs < leastMs - closingMs
 }
 
@@ -130,10 +130,10 @@ function modeCodeCase(isBroken: boolean): SampleCase {
     }),
     use: (device, roll) => void device.client.send(wordOf(roll)),
     echoOf: (frame) => frame,
-    faultsOf({ sent, heard, openedAtMs, ended }, { askedAtMs }) {
+    faultsOf({ sent, received, openedAtMs, ended }, { askedAtMs }) {
       if (openedAtMs === undefined || ended === undefined) return none
       const asked = sent.find(({ data }) => isBeat(data))
-      const answered = heard.filter(({ data }) => isBeat(data)).at(-1)
+      const answered = received.filter(({ data }) => isBeat(data)).at(-1)
       const isEarly = asked !== undefined && askedAtMs < openedAtMs && asked.atMs - openedAtMs < 30_000
       const isLate = ended.atMs - (answered?.atMs ?? openedAtMs) > deadMs
       return [...(isEarly ? ['a heartbeat came too early'] : none), ...(isLate ? ['a dead line was kept'] : none)]
@@ -147,12 +147,12 @@ function modeCodeCase(isBroken: boolean): SampleCase {
     faultsInCalm(devices) {
       const open = new Set(devices.flatMap((device, index) => (isOpen(device) ? [nameOf(index)] : [])))
       // A client that was replaced waits for its user, though the other may have gone since.
-      const isOwed = (device: SampleDevice): boolean => device.wanted && device.status().failure?.final !== true
-      const owed = devices.flatMap((device, index) => (isOwed(device) ? [nameOf(index)] : []))
+      const isDue = (device: SampleDevice): boolean => device.wanted && device.status().failure?.final !== true
+      const due = devices.flatMap((device, index) => (isDue(device) ? [nameOf(index)] : []))
       const twice = devices.filter((device, index) => isOpen(device) && nameOf(index) === 'both').length > 1
       return [
         ...(twice ? ['two of one name are open'] : none),
-        ...(owed.every((name) => open.has(name)) ? none : ['dead, though the server lives']),
+        ...(due.every((name) => open.has(name)) ? none : ['dead, though the server lives']),
         ...([...open].sort().join() === [...names.names()].sort().join() ? none : ['the server knows other names']),
       ]
     },

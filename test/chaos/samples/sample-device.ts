@@ -11,14 +11,14 @@ import {
 } from '../../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
-import { createChatLink, type ChatLink, type FarEnds, type FarLine, type Frame } from '../chat-line'
-import { countHeard } from '../heard-sockets'
+import { createChatLink, type ChatLink, type FarEnds, type FarSocket, type Frame } from '../chat-line'
+import { countLive } from '../live-sockets'
 
 /** A connection as its device sees it. */
-export interface SeenLine {
+export interface SeenSocket {
   openedAtMs: number | undefined
   readonly sent: { readonly data: Frame; readonly atMs: number }[]
-  readonly heard: { readonly data: Frame; readonly atMs: number }[]
+  readonly received: { readonly data: Frame; readonly atMs: number }[]
   ended: { readonly code: number; readonly atMs: number } | undefined
 }
 
@@ -27,7 +27,7 @@ export interface SampleDevice {
   readonly client: SocketClient<object>
   readonly link: ChatLink
   readonly lifecycle: ScriptedLifecycle
-  readonly lines: readonly SeenLine[]
+  readonly lines: readonly SeenSocket[]
   /** Whether its user wants to be connected. */
   wanted: boolean
   isInFront: boolean
@@ -38,40 +38,40 @@ export interface SampleDevice {
   status(): SocketStatus
 }
 
-export interface SampleDeviceOptions<Events extends object, Held extends ProtocolSession> {
+export interface SampleDeviceOptions<Events extends object, Running extends ProtocolSession> {
   readonly clock: SimulatedClock
   readonly seed: number
   readonly url: string
-  readonly protocol: Protocol<Events, Held>
-  readonly policy: ClientOptions<Events, Held>['policy']
-  readonly accept: (line: FarLine, url: string) => FarEnds | undefined
+  readonly protocol: Protocol<Events, Running>
+  readonly policy: ClientOptions<Events, Running>['policy']
+  readonly accept: (line: FarSocket, url: string) => FarEnds | undefined
   /** It opens another line, now; `before` is the last one. */
-  readonly opening: (device: SampleDevice, before: SeenLine | undefined) => void
+  readonly opening: (device: SampleDevice, before: SeenSocket | undefined) => void
   readonly complain: (what: string) => void
 }
 
-export function createSampleDevice<Events extends object, Held extends ProtocolSession>(
-  { clock, seed, url, protocol, policy, accept, opening, complain }: SampleDeviceOptions<Events, Held>,
+export function createSampleDevice<Events extends object, Running extends ProtocolSession>(
+  { clock, seed, url, protocol, policy, accept, opening, complain }: SampleDeviceOptions<Events, Running>,
 ): SampleDevice {
   const link = createChatLink(clock, accept)
   const lifecycle = createScriptedLifecycle()
-  const lines: SeenLine[] = []
-  const counted = countHeard(link)
+  const lines: SeenSocket[] = []
+  const counted = countLive(link)
   const now = (): number => clock.now()
 
   const socket: SocketPort = {
     open(request, listener) {
-      const line: SeenLine = { openedAtMs: undefined, sent: [], heard: [], ended: undefined }
+      const line: SeenSocket = { openedAtMs: undefined, sent: [], received: [], ended: undefined }
       opening(device, lines.at(-1))
       lines.push(line)
       if (!device.wanted) complain('opened what is not wanted')
       const connection = counted.open(request, (event) => {
         if (event.type === 'opened') line.openedAtMs = now()
-        if (event.type === 'message') line.heard.push({ data: event.data, atMs: now() })
+        if (event.type === 'message') line.received.push({ data: event.data, atMs: now() })
         if (event.type === 'closed') line.ended = { code: event.code, atMs: now() }
         listener(event)
       })
-      if (counted.heard() > 1) complain('heard two connections at once')
+      if (counted.live() > 1) complain('listens to two connections at once')
       return {
         send(data, settled) {
           line.sent.push({ data, atMs: now() })

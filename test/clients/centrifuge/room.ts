@@ -12,7 +12,7 @@ export interface Room {
   /** The publications after that offset; `undefined` where the history does not reach back so far. */
   since(offset: number): readonly Publication[] | undefined
   /** Until the answer is called. */
-  join(told: (publication: Publication) => void): () => void
+  join(reported: (publication: Publication) => void): () => void
 }
 
 export function createRoom(epoch: string, historySize: number): Room {
@@ -27,15 +27,15 @@ export function createRoom(epoch: string, historySize: number): Room {
       const publication = { data, offset }
       history.push(publication)
       if (history.length > historySize) history.shift()
-      for (const told of listeners) told(publication)
+      for (const reported of listeners) reported(publication)
     },
     since(from) {
       const missed = history.filter((publication) => publication.offset > from)
       return missed.length === offset - from ? missed : undefined
     },
-    join(told) {
-      listeners.add(told)
-      return () => void listeners.delete(told)
+    join(reported) {
+      listeners.add(reported)
+      return () => void listeners.delete(reported)
     },
   }
 }

@@ -104,7 +104,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
       return { unsubscribe: {} }
     }
 
-    function heard(command: Fields): void {
+    function received(command: Fields): void {
       const isConnected = pinging !== undefined
       // A command without an id wants no answer; an empty one is a pong.
       if (Object.keys(command).length === 0 && isConnected) pong()
@@ -115,7 +115,7 @@ export async function createStandIn(options: StandInOptions = {}): Promise<Stand
 
     line.on('message', (data: Buffer) => {
       for (const text of data.toString().split('\n').filter((each) => each !== '')) {
-        heard(fieldsOf(JSON.parse(text)) ?? {})
+        received(fieldsOf(JSON.parse(text)) ?? {})
       }
     })
     line.on('close', () => {

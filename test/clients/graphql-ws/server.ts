@@ -20,9 +20,9 @@ export const serve: Serve = () => {
           line.send(data, (error) => (error ? reject(error) : resolve()))
         }),
         close: (code, reason) => line.close(code, reason),
-        onMessage(hear) {
+        onMessage(receive) {
           line.on('message', (data: Buffer) => {
-            hear(data.toString('utf8')).catch((error: unknown) => line.close(4500, String(error).slice(0, 100)))
+            receive(data.toString('utf8')).catch((error: unknown) => line.close(4500, String(error).slice(0, 100)))
           })
         },
       }, undefined)

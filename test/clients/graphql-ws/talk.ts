@@ -5,7 +5,7 @@ interface Said {
   readonly said: string
 }
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const client = createClient({
     url,
     lazy: false,
@@ -15,17 +15,17 @@ export const talk: Talk = (url, hear) => {
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 200)),
   })
   let leaving = false
-  client.on('connected', () => hear.connected())
+  client.on('connected', () => receive.connected())
   client.on('closed', () => {
-    if (!leaving) hear.lost()
+    if (!leaving) receive.lost()
   })
 
   /** An operation with its one result. */
   async function say(text: string): Promise<void> {
     const query = 'mutation ($text: String!) { said: say(text: $text) }'
     for await (const { data, errors } of client.iterate<Said>({ query, variables: { text } })) {
-      if (data === undefined || data === null) hear.failed(JSON.stringify(errors))
-      else hear.text(data.said)
+      if (data === undefined || data === null) receive.failed(JSON.stringify(errors))
+      else receive.text(data.said)
     }
   }
 

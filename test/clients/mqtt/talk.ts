@@ -4,7 +4,7 @@ import type { Talk } from '../client-case'
 const TEXTS = 'tradewire/texts'
 const BYTES = 'tradewire/bytes'
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const client = mqtt.connect(url, {
     // Without a window the client takes itself to be in Node, and would look for its sockets there.
     forceNativeWebSocket: true,
@@ -13,16 +13,16 @@ export const talk: Talk = (url, hear) => {
     reconnectPeriod: 200,
   })
   client.on('connect', () => {
-    client.subscribeAsync([TEXTS, BYTES], { qos: 1 }).then(() => hear.connected(), () => undefined)
+    client.subscribeAsync([TEXTS, BYTES], { qos: 1 }).then(() => receive.connected(), () => undefined)
   })
   client.on('message', (topic, payload) => {
-    if (topic === TEXTS) hear.text(payload.toString())
-    else hear.binary(payload)
+    if (topic === TEXTS) receive.text(payload.toString())
+    else receive.binary(payload)
   })
   client.on('close', () => {
-    if (!client.disconnecting) hear.lost()
+    if (!client.disconnecting) receive.lost()
   })
-  client.on('error', (error) => hear.failed(error.message))
+  client.on('error', (error) => receive.failed(error.message))
 
   const publish = async (topic: string, payload: string | Buffer): Promise<void> => {
     await client.publishAsync(topic, payload, { qos: 1 })

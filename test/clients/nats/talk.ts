@@ -4,24 +4,24 @@ import type { Talk } from '../client-case'
 const TEXTS = 'tradewire.texts'
 const BYTES = 'tradewire.bytes'
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const connection = wsconnect({ servers: url, reconnectTimeWait: 200, maxReconnectAttempts: -1 })
 
   async function watch(nats: NatsConnection): Promise<void> {
     for await (const { type } of nats.status()) {
-      if (type === 'disconnect') hear.lost()
-      if (type === 'reconnect') hear.connected()
+      if (type === 'disconnect') receive.lost()
+      if (type === 'reconnect') receive.connected()
     }
   }
 
   connection.then(async (nats) => {
-    nats.subscribe(TEXTS, { callback: (_, message) => hear.text(message.string()) })
-    nats.subscribe(BYTES, { callback: (_, message) => hear.binary(message.data) })
+    nats.subscribe(TEXTS, { callback: (_, message) => receive.text(message.string()) })
+    nats.subscribe(BYTES, { callback: (_, message) => receive.binary(message.data) })
     void watch(nats)
     // The server answers when it has everything before.
     await nats.flush()
-    hear.connected()
-  }).catch((error: unknown) => hear.failed(String(error)))
+    receive.connected()
+  }).catch((error: unknown) => receive.failed(String(error)))
 
   return {
     sendText: async (text) => (await connection).publish(TEXTS, text),

@@ -35,7 +35,7 @@ function converse(line: WebSocket): void {
     else say({ joinRef: null, ref: null, topic, event, payload })
   }
 
-  function heard(message: PhoenixMessage): void {
+  function received(message: PhoenixMessage): void {
     const { joinRef, topic, event } = message
     if (topic === 'phoenix' && event === 'heartbeat') {
       reply(message, 'ok')
@@ -57,7 +57,7 @@ function converse(line: WebSocket): void {
 
   line.on('message', (data: Buffer, isBinary) => {
     try {
-      heard(isBinary ? readBytes(data) : readText(data.toString()))
+      received(isBinary ? readBytes(data) : readText(data.toString()))
     } catch {
       line.close(1003, 'not to be read')
     }

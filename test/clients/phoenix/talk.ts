@@ -1,20 +1,20 @@
 import { Socket } from 'phoenix'
 import type { Talk } from '../client-case'
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const socket = new Socket(url, { reconnectAfterMs: () => 200, rejoinAfterMs: () => 200 })
   const room = socket.channel('room:1')
   let isLeaving = false
-  room.on('text', ({ text }: { text: string }) => hear.text(text))
-  room.on('bytes', (bytes: ArrayBuffer) => hear.binary(new Uint8Array(bytes)))
+  room.on('text', ({ text }: { text: string }) => receive.text(text))
+  room.on('bytes', (bytes: ArrayBuffer) => receive.binary(new Uint8Array(bytes)))
   socket.onClose(() => {
-    if (!isLeaving) hear.lost()
+    if (!isLeaving) receive.lost()
   })
   socket.connect()
   room.join()
     // Called at each join, the first and those after a loss.
-    .receive('ok', () => hear.connected())
-    .receive('error', (reason) => hear.failed(JSON.stringify(reason)))
+    .receive('ok', () => receive.connected())
+    .receive('error', (reason) => receive.failed(JSON.stringify(reason)))
   return {
     sendText: (text) => void room.push('text', { text }),
     // A copy of exactly these bytes: the client sends an ArrayBuffer as binary, and a view as JSON.

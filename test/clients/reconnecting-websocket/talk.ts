@@ -1,17 +1,17 @@
 import ReconnectingWebSocket from 'reconnecting-websocket'
 import type { Talk } from '../client-case'
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const socket = new ReconnectingWebSocket(url, [], { minReconnectionDelay: 200, maxReconnectionDelay: 200 })
   socket.binaryType = 'arraybuffer'
   let leaving = false
-  socket.addEventListener('open', () => hear.connected())
+  socket.addEventListener('open', () => receive.connected())
   socket.addEventListener('close', () => {
-    if (!leaving) hear.lost()
+    if (!leaving) receive.lost()
   })
   socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
-    if (typeof data === 'string') hear.text(data)
-    else hear.binary(new Uint8Array(data))
+    if (typeof data === 'string') receive.text(data)
+    else receive.binary(new Uint8Array(data))
   })
   return {
     sendText: (text) => socket.send(text),

@@ -46,7 +46,7 @@ function converse(line: WebSocket, hub: Hub): void {
     say({ type: COMPLETION, invocationId, ...(method === undefined ? { error } : { result: result ?? null }) })
   }
 
-  function heard(message: Readonly<Record<string, unknown>>): void {
+  function received(message: Readonly<Record<string, unknown>>): void {
     if (!shaken) shake(message)
     else if (message.type === INVOCATION) invoke(message)
     else if (message.type === CLOSE) line.close()
@@ -54,7 +54,7 @@ function converse(line: WebSocket, hub: Hub): void {
   }
 
   line.on('message', (data: Buffer) => {
-    for (const record of data.toString().split(END).slice(0, -1)) heard(recordOf(JSON.parse(record)))
+    for (const record of data.toString().split(END).slice(0, -1)) received(recordOf(JSON.parse(record)))
   })
   line.on('close', () => clearInterval(pinging))
 }

@@ -10,7 +10,7 @@ class NoHttpClient extends HttpClient {
   }
 }
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const hub = new HubConnectionBuilder()
     .withUrl(url, {
       skipNegotiation: true,
@@ -20,10 +20,10 @@ export const talk: Talk = (url, hear) => {
     .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => 200 })
     .configureLogging(LogLevel.None)
     .build()
-  hub.on('said', (text: string) => hear.text(text))
-  hub.onreconnecting(() => hear.lost())
-  hub.onreconnected(() => hear.connected())
-  hub.start().then(() => hear.connected(), (error: unknown) => hear.failed(String(error)))
+  hub.on('said', (text: string) => receive.text(text))
+  hub.onreconnecting(() => receive.lost())
+  hub.onreconnected(() => receive.connected())
+  hub.start().then(() => receive.connected(), (error: unknown) => receive.failed(String(error)))
   return {
     sendText: (text) => hub.invoke('Say', text),
     close: () => hub.stop(),

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client'
 import type { Talk } from '../client-case'
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const socket = io(url, {
     // The other one asks for `XMLHttpRequest`.
     transports: ['websocket'],
@@ -10,11 +10,11 @@ export const talk: Talk = (url, hear) => {
     // A second client to the same server begins a line of its own.
     forceNew: true,
   })
-  socket.on('connect', () => hear.connected())
-  socket.on('text', (text: string) => hear.text(text))
-  socket.on('bytes', (bytes: ArrayBuffer) => hear.binary(new Uint8Array(bytes)))
+  socket.on('connect', () => receive.connected())
+  socket.on('text', (text: string) => receive.text(text))
+  socket.on('bytes', (bytes: ArrayBuffer) => receive.binary(new Uint8Array(bytes)))
   socket.on('disconnect', (reason) => {
-    if (reason !== 'io client disconnect') hear.lost()
+    if (reason !== 'io client disconnect') receive.lost()
   })
   return {
     sendText: (text) => void socket.emit('text', text),

@@ -16,13 +16,13 @@ export const serveStandIn: Serve = () => {
     const { destination = '' } = headers
     const kept = Object.entries(headers).filter(([name]) => name !== 'receipt' && name !== 'content-length')
     const message = { ...Object.fromEntries(kept), 'message-id': randomUUID() }
-    for (const told of topics.get(destination) ?? []) told({ command: 'MESSAGE', headers: message, body })
+    for (const reported of topics.get(destination) ?? []) reported({ command: 'MESSAGE', headers: message, body })
   }
 
-  function subscribe(destination: string, told: (message: StompFrame) => void): () => void {
+  function subscribe(destination: string, reported: (message: StompFrame) => void): () => void {
     const listeners = topics.get(destination) ?? new Set()
-    topics.set(destination, listeners.add(told))
-    return () => void listeners.delete(told)
+    topics.set(destination, listeners.add(reported))
+    return () => void listeners.delete(reported)
   }
 
   function converse(line: WebSocket): void {
@@ -56,7 +56,7 @@ export const serveStandIn: Serve = () => {
       if (command === 'DISCONNECT') line.close()
     }
 
-    function heard(frame: StompFrame): void {
+    function received(frame: StompFrame): void {
       const { command, headers } = frame
       if (isConnected) return carryOut(frame)
       const versions = (headers['accept-version'] ?? '').split(',')
@@ -68,7 +68,7 @@ export const serveStandIn: Serve = () => {
 
     line.on('message', (data: Buffer) => {
       try {
-        read(data).forEach(heard)
+        read(data).forEach(received)
       } catch (error) {
         refuse(String(error))
       }

@@ -4,22 +4,22 @@ import type { Talk } from '../client-case'
 const TEXTS = '/topic/tradewire.texts'
 const BYTES = '/topic/tradewire.bytes'
 
-export const talk: Talk = (url, hear) => {
+export const talk: Talk = (url, receive) => {
   const client = new Client({
     brokerURL: url,
     connectHeaders: { login: 'guest', passcode: 'guest' },
     reconnectDelay: 200,
   })
   client.onConnect = () => {
-    client.subscribe(TEXTS, ({ body }) => hear.text(body))
+    client.subscribe(TEXTS, ({ body }) => receive.text(body))
     // A receipt says that the broker has carried out what was asked.
-    client.watchForReceipt('subscribed', () => hear.connected())
-    client.subscribe(BYTES, ({ binaryBody }) => hear.binary(binaryBody), { receipt: 'subscribed' })
+    client.watchForReceipt('subscribed', () => receive.connected())
+    client.subscribe(BYTES, ({ binaryBody }) => receive.binary(binaryBody), { receipt: 'subscribed' })
   }
   client.onWebSocketClose = () => {
-    if (client.active) hear.lost()
+    if (client.active) receive.lost()
   }
-  client.onStompError = ({ headers }) => hear.failed(headers.message ?? 'refused')
+  client.onStompError = ({ headers }) => receive.failed(headers.message ?? 'refused')
   client.activate()
   return {
     sendText: (text) => client.publish({ destination: TEXTS, body: text }),

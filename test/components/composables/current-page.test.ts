@@ -58,16 +58,16 @@ describe('whose code runs', () => {
   })
 
   test('LG-51: its end is reported when it is unloaded, and not when it is covered', () => {
-    const told: string[] = []
+    const reported: string[] = []
     const page = current().openPage(component(() => {
       const own = currentPage()
-      if (own !== null) watchUnload(own, () => told.push('unloaded'))
+      if (own !== null) watchUnload(own, () => reported.push('unloaded'))
     }))
     page.cover()
     page.uncover()
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     page.driver.unload()
-    expect(told).toEqual(['unloaded'])
+    expect(reported).toEqual(['unloaded'])
   })
 })
 

@@ -40,26 +40,26 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
 
   test('ST-41: it is moved to its own page at mount, when another page was on top', () => {
     const stage = restart('mp-weixin')
-    const told: string[] = []
+    const reported: string[] = []
     const other = stage.openPage(defineComponent(() => () => h('view')))
     const page = stage.openPage(lateChild(() => usePageVisibility({
-      shown: () => told.push('shown'), hidden: () => told.push('hidden'),
+      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
     }), missing), { onTop: false })
-    expect(told).toEqual(['shown', 'hidden'])
+    expect(reported).toEqual(['shown', 'hidden'])
     other.cover()
-    expect(told).toEqual(['shown', 'hidden'])
+    expect(reported).toEqual(['shown', 'hidden'])
     page.uncover()
-    expect(told).toEqual(['shown', 'hidden', 'shown'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
   test('ST-41: without a stack of pages it counts as shown', () => {
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
-    const told: string[] = []
+    const reported: string[] = []
     current().openPage(lateChild(() => usePageVisibility({
-      shown: () => told.push('shown'), hidden: () => told.push('hidden'),
+      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
     }), missing, () => missing))
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
   })
 
   test('ST-41: it is hidden from the start when the page on top is', () => {
@@ -70,24 +70,24 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
       return () => h('view')
     }))
     other.cover()
-    const told: string[] = []
+    const reported: string[] = []
     stage.openPage(lateChild(() => usePageVisibility({
-      shown: () => told.push('shown'), hidden: () => told.push('hidden'),
+      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
     }), missing), { onTop: false })
-    expect(told).toEqual(['hidden'])
+    expect(reported).toEqual(['hidden'])
   })
 
   test('ST-41: what is mounted within App.vue stays its own, whatever page is on top', () => {
     const stage = restart('mp-weixin')
-    const told: string[] = []
+    const reported: string[] = []
     const page = stage.openPage(defineComponent(() => () => h('view')))
     const app = mount(lateChild(() => {
       const instance = getCurrentInstance()
       if (instance?.proxy) Reflect.set(instance.proxy, '$mpType', 'app')
-      usePageVisibility({ shown: () => told.push('shown'), hidden: () => told.push('hidden') })
+      usePageVisibility({ shown: () => reported.push('shown'), hidden: () => reported.push('hidden') })
     }, missing, () => missing))
     page.cover()
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
     app.unmount()
   })
 })

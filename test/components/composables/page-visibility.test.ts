@@ -9,8 +9,8 @@ import { usePageStage } from './page-stage'
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStage()
 
-function recorder(told: string[], name = ''): { shown: () => void; hidden: () => void } {
-  return { shown: () => told.push(`${name}shown`), hidden: () => told.push(`${name}hidden`) }
+function recorder(reported: string[], name = ''): { shown: () => void; hidden: () => void } {
+  return { shown: () => reported.push(`${name}shown`), hidden: () => reported.push(`${name}hidden`) }
 }
 
 function component(setup: () => void, name = 'part'): Component {
@@ -26,41 +26,41 @@ function component(setup: () => void, name = 'part'): Component {
 describe.each(runtimes)('page visibility on %s', (runtime) => {
   test('ST-30: a page gets one shown event, even when its runtime repeats it, and then each change', () => {
     const stage = restart(runtime)
-    const told: string[] = []
-    const page = stage.openPage(component(() => usePageVisibility(recorder(told))))
+    const reported: string[] = []
+    const page = stage.openPage(component(() => usePageVisibility(recorder(reported))))
     page.driver.show()
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
     page.cover()
     page.driver.hide()
     page.uncover()
-    expect(told).toEqual(['shown', 'hidden', 'shown'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown'])
     page.driver.unload()
-    expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden'])
   })
 
   test('ST-30: a component created late gets the state of its page at once', async () => {
     const stage = restart(runtime)
     const open = ref(false)
-    const told: string[] = []
-    const popUp = component(() => usePageVisibility(recorder(told)))
+    const reported: string[] = []
+    const popUp = component(() => usePageVisibility(recorder(reported)))
     const page = stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
     open.value = true
     await nextTick()
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
     open.value = false
     await nextTick()
     page.cover()
     open.value = true
     await nextTick()
-    expect(told).toEqual(['shown', 'hidden'])
+    expect(reported).toEqual(['shown', 'hidden'])
     page.uncover()
-    expect(told).toEqual(['shown', 'hidden', 'shown'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
   test('ST-30: a page that is covered during its shown event gets that, and each change after', () => {
     const stage = restart(runtime)
-    const told: string[] = []
-    const { shown, hidden } = recorder(told)
+    const reported: string[] = []
+    const { shown, hidden } = recorder(reported)
     let isLeftAtOnce = false
     const page = stage.openPage(component(() => usePageVisibility({
       shown() {
@@ -73,124 +73,124 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     page.cover()
     isLeftAtOnce = true
     page.uncover()
-    expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden'])
     isLeftAtOnce = false
     page.driver.show()
-    expect(told).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
   test('ST-30: a component of a covered page that was never watched before is hidden', () => {
     const stage = restart(runtime)
-    const told: string[] = []
+    const reported: string[] = []
     stage.openPage(component(() => undefined))
-    stage.openPage(component(() => usePageVisibility(recorder(told))), { onTop: false })
-    expect(told).toEqual(['hidden'])
+    stage.openPage(component(() => usePageVisibility(recorder(reported))), { onTop: false })
+    expect(reported).toEqual(['hidden'])
   })
 
   test('ST-31: a pop-up that comes and goes leaves three hooks on its page and gets nothing when gone', async () => {
     const stage = restart(runtime)
     const open = ref(false)
-    const told: string[] = []
-    const popUp = component(() => usePageVisibility(recorder(told)))
+    const reported: string[] = []
+    const popUp = component(() => usePageVisibility(recorder(reported)))
     const page = stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
     for (let turn = 0; turn < 100; turn += 1) {
       open.value = !open.value
       await nextTick()
     }
-    expect(told).toHaveLength(50)
+    expect(reported).toHaveLength(50)
     page.cover()
     page.uncover()
-    expect(told).toHaveLength(50)
+    expect(reported).toHaveLength(50)
     expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
   })
 
   test('ST-31: an own scope inside a component ends on its own', () => {
     const stage = restart(runtime)
-    const told: string[] = []
+    const reported: string[] = []
     let stop: () => void = () => undefined
     const page = stage.openPage(component(() => {
       const scope = effectScope()
-      scope.run(() => usePageVisibility(recorder(told)))
+      scope.run(() => usePageVisibility(recorder(reported)))
       stop = () => scope.stop()
     }))
     stop()
     page.cover()
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
   })
 
   test('ST-31: a listener that ends another during an event is the last to run', () => {
     const stage = restart(runtime)
-    const told: string[] = []
+    const reported: string[] = []
     let stop: () => void = () => undefined
     const page = stage.openPage(component(() => {
       usePageVisibility({ shown: () => undefined, hidden: () => stop() })
       const scope = effectScope()
-      scope.run(() => usePageVisibility(recorder(told)))
+      scope.run(() => usePageVisibility(recorder(reported)))
       stop = () => scope.stop()
     }))
     page.cover()
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
   })
 
   test('ST-32: a component put away by keep-alive is hidden until it is back on a shown page', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
-    const told: string[] = []
-    const first = component(() => usePageVisibility(recorder(told)), 'first-tab')
+    const reported: string[] = []
+    const first = component(() => usePageVisibility(recorder(reported)), 'first-tab')
     const second = component(() => undefined, 'second-tab')
     const page = stage.openPage(defineComponent({
       setup: () => () => h(KeepAlive, null, { default: () => h(tab.value === 0 ? first : second) }),
     }))
     tab.value = 1
     await nextTick()
-    expect(told).toEqual(['shown', 'hidden'])
+    expect(reported).toEqual(['shown', 'hidden'])
     page.cover()
     tab.value = 0
     await nextTick()
-    expect(told).toEqual(['shown', 'hidden'])
+    expect(reported).toEqual(['shown', 'hidden'])
     page.uncover()
-    expect(told).toEqual(['shown', 'hidden', 'shown'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 })
 
 describe('without a page', () => {
   test('ST-33: in a scope of its own it is shown, and never hidden', () => {
-    const told: string[] = []
+    const reported: string[] = []
     const scope = effectScope()
-    scope.run(() => usePageVisibility(recorder(told)))
+    scope.run(() => usePageVisibility(recorder(reported)))
     scope.stop()
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
   })
 
   test('ST-33: a store first used on a page does not hide with that page', () => {
-    const told: string[] = []
+    const reported: string[] = []
     const useStore = defineStore('watching', () => {
-      usePageVisibility(recorder(told))
+      usePageVisibility(recorder(reported))
       return {}
     })
     const page = current().openPage(component(() => void useStore()))
     page.cover()
     page.wrapper.unmount()
-    expect(told).toEqual(['shown'])
+    expect(reported).toEqual(['shown'])
   })
 
   test('ST-33: in App.vue it is shown from the start and follows the events of the app', () => {
     resetUniAppDouble('h5')
-    const told: string[] = []
-    const wrapper = mount(component(() => usePageVisibility(recorder(told)), 'App'))
+    const reported: string[] = []
+    const wrapper = mount(component(() => usePageVisibility(recorder(reported)), 'App'))
     const app = drivePage(wrapper)
     app.show()
     app.hide()
     app.show()
-    expect(told).toEqual(['shown', 'hidden', 'shown'])
+    expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
   test('ST-30: where there is no stack of pages a page counts as shown', () => {
     vi.stubGlobal('getCurrentPages', undefined)
-    const told: string[] = []
+    const reported: string[] = []
     const stage = current()
     vi.stubGlobal('getCurrentPages', undefined)
-    stage.openPage(component(() => usePageVisibility(recorder(told))), { onTop: false })
-    expect(told).toEqual(['shown'])
+    stage.openPage(component(() => usePageVisibility(recorder(reported))), { onTop: false })
+    expect(reported).toEqual(['shown'])
   })
 })

@@ -3,12 +3,12 @@ import { effectScope } from 'vue'
 import { scopeEnds } from '../../../src/connection/vue/scope-ends'
 
 function createCounted() {
-  const told: string[] = []
+  const reported: string[] = []
   const begin = (name: string) => () => {
-    told.push(`${name} began`)
-    return () => told.push(`${name} ended`)
+    reported.push(`${name} began`)
+    return () => reported.push(`${name} ended`)
   }
-  return { told, begin }
+  return { reported, begin }
 }
 
 /** Vue's warnings. */
@@ -20,7 +20,7 @@ function spyOnWarnings() {
 
 test('JS-17: what a composable began ends with its scope, once, and nothing begins after it', () => {
   const warn = spyOnWarnings()
-  const { told, begin } = createCounted()
+  const { reported, begin } = createCounted()
   const scope = effectScope()
   const { ends, until } = scope.run(scopeEnds) ?? scopeEnds()
   const stop = scope.run(() => until(begin('in setup')))
@@ -30,7 +30,7 @@ test('JS-17: what a composable began ends with its scope, once, and nothing begi
   scope.stop()
   stop?.()
   until(begin('late'))()
-  expect(told).toEqual([
+  expect(reported).toEqual([
     'in setup began', 'at a click began', 'stopped began', 'stopped ended', 'in setup ended', 'at a click ended',
   ])
   expect(ends.size).toBe(0)
@@ -38,38 +38,38 @@ test('JS-17: what a composable began ends with its scope, once, and nothing begi
 })
 
 test('JS-17: what was begun in another scope ends with that one, or with the first of the two', () => {
-  const { told, begin } = createCounted()
+  const { reported, begin } = createCounted()
   const [own, other] = [effectScope(), effectScope()]
   const { until } = own.run(scopeEnds) ?? scopeEnds()
   other.run(() => until(begin('one')))
   other.stop()
-  expect(told).toEqual(['one began', 'one ended'])
+  expect(reported).toEqual(['one began', 'one ended'])
   const third = effectScope()
   third.run(() => until(begin('two')))
   own.stop()
   third.stop()
-  expect(told.slice(2)).toEqual(['two began', 'two ended'])
+  expect(reported.slice(2)).toEqual(['two began', 'two ended'])
 })
 
 test('JS-17: what ends its scope while it begins has ended', () => {
-  const { told, begin } = createCounted()
+  const { reported, begin } = createCounted()
   const scope = effectScope()
   const { until } = scope.run(scopeEnds) ?? scopeEnds()
   until(() => {
     scope.stop()
     return begin('one')()
   })
-  expect(told).toEqual(['one began', 'one ended'])
+  expect(reported).toEqual(['one began', 'one ended'])
 })
 
 test('JS-17: outside of any scope it ends by hand alone, and Vue warns of nothing', () => {
   const warn = spyOnWarnings()
-  const { told, begin } = createCounted()
+  const { reported, begin } = createCounted()
   const { until } = scopeEnds()
   const stop = until(begin('one'))
-  expect(told).toEqual(['one began'])
+  expect(reported).toEqual(['one began'])
   stop()
   stop()
-  expect(told).toEqual(['one began', 'one ended'])
+  expect(reported).toEqual(['one began', 'one ended'])
   expect(warn).not.toHaveBeenCalled()
 })

@@ -27,47 +27,47 @@ describe('useChannel', () => {
   test('ST-37: statuses come while the component lives, and not after', async () => {
     const stage = current()
     const open = ref(true)
-    const heard: string[] = []
-    const part = component(() => useChannel('statusChanged', ({ status }) => heard.push(status)))
+    const received: string[] = []
+    const part = component(() => useChannel('statusChanged', ({ status }) => received.push(status)))
     stage.openPage(defineComponent({ setup: () => () => (open.value ? h(part) : null) }))
     stage.client.connect()
     await stage.settle()
-    expect(heard).toEqual(['connecting', 'open'])
+    expect(received).toEqual(['connecting', 'open'])
     open.value = false
     await nextTick()
     stage.client.close()
     await stage.settle()
-    expect(heard).toEqual(['connecting', 'open'])
+    expect(received).toEqual(['connecting', 'open'])
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
   test('ST-37: it can be stopped sooner, twice too, and foreign listeners stay', async () => {
     const stage = current()
-    const heard: string[] = []
-    stage.bus.on('tradewire:statusChanged', () => heard.push('foreign'))
+    const received: string[] = []
+    stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))
     stage.openPage(component(() => useSocketLease()))
     const scope = effectScope()
     scope.run(() => {
-      const stop = useChannel('statusChanged', () => heard.push('ours'))
+      const stop = useChannel('statusChanged', () => received.push('ours'))
       stop()
       stop()
     })
     scope.stop()
     await stage.settle()
-    expect(heard).toEqual(['foreign', 'foreign'])
+    expect(received).toEqual(['foreign', 'foreign'])
     expect(stage.bus.listenerCount('tradewire:statusChanged')).toBe(1)
   })
 
   test('ST-37: a listener that throws is reported, and the others run', async () => {
     const stage = current()
-    const heard: string[] = []
+    const received: string[] = []
     stage.openPage(component(() => {
       useChannel('statusChanged', () => { throw new Error('of the page') })
-      useChannel('statusChanged', ({ status }) => heard.push(status))
+      useChannel('statusChanged', ({ status }) => received.push(status))
       useSocketLease()
     }))
     await stage.settle()
-    expect(heard).toEqual(['connecting', 'open'])
+    expect(received).toEqual(['connecting', 'open'])
     expect(stage.reports.filter(({ code }) => code === 'listener-threw')).toHaveLength(2)
   })
 
@@ -129,7 +129,7 @@ function createRows() {
       listeners.push(() => listener(newest))
       return () => undefined
     },
-    tell: (listener) => listener(),
+    notify: (listener) => listener(),
   }
   const rows = positionRowsOf(hub)
   return {
@@ -148,36 +148,36 @@ function createRows() {
 
 test('PS-38: of an update that does not follow the one before the whole list is taken', () => {
   const { rows, take } = createRows()
-  const told: (number | undefined)[] = []
+  const reported: (number | undefined)[] = []
   take(1, [position({ ticket: 1 }), position({ ticket: 2 })])
-  rows.watchRow(2, (row) => told.push(row?.profit))
+  rows.watchRow(2, (row) => reported.push(row?.profit))
   take(3, [position({ ticket: 1, profit: 7 })])
-  expect([rows.byTicket(1)?.profit, rows.byTicket(2), told]).toEqual([7, undefined, [undefined]])
+  expect([rows.byTicket(1)?.profit, rows.byTicket(2), reported]).toEqual([7, undefined, [undefined]])
   take(4, [], [position({ ticket: 2, profit: 8 })], [1])
-  expect([rows.byTicket(1), rows.byTicket(2)?.profit, told]).toEqual([undefined, 8, [undefined, 8]])
+  expect([rows.byTicket(1), rows.byTicket(2)?.profit, reported]).toEqual([undefined, 8, [undefined, 8]])
 })
 
 test('PS-38: the next update notifies only the listeners of its rows', () => {
   const { rows, take } = createRows()
-  const told: Ticket[] = []
+  const reported: Ticket[] = []
   take(1, [1, 2, 3].map((ticket) => position({ ticket })))
-  for (const ticket of [1, 2, 3]) rows.watchRow(ticket, () => told.push(ticket))
+  for (const ticket of [1, 2, 3]) rows.watchRow(ticket, () => reported.push(ticket))
   take(2, [], [position({ ticket: 2 })], [3])
-  expect(told).toEqual([3, 2])
+  expect(reported).toEqual([3, 2])
 })
 
 test('PS-39: a listener that is taken off twice takes no other off, of the same row or a later one', () => {
   const { rows, take } = createRows()
-  const told: string[] = []
-  const stop = rows.watchRow(1, () => told.push('first'))
-  const stopOther = rows.watchRow(1, () => told.push('other'))
+  const reported: string[] = []
+  const stop = rows.watchRow(1, () => reported.push('first'))
+  const stopOther = rows.watchRow(1, () => reported.push('other'))
   stop()
   stop()
   take(1, [position({ ticket: 1 })])
-  expect(told).toEqual(['other'])
+  expect(reported).toEqual(['other'])
   stopOther()
-  rows.watchRow(1, () => told.push('later'))
+  rows.watchRow(1, () => reported.push('later'))
   stopOther()
   take(2, [], [position({ ticket: 1 })])
-  expect(told).toEqual(['other', 'later'])
+  expect(reported).toEqual(['other', 'later'])
 })

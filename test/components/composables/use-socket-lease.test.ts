@@ -56,10 +56,10 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     for (let turn = 1; turn <= 2; turn += 1) {
       needed.value = true
       await stage.settle()
-      expect([stage.held(), stage.socket.heard()]).toEqual([[], 0])
+      expect([stage.held(), stage.socket.live()]).toEqual([[], 0])
       tab.value = 0
       await stage.settle()
-      expect([stage.held(), stage.socket.heard()]).toEqual([[], 0])
+      expect([stage.held(), stage.socket.live()]).toEqual([[], 0])
     }
     expect(stage.socket.connections).toHaveLength(4)
   })
@@ -72,7 +72,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     page.wrapper.unmount()
     await stage.settle()
     expect(stage.client.leases()).toEqual([])
-    expect(stage.socket.heard()).toBe(0)
+    expect(stage.socket.live()).toBe(0)
   })
 
   test('ST-34: a lease taken on a covered page opens nothing', async () => {
@@ -93,12 +93,12 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
       await nextTick()
       expect(stage.held()).toEqual(['follow-sheet'])
       await stage.settle()
-      expect(stage.socket.heard()).toBe(1)
+      expect(stage.socket.live()).toBe(1)
       open.value = false
       await nextTick()
       expect(stage.client.leases()).toEqual([])
       await stage.settle()
-      expect(stage.socket.heard()).toBe(0)
+      expect(stage.socket.live()).toBe(0)
     }
     expect(stage.socket.connections).toHaveLength(3)
   })
@@ -148,7 +148,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
       await stage.settle()
       expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 0 })
       expect(stage.client.leases()).toMatchObject([{ label: 'account', kind: 'tab', held: true, suspended: true }])
-      expect(stage.socket.heard()).toBe(1)
+      expect(stage.socket.live()).toBe(1)
       for (const who of order) {
         if (who === 'app') stage.lifecycle.toForeground()
         else page.driver.show()

@@ -138,10 +138,10 @@ describe('notices', () => {
     await stage().change([], [{ ticket: 1, reason: 'closed' }])
     expect(notices.findAll('.notice')).toHaveLength(1)
     await notices.find('.notices-more').trigger('click')
-    const told = notices.findAll('.notice').map((line) =>
+    const reported = notices.findAll('.notice').map((line) =>
       ['.notice-words', '.notice-profit'].map((part) => line.find(part).text()),
     )
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ['EURUSD Buy 0.10 closed', '+10.00'],
       ['GBPUSD Buy 0.10 hit take-profit', '+5.00'],
       ['USDJPY Sell 0.10 hit stop-loss', '-3.00'],
@@ -161,7 +161,7 @@ describe('notices', () => {
   test('UI-75: on a phone their place is there before the first of them', async () => {
     const notices = stage().show(PositionNotices, props)
     await stage().goLive([{}])
-    expect(notices.find('.notices.is-none').text()).toBe('What happens to positions shows up here.')
+    expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')
     expect(notices.find('.notices-more').exists()).toBe(false)
     await stage().change([], [{ ticket: 1, reason: 'closed' }])
     expect(notices.find('.notices').classes()).toEqual(['notices'])
@@ -171,7 +171,7 @@ describe('notices', () => {
 
   test('UI-18: marks changes as missed that happened while no page listened', async () => {
     const notices = stage().show(PositionNotices, { ...props, wide: true })
-    expect(notices.text()).toContain('What happens to positions shows up here.')
+    expect(notices.text()).toContain('Position changes appear here.')
     await stage().goLive([{}, {}])
     stage().client.close()
     await stage().pass(2_000)

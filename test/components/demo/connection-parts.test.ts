@@ -63,7 +63,7 @@ describe('the banner', () => {
     await stage().goLive()
     stage().socket.last().closed(4409, 'replaced')
     await pass(0)
-    expect(banner.find('.banner-line').text()).toBe('The server ended this connection')
+    expect(banner.find('.banner-line').text()).toBe('Closed by the server')
     expect(banner.find('.banner-reason').text()).toBe('Signed in on another device')
   })
 
@@ -149,7 +149,7 @@ describe('the state', () => {
     expect(state.find('.state-reason').text()).toContain('No page needs the connection')
     await state.find('.button-hold').trigger('click')
     await stage().goLive()
-    expect(state.find('.button-hold').text()).toBe('Let go')
+    expect(state.find('.button-hold').text()).toBe('Release')
     expect([isDead('reconnect'), isDead('drop'), state.find('.state-reason').exists()]).toEqual([false, false, false])
     await state.find('.button-drop').trigger('click')
     await pass(0)
@@ -199,7 +199,7 @@ describe('the language of the document', () => {
 describe('going offline', () => {
   test('UI-62: at a loopback address it is said that no offline pauses it, elsewhere not', async () => {
     const state = stage().show(ConnectionState)
-    expect(state.find('.state-loopback').text()).toContain('exempt')
+    expect(state.find('.state-loopback').text()).toContain('instead of pausing')
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     await pass(0)
     expect(state.find('.state-loopback').exists()).toBe(false)

@@ -46,7 +46,7 @@ export interface DemoStage {
   /** Lets what was asked over HTTP, stored or sent come to rest, within `ms` (20). */
   settle(ms?: number): Promise<void>
   /** Sends the server's time, without which no order goes out. */
-  tellTime(): Promise<void>
+  notifyTime(): Promise<void>
   /** How often a component of that file's name was rendered again since it was mounted. */
   updatesOf(name: string): number
   /** The page scrolled to here. */
@@ -157,7 +157,7 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
   const stage: DemoStage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
     scroll: { topPx, viewportPx: ref(640) },
-    async tellTime() {
+    async notifyTime() {
       socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
       await settle()
     },

@@ -8,7 +8,7 @@ import { listPaceMs, useDemoStage } from './demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 const settle = (ms?: number): Promise<void> => stage().settle(ms)
-const tellTime = (): Promise<void> => stage().tellTime()
+const notifyTime = (): Promise<void> => stage().notifyTime()
 
 const rows = [
   { symbol: 'EURUSD', profit: 1, flwsig: true, sigtraderid: 501, signame: 'Ann' },
@@ -129,7 +129,7 @@ describe('several rows', () => {
     void wrapper.find('.order-confirm').trigger('click')
     await settle()
     expect(wrapper.findAll('.row-mark')).toHaveLength(2)
-    await tellTime()
+    await notifyTime()
     for (const ticket of [1, 3]) {
       const { reqid } = sent().at(-1) ?? { reqid: '' }
       stage().socket.last().message({ type: 'Ack', reqid, Code: 200, state: 'done', tickets: [ticket] })
@@ -152,7 +152,7 @@ describe('several rows', () => {
     await settle()
     expect(wrapper.find('.review-obstacle').text()).toBe('None of them can be closed now.')
     await tap(wrapper, '.order-confirm')
-    await tellTime()
+    await notifyTime()
     expect(sent()).toEqual([])
     await tap(wrapper, '.order-cancel')
     expect(wrapper.find('.several').exists()).toBe(false)
@@ -241,7 +241,7 @@ describe('pulling down', () => {
     driver.call('onPullDownRefresh')
     await settle()
     expect(asked()).toBe(before + 1)
-    expect(stage().socket.heard()).toBe(0)
+    expect(stage().socket.live()).toBe(0)
   })
 
   test('UI-105: the list of the follow pop-up is pulled down by itself', async () => {

@@ -10,7 +10,7 @@ import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
 const settle = (ms?: number): Promise<void> => stage().settle(ms)
-const tellTime = (): Promise<void> => stage().tellTime()
+const notifyTime = (): Promise<void> => stage().notifyTime()
 
 const symbols = [
   { symbol: 'EURUSD', digits: 5, bid: 1.2, ask: 1.20012, minLots: 0.01, maxLots: 100, lotStep: 0.01 },
@@ -71,7 +71,7 @@ describe('a position’s orders', () => {
     void confirm.trigger('click')
     void confirm.trigger('click')
     await settle()
-    await tellTime()
+    await notifyTime()
     expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'close', ticket: 1 }])
     expect(wrapper.find('.slip .order-chip').text()).toBe('Sent')
     await answer(done)
@@ -88,7 +88,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find('[data-ticket="1"] .row-mark').exists()).toBe(true)
     expect(wrapper.find('[data-ticket="2"] .row-mark').exists()).toBe(false)
     expect(wrapper.find('.position-details .actions').text()).toBe('An order for this position is under way.')
-    await tellTime()
+    await notifyTime()
     await answer({ Code: 409, state: 'refused', reason: 'bad-lots' })
     expect(wrapper.find('.row-mark').exists()).toBe(false)
     expect(wrapper.find('.position-details .action-close').exists()).toBe(true)
@@ -121,7 +121,7 @@ describe('a position’s orders', () => {
   test('UI-77, UI-86: levels say on which side they belong, and go out only when something changes', async () => {
     const { wrapper } = await openAccount([{ sl: 1.1, nowprice: 1.2 }])
     await begin(wrapper, 1, 'levels')
-    expect(wrapper.find('.form-note').text()).toBe('These are the present levels.')
+    expect(wrapper.find('.form-note').text()).toBe('Same as the current levels.')
     expect(wrapper.find('.hint-sl').text()).toBe('Below 1.20000, or empty for none')
     await wrapper.find('.field-tp input').setValue('1.19')
     expect(wrapper.find('.hint-tp').text()).toContain('Must be above')
@@ -132,7 +132,7 @@ describe('a position’s orders', () => {
     await stage().change([{ ticket: 1, nowprice: 1.35 }])
     expect(wrapper.find('.review-obstacle').text()).toMatch(/^T\/P: Must be above/)
     await button(wrapper, 'order-confirm').trigger('click')
-    await tellTime()
+    await notifyTime()
     expect(sent('Order')).toEqual([])
   })
 
@@ -166,7 +166,7 @@ describe('the account’s orders', () => {
     expect(wrapper.find('.figure-review-price').text()).toBe('150.100')
     await button(wrapper, 'order-confirm').trigger('click')
     await settle()
-    await tellTime()
+    await notifyTime()
     expect(sent('Order').map(({ order }) => order)).toEqual([
       { action: 'open', symbol: 'USDJPY', type: 'sell', lots: 0.1, sl: 151, tp: 0 },
     ])
@@ -207,7 +207,7 @@ describe('the account’s orders', () => {
     await button(wrapper, 'order-confirm').trigger('click')
     await settle()
     expect(wrapper.find('.tool-count').text()).toBe('1')
-    await tellTime()
+    await notifyTime()
     await answer({ Code: 409, state: 'refused', reason: 'expired' })
     await button(wrapper, 'order-leave').trigger('click')
     await wrapper.find('.tool-orders').trigger('click')
@@ -230,11 +230,11 @@ describe('the account’s orders', () => {
     await begin(wrapper, 1, 'close')
     await button(wrapper, 'order-confirm').trigger('click')
     await settle()
-    await tellTime()
+    await notifyTime()
     stage().socket.last().closed()
     await settle()
     expect(wrapper.findAll('.slip .order-deed').map((deed) => deed.text())).toEqual(['Ask the server'])
-    expect(wrapper.find('.slip').text()).toContain('It is asked about as soon as there is a connection.')
+    expect(wrapper.find('.slip').text()).toContain('The server is asked as soon as there is a connection.')
     await wrapper.find('.deed-ask').trigger('click')
     expect(wrapper.find('.slip .order-words').text()).toBe('The server is being asked what became of it.')
     await stage().pass(5_000)
@@ -302,7 +302,7 @@ describe('the account’s orders', () => {
     await wrapper.find('.tool-close-all').trigger('click')
     await button(wrapper, 'order-confirm').trigger('click')
     await settle()
-    await tellTime()
+    await notifyTime()
     await button(wrapper, 'order-leave').trigger('click')
     await wrapper.findAll('.page-tab')[1]?.trigger('click')
     await settle(1_000)
@@ -347,7 +347,7 @@ describe('following', () => {
     expect(wrapper.find('.follow-state').text()).toBe('An order for this trader is under way.')
     const settings = { mode: 'lots', value: 0.03, capLots: 2 }
     stage().uni.answer('/api/follows', follows(settings))
-    await tellTime()
+    await notifyTime()
     expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'follow', trader: 501, settings }])
     await answer({ ...done, tickets: [] })
     expect(wrapper.find('.follow-state').text()).toBe('Copying: always 0.03 lots, at most 2.00 lots together')
@@ -361,7 +361,7 @@ describe('following', () => {
     expect(wrapper.find('.review-note').text()).toBe('What was copied already stays open.')
     await button(wrapper, 'order-confirm').trigger('click')
     await settle()
-    await tellTime()
+    await notifyTime()
     expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'unfollow', trader: 501 }])
   })
 

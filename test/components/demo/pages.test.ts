@@ -37,12 +37,12 @@ describe('the account page', () => {
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
     await chooseTab(wrapper, 1)
     await settle()
-    expect(stage().socket.heard()).toBe(0)
+    expect(stage().socket.live()).toBe(0)
     expect(wrapper.find('.closed-notice').text()).toContain('will not reconnect')
     expect(wrapper.find('.empty-title').text()).toBe('No closed trades')
     await chooseTab(wrapper, 0)
     await stage().goLive([{}])
-    expect(stage().socket.heard()).toBe(1)
+    expect(stage().socket.live()).toBe(1)
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
   })
 
@@ -53,7 +53,7 @@ describe('the account page', () => {
     await wrapper.find('.follow-button').trigger('click')
     await chooseTab(wrapper, 1)
     await settle()
-    expect(stage().socket.heard()).toBe(1)
+    expect(stage().socket.live()).toBe(1)
     expect(wrapper.find('.closed-notice').text()).toBe('The follow list keeps the feed open.')
     expect(wrapper.findAll('.follow-tab').map((tab) => tab.text())).toEqual(['Followed (1)', 'Own (2)'])
     expect(wrapper.findAll('.follow .position-row')).toHaveLength(1)
@@ -64,7 +64,7 @@ describe('the account page', () => {
     expect(wrapper.find('.follow .empty-title').text()).toBe('No own positions')
     await wrapper.find('.sheet-close').trigger('click')
     await settle()
-    expect(stage().socket.heard()).toBe(0)
+    expect(stage().socket.live()).toBe(0)
     expect(wrapper.find('.follow').exists()).toBe(false)
   })
 
@@ -74,7 +74,8 @@ describe('the account page', () => {
     const label = (): string => wrapper.find('.follow .freshness').text()
     expect([label(), wrapper.find('.follow .empty-title').text()]).toEqual(['No data yet', 'No data yet'])
     await stage().goLive([{}])
-    expect([label(), wrapper.find('.sheet-hint').text()]).toEqual(['Live', 'The feed stays open while this list is.'])
+    expect([label(), wrapper.find('.sheet-hint').text()])
+      .toEqual(['Live', 'The feed stays open while this list is open.'])
     expect(wrapper.find('.follow .is-doubtful').exists()).toBe(false)
     stage().socket.last().closed(4403, 'no')
     await stage().pass(1)
@@ -207,7 +208,7 @@ describe('the trader page', () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     await chooseTab(wrapper, 1)
     await settle()
-    expect(stage().socket.heard()).toBe(0)
+    expect(stage().socket.live()).toBe(0)
     expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
   })
 
@@ -282,17 +283,17 @@ describe('the shell', () => {
   })
 
   test('the page is painted again when it is shown, and goes dark with the device', async () => {
-    let tell: (event: { readonly matches: boolean }) => void = () => undefined
+    let notify: (event: { readonly matches: boolean }) => void = () => undefined
     vi.stubGlobal('matchMedia', () => ({
       matches: true,
-      addEventListener: (_name: string, listener: typeof tell) => {
-        tell = listener
+      addEventListener: (_name: string, listener: typeof notify) => {
+        notify = listener
       },
     }))
     const { wrapper } = stage().openPage(ConnectionPage)
     expect(wrapper.find('.shell').classes()).toContain('theme-dark')
     expect(document.documentElement.style.colorScheme).toBe('dark')
-    tell({ matches: false })
+    notify({ matches: false })
     await flushPromises()
     expect(wrapper.find('.shell').classes()).toContain('theme-light')
     expect(document.title).toBe('Connection · Tradewire')

@@ -200,13 +200,13 @@ describe('the bus in development', () => {
   function open() {
     const bus = createScriptedBus()
     const { ports, printed } = development({ bus })
-    const heard: string[] = []
-    const listener = (name: string) => (): void => void heard.push(name)
-    return { bus, watched: ports.bus satisfies Bus, printed, heard, listener }
+    const received: string[] = []
+    const listener = (name: string) => (): void => void received.push(name)
+    return { bus, watched: ports.bus satisfies Bus, printed, received, listener }
   }
 
   test('DV-10: of several listeners of a channel only the one that leaves goes', () => {
-    const { watched, heard, listener, printed } = open()
+    const { watched, received, listener, printed } = open()
     const [first, second] = [listener('first'), listener('second')]
     watched.on('x', first)
     watched.on('x', second)
@@ -214,15 +214,15 @@ describe('the bus in development', () => {
     watched.emit('x', 1)
     watched.off('x', first)
     watched.emit('x', 2)
-    expect([heard, printed]).toEqual([['first'], []])
+    expect([received, printed]).toEqual([['first'], []])
   })
 
   test('DV-10: a listener of another way leaves by its own name', () => {
-    const { bus, watched, heard, listener } = open()
+    const { bus, watched, received, listener } = open()
     const other = listener('other')
     bus.on('x', other)
     watched.off('x', other)
     watched.emit('x', 1)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 })

@@ -175,14 +175,14 @@ describe('a mounted app in development', () => {
 
   test('DV-10: finds that uni.$off without a handler removed a listener of the plugin', async () => {
     const { advices, bus, openPage, settle } = stage.current()
-    const heard: number[] = []
+    const received: number[] = []
     openPage(pageOf(() => {
       useSocketLease()
-      useChannel('statusChanged', () => heard.push(1))
+      useChannel('statusChanged', () => received.push(1))
     }))
     bus.clear('tradewire:statusChanged')
     await settle()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     expect(codesOf(advices)).toEqual(['listener-removed'])
     expect(advices[0]).toContain('tradewire:statusChanged')
   })
@@ -302,10 +302,10 @@ describe('an app that is set up wrongly', () => {
     ['copyTradingPlain().goodby: did you mean copyTradingPlain().goodbye?', () => copyTradingPlain({
       currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {}, session: { userId: 1 }, ...misspelt({ goodby: {} }),
     })],
-  ])('DV-6: %s', async (told, protocol) => {
+  ])('DV-6: %s', async (reported, protocol) => {
     const { advices } = await run({ protocol: protocol() })
     const unknown = advices.filter((text) => text.includes('unknown-option'))
-    expect(unknown).toEqual([expect.stringContaining(told)])
+    expect(unknown).toEqual([expect.stringContaining(reported)])
   })
 
   test('DV-7: two clients of one name are reported', async () => {

@@ -35,7 +35,7 @@ describe('messages that the client does not understand', () => {
     expect(codesOf(advices)).toEqual(['frame-unknown'])
     expect(advices[0]).toBe([
       '[tradewire] frame-unknown (client default): a message of the server has no name that jsonProtocol() finds, '
-        + 'so no listener hears it.',
+        + 'so no listener receives it.',
       'A message has the fields: cmd, body.',
       'What to do: say which fields have the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), or '
         + 'read any other shape with `read`.',
@@ -143,7 +143,7 @@ describe('a login that nothing answers', () => {
 
 describe('reports on a port', () => {
   function open(more: Partial<SocketPort> = {}) {
-    const told: (readonly [code: string, subject: string])[] = []
+    const reported: (readonly [code: string, subject: string])[] = []
     const connections: ((event: SocketEvent) => void)[] = []
     const advice = createJsonAdvice({
       open: (_request, listener) => {
@@ -151,42 +151,42 @@ describe('reports on a port', () => {
         return { send: () => undefined, close: () => undefined, drop: () => undefined }
       },
       ...more,
-    }, (code, subject) => void told.push([code, typeof subject === 'string' ? subject : subject.en]))
+    }, (code, subject) => void reported.push([code, typeof subject === 'string' ? subject : subject.en]))
     const connect = () => {
       advice.socket.open({ url: 'wss://feed.example', header: {}, protocols: [] }, () => undefined)
-      const hear = connections.at(-1)
-      hear?.({ type: 'opened' })
-      return (data: string | ArrayBuffer) => hear?.({ type: 'message', data })
+      const receive = connections.at(-1)
+      receive?.({ type: 'opened' })
+      return (data: string | ArrayBuffer) => receive?.({ type: 'message', data })
     }
-    return { advice, told, connect }
+    return { advice, reported, connect }
   }
   const fields = (names: string): string => `A message has the fields: ${names}.`
 
   test('DV-27: messages of an earlier connection are not reported for a later one', () => {
-    const { advice, told, connect } = open()
+    const { advice, reported, connect } = open()
     connect()('{"a":1}')
     connect()
     advice.failed('ready-timeout')
     advice.failed('connect-failed')
-    expect(told).toEqual([['login-unanswered', 'No message came.']])
+    expect(reported).toEqual([['login-unanswered', 'No message came.']])
   })
 
   test('DV-27: of the first five messages the fields are reported, of texts that are no JSON nothing', () => {
-    const { advice, told, connect } = open()
-    const hear = connect()
-    for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) hear(data)
+    const { advice, reported, connect } = open()
+    const receive = connect()
+    for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) receive(data)
     advice.failed('ready-timeout')
-    expect(told).toEqual([['login-unanswered', `${fields('a')}\n${fields('b')}`]])
+    expect(reported).toEqual([['login-unanswered', `${fields('a')}\n${fields('b')}`]])
   })
 
   test('DV-22: a field of 24 characters is named, one of 25 is not', () => {
-    const { advice, told, connect } = open()
-    const hear = connect()
-    hear(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))
+    const { advice, reported, connect } = open()
+    const receive = connect()
+    receive(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))
     advice.diagnosed({ code: 'frame-unknown', detail: 'no name' })
-    hear('no JSON')
+    receive('no JSON')
     advice.diagnosed({ code: 'frame-unknown', detail: 'no name' })
-    expect(told).toEqual([['frame-unknown', fields(`${'a'.repeat(24)}, …`)], ['frame-unknown', '']])
+    expect(reported).toEqual([['frame-unknown', fields(`${'a'.repeat(24)}, …`)], ['frame-unknown', '']])
   })
 
   test.each([
@@ -196,10 +196,10 @@ describe('reports on a port', () => {
     [{ code: 'schema-failed', detail: 'n'.repeat(99) }, ['schema-failed', `Message ${'n'.repeat(24)}.`]],
     [{ code: 'frame-unknown', detail: 'type 7' }, undefined],
     [{ code: 'not-open', detail: 'no name' }, undefined],
-  ] as const)('DV-23: of %j is told %j', (diagnostic, advised) => {
-    const { advice, told } = open()
+  ] as const)('DV-23: %j gives the advice %j', (diagnostic, advised) => {
+    const { advice, reported } = open()
     advice.diagnosed(diagnostic)
-    expect(told).toEqual(advised === undefined ? [] : [advised])
+    expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
   test('PF-30: a port that watches for free places does so here too', () => {
@@ -207,7 +207,7 @@ describe('reports on a port', () => {
     const freed = (): void => undefined
     const stop = (): void => undefined
     const asked: unknown[] = []
-    const { advice } = open({ watchSlots: (told) => (asked.push(told), stop) })
+    const { advice } = open({ watchSlots: (reported) => (asked.push(reported), stop) })
     expect(advice.socket.watchSlots?.(freed)).toBe(stop)
     expect(asked).toEqual([freed])
   })

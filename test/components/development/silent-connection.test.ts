@@ -10,13 +10,13 @@ import { createTestServer } from '../../../src/testing/test-server'
 
 /** An installed client with a server in the test's hands, its page, and what the console says. */
 async function run(given: Partial<PlatformClientOptions<object>> = {}) {
-  const told: string[] = []
+  const reported: string[] = []
   const server = createTestServer()
   const tradewire = createTradewire<object>({
     url: 'wss://feed.example/ws', protocol: jsonProtocol(), ...given,
     ports: {
       ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
-      log: { report: () => undefined, advise: (text) => void told.push(text) },
+      log: { report: () => undefined, advise: (text) => void reported.push(text) },
     },
   })
   tradewire.install({ unmount: () => undefined })
@@ -29,40 +29,40 @@ async function run(given: Partial<PlatformClientOptions<object>> = {}) {
   await server.clock.advanceAsync(1)
   const page = (use: (socket: SocketInUse<object>) => void): void => scope.run(() => use(useSocket<object>()))
   const after = (ms: number): Promise<void> => server.clock.advanceAsync(ms)
-  const codes = (): readonly string[] => told.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1] ?? text)
-  return { told, codes, server, page, after, client: tradewire.client }
+  const codes = (): readonly string[] => reported.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1] ?? text)
+  return { reported, codes, server, page, after, client: tradewire.client }
 }
 
 describe('messages without a listener', () => {
   test('DV-40: a name that no page listens to is reported after 5 s, with the nearest one that is', async () => {
-    const { told, codes, server, page, after } = await run()
+    const { reported, codes, server, page, after } = await run()
     page(({ on }) => void on('notice', () => undefined))
     for (const type of ['Notice', 'Notice', 'notice']) server.push({ type, data: 1 })
     await after(4_999)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     await after(1)
     expect(codes()).toEqual(['unheard-message'])
-    expect(told[0]).toContain('\nMessage Notice. Did you mean notice? Listeners: notice.\n')
+    expect(reported[0]).toContain('\nMessage Notice. Did you mean notice? Listeners: notice.\n')
   })
 
   test('DV-40: of a server with many names five are reported, and no name that may be a value', async () => {
-    const { told, server, after } = await run()
+    const { reported, server, after } = await run()
     for (let room = 0; room < 9; room += 1) server.push({ type: `138001380${room}0`, data: 1 })
     server.push(new ArrayBuffer(1))
     await after(5_000)
-    expect(told).toHaveLength(5)
-    for (const text of told) expect(text).toContain('\nMessage …. Listeners: none.\n')
+    expect(reported).toHaveLength(5)
+    for (const text of reported) expect(text).toContain('\nMessage …. Listeners: none.\n')
   })
 
   test('DV-40: a binary frame without `decode` is one', async () => {
-    const { told, server, after } = await run()
+    const { reported, server, after } = await run()
     server.push(new ArrayBuffer(1))
     await after(5_000)
-    expect(told[0]).toContain('\nMessage binary. Listeners: none.\n')
+    expect(reported[0]).toContain('\nMessage binary. Listeners: none.\n')
   })
 
   test('DV-40: not where a page listens late or has gone, nor a heartbeat, nor an answer to the login', async () => {
-    const { told, server, page, after } = await run({
+    const { reported, server, page, after } = await run({
       protocol: jsonProtocol({
         session: { userId: 7 }, login: () => ({ type: 'login' }),
         loggedIn: (message) => Object(message).type === 'hello',
@@ -75,27 +75,27 @@ describe('messages without a listener', () => {
     await after(4_000)
     page(({ on }) => void on('notice', () => undefined))
     await after(60_000)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   test('DV-40: nor where the app listens to every message', async () => {
-    const { told, server, client, after } = await run()
+    const { reported, server, client, after } = await run()
     client.on('messageReceived' as never, () => undefined)
     server.push({ type: 'notice', data: 1 })
     await after(60_000)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   test('DV-41: a message without the field of the payload is reported to its listener, with its fields', async () => {
-    const { told, codes, server, page } = await run()
+    const { reported, codes, server, page } = await run()
     page(({ on }) => void on('notice', () => undefined))
     server.push({ type: 'notice' })
     server.push({ type: 'notice', data: undefined, id: 1 })
     server.push({ type: 'notice', data: null })
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     server.push({ type: 'notice', text: '5ecret' })
     expect(codes()).toEqual(['no-data'])
-    expect(told[0]).toContain('\nA message has the fields: type, text.\n')
+    expect(reported[0]).toContain('\nA message has the fields: type, text.\n')
   })
 
   test('DV-41: and to who asked', async () => {
@@ -107,26 +107,27 @@ describe('messages without a listener', () => {
   })
 
   test('DV-41: an app that reads messages in its own way means what it reads', async () => {
-    const { told, server, page } = await run({
+    const { reported, server, page } = await run({
       protocol: jsonProtocol({ read: (message) => ({ name: Object(message).type as string }) }),
     })
     page(({ on }) => void on('notice', () => undefined))
     server.push({ type: 'notice', text: 'hi' })
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   test('DV-42: a request that nothing answered is reported by its name', async () => {
-    const { told, codes, page, after } = await run()
+    const { reported, codes, page, after } = await run()
     page(({ request }) => void request('query', 1, { timeoutMs: 500 }))
     await after(500)
     expect(codes()).toEqual(['request-unanswered'])
-    expect(told[0]).toContain('\nRequest query.\n')
+    expect(reported[0]).toContain('\nRequest query.\n')
   })
 
   test('DV-22: a number for a name is reported with what reads it', async () => {
-    const { told, server } = await run()
+    const { reported, server } = await run()
     server.push({ type: 1001, data: 1 })
-    expect(told[0]).toContain('\nThe field type has a number, and a name is a text: read: (message) => ({ ...message, '
+    expect(reported[0]).toContain('\nThe field type has a number, and a name is a text: '
+      + 'read: (message) => ({ ...message, '
       + 'name: String(message.type) }).\n')
   })
 
@@ -139,24 +140,24 @@ describe('messages without a listener', () => {
 
 describe('connections that come to nothing', () => {
   test('DV-43: two that the server ends at once are reported, with its reason', async () => {
-    const { told, codes, server, after } = await run()
+    const { reported, codes, server, after } = await run()
     server.drop(4_000, 'no token')
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     while (server.connections.length < 2) await after(100)
     await after(2_900)
     server.drop(4_000, 'no token')
     expect(codes()).toEqual(['closed-at-once'])
-    expect(told[0]).toContain('\n4000: no token\n')
+    expect(reported[0]).toContain('\n4000: no token\n')
   })
 
   test.each([[3_000, 0], [0, 3_000]])('DV-43: not those that lasted for %i and %i ms', async (first, second) => {
-    const { told, server, after } = await run()
+    const { reported, server, after } = await run()
     await after(first)
     server.drop()
     while (server.connections.length < 2) await after(100)
     await after(second)
     server.drop()
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   test('DV-44: a ping that nothing answered is reported, unless something came', async () => {
@@ -172,23 +173,23 @@ describe('connections that come to nothing', () => {
   const session = { userId: 7 }
   const plain = copyTradingPlain({ session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} })
   const feeds = [plain, copyTrading({ session })]
-  test.each(feeds)('DV-45: a feed ($name) that says nothing for 10 s is told', async (protocol) => {
-    const { told, codes, after } = await run({ protocol })
+  test.each(feeds)('DV-45: a feed ($name) that says nothing for 10 s is reported', async (protocol) => {
+    const { reported, codes, after } = await run({ protocol })
     await after(9_998)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     await after(20_000)
     expect(codes()).toEqual(['feed-silent'])
   })
 
   test('DV-45: not one that said something, was closed or is a server of messages', async () => {
-    const heard = await run({ protocol: plain })
-    heard.server.push({ Code: 200, data: [] })
+    const received = await run({ protocol: plain })
+    received.server.push({ Code: 200, data: [] })
     const closed = await run({ name: 'closed', protocol: plain })
     closed.client.close()
     const messages = await run({ name: 'messages' })
-    for (const { after, told } of [heard, closed, messages]) {
+    for (const { after, reported } of [received, closed, messages]) {
       await after(14_000)
-      expect(told).toEqual([])
+      expect(reported).toEqual([])
     }
   })
 
@@ -198,26 +199,27 @@ describe('connections that come to nothing', () => {
       protocol: jsonProtocol({ session: { userId: 7, token: () => Promise.reject(new Error('401')) } }),
     }, 'token-failed: 401'],
     ['resolve-timeout', { url: () => new Promise<string>(() => undefined) }, 'resolve-timeout'],
-  ])('DV-46: %s is told at the first attempt', async (_, given, words) => {
-    const { told, codes, after } = await run(given)
+  ])('DV-46: %s is reported at the first attempt', async (_, given, words) => {
+    const { reported, codes, after } = await run(given)
     await after(12_000)
     expect(codes()).toEqual(['resolve-failed'])
-    expect(told[0]).toContain(`\n${words}\n`)
+    expect(reported[0]).toContain(`\n${words}\n`)
   })
 
   test('DV-47: a failure that no attempt changes is reported with the code and the server\'s words', async () => {
-    const { told, codes, server } = await run()
+    const { reported, codes, server } = await run()
     server.drop(4403, 'blocked')
     expect(codes()).toEqual(['gave-up'])
-    expect(told[0]).toContain('\nforbidden: blocked\n')
+    expect(reported[0]).toContain('\nforbidden: blocked\n')
   })
 })
 
-test.each([[true, ['header-ignored']], [false, []]])('DV-49: in a browser (%j) headers are told', (browser, codes) => {
-  const told: string[] = []
+const headerAdvice = [[true, ['header-ignored']], [false, []]] as const
+test.each(headerAdvice)('DV-49: in a browser (%j) headers are reported', (browser, codes) => {
+  const reported: string[] = []
   const ports = { ...defaultPorts(), ...createTestServer().ports, lifecycle: createScriptedLifecycle() }
-  const output = { print: (text: string) => void told.push(text), isChinese: () => false, isBrowser: () => browser }
+  const output = { print: (text: string) => void reported.push(text), isChinese: () => false, isBrowser: () => browser }
   const options = { url: 'wss://feed.example/ws', protocol: jsonProtocol({ ping: 'ping' }), header: { a: 'b' } }
   createDevelopment(options, ports, output, () => false)
-  expect(told.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1])).toEqual(codes)
+  expect(reported.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1])).toEqual(codes)
 })

@@ -56,8 +56,8 @@ describe('frames that copyTradingPlain() cannot read', () => {
       'A row has the fields: ticket, symbol, type, lots, profit, open_price', 'mapRow'],
     [{ Code: 200, data: [{ ...row, currency: 'KWD' }] }, 'currencies', 'A row has the fields:', 'currencyDigits'],
     [{ Code: 200, data: [row, row] }, 'a ticket of its own', 'A row has the fields:', 'keyOf'],
-  ])('DV-30: %j is told at the first frame, with what was expected and the option', async (frame, ...told) => {
-    const [expected, came, option] = told
+  ])('DV-30: %j is reported at the first frame, with what was expected and the option', async (frame, ...reported) => {
+    const [expected, came, option] = reported
     const { advices, server } = await open(copyTradingPlain(plain))
     for (const _again of [1, 2]) server.push(JSON.stringify(frame))
     expect(codesOf(advices)).toEqual(['list-unread'])
@@ -84,14 +84,14 @@ describe('frames that copyTradingPlain() cannot read', () => {
   })
 })
 
-test.each<readonly [frame: unknown, told: readonly string[]]>([
+test.each<readonly [frame: unknown, reported: readonly string[]]>([
   [{ Code: 200, data: [row] }, ['A message has the fields: Code, data.', 'copyTradingPlain()']],
   [{ type: 'notice' }, ['A message has the fields: type.', 'At fault: Code', 'jsonProtocol()']],
-])('DV-31: copyTrading() that gets %j says what the feed has', async (frame, told) => {
+])('DV-31: copyTrading() that gets %j says what the feed has', async (frame, reported) => {
   const { advices, server } = await open(copyTrading({ session }))
   for (const _again of [1, 2]) server.push(JSON.stringify(frame))
   expect(codesOf(advices)).toEqual(['feed-unread'])
-  for (const words of ['Expected: {"Code":200,"type":"Snapshot"', ...told]) expect(advices[0]).toContain(words)
+  for (const words of ['Expected: {"Code":200,"type":"Snapshot"', ...reported]) expect(advices[0]).toContain(words)
 })
 
 describe('a selection of positions', () => {
@@ -171,19 +171,19 @@ describe('a session', () => {
   })
 })
 
-describe('a name that a client never tells', () => {
-  test.each<readonly [Protocol<object>, name: string, told: string]>([
+describe('a name that a client never reports', () => {
+  test.each<readonly [Protocol<object>, name: string, reported: string]>([
     [copyTrading({ session }), 'getPositionsOrder', 'did you mean getPositonsOrder?'],
     [copyTrading({ session }), 'positionUpdated', 'did you mean positionsUpdated?'],
     [copyTrading({ session }), 'quotes', 'known: statusChanged, connectError, '],
     [jsonProtocol({ ping: 'ping' }), 'StatusChanged', 'did you mean statusChanged?'],
-  ])('DV-50: %o, %s is told', async (protocol, name, told) => {
+  ])('DV-50: %o, %s is reported', async (protocol, name, reported) => {
     const { advices } = await open(protocol)
     const scope = effectScope(true)
     undo.push(() => scope.stop())
     scope.run(() => useChannel<Record<string, unknown>>(name, () => undefined))
     expect(codesOf(advices)).toEqual(['unknown-event'])
-    expect(advices[0]).toContain(`${name}: ${told}`)
+    expect(advices[0]).toContain(`${name}: ${reported}`)
   })
 
   test.each<readonly [Protocol<object>, own: readonly string[]]>([

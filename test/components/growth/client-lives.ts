@@ -56,21 +56,21 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
 }
 
 /** A client of this protocol, with what is put around it. */
-function withClient<Events extends object, Held extends ProtocolSession>(
-  options: () => Pick<index.PlatformClientOptions<Events, Held>, 'protocol' | 'parts' | 'persist'>,
+function withClient<Events extends object, Running extends ProtocolSession>(
+  options: () => Pick<index.PlatformClientOptions<Events, Running>, 'protocol' | 'parts' | 'persist'>,
   around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,
   replaced: (world: GrowthWorld) => Partial<index.Ports> = ({ ports }) => ports,
 ): ClientLife {
   return async (world) => {
     const client = createSocketClient({ url, ...options(), ports: replaced(world) })
-    const heard = (): void => undefined
-    client.on('statusChanged', heard)
+    const received = (): void => undefined
+    client.on('statusChanged', received)
     const end = around(client, world)
     await befall(client, world)
     end?.()
     client.dispose()
     await pass(world, 15_000)
-    return [client, heard]
+    return [client, received]
   }
 }
 
@@ -109,10 +109,10 @@ const never = (): Promise<never> => new Promise(() => undefined)
 const chatOf = (world: GrowthWorld) => ({ ...portsOf(world), storage: createMemoryChatStorage() })
 
 function listenTo(target: webSocket.UniEventTarget): () => void {
-  const heard = (): void => undefined
-  target.addEventListener('x', heard)
+  const received = (): void => undefined
+  target.addEventListener('x', received)
   target.dispatchEvent(new webSocket.UniEvent('x'))
-  return () => target.removeEventListener('x', heard)
+  return () => target.removeEventListener('x', received)
 }
 
 /** Clients, plugins, protocols and sockets by the name under which they are exported. */
@@ -219,14 +219,14 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   async UniWebSocket(world) {
     const { clock, socket } = world.ports
     const own = new UniWebSocket(url, [], { clock, socket })
-    const heard = (): void => undefined
-    own.addEventListener('message', heard)
-    own.onopen = heard
+    const received = (): void => undefined
+    own.addEventListener('message', received)
+    own.onopen = received
     await pass(world)
     own.send('hello')
     own.close()
     await pass(world, 15_000)
-    return [own, heard]
+    return [own, received]
   },
   UniEventTarget: (world) => {
     const target = new webSocket.UniEventTarget()

@@ -20,7 +20,7 @@ export interface GrowthWorld {
 
 /** A socket port that says how many of its sockets are open. */
 interface CountedSocket extends SocketPort {
-  heard(): number
+  live(): number
 }
 
 const frameMs = 100
@@ -54,7 +54,7 @@ export function createGrowthWorld(
       'listeners of the lifecycle': lifecycle.watchers(),
       'listeners of the network': network.watchers(),
       'timers': clock.pending(),
-      'sockets': socket.heard(),
+      'sockets': socket.live(),
     }),
   }
 }

@@ -19,10 +19,10 @@ const totalsOf = (currencyDigits: number): readonly Totals[] => [{
 const isEven = (step: number): boolean => step % 2 === 0
 
 /** A use that is given functions alone. */
-function hearing(use: (hear: () => void) => unknown): () => PageLife {
+function listening(use: (receive: () => void) => unknown): () => PageLife {
   return () => {
-    const hear = (): void => undefined
-    return { inputs: [hear], setup: () => void use(hear), change: still }
+    const receive = (): void => undefined
+    return { inputs: [receive], setup: () => void use(receive), change: still }
   }
 }
 
@@ -42,9 +42,9 @@ function counting(use: (totals: Ref<readonly Totals[]>) => unknown): () => PageL
 
 /** Each composable of the plugin, given refs that change. */
 export const pageLives: Readonly<Record<string, () => PageLife>> = {
-  clientOf: hearing((hear) => {
+  clientOf: listening((receive) => {
     const client = clientOf()
-    client.on('statusChanged', hear)()
+    client.on('statusChanged', receive)()
     client.lease('for a moment').release()
   }),
   useCurrencyDigits: counting((totals) => useCurrencyDigits(totals)('JPY')),
@@ -66,10 +66,10 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       },
     }
   },
-  useChannel: hearing((hear) => useChannel('getPositonsOrder', hear)),
-  usePageVisibility: hearing((hear) => usePageVisibility({ shown: hear, hidden: hear })),
-  useSocketIOStore: hearing(() => useSocketIOStore()),
-  usePositionsStore: hearing(() => usePositionsStore().list),
+  useChannel: listening((receive) => useChannel('getPositonsOrder', receive)),
+  usePageVisibility: listening((receive) => usePageVisibility({ shown: receive, hidden: receive })),
+  useSocketIOStore: listening(() => useSocketIOStore()),
+  usePositionsStore: listening(() => usePositionsStore().list),
   usePosition: () => {
     const ticket = ref<Ticket>(1)
     const active = ref(true)
@@ -112,15 +112,15 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
   },
   useSocket: () => {
     const when = ref(true)
-    const hear = (): void => undefined
-    let begin = hear
+    const receive = (): void => undefined
+    let begin = receive
     return {
-      inputs: [when, hear],
+      inputs: [when, receive],
       setup() {
         const { on, onOpen, request, send } = useSocket({ client: 'json', when })
         begin = () => {
-          on('notice', hear)
-          onOpen(hear)
+          on('notice', receive)
+          onOpen(receive)
           void send('hello', 1, { waitMs: 1_000 })
           void request('query', 1)
         }
@@ -134,13 +134,13 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     }
   },
   socketOf: () => {
-    const hear = (): void => undefined
-    let end = hear
+    const receive = (): void => undefined
+    let end = receive
     function begin(): void {
       end()
       const given = new AbortController()
       const { on, request, send } = socketOf({ client: 'json' })
-      const stop = on('notice', hear)
+      const stop = on('notice', receive)
       end = () => {
         stop()
         given.abort()
@@ -149,7 +149,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       void request('query', 1, { signal: given.signal })
     }
     return {
-      inputs: [hear],
+      inputs: [receive],
       setup() {
         begin()
         onScopeDispose(() => end())
@@ -157,7 +157,8 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       change: begin,
     }
   },
-  useTopic: hearing((hear) => useTopic('prices', hear, { client: 'json', subscribe: hear, unsubscribe: hear })),
+  useTopic: listening((receive) =>
+    useTopic('prices', receive, { client: 'json', subscribe: receive, unsubscribe: receive })),
   useSocketLease: () => {
     const condition = ref(true)
     return {
@@ -173,30 +174,30 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     }
   },
   useOutbox: () => {
-    const hear = (): void => undefined
+    const receive = (): void => undefined
     let listen: (() => void) | undefined
     return {
-      inputs: [hear],
+      inputs: [receive],
       setup() {
         const { onSettled } = useOutbox()
-        listen = () => void onSettled(hear)
+        listen = () => void onSettled(receive)
         listen()
       },
       // Outside of any scope, as a click does.
       change: () => listen?.(),
     }
   },
-  useOutboxStore: hearing(() => useOutboxStore().entries),
+  useOutboxStore: listening(() => useOutboxStore().entries),
   useChat: () => {
-    const hear = (): void => undefined
+    const receive = (): void => undefined
     let begin: Begin | undefined
     let listen: (() => void) | undefined
     return {
-      inputs: [hear],
+      inputs: [receive],
       setup() {
         const chat = useChat()
         begin = chat.startConversation
-        listen = () => void chat.onReceived(hear)
+        listen = () => void chat.onReceived(receive)
         listen()
       },
       // Outside of any scope, as a click does.

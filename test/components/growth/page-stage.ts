@@ -6,7 +6,7 @@ import { createChatPlugin, type ChatWire } from '../../../src/chat'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import type { CopyTradingEvents } from '../../../src'
 import { createSoakFeed } from '../../soak/soak-feed'
-import { createSoakLine } from '../../soak/soak-line'
+import { createSoakSocket } from '../../soak/soak-socket'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -44,8 +44,8 @@ function quietSocket(clock: Clock): SocketPort {
 /** An app on a live feed with one page, whose child comes and goes. */
 export async function createPageStage(create: () => PageLife): Promise<Growing & { end(): void }> {
   resetUniAppDouble()
-  let line: ReturnType<typeof createSoakLine> | undefined
-  const world = createGrowthWorld((clock) => (line = createSoakLine(createSoakFeed(createSeededRandom(1)), clock)))
+  let line: ReturnType<typeof createSoakSocket> | undefined
+  const world = createGrowthWorld((clock) => (line = createSoakSocket(createSoakFeed(createSeededRandom(1)), clock)))
   const { clock, ports } = world
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10_260 } }), ports,

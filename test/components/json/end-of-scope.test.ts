@@ -21,7 +21,7 @@ async function endScope(begin: (act: () => void) => void) {
   client.connect()
   await settle()
   let acts = 0
-  const heard: unknown[] = []
+  const received: unknown[] = []
   const scope = effectScope()
   scope.run(() => {
     begin(() => {
@@ -29,30 +29,30 @@ async function endScope(begin: (act: () => void) => void) {
       socket.last().message({ type: 'notice', data: acts })
       client.close()
     })
-    useSocket().on('notice', (data) => heard.push(data))
-    useTopic('notice', (data) => heard.push(data))
-    useChannel('statusChanged', ({ status }) => heard.push(status))
+    useSocket().on('notice', (data) => received.push(data))
+    useTopic('notice', (data) => received.push(data))
+    useChannel('statusChanged', ({ status }) => received.push(status))
   })
   await settle()
   acts = 0
-  heard.length = 0
+  received.length = 0
   scope.stop()
-  return { acts, heard }
+  return { acts, received }
 }
 
 test('ST-43: what unsubscribe does at the end of a topic calls no listener of the scope', async () => {
   const ended = await endScope((unsubscribe) => useTopic('prices', null, { subscribe: nothing, unsubscribe }))
-  expect(ended).toEqual({ acts: 1, heard: [] })
+  expect(ended).toEqual({ acts: 1, received: [] })
 })
 
 test.each<[string, () => void]>([
   ['a lease', () => useSocketLease()],
   ['a tab value', () => useTabRule('tab', 1)],
 ])('ST-43: what the application does at the end of %s calls no listener of the scope', async (_what, begin) => {
-  const { acts, heard } = await endScope((act) => {
+  const { acts, received } = await endScope((act) => {
     current().client.on('leasesChanged', act)
     begin()
   })
   expect(acts).toBeGreaterThan(0)
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
 })

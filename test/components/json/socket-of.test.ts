@@ -54,8 +54,8 @@ describe('the socket outside of components', () => {
 
   test('JS-45: on takes no lease, and listens until it is stopped', async () => {
     const stage = current()
-    const heard: string[] = []
-    const stop = socket.on('notice', ({ text }) => heard.push(text))
+    const received: string[] = []
+    const stop = socket.on('notice', ({ text }) => received.push(text))
     await stage.settle(10_000)
     expect(stage.client.leases()).toEqual([])
     stage.client.connect()
@@ -64,7 +64,7 @@ describe('the socket outside of components', () => {
     stop()
     stop()
     stage.socket.last().message({ type: 'notice', data: { text: 'two' } })
-    expect(heard).toEqual(['one'])
+    expect(received).toEqual(['one'])
   })
 
   test('JS-45: the status is one that a computed value follows', async () => {
@@ -85,10 +85,10 @@ describe('the socket outside of components', () => {
 })
 
 test('JS-46: on may be called before the client is installed; send and request then throw', async () => {
-  const heard: string[] = []
+  const received: string[] = []
   const late = socketOf<Talk>({ client: 'late' })
-  const stopped = late.on('notice', () => heard.push('stopped'))
-  const stop = late.on('notice', ({ text }) => heard.push(text))
+  const stopped = late.on('notice', () => received.push('stopped'))
+  const stop = late.on('notice', ({ text }) => received.push(text))
   stopped()
   expect(late.status()).toBe('idle')
   expect(() => late.send('say', 'hi')).toThrow('no client late is installed')
@@ -104,6 +104,6 @@ test('JS-46: on may be called before the client is installed; send and request t
   server.push({ type: 'notice', data: { text: 'one' } })
   stop()
   server.push({ type: 'notice', data: { text: 'two' } })
-  expect(heard).toEqual(['one'])
+  expect(received).toEqual(['one'])
   tradewire.dispose()
 })

@@ -8,46 +8,46 @@ const { current } = usePageStageOf(() => jsonProtocol())
 
 /** Topics whose functions note what was asked of them, and then do something more. */
 function noted() {
-  const told: string[] = []
+  const reported: string[] = []
   const how = (key: string, act: () => unknown = () => undefined) => ({
     subscribe() {
-      told.push(`+${key}`)
+      reported.push(`+${key}`)
       return act()
     },
-    unsubscribe: () => void told.push(`-${key}`),
+    unsubscribe: () => void reported.push(`-${key}`),
   })
-  return { told, how, topics: topicsOf(current().client) }
+  return { reported, how, topics: topicsOf(current().client) }
 }
 
 describe('a topic in a callback of another', () => {
   test('JS-30: one that is dropped there is not subscribed', async () => {
     const stage = current()
-    const { told, how, topics } = noted()
+    const { reported, how, topics } = noted()
     let leave = (): void => undefined
     topics.hold('a', how('a', () => leave()))
     leave = topics.hold('b', how('b'))
     topics.hold('c', how('c'))
     stage.client.connect()
     await stage.settle()
-    expect(told).toEqual(['+a', '+c'])
+    expect(reported).toEqual(['+a', '+c'])
   })
 
   test('JS-30: one that is added, or first said how there, is subscribed once on each connection', async () => {
     const stage = current()
-    const { told, how, topics } = noted()
+    const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)
     stage.client.connect()
     await stage.settle()
-    expect([...told].sort()).toEqual(['+a', '+b', '+new'])
+    expect([...reported].sort()).toEqual(['+a', '+b', '+new'])
     stage.socket.last().closed()
     await stage.settle(60_000)
-    expect([...told].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
+    expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
   test('JS-30: one that is left within an event, or added and left there, calls nothing after it', async () => {
     const stage = current()
-    const { told, how, topics } = noted()
+    const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))
     let leave = (): void => undefined
     const stop = stage.client.on('statusChanged', ({ status }) => {
@@ -61,12 +61,12 @@ describe('a topic in a callback of another', () => {
     await stage.settle()
     stage.socket.last().closed()
     await stage.settle(60_000)
-    expect(told).toEqual(['+a', '+a'])
+    expect(reported).toEqual(['+a', '+a'])
   })
 
   test('JS-30: after a loss within one, the others wait for the next connection', async () => {
     const stage = current()
-    const { told, how, topics } = noted()
+    const { reported, how, topics } = noted()
     let isFirst = true
     topics.hold('a', how('a', () => {
       if (isFirst) stage.socket.last().closed()
@@ -76,8 +76,8 @@ describe('a topic in a callback of another', () => {
     stage.client.connect()
     await stage.settle(60_000)
     expect(stage.client.status().status).toBe('open')
-    expect(told.filter((what) => what === '+b').length).toBeLessThanOrEqual(2)
-    expect(told.slice(-2)).toEqual(['+a', '+b'])
+    expect(reported.filter((what) => what === '+b').length).toBeLessThanOrEqual(2)
+    expect(reported.slice(-2)).toEqual(['+a', '+b'])
   })
 
   test('JS-30: a promise that rejects is reported, with the topic', async () => {
@@ -92,7 +92,7 @@ describe('a topic in a callback of another', () => {
   test('JS-37: one that fails is reported with its topic and code, and not asked again', async () => {
     const stage = current()
     const socket = openSocket(stage)
-    const { told, how, topics } = noted()
+    const { reported, how, topics } = noted()
     const request = (key: string) => socket.request('enter', key, { timeoutMs: 5_000 })
     topics.hold('a', how('a', () => request('a')))
     topics.hold('b', { subscribe: () => socket.send('enter', 1n) })
@@ -106,10 +106,10 @@ describe('a topic in a callback of another', () => {
     expect(asked).toMatchObject({ type: 'enter', data: 'a' })
     expect(stage.reports.slice(1)).toEqual([{ code: 'request-timeout', detail: 'topic a' }])
     topics.hold('a', how('a'))()
-    expect(told).toEqual(['+a'])
+    expect(reported).toEqual(['+a'])
     stage.socket.last().closed()
     await stage.settle(10_000)
-    expect(told).toEqual(['+a', '+a'])
+    expect(reported).toEqual(['+a', '+a'])
   })
 
   test('JS-37: one that a loss ends, or that no page holds any longer, is not reported', async () => {
@@ -130,7 +130,7 @@ describe('a topic in a callback of another', () => {
 
   test('JS-19: after a loss it is subscribed in the way of a holder that is still there', async () => {
     const stage = current()
-    const { told, how, topics } = noted()
+    const { reported, how, topics } = noted()
     const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
     stage.client.connect()
     await stage.settle()
@@ -141,22 +141,22 @@ describe('a topic in a callback of another', () => {
     stage.socket.last().closed()
     await stage.settle(60_000)
     leaves[2]?.()
-    expect(told).toEqual(['+second', '+first', '+first', '-first'])
+    expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
 
   test('JS-18: held from two pages, in a listener of a message too, it is subscribed once', async () => {
     const stage = current()
-    const { told, how } = noted()
+    const { reported, how } = noted()
     const [first, second] = [openSocket(stage), openSocket(stage)]
     first.on('notice', () => first.topic('a', how('a')))
     second.on('notice', () => second.topic('a', how('a')))
     await stage.settle()
     for (let count = 0; count < 3; count += 1) stage.socket.last().message({ type: 'notice' })
-    expect(told).toEqual(['+a'])
+    expect(reported).toEqual(['+a'])
     first.end()
-    expect(told).toEqual(['+a'])
+    expect(reported).toEqual(['+a'])
     second.end()
-    expect(told).toEqual(['+a', '-a'])
+    expect(reported).toEqual(['+a', '-a'])
   })
 })
 
@@ -202,15 +202,15 @@ describe('the end of a scope', () => {
     stage.client.connect()
     await stage.settle()
     const socket = openSocket(stage)
-    const told: string[] = []
+    const reported: string[] = []
     const subscribe = () => {
-      told.push('+')
+      reported.push('+')
       socket.end()
     }
-    socket.topic('a', { subscribe, unsubscribe: () => void told.push('-') })
+    socket.topic('a', { subscribe, unsubscribe: () => void reported.push('-') })
     stage.socket.last().closed()
     await stage.settle(60_000)
-    expect(told).toEqual(['+', '-'])
+    expect(reported).toEqual(['+', '-'])
   })
 
   test('JS-18: a request of the unsubscribing is answered, though its page has ended', async () => {

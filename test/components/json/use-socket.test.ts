@@ -71,7 +71,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect(nextAtMs.value).toBeGreaterThan(stage.clock.now())
     await leave()
     await stage.settle()
-    expect([stage.client.leases(), stage.socket.heard()]).toEqual([[], 0])
+    expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
   test('JS-16: in App.vue it needs it for the life of the app', async () => {
@@ -86,7 +86,7 @@ describe.each(runtimes)('useSocket on %s', (runtime) => {
     expect([stage.client.status().status, stage.held()]).toEqual(['open', ['App']])
     app.unmount()
     await stage.settle()
-    expect(stage.socket.heard()).toBe(0)
+    expect(stage.socket.live()).toBe(0)
   })
 })
 
@@ -94,9 +94,9 @@ describe('on', () => {
   test('JS-17: gets what the server pushes under the name, until the scope ends or it is stopped', async () => {
     const stage = current()
     const talks = openTalks()
-    const heard: unknown[] = []
-    const stop = talks.on('notice', ({ text }) => heard.push(text))
-    talks.on('prices', (price) => heard.push(price))
+    const received: unknown[] = []
+    const stop = talks.on('notice', ({ text }) => received.push(text))
+    talks.on('prices', (price) => received.push(price))
     await stage.settle()
     const far = stage.socket.last()
     far.message({ type: 'notice', data: { text: 'one' } })
@@ -105,27 +105,27 @@ describe('on', () => {
     stop()
     stop()
     far.message({ type: 'notice', data: { text: 'four' } })
-    expect(heard).toEqual(['one', 2])
+    expect(received).toEqual(['one', 2])
     stage.client.connect()
     await talks.leave()
     expect(stage.bus.listenerCount()).toBe(0)
-    talks.on('prices', (price) => heard.push(price))
-    talks.onOpen(() => heard.push('open'))
+    talks.on('prices', (price) => received.push(price))
+    talks.onOpen(() => received.push('open'))
     far.message({ type: 'prices', data: 5 })
-    expect([heard, stage.bus.listenerCount()]).toEqual([['one', 2], 0])
+    expect([received, stage.bus.listenerCount()]).toEqual([['one', 2], 0])
   })
 
   test('JS-17: a listener that throws is reported and hinders none', async () => {
     const stage = current()
     const talks = openTalks()
-    const heard: number[] = []
+    const received: number[] = []
     talks.on('prices', () => {
       throw new Error('mine')
     })
-    talks.on('prices', (price) => heard.push(price))
+    talks.on('prices', (price) => received.push(price))
     await stage.settle()
     stage.socket.last().message({ type: 'prices', data: 1 })
-    expect(heard).toEqual([1])
+    expect(received).toEqual([1])
     expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:message:prices: Error: mine' }])
   })
 
@@ -135,7 +135,7 @@ describe('on', () => {
     const names = ['connectError', 'statusChanged', 'diagnosed', 'sessionChanged', 'getPositonsOrder',
       'positionsUpdated', 'positionEvent', '__proto__', 'constructor', 'toString', 'tradewire:statusChanged']
     const forged: unknown[] = []
-    const heard: unknown[] = []
+    const received: unknown[] = []
     stage.openPage(component(() => {
       for (const channel of ['connectError', 'getPositonsOrder', 'positionEvent', 'sessionChanged'] as const) {
         useChannel(channel, (payload) => forged.push(payload))
@@ -145,12 +145,12 @@ describe('on', () => {
     for (const name of names) {
       stage.bus.on(name, (payload) => forged.push(payload))
       stage.bus.on(`tradewire:${name}`, (payload) => forged.push(payload))
-      stage.bus.on(`tradewire:message:${name}`, (payload) => heard.push([name, payload]))
+      stage.bus.on(`tradewire:message:${name}`, (payload) => received.push([name, payload]))
     }
     for (const name of names) stage.socket.last().message(`{"type":${JSON.stringify(name)},"data":{"status":"failed"}}`)
     stage.socket.last().message({ type: '', data: 1 })
     expect(forged).toEqual([{ code: 'frame-unknown', detail: 'no name', atMs: stage.clock.now() }])
-    expect(heard).toEqual(names.map((name) => [name, { status: 'failed' }]))
+    expect(received).toEqual(names.map((name) => [name, { status: 'failed' }]))
     expect([talks.status.value, Reflect.get({}, 'status')]).toEqual(['open', undefined])
   })
 })
@@ -266,13 +266,15 @@ describe('topics', () => {
     const stage = current()
     stage.client.connect()
     await stage.settle()
-    const told: string[] = []
+    const reported: string[] = []
     const { leave } = openPart(component(() => {
-      useTopic('prices', () => undefined, { subscribe: () => told.push('on'), unsubscribe: () => told.push('off') })
-      useTopic('others', () => undefined, { subscribe: () => told.push('others') })
+      useTopic('prices', () => undefined, {
+        subscribe: () => reported.push('on'), unsubscribe: () => reported.push('off'),
+      })
+      useTopic('others', () => undefined, { subscribe: () => reported.push('others') })
     }))
     await leave()
-    expect(told).toEqual(['on', 'others', 'off'])
+    expect(reported).toEqual(['on', 'others', 'off'])
   })
 })
 

@@ -28,15 +28,15 @@ export function createChatWorld(): World {
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const bus = createScriptedBus()
-  const { told, events: hooks } = createHooks(
-    'url', 'token provider', 'auth', 'debug', 'log', 'me', 'upload', 'history', 'frame of the wire', 'tell a window',
+  const { reported, events: hooks } = createHooks(
+    'url', 'token provider', 'auth', 'debug', 'log', 'me', 'upload', 'history', 'frame of the wire', 'send to a window',
     'log of a failed upload',
   )
   const reports: string[] = []
   /** The server's history, oldest first. */
   const history: ChatDelivery[] = []
   /** The server's received messages, by connection and kind. */
-  const heard: string[] = []
+  const seen: string[] = []
   let answersWith: number | undefined = 1_000
   let canUpload = true
   let made = 0
@@ -66,19 +66,19 @@ export function createChatWorld(): World {
     if (!isRecord(envelope)) return undefined
     const { type, payload, msg_id } = envelope
     if (type === 'ping') return carried({ type: 'pong', code: 1_000, msg_id })
-    heard.push(`${String(type)} ${JSON.stringify(Object(payload).content)}`)
+    seen.push(`${String(type)} ${JSON.stringify(Object(payload).content)}`)
     if (answersWith === undefined) return undefined
     return carried({ type, code: answersWith, payload: { createdAt: clock.now() }, msg_id })
   })
 
   const tradewire = createTradewire({
     name: 'default',
-    url: () => told('url', 'wss://chat.example/socket.io/?EIO=4&transport=websocket'),
+    url: () => reported('url', 'wss://chat.example/socket.io/?EIO=4&transport=websocket'),
     protocol: chatProtocol({
-      session: { userId: 1, token: () => told('token provider', 'a') },
-      auth: ({ userId, token }) => told('auth', { userId, token }),
+      session: { userId: 1, token: () => reported('token provider', 'a') },
+      auth: ({ userId, token }) => reported('auth', { userId, token }),
     }),
-    debug: () => told('debug', undefined),
+    debug: () => reported('debug', undefined),
     ports: {
       ...server.ports, bus, lifecycle, network,
       socket: {
@@ -94,8 +94,8 @@ export function createChatWorld(): World {
       log: {
         report: ({ code }) => {
           reports.push(code)
-          told('log', undefined)
-          if (code === 'upload-failed') told('log of a failed upload', undefined)
+          reported('log', undefined)
+          if (code === 'upload-failed') reported('log of a failed upload', undefined)
         },
       },
     },
@@ -103,21 +103,21 @@ export function createChatWorld(): World {
   const { client } = tradewire
   const wire = chatEnvelopes()
   const chatPlugin = createChatPlugin<ChatProtocolEvents>({
-    wire: { ...wire, frame: (message) => told('frame of the wire', wire.frame(message)) },
-    me: () => told('me', { name: 'Me', picture: '', sex: 'unknown' }),
+    wire: { ...wire, frame: (message) => reported('frame of the wire', wire.frame(message)) },
+    me: () => reported('me', { name: 'Me', picture: '', sex: 'unknown' }),
     upload: async ({ file }) => {
-      told('upload', undefined)
+      reported('upload', undefined)
       if (!canUpload) throw new Error('no upload')
       return `https://cdn.example/${file}`
     },
-    fetchHistory: ({ user }) => told('history', Promise.resolve({
+    fetchHistory: ({ user }) => reported('history', Promise.resolve({
       deliveries: history.filter(({ to }) => to.type === 'peer' && to.id === user), more: false,
     })),
     ports: {
       clock, storage, outbox: outboxStorage,
       random: server.ports.random,
       locks: locks.holder(),
-      windows: { tell: () => told('tell a window', undefined), listen: () => () => undefined },
+      windows: { notify: () => reported('send to a window', undefined), listen: () => () => undefined },
     },
   })
   const pinia = createPinia()
@@ -155,7 +155,7 @@ export function createChatWorld(): World {
   const say = (text: string) => take(text, chat.send('peer:8', { kind: 'text', text }))
 
   const calls = {
-    ...clientCalls(tradewire, () => told('token provider', 'z')),
+    ...clientCalls(tradewire, () => reported('token provider', 'z')),
     'app.unmount()': () => app.unmount(),
     'chat.dispose()': () => chat.dispose(),
     'send() and chat.dispose()': () => {
@@ -277,8 +277,8 @@ export function createChatWorld(): World {
     answers: [...answers].sort(),
     // Once each: an at-least-once message may go out again on each connection. Within `namespaceJoined`
     // setSession() of the same user comes before the connection repeats one, a turn later after it.
-    heard: [...new Set(heard)].sort(),
-    received: [...received],
+    received: [...new Set(seen)].sort(),
+    listened: [...received],
     connections: server.connections.filter((connection) => connection.state === 'open').length,
     timers: clock.pending(),
     watchers: [lifecycle.watchers(), network.watchers(), bus.listenerCount()],
@@ -291,10 +291,10 @@ export function createChatWorld(): World {
     silencing: {
       'the scope ends': ['usedUser', 'usedConversations', 'talk'],
       ...Object.fromEntries(['tradewire.dispose()', 'client.dispose()', 'send() and dispose()']
-        .map((call) => [call, ['heard']])),
+        .map((call) => [call, ['listened']])),
       // An answer of storage in the same moment is not shown any more.
       ...Object.fromEntries(['app.unmount()', 'chat.dispose()', 'send() and chat.dispose()']
-        .map((call) => [call, ['heard', 'messages', 'talk']])),
+        .map((call) => [call, ['listened', 'messages', 'talk']])),
     },
     end: () => {
       scope.stop()
@@ -327,7 +327,7 @@ export function createChatWorld(): World {
         answersWith = 1_000
       },
       () => clock.advanceAsync(20_000),
-      () => client.setSession({ userId: 2, token: () => told('token provider', 'b') }),
+      () => client.setSession({ userId: 2, token: () => reported('token provider', 'b') }),
       () => deliver('8', 'to two', '2'),
       () => say('of two'),
       () => {

@@ -9,7 +9,7 @@ export function createHooks<Name extends string>(...names: readonly Name[]) {
   const hooks = new Map<string, () => void>()
   return {
     /** Calls the hook of that function, and returns the function's value. */
-    told<Value>(name: Name, value: Value): Value {
+    reported<Value>(name: Name, value: Value): Value {
       hooks.get(name)?.()
       return value
     },

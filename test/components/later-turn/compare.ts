@@ -75,12 +75,12 @@ export async function countTimes(makeWorld: () => World, event: string): Promise
 
 /**
  * The times at which a call is tried: in a release the first, the last and one between. Otherwise each event meets
- * every fourth call, one time of it; all events together meet all calls, and all calls all times.
+ * every eighth call, one time of it; all events together meet all calls, and all calls all times.
  */
 export function timesOf(count: number, call: number, event: number): Iterable<number> {
   const between = 1 + ((call + event) % count)
   if (inRelease) return new Set([1, between, count])
-  return (call + event) % 4 === 0 ? [1 + (call % count)] : []
+  return (call + event) % 8 === 0 ? [1 + (call % count)] : []
 }
 
 /**

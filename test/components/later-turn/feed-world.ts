@@ -32,7 +32,7 @@ export function createFeedWorld(): World {
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const bus = createScriptedBus()
-  const { told, events: hooks } = createHooks(
+  const { reported, events: hooks } = createHooks(
     'url', 'token provider', 'debug', 'log', 'needs of a rule', 'frame of a wire', 'accepts of a wire',
   )
   const reports: string[] = []
@@ -50,19 +50,19 @@ export function createFeedWorld(): World {
 
   const orders = copyTradingOrders()
   const tradewire = createTradewire({
-    url: () => told('url', 'wss://feed.example/ws'),
-    protocol: copyTrading({ session: { userId: 1, token: () => told('token provider', 'a') } }),
+    url: () => reported('url', 'wss://feed.example/ws'),
+    protocol: copyTrading({ session: { userId: 1, token: () => reported('token provider', 'a') } }),
     persist: persistPositions(),
     parts: [...usualParts(), tabRules({
-      ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => told('needs of a rule', value === 1) },
+      ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => reported('needs of a rule', value === 1) },
     })],
-    debug: () => told('debug', undefined),
+    debug: () => reported('debug', undefined),
     ports: {
       ...server.ports, bus, lifecycle, network, storage,
       log: {
         report: ({ code }) => {
           reports.push(code)
-          told('log', undefined)
+          reported('log', undefined)
         },
       },
     },
@@ -72,8 +72,8 @@ export function createFeedWorld(): World {
     wire: {
       ...orders,
       accepts: (payload): payload is Parameters<typeof orders.frame>[0]['payload'] =>
-        told('accepts of a wire', orders.accepts(payload)),
-      frame: (...given) => told('frame of a wire', orders.frame(...given)),
+        reported('accepts of a wire', orders.accepts(payload)),
+      frame: (...given) => reported('frame of a wire', orders.frame(...given)),
     },
     ports: { clock, random: server.ports.random, storage, locks: locks.holder() },
   })
@@ -114,7 +114,7 @@ export function createFeedWorld(): World {
   }
 
   const calls = {
-    ...clientCalls(tradewire, () => told('token provider', 'z')),
+    ...clientCalls(tradewire, () => reported('token provider', 'z')),
     'app.unmount()': () => app.unmount(),
     'the page needs nothing': () => void (isNeeded.value = false),
     'the page has a tab': () => void (tab.value = 1),
@@ -224,7 +224,7 @@ export function createFeedWorld(): World {
       () => client.setTab('extra', 2),
       () => server.drop(),
       () => clock.advanceAsync(5_000),
-      () => client.setSession({ userId: 2, token: () => told('token provider', 'b') }),
+      () => client.setSession({ userId: 2, token: () => reported('token provider', 'b') }),
       () => clock.advanceAsync(1_000),
       () => {
         server.refuse()

@@ -18,7 +18,7 @@ export function createJsonWorld(): World {
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const bus = createScriptedBus()
-  const { told, events: hooks } = createHooks(
+  const { reported, events: hooks } = createHooks(
     'url', 'token provider', 'debug', 'log', 'login', 'loggedIn', 'refused', 'ping', 'isPong', 'read', 'write',
     'encode', 'decode', 'schema', 'subscribe', 'unsubscribe', 'signal removed', 'signal aborted',
   )
@@ -37,27 +37,27 @@ export function createJsonWorld(): World {
   })
 
   const tradewire = createTradewire({
-    url: () => told('url', 'wss://api.example/ws'),
+    url: () => reported('url', 'wss://api.example/ws'),
     protocol: jsonProtocol({
-      session: { userId: 1, token: () => told('token provider', 'a') },
-      login: () => told('login', { type: 'login' }),
-      loggedIn: (message) => told('loggedIn', Object(message).type === 'welcome'),
-      refused: (message) => told('refused', Object(message).refused),
-      ping: () => told('ping', { type: 'ping' }),
-      isPong: (message) => told('isPong', Object(message).type === 'pong'),
-      read: (message) => told('read', { ...Object(message), name: Object(message).type }),
-      write: (type, data, id) => told('write', { type, data, id }),
-      encode: (value) => told('encode', JSON.stringify(value)),
-      decode: (data) => told('decode', typeof data === 'string' ? JSON.parse(data) : undefined),
-      schema: { price: { '~standard': { validate: (value) => told('schema', { value }) } } },
+      session: { userId: 1, token: () => reported('token provider', 'a') },
+      login: () => reported('login', { type: 'login' }),
+      loggedIn: (message) => reported('loggedIn', Object(message).type === 'welcome'),
+      refused: (message) => reported('refused', Object(message).refused),
+      ping: () => reported('ping', { type: 'ping' }),
+      isPong: (message) => reported('isPong', Object(message).type === 'pong'),
+      read: (message) => reported('read', { ...Object(message), name: Object(message).type }),
+      write: (type, data, id) => reported('write', { type, data, id }),
+      encode: (value) => reported('encode', JSON.stringify(value)),
+      decode: (data) => reported('decode', typeof data === 'string' ? JSON.parse(data) : undefined),
+      schema: { price: { '~standard': { validate: (value) => reported('schema', { value }) } } },
     }),
-    debug: () => told('debug', undefined),
+    debug: () => reported('debug', undefined),
     ports: {
       ...server.ports, bus, lifecycle, network,
       log: {
         report: ({ code }) => {
           reports.push(code)
-          told('log', undefined)
+          reported('log', undefined)
         },
       },
     },
@@ -93,23 +93,23 @@ export function createJsonWorld(): World {
       aborted: false,
       addEventListener: (_: 'abort', listener: () => void) => void listeners.add(listener),
       removeEventListener: (_: 'abort', listener: () => void) =>
-        void told('signal removed', listeners.delete(listener)),
+        void reported('signal removed', listeners.delete(listener)),
     }
     abort = () => {
       own.aborted = true
-      for (const listener of [...listeners, () => void told('signal aborted', undefined)]) listener()
+      for (const listener of [...listeners, () => void reported('signal aborted', undefined)]) listener()
     }
     return own
   }
   const how = (key: string) => ({
-    subscribe: () => told('subscribe', used.send('enter', key)),
-    unsubscribe: () => told('unsubscribe', used.send('leave', key)),
+    subscribe: () => reported('subscribe', used.send('enter', key)),
+    unsubscribe: () => reported('unsubscribe', used.send('leave', key)),
   })
   const leaveTopic = topic('EURUSD', how('EURUSD'))
   let isSteady = true
 
   const calls = {
-    ...clientCalls(tradewire, () => told('token provider', 'z')),
+    ...clientCalls(tradewire, () => reported('token provider', 'z')),
     'app.unmount()': () => app.unmount(),
     'the page needs nothing': () => void (isNeeded.value = false),
     'the scope ends': () => scope.stop(),
@@ -234,7 +234,7 @@ export function createJsonWorld(): World {
       () => server.drop(),
       () => void used.send('say', 20),
       () => clock.advanceAsync(20_000),
-      () => client.setSession({ userId: 2, token: () => told('token provider', 'b') }),
+      () => client.setSession({ userId: 2, token: () => reported('token provider', 'b') }),
       () => push({ refused: { reason: 'token' } }),
       () => leaveTopic(),
       () => {

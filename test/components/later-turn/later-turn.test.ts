@@ -52,7 +52,7 @@ test('RT-63: a client that is disposed of within positionsUpdated shows its end 
 
 test.each(['log of a failed upload', 'diagnosed of a failed upload'])(
   'RT-63: a chat that is disposed of within the %s keeps its message as failed', async (event) => {
-    const silenced = ['heard', 'messages', 'talk']
+    const silenced = ['listened', 'messages', 'talk']
     expect(await countTimes(createChatWorld, event)).toBe(1)
     for (const call of ['chat.dispose()', 'app.unmount()']) {
       expect(await differenceOf(createChatWorld, event, call, 1, silenced)).toBe(undefined)
@@ -100,14 +100,14 @@ test('RT-68: what the hook of the last login frame sends goes out on the connect
 })
 
 test.each(['decode', 'isPong', 'refused', 'read'])(
-  'RT-63: a listener that comes while %s is asked hears the message that is read', async (asked) => {
+  'RT-63: a listener that comes while %s is asked receives the message that is read', async (asked) => {
     const server = createTestServer()
-    const heard: unknown[] = []
+    const received: unknown[] = []
     let isAsked = false
     const listenWithin = (name: string): void => {
       if (name !== asked || isAsked || client.status().status !== 'open') return
       isAsked = true
-      client.on('messageReceived', ({ data }) => heard.push(data))
+      client.on('messageReceived', ({ data }) => received.push(data))
     }
     const client = createSocketClient({
       url: 'wss://api.example/ws',
@@ -134,6 +134,6 @@ test.each(['decode', 'isPong', 'refused', 'read'])(
     client.connect()
     await server.clock.advanceAsync(1_000)
     server.push({ type: 'notice', data: 1 })
-    expect(heard).toEqual([1])
+    expect(received).toEqual([1])
     client.dispose()
   })

@@ -19,14 +19,14 @@ export function createLegacyWorld(): World {
   const lifecycle = createScriptedLifecycle()
   const network = createScriptedNetwork()
   const bus = createUniBusDouble(false)
-  const { told, events: hooks } = createHooks(
+  const { reported, events: hooks } = createHooks(
     'url', 'debug', 'log', 'toast', 'words of an attempt', 'words of the end', 'trader of the data', 'row', 'ping',
   )
   const reports: string[] = []
   const toasts: string[] = []
   const showToast = ({ title, complete }: { readonly title: string; readonly complete: () => void }): void => {
     toasts.push(title)
-    told('toast', undefined)
+    reported('toast', undefined)
     complete()
   }
   Reflect.set(globalThis, 'uni', Object.defineProperties({ showToast }, Object.getOwnPropertyDescriptors(bus.api)))
@@ -39,23 +39,23 @@ export function createLegacyWorld(): World {
   const page = {}
   let unloaded = (): void => undefined
   const options: LegacyOptions = {
-    url: () => told('url', 'wss://feed.example/ws'),
+    url: () => reported('url', 'wss://feed.example/ws'),
     currency: 'USD',
     currencyDigits: { USD: 2 },
     words: {
-      attempt: (attempt) => told('words of an attempt', `attempt ${attempt}`),
-      closed: () => told('words of the end', 'closed'),
+      attempt: (attempt) => reported('words of an attempt', `attempt ${attempt}`),
+      closed: () => reported('words of the end', 'closed'),
     },
-    traderIdOf: (given) => told('trader of the data', Number(Object(given).traderid)),
-    keyOf: ({ ticket }) => told('row', Number(ticket)),
-    ping: () => told('ping', { type: 'Ping' }),
-    debug: () => told('debug', undefined),
+    traderIdOf: (given) => reported('trader of the data', Number(Object(given).traderid)),
+    keyOf: ({ ticket }) => reported('row', Number(ticket)),
+    ping: () => reported('ping', { type: 'Ping' }),
+    debug: () => reported('debug', undefined),
     ports: {
       ...server.ports, lifecycle, network,
       log: {
         report: ({ code }) => {
           reports.push(code)
-          told('log', undefined)
+          reported('log', undefined)
         },
       },
     },
@@ -79,8 +79,8 @@ export function createLegacyWorld(): World {
   })
   const answers: string[] = []
   const orders: number[] = []
-  const hear = (payload: unknown): void => void orders.push(Object(payload).data.length)
-  uni.$on('getPositonsOrder', hear)
+  const receive = (payload: unknown): void => void orders.push(Object(payload).data.length)
+  uni.$on('getPositonsOrder', receive)
   const close = () => void socketIo.Close().then((isClosed) => answers.push(`Close ${isClosed}`))
   const send = () => void socketIo.send({ type: 'Note' }).then(({ ok }) => answers.push(`send ${ok}`))
 
@@ -193,7 +193,7 @@ export function createLegacyWorld(): World {
       () => clock.advanceAsync(40_000),
       () => server.accept(),
       () => {
-        uni.$on('getPositonsOrder', hear)
+        uni.$on('getPositonsOrder', receive)
         socketIo.connectSocketInit(data)
       },
       () => lifecycle.toBackground(),

@@ -9,14 +9,14 @@ const types = ['open', 'message', 'error', 'close'] as const
 export function createWebSocketWorld(): World {
   const clock = createSimulatedClock()
   const far = createScriptedSocket({ clock, latencyMs: 10 })
-  const heard: string[] = []
+  const received: string[] = []
   const thrown: string[] = []
   const sockets: UniWebSocket[] = []
   const hooks = new Map<string, () => void>()
   /** The socket that is called: the one of the first two whose event came last. */
   let socket: UniWebSocket | undefined
 
-  function told(number: number, name: string): void {
+  function reported(number: number, name: string): void {
     if (number > 2) return
     socket = sockets[number - 1]
     hooks.get(name)?.()
@@ -26,17 +26,17 @@ export function createWebSocketWorld(): World {
     const socket = new UniWebSocket('wss://feed.example/ws', ['json'], { socket: far, clock })
     const number = sockets.push(socket)
     for (const type of types) {
-      const hear = (event: object): void => {
+      const receive = (event: object): void => {
         const { data, code, reason, wasClean } = Object(event)
-        heard.push(JSON.stringify([number, type, data, code, reason, wasClean]))
-        told(number, `addEventListener(${type})`)
+        received.push(JSON.stringify([number, type, data, code, reason, wasClean]))
+        reported(number, `addEventListener(${type})`)
       }
-      socket.addEventListener(type, hear)
+      socket.addEventListener(type, receive)
     }
-    socket.onopen = () => told(number, 'onopen')
-    socket.onmessage = () => told(number, 'onmessage')
-    socket.onerror = () => told(number, 'onerror')
-    socket.onclose = () => told(number, 'onclose')
+    socket.onopen = () => reported(number, 'onopen')
+    socket.onmessage = () => reported(number, 'onmessage')
+    socket.onerror = () => reported(number, 'onerror')
+    socket.onclose = () => reported(number, 'onclose')
   }
 
   open()
@@ -95,7 +95,7 @@ export function createWebSocketWorld(): World {
     state: () => ({
       sockets: sockets.map(({ readyState, bufferedAmount, binaryType, protocol }) =>
         [readyState, bufferedAmount, binaryType, protocol]),
-      heard: [...heard],
+      received: [...received],
       thrown: [...thrown],
       far: far.connections.map(({ state, sent, closeCall }) => [state, sent.length, closeCall]),
       timers: clock.pending(),

@@ -9,7 +9,7 @@ type Rect = { readonly top: number } | readonly { readonly top: number }[] | nul
 interface Query {
   in(): Query
   select(selector: string): Query
-  boundingClientRect(tell: (rect: Rect) => void): Query
+  boundingClientRect(notify: (rect: Rect) => void): Query
   exec(): void
 }
 
@@ -25,8 +25,8 @@ function stubUni() {
       state.selected.push(selector)
       return query
     },
-    boundingClientRect(tell) {
-      ask = () => tell(state.rect)
+    boundingClientRect(notify) {
+      ask = () => notify(state.rect)
       return query
     },
     exec: () => ask(),
@@ -90,7 +90,7 @@ describe('a list that scrolls by itself', () => {
     const { resized } = stubUni()
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)
-    for (const tell of resized) tell({ size: { windowHeight: 700 } })
+    for (const notify of resized) notify({ size: { windowHeight: 700 } })
     expect(scroll.windowPx.value).toBe(700)
     wrapper.unmount()
     expect(resized.size).toBe(0)

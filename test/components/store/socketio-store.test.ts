@@ -142,16 +142,16 @@ describe('the socketIO store', () => {
 
   test('ST-12: a listener of a channel finds the stores up to date', () => {
     const { bus, clock, socket } = createStage()
-    const heard: unknown[] = []
-    bus.on('tradewire:statusChanged', () => heard.push(useSocketIOStore().status))
-    bus.on('getPositonsOrder', () => heard.push(usePositionsStore().list.length))
+    const received: unknown[] = []
+    bus.on('tradewire:statusChanged', () => received.push(useSocketIOStore().status))
+    bus.on('getPositonsOrder', () => received.push(usePositionsStore().list.length))
     useSocketIOStore().connect()
     clock.advance(1)
     socket.last().message(snapshotOf(1, 2))
     clock.advance(100)
-    expect(heard).toEqual(['connecting', 'open', 2])
+    expect(received).toEqual(['connecting', 'open', 2])
     useSocketIOStore().setSession(null)
-    expect(heard).toContain(0)
+    expect(received).toContain(0)
   })
 })
 

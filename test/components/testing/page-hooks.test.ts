@@ -5,51 +5,51 @@ import { defineComponent, h, ref } from 'vue'
 import { drivePage, resetUniAppDouble } from '../../../src/testing/uni/page-hooks'
 
 function pageWithPopUp() {
-  const told: string[] = []
+  const reported: string[] = []
   const popUpOpen = ref(true)
   const PopUp = defineComponent({
     setup() {
-      onShow(() => void told.push('pop-up shown'))
-      onHide(() => void told.push('pop-up hidden'))
+      onShow(() => void reported.push('pop-up shown'))
+      onHide(() => void reported.push('pop-up hidden'))
       return () => h('i')
     },
   })
   const Page = defineComponent({
     setup() {
-      onLoad((query) => void told.push(`page loaded ${JSON.stringify(query)}`))
-      onShow(() => void told.push('page shown'))
+      onLoad((query) => void reported.push(`page loaded ${JSON.stringify(query)}`))
+      onShow(() => void reported.push('page shown'))
       return () => (popUpOpen.value ? h(PopUp) : undefined)
     },
   })
   const wrapper = mount(Page)
-  return { told, popUpOpen, wrapper, page: drivePage(wrapper) }
+  return { reported, popUpOpen, wrapper, page: drivePage(wrapper) }
 }
 
 describe('the hooks of uni-app', () => {
   beforeEach(() => resetUniAppDouble())
 
   test('TE-6: a component hangs its hooks on the page, where they outlive it', async () => {
-    const { told, popUpOpen, wrapper, page } = pageWithPopUp()
-    told.length = 0
+    const { reported, popUpOpen, wrapper, page } = pageWithPopUp()
+    reported.length = 0
     popUpOpen.value = false
     await wrapper.vm.$nextTick()
     page.hide()
-    expect(told).toEqual(['pop-up hidden'])
+    expect(reported).toEqual(['pop-up hidden'])
     expect(page.hookCount('onShow')).toBe(2)
     wrapper.unmount()
     page.show()
-    expect(told).toEqual(['pop-up hidden'])
+    expect(reported).toEqual(['pop-up hidden'])
   })
 
   test('TE-6: on H5 and App a component is shown at once, on WeChat with its page', () => {
-    expect(pageWithPopUp().told).toEqual(['pop-up shown'])
+    expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
     resetUniAppDouble('app')
-    expect(pageWithPopUp().told).toEqual(['pop-up shown'])
+    expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
     resetUniAppDouble('mp-weixin')
-    const { told, page } = pageWithPopUp()
-    expect(told).toEqual([])
+    const { reported, page } = pageWithPopUp()
+    expect(reported).toEqual([])
     page.load({ id: '7' })
     page.show()
-    expect(told).toEqual(['page loaded {"id":"7"}', 'page shown', 'pop-up shown'])
+    expect(reported).toEqual(['page loaded {"id":"7"}', 'page shown', 'pop-up shown'])
   })
 })

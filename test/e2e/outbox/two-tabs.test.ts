@@ -2,16 +2,16 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser'
 import { startFeed, TRADER_ID, type Feed } from '../support/feed'
-import { crash, farSwitches, openTab, serveDesk, type DeskSite, type DeskTab } from './desk-site'
+import { crash, farSwitches, openTab, serveOutbox, type OutboxSite, type OutboxTab } from './outbox-site'
 
 let browser: Browser
-let site: DeskSite
+let site: OutboxSite
 let context: BrowserContext
 let feed: Feed
 
 beforeAll(async () => {
   browser = await launchBrowser({ switches: farSwitches })
-  site = await serveDesk()
+  site = await serveOutbox()
 })
 afterAll(async () => {
   await browser.close()
@@ -30,9 +30,9 @@ afterEach(async () => {
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 
 /** A tab of the one user, with a client that wants the line. */
-async function open(url = site.url): Promise<DeskTab> {
+async function open(url = site.url): Promise<OutboxTab> {
   const tab = await openTab(context, url)
-  await tab.desk.start(feed.server.url, Number(TRADER_ID))
+  await tab.box.start(feed.server.url, Number(TRADER_ID))
   return tab
 }
 
@@ -49,11 +49,11 @@ const executed = (): readonly number[] =>
 
 const framesOf = (kind: string): readonly string[] => feed.log.filter((line) => line.endsWith(` ${kind}`))
 
-const statesOf = async ({ desk }: DeskTab): Promise<readonly string[]> =>
-  (await desk.orders()).map(({ lots, state }) => `${lots} ${state}`).sort()
+const statesOf = async ({ box }: OutboxTab): Promise<readonly string[]> =>
+  (await box.orders()).map(({ lots, state }) => `${lots} ${state}`).sort()
 
 /** Until no tab but this one holds a lock: that of a tab that went is given back a moment later. */
-async function untilAlone({ page }: DeskTab): Promise<void> {
+async function untilAlone({ page }: OutboxTab): Promise<void> {
   const holders = (): Promise<number> => page.evaluate(async () => {
     const isOfALock = (key: string): boolean => key.startsWith('tradewire-lock:')
     if (!('locks' in navigator)) return Object.keys(localStorage).filter(isOfALock).length
@@ -72,13 +72,13 @@ describe('two tabs of one user', () => {
   test.each(kinds)('OB-63: %s each sends its own orders, and neither sends the other\'s', async (_, url) => {
     cutOff()
     const [one, other] = [await open(url()), await open(url())]
-    for (const lots of [0.11, 0.12, 0.13]) await one.desk.post(lots)
-    for (const lots of [0.21, 0.22, 0.23]) await other.desk.post(lots)
+    for (const lots of [0.11, 0.12, 0.13]) await one.box.post(lots)
+    for (const lots of [0.21, 0.22, 0.23]) await other.box.post(lots)
     expect(await statesOf(one)).toEqual(['0.11 queued', '0.12 queued', '0.13 queued'])
     letIn()
     await eventually(() => statesOf(one)).toEqual(['0.11 acked', '0.12 acked', '0.13 acked'])
     await eventually(() => statesOf(other)).toEqual(['0.21 acked', '0.22 acked', '0.23 acked'])
-    await Promise.all([one.desk.post(0.14), other.desk.post(0.24)])
+    await Promise.all([one.box.post(0.14), other.box.post(0.24)])
     await eventually(executed).toEqual([0.11, 0.12, 0.13, 0.14, 0.21, 0.22, 0.23, 0.24])
     expect(framesOf('Order')).toHaveLength(8)
     const lines = new Set(framesOf('Order'))
@@ -88,8 +88,8 @@ describe('two tabs of one user', () => {
   test.each(kinds)('OB-64: %s the one that stays sends at its next opening what a closed one left', async (_, url) => {
     cutOff()
     const [one, other] = [await open(url()), await open(url())]
-    for (const lots of [0.11, 0.12, 0.13]) await one.desk.post(lots)
-    await other.desk.post(0.21)
+    for (const lots of [0.11, 0.12, 0.13]) await one.box.post(lots)
+    await other.box.post(0.21)
     await one.page.close()
     await untilAlone(other)
     expect(await statesOf(other)).toEqual(['0.21 queued'])
@@ -102,7 +102,7 @@ describe('two tabs of one user', () => {
   test('OB-64: or by the next that is opened, while one that stays open does not send it again', async () => {
     cutOff()
     const [one, other] = [await open(), await open()]
-    for (const lots of [0.11, 0.12]) await one.desk.post(lots)
+    for (const lots of [0.11, 0.12]) await one.box.post(lots)
     await one.page.close()
     await untilAlone(other)
     const next = await open()
@@ -118,7 +118,7 @@ describe('two tabs of one user', () => {
   test('OB-65: an order that a crashed tab had in flight is asked about by another, and not sent again', async () => {
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })
     const one = await open()
-    await one.desk.post(0.11)
+    await one.box.post(0.11)
     await eventually(executed).toEqual([0.11])
     await crash(one)
     const other = await open()
@@ -136,9 +136,9 @@ describe('two tabs of one user', () => {
     const tab = await open()
     await eventually(() => feed.openLines()).toBe(1)
     for (let round = 1; round <= 6; round += 1) {
-      await tab.desk.post(round / 100)
+      await tab.box.post(round / 100)
       await tab.page.reload()
-      await tab.desk.start(feed.server.url, Number(TRADER_ID))
+      await tab.box.start(feed.server.url, Number(TRADER_ID))
     }
     await untilAlone(tab)
     cutOff()
@@ -146,9 +146,9 @@ describe('two tabs of one user', () => {
     await eventually(() => statesOf(tab)).toHaveLength(6)
     const isOpen = (state: string): boolean => /queued|sent|unknown/.test(state)
     await eventually(async () => (await statesOf(tab)).filter(isOpen)).toEqual([])
-    const done = (await tab.desk.orders()).filter(({ state }) => state === 'acked').map(({ lots }) => lots).sort()
+    const done = (await tab.box.orders()).filter(({ state }) => state === 'acked').map(({ lots }) => lots).sort()
     expect(executed()).toEqual(done)
-    const failed = (await tab.desk.orders()).filter(({ state }) => state !== 'acked')
+    const failed = (await tab.box.orders()).filter(({ state }) => state !== 'acked')
     expect(failed.filter(({ code }) => code !== 'never-received')).toEqual([])
     expect(done.length + failed.length).toBe(6)
   })

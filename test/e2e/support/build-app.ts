@@ -47,9 +47,9 @@ const mostBuildsKept = 4
 const partialAgeMs = 3_600_000
 
 /** Files that the build of any project reads. */
-export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'package-lock.json', 'scripts/uni.mjs',
-  'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/quick-build.ts', 'scripts/sub-packages.ts',
-  'scripts/we-chat-roles.ts'] as const
+export const buildTools = ['shims.d.ts', 'vite.config.ts', 'tsconfig.json', 'tsconfig.app.json', 'tsconfig.node.json',
+  'package-lock.json', 'scripts/uni.mjs', 'scripts/own-scripts.ts', 'scripts/no-icon-font.ts', 'scripts/quick-build.ts',
+  'scripts/sub-packages.ts', 'scripts/we-chat-roles.ts'] as const
 
 export const demo: AppProject = {
   name: 'demo',
@@ -61,12 +61,9 @@ export const demo: AppProject = {
 /** The demo for this machine alone. */
 export const quickDemo: AppProject = { ...demo, name: 'demo-quick', config: 'scripts/quick-build.ts' }
 
-/**
- * The demo as the tests look at it: as it is published in a release and, because its size has a limit, on WeChat;
- * otherwise minified quickly.
- */
+/** The demo as the tests look at it: as it is published in a release, otherwise minified quickly. */
 export const buildDemo = (platform: TargetName): Promise<string> =>
-  buildApp(platform, inRelease || platform === 'mp-weixin' ? demo : quickDemo)
+  buildApp(platform, inRelease ? demo : quickDemo)
 
 /**
  * Builds a project, the demo app unless another is named, if the same sources were not built before.

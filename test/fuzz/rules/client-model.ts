@@ -104,7 +104,7 @@ export function reopen(model: ClientModel): object | undefined {
 }
 
 /** Takes a frame into the model, and says what a client must make of it. */
-export function hear(model: ClientModel, { kind, frame }: KnownFrame): Outcome {
+export function receive(model: ClientModel, { kind, frame }: KnownFrame): Outcome {
   switch (kind) {
     case 'Snapshot':
       return onSnapshot(model, frame)

@@ -38,8 +38,8 @@ function newsIn(envelope: unknown): string {
   if (code !== undefined) {
     return name(id) && number(code) && (code !== 1_000 || time(fieldsOf(payload).createdAt)) ? 'answered' : 'fault'
   }
-  const told = fieldsOf(payload)
-  return delivery(payload) && told.id === id && fieldsOf(told.content).kind === type ? 'delivered' : 'fault'
+  const reported = fieldsOf(payload)
+  return delivery(payload) && reported.id === id && fieldsOf(reported.content).kind === type ? 'delivered' : 'fault'
 }
 
 function take(text: string): Verdict {

@@ -12,7 +12,7 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account, position } from '../../unit/positions/samples'
 import { mutated } from '../mutate'
-import { hear, reopen, rowsOf, writeModel, writeShown, type ClientModel } from '../rules/client-model'
+import { receive, reopen, rowsOf, writeModel, writeShown, type ClientModel } from '../rules/client-model'
 import { feedFrame } from '../rules/feed-rules'
 import { feedSample } from '../samples'
 import type { Subject, Target, Verdict } from '../subject'
@@ -98,31 +98,31 @@ function open(): Subject {
     demandSame(JSON.stringify([subscribe]), JSON.stringify(socket.last().frames), 'the first frame')
   }
 
-  function hearText(text: string, before: string): Verdict {
+  function receiveText(text: string, before: string): Verdict {
     const line = socket.last()
     const known = Buffer.byteLength(text) > maxFrameBytes ? undefined : feedFrame(text)
-    const [reported, sent, told, heard] = [reports(), line.sent.length, updates.length, answers.length]
+    const [reported, sent, notified, received] = [reports(), line.sent.length, updates.length, answers.length]
     line.message(text)
     if (known !== undefined && known.kind === 'error' && known.frame.Code === 401) {
       endRefused(before)
       return 'accepted'
     }
     frames.frame()
-    const outcome = known === undefined ? 'nothing' : hear(model, known)
+    const outcome = known === undefined ? 'nothing' : receive(model, known)
     const isComplaint = known === undefined || known.kind === 'error'
     const isOpen = client.status().status === 'open'
     demand(isOpen === (model.freshness !== 'stale'), `${client.status().status} while the rows are ${model.freshness}`)
     demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
-    demand(answers.length - heard === (outcome === 'answered' ? 1 : 0), 'an answer that was none, or went unheard')
+    demand(answers.length - received === (outcome === 'answered' ? 1 : 0), 'an answer that was none, or went unheard')
     // A Resync within a second of another waits for it (CT-61).
     if (outcome === 'resync' && line.sent.length === sent) clock.advance(1_000)
     demand(line.sent.length - sent === (outcome === 'resync' ? 1 : 0), 'a Resync too many, or too few')
     const { detail } = client.stats().lastDiagnostic ?? {}
-    demand(detail?.includes(token) !== true, 'the token is told')
+    demand(detail?.includes(token) !== true, 'the token is in the report')
     if (outcome === 'nothing' || outcome === 'answered') {
-      demand(updates.length === told, 'an update without a reason')
+      demand(updates.length === notified, 'an update without a reason')
       demandSame(before, shown(), 'what is shown')
-    } else if (updates.length > told) {
+    } else if (updates.length > notified) {
       demandSame(writeModel(model), shown(), 'what is shown')
       checkTotals(updates[updates.length - 1])
     } else {
@@ -136,7 +136,7 @@ function open(): Subject {
     make: (dice) => (dice.oneIn(25) ? lineLost : mutated(dice, feedSample(dice, model.epoch, model.seq))),
     take(text) {
       const before = shown()
-      if (text !== lineLost) return hearText(text, before)
+      if (text !== lineLost) return receiveText(text, before)
       loseLine(before)
       return 'accepted'
     },

@@ -37,8 +37,10 @@ function open(): Subject {
     const isMessage = isFields(value) && ModeCode === 'message' && typeof msg === 'string'
     const isOldBeat = isFields(value) && ModeCode === 'heart_beat'
     demand(kinds === (isMessage ? 'publish' : isOldBeat ? '' : 'report'), `it brought ${kinds}`)
-    const [told] = commands
-    if (told?.type === 'publish' && told.name === 'messageReceived') demand(told.payload.msg === msg, 'another message')
+    const [reported] = commands
+    if (reported?.type === 'publish' && reported.name === 'messageReceived') {
+      demand(reported.payload.msg === msg, 'another message')
+    }
     return isMessage ? 'accepted' : 'refused'
   }
 

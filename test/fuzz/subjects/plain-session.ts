@@ -48,12 +48,12 @@ function open(): Subject {
     const commands = session.receive(text)
     const update = session.flush()
     if (update !== undefined) shown = update
-    const told = commands.find((command) => command.type === 'report' || command.type === 'refuse')
-    const isRefused = told !== undefined || commands.some(({ type }) => type === 'answered')
+    const reported = commands.find((command) => command.type === 'report' || command.type === 'refuse')
+    const isRefused = reported !== undefined || commands.some(({ type }) => type === 'answered')
     const expected = expectedRows(text)
     if (isRefused) {
       demandSame(before, JSON.stringify(shown.list), 'the rows of a push that was refused')
-      const isPush = told !== undefined && expected !== undefined && fieldsOf(parsed(text)).Code === 200
+      const isPush = reported !== undefined && expected !== undefined && fieldsOf(parsed(text)).Code === 200
       // Rows that cannot be read may be old ones by now.
       if (isPush) demand(shown.freshness.state === 'resyncing', 'a push was refused, and the rows are still live')
       return 'refused'

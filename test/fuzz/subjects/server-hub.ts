@@ -1,7 +1,7 @@
 import { noFaults } from '../../../server/feed/model/hub/faults'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createHub } from '../../../server/feed/model/hub/hub'
-import { createOrderDesk } from '../../../server/feed/model/orders/order-desk'
+import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { makeExchange, startMs } from '../../unit/server/support'
@@ -12,11 +12,11 @@ import { fieldsOf, parsed } from '../rules/value-rules'
 import { clientSample } from '../samples'
 import type { Subject, Target, Verdict } from '../subject'
 import { demand, demandSame } from '../subject'
-import { createFuzzedLine } from './fuzzed-line'
+import { createFuzzedSocket } from './fuzzed-socket'
 
 const mostAccounts = 3
 
-/** A server of the feed without its sockets: hub, exchange, desk and journal, and one line into it. */
+/** A server of the feed without its sockets: hub, exchange, orders and journal, and one line into it. */
 function openServer() {
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })
@@ -24,7 +24,7 @@ function openServer() {
     clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000_000 }, maxConnections: 10, silenceMs: 90_000,
     subscribeMs: 10_000,
-    desk: createOrderDesk({
+    orders: createOrderDecider({
       exchange, journal: createOrderJournal(undefined), now: () => clock.now(), trouble: () => undefined,
     }),
     openFeed: (traderId) => exchange.open(traderId),
@@ -41,7 +41,7 @@ const kindOf = (said: string): string => {
 
 function open(): Subject {
   const { exchange, hub } = openServer()
-  let line = createFuzzedLine()
+  let line = createFuzzedSocket()
   hub.attach(line.socket)
   /** The answer for each key, by trader. */
   const decided = new Map<string, string>()
@@ -64,9 +64,9 @@ function open(): Subject {
   function checkPlace(said: readonly string[]): void {
     const kinds = said.map(kindOf)
     const isResumed = kinds[kinds.length - 1] === 'Pong' && kinds.slice(0, -1).every((kind) => kind === 'Delta')
-    demand(isResumed || (kinds.length === 1 && kinds[0] === 'Snapshot'), `subscribed, and told ${kinds.join()}`)
+    demand(isResumed || (kinds.length === 1 && kinds[0] === 'Snapshot'), `subscribed, and got ${kinds.join()}`)
     const { epoch, seq } = fieldsOf(parsed(said[said.length - 1] ?? ''))
-    demand(epoch === feedNow()?.epoch() && seq === feedNow()?.seq(), 'told of another place')
+    demand(epoch === feedNow()?.epoch() && seq === feedNow()?.seq(), 'another place was reported')
   }
 
   function checkAck(frame: Fields, said: readonly string[], before: string): void {
@@ -84,16 +84,16 @@ function open(): Subject {
 
   function take(text: string): Verdict {
     const before = accounts()
-    const told = line.said.length
+    const reported = line.said.length
     const frame = clientFrame(text)
     const expected = answersTo(frame)
-    line.hear(text)
-    const said = line.said.slice(told)
+    line.receive(text)
+    const said = line.said.slice(reported)
     const code = line.closeCode()
     if (code !== undefined) {
       const isFull = frame?.type === 'Subscribe' && code === 1013 && exchange.feeds().length === mostAccounts
       demand(isFull, `closed with ${code}`)
-      line = createFuzzedLine()
+      line = createFuzzedSocket()
       hub.attach(line.socket)
       subscribed = undefined
       return 'accepted'

@@ -36,28 +36,29 @@ function eventIn(text: string): readonly unknown[] | undefined {
 }
 
 function open(): Subject {
-  const { opened, received: hear } = driveProtocol(socketIoProtocol())
+  const { opened, received: receive } = driveProtocol(socketIoProtocol())
   opened()
-  hear(handshake)
-  demand(hear('40{"sid":"s1"}').some(({ type }) => type === 'ready'), 'it is not ready')
+  receive(handshake)
+  demand(receive('40{"sid":"s1"}').some(({ type }) => type === 'ready'), 'it is not ready')
   let isOver = false
 
   function take(text: string): Verdict {
-    const commands = hear(text)
-    const told = commands.find((command) => command.type === 'publish')
+    const commands = receive(text)
+    const reported = commands.find((command) => command.type === 'publish')
     const expected = eventIn(text)
     if (expected !== undefined) {
-      demand(told?.name === 'eventReceived', 'a sound event was not told')
-      demand(told.payload.args.length === expected.length - 1, 'an argument too many, or too few')
+      demand(reported?.name === 'eventReceived', 'a sound event was not reported')
+      demand(reported.payload.args.length === expected.length - 1, 'an argument too many, or too few')
       // Nested deeper than a long text allows JSON cannot be written, only read.
       if (text.length < 10_000) {
-        demandSame(JSON.stringify(expected.slice(1)), JSON.stringify(told.payload.args), 'the arguments of an event')
+        const { args } = reported.payload
+        demandSame(JSON.stringify(expected.slice(1)), JSON.stringify(args), 'the arguments of an event')
       }
     }
     demand(!commands.some(({ type }) => type === 'ready'), 'ready a second time')
     if (text === '2') demand(commands.some((command) => command.type === 'send' && command.data === '3'), 'no pong')
     isOver = commands.some(({ type }) => type === 'lose' || type === 'refuse')
-    return told === undefined && text !== '2' ? 'refused' : 'accepted'
+    return reported === undefined && text !== '2' ? 'refused' : 'accepted'
   }
 
   return { make: sample, take, isOver: () => isOver }

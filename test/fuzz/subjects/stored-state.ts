@@ -46,7 +46,7 @@ function open(): Subject {
       const value = parsed(text)
       demand(storage.contents.get('another') === 'kept' && storage.contents.size <= 2, 'it touched what is not its own')
       if (value === undefined) {
-        demand(answers.length === 0 && reported.length === 1, 'what is no JSON was answered, or not told')
+        demand(answers.length === 0 && reported.length === 1, 'what is no JSON was answered, or not reported')
         demand(reported[0]?.code === 'storage-corrupt' && !storage.contents.has(key), 'it was not removed as corrupt')
         return 'refused'
       }

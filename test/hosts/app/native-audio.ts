@@ -29,23 +29,23 @@ export function createNativeAudio(files: Pick<NativeFiles, 'keep'>) {
   }
 
   function createPlayer(): object {
-    const heard = new Map<string, (event: object) => void>()
+    const received = new Map<string, (event: object) => void>()
     let isClosed = false
-    const tell = (name: string, event: object = {}): void => {
-      if (!isClosed) heard.get(name)?.(event)
+    const notify = (name: string, event: object = {}): void => {
+      if (!isClosed) received.get(name)?.(event)
     }
     const player = {
       src: '',
-      addEventListener: (name: string, listener: (event: object) => void) => void heard.set(name, listener),
+      addEventListener: (name: string, listener: (event: object) => void) => void received.set(name, listener),
       setStyles: ({ src }: { readonly src?: string }) => void (player.src = src ?? player.src),
       setSessionCategory: () => undefined,
       getDuration: () => 0, getPosition: () => 0, getBuffered: () => 0,
       isPaused: () => false,
       play() {
         void getBytes(player.src).then((bytes) => isMp3(bytes), () => false).then((isSound) => {
-          if (!isSound) return tell('error', { code: -2 })
+          if (!isSound) return notify('error', { code: -2 })
           played.push(player.src)
-          for (const name of ['canplay', 'play', 'ended']) tell(name)
+          for (const name of ['canplay', 'play', 'ended']) notify(name)
         })
       },
       stop: () => undefined,

@@ -21,20 +21,20 @@ interface NativeNetwork {
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent): NativeNetwork {
   let online = true
   /** The answer to a question. */
-  let told = true
-  function tell(reachable: boolean): void {
-    told = quirk === 'wrong' || reachable
+  let reported = true
+  function notify(reachable: boolean): void {
+    reported = quirk === 'wrong' || reachable
     events.fire('netchange')
   }
   return {
     isOnline: () => online,
-    api: { getCurrentType: () => (told ? WIFI : NO_NETWORK) },
+    api: { getCurrentType: () => (reported ? WIFI : NO_NETWORK) },
     set(next) {
       if (next === online) return
       online = next
-      if (quirk === 'late') clock.setTimeout(() => tell(next), LATE_EVENT_MS)
-      else if (quirk === 'right' || (quirk === 'wrong' && !next)) tell(next)
-      else told = quirk === 'wrong' || next
+      if (quirk === 'late') clock.setTimeout(() => notify(next), LATE_EVENT_MS)
+      else if (quirk === 'right' || (quirk === 'wrong' && !next)) notify(next)
+      else reported = quirk === 'wrong' || next
     },
   }
 }

@@ -4,7 +4,7 @@ import { createAwaitedAnswer, createAwaitedClose } from '../awaited-answer'
 import { resolveName } from '../far-name'
 
 type SocketEventName = 'open' | 'message' | 'error' | 'close'
-type Tell = (event: object) => void
+type Notify = (event: object) => void
 
 interface ConnectArgs {
   readonly id: string
@@ -54,12 +54,12 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
   const made: MadeSocket[] = []
   const entries = new Set<Entry>()
   const byName = new Map<string, Entry>()
-  const listeners: Partial<Record<SocketEventName, Tell>> = {}
+  const listeners: Partial<Record<SocketEventName, Notify>> = {}
   const awaited = createAwaitedAnswer()
   const closing = createAwaitedClose()
   let newestText = ''
 
-  function tell(name: SocketEventName, event: object): void {
+  function notify(name: SocketEventName, event: object): void {
     try {
       listeners[name]?.(toService(event))
     } catch (error) {
@@ -73,15 +73,15 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     entries.delete(entry)
     closing.answered()
     log.push(`${code === undefined ? 'error' : 'close'} ${id}${code === undefined ? '' : ` ${code}`}`)
-    if (code === undefined && quirks.errorWithoutClose) tell('error', { id })
-    else tell('close', { id, code: code ?? 1006, reason })
+    if (code === undefined && quirks.errorWithoutClose) notify('error', { id })
+    else notify('close', { id, code: code ?? 1006, reason })
   }
 
   function connect({ id, url, protocol, header = {} }: ConnectArgs): void {
     log.push(`open ${id} ${url}`)
     made.push({ url, atMs: now() })
     if (!isOnline() || entries.size >= quirks.socketLimit) {
-      setImmediate(() => tell('error', { id }))
+      setImmediate(() => notify('error', { id }))
       return
     }
     const protocols = protocol === undefined || protocol === '' ? [] : protocol.split(',')
@@ -90,12 +90,12 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     entries.add(entry)
     // A namesake takes the name over, and with it what the runtime sends.
     byName.set(id, entry)
-    socket.on('open', () => tell('open', { id }))
+    socket.on('open', () => notify('open', { id }))
     socket.on('message', (data: Buffer, isBinary) => {
       if (entry.ended) return
       awaited.answered()
       if (!isBinary) newestText = data.toString()
-      tell('message', { id, data: isBinary ? { base64: data.toString('base64') } : newestText })
+      notify('message', { id, data: isBinary ? { base64: data.toString('base64') } : newestText })
     })
     socket.on('error', () => end(id, entry, undefined))
     socket.on('close', (code, reason) => end(id, entry, code === 1006 ? undefined : code, reason.toString()))
@@ -127,10 +127,10 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
         entry.socket.send(typeof data === 'string' ? data : Buffer.from(data.base64, 'base64'))
       },
       close,
-      onopen: (listener: Tell) => void (listeners.open = listener),
-      onmessage: (listener: Tell) => void (listeners.message = listener),
-      onerror: (listener: Tell) => void (listeners.error = listener),
-      onclose: (listener: Tell) => void (listeners.close = listener),
+      onopen: (listener: Notify) => void (listeners.open = listener),
+      onmessage: (listener: Notify) => void (listeners.message = listener),
+      onerror: (listener: Notify) => void (listeners.error = listener),
+      onclose: (listener: Notify) => void (listeners.close = listener),
     },
     open: () => entries.size,
     newestText: () => newestText,

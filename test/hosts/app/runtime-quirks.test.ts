@@ -82,10 +82,10 @@ if (inRelease) {
     const trace = await traceOf(stage, `
       ${openTask('task', url)}
       trace.push(typeof task.send)
-      const told = Object.fromEntries(['success', 'fail', 'complete'].map((name) => [name, () => trace.push(name)]))
+      const reported = Object.fromEntries(['success', 'fail', 'complete'].map((name) => [name, () => trace.push(name)]))
       task.onOpen(() => {
-        task.send({ data: 'early', ...told })
-        task.close(told)
+        task.send({ data: 'early', ...reported })
+        task.close(reported)
       })
     `, 5)
     expect(trace).toEqual(['function', 'task Open', 'success', 'success', 'task Close'])

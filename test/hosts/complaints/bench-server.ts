@@ -22,7 +22,7 @@ export async function startBench(): Promise<Bench> {
     const line = new URL(request.url ?? '/', 'http://bench.invalid').searchParams.get('line')
     if (line !== null) reports.push(line)
     response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/plain' })
-    response.end('heard')
+    response.end('received')
   })
   const sockets = new WebSocketServer({ server: http })
   sockets.on('connection', (socket, request) => {

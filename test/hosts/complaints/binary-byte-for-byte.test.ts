@@ -24,8 +24,8 @@ const bytesThereAndBack: Scenario = async (open) => {
   await host.advance(1_000)
   const arrived = bench.received.filter((line) => line.startsWith('echo '))
   claim(EXACT, arrived.join() === sent.map((line) => `echo ${line}`).join(), arrived)
-  const back = bench.reports.filter((line) => line.startsWith('heard ')).sort()
-  claim('it comes back as bytes too', back.join() === sent.map((line) => `heard ${line}`).sort().join(), back)
+  const back = bench.reports.filter((line) => line.startsWith('received ')).sort()
+  claim('it comes back as bytes too', back.join() === sent.map((line) => `received ${line}`).sort().join(), back)
   claim('nothing was thrown', host.errors().length === 0, host.errors())
 }
 

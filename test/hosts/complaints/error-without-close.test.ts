@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { claim, expectBroken } from './claims'
 import { killServer, play, within, type Scenario } from './stage'
 
-const LOSS_TOLD = 'a line that fails is told as lost within a second'
+const LOSS_REPORTED = 'a line that fails is reported as lost within a second'
 
 /** dcloudio/uni-app#1619: an error without a close, and the reconnect of who waits for the close never runs. */
 const serverGone: Scenario = async (open) => {
   const stage = await open()
   const { host, feed } = stage
   await killServer(stage)
-  await within(stage, 1_000, LOSS_TOLD, async () => /^Reconnecting 1\/5/.test(await stage.banner()))
+  await within(stage, 1_000, LOSS_REPORTED, async () => /^Reconnecting 1\/5/.test(await stage.banner()))
   await within(stage, 100_000, 'it gives up after five attempts', async () =>
     /^Not connected after 5 attempts$/.test(await stage.banner()))
   const made = (await host.madeSockets()).length
@@ -25,7 +25,7 @@ test('complaint 1: CP-1 an error without a close begins the way back', async () 
 })
 
 test('complaint 1, without fix: CP-1 who waits for the close waits for ever', async () => {
-  await expectBroken(LOSS_TOLD, play(serverGone, { platform: 'app', withoutFix: ['error-is-an-end'] }))
+  await expectBroken(LOSS_REPORTED, play(serverGone, { platform: 'app', withoutFix: ['error-is-an-end'] }))
 })
 
 test('quirk errorWithoutClose, off: HO-170 even who waits for the close comes back', async () => {
@@ -38,6 +38,6 @@ test('quirk errorWithoutClose: HO-170 on WeChat, where it is only reported, it h
   const setting = { platform: 'mp-weixin', withoutFix: ['error-is-an-end'] } as const
   const quirks = { errorWithoutClose: true }
   await play(serverGone, { platform: 'mp-weixin', quirks })
-  await expectBroken(LOSS_TOLD, play(serverGone, { ...setting, quirks }))
+  await expectBroken(LOSS_REPORTED, play(serverGone, { ...setting, quirks }))
   await expect(play(serverGone, setting)).resolves.toBeUndefined()
 })

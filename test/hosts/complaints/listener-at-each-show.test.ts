@@ -4,7 +4,7 @@ import { hostNames } from '../stage'
 import { claim, expectBroken } from './claims'
 import { play, within, type Scenario } from './stage'
 
-const HEARD_ONCE = 'however often a page was shown, it hears an event once'
+const RECEIVED_ONCE = 'however often a page was shown, it receives an event once'
 
 /** dcloudio/uni-app#2749: each `onShow` adds a listener, and a message arrives as often as the page was shown. */
 const comingAndGoing: Scenario = async (open) => {
@@ -18,20 +18,20 @@ const comingAndGoing: Scenario = async (open) => {
   const [position] = (await feed.stateAt(feed.server.feed(TRADER_ID).seq())).data
   const ticket = position?.ticket ?? 0
   feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'closed' })
-  const told = (): number => bench.reports.filter((line) => line === `closed ${ticket}`).length
-  await within(stage, 5_000, 'the page hears that a position was closed', () => told() > 0)
+  const reported = (): number => bench.reports.filter((line) => line === `closed ${ticket}`).length
+  await within(stage, 5_000, 'the page receives that a position was closed', () => reported() > 0)
   await host.advance(1_000)
-  claim(HEARD_ONCE, told() === 1, bench.reports)
+  claim(RECEIVED_ONCE, reported() === 1, bench.reports)
 }
 
 test.each(hostNames)(
-  'complaint 3: CP-3 a page hears an event once, however often it was shown, on %s',
+  'complaint 3: CP-3 a page receives an event once, however often it was shown, on %s',
   async (platform) => {
     await play(comingAndGoing, { platform })
   })
 
 test.each(hostNames)(
-  'complaint 3, without fix: CP-3 it hears it once for each time it was shown, on %s',
+  'complaint 3, without fix: CP-3 it receives it once for each time it was shown, on %s',
   async (platform) => {
-    await expectBroken(HEARD_ONCE, play(comingAndGoing, { platform, withoutFix: ['listener-ends-with-its-scope'] }))
+    await expectBroken(RECEIVED_ONCE, play(comingAndGoing, { platform, withoutFix: ['listener-ends-with-its-scope'] }))
   })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { claim, expectBroken } from './claims'
 import { play, within, type Scenario } from './stage'
 
-const BY_ITSELF = 'the rows come back whatever is told of the network'
+const BY_ITSELF = 'the rows come back whatever is reported of the network'
 const KEPT = 'late word of an outage that is over takes nothing away'
 const platforms = ['app', 'mp-weixin'] as const
 const waits = ['attempts-of-its-own'] as const

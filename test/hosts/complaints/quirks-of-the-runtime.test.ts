@@ -3,7 +3,7 @@ import { claim, expectBroken } from './claims'
 import { ROWS_LIVE, start } from './start'
 import { play, within, type Scenario, type Setting } from './stage'
 
-const ONE_ANSWER = 'a send that failed is told once, as failed'
+const ONE_ANSWER = 'a send that failed is reported once, as failed'
 
 const earlySend: Scenario = async (open) => {
   const stage = await open({ injected: ['bench-early-send'] })
@@ -11,8 +11,8 @@ const earlySend: Scenario = async (open) => {
   await host.advance(30_000)
   await within(stage, 3_000, 'a later send is through', () => bench.reports.includes('late sent'))
   await host.advance(1_000)
-  const told = bench.reports.filter((line) => line.startsWith('early'))
-  claim(ONE_ANSWER, told.join() === 'early failed', told)
+  const reported = bench.reports.filter((line) => line.startsWith('early'))
+  claim(ONE_ANSWER, reported.join() === 'early failed', reported)
 }
 
 test('quirk successAfterFail: HO-172 the first answer to a send counts, and there is one', async () => {
@@ -43,15 +43,16 @@ test('quirk connectingReadsAsThree, off: HO-173 `readyState` may be read', async
   await expectPlays(start, { platform: 'app', quirks, withoutFix: ['state-of-its-own'] })
 })
 
-const OWN_FRAMES = 'each of two sockets hears what was meant for it'
+const OWN_FRAMES = 'each of two sockets receives what was meant for it'
 
 const twoAtOnce: Scenario = async (open) => {
   const stage = await open({ injected: ['bench-two-at-once'] })
   const { host, bench } = stage
   await host.advance(31_000)
-  const expected = ['first', 'second'].flatMap((name) => [`${name} heard from ${name}`, `${name} heard to ${name}`])
-  const heard = (): string => [...bench.reports].sort().join()
-  await within(stage, 3_000, OWN_FRAMES, () => heard() === expected.sort().join())
+  const expected = ['first', 'second']
+    .flatMap((name) => [`${name} received from ${name}`, `${name} received to ${name}`])
+  const received = (): string => [...bench.reports].sort().join()
+  await within(stage, 3_000, OWN_FRAMES, () => received() === expected.sort().join())
 }
 
 test('quirk sameMillisecondCollides: HO-174 two sockets opened at once are two sockets', async () => {

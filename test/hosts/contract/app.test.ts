@@ -1,8 +1,8 @@
 import { test } from 'vitest'
 import { contractInBuild } from './contract-in-build'
-import { deskIn } from './desk-in-realm'
+import { driverIn } from './driver-in-realm'
 
-const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('app', deskIn)
+const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('app', driverIn)
 
 test('HO-151: App: no case of the contract made the built page complain', checkCalm)
 

@@ -6,7 +6,7 @@ import { send } from '../../contract/tools'
 import type { HostName } from '../host'
 import type { Quirks } from '../quirks'
 import { openProbe, type ProbeStage } from '../probe/probe-stage'
-import { createPageDeskClient, type AskPage, type PageDesk } from './page-desk-client'
+import { createPageDriverClient, type AskPage, type PageDriver } from './page-driver-client'
 import { createPageHarness } from './page-harness'
 import { webSocketCasesInBuild } from './web-socket-in-build'
 
@@ -22,54 +22,54 @@ interface ContractPage {
 /** Runs the contract in the page of one build, which stays for all of its cases. */
 export function contractInBuild<Name extends HostName>(
   name: Name,
-  askOf: (host: ProbeStage<Name>['host'], desk: string) => AskPage,
+  askOf: (host: ProbeStage<Name>['host'], driver: string) => AskPage,
   quirks: Partial<Quirks> = {},
 ): ContractPage {
-  let opened: { readonly stage: ProbeStage<Name>; readonly desk: PageDesk } | undefined
+  let opened: { readonly stage: ProbeStage<Name>; readonly driver: PageDriver } | undefined
   const present = () => {
     if (opened === undefined) throw new Error('The page is not open')
-    return { host: opened.stage.host, desk: opened.desk }
+    return { host: opened.stage.host, driver: opened.driver }
   }
 
   beforeAll(async () => {
     const stage = await openProbe(name, { page: 'contract', quirks })
-    opened = { stage, desk: createPageDeskClient(askOf(stage.host, 'contractDesk')) }
+    opened = { stage, driver: createPageDriverClient(askOf(stage.host, 'contractDriver')) }
   })
   afterAll(() => opened?.stage.stop())
   describe('in the build', () => {
     const title = ['uni', 'of', name, ...Object.keys(quirks)].join(' ')
-    socketPortContract(title, () => createPageHarness(present().host, present().desk))
+    socketPortContract(title, () => createPageHarness(present().host, present().driver))
   })
 
   /** A runtime whose clean-up was cut short keeps the task, and its global calls mean it from then on. */
   async function checkRuntime(): Promise<void> {
-    const { host, desk } = present()
-    await desk.askRuntime()
-    if (name !== 'mp-weixin') await host.until(async () => (await desk.runtime()) !== 'mute')
-    expect(await desk.runtime()).toBe(name === 'mp-weixin' ? 'mute' : 'knows of none')
+    const { host, driver } = present()
+    await driver.askRuntime()
+    if (name !== 'mp-weixin') await host.until(async () => (await driver.runtime()) !== 'mute')
+    expect(await driver.runtime()).toBe(name === 'mp-weixin' ? 'mute' : 'knows of none')
   }
 
   return {
     webSocketCases: (rule) => webSocketCasesInBuild(rule, async () => {
       const { host } = present()
-      return { ...host, ask: askOf(host, 'webSocketDesk'), close: async () => undefined }
+      return { ...host, ask: askOf(host, 'webSocketDriver'), close: async () => undefined }
     }),
     async checkCalm() {
       await checkRuntime()
       expect(present().host.errors()).toEqual([])
     },
     async checkThrowingConsumer() {
-      const { host, desk } = present()
+      const { host, driver } = present()
       const far = await startFarSide()
       const errorsBefore = host.errors().length
-      const connection = await desk.open({ request: { url: far.url('/echo') }, first: [], throws: true })
-      const hears = (count: number): Promise<void> =>
+      const connection = await driver.open({ request: { url: far.url('/echo') }, first: [], throws: true })
+      const receives = (count: number): Promise<void> =>
         host.until(async () => (await connection.events()).length === count)
-      await hears(1)
+      await receives(1)
       await connection.act(send('hello'))
-      await hears(2)
+      await receives(2)
       await connection.act(send(commandClose(4000, 'done')))
-      await hears(3)
+      await receives(3)
       expect(await connection.events()).toEqual([
         { type: 'opened' },
         { type: 'message', data: 'hello' },
@@ -78,7 +78,7 @@ export function contractInBuild<Name extends HostName>(
       const surfaced = (): readonly string[] => host.errors().slice(errorsBefore)
       await host.until(() => surfaced().length >= 3)
       expect(surfaced().map((error) => error.includes('thrown by a consumer'))).toEqual([true, true, true])
-      await host.until(async () => (await desk.left()) + (await host.openSockets()) === 0)
+      await host.until(async () => (await driver.left()) + (await host.openSockets()) === 0)
       await checkRuntime()
       await far.dispose()
     },

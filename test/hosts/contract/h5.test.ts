@@ -1,13 +1,13 @@
 import { test } from 'vitest'
 import type { H5Host } from '../h5/h5-host'
 import { contractInBuild } from './contract-in-build'
-import type { AskPage } from './page-desk-client'
-import { deskInBrowser, openPlainPage } from './plain-page'
+import type { AskPage } from './page-driver-client'
+import { driverInBrowser, openPlainPage } from './plain-page'
 import { webSocketCasesInBuild } from './web-socket-in-build'
 
-const deskIn = ({ browserPage }: H5Host, name: string): AskPage => deskInBrowser(browserPage, name)
+const driverIn = ({ browserPage }: H5Host, name: string): AskPage => driverInBrowser(browserPage, name)
 
-const { checkCalm, checkThrowingConsumer } = contractInBuild('h5', deskIn)
+const { checkCalm, checkThrowingConsumer } = contractInBuild('h5', driverIn)
 
 test('HO-150: H5: no case of the contract made the built page complain', checkCalm)
 

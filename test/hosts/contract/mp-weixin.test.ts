@@ -1,13 +1,13 @@
 import { describe, test } from 'vitest'
 import type { Quirks } from '../quirks'
 import { contractInBuild } from './contract-in-build'
-import { deskIn } from './desk-in-realm'
+import { driverIn } from './driver-in-realm'
 
 /** Reports differ on how WeChat reports a line that fails: the contract holds either way. */
 const ways: readonly Partial<Quirks>[] = [{}, { errorWithoutClose: true }]
 
 describe.each(ways)('as WeChat is said to be: %o', (quirks) => {
-  const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('mp-weixin', deskIn, quirks)
+  const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('mp-weixin', driverIn, quirks)
 
   test('HO-152: WeChat: no case of the contract made the built page complain', checkCalm)
 

@@ -2,7 +2,7 @@ import { startFarSide } from '../../contract/far-side'
 import type { SocketPortHarness } from '../../contract/harness'
 import { stepToMessage } from '../../contract/messages'
 import type { Host } from '../host'
-import type { PageDesk } from './page-desk-client'
+import type { PageDriver } from './page-driver-client'
 
 const LEFT_PATIENCE_MS = 5_000
 const realMs = (ms: number): Promise<void> => new Promise((resolve) => {
@@ -11,13 +11,13 @@ const realMs = (ms: number): Promise<void> => new Promise((resolve) => {
 })
 
 /** A case of the contract on the port that runs in a built page. */
-export async function createPageHarness(host: Host, desk: PageDesk): Promise<SocketPortHarness> {
+export async function createPageHarness(host: Host, driver: PageDriver): Promise<SocketPortHarness> {
   const far = await startFarSide()
-  const left = async (): Promise<number> => (await desk.left()) + (await host.openSockets())
+  const left = async (): Promise<number> => (await driver.left()) + (await host.openSockets())
   return {
     sendsHeader: host.name !== 'h5',
     open: (path, wish = {}, first = []) =>
-      desk.open({ request: { url: far.url(path), ...wish }, first: first.map(stepToMessage) }),
+      driver.open({ request: { url: far.url(path), ...wish }, first: first.map(stepToMessage) }),
     rest: realMs,
     farConnections: () => Promise.resolve(far.connections()),
     left,

@@ -3,20 +3,20 @@ import { serveApp } from '../../e2e/support/app-server'
 import { buildApp } from '../../e2e/support/build-app'
 import { sharedBrowser } from '../h5/shared-browser'
 import { probeProject } from '../probe/project'
-import type { AskPage } from './page-desk-client'
+import type { AskPage } from './page-driver-client'
 import type { CasePage } from './web-socket-in-build'
 
 const LOOK_MS = 20
 
-/** A desk of a page that runs in a browser, once the page has come so far. */
-export function deskInBrowser(page: Page, name: string): AskPage {
+/** A driver of a page that runs in a browser, once the page has come so far. */
+export function driverInBrowser(page: Page, name: string): AskPage {
   let ready: Promise<unknown> | undefined
   return async (question) => {
     await (ready ??= page.waitForFunction((global) => typeof Reflect.get(window, global) === 'function', name))
     return page.evaluate(([global, text]) => {
-      const desk: unknown = Reflect.get(window, global)
-      if (typeof desk !== 'function') throw new Error('The page has no desk')
-      return String(Reflect.apply(desk, undefined, [text]))
+      const driver: unknown = Reflect.get(window, global)
+      if (typeof driver !== 'function') throw new Error('The page has no driver')
+      return String(Reflect.apply(driver, undefined, [text]))
     }, [name, question] as const)
   }
 }
@@ -30,7 +30,7 @@ export async function openPlainPage(): Promise<CasePage> {
   page.on('pageerror', (error) => errors.push(String(error)))
   await page.goto(`${app.url}#/pages/contract/contract`)
   return {
-    ask: deskInBrowser(page, 'webSocketDesk'),
+    ask: driverInBrowser(page, 'webSocketDriver'),
     errors: () => errors,
     async until(holds, patienceMs) {
       const endMs = performance.now() + patienceMs

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startFarSide, type FarSide } from '../../contract/far-side'
 import { cases } from '../../web-socket-cases/cases'
-import type { CaseResults, CaseServers } from '../../web-socket-cases/desk'
-import type { AskPage } from './page-desk-client'
+import type { CaseResults, CaseServers } from '../../web-socket-cases/case-driver'
+import type { AskPage } from './page-driver-client'
 
 /** The page of a build that has the cases. */
 export interface CasePage {

@@ -127,7 +127,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     async setOnline(online) {
       // Set before the page's event: a connection in its listener must find the network as announced.
       network.setOnline(online)
-      await page.evaluate(([next, quirk]) => window.hostPage.device.tellOnline(next, quirk),
+      await page.evaluate(([next, quirk]) => window.hostPage.device.notifyOnline(next, quirk),
         [online, quirks.networkEvent] as const)
       if (!online) await lose(network.cut)
       await settle()
@@ -170,15 +170,15 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     async setTheme(theme) {
       const isDark = theme === 'dark'
       // Registered before the change: the browser emits it once.
-      const heard = await page.evaluateHandle((dark) => {
+      const received = await page.evaluateHandle((dark) => {
         const query = matchMedia('(prefers-color-scheme: dark)')
-        const told = { isHeard: query.matches === dark }
-        query.addEventListener('change', () => void (told.isHeard = true), { once: true })
-        return told
+        const reported = { isReceived: query.matches === dark }
+        query.addEventListener('change', () => void (reported.isReceived = true), { once: true })
+        return reported
       }, isDark)
       await page.emulateMedia({ colorScheme: theme })
-      await until(() => heard.evaluate(({ isHeard }) => isHeard))
-      await heard.dispose()
+      await until(() => received.evaluate(({ isReceived }) => isReceived))
+      await received.dispose()
       await settle()
     },
     until,

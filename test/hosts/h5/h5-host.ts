@@ -54,6 +54,7 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
       if (message.type() === 'error' && !isOfTheNetwork(message.text())) errors.push(message.text())
       if (message.type() === 'warning') warnings.push(message.text())
     })
+    await page.exposeFunction('farTurn', () => new Promise((resolve) => void setImmediate(resolve)))
     await page.addInitScript(store, Object.entries(options.storage ?? {}))
     await page.addInitScript({ content: `${pageQuirks(quirks)}\n${script}` })
     const driver = createH5Driver({ page, network, quirks })
@@ -67,8 +68,8 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
 
 /** Those that the page itself must know, as a line of its script. */
 function pageQuirks({ closeWithoutAnswer }: Quirks): string {
-  const told: Window['hostQuirks'] = { closeWithoutAnswer }
-  return `window.hostQuirks = ${JSON.stringify(told)};`
+  const reported: Window['hostQuirks'] = { closeWithoutAnswer }
+  return `window.hostQuirks = ${JSON.stringify(reported)};`
 }
 
 /** Runs in the page: puts values where `uni.setStorageSync` would. A page that is loaded again keeps its own. */

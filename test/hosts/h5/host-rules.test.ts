@@ -38,7 +38,7 @@ test('HO-117: the host cuts lines without a frame, refuses while offline, report
   await host.tap('.need')
   await host.advance(SECOND_MS)
   await host.until(() => feed.openLines() === 0)
-  const told = await host.browserPage.evaluateHandle((url) => {
+  const reported = await host.browserPage.evaluateHandle((url) => {
     const words: string[] = []
     const connect = (): void => {
       const socket = new WebSocket(url)
@@ -56,15 +56,15 @@ test('HO-117: the host cuts lines without a frame, refuses while offline, report
     connect()
     return words
   }, feed.server.url)
-  const says = (count: number): Promise<void> => host.until(async () => (await told.jsonValue()).length >= count)
+  const says = (count: number): Promise<void> => host.until(async () => (await reported.jsonValue()).length >= count)
   await says(1)
   await host.killLines()
-  expect(await told.jsonValue()).toEqual(['open', 'close 1006 cut'])
+  expect(await reported.jsonValue()).toEqual(['open', 'close 1006 cut'])
   await host.setOnline(false)
   await says(5)
   await host.setOnline(true)
   await says(7)
-  expect(await told.jsonValue()).toEqual([
+  expect(await reported.jsonValue()).toEqual([
     'open', 'close 1006 cut', 'offline false', 'error', 'close 1006 cut', 'online true', 'open',
   ])
   expect(feed.openLines()).toBe(1)

@@ -9,7 +9,7 @@ export const alipayFailure = (message: string): Fields => ({ error: 11, errorMes
 export function asAlipay(api: Fields): Fields {
   const call = (name: string, ...args: readonly unknown[]): unknown => callMethod(api, name, ...args)
   /** The result in the vendor's words. */
-  const told = (options: unknown, words: (result: Fields) => Fields): Fields => {
+  const reported = (options: unknown, words: (result: Fields) => Fields): Fields => {
     const { success, ...others } = fieldsOf(options)
     return { ...others, success: (result: unknown) => callIfFunction(success, undefined, [words(fieldsOf(result))]) }
   }
@@ -32,7 +32,7 @@ export function asAlipay(api: Fields): Fields {
       return { success: true }
     },
     removeStorageSync: (options: unknown) => call('removeStorageSync', fieldsOf(options)['key']),
-    request: (options: unknown) => call('request', told({
+    request: (options: unknown) => call('request', reported({
       ...fieldsOf(options), header: fieldsOf(options)['headers'],
     }, ({ statusCode, header, data }) => ({ status: statusCode, headers: header, data }))),
     uploadFile: (options: unknown) => call('uploadFile', { ...fieldsOf(options), name: fieldsOf(options)['fileName'] }),
@@ -44,7 +44,7 @@ export function asAlipay(api: Fields): Fields {
       const query: unknown = call('createSelectorQuery')
       return typeof query === 'object' && query !== null ? Object.assign(query, { actions: [] }) : query
     },
-    getNetworkType: (options: unknown) => call('getNetworkType', told(options, networkWords)),
+    getNetworkType: (options: unknown) => call('getNetworkType', reported(options, networkWords)),
     onNetworkStatusChange: (listener: unknown) => call('onNetworkStatusChange', (status: unknown) =>
       callIfFunction(listener, undefined, [networkWords(fieldsOf(status))])),
   }

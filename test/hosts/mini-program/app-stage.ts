@@ -27,14 +27,14 @@ export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld):
   const app: object = {}
   const launchOptions = (): Record<string, unknown> => ({ path, query: {}, scene: 1001, referrerInfo: {} })
 
-  function tellShown(): void {
+  function notifyShown(): void {
     guard(() => void callMethod(app, 'onShow', launchOptions()))
-    shown.tell(launchOptions())
+    shown.notify(launchOptions())
   }
 
-  function tellHidden(): void {
+  function notifyHidden(): void {
     guard(() => void callMethod(app, 'onHide'))
-    hidden.tell({})
+    hidden.notify({})
   }
 
   return {
@@ -43,15 +43,15 @@ export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld):
     launchOptions,
     launch() {
       guard(() => void callMethod(app, 'onLaunch', launchOptions()))
-      tellShown()
+      notifyShown()
     },
     hide(order) {
-      if (order === 'app-first') tellHidden()
+      if (order === 'app-first') notifyHidden()
       guard(() => pages.hideCurrent())
-      if (order === 'page-first') tellHidden()
+      if (order === 'page-first') notifyHidden()
     },
     show() {
-      tellShown()
+      notifyShown()
       guard(() => pages.showCurrent())
     },
     api: {

@@ -141,8 +141,9 @@ function compileTemplates(
   const group = new TmplGroup()
   const complaints: string[] = []
   for (const { path, using, source } of components) {
-    const told: unknown = group.addTmpl(path, asWxml(source, using, vendor))
-    if (Array.isArray(told)) complaints.push(...told.map((complaint) => `${path}: ${JSON.stringify(complaint)}`))
+    const reported: unknown = group.addTmpl(path, asWxml(source, using, vendor))
+    if (!Array.isArray(reported)) continue
+    complaints.push(...reported.map((complaint) => `${path}: ${JSON.stringify(complaint)}`))
   }
   for (const path of listBelow(folder).filter((file) => file.endsWith(WXS))) {
     group.addScript(path.slice(0, -WXS.length), readFileSync(join(folder, path), 'utf8'))

@@ -4,7 +4,7 @@ import type { ViewRealm } from './view-realm'
 import { callIfFunction, callMethod, fieldsOf } from './call'
 import type { Family } from './families'
 
-interface ComponentDesk {
+interface ComponentDriver {
   /** The globals `Component` and `Page` of the logic. */
   readonly register: (definition: unknown) => void
 }
@@ -14,7 +14,7 @@ interface ComponentWorld {
   readonly modules: LogicModules
   readonly log: SetDataLog
   /** By the host's options. */
-  readonly propsToldAtLeave: boolean
+  readonly propsReportedAtLeave: boolean
   readonly family: Family
   /** Routes: WeChat's `Component` registers pages as well. */
   readonly pages: readonly string[]
@@ -26,7 +26,7 @@ interface ComponentWorld {
  * Where uni observes `uP` by the property's own observer, the vendor calls it, pure data though it is. WeChat's engine
  * calls `observers` alone for pure data.
  */
-function withHeardProps(definition: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function withReceivedProps(definition: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { uP } = fieldsOf(definition['properties'])
   if (fieldsOf(uP)['observer'] === undefined) return definition
   const { pureDataPattern: _, ...options } = fieldsOf(definition['options'])
@@ -34,12 +34,12 @@ function withHeardProps(definition: Readonly<Record<string, unknown>>): Readonly
 }
 
 /** Registers pages and components, records their `setData`, and calls `ready` of each. */
-export function createComponentDesk(world: ComponentWorld): ComponentDesk {
-  const { view, modules, log, propsToldAtLeave, family, pages, later } = world
+export function createComponentDriver(world: ComponentWorld): ComponentDriver {
+  const { view, modules, log, propsReportedAtLeave, family, pages, later } = world
   let attached: object[] = []
 
   /** WeChat calls `ready` once a tree is laid out, children first. */
-  function tellReady(): void {
+  function notifyReady(): void {
     const tree = attached
     attached = []
     for (const instance of tree.reverse()) {
@@ -54,7 +54,7 @@ export function createComponentDesk(world: ComponentWorld): ComponentDesk {
     Object.assign(instance, {
       getOpenerEventChannel: () => ({}),
       // JD's name for it.
-      _triggerEvent: (...told: readonly unknown[]) => callMethod(instance, 'triggerEvent', ...told),
+      _triggerEvent: (...reported: readonly unknown[]) => callMethod(instance, 'triggerEvent', ...reported),
       setData(data: unknown, done: unknown): void {
         callIfFunction(apply, instance, [log.pass(path, data)])
         if (typeof done === 'function') later(() => void callIfFunction(done, instance, []))
@@ -63,11 +63,11 @@ export function createComponentDesk(world: ComponentWorld): ComponentDesk {
   }
 
   function noteAttached(instance: object): void {
-    if (attached.length === 0) queueMicrotask(tellReady)
+    if (attached.length === 0) queueMicrotask(notifyReady)
     attached.push(instance)
   }
 
-  function hearPropsAgain(instance: object): void {
+  function receivePropsAgain(instance: object): void {
     const { uP } = fieldsOf(Reflect.get(instance, 'data'))
     if (uP !== undefined) callIfFunction(Reflect.get(instance, 'setData'), instance, [{ uP }])
   }
@@ -78,7 +78,7 @@ export function createComponentDesk(world: ComponentWorld): ComponentDesk {
     const { created, attached, detached, lifetimes: given, ...rest } = asWeixin(fieldsOf(definition), path)
     const lifetimes = fieldsOf(given)
     const wrapped = {
-      ...withHeardProps(rest),
+      ...withReceivedProps(rest),
       lifetimes: {
         ...lifetimes,
         created(this: object, ...args: readonly unknown[]): void {
@@ -90,7 +90,7 @@ export function createComponentDesk(world: ComponentWorld): ComponentDesk {
           callIfFunction(lifetimes['attached'] ?? attached, this, args)
         },
         detached(this: object, ...args: readonly unknown[]): void {
-          if (propsToldAtLeave) hearPropsAgain(this)
+          if (propsReportedAtLeave) receivePropsAgain(this)
           callIfFunction(lifetimes['detached'] ?? detached, this, args)
         },
       },

@@ -130,7 +130,7 @@ function toutiao({ later, currentPage }: FamilyWorld): Family {
           Object.assign(this, {
             __nodeId__: isPage ? 0 : next(),
             __webviewId__: webviewOf(currentPage() ?? this),
-            triggerEvent: (...told: readonly unknown[]) => later(() => void callIfFunction(trigger, this, told)),
+            triggerEvent: (...given: readonly unknown[]) => later(() => void callIfFunction(trigger, this, given)),
           })
           callIfFunction(created, this, args)
           callIfFunction(attached, this, args)

@@ -1,8 +1,8 @@
-type Told = (words: string) => void
+type Reported = (words: string) => void
 
 /** The logic's `console`: errors, and warnings where asked for, are kept for the test, the rest is let go. */
 export function createLogicConsole(
-  told: Told, warned: Told = () => undefined,
+  reported: Reported, warned: Reported = () => undefined,
 ): Record<string, (...words: unknown[]) => void> {
   const nothing = (): void => undefined
   return {
@@ -10,7 +10,7 @@ export function createLogicConsole(
     info: nothing,
     debug: nothing,
     warn: (...words) => warned(words.map(wordsOf).join(' ')),
-    error: (...words) => told(words.map(wordsOf).join(' ')),
+    error: (...words) => reported(words.map(wordsOf).join(' ')),
   }
 }
 

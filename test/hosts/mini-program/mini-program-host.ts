@@ -4,7 +4,7 @@ import { createAppClock } from '../app-clock'
 import { getBytes } from '../device-http'
 import { createAppStage } from './app-stage'
 import { packageOf, readBundle } from './bundle'
-import { createComponentDesk } from './components'
+import { createComponentDriver } from './components'
 import { without } from '../../../src/testing/uni/vendors'
 import { createFamily } from './families'
 import { createLogicConsole, wordsOf } from './logic-console'
@@ -75,8 +75,10 @@ export async function createMiniProgramHost(
     later,
     currentPage: () => pages.stack().at(-1),
   })
-  const propsToldAtLeave = options.propsToldAtLeave ?? false
-  const desk = createComponentDesk({ view, modules, log, propsToldAtLeave, family, pages: bundle.app.pages, later })
+  const propsReportedAtLeave = options.propsReportedAtLeave ?? false
+  const driver = createComponentDriver({
+    view, modules, log, propsReportedAtLeave, family, pages: bundle.app.pages, later,
+  })
   const loaded = new Set<string>()
   /** Runs the pages and components of a package when a page of it is first opened; the main one's at the start. */
   const loadPackage = (root: string): void => {
@@ -101,8 +103,8 @@ export async function createMiniProgramHost(
     clearTimeout: clock.clear,
     clearInterval: clock.clear,
     App: app.register,
-    Page: desk.register,
-    Component: desk.register,
+    Page: driver.register,
+    Component: driver.register,
     Behavior: (definition: unknown) => definition,
     getApp: app.instance,
     getCurrentPages: () => [...pages.stack()],

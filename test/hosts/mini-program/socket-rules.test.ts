@@ -26,20 +26,20 @@ async function startEcho(): Promise<{ readonly url: string, readonly headers: Re
   return { url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`, headers }
 }
 
-interface Told {
+interface Reported {
   readonly task: object
   readonly events: readonly string[]
   call(name: string, options?: Readonly<Record<string, unknown>>): void
 }
 
-function connect(host: MiniProgramHost, options: Readonly<Record<string, unknown>>): Told {
+function connect(host: MiniProgramHost, options: Readonly<Record<string, unknown>>): Reported {
   const events: string[] = []
   const note = (name: string) => (result: unknown): void => {
     const { errMsg, code, data } = fieldsOf(result)
-    const told = [errMsg, code, data].find((part) => part !== undefined)
-    const isPlain = typeof told === 'string' || typeof told === 'number'
-    const words = isPlain ? told : Object.prototype.toString.call(told)
-    events.push(told === undefined ? name : `${name} ${words}`)
+    const reported = [errMsg, code, data].find((part) => part !== undefined)
+    const isPlain = typeof reported === 'string' || typeof reported === 'number'
+    const words = isPlain ? reported : Object.prototype.toString.call(reported)
+    events.push(reported === undefined ? name : `${name} ${words}`)
   }
   const callbacks = (): Record<string, unknown> => ({ success: note('success'), fail: note('fail') })
   const task = callMethod(host.wx, 'connectSocket', { ...options, ...callbacks() })

@@ -3,7 +3,7 @@ export interface Listeners {
   readonly on: (listener: unknown) => void
   /** Without a listener: all of them. */
   readonly off: (listener?: unknown) => void
-  tell(...args: readonly unknown[]): void
+  notify(...args: readonly unknown[]): void
 }
 
 interface ListenerQuirks {
@@ -27,7 +27,7 @@ export function createListeners({ guard, skipsTheRest }: ListenerQuirks): Listen
       const call = originals.get(listener)
       listeners = listener === undefined ? [] : listeners.filter((other) => other !== call)
     },
-    tell(...args) {
+    notify(...args) {
       const present = [...listeners]
       if (skipsTheRest) guard(() => present.forEach((call) => void call(...args)))
       else for (const call of present) guard(() => void call(...args))

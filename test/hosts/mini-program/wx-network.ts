@@ -26,11 +26,11 @@ interface NetworkWorld {
 export function createDeviceNetwork({ event, changed, answers, after, later }: NetworkWorld): DeviceNetwork {
   let online = true
   const typeOf = (reachable: boolean): string => (reachable ? 'wifi' : 'none')
-  const told = (reachable: boolean): boolean => event === 'wrong' || reachable
+  const reported = (reachable: boolean): boolean => event === 'wrong' || reachable
 
-  function tell(reachable: boolean): void {
-    const isConnected = told(reachable)
-    changed.tell({ isConnected, networkType: typeOf(isConnected) })
+  function notify(reachable: boolean): void {
+    const isConnected = reported(reachable)
+    changed.notify({ isConnected, networkType: typeOf(isConnected) })
   }
 
   return {
@@ -39,12 +39,12 @@ export function createDeviceNetwork({ event, changed, answers, after, later }: N
       if (next === online) return
       online = next
       if (event === 'missing') return
-      if (event === 'late') after(LATE_MS, () => tell(next))
-      else later(() => tell(next))
+      if (event === 'late') after(LATE_MS, () => notify(next))
+      else later(() => notify(next))
     },
     api: {
       getNetworkType: (options: unknown) => {
-        answers.succeed(options, 'getNetworkType', { networkType: typeOf(told(online)), weakNet: false })
+        answers.succeed(options, 'getNetworkType', { networkType: typeOf(reported(online)), weakNet: false })
       },
       onNetworkStatusChange: changed.on,
       offNetworkStatusChange: changed.off,

@@ -29,7 +29,7 @@ interface SocketFate {
   readonly refused: boolean
   readonly sent: () => void
   /** Nothing for a frame that is not text. */
-  readonly heard: (text?: string) => void
+  readonly received: (text?: string) => void
   readonly ended: () => void
 }
 
@@ -75,7 +75,7 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
   function opened(): void {
     if (phase !== 'connecting') return
     phase = 'open'
-    on.open.tell({ header: {}, profile: {} })
+    on.open.notify({ header: {}, profile: {} })
   }
 
   function received(frame: RawData, isBinary: boolean): void {
@@ -83,15 +83,15 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
     const whole = Array.isArray(frame) ? Buffer.concat(frame) : frame
     const bytes = Buffer.from(whole instanceof ArrayBuffer ? new Uint8Array(whole) : whole)
     const text = isBinary ? undefined : bytes.toString('utf8')
-    fate.heard(text)
+    fate.received(text)
     const nested = vendor.frame === 'nested'
     const data = text ?? (nested ? bytes.toString('base64') : buffer(bytes))
-    on.message.tell({ data: nested ? { data, isBuffer: isBinary } : data })
+    on.message.notify({ data: nested ? { data, isBuffer: isBinary } : data })
   }
 
   function failed(message: string): void {
     if (phase === 'ended') return
-    on.error.tell({ errMsg: message })
+    on.error.notify({ errMsg: message })
     if (!quirks.errorWithoutClose) return
     phase = 'ended'
     fate.ended()
@@ -103,8 +103,8 @@ export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: Socke
     if (code === BROKEN_OFF && phase === 'open' && quirks.errorWithoutClose) return failed('the line is gone')
     phase = 'ended'
     fate.ended()
-    const told = { number: { code, reason }, text: { code: String(code), reason }, none: {} }
-    on.close.tell(told[vendor.closeCode])
+    const reported = { number: { code, reason }, text: { code: String(code), reason }, none: {} }
+    on.close.notify(reported[vendor.closeCode])
   }
 
   function wireOf({ data, isBuffer }: Readonly<Record<string, unknown>>): unknown {

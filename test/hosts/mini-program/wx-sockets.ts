@@ -78,7 +78,7 @@ export function createWxSockets(world: SocketWorld): WxSockets {
         {
           refused: refused !== undefined,
           sent: awaited.asked,
-          heard(text) {
+          received(text) {
             awaited.answered()
             if (text !== undefined) newestText = text
           },

@@ -32,7 +32,7 @@ export function createWxSound({ files, listeners, later, after, now }: SoundWorl
   const played: string[] = []
 
   function fail(reason: string): void {
-    later(() => on.error.tell({ errMsg: `operateRecorder:fail ${reason}` }))
+    later(() => on.error.notify({ errMsg: `operateRecorder:fail ${reason}` }))
   }
 
   function stop(): void {
@@ -41,7 +41,7 @@ export function createWxSound({ files, listeners, later, after, now }: SoundWorl
     recording = undefined
     cancel()
     const tempFilePath = files.keep(bytes, 'mp3')
-    later(() => on.stop.tell({ tempFilePath, duration: now() - sinceMs, fileSize: bytes.byteLength }))
+    later(() => on.stop.notify({ tempFilePath, duration: now() - sinceMs, fileSize: bytes.byteLength }))
   }
 
   const manager = {
@@ -55,27 +55,27 @@ export function createWxSound({ files, listeners, later, after, now }: SoundWorl
       if (format !== 'mp3') return fail('the host records mp3 only')
       recording = { bytes: offered, sinceMs: now(), cancel: after(Math.min(LONGEST_MS, Number(duration)), stop) }
       offered = undefined
-      later(() => on.start.tell({}))
+      later(() => on.start.notify({}))
     },
     stop,
   }
 
   function player(): object {
-    const heard = { play: listeners(), ended: listeners(), error: listeners() }
+    const received = { play: listeners(), ended: listeners(), error: listeners() }
     let isGone = false
     const context = {
       src: '',
-      onPlay: heard.play.on,
-      onEnded: heard.ended.on,
-      onError: heard.error.on,
+      onPlay: received.play.on,
+      onEnded: received.ended.on,
+      onError: received.error.on,
       play() {
         const { src } = context
         void getBytes(src).then((bytes) => isMp3(bytes), () => false).then((isSound) => {
           if (isGone) return
-          if (!isSound) return heard.error.tell({ errCode: 10_004, errMsg: 'unknown format' })
+          if (!isSound) return received.error.notify({ errCode: 10_004, errMsg: 'unknown format' })
           played.push(src)
-          heard.play.tell({})
-          heard.ended.tell({})
+          received.play.notify({})
+          received.ended.notify({})
         })
       },
       destroy: () => void (isGone = true),

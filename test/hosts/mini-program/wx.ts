@@ -20,7 +20,7 @@ import { createWxStorage } from './wx-storage'
 import { createUploads, type Uploads } from './wx-upload'
 
 interface Wx {
-  /** The vendor's global object of the logic; the parts of the app's life are added by who has them. */
+  /** The vendor's global object for the app's code. `mini-program-host.ts` adds launch, show and hide. */
   readonly api: Record<string, unknown>
   readonly sockets: WxSockets
   readonly requests: Requests
@@ -102,7 +102,7 @@ export function createWx(world: WxWorld): Wx {
     storedText: storage.allText,
     setTheme(next) {
       theme = next
-      later(() => themed.tell({ theme }))
+      later(() => themed.notify({ theme }))
     },
     appEvents: { shown: listeners(), hidden: listeners() },
   }

@@ -9,17 +9,17 @@ export async function lookAtBrowserNetwork(host: H5Host): Promise<Findings> {
     const before = (await host.texts('.network')).length
     const since = async (): Promise<readonly string[]> => (await host.texts('.network')).slice(before)
     await host.browserPage.context().setOffline(offline)
-    await host.until(async () => (await since()).some((told) => told.startsWith('window')))
+    await host.until(async () => (await since()).some((reported) => reported.startsWith('window')))
     await host.tap('.ask-network')
-    await host.until(async () => (await since()).some((told) => told.startsWith('asked')))
+    await host.until(async () => (await since()).some((reported) => reported.startsWith('asked')))
     windowEvents.push(lastOf(await since(), /^window: (\w+)/))
   }
-  const told = await host.texts('.network')
+  const reported = await host.texts('.network')
   // When else uni says something, and of which kind of network, depends on the browser's version.
-  const saysGone = told.some((line) => line.startsWith('event: isConnected false'))
+  const saysGone = reported.some((line) => line.startsWith('event: isConnected false'))
   return {
     'network.event': saysGone ? 'says that it went' : 'never says that it went',
-    'network.asked': told.includes('asked: none') ? 'gone: none' : 'never none',
+    'network.asked': reported.includes('asked: none') ? 'gone: none' : 'never none',
     'network.window': windowEvents.join(', then '),
   }
 }

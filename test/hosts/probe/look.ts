@@ -77,7 +77,7 @@ export async function lookAtNetwork(host: Host): Promise<Findings> {
     await host.setOnline(online)
     await host.advance(50)
     await host.tap('.ask-network')
-    await host.until(async () => (await since()).some((told) => told.startsWith('asked')))
+    await host.until(async () => (await since()).some((reported) => reported.startsWith('asked')))
     const atOnce = await since()
     await host.advance(LATE_MS)
     const later = (await since()).slice(atOnce.length)
@@ -89,6 +89,6 @@ export async function lookAtNetwork(host: Host): Promise<Findings> {
   return { 'network.event': events.join('; '), 'network.asked': answers.join('; ') }
 }
 
-export function lastOf(told: readonly string[], pattern: RegExp): string {
-  return told.flatMap((line) => pattern.exec(line)?.[1] ?? []).at(-1) ?? 'nothing'
+export function lastOf(reported: readonly string[], pattern: RegExp): string {
+  return reported.flatMap((line) => pattern.exec(line)?.[1] ?? []).at(-1) ?? 'nothing'
 }

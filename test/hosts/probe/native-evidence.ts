@@ -24,10 +24,10 @@ const watchCode = `(() => {
 
 const failCode = (url: string): string => `(() => {
   closeFollows = true
-  globalThis.told = []
+  globalThis.reported = []
   const task = uni.connectSocket({ url: ${JSON.stringify(url)}, complete() {} })
-  task.onError(() => told.push('error'))
-  task.onClose(() => told.push('close'))
+  task.onError(() => reported.push('error'))
+  task.onClose(() => reported.push('close'))
 })()`
 
 interface Handed {
@@ -50,14 +50,14 @@ export async function lookAtNative(host: AppHost, nowhere: string): Promise<Find
   const codes = handed.flatMap(({ name, args }) => (name === 'close' && args?.code !== undefined ? [args.code] : []))
   const own = handed.find(({ header }) => header !== undefined && 'x-app' in header)?.header
   host.evaluate(failCode(nowhere))
-  const told = (): string => String(host.evaluate('told.join()'))
-  await host.until(() => told() !== '')
+  const reported = (): string => String(host.evaluate('reported.join()'))
+  await host.until(() => reported() !== '')
   return {
     'native.send-not-open': sent.includes('too early') ? 'handed over all the same' : 'kept back',
     'native.binary': typeof binary === 'object' ? `an object of ${Object.keys(binary).sort().join(' and ')}` : 'text',
     'native.protocols': handed.find(({ protocol }) => protocol !== undefined && protocol !== '')?.protocol ?? 'nothing',
     'native.header': own === undefined ? 'kept back' : `handed over: ${Object.keys(own).sort().join(' and ')}`,
     'native.close-codes': [...new Set(codes)].sort((one, other) => one - other).join(', '),
-    'native.close-after-error': told() === 'error' ? 'is never heard' : 'is heard',
+    'native.close-after-error': reported() === 'error' ? 'is never received' : 'is received',
   }
 }

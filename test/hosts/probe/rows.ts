@@ -53,7 +53,7 @@ export const pageRows = {
   'listener.throws': { asks: 'after a listener that throws', assumedBy: wx },
   'listener.throws-in-close': { asks: 'a listener of the close that throws', assumedBy: wx },
   'listener.off': { asks: '`offOpen`, `offMessage`, `offError`, `offClose` of a task', assumedBy: wx },
-  'global.onSocketMessage': { asks: '`uni.onSocketMessage` with two sockets hears', assumedBy: wx },
+  'global.onSocketMessage': { asks: '`uni.onSocketMessage` with two sockets receives', assumedBy: wx },
   'global.sendSocketMessage': { asks: '`uni.sendSocketMessage` with two sockets', assumedBy: wx },
   'global.closeSocket': { asks: '`uni.closeSocket` with two sockets', assumedBy: wx },
   'global.first-unanswered': {
@@ -82,7 +82,7 @@ const handledRows = {
   'native.protocols': { asks: 'two subprotocols cross to native as', on: app },
   'native.header': { asks: 'headers are', on: app },
   'native.close-codes': { asks: 'codes that native is handed', on: app },
-  'native.close-after-error': { asks: 'a close that native tells after an error', on: app },
+  'native.close-after-error': { asks: 'a close that native reports after an error', on: app },
 } as const satisfies Readonly<Record<string, Row>>
 
 interface DeviceRow extends Row {
@@ -110,7 +110,7 @@ export const deviceRows: Readonly<Record<string, DeviceRow>> = {
   },
   'device.background-timers': {
     asks: 'timers in the background',
-    assumed: 'they run on; a process that sleeps is told by `sleep`',
+    assumed: 'they run on; a process that sleeps is played by `sleep`',
   },
   'device.background-kill': { asks: 'how long a process in the background lives', assumed: 'for ever' },
   'device.slots-of-others': {

@@ -43,7 +43,7 @@ export function formatTrace(host: HostName, runtime: string, trace: readonly Tra
     `# What the raw API does on ${titles[host]}`,
     '',
     `Written by the probe, a built uni-app page, with uni ${runtime}. Observed: by uni's own code as it is built`,
-    'and what it runs on. Unobserved: only a device can tell; what the host assumes stands instead.',
+    'and what it runs on. Unobserved: only a device can show; what the host assumes stands instead.',
     '',
     '| row | question | evidence | answer |',
     '|---|---|---|---|',

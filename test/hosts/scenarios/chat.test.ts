@@ -117,7 +117,7 @@ describe.each(scopedHostNames('app'))('a chat without an answer, on %s', (name) 
 })
 
 describe.each(hostNames)('pictures and voices of a chat on %s', (name) => {
-  test('HO-275: a picture and a voice are uploaded first, travel as addresses, and are seen and heard', async () => {
+  test('HO-275: a picture and a voice are uploaded first, travel as addresses, and are seen and played', async () => {
     const server = await serve()
     const host = await openSample(name, { sample: 'chat', server })
     const marta = chatClient(server.url, '501')

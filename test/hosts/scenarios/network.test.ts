@@ -22,7 +22,7 @@ const lines: Readonly<Record<NetworkEvent, RegExp>> = {
   wrong: /^Reconnecting \d\/5/,
 }
 
-describe.each(places)('the network on %s, told %s', (name, networkEvent) => {
+describe.each(places)('the network on %s, which reports %s', (name, networkEvent) => {
   test('HO-20: gone and back: shown as it is known, and live again by itself with one socket', async () => {
     const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
     await host.setOnline(false)

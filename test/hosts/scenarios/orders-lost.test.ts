@@ -60,7 +60,7 @@ describe.each(hostNames)('orders and a bad line, on %s', (name) => {
     expect(await host.texts('.order-deed')).toEqual(['Ask the server'])
     await host.tap('.deed-ask')
     await host.advance(200)
-    expect(await host.text('.order')).toContain('It is asked about as soon as there is a connection')
+    expect(await host.text('.order')).toContain('The server is asked as soon as there is a connection')
     feed.server.faults.apply({ action: 'refuse', on: false })
     await passUntilState(host, 'Done', 60_000)
     expect((await stateNow(feed)).data.some(({ ticket }) => ticket === first?.ticket)).toBe(false)

@@ -32,7 +32,7 @@ describe.each(targetNames)('orders on %s', (name) => {
 })
 
 /** Each sheet and form of these orders leaves while the runtime has its props no more. */
-const options = { propsToldAtLeave: true }
+const options = { propsReportedAtLeave: true }
 
 describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
   test('HO-191, HO-293: a part is closed, the rest keeps its ticket and gets its levels', async () => {

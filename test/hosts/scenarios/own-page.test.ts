@@ -13,20 +13,20 @@ const ticketsOf = async ({ feed }: Stage): Promise<string> =>
 const says = (host: Host, selector: string, words: string): Promise<void> =>
   becomes(host, async () => (await host.texts(selector)).at(-1) === words)
 
-describe.each(scopedHostNames('mp-weixin'))('the channels that a page hears, on %s', (name) => {
+describe.each(scopedHostNames('mp-weixin'))('the channels that a page receives, on %s', (name) => {
   test('HO-108: getPositonsOrder brings the full list whenever it changed, an empty one too', async () => {
     const stage = await openOwnStage(name, { feed: { positions: 2 } })
     const { feed, host } = stage
     await says(host, '.order', `200 ${await ticketsOf(stage)}`)
-    const heard = Number(await host.text('.order-count'))
+    const received = Number(await host.text('.order-count'))
     for (const { ticket } of (await stateNow(feed)).data) {
       feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'closed' })
       await says(host, '.order', `200 ${await ticketsOf(stage)}`.trim())
     }
-    expect(await host.text('.order-count')).toBe(String(heard + 2))
+    expect(await host.text('.order-count')).toBe(String(received + 2))
     expect(await host.texts('.row')).toEqual([])
     await host.advance(MINUTE_MS)
-    expect(await host.text('.order-count')).toBe(String(heard + 2))
+    expect(await host.text('.order-count')).toBe(String(received + 2))
     expect(host.errors()).toEqual([])
   })
 

@@ -65,7 +65,7 @@ async function longestEntry(host: Host): Promise<number> {
   return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
 }
 
-describe.each(documentedNames)('%s as its documents say it is', (name) => {
+describe.each(documentedNames)('an app of its own on %s', (name) => {
   test('HO-300: a JSON server: message, answer, loss, hidden and shown, page left; no socket leaks', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
@@ -99,7 +99,9 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     expect([await host.openSockets(), server.lines()]).toEqual([0, 0])
     expect(host.errors()).toEqual([])
   })
+})
 
+describe.each(documentedNames)('%s as its documents say it is', (name) => {
   test('HO-308: a socket that no page needs, held by hand, rests in the background and comes back', async () => {
     const { feed, host } = await openStage(name, { page: 'pages/connection/connection', live: false })
     await host.holdTime()

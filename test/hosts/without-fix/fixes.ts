@@ -14,7 +14,7 @@ const places = {
   createPendingSends: nativeConnection,
   createConnectGate: 'src/platform/socket/connect-gate.ts',
   createClient: 'src/connection/runtime/client.ts',
-  createLine: 'src/connection/runtime/line.ts',
+  createCurrentSocket: 'src/connection/runtime/current-socket.ts',
   afterClosing: 'src/connection/machine/attempt.ts',
   onPongTimer: 'src/connection/machine/heartbeat.ts',
   suspendLeases: leaseSet,
@@ -34,13 +34,13 @@ type Row = readonly [
 ]
 
 const rows = [
-  ['error-is-an-end', 'openNative', 'task', 'hearClosesOnly', ['complaint 1', 'errorWithoutClose'],
+  ['error-is-an-end', 'openNative', 'task', 'receiveClosesOnly', ['complaint 1', 'errorWithoutClose'],
     'reconnects in onClose alone'],
   ['close-has-a-deadline', 'createClient', 'client', 'waitForEachClose', ['complaint 2', 'closeWithoutAnswer'],
     'waits for the close event without a limit'],
-  ['one-voice', 'createNativeConnection', 'voices', 'keepHearing', ['complaint 2'],
-    'still hears a socket that it dropped'],
-  ['one-voice', 'createLine', 'voices', 'hearEverySocket', ['complaint 2'],
+  ['one-voice', 'createNativeConnection', 'voices', 'keepListening', ['complaint 2'],
+    'still listens to a socket that it dropped'],
+  ['one-voice', 'createCurrentSocket', 'voices', 'receiveEverySocket', ['complaint 2'],
     'takes an event of an old socket for one of the newest'],
   ['listener-ends-with-its-scope', 'useChannel', 'channels', 'listenAtEachShow', ['complaint 3'],
     'calls uni.$on in each onShow, and uni.$off never'],

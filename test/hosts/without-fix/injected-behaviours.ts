@@ -18,7 +18,7 @@ export const injected = [
   {
     name: 'bench-page-listens', file: 'src/connection/vue/use-socket-lease.ts', function: 'useTabRule',
     from: 'injected-behaviour/page', maker: 'alsoListen',
-    does: 'the account page hears a channel too, and reports what it heard',
+    does: 'the account page listens to a channel too, and reports what it received',
   },
   { ...atTheStart, name: 'bench-bytes', maker: 'alsoSendBytes', does: 'sends buffers and views' },
   { ...atTheStart, name: 'bench-early-send', maker: 'alsoSendEarly', does: 'sends before the socket is open' },

@@ -8,13 +8,13 @@ const code = `
     return inner(text)
   }
   function hidden(): string { return outer('hidden') }
-  export const told = (): string => hidden()
+  export const reported = (): string => hidden()
 `
 const loud = (original: string): string => `((...given) => ${original}(...given).toUpperCase())`
 
 interface Exports {
   readonly outer: (text: string) => string
-  readonly told: () => string
+  readonly reported: () => string
 }
 
 async function run(replaced: string): Promise<Exports> {
@@ -25,15 +25,15 @@ async function run(replaced: string): Promise<Exports> {
 describe('the test build', () => {
   test('HO-184: puts a function in the place of one that is exported, hidden or inside another', async () => {
     const exported = await run(replaceFunctions(code, 'file.ts', [{ function: 'outer', chosen: loud }]))
-    expect([exported.outer('a'), exported.told()]).toEqual(['A!', 'HIDDEN!'])
+    expect([exported.outer('a'), exported.reported()]).toEqual(['A!', 'HIDDEN!'])
     const hidden = await run(replaceFunctions(code, 'file.ts', [{ function: 'hidden', chosen: loud }]))
-    expect([hidden.outer('a'), hidden.told()]).toEqual(['a!', 'HIDDEN!'])
+    expect([hidden.outer('a'), hidden.reported()]).toEqual(['a!', 'HIDDEN!'])
     const inner = await run(replaceFunctions(code, 'file.ts', [{ function: 'outer.inner', chosen: () => 'String' }]))
-    expect([inner.outer('a'), inner.told()]).toEqual(['a', 'hidden'])
+    expect([inner.outer('a'), inner.reported()]).toEqual(['a', 'hidden'])
   })
 
   test('HO-184: fails when the file does not declare the function', () => {
-    for (const name of ['told', 'inner', 'outer.other', 'gone']) {
+    for (const name of ['reported', 'inner', 'outer.other', 'gone']) {
       const replace = (): string => replaceFunctions(code, 'file.ts', [{ function: name, chosen: loud }])
       expect(replace).toThrow(`file.ts declares no function ${name}`)
     }

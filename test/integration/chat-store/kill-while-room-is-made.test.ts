@@ -13,9 +13,9 @@ const records = (conversation: string, from: number, count: number): readonly Ch
   Array.from({ length: count }, (_, index) => recordOf(conversation, from + index))
 
 /** Full in advance, or only when a call is refused. */
-const over = (disk: KillableStorage, isToldBefore: boolean): ChatStorage => createUniChatStorage({
+const over = (disk: KillableStorage, isReported: boolean): ChatStorage => createUniChatStorage({
   storage: disk,
-  room: () => Promise.resolve({ usedKb: isToldBefore ? disk.usedUnits() / 1024 : 1, limitKb: maxUnits / 1024 }),
+  room: () => Promise.resolve({ usedKb: isReported ? disk.usedUnits() / 1024 : 1, limitKb: maxUnits / 1024 }),
 })
 
 const put = (storage: ChatStorage, all: readonly ChatRecord[]) => storage.put(owner, {
@@ -36,7 +36,7 @@ async function demandWhole(storage: ChatStorage, before: readonly ChatRecord[], 
     const found = (await storage.page(owner, { conversation, before: null, limit: 1_000 })).map(({ id }) => id)
     if (own.every(({ id }) => found.includes(id))) continue
     const begins = drops.find((drop) => drop.conversation === conversation)
-    expect(begins, `${title}: ${conversation} is told to begin later`).toBeDefined()
+    expect(begins, `${title}: ${conversation} begins later`).toBeDefined()
     const newest = own.findIndex(({ id }) => found.includes(id))
     const left = own.filter(({ id }) => found.includes(id)).map(({ id }) => id)
     expect(left, `${title}: ${conversation} has no gap`).toEqual(
@@ -53,11 +53,11 @@ const changes: Readonly<Record<string, readonly ChatRecord[]>> = {
 }
 
 const ways = [
-  { isToldBefore: true, countsBoth: false }, { isToldBefore: false, countsBoth: false },
-  { isToldBefore: false, countsBoth: true },
+  { isReported: true, countsBoth: false }, { isReported: false, countsBoth: false },
+  { isReported: false, countsBoth: true },
 ]
 
-test.each(ways)('CM-101: killed while room is made, the rest is whole: %o', async ({ isToldBefore, countsBoth }) => {
+test.each(ways)('CM-101: killed while room is made, the rest is whole: %o', async ({ isReported, countsBoth }) => {
   const made = createKillableStorage()
   const before = talks.flatMap((conversation) =>
     [...records(conversation, 1_000, 50), ...records(conversation, 2_000, 100)])
@@ -69,14 +69,14 @@ test.each(ways)('CM-101: killed while room is made, the rest is whole: %o', asyn
     for (let at = 0, wasCut = true; wasCut; at += 1) {
       const disk = createKillableStorage({ texts: new Map(made.texts), maxUnits, countsBoth })
       disk.cut({ at, isForGood: true })
-      await put(over(disk, isToldBefore), change).catch(() => undefined)
+      await put(over(disk, isReported), change).catch(() => undefined)
       wasCut = disk.cut(undefined)
       const title = `${name}, killed at call ${at}`
-      const next = over(disk, isToldBefore)
+      const next = over(disk, isReported)
       // The platform that refuses to replace a text has the page removed before: it is reported as removed.
       if (!countsBoth) await demandWhole(next, before, title)
       await put(next, change)
-      await demandWhole(over(disk, isToldBefore), before, `${title}, put again`)
+      await demandWhole(over(disk, isReported), before, `${title}, put again`)
       expect([...disk.texts.keys()].filter((key) => key.includes('-page:')), title).toHaveLength(namedPages(disk))
     }
   }

@@ -68,9 +68,9 @@ describe('the room of a mini-program', () => {
 
   test('CM-37: where other parts of the app used the space, a message replaces the oldest', async () => {
     await put(Array.from({ length: 400 }, (_, index) => recordOf('peer:8', index)))
-    const told = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
+    const reported = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
       call.success?.({ errMsg: 'ok', keys: [...disk.texts.keys()], ...{ currentSize: 1, limitSize: 10_240 } }) }
-    vi.stubGlobal('uni', told)
+    vi.stubGlobal('uni', reported)
     disk.fill(10 * MB - disk.usedBytes() - 20 * KB)
     const drops = await put(Array.from({ length: 30 }, (_, index) => recordOf('peer:9', 1_000 + index)))
     expect(drops).toMatchObject([{ conversation: 'peer:8' }])

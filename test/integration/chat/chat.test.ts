@@ -70,7 +70,7 @@ describe('a chat over TCP', () => {
     const known = { pid, offset: await offset }
     ann.io.engine.close()
     await until(() => server.lines() === 0)
-    const thief = heardBy(server.url, { user: '501', ...known })
+    const thief = receivedBy(server.url, { user: '501', ...known })
     // It joins as a new one.
     await until(() => thief.some((text) => text.startsWith('40')))
     expect(thief.filter((text) => text.startsWith('42'))).toEqual([])
@@ -93,12 +93,12 @@ describe('a chat over TCP', () => {
     await ben.say('m-1', '10260', 'for her alone')
     await ben.answered(1)
     for (const claim of [{}, { token: 'guess' }, { token: 'secret', user: '501' }]) {
-      const thief = heardBy(server.url, { ...known, ...claim })
+      const thief = receivedBy(server.url, { ...known, ...claim })
       await until(() => thief.some((text) => /^4[04]/.test(text)))
       expect(thief.join()).not.toContain('for her alone')
       if (!('user' in claim)) expect(thief.at(-1)).toMatch(/^44.*4401/)
     }
-    const own = heardBy(server.url, { ...known, token: 'secret' })
+    const own = receivedBy(server.url, { ...known, token: 'secret' })
     await until(() => own.some((text) => text.startsWith('42') && text.includes('for her alone')))
     expect(own.some((text) => text.startsWith('40') && text.includes(pid))).toBe(true)
     ann.close()
@@ -271,15 +271,15 @@ function rawChat(httpUrl: string, auth: Record<string, unknown>): Socket {
 }
 
 /** The packets for a client that joins with this auth, below Socket.IO's client. */
-function heardBy(url: string, auth: object): readonly string[] {
-  const heard: string[] = []
+function receivedBy(url: string, auth: object): readonly string[] {
+  const received: string[] = []
   const line = new WebSocket(url)
   onTestFinished(() => line.terminate())
   line.on('error', () => undefined).on('message', (data: Buffer) => {
-    heard.push(data.toString('utf8'))
-    if (heard.length === 1) line.send(`40${JSON.stringify(auth)}`)
+    received.push(data.toString('utf8'))
+    if (received.length === 1) line.send(`40${JSON.stringify(auth)}`)
   })
-  return heard
+  return received
 }
 
 /** Until the server has taken it: its ids. */

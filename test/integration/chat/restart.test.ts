@@ -132,7 +132,7 @@ describe('who may not upload', () => {
     expect(await ask(server, post, small, right, patient)).toBe('HTTP/1.1 100 Continue')
   })
 
-  test('CV-43: hears so also when the body is sent all the same', async () => {
+  test('CV-43: is answered so also when the body is sent all the same', async () => {
     const server = await serveChat({ token: 'secret' })
     const body = new Blob([png, Buffer.alloc(4 * 1_024 * 1_024)])
     const refused = await upload(server, { body, headers: { authorization: 'Bearer guess' } })

@@ -82,9 +82,9 @@ describe('against a real server', () => {
 
   test('SI-4 SI-7 SI-8: events both ways, with every kind of argument, in order', async () => {
     const { io, url } = serve()
-    const heard: unknown[][] = []
+    const received: unknown[][] = []
     io.on('connection', (socket) => {
-      socket.onAny((...args: unknown[]) => heard.push(args))
+      socket.onAny((...args: unknown[]) => received.push(args))
       socket.emit('news', '你好', 7, null, { deep: [true] })
       socket.emit('bytes', Buffer.from([1, 2, 3]), { in: [Buffer.from([]), Buffer.from([9])] })
       socket.emit('last')
@@ -100,8 +100,8 @@ describe('against a real server', () => {
     void client.send({ event: 'one', args: ['黄金', { at: 1.5 }] })
     void client.send({ event: 'two', args: [bytesOf(4, 5), { in: Uint8Array.from([0, 6, 7]).subarray(1) }] })
     void client.send({ event: 'three' })
-    await until(() => heard.length === 3)
-    expect(heard).toEqual([
+    await until(() => received.length === 3)
+    expect(received).toEqual([
       ['one', '黄金', { at: 1.5 }], ['two', Buffer.from([4, 5]), { in: Buffer.from([6, 7]) }], ['three'],
     ])
   })
@@ -264,12 +264,12 @@ describe('against a real server', () => {
   test('SI-20: over a line that is cut again and again: acknowledged once, and received in order', async () => {
     const { io, url } = serve({ connectionStateRecovery: { maxDisconnectionDuration: 60_000 } })
     const taken = new Map<number, number>()
-    let told = 0
+    let reported = 0
     io.on('connection', (socket) => {
       socket.on('take', (id: number, answer: () => void) => {
         taken.set(id, (taken.get(id) ?? 0) + 1)
         answer()
-        io.emit('told', (told += 1))
+        io.emit('reported', (reported += 1))
         if (id % 7 === 3) socket.conn.close(true)
       })
     })
@@ -282,9 +282,9 @@ describe('against a real server', () => {
       // The line may be gone, and the client not know yet.
       else await new Promise((settle) => setTimeout(settle, 5))
     }
-    await until(() => events.length >= told, () => [events.length, told])
+    await until(() => events.length >= reported, () => [events.length, reported])
     expect([...taken.keys()]).toEqual(Array.from({ length: 40 }, (_, index) => index + 1))
     expect(joined.filter((recovered) => !recovered)).toHaveLength(1)
-    expect(events.map(({ args }) => args[0])).toEqual(Array.from({ length: told }, (_, index) => index + 1))
+    expect(events.map(({ args }) => args[0])).toEqual(Array.from({ length: reported }, (_, index) => index + 1))
   })
 })

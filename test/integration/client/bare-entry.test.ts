@@ -35,7 +35,7 @@ function runBare(code: string, url: string) {
     setTimeout,
     clearTimeout,
     url,
-    told: (text: string) => frames.push(text),
+    reported: (text: string) => frames.push(text),
     uni: {
       connectSocket: (options: Parameters<typeof sockets.connectSocket>[0]) => sockets.connectSocket(options),
       getNetworkType: ({ success }: { success(result: { networkType: string }): void }) =>
@@ -53,7 +53,7 @@ function runBare(code: string, url: string) {
       url,
       protocol: tradewire.copyTrading({ session: { userId: 10260 } }),
     })
-    client.on('positionsUpdated', ({ list, freshness }) => told(freshness.state + ' ' + list.length))
+    client.on('positionsUpdated', ({ list, freshness }) => reported(freshness.state + ' ' + list.length))
     client.connect()
   `, context)
   return { frames, stop: () => void runInContext('client.dispose()', context) }

@@ -14,7 +14,7 @@ const start = (port = 0): Promise<DocumentServer> =>
 interface Recorder {
   readonly socket: SocketPort
   /** The types of the frames on each connection, in order. */
-  readonly heard: string[][]
+  readonly received: string[][]
   readonly sent: { readonly type: string }[]
   /** This many of the next deltas are lost on their way. */
   lose(count: number): void
@@ -26,11 +26,11 @@ function parsed(data: string | ArrayBuffer): { readonly type: string } {
 
 function createRecorder(): Recorder {
   const inner = createWsSocketPort()
-  const heard: string[][] = []
+  const received: string[][] = []
   const sent: { readonly type: string }[] = []
   let toLose = 0
   return {
-    heard,
+    received,
     sent,
     lose(count) {
       toLose = count
@@ -38,7 +38,7 @@ function createRecorder(): Recorder {
     socket: {
       open(request, listener) {
         const types: string[] = []
-        heard.push(types)
+        received.push(types)
         const connection = inner.open(request, (event: SocketEvent) => {
           if (event.type === 'message') {
             const { type } = parsed(event.data)
@@ -77,17 +77,17 @@ test('CT-66: the server of the document serves snapshot, deltas, pings, a resync
   const server = await start()
   const recorder = createRecorder()
   const live = connect(server.url, recorder)
-  const { heard, sent } = recorder
+  const { received, sent } = recorder
   const profit = (): number => live.shown().list[0]?.profit ?? 0
   const isLive = (): boolean => live.updates.length > 0 && live.shown().freshness.state === 'live'
 
-  await live.until(() => isLive() && profit() > 12 && heard[0]?.includes('Pong') === true)
-  expect(heard[0]?.slice(0, 2)).toEqual(['Snapshot', 'Delta'])
+  await live.until(() => isLive() && profit() > 12 && received[0]?.includes('Pong') === true)
+  expect(received[0]?.slice(0, 2)).toEqual(['Snapshot', 'Delta'])
   expect(live.shown().list.map(({ symbol }) => symbol)).toEqual(['EURUSD', 'XAUUSD'])
   expect(live.shown().account?.equityMinor).toBe(100_000 + (live.shown().totals[0]?.netMinor ?? NaN))
 
   recorder.lose(1)
-  await live.until(() => heard[0]?.filter((type) => type === 'Snapshot').length === 2 && isLive())
+  await live.until(() => received[0]?.filter((type) => type === 'Snapshot').length === 2 && isLive())
   expect(sent.map(({ type }) => type)).toContain('Resync')
 
   // Gone and back: the place is said, and only what followed comes.
@@ -99,7 +99,7 @@ test('CT-66: the server of the document serves snapshot, deltas, pings, a resync
   live.client.connect()
   await live.until(() => isLive() && profit() > before + 3)
   expect(sent.filter(({ type }) => type === 'Subscribe')[1]).toHaveProperty('since.epoch')
-  const answer = heard[1] ?? []
+  const answer = received[1] ?? []
   expect(answer).not.toContain('Snapshot')
   expect(answer.indexOf('Pong')).toBeGreaterThan(2)
 
@@ -107,7 +107,7 @@ test('CT-66: the server of the document serves snapshot, deltas, pings, a resync
   server.process.kill('SIGKILL')
   await live.until(() => live.client.status().status === 'reconnecting')
   await start(server.port)
-  await live.until(() => heard[heard.length - 1]?.includes('Snapshot') === true && isLive())
+  await live.until(() => received[received.length - 1]?.includes('Snapshot') === true && isLive())
   expect(live.client.stats().diagnostics).toEqual({})
 })
 

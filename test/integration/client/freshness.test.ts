@@ -95,8 +95,8 @@ describe('what the page may believe', () => {
     const seen = live.updates.length
     live.client.connect()
     await live.until(() => live.updates.slice(seen).some(({ freshness }) => freshness.state === 'live'))
-    const told = live.updates.slice(seen).flatMap(({ events }) => events)
-    expect(told).toEqual([
+    const reported = live.updates.slice(seen).flatMap(({ events }) => events)
+    expect(reported).toEqual([
       expect.objectContaining({ kind: 'stop-loss', reason: 'sl', missed: true, position: first }),
     ])
   })

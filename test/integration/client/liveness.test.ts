@@ -45,8 +45,8 @@ describe('a server that is there and yet is not', () => {
     })
     const live = connect(server, { protocol, policy: quickPings })
     await live.until(() => live.client.status().status === 'open')
-    const heard = live.client.stats().framesOut
-    await live.until(() => live.client.stats().framesOut >= heard + 4)
+    const received = live.client.stats().framesOut
+    await live.until(() => live.client.stats().framesOut >= received + 4)
     expect(live.client.status().status).toBe('open')
     expect(live.client.stats()).toMatchObject({ opens: 1, losses: 0 })
     server.tick()

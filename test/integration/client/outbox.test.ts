@@ -64,7 +64,7 @@ function createCutPort(scissors: Scissors): SocketPort {
   }
 }
 
-interface Desk {
+interface OutboxPage {
   readonly server: FeedServer
   readonly live: LiveClient
   readonly outbox: Outbox<Order>
@@ -72,7 +72,7 @@ interface Desk {
   rows(): number
 }
 
-async function openDesk(): Promise<Desk> {
+async function openOutboxPage(): Promise<OutboxPage> {
   const server = await serve({ positions: 3 })
   const scissors: Scissors = { cutAt: undefined, caught: undefined }
   const live = connect(server, { policy: { reconnect: shortWindows }, ports: { socket: createCutPort(scissors) } })
@@ -93,7 +93,7 @@ async function openDesk(): Promise<Desk> {
 
 describe('orders by the outbox over a real socket', () => {
   test('OB-50: an order is executed and acked', async () => {
-    const { outbox, rows, live } = await openDesk()
+    const { outbox, rows, live } = await openOutboxPage()
     const result = await outbox.postAndWait(orderMessage(buy))
     expect(result).toMatchObject({ ok: true, entry: { state: 'acked', sends: 1, payload: buy } })
     expect(rows()).toBe(4)
@@ -101,7 +101,7 @@ describe('orders by the outbox over a real socket', () => {
   })
 
   test('OB-50: cut before its Ack it is unknown, and a query finds that it was executed once', async () => {
-    const { outbox, rows, live, scissors } = await openDesk()
+    const { outbox, rows, live, scissors } = await openOutboxPage()
     scissors.cutAt = '"Ack"'
     const states: string[] = []
     outbox.on('changed', (entries) => states.push(...entries.map(({ state }) => state)))
@@ -114,7 +114,7 @@ describe('orders by the outbox over a real socket', () => {
   })
 
   test('OB-51: one that never arrived is refused by the question, and executes nothing when it does', async () => {
-    const { outbox, rows, server, scissors } = await openDesk()
+    const { outbox, rows, server, scissors } = await openOutboxPage()
     scissors.cutAt = '"Order"'
     const result = await outbox.postAndWait(orderMessage(buy))
     expect(result).toMatchObject({ ok: false, code: 'never-received', entry: { state: 'failed', sends: 1 } })
@@ -127,7 +127,7 @@ describe('orders by the outbox over a real socket', () => {
   })
 
   test('OB-50: what the server refuses fails with its reason', async () => {
-    const { outbox, rows } = await openDesk()
+    const { outbox, rows } = await openOutboxPage()
     const result = await outbox.postAndWait(orderMessage({ action: 'close', ticket: 999_999_999 }))
     expect(result).toMatchObject({ ok: false, code: 'no-such-position' })
     expect(rows()).toBe(3)

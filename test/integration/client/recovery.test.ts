@@ -78,8 +78,8 @@ function close(server: FeedServer, row: { readonly ticket: unknown } | undefined
 describe('after a loss', () => {
   test('CT-41 CT-42 SV-84: the missed deltas bring the book to the present, with their reasons', async () => {
     const server = await serve()
-    const heard = overhear()
-    const live = await open(server, { ports: { socket: heard.port } })
+    const received = overhear()
+    const live = await open(server, { ports: { socket: received.port } })
     server.tick(20)
     await isAt(live, server)
     const { epoch, seq } = live.shown()
@@ -90,13 +90,13 @@ describe('after a loss', () => {
       close(server, second, 'tp')
     })
     await isAt(live, server)
-    const told = live.updates.slice(seen).flatMap(({ events }) => events)
-    expect(told).toMatchObject([
+    const reported = live.updates.slice(seen).flatMap(({ events }) => events)
+    expect(reported).toMatchObject([
       { kind: 'stop-loss', reason: 'sl', missed: true, position: { ticket: first?.ticket } },
       { kind: 'take-profit', reason: 'tp', missed: true, position: { ticket: second?.ticket } },
     ])
-    expect(heard.asked).toEqual([undefined, { epoch, seq }])
-    expect(heard.lines()[1]).toEqual(['Delta', 'Delta', 'Pong'])
+    expect(received.asked).toEqual([undefined, { epoch, seq }])
+    expect(received.lines()[1]).toEqual(['Delta', 'Delta', 'Pong'])
     server.tick(20)
     await isAt(live, server)
     expect(live.client.stats().diagnostics).toEqual({})
@@ -104,56 +104,56 @@ describe('after a loss', () => {
 
   test('CT-42 SV-84: with nothing missed no row is sent, and none is emitted again', async () => {
     const server = await serve()
-    const heard = overhear()
-    const live = await open(server, { ports: { socket: heard.port } })
+    const received = overhear()
+    const live = await open(server, { ports: { socket: received.port } })
     const { list } = live.shown()
     await cut(live, server)
     await isAt(live, server)
-    expect(heard.lines()[1]).toEqual(['Pong'])
+    expect(received.lines()[1]).toEqual(['Pong'])
     expect(live.shown().list.map((row, index) => row === list[index])).not.toContain(false)
   })
 
   test('CT-45: lost before the answer came, and lost again in the middle of it', async () => {
     const server = await serve()
-    const heard = overhear()
-    const live = await open(server, { ports: { socket: heard.port } })
+    const received = overhear()
+    const live = await open(server, { ports: { socket: received.port } })
     const { seq } = live.shown()
     await cut(live, server, () => server.faults.apply({ action: 'notReady', on: true }))
-    await live.until(() => heard.asked.length === 2)
+    await live.until(() => received.asked.length === 2)
     await cut(live, server, () => {
       server.tick(50)
       // Answered, and closed at once behind the answer.
       server.faults.apply({ action: 'notReady', on: false })
       server.faults.apply({ action: 'closeAfterSnapshot', code: 4_001 })
     })
-    await live.until(() => heard.asked.length >= 4)
+    await live.until(() => received.asked.length >= 4)
     server.faults.apply({ action: 'clear' })
     await isAt(live, server)
-    expect(heard.asked.slice(0, 4)).toEqual([
+    expect(received.asked.slice(0, 4)).toEqual([
       undefined, { epoch: live.shown().epoch, seq }, { epoch: live.shown().epoch, seq },
       { epoch: live.shown().epoch, seq: server.feed(trader).seq() },
     ])
-    expect(heard.lines().slice(1).flat()).not.toContain('Snapshot')
+    expect(received.lines().slice(1).flat()).not.toContain('Snapshot')
   })
 
   test('CT-44 SV-86: a history that does not reach back, and another epoch, give a snapshot', async () => {
     const server = await serve({ history: { deltas: 2 } })
-    const heard = overhear()
-    const live = await open(server, { ports: { socket: heard.port } })
+    const received = overhear()
+    const live = await open(server, { ports: { socket: received.port } })
     const [first] = live.shown().list
     await cut(live, server, () => {
       close(server, first, 'sl')
       server.tick(30)
     })
     await isAt(live, server)
-    expect(heard.lines().at(-1)).toEqual(['Snapshot'])
-    const told = live.updates.flatMap(({ events }) => events)
-    expect(told).toContainEqual(expect.objectContaining({ kind: 'closed', reason: 'unknown', missed: true }))
+    expect(received.lines().at(-1)).toEqual(['Snapshot'])
+    const reported = live.updates.flatMap(({ events }) => events)
+    expect(reported).toContainEqual(expect.objectContaining({ kind: 'closed', reason: 'unknown', missed: true }))
 
     await cut(live, server, () => server.faults.apply({ action: 'restartEpoch', drop: false }))
     await isAt(live, server)
-    expect(heard.asked.at(-1)).not.toMatchObject({ epoch: live.shown().epoch })
-    expect(heard.lines().at(-1)).toEqual(['Snapshot'])
+    expect(received.asked.at(-1)).not.toMatchObject({ epoch: live.shown().epoch })
+    expect(received.lines().at(-1)).toEqual(['Snapshot'])
   })
 
   test('CT-42 SV-87: a server that answers no pings answers this', async () => {
@@ -178,16 +178,16 @@ describe('after a start', () => {
     first.client.dispose()
     close(server, list[0], 'tp')
 
-    const heard = overhear()
+    const received = overhear()
     const next = connect(server, {
-      policy, persist: persistPositions(), ports: { storage, socket: heard.port },
+      policy, persist: persistPositions(), ports: { storage, socket: received.port },
       // The storage answers before the address does.
       url: () => new Promise((resolve) => setTimeout(() => resolve(server.url), 20)),
     })
     await next.until(() => next.updates.length > 0)
     await isAt(next, server)
-    expect(heard.asked).toEqual([{ epoch, seq }])
-    expect(heard.lines()[0]).toEqual(['Delta', 'Pong'])
+    expect(received.asked).toEqual([{ epoch, seq }])
+    expect(received.lines()[0]).toEqual(['Delta', 'Pong'])
     expect(next.updates.flatMap(({ events }) => events)).toMatchObject([
       { kind: 'take-profit', reason: 'tp', missed: true, position: { ticket: list[0]?.ticket } },
     ])

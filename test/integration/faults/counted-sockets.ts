@@ -4,30 +4,30 @@ import { createWsSocketPort } from '../../support/ws-socket-port'
 /** Real sockets to one port of this machine, whatever the address says, each counted from its opening to its end. */
 export interface CountedSockets extends SocketPort {
   /** The number of sockets whose events have a listener. */
-  heard(): number
+  live(): number
   opened(): number
 }
 
-export function createCountedSockets(portOf: () => number, opening: (heardBefore: number) => void): CountedSockets {
+export function createCountedSockets(portOf: () => number, opening: (receivedBefore: number) => void): CountedSockets {
   const real = createWsSocketPort()
-  const heard = new Set<number>()
+  const live = new Set<number>()
   let opened = 0
   return {
-    heard: () => heard.size,
+    live: () => live.size,
     opened: () => opened,
     open(request, listener) {
-      opening(heard.size)
+      opening(live.size)
       opened += 1
       const number = opened
-      heard.add(number)
+      live.add(number)
       const connection = real.open({ ...request, url: `ws://127.0.0.1:${portOf()}/ws` }, (event) => {
-        if (event.type === 'closed' || event.type === 'refused') heard.delete(number)
+        if (event.type === 'closed' || event.type === 'refused') live.delete(number)
         listener(event)
       })
       return {
         ...connection,
         drop() {
-          heard.delete(number)
+          live.delete(number)
           connection.drop()
         },
       }

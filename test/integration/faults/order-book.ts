@@ -93,7 +93,7 @@ export function createOrderBook(
         const times = record.openedBySize(lots)
         witness.expect('orders-at-most-once', times <= 1, () => `${lots} lots were opened ${times} times`)
         const isTrue = outcome === 'unknown' || times === (outcome === 'acked' ? 1 : 0)
-        witness.expect('orders-as-told', isTrue,
+        witness.expect('orders-as-reported', isTrue,
           () => `${lots} lots were opened ${times} times, ${outcome ?? 'unknown'} is reported`)
       }
     },

@@ -88,8 +88,8 @@ export async function openStage(seed: number): Promise<Stage> {
   let server = await serve()
   const proxy = await createFaultProxy(server.port, random)
   let lease: LeaseHandle | undefined
-  const sockets = createCountedSockets(() => proxy.port, (heardBefore) => {
-    witness.expect('one-socket', heardBefore === 0, () => `another was opened beside ${heardBefore}`)
+  const sockets = createCountedSockets(() => proxy.port, (receivedBefore) => {
+    witness.expect('one-socket', receivedBefore === 0, () => `another was opened beside ${receivedBefore}`)
     witness.expect('no-socket-without-lease', isNeeded(live), () => 'opened without a lease')
   })
   const live = createLiveClient({

@@ -21,7 +21,7 @@ describe.concurrent('through a spoilt line', () => {
     expect(storm.violations).toEqual([])
     expect(storm.deltas).toBeGreaterThan(200)
     expect(storm.checks['book-is-the-servers']).toBeGreaterThan(20)
-    expect(storm.checks['orders-as-told']).toBe(storm.orders.placed)
+    expect(storm.checks['orders-as-reported']).toBe(storm.orders.placed)
   })
 })
 

@@ -59,7 +59,7 @@ async function settleOrders(stage: Stage): Promise<void> {
 /** No page needs the connection any more. */
 async function leave(stage: Stage): Promise<void> {
   stage.need(false)
-  await stage.live.until(() => stage.sockets.heard() === 0 && stage.live.client.status().status === 'idle', patienceMs)
+  await stage.live.until(() => stage.sockets.live() === 0 && stage.live.client.status().status === 'idle', patienceMs)
   await stage.live.until(() => stage.server().connections().length === 0, patienceMs)
   const opened = stage.sockets.opened()
   await stage.traffic(50)

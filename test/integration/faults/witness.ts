@@ -6,7 +6,7 @@ import type { ServerRecord } from './server-record'
 /** The invariants, and how often each was truly looked at. */
 const invariants = [
   'one-socket', 'no-socket-without-lease', 'book-is-the-servers', 'totals-are-a-recount', 'rows-of-the-user',
-  'one-error-a-failure', 'orders-at-most-once', 'orders-as-told',
+  'one-error-a-failure', 'orders-at-most-once', 'orders-as-reported',
 ] as const
 
 export type Invariant = (typeof invariants)[number]

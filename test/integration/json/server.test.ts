@@ -114,15 +114,15 @@ test('JS-22: the server of topics pushes what is subscribed, and answers', async
   const { url } = await startServer('quotes-server.mjs')
   const socket = new WebSocket(url)
   onTestFinished(() => socket.terminate())
-  const heard: unknown[] = []
-  socket.on('message', (data: Buffer) => heard.push(JSON.parse(data.toString())))
+  const received: unknown[] = []
+  socket.on('message', (data: Buffer) => received.push(JSON.parse(data.toString())))
   await once(socket, 'open')
   for (const [id, data] of ['constructor', 'EURUSD'].entries()) {
     socket.send(JSON.stringify({ type: 'subscribe', data, id }))
   }
   socket.send(JSON.stringify({ type: 'unsubscribe', data: 'EURUSD', id: 2 }))
-  await until(() => heard.length >= 4)
-  expect(heard).toEqual([
+  await until(() => received.length >= 4)
+  expect(received).toEqual([
     { type: 'subscribe', id: 0, error: 'unknown topic' }, { type: 'subscribe', data: ['EURUSD'], id: 1 },
     { type: 'EURUSD', data: 1.08 }, { type: 'unsubscribe', data: [], id: 2 },
   ])
@@ -133,14 +133,14 @@ test('JS-40: the server of topics refuses an unknown one, and the request has it
   const file = documentFile('protocol.ts', (text) => text.replace("'tradewire'", "'@/src'"))
   const { protocol } = (await import(/* @vite-ignore */ file)) as { readonly protocol: JsonProtocol }
   const { client, caller } = connected(url, protocol)
-  const heard: unknown[] = []
-  client.on('messageReceived', ({ name, data }) => heard.push([name, data]))
+  const received: unknown[] = []
+  client.on('messageReceived', ({ name, data }) => received.push([name, data]))
   const ask = (topic: string) => caller.request('subscribe', topic, { timeoutMs: 20_000 })
   expect(await Promise.all(['constructor', 'EURUSD'].map(ask))).toEqual([
     { ok: false, code: 'server-error', detail: 'unknown topic' }, { ok: true, data: ['EURUSD'] },
   ])
-  await until(() => heard.length > 0)
-  expect(heard[0]).toEqual(['EURUSD', 1.08])
+  await until(() => received.length > 0)
+  expect(received[0]).toEqual(['EURUSD', 1.08])
 })
 
 test('JS-41: speaks to a SockJS endpoint at the plain WebSocket below it', async () => {

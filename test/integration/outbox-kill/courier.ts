@@ -8,7 +8,7 @@ import { createSystemClock, createSystemRandom } from '../../../src/platform/sys
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { createLiveClient } from '../../support/live-client'
 import { createWsSocketPort } from '../../support/ws-socket-port'
-import type { CourierLine, CourierTask, Errand } from './errand'
+import type { CourierMessage, CourierTask, Errand } from './errand'
 import { createFileStorage } from './file-storage'
 import { createNamedSteps } from './step'
 import { createSteppedSocket } from './stepped-socket'
@@ -16,7 +16,7 @@ import { createSteppedSocket } from './stepped-socket'
 /** Long enough for a machine that is busy with many of these; what it does to an order is tested with doubles. */
 const TTL_MS = 60_000
 
-const say = (line: CourierLine): void => void writeSync(1, `${JSON.stringify(line)}\n`)
+const say = (line: CourierMessage): void => void writeSync(1, `${JSON.stringify(line)}\n`)
 
 /** A process that carries orders to the feed server, and ends when it knows what became of each. */
 async function carry({ url, traderId, folder, errands, killAt, isCareless = false }: CourierTask): Promise<void> {

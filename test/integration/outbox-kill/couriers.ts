@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { CourierLine, CourierTask, SettledErrand } from './errand'
+import type { CourierMessage, CourierTask, SettledErrand } from './errand'
 
 const entry = join(import.meta.dirname, 'courier.ts')
 
@@ -39,14 +39,15 @@ export function live(script: string, task: CourierTask): Promise<Life> {
     child.stderr.on('data', (chunk: Buffer) => void (complaints += chunk.toString()))
     child.on('error', reject)
     child.on('close', (code) => {
-      const life = lifeOf(said.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as CourierLine))
+      const lines = said.split('\n').filter((line) => line !== '')
+      const life = lifeOf(lines.map((line) => JSON.parse(line) as CourierMessage))
       if (life.killedAt !== null || code === 0) resolve(life)
       else reject(new Error(`killAt ${String(task.killAt)}: ended with ${String(code)}\n${said}${complaints}`))
     })
   })
 }
 
-function lifeOf(lines: readonly CourierLine[]): Life {
+function lifeOf(lines: readonly CourierMessage[]): Life {
   const life = { killedAt: null as string | null, accepted: new Map<string, string>(), refused: [] as string[] }
   let end: Pick<Life, 'settled' | 'steps'> = { settled: [], steps: [] }
   for (const line of lines) {

@@ -22,7 +22,7 @@ export interface CourierTask {
 }
 
 /** A line of its output. */
-export type CourierLine =
+export type CourierMessage =
   | { readonly accepted: string; readonly id: string }
   | { readonly refused: string; readonly code: string }
   | { readonly killedAt: string }

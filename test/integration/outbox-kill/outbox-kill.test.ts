@@ -45,7 +45,7 @@ interface Story {
 }
 
 /** A courier with an account and a storage of its own, killed at these steps, and then left in peace. */
-async function tell(kills: readonly string[], changes: Partial<CourierTask> = {}): Promise<Story> {
+async function notify(kills: readonly string[], changes: Partial<CourierTask> = {}): Promise<Story> {
   lastTraderId += 1
   const traderId = lastTraderId
   const task = { url: server.url, traderId, folder: join(folder, String(traderId)), errands, ...changes }
@@ -60,26 +60,26 @@ async function tell(kills: readonly string[], changes: Partial<CourierTask> = {}
 }
 
 /** All stories, a few at a time, as long as the last one has not `seen` enough. */
-async function tellAll(
+async function notifyAll(
   kills: readonly (readonly string[])[],
   changes?: Partial<CourierTask>,
   hasSeen: (story: Story) => boolean = () => false,
 ): Promise<readonly Story[]> {
   const waiting = [...kills]
-  const told: Story[] = []
+  const reported: Story[] = []
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const story = await tell(next, changes)
-      told.push(story)
+      const story = await notify(next, changes)
+      reported.push(story)
       if (hasSeen(story)) waiting.length = 0
     }
   }))
-  return told
+  return reported
 }
 
 /** The steps of the life after these kills, when it is left in peace. */
 async function stepsAfter(kills: readonly string[], changes?: Partial<CourierTask>): Promise<readonly string[]> {
-  const { lives, breaches } = await tell(kills, changes)
+  const { lives, breaches } = await notify(kills, changes)
   if (changes === undefined) expect(breaches).toEqual([])
   return lives.at(-1)?.steps ?? []
 }
@@ -97,7 +97,7 @@ describe('a process that is killed', () => {
     const steps = await stepsAfter([])
     // Three orders: stored, stored as sent where that matters, handed over, answered, stored as done.
     expect(steps.length).toBeGreaterThan(45)
-    const stories = await tellAll(steps.map((step) => [step]))
+    const stories = await notifyAll(steps.map((step) => [step]))
     expect(stories.flatMap(({ breaches }) => breaches)).toEqual([])
     const killedAt = stories.map(({ lives: [first] }) => first?.killedAt)
     expect(killedAt.sort()).toEqual([...steps].sort())
@@ -118,7 +118,7 @@ describe('a process that is killed', () => {
     const every = await stepsAfter([first])
     expect(every.length).toBeGreaterThan(20)
     const steps = every.filter((_step, index) => inRelease || index % 3 === 0)
-    const stories = await tellAll(steps.map((step) => [first, step]))
+    const stories = await notifyAll(steps.map((step) => [first, step]))
     expect(stories.flatMap(({ breaches }) => breaches)).toEqual([])
     const killedAt = stories.map(({ lives: [, second] }) => second?.killedAt)
     expect(killedAt.sort()).toEqual([...steps].sort())
@@ -127,7 +127,7 @@ describe('a process that is killed', () => {
   test('OB-62: the check finds a storage that confirms a write before it is done', async () => {
     const careless = { isCareless: true }
     const steps = await stepsAfter([], careless)
-    const stories = await tellAll(steps.map((step) => [step]), careless, ({ breaches }) => breaches.length > 0)
+    const stories = await notifyAll(steps.map((step) => [step]), careless, ({ breaches }) => breaches.length > 0)
     expect(stories.flatMap(({ breaches }) => breaches).join()).toMatch(/was accepted and lost|was executed/)
   }, 240_000)
 })

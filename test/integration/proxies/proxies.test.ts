@@ -15,6 +15,7 @@ import { cutOff, json, leaseMs, producerOf, serveFeed, shards } from '../redis/f
 import { refusedUpgrade } from '../samples/raw-client'
 import { closing, until } from '../samples/sample-client'
 import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy, type ProxyName } from './proxy-rig'
+import { bundledProgram } from '../../support/bundled-program'
 
 const feedProgram = fileURLToPath(new URL('../redis/feed-child.ts', import.meta.url))
 const attacker = '198.51.100.7'
@@ -37,7 +38,7 @@ const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
 
 /** A feed server in a process of its own, which a test kills. */
 async function serveApart({ url }: RedisServer) {
-  const child = spawn(process.execPath, ['--import', 'tsx', feedProgram, url, String(leaseMs), String(shards)], {
+  const child = spawn(process.execPath, [bundledProgram(feedProgram), url, String(leaseMs), String(shards)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -200,10 +201,10 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
         ['2001:db8:1:2::1', '2001:db8:1:2:a::2', '2001:db8:1:2:ffff:ffff:ffff:ffff'],
         ['2001:db8:1:3::1'], [attacker, attacker, attacker], [other],
       ]
-      const told: string[] = []
-      for (const from of networks.flat()) told.push(await open(from))
+      const reported: string[] = []
+      for (const from of networks.flat()) reported.push(await open(from))
       const refused = expect.stringContaining('429') as unknown
-      expect(told).toEqual(['opened', 'opened', refused, 'opened', 'opened', 'opened', refused, 'opened'])
+      expect(reported).toEqual(['opened', 'opened', refused, 'opened', 'opened', 'opened', refused, 'opened'])
     })
 
     if (name === 'haproxy') {

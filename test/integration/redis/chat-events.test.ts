@@ -55,7 +55,7 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
   }
   const take = (by: Redis, id: string): Promise<unknown> => by.eval(...taken(id))
 
-  test('RS-134: what was taken is told, also when the server that took it is gone by then', async () => {
+  test('RS-134: what was taken is reported, also when the server that took it is gone by then', async () => {
     const { ben } = await talkers()
     await take(admin(), 'three')
     await ben.shows('ann', 3)
@@ -98,9 +98,9 @@ describeNeeding('redis-server', 'the events of the servers of a chat', () => {
     expect(before.slice(0, 2)).toEqual(['one', 'two'])
     ann.say('ben', 'after')
     await ben.shows('ann', before.length + 1)
-    ben.say('ann', 'heard')
-    await until(() => ann.shown('ben').at(-1) === 'heard', () => ann.shown('ben'))
-    expect(ben.shown('ann')).toEqual([...before, 'after', 'heard'])
+    ben.say('ann', 'received')
+    await until(() => ann.shown('ben').at(-1) === 'received', () => ann.shown('ben'))
+    expect(ben.shown('ann')).toEqual([...before, 'after', 'received'])
     expect([ann.story, ben.story].map((story) => story.length)).toEqual([3, 3])
   })
 

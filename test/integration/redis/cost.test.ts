@@ -32,9 +32,9 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     await producerOf(server)
     // The account is written whole with each 64th delta.
     for (let count = 0; count < 6; count += 1) {
-      const toldBefore = near.texts.length
+      const reportedBefore = near.texts.length
       await quote(server, admin(), 1.0863 + count / 10_000)
-      await until(() => near.texts.length > toldBefore)
+      await until(() => near.texts.length > reportedBefore)
     }
     expect(await wholeOf()).toEqual(before)
     const { seq, rowsSeq } = await admin().hgetall(keys.account(id))

@@ -146,8 +146,8 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const old = await roleOf('a')
     const commit = await begin(old)
     const data = { upsert: [], remove: [] }
-    const told = { ...account, margin: 5 }
-    const text = JSON.stringify({ type: 'Delta', epoch: commit.epoch, seq: 1, data, account: told })
+    const reported = { ...account, margin: 5 }
+    const text = JSON.stringify({ type: 'Delta', epoch: commit.epoch, seq: 1, data, account: reported })
     const prices = { ...commit, text, whole: undefined, tick: '1-1' }
     await store.leave([old])
     const role = await roleOf('b')
@@ -335,8 +335,8 @@ describeNeeding('redis-server', 'which server may write what', () => {
     await admin.rename('older:deltas', keys.deltas(String(trader)))
     server.line.setDoor('open')
     const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
-    const told = await Promise.race([near.closed, near.next(isNew)])
-    expect('code' in told ? told.code : told.type).toBe('code' in told ? 1013 : 'Snapshot')
+    const reported = await Promise.race([near.closed, near.next(isNew)])
+    expect('code' in reported ? reported.code : reported.type).toBe('code' in reported ? 1013 : 'Snapshot')
     await until(() => server.health().sound)
     const now = await json(`${server.httpUrl}/api/positions?traderid=${trader}`)
     expect(now['epoch']).not.toBe(epoch)

@@ -56,7 +56,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(far.texts.slice(0, near.texts.length - 3)).toEqual(near.texts.slice(3))
   })
 
-  test('RS-3: a place that this server has not heard of yet is looked for before it answers', async () => {
+  test('RS-3: a place that this server does not know yet is looked for before it answers', async () => {
     const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
     const [near, far] = [await client(one), await client(other)]
     const { epoch } = await subscribe(near)

@@ -137,7 +137,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect((await beat('fourth', second)).id).toBe('third')
   })
 
-  test('RS-142: a Redis without the last update of the market that a server heard has older data', async () => {
+  test('RS-142: a Redis without the last update of the market that a server read has older data', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const beat = async (next: string, known: World | undefined, tick: string): Promise<World> =>
       (await store.showUp('server', leaseMs, true, next, { world: known, tick, isOlder: false })).world
@@ -175,7 +175,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(listed.data.map(({ symbol }) => symbol)).toContain('GBPUSD')
   })
 
-  test('RS-29: a stream that is none any more closes the lines of its account, and the others are heard', async () => {
+  test('RS-29: a stream that is none any more closes the lines of its account, and the others go on', async () => {
     const server = await serveFeed(redis())
     const [near, far] = [await client(server), await client(server)]
     await subscribe(near)

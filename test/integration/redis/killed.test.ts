@@ -7,6 +7,7 @@ import { startRedis, type RedisServer } from '../../support/redis-server'
 import { ofType, openClient, subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import { buy, client, heldOf, json, leaseMs, query, serveFeed, shards, trader } from './feed-rig'
+import { bundledProgram } from '../../support/bundled-program'
 
 const program = fileURLToPath(new URL('./feed-child.ts', import.meta.url))
 
@@ -22,7 +23,7 @@ describeNeeding('redis-server', 'a server that is killed', () => {
   afterAll(() => redis.stop())
 
   test('RS-19: its client goes on at the other without a gap, its orders executed once or refused', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', program, redis.url, String(leaseMs), String(shards)], {
+    const child = spawn(process.execPath, [bundledProgram(program), redis.url, String(leaseMs), String(shards)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     children.push(child)

@@ -53,10 +53,10 @@ describeNeeding('redis-server', 'a clock that leaps', () => {
     const admin = new Redis(redis.url)
     await closing(Promise.resolve({ close: () => admin.disconnect() }))
     const record = 'tradewire:names:of:steady'
-    const told: string[] = []
-    const tell = (word: string) => () => void told.push(word)
-    names.take('steady', { held: tell('held'), replaced: tell('replaced'), lost: tell('lost') })
-    await until(() => told.length === 1)
+    const reported: string[] = []
+    const notify = (word: string) => () => void reported.push(word)
+    names.take('steady', { held: notify('held'), replaced: notify('replaced'), lost: notify('lost') })
+    await until(() => reported.length === 1)
     for (const ms of leaps) {
       clock.setWall(clock.now() + ms)
       await admin.del(record)
@@ -64,7 +64,7 @@ describeNeeding('redis-server', 'a clock that leaps', () => {
       // It goes on with its beats.
       while (await admin.exists(record) === 0) await new Promise((resolve) => setTimeout(resolve, 2))
     }
-    expect(told).toEqual(['held'])
+    expect(reported).toEqual(['held'])
     expect(names.names()).toEqual(['steady'])
   })
 })

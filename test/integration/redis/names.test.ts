@@ -42,15 +42,15 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     const trouble: string[] = []
     const names = await closing(createRedisNames({ url, clock, trouble: (line) => trouble.push(line) }))
     const [place = ''] = (await channels()).filter((channel) => !others.includes(channel))
-    const told: string[] = []
+    const reported: string[] = []
     const held = new Set<string>()
     const take = (name: string) => names.take(name, {
       held() {
-        told.push(`${name} held`)
+        reported.push(`${name} held`)
         held.add(name)
       },
-      replaced: () => told.push(`${name} replaced`),
-      lost: () => told.push(`${name} lost`),
+      replaced: () => reported.push(`${name} replaced`),
+      lost: () => reported.push(`${name} lost`),
     })
     async function holding(...wanted: readonly string[]): Promise<void> {
       wanted.forEach(take)
@@ -64,11 +64,11 @@ describeNeeding('redis-server', 'the names of several servers', () => {
       take(name)
       await until(() => held.has(name))
       await admin.publish(place, `${laterFence} ${name}`)
-      await until(() => told.includes(`${name} replaced`))
+      await until(() => reported.includes(`${name} replaced`))
     }
     return {
       names, clock, place, take, holding, settle, trouble,
-      told: () => told.filter((word) => !word.startsWith('fence')),
+      reported: () => reported.filter((word) => !word.startsWith('fence')),
     }
   }
 
@@ -94,20 +94,20 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     await other.holding('early')
     await untilRedis(async () => await callsOf('ping') > pings)
     one.commands.brighten()
-    await until(() => one.told().length === 2)
-    expect(one.told()).toEqual(['early held', 'early replaced'])
+    await until(() => one.reported().length === 2)
+    expect(one.reported()).toEqual(['early held', 'early replaced'])
     expect([one.names.names(), other.names.names()]).toEqual([[], ['early']])
   })
 
   test('RS-49: the late close of the replaced one leaves the newcomer its name', async () => {
     const [one, other] = [await open(), await open()]
     const first = one.take('late')
-    await until(() => one.told().length === 1)
+    await until(() => one.reported().length === 1)
     await other.holding('late')
-    await until(() => one.told().length === 2)
+    await until(() => one.reported().length === 2)
     first.release()
     await one.settle()
-    expect([await admin.exists(recordOf('late')), one.told(), other.told()])
+    expect([await admin.exists(recordOf('late')), one.reported(), other.reported()])
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
@@ -116,10 +116,10 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     await one.holding('brief')
     const brief = at === 'same' ? one : other
     brief.take('brief').release()
-    await until(() => one.told().length === 2)
+    await until(() => one.reported().length === 2)
     await brief.settle()
     await untilRedis(async () => await admin.exists(recordOf('brief')) === 0)
-    expect([one.told(), other.told()]).toEqual([['brief held', 'brief replaced'], []])
+    expect([one.reported(), other.reported()]).toEqual([['brief held', 'brief replaced'], []])
     expect([one.names.names(), other.names.names()].flat().filter((name) => !name.startsWith('fence'))).toEqual([])
   })
 
@@ -127,7 +127,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     const [dead, alive] = [await open(), await open()]
     await dead.holding('left', 'forgotten')
     await alive.holding('left')
-    expect(alive.told()).toEqual(['left held'])
+    expect(alive.reported()).toEqual(['left held'])
     const keys = await admin.keys('*')
     expect(keys.length).toBeGreaterThan(1)
     for (const key of keys) expect(await admin.pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
@@ -142,7 +142,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     one.clock.advance(beatMs)
     await until(() => one.names.names().length === 1)
     await one.settle()
-    expect([one.told().at(-1), other.told()]).toEqual(['taken replaced', ['taken held']])
+    expect([one.reported().at(-1), other.reported()]).toEqual(['taken replaced', ['taken held']])
     expect(await admin.get(recordOf('kept'))).toMatch(/^\d+ \w+$/)
     // When the server with the larger fence renews later, its fence stays.
     other.clock.advance(beatMs)
@@ -158,16 +158,16 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     one.clock.advance(beatMs)
     await untilRedis(async () => await admin.get(recordOf('old')) !== '1 another')
     await one.settle()
-    expect(one.told()).toEqual(['old held'])
+    expect(one.reported()).toEqual(['old held'])
   })
 
-  test('RS-52: a server that hears again learns what it missed', async () => {
+  test('RS-52: a server that reconnects learns what it missed', async () => {
     const one = await open()
     await one.holding('missed', 'kept')
     await admin.set(recordOf('missed'), `${laterFence} another`)
     await admin.client('KILL', 'TYPE', 'PUBSUB')
     await until(() => one.names.names().length === 1)
-    expect(one.told().slice(2)).toEqual(['missed replaced'])
+    expect(one.reported().slice(2)).toEqual(['missed replaced'])
   })
 
   test('RS-52: a server whose subscription is not answered learns of it with the next beat', async () => {
@@ -176,11 +176,11 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     one.ear.darken('down')
     await admin.set(recordOf('missed'), `${laterFence} another`)
     one.clock.advance(beatMs)
-    await until(() => one.told().length === 2)
-    expect(one.told().at(-1)).toBe('missed replaced')
+    await until(() => one.reported().length === 2)
+    expect(one.reported().at(-1)).toBe('missed replaced')
   })
 
-  test('RS-53: a Redis that refuses to write is told of in one line, and again after it has written', async () => {
+  test('RS-53: a Redis that refuses to write is logged in one line, and again after it has written', async () => {
     const one = await open()
     await one.holding('kept')
     const refuse = (isRefusing: boolean) => admin.config('SET', 'min-replicas-to-write', isRefusing ? '1' : '0')
@@ -190,7 +190,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
       one.clock.advance(beatMs)
       // Answered behind the beat.
       one.take('refused')
-      await until(() => one.told().length === 1 + beat)
+      await until(() => one.reported().length === 1 + beat)
     }
     await refuse(false)
     await admin.del(recordOf('kept'))
@@ -201,7 +201,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     one.clock.advance(beatMs)
     await until(() => one.trouble.length === 2)
     const line: unknown = expect.stringMatching(/^Redis does not keep names: .*NOREPLICAS /)
-    expect([one.trouble, one.told()]).toEqual([[line, line], ['kept held', 'refused lost', 'refused lost']])
+    expect([one.trouble, one.reported()]).toEqual([[line, line], ['kept held', 'refused lost', 'refused lost']])
   })
 
   test('RS-53: one that refuses the subscription after a loss does no harm to the server', async () => {
@@ -214,8 +214,8 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     await untilRedis(async () => await callsOf('subscribe', 'rejected_calls') > refused)
     await admin.set(recordOf('taken'), `${laterFence} another`)
     one.clock.advance(beatMs)
-    await until(() => one.told().length === 3)
-    expect([one.trouble, one.told().at(-1), one.names.names()]).toEqual([[], 'taken replaced', ['kept']])
+    await until(() => one.reported().length === 3)
+    expect([one.trouble, one.reported().at(-1), one.names.names()]).toEqual([[], 'taken replaced', ['kept']])
   })
 
   test('RS-55: a Redis that refuses names is reported when a server starts, and no connection stays', async () => {
@@ -238,7 +238,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
       await untilRedis(async () => await admin.exists(...names.map(recordOf)) === names.length)
       expect([beat, await callsOf('eval')]).toEqual([beat, 3])
     }
-    expect(one.told()).toHaveLength(names.length)
+    expect(one.reported()).toHaveLength(names.length)
   })
 
   test('RS-130: a beat begins when the one before it has ended', async () => {
@@ -255,26 +255,26 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     await untilRedis(async () => await callsOf('eval') === 3)
   })
 
-  test('RS-131: a server is told of the names that are taken from it, and of no others', async () => {
+  test('RS-131: a server learns the names that are taken from it, and no others', async () => {
     const [one, other, third] = [await open(), await open(), await open()]
-    const heard: string[] = []
+    const received: string[] = []
     const listener = admin.duplicate()
     await closing(Promise.resolve({ close: () => listener.disconnect() }))
     await listener.connect()
     await listener.psubscribe('tradewire:names:*')
     listener.on('pmessage', (_: string, channel: string, text: string) => {
-      heard.push(`${channel} ${text.replace(/^\d+ /, '')}`)
+      received.push(`${channel} ${text.replace(/^\d+ /, '')}`)
     })
     await one.holding('first', 'second')
     await other.holding('second')
     const released = third.take('third')
-    await until(() => third.told().length === 1)
+    await until(() => third.reported().length === 1)
     released.release()
     await untilRedis(async () => await admin.exists(recordOf('third')) === 0)
     await one.holding('third')
     await admin.publish('tradewire:names:end', '')
-    await until(() => heard.some((word) => word.startsWith('tradewire:names:end')))
-    expect(heard.slice(0, -1)).toEqual([`${one.place} second`])
+    await until(() => received.some((word) => word.startsWith('tradewire:names:end')))
+    expect(received.slice(0, -1)).toEqual([`${one.place} second`])
   })
 
   test('RS-132: a server that stood still keeps the names that no other server took', async () => {
@@ -287,7 +287,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     one.clock.advance(0)
     await untilRedis(async () => await admin.exists(recordOf('kept')) === 1)
     await one.settle()
-    expect(one.told().slice(2)).toEqual(['taken replaced'])
+    expect(one.reported().slice(2)).toEqual(['taken replaced'])
   })
 
   test('RS-132: so it does when it stood still while it waited for Redis', async () => {
@@ -300,6 +300,6 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     one.clock.suspend(4 * leaseMs)
     one.commands.reset()
     await untilRedis(async () => await callsOf('eval') === 2)
-    expect(one.told()).toEqual(['kept held'])
+    expect(one.reported()).toEqual(['kept held'])
   })
 })

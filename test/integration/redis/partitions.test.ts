@@ -11,6 +11,7 @@ import {
   serveFeed, settled, shards, trader, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
+import { bundledProgram } from '../../support/bundled-program'
 
 const traders = Array.from({ length: 24 }, (_, index) => trader + index)
 
@@ -90,7 +91,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
 
   test('RS-82: a server that is frozen beyond its lease and wakes up writes nothing of what it had', async () => {
     const program = fileURLToPath(new URL('feed-child.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'tsx', program, redis().url, String(leaseMs), String(shards)], {
+    const child = spawn(process.execPath, [bundledProgram(program), redis().url, String(leaseMs), String(shards)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))

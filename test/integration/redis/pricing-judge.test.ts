@@ -29,13 +29,13 @@ function stage(): Stage {
   return {
     ...judge, ...tally,
     write(atMs, with_, ...commands) {
-      judge.hear(atMs, ['EVALSHA', 'sha', '2', role, account, with_, 'epoch', '7'], false)
-      for (const command of [['GET', role], ...commands]) judge.hear(atMs, command, true)
+      judge.receive(atMs, ['EVALSHA', 'sha', '2', role, account, with_, 'epoch', '7'], false)
+      for (const command of [['GET', role], ...commands]) judge.receive(atMs, command, true)
     },
     take(text) {
-      judge.hear(0, ['EVALSHA', 'sha', '1', role, '', ''], false)
-      judge.hear(0, ['GET', role], true)
-      judge.hear(0, ['SET', role, text], true)
+      judge.receive(0, ['EVALSHA', 'sha', '1', role, '', ''], false)
+      judge.receive(0, ['GET', role], true)
+      judge.receive(0, ['SET', role, text], true)
     },
     starve: (ms) => void (starvedMs += ms),
   }
@@ -87,13 +87,13 @@ test('LD-4: an account that is unpriced for too long is a violation, but not whi
 })
 
 test('LD-4: an account that a client wants is unpriced from then on; an emptied Redis has none', () => {
-  const { hear, disturb, settle, lose, violations } = stage()
-  hear(100, ['EVALSHA', 'sha', '6', keys.wanted(partOf(trader)), 'intake', account, '', '', '', trader], false)
-  hear(100, ['ZADD', keys.wanted(partOf(trader)), '100', trader], true)
+  const { receive, disturb, settle, lose, violations } = stage()
+  receive(100, ['EVALSHA', 'sha', '6', keys.wanted(partOf(trader)), 'intake', account, '', '', '', trader], false)
+  receive(100, ['ZADD', keys.wanted(partOf(trader)), '100', trader], true)
   lose(false)
   disturb(9_000)
   settle(9_000)
-  hear(9_100, ['ZADD', keys.wanted(partOf(trader)), '9100', trader], true)
+  receive(9_100, ['ZADD', keys.wanted(partOf(trader)), '9100', trader], true)
   expect(violations).toEqual([])
   disturb(12_000)
   expect(violations).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
+import { openRawSocket, opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { describeNeeding } from '../../support/needs-program'
 import { subscribe } from '../server/feed-client'
 import { buy, client, json, order, serveFeed, trader } from './feed-rig'
@@ -30,8 +30,8 @@ describeNeeding('redis-server', 'room for accounts in Redis', () => {
 
   test('RS-71: the lines of one address use a quarter of the accounts at a server, and others are let in', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 8 })
-    async function subscribeFrom(address: string, traderid: number): Promise<RawLine> {
-      const line = await openRawLine(server.url, address)
+    async function subscribeFrom(address: string, traderid: number): Promise<RawSocket> {
+      const line = await openRawSocket(server.url, address)
       onTestFinished(() => void line.socket.destroy())
       const answered = new Promise((resolve) => line.socket.once('data', resolve))
       await line.write(rawFrame({
@@ -40,7 +40,7 @@ describeNeeding('redis-server', 'room for accounts in Redis', () => {
       await answered
       return line
     }
-    const lines: RawLine[] = []
+    const lines: RawSocket[] = []
     for (let trader = 1; trader <= 10; trader += 1) lines.push(await subscribeFrom('198.51.100.7', trader))
     expect(lines.map((line) => line.isOpen())).toEqual(lines.map((_, index) => index < 2))
     expect((await subscribeFrom('203.0.113.9', trader)).isOpen()).toBe(true)

@@ -119,7 +119,7 @@ describeNeeding('redis-server', 'a feed whose Redis goes away', () => {
     const { epoch } = await subscribe(near)
     await redis.restart({ keepData: false })
     const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
-    const told = await Promise.race([near.closed, near.next(isNew)])
-    expect('code' in told ? told.code : told.type).toBe('code' in told ? 1013 : 'Snapshot')
+    const reported = await Promise.race([near.closed, near.next(isNew)])
+    expect('code' in reported ? reported.code : reported.type).toBe('code' in reported ? 1013 : 'Snapshot')
   })
 })

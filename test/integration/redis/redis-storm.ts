@@ -61,8 +61,8 @@ export async function runRedisStorm(
   await openAccount(servers[0]?.url ?? '')
   await freshness.follow(user)
   const witness = createWitness(freshness)
-  const sockets = createCountedSockets(nextPort, (heardBefore) => {
-    witness.expect('one-socket', heardBefore === 0, () => `another was opened beside ${heardBefore}`)
+  const sockets = createCountedSockets(nextPort, (receivedBefore) => {
+    witness.expect('one-socket', receivedBefore === 0, () => `another was opened beside ${receivedBefore}`)
   })
   const live = createLiveClient({
     url: 'wss://feed.example.com/ws',

@@ -38,7 +38,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
-describe('a feed that is told of a Redis', () => {
+describe('a feed with a Redis', () => {
   test.each([
     'nonsense', 'http://127.0.0.1:6379', 'redis://', '127.0.0.1:6379', 'redis:///1', 'redis://:%s3cret@127.0.0.1',
   ])('RS-16: %j is no address of one', async (url) => {
@@ -91,7 +91,7 @@ describe('a feed that is told of a Redis', () => {
   })
 })
 
-describe('a feed that is told of a Redis Cluster', () => {
+describe('a feed with a Redis Cluster', () => {
   test.each(['copy-trading', 'mode-code', 'chat'] as const)('RS-114: %s does not start', async (protocol) => {
     const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
     const start = (redis: string) => createFeed({ protocol, port: 0, redis })

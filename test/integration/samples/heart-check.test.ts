@@ -10,16 +10,16 @@ const serve = () => closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' 
 
 function startClient(url: string, options: HeartCheckOptions = {}) {
   const live = liveSample({ url, protocol: heartCheck(options) })
-  const told: string[] = []
+  const reported: string[] = []
   watchHeartCheck(live.client, {
-    open: () => told.push('open'),
-    message: (text) => told.push(text),
-    error: ({ code }) => told.push(code),
-    status: (status) => told.push(status),
-    spent: (attempts) => told.push(`spent ${attempts}`),
+    open: () => reported.push('open'),
+    message: (text) => reported.push(text),
+    error: ({ code }) => reported.push(code),
+    status: (status) => reported.push(status),
+    spent: (attempts) => reported.push(`spent ${attempts}`),
   })
   live.client.connect()
-  return { ...live, told }
+  return { ...live, reported }
 }
 
 const answer = '{"module":"HEART_CHECK","message":"收到心跳"}'
@@ -41,18 +41,18 @@ describe('heart-check over TCP', () => {
 
   test('HC-2: started, stopped and started again', async () => {
     const server = await serve()
-    const { client, is, told } = startClient(server.url, { intervalMs: 20 })
+    const { client, is, reported } = startClient(server.url, { intervalMs: 20 })
     await is('open')
     expect(server.heartChecks()).toBe(0)
     await client.send(heartCheckStart)
-    await until(() => told.filter((text) => text === answer).length >= 3)
+    await until(() => reported.filter((text) => text === answer).length >= 3)
     await client.send(heartCheckStop)
     // A text behind the last check was sent after it.
     await client.send('the end')
-    await until(() => told.includes('the end'))
+    await until(() => reported.includes('the end'))
     const checks = server.heartChecks()
     await client.send('still the end')
-    await until(() => told.includes('still the end'))
+    await until(() => reported.includes('still the end'))
     expect(server.heartChecks()).toBe(checks)
     await client.send(heartCheckStart)
     await until(() => server.heartChecks() > checks)
@@ -60,20 +60,20 @@ describe('heart-check over TCP', () => {
 
   test('HC-1: what the server says is shown as it comes', async () => {
     const server = await serve()
-    const { is, told } = startClient(server.url)
+    const { is, reported } = startClient(server.url)
     await is('open')
     server.say('{"news":\t"心"}')
-    await until(() => told.includes('{"news":\t"心"}'))
-    expect(told).toEqual(['connected', 'open', '{"news":\t"心"}'])
+    await until(() => reported.includes('{"news":\t"心"}'))
+    expect(reported).toEqual(['connected', 'open', '{"news":\t"心"}'])
   })
 
   test('HC-5: the reconnects are spent, and a server that is back is found by the next call', async () => {
     const first = await createHeartCheckServer({ port: 0, host: '127.0.0.1' })
-    const { client, is, told, errors } = startClient(first.url, { maxAttempts: 3, reconnectMs: 300 })
+    const { client, is, reported, errors } = startClient(first.url, { maxAttempts: 3, reconnectMs: 300 })
     await is('open')
     await first.close()
     await is('failed')
-    expect(told).toEqual(['connected', 'open', 'connection-lost', 'closed', 'connect-failed', 'failed',
+    expect(reported).toEqual(['connected', 'open', 'connection-lost', 'closed', 'connect-failed', 'failed',
       'connect-failed', 'connect-failed', 'spent 3'])
     expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 3 }])
     const second = await closing(createHeartCheckServer({ port: first.port, host: '127.0.0.1' }))

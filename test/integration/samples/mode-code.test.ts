@@ -221,8 +221,8 @@ describe('client and server', () => {
     const { port, close } = await serve()
     const { client, is } = startClient(port, 'one')
     const bus = createScriptedBus()
-    const told: unknown[] = []
-    bus.on('changeBtnState', (state) => told.push(state))
+    const reported: unknown[] = []
+    bus.on('changeBtnState', (state) => reported.push(state))
     emitButtonStates(client, bus)
     await is('open')
     client.close()
@@ -231,7 +231,7 @@ describe('client and server', () => {
     await is('open')
     await close()
     await is('reconnecting')
-    expect(told).toEqual(['open', 'close', 'open', 'close'])
+    expect(reported).toEqual(['open', 'close', 'open', 'close'])
   })
 })
 

@@ -45,8 +45,8 @@ interface LiveSample<Events extends object> {
 }
 
 /** A client of any protocol over real TCP and real time, disposed of after the test. */
-export function liveSample<Events extends object, Held extends ProtocolSession>(
-  options: ClientOptions<Events, Held> & { readonly ports?: Partial<Ports> },
+export function liveSample<Events extends object, Running extends ProtocolSession>(
+  options: ClientOptions<Events, Running> & { readonly ports?: Partial<Ports> },
 ): LiveSample<Events> {
   const { ports, ...rest } = options
   const client = createClient({ ...rest, parts: [statistics()] }, {

@@ -8,6 +8,7 @@ import type { ServerOptions, SharedOptions } from '../../../server/options/optio
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, until } from './sample-client'
 import { openRaw, refusedUpgrade } from './raw-client'
+import { bundledProgram } from '../../support/bundled-program'
 
 const serve = (options: SharedOptions = {}) =>
   closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
@@ -16,7 +17,7 @@ const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.ur
 
 describe('the server of a protocol', () => {
   test('HC-13: as a process it says where it is, and ends its clients before itself', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', mainFile, '--protocol', 'mode-code', '--port', '0'])
+    const child = spawn(process.execPath, [bundledProgram(mainFile), '--protocol', 'mode-code', '--port', '0'])
     await closing(Promise.resolve({ close: () => child.kill('SIGKILL') }))
     const ended = new Promise((resolve) => child.on('close', resolve))
     let output = ''

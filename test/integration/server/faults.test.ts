@@ -3,7 +3,7 @@ import type { FeedServer } from '../../../server/feed/feed-server'
 import type { FeedClient } from './feed-client'
 import { ofType, openClient, settled, subscribe } from './feed-client'
 import { askRaw } from '../../robustness/escape-paths'
-import { ask, fieldsOf, listOf, order, tellRaw } from './http-client'
+import { ask, fieldsOf, listOf, order, notifyRaw } from './http-client'
 import { serving, until } from './serve'
 
 interface Setup {
@@ -40,7 +40,7 @@ describe('the fault control', () => {
       [`Host: localhost:${url.port}`, 200], ['Host: [::1]', 200], ['Host: evil.example', 403],
       ['Host: 127.0.0.1.evil.example', 403],
     ] as const) expect(await askRaw(Number(url.port), '/faults', [line]), line).toMatch(`HTTP/1.1 ${status} `)
-    expect(await tellRaw(Number(url.port), 'GET /faults HTTP/1.0\r\n\r\n')).toMatch('HTTP/1.1 403 ')
+    expect(await notifyRaw(Number(url.port), 'GET /faults HTTP/1.0\r\n\r\n')).toMatch('HTTP/1.1 403 ')
     expect(await order(server, { action: 'nonsense' })).toMatchObject({
       status: 400, body: { Code: 400, msg: 'unknown action' },
     })
@@ -59,7 +59,10 @@ describe('the fault control', () => {
     for (const text of [
       inner, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n${inner}`,
       `POST /api/chat/announce HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n${inner}`,
-    ]) expect(await tellRaw(server.port, text.replace(/POST \/faults.*\r\n/, '$&Connection: close\r\n'))).toMatch('404')
+    ]) {
+      const closing = text.replace(/POST \/faults.*\r\n/, '$&Connection: close\r\n')
+      expect(await notifyRaw(server.port, closing)).toMatch('404')
+    }
     expect(server.faults.state().refusing).toBe(false)
     const plain = await serve()
     expect(plain.controlUrl).toBeUndefined()

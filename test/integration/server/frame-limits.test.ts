@@ -1,14 +1,14 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createServer, type RunningServer } from '../../../server/create-server'
 import { protocolNames, type ProtocolName } from '../../../server/options/options'
-import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
+import { openRawSocket, opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 
 const maxFragments = 16
 
-async function openLine(protocol: ProtocolName): Promise<RawLine> {
+async function openLine(protocol: ProtocolName): Promise<RawSocket> {
   const server: RunningServer = await createServer({ protocol, port: 0, host: '127.0.0.1' })
   onTestFinished(() => server.close())
-  const line = await openRawLine(protocol === 'mode-code' ? `${server.url}?name=a` : server.url)
+  const line = await openRawSocket(protocol === 'mode-code' ? `${server.url}?name=a` : server.url)
   onTestFinished(() => void line.socket.destroy())
   return line
 }
@@ -33,7 +33,7 @@ describe('what one line may hold of a message', () => {
     expect(await line.ended).toBe(1008)
   })
 
-  test('SV-120: a message of 16 fragments is heard', async () => {
+  test('SV-120: a message of 16 fragments is received', async () => {
     const line = await openLine('echo')
     const echoed = new Promise<Buffer>((resolve) => line.socket.once('data', resolve))
     await line.write(fragments(maxFragments, true))

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createHttpServer } from '../../../server/wire/http-server'
 import { ofType, openClient, settled, subscribe } from './feed-client'
-import { ask, tellRaw } from './http-client'
+import { ask, notifyRaw } from './http-client'
 import { serving } from './serve'
 
 const head = (path: string, more = ''): string =>
@@ -65,10 +65,10 @@ describe('hostile input', () => {
     ['a socket without a key', upgrade('/ws').replace(/Sec-WebSocket-Key.*\r\n/, ''), 400],
     ['a socket of another version', upgrade('/ws').replace('Version: 13', 'Version: 99'), 400],
     ['a socket of a foreign page', upgrade('/ws', 'Origin: https://evil.example\r\n'), 403],
-  ])('SE-10: %s is refused, and tells nothing of the inside', async (_title, bytes, status) => {
+  ])('SE-10: %s is refused, and shows nothing of the inside', async (_title, bytes, status) => {
     const server = await serve({ controlPort: 0, origins: ['https://app.example.com'] })
     const control = Number(new URL(server.controlUrl ?? '').port)
-    const answer = await tellRaw(bytes.startsWith('POST /faults') ? control : server.port, bytes)
+    const answer = await notifyRaw(bytes.startsWith('POST /faults') ? control : server.port, bytes)
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(answer).not.toMatch(inner)
     expect((await ask(`${server.httpUrl}/healthz`)).status).toBe(200)
@@ -81,7 +81,7 @@ describe('hostile input', () => {
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
     opened.push(() => void server.close())
     const address = server.address()
-    const answer = await tellRaw(typeof address === 'object' && address !== null ? address.port : 0, head('/'))
+    const answer = await notifyRaw(typeof address === 'object' && address !== null ? address.port : 0, head('/'))
     expect(answer).toMatch(/^HTTP\/1\.1 500 [\s\S]*\{"Code":500,"msg":"the request failed"\}$/)
     expect(answer).not.toMatch(inner)
     expect(answer).not.toContain('secret')
@@ -96,13 +96,13 @@ describe('hostile input', () => {
     const address = server.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const half = 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12'
-    const answers = await Promise.all([tellRaw(port, ''), tellRaw(port, 'GET / HT'), tellRaw(port, half)])
+    const answers = await Promise.all([notifyRaw(port, ''), notifyRaw(port, 'GET / HT'), notifyRaw(port, half)])
     for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   test('SE-12: a refused socket has the headers of every answer', async () => {
     const server = await serve()
-    const answer = await tellRaw(server.port, upgrade('/other'))
+    const answer = await notifyRaw(server.port, upgrade('/other'))
     for (const header of ['X-Content-Type-Options: nosniff', 'X-Frame-Options: DENY', 'Cache-Control: no-store']) {
       expect(answer).toContain(header)
     }

@@ -41,7 +41,7 @@ export async function order(
 }
 
 /** The raw answer to raw bytes, once the far side has ended the line. */
-export function tellRaw(port: number, bytes: string): Promise<string> {
+export function notifyRaw(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1' })
     let answer = ''

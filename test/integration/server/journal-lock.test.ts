@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bundledProgram } from '../../support/bundled-program'
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
 
@@ -24,17 +25,17 @@ describe('two servers on one journal', () => {
   /** The output of a server until it runs or has ended. */
   async function start(protocol: string): Promise<{ readonly child: ChildProcess; readonly output: string }> {
     const child = spawn(process.execPath, [
-      '--import', 'tsx', mainFile, '--protocol', protocol, '--port', '0', '--journal', journal,
+      bundledProgram(mainFile), '--protocol', protocol, '--port', '0', '--journal', journal,
     ])
     children.push(child)
     let output = ''
     await new Promise<void>((resolve) => {
-      const hear = (chunk: Buffer): void => {
+      const receive = (chunk: Buffer): void => {
         output += chunk.toString()
         if (output.includes('HTTP:')) resolve()
       }
-      child.stdout.on('data', hear)
-      child.stderr.on('data', hear)
+      child.stdout.on('data', receive)
+      child.stderr.on('data', receive)
       child.once('close', () => resolve())
     })
     return { child, output }

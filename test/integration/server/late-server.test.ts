@@ -20,8 +20,8 @@ describe('a server whose event loop is late', () => {
 
   test('SV-224 SV-222: refuses new lines with 1013, and proxies with 503, until it has recovered', async () => {
     const clock = createSimulatedClock()
-    const told: string[] = []
-    const server = await serve({ clock, trouble: (line) => told.push(line) })
+    const reported: string[] = []
+    const server = await serve({ clock, trouble: (line) => reported.push(line) })
     const present = await openClient(server.url)
     await subscribe(present)
     const healthOf = () => ask(`${server.httpUrl}/healthz`)
@@ -35,7 +35,7 @@ describe('a server whose event loop is late', () => {
     expect(refused.texts).toEqual([])
     expect(await refusedUpgrade(server.url, { 'X-Busy-Status': '503' })).toMatchObject({ status: 503 })
     expect(await healthOf()).toMatchObject({ status: 200, body: { late: true, connections: 1 } })
-    expect([events, server.exchange.find('10261'), told.length]).toEqual([[], undefined, 1])
+    expect([events, server.exchange.find('10261'), reported.length]).toEqual([[], undefined, 1])
     server.quote('EURUSD', 1.09, 1.0901)
     expect(await present.next(ofType('Delta'))).toMatchObject({ seq: 1 })
     clock.advance(4 * lookEveryMs)

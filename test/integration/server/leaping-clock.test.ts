@@ -65,9 +65,9 @@ describe('a clock that leaps', () => {
       clock.advance(30_000)
       await looked
       // Behind the pong that it answered by itself.
-      const heard = new Promise((resolve) => client.socket.once('pong', resolve))
+      const received = new Promise((resolve) => client.socket.once('pong', resolve))
       client.socket.ping()
-      await heard
+      await received
     }
     expect(client.socket.readyState).toBe(client.socket.OPEN)
   })

@@ -8,7 +8,7 @@ import { createRequestAddress } from '../../../server/wire/request-address'
 import { createSocketServer, type SocketServerLimits } from '../../../server/wire/socket-server'
 import { listen } from '../../../server/shared/listen'
 import { protocolNames } from '../../../server/options/options'
-import { openRawLine, opcodes, rawFrame, type RawLine } from '../../robustness/attacks/raw-line'
+import { openRawSocket, opcodes, rawFrame, type RawSocket } from '../../robustness/attacks/raw-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { openRaw, refusedUpgrade } from '../samples/raw-client'
 import { openClient, subscribe } from './feed-client'
@@ -17,8 +17,8 @@ import { serving, until } from './serve'
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
-async function openLine(url: string, address?: string): Promise<RawLine> {
-  const line = await openRawLine(url, address)
+async function openLine(url: string, address?: string): Promise<RawSocket> {
+  const line = await openRawSocket(url, address)
   onTestFinished(() => void line.socket.destroy())
   return line
 }
@@ -48,7 +48,7 @@ describe('lines of one address', () => {
   test.each(protocolNames)('SV-125: %s closes one line too many of an address', async (protocol) => {
     const server = await createServer({ protocol, port: 0, host: '127.0.0.1', maxLinesPerAddress: 2 })
     onTestFinished(() => server.close())
-    const open = (index: number, address: string): Promise<RawLine> =>
+    const open = (index: number, address: string): Promise<RawSocket> =>
       openLine(protocol === 'mode-code' ? `${server.url}?name=${index}` : server.url, address)
     const first = await open(0, attacker)
     const second = await open(1, attacker)
@@ -56,7 +56,7 @@ describe('lines of one address', () => {
     expect((await open(3, other)).isOpen()).toBe(true)
     expect((await open(4, '')).isOpen()).toBe(true)
     first.socket.destroy()
-    for (let again: RawLine | undefined; again?.isOpen() !== true;) {
+    for (let again: RawSocket | undefined; again?.isOpen() !== true;) {
       again = await open(5, attacker)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -169,14 +169,14 @@ test('SV-230: a text that goes to one line after another is encoded once; each l
 })
 
 /** Whether the line answers a ping; false once it has ended. */
-async function answers(line: RawLine): Promise<boolean> {
+async function answers(line: RawSocket): Promise<boolean> {
   const answered = new Promise<boolean>((resolve) => line.socket.once('data', () => resolve(true)))
   await line.write(rawFrame({ opcode: opcodes.ping }))
   return Promise.race([answered, line.ended.then(() => false)])
 }
 
 /** Parts of one message that never ends; resolves when the server has read them. */
-async function beginMessage(line: RawLine, parts: number): Promise<void> {
+async function beginMessage(line: RawSocket, parts: number): Promise<void> {
   for (let part = 0; part < parts; part += 1) {
     const opcode = part === 0 ? opcodes.text : opcodes.continuation
     await line.write(rawFrame({ opcode, isFinal: false, payload: Buffer.alloc(60_000, 'a') }))

@@ -80,9 +80,9 @@ test('SV-240: a file is found by each way to encode its path', async () => {
   writeFileSync(join(folder, 'a[1]#?%.js'), 'a[1]#?%.js')
   server.show(folder, settings)
   const ask = (target: string): Promise<string> => new Promise((resolve) => {
-    let heard = ''
+    let received = ''
     const socket = open(port, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
-    socket.on('data', (part) => (heard += part.toString('latin1'))).on('close', () => resolve(heard))
+    socket.on('data', (part) => (received += part.toString('latin1'))).on('close', () => resolve(received))
   })
   for (const target of ['/a[1]%23%3F%25.js', '/a%5b1%5D%23%3f%25.js?x', '/%61[1]%23%3f%25.js#x']) {
     expect(await ask(target)).toMatch(/^HTTP\/1.1 200 [^]*a\[1\]#\?%\.js$/)

@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createServer } from '../../../server/create-server'
+import { parseCommandLine } from '../../../server/options/command-line'
+import { StartError } from '../../../server/shared/start-error'
 import { openClient, subscribe } from './feed-client'
 import { serving } from './serve'
+import { bundledProgram } from '../../support/bundled-program'
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
 const rootFolder = fileURLToPath(new URL('../../..', import.meta.url))
@@ -19,7 +23,7 @@ interface Run {
 }
 
 function run(args: readonly string[]): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', mainFile, ...args], { cwd: rootFolder })
+  const child = spawn(process.execPath, [bundledProgram(mainFile), ...args], { cwd: rootFolder })
   let output = ''
   let errors = ''
   child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString('utf8')))
@@ -50,13 +54,26 @@ describe('the server as a process', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** A start that must fail: what it wrote to stderr. */
-  async function refused(...args: readonly string[]): Promise<string> {
+  /** The process says why it does not start in one line, and ends with 1. */
+  async function refusedByProcess(...args: readonly string[]): Promise<string> {
     const server = run(['--port', '0', ...args])
     expect(await server.ended).toBe(1)
     expect(server.errors()).toMatch(/^[^\n]+\n$/)
     expect(server.output()).toBe('')
     return server.errors().trim()
+  }
+
+  /** As the process does, without one. */
+  async function refused(...args: readonly string[]): Promise<string> {
+    try {
+      const options = parseCommandLine(['--port', '0', ...args], {})
+      if (options === 'help') throw new Error('the usage was asked for')
+      await (await createServer(options)).close()
+    } catch (error) {
+      if (error instanceof StartError) return error.message
+      throw error
+    }
+    throw new Error(`it starts with ${args.join(' ')}`)
   }
 
   test.each(['SIGINT', 'SIGTERM'] as const)('SV-39: %s closes all with 1001 and ends with 0', async (signal) => {
@@ -73,7 +90,7 @@ describe('the server as a process', () => {
 
   test('SV-57: a busy port', async () => {
     const { port } = await serve()
-    const said = await refused('--port', String(port), '--host', '127.0.0.1')
+    const said = await refusedByProcess('--port', String(port), '--host', '127.0.0.1')
     expect(said).toBe(`port ${port} is already in use; choose another with --port`)
   })
 

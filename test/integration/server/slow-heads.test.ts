@@ -15,16 +15,16 @@ const upgrade = 'GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nU
 const body = 'POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10000\r\n\r\n'
 
 /** The answer to a client that sends a byte more each 500 ms, and the time until its socket is ended. */
-function dawdle(port: number, text: string): Promise<{ readonly heard: string; readonly tookMs: number }> {
+function dawdle(port: number, text: string): Promise<{ readonly received: string; readonly tookMs: number }> {
   return new Promise((resolve) => {
     const startMs = performance.now()
-    let heard = ''
+    let received = ''
     const socket = connect({ port, host }, () => void socket.write(text))
     const dripping = setInterval(() => void socket.write('x'), 500)
-    socket.on('data', (part: Buffer) => void (heard += part.toString()))
+    socket.on('data', (part: Buffer) => void (received += part.toString()))
     socket.on('error', () => undefined).on('close', () => {
       clearInterval(dripping)
-      resolve({ heard, tookMs: performance.now() - startMs })
+      resolve({ received, tookMs: performance.now() - startMs })
     })
   })
 }
@@ -43,8 +43,8 @@ describe('requests that never come whole', () => {
     const texts = [head, upgrade].flatMap((text) => ports.map((port) => ({ text, port })))
     const dawdlers = [...texts, { text: body, port: feedPort }]
     const ends = await Promise.all(dawdlers.map(async ({ text, port }) => dawdle(port, text)))
-    for (const { heard, tookMs } of ends) {
-      expect(heard).toMatch(/^HTTP\/1\.1 408 /)
+    for (const { received, tookMs } of ends) {
+      expect(received).toMatch(/^HTTP\/1\.1 408 /)
       expect(tookMs).toBeLessThan(25_000)
     }
   }, 40_000)
@@ -58,13 +58,13 @@ describe('requests that never come whole', () => {
     const answered = dawdle(port, 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
     for (const count of [0, 1, 2, 3]) void dawdle(port, head).then(() => ends.push(count))
     await until(() => ends.length >= 1)
-    expect((await answered).heard).toMatch(/^HTTP\/1\.1 200 /)
+    expect((await answered).received).toMatch(/^HTTP\/1\.1 200 /)
   })
 
-  test('SV-211: of requests that are sent without end before their answers 16 are heard', async () => {
-    let heard = 0
+  test('SV-211: of requests that are sent without end before their answers 16 are received', async () => {
+    let received = 0
     const api = () => {
-      heard += 1
+      received += 1
       return new Promise<never>(() => undefined)
     }
     const server = createHttpServer({ api, mayUse: () => true, mayAsk: () => true })
@@ -73,7 +73,7 @@ describe('requests that never come whole', () => {
     const socket = connect({ port, host })
     socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(200))
     await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
-    expect(heard).toBeLessThanOrEqual(16)
+    expect(received).toBeLessThanOrEqual(16)
   })
 
   test('SV-148: WebSockets do not count, and stay when nothing moves', async () => {

@@ -14,13 +14,13 @@ const upgradeOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${hos
 const question = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 
 /** The server's answer to these bytes until it ends the connection. */
-function tell(port: number, bytes: string): Promise<string> {
+function notify(port: number, bytes: string): Promise<string> {
   return new Promise((resolve) => {
-    let heard = ''
+    let received = ''
     const socket = connect({ port, host }, () => void socket.write(bytes, 'latin1'))
     onTestFinished(() => void socket.destroy())
-    socket.setEncoding('latin1').on('data', (part: string) => (heard += part))
-    socket.on('error', () => undefined).on('close', () => resolve(heard))
+    socket.setEncoding('latin1').on('data', (part: string) => (received += part))
+    socket.on('error', () => undefined).on('close', () => resolve(received))
   })
 }
 
@@ -45,25 +45,25 @@ describe.each([
 ] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
   test('SV-233: an upgrade behind a request that waits for its answer ends the connection', async () => {
     const { port } = await serve(options)
-    expect(await tell(port, question + upgradeOf(path))).not.toContain('101 Switching')
-    expect(await tell(port, upgradeOf('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
+    expect(await notify(port, question + upgradeOf(path))).not.toContain('101 Switching')
+    expect(await notify(port, upgradeOf('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
   test('SV-233: behind an answer the same connection is upgraded', async () => {
     const { port } = await serve(options)
-    let heard = ''
+    let received = ''
     const socket = connect({ port, host }, () => void socket.write(question))
     onTestFinished(() => void socket.destroy())
-    socket.setEncoding('latin1').on('data', (part: string) => (heard += part)).on('error', () => undefined)
-    await until(() => heard.endsWith('}'))
+    socket.setEncoding('latin1').on('data', (part: string) => (received += part)).on('error', () => undefined)
+    await until(() => received.endsWith('}'))
     socket.write(upgradeOf(path))
-    await until(() => heard.includes('101 Switching'), () => heard)
+    await until(() => received.includes('101 Switching'), () => received)
   })
 
   test('SV-234: a request that offers another protocol is answered as the request it is', async () => {
     const { port } = await serve(options)
     const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n\r\n'
-    const answer = await tell(port, question.replace('\r\n\r\n', `\r\n${offer}`))
+    const answer = await notify(port, question.replace('\r\n\r\n', `\r\n${offer}`))
     expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*Connection: close/)
     expect(answer).toContain('"control":null')
   })
@@ -79,11 +79,11 @@ describe.each([
   test('SV-235: requests at any path and with any expectation count for the limit of their address', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
-    for (const head of heads) await tell(port, `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    for (const head of heads) await notify(port, `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     for (const more of ['', 'Expect: all\r\n']) {
       for (const head of heads) {
         const bytes = `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${more}\r\n`
-        expect(await tell(port, bytes)).toMatch(/^HTTP\/1.1 429 /)
+        expect(await notify(port, bytes)).toMatch(/^HTTP\/1.1 429 /)
       }
     }
   })
@@ -92,7 +92,7 @@ describe.each([
     const { port } = await serve(options)
     for (const [origin, status] of [['anything://localhost', 403], ['http://localhost:1', 200]] as const) {
       const more = `\r\nOrigin: ${origin}\r\nConnection: close\r\n\r\n`
-      const answer = await tell(port, question.replace('\r\n\r\n', more))
+      const answer = await notify(port, question.replace('\r\n\r\n', more))
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     }
   })
@@ -110,13 +110,13 @@ test('SV-234: so is one with a body, of which a part came with its head', async 
   const port = await listen(server, 0, host)
   await closing(Promise.resolve({ close: () => server.close() }))
   const head = `POST / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 4\r\n\r\n`
-  const heard = await new Promise<string>((resolve) => {
+  const received = await new Promise<string>((resolve) => {
     let text = ''
     const socket = connect({ port, host }, () => void socket.write(`${head}ab`))
     setTimeout(() => socket.write('cd'), 50)
     socket.on('data', (part) => (text += part.toString('latin1'))).on('close', () => resolve(text))
   })
-  expect(heard).toMatch(/^HTTP\/1.1 200 /)
+  expect(received).toMatch(/^HTTP\/1.1 200 /)
   expect(bodies).toEqual(['abcd'])
 })
 
@@ -127,7 +127,7 @@ test('SV-237: a socket on which no WebSocket was opened is ended when nothing mo
   server.setTimeout(100)
   const port = await listen(server, 0, host)
   await closing(Promise.resolve({ close: () => server.close() }))
-  expect(await tell(port, upgradeOf('/ws'))).toBe('')
+  expect(await notify(port, upgradeOf('/ws'))).toBe('')
 })
 
 test('CV-95: a socket that fails while its upgrade is looked at ends itself alone', async () => {
@@ -137,5 +137,5 @@ test('CV-95: a socket that fails while its upgrade is looked at ends itself alon
   })
   const port = await listen(server, 0, host)
   await closing(Promise.resolve({ close: () => server.close() }))
-  expect(await tell(port, upgradeOf('/ws'))).toBe('')
+  expect(await notify(port, upgradeOf('/ws'))).toBe('')
 })

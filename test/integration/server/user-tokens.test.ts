@@ -63,7 +63,7 @@ describe('tokens per user', () => {
     await early.next(ofType('Pong'))
   })
 
-  test('CV-81: with a function the chat tells "later" when it cannot be asked, and gives no session back', async () => {
+  test('CV-81: with a function that cannot be asked the chat answers "later" and gives no session back', async () => {
     let isAway = false
     const server = await serveChat({
       verifyToken: (claim) => (isAway ? Promise.reject(new Error('away')) : verifyToken(claim)),
@@ -87,7 +87,7 @@ describe('tokens per user', () => {
     [{}, 0],
   ] satisfies [ServerOptions, number][]
 
-  test.each(starts)('SV-107: %j tells in %i lines that a token is for all', async (options, lines) => {
+  test.each(starts)('SV-107: %j says in %i lines that a token is for all', async (options, lines) => {
     const said: string[] = []
     const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
     await server.close()

@@ -32,41 +32,41 @@ function outcome<T>(): { readonly promise: Promise<T>; readonly settle: (value: 
 describe('centrifuge', () => {
   async function joined(historySize: number) {
     const server = await closing(createStandIn({ pingIntervalS: 1, historySize }))
-    const told: unknown[] = []
+    const reported: unknown[] = []
     const recovered: unknown[] = []
     const client = new Centrifuge(server.url, { websocket: OverTcp, minReconnectDelay: 100, maxReconnectDelay: 200 })
     onTestFinished(() => void client.disconnect())
     const room = client.newSubscription('room', { recoverable: true })
-    room.on('publication', ({ data }) => told.push(data))
+    room.on('publication', ({ data }) => reported.push(data))
     room.on('subscribed', (context) => recovered.push(context.wasRecovering && context.recovered))
     room.subscribe()
     client.connect()
     await until(() => recovered.length === 1)
-    return { server, told, recovered }
+    return { server, reported, recovered }
   }
 
   test('CL-40: what was published while the line was gone comes when it is back, once and in order', async () => {
-    const { server, told, recovered } = await joined(100)
+    const { server, reported, recovered } = await joined(100)
     server.publish('room', 1)
-    await until(() => told.length === 1)
+    await until(() => reported.length === 1)
     server.loseLines()
     server.publish('room', 2)
     server.publish('room', { three: [3] })
     await until(() => recovered.length === 2)
     server.publish('room', 4)
-    await until(() => told.length >= 4)
-    expect([told, recovered]).toEqual([[1, 2, { three: [3] }, 4], [false, true]])
+    await until(() => reported.length >= 4)
+    expect([reported, recovered]).toEqual([[1, 2, { three: [3] }, 4], [false, true]])
   })
 
   test('CL-40: where the history does not reach back, the client says that it was not recovered', async () => {
-    const { server, told, recovered } = await joined(1)
+    const { server, reported, recovered } = await joined(1)
     server.publish('room', 1)
-    await until(() => told.length === 1)
+    await until(() => reported.length === 1)
     server.loseLines()
     server.publish('room', 2)
     server.publish('room', 3)
     await until(() => recovered.length === 2)
-    expect([told, recovered]).toEqual([[1], [false, false]])
+    expect([reported, recovered]).toEqual([[1], [false, false]])
   })
 
   test('CL-41: the pings of the server are answered', async () => {
@@ -142,7 +142,7 @@ describe('signalr', () => {
 describe('stomp', () => {
   test('CL-44: headers with letters of the protocol, and frames that come in pieces, arrive whole', async () => {
     const { url } = await started(serveStomp)
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const client = new StompClient({
       webSocketFactory: () => new OverTcp(url, ['v12.stomp']),
       splitLargeFrames: true,
@@ -151,20 +151,20 @@ describe('stomp', () => {
     })
     onTestFinished(() => client.deactivate())
     client.onConnect = () => {
-      client.subscribe('/topic/a', ({ headers, body }) => heard.push([headers.note, body]))
+      client.subscribe('/topic/a', ({ headers, body }) => received.push([headers.note, body]))
       client.publish({ destination: '/topic/a', headers: { note: 'a:b\nd' }, body: '账户\n\n\0\u{1f600}' })
       client.publish({ destination: '/topic/a', body: '' })
     }
     client.activate()
-    await until(() => heard.length === 2)
-    expect(heard).toEqual([['a:b\nd', '账户\n\n\0\u{1f600}'], [undefined, '']])
+    await until(() => received.length === 2)
+    expect(received).toEqual([['a:b\nd', '账户\n\n\0\u{1f600}'], [undefined, '']])
   })
 })
 
 describe('mqtt', () => {
   test('CL-45: what is published while the line is gone is sent when it is back', async () => {
     const server = await started(serveMqtt)
-    const heard: string[] = []
+    const received: string[] = []
     const client = mqtt.connect(server.url, {
       forceNativeWebSocket: true,
       createWebsocket: (url, protocols) => new OverTcp(url, protocols),
@@ -174,13 +174,13 @@ describe('mqtt', () => {
       clean: false,
     })
     onTestFinished(() => client.endAsync(true))
-    client.on('message', (_, payload) => heard.push(payload.toString()))
+    client.on('message', (_, payload) => received.push(payload.toString()))
     await client.subscribeAsync('orders', { qos: 1 })
     await client.publishAsync('orders', 'one', { qos: 1 })
     await server.loseLines()
     await until(() => !client.connected)
     await client.publishAsync('orders', 'two', { qos: 1 })
-    await until(() => heard.length >= 2)
-    expect(heard).toEqual(['one', 'two'])
+    await until(() => received.length >= 2)
+    expect(received).toEqual(['one', 'two'])
   })
 })

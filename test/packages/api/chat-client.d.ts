@@ -191,4 +191,4 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
     readonly wire: ChatWire<Events>;
     readonly ports: ChatPorts;
 }
-export interface Windows { tell(note: unknown): void; listen(heard: (note: unknown) => void): () => void; }
+export interface Windows { notify(note: unknown): void; listen(received: (note: unknown) => void): () => void; }

@@ -35,16 +35,16 @@ export interface ClientEvents {
     leasesChanged: readonly LeaseView[];
     sessionChanged: { readonly userId: number | string; } | null;
 }
-export interface ClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> extends WithParts {
+export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends WithParts {
     readonly name?: string;
     readonly url: string | ((credentials: Credentials) => string | Promise<string>);
-    readonly protocol: Protocol<Events, Held>;
+    readonly protocol: Protocol<Events, Running>;
     readonly header?: Readonly<Record<string, string>>;
     readonly protocols?: readonly string[];
     readonly policy?: Partial<ConnectionPolicy>;
     readonly maxFrameBytes?: number;
     readonly allowInsecure?: boolean;
-    readonly persist?: Persistence<Held>;
+    readonly persist?: Persistence<Running>;
     readonly debug?: (record: DebugRecord) => void;
 }
 export interface ClientStats {
@@ -210,7 +210,7 @@ export type Parts = {
         }) => string | Promise<string>, fresh: boolean) => Promise<string>;
     };
     readonly slots?: PartOfClient;
-    readonly tabs?: PartOfClient & { readonly manage: (desk: LeaseDesk) => Tabs; };
+    readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; };
     readonly log?: PartOfClient;
     readonly statistics?: PartOfClient & { readonly count: () => Counter; };
     readonly inspector?: PartOfClient & {
@@ -220,7 +220,7 @@ export type Parts = {
         };
     };
 };
-export type Persistence<in Held extends ProtocolSession> = (around: PersistedStateSurroundings<Held>) => PersistedState;
+export type Persistence<in Running extends ProtocolSession> = (around: PersistedStateSurroundings<Running>) => PersistedState;
 export interface PlainOptions extends CommonOptions {
     readonly currency: string;
     readonly currencyDigits: Readonly<Record<string, number>>;
@@ -236,7 +236,7 @@ export interface PlainOptions extends CommonOptions {
     readonly priceDigits?: number;
     readonly needsSession?: boolean;
 }
-export interface PlatformClientOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Held> {
+export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> extends ClientOptions<Events, Running> {
     readonly ports?: Partial<Ports>;
 }
 export interface Ports {
@@ -279,14 +279,14 @@ export interface PositionEvent {
 export interface PositionLists { readonly followed: readonly Position[]; readonly own: readonly Position[]; }
 export interface PositionsUpdate extends RowsUpdate, PositionSums {
 }
-export interface Protocol<Events extends object = Record<string, never>, Held extends ProtocolSession = ProtocolSession> extends WithParts {
+export interface Protocol<Events extends object = Record<string, never>, Running extends ProtocolSession = ProtocolSession> extends WithParts {
     readonly name: string;
     readonly policy?: Partial<ConnectionPolicy>;
     readonly liveness: Liveness;
     readonly needsSession: boolean;
     readonly session?: Session | undefined;
     installed?(app: ProtocolApp<Events>): void;
-    start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Held;
+    start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>): Running;
 }
 export interface ProtocolLine<Events extends object> {
     send(data: string | ArrayBuffer): void;
@@ -454,7 +454,7 @@ export declare const copyTradingTabRules: {
         readonly needs: (value: import('../../index.js').TabValue) => value is true;
     };
 };
-export declare function createSocketClient<Events extends object, Held extends ProtocolSession = ProtocolSession>(options: PlatformClientOptions<Events, Held>): SocketClient<Events>;
+export declare function createSocketClient<Events extends object, Running extends ProtocolSession = ProtocolSession>(options: PlatformClientOptions<Events, Running>): SocketClient<Events>;
 export declare const defaultCloseCodes: CloseCodeTable;
 export declare const defaultPolicy: ConnectionPolicy;
 export declare function defaultPorts(): Ports & { readonly network: Network; };
@@ -528,7 +528,7 @@ export interface Lease {
     readonly doubtful: boolean;
     readonly tab: { readonly rule: string; readonly value: TabValue; } | null;
 }
-export interface LeaseDesk {
+export interface LeaseAccess {
     take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease;
     leases(): LeaseSet;
     inTurn(task: () => void): void;
@@ -580,13 +580,13 @@ interface PartOfClient {
     readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart;
 }
 interface PersistedState { changeUser(session: Session | null): void; save(): void; stop(): void; }
-interface PersistedStateSurroundings<out Held extends ProtocolSession> {
+interface PersistedStateSurroundings<out Running extends ProtocolSession> {
     readonly name: string;
     readonly options: { readonly protocol: { readonly name: string; }; };
     readonly ports: Pick<Ports, 'clock' | 'storage'>;
     readonly session: Session | null;
-    read(question: (held: Held) => unknown): unknown;
-    run(call: (held: Held) => void): void;
+    read(question: (running: Running) => unknown): unknown;
+    run(call: (running: Running) => void): void;
     report(diagnostic: Diagnostic): void;
 }
 type Fields = Readonly<Record<string, unknown>>;

@@ -13,7 +13,7 @@ export type Effect = { readonly type: SocketEffect; readonly generation: number;
     readonly type: 'replaceSession';
 } | { readonly type: 'announceConnectError'; readonly error: ConnectError; };
 export type MachineEvent<Name extends EventName = EventName> = {
-    [Each in Name]: { readonly type: Each; } & Told[Each];
+    [Each in Name]: { readonly type: Each; } & Payloads[Each];
 }[Name];
 export interface MachineState {
     readonly phase: PhaseName;
@@ -47,14 +47,14 @@ export interface MachineState {
 
 // Not exported, used above:
 export type AfterClosing = 'renew' | 'retry' | 'asked';
-export type EventName = keyof Told;
+export type EventName = keyof Payloads;
 export type PhaseName = 'idle' | 'resolving' | 'opening' | 'awaitingSlot' | 'readying' | 'ready' | 'waiting' | 'paused' | 'failed' | 'leaving' | 'closing';
 export type PingBy = 'heartbeat' | 'event' | 'user';
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
 export type SocketEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping';
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
 interface OfSocket { readonly generation: number; }
-interface Told {
+interface Payloads {
     leaseTaken: { readonly lease: Lease; };
     leaseChanged: { readonly id: number; readonly change: LeaseChange; };
     leaseReleased: { readonly id: number; };
@@ -78,5 +78,5 @@ interface Told {
         readonly code: DiagnosticCode;
         readonly detail?: string | undefined;
     };
-    timerFired: { readonly name: TimerName; readonly heardAtMs: number; readonly graceMs: number; };
+    timerFired: { readonly name: TimerName; readonly receivedAtMs: number; readonly graceMs: number; };
 }

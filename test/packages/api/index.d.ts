@@ -63,7 +63,7 @@ export interface UsePositionsOptions { readonly client?: string; readonly active
 export interface UseSocketOptions { readonly when?: MaybeRefOrGetter<boolean>; readonly client?: string; }
 export interface UseTopicOptions extends Partial<TopicHow> { readonly client?: string; }
 export declare function clientOf<Events extends object = UsualEvents>(name?: string): SocketClient<Events>;
-export declare function createTradewire<Events extends object = UsualEvents, Held extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Held>): Tradewire<Events>;
+export declare function createTradewire<Events extends object = UsualEvents, Running extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Running>): Tradewire<Events>;
 export declare function socketOf<M extends object = Messages>({ client: name }?: ClientChoice): SocketOutside<M>;
 export declare function useChannel<Events extends object = Channels, Name extends keyof Events & string = keyof Events & string>(channel: Name, listener: (payload: Events[Name]) => void, options?: ClientChoice): () => void;
 export declare function usePageVisibility(listener: PageVisibilityListener): void;
@@ -85,7 +85,7 @@ export interface JsonCaller {
 }
 export interface UsualEvents {
 }
-export type TradewireOptions<Events extends object, Held extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Held>;
+export type TradewireOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Running>;
 type NameOf<Part> = keyof Part & string;
 type Params<Request> = Request extends { readonly params: infer Given; } ? Given : unknown;
 type Received<M extends object> = M extends { readonly receive: infer Part; } ? Part : Record<string, unknown>;

@@ -42,7 +42,7 @@ export interface PositionsHub {
     readonly newest: () => AnyPositionsUpdate | null;
     readonly events: () => readonly PositionEvent[];
     readonly listen: (listener: PositionsListener) => () => void;
-    readonly tell: (listener: () => void) => void;
+    readonly notify: (listener: () => void) => void;
 }
 export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void;

@@ -22,7 +22,7 @@ export interface ScriptedConnection {
     refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void;
     settleSends(error?: string): void;
     settleSend(error?: string): void;
-    tellAnyway(event: SocketEvent): void;
+    notifyAnyway(event: SocketEvent): void;
 }
 export interface TestServer<C extends Clock = SimulatedClock> {
     readonly clock: C;

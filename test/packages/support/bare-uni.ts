@@ -30,16 +30,18 @@ export function createBareUni() {
         open.delete(socket)
         listener({ code, reason: reason.toString('utf8') })
       }),
-      send({ data, success, complete: told }: Settled & { readonly data: string }) {
+      send({ data, success, complete: reported }: Settled & { readonly data: string }) {
         socket.send(data, () => {
           success?.({ errMsg: 'sendSocketMessage:ok' })
-          told?.({ errMsg: 'sendSocketMessage:ok' })
+          reported?.({ errMsg: 'sendSocketMessage:ok' })
         })
       },
-      close({ code, reason, success, complete: told }: Settled & { readonly code?: number; readonly reason?: string }) {
+      close({
+        code, reason, success, complete: reported,
+      }: Settled & { readonly code?: number; readonly reason?: string }) {
         socket.close(code, reason)
         success?.({ errMsg: 'closeSocket:ok' })
-        told?.({ errMsg: 'closeSocket:ok' })
+        reported?.({ errMsg: 'closeSocket:ok' })
       },
     }
   }

@@ -23,14 +23,14 @@ export async function startDevServer(folder: string): Promise<DevServer> {
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   let said = ''
   const url = await new Promise<string>((resolve, reject) => {
-    const hear = (chunk: Buffer): void => {
+    const receive = (chunk: Buffer): void => {
       said += stripVTControlCharacters(chunk.toString())
       // It takes the next port when somebody was quicker.
       const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0]
       if (found !== undefined) resolve(found)
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout.on('data', receive)
+    child.stderr.on('data', receive)
     void ended.then(() => reject(new Error(`The development server ended:\n${said}`)))
   })
   return {

@@ -45,7 +45,7 @@ export function startServer(script: string, port: number): Promise<ExampleServer
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()))
   let said = ''
   return new Promise((resolve, reject) => {
-    const hear = (chunk: Buffer): void => {
+    const receive = (chunk: Buffer): void => {
       said += chunk.toString()
       if (!said.includes(`ws://localhost:${port}`)) return
       resolve({
@@ -56,8 +56,8 @@ export function startServer(script: string, port: number): Promise<ExampleServer
         },
       })
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout.on('data', receive)
+    child.stderr.on('data', receive)
     void ended.then(() => reject(new Error(`The server ${script} ended:\n${said}`)))
   })
 }

@@ -8,7 +8,7 @@ import { becomes, creators } from '../../hosts/stage'
 import { startServer } from './examples'
 import { writeUniProject, type FreshProject } from './fresh-project'
 import { npmTarball, uniModulesPlugin } from './packed'
-import { installAsTold, only } from './readme-app'
+import { installAsWritten, only } from './readme-app'
 import type { UniVersion } from './uni-versions'
 
 /** Where a reader begins: a document, and the two files that they paste from it. */
@@ -79,7 +79,7 @@ import { defineConfig } from 'vite'
 export default defineConfig({ plugins: [uni()] })
 `)
   project.write('server.mjs', only(text, 'js', 'WebSocketServer'))
-  if (packed === 'npm') await installAsTold(text, tarball, project)
+  if (packed === 'npm') await installAsWritten(text, tarball, project)
   else cpSync(folder, join(project.folder, 'src/uni_modules/tradewire-socketio'), { recursive: true })
 }
 

@@ -19,25 +19,18 @@ export function only(readme: string, language: string, contains: string): string
 /** The entries for `pages.json` in the page of the components. */
 const easycomOf = (components: string): object => JSON.parse(only(components, 'json', 'easycom')) as object
 
-/**
- * Installs as the document says: it names the file to copy into the project, and the commands.
- * @param flags for npm, beside those of the document
- */
-export async function installAsTold(
-  document: string, tarball: string, project: FreshProject, flags: readonly string[] = [],
-): Promise<void> {
+/** Installs as the document says: it names the file to copy into the project, and the commands. */
+export async function installAsWritten(document: string, tarball: string, project: FreshProject): Promise<void> {
   const [, name] = /copy\s+`dist\/npm\/([\w.-]+)`/i.exec(document) ?? []
-  if (name === undefined) throw new Error('The document does not tell to copy the package')
+  if (name === undefined) throw new Error('The document does not say to copy the package')
   cpSync(join(tarball, '..', name), join(project.folder, name))
-  await runInstall(document, project, flags)
+  await runInstall(document, project)
 }
 
 /** Runs the one block of install commands of a document. */
-export async function runInstall(
-  document: string, project: FreshProject, flags: readonly string[] = [],
-): Promise<void> {
+export async function runInstall(document: string, project: FreshProject): Promise<void> {
   for (const line of only(document, 'sh', 'npm install').trim().split('\n')) {
-    await project.npm([...line.split(' ').slice(1), ...flags])
+    await project.npm(line.split(' ').slice(1))
   }
 }
 

@@ -36,7 +36,7 @@ function needed(name: string, url: string, protocol: string): string {
   return tradewire(`createTradewire, useSocketLease, ${maker}`) + client + lease
 }
 /** The same with a listener of messages. */
-const heard = (name: string, url: string, protocol: string): string =>
+const received = (name: string, url: string, protocol: string): string =>
   `${tradewire('createTradewire, jsonProtocol, useSocket')}${create(name, `url: ${url}, protocol: ${protocol}`)}`
   + `const socket = useSocket({ client: '${name}' })\n`
 
@@ -79,7 +79,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     code: 'listener-threw',
-    script: `${heard('listener-threw', pushing({ type: 'notice', data: {} }), 'jsonProtocol()')}`
+    script: `${received('listener-threw', pushing({ type: 'notice', data: {} }), 'jsonProtocol()')}`
       + 'socket.on(\'notice\', ({ rows }) => rows.length)\n',
   },
   {
@@ -177,17 +177,17 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     code: 'unheard-message', afterMs: 6_000,
-    script: `${heard('unheard-message', pushing({ type: 'Notice', data: {} }), 'jsonProtocol()')}`
+    script: `${received('unheard-message', pushing({ type: 'Notice', data: {} }), 'jsonProtocol()')}`
       + 'socket.on(\'notice\', () => undefined)\n',
   },
   {
     code: 'no-data',
-    script: `${heard('no-data', pushing({ type: 'notice', text: 'hi' }), 'jsonProtocol()')}`
+    script: `${received('no-data', pushing({ type: 'notice', text: 'hi' }), 'jsonProtocol()')}`
       + 'socket.on(\'notice\', () => undefined)\n',
   },
   {
     code: 'request-unanswered', afterMs: 11_000,
-    script: `${heard('request-unanswered', 'address', 'jsonProtocol()')}void socket.request('query')\n`,
+    script: `${received('request-unanswered', 'address', 'jsonProtocol()')}void socket.request('query')\n`,
   },
   {
     code: 'closed-at-once', afterMs: 20_000,
@@ -230,7 +230,7 @@ export const mistakes: readonly Mistake[] = [
 ]
 
 /** The terminal's words about components for which a page shows nothing, at the build. */
-export const componentMistakes: readonly (readonly [template: string, told: string])[] = [
+export const componentMistakes: readonly (readonly [template: string, reported: string])[] = [
   ['<tradewire-banner />', 'easycom has no rule for <tradewire-banner>'],
   ['<tradewire-bannner />', 'the plugin has no <tradewire-bannner>'],
   ['<tradewire-positions :positoins="positions" />', '<tradewire-positions> has no prop positoins'],

@@ -150,8 +150,8 @@ describe.each(names)('on %s', (name) => {
     },
   )
 
-  test.each(componentMistakes)('DV-39: the terminal names what is wrong with %s', (_, told) => {
-    expect(buildOf(name).said).toContain(`[tradewire] ${told}`)
+  test.each(componentMistakes)('DV-39: the terminal names what is wrong with %s', (_, reported) => {
+    expect(buildOf(name).said).toContain(`[tradewire] ${reported}`)
   })
 
   test('VP-41: the terminal says nothing of the plugin\'s own components, which import each other', () => {

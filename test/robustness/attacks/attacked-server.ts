@@ -6,6 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { AttackedName, Target } from './attack'
+import { bundledProgram } from '../../support/bundled-program'
 
 /** How often memory and answers are looked at, ms. */
 const sampleMs = 200
@@ -75,7 +76,7 @@ export async function startAttackedServer(protocol: AttackedName): Promise<Attac
   const isProgram = protocol === 'page' || protocol === 'client'
   const main = fileURLToPath(new URL(isProgram ? `${protocol}-program.ts` : '../../../server/main.ts', import.meta.url))
   const options = isProgram ? [] : ['--protocol', protocol, '--port', '0', '--host', '127.0.0.1']
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [bundledProgram(main), ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
   const wsUrl = await printedAddress(child)
   const target: Target = {
     protocol,

@@ -4,10 +4,10 @@ import type { Target } from './attack'
 const joinTimeoutMs = 10_000
 
 /** An attacker's line, below Socket.IO's client: it may send anything. */
-interface AttackerLine {
+interface AttackerSocket {
   readonly socket: WebSocket
   /** Texts of events `message` that came, the newest last. */
-  readonly told: string[]
+  readonly reported: string[]
   isClosed(): boolean
   /** An envelope with a text for a group or a peer. */
   say(id: string, to: object, text: string): void
@@ -15,14 +15,14 @@ interface AttackerLine {
 }
 
 /** Joins the chat as that user; `undefined` when the server does not let it. */
-export function joinChat({ wsUrl }: Target, user: string): Promise<AttackerLine | undefined> {
+export function joinChat({ wsUrl }: Target, user: string): Promise<AttackerSocket | undefined> {
   return new Promise((resolve) => {
     const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
-    const told: string[] = []
+    const reported: string[] = []
     let isClosed = false
     const late = setTimeout(() => socket.terminate(), joinTimeoutMs)
-    const line: AttackerLine = {
-      socket, told,
+    const line: AttackerSocket = {
+      socket, reported,
       isClosed: () => isClosed,
       say(id, to, text) {
         const envelope = { type: 'text', msg_id: id, payload: { to, content: { kind: 'text', text } } }
@@ -41,7 +41,7 @@ export function joinChat({ wsUrl }: Target, user: string): Promise<AttackerLine 
       if (text === '2') socket.send('3')
       else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user })}`)
       else if (text.startsWith('44')) socket.terminate()
-      else if (text.startsWith('42')) told.push(text)
+      else if (text.startsWith('42')) reported.push(text)
       else if (text.startsWith('40')) {
         clearTimeout(late)
         resolve(line)

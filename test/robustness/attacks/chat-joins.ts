@@ -19,9 +19,9 @@ export const chatJoins: Attack = {
     const newcomer = await joinChat(target, 'newcomer')
     const friend = await joinChat(target, '501')
     friend?.say('hello', { type: 'peer', id: 'newcomer' }, 'hello')
-    const hasHeard = (): boolean => newcomer?.told.some((told) => told.includes('hello')) === true
-    await waitUntil(hasHeard)
-    const isReachable = hasHeard()
+    const hasReceived = (): boolean => newcomer?.reported.some((reported) => reported.includes('hello')) === true
+    await waitUntil(hasReceived)
+    const isReachable = hasReceived()
     newcomer?.close()
     friend?.close()
     return { joined, refused: size - joined, newcomerReachable: isReachable ? 1 : 0 }

@@ -4,14 +4,14 @@ import { inParallel, joinChat, pause, waitUntil } from './chat-attacker'
 import { rawHead, sendRaw } from './raw-request'
 
 /** The packets for a client that joins with this auth, for a moment. */
-function hear({ wsUrl }: Target, auth: object): Promise<readonly string[]> {
+function receive({ wsUrl }: Target, auth: object): Promise<readonly string[]> {
   return new Promise((resolve) => {
-    const heard: string[] = []
+    const received: string[] = []
     const socket = new WebSocket(wsUrl)
-    socket.on('error', () => undefined).on('close', () => resolve(heard)).on('message', (data: Buffer) => {
-      heard.push(data.toString('utf8'))
-      if (heard.length === 1) socket.send(`40${JSON.stringify(auth)}`)
-      else if (heard.length === 2) void pause(200).then(() => socket.terminate())
+    socket.on('error', () => undefined).on('close', () => resolve(received)).on('message', (data: Buffer) => {
+      received.push(data.toString('utf8'))
+      if (received.length === 1) socket.send(`40${JSON.stringify(auth)}`)
+      else if (received.length === 2) void pause(200).then(() => socket.terminate())
     })
   })
 }
@@ -43,10 +43,10 @@ export const chatSessions: Attack = {
     friend?.close()
     let stolen = 0
     await inParallel(size, 5, async (index) => {
-      const heard = await hear(target, { user: `thief-${index}`, ...owner })
-      if (heard.join().includes('private-words')) stolen += 1
+      const received = await receive(target, { user: `thief-${index}`, ...owner })
+      if (received.join().includes('private-words')) stolen += 1
     })
-    const own = await hear(target, { user: 'owner', ...owner })
+    const own = await receive(target, { user: 'owner', ...owner })
     return { restored: Number(own.join().includes('private-words')), stolen }
   },
 }

@@ -55,7 +55,10 @@ function clientFlood(
       line: () => new Promise((resolve) => lines.once('connection', resolve)),
       async grown(name, by) {
         const endMs = performance.now() + patienceMs
-        while (((await since())[name] ?? 0) < by) {
+        for (;;) {
+          const grown = (await since())[name]
+          if (grown === undefined) throw new Error(`the client has no figure ${name}`)
+          if (grown >= by) return
           if (performance.now() > endMs) throw new Error(`not within ${patienceMs} ms: ${name} of ${by}`)
           await new Promise((resolve) => setTimeout(resolve, 20))
         }
@@ -72,7 +75,7 @@ function clientFlood(
     await flooded
     lines.on('connection', (line) => line.send('{"type":"sound"}'))
     for (const line of lines.clients) line.terminate()
-    await meeting.grown('heard', 1)
+    await meeting.grown('received', 1)
     const figures = await since()
     for (const line of lines.clients) line.terminate()
     server.close()

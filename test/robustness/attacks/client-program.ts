@@ -13,17 +13,17 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 
 /** The limit of a code and detail (RT-64). */
-const toldInAMinute = 10
+const reportedInAMinute = 10
 
 /**
  * The real client; its server is the attacker's, whose address comes with `GET /?server=ws://…`. Each `GET /` is
  * answered with the client's counters and reports.
  */
-const toldAtMs = new Map<string, number[]>()
+const reportedAtMs = new Map<string, number[]>()
 let server = 'ws://127.0.0.1:9/'
-let told = 0
+let reported = 0
 let beyondLimit = 0
-let heard = 0
+let received = 0
 const nameOf = (type: unknown): string | undefined => (typeof type === 'string' ? type : undefined)
 const client = createClient({
   parts: [statistics()],
@@ -40,14 +40,14 @@ const client = createClient({
     frames: createManualFrameScheduler(), log: { report: () => undefined },
   },
 })
-client.on('messageReceived', () => void (heard += 1))
+client.on('messageReceived', () => void (received += 1))
 client.on('diagnosed', ({ code, detail, atMs, withheld }) => {
-  told += 1
+  reported += 1
   if (withheld !== undefined) return
   const key = `${code} ${detail ?? ''}`
-  const recent = [...toldAtMs.get(key) ?? [], atMs].filter((time) => atMs - time < 60_000)
-  toldAtMs.set(key, recent)
-  if (recent.length > toldInAMinute) beyondLimit += 1
+  const recent = [...reportedAtMs.get(key) ?? [], atMs].filter((time) => atMs - time < 60_000)
+  reportedAtMs.set(key, recent)
+  if (recent.length > reportedInAMinute) beyondLimit += 1
 })
 
 const page = createServer(({ url = '/' }, response) => {
@@ -61,7 +61,7 @@ const page = createServer(({ url = '/' }, response) => {
   const counted = Object.values(diagnostics).reduce((sum, count) => sum + count, 0)
   // A flooded client answers late: a connection that is kept may be closed by then.
   response.setHeader('Connection', 'close')
-  response.end(JSON.stringify({ framesIn, opens, heard, counted, told, kinds: toldAtMs.size, beyondLimit }))
+  response.end(JSON.stringify({ framesIn, opens, received, counted, reported, kinds: reportedAtMs.size, beyondLimit }))
 })
 page.listen(0, '127.0.0.1', () => {
   process.stdout.write(`ws://127.0.0.1:${(page.address() as AddressInfo).port}/\n`)

@@ -1,5 +1,5 @@
 import type { Attack } from './attack'
-import { openRawLine, opcodes, rawFrame, type RawLine } from './raw-line'
+import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
@@ -22,7 +22,7 @@ export const inventedTraders: Attack = {
   testSize: 110,
   demanded: { isKept: 1, othersServed: 1 },
   async run({ wsUrl, httpUrl }, size) {
-    const owner = await openRawLine(wsUrl, other)
+    const owner = await openRawSocket(wsUrl, other)
     await owner.write(subscribe(10_260))
     await new Promise((resolve) => setTimeout(resolve, answerMs))
     const epoch = await placeOf(httpUrl, 10_260)
@@ -36,13 +36,13 @@ export const inventedTraders: Attack = {
       read += Number(response.ok)
     }
     const isKept = Number(await placeOf(httpUrl, 10_260) === epoch)
-    const lines: RawLine[] = []
+    const lines: RawSocket[] = []
     for (let trader = 1; trader <= Math.min(size, 110); trader += 1) {
-      const line = await openRawLine(wsUrl, attacker)
+      const line = await openRawSocket(wsUrl, attacker)
       await line.write(subscribe(trader))
       lines.push(line)
     }
-    const late = await openRawLine(wsUrl, other)
+    const late = await openRawSocket(wsUrl, other)
     await late.write(subscribe(20_260))
     await new Promise((resolve) => setTimeout(resolve, answerMs))
     const subscribed = lines.filter((line) => line.isOpen()).length

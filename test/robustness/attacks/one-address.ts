@@ -1,5 +1,5 @@
 import type { Attack } from './attack'
-import { openRawLine, opcodes, rawFrame, type RawLine } from './raw-line'
+import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
@@ -21,16 +21,16 @@ export const oneAddress: Attack = {
   demanded: { othersServed: 1 },
   async run({ wsUrl }, size) {
     const urlOf = (index: number): string => wsUrl.replace('name=attacker', `name=attacker-${index}`)
-    const lines: RawLine[] = []
+    const lines: RawSocket[] = []
     for (let from = 0; from < size; from += atOnce) {
       const count = Math.min(atOnce, size - from)
       lines.push(...await Promise.all(Array.from({ length: count }, (_, index) =>
-        openRawLine(urlOf(from + index), attacker))))
+        openRawSocket(urlOf(from + index), attacker))))
     }
     await Promise.all(lines.filter((line) => line.isOpen()).map((line) => line.write(malformed)))
     await new Promise((resolve) => setTimeout(resolve, settleMs))
     const held = lines.filter((line) => line.isOpen()).length
-    const honest = await openRawLine(urlOf(size), other)
+    const honest = await openRawSocket(urlOf(size), other)
     await new Promise((resolve) => setTimeout(resolve, settleMs))
     const othersServed = Number(honest.isOpen())
     for (const { socket } of [...lines, honest]) socket.destroy()

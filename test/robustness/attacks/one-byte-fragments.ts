@@ -1,5 +1,5 @@
 import type { Attack } from './attack'
-import { openRawLine, opcodes, rawFrame, type RawLine } from './raw-line'
+import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 
 /** As many as `ws` takes of one message by itself, but for a few. */
 const fragmentsPerLine = 16_000
@@ -17,10 +17,10 @@ export const oneByteFragments: Attack = {
   testSize: 20,
   demanded: { closed: 20, stillHeld: 0 },
   async run({ wsUrl }, size) {
-    const lines: RawLine[] = []
+    const lines: RawSocket[] = []
     let bytesSent = 0
     for (let count = 0; count < size; count += 1) {
-      const line = await openRawLine(wsUrl.replace('name=attacker', `name=attacker-${count}`))
+      const line = await openRawSocket(wsUrl.replace('name=attacker', `name=attacker-${count}`))
       lines.push(line)
       await line.write(fragments)
       bytesSent += fragments.length

@@ -1,5 +1,5 @@
 import type { Attack } from './attack'
-import { openRawLine, opcodes, rawFrame } from './raw-line'
+import { openRawSocket, opcodes, rawFrame } from './raw-socket'
 
 const lines = 50
 const pingBytes = 125
@@ -22,7 +22,7 @@ export const pingFlood: Attack = {
     let ended = 0
     async function flood(index: number): Promise<void> {
       for (let turn = 0; turn < size && performance.now() - startMs < maxMs;) {
-        const line = await openRawLine(wsUrl.replace('name=attacker', `name=attacker-${index}`))
+        const line = await openRawSocket(wsUrl.replace('name=attacker', `name=attacker-${index}`))
         line.socket.pause()
         await line.write(begun)
         for (; turn < size && line.socket.writable && performance.now() - startMs < maxMs; turn += 1) {

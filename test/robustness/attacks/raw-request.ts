@@ -10,14 +10,14 @@ const answerMs = 5_000
 export function sendRaw(httpUrl: string, bytes: string, leave = false): Promise<string> {
   const { hostname: host, port } = new URL(httpUrl)
   return new Promise((resolve) => {
-    let heard = ''
+    let received = ''
     const socket = connect({ host, port: Number(port) }, () => void socket.write(bytes, 'latin1'))
     socket.setTimeout(answerMs, () => socket.destroy())
     socket.setEncoding('latin1').on('data', (part: string) => {
-      heard += part
+      received += part
       if (leave) socket.destroy()
     })
-    socket.on('error', () => undefined).on('close', () => resolve(heard))
+    socket.on('error', () => undefined).on('close', () => resolve(received))
   })
 }
 

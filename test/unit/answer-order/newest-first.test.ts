@@ -11,7 +11,7 @@ const files = import.meta.glob<object>([
   '../connection/runtime/{reports,runtime-parts,send,slow-storage,token-*}.test.ts',
   '../connection/parts/inspector.test.ts', '../protocols/json/*.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
-  '../server/{fences,market-maker,producer,producer-parts,producer-stops,producer-turns,redis-desk}.test.ts',
+  '../server/{fences,market-maker,producer,producer-parts,producer-stops,producer-turns,redis-orders}.test.ts',
   '../server/{replica,replica-cache,replica-cache-use}.test.ts',
   '../server/{replica-cache-races,server-beat,takeover,unshown}.test.ts',
 ], { query: '?newest-first' })
@@ -32,13 +32,13 @@ test('OD-1: the doubles answer newest first what was asked in one turn, over all
   const answers = createAnswers()
   const storage = answers.of(createMemoryStorage({ a: '1' }))
   const locks = answers.of(createMemoryLocks().holder())
-  const told: string[] = []
-  const tell = (name: string) => (): void => void told.push(name)
+  const reported: string[] = []
+  const notify = (name: string) => (): void => void reported.push(name)
   await Promise.all([
-    storage.write('a', '2').then(tell('write')), storage.read('a').then(tell('read')),
-    locks.take('lock').then(tell('lock')),
+    storage.write('a', '2').then(notify('write')), storage.read('a').then(notify('read')),
+    locks.take('lock').then(notify('lock')),
   ])
-  expect(told).toEqual(['lock', 'read', 'write'])
+  expect(reported).toEqual(['lock', 'read', 'write'])
   expect(await storage.read('a')).toBe('2')
 })
 

@@ -24,7 +24,7 @@ export function envelopesRig(options: ChatProtocolOptions = {}) {
   const diagnosed: Diagnostic[] = []
   const stop = wire.listen(rig.client, {
     answered: (answer) => answers.push(answer),
-    delivered: (told) => deliveries.push(told),
+    delivered: (reported) => deliveries.push(reported),
     ready: ({ recovered }) => story.push(recovered ? 'recovered' : 'ready'),
     lost: () => story.push('lost'),
   })

@@ -61,7 +61,7 @@ describe('messages', () => {
       { ...delivery, id: 'm-11', from: 'system', to: { type: 'broadcast' } },
       { ...delivery, id: 'm-12', from: '10260', to: { type: 'peer', id: '501' }, conversation: delivery.sender },
     ]
-    for (const told of all) far.message(carried({ type: 'text', msg_id: told.id, payload: told }))
+    for (const reported of all) far.message(carried({ type: 'text', msg_id: reported.id, payload: reported }))
     expect(deliveries).toEqual(all)
   })
 
@@ -77,7 +77,7 @@ describe('messages', () => {
     [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
     [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
     [{ type: 'pong', code: '1000', msg_id: 5 }, 'frame-malformed', 'pong'],
-  ])('CE-7: %j is reported, and what comes next is heard', (envelope, code, detail) => {
+  ])('CE-7: %j is reported, and what comes next is received', (envelope, code, detail) => {
     const { join, deliveries, answers, diagnosed, client } = envelopesRig()
     const far = join()
     far.message(carried(envelope))
@@ -159,13 +159,13 @@ describe('the chat\'s own ping', () => {
     ['of another code', [{ code: 'server-error', detail: 'pong 1500' }],
       (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
     ['of another ping', [], (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
-  ])('CE-5: a pong %s is none', (_, told, pong) => {
+  ])('CE-5: a pong %s is none', (_, reported, pong) => {
     const { join, advance, client, diagnosed } = envelopesRig()
     const far = join()
     advance(30_000)
     const [ping] = envelopesOf(far) as readonly { readonly msg_id: number }[]
     far.message(carried(pong(ping?.msg_id ?? 0)))
-    expect(diagnosed).toEqual(told)
+    expect(diagnosed).toEqual(reported)
     for (let second = 5; second < 60; second += 5) {
       advance(5_000)
       far.message('2')

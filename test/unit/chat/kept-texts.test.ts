@@ -71,7 +71,7 @@ test('CM-72: a conversation kept under an id that is none is reported', async ()
 test.each([
   '', 'null', JSON.stringify({ mark }), JSON.stringify({ version: 2, mark }), JSON.stringify({ version: 1 }),
   JSON.stringify({ version: 1, mark: { createdAt: 9 } }), JSON.stringify({ version: 1, mark: { id: 'i' } }),
-])('CM-72: %s says nothing of what was heard, and is reported', async (about) => {
+])('CM-72: %s says nothing of what was received, and is reported', async (about) => {
   expect(await overviewOf({ about })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [] }],
     reported: [{ code: 'storage-corrupt', detail: 'mark' }],

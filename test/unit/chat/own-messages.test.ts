@@ -31,10 +31,10 @@ describe('what the user says', () => {
     await rig.advanceAsync(2_000)
     expect(rig.shown('peer:8')).toEqual(['one failed', 'two failed'])
     await rig.answer(one)
-    const told = deliveryOf('two', { id: two, from: '7', to: { type: 'peer', id: '8' } })
-    await rig.deliver(told)
+    const reported = deliveryOf('two', { id: two, from: '7', to: { type: 'peer', id: '8' } })
+    await rig.deliver(reported)
     expect(rig.shown('peer:8')).toEqual(['one sent', 'two sent'])
-    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: one }, { id: two, createdAt: told.createdAt }])
+    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: one }, { id: two, createdAt: reported.createdAt }])
     expect(rig.storage.contents.size).toBe(0)
   })
 

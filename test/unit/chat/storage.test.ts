@@ -10,7 +10,7 @@ describe('a store that fails', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
-  ] as const)('CM-70: %s: told with a code; messages are shown, and kept once it works', async (how, code) => {
+  ] as const)('CM-70: %s: reported with a code; messages are shown, and kept once it works', async (how, code) => {
     const rig = createChatRig()
     await rig.goLive()
     rig.chat.open('peer:8')

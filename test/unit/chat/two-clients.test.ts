@@ -115,10 +115,10 @@ describe('two windows of one user', () => {
     const notes = [null, 'read', { ...right, createdAt: '9999999999999' }, { ...wrong, id: 7 },
       { ...wrong, user: '9' }, { ...wrong, client: 'x' },
       { ...wrong, conversation: 'peer:404' }, { ...wrong, createdAt: delivery.createdAt - 1 }]
-    for (const note of notes) foreign.tell(note)
+    for (const note of notes) foreign.notify(note)
     await one.settle()
     expect(one.chat.unread()).toBe(1)
-    foreign.tell(wrong)
+    foreign.notify(wrong)
     await one.settle()
     expect(one.chat.unread()).toBe(0)
   })

@@ -99,8 +99,8 @@ describe('users', () => {
     rig.chat.open('peer:8')
     await rig.deliver(deliveryOf('for seven'))
     await rig.say('peer:8', 'of seven')
-    const told: unknown[] = []
-    rig.chat.on('userChanged', (user) => told.push(user))
+    const reported: unknown[] = []
+    rig.chat.on('userChanged', (user) => reported.push(user))
     await rig.signIn(null)
     expect(rig.chat.user()).toBeNull()
     expect(rig.chat.conversations()).toEqual([])
@@ -116,10 +116,10 @@ describe('users', () => {
     await rig.signIn(7)
     await rig.settle()
     expect(rig.shown('peer:8')).toEqual(['for seven received', 'of seven sending'])
-    expect(told).toEqual([null, '9', '7'])
+    expect(reported).toEqual([null, '9', '7'])
     rig.client.setSession({ userId: 7, token: 'renewed' })
     expect(rig.shown('peer:8')).toEqual(['for seven received', 'of seven waiting'])
-    expect(told).toHaveLength(3)
+    expect(reported).toHaveLength(3)
   })
 
   test('CM-40: without a user nothing is read, shown or reported', async () => {

@@ -13,27 +13,27 @@ const textsOf = (rig: ChatRig): readonly string[] => rig.shown('peer:8').map((te
 describe('what changed', () => {
   test('CM-117: an open conversation emits each change once, and nothing when another changes', async () => {
     const rig = createChatRig()
-    const told: unknown[] = []
+    const reported: unknown[] = []
     let lists = 0
     rig.chat.on('messagesChanged', ({ conversationId, messages, hasOlder }) =>
-      told.push([conversationId, messages.length, hasOlder]))
+      reported.push([conversationId, messages.length, hasOlder]))
     rig.chat.on('conversationsChanged', () => (lists += 1))
     await rig.goLive()
     await rig.deliver(deliveryOf('1'))
     const shown = rig.chat.open('peer:8')
     await rig.settle()
-    expect(told).toEqual([['peer:8', 0, true], ['peer:8', 1, false]])
+    expect(reported).toEqual([['peer:8', 0, true], ['peer:8', 1, false]])
     const before = lists
     await rig.say('peer:8', 'mine')
-    told.length = 0
+    reported.length = 0
     await rig.deliver(deliveryOf('other', { from: '9' }))
-    expect([told, rig.chat.messages('peer:9')]).toEqual([[], { messages: [], hasOlder: false }])
+    expect([reported, rig.chat.messages('peer:9')]).toEqual([[], { messages: [], hasOlder: false }])
     await rig.deliver(deliveryOf('2'))
-    expect(told).toEqual([['peer:8', 3, false]])
+    expect(reported).toEqual([['peer:8', 3, false]])
     const after = lists
     expect(after).toBeGreaterThan(before)
     shown.leave()
-    expect(told.slice(1)).toEqual([['peer:8', 0, false]])
+    expect(reported.slice(1)).toEqual([['peer:8', 0, false]])
     expect(lists).toBe(after)
   })
 

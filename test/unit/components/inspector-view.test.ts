@@ -81,9 +81,9 @@ describe('what the inspector shows', () => {
     ['paused, offline', '已暂停, offline'],
     ['socket refused', '连接被拒绝'], ['7 more in a second', '一秒内另有 7 个'], ['open-failed', 'open-failed'],
     ['← 12 characters', '← 12 characters'],
-  ])('CO-41: the title %s is %s in Chinese, and itself in English', (title, told) => {
+  ])('CO-41: the title %s is %s in Chinese, and itself in English', (title, reported) => {
     const event: InspectedEvent = { kind: 'status', atMs: 0, title, subtitle: '9 bytes' }
-    expect(lineOf(event, eventWords.zhHans)).toMatchObject({ title: told, more: '9 字节' })
+    expect(lineOf(event, eventWords.zhHans)).toMatchObject({ title: reported, more: '9 字节' })
     expect(lineOf(event, eventWords.en)).toMatchObject({ title, more: '9 bytes' })
     const endless = { ...event, title: 'reconnecting, attempt 2 of Infinity' }
     expect([lineOf(endless, eventWords.zhHans).title, lineOf(endless, eventWords.en).title])

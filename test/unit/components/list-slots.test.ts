@@ -164,11 +164,11 @@ describe('the slots of a list', () => {
 
   test('PL-2: the renderer of the slots is notified of another list only when it grows', () => {
     const slots = createListSlots()
-    let told = 0
-    watch(slots.rows, () => (told += 1), { flush: 'sync' })
+    let reported = 0
+    watch(slots.rows, () => (reported += 1), { flush: 'sync' })
     const show = (...tickets: readonly number[]): number => {
       slots.show(sceneOf(tickets.map((ticket) => position({ ticket }))))
-      return told
+      return reported
     }
     expect([show(1, 2, 3), show(2, 3, 4), show(3, 4), show(4, 5, 6), show(4, 5, 6, 7)]).toEqual([1, 1, 1, 1, 2])
   })

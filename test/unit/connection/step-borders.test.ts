@@ -13,7 +13,7 @@ const lease: Lease = {
 }
 const taken: MachineEvent = { type: 'leaseTaken', lease }
 const hides: MachineEvent = { type: 'leaseChanged', id: 1, change: { shown: false } }
-const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
+const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, receivedAtMs: 0, graceMs: 0 })
 const fresh = initialState({ ready: true, renewableToken: true, hiddenAtMs: null })
 
 function after(...events: readonly MachineEvent[]): MachineState {
@@ -108,8 +108,8 @@ describe('step, to the millisecond', () => {
 
   test('CN-21: a late timer of another phase leaves the ping of an open connection as it is', () => {
     const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
-    const heard: MachineEvent = { type: 'timerFired', name: 'opening', heardAtMs: nowMs, graceMs: 0 }
-    expect(step(asked, heard, env)).toEqual([asked, []])
+    const received: MachineEvent = { type: 'timerFired', name: 'opening', receivedAtMs: nowMs, graceMs: 0 }
+    expect(step(asked, received, env)).toEqual([asked, []])
   })
 
   test('HB-11: after a probe that failed the status has a failure that is not final', () => {

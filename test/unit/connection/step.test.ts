@@ -23,7 +23,7 @@ const resolved: MachineEvent = { type: 'resolved', generation: 1, loopback: fals
 const opened: MachineEvent = { type: 'socketOpened', generation: 1 }
 const ready: MachineEvent = { type: 'protocolReady', generation: 1 }
 const closed = (code: number): MachineEvent => ({ type: 'socketClosed', generation: 1, code, reason: '' })
-const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, heardAtMs: 0, graceMs: 0 })
+const timer = (name: TimerName): MachineEvent => ({ type: 'timerFired', name, receivedAtMs: 0, graceMs: 0 })
 const released: MachineEvent = { type: 'leaseReleased', id: 1 }
 const sessionReplaced: MachineEvent = { type: 'sessionReplaced', ready: true, renewableToken: true }
 const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' }
@@ -56,7 +56,7 @@ const ofGeneration = (generation: number): readonly MachineEvent[] => [
 ]
 
 /** Which of these events each phase listens to; the others find nothing to do. */
-const heardIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
+const receivedIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
   idle: [],
   resolving: ['resolved', 'resolveFailed'],
   opening: ['socketOpened', 'socketClosed', 'socketRefused'],
@@ -84,19 +84,19 @@ describe('step', () => {
       }
     })
 
-    test(`CN-19: in ${name} an event of another generation is not heard`, () => {
+    test(`CN-19: in ${name} an event of another generation is ignored`, () => {
       for (const generation of [state.generation - 1, state.generation + 1]) {
         for (const event of ofGeneration(generation)) expect(step(state, event, env)).toEqual([state, []])
       }
     })
   }
 
-  const names = Object.keys(heardIn) as (keyof typeof phases)[]
+  const names = Object.keys(receivedIn) as (keyof typeof phases)[]
   for (const name of names) {
     test(`CN-21: in ${name} an event that finds nothing to do changes nothing`, () => {
       const state = phases[name]
       for (const event of ofGeneration(state.generation)) {
-        if (!heardIn[name].includes(event.type)) expect(step(state, event, env)).toEqual([state, []])
+        if (!receivedIn[name].includes(event.type)) expect(step(state, event, env)).toEqual([state, []])
       }
       expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
     })

@@ -19,17 +19,17 @@ describe('texts from outside', () => {
 })
 
 /** Counts letters, and fails in its own way. */
-function flawed(name: string, take: (text: string, heard: readonly string[]) => void): Target {
+function flawed(name: string, take: (text: string, received: readonly string[]) => void): Target {
   return {
     name,
     episodeLength: 50,
     open(): Subject {
-      const heard: string[] = []
+      const received: string[] = []
       return {
         make: (dice) => Array.from({ length: dice.below(30) }, () => dice.pick(['a', 'b', 'c', 'd', '!'])).join(''),
         take(text) {
-          take(text, heard)
-          heard.push(text)
+          take(text, received)
+          received.push(text)
           return text.includes('!') ? 'refused' : 'accepted'
         },
       }
@@ -40,8 +40,8 @@ function flawed(name: string, take: (text: string, heard: readonly string[]) => 
 const throwing = flawed('throwing', (text) => {
   if (text.includes('dd')) throw new RangeError('two of them')
 })
-const remembering = flawed('remembering', (text, heard) => {
-  demand(!(text.includes('cc') && heard.some((before) => before.includes('aa'))), 'it remembers')
+const remembering = flawed('remembering', (text, received) => {
+  demand(!(text.includes('cc') && received.some((before) => before.includes('aa'))), 'it remembers')
 })
 const polluting = flawed('polluting', (text) => {
   if (text.includes('bbb')) Object.defineProperty(Object.prototype, 'polluted', { value: 1, configurable: true })

@@ -81,21 +81,21 @@ test('LG-76: a list that was sent is freed with its last reader', async () => {
 test('LG-66: a page that sends a list on gives our own channels positions', () => {
   const inner = createScriptedBus()
   const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
-  const heard: unknown[] = []
-  const hear = (payload: unknown): void => void heard.push(payload)
+  const received: unknown[] = []
+  const receive = (payload: unknown): void => void received.push(payload)
   const order = orderOf()
-  bus.on(orderName, hear)
+  bus.on(orderName, receive)
   bus.emit(orderName, order)
   inner.emit(orderName, inner.payloads(orderName)[0])
   inner.emit(orderName, 'a text')
-  expect(heard).toEqual([order, order, 'a text'])
-  expect(heard[1]).toBe(order)
-  bus.off(orderName, hear)
+  expect(received).toEqual([order, order, 'a text'])
+  expect(received[1]).toBe(order)
+  bus.off(orderName, receive)
   bus.emit(orderName, order)
-  expect([heard.length, inner.listenerCount(orderName)]).toEqual([3, 0])
+  expect([received.length, inner.listenerCount(orderName)]).toEqual([3, 0])
 })
 
-interface Heard {
+interface Received {
   readonly Code: number
   readonly data: readonly unknown[]
 }
@@ -103,52 +103,52 @@ interface Heard {
 /** A page that is open and keeps its events, beside a listener by channel. */
 async function openPage(options: LegacyRigOptions = {}) {
   const rig = createLegacyRig(options)
-  const heard: Heard[] = []
+  const received: Received[] = []
   const positions: PositionsOrder[] = []
   const socketIo = new rig.legacy.socketIO(data)
   rig.page().run(() => {
     socketIo.connectSocketInit()
-    uni.$on('getPositonsOrder', (order: Heard) => void heard.push(order))
+    uni.$on('getPositonsOrder', (order: Received) => void received.push(order))
   })
   const { bus, client } = installedClient()
   const stop = subscribe(bus, client.name, 'getPositonsOrder', (order) => void positions.push(order), client.report)
   await rig.pass(0)
-  return { ...rig, socketIo, heard, positions, stop }
+  return { ...rig, socketIo, received, positions, stop }
 }
 
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
 describe('the events of the class for pages', () => {
   test('LG-66: each row is as the server sent it, changed or not; a channel gets positions', async () => {
-    const { push, heard, positions, stop } = await openPage()
+    const { push, received, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])
-    expect(heard).toHaveLength(1)
-    expect(heard[0]).toEqual({ Code: 200, data: [first, second] })
+    expect(received).toHaveLength(1)
+    expect(received[0]).toEqual({ Code: 200, data: [first, second] })
     const [position, other] = positions[0]?.data ?? []
     expect(position).toMatchObject({ ticket: 1, profit: 10.5, type: 'buy', flwsig: true })
     expect(other).toMatchObject({ flwsig: false })
     expect(position).not.toHaveProperty('avatar')
     const next = [row(1, { ...asText, avatar: '/8.png' }), row(2, { flwsig: 0, profit: 11 }), row(3)]
     await push(next)
-    expect(heard[1]?.data).toEqual(next)
+    expect(received[1]?.data).toEqual(next)
     // An earlier list stays as it was sent, whenever it is read.
-    expect(heard[0]?.data).toEqual([first, second])
+    expect(received[0]?.data).toEqual([first, second])
     stop()
     await push([])
-    expect(heard[2]?.data).toEqual([])
+    expect(received[2]?.data).toEqual([])
     expect(positions).toHaveLength(2)
   })
 
   test('LG-66: its filter takes them as they are', async () => {
-    const { push, heard, socketIo } = await openPage()
+    const { push, received, socketIo } = await openPage()
     await push([row(1, { flwsig: '0' }), row(2, asText)])
-    const told = heard[0]?.data as readonly FilterRow[]
-    expect(socketIo.arrayFilter(told)).toEqual([told[1], told[0]])
+    const reported = received[0]?.data as readonly FilterRow[]
+    expect(socketIo.arrayFilter(reported)).toEqual([reported[1], reported[0]])
   })
 
   test('LG-66: by the application\'s key and mapping; of a list that is refused nothing is shown', async () => {
-    const { push, heard, codes } = await openPage({
+    const { push, received, codes } = await openPage({
       keyOf: ({ id }) => String(id),
       mapRow: ({ money, ...rest }, { currency }) => ({
         ticket: 0, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0,
@@ -160,7 +160,7 @@ describe('the events of the class for pages', () => {
     await push([{ id: 'a', money: '4', name: 'y' }, { id: 'b', money: 'much' }])
     expect(codes).toContain('frame-malformed')
     await push([{ id: 'a', money: '3', name: 'x' }])
-    expect(heard.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
+    expect(received.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
   })
 
   test('LG-66: of a list that was refused nothing is kept, and a frame without rows changes nothing', () => {
@@ -180,11 +180,11 @@ describe('the events of the class for pages', () => {
   })
 
   test('LG-66: the empty list that another user begins with has no row of the one before', async () => {
-    const { push, heard, pass, socketIo } = await openPage()
+    const { push, received, pass, socketIo } = await openPage()
     await push([row(1)])
     socketIo.connectSocketInit({ traderid: 7, type: 'Subscribe' })
     await pass(300)
-    expect(heard.at(-1)?.data).toEqual([])
+    expect(received.at(-1)?.data).toEqual([])
   })
 })
 
@@ -219,48 +219,48 @@ test('LG-7: it is free when the last connection has closed, was refused, dropped
   for (const [name, end] of ends) {
     const { port, listeners } = createPort()
     const { port: watched, whenFree } = watchSocket(port)
-    const told: string[] = []
+    const reported: string[] = []
     const events: string[] = []
-    whenFree(() => told.push('at once'))
+    whenFree(() => reported.push('at once'))
     for (const _ of [1, 2]) watched.open(request, ({ type }) => events.push(type))
-    whenFree(() => told.push(name))
-    const stop = whenFree(() => told.push('taken back'))
+    whenFree(() => reported.push(name))
+    const stop = whenFree(() => reported.push('taken back'))
     stop()
     listeners[0]?.({ type: 'opened' })
     end(watched, (event) => listeners[0]?.(event))
     end(watched, (event) => listeners[0]?.(event))
-    expect(told).toEqual(['at once'])
+    expect(reported).toEqual(['at once'])
     end(watched, (event) => listeners[1]?.(event))
     end(watched, (event) => listeners[1]?.(event))
-    expect(told).toEqual(['at once', name])
+    expect(reported).toEqual(['at once', name])
     expect(events).toEqual(['opened', name, name, name, name])
   }
   const { port, calls } = createPort()
   const { port: watched, whenFree } = watchSocket(port)
-  const told: string[] = []
+  const reported: string[] = []
   const connection = watched.open(request, () => undefined)
-  whenFree(() => told.push('dropped'))
+  whenFree(() => reported.push('dropped'))
   connection.send('text', () => undefined)
   connection.close(1000, 'done')
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
   connection.drop()
-  expect(told).toEqual(['dropped'])
+  expect(reported).toEqual(['dropped'])
   expect(calls).toEqual([['send', 'text', expect.any(Function)], ['close', 1000, 'done'], ['drop']])
 })
 
 test('LG-7: an opening that throws leaves nothing open', () => {
   const { port, whenFree } = watchSocket({ open: () => { throw new Error('no sockets') } })
   expect(() => port.open(request, () => undefined)).toThrow('no sockets')
-  const told: string[] = []
-  whenFree(() => told.push('free'))
-  expect(told).toEqual(['free'])
+  const reported: string[] = []
+  whenFree(() => reported.push('free'))
+  expect(reported).toEqual(['free'])
 })
 
 test('LG-7: the places of sockets are watched where the platform counts them', () => {
   const { port, calls } = createPort()
-  const told: string[] = []
-  watchSocket(port).port.watchSlots?.(() => told.push('freed'))()
-  expect([told, calls]).toEqual([['freed'], [['slots unwatched']]])
-  watchSocket({ open: port.open }).port.watchSlots?.(() => told.push('never'))()
-  expect(told).toEqual(['freed'])
+  const reported: string[] = []
+  watchSocket(port).port.watchSlots?.(() => reported.push('freed'))()
+  expect([reported, calls]).toEqual([['freed'], [['slots unwatched']]])
+  watchSocket({ open: port.open }).port.watchSlots?.(() => reported.push('never'))()
+  expect(reported).toEqual(['freed'])
 })

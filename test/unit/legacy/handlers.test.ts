@@ -7,7 +7,7 @@ import { createEar, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, typ
 const names = ['getPositonsOrder', 'connectError'] as const
 
 /** Listens as `useChannel` does for the default client. */
-function hearChannel(ear: Ear): () => void {
+function receiveChannel(ear: Ear): () => void {
   const { bus } = installedClient()
   return subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => void ear.orders.push(data.length), () => undefined)
 }
@@ -41,7 +41,7 @@ describe('the class: who listens', () => {
       expect(ear.orders).toEqual([1])
     }
     expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
-    expect(rig.socket.heard()).toBe(1)
+    expect(rig.socket.live()).toBe(1)
   })
 
   test('LG-41: `Close` takes off the handlers of the pages that use the class, and no others', async () => {
@@ -56,7 +56,7 @@ describe('the class: who listens', () => {
       subscribeAsPagesDo(mine)
       socketIo.followFlake = true
     })
-    hearChannel(channel)
+    receiveChannel(channel)
     await rig.pass(0)
     await rig.push([row(1)])
     expect([mine, below, other, withoutPage, channel].map(({ orders }) => orders)).toEqual([[1], [1], [1], [1], [1]])
@@ -126,7 +126,7 @@ describe('the class: who listens', () => {
     second.unload()
     await rig.push([row(1)])
     expect([mine.orders, below.orders]).toEqual([[], [1]])
-    expect(rig.socket.heard()).toBe(1)
+    expect(rig.socket.live()).toBe(1)
   })
 
   test('LG-43: handlers stay over a loss, however the line comes back', async () => {
@@ -169,29 +169,29 @@ describe('the class: who listens', () => {
 
   test('LG-45: the same function registered twice by one page is called once', async () => {
     const rig = createLegacyRig()
-    const heard: unknown[] = []
-    const hear = (payload: unknown): void => void heard.push(payload)
+    const received: unknown[] = []
+    const receive = (payload: unknown): void => void received.push(payload)
     const socketIo = new rig.legacy.socketIO()
     rig.page().run(() => {
       for (const _ of [1, 2, 3]) {
         socketIo.connectSocketInit({ traderid: 1 })
-        uni.$on('getPositonsOrder', hear)
+        uni.$on('getPositonsOrder', receive)
       }
     })
     await rig.pass(0)
     await rig.push([row(1)])
-    expect(heard).toHaveLength(1)
+    expect(received).toHaveLength(1)
   })
 
   test('LG-46: subscriptions under other names are not touched, and `uni.$on` gives what it gave', async () => {
     const rig = createLegacyRig()
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const socketIo = new rig.legacy.socketIO()
     const own = rig.page()
     const stop: unknown = own.run(() => {
       socketIo.connectSocketInit({ traderid: 1 })
-      uni.$on('theirs', (payload: unknown) => void heard.push(payload))
-      return Reflect.apply(uni.$on, uni, ['getPositonsOrder', () => void heard.push('order')])
+      uni.$on('theirs', (payload: unknown) => void received.push(payload))
+      return Reflect.apply(uni.$on, uni, ['getPositonsOrder', () => void received.push('order')])
     })
     expect(rig.bus.count('getPositonsOrder')).toBe(1)
     if (typeof stop === 'function') Reflect.apply(stop, undefined, [])
@@ -199,7 +199,7 @@ describe('the class: who listens', () => {
     own.run(() => void socketIo.Close())
     own.unload()
     uni.$emit('theirs', 1)
-    expect(heard).toEqual([1])
+    expect(received).toEqual([1])
   })
 
   test('LG-47: what it put in the place of `uni.$on` is gone with it', () => {
@@ -242,8 +242,8 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
     const socketIo = new rig.legacy.socketIO()
     const own = rig.page()
     own.run(() => openAsPagesDo(socketIo, mine))
-    hearChannel(channel)
-    hearChannel(gone)()
+    receiveChannel(channel)
+    receiveChannel(gone)()
     await rig.pass(0)
     await rig.push([row(1)])
     own.run(() => void socketIo.Close())
@@ -264,7 +264,7 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
       socketIo.accountStateIndex = 0
       openAsPagesDo(socketIo, mine)
     })
-    hearChannel(channel)
+    receiveChannel(channel)
     await lose(rig)
     await rig.push([row(1)])
     expect([mine.orders, channel.orders]).toEqual([[1], [1]])

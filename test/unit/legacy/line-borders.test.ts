@@ -122,7 +122,7 @@ describe('the class: the borders of a loss', () => {
     await pass(10_000)
     lifecycle.toBackground()
     await pass(600_000)
-    expect([clientOf().status().status, socket.heard()]).toEqual(['paused', 0])
+    expect([clientOf().status().status, socket.live()]).toEqual(['paused', 0])
     expect([ear.errors, codes]).toEqual([[], []])
   })
 
@@ -271,36 +271,36 @@ describe('the class: the borders of a loss', () => {
     task?.close()
     task?.close({})
     await pass(1_000)
-    expect([socket.last().sent.at(-1), socket.heard()]).toEqual(['one', 0])
+    expect([socket.last().sent.at(-1), socket.live()]).toEqual(['one', 0])
   })
 })
 
 describe('the class: which handlers go', () => {
   test('LG-41: a function that was taken off stays when code without a page registers it later', async () => {
     const rig = createLegacyRig()
-    const heard: unknown[] = []
-    const hear = (payload: unknown): void => void heard.push(payload)
+    const received: unknown[] = []
+    const receive = (payload: unknown): void => void received.push(payload)
     const socketIo = new rig.legacy.socketIO(data)
     const own = rig.page()
     own.run(() => {
-      uni.$on('getPositonsOrder', hear)
+      uni.$on('getPositonsOrder', receive)
       void socketIo.Close()
     })
-    uni.$on('getPositonsOrder', hear)
+    uni.$on('getPositonsOrder', receive)
     own.run(() => void socketIo.Close())
     socketIo.connectSocketInit()
     await rig.pass(0)
     await rig.push([row(1)])
-    expect(heard).toHaveLength(1)
+    expect(received).toHaveLength(1)
   })
 
   test('LG-45: one function under both names gets both', () => {
     const rig = createLegacyRig()
     const socketIo = new rig.legacy.socketIO(data)
-    const hear = (): void => undefined
+    const receive = (): void => undefined
     rig.page().run(() => {
       socketIo.connectSocketInit()
-      for (const name of names) uni.$on(name, hear)
+      for (const name of names) uni.$on(name, receive)
     })
     expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
   })
@@ -308,15 +308,15 @@ describe('the class: which handlers go', () => {
   test('LG-48: our own channels of other names are there once, also after `Close`', async () => {
     const rig = createLegacyRig({ hidden: true })
     const socketIo = new rig.legacy.socketIO(data)
-    const heard: string[] = []
+    const received: string[] = []
     const { bus, client } = installedClient()
-    subscribe(bus, 'default', 'statusChanged', ({ status }) => heard.push(status), client.report)
+    subscribe(bus, 'default', 'statusChanged', ({ status }) => received.push(status), client.report)
     const own = rig.page()
     own.run(() => socketIo.connectSocketInit())
     await rig.pass(100)
     own.run(() => void socketIo.Close())
     await rig.pass(1_000)
-    expect(heard).toEqual([...new Set(heard)])
-    expect(heard.at(-1)).toBe('idle')
+    expect(received).toEqual([...new Set(received)])
+    expect(received.at(-1)).toBe('idle')
   })
 })

@@ -59,15 +59,15 @@ describe('the class: losses', () => {
   ])('LG-22: a loss %s, when no rule holds, is reported at once and nothing comes back', async (_, up) => {
     const { legacy: { socketIO }, pass, socket, page, toasts, status } = createLegacyRig({ up })
     const ear = createEar()
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const socketIo = new socketIO()
     page().run(() => openAsPagesDo(socketIo, ear))
-    uni.$on('connectError', (error: unknown) => void heard.push(error))
+    uni.$on('connectError', (error: unknown) => void received.push(error))
     await pass(0)
     socket.last().closed(4_000, 'closed for the night')
     const error = { code: up ? 'connection-lost' : 'connect-failed', reason: 'closed for the night', attemptsMade: 0 }
     expect(ear.errors).toEqual([error])
-    expect(heard).toEqual([error])
+    expect(received).toEqual([error])
     await pass(0)
     expect(status()).toBe('idle')
     await pass(600_000)
@@ -95,7 +95,7 @@ describe('the class: losses', () => {
     find(rig, socketIo)
     await rig.pass(600_000)
     expect(ear.errors).toEqual([expect.objectContaining({ code })])
-    expect(rig.socket.heard()).toBe(0)
+    expect(rig.socket.live()).toBe(0)
     expect(rig.status()).toBe('idle')
     expect(rig.toasts).toEqual([])
   })
@@ -211,7 +211,7 @@ describe('the class: losses', () => {
     socketIo.reconnect()
     await pass(5_000)
     expect(socket.connections).toHaveLength(2)
-    expect(socket.heard()).toBe(1)
+    expect(socket.live()).toBe(1)
   })
 
   test.each(['dispose', 'unmount'] as const)('LG-13: after %s no `reconnect` is awaited any more', async (end) => {
@@ -352,14 +352,14 @@ describe('the class: losses', () => {
     // The budget is renewed once a minute: from here on the app's return waits for the second after the last failure.
     socket.last().closed()
     hideAndShow()
-    const told = toasts.length
+    const reported = toasts.length
     const { nextAtMs } = clientOf().status()
     for (let count = 0; count < 3; count += 1) {
       await pass(100)
       hideAndShow()
       expect(clientOf().status().nextAtMs).toBe(nextAtMs)
     }
-    expect(toasts).toHaveLength(told)
+    expect(toasts).toHaveLength(reported)
     await pass(1_000)
     expect(socket.connections).toHaveLength(3)
   })

@@ -30,7 +30,7 @@ describe('the class: opening and closing', () => {
     plain.connectSocketInit(data)
     await pass(300)
     expect(socket.last().request.url).toBe('wss://feed.example.com/ws')
-    expect(socket.heard()).toBe(1)
+    expect(socket.live()).toBe(1)
   })
 
   test('LG-68: `null` is as good as nothing given, in `new`, in a field and in an opening', async () => {
@@ -192,7 +192,7 @@ describe('the class: opening and closing', () => {
     expect(await socketIo.send({ type: 'after' })).toEqual({ ok: false, code: 'not-open' })
   })
 
-  test('LG-7: `Close` closes for good and tells when it has, in the application\'s words too', async () => {
+  test('LG-7: `Close` closes for good and reports when it has, in the application\'s words too', async () => {
     const { legacy: { socketIO }, pass, socket, toasts, status } = createLegacyRig()
     const socketIo = new socketIO(data)
     socketIo.accountStateIndex = 0
@@ -206,7 +206,7 @@ describe('the class: opening and closing', () => {
     expect(toasts).toEqual(['closed'])
     await pass(600_000)
     expect(socket.connections).toHaveLength(1)
-    expect(socket.heard()).toBe(0)
+    expect(socket.live()).toBe(0)
     expect(status()).toBe('idle')
     expect(await socketIo.Close()).toBe(false)
     expect(toasts).toEqual(['closed'])
@@ -271,7 +271,7 @@ describe('the class: opening and closing', () => {
     expect(await closed).toBe(false)
     await pass(1_000)
     expect(toasts).toEqual([])
-    expect(socket.heard()).toBe(1)
+    expect(socket.live()).toBe(1)
     expect(socketIo.is_open_socket).toBe(true)
   })
 
@@ -312,9 +312,10 @@ describe('the class: opening and closing', () => {
     const socketIo = new socketIO(data)
     socketIo.connectSocketInit()
     await pass(0)
-    const told: string[] = []
-    const tell = (name: string) => ({ errMsg }: { readonly errMsg: string }) => void told.push(`${name} ${errMsg}`)
-    const all = { success: tell('success'), fail: tell('fail'), complete: tell('complete') }
+    const notified: string[] = []
+    const notify = (name: string) => ({ errMsg }: { readonly errMsg: string }) =>
+      void notified.push(`${name} ${errMsg}`)
+    const all = { success: notify('success'), fail: notify('fail'), complete: notify('complete') }
     const task = socketIo.socketTask
     task?.send({ data: '{"a":1}', ...all })
     await pass(0)
@@ -323,7 +324,7 @@ describe('the class: opening and closing', () => {
     await pass(300)
     task?.send({ data: 'late', ...all })
     await pass(0)
-    expect(told).toEqual([
+    expect(notified).toEqual([
       'success sendSocketMessage:ok', 'complete sendSocketMessage:ok', 'success closeSocket:ok',
       'complete closeSocket:ok', 'fail sendSocketMessage:fail not-open', 'complete sendSocketMessage:fail not-open',
     ])
@@ -336,14 +337,14 @@ describe('the class: opening and closing', () => {
     socketIo.connectSocketInit()
     await pass(0)
     const bytes = Uint8Array.of(9, 1, 0, 255)
-    const told: string[] = []
-    const complete = ({ errMsg }: { readonly errMsg: string }): void => void told.push(errMsg)
+    const notified: string[] = []
+    const complete = ({ errMsg }: { readonly errMsg: string }): void => void notified.push(errMsg)
     socketIo.socketTask?.send({ data: bytes.buffer, complete })
     socketIo.socketTask?.send({ data: bytes.subarray(1), complete })
     Reflect.apply(socketIo.socketTask?.send ?? (() => undefined), null, [{ data: 7, complete }])
     await pass(0)
     expect(socket.last().sent.slice(1)).toEqual([bytes.buffer, Uint8Array.of(1, 0, 255).buffer])
-    expect(told).toEqual([
+    expect(notified).toEqual([
       'sendSocketMessage:ok', 'sendSocketMessage:ok', 'sendSocketMessage:fail frame-encode-failed',
     ])
   })
@@ -371,7 +372,7 @@ describe('the class: opening and closing', () => {
     app.unmount()
     await pass(300)
     expect(unmounted).toBe(1)
-    expect(socket.heard()).toBe(0)
+    expect(socket.live()).toBe(0)
   })
 })
 

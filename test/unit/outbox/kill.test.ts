@@ -8,7 +8,7 @@ const orderOf = { channel: 'orders', replay: 'at-most-once' } as const
 const noteOf = { channel: 'orders', replay: 'at-least-once' } as const
 
 /** Posts and allows the storage `calls` calls, the last perhaps without its answer; then the process is gone. */
-async function killedAfter(calls: number, isLastHeard: boolean, message: typeof orderOf | typeof noteOf) {
+async function killedAfter(calls: number, isLastReceived: boolean, message: typeof orderOf | typeof noteOf) {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()
   const kept = createHeldStorage(storage)
@@ -21,7 +21,7 @@ async function killedAfter(calls: number, isLastHeard: boolean, message: typeof 
   for (let call = 1; call <= calls; call += 1) {
     if (kept.waiting.length === 0) break
     const next = kept.next()
-    if (call < calls || isLastHeard) await next.pass()
+    if (call < calls || isLastReceived) await next.pass()
     else await next.passUnheard()
     await before.settle()
   }
@@ -42,8 +42,8 @@ describe('a process that is killed', () => {
     ['OB-4: taken: it waits and goes out', 1, true, { taken: true, sends: 1, states: ['sent'] }],
     ['OB-4: sent in storage and not on the line', 2, false, { taken: true, sends: 0, states: ['unknown'] }],
     ['OB-4: sent in storage and on the line', 2, true, { taken: true, sends: 1, states: ['unknown'] }],
-  ])('%s', async (_, calls, isLastHeard, { taken, sends, states }) => {
-    const { before, after, wasTaken } = await killedAfter(calls, isLastHeard, orderOf)
+  ])('%s', async (_, calls, isLastReceived, { taken, sends, states }) => {
+    const { before, after, wasTaken } = await killedAfter(calls, isLastReceived, orderOf)
     expect(wasTaken).toBe(taken)
     expect(sendsOf(before, after)).toBe(sends)
     expect(after.states()).toEqual(states)

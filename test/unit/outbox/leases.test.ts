@@ -150,11 +150,11 @@ describe('an outbox at its edges', () => {
     await rig.post('hello')
     await rig.settle()
     const before = rig.outbox.entries()
-    const told: unknown[] = []
-    rig.outbox.on('changed', (entries) => told.push(entries))
+    const reported: unknown[] = []
+    rig.outbox.on('changed', (entries) => reported.push(entries))
     rig.outbox.ask('absent')
     await rig.outbox.dismiss('absent')
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     expect(rig.outbox.entries()).toBe(before)
   })
 

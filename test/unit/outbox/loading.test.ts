@@ -25,7 +25,7 @@ const entry: OutboxEntry<string> = {
 describe('when what is kept is read', () => {
   function stage(user: () => string | null = () => '7') {
     const clock = createSimulatedClock()
-    const told: string[] = []
+    const notified: string[] = []
     const owns: { resolve(): void; reject(error: unknown): void }[] = []
     const own = (): Promise<string> => new Promise((resolve, reject) =>
       owns.push({ resolve: () => resolve('here'), reject }))
@@ -41,36 +41,36 @@ describe('when what is kept is read', () => {
       },
       loader: {
         load: (of) => {
-          told.push(`load ${of}`)
+          notified.push(`load ${of}`)
           return Promise.resolve([])
         },
         know: () => undefined, removed: () => undefined, startAfresh: () => undefined,
       },
-      found: (of) => told.push(`found ${of}`),
-      report: ({ code }) => told.push(code),
+      found: (of) => notified.push(`found ${of}`),
+      report: ({ code }) => notified.push(code),
     })
-    return { clock, told, owns, loading }
+    return { clock, reported: notified, owns, loading }
   }
 
   test('OB-52: for a user who is gone by the time that there is a lock, nothing is', async () => {
     let user = '7'
-    const { told, owns, loading } = stage(() => user)
+    const { reported: notified, owns, loading } = stage(() => user)
     user = '8'
     loading.userChanged()
     owns[0]?.resolve()
     await settled()
-    expect(told).toEqual([])
+    expect(notified).toEqual([])
     owns[1]?.resolve()
     await settled()
-    expect(told).toEqual(['load 8', 'found 8'])
+    expect(notified).toEqual(['load 8', 'found 8'])
   })
 
   test('OB-25: a lock that cannot be acquired is reported while a caller waits for it', async () => {
-    const { told, owns, loading } = stage()
+    const { reported: notified, owns, loading } = stage()
     owns[0]?.reject(new Error('no locks'))
     await settled()
-    expect(told).toEqual(['storage-failed', 'load 7', 'found 7'])
-    told.length = 0
+    expect(notified).toEqual(['storage-failed', 'load 7', 'found 7'])
+    notified.length = 0
     void loading.load()
     loading.userChanged()
     owns[1]?.reject(new Error('no locks'))
@@ -79,21 +79,21 @@ describe('when what is kept is read', () => {
     loading.stop()
     for (const { reject } of owns.slice(2)) reject(new Error('no locks'))
     await settled()
-    expect(told).not.toContain('storage-failed')
+    expect(notified).not.toContain('storage-failed')
   })
 
   test('OB-36: after the end nothing is read, and nothing waits to be', async () => {
-    const { clock, told, owns, loading } = stage()
+    const { clock, reported: notified, owns, loading } = stage()
     owns[0]?.resolve()
     await settled()
-    told.length = 0
+    notified.length = 0
     loading.stop()
     loading.failed()
     expect(clock.pending()).toBe(0)
     void loading.load()
     await settled()
     expect(owns).toHaveLength(1)
-    expect(told).toEqual([])
+    expect(notified).toEqual([])
   })
 })
 
@@ -105,7 +105,7 @@ describe('what is handed to the line', () => {
       ? rig.client
       : { ...rig.client, send: () => Promise.resolve({ ok: false as const, code }) }
     const made = createTransmitter({
-      client, wire: createRigWire(asks), clock: rig.clock, report: ({ code: told }) => reported.push(told),
+      client, wire: createRigWire(asks), clock: rig.clock, report: ({ code: notified }) => reported.push(notified),
     })
     return { made, reported }
   }
@@ -115,7 +115,7 @@ describe('what is handed to the line', () => {
     ['frame-too-large', { kind: 'refused', code: 'frame-too-large' }],
   ] as const)('OB-8: refused as %s it comes to %j', async (code, outcome) => {
     const outcomes: unknown[] = []
-    transmitter(true, code).made.transmit(entry, '7', (told) => outcomes.push(told))
+    transmitter(true, code).made.transmit(entry, '7', (notified) => outcomes.push(notified))
     await settled()
     expect(outcomes).toEqual([outcome])
   })
@@ -129,15 +129,15 @@ describe('what is handed to the line', () => {
   test('OB-36: an order that is answered after the end is ignored', () => {
     const rig = createProtocolRig(copyTrading({ session: { userId: 7 } }))
     const far = rig.connect()
-    const told: unknown[] = []
+    const notified: unknown[] = []
     const stop = copyTradingOrders().listen(rig.client, {
-      answered: ({ id }) => told.push(id), frameable: () => told.push('retry'), amend: () => undefined,
+      answered: ({ id }) => notified.push(id), frameable: () => notified.push('retry'), amend: () => undefined,
     })
     const ack = { Code: 200, type: 'Ack', state: 'done', tickets: [41] }
     far.message({ ...ack, reqid: 'one' })
     stop()
     far.message({ ...ack, reqid: 'two' })
-    expect(told).toEqual(['one'])
+    expect(notified).toEqual(['one'])
   })
 })
 

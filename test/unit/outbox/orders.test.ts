@@ -1,55 +1,55 @@
 import { describe, expect, test } from 'vitest'
 import type { Order } from '../../../src/positions/model/wire'
 import { copyTradingOrders, isOrder, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
-import { close41, createDesk } from './order-desk'
+import { close41, createOrderStage } from './order-stage'
 
 describe('orders over the copy-trading protocol', () => {
   test('OB-45: a frame is valid, by the server’s clock, for what is left of its life', async () => {
-    const desk = await createDesk(3_600_000)
-    await desk.snapshot(desk.serverMs())
-    await desk.clock.advanceAsync(2_000)
-    const id = await desk.order()
-    expect(desk.framesOf('Order')).toEqual([{
-      type: 'Order', traderid: 10260, reqid: id, validUntil: desk.serverMs() + 5_000, postedAt: desk.serverMs(),
+    const stage = await createOrderStage(3_600_000)
+    await stage.snapshot(stage.serverMs())
+    await stage.clock.advanceAsync(2_000)
+    const id = await stage.order()
+    expect(stage.framesOf('Order')).toEqual([{
+      type: 'Order', traderid: 10260, reqid: id, validUntil: stage.serverMs() + 5_000, postedAt: stage.serverMs(),
       order: close41,
     }])
   })
 
   test('OB-45: one that waited for the line has less left', async () => {
-    const desk = await createDesk(-500)
-    const id = await desk.order()
-    await desk.clock.advanceAsync(3_000)
-    await desk.snapshot(desk.serverMs())
-    expect(desk.framesOf('Order')).toMatchObject([
-      { reqid: id, validUntil: desk.serverMs() + 2_000, postedAt: desk.serverMs() - 3_000 },
+    const stage = await createOrderStage(-500)
+    const id = await stage.order()
+    await stage.clock.advanceAsync(3_000)
+    await stage.snapshot(stage.serverMs())
+    expect(stage.framesOf('Order')).toMatchObject([
+      { reqid: id, validUntil: stage.serverMs() + 2_000, postedAt: stage.serverMs() - 3_000 },
     ])
   })
 
   test('OB-45: a message of one’s own without a time to live is valid for a minute', async () => {
-    const desk = await createDesk(0)
-    await desk.snapshot(desk.serverMs())
-    await desk.outbox.post({ kind: 'close', payload: close41, replay: 'at-most-once' })
-    await desk.clock.advanceAsync(0)
-    expect(desk.framesOf('Order')).toMatchObject([{ validUntil: desk.serverMs() + 60_000 }])
+    const stage = await createOrderStage(0)
+    await stage.snapshot(stage.serverMs())
+    await stage.outbox.post({ kind: 'close', payload: close41, replay: 'at-most-once' })
+    await stage.clock.advanceAsync(0)
+    expect(stage.framesOf('Order')).toMatchObject([{ validUntil: stage.serverMs() + 60_000 }])
   })
 
   test('OB-45: a question is asked by the same id', async () => {
-    const desk = await createDesk(0)
-    await desk.snapshot(desk.serverMs())
-    const id = await desk.order()
-    await desk.clock.advanceAsync(10_000)
-    expect(desk.framesOf('Query')).toMatchObject([{ type: 'Query', traderid: 10260, reqid: id }])
+    const stage = await createOrderStage(0)
+    await stage.snapshot(stage.serverMs())
+    const id = await stage.order()
+    await stage.clock.advanceAsync(10_000)
+    expect(stage.framesOf('Query')).toMatchObject([{ type: 'Query', traderid: 10260, reqid: id }])
   })
 
   test('OB-91: it says when the order was posted, by the server’s clock as last received', async () => {
-    const desk = await createDesk(3_600_000)
-    await desk.snapshot(desk.serverMs())
-    const postedAt = desk.serverMs()
-    await desk.order()
-    await desk.clock.advanceAsync(6_000)
-    await desk.pong(desk.serverMs() + 0.5)
-    await desk.clock.advanceAsync(4_000)
-    expect(desk.framesOf('Query')).toMatchObject([{ postedAt }])
+    const stage = await createOrderStage(3_600_000)
+    await stage.snapshot(stage.serverMs())
+    const postedAt = stage.serverMs()
+    await stage.order()
+    await stage.clock.advanceAsync(6_000)
+    await stage.pong(stage.serverMs() + 0.5)
+    await stage.clock.advanceAsync(4_000)
+    expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
   })
 
   test('OB-91: without a word of the server’s time it says nothing of it', () => {
@@ -62,48 +62,48 @@ describe('orders over the copy-trading protocol', () => {
   })
 
   test('OB-90: an order without a record at the server stays unknown, and blocks nothing', async () => {
-    const desk = await createDesk(0)
+    const stage = await createOrderStage(0)
     const settled: unknown[] = []
-    desk.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))
-    await desk.snapshot(desk.serverMs())
-    const lost = await desk.order()
-    const next = await desk.order({ action: 'closeAll' })
-    await desk.clock.advanceAsync(10_000)
-    await desk.pong(desk.serverMs())
-    await desk.say({ type: 'Ack', reqid: lost, Code: 404, state: 'not-known' })
+    stage.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))
+    await stage.snapshot(stage.serverMs())
+    const lost = await stage.order()
+    const next = await stage.order({ action: 'closeAll' })
+    await stage.clock.advanceAsync(10_000)
+    await stage.pong(stage.serverMs())
+    await stage.say({ type: 'Ack', reqid: lost, Code: 404, state: 'not-known' })
     expect(settled).toContainEqual({ id: lost, state: 'unknown', code: 'not-known' })
-    expect(desk.outbox.entries()).toMatchObject([{ id: lost, state: 'unknown', code: 'not-known' }, { id: next }])
-    const after = await desk.order({ action: 'closeAll' })
-    expect(desk.framesOf('Order')).toMatchObject([{ reqid: lost }, { reqid: after }])
-    await desk.say({ type: 'Ack', reqid: after, Code: 200, state: 'done', tickets: [] })
-    expect(desk.client.leases().filter(({ held }) => held)).toMatchObject([{ kind: 'manual' }])
-    await desk.clock.advanceAsync(60_000)
-    expect(desk.framesOf('Query')).toHaveLength(1)
-    await desk.outbox.dismiss(lost)
-    expect(desk.outbox.entries().map(({ id }) => id)).toEqual([next, after])
+    expect(stage.outbox.entries()).toMatchObject([{ id: lost, state: 'unknown', code: 'not-known' }, { id: next }])
+    const after = await stage.order({ action: 'closeAll' })
+    expect(stage.framesOf('Order')).toMatchObject([{ reqid: lost }, { reqid: after }])
+    await stage.say({ type: 'Ack', reqid: after, Code: 200, state: 'done', tickets: [] })
+    expect(stage.client.leases().filter(({ held }) => held)).toMatchObject([{ kind: 'manual' }])
+    await stage.clock.advanceAsync(60_000)
+    expect(stage.framesOf('Query')).toHaveLength(1)
+    await stage.outbox.dismiss(lost)
+    expect(stage.outbox.entries().map(({ id }) => id)).toEqual([next, after])
   })
 
   test('OB-90: a request for it ends with that word', async () => {
-    const desk = await createDesk(0)
-    await desk.snapshot(desk.serverMs())
-    const result = desk.outbox.postAndWait(orderMessage(close41))
-    await desk.clock.advanceAsync(0)
-    const [entry] = desk.outbox.entries()
-    await desk.say({ type: 'Ack', reqid: entry?.id, Code: 404, state: 'not-known' })
+    const stage = await createOrderStage(0)
+    await stage.snapshot(stage.serverMs())
+    const result = stage.outbox.postAndWait(orderMessage(close41))
+    await stage.clock.advanceAsync(0)
+    const [entry] = stage.outbox.entries()
+    await stage.say({ type: 'Ack', reqid: entry?.id, Code: 404, state: 'not-known' })
     expect(await result).toMatchObject({ ok: false, code: 'not-known', entry: { state: 'unknown' } })
   })
 
   test('OB-46: without the server’s time an order waits, and a ping asks for it', async () => {
-    const desk = await createDesk(9_000)
-    await desk.snapshot()
-    const id = await desk.order()
-    expect(desk.framesOf('Order')).toEqual([])
-    expect(desk.framesOf('Ping')).toEqual([{ type: 'Ping', traderid: 10260 }])
-    expect(desk.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
-    await desk.pong(desk.serverMs())
-    expect(desk.framesOf('Order')).toMatchObject([{ reqid: id, validUntil: desk.serverMs() + 5_000 }])
-    await desk.pong(desk.serverMs())
-    expect(desk.framesOf('Order')).toHaveLength(1)
+    const stage = await createOrderStage(9_000)
+    await stage.snapshot()
+    const id = await stage.order()
+    expect(stage.framesOf('Order')).toEqual([])
+    expect(stage.framesOf('Ping')).toEqual([{ type: 'Ping', traderid: 10260 }])
+    expect(stage.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
+    await stage.pong(stage.serverMs())
+    expect(stage.framesOf('Order')).toMatchObject([{ reqid: id, validUntil: stage.serverMs() + 5_000 }])
+    await stage.pong(stage.serverMs())
+    expect(stage.framesOf('Order')).toHaveLength(1)
   })
 
   test.each([
@@ -112,27 +112,27 @@ describe('orders over the copy-trading protocol', () => {
     ['OB-46: nor one from before the clock was set back', -1, 0],
     ['OB-46: nor one from before it was set forward by hours', 3 * 3_600_000, 0],
   ])('%s', async (_, agedMs, sent) => {
-    const desk = await createDesk(0)
-    await desk.snapshot(desk.serverMs())
-    desk.clock.setWall(desk.clock.now() + agedMs)
-    await desk.order()
-    expect(desk.framesOf('Order')).toHaveLength(sent)
-    expect(desk.framesOf('Ping')).toHaveLength(1 - sent)
+    const stage = await createOrderStage(0)
+    await stage.snapshot(stage.serverMs())
+    stage.clock.setWall(stage.clock.now() + agedMs)
+    await stage.order()
+    expect(stage.framesOf('Order')).toHaveLength(sent)
+    expect(stage.framesOf('Ping')).toHaveLength(1 - sent)
   })
 
   test('OB-47: the server’s word settles an order, with its tickets or its reason', async () => {
-    const desk = await createDesk(0)
-    await desk.snapshot(desk.serverMs())
-    const done = await desk.order()
-    await desk.say({ type: 'Ack', reqid: done, Code: 200, state: 'done', tickets: [41] })
-    const refused = await desk.order({ action: 'closeAll' })
-    await desk.say({ type: 'Ack', reqid: refused, Code: 409, state: 'refused', reason: 'no-such-position' })
-    expect(desk.outbox.entries()).toMatchObject([
+    const stage = await createOrderStage(0)
+    await stage.snapshot(stage.serverMs())
+    const done = await stage.order()
+    await stage.say({ type: 'Ack', reqid: done, Code: 200, state: 'done', tickets: [41] })
+    const refused = await stage.order({ action: 'closeAll' })
+    await stage.say({ type: 'Ack', reqid: refused, Code: 409, state: 'refused', reason: 'no-such-position' })
+    expect(stage.outbox.entries()).toMatchObject([
       { id: done, state: 'acked', result: { tickets: [41] } },
       { id: refused, state: 'failed', code: 'no-such-position' },
     ])
-    desk.outbox.dispose()
-    await desk.pong(desk.serverMs())
+    stage.outbox.dispose()
+    await stage.pong(stage.serverMs())
   })
 
   test('OB-48: an order’s message is at most once, in one channel, for five seconds', () => {

@@ -167,17 +167,17 @@ describe('the end of an outbox', () => {
 
   test('OB-37: a listener that throws is reported, and the others are called all the same', async () => {
     const rig = createOutboxRig()
-    const heard: number[] = []
+    const received: number[] = []
     rig.outbox.on('changed', () => {
       throw new Error('of the page')
     })
-    const stop = rig.outbox.on('changed', (entries) => heard.push(entries.length))
+    const stop = rig.outbox.on('changed', (entries) => received.push(entries.length))
     await rig.post('buy')
-    expect(heard).toEqual([1])
+    expect(received).toEqual([1])
     expect(rig.codes()).toEqual(['listener-threw'])
     stop()
     await rig.advanceAsync(100)
     expect(rig.states()).toEqual(['sent'])
-    expect(heard).toEqual([1])
+    expect(received).toEqual([1])
   })
 })

@@ -5,7 +5,7 @@ import type { Order } from '../../../src/positions/model/wire'
 import { createOutboxRig } from '../../support/outbox-rig'
 import { withCalls } from '../../support/protocol-drive'
 import { createRigProtocol } from '../../support/rig-protocol'
-import { close41, createDesk } from './order-desk'
+import { close41, createOrderStage } from './order-stage'
 
 describe('handing a message to the line', () => {
   test('OB-8: what the client refused as not open was not sent, and waits for the next opening', async () => {
@@ -152,29 +152,29 @@ const entryOf = (id: string, postedAtMs: number): OutboxEntry<Order> => ({
 
 /** A wire by itself, beside a client that gets the server's time. */
 async function createWire() {
-  const desk = await createDesk(hourMs)
+  const stage = await createOrderStage(hourMs)
   const wire = copyTradingOrders()
-  wire.listen(desk.client, callbacks)
+  wire.listen(stage.client, callbacks)
   const postedAtOf = (frame: unknown): unknown =>
     (typeof frame === 'object' && frame !== null && 'postedAt' in frame ? frame.postedAt : undefined)
   return {
-    ...desk,
-    frame: (entry: OutboxEntry<Order>) => postedAtOf(wire.frame(entry, 7, desk.clock.now())),
+    ...stage,
+    frame: (entry: OutboxEntry<Order>) => postedAtOf(wire.frame(entry, 7, stage.clock.now())),
     query: (entry: OutboxEntry<Order>) => postedAtOf(wire.query?.(entry, 7)),
   }
 }
 
 describe('when an order was posted, by the server’s clock', () => {
   test('OB-93: a question says it as the order did when the clock is set between', async () => {
-    const desk = await createDesk(hourMs)
-    await desk.snapshot(desk.serverMs())
-    const postedAt = desk.serverMs()
-    await desk.order()
-    expect(desk.framesOf('Order')).toMatchObject([{ postedAt }])
-    desk.clock.setWall(desk.clock.now() + hourMs)
-    await desk.pong(postedAt + 10)
-    await desk.clock.advanceAsync(10_000)
-    expect(desk.framesOf('Query')).toMatchObject([{ postedAt }])
+    const stage = await createOrderStage(hourMs)
+    await stage.snapshot(stage.serverMs())
+    const postedAt = stage.serverMs()
+    await stage.order()
+    expect(stage.framesOf('Order')).toMatchObject([{ postedAt }])
+    stage.clock.setWall(stage.clock.now() + hourMs)
+    await stage.pong(postedAt + 10)
+    await stage.clock.advanceAsync(10_000)
+    expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
   })
 
   test('OB-93: an order that is sent again says it as before', async () => {

@@ -105,9 +105,9 @@ describe('the step of an outbox', () => {
           if (type === 'startTimer') running = true
           if (type === 'stopTimer') running = false
         }
-        const owed = next.items.some(({ entry, leaseFromMs }) =>
+        const due = next.items.some(({ entry, leaseFromMs }) =>
           !isSettled(entry) && leaseFromMs !== null && nowMs >= leaseFromMs && nowMs < leaseFromMs + 10_000)
-        expect(held).toBe(owed)
+        expect(held).toBe(due)
         expect(running).toBe(next.wakeAtMs !== null)
       }
     }), { numRuns: 1_000 })

@@ -133,15 +133,15 @@ describe('storage for messages that matter', () => {
   test('PF-32: a write resolves when its transaction is complete, and asks for the disk', async () => {
     const storage = start()
     await storage.keys()
-    const told: string[] = []
+    const reported: string[] = []
     const transaction = Reflect.get(IDBDatabase.prototype, 'transaction')
     vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...given) {
       const begun = transaction.apply(this, given)
-      begun.addEventListener('complete', () => told.push(`complete ${given[1]} ${given[2]?.durability}`))
+      begun.addEventListener('complete', () => reported.push(`complete ${given[1]} ${given[2]?.durability}`))
       return begun
     })
-    await storage.write('a', '1').then(() => told.push('written'))
-    expect(told).toEqual(['complete readwrite strict', 'written'])
+    await storage.write('a', '1').then(() => reported.push('written'))
+    expect(reported).toEqual(['complete readwrite strict', 'written'])
   })
 
   test('PF-33: a full disk rejects with its error and keeps what was there; a later write may succeed', async () => {
@@ -234,7 +234,7 @@ describe('where IndexedDB cannot be opened', () => {
     } })],
   ]
 
-  test.each(refusals)('PF-36: when it %s, uni\'s storage is used for the run, told once', async (_, refuse) => {
+  test.each(refusals)('PF-36: when it %s, uni\'s storage is used for the run, reported once', async (_, refuse) => {
     refuse()
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('b', '2')])

@@ -46,17 +46,17 @@ describe('the windows of a chat', () => {
     stubPageGlobals()
     const open = stubChannels()
     const [one, other] = [defaultChatPorts(ignore).windows, defaultChatPorts(ignore).windows]
-    const heard: unknown[] = []
-    const stopOne = one?.listen((note) => heard.push(['one', note]))
-    const stopOther = other?.listen((note) => heard.push(['other', note]))
-    one?.tell('read')
-    expect(heard).toEqual([['other', 'read']])
+    const received: unknown[] = []
+    const stopOne = one?.listen((note) => received.push(['one', note]))
+    const stopOther = other?.listen((note) => received.push(['other', note]))
+    one?.notify('read')
+    expect(received).toEqual([['other', 'read']])
     expect([...open].map(({ name }) => name)).toEqual(['tradewire-chat', 'tradewire-chat'])
     stopOther?.()
-    one?.tell('again')
+    one?.notify('again')
     stopOne?.()
-    one?.tell('after the end')
-    expect(heard).toHaveLength(1)
+    one?.notify('after the end')
+    expect(received).toHaveLength(1)
     expect(open.size).toBe(0)
   })
 

@@ -47,14 +47,14 @@ describe('sockets of one millisecond', () => {
   test('PF-10: without the wait the double collides as the runtime does', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
-    const heard: string[] = []
+    const received: string[] = []
     for (const name of ['first', 'second']) {
       const task = sockets.connectSocket({ url: 'wss://feed.example/ws', complete: () => undefined })
       if (task === undefined || 'then' in task) throw new Error('a task was due')
-      task.onMessage(({ data }) => heard.push(`${name} hears ${String(data)}`))
+      task.onMessage(({ data }) => received.push(`${name} receives ${String(data)}`))
     }
     wire.sockets[0]?.events.message('of the first')
-    expect(heard).toEqual(['second hears of the first'])
+    expect(received).toEqual(['second receives of the first'])
   })
 
   test('PF-10: many opens in one millisecond each get one of their own', () => {

@@ -13,32 +13,32 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-type Told = (event?: unknown) => void
+type Reported = (event?: unknown) => void
 
 interface Asked {
   readonly header?: unknown
   readonly protocols?: unknown
-  readonly fail: Told
+  readonly fail: Reported
 }
 
 interface CloseCall {
   readonly code?: number
   readonly reason?: string
-  readonly fail: Told
+  readonly fail: Reported
 }
 
 /** A native socket that emits the test's events, in any order, and answers no close by itself. */
 function stubNative() {
   const asked: Asked[] = []
   const closes: CloseCall[] = []
-  const native: Record<'open' | 'message' | 'error' | 'close', Told> = {
+  const native: Record<'open' | 'message' | 'error' | 'close', Reported> = {
     open: () => undefined, message: () => undefined, error: () => undefined, close: () => undefined,
   }
   const task = {
-    onOpen: (told: Told) => void (native.open = told),
-    onMessage: (told: Told) => void (native.message = told),
-    onError: (told: Told) => void (native.error = told),
-    onClose: (told: Told) => void (native.close = told),
+    onOpen: (reported: Reported) => void (native.open = reported),
+    onMessage: (reported: Reported) => void (native.message = reported),
+    onError: (reported: Reported) => void (native.error = reported),
+    onClose: (reported: Reported) => void (native.close = reported),
     send: () => undefined,
     close: (call: CloseCall) => void closes.push(call),
   }
@@ -198,12 +198,12 @@ function openedWith(answer: unknown): readonly SocketEvent[] {
 test.each([
   [{ header: { 'Sec-WebSocket-Protocol': 'v1' } }, 'v1'],
   [{ header: { 'server': 'feed', 'sec-websocket-protocol': 'v1' } }, 'v1'],
-])('PF-50: the header of the answer %j tells the subprotocol', (answer, protocol) => {
+])('PF-50: the header of the answer %j names the subprotocol', (answer, protocol) => {
   expect(openedWith(answer)).toEqual([{ type: 'opened', protocol }])
 })
 
 test.each([undefined, null, {}, { header: null }, { header: {} }, 'text'])(
-  'PF-50: the answer %j tells none',
+  'PF-50: the answer %j names none',
   (answer) => {
     expect(openedWith(answer)).toEqual([{ type: 'opened' }])
   },

@@ -118,18 +118,18 @@ describe('the code of the end', () => {
   })
 
   test('PF-8: a close without a code or a reason counts as 1006', () => {
-    let tellClose: () => void = () => undefined
+    let notifyClose: () => void = () => undefined
     const task = {
       send: () => undefined,
       close: () => undefined,
       onOpen: () => undefined,
       onMessage: () => undefined,
       onError: () => undefined,
-      onClose: (listener: TaskListener) => void (tellClose = () => void Reflect.apply(listener, undefined, [])),
+      onClose: (listener: TaskListener) => void (notifyClose = () => void Reflect.apply(listener, undefined, [])),
     }
     const { port } = createSocketStage(() => ({ connectSocket: () => task, alive: () => 0 }))
     const { events } = openOn(port)
-    tellClose()
+    notifyClose()
     expect(events).toEqual([lost])
   })
 })
@@ -190,11 +190,11 @@ describe('closing', () => {
     ['throws', () => { throw new TypeError('this._webSocket is undefined') }, 'this._webSocket is undefined'],
   ] as const) {
     test(`PF-17: a native close that ${what} ends the connection with 1006`, () => {
-      let tellOpen: () => void = () => undefined
+      let notifyOpen: () => void = () => undefined
       const task = {
         send: () => undefined,
         close,
-        onOpen: (listener: () => void) => void (tellOpen = listener),
+        onOpen: (listener: () => void) => void (notifyOpen = listener),
         onMessage: () => undefined,
         onError: () => undefined,
         onClose: () => undefined,
@@ -202,7 +202,7 @@ describe('closing', () => {
       const clock = createSimulatedClock()
       vi.stubGlobal('uni', { connectSocket: () => task })
       const { connection, events } = openOn(createUniSocketPort({ clock, gate: createConnectGate() }))
-      tellOpen()
+      notifyOpen()
       connection.close(1000, '')
       expect(events).toEqual([{ type: 'opened' }])
       clock.advance(0)

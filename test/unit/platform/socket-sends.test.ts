@@ -117,20 +117,20 @@ describe('sends', () => {
       { thrown: null, words: '' },
     ] as const
     for (const { thrown, words } of failing) {
-      let tellOpen: () => void = () => undefined
+      let notifyOpen: () => void = () => undefined
       const { port } = createSocketStage(() => ({
         alive: () => 0,
         connectSocket: () => ({
           send: vi.fn().mockImplementation(() => throwAnything(thrown)),
           close: () => undefined,
-          onOpen: (listener) => void (tellOpen = () => listener({})),
+          onOpen: (listener) => void (notifyOpen = () => listener({})),
           onMessage: () => undefined,
           onError: () => undefined,
           onClose: () => undefined,
         }),
       }))
       const { connection } = openOn(port)
-      tellOpen()
+      notifyOpen()
       const settlements: Settlements = []
       connection.send('x', (error) => settlements.push(error))
       expect(settlements).toEqual([words])
@@ -141,15 +141,15 @@ describe('sends', () => {
 describe('consumers that throw', () => {
   test('PF-11: an exception of the listener leaves native and the connection alone, and surfaces by itself', () => {
     const { port, wire, clock, sockets } = appStage()
-    const told: string[] = []
+    const reported: string[] = []
     port.open({ url: 'wss://feed.example/ws' }, ({ type }) => {
-      told.push(type)
+      reported.push(type)
       throw new Error(`consumer of ${type}`)
     })
     wire.last().events.open()
     expect(() => clock.advance(0)).toThrow('consumer of opened')
     wire.last().events.close(1000, '')
-    expect(told).toEqual(['opened', 'closed'])
+    expect(reported).toEqual(['opened', 'closed'])
     expect(sockets.alive()).toBe(0)
     expect(() => clock.advance(0)).toThrow('consumer of closed')
   })

@@ -15,7 +15,7 @@ afterEach(() => {
 interface Channel<Payload> {
   readonly on: (listener: (payload: Payload) => void) => void
   readonly off: (listener: unknown) => void
-  readonly tell: (payload: Payload) => void
+  readonly notify: (payload: Payload) => void
   readonly size: () => number
 }
 
@@ -27,7 +27,7 @@ function createChannel<Payload>(): Channel<Payload> {
     off: (listener) => {
       for (const known of listeners) if (known === listener) listeners.delete(known)
     },
-    tell: (payload) => [...listeners].forEach((listener) => listener(payload)),
+    notify: (payload) => [...listeners].forEach((listener) => listener(payload)),
     size: () => listeners.size,
   }
 }
@@ -80,15 +80,15 @@ describe('lifecycle', () => {
   test('PF-19: in a browser a hidden tab is the background, until the watch ends', () => {
     const page = stubPageGlobals()
     const lifecycle = createUniLifecycle()
-    const told: boolean[] = []
-    const stop = lifecycle.watch((foreground) => told.push(foreground))
+    const reported: boolean[] = []
+    const stop = lifecycle.watch((foreground) => reported.push(foreground))
     expect(lifecycle.isForeground()).toBe(true)
     page.turnVisible(false)
     expect(lifecycle.isForeground()).toBe(false)
     page.turnVisible(true)
     stop()
     page.turnVisible(false)
-    expect(told).toEqual([false, true])
+    expect(reported).toEqual([false, true])
   })
 
   test('PF-20: elsewhere app hide and show come once each, and listeners are removed with their watcher', () => {
@@ -96,20 +96,20 @@ describe('lifecycle', () => {
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
     const lifecycle = createUniLifecycle()
-    const told: string[] = []
-    const stopFirst = lifecycle.watch((foreground) => told.push(`first ${String(foreground)}`))
-    const stopSecond = lifecycle.watch((foreground) => told.push(`second ${String(foreground)}`))
-    show.tell(undefined)
-    hide.tell(undefined)
-    hide.tell(undefined)
+    const reported: string[] = []
+    const stopFirst = lifecycle.watch((foreground) => reported.push(`first ${String(foreground)}`))
+    const stopSecond = lifecycle.watch((foreground) => reported.push(`second ${String(foreground)}`))
+    show.notify(undefined)
+    hide.notify(undefined)
+    hide.notify(undefined)
     expect(lifecycle.isForeground()).toBe(false)
     stopFirst()
     stopFirst()
     expect([show.size(), hide.size()]).toEqual([1, 1])
     expect(lifecycle.isForeground()).toBe(false)
-    show.tell(undefined)
-    expect(told).toEqual(['first false', 'second false', 'second true'])
-    hide.tell(undefined)
+    show.notify(undefined)
+    expect(reported).toEqual(['first false', 'second false', 'second true'])
+    hide.notify(undefined)
     stopSecond()
     expect([show.size(), hide.size()]).toEqual([0, 0])
     expect(lifecycle.isForeground()).toBe(true)
@@ -121,10 +121,10 @@ describe('lifecycle', () => {
     const none = (): void => undefined
     vi.stubGlobal('uni', { onAppShow: none, offAppShow: none, onAppHide: keep, offAppHide: none })
     const lifecycle = createUniLifecycle()
-    const told: boolean[] = []
-    lifecycle.watch((foreground) => told.push(foreground))()
+    const reported: boolean[] = []
+    lifecycle.watch((foreground) => reported.push(foreground))()
     for (const listener of removed) listener()
-    expect([removed.length, told, lifecycle.isForeground()]).toEqual([1, [], true])
+    expect([removed.length, reported, lifecycle.isForeground()]).toEqual([1, [], true])
   })
 })
 
@@ -134,9 +134,9 @@ describe('network', () => {
     const uniAsked = vi.fn()
     vi.stubGlobal('uni', { getNetworkType: uniAsked, onNetworkStatusChange: uniAsked })
     const network = createUniNetwork()
-    const told: boolean[] = []
+    const reported: boolean[] = []
     const answers: unknown[] = []
-    const stop = network.watch((online) => told.push(online))
+    const stop = network.watch((online) => reported.push(online))
     network.ask((online) => answers.push(online))
     page.turnOnline(false)
     network.ask((online) => answers.push(online))
@@ -144,7 +144,7 @@ describe('network', () => {
     stop()
     page.turnOnline(false)
     page.turnOnline(true)
-    expect(told).toEqual([false, true])
+    expect(reported).toEqual([false, true])
     expect(answers).toEqual([true, false])
     expect(uniAsked).not.toHaveBeenCalled()
   })
@@ -152,12 +152,12 @@ describe('network', () => {
   test('PF-22: elsewhere uni reports, until the watch ends', () => {
     const change = createChannel<{ isConnected: boolean }>()
     vi.stubGlobal('uni', { onNetworkStatusChange: change.on, offNetworkStatusChange: change.off })
-    const told: boolean[] = []
-    const stop = createUniNetwork().watch((online) => told.push(online))
-    change.tell({ isConnected: false })
-    change.tell({ isConnected: true })
+    const reported: boolean[] = []
+    const stop = createUniNetwork().watch((online) => reported.push(online))
+    change.notify({ isConnected: false })
+    change.notify({ isConnected: true })
     stop()
-    expect(told).toEqual([false, true])
+    expect(reported).toEqual([false, true])
     expect(change.size()).toBe(0)
   })
 

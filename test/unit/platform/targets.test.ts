@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-type Told = (event?: unknown) => void
+type Reported = (event?: unknown) => void
 type Call = Readonly<Record<string, unknown>>
 
 /** A platform of which `connectSocket` answers that in place of a task. */
@@ -30,13 +30,13 @@ function stubAnswer(answer: unknown) {
 
 /** A task that emits the test's events; `without` names the methods that it lacks. */
 function stubTask(without: readonly string[] = []) {
-  const told: Record<string, Told> = {}
+  const reported: Record<string, Reported> = {}
   const calls: Record<'asked' | 'sent' | 'closed', Call[]> = { asked: [], sent: [], closed: [] }
   const task = {
     send: (call: Call) => void calls.sent.push(call),
     close: (call: Call) => void calls.closed.push(call),
     ...Object.fromEntries(['onOpen', 'onMessage', 'onError', 'onClose'].filter((name) => !without.includes(name))
-      .map((name) => [name, (listener: Told) => void (told[name] = listener)])),
+      .map((name) => [name, (listener: Reported) => void (reported[name] = listener)])),
   }
   // A call without the vendor's missing methods fits no type.
   const connectSocket = ((options: Call) => {
@@ -44,7 +44,7 @@ function stubTask(without: readonly string[] = []) {
     return task
   }) as unknown as UniSocketDouble['connectSocket']
   const stage = createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
-  return { ...stage, calls, told }
+  return { ...stage, calls, reported }
 }
 
 describe('the table', () => {
@@ -81,11 +81,11 @@ describe('a task', () => {
     expect(calls.closed).toEqual([{ complete: expect.any(Function) as unknown }])
   })
 
-  test('PF-53: without onError it is used, and a close tells the end', () => {
-    const { port, calls, told } = stubTask(['onError'])
+  test('PF-53: without onError it is used, and a close reports the end', () => {
+    const { port, calls, reported } = stubTask(['onError'])
     const { events } = openOn(port)
-    told.onOpen?.()
-    told.onClose?.({ code: 4001, reason: 'bye' })
+    reported.onOpen?.()
+    reported.onClose?.({ code: 4001, reason: 'bye' })
     expect(events).toEqual([{ type: 'opened' }, { type: 'closed', code: 4001, reason: 'bye' }])
     expect(calls.closed).toEqual([])
   })
@@ -111,24 +111,24 @@ describe('a task', () => {
   test.each([
     ['4401', 4401], [4401, 4401], ['', 1006], ['abnormal', 1006], [undefined, 1006], [null, 1006], [{}, 1006],
   ])('PF-54: the close code %j counts as %i', (code, counted) => {
-    const { port, told } = stubTask()
+    const { port, reported } = stubTask()
     const { events } = openOn(port)
-    told.onOpen?.()
-    told.onClose?.({ code })
+    reported.onOpen?.()
+    reported.onClose?.({ code })
     expect(events.slice(1)).toEqual([{ type: 'closed', code: counted, reason: '' }])
   })
 
   test('PF-51: the words of an error come with an end that has no close frame, and with no other', () => {
-    for (const [code, reason, told] of [
+    for (const [code, reason, reported] of [
       [1006, '', 'connection reset'], [1006, 'own words', 'own words'], [4409, '', ''], [4409, 'replaced', 'replaced'],
     ] as const) {
       const stage = stubTask()
       const { events } = openOn(stage.port)
-      stage.told.onOpen?.()
-      stage.told.onError?.({ errMsg: 'connection reset' })
-      stage.told.onError?.({})
-      stage.told.onClose?.({ code, reason })
-      expect(events.slice(1)).toEqual([{ type: 'closed', code, reason: told }])
+      stage.reported.onOpen?.()
+      stage.reported.onError?.({ errMsg: 'connection reset' })
+      stage.reported.onError?.({})
+      stage.reported.onClose?.({ code, reason })
+      expect(events.slice(1)).toEqual([{ type: 'closed', code, reason: reported }])
     }
   })
 
@@ -137,9 +137,9 @@ describe('a task', () => {
       [{ errMsg: 'x'.repeat(10_000) }, 'x'.repeat(300)], [{ errorMessage: 'Alipay\'s' }, 'Alipay\'s'],
       [{ error: 11 }, '11'], [{ errMsg: { code: 1 } }, ''], [{ error: { code: 1 } }, ''], [undefined, ''],
     ] as const) {
-      const { port, told } = stubTask()
+      const { port, reported } = stubTask()
       const { events } = openOn(port)
-      told.onError?.(failure)
+      reported.onError?.(failure)
       expect(events).toEqual([lostBecause(words)])
     }
   })
@@ -151,19 +151,19 @@ describe('Alipay', () => {
   })
 
   test('PF-57: a socket of its own is asked for, and text goes as it is', () => {
-    const { port, told, calls } = stubTask()
+    const { port, reported, calls } = stubTask()
     const { connection } = openOn(port)
     expect(calls.asked[0]).toMatchObject({ multiple: true })
-    told.onOpen?.()
+    reported.onOpen?.()
     connection.send('text', () => undefined)
     expect(calls.sent[0]).toMatchObject({ data: 'text' })
     expect(calls.sent[0]).not.toHaveProperty('isBuffer')
   })
 
   test('PF-57: bytes go out as base64, and come in as base64 or as they are', () => {
-    const { port, told, calls } = stubTask()
+    const { port, reported, calls } = stubTask()
     const { connection, events } = openOn(port)
-    told.onOpen?.()
+    reported.onOpen?.()
     fc.assert(fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
       calls.sent.length = 0
       events.length = 0
@@ -171,34 +171,34 @@ describe('Alipay', () => {
       const base64 = Buffer.from(bytes).toString('base64')
       connection.send(buffer, () => undefined)
       expect(calls.sent[0]).toMatchObject({ data: base64, isBuffer: true })
-      told.onMessage?.({ data: { data: base64, isBuffer: true } })
-      told.onMessage?.({ data: { data: buffer, isBuffer: true } })
+      reported.onMessage?.({ data: { data: base64, isBuffer: true } })
+      reported.onMessage?.({ data: { data: buffer, isBuffer: true } })
       expect(events).toEqual([{ type: 'message', data: buffer }, { type: 'message', data: buffer }])
     }))
   })
 
   test('PF-57: of a view just its bytes go out; text is read out of its envelope, or without one', () => {
-    const { port, told, calls } = stubTask()
+    const { port, reported, calls } = stubTask()
     const { connection, events } = openOn(port)
-    told.onOpen?.()
+    reported.onOpen?.()
     const { buffer } = Uint8Array.of(0, 1, 2, 3)
     // A view is what the port's contract takes beside its type.
     connection.send(new Uint8Array(buffer, 1, 2) as unknown as ArrayBuffer, () => undefined)
     expect(calls.sent[0]).toMatchObject({ data: 'AQI=', isBuffer: true })
     for (const data of [{ data: 'AQI=', isBuffer: false }, { data: 'AQI=' }, 'AQI=', buffer, undefined]) {
-      told.onMessage?.({ data })
+      reported.onMessage?.({ data })
     }
     expect(events.slice(1)).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
   })
 
   test('PF-57: base64 has line breaks where Android encoded it; an envelope without data is an empty message', () => {
-    const { port, told } = stubTask()
+    const { port, reported } = stubTask()
     const { events } = openOn(port)
-    told.onOpen?.()
+    reported.onOpen?.()
     const bytes = Uint8Array.from({ length: 100 }, (_, at) => at)
     const lines = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')
-    told.onMessage?.({ data: { data: `${lines}\r\n`, isBuffer: true } })
-    told.onMessage?.({ data: { data: null, isBuffer: false } })
+    reported.onMessage?.({ data: { data: `${lines}\r\n`, isBuffer: true } })
+    reported.onMessage?.({ data: { data: null, isBuffer: false } })
     expect(events.slice(1)).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
@@ -217,11 +217,11 @@ describe('Alipay', () => {
   /** A client whose base library knows no `multiple`. */
   function oldClient(closes: 'at once' | 'when open') {
     let isOpen = closes === 'at once'
-    let tellOpen: Told = () => undefined
+    let notifyOpen: Reported = () => undefined
     const closed: string[] = []
     const stage = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
     Object.assign(stage.sockets, {
-      onSocketOpen: (listener: Told) => void (tellOpen = listener),
+      onSocketOpen: (listener: Reported) => void (notifyOpen = listener),
       closeSocket: ({ success }: { readonly success: () => void }) => {
         if (!isOpen) return
         closed.push('closed')
@@ -230,7 +230,7 @@ describe('Alipay', () => {
     })
     const open = (): void => {
       isOpen = true
-      tellOpen()
+      notifyOpen()
     }
     return { ...stage, closed, open }
   }
@@ -254,16 +254,16 @@ describe('Alipay', () => {
   test('PF-58: a platform that never says that it closed is asked at the first opening, and not later', () => {
     const { port, sockets } = createSocketStage(() => ({ connectSocket: () => undefined, alive: () => 0 }))
     const closeSocket = vi.fn()
-    let tellOpen: Told = () => undefined
-    Object.assign(sockets, { onSocketOpen: (listener: Told) => void (tellOpen = listener), closeSocket })
+    let notifyOpen: Reported = () => undefined
+    Object.assign(sockets, { onSocketOpen: (listener: Reported) => void (notifyOpen = listener), closeSocket })
     openOn(port)
     expect(closeSocket).toHaveBeenCalledTimes(1)
-    tellOpen()
-    tellOpen()
+    notifyOpen()
+    notifyOpen()
     expect(closeSocket).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-58: a failure that the platform tells is no missing task, and closes no socket', () => {
+  test('PF-58: a failure that the platform reports is no missing task, and closes no socket', () => {
     const closeSocket = vi.fn()
     const { port, clock, sockets } = createSocketStage(() => ({
       connectSocket({ fail }): undefined {
@@ -305,48 +305,48 @@ describe('a vendor that lacks something', () => {
   const names = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'] as const
 
   test.each(names)('PF-52: the app\'s foreground without %s', (missing) => {
-    const listeners: Told[] = []
-    const add = (listener: Told): void => void listeners.push(listener)
+    const listeners: Reported[] = []
+    const add = (listener: Reported): void => void listeners.push(listener)
     vi.stubGlobal('uni', {
       onAppShow: add, onAppHide: add, offAppShow: () => undefined, offAppHide: () => undefined, [missing]: undefined,
     })
     const lifecycle = createUniLifecycle()
-    const told: boolean[] = []
-    const stop = lifecycle.watch((isFront) => told.push(isFront))
+    const reported: boolean[] = []
+    const stop = lifecycle.watch((isFront) => reported.push(isFront))
     expect(lifecycle.isForeground()).toBe(true)
     stop()
     for (const listener of listeners) listener()
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: the network without %s', (missing) => {
-    const listeners: Told[] = []
+    const listeners: Reported[] = []
     vi.stubGlobal('uni', {
-      onNetworkStatusChange: (listener: Told) => void listeners.push(listener),
+      onNetworkStatusChange: (listener: Reported) => void listeners.push(listener),
       offNetworkStatusChange: () => undefined,
       [missing]: undefined,
     })
-    const told: boolean[] = []
-    const stop = createUniNetwork().watch((online) => told.push(online))
+    const reported: boolean[] = []
+    const stop = createUniNetwork().watch((online) => reported.push(online))
     stop()
     for (const listener of listeners) listener({ isConnected: false })
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
-  test('PF-55: without isConnected the type tells', () => {
-    let tell: Told = () => undefined
-    vi.stubGlobal('uni', { onNetworkStatusChange: (listener: Told) => void (tell = listener) })
-    const told: boolean[] = []
-    createUniNetwork().watch((online) => told.push(online))
+  test('PF-55: without isConnected the type decides', () => {
+    let notify: Reported = () => undefined
+    vi.stubGlobal('uni', { onNetworkStatusChange: (listener: Reported) => void (notify = listener) })
+    const reported: boolean[] = []
+    createUniNetwork().watch((online) => reported.push(online))
     for (const event of [
       { networkType: '4g' }, { networkType: 'none' }, { isConnected: false, networkType: 'wifi' },
       { isConnected: true, networkType: 'none' },
-    ]) tell(event)
-    expect(told).toEqual([true, false, false, true])
+    ]) notify(event)
+    expect(reported).toEqual([true, false, false, true])
   })
 
   test.each([[null], [undefined], ['']])('PF-56: an answer of %j means that nothing is stored', async (data) => {
-    vi.stubGlobal('uni', { getStorage: ({ success }: { readonly success: Told }) => success({ data }) })
+    vi.stubGlobal('uni', { getStorage: ({ success }: { readonly success: Reported }) => success({ data }) })
     expect(await createUniStorage().read('none')).toBeUndefined()
   })
 })
@@ -359,23 +359,23 @@ describe('JD', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-jd')
   })
 
-  test('PF-60: the hooks of App.vue tell, from its mounting until the watch ends', () => {
+  test('PF-60: the hooks of App.vue report it, from its mounting until the watch ends', () => {
     const own = vi.fn()
     const app: Record<string, (() => void)[] | null> = { onShow: [own], onHide: null }
     const call = (name: string): void => (app[name] ?? []).forEach((hook) => hook())
     const lifecycle = createUniLifecycle()
-    const told: boolean[] = []
-    const stop = lifecycle.watch((isFront) => told.push(isFront))
+    const reported: boolean[] = []
+    const stop = lifecycle.watch((isFront) => reported.push(isFront))
     vi.stubGlobal('getApp', () => ({ $vm: { $: app } }))
     passTurn()
     call('onShow')
     call('onHide')
     expect(lifecycle.isForeground()).toBe(false)
     call('onShow')
-    expect(told).toEqual([false, true])
+    expect(reported).toEqual([false, true])
     stop()
     call('onHide')
-    expect(told).toEqual([false, true])
+    expect(reported).toEqual([false, true])
     expect(app).toEqual({ onShow: [own], onHide: [] })
   })
 

@@ -81,7 +81,7 @@ describe('checks', () => {
 })
 
 const silentHub = (): PositionsHub => ({
-  newest: () => null, events: () => [], listen: () => () => undefined, tell: (listener) => listener(),
+  newest: () => null, events: () => [], listen: () => () => undefined, notify: (listener) => listener(),
 })
 
 test('PS-48: of tickets that were shown and are shown no more nothing is kept', async () => {
@@ -96,17 +96,17 @@ test('PS-48: of tickets that were shown and are shown no more nothing is kept', 
   expect(positionRowsOf(hub).watchRow).toBe(watchRow)
 })
 
-describe('a client whose protocol tells no positions', () => {
+describe('a client whose protocol has no positions', () => {
   test('ST-40: a composable of positions shows none, and an event of the same name is not for it', () => {
-    const heard: string[] = []
-    const client = { on: (name: string) => heard.push(name), report: () => undefined }
+    const received: string[] = []
+    const client = { on: (name: string) => received.push(name), report: () => undefined }
     const hub = positionsHubOf(client)
     expect(positionsHubOf(client)).toBe(hub)
-    expect([hub.newest(), hub.events(), heard]).toEqual([null, [], []])
-    const stop = hub.listen(() => heard.push('update'))
-    hub.tell(() => heard.push('told'))
+    expect([hub.newest(), hub.events(), received]).toEqual([null, [], []])
+    const stop = hub.listen(() => received.push('update'))
+    hub.notify(() => received.push('reported'))
     stop()
-    expect(heard).toEqual(['told'])
+    expect(received).toEqual(['reported'])
   })
 })
 

@@ -64,7 +64,7 @@ describe('a selection followed from update to update', () => {
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 2, profitMinor: 2_000, netMinor: 1_760 }])
   })
 
-  test('PS-27: a currency that the book’s totals do not tell counts by ISO 4217', () => {
+  test('PS-27: a currency that the book’s totals do not name counts by ISO 4217', () => {
     const { update } = setUp({})
     const view = viewOf({ own: true }, { ...update, totals: [] })
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])

@@ -40,7 +40,7 @@ describe('an update without totals', () => {
     book.takeList([position({ profit: 1 })], account({ currencyDigits: 3 }), 'first', 0)
     const update = book.flush()
     if (update === undefined) throw new Error('nothing was flushed')
-    const totals = createSelectionTotals().tell(update, update.list, true)
+    const totals = createSelectionTotals().complete(update, update.list, true)
     expect(totals).toMatchObject([{ currency: 'USD', currencyDigits: 3, profitMinor: 1_000 }])
   })
 })
@@ -77,7 +77,7 @@ describe('a selection that follows changed rows', () => {
 })
 
 describe('a delta', () => {
-  test('PS-10: that has a new row twice tells one opening', () => {
+  test('PS-10: that has a new row twice reports one opening', () => {
     const book = bookOf([])
     patch(book, [position({ ticket: 4 }), position({ ticket: 4, profit: 3 })])
     const { events, list } = flushed(book)

@@ -146,7 +146,7 @@ describe('the account', () => {
     expect(accountState(account({ margin: 0 }), 0).marginLevel).toBeNull()
   })
 
-  test('PS-20: an account told by a delta is taken, the same one changes nothing', () => {
+  test('PS-20: an account of a delta is taken, the same one changes nothing', () => {
     const book = bookOf([])
     patch(book, [], [], account({ margin: 200 }))
     expect(flushed(book).account?.marginMinor).toBe(20_000)

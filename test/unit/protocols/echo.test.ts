@@ -163,7 +163,7 @@ describe('connecting', () => {
     client.close()
     advance(300)
     expect(socket.connections).toHaveLength(3)
-    expect(socket.heard()).toBe(0)
+    expect(socket.live()).toBe(0)
   })
 
   test('EC-4: the address is asked for each connection, a new session takes it at once', async () => {
@@ -182,6 +182,6 @@ describe('connecting', () => {
     expect(socket.connections.map(({ request }) => request.url)).toEqual([
       'wss://one.example.com/', 'wss://two.example.com/', 'wss://three.example.com/',
     ])
-    expect(socket.heard()).toBe(1)
+    expect(socket.live()).toBe(1)
   })
 })

@@ -92,20 +92,20 @@ function play(turns: readonly Turn[]): Played {
   const server = createServer()
   let client = driveSession()
   /** The `since` of each question that is unanswered. */
-  let owed: (Since | undefined)[] = []
+  let due: (Since | undefined)[] = []
   let line = 0
   let lives = 0
   let resumed = 0
 
-  const hear = (commands: ReturnType<typeof client.receive>, isPong = false): void => {
-    for (const frame of sent(commands)) if (JSON.stringify(frame).includes('"Resync"')) owed.push(undefined)
+  const receive = (commands: ReturnType<typeof client.receive>, isPong = false): void => {
+    for (const frame of sent(commands)) if (JSON.stringify(frame).includes('"Resync"')) due.push(undefined)
     if (isPong && commands.some((command) => command.type === 'ready')) resumed += 1
     if (commands.some((command) => command.type === 'lose')) reconnect()
   }
   const open = (): void => {
     line += 1
     const [frame] = sent(client.open())
-    owed = [(frame as { since?: Since }).since]
+    due = [(frame as { since?: Since }).since]
   }
   const reconnect = (): void => {
     client.detach()
@@ -114,11 +114,11 @@ function play(turns: readonly Turn[]): Played {
   /** Nothing more of it comes once the line it was for is lost. */
   const deliver = (frames: readonly object[]): void => {
     const onLine = line
-    for (const frame of frames) if (onLine === line) hear(client.receive(frame), 'ts' in frame)
+    for (const frame of frames) if (onLine === line) receive(client.receive(frame), 'ts' in frame)
   }
   const nextAnswer = (): readonly object[] => {
-    if (owed.length === 0) return []
-    const [since] = owed.splice(0, 1)
+    if (due.length === 0) return []
+    const [since] = due.splice(0, 1)
     return server.answer(since)
   }
   const answer = (): void => deliver(nextAnswer())
@@ -138,19 +138,19 @@ function play(turns: readonly Turn[]): Played {
     lives += 1
     expect(JSON.stringify(update.list)).toBe(server.at(update.epoch, update.seq))
   }
-  const hearPong = (): void => hear(client.receive(server.pong()))
+  const receivePong = (): void => receive(client.receive(server.pong()))
   const acts = {
-    pong: hearPong, answer, answerCut, answerGap, flush: check, cut: reconnect,
+    pong: receivePong, answer, answerCut, answerGap, flush: check, cut: reconnect,
     restartEpoch: server.restart, forget: server.forget,
   }
   const take = (one: Turn): void => {
     if (one.kind === 'delta') {
       const frame = server.move(one.ticket, one.profit, one.closes)
       if (one.fate === 'lost') return
-      hear(client.receive(one.fate === 'broken' ? { ...frame, data: { upsert: [{}], remove: [] } } : frame))
-      if (one.fate === 'twice') hear(client.receive(frame))
+      receive(client.receive(one.fate === 'broken' ? { ...frame, data: { upsert: [{}], remove: [] } } : frame))
+      if (one.fate === 'twice') receive(client.receive(frame))
     } else if (one.kind === 'timers') {
-      for (const name of [...client.timers.keys()]) hear(client.fire(name))
+      for (const name of [...client.timers.keys()]) receive(client.fire(name))
     } else if (one.kind === 'restartClient') {
       const image: unknown = JSON.parse(JSON.stringify(client.dump() ?? null))
       client = driveSession()
@@ -167,10 +167,10 @@ function play(turns: readonly Turn[]): Played {
     check()
   }
   // The faults have stopped: one Pong, its timers and the answers lead back to the present.
-  hearPong()
+  receivePong()
   for (let round = 0; round < 3; round += 1) {
-    for (const name of [...client.timers.keys()]) hear(client.fire(name))
-    while (owed.length > 0) answer()
+    for (const name of [...client.timers.keys()]) receive(client.fire(name))
+    while (due.length > 0) answer()
   }
   client.detach()
   expect(client.flushed().list).toEqual(server.now())

@@ -282,8 +282,8 @@ describe('an absence', () => {
   })
 })
 
-describe('what is owed', () => {
-  test('CT-14: while a snapshot is owed the pong timeout waits as long as the Resync', () => {
+describe('what is outstanding', () => {
+  test('CT-14: while a snapshot is outstanding the pong timeout waits as long as the Resync', () => {
     const session = driveSession({ pongTimeoutMs: 4_000, resyncTimeoutMs: 5_000 })
     expect(session.graceMs()).toBe(0)
     session.open()

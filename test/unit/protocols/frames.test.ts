@@ -122,17 +122,17 @@ function live() {
 }
 
 /** An outbox's answers to this frame, and its reports. */
-function heardOf(frame: unknown) {
+function receivedOf(frame: unknown) {
   const [command] = live().receive(frame)
-  const heard: object[] = []
+  const received: object[] = []
   onAcks({
     on(name, listener) {
       if (command?.type === 'publish' && command.name === name) listener(command.payload)
       return () => undefined
     },
-    report: (diagnostic) => heard.push(diagnostic),
-  }, (ack) => heard.push(ack))
-  return heard
+    report: (diagnostic) => received.push(diagnostic),
+  }, (ack) => received.push(ack))
+  return received
 }
 
 const done = (over: object = {}) => ({
@@ -152,7 +152,7 @@ describe('the answer to an order', () => {
     const session = live()
     expect(session.receive(frame)).toEqual([{ type: 'publish', name: 'orderAnswered', payload: frame }])
     expect(session.flush()).toBeUndefined()
-    expect(heardOf(frame)).toEqual([frame])
+    expect(receivedOf(frame)).toEqual([frame])
   })
 
   test('CT-47: an outbox gets its own fields and no others', () => {
@@ -161,14 +161,14 @@ describe('the answer to an order', () => {
       [done(), `{"Code":200,"type":"Ack","reqid":"order-0001","state":"done","tickets":[7],"reason":"x",${extra}}`],
       [refused(), `{"Code":409,"type":"Ack","reqid":"order-0001","state":"refused","reason":"expired",${extra}}`],
     ] as const) {
-      const [ack] = heardOf(text)
+      const [ack] = receivedOf(text)
       expect(ack).toEqual(frame)
       expect(Object.keys(ack ?? {}).sort()).toEqual(Object.keys(frame).sort())
       expect(Object.getPrototypeOf(ack)).toBe(Object.prototype)
     }
   })
 
-  test('CT-47: it disturbs no feed, and comes also while a snapshot is owed', () => {
+  test('CT-47: it disturbs no feed, and comes also while a snapshot is outstanding', () => {
     const session = live()
     session.receive(delta(5))
     expect(session.receive(done())).toMatchObject([{ type: 'publish' }])
@@ -190,7 +190,7 @@ describe('the answer to an order', () => {
     ['an empty reason', refused({ reason: '' }), 'reason'],
     ['a reason that is a novel', refused({ reason: 'x'.repeat(65) }), 'reason'],
   ])('CT-48: with %s it is frame-malformed and answers no order', (_title, frame, detail) => {
-    expect(heardOf(frame)).toEqual([{ code: 'frame-malformed', detail }])
+    expect(receivedOf(frame)).toEqual([{ code: 'frame-malformed', detail }])
   })
 
   test('CT-49: 409 by itself is an error of the server, and so is an Ack with another Code', () => {
@@ -217,9 +217,9 @@ describe('the server’s time', () => {
     const session = driveSession()
     session.open()
     session.at(5_000)
-    const told = { type: 'publish', name: 'serverTimed', payload: { serverMs: 777, atMs: 5_000 } }
-    expect(session.receive(snapshot(1, [], { ts: 777 }))).toContainEqual(told)
-    expect(session.receive(pong(1, { ts: 777 }))).toContainEqual(told)
+    const reported = { type: 'publish', name: 'serverTimed', payload: { serverMs: 777, atMs: 5_000 } }
+    expect(session.receive(snapshot(1, [], { ts: 777 }))).toContainEqual(reported)
+    expect(session.receive(pong(1, { ts: 777 }))).toContainEqual(reported)
     expect(session.receive(snapshot(2, [])).map(({ type }) => type)).not.toContain('publish')
   })
 })

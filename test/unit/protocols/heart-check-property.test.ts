@@ -67,77 +67,77 @@ test('HC-15: whatever happens, heart-checks come when they are wanted and due, a
     }
     wait(7_000)
     expect(sentAtMs).toEqual(dueAtMs)
-    expect(socket.heard()).toBeLessThanOrEqual(1)
+    expect(socket.live()).toBeLessThanOrEqual(1)
   }), { numRuns: 60, seed: 20_260_101 })
 })
 
 function watchRig(options: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(heartCheck({ maxAttempts: 2 }), options)
-  const told: unknown[][] = []
+  const reported: unknown[][] = []
   const callbacks: HeartCheckCallbacks = {
-    open: () => told.push(['open']),
-    message: (text) => told.push(['message', text]),
-    error: ({ code, text }) => told.push(['error', code, text]),
-    status: (status) => told.push([status]),
-    spent: (attempts) => told.push(['spent', attempts]),
+    open: () => reported.push(['open']),
+    message: (text) => reported.push(['message', text]),
+    error: ({ code, text }) => reported.push(['error', code, text]),
+    status: (status) => reported.push([status]),
+    spent: (attempts) => reported.push(['spent', attempts]),
   }
   const stop = watchHeartCheck(rig.client, callbacks)
-  return { ...rig, stop, told: () => told.splice(0) }
+  return { ...rig, stop, reported: () => reported.splice(0) }
 }
 
 describe('callbacks', () => {
   test('HC-9: open, message and the end of it', () => {
-    const { client, connect, advance, last, told } = watchRig()
+    const { client, connect, advance, last, reported } = watchRig()
     connect()
-    expect(told()).toEqual([['connected'], ['open']])
+    expect(reported()).toEqual([['connected'], ['open']])
     last().message('hello')
-    expect(told()).toEqual([['message', 'hello']])
+    expect(reported()).toEqual([['message', 'hello']])
     client.close()
     advance(300)
-    expect(told()).toEqual([['closed']])
+    expect(reported()).toEqual([['closed']])
     connect()
-    expect(told()).toEqual([['connected'], ['open']])
+    expect(reported()).toEqual([['connected'], ['open']])
   })
 
   test('HC-9: an error comes with its text, or with its code where there is none', () => {
-    const { connect, advance, last, told } = watchRig({ autoOpen: false })
+    const { connect, advance, last, reported } = watchRig({ autoOpen: false })
     connect().closed(1006, 'connection refused')
-    expect(told()).toEqual([['error', 'connect-failed', 'connection refused'], ['failed']])
+    expect(reported()).toEqual([['error', 'connect-failed', 'connection refused'], ['failed']])
     advance(3_000)
     last().closed()
-    expect(told()).toEqual([['error', 'connect-failed', 'connect-failed']])
+    expect(reported()).toEqual([['error', 'connect-failed', 'connect-failed']])
     advance(3_000)
     last().opened()
-    expect(told()).toEqual([['connected'], ['open']])
+    expect(reported()).toEqual([['connected'], ['open']])
   })
 
   test('HC-9: what is merely reported is an error too', () => {
-    const { connect, last, told } = watchRig()
+    const { connect, last, reported } = watchRig()
     connect()
-    told()
+    reported()
     last().message(new ArrayBuffer(2))
-    expect(told()).toEqual([['error', 'frame-unknown', 'binary, 2 bytes']])
+    expect(reported()).toEqual([['error', 'frame-unknown', 'binary, 2 bytes']])
   })
 
   test('HC-5: the signal when every reconnect is spent', () => {
-    const { connect, advance, last, told } = watchRig({ autoOpen: false })
+    const { connect, advance, last, reported } = watchRig({ autoOpen: false })
     connect().closed()
     for (const attempt of [1, 2]) {
-      expect(told().filter(([name]) => name === 'spent'), `before attempt ${attempt}`).toEqual([])
+      expect(reported().filter(([name]) => name === 'spent'), `before attempt ${attempt}`).toEqual([])
       advance(3_000)
       last().closed()
     }
-    expect(told()).toEqual([['error', 'connect-failed', 'connect-failed'], ['spent', 2]])
+    expect(reported()).toEqual([['error', 'connect-failed', 'connect-failed'], ['spent', 2]])
   })
 
   test('HC-5: a refusal for good is no such signal', () => {
-    const { connect, told } = watchRig()
+    const { connect, reported } = watchRig()
     connect().closed(4403, 'not for you')
-    expect(told()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
+    expect(reported()).toEqual([['connected'], ['open'], ['error', 'forbidden', 'not for you'], ['failed']])
   })
 
   test('HC-9: no listener is called after the end, and none is required', () => {
-    const { client, connect, advance, last, stop, told } = watchRig({ autoOpen: false })
+    const { client, connect, advance, last, stop, reported } = watchRig({ autoOpen: false })
     watchHeartCheck(client, {})
     stop()
     stop()
@@ -151,13 +151,13 @@ describe('callbacks', () => {
       last().closed()
     }
     expect(client.status().status).toBe('failed')
-    expect(told()).toEqual([])
+    expect(reported()).toEqual([])
   })
 
   test('HC-9: the state at the start is not reported as news', () => {
-    const { client, connect, told } = watchRig()
+    const { client, connect, reported } = watchRig()
     connect()
-    told()
+    reported()
     const late: string[] = []
     watchHeartCheck(client, { open: () => late.push('open'), error: () => late.push('error') })
     expect(late).toEqual([])
@@ -188,17 +188,17 @@ describe('the three statuses', () => {
   })
 
   test('HC-7: a connection lost after the last attempt has failed', () => {
-    const { client, connect, advance, last, told } = watchRig()
+    const { client, connect, advance, last, reported } = watchRig()
     connect()
     for (const attempt of [1, 2]) {
       last().closed()
       expect(heartCheckStatus(client.status()), `before attempt ${attempt}`).toBe('closed')
       advance(3_000)
     }
-    told()
+    reported()
     last().closed()
     expect(heartCheckStatus(client.status())).toBe('failed')
-    expect(told()).toEqual([['error', 'connection-lost', 'connection-lost'], ['failed'], ['spent', 2]])
+    expect(reported()).toEqual([['error', 'connection-lost', 'connection-lost'], ['failed'], ['spent', 2]])
   })
 
   test('HC-7: in the background it stays closed', () => {

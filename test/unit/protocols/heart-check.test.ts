@@ -253,7 +253,7 @@ describe('connecting', () => {
     for (let time = 0; time < 10; time += 1) connect()
     advance(1_000)
     expect(socket.connections).toHaveLength(1)
-    expect(socket.heard()).toBe(1)
+    expect(socket.live()).toBe(1)
     expect(client.status().status).toBe('open')
   })
 

@@ -11,22 +11,22 @@ afterEach(() => {
 test('MC-12: changeBtnState is emitted at each opening and each end, once', () => {
   const { client, connect, advance, last } = createProtocolRig(modeCode())
   const bus = createScriptedBus()
-  const told: unknown[] = []
-  bus.on('changeBtnState', (state) => told.push(state))
+  const reported: unknown[] = []
+  bus.on('changeBtnState', (state) => reported.push(state))
   const stop = emitButtonStates(client, bus)
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
   connect()
-  expect(told).toEqual(['open'])
+  expect(reported).toEqual(['open'])
   last().closed()
-  expect(told).toEqual(['open', 'close'])
+  expect(reported).toEqual(['open', 'close'])
   advance(10_000)
-  expect(told).toEqual(['open', 'close', 'open'])
+  expect(reported).toEqual(['open', 'close', 'open'])
   client.close()
   advance(300)
-  expect(told).toEqual(['open', 'close', 'open', 'close'])
+  expect(reported).toEqual(['open', 'close', 'open', 'close'])
   stop()
   connect()
-  expect(told).toHaveLength(4)
+  expect(reported).toHaveLength(4)
 })
 
 test('MC-12: a handler of open can send', async () => {
@@ -45,12 +45,12 @@ test('MC-12: what is open already is no news', () => {
   const { client, connect, last } = createProtocolRig(modeCode())
   connect()
   const bus = createScriptedBus()
-  const told: unknown[] = []
-  bus.on('changeBtnState', (state) => told.push(state))
+  const reported: unknown[] = []
+  bus.on('changeBtnState', (state) => reported.push(state))
   emitButtonStates(client, bus)
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
   last().closed()
-  expect(told).toEqual(['close'])
+  expect(reported).toEqual(['close'])
 })
 
 test('MC-12: it is emitted on the application’s bus, or on the given one', () => {
@@ -58,12 +58,12 @@ test('MC-12: it is emitted on the application’s bus, or on the given one', () 
   const emitted: unknown[] = []
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })
   const given = createScriptedBus()
-  const heard: unknown[] = []
-  given.on('changeBtnState', (state) => heard.push(state))
+  const received: unknown[] = []
+  given.on('changeBtnState', (state) => received.push(state))
   changeBtnState(client)
   changeBtnState(client, given)
   connect()
   last().closed()
   expect(emitted).toEqual([['changeBtnState', 'open'], ['changeBtnState', 'close']])
-  expect(heard).toEqual(['open', 'close'])
+  expect(received).toEqual(['open', 'close'])
 })

@@ -85,8 +85,8 @@ function createStage() {
       }
       if (connection.state === 'open') take(connection)
     }
-    expect(socket.heard()).toBeLessThanOrEqual(1)
-    if (!wanted && client.status().status === 'idle') expect(socket.heard()).toBe(0)
+    expect(socket.live()).toBeLessThanOrEqual(1)
+    if (!wanted && client.status().status === 'idle') expect(socket.live()).toBe(0)
   }
 
   function wait(slices: number): void {

@@ -258,7 +258,7 @@ describe('connecting', () => {
     expect(client.status().status).toBe('open')
     advance(20_000)
     expect(opensAtMs).toEqual([0, 4_000])
-    expect(socket.heard()).toBe(1)
+    expect(socket.live()).toBe(1)
   })
 
   test('MC-9: Connect again and again while an attempt is under way, or open, makes no second', () => {

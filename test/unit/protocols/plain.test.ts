@@ -156,7 +156,7 @@ describe('a pushed list', () => {
     ['an empty text', push([wireRow(1, { lots: ' ' })]), 'lots'],
     ['a number of another type', push([wireRow(1, { lots: true })]), 'lots'],
     ['duplicate tickets', push([wireRow(1), wireRow(1)]), 'duplicate ticket'],
-    ['a currency whose digits are not told', push([wireRow(1, { currency: 'KWD' })]), 'data[0].currency'],
+    ['a currency whose digits are not reported', push([wireRow(1, { currency: 'KWD' })]), 'data[0].currency'],
     ['a currency named like a built-in property', push([wireRow(1, { currency: 'toString' })]), 'data[0].currency'],
   ])('CT-27: %s changes nothing, but it is not called live before the next good list', (_title, frame, detail) => {
     const driven = live([1])
@@ -292,8 +292,8 @@ describe('the default mapping of a row', () => {
 
   test('CT-32: a field that it cannot do without is named', () => {
     for (const symbol of [undefined, '', 7]) {
-      const [told] = open().receive(push([wireRow(1, { symbol })]))
-      expect(told).toEqual({ type: 'report', diagnostic: { code: 'frame-malformed', detail: 'symbol' } })
+      const [reported] = open().receive(push([wireRow(1, { symbol })]))
+      expect(reported).toEqual({ type: 'report', diagnostic: { code: 'frame-malformed', detail: 'symbol' } })
     }
   })
 

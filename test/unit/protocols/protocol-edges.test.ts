@@ -6,7 +6,7 @@ import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
-import { createDesk, encodeFrame } from '../../../src/protocols/copy-trading/session'
+import { createFeedBase, encodeFrame } from '../../../src/protocols/copy-trading/session'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { echo } from '../../../src/protocols/samples/echo'
 import { heartCheck, watchHeartCheck } from '../../../src/protocols/samples/heart-check'
@@ -16,10 +16,10 @@ import { createProtocolRig } from '../../support/protocol-rig'
 import { driveProtocol, recordingLine, type Asked } from '../../support/protocol-drive'
 import { account } from '../positions/samples'
 
-function createTestDesk() {
+function createTestFeed() {
   const asked: Asked<CopyTradingEvents>[] = []
   const book = createBook(createTotals({}))
-  return { desk: createDesk(recordingLine((one) => asked.push(one)), book), asked, book }
+  return { feed: createFeedBase(recordingLine((one) => asked.push(one)), book), asked, book }
 }
 
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
@@ -52,8 +52,8 @@ describe('copy trading', () => {
 
   test('CT-29, CT-38: an error of the application’s own code is reported in 200 characters', () => {
     const long = new Error('x'.repeat(300))
-    const { desk, asked } = createTestDesk()
-    desk.reportThrown(long)
+    const { feed, asked } = createTestFeed()
+    feed.reportThrown(long)
     expect(asked).toEqual([
       { type: 'report', diagnostic: { code: 'frame-malformed', detail: String(long).slice(0, 200) } },
     ])
@@ -63,13 +63,13 @@ describe('copy trading', () => {
   })
 
   test('PS-6: a flush behind another says nothing', () => {
-    const { desk, asked, book } = createTestDesk()
-    desk.flush()
+    const { feed, asked, book } = createTestFeed()
+    feed.flush()
     expect(asked).toHaveLength(1)
-    desk.flush()
+    feed.flush()
     expect(asked).toHaveLength(1)
     book.setFreshness({ state: 'live' })
-    desk.flush()
+    feed.flush()
     expect(asked).toHaveLength(2)
   })
 

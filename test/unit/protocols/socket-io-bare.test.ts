@@ -34,7 +34,7 @@ describe('a place with nothing but the language', () => {
 
   test('SI-19: joins, sends and receives, bytes of another realm too', () => {
     const driven = driveProtocol(protocol)
-    const told = [
+    const reported = [
       driven.opened(1),
       ...[
         handshake, '40{"sid":"s1"}', '2', '451-["see",{"_placeholder":true,"num":0},"黄"]',
@@ -42,7 +42,7 @@ describe('a place with nothing but the language', () => {
       ].map((data) => driven.received(data, 1)),
       // Parsed again in this realm, to be compared here.
     ].flat().filter(({ type }) => type !== 'startTimer').map((asked): unknown => JSON.parse(JSON.stringify(asked)))
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       { type: 'send', data: '40' }, { type: 'ready' }, { name: 'namespaceJoined' }, { type: 'send', data: '3' },
       { name: 'eventReceived', payload: { event: 'see', args: [{}, '黄'] } },
     ])

@@ -153,6 +153,19 @@ describe('acknowledgements', () => {
     expect(await client.send({ answer: events()[1]?.answer })).toEqual({ ok: true })
     expect(next.sent.at(-1)).toBe('4312[]')
   })
+
+  test('SI-6: not on the first line of the next user', async () => {
+    const { join, client, events, advance, last } = socketIoRig()
+    client.setSession({ userId: 'ann' })
+    join().message('4212["who"]')
+    const { answer } = events()[0] ?? expect.fail()
+    client.setSession({ userId: 'ben' })
+    advance(5_000)
+    const next = join({ sid: 's2' }, last())
+    next.message('4212["how much"]')
+    expect(await client.send({ answer })).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+    expect(next.sent).toEqual(['40'])
+  })
 })
 
 describe('bytes', () => {
@@ -220,7 +233,7 @@ describe('bytes', () => {
     ['one that was not announced', [bytesOf(1)], 'got binary data when not reconstructing a packet'],
     ['one that is missing', ['451-["see",{"_placeholder":true,"num":0}]'], 'an attachment is missing'],
     ['one without a place', ['451-["see",{"_placeholder":true,"num":4}]', bytesOf(1)], 'illegal attachments'],
-  ])('SI-8: %s is reported, and what comes next is heard', (_, frames, detail) => {
+  ])('SI-8: %s is reported, and what comes next is received', (_, frames, detail) => {
     const { join, events, diagnosed, status } = socketIoRig()
     const far = join()
     for (const frame of frames) far.message(frame)

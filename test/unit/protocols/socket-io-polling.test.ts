@@ -167,28 +167,28 @@ describe('the question over HTTP', () => {
   function stage(body: unknown) {
     const inner = createScriptedSocket()
     const asked: string[] = []
-    const told: string[] = []
+    const reported: string[] = []
     const port = withPollingCheck(inner, (url) => {
       asked.push(url)
       return Promise.resolve({ status: 400, body })
     })
-    port.open({ url: 'wss://io.example.com/' }, (event) => told.push(event.type === 'closed' ? `${event.code}` : event.type))
-    return { inner, asked, told }
+    port.open({ url: 'wss://io.example.com/' }, (event) => reported.push(event.type === 'closed' ? `${event.code}` : event.type))
+    return { inner, asked, reported }
   }
 
   test('SI-21: a platform without a free socket reports that at once, and no request is made', async () => {
-    const { inner, asked, told } = stage({ code: 0, message: 'Transport unknown' })
+    const { inner, asked, reported } = stage({ code: 0, message: 'Transport unknown' })
     inner.last().refused()
-    expect(told).toEqual(['refused'])
+    expect(reported).toEqual(['refused'])
     await settled()
     expect(asked).toEqual([])
   })
 
   test('SI-21: the same words under another number explain nothing', async () => {
-    const { inner, told } = stage({ code: 1, message: 'Transport unknown' })
+    const { inner, reported } = stage({ code: 1, message: 'Transport unknown' })
     inner.last().closed()
     await settled()
-    expect(told).toEqual(['1006'])
+    expect(reported).toEqual(['1006'])
   })
 })
 
@@ -283,8 +283,8 @@ describe('a server without WebSocket', () => {
     const freed: unknown[] = []
     const port = withPollingCheck({
       open: inner.open,
-      watchSlots: (tell) => {
-        tell()
+      watchSlots: (notify) => {
+        notify()
         return () => freed.push('ended')
       },
     }, () => Promise.reject(new Error('never')))

@@ -18,7 +18,7 @@ describe('how long the book may stay behind a Pong', () => {
     })
   }
 
-  test('CT-39: the extra patience for a snapshot that is owed counts from there too', () => {
+  test('CT-39: the extra patience for a snapshot that is outstanding counts from there too', () => {
     const patience = (pongTimeoutMs: number): number | undefined => {
       const session = driveSession({ resyncTimeoutMs: 5_000 }, { userId: 10260 }, { pongTimeoutMs })
       session.open()
@@ -83,7 +83,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs).toEqual([deadlineMs])
   })
 
-  test('CT-63: a later Pong confirms the Ping that is owed longest, until a snapshot settles the count', () => {
+  test('CT-63: a later Pong confirms the Ping that is outstanding longest, until a snapshot settles the count', () => {
     const feed = createFeed((index) => index % 10 !== 0)
     feed.open()
     feed.runTo(20 * pingMs)

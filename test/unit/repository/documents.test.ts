@@ -53,7 +53,7 @@ test.each([
 ])('CT-65: %s names each frame, order, refusal, field and close code', (path) => {
   const { text } = readSource(path)
   const rows = text.split('\n').filter((line) => line.startsWith('| '))
-  const isTold = (name: string): boolean => rows.some((row) => row.split(' | ')[0]?.includes(`\`${name}\``))
+  const isReported = (name: string): boolean => rows.some((row) => row.split(' | ')[0]?.includes(`\`${name}\``))
   const wanted = [
     ...Object.keys(frames).map((type) => `{"type":"${type}"`),
     ...Object.keys(orders).map((action) => `{"action":"${action}"`),
@@ -62,7 +62,7 @@ test.each([
     ...['Snapshot', 'Delta', 'Pong', 'Ack'].map((type) => `{"Code":200,"type":"${type}"`),
   ]
   expect(wanted.filter((part) => !text.includes(part))).toEqual([])
-  expect(Object.keys(fields).filter((field) => !isTold(field))).toEqual([])
+  expect(Object.keys(fields).filter((field) => !isReported(field))).toEqual([])
   for (const [code, meaning] of Object.entries(defaultCloseCodes)) {
     const row = rows.find((line) => line.split(' | ')[0]?.includes(code))
     expect(row, code).toContain(`\`${meaning.code}\``)

@@ -42,13 +42,6 @@ const avoidedWords: readonly string[] = [
   word('for want ', 'of'), word('come what ', 'may'), word('takes? the ', 'place of'),
 ]
 
-/** Comments here begin with their subject, in the field's words. The others follow folder by folder. */
-const plainFolders: readonly string[] = [
-  'src/outbox/', 'src/chat/', 'src/protocols/copy-trading/', 'src/protocols/socket-io/', 'src/protocols/samples/',
-  'src/legacy/', 'src/web-socket/', 'src/testing/', 'src/shared/', 'src/format/', 'components/', 'demo/', 'pages/',
-  'vite/', 'scripts/', 'site/', 'bench/', 'examples/', 'test/',
-]
-
 /** A first word that hides the subject, and words for which the field has emit, notify, receive, report, pending. */
 const vagueFirstWord = new RegExp(`^(${word('Wh', 'at')}|${word('On', 'e')}|${word('O', 'f')}|${word('Wh', 'o')})\\b`)
 const vagueWord = new RegExp(`\\b(${[
@@ -99,7 +92,8 @@ export const hygieneChecks = {
   'nothing is left for later': (file) =>
     textsThat(file, new RegExp(word('\\b(TO', 'DO|FIX', 'ME|HA', 'CK)\\b'))),
   'no check is silenced': (file) => textsThat(file, new RegExp([
-    word('eslint', '-disable'), word('@ts-', '(ignore|expect-error|nocheck)'), word('(c8|v8|istanbul)', ' ignore'),
+    word('(eslint|oxlint)', '-disable'), word('@ts-', '(ignore|expect-error|nocheck)'),
+    word('(c8|v8|istanbul)', ' ignore'),
   ].join('|'))),
   'no test is skipped': (file) => {
     const pattern = new RegExp(word('\\b(test|it|describe)\\.', '(skip|only|todo|fails)'))
@@ -121,14 +115,11 @@ export const hygieneChecks = {
   'plain words only': (file) => (/\.(ts|vue|mjs|css|md)$/.test(file.path)
     ? textsThat(file, new RegExp(`\\b(${avoidedWords.join('|')})\\b`, 'i'))
     : []),
-  'comments name their subject': (file) => {
-    const isPlain = isScript(file.path) && plainFolders.some((folder) => file.path.startsWith(folder))
-    return isPlain && !file.path.startsWith('test/packages/api/')
-      ? commentLines(file.text)
-        .filter(({ words, isFirst }) => (isFirst && vagueFirstWord.test(words)) || vagueWord.test(words))
-        .map(({ at, words }) => `${file.path}:${at}: ${words}`)
-      : []
-  },
+  'comments name their subject': (file) => (isScript(file.path) && !file.path.startsWith('test/packages/api/')
+    ? commentLines(file.text)
+      .filter(({ words, isFirst }) => (isFirst && vagueFirstWord.test(words)) || vagueWord.test(words))
+      .map(({ at, words }) => `${file.path}:${at}: ${words}`)
+    : []),
   'lines end with a line feed': (file) => [
     ...(file.text.includes('\r') ? [`${file.path}: carriage return`] : []),
     ...(file.text !== '' && !file.text.endsWith('\n') ? [`${file.path}: no line feed at the end`] : []),

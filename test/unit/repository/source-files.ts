@@ -18,7 +18,8 @@ export function listFiles(folder = ''): string[] {
   return readdirSync(join(repositoryRoot, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (entry.isDirectory()) return madeFolders.has(entry.name) ? [] : listFiles(path)
-    return entry.isFile() && !entry.name.endsWith('.log') ? [path] : []
+    // `.git` is a file in a worktree.
+    return entry.isFile() && entry.name !== '.git' && !entry.name.endsWith('.log') ? [path] : []
   })
 }
 

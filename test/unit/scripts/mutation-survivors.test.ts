@@ -52,7 +52,7 @@ const list = [
 ].join('\n')
 
 const judged = (text: string): string =>
-  text.replace('`n > least` (2). (not judged yet)', '`n > least` (2). The first half tells.')
+  text.replace('`n > least` (2). (not judged yet)', '`n > least` (2). The first half decides.')
     .replace('`0`. (not judged yet)', '`0`. Nothing is free.')
 
 describe('the list of mutants that survive', () => {
@@ -93,7 +93,7 @@ describe('the list of mutants that survive', () => {
         },
       },
     })
-    expect(again).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half tells.\n')
+    expect(again).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half decides.\n')
     expect(again).not.toContain('becomes `0`')
     expect([unexplained, moved]).toEqual([[], []])
   })
@@ -104,7 +104,7 @@ describe('the list of mutants that survive', () => {
     const one = updateList(text, names, { room: 'first', report: { files: {
       [file]: { source: renamed, mutants: [mutant('Survived', 'n >= least', 'n > least', { of: renamed })] },
     } } })
-    expect(one.text).toContain('- `suffices`: `n >= least` becomes `n > least`. The first half tells.')
+    expect(one.text).toContain('- `suffices`: `n >= least` becomes `n > least`. The first half decides.')
     expect(one.moved.map(({ owner }) => owner)).toEqual(['suffices'])
     const other = updateList(text, names, { room: 'first', report: { files: {
       'src/new.ts': { source, mutants: [mutant('Survived', 'n >= least', 'n > least')] },
@@ -123,7 +123,7 @@ describe('the list of mutants that survive', () => {
     expect(partly).toContain('### `src/new.ts`\n\n- `least`: `1` becomes `2`. (not judged yet)')
     const table = (of: string) => of.split('\n').filter((line) => line.startsWith('|'))
     expect(table(partly)).toEqual(table(text))
-    expect(partly).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half tells.')
+    expect(partly).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half decides.')
   })
 
   test('the files of a room are found among those that changed', () => {

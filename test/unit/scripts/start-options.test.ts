@@ -57,7 +57,7 @@ describe('options of the start command', () => {
   })
 })
 
-describe('what the page is told', () => {
+describe('what the page is given', () => {
   test('UI-120: where the server is, which protocol it has and in which currency it counts', () => {
     expect(startSettings({ host }, 8_787)).toEqual({
       port: 8_787, token: '', currency: 'USD', currencyDigits: 2, protocol: 'copy-trading',

@@ -105,8 +105,8 @@ describe('the walks', () => {
     for (const [, name = '', steps = ''] of blocks) {
       if (!(name in walks)) continue
       const run = (walks[name] ?? []).map((call) => `${call.path} ${call.name}`)
-      const told = steps.trim().split('\n')
-      expect(run.filter((call) => told.includes(call))).toEqual(told)
+      const reported = steps.trim().split('\n')
+      expect(run.filter((call) => reported.includes(call))).toEqual(reported)
     }
   })
 

@@ -34,8 +34,8 @@ describe('what is said of an address', () => {
     ['the address percent-encoded', `bad ${encodeURIComponent(address)} now`, 'bad *** now'],
     ['a short value by itself', 'bad s1gn4, not s1gn45', 'bad *** not s1gn45'],
     ['the names of its parameters', 'no uid, no ticket, no sig', 'no uid, no ticket, no sig'],
-  ])('SE-33: %s', (_what, said, told) => {
-    expect(redact(said)).toBe(told)
+  ])('SE-33: %s', (_what, said, notified) => {
+    expect(redact(said)).toBe(notified)
   })
 
   test('SE-33: a query without names is one value, with its padding', () => {
@@ -57,10 +57,10 @@ test.each([
 
 /** Fails in every way that may name the address. */
 async function failEverywhere(url: string | (() => string)): Promise<readonly string[]> {
-  const told: unknown[] = []
+  const notified: unknown[] = []
   const rig = createRig({ url, protocol: createRigProtocol() })
   const client: SocketClient<object> = rig.client
-  client.on('diagnosed', (diagnostic) => told.push(diagnostic))
+  client.on('diagnosed', (diagnostic) => notified.push(diagnostic))
   const quoted = typeof url === 'string' ? url : address
   client.on('statusChanged', ({ status }) => {
     if (status === 'reconnecting') throw new Error(`no ${quoted}`)
@@ -68,14 +68,14 @@ async function failEverywhere(url: string | (() => string)): Promise<readonly st
   rig.need()
   await rig.advanceAsync(0)
   rig.socket.behaviour.sendFails = `cannot send to ${quoted}`
-  told.push(await rig.client.send({ type: 'order' }))
+  notified.push(await rig.client.send({ type: 'order' }))
   rig.last().message({ type: 'complain', of: quoted })
   rig.last().closed(1006, `connectSocket:fail ${quoted}`)
   rig.server.line = 'refusing'
   await rig.advanceAsync(3_600_000)
   const { records, statuses, errors, reported } = rig
   expect(rig.status()).toBe('failed')
-  return everyTextIn([told, records, statuses, errors, reported, client.stats(), client.leases(), client.status()])
+  return everyTextIn([notified, records, statuses, errors, reported, client.stats(), client.leases(), client.status()])
 }
 
 test('SE-34: values of headers and subprotocols are reported nowhere, nor a part of them', async () => {

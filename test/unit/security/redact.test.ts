@@ -67,8 +67,8 @@ test('SE-32: a token of 4 to 7 characters is blotted out where it stands by itse
   expect(createRedactor('s3+et')('of s3%2bet and s3\\u002Bet, not of s3+e')).toBe('of *** and *** not of s3+e')
   expect(createRedactor('a b c d')('of a b c d, it says')).toBe('***')
   const redactRead = createRedactor('read')
-  for (const told of ['read', '"read"', '?t=read&u=1', '%22read%22', 'xread%20read', '\\"READ\\"', 'u_read_u']) {
-    expect(redactRead(`to ${told} it`)).toBe('to *** it')
+  for (const reported of ['read', '"read"', '?t=read&u=1', '%22read%22', 'xread%20read', '\\"READ\\"', 'u_read_u']) {
+    expect(redactRead(`to ${reported} it`)).toBe('to *** it')
   }
   expect(redactRead('already a readable thread, read2 2read')).toBe('already a readable thread, read2 2read')
   expect(createRedactor('+a b+')('x+a%20b+x')).toBe('***')
@@ -146,12 +146,12 @@ test('SE-2: no writing of a token leaves 8 of its characters together', () => {
       written += writings[how]?.(secret.slice(at, at + length)) ?? ''
       at += length
     }
-    const told = blotOut(`${before} ${written} ${after}`)
+    const reported = blotOut(`${before} ${written} ${after}`)
     for (let from = 0; from + 8 <= Math.min(at, secret.length); from += 1) {
-      expect(told).not.toContain(secret.slice(from, from + 8))
+      expect(reported).not.toContain(secret.slice(from, from + 8))
     }
     // Escapes in the token itself may be decoded in one piece and not in another.
-    if (at >= 8 && !/[%\\]/.test(secret)) expect(told).toContain('***')
+    if (at >= 8 && !/[%\\]/.test(secret)) expect(reported).toContain('***')
   }), { numRuns: 5_000 })
 })
 

@@ -42,7 +42,7 @@ function chances(answer: boolean): { readonly rolls: SeededRandom; readonly aske
   return { asked, rolls: { ...givenRolls(0), chance: (probability) => (asked.push(probability), answer) } }
 }
 
-describe('what an account tells', () => {
+describe('what an account reports', () => {
   test('SV-26: an opening as a whole row, with the account; then nothing while nothing moves', () => {
     const { engine, open } = goOn()
     expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
@@ -82,7 +82,7 @@ describe('what an account tells', () => {
     })
   })
 
-  test('SV-26: changes without a closing are all told, those of orders first', () => {
+  test('SV-26: changes without a closing are all sent, those of orders first', () => {
     const at = goOn()
     at.open()
     at.open()
@@ -121,7 +121,7 @@ describe('what an account tells', () => {
     expect([tickets(), tickets(), tickets()]).toEqual([[500, 501], [502], undefined])
   })
 
-  test('SV-72: a part that is closed is a trade of its own, and the rest is told with its row', () => {
+  test('SV-72: a part that is closed is a trade of its own, and the rest is sent with its row', () => {
     const at = goOn()
     at.open()
     at.engine.commit(startMs, false)

@@ -52,7 +52,7 @@ describe('a position', () => {
     expect(rowOf(position)).toEqual({ ...row, lots: 0.2, swap: -3.5, commission: -0.67, profit: 200 })
   })
 
-  test('SV-74: levels are told as prices, and none as 0', () => {
+  test('SV-74: levels are sent as prices, and none as 0', () => {
     const position = positionOf()
     changeLevels(position, 110_500, 113_000)
     expect([position.slPoints, position.tpPoints]).toEqual([110_500, 113_000])
@@ -211,7 +211,7 @@ describe('sums', () => {
 })
 
 describe('what was kept', () => {
-  test('RS-28: an account, a row, a trade and books are told from all else', () => {
+  test('RS-28: an account, a row, a trade and books are distinguished from all else', () => {
     const account = { currency: 'USD', balance: 1, margin: 0 }
     const trade = { ticket: 1, deal: 1, closetime: 1 }
     const books = { nextTicket: 1, lastDeal: 1, balanceMinor: 1, startMinor: 1, follows: [[501, {}]] }
@@ -308,16 +308,16 @@ describe('accounts of one market', () => {
     expect(feed.at(0, startMs)).toMatchObject({ rows: feed.rows() })
   })
 
-  test('SV-18: a closing by command is told at once, and one of no position is not', () => {
+  test('SV-18: a closing by command is reported at once, and one of no position is not', () => {
     const exchange = makeExchange({ positions: 5 })
     const feed = present(exchange.open('1'))
-    const told: unknown[] = []
-    exchange.onDelta(({ traderId }, { data }) => void told.push([traderId, data.remove]))
+    const reported: unknown[] = []
+    exchange.onDelta(({ traderId }, { data }) => void reported.push([traderId, data.remove]))
     const { ticket } = present(feed.rows()[0])
     expect([exchange.closePosition('1', 5, 'sl'), exchange.closePosition('2', ticket, 'sl')]).toEqual([false, false])
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     expect(exchange.closePosition('1', ticket, 'sl')).toBe(true)
-    expect(told).toEqual([['1', [{ ticket, reason: 'sl' }]]])
+    expect(reported).toEqual([['1', [{ ticket, reason: 'sl' }]]])
   })
 
   test('SV-5: a mark of another source is refused, and known values are taken', () => {

@@ -89,7 +89,7 @@ describe('a server that shows up at Redis', () => {
   function counted() {
     const clock = createSimulatedClock()
     const shown: number[] = []
-    const told: unknown[] = []
+    const reported: unknown[] = []
     let answer = (): Promise<void> => Promise.resolve()
     let isTrue = true
     const beat = createBeat({
@@ -99,11 +99,11 @@ describe('a server that shows up at Redis', () => {
         return answer()
       },
       isTrue: () => isTrue,
-      lost: () => told.push('lost'),
-      failed: (error) => told.push(error),
+      lost: () => reported.push('lost'),
+      failed: (error) => reported.push(error),
     })
     return {
-      clock, beat, shown, told,
+      clock, beat, shown, reported,
       become(next: boolean) {
         isTrue = next
       },
@@ -114,7 +114,7 @@ describe('a server that shows up at Redis', () => {
   }
 
   test('RS-7: it shows up each third of the lease, and at once where it is asked to', async () => {
-    const { clock, beat, shown, told } = counted()
+    const { clock, beat, shown, reported } = counted()
     expect(beat.isSound()).toBe(false)
     beat.start()
     await clock.advanceAsync(0)
@@ -123,22 +123,22 @@ describe('a server that shows up at Redis', () => {
     await clock.advanceAsync(2_500)
     beat.start()
     await clock.advanceAsync(1_000)
-    expect([shown, told]).toEqual([[0, 100, 1_100, 2_100, 2_500, 3_500], []])
+    expect([shown, reported]).toEqual([[0, 100, 1_100, 2_100, 2_500, 3_500], []])
     expect(clock.pending()).toBe(1)
   })
 
   test('RS-9: while it is lost it shows up ten times as often, until what it holds is known again', async () => {
-    const { clock, beat, shown, told, become } = counted()
+    const { clock, beat, shown, reported, become } = counted()
     beat.start()
     await clock.advanceAsync(1_500)
     become(false)
     shown.splice(0)
     await clock.advanceAsync(1_000)
-    expect([shown, beat.isSound(), told]).toEqual([[2_100, 2_200, 2_300, 2_400, 2_500], false, ['lost']])
+    expect([shown, beat.isSound(), reported]).toEqual([[2_100, 2_200, 2_300, 2_400, 2_500], false, ['lost']])
     become(true)
     await clock.advanceAsync(100)
     expect(beat.isSound()).toBe(true)
-    expect(told).toEqual(['lost'])
+    expect(reported).toEqual(['lost'])
   })
 
   test('RS-87: beats that were due while one was under way are made up for by one', async () => {
@@ -161,15 +161,15 @@ describe('a server that shows up at Redis', () => {
   })
 
   test('RS-89: the first one that fails is reported too', async () => {
-    const { clock, beat, told, answerWith } = counted()
+    const { clock, beat, reported, answerWith } = counted()
     answerWith(() => Promise.reject(new Error('refused')))
     beat.start()
     await clock.advanceAsync(500)
-    expect(told).toEqual([new Error('refused')])
+    expect(reported).toEqual([new Error('refused')])
   })
 
   test('RS-89: one that fails while the server stops is not reported, and none follows', async () => {
-    const { clock, beat, shown, told, answerWith } = counted()
+    const { clock, beat, shown, reported, answerWith } = counted()
     let fail = (): void => undefined
     answerWith(() => new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
     beat.start()
@@ -182,6 +182,6 @@ describe('a server that shows up at Redis', () => {
     await stopped
     beat.start()
     await clock.advanceAsync(5_000)
-    expect([shown, told, beat.isSound(), clock.pending()]).toEqual([[0], [], false, 0])
+    expect([shown, reported, beat.isSound(), clock.pending()]).toEqual([[0], [], false, 0])
   })
 })

@@ -20,7 +20,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
   const entered: unknown[] = []
   let files = 0
   const api = createChatApi({
-    desk: room.desk, directory: room.directory, files: createUploadStore({ newName: () => `f${(files += 1)}` }),
+    messages: room.messages, directory: room.directory, files: createUploadStore({ newName: () => `f${(files += 1)}` }),
     learnUser: () => undefined,
     learnUsers: () => undefined,
     mayEnter(user, token) {
@@ -41,24 +41,24 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
     return typeof asked === 'function' ? asked(Buffer.from(body ?? '')) : asked
   }
   /** Status and body. */
-  async function told(url: string, question: Asking = {}): Promise<readonly [status: number, body: unknown]> {
+  async function reported(url: string, question: Asking = {}): Promise<readonly [status: number, body: unknown]> {
     const { status, body } = await ask(url, question)
     return [status, JSON.parse(body.toString())]
   }
-  return { ...room, api, ask, told, entered }
+  return { ...room, api, ask, reported, entered }
 }
 
 const refused = (status: number, msg: string) => [status, { code: 1_000 + status, msg }]
 
 describe('history', () => {
   test('CV-7: is answered by page, of all conversations, of one or of the announcements', async () => {
-    const { join, hub, told, ask } = chatApi()
+    const { join, hub, reported, ask } = chatApi()
     const [trader, marta] = [join('10260'), join('501')]
     for (let count = 101; count <= 225; count += 1) trader.text(`m-${count}`, peer('501'))
     marta.text('g', group('gold'))
     hub.announce('all')
     const page = async (query: string): Promise<readonly [codes: unknown, ids: readonly string[], more: unknown]> => {
-      const [status, body] = await told(`/api/chat/history?user=10260${query}`)
+      const [status, body] = await reported(`/api/chat/history?user=10260${query}`)
       const { code, data, more } = body as { code: number; data: { id: string }[]; more: boolean }
       return [[status, code], data.map(({ id }) => id), more]
     }
@@ -73,12 +73,12 @@ describe('history', () => {
   })
 
   test('CV-7: begins before a time, and of one time before an id', async () => {
-    const { join, told, clock } = chatApi()
+    const { join, reported, clock } = chatApi()
     const trader = join('10260')
     const firstMs = clock.now()
     for (const id of ['a', 'b', 'C']) trader.text(id, peer('501'))
     const ids = async (query: string): Promise<readonly string[]> => {
-      const [, body] = await told(`/api/chat/history?user=10260&${query}`)
+      const [, body] = await reported(`/api/chat/history?user=10260&${query}`)
       return (body as { data: { id: string }[] }).data.map(({ id }) => id)
     }
     expect(await ids(`before=${firstMs + 2}`)).toEqual(['b', 'a'])
@@ -95,28 +95,28 @@ describe('history', () => {
     ['before=x', time], ['before=', time], ['before=-1', time], ['before=1x', time], ['before=1234567890123456', time],
     ['limit=0', limit], ['limit=101', limit], ['limit=1.5', limit], ['limit=x', limit],
   ])('CV-7: %s is refused with 400', async (query, msg) => {
-    const { told } = chatApi()
-    expect(await told(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
+    const { reported } = chatApi()
+    expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
   })
 
   test('RS-63: is not available while Redis is away, nor are contacts and files', async () => {
-    const { desk } = chatRoom()
-    const { told } = chatApi({
-      desk: { ...desk, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
+    const { messages } = chatRoom()
+    const { reported } = chatApi({
+      messages: { ...messages, history: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
     })
     const away = refused(503, 'this is not available now')
-    expect(await told('/api/chat/history?user=501')).toEqual(away)
-    expect(await told('/api/chat/contacts?user=501')).toEqual(away)
-    expect(await told('/api/chat/files/f1.png')).toEqual(away)
+    expect(await reported('/api/chat/history?user=501')).toEqual(away)
+    expect(await reported('/api/chat/contacts?user=501')).toEqual(away)
+    expect(await reported('/api/chat/files/f1.png')).toEqual(away)
   })
 })
 
 describe('users', () => {
   test('CV-80: the token is asked for with the user, and is a bearer token', async () => {
-    const { told, entered } = chatApi()
+    const { reported, entered } = chatApi()
     const wrong = refused(401, 'the token is missing or wrong')
     const contacts = (authorization?: string | string[]) =>
-      told('/api/chat/contacts?user=501', { headers: { authorization } })
+      reported('/api/chat/contacts?user=501', { headers: { authorization } })
     expect(await contacts()).toEqual(wrong)
     for (const header of ['secret', 'Bearer ', 'Basic secret', 'No Bearer secret', 'Bearer secret\nx']) {
       expect(await contacts(header)).toEqual(wrong)
@@ -127,22 +127,22 @@ describe('users', () => {
   })
 
   test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: %j names no user', async (query) => {
-    const { told } = chatApi()
-    expect(await told(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
+    const { reported } = chatApi()
+    expect(await reported(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
   })
 
   test('CV-81: a token that is verified elsewhere is waited for; 503 when verifying fails', async () => {
     const answers = [Promise.resolve(true), Promise.resolve(false), gone()]
-    const { told } = chatApi({ mayEnter: () => answers.shift() ?? false })
-    const contacts = () => told('/api/chat/contacts?user=501')
+    const { reported } = chatApi({ mayEnter: () => answers.shift() ?? false })
+    const contacts = () => reported('/api/chat/contacts?user=501')
     expect((await contacts())[0]).toBe(200)
     expect(await contacts()).toEqual(refused(401, 'the token is missing or wrong'))
     expect(await contacts()).toEqual(refused(503, 'the token cannot be verified now'))
   })
 
   test('CV-14: contacts are the others and the groups of the user, once all servers were asked', async () => {
-    const { told, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
-    const [status, body] = await told('/api/chat/contacts?user=504')
+    const { reported, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
+    const [status, body] = await reported('/api/chat/contacts?user=504')
     const { code, peers, groups } = body as { code: number; peers: { id: string }[]; groups: { id: string }[] }
     expect([status, code]).toEqual([200, 1_000])
     expect(peers.map(({ id }) => id)).toEqual(['501', '502', '503', 'far'])
@@ -150,61 +150,61 @@ describe('users', () => {
   })
 
   test('CV-14: pictures of users and groups are there without a token', async () => {
-    const { ask, told } = chatApi()
+    const { ask, reported } = chatApi()
     for (const [id, letter] of [['501', 'M'], ['floor', 'T']]) {
       const { status, contentType, body } = await ask(`/api/chat/pictures/${id}.svg`, { headers: {} })
       expect([status, contentType]).toEqual([200, 'image/svg+xml'])
       expect(body).toContain(`>${letter}</text>`)
     }
-    expect(await told('/api/chat/pictures/absent.svg')).toEqual(refused(404, 'no such picture'))
+    expect(await reported('/api/chat/pictures/absent.svg')).toEqual(refused(404, 'no such picture'))
     const noPictures = ['/api/chat/pictures/501.svg/x', '/x/api/chat/pictures/501.svg', '/api/chat/pictures/.svg']
-    for (const path of noPictures) expect((await told(`${path}?user=501`))[0]).toBe(404)
-    expect((await told('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
+    for (const path of noPictures) expect((await reported(`${path}?user=501`))[0]).toBe(404)
+    expect((await reported('/api/chat/pictures/501.svg?user=501', { method: 'POST' }))[0]).toBe(405)
   })
 
   test('CV-10: other paths and methods are refused', async () => {
-    const { told } = chatApi()
+    const { reported } = chatApi()
     const none = refused(404, 'no such path')
-    expect(await told('/api/chat/other?user=501')).toEqual(none)
-    expect(await told('/elsewhere?user=501')).toEqual(none)
-    expect(await told('/x/api/chat/contacts?user=501')).toEqual(none)
-    expect(await told('/faults', { method: 'POST', body: '{"action":"mute"}' })).toEqual(none)
-    expect(await told('/api/chat/announce?user=501')).toEqual(none)
-    expect(await told('/healthz', { method: 'POST' })).toEqual(none)
-    expect(await told('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
-    expect(await told('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
-    expect(await told('/healthz')).toEqual([200, { code: 1_000, lines: 3, control: null }])
+    expect(await reported('/api/chat/other?user=501')).toEqual(none)
+    expect(await reported('/elsewhere?user=501')).toEqual(none)
+    expect(await reported('/x/api/chat/contacts?user=501')).toEqual(none)
+    expect(await reported('/faults', { method: 'POST', body: '{"action":"mute"}' })).toEqual(none)
+    expect(await reported('/api/chat/announce?user=501')).toEqual(none)
+    expect(await reported('/healthz', { method: 'POST' })).toEqual(none)
+    expect(await reported('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
+    expect(await reported('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
+    expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, control: null }])
   })
 })
 
 describe('uploads', () => {
   const upload = { method: 'POST' }
 
-  test('CV-9: an upload is told its path, and is served from there for good without a token', async () => {
-    const { told, ask } = chatApi()
-    expect(await told('/api/chat/upload?user=501', { ...upload, body: png }))
+  test('CV-9: an upload is answered with its path, and is served from there for good without a token', async () => {
+    const { reported, ask } = chatApi()
+    expect(await reported('/api/chat/upload?user=501', { ...upload, body: png }))
       .toEqual([200, { code: 1_000, url: '/api/chat/files/f1.png', kind: 'image' }])
     expect(await ask('/api/chat/files/f1.png', { headers: {} }))
       .toEqual({ status: 200, contentType: 'image/png', body: png, isLasting: true })
-    expect(await told('/api/chat/files/f2.png')).toEqual(refused(404, 'no such file'))
-    expect((await told('/x/api/chat/files/f1.png'))[0]).toBe(404)
-    expect((await told('/api/chat/files/f1.png?user=501', upload))[0]).toBe(405)
+    expect(await reported('/api/chat/files/f2.png')).toEqual(refused(404, 'no such file'))
+    expect((await reported('/x/api/chat/files/f1.png'))[0]).toBe(404)
+    expect((await reported('/api/chat/files/f1.png?user=501', upload))[0]).toBe(405)
   })
 
   test.each([
     ['type', 415, 'neither an image nor a voice'], ['size', 413, 'the file is too large'],
     ['room', 507, 'the file cannot be kept'],
   ] as const)('CV-9 CV-44: an upload that is refused for its %s is answered with %i', async (reason, status, msg) => {
-    const { told } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
-    expect(await told('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
+    const { reported } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
+    expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
   })
 
   test('CV-60: of a form the file is taken; without one 400, with too many parts 413', async () => {
-    const { told } = chatApi()
+    const { reported } = chatApi()
     const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
     const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'
     const headers = { authorization: 'Bearer secret', 'content-type': 'multipart/form-data; boundary=B' }
-    const send = (body: string) => told('/api/chat/upload?user=501', { ...upload, headers, body: `${body}--B--` })
+    const send = (body: string) => reported('/api/chat/upload?user=501', { ...upload, headers, body: `${body}--B--` })
     expect(await send(file)).toMatchObject([200, { kind: 'image' }])
     expect(await send(field)).toEqual(refused(400, 'the form has no file'))
     expect(await send(field.repeat(17))).toEqual(refused(413, 'the form has more than 16 parts'))
@@ -220,17 +220,17 @@ describe('the operator', () => {
       control: createChatControl({ faults, drop: nothing, disconnect: nothing, restart: nothing }),
       announce: (text) => !isAway && announced.push(text) > 0,
     })
-    const told = async (url: string, method = 'GET', body = '') => {
+    const reported = async (url: string, method = 'GET', body = '') => {
       const request = new IncomingMessage(new Socket())
       return api(Object.assign(request, { url, method }), body)
     }
-    return { told, announced, post: (url: string, body: unknown) => told(url, 'POST', JSON.stringify(body)) }
+    return { reported, announced, post: (url: string, body: unknown) => reported(url, 'POST', JSON.stringify(body)) }
   }
   const problem = (status: number, msg: string) => ({ status, body: { Code: status, msg } })
   const malformed = problem(400, 'the body must be a JSON object')
 
   test('CV-6: announces up to 4,000 characters, while the chat is there', async () => {
-    const { announced, post, told } = operator()
+    const { announced, post, reported } = operator()
     const path = '/api/chat/announce'
     expect(await post(path, { text: 'x' })).toEqual({ status: 200, body: { Code: 200 } })
     expect((await post(path, { text: 'y'.repeat(4_000) })).status).toBe(200)
@@ -238,22 +238,22 @@ describe('the operator', () => {
       expect(await post(path, { text })).toEqual(problem(400, 'text must be 1 to 4000 characters'))
     }
     expect(await post(path, [])).toEqual(malformed)
-    expect(await told(path)).toEqual(problem(405, 'use POST'))
+    expect(await reported(path)).toEqual(problem(405, 'use POST'))
     expect(announced.map(({ length }) => length)).toEqual([1, 4_000])
     expect(await operator(true).post(path, { text: 'x' })).toEqual(problem(503, 'the chat is away'))
   })
 
-  test('CV-13: faults are told and made, and nothing else is there', async () => {
-    const { announced, post, told } = operator()
+  test('CV-13: faults are listed and made, and nothing else is there', async () => {
+    const { announced, post, reported } = operator()
     const none = { loseAnswers: 0, delayMs: 0, muted: false }
-    const telling = (faults: object) => ({ status: 200, body: { Code: 200, faults } })
-    expect(await told('/faults')).toEqual(telling(none))
-    expect(await post('/faults', { action: 'mute' })).toEqual(telling({ ...none, muted: true }))
+    const notifying = (faults: object) => ({ status: 200, body: { Code: 200, faults } })
+    expect(await reported('/faults')).toEqual(notifying(none))
+    expect(await post('/faults', { action: 'mute' })).toEqual(notifying({ ...none, muted: true }))
     expect(await post('/faults', { action: 'no', text: 'x' })).toEqual(problem(400, 'unknown action'))
-    expect(await told('/faults', 'POST', 'no JSON')).toEqual(malformed)
-    expect(await told('/faults', 'PUT')).toEqual(problem(405, 'use POST'))
+    expect(await reported('/faults', 'POST', 'no JSON')).toEqual(malformed)
+    expect(await reported('/faults', 'PUT')).toEqual(problem(405, 'use POST'))
     for (const path of ['/healthz', '/api/chat/history', '//x/../faults']) {
-      expect(await told(path)).toEqual(problem(404, 'no such path'))
+      expect(await reported(path)).toEqual(problem(404, 'no such path'))
     }
     expect(announced).toEqual([])
   })

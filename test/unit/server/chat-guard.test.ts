@@ -22,9 +22,9 @@ function guarded(limits: Partial<ChatLimits> = {}) {
       close: (discard: boolean) => void closed.push(discard),
     })
     Reflect.apply(guards.guard, undefined, [line])
-    const heard = (data: unknown, type = 'message'): boolean => line.emit('packet', { type, data })
-    const told = (data: string): boolean => line.emit('packetCreate', { type: 'message', data })
-    return { line, socket, closed, heard, told, isCut: () => socket.isDestroyed && closed.includes(true) }
+    const received = (data: unknown, type = 'message'): boolean => line.emit('packet', { type, data })
+    const reported = (data: string): boolean => line.emit('packetCreate', { type: 'message', data })
+    return { line, socket, closed, received, reported, isCut: () => socket.isDestroyed && closed.includes(true) }
   }
   return { clock, guards, open }
 }
@@ -34,28 +34,28 @@ describe('what waits for a line', () => {
     const { open } = guarded({ limitBytes: 10_000 })
     const reads = open()
     for (let count = 0; count < 100; count += 1) {
-      reads.told('x'.repeat(4_000))
+      reads.reported('x'.repeat(4_000))
       reads.line.emit('flush')
     }
     expect(reads.isCut()).toBe(false)
     const inEngine = open()
-    inEngine.told('x'.repeat(4_000))
-    inEngine.told('x'.repeat(4_000))
+    inEngine.reported('x'.repeat(4_000))
+    inEngine.reported('x'.repeat(4_000))
     expect(inEngine.isCut()).toBe(false)
-    inEngine.told('长'.repeat(500))
+    inEngine.reported('长'.repeat(500))
     expect(inEngine.isCut()).toBe(true)
     const inTcp = open()
     inTcp.socket.writableLength = 9_900
-    inTcp.told('3')
+    inTcp.reported('3')
     expect(inTcp.isCut()).toBe(true)
   })
 
   test('CV-50: many small packets count with the memory that each takes', () => {
     const { open } = guarded({ limitBytes: 40 * 256 })
     const line = open()
-    for (let count = 0; count < 40; count += 1) line.told('')
+    for (let count = 0; count < 40; count += 1) line.reported('')
     expect(line.isCut()).toBe(false)
-    line.told('')
+    line.reported('')
     expect(line.isCut()).toBe(true)
   })
 
@@ -71,7 +71,7 @@ describe('what waits for a line', () => {
     guards.dispose()
     expect(clock.pending()).toBe(0)
     const cut = open()
-    cut.heard(Buffer.alloc(1))
+    cut.received(Buffer.alloc(1))
     cut.line.emit('close')
     expect([cut.isCut(), clock.pending()]).toEqual([true, 0])
   })
@@ -84,24 +84,24 @@ describe('what a line sends', () => {
   ])('CV-11 CV-51: cuts a line that floods with %j as %s', (data, type) => {
     const { open, clock } = guarded({ linePackets: { perSecond: 10, burst: 20 } })
     const line = open()
-    for (let count = 0; count < 20; count += 1) line.heard(data, type)
+    for (let count = 0; count < 20; count += 1) line.received(data, type)
     expect(line.isCut()).toBe(false)
     clock.advance(1_000)
-    for (let count = 0; count < 10; count += 1) line.heard(data, type)
+    for (let count = 0; count < 10; count += 1) line.received(data, type)
     expect(line.isCut()).toBe(false)
-    line.heard(data, type)
+    line.received(data, type)
     expect(line.isCut()).toBe(true)
     expect(line.closed).toEqual([true])
-    line.heard(data, type)
+    line.received(data, type)
     expect(line.closed).toEqual([true])
   })
 
   test('CV-51: bytes count beside packets', () => {
     const { open } = guarded({ lineBytes: { perSecond: 1, burst: 1_000 } })
     const line = open()
-    line.heard('x'.repeat(1_000))
+    line.received('x'.repeat(1_000))
     expect(line.isCut()).toBe(false)
-    line.heard('x')
+    line.received('x')
     expect(line.isCut()).toBe(true)
   })
 
@@ -109,20 +109,20 @@ describe('what a line sends', () => {
     'CV-51: cuts a line that sends binary parts: %j', (data) => {
       const { open } = guarded()
       const line = open()
-      line.heard(data)
+      line.received(data)
       expect(line.isCut()).toBe(true)
     })
 
   test('CV-54: the lines of one address share its limits', () => {
     const { open } = guarded({ addressPackets: { perSecond: 1, burst: 4 } })
     const [one, two, elsewhere] = [open(), open(), open('10.0.0.2')]
-    for (const line of [one, two, one, two]) line.heard('2["message"]')
-    elsewhere.heard('2["message"]')
+    for (const line of [one, two, one, two]) line.received('2["message"]')
+    elsewhere.received('2["message"]')
     expect([one, two, elsewhere].map((line) => line.isCut())).toEqual([false, false, false])
-    two.heard('2["message"]')
+    two.received('2["message"]')
     expect([one, two, elsewhere].map((line) => line.isCut())).toEqual([false, true, false])
     const here = open('127.0.0.1')
-    for (let count = 0; count < 20; count += 1) here.heard('2["message"]')
+    for (let count = 0; count < 20; count += 1) here.received('2["message"]')
     expect(here.isCut()).toBe(false)
   })
 })
@@ -169,15 +169,15 @@ describe('what lines missed', () => {
   test('CV-90: packets and their rooms count as the memory they take', () => {
     const adapter = adapterOf()
     boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 10 * packetBytes, lineBytes: 500 })
-    const tell = (count: number): void => {
+    const notify = (count: number): void => {
       const rooms = new Set(Array.from({ length: count }, (_, index) => `user:${index}`))
       adapter.broadcast({ data: [''] }, { rooms })
     }
-    for (let count = 0; count < 10; count += 1) tell(1)
+    for (let count = 0; count < 10; count += 1) notify(1)
     expect(adapter.packets).toHaveLength(10)
-    tell(1)
+    notify(1)
     expect(adapter.packets).toHaveLength(5)
-    tell(100)
+    notify(100)
     expect(adapter.packets).toEqual([])
   })
 
@@ -195,15 +195,15 @@ describe('what lines missed', () => {
   test('CV-53: what Socket.IO dropped by its time makes room for all that is left', () => {
     const adapter = adapterOf()
     boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 10 * packetBytes, lineBytes: 500 })
-    const tell = (text: string): void => adapter.broadcast({ data: [text] }, { rooms: new Set(['user:1']) })
-    for (let count = 0; count < 10; count += 1) tell('')
+    const notify = (text: string): void => adapter.broadcast({ data: [text] }, { rooms: new Set(['user:1']) })
+    for (let count = 0; count < 10; count += 1) notify('')
     adapter.packets.length = 0
     // The next is one too many by what was counted.
-    tell('')
+    notify('')
     expect(adapter.packets).toHaveLength(1)
-    for (let count = 0; count < 9; count += 1) tell('')
+    for (let count = 0; count < 9; count += 1) notify('')
     expect(adapter.packets).toHaveLength(10)
-    tell('')
+    notify('')
     expect(adapter.packets).toHaveLength(5)
   })
 
@@ -211,11 +211,11 @@ describe('what lines missed', () => {
     expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
     const adapter = adapterOf()
     boundMissedPackets<Packet, Options, Restored>(adapter, { missedBytes: 3 * packetBytes, lineBytes: 500 })
-    const tell = (): void => adapter.broadcast({ data: [''] }, { rooms: new Set(['user:1']) })
-    for (let count = 0; count < 3; count += 1) tell()
+    const notify = (): void => adapter.broadcast({ data: [''] }, { rooms: new Set(['user:1']) })
+    for (let count = 0; count < 3; count += 1) notify()
     const foreign: unknown[] = [7, null, {}, { opts: 7 }, { opts: {} }, { opts: { rooms: 7 } }]
     Reflect.set(adapter, 'packets', [...adapter.packets, ...foreign])
-    tell()
+    notify()
     expect(adapter.packets).toEqual([...foreign, expect.anything()])
     // A list that is somewhere else is left alone.
     const broadcast = vi.fn<(packet: Packet, options: Options) => void>()

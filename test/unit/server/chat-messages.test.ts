@@ -45,11 +45,11 @@ describe('rules', () => {
     expect([refusalOf(4_000), refusalOf(4_001)]).toEqual([undefined, 1_413])
   })
 
-  test('CV-67: a sender who is no longer known is told by the id', () => {
-    const told = rules.tell(messageOf(peer('502'), 'gone'), '502')
-    expect(told.sender).toEqual({ name: 'gone', picture: '', sex: 'unknown' })
-    expect(told).not.toHaveProperty('conversation')
-    expect(rules.tell(messageOf(group('none')), '502')).not.toHaveProperty('conversation')
+  test('CV-67: a sender who is no longer known is named by the id', () => {
+    const reported = rules.notify(messageOf(peer('502'), 'gone'), '502')
+    expect(reported.sender).toEqual({ name: 'gone', picture: '', sex: 'unknown' })
+    expect(reported).not.toHaveProperty('conversation')
+    expect(rules.notify(messageOf(group('none')), '502')).not.toHaveProperty('conversation')
   })
 
   test('CV-7: a message to a group that there is not is in no history', () => {
@@ -111,7 +111,7 @@ describe('the journal', () => {
     third.close()
   })
 
-  test('CV-40: a damaged line is told and moved aside; a file of something else is left as it is', () => {
+  test('CV-40: a damaged line is reported and moved aside; a file of something else is left as it is', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tradewire-chat-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const [damaged, foreign] = [join(folder, 'damaged.jsonl'), join(folder, 'foreign.jsonl')]
@@ -130,10 +130,10 @@ describe('the journal', () => {
   })
 })
 
-describe('a desk that asks other servers', () => {
-  test('RS-60: answers and tells once they have answered, also announcements', async () => {
+describe('a messages that asks other servers', () => {
+  test('RS-60: answers and reports once they have answered, also announcements', async () => {
     const { join: enter, hub } = chatRoom({
-      deskOf: (local) => ({
+      messagesOf: (local) => ({
         ...local,
         take: async (...message) => local.take(...message),
         announce: async (...announced) => local.announce(...announced),
@@ -142,21 +142,21 @@ describe('a desk that asks other servers', () => {
     const [trader, marta] = [enter('10260'), enter('501')]
     trader.text('m-1', peer('501'))
     hub.announce('Markets close early')
-    expect([trader.told, marta.told]).toEqual([[], []])
+    expect([trader.reported, marta.reported]).toEqual([[], []])
     await Promise.resolve()
     await Promise.resolve()
     await Promise.resolve()
-    expect(trader.told).toMatchObject([{ code: 1_000, msg_id: 'm-1' }, { payload: { from: 'system' } }])
-    expect(marta.told).toMatchObject([{ msg_id: 'm-1' }, { payload: { from: 'system' } }])
+    expect(trader.reported).toMatchObject([{ code: 1_000, msg_id: 'm-1' }, { payload: { from: 'system' } }])
+    expect(marta.reported).toMatchObject([{ msg_id: 'm-1' }, { payload: { from: 'system' } }])
   })
 
-  test('CV-67: a server alone tells no other that its users stay', () => {
-    const { join: enter, clock, stays } = chatRoom({ hearsStays: false })
-    const { say, told } = enter('501')
+  test('CV-67: a server alone notifies no other that its users stay', () => {
+    const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
+    const { say, reported } = enter('501')
     for (let ping = 1; ping <= 21; ping += 1) {
       clock.advance(30_000)
       say({ type: 'ping', msg_id: ping })
     }
-    expect([told.length, stays]).toEqual([21, []])
+    expect([reported.length, stays]).toEqual([21, []])
   })
 })

@@ -92,16 +92,16 @@ describe('users who come', () => {
     expect(user('present')).toBeUndefined()
   })
 
-  test('CV-67: that a user is here is told every ten minutes, however often the line pings', () => {
+  test('CV-67: that a user is here is reported every ten minutes, however often the line pings', () => {
     const { join, clock, stays } = chatRoom()
     const { say, ends } = join('501')
-    const toldByMinute: number[] = []
+    const reportedByMinute: number[] = []
     for (let ping = 1; ping <= 80; ping += 1) {
       clock.advance(30_000)
       say({ type: 'ping', msg_id: ping, payload: {} })
-      if (stays.splice(0).length > 0) toldByMinute.push(ping / 2)
+      if (stays.splice(0).length > 0) reportedByMinute.push(ping / 2)
     }
-    expect(toldByMinute).toEqual([10, 20, 30, 40])
+    expect(reportedByMinute).toEqual([10, 20, 30, 40])
     ends.gone()
   })
 
@@ -131,12 +131,12 @@ describe('users who come', () => {
 
   test('CV-67: one whose messages are refused goes after a day, one whose message was taken after a week', () => {
     const { join, clock, directory: users } = chatRoom()
-    const [refused, heard] = [join('refused'), join('heard')]
+    const [refused, received] = [join('refused'), join('received')]
     refused.text('m', peer('absent'))
-    heard.text('m', peer('501'))
-    for (const { ends } of [refused, heard]) ends.gone()
+    received.text('m', peer('501'))
+    for (const { ends } of [refused, received]) ends.gone()
     clock.advance(2 * visitorMs)
-    expect(['refused', 'heard'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
+    expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
   })
 
   test('CV-68: no more users are here than the directory takes', () => {

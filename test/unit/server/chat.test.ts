@@ -12,48 +12,48 @@ describe('messages', () => {
     const [phone, desktop, marta, lin] = [join('10260'), join('10260'), join('501'), join('502')]
     phone.text('m-1', peer('501'), '你好')
     const createdAt = clock.now()
-    expect(phone.told).toEqual([{ type: 'text', code: 1_000, msg_id: 'm-1', payload: { createdAt } }])
+    expect(phone.reported).toEqual([{ type: 'text', code: 1_000, msg_id: 'm-1', payload: { createdAt } }])
     const payload = {
       id: 'm-1', from: '10260', to: peer('501'), content: { kind: 'text', text: '你好' }, createdAt,
       sender: { name: 'Trader 10260', picture: '/api/chat/pictures/10260.svg', sex: 'unknown' },
     }
-    expect(marta.told).toEqual([{ type: 'text', msg_id: 'm-1', payload }])
+    expect(marta.reported).toEqual([{ type: 'text', msg_id: 'm-1', payload }])
     const conversation = { name: 'Marta Lindqvist', picture: '/api/chat/pictures/501.svg', sex: 'female' }
-    expect(desktop.told).toEqual([{ type: 'text', msg_id: 'm-1', payload: { ...payload, conversation } }])
-    expect(lin.told).toEqual([])
+    expect(desktop.reported).toEqual([{ type: 'text', msg_id: 'm-1', payload: { ...payload, conversation } }])
+    expect(lin.reported).toEqual([])
   })
 
   test('CV-1: in a group to its members alone, to oneself once', () => {
     const { join } = chatRoom()
     const [trader, second, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
     trader.text('m-1', group('gold'))
-    for (const { told } of [second, marta]) {
-      expect(told).toMatchObject([{ msg_id: 'm-1', payload: { conversation: { name: 'Gold desk 黄金' } } }])
+    for (const { reported } of [second, marta]) {
+      expect(reported).toMatchObject([{ msg_id: 'm-1', payload: { conversation: { name: 'Gold desk 黄金' } } }])
     }
-    expect(other.told).toEqual([])
+    expect(other.reported).toEqual([])
     trader.text('m-2', peer('10260'))
-    expect(second.told).toHaveLength(2)
+    expect(second.reported).toHaveLength(2)
   })
 
   test('CV-91: a message to a group of many users is sent to one room', () => {
-    const { directory, desk } = chatRoom()
+    const { directory, messages } = chatRoom()
     for (let count = 0; count < 1_000; count += 1) directory.admit(`user-${count}`)
     const payload = { to: group('floor'), content: { kind: 'text', text: 'hi' } }
-    expect(desk.take('user-1', 'm-1', 'text', payload).pushes).toMatchObject([{ room: 'group:floor' }])
+    expect(messages.take('user-1', 'm-1', 'text', payload).pushes).toMatchObject([{ room: 'group:floor' }])
   })
 
   test('CV-2: a repeated message gets the first answer again and is not delivered again', () => {
     const { join, clock } = chatRoom()
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
-    const [first] = trader.told
+    const [first] = trader.reported
     clock.advance(5_000)
     trader.text('m-1', peer('501'), 'another text')
-    expect(trader.told).toEqual([first, first])
-    expect(marta.told).toHaveLength(1)
+    expect(trader.reported).toEqual([first, first])
+    expect(marta.reported).toHaveLength(1)
     // The id is the sender's own: another may have drawn the same.
     marta.text('m-1', peer('10260'))
-    expect(trader.told[2]).toMatchObject({ payload: { from: '501', id: 'm-1' } })
+    expect(trader.reported[2]).toMatchObject({ payload: { from: '501', id: 'm-1' } })
   })
 
   test('CV-3: each has a time of its own, also when the clock is set back', () => {
@@ -63,7 +63,7 @@ describe('messages', () => {
     trader.text('m-2', peer('501'))
     clock.setWall(clock.now() - 3_600_000)
     trader.text('m-3', peer('501'))
-    const times = trader.told.map((told) => (told as { payload: { createdAt: number } }).payload.createdAt)
+    const times = trader.reported.map((reported) => (reported as { payload: { createdAt: number } }).payload.createdAt)
     expect(times).toEqual([times[0], (times[0] ?? 0) + 1, (times[0] ?? 0) + 2])
   })
 
@@ -83,12 +83,12 @@ describe('messages', () => {
       type: 'text', msg_id: 'a', payload: { to: peer('501'), content: { kind: 'text', text: 'x'.repeat(4_001) } },
     }],
   ])('CV-4: %i for %j', (code, envelope) => {
-    const { join, desk } = chatRoom()
+    const { join, messages } = chatRoom()
     const stranger = join('stranger')
     stranger.say(envelope)
-    expect(stranger.told).toMatchObject([{ code }])
-    expect(stranger.told[0]).not.toHaveProperty('payload')
-    expect(desk.history('501', { conversation: null, before: null, limit: 10 }).deliveries).toEqual([])
+    expect(stranger.reported).toMatchObject([{ code }])
+    expect(stranger.reported[0]).not.toHaveProperty('payload')
+    expect(messages.history('501', { conversation: null, before: null, limit: 10 }).deliveries).toEqual([])
   })
 
   test('CV-4: a message that cannot be kept is not delivered, and may be sent again', () => {
@@ -104,12 +104,12 @@ describe('messages', () => {
     const [trader, marta] = [join('10260'), join('501')]
     trader.text('m-1', peer('501'))
     hub.announce('no listener left')
-    expect(trader.told).toMatchObject([{ code: 1_503, msg_id: 'm-1' }])
+    expect(trader.reported).toMatchObject([{ code: 1_503, msg_id: 'm-1' }])
     expect(troubles).toEqual(Array.from({ length: 2 }, () => 'a message could not be kept: full'))
     isFull = false
     trader.text('m-1', peer('501'))
-    expect(trader.told[1]).toMatchObject({ code: 1_000 })
-    expect(marta.told).toHaveLength(1)
+    expect(trader.reported[1]).toMatchObject({ code: 1_000 })
+    expect(marta.reported).toHaveLength(1)
   })
 
   test('CV-5: images and voice are files of this server, of their kind, with nothing else in them', () => {
@@ -122,8 +122,8 @@ describe('messages', () => {
     send('c', { kind: 'image', url: '/api/chat/files/1.png', width: 3, height: 4, onerror: 'x' } as { kind: string })
     send('d', { kind: 'image', url: '/api/chat/files/1.png', width: 3 } as { kind: string })
     send('e', { kind: 'voice', url: '/api/chat/files/1.mp3', durationMs: 9 } as { kind: string })
-    expect(trader.told).toMatchObject([1_400, 1_400, 1_000, 1_000, 1_000].map((code) => ({ code })))
-    const contents = marta.told.map((told) => (told as { payload: { content: unknown; to: unknown } }).payload)
+    expect(trader.reported).toMatchObject([1_400, 1_400, 1_000, 1_000, 1_000].map((code) => ({ code })))
+    const contents = marta.reported.map((each) => (each as { payload: { content: unknown; to: unknown } }).payload)
     expect(contents.map(({ content }) => content)).toEqual([
       { kind: 'image', url: '/api/chat/files/1.png', width: 3, height: 4 },
       { kind: 'image', url: '/api/chat/files/1.png' },
@@ -133,18 +133,18 @@ describe('messages', () => {
   })
 
   test('CV-6: an announcement reaches everyone, and is in everyone\'s history', () => {
-    const { join, hub, desk } = chatRoom()
+    const { join, hub, messages } = chatRoom()
     const all = [join('10260'), join('501')]
     hub.announce('Markets close early')
-    for (const { told } of all) {
-      expect(told).toMatchObject([{ type: 'text', payload: { from: 'system', to: { type: 'broadcast' } } }])
+    for (const { reported } of all) {
+      expect(reported).toMatchObject([{ type: 'text', payload: { from: 'system', to: { type: 'broadcast' } } }])
     }
-    const { deliveries } = desk.history('late', { conversation: { type: 'broadcast' }, before: null, limit: 5 })
+    const { deliveries } = messages.history('late', { conversation: { type: 'broadcast' }, before: null, limit: 5 })
     expect(deliveries).toMatchObject([{ content: { text: 'Markets close early' }, sender: { name: 'Announcements' } }])
   })
 
   test('CV-7: history by page, of one conversation or of all, and never of other users', () => {
-    const { join, desk, hub } = chatRoom()
+    const { join, messages, hub } = chatRoom()
     const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
     for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))
     marta.text('b1', peer('10260'))
@@ -152,10 +152,10 @@ describe('messages', () => {
     lin.text('d1', peer('501'))
     lin.text('g1', group('gold'))
     hub.announce('all')
-    const page = (user: string, ...rest: Parameters<typeof desk.history>[1][]) =>
-      rest.map((query) => desk.history(user, query))
+    const page = (user: string, ...rest: Parameters<typeof messages.history>[1][]) =>
+      rest.map((query) => messages.history(user, query))
         .map(({ deliveries, more }) => [deliveries.map(({ id }) => id), more])
-    const whole = desk.history('10260', { conversation: peer('501'), before: null, limit: 2 })
+    const whole = messages.history('10260', { conversation: peer('501'), before: null, limit: 2 })
     expect(whole.deliveries.map(({ id }) => id)).toEqual(['b1', 'a5'])
     const before = whole.deliveries[1] ?? null
     expect(page('10260', { conversation: peer('501'), before, limit: 4 })).toEqual([[['a4', 'a3', 'a2', 'a1'], false]])
@@ -163,7 +163,7 @@ describe('messages', () => {
     expect(page('501', { conversation: peer('10260'), before: null, limit: 1 })).toEqual([[['b1'], true]])
     const all = { conversation: null, before: null, limit: 50 }
     expect(page('504', all)).toEqual([[[expect.stringMatching('announcement')], false]])
-    expect(desk.history('10260', all).deliveries.map(({ id }) => id).slice(1)).toEqual(
+    expect(messages.history('10260', all).deliveries.map(({ id }) => id).slice(1)).toEqual(
       ['g1', 'c1', 'b1', 'a5', 'a4', 'a3', 'a2', 'a1'])
     expect(page('502', { conversation: group('gold'), before: null, limit: 9 })).toEqual([[['g1'], false]])
     const place = { createdAt: before?.createdAt ?? 0, id: 'zz' }
@@ -185,7 +185,7 @@ describe('lines', () => {
       const ts = clock.now() - (4 - id) * 30_000
       return { type: 'pong', code: 1_000, msg_id: id, payload: { ts } }
     })
-    expect(alive.told).toEqual(pongs)
+    expect(alive.reported).toEqual(pongs)
     clock.setWall(clock.now() - 3_600_000)
     clock.advance(60_000)
     expect(alive.line.isCut).toBe(false)
@@ -207,27 +207,27 @@ describe('lines', () => {
     const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
     const trader = join('10260')
     for (const id of ['a', 'b', 'c']) trader.text(id, peer('501'))
-    expect(trader.told).toMatchObject([{ code: 1_000 }, { code: 1_000 }, { code: 1_429, msg_id: 'c' }])
+    expect(trader.reported).toMatchObject([{ code: 1_000 }, { code: 1_000 }, { code: 1_429, msg_id: 'c' }])
     clock.advance(1_000)
     trader.text('c', peer('501'))
-    expect(trader.told[3]).toMatchObject({ code: 1_000 })
+    expect(trader.reported[3]).toMatchObject({ code: 1_000 })
     expect(trader.line.isCut).toBe(false)
     const second = join('10260')
     second.text('d', peer('501'))
-    expect(second.told).toMatchObject([{ code: 1_429, msg_id: 'd' }])
+    expect(second.reported).toMatchObject([{ code: 1_429, msg_id: 'd' }])
     join('502').text('e', peer('501'))
     clock.advance(1_000)
     second.text('d', peer('501'))
-    expect(second.told[1]).toMatchObject({ code: 1_000 })
+    expect(second.reported[1]).toMatchObject({ code: 1_000 })
   })
 
   test('CV-52: an id of more than 1,024 characters is not answered', () => {
     const { join } = chatRoom()
     const trader = join('10260')
     trader.text('x'.repeat(1_025), peer('501'))
-    expect(trader.told).toEqual([])
+    expect(trader.reported).toEqual([])
     trader.text('x'.repeat(1_024), peer('501'))
-    expect(trader.told).toMatchObject([{ code: 1_400 }])
+    expect(trader.reported).toMatchObject([{ code: 1_400 }])
   })
 
   test.each([
@@ -237,8 +237,8 @@ describe('lines', () => {
     'CV-12: %j is not answered', (envelope) => {
       const { join } = chatRoom()
       const trader = join('10260')
-      trader.ends.heard(envelope)
-      expect(trader.told).toEqual([])
+      trader.ends.received(envelope)
+      expect(trader.reported).toEqual([])
     })
 
   test('CV-13: answers get lost or come late, pings get none, at command', () => {
@@ -251,21 +251,21 @@ describe('lines', () => {
     const [trader, marta] = [join('10260'), join('501')]
     expect(control({ action: 'loseAnswers' })).toEqual({ ...noChatFaults(), loseAnswers: 1 })
     trader.text('a', peer('501'))
-    expect([trader.told.length, marta.told.length]).toEqual([0, 1])
+    expect([trader.reported.length, marta.reported.length]).toEqual([0, 1])
     control({ action: 'delayAnswers', ms: 500 })
     trader.text('a', peer('501'))
     clock.advance(499)
-    expect(trader.told).toEqual([])
+    expect(trader.reported).toEqual([])
     clock.advance(1)
-    expect(trader.told).toMatchObject([{ msg_id: 'a' }])
+    expect(trader.reported).toMatchObject([{ msg_id: 'a' }])
     trader.text('b', peer('501'))
     trader.ends.gone()
     clock.advance(500)
-    expect(trader.told).toHaveLength(1)
+    expect(trader.reported).toHaveLength(1)
     control({ action: 'clear' })
     control({ action: 'mute' })
     marta.say({ type: 'ping', msg_id: 1 })
-    expect(marta.told.filter((told) => (told as { type: string }).type === 'pong')).toEqual([])
+    expect(marta.reported.filter((reported) => (reported as { type: string }).type === 'pong')).toEqual([])
     control({ action: 'drop' })
     control({ action: 'disconnect' })
     control({ action: 'restart', ms: 200 })
@@ -342,7 +342,7 @@ describe('files', () => {
   test('CV-44: a message that cannot be written is refused and reported, and the next one is taken', () => {
     const troubles: string[] = []
     const put: string[] = []
-    const shelf = {
+    const folder = {
       files: [[`${'0'.repeat(32)}.png`, png]] as const,
       put(name: string) {
         put.push(name)
@@ -350,7 +350,7 @@ describe('files', () => {
       },
       drop: () => undefined,
     }
-    const store = createUploadStore({ shelf, trouble: (line) => troubles.push(line) })
+    const store = createUploadStore({ folder, trouble: (line) => troubles.push(line) })
     expect(store.find(`${'0'.repeat(32)}.png`)?.bytes).toBe(png)
     expect(store.add(png)).toBe('room')
     expect(troubles).toEqual(['a file could not be kept: no space left'])

@@ -53,15 +53,16 @@ describe('the command line', () => {
     }
   })
 
-  test('SV-57: what went wrong is told in one line', () => {
+  test('SV-57: what went wrong is reported in one line', () => {
     const own = new StartError('port must be a number')
     expect(flagError(own)).toBe(own)
-    const told = (error: unknown): string => flagError(error).message
-    expect(told(new Error('first\nsecond'))).toBe('first')
-    expect(told('a text')).toBe('a text')
-    expect(told(new Error("Option '-x, --host <value>' argument is ambiguous.\nDid you forget?")))
+    const reported = (error: unknown): string => flagError(error).message
+    expect(reported(new Error('first\nsecond'))).toBe('first')
+    expect(reported('a text')).toBe('a text')
+    expect(reported(new Error("Option '-x, --host <value>' argument is ambiguous.\nDid you forget?")))
       .toBe('host needs a value; one that begins with a dash is given as --host=VALUE')
-    expect(told(new Error("An Option '--host' argument is ambiguous"))).toBe("An Option '--host' argument is ambiguous")
+    const ambiguous = "An Option '--host' argument is ambiguous"
+    expect(reported(new Error(ambiguous))).toBe(ambiguous)
   })
 
   test('SV-57: the usage says where the server listens', () => {

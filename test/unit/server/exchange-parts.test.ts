@@ -13,11 +13,11 @@ import { makeExchange, present, recordedSource, startMs, writeTicks, type TestEx
 function open(options: Parameters<typeof makeExchange>[0] = {}) {
   const exchange = makeExchange({ positions: 20, ...options })
   const feed = present(exchange.open('1'))
-  const told: (readonly [traderId: string, delta: DeltaFrame])[] = []
-  exchange.onDelta(({ traderId }, delta) => void told.push([traderId, delta]))
+  const reported: (readonly [traderId: string, delta: DeltaFrame])[] = []
+  exchange.onDelta(({ traderId }, delta) => void reported.push([traderId, delta]))
   const opened = (): number =>
-    told.reduce((sum, [, { data }]) => sum + data.upsert.filter((row) => row.openprice !== undefined).length, 0)
-  return { exchange, feed, told, opened }
+    reported.reduce((sum, [, { data }]) => sum + data.upsert.filter((row) => row.openprice !== undefined).length, 0)
+  return { exchange, feed, reported, opened }
 }
 
 /** The same quotes once more: rows are looked at, and nothing moves. */
@@ -41,13 +41,13 @@ describe('the market and its accounts', () => {
     expect(exchange.open('1')).toBe(feed)
   })
 
-  test('RS-28: one account that fails is dropped and told of; without a listener its error comes out', () => {
+  test('RS-28: one account that fails is dropped and reported; without a listener its error comes out', () => {
     const { exchange } = open()
     exchange.open('2')
-    const told: string[] = []
+    const reported: string[] = []
     exchange.onDelta(({ traderId }) => {
       if (traderId === '1') throw new Error('it means nothing')
-      told.push(traderId)
+      reported.push(traderId)
     })
     const close = (): void => {
       for (const { engine } of exchange.feeds()) engine.closePosition(present(engine.rows()[0]).ticket, 'sl', 0)
@@ -58,11 +58,11 @@ describe('the market and its accounts', () => {
     exchange.onFailure((traderId, error) => void failed.push(`${traderId} ${String(error)}`))
     close()
     exchange.commit()
-    expect([failed, told, exchange.feeds().map(({ traderId }) => traderId)])
+    expect([failed, reported, exchange.feeds().map(({ traderId }) => traderId)])
       .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
   })
 
-  test('SV-3: where no tick is played nothing is told and no account trades', () => {
+  test('SV-3: where no tick is played nothing is reported and no account trades', () => {
     const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
     const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
     exchange.update(0)
@@ -98,52 +98,52 @@ describe('the market and its accounts', () => {
   })
 
   test('RS-84: past ticks act on the stops of one account, and the quotes stay', () => {
-    const { exchange, feed, told, opened } = open()
+    const { exchange, feed, reported, opened } = open()
     exchange.open('2')
     const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
     const before = exchange.board.quoteOf(row.symbol)
     const bid = Math.round(row.sl * 10 ** row.digits)
     const fallen = { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs - 5_000 }
     exchange.replay('absent', [fallen])
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     for (let count = 0; count < 30; count += 1) exchange.replay('1', [fallen])
     expect(exchange.board.quoteOf(row.symbol)).toBe(before)
-    expect([told.map(([traderId]) => traderId), opened()]).toEqual([['1'], 0])
-    expect(told[0]?.[1].data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
+    expect([reported.map(([traderId]) => traderId), opened()]).toEqual([['1'], 0])
+    expect(reported[0]?.[1].data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
     const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
     expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
   })
 
-  test('SV-18: a command for a position that there is not tells nothing', () => {
-    const { exchange, feed, told } = open()
+  test('SV-18: a command for a position that there is not reports nothing', () => {
+    const { exchange, feed, reported } = open()
     feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
-    expect([exchange.closePosition('1', 5, 'sl'), told]).toEqual([false, []])
+    expect([exchange.closePosition('1', 5, 'sl'), reported]).toEqual([false, []])
     expect(() => feed.engine.setLevels(5, 0, 0)).toThrow('no position 5')
     expect(() => feed.engine.closePart(5, 1, startMs)).toThrow('no position 5')
   })
 
   test('RS-92: what was opened, closed or changed is due at once', () => {
-    const { exchange, feed, told } = open({ isDue: () => false })
+    const { exchange, feed, reported } = open({ isDue: () => false })
     const [first, second] = feed.rows()
     for (const { symbol, bid, ask } of Array.from(exchange.board.pairs.keys(), exchange.board.quoteOf)) {
       exchange.apply([{ symbol, bid: bid + 1, ask: ask + 1, atMs: startMs }])
     }
-    expect([told, feed.engine.hasTraded()]).toEqual([[], false])
+    expect([reported, feed.engine.hasTraded()]).toEqual([[], false])
     feed.engine.closePosition(present(first).ticket, 'closed', startMs)
     feed.engine.setLevels(present(second).ticket, 0, 0)
     expect(feed.engine.hasTraded()).toBe(true)
     exchange.commit()
     exchange.commit()
-    expect([told.length, feed.engine.hasTraded()]).toEqual([1, false])
+    expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
   })
 
   test('SV-26: a delta has the account where it changed', () => {
-    const { exchange, feed, told } = open()
+    const { exchange, feed, reported } = open()
     feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
     exchange.commit()
-    expect(told[0]?.[1]).not.toHaveProperty('account')
+    expect(reported[0]?.[1]).not.toHaveProperty('account')
     exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
-    expect(told[1]?.[1]).toHaveProperty('account', feed.account())
+    expect(reported[1]?.[1]).toHaveProperty('account', feed.account())
   })
 
   test('SV-41: deltas of another epoch are not those that were missed', async () => {

@@ -145,11 +145,11 @@ describe('accounts', () => {
 
   test('RS-28: an account that fails is dropped and reported, and the others go on', () => {
     const exchange = makeExchange({ positions: 20 })
-    const told: string[] = []
+    const reported: string[] = []
     for (const id of ['bad', 'good']) openFeed(exchange, id)
     exchange.onDelta(({ traderId }) => {
       if (traderId === 'bad') throw new Error('it means nothing')
-      told.push(traderId)
+      reported.push(traderId)
     })
     const run = (): void => {
       for (let count = 0; count < 40; count += 1) exchange.update(50)
@@ -160,7 +160,7 @@ describe('accounts', () => {
     run()
     expect(failed).toEqual(['bad: Error: it means nothing'])
     expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['good'])
-    expect(told.length).toBeGreaterThan(1)
+    expect(reported.length).toBeGreaterThan(1)
   })
 
   test('SV-38: each run of a feed has an epoch of its own', () => {

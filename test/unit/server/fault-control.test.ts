@@ -133,19 +133,19 @@ describe('the fault control', () => {
   test('SV-48: silent answers nothing that comes late', async () => {
     let answer = (): void => undefined
     const { join, faults } = openTestHub({
-      desk: {
+      orders: {
         submit: () => ({ Code: 503, msg: '' }),
         query: () => new Promise((resolve) => (answer = () => resolve({ Code: 503, msg: '' }))),
       },
     })
     const line = join(1)
-    line.hear(query)
+    line.receive(query)
     faults.silent = true
     answer()
     await Promise.resolve()
     line.drain()
-    line.hear(resync)
-    line.hear({ type: 'Subscribe', traderid: 1 })
+    line.receive(resync)
+    line.receive({ type: 'Subscribe', traderid: 1 })
     expect(kindsOf(line.log)).toEqual(['Snapshot 3'])
   })
 
@@ -154,7 +154,7 @@ describe('the fault control', () => {
     const line = join(1)
     control.apply({ action: 'stall', on: true })
     put(4)
-    line.hear(ping)
+    line.receive(ping)
     control.apply({ action: 'stall', on: false })
     put(5)
     expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Pong 3', 'Delta 5'])
@@ -202,7 +202,7 @@ describe('the fault control', () => {
     expect(kindsOf(join(1).log)).toEqual(['Snapshot 3', 'close 4401'])
     feedOf('1').missed = []
     const line = join()
-    line.hear({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 3 } })
+    line.receive({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 3 } })
     expect(kindsOf(line.log)).toEqual(['Pong 3', 'close 4401'])
   })
 
@@ -212,17 +212,17 @@ describe('the fault control', () => {
     before.drain()
     control.apply({ action: 'notReady', on: true })
     const line = join(1)
-    line.hear(resync)
-    before.hear(resync)
+    line.receive(resync)
+    before.receive(resync)
     put(4)
     hub.renew(feedOf('1'))
-    line.hear(ping)
+    line.receive(ping)
     expect([before, line].map(({ log }) => kindsOf(log))).toEqual([['Snapshot 3', 'Delta 4'], ['Pong 3']])
     control.apply({ action: 'notReady', on: false })
     // A feed without sent deltas has nothing to renew.
     hub.renew(feedOf('1'))
     expect(kindsOf(line.log)).toEqual(['Pong 3'])
-    line.hear(resync)
+    line.receive(resync)
     expect(kindsOf(line.log).at(-1)).toBe('Snapshot 3')
   })
 
@@ -230,13 +230,13 @@ describe('the fault control', () => {
     const { control, join, clock } = openFaulty()
     const [line, leaver] = [join(1), join(1)]
     control.apply({ action: 'loseAcks', count: 1 })
-    line.hear(query)
-    line.hear(query)
+    line.receive(query)
+    line.receive(query)
     expect(kindsOf(line.news())).toEqual(['Snapshot 3', '503 query'])
     const timers = clock.pending()
     control.apply({ action: 'delayAcks', ms: 700 })
-    line.hear(query)
-    leaver.hear(query)
+    line.receive(query)
+    leaver.receive(query)
     leaver.end()
     expect(clock.pending()).toBe(timers + 1)
     clock.advance(699)
@@ -245,21 +245,21 @@ describe('the fault control', () => {
     expect(kindsOf(line.news())).toEqual(['503 query'])
     expect(leaver.log).toHaveLength(1)
     control.apply({ action: 'delayAcks', ms: 0 })
-    line.hear(query)
+    line.receive(query)
     expect(kindsOf(line.news())).toEqual(['503 query'])
   })
 
-  test('SV-56: tick, closePosition and update go to the market, and what it could not do is told', () => {
+  test('SV-56: tick, closePosition and update go to the market, and what it could not do is reported', () => {
     const { control, market } = openFaulty()
     market.tick.mockReturnValueOnce('no tick')
     market.closePosition.mockReturnValueOnce('no position')
     market.update.mockReturnValueOnce('no update')
-    const told = [
+    const reported = [
       control.apply({ action: 'tick', symbol: 'EURUSD', bid: 1, ask: 2 }),
       control.apply({ action: 'closePosition', traderid: '1', ticket: 7, reason: 'tp' }),
       control.apply({ action: 'update', count: 5 }),
     ]
-    expect(told).toEqual(['no tick', 'no position', 'no update'])
+    expect(reported).toEqual(['no tick', 'no position', 'no update'])
     expect(market.tick.mock.calls).toEqual([['EURUSD', 1, 2]])
     expect(market.closePosition.mock.calls).toEqual([['1', 7, 'tp']])
     expect(market.update.mock.calls).toEqual([[5]])

@@ -100,27 +100,27 @@ describe('the HTTP API', () => {
     expect(openApi({ controlPort: () => 8786 }).ask('/healthz')).toMatchObject({ body: { control: 8786 } })
   })
 
-  test('SV-46: faults are told and made', () => {
+  test('SV-46: faults are listed and made', () => {
     const apply = vi.fn((): string | undefined => undefined)
     const state = { silent: false } as ReturnType<FaultsContext['control']['state']>
     const control = { state: () => state, apply }
     const ask = (method: string, body = '') =>
       faultsApi({ method, body }, { control, connections: () => [], log: () => [] })
-    const told = { status: 200, body: { Code: 200, faults: state, connections: [], log: [] } }
-    expect(ask('GET')).toEqual(told)
+    const reported = { status: 200, body: { Code: 200, faults: state, connections: [], log: [] } }
+    expect(ask('GET')).toEqual(reported)
     expect(ask('PUT')).toEqual(failed(405, 'use GET or POST'))
     const post = (body: string) => ask('POST', body)
     expect(post('[')).toEqual(failed(400, 'the body must be a JSON object'))
     expect(post('{"action":"x"}')).toEqual(failed(400, 'unknown action'))
     expect(apply).not.toHaveBeenCalled()
-    expect(post('{"action":"drop"}')).toEqual(told)
+    expect(post('{"action":"drop"}')).toEqual(reported)
     expect(apply.mock.calls).toEqual([[{ action: 'drop' }]])
     apply.mockReturnValueOnce('no such position')
     expect(post('{"action":"drop"}')).toEqual(failed(404, 'no such position'))
   })
 })
 
-describe('what the HTTP API tells', () => {
+describe('what the HTTP API reports', () => {
   const { ask } = openApi()
 
   test('SV-40: positions now and at a place of the past', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Commit, Committed } from '../../../server/redis/feed-store'
-import { heardEntry, producerRig, shown, type RigOverrides } from './producer-rig'
+import { receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -20,7 +20,7 @@ async function pricing(more: RigOverrides = {}) {
   const { producer, settle, setMarket } = made
   setMarket(() => Promise.resolve({ at: '9-0' }))
   producer.hold(allRoles(), world)
-  producer.attend(shown('one'))
+  producer.setWanted(shown('one'))
   await settle()
   producer.tickPlace()
   const answer = async (given: Committed): Promise<void> => {
@@ -28,36 +28,36 @@ async function pricing(more: RigOverrides = {}) {
     await settle()
   }
   /** Each update has other prices. */
-  const hear = async (id: string): Promise<void> => {
-    producer.hear([heardEntry(id, Number.parseInt(id))])
+  const receive = async (id: string): Promise<void> => {
+    producer.receive([receivedEntry(id, Number.parseInt(id))])
     await settle()
   }
-  return { ...made, asked, answer, hear }
+  return { ...made, asked, answer, receive }
 }
 
 describe('a write with an old fence', () => {
   test('RS-82: a server whose write is refused prices the shard no more, and the others as before', async () => {
-    const { producer, hear, answer, asked, attention, settle } = await pricing()
-    await hear('10-0')
+    const { producer, receive, answer, asked, attention, settle } = await pricing()
+    await receive('10-0')
     await answer('fenced')
     expect(producer.shards()).not.toContain(part)
     expect(producer.shards()).toHaveLength(allRoles().size - 2)
-    producer.attend(shown('one', 'two'))
+    producer.setWanted(shown('one', 'two'))
     await settle()
     expect(attention()).toMatchObject({ two: 'priced' })
-    await hear('11-0')
+    await receive('11-0')
     expect(asked.map(({ traderId }) => traderId)).toEqual(['one', 'two'])
   })
 
   test('RS-98: refused late, it takes nothing from the role that the server has since', async () => {
-    const { producer, hear, answer, asked } = await pricing()
-    await hear('10-0')
+    const { producer, receive, answer, asked } = await pricing()
+    await receive('10-0')
     producer.hold(allRoles(2), world)
     await answer('fenced')
     expect(producer.shards()).toContain(part)
     // It was read again, and is priced by the new state.
     await answer('ok')
-    await hear('11-0')
+    await receive('11-0')
     expect(asked.at(-1)).toMatchObject({ traderId: 'one', tick: '11-0' })
   })
 })
@@ -113,7 +113,7 @@ describe('another server has a role that this one still writes with', () => {
       const { producer, settle, store, accounts, reads, setMarket } = producerRig()
       setMarket(() => Promise.resolve({ at: '9-0' }))
       producer.hold(allRoles(), world)
-      producer.attend(shown('one'))
+      producer.setWanted(shown('one'))
       await settle()
       producer.stop()
       const before = present(accounts.get('one'))
@@ -142,7 +142,7 @@ describe('another server has a role that this one still writes with', () => {
       }
       expect(reads).toEqual(['one', 'one'])
       heir.producer.tickPlace()
-      heir.producer.hear([heardEntry('10-0')])
+      heir.producer.receive([receivedEntry('10-0')])
       await heir.settle()
       expect(accounts.get('one')).toMatchObject({ seq: before.seq + 6, tick: '10-0' })
     },
@@ -195,12 +195,12 @@ describe('what is written of many updates', () => {
     const { producer, settle, setMarket, commits } = producerRig()
     setMarket(() => Promise.resolve({ at: '9-0' }))
     producer.hold(allRoles(), world)
-    producer.attend(shown('one', 'two', 'three'))
+    producer.setWanted(shown('one', 'two', 'three'))
     await settle()
     producer.tickPlace()
     commits.splice(0)
     for (let update = 0; update < 128; update += 1) {
-      producer.hear([heardEntry(`${10 + update}-0`, update % 2)])
+      producer.receive([receivedEntry(`${10 + update}-0`, update % 2)])
       await settle()
     }
     const wholes = ['one', 'two', 'three'].map((traderId) => commits.filter((each) => each.traderId === traderId)
@@ -216,10 +216,10 @@ describe('what Redis has of an account, beside what was written', () => {
     const { producer, settle, accounts, rolledBack, setMarket } = made
     setMarket(() => Promise.resolve({ at: '9-0' }))
     producer.hold(allRoles(), world)
-    producer.attend(shown('one'))
+    producer.setWanted(shown('one'))
     await settle()
     producer.tickPlace()
-    producer.hear([heardEntry('10-0')])
+    producer.receive([receivedEntry('10-0')])
     await settle()
     const stored = present(accounts.get('one'))
     accounts.set('one', { ...stored, seq: seq(stored.seq) })

@@ -20,7 +20,7 @@ describe('the lines of a server', () => {
     ])
   })
 
-  test('SV-46: tell what happened on them', () => {
+  test('SV-46: report what happened on them', () => {
     const { hub, join, clock, events } = openTestHub()
     clock.advance(5)
     const line = join(1)
@@ -38,10 +38,10 @@ describe('the lines of a server', () => {
     ])
   })
 
-  test('SV-46: the log keeps the last 500 events, and one that listens no more hears nothing', () => {
+  test('SV-46: the log keeps the last 500 events, and one that listens no more receives nothing', () => {
     const { hub, join } = openTestHub({ maxConnections: 1_000 })
-    const heard: number[] = []
-    const stop = hub.observe(({ id }) => void heard.push(id))
+    const received: number[] = []
+    const stop = hub.observe(({ id }) => void received.push(id))
     const log = createLineLog(hub)
     expect(log()).toEqual([])
     for (let count = 0; count < 500; count += 1) join()
@@ -49,20 +49,20 @@ describe('the lines of a server', () => {
     stop()
     join()
     expect([log().length, log()[0]?.id, log().at(-1)?.id]).toEqual([500, 2, 501])
-    expect(heard).toHaveLength(500)
+    expect(received).toHaveLength(500)
     hub.dispose()
     join()
     expect(log().at(-1)?.id).toBe(501)
   })
 
-  test('SV-34: one that is not heard for 90 s is dropped, looked at each second', () => {
+  test('SV-34: one that sends nothing for 90 s is dropped, looked at each second', () => {
     const { join, clock } = openTestHub()
     const [silent, pings, ponged, speaks, babbles] = [join(1), join(1), join(1), join(1), join(1)]
     clock.advance(60_000)
     pings.ping()
     ponged.pong()
-    speaks.hear({ type: 'Ping', traderid: 1 })
-    babbles.hear('{')
+    speaks.receive({ type: 'Ping', traderid: 1 })
+    babbles.receive('{')
     clock.advance(30_000)
     expect(silent.log).toHaveLength(1)
     clock.advance(1_000)
@@ -90,7 +90,7 @@ describe('the lines of a server', () => {
     const [idle, left, stays] = [join(), join(1), join(1)]
     clock.advance(10_000)
     expect(idle.log).toEqual([])
-    left.hear({ type: 'Unsubscribe', traderid: 1 })
+    left.receive({ type: 'Unsubscribe', traderid: 1 })
     clock.advance(1_000)
     expect(idle.log).toEqual(['close 1013 not subscribed in time'])
     clock.advance(9_000)
@@ -104,7 +104,7 @@ describe('the lines of a server', () => {
     const { join } = openTestHub({ frameRate: { perSecond: 1, burst: 3 } })
     const [texts, pings, pongs] = [join(), join(), join()]
     for (let count = 0; count < 4; count += 1) {
-      texts.hear('{')
+      texts.receive('{')
       pings.ping('x')
       pongs.pong()
     }
@@ -129,7 +129,7 @@ describe('the lines of a server', () => {
     expect(line.news()).toEqual(['pong a'])
   })
 
-  test('SV-93: a feed is told to its lines alone', () => {
+  test('SV-93: a feed is sent to its lines alone', () => {
     const { hub, join, feedOf } = openTestHub()
     const [one, other] = [join(1), join(2)]
     for (const line of [one, other]) {
@@ -177,7 +177,7 @@ describe('the lines of a server', () => {
     hub.publish(feed, delta, '{"type":"Delta","seq":"as it came"}')
     feed.missed = [delta]
     const line = join()
-    line.hear({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 2 } })
+    line.receive({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 2 } })
     expect(kindsOf(line.log)).toEqual(['Delta as it came', 'Pong 3'])
   })
 
@@ -197,7 +197,7 @@ describe('the lines of a server', () => {
     expect(snapshots()).toBe(4)
   })
 
-  test('SV-39: all are closed, cut or told something together', () => {
+  test('SV-39: all are closed, cut or sent something together', () => {
     const { hub, join } = openTestHub()
     const lines = [join(), join()]
     hub.shout('hm')

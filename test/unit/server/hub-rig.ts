@@ -58,13 +58,13 @@ export const deltaOf = (feed: Feed, seq: number): DeltaFrame =>
   ({ Code: 200, type: 'Delta', epoch: feed.epoch(), seq, data: { upsert: [{ ticket: seq }], remove: [] } })
 
 /** The server's end of a line whose buffer the test fills. */
-export interface TestLine {
+export interface TestSocket {
   readonly socket: LineSocket & { bufferedAmount: number }
   /** Its sent texts and calls, in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
   readonly log: string[]
   /** The entries since the last call. */
   news(): readonly string[]
-  hear(frame: object | string, isBinary?: boolean): void
+  receive(frame: object | string, isBinary?: boolean): void
   ping(data?: string): void
   pong(): void
   /** The system takes the sent bytes. */
@@ -72,10 +72,10 @@ export interface TestLine {
   end(code?: number): void
 }
 
-export function createTestLine(): TestLine {
+export function createTestSocket(): TestSocket {
   const listeners = new Map<string, (...given: unknown[]) => void>()
   const log: string[] = []
-  let told = 0
+  let reported = 0
   let state = 1
   let sent: (() => void)[] = []
   const emit = (event: string, ...given: readonly unknown[]): void => listeners.get(event)?.(...given)
@@ -114,11 +114,11 @@ export function createTestLine(): TestLine {
     socket,
     log,
     news() {
-      const news = log.slice(told)
-      told = log.length
+      const news = log.slice(reported)
+      reported = log.length
       return news
     },
-    hear: (frame, isBinary = false) =>
+    receive: (frame, isBinary = false) =>
       emit('message', Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), isBinary),
     ping: (data = '') => emit('ping', Buffer.from(data)),
     pong: () => emit('pong'),
@@ -133,7 +133,7 @@ export function createTestLine(): TestLine {
 }
 
 /** Decides nothing and says what it was asked. */
-export const echoDesk: OrderTaker<Feed> = {
+export const echoOrders: OrderTaker<Feed> = {
   submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }),
   query: (_feed, { reqid }) => ({ Code: 503, msg: 'query', reqid }),
 }
@@ -149,7 +149,7 @@ export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
     return feed
   }
   const hub = createHub<TestFeed>({
-    clock, faults, dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true, desk: echoDesk,
+    clock, faults, dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true, orders: echoOrders,
     limitBytes: 1_000, frameRate: { perSecond: 1, burst: 1_000 }, maxConnections: 10, silenceMs: 90_000,
     subscribeMs: 10_000, openFeed: feedOf, ...options,
   })
@@ -157,10 +157,10 @@ export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
   const events: LineEvent[] = []
   hub.observe((event) => void events.push(event))
 
-  function join(traderid?: number | string, address?: string): TestLine {
-    const line = createTestLine()
+  function join(traderid?: number | string, address?: string): TestSocket {
+    const line = createTestSocket()
     hub.attach(line.socket, address)
-    if (traderid !== undefined) line.hear({ type: 'Subscribe', traderid })
+    if (traderid !== undefined) line.receive({ type: 'Subscribe', traderid })
     return line
   }
   return { clock, faults, hub, feedOf, join, events }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
-import { createTestFeed, deltaOf, kindsOf, openTestHub, type TestFeed, type TestLine } from './hub-rig'
+import { createTestFeed, deltaOf, kindsOf, openTestHub, type TestFeed, type TestSocket } from './hub-rig'
 import { startMs } from './support'
 
 const subscribe = (traderid: number, more: object = {}): object => ({ type: 'Subscribe', traderid, ...more })
 const since = { epoch: 'e1', seq: 1 }
-const newsOf = (line: TestLine): readonly string[] => kindsOf(line.news())
+const newsOf = (line: TestSocket): readonly string[] => kindsOf(line.news())
 
 /** Answers that the test gives later, the first asked first. */
 function createLater<T>() {
@@ -31,7 +31,7 @@ describe('a subscription', () => {
     const line = join()
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
     clock.advance(5)
-    line.hear(subscribe(1))
+    line.receive(subscribe(1))
     expect(JSON.parse(line.log[0] ?? '')).toEqual({ ts: startMs + 5, ...feedOf('1').snapshot() })
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
     expect(JSON.parse(line.log[1] ?? '')).toEqual(deltaOf(feedOf('1'), 5))
@@ -59,15 +59,15 @@ describe('a subscription', () => {
     const { join } = openTestHub({ takeAccount })
     const line = join(1, 'here')
     line.drain()
-    line.hear(subscribe(1))
-    line.hear(subscribe(2))
-    line.hear({ type: 'Ping', traderid: 2 })
+    line.receive(subscribe(1))
+    line.receive(subscribe(2))
+    line.receive({ type: 'Ping', traderid: 2 })
     expect(newsOf(line)).toEqual([
       'Snapshot 3', 'Snapshot 3', '409 already subscribed as 1', '409 not subscribed as 2',
     ])
     expect(taken).toEqual(['here 1'])
-    line.hear({ type: 'Unsubscribe', traderid: 1 })
-    line.hear(subscribe(2))
+    line.receive({ type: 'Unsubscribe', traderid: 1 })
+    line.receive(subscribe(2))
     expect(taken).toEqual(['here 1', 'left 1', 'here 2'])
     line.end()
     expect(taken.slice(3)).toEqual(['left 2'])
@@ -77,7 +77,7 @@ describe('a subscription', () => {
     const { taken, takeAccount } = placeLog()
     const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
     const line = join(1, 'here')
-    line.hear(subscribe(2))
+    line.receive(subscribe(2))
     expect(taken).toEqual(['here 1'])
     line.end()
     expect(taken.slice(1)).toEqual(['left 1'])
@@ -96,7 +96,7 @@ describe('a subscription', () => {
   test('SV-30: a frame before it is refused', () => {
     const { join } = openTestHub()
     const line = join()
-    for (const type of ['Ping', 'Resync', 'Unsubscribe']) line.hear({ type, traderid: 1 })
+    for (const type of ['Ping', 'Resync', 'Unsubscribe']) line.receive({ type, traderid: 1 })
     expect(newsOf(line)).toEqual(Array(3).fill('409 not subscribed as 1'))
   })
 
@@ -106,7 +106,7 @@ describe('a subscription', () => {
     line.socket.bufferedAmount = 9_999
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
     expect(hub.connections()).toMatchObject([{ traderId: '1', behind: true, bufferedBytes: 9_999 }])
-    line.hear({ type: 'Unsubscribe', traderid: 1 })
+    line.receive({ type: 'Unsubscribe', traderid: 1 })
     expect(hub.connections()).toMatchObject([{ traderId: null, behind: false }])
     line.drain()
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
@@ -118,9 +118,9 @@ describe('a subscription', () => {
   test('SV-25: deltas of its account do not come before its next snapshot', () => {
     const { hub, join, feedOf, faults } = openTestHub()
     const line = join(1)
-    line.hear({ type: 'Unsubscribe', traderid: 1 })
+    line.receive({ type: 'Unsubscribe', traderid: 1 })
     faults.notReady = true
-    line.hear(subscribe(1))
+    line.receive(subscribe(1))
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
     expect(newsOf(line)).toEqual(['Snapshot 3'])
   })
@@ -130,27 +130,27 @@ describe('a subscription', () => {
     const line = join(1)
     clock.advance(7)
     line.news()
-    line.hear({ type: 'Ping', traderid: 1 })
-    line.hear({ type: 'Resync', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
+    line.receive({ type: 'Resync', traderid: 1 })
     const [pong, snapshot] = line.news()
     expect(JSON.parse(pong ?? '')).toEqual({ Code: 200, type: 'Pong', ts: startMs + 7, epoch: 'e1', seq: 3 })
     line.drain()
-    line.hear({ type: 'Resync', traderid: 1 })
+    line.receive({ type: 'Resync', traderid: 1 })
     expect([snapshot, ...newsOf(line)]).toEqual([undefined, 'Snapshot 3'])
   })
 
   test('SV-27: a server without pongs answers no ping', () => {
     const { join } = openTestHub({ answersPings: false })
     const line = join(1)
-    line.hear({ type: 'Ping', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
     expect(newsOf(line)).toEqual(['Snapshot 3'])
   })
 
   test('SV-31: a malformed or a binary frame is answered with 400', () => {
     const { join, events } = openTestHub()
     const line = join()
-    line.hear('{')
-    line.hear(subscribe(1), true)
+    line.receive('{')
+    line.receive(subscribe(1), true)
     expect(newsOf(line)).toEqual(['400 the frame is not JSON', '400 frames are text'])
     expect(events.slice(1)).toEqual(Array(2).fill({ type: 'received', id: 1, atMs: startMs, frame: 'malformed' }))
   })
@@ -166,7 +166,7 @@ describe('a subscription', () => {
     const line = join(1)
     expect(line.log).toEqual(['close 4401 token refused'])
     const right = join()
-    right.hear(subscribe(1, { token: 'right' }))
+    right.receive(subscribe(1, { token: 'right' }))
     expect(newsOf(right)).toEqual(['Snapshot 3'])
     expect(asked).toEqual([['1', undefined], ['1', 'right']])
   })
@@ -178,7 +178,7 @@ describe('a client that says where it was', () => {
     const feed = feedOf('1')
     feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
     const line = join()
-    line.hear(subscribe(1, { since }))
+    line.receive(subscribe(1, { since }))
     hub.publish(feed, deltaOf(feed, 4))
     expect(kindsOf(line.log)).toEqual(['Delta 2', 'Delta 3', 'Pong 3', 'Delta 4'])
     expect(JSON.parse(line.log[2] ?? '')).toMatchObject({ ts: 77 })
@@ -189,18 +189,18 @@ describe('a client that says where it was', () => {
     const { join, feedOf } = openTestHub()
     const feed = feedOf('1')
     const early = join()
-    early.hear(subscribe(1, { since }))
+    early.receive(subscribe(1, { since }))
     feed.missed = [deltaOf(feed, 3)]
     const full = join()
     full.socket.bufferedAmount = 950
-    full.hear(subscribe(1, { since }))
+    full.receive(subscribe(1, { since }))
     expect([early, full].map(newsOf)).toEqual([['Snapshot 3'], ['Snapshot 3']])
   })
 
-  test('SV-84: the place is told to what opens the account', () => {
+  test('SV-84: the place is sent to what opens the account', () => {
     const asked: unknown[] = []
     const { join } = openTestHub({ openFeed: (traderId, place) => void asked.push([traderId, place]) })
-    join().hear(subscribe(1, { since }))
+    join().receive(subscribe(1, { since }))
     expect(asked).toEqual([['1', since]])
   })
 })
@@ -211,10 +211,10 @@ describe('what is known later', () => {
     const accounts = createLater<TestFeed>()
     const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
     const line = join(1)
-    line.hear({ type: 'Ping', traderid: 1 })
-    line.hear({ type: 'Unsubscribe', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
+    line.receive({ type: 'Unsubscribe', traderid: 1 })
     await tokens.give(true)
-    line.hear({ type: 'Ping', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
     clock.advance(20_000)
     expect(line.news()).toEqual([])
     await accounts.give(createTestFeed('1'))
@@ -224,9 +224,9 @@ describe('what is known later', () => {
   test('SV-128: 64 frames wait for the token; one more closes the line', () => {
     const { join } = openTestHub({ mayEnter: createLater<boolean>().ask })
     const line = join(1)
-    for (let count = 0; count < 64; count += 1) line.hear({ type: 'Ping', traderid: 1 })
+    for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })
     expect(line.log).toEqual([])
-    line.hear({ type: 'Ping', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
     expect(line.log).toEqual(['close 4429 too many frames'])
   })
 
@@ -237,7 +237,7 @@ describe('what is known later', () => {
     const later = createLater<never>()
     const { join } = openTestHub({ [asked]: later.ask })
     const line = join(1)
-    line.hear({ type: 'Ping', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
     await later.fail()
     expect(line.log).toEqual([`close 1013 ${reason}`])
   })
@@ -246,29 +246,29 @@ describe('what is known later', () => {
     const tokens = createLater<boolean>()
     const { join } = openTestHub({ mayEnter: tokens.ask })
     const line = join(1)
-    line.hear({ type: 'Ping', traderid: 1 })
+    line.receive({ type: 'Ping', traderid: 1 })
     await tokens.give(false)
     expect(line.log).toEqual(['close 4401 token refused'])
   })
 })
 
-test('SV-82: orders and questions go to the desk, and its answer to their sender, at once or later', async () => {
+test('SV-82: orders and questions go to the orders, and its answer to their sender, at once or later', async () => {
   const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
   const { join } = openTestHub({
-    desk: { submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }), query: answers.ask },
+    orders: { submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }), query: answers.ask },
   })
   const [line, other] = [join(1), join(1)]
   for (const each of [line, other]) each.news()
   const key = { traderid: 1, reqid: 'reqid-01' }
-  line.hear({ type: 'Query', ...key })
-  line.hear({ type: 'Order', ...key, validUntil: 1, order: { action: 'closeAll' } })
+  line.receive({ type: 'Query', ...key })
+  line.receive({ type: 'Order', ...key, validUntil: 1, order: { action: 'closeAll' } })
   expect(newsOf(line)).toEqual(['503 submit'])
   await answers.give({ Code: 503, msg: 'query', reqid: 'reqid-01' })
   expect(newsOf(line)).toEqual(['503 query'])
   expect(other.news()).toEqual([])
 })
 
-test('SV-37: a plain line is told the list with each change', () => {
+test('SV-37: a plain line is sent the list with each change', () => {
   const { hub, join, feedOf } = openTestHub({ dialect: dialects.plain })
   const line = join(1)
   hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4), 'not this one')

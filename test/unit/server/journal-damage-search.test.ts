@@ -10,9 +10,9 @@ describe('a journal that is damaged at any place', () => {
       const damaged = flipped(sound, at, 1 << at % 8)
       startTwice(damaged)
       // All bytes of lines that a flipped line end joins or splits are kept.
-      const aside = readFileSync(`${path}.damaged`)
-      expect(aside.length).toBeGreaterThan(0)
-      for (const line of aside.toString('latin1').split('\n')) expect(damaged.toString('latin1')).toContain(line)
+      const unusable = readFileSync(`${path}.damaged`)
+      expect(unusable.length).toBeGreaterThan(0)
+      for (const line of unusable.toString('latin1').split('\n')) expect(damaged.toString('latin1')).toContain(line)
     }
   }, 120_000)
 

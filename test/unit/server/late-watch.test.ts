@@ -6,8 +6,8 @@ const maxLateMs = 1_000
 
 function rig() {
   const clock = createSimulatedClock()
-  const told: string[] = []
-  const watch = watchLateness({ clock, maxLateMs, trouble: (line) => told.push(line) })
+  const reported: string[] = []
+  const watch = watchLateness({ clock, maxLateMs, trouble: (line) => reported.push(line) })
   onTestFinished(() => {
     watch.dispose()
     expect(clock.pending()).toBe(0)
@@ -20,16 +20,16 @@ function rig() {
       return watch.isLate()
     })
   }
-  return { clock, told, watch, look }
+  return { clock, reported, watch, look }
 }
 
 const calm = [0, 0, 0, 0]
 const stuck = 5_000
 
 test('SV-224: one pause refuses no line, however long, with the work that it left behind', () => {
-  const { look, told } = rig()
+  const { look, reported } = rig()
   expect(look(60_000, 1_500, ...calm, 86_400_000, 1_500, ...calm)).not.toContain(true)
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
 })
 
 test('SV-224: three of the last six looks that are late by more than the limit refuse new lines', () => {
@@ -44,13 +44,13 @@ test('SV-224: a busy server that is never later than the limit refuses no line',
 })
 
 test('SV-224: it has recovered after four looks in a row that are late by at most half of the limit', () => {
-  const { look, told } = rig()
+  const { look, reported } = rig()
   look(stuck, stuck, stuck)
   expect(look(500, 500, 500, 500)).toEqual([true, true, true, false])
   expect(look(stuck, stuck, stuck)).toEqual([false, false, true])
   expect(look(500, 500, 500, 501, 500, 500, 500)).not.toContain(false)
   expect(look(500)).toEqual([false])
-  expect(told).toEqual(Array(2).fill(
+  expect(reported).toEqual(Array(2).fill(
     'the event loop is late by more than 1000 ms: no new connections until it has recovered'))
 })
 

@@ -132,8 +132,8 @@ describe('a journal of lines', () => {
       if (!isDead()) break
       const after = openNumbers(dyingAt(Infinity).files, () => undefined)
       // Another entry may have been written without its answer.
-      const isTold = after.entries.at(-1) === taken.at(-1)
-      expect(after.entries.slice(isTold ? -10 : -11, isTold ? undefined : -1)).toEqual(taken.slice(-10))
+      const isReported = after.entries.at(-1) === taken.at(-1)
+      expect(after.entries.slice(isReported ? -10 : -11, isReported ? undefined : -1)).toEqual(taken.slice(-10))
       expect(fs.existsSync(`${path}.new`)).toBe(false)
       after.close()
     }
@@ -217,7 +217,7 @@ describe('what journals keep', () => {
     again.close()
   })
 
-  test('CV-85: a damaged message of the chat is kept aside, the others are there, and it is taken again', () => {
+  test('CV-85: a damaged message of the chat is kept unusable, the others are there, and it is taken again', () => {
     const troubles: string[] = []
     const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
     const draft = (id: string) =>

@@ -3,9 +3,9 @@ import { noFaults } from '../../../server/feed/model/hub/faults'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createHub, type Hub } from '../../../server/feed/model/hub/hub'
-import { createOrderDesk } from '../../../server/feed/model/orders/order-desk'
+import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
-import { createFuzzedLine, type FuzzedLine } from '../../fuzz/subjects/fuzzed-line'
+import { createFuzzedSocket, type FuzzedSocket } from '../../fuzz/subjects/fuzzed-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { makeExchange, present, startMs } from './support'
 
@@ -18,7 +18,7 @@ function openHub() {
     clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000 }, maxConnections: 10_000, silenceMs: 90_000,
     subscribeMs: 10_000,
-    desk: createOrderDesk({
+    orders: createOrderDecider({
       exchange, journal: createOrderJournal(undefined), now: () => clock.now(), trouble: () => undefined,
     }),
     openFeed: (traderId) => exchange.open(traderId),
@@ -26,10 +26,10 @@ function openHub() {
   onTestFinished(() => hub.dispose())
   const feedOf = (trader: number): AccountFeed => present(exchange.open(String(trader)))
 
-  function join(trader: number): FuzzedLine {
-    const line = createFuzzedLine()
+  function join(trader: number): FuzzedSocket {
+    const line = createFuzzedSocket()
     hub.attach(line.socket)
-    line.hear(JSON.stringify({ type: 'Subscribe', traderid: trader }))
+    line.receive(JSON.stringify({ type: 'Subscribe', traderid: trader }))
     return line
   }
 
@@ -41,7 +41,7 @@ function openHub() {
   return { hub, feedOf, join, publish }
 }
 
-const deltasOf = ({ said }: FuzzedLine): number => said.filter((text) => text.includes('"Delta"')).length
+const deltasOf = ({ said }: FuzzedSocket): number => said.filter((text) => text.includes('"Delta"')).length
 
 type Walk = () => Iterable<unknown>
 
@@ -83,13 +83,13 @@ test('SV-93: a delta costs what its listeners cost, however many lines there are
   expect(visitsOf(() => void hub.isWatched(feedOf(2)))).toBeLessThan(accounts)
 })
 
-test('SV-93: a client that leaves, closes or changes its account hears no more of the old one', () => {
+test('SV-93: a client that leaves, closes or changes its account receives no more of the old one', () => {
   const { join, publish, hub, feedOf } = openHub()
   const [stays, leaves, closes, moves] = [join(1), join(1), join(1), join(1)] as const
-  leaves.hear(JSON.stringify({ type: 'Unsubscribe', traderid: 1 }))
+  leaves.receive(JSON.stringify({ type: 'Unsubscribe', traderid: 1 }))
   closes.end()
-  moves.hear(JSON.stringify({ type: 'Unsubscribe', traderid: 1 }))
-  moves.hear(JSON.stringify({ type: 'Subscribe', traderid: 2 }))
+  moves.receive(JSON.stringify({ type: 'Unsubscribe', traderid: 1 }))
+  moves.receive(JSON.stringify({ type: 'Subscribe', traderid: 2 }))
   publish(1)
   expect([stays, leaves, closes, moves].map(deltasOf)).toEqual([1, 0, 0, 0])
   publish(2)

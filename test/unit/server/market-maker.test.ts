@@ -84,7 +84,7 @@ test('RS-1: updates that it could not write in time are caught up with, the last
   expect(updates.map(({ ticks }) => ticks)).toEqual(last)
 })
 
-test('RS-22: what was owed with an earlier role, another server has moved', async () => {
+test('RS-22: what was outstanding with an earlier role, another server has moved', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
   producer.hold(allRoles(2), world)

@@ -20,7 +20,7 @@ function openEngine(rate = 0) {
     publish: vi.fn(), renew: vi.fn(), isWatched: vi.fn(() => false), closeFeed: vi.fn(), closeAll: vi.fn(),
   }
   const order = async (traderId: string, reqid: string, validUntil = clock.now() + 1_000) =>
-    engine.desk.submit(present(await engine.open(traderId)), {
+    engine.orders.submit(present(await engine.open(traderId)), {
       type: 'Order', traderid: traderId, reqid, validUntil, order: { action: 'closeAll' },
     })
   return { clock, exchange, journal, mayPreview, engine, audience, order }
@@ -55,7 +55,7 @@ test('SV-131: an order that was not carried out, or a question, keeps no account
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))
-  const answer = engine.desk.query(feed, { type: 'Query', traderid: '1', reqid: 'reqid-02' })
+  const answer = engine.orders.query(feed, { type: 'Query', traderid: '1', reqid: 'reqid-02' })
   expect(answer).toMatchObject({ reqid: 'reqid-02', reason: 'never-received' })
   expect(engine.isKept('1')).toBe(false)
 })
@@ -93,7 +93,7 @@ test('SV-130: reading opens no account; beyond the share of the address it shows
   expect(engine.prices()).toBe(exchange.board)
 })
 
-test('SV-59 SV-25: the market moves at the rate, accounts tell their deltas, until the engine is closed', async () => {
+test('SV-59 SV-25: the market moves at the rate and accounts report deltas until the engine is closed', async () => {
   const { engine, exchange, audience, clock, journal } = openEngine(10)
   const update = vi.spyOn(exchange, 'update')
   const close = vi.spyOn(journal, 'close')
@@ -102,7 +102,7 @@ test('SV-59 SV-25: the market moves at the rate, accounts tell their deltas, unt
   clock.advance(1_000)
   expect(update.mock.calls).toEqual(Array(10).fill([100]))
   expect(audience.publish).toHaveBeenCalled()
-  for (const [told] of audience.publish.mock.calls) expect(told).toBe(feed)
+  for (const [reported] of audience.publish.mock.calls) expect(reported).toBe(feed)
   await engine.close()
   clock.advance(1_000)
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
@@ -115,7 +115,7 @@ test.each([[0, 50], [10, 100]])('SV-56: at a rate of %d an ordered update is one
   expect(update.mock.calls).toEqual(Array(3).fill([elapsedMs]))
 })
 
-test('SV-56: a tick is put in at the time of now, and one that cannot be is told', () => {
+test('SV-56: a tick is put in at the time of now, and one that cannot be is reported', () => {
   const { engine, exchange, clock } = openEngine()
   const apply = vi.spyOn(exchange, 'apply')
   expect(engine.market.tick('EURNOK', 1, 1)).toBe('EURNOK is not quoted')

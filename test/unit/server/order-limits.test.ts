@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeClientFrame } from '../../../server/feed/model/hub/client-frame'
 import { createDecidedOrders } from '../../../server/feed/model/orders/order-journal'
-import { createOrderDesk } from '../../../server/feed/model/orders/order-desk'
+import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
 import { makeExchange, present, startMs } from './support'
 
@@ -12,7 +12,7 @@ function openAccount() {
   const feed = present(exchange.open('10260'))
   const clock = { now: () => startMs, elapsed: () => 0 }
   const journal = createDecidedOrders({ clock, records: undefined })
-  const desk = createOrderDesk({ exchange, journal, now: clock.now, trouble: () => undefined })
+  const orders = createOrderDecider({ exchange, journal, now: clock.now, trouble: () => undefined })
   let count = 0
   return {
     rows: () => feed.rows(),
@@ -22,7 +22,7 @@ function openAccount() {
       const frame = { type: 'Order', traderid: '10260', reqid, validUntil: startMs + 1_000, order }
       const decoded = decodeClientFrame(JSON.stringify(frame))
       if (!decoded.ok || decoded.frame.type !== 'Order') return decoded.ok ? 'no order' : decoded.msg
-      const answer = desk.submit(feed, decoded.frame)
+      const answer = orders.submit(feed, decoded.frame)
       return 'reason' in answer ? answer.reason : 'state' in answer ? answer.state : answer.Code
     },
     /** The client's reading of it over the wire; throws when the client cannot read it. */

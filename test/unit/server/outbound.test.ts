@@ -105,7 +105,7 @@ describe('one consumer', () => {
     expect(caughtUp()).toBe(2)
   })
 
-  test('SV-35: nothing is owed after the subscription or the line ended', () => {
+  test('SV-35: nothing is outstanding after the subscription or the line ended', () => {
     const { wire, line } = createLine(snapshot)
     for (let sent = 0; sent < 5; sent += 1) line.push(delta)
     line.forget()

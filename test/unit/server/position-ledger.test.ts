@@ -22,7 +22,7 @@ describe('a row that is revalued', () => {
     ['its price and the day', 1, 0, 1, { nowprice: 162.563, swap: -2 }],
     ['the rate and the day', 0, 2_000, 1, { profit: 111, swap: -2 }],
     ['all of them', 100, 0, 2, { nowprice: 162.662, profit: 133, swap: -4 }],
-  ])('SV-26 SV-20: tells the fields that changed when this moves: %s', (_what, own, rate, days, changed) => {
+  ])('SV-26 SV-20: reports the fields that changed when this moves: %s', (_what, own, rate, days, changed) => {
     const { board, ledger, add } = booksOf(boardOf(prices), 0)
     const position = add(7, 'EURJPY', buy)
     const before = rowOf(position)
@@ -93,7 +93,7 @@ describe('the money of an account', () => {
     expect(balance.freeMarginMinor()).toBe(1_000_000 + 11_268 - 98 - 169 - 32_593)
   })
 
-  test('SV-26: the account is told when its balance or its margin changed, once each', () => {
+  test('SV-26: the account is sent when its balance or its margin changed, once each', () => {
     const { ledger, add } = booksOf(boardOf(prices), 2)
     const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
     const account = { currency: 'USD', currencyDigits: 2, balance: 10_000, credit: 0, margin: 0, leverage: 100 }

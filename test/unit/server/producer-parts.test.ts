@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedStore, Wanted } from '../../../server/redis/feed-store'
-import { heardEntry, producerRig, shown, type RigOverrides } from './producer-rig'
+import { receivedEntry, producerRig, shown, type RigOverrides } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -22,11 +22,11 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
     made.fill(partOf(traderId), { id: '5-0', fields })
     await settle()
   }
-  async function attend(wanted: Wanted): Promise<void> {
-    producer.attend(wanted)
+  async function setWanted(wanted: Wanted): Promise<void> {
+    producer.setWanted(wanted)
     await settle()
   }
-  return { ...made, come, attend }
+  return { ...made, come, setWanted }
 }
 
 const closeAll = { reqid: 'reqid-01', validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' }
@@ -42,16 +42,16 @@ describe('a server that prices nothing', () => {
       producer.hold(allRoles(), world)
       producer.hold(new Map(), world)
     }],
-  ])('RS-82: because it %s hears, attends and asks for nothing', async (_, begin) => {
+  ])('RS-82: because it %s receives and asks for nothing', async (_, begin) => {
     const made = producerRig()
     const { producer, settle, trouble, left, attention, written, commits } = made
     begin(made)
     await settle()
     expect([producer.shards(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
     expect(producer.tickPlace()).toBe('$')
-    producer.hear([heardEntry('10-0')])
+    producer.receive([receivedEntry('10-0')])
     producer.advance(50)
-    producer.attend(shown('one'))
+    producer.setWanted(shown('one'))
     expect(producer.market.restart()).toBe('other servers price the accounts')
     await producer.leave()
     await settle()
@@ -70,7 +70,7 @@ describe('a server that prices nothing', () => {
 })
 
 describe('the parts that a server has', () => {
-  test('RS-95: the intakes of its parts are heard from the first entry on, once, and no others', async () => {
+  test('RS-95: the intakes of its parts are received from the first entry on, once, and no others', async () => {
     const { producer, settle, intakes } = await pricing()
     const part = partOf('one')
     const all = [...allRoles().keys()].filter((each) => each !== 'market')
@@ -89,22 +89,22 @@ describe('the parts that a server has', () => {
   test('RS-82: one that is refused for two accounts at once is lost once', async () => {
     const names = Array.from({ length: 2_000 }, (_, index) => `name-${index}`)
     const [one, other] = names.filter((name) => partOf(name) === partOf('one'))
-    const { producer, settle, attend, trouble } = await pricing(8, { commit: () => Promise.resolve('fenced') })
-    await attend(shown(present(one), present(other)))
-    producer.hear([heardEntry('10-0')])
+    const { producer, settle, setWanted, trouble } = await pricing(8, { commit: () => Promise.resolve('fenced') })
+    await setWanted(shown(present(one), present(other)))
+    producer.receive([receivedEntry('10-0')])
     await settle()
     expect([trouble, producer.shards().length]).toEqual([[], allRoles().size - 2])
   })
 
   test('RS-33: where Redis does not answer for one account the server gives its parts to others', async () => {
-    const { attend, trouble, producer } = await pricing(8, { readToPrice: () => Promise.reject(new Error('away')) })
-    await attend(shown('one'))
+    const { setWanted, trouble, producer } = await pricing(8, { readToPrice: () => Promise.reject(new Error('away')) })
+    await setWanted(shown('one'))
     expect([trouble, producer.isProducing()]).toEqual([['pricing stops here: away'], false])
   })
 
   test('SV-38: all its accounts begin new epochs at a restart, and what waited is written', async () => {
-    const { producer, settle, attend, begun, commits, accounts } = await pricing()
-    await attend(shown('one', 'two'))
+    const { producer, settle, setWanted, begun, commits, accounts } = await pricing()
+    await setWanted(shown('one', 'two'))
     const epochs = ['one', 'two'].map((each) => accounts.get(each)?.epoch)
     expect(producer.market.closePosition('one', present(accounts.get('one')?.positions[0]).row.ticket, 'closed'))
       .toBeUndefined()
@@ -119,68 +119,68 @@ describe('the parts that a server has', () => {
 
 describe('room for accounts', () => {
   test('RS-26: those that are priced keep their places, however they are asked for', async () => {
-    const { attend, attention } = await pricing(2)
-    await attend(shown('one', 'two'))
-    await attend(shown('three', 'one', 'two'))
+    const { setWanted, attention } = await pricing(2)
+    await setWanted(shown('one', 'two'))
+    await setWanted(shown('three', 'one', 'two'))
     expect(attention()).toEqual({ one: 'priced', two: 'priced', three: 'full' })
   })
 
   test.each([[shown], [unshown]])('RS-26: one that is set aside or of another server takes no place', async (ask) => {
     const made = await pricing(1)
-    const { producer, settle, attend, attention, accounts } = made
+    const { producer, settle, setWanted, attention, accounts } = made
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
     const [position, ...positions] = stored.positions
     const { row, swapDay } = present(position)
     accounts.set('bad', { ...stored, positions: [{ row: { ...row, symbol: 'XXXYYY' }, swapDay }, ...positions] })
-    await attend(ask('bad'))
+    await setWanted(ask('bad'))
     expect(attention()).toEqual({ bad: 'unusable' })
-    await attend(ask('bad', 'one'))
+    await setWanted(ask('bad', 'one'))
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
     producer.hold(new Map([...allRoles()].filter(([part]) => part !== partOf('one'))), world)
     await settle()
-    await attend(ask('one', 'two'))
+    await setWanted(ask('one', 'two'))
     expect(attention()).toMatchObject({ two: 'priced' })
     expect(made.trouble).toEqual(['account bad is not priced: not traded any more: XXXYYY'])
   })
 
   test('RS-93: those that are not shown have what the others leave', async () => {
-    const { attend, attention } = await pricing(2)
-    await attend({ shown: ['one'], unshown: ['two', 'three'] })
+    const { setWanted, attention } = await pricing(2)
+    await setWanted({ shown: ['one'], unshown: ['two', 'three'] })
     expect(attention()).toEqual({ one: 'priced', two: 'priced' })
-    await attend({ shown: ['one'], unshown: ['three', 'two'] })
+    await setWanted({ shown: ['one'], unshown: ['three', 'two'] })
     expect(attention()).toEqual({ one: 'priced', two: 'priced' })
   })
 
   test('RS-26: a client that comes finds no place where all are shown, and one where one is not', async () => {
-    const { attend, come, attention } = await pricing(2)
-    await attend(shown('one', 'two'))
+    const { setWanted, come, attention } = await pricing(2)
+    await setWanted(shown('one', 'two'))
     await come('three')
-    await attend(shown('one', 'two'))
+    await setWanted(shown('one', 'two'))
     expect(attention()).toEqual({ one: 'priced', two: 'priced' })
-    await attend({ shown: ['one'], unshown: ['two'] })
+    await setWanted({ shown: ['one'], unshown: ['two'] })
     await come('three')
     expect(attention()).toEqual({ one: 'priced', three: 'priced' })
   })
 
-  test.each([false, true])('RS-26: a client without a place is told so; Redis has the account: %s', async (has) => {
-    const { attend, come, attention, accounts } = await pricing(1)
+  test.each([false, true])('RS-26: a client without a place is answered so; Redis has the account: %s', async (has) => {
+    const { setWanted, come, attention, accounts } = await pricing(1)
     if (has) accounts.set('two', { ...present((await priced('two')).get('two')), tick: '0-0' })
-    await attend(shown('one'))
+    await setWanted(shown('one'))
     await come('two')
     expect(attention()).toEqual({ one: 'priced', two: 'full' })
   })
 
   test('RS-8: an order of an account without room waits, and is decided when there is some', async () => {
-    const { attend, come, commits } = await pricing(1)
-    await attend(shown('one'))
+    const { setWanted, come, commits } = await pricing(1)
+    await setWanted(shown('one'))
     await come('two', closeAll)
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual([])
-    await attend(shown('two'))
+    await setWanted(shown('two'))
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
   })
 
   test('RS-28: one that fails while it is priced is set aside, and no other', async () => {
-    const { producer, settle, attend, attention, accounts, trouble } = await pricing()
+    const { producer, settle, setWanted, attention, accounts, trouble } = await pricing()
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
     let fails = false
     const [position, ...positions] = stored.positions
@@ -193,18 +193,18 @@ describe('room for accounts', () => {
       },
     })
     accounts.set('bad', { ...stored, positions: [{ row: spoilt, swapDay }, ...positions] })
-    await attend(shown('bad', 'one'))
+    await setWanted(shown('bad', 'one'))
     fails = true
-    producer.hear([heardEntry('10-0')])
+    producer.receive([receivedEntry('10-0')])
     await settle()
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
     expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
   })
 
   test('RS-28: one that is set aside is not read for an order either', async () => {
-    const { attend, come, spoil, reads } = await pricing()
+    const { setWanted, come, spoil, reads } = await pricing()
     spoil('bad', new RangeError('not an account'))
-    await attend(shown('bad'))
+    await setWanted(shown('bad'))
     expect(reads).toEqual(['bad'])
     await come('bad', closeAll)
     expect(reads).toEqual(['bad'])
@@ -223,11 +223,11 @@ describe('a server that gets a new market while it reads an account', () => {
         return then(made.store)
       },
     })
-    await made.attend(shown('one'))
+    await made.setWanted(shown('one'))
     return made
   }
 
-  test('RS-98: it hears all intakes again', async () => {
+  test('RS-98: it receives all intakes again', async () => {
     const { intakes } = await begunAgain((store) => store.readToPrice('one'))
     expect(intakes.size).toBe(allRoles().size - 1)
   })
@@ -241,17 +241,17 @@ describe('a server that gets a new market while it reads an account', () => {
 
 /** The data in Redis of an account that was priced. */
 async function priced(traderId: string): Promise<Rig['accounts']> {
-  const { attend, accounts } = await pricing()
-  await attend(shown(traderId))
+  const { setWanted, accounts } = await pricing()
+  await setWanted(shown(traderId))
   return accounts
 }
 
-test('RS-94: what was written of an account is known for as long as it is attended', async () => {
-  const { producer, settle, attend, accounts, rolledBack } = await pricing()
-  await attend(shown('one'))
-  producer.hear([heardEntry('10-0')])
+test('RS-94: what was written of an account is known for as long as it is accepted', async () => {
+  const { producer, settle, setWanted, accounts, rolledBack } = await pricing()
+  await setWanted(shown('one'))
+  producer.receive([receivedEntry('10-0')])
   await settle()
-  await attend(shown('one'))
+  await setWanted(shown('one'))
   const stored = present(accounts.get('one'))
   accounts.set('one', { ...stored, seq: stored.seq - 1 })
   producer.hold(allRoles(2), world)

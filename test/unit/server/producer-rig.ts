@@ -11,7 +11,7 @@ export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'US
 export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
 
 /** An update in which each quote is some points above where it begins. */
-export function heardEntry(id: string, points = 9): StreamEntry {
+export function receivedEntry(id: string, points = 9): StreamEntry {
   const ticks = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + points, ask: tick.ask + points }))
   return { id, fields: { ticks: JSON.stringify(ticks), trade: '0' } }
 }
@@ -34,12 +34,12 @@ export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, m
     store: { ...double.store, ...more },
     clock, now: () => clock.now(), trouble: (line) => trouble.push(line),
     rolledBack: (traderId) => rolledBack.push(traderId),
-    watchIntake(shard, hear) {
-      intakes.set(shard, hear)
+    watchIntake(shard, receive) {
+      intakes.set(shard, receive)
       const found = intake(shard)
-      if (found.length > 0) queueMicrotask(() => hear(found))
+      if (found.length > 0) queueMicrotask(() => receive(found))
       return () => {
-        if (intakes.get(shard) === hear) intakes.delete(shard)
+        if (intakes.get(shard) === receive) intakes.delete(shard)
       }
     },
     attentionMs: 8_000, restMs: 3_000,

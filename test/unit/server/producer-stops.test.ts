@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { heardEntry, producerRig, shown } from './producer-rig'
+import { receivedEntry, producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 
 const its = new Set<unknown>(['market', partOf('one'), partOf('two'), partOf('three')])
@@ -20,7 +20,7 @@ async function askedAfterStop(stopAt: number) {
     // A market that it has begun to read is written, for what its fence is worth by then.
     if (hasStopped && !(stoppedIn === 'market' && name === 'putTicks')) late.push(name)
     // A client has come, and while it is let in another account is listed.
-    if (name === 'pass') rig.producer.attend(shown('one', 'two', 'three'))
+    if (name === 'pass') rig.producer.setWanted(shown('one', 'two', 'three'))
     const answer: unknown = Reflect.apply(store[name], store, given)
     if (count === stopAt) {
       stoppedIn = name
@@ -37,12 +37,12 @@ async function askedAfterStop(stopAt: number) {
   }
   made.setMarket(() => Promise.resolve({ at: '9-0' }))
   producer.hold(roles, world)
-  producer.attend(shown('one'))
+  producer.setWanted(shown('one'))
   producer.advance(50)
   await settle()
   producer.tickPlace()
-  producer.attend(shown('one', 'two'))
-  producer.hear([heardEntry('10-0')])
+  producer.setWanted(shown('one', 'two'))
+  producer.receive([receivedEntry('10-0')])
   producer.advance(50)
   rig.fill(partOf('one'), { id: '1-0', fields: { trader: 'one' } })
   producer.market.restart()

@@ -23,23 +23,23 @@ function stopOf(accounts: Rig['accounts'], traderId: string, index: number) {
   return { ticket: row.ticket, entry: quoted(index, row.symbol, Math.round(row.sl * 10 ** row.digits)) }
 }
 
-describe('updates that are heard while a turn waits for Redis', () => {
+describe('updates that are received while a turn waits for Redis', () => {
   /** Whether the first received update, which reaches a stop, still closes its position. */
-  async function actsFirst(heardLater: number): Promise<boolean> {
+  async function actsFirst(receivedLater: number): Promise<boolean> {
     let letGo = (): void => undefined
     const { producer, settle, setMarket, accounts, commits, fill } = producerRig({
       pass: () => new Promise((resolve) => (letGo = resolve)),
     })
     setMarket(() => Promise.resolve({ at: at(9) }))
     producer.hold(allRoles(), world)
-    producer.attend(shown('one'))
+    producer.setWanted(shown('one'))
     await settle()
     producer.tickPlace()
     const { ticket, entry } = stopOf(accounts, 'one', 10)
     fill(partOf('one'), { id: '1-0', fields: {} })
     await settle()
-    producer.hear([entry])
-    producer.hear(Array.from({ length: heardLater }, (_, index) => empty(11 + index)))
+    producer.receive([entry])
+    producer.receive(Array.from({ length: receivedLater }, (_, index) => empty(11 + index)))
     letGo()
     await settle()
     return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
@@ -51,11 +51,11 @@ describe('updates that are heard while a turn waits for Redis', () => {
     expect(await actsFirst(keptTicks)).toBe(false)
   })
 
-  test('RS-84: the reader waits behind what was heard, or behind what the server caught up with since', async () => {
+  test('RS-84: the reader waits behind what was received, or behind what the server caught up with since', async () => {
     const places: string[] = []
     const { producer, settle, store, setMarket, setTicks, accounts } = producerRig({
       readToPrice(traderId) {
-        if (places.length === 0) producer.hear([empty(10)])
+        if (places.length === 0) producer.receive([empty(10)])
         places.push(producer.tickPlace())
         return store.read(traderId)
       },
@@ -70,11 +70,11 @@ describe('updates that are heard while a turn waits for Redis', () => {
     producer.tickPlace()
     const priced = producerRig()
     priced.producer.hold(allRoles(), world)
-    priced.producer.attend(shown('one'))
+    priced.producer.setWanted(shown('one'))
     await priced.settle()
     accounts.set('one', { ...present(priced.accounts.get('one')), tick: at(12) })
     setTicks([empty(10), empty(11), empty(12)])
-    producer.attend(shown('one'))
+    producer.setWanted(shown('one'))
     await settle()
     // Read, caught up with, and asked for what the account missed.
     expect(places).toEqual([at(10), at(10), at(12)])
@@ -113,7 +113,7 @@ describe('a role that is lost while an account is opened', () => {
   test('RS-98: what was not written of an account is never written with a later role', async () => {
     const { producer, settle, store, accounts, setMarket, setTicks } = producerRig()
     producer.hold(allRoles(), world)
-    producer.attend(shown('first'))
+    producer.setWanted(shown('first'))
     await settle()
     producer.stop()
     const stored = present(accounts.get('first'))
@@ -135,10 +135,10 @@ describe('a role that is lost while an account is opened', () => {
       },
     })
     heir.producer.hold(allRoles(2), world)
-    heir.producer.attend(shown('first', 'second'))
+    heir.producer.setWanted(shown('first', 'second'))
     await heir.settle()
     // With the next beat.
-    heir.producer.attend(shown('first', 'second'))
+    heir.producer.setWanted(shown('first', 'second'))
     await heir.settle()
     expect(commits).toEqual([['3 here', 8]])
   })

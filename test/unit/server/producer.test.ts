@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Commit } from '../../../server/redis/feed-store-api'
 import { quoteText } from '../../../server/redis/stored-market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
-import { isOfAccount } from '../../../server/redis/set-aside'
-import { heardEntry, makeSource, producerRig, shown } from './producer-rig'
+import { isOfAccount } from '../../../server/redis/unusable-accounts'
+import { receivedEntry, makeSource, producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -16,7 +16,7 @@ describe('an account that is set aside', () => {
     const beat = async (afterMs: number): Promise<number> => {
       await clock.advanceAsync(afterMs)
       const before = reads.filter((each) => each === 'bad').length
-      producer.attend(shown('good', 'bad'))
+      producer.setWanted(shown('good', 'bad'))
       await settle()
       return reads.filter((each) => each === 'bad').length - before
     }
@@ -127,9 +127,9 @@ describe('the market that a server goes on with', () => {
         passed += 1
         if (passed === 300) {
           producer.tickPlace()
-          producer.hear([heardEntry('10-0')])
+          producer.receive([receivedEntry('10-0')])
           producer.advance(50)
-          producer.attend(shown('one', 'two'))
+          producer.setWanted(shown('one', 'two'))
           fill(partOf('one'), ...entries(200, 2))
         }
         if (passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
@@ -151,7 +151,7 @@ describe('the market that a server goes on with', () => {
       },
     })
     const beat = async (...traderIds: string[]): Promise<void> => {
-      producer.attend(shown(...traderIds))
+      producer.setWanted(shown(...traderIds))
       await settle()
     }
     producer.hold(allRoles(), world)
@@ -194,7 +194,7 @@ describe('the updates that an account missed', () => {
     const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
     producer.hold(allRoles(), world)
-    producer.attend(shown('one'))
+    producer.setWanted(shown('one'))
     await settle()
     producer.stop()
     const stored = present(accounts.get('one'))
@@ -206,7 +206,7 @@ describe('the updates that an account missed', () => {
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
     producer.hold(allRoles(2), inWorlds)
-    producer.attend(shown('one'))
+    producer.setWanted(shown('one'))
     await settle()
     return { ticket: row.ticket, removed: commits.flatMap(ticketsClosed), commits, begun }
   }
@@ -236,7 +236,7 @@ describe('accounts that missed different updates', () => {
     const { producer, settle, accounts, setTicks, setMarket, commits } = made
     const names = pricedTo.map((_, index) => `heir-${index}`)
     producer.hold(allRoles(), world)
-    producer.attend(shown(...names))
+    producer.setWanted(shown(...names))
     await settle()
     producer.stop()
     for (const [index, name] of names.entries()) {
@@ -251,27 +251,27 @@ describe('accounts that missed different updates', () => {
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
     producer.hold(allRoles(2), world)
-    producer.attend(shown(...names))
+    producer.setWanted(shown(...names))
     await settle()
     producer.tickPlace()
     const removed = (): readonly number[] => commits.flatMap(ticketsClosed)
     return { producer, settle, reaching, removed, ticket: row.ticket }
   }
 
-  test('RS-84: one that missed more than the one before it hears all that it missed', async () => {
+  test('RS-84: one that missed more than the one before it receives all that it missed', async () => {
     const { removed, ticket } = await heirOf(['9-0', '7-0'], '9-0')
     expect(removed()).toContain(ticket)
   })
 
-  test('RS-84: one that was priced further than its new server has heard is priced by none of it again', async () => {
+  test('RS-84: one that was priced further than its new server has read is priced by none of it again', async () => {
     const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
-    producer.hear([reaching])
+    producer.receive([reaching])
     await settle()
     expect(removed()).toEqual([])
   })
 })
 
-describe('the updates that a server hears', () => {
+describe('the updates that a server receives', () => {
   /** A server that has read the market up to `9-0` and prices one account. */
   async function listening() {
     const made = producerRig()
@@ -280,7 +280,7 @@ describe('the updates that a server hears', () => {
     producer.hold(allRoles(), world)
     const early = producer.tickPlace()
     await settle()
-    producer.attend(shown('one'))
+    producer.setWanted(shown('one'))
     await settle()
     commits.splice(0)
     const { row } = present(accounts.get('one')?.positions[0])
@@ -293,12 +293,12 @@ describe('the updates that a server hears', () => {
     return { ...made, early, entry, ticks: () => commits.map(({ tick }) => tick) }
   }
 
-  test('RS-84: the reader waits behind what was heard, also while that waits for its turn', async () => {
+  test('RS-84: the reader waits behind what was received, also while that waits for its turn', async () => {
     const { producer, settle, entry, ticks } = await listening()
     expect(producer.tickPlace()).toBe('9-0')
     // The first begins a turn, which the others wait for.
     for (const [index, id] of ['10-0', '11-0', '12-0'].entries()) {
-      producer.hear([entry(id, index + 1)])
+      producer.receive([entry(id, index + 1)])
       expect(producer.tickPlace()).toBe(id)
     }
     await settle()
@@ -306,14 +306,14 @@ describe('the updates that a server hears', () => {
     expect(producer.tickPlace()).toBe('12-0')
   })
 
-  test('RS-84: what comes of a wait from before its place was known is heard again from that place', async () => {
+  test('RS-84: what comes of a wait from before its place was known is received again from that place', async () => {
     const { producer, settle, early, entry, ticks } = await listening()
     expect(early).toBe('$')
-    producer.hear([entry('11-0', 1)])
+    producer.receive([entry('11-0', 1)])
     await settle()
     expect(ticks()).toEqual([])
     expect(producer.tickPlace()).toBe('9-0')
-    producer.hear([entry('10-0', 1), entry('11-0', 2)])
+    producer.receive([entry('10-0', 1), entry('11-0', 2)])
     await settle()
     expect(ticks()).toEqual(['10-0', '11-0'])
   })

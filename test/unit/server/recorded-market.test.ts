@@ -78,7 +78,7 @@ describe('the place in recorded ticks', () => {
     expect(source.next(1_000)).toHaveLength(5)
   })
 
-  test('SV-4: bid and ask of a coarser file are told in the points of the finer one', () => {
+  test('SV-4: bid and ask of a coarser file are given in the points of the finer one', () => {
     const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
     const [first] = recordedSource([eurusd, fine]).opening
     expect(first).toMatchObject({ bid: 1_000_000, ask: 2_000_000 })

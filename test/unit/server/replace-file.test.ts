@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { keepAside } from '../../../server/journal/damaged-lines'
+import { keepDamaged } from '../../../server/journal/damaged-lines'
 import { replaceFile, syncFolder, writeWhole, type JournalFiles } from '../../../server/journal/replace-file'
 
 let folder: string
@@ -180,13 +180,13 @@ describe('a folder that is synced', () => {
 
 describe('what is kept of damaged lines', () => {
   const mostBytes = 33_554_432
-  const asideText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
+  const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
   test('SV-141: each is a line, behind those of earlier starts, for the owner of the server alone', () => {
     const files = watched()
-    keepAside(path, [Buffer.from('one'), Buffer.from('two')], files)
-    keepAside(path, [Buffer.from('three')], files)
-    expect(asideText()).toBe('one\ntwo\nthree\n')
+    keepDamaged(path, [Buffer.from('one'), Buffer.from('two')], files)
+    keepDamaged(path, [Buffer.from('three')], files)
+    expect(damagedText()).toBe('one\ntwo\nthree\n')
     expect(fs.statSync(`${path}.damaged`).mode & 0o077).toBe(0)
     expect(files.calls).toEqual([
       'write 8 lines.jsonl.damaged', 'sync lines.jsonl.damaged', 'write 6 lines.jsonl.damaged',
@@ -199,16 +199,16 @@ describe('what is kept of damaged lines', () => {
     for (const [bytes, left] of [[mostBytes - 4, mostBytes], [mostBytes - 3, 4]] as const) {
       fs.writeFileSync(`${path}.damaged`, '')
       fs.truncateSync(`${path}.damaged`, bytes)
-      keepAside(path, [Buffer.from('new')], fs)
+      keepDamaged(path, [Buffer.from('new')], fs)
       expect(fs.statSync(`${path}.damaged`).size).toBe(left)
     }
-    expect(asideText()).toBe('new\n')
+    expect(damagedText()).toBe('new\n')
   })
 
   test('SV-141: a disk that does not take them stops the start', () => {
     for (const replaced of [{ writeSync: writeHalf }, { fsyncSync: failing('EIO') }]) {
       const files = watched(replaced)
-      expect(() => keepAside(path, [Buffer.from('line')], files)).toThrow()
+      expect(() => keepDamaged(path, [Buffer.from('line')], files)).toThrow()
       expect(files.open()).toEqual([])
     }
   })

@@ -26,14 +26,14 @@ async function readAgain() {
   const second = after(replica, 2)
   accounts.set('one', { ...present(accounts.get('one')), seq: 2, lastId: second.id })
   reads.splice(0)
-  const { hear } = ear('one')
-  hear([second])
-  return { ...made, replica, hear }
+  const { receive } = ear('one')
+  receive([second])
+  return { ...made, replica, receive }
 }
 
 describe('an account that is read again', () => {
   test('RS-34: who asks for it meanwhile is given it as it is then, and Redis is not asked for deltas', async () => {
-    const { shelf, replica, store, clock } = await readAgain()
+    const { replicas, replica, store, clock } = await readAgain()
     const asked: string[] = []
     store.deltasAfter = (_traderId, id) => {
       asked.push(id)
@@ -41,24 +41,24 @@ describe('an account that is read again', () => {
     }
     const seqs: number[] = []
     for (const since of [undefined, { epoch: replica.epoch(), seq: 9 }]) {
-      void Promise.resolve(shelf.open('one', since)).then((given) => seqs.push(present(given).seq()))
+      void Promise.resolve(replicas.open('one', since)).then((given) => seqs.push(present(given).seq()))
     }
-    expect([seqs, shelf.peek('one')]).toEqual([[], undefined])
+    expect([seqs, replicas.peek('one')]).toEqual([[], undefined])
     await clock.advanceAsync(0)
     expect([seqs, asked]).toEqual([[2, 2], []])
   })
 
-  test('RS-34: one that is let go meanwhile hears of nothing any more', async () => {
-    const { shelf, replica, hear, clock, reads, published, renewed, closed } = await readAgain()
-    hear([{ ...after(replica, 1), id: '9999999999999-0' }])
-    shelf.clear()
+  test('RS-34: one that is let go meanwhile gets nothing any more', async () => {
+    const { replicas, replica, receive, clock, reads, published, renewed, closed } = await readAgain()
+    receive([{ ...after(replica, 1), id: '9999999999999-0' }])
+    replicas.clear()
     await clock.advanceAsync(2_000)
-    expect([reads, published, renewed, closed, shelf.size()]).toEqual([['one'], [], [], [], 0])
+    expect([reads, published, renewed, closed, replicas.size()]).toEqual([['one'], [], [], [], 0])
     expect(replica.seq()).toBe(0)
   })
 
   test('RS-29: one that cannot be read leaves the place of its name to the one that was opened since', async () => {
-    const { begin, opened, ear, shelf, store, clock, failures, watched } = replicaCacheRig()
+    const { begin, opened, ear, replicas, store, clock, failures, watched } = replicaCacheRig()
     await begin('one')
     watched.add('one')
     const replica = await opened('one')
@@ -68,14 +68,14 @@ describe('an account that is read again', () => {
       asked += 1
       return asked === 1 ? promise : Promise.resolve()
     }
-    ear('one').hear([after(replica, 2)])
-    shelf.clear()
+    ear('one').receive([after(replica, 2)])
+    replicas.clear()
     const again = await opened('one')
     expect(again).not.toBe(replica)
     await clock.advanceAsync(1_500)
     fail(new Error('away'))
     await clock.advanceAsync(0)
-    expect([failures, shelf.peek('one')]).toEqual([[new Error('away')], again])
+    expect([failures, replicas.peek('one')]).toEqual([[new Error('away')], again])
   })
 
   test('RS-25: one whose stream gives a number twice is of older data, and is read again', async () => {
@@ -83,8 +83,8 @@ describe('an account that is read again', () => {
     await begin('one')
     const replica = await opened('one')
     reads.splice(0)
-    ear('one').hear([after(replica, 1)])
-    ear('one').hear([{ ...after(replica, 1), id: '9999999999999-0' }])
+    ear('one').receive([after(replica, 1)])
+    ear('one').receive([{ ...after(replica, 1), id: '9999999999999-0' }])
     await clock.advanceAsync(0)
     expect([published, rolledBack(), reads]).toEqual([[1], 1, ['one']])
   })
@@ -92,35 +92,35 @@ describe('an account that is read again', () => {
 
 describe('what is let go while Redis is asked', () => {
   test('RS-27: is not closed once more by what Redis says of its place', async () => {
-    const { begin, opened, shelf, store, closed } = replicaCacheRig()
+    const { begin, opened, replicas, store, closed } = replicaCacheRig()
     await begin('one')
     await opened('one')
     await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
-    const checked = shelf.check()
-    shelf.clear()
+    const checked = replicas.check()
+    replicas.clear()
     await checked
     expect(closed).toEqual([])
   })
 
   test('RS-35: is not taken for older data', async () => {
-    const { begin, opened, shelf, store, rolledBack, verify } = replicaCacheRig()
+    const { begin, opened, replicas, store, rolledBack, verify } = replicaCacheRig()
     await begin('one', 'two')
     for (const each of ['one', 'two']) await opened(each)
     store.placeOf = () => Promise.resolve(undefined)
     const verified = verify()
-    shelf.clear()
+    replicas.clear()
     await verified
     expect(rolledBack()).toBe(0)
   })
 
   test('RS-35: one that is read again, because data was lost, is not taken for older data again', async () => {
-    const { begin, opened, shelf, store, watched, accounts, rolledBack, verify } = replicaCacheRig()
+    const { begin, opened, replicas, store, watched, accounts, rolledBack, verify } = replicaCacheRig()
     await begin('one')
     watched.add('one')
     await opened('one')
     store.attentionOf = () => Promise.resolve([undefined])
     accounts.clear()
-    shelf.renew()
+    replicas.renew()
     await verify()
     expect(rolledBack()).toBe(0)
   })
@@ -138,66 +138,66 @@ describe('what is let go while Redis is asked', () => {
 
 describe('room for accounts', () => {
   test('RS-11: for one without room Redis is asked for nothing', async () => {
-    const { begin, opened, shelf, clock, watched, wanted, reads } = replicaCacheRig(1)
+    const { begin, opened, replicas, clock, watched, wanted, reads } = replicaCacheRig(1)
     await begin('first', 'second')
     watched.add('first')
     await opened('first')
     await clock.advanceAsync(0)
     wanted.splice(0)
     reads.splice(0)
-    expect(await shelf.open('second', undefined)).toBeUndefined()
+    expect(await replicas.open('second', undefined)).toBeUndefined()
     expect([wanted, reads]).toEqual([[], []])
   })
 
   test('RS-11: one whose place a client takes while it is read is refused', async () => {
-    const { begin, opened, shelf, clock, watched } = replicaCacheRig(1)
+    const { begin, opened, replicas, clock, watched } = replicaCacheRig(1)
     await begin('first', 'second')
     await opened('first')
     await clock.advanceAsync(0)
-    const coming = shelf.open('second', undefined)
+    const coming = replicas.open('second', undefined)
     watched.add('first')
     expect(await coming).toBeUndefined()
-    expect([shelf.size(), shelf.peek('first')?.traderId]).toEqual([1, 'first'])
+    expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
   })
 
   test('RS-11: one that was caught up with has no claim to its place any more', async () => {
-    const { begin, opened, shelf, clock } = replicaCacheRig(1)
+    const { begin, opened, replicas, clock } = replicaCacheRig(1)
     await begin('first', 'second')
     const first = await opened('first')
     await clock.advanceAsync(0)
-    expect(await shelf.open('first', { epoch: first.epoch(), seq: 5 })).toBe(first)
+    expect(await replicas.open('first', { epoch: first.epoch(), seq: 5 })).toBe(first)
     await clock.advanceAsync(0)
     expect((await opened('second')).traderId).toBe('second')
   })
 
   test('RS-93: the time without viewers counts from the last use', async () => {
-    const { begin, opened, shelf, clock } = replicaCacheRig()
+    const { begin, opened, replicas, clock } = replicaCacheRig()
     await begin('one')
     await clock.advanceAsync(20_000)
     await begin('one')
     await opened('one')
     await clock.advanceAsync(20_000)
-    await shelf.attend()
-    expect(shelf.size()).toBe(1)
+    await replicas.refresh()
+    expect(replicas.size()).toBe(1)
     await clock.advanceAsync(10_001)
-    await shelf.attend()
-    expect(shelf.size()).toBe(0)
+    await replicas.refresh()
+    expect(replicas.size()).toBe(0)
   })
 })
 
-test('RS-34: without clients an account is opened, heard of, read again, caught up with and let go', async () => {
-  const { begin, opened, ear, accounts, shelf, clock, failures } = replicaCacheRig(8, false)
+test('RS-34: without clients an account is opened, noticed, read again, caught up with and let go', async () => {
+  const { begin, opened, ear, accounts, replicas, clock, failures } = replicaCacheRig(8, false)
   await begin('one')
   const replica = await opened('one')
-  ear('one').hear([after(replica, 1)])
+  ear('one').receive([after(replica, 1)])
   const third = after(replica, 3)
   accounts.set('one', { ...present(accounts.get('one')), seq: 3, lastId: third.id })
-  ear('one').hear([third])
+  ear('one').receive([third])
   await clock.advanceAsync(0)
-  expect([replica.seq(), shelf.peek('one')]).toEqual([3, replica])
-  shelf.renew()
-  expect(shelf.size()).toBe(0)
+  expect([replica.seq(), replicas.peek('one')]).toEqual([3, replica])
+  replicas.renew()
+  expect(replicas.size()).toBe(0)
   await opened('one')
   present(ear('one').spoiled)()
-  expect([shelf.size(), failures]).toEqual([0, []])
+  expect([replicas.size(), failures]).toEqual([0, []])
 })

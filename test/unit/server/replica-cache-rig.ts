@@ -13,7 +13,7 @@ import { present, startMs } from './support'
 
 interface Ear {
   readonly place: () => string
-  readonly hear: (entries: readonly StreamEntry[]) => void
+  readonly receive: (entries: readonly StreamEntry[]) => void
   readonly spoiled: (() => void) | undefined
 }
 
@@ -37,17 +37,17 @@ export function replicaCacheRig(most = 8, hasAudience = true) {
   let rolledBack = 0
   const market = { movedAtMs: -Infinity }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
-  const shelf = createReplicaCache({
+  const replicas = createReplicaCache({
     store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
     rolledBack: () => void (rolledBack += 1),
     isOfWorld: () => true,
     movedAtMs: () => market.movedAtMs,
     reader: {
-      watch(stream, place, hear, spoiled) {
-        ears.set(stream, { place, hear, spoiled })
+      watch(stream, place, receive, spoiled) {
+        ears.set(stream, { place, receive, spoiled })
         return () => void ears.delete(stream)
       },
-      heardAtMs: () => clock.now(),
+      receivedAtMs: () => clock.now(),
       stop: () => undefined,
     },
     audience: () => (!hasAudience ? undefined : {
@@ -76,21 +76,22 @@ export function replicaCacheRig(most = 8, hasAudience = true) {
   }
 
   async function opened(traderId: string): Promise<Replica> {
-    return present(await shelf.open(traderId, undefined))
+    return present(await replicas.open(traderId, undefined))
   }
 
   /** Redis was away, and is asked for what it has. */
   function verify(): Promise<void> {
-    shelf.doubt()
-    return shelf.verify()
+    replicas.doubt()
+    return replicas.verify()
   }
 
   const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
   return {
-    ...double, clock, shelf, watched, closed, published, failures, renewed, wanted, begin, opened, ear, verify, market,
+    ...double, clock, replicas, watched, closed, published, failures, renewed, wanted, begin, opened, ear, verify,
+    market,
     rolledBack: () => rolledBack,
     /** How many streams are read. */
-    heard: () => ears.size,
+    received: () => ears.size,
   }
 }
 

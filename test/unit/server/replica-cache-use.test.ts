@@ -19,13 +19,13 @@ async function showing(traderIds: readonly string[], watched: readonly string[],
 
 describe('accounts that clients look at, and others', () => {
   test('RS-93: the first are asked for again, the others are kept for 30 s after their last use', async () => {
-    const { shelf, clock, wanted, heard } = await showing(['seen', 'idle'], ['seen'])
+    const { replicas, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
     await clock.advanceAsync(30_000)
-    await shelf.attend()
-    expect([wanted.splice(0), shelf.size(), heard()]).toEqual([['seen'], 2, 2])
+    await replicas.refresh()
+    expect([wanted.splice(0), replicas.size(), received()]).toEqual([['seen'], 2, 2])
     await clock.advanceAsync(1)
-    await shelf.attend()
-    expect([wanted, shelf.size(), heard(), shelf.peek('idle')]).toEqual([['seen'], 1, 1, undefined])
+    await replicas.refresh()
+    expect([wanted, replicas.size(), received(), replicas.peek('idle')]).toEqual([['seen'], 1, 1, undefined])
   })
 
   test('RS-92: one without viewers for 5 s that a client asks for is asked for at once', async () => {
@@ -43,25 +43,25 @@ describe('accounts that clients look at, and others', () => {
   })
 
   test('RS-11: the one that was asked for longest ago has the place of none, unless a client looks at it', async () => {
-    const { begin, opened, shelf, clock, watched, heard } = await showing(['one', 'two', 'three'], ['one'], 3)
+    const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
     await begin('four', 'five')
     await opened('two')
     await clock.advanceAsync(0)
     await opened('four')
-    expect(['one', 'two', 'three', 'four'].map((each) => shelf.peek(each)?.traderId)).toEqual(
+    expect(['one', 'two', 'three', 'four'].map((each) => replicas.peek(each)?.traderId)).toEqual(
       ['one', 'two', undefined, 'four'])
     for (const each of ['two', 'four']) watched.add(each)
     await clock.advanceAsync(0)
-    expect(await shelf.open('five', undefined)).toBeUndefined()
-    expect([shelf.size(), heard()]).toEqual([3, 3])
-    shelf.clear()
-    expect([shelf.size(), heard()]).toEqual([0, 0])
+    expect(await replicas.open('five', undefined)).toBeUndefined()
+    expect([replicas.size(), received()]).toEqual([3, 3])
+    replicas.clear()
+    expect([replicas.size(), received()]).toEqual([0, 0])
   })
 
   test('RS-97: two that ask for an account at once are given the same, which was read once', async () => {
-    const { begin, shelf, reads } = await showing([], [])
+    const { begin, replicas, reads } = await showing([], [])
     await begin('one')
-    const [first, second] = await Promise.all([shelf.open('one', undefined), shelf.open('one', undefined)])
+    const [first, second] = await Promise.all([replicas.open('one', undefined), replicas.open('one', undefined)])
     expect(present(first)).toBe(second)
     expect(reads).toEqual(['one'])
   })
@@ -70,41 +70,41 @@ describe('accounts that clients look at, and others', () => {
 describe('a client that has reached a place', () => {
   test('RS-3: Redis is asked only where the place is ahead, or of another epoch', async () => {
     const made = await showing(['one'], ['one'])
-    const { shelf, store, ear, published } = made
-    const replica = present(shelf.peek('one'))
+    const { replicas, store, ear, published } = made
+    const replica = present(replicas.peek('one'))
     const asked: string[] = []
     store.deltasAfter = (_traderId, id) => {
       asked.push(id)
       return Promise.resolve([delta({ epoch: replica.epoch(), seq: replica.seq() + 1, lastId: replica.lastId() })])
     }
-    ear('one').hear([delta({ epoch: replica.epoch(), seq: 1, lastId: replica.lastId() })])
-    for (const seq of [0, 1]) expect(shelf.open('one', { epoch: replica.epoch(), seq })).toBe(replica)
+    ear('one').receive([delta({ epoch: replica.epoch(), seq: 1, lastId: replica.lastId() })])
+    for (const seq of [0, 1]) expect(replicas.open('one', { epoch: replica.epoch(), seq })).toBe(replica)
     expect([asked, published]).toEqual([[], [1]])
     const place = replica.lastId()
-    expect(await shelf.open('one', { epoch: replica.epoch(), seq: 2 })).toBe(replica)
+    expect(await replicas.open('one', { epoch: replica.epoch(), seq: 2 })).toBe(replica)
     expect(replica.seq()).toBe(2)
-    expect(await shelf.open('one', { epoch: 'another', seq: 0 })).toBe(replica)
+    expect(await replicas.open('one', { epoch: 'another', seq: 0 })).toBe(replica)
     expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
   })
 })
 
 describe('an account that is not what it was', () => {
-  test('RS-25: one that Redis has at another place is read again, and told to its viewers', async () => {
-    const { shelf, store, reads, renewed, clock, rolledBack, verify } = await showing(['one', 'two'], ['one', 'two'])
+  test('RS-25: one that Redis has at another place is read again, and reported to its viewers', async () => {
+    const { replicas, store, reads, renewed, clock, rolledBack, verify } = await showing(['one', 'two'], ['one', 'two'])
     store.placeOf = (traderId) => Promise.resolve({
-      epoch: present(shelf.peek(traderId)).epoch(), seq: 9, oldestId: '9999999999999-0', hasId: traderId !== 'one',
+      epoch: present(replicas.peek(traderId)).epoch(), seq: 9, oldestId: '9999999999999-0', hasId: traderId !== 'one',
     })
     await verify()
-    expect(shelf.peek('one')).toBeUndefined()
+    expect(replicas.peek('one')).toBeUndefined()
     await clock.advanceAsync(0)
-    expect([reads, renewed, rolledBack(), shelf.peek('one')?.traderId]).toEqual([['one'], ['one'], 0, 'one'])
+    expect([reads, renewed, rolledBack(), replicas.peek('one')?.traderId]).toEqual([['one'], ['one'], 0, 'one'])
     store.placeOf = () => Promise.resolve(undefined)
     await verify()
     expect(rolledBack()).toBe(2)
   })
 
   test('RS-35: Redis is asked until it answers, and once; before that nothing is known', async () => {
-    const { shelf, store, closed, verify, rolledBack } = await showing(['one'], ['one'])
+    const { replicas, store, closed, verify, rolledBack } = await showing(['one'], ['one'])
     let asked = 0
     store.placeOf = () => {
       asked += 1
@@ -112,51 +112,52 @@ describe('an account that is not what it was', () => {
     }
     await expect(verify()).rejects.toThrow('away')
     expect([closed, rolledBack()]).toEqual([[], 0])
-    for (let turn = 0; turn < 3; turn += 1) await shelf.verify()
+    for (let turn = 0; turn < 3; turn += 1) await replicas.verify()
     expect([asked, rolledBack()]).toEqual([2, 1])
   })
 
   test('RS-14: where data is lost the accounts without viewers are let go', async () => {
-    const { shelf, renewed, clock, heard } = await showing(['seen', 'idle'], ['seen'])
-    shelf.renew()
-    expect([shelf.size(), heard()]).toEqual([1, 1])
+    const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
+    replicas.renew()
+    expect([replicas.size(), received()]).toEqual([1, 1])
     await clock.advanceAsync(0)
     expect(renewed).toEqual(['seen'])
   })
 
   test('RS-26: one that is read again where there is no room for it any more is closed', async () => {
-    const { shelf, store, closed, clock, heard } = await showing(['one', 'two'], ['one', 'two'])
+    const { replicas, store, closed, clock, received } = await showing(['one', 'two'], ['one', 'two'])
     await store.attest(roleOf('one'), new Map([['one', 'full']]), leaseMs)
-    shelf.renew()
+    replicas.renew()
     await clock.advanceAsync(50)
-    expect([closed, shelf.size(), heard()]).toEqual([['one 1013 too many accounts'], 1, 1])
+    expect([closed, replicas.size(), received()]).toEqual([['one 1013 too many accounts'], 1, 1])
     await store.attest(roleOf('two'), new Map([['two', 'full']]), leaseMs)
-    await shelf.check()
+    await replicas.check()
     expect(closed).toEqual(['one 1013 too many accounts', 'two 1013 too many accounts'])
   })
 
   test('RS-28: one that is set aside is closed at the next check, or where it is read again', async () => {
-    const { shelf, store, closed, failures, clock } = await showing(['one', 'two'], ['one', 'two'])
+    const { replicas, store, closed, failures, clock } = await showing(['one', 'two'], ['one', 'two'])
     await store.attest(roleOf('one'), new Map([['one', 'unusable']]), 60_000)
-    shelf.renew()
+    replicas.renew()
     await clock.advanceAsync(1_550)
     expect(closed).toEqual(['one 1013 the account cannot be shown now'])
     expect(failures).toEqual([new Error('the account one cannot be priced')])
     await store.attest(roleOf('two'), new Map([['two', 'unusable']]), 60_000)
-    await shelf.check()
+    await replicas.check()
     expect(closed[1]).toBe('two 1013 the account cannot be shown now')
   })
 
   test('RS-29: one whose stream means nothing, or cannot be read, is closed, and the others stay', async () => {
-    const { shelf, ear, closed, failures, published } = await showing(['one', 'two', 'three'], ['one', 'two', 'three'])
-    const { epoch, lastId } = present(shelf.peek('one'))
+    const all = ['one', 'two', 'three']
+    const { replicas, ear, closed, failures, published } = await showing(all, all)
+    const { epoch, lastId } = present(replicas.peek('one'))
     const next = delta({ epoch: epoch(), seq: 1, lastId: lastId() })
-    ear('one').hear([{ ...next, fields: { ...next.fields, text: '{}' } }])
+    ear('one').receive([{ ...next, fields: { ...next.fields, text: '{}' } }])
     present(ear('two').spoiled)()
     expect(closed).toEqual(['one 1013 the account cannot be shown now', 'two 1013 the account cannot be shown now'])
     expect(failures).toHaveLength(1)
-    const third = present(shelf.peek('three'))
-    ear('three').hear([delta({ epoch: third.epoch(), seq: 1, lastId: third.lastId() })])
-    expect([shelf.size(), published]).toEqual([1, [1]])
+    const third = present(replicas.peek('three'))
+    ear('three').receive([delta({ epoch: third.epoch(), seq: 1, lastId: third.lastId() })])
+    expect([replicas.size(), published]).toEqual([1, [1]])
   })
 })

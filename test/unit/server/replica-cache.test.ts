@@ -7,7 +7,7 @@ import { present, waysOfTime } from './support'
 
 describe('an account that no server claims', () => {
   test('RS-27: its lines are closed 5 s after the record has expired, those spoken for again stay', async () => {
-    const { begin, opened, watched, shelf, clock, closed, store } = rig()
+    const { begin, opened, watched, replicas, clock, closed, store } = rig()
     await begin('left', 'kept')
     for (const each of ['left', 'kept']) {
       watched.add(each)
@@ -15,7 +15,7 @@ describe('an account that no server claims', () => {
     }
     const beat = async (): Promise<void> => {
       await clock.advanceAsync(leaseMs / 3)
-      await shelf.check()
+      await replicas.check()
     }
     for (let atMs = 0; atMs < leaseMs + 5_000 - 1_000; atMs += 1_000) await beat()
     // The server that prices now has one of them.
@@ -33,41 +33,41 @@ describe('an account that no server claims', () => {
 })
 
 test('RS-144: an account lacks prices where the market moved, until it is priced or not asked for', async () => {
-  const { begin, opened, watched, shelf, clock, closed, market, store } = rig()
+  const { begin, opened, watched, replicas, clock, closed, market, store } = rig()
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
   watched.add('seen')
   await clock.advanceAsync(leaseMs + 10_001)
-  await shelf.check()
+  await replicas.check()
   // The market stood still.
-  expect([closed.splice(0), shelf.lacksPrices()]).toEqual([
+  expect([closed.splice(0), replicas.lacksPrices()]).toEqual([
     ['seen 1013 no server prices the account', 'idle 1013 no server prices the account'], false,
   ])
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
   await clock.advanceAsync(leaseMs + 10_001)
   market.movedAtMs = clock.elapsed()
-  await shelf.check()
-  expect([closed, shelf.lacksPrices(), shelf.size()]).toEqual([[...closed], true, 0])
-  const refused = expect(shelf.open('seen', undefined)).rejects.toThrow('no server prices the account seen')
+  await replicas.check()
+  expect([closed, replicas.lacksPrices(), replicas.size()]).toEqual([[...closed], true, 0])
+  const refused = expect(replicas.open('seen', undefined)).rejects.toThrow('no server prices the account seen')
   await clock.advanceAsync(29_000)
   await refused
-  expect(shelf.lacksPrices()).toBe(true)
+  expect(replicas.lacksPrices()).toBe(true)
   await clock.advanceAsync(1_001)
-  expect(shelf.lacksPrices()).toBe(false)
+  expect(replicas.lacksPrices()).toBe(false)
   await opened(await store.attest(roleOf('seen'), new Map([['seen', 'priced']]), 60_000).then(() => 'seen'))
   await clock.advanceAsync(leaseMs + 60_000)
   market.movedAtMs = clock.elapsed()
-  await shelf.check()
-  expect(shelf.lacksPrices()).toBe(true)
+  await replicas.check()
+  expect(replicas.lacksPrices()).toBe(true)
   await store.attest(roleOf('seen'), new Map([['seen', 'priced']]), 60_000)
   await opened('seen')
-  expect(shelf.lacksPrices()).toBe(false)
+  expect(replicas.lacksPrices()).toBe(false)
 })
 
 describe('an account that was not checked for a while', () => {
   test.each(waysOfTime.slice(0, 2))('RS-27: the lease ends %s: only what is priced again stays', async (_way, pass) => {
-    const { begin, opened, watched, shelf, clock, closed, store } = rig()
+    const { begin, opened, watched, replicas, clock, closed, store } = rig()
     await begin('left', 'kept')
     for (const each of ['left', 'kept']) {
       watched.add(each)
@@ -75,43 +75,43 @@ describe('an account that was not checked for a while', () => {
     }
     await pass(clock, leaseMs + 10_100)
     await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
-    await shelf.check()
+    await replicas.check()
     expect(closed).toEqual(['left 1013 no server prices the account'])
     await pass(clock, 1_000)
-    await shelf.check()
+    await replicas.check()
     expect(closed).toHaveLength(1)
   })
 })
 
 describe('who is given an account', () => {
   test('RS-34: one that cannot be caught up with is refused, not shown as it was', async () => {
-    const { begin, opened, shelf, setLate, closed } = rig()
+    const { begin, opened, replicas, setLate, closed } = rig()
     await begin('torn')
     const { epoch, seq, lastId } = await opened('torn')
     const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
     setLate([{ ...broken, fields: { ...broken.fields, text: 'not JSON' } }])
-    await expect(shelf.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('not shown any more')
+    await expect(replicas.open('torn', { epoch: epoch(), seq: 5 })).rejects.toThrow('not shown any more')
     expect(closed).toEqual(['torn 1013 the account cannot be shown now'])
-    expect(shelf.size()).toBe(0)
+    expect(replicas.size()).toBe(0)
   })
 
   test('RS-34: one that is waited for makes no room for another', async () => {
-    const { begin, opened, shelf, clock } = rig(1)
+    const { begin, opened, replicas, clock } = rig(1)
     await begin('first', 'second')
     const first = await opened('first')
-    expect(await shelf.open('second', undefined)).toBeUndefined()
+    expect(await replicas.open('second', undefined)).toBeUndefined()
     await clock.advanceAsync(0)
-    const coming = shelf.open('first', { epoch: first.epoch(), seq: 5 })
-    expect(await shelf.open('second', undefined)).toBeUndefined()
+    const coming = replicas.open('first', { epoch: first.epoch(), seq: 5 })
+    expect(await replicas.open('second', undefined)).toBeUndefined()
     expect(await coming).toBe(first)
   })
 
   test('RS-36: a client that was refused because there was no room is let in when there is some', async () => {
-    const { begin, opened, shelf, watched, clock } = rig(1)
+    const { begin, opened, replicas, watched, clock } = rig(1)
     await begin('first', 'second')
     watched.add('first')
     await opened('first')
-    expect(await shelf.open('second', undefined)).toBeUndefined()
+    expect(await replicas.open('second', undefined)).toBeUndefined()
     watched.delete('first')
     await clock.advanceAsync(0)
     expect((await opened('second')).traderId).toBe('second')
@@ -125,9 +125,9 @@ describe('who is given an account', () => {
     const [second, third] = [at(2), at(3)]
     const stored = present(accounts.get('gapped'))
     accounts.set('gapped', { ...stored, seq: 2, lastId: second.id })
-    const { hear, place } = ear('gapped')
-    hear([second])
-    hear([third])
+    const { receive, place } = ear('gapped')
+    receive([second])
+    receive([third])
     expect(place()).toBe(third.id)
     const before = reads.length
     await clock.advanceAsync(0)
@@ -137,7 +137,7 @@ describe('who is given an account', () => {
   })
 
   test('RS-34: one that must be read twice in a row is handed out after the second time', async () => {
-    const { begin, opened, ear, accounts, shelf, store, clock } = rig()
+    const { begin, opened, ear, accounts, replicas, store, clock } = rig()
     await begin('gapped')
     const replica = await opened('gapped')
     const stored = present(accounts.get('gapped'))
@@ -149,9 +149,9 @@ describe('who is given an account', () => {
       accounts.set(traderId, { ...stored, seq: Number(fields['seq']), lastId: id })
       return read(traderId)
     }
-    ear('gapped').hear([present(second), present(fourth)])
+    ear('gapped').receive([present(second), present(fourth)])
     const handedOut: (number | undefined)[] = []
-    void Promise.resolve(shelf.open('gapped', undefined)).then((given) => handedOut.push(given?.seq()))
+    void Promise.resolve(replicas.open('gapped', undefined)).then((given) => handedOut.push(given?.seq()))
     await clock.advanceAsync(0)
     await clock.advanceAsync(0)
     expect([handedOut, found]).toEqual([[4], []])
@@ -212,7 +212,7 @@ describe('older data', () => {
     await begin('one', 'other')
     const replica = await opened('other')
     accounts.set('other', { ...present(accounts.get('other')), epoch: 'world-1' })
-    ear('other').hear([delta({ epoch: 'world-1', seq: 9, lastId: replica.lastId() })])
+    ear('other').receive([delta({ epoch: 'world-1', seq: 9, lastId: replica.lastId() })])
     await clock.advanceAsync(0)
     expect(rolledBack()).toBe(1)
   })

@@ -44,12 +44,12 @@ describe('what a server shows of an account', () => {
     const change = { upsert: [{ ticket: tickets[0], profit: 7 }, third], remove: [{ ticket: tickets[1] }] }
     const next = entry(6, 6_000, change)
     const { text } = next.fields
-    expect(replica.hear(next)).toEqual({ kind: 'delta', delta: readDeltaText(text), text })
+    expect(replica.receive(next)).toEqual({ kind: 'delta', delta: readDeltaText(text), text })
     expect(replica.snapshot()).toEqual({
       Code: 200, type: 'Snapshot', epoch: 'e-1', seq: 6, account: account(), data: [{ ...first, profit: 7 }, third],
     })
     expect([replica.lastId(), replica.seq(), replica.rows()]).toEqual(['6000-0', 6, [{ ...first, profit: 7 }, third]])
-    replica.hear(entry(7, 7_000, { account: account({ balance: 9 }) }))
+    replica.receive(entry(7, 7_000, { account: account({ balance: 9 }) }))
     expect(replica.account()).toEqual(account({ balance: 9 }))
     // It knows how the rows were at each place.
     expect(replica.at(5, 7_000)).toEqual({ seq: 5, account: account(), rows: [first, second] })
@@ -58,7 +58,7 @@ describe('what a server shows of an account', () => {
 
   test('RS-1: an entry that was in what it read changes nothing', () => {
     const replica = replicaOf()
-    expect(replica.hear(entry(6, 5_000))).toEqual({ kind: 'known' })
+    expect(replica.receive(entry(6, 5_000))).toEqual({ kind: 'known' })
     expect([replica.seq(), replica.lastId()]).toEqual([5, '5000-0'])
   })
 
@@ -68,18 +68,18 @@ describe('what a server shows of an account', () => {
     ['that begins an epoch', { id: '6000-0', fields: { epoch: 'e-1', seq: '6' } }],
   ])('RS-35: after an entry %s it is to be read again', (_which, given) => {
     const replica = replicaOf()
-    expect(replica.hear(given)).toEqual({ kind: 'gap' })
+    expect(replica.receive(given)).toEqual({ kind: 'gap' })
     expect([replica.seq(), replica.lastId()]).toEqual([5, '6000-0'])
   })
 
   test('RS-25: another delta with a number that was given already is of older data', () => {
-    for (const seq of [4, 5]) expect(replicaOf().hear(entry(seq, 6_000))).toEqual({ kind: 'rolled-back' })
+    for (const seq of [4, 5]) expect(replicaOf().receive(entry(seq, 6_000))).toEqual({ kind: 'rolled-back' })
   })
 
   test('RS-28: a delta that makes no whole row of a position is of no use', () => {
     const replica = replicaOf()
-    const hear = (): unknown => replica.hear(entry(6, 6_000, { upsert: [{ ticket: 77, profit: 1 }] }))
-    expect(hear).toThrow(new ForeignDataError('a delta'))
+    const receive = (): unknown => replica.receive(entry(6, 6_000, { upsert: [{ ticket: 77, profit: 1 }] }))
+    expect(receive).toThrow(new ForeignDataError('a delta'))
   })
 })
 
@@ -88,29 +88,29 @@ describe('a client that comes from another server', () => {
   const elder = { id: '2000-0', fields: { epoch: 'e-0', seq: '9', text: entry(9, 2_000, {}, 'e-0').fields.text } }
   const begun = { id: '2500-0', fields: { epoch: 'e-1', seq: '2', text: '' } }
 
-  function heard() {
+  function received() {
     const replica = replicaOf({ deltas: [elder, begun, ...past] })
-    for (const seq of [6, 7]) replica.hear(entry(seq, seq * 1_000))
+    for (const seq of [6, 7]) replica.receive(entry(seq, seq * 1_000))
     return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
   }
 
-  test('RS-2: it is told the deltas after its place, of what was read and of what was heard since', () => {
-    const since = heard()
+  test('RS-2: it is sent the deltas after its place, of what was read and of what was received since', () => {
+    const since = received()
     expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
   })
 
-  test('RS-2: of a place before those, or in another epoch, it is told nothing of the kind', () => {
-    const since = heard()
+  test('RS-2: of a place before those, or in another epoch, it is sent nothing of the kind', () => {
+    const since = received()
     expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
   })
 
   test('RS-2: deltas of each kind reach back for their time and no longer', () => {
-    const since = heard()
+    const since = received()
     expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
     expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
     // The read deltas are still young enough, and the received ones are too many.
     const replica = replicaOf({ deltas: past })
-    for (let seq = 6; seq <= 10; seq += 1) replica.hear(entry(seq, 6_000 + seq))
+    for (let seq = 6; seq <= 10; seq += 1) replica.receive(entry(seq, 6_000 + seq))
     expect([4, 6].map((seq) => seqsOf(replica.since({ epoch: 'e-1', seq }, 6_010))))
       .toEqual([undefined, [7, 8, 9, 10]])
   })

@@ -109,7 +109,7 @@ describe('answers', () => {
       .toEqual([{ status: 200, body: { Code: 200, a: 1 } }, { status: 404, body: { Code: 404, msg: 'no such path' } }])
   })
 
-  test('SV-42: a whole number is read up to the highest, and told from what is missing', () => {
+  test('SV-42: a whole number is read up to the highest, and distinguished from what is missing', () => {
     const read = (text: string | undefined) =>
       readWhole(new URLSearchParams(text === undefined ? {} : { limit: text }), 'limit', 200)
     expect([read(undefined), read('0'), read('12'), read('200')]).toEqual([null, 0, 12, 200])

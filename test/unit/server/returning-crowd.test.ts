@@ -10,7 +10,7 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 import type { Mark } from '../../../src/positions/model/wire'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createFuzzedLine, type FuzzedLine } from '../../fuzz/subjects/fuzzed-line'
+import { createFuzzedSocket, type FuzzedSocket } from '../../fuzz/subjects/fuzzed-socket'
 import { collectGarbage } from '../../support/collect-garbage'
 import { inRelease } from '../../support/test-scope'
 import { makeExchange, present, startMs } from './support'
@@ -21,7 +21,7 @@ const accounts = 20
 const kept = 4
 
 /** A Snapshot, a Delta or a Pong. */
-interface Told {
+interface Reported {
   readonly type: string
   readonly epoch: string
   readonly seq: number
@@ -32,7 +32,7 @@ interface Told {
 /** A client on the server's end of its line. */
 interface Visitor {
   readonly trader: number
-  readonly line: FuzzedLine
+  readonly line: FuzzedSocket
   /** The request, if the server can answer it: deltas after a place, else a snapshot. */
   readonly wants: 'missed' | 'snapshot'
   readonly since: Mark | undefined
@@ -55,7 +55,7 @@ function openServer(maxConnections: number) {
   const hub = createHub<AccountFeed>({
     clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true, mayEnter: () => true,
     limitBytes: 1_048_576, frameRate: { perSecond: 20, burst: 200 }, maxConnections, silenceMs: 90_000,
-    subscribeMs: 10_000, desk: engine.desk,
+    subscribeMs: 10_000, orders: engine.orders,
     openFeed: (traderId, since) => engine.open(traderId, since),
     takeAccount: (address, traderId) => quota.take(address, traderId),
   })
@@ -78,11 +78,11 @@ function openServer(maxConnections: number) {
 
   function visit(index: number, since?: Mark): Visitor {
     const trader = 1 + index % accounts
-    const line = createFuzzedLine()
+    const line = createFuzzedSocket()
     const feed = feedOf(trader)
     const reaches = since?.epoch === feed.epoch() && feed.seq() - since.seq <= kept
     hub.attach(line.socket, `10.0.${index >> 8}.${index & 255}`)
-    line.hear(JSON.stringify({ type: 'Subscribe', traderid: trader, since }))
+    line.receive(JSON.stringify({ type: 'Subscribe', traderid: trader, since }))
     return { trader, line, since, wants: reaches ? 'missed' : 'snapshot' }
   }
   return { clock, hub, feeds, feedOf, encoded, visit }
@@ -91,16 +91,16 @@ function openServer(maxConnections: number) {
 type Server = ReturnType<typeof openServer>
 
 /** By text: many lines get the same. */
-const known = new Map<string, Told>()
-function read(text: string): Told {
+const known = new Map<string, Reported>()
+function read(text: string): Reported {
   const before = known.get(text)
   if (before !== undefined) return before
   const [type, epoch] = [/"type":"(\w+)"/, /"epoch":"([\w-]+)"/].map((field) => field.exec(text)?.[1] ?? '')
   const traders = new Set(Array.from(text.matchAll(/"ticket":(\d+)\d{6}\b/g), ([, trader]) => Number(trader)))
   const [trader = 0] = traders.size > 1 ? [Number.NaN] : traders
-  const told = { type: type ?? '', epoch: epoch ?? '', seq: Number(/"seq":(\d+)/.exec(text)?.[1]), trader }
-  known.set(text, told)
-  return told
+  const reported = { type: type ?? '', epoch: epoch ?? '', seq: Number(/"seq":(\d+)/.exec(text)?.[1]), trader }
+  known.set(text, reported)
+  return reported
 }
 
 /** The place that a line was brought to; throws where something is missing, out of order or of another account. */
@@ -108,16 +108,16 @@ function placeOf({ trader, line, wants, since }: Visitor): Mark {
   let place = since
   let pongs = 0
   for (const [index, text] of line.said.entries()) {
-    const told = read(text)
-    const isSnapshot = told.type === 'Snapshot'
-    if (isSnapshot !== (index === 0 && wants === 'snapshot')) throw new Error(`${told.type} at ${index}: ${wants}`)
-    if (told.trader !== trader && told.trader !== 0) throw new Error(`rows of ${told.trader} for ${trader}`)
-    if (told.type === 'Pong') pongs += 1
-    const { epoch, seq } = isSnapshot ? told : present(place)
-    if (told.epoch !== epoch || told.seq !== (told.type === 'Delta' ? seq + 1 : seq)) {
-      throw new Error(`${told.type} ${told.epoch} ${told.seq} at ${epoch} ${seq}`)
+    const reported = read(text)
+    const isSnapshot = reported.type === 'Snapshot'
+    if (isSnapshot !== (index === 0 && wants === 'snapshot')) throw new Error(`${reported.type} at ${index}: ${wants}`)
+    if (reported.trader !== trader && reported.trader !== 0) throw new Error(`rows of ${reported.trader} for ${trader}`)
+    if (reported.type === 'Pong') pongs += 1
+    const { epoch, seq } = isSnapshot ? reported : present(place)
+    if (reported.epoch !== epoch || reported.seq !== (reported.type === 'Delta' ? seq + 1 : seq)) {
+      throw new Error(`${reported.type} ${reported.epoch} ${reported.seq} at ${epoch} ${seq}`)
     }
-    place = told
+    place = reported
   }
   if (pongs !== (wants === 'missed' ? 1 : 0)) throw new Error(`${pongs} pongs end an answer`)
   const { epoch, seq } = present(place)

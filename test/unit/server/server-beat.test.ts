@@ -8,7 +8,7 @@ import { createAnswers } from '../../support/answer-order'
 /** Servers over what Redis would hold of their roles. */
 function rig(shards = 8) {
   const asked: string[] = []
-  const told: Known[] = []
+  const reported: Known[] = []
   const lost: string[] = []
   const texts = new Map<Part, string>(partsOf(shards).map((part) => [part, '']))
   const state = {
@@ -25,7 +25,7 @@ function rig(shards = 8) {
     shards,
     showUp(server: string, _leaseMs: number, prices: boolean, _newWorld: string, known: Known) {
       return ask('showUp', () => {
-        told.push(known)
+        reported.push(known)
         return {
           redisMs: 0, servers: state.servers.filter((each) => prices || each !== server),
           isNew: state.newcomers.delete(server), world: state.world,
@@ -47,7 +47,7 @@ function rig(shards = 8) {
     let held: readonly Part[] = []
     const beat = createServerBeat({
       server, store, leaseMs: 3_000, maxAccounts: 8, now: () => 0, newWorld: () => 'new',
-      time: { heard: () => undefined },
+      time: { received: () => undefined },
       lostData: () => void lost.push(server),
       producer: {
         hold: (roles) => (held = [...roles.keys()]),
@@ -59,7 +59,7 @@ function rig(shards = 8) {
     return { ...beat, held: () => held }
   }
   const holders = (): readonly string[] => [...texts.values()].map((text) => text.split(' ')[1] ?? '')
-  return { state, texts, asked, lost, told, beatOf, holders }
+  return { state, texts, asked, lost, reported, beatOf, holders }
 }
 
 const one = ['showUp', 'claim', 'leave', 'listing', 'wanted']
@@ -182,7 +182,7 @@ describe('data that Redis lost', () => {
   })
 
   test('RS-122: a world behind which Redis has gone is renewed with each beat until it is new', async () => {
-    const { beatOf, state, told } = rig()
+    const { beatOf, state, reported } = rig()
     const here = beatOf('here')
     await here.showUp()
     here.goneBack()
@@ -193,24 +193,24 @@ describe('data that Redis lost', () => {
     await here.showUp()
     state.world = { id: 'new', bornMs: 1 }
     for (let beats = 0; beats < 2; beats += 1) await here.showUp()
-    expect(told.map(({ isOlder }) => isOlder)).toEqual([false, true, true, false])
+    expect(reported.map(({ isOlder }) => isOlder)).toEqual([false, true, true, false])
   })
 
-  test('RS-142: with each beat Redis must have the last update of the market that was heard', async () => {
-    const { beatOf, state, told } = rig()
+  test('RS-142: with each beat Redis must have the last update of the market that was read', async () => {
+    const { beatOf, state, reported } = rig()
     const here = beatOf('here')
-    here.heardTick('1-0')
+    here.receivedTick('1-0')
     await here.showUp()
-    here.heardTick('2-0')
+    here.receivedTick('2-0')
     here.reconnected()
     // It may be of older data.
-    here.heardTick('3-0')
+    here.receivedTick('3-0')
     await here.showUp()
-    here.heardTick('4-0')
+    here.receivedTick('4-0')
     await here.showUp()
     state.world = { id: 'new', bornMs: 1 }
     for (let beats = 0; beats < 2; beats += 1) await here.showUp()
-    expect(told.map(({ tick }) => tick)).toEqual(['1-0', '2-0', '4-0', '4-0', ''])
+    expect(reported.map(({ tick }) => tick)).toEqual(['1-0', '2-0', '4-0', '4-0', ''])
     expect([here.isOfWorld('new-1'), here.isOfWorld('newer-1'), here.isOfWorld('w-1')]).toEqual([true, false, false])
   })
 })

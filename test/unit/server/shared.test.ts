@@ -48,11 +48,11 @@ describe('numbers from a seed', () => {
 })
 
 test('SV-106: what is here goes on at once, what is not later', async () => {
-  const told: number[] = []
-  const use = (value: number): number => told.push(value)
+  const reported: number[] = []
+  const use = (value: number): number => reported.push(value)
   expect(when(1, use)).toBe(1)
   const later = when(Promise.resolve(2), use)
-  expect(told).toEqual([1])
+  expect(reported).toEqual([1])
   expect(await later).toBe(2)
-  expect(told).toEqual([1, 2])
+  expect(reported).toEqual([1, 2])
 })

@@ -31,7 +31,7 @@ export function createStoreDouble(clock: ServerClock) {
   const left: Role[] = []
   const written: Readonly<Record<string, string>>[] = []
   let market: () => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({})
-  const attention = new Map<string, { readonly told: Attention; readonly endsMs: number }>()
+  const attention = new Map<string, { readonly reported: Attention; readonly endsMs: number }>()
   let epochs = 0
   let lastEntry = 0
   let late: readonly StreamEntry[] = []
@@ -64,13 +64,13 @@ export function createStoreDouble(clock: ServerClock) {
       ticks.filter((entry) => isAfter(entry.id, id) && (to === undefined || !isAfter(entry.id, to)))),
     attest({ part }, said, lastsMs) {
       for (const traderId of attention.keys()) if (partOf(traderId) === part) attention.delete(traderId)
-      for (const [traderId, told] of said) attention.set(traderId, { told, endsMs: clock.now() + lastsMs })
+      for (const [traderId, reported] of said) attention.set(traderId, { reported, endsMs: clock.now() + lastsMs })
       return Promise.resolve('ok')
     },
     attentionOf: (traderIds) =>
       Promise.resolve(traderIds.map((each) => {
-        const { told, endsMs = 0 } = attention.get(each) ?? {}
-        return clock.now() < endsMs ? told : undefined
+        const { reported, endsMs = 0 } = attention.get(each) ?? {}
+        return clock.now() < endsMs ? reported : undefined
       })),
     readToPrice: (traderId) => store.read(traderId),
     read(traderId) {
@@ -122,6 +122,6 @@ export function createStoreDouble(clock: ServerClock) {
     setTicks(entries: readonly StreamEntry[]) {
       ticks = entries
     },
-    attention: () => Object.fromEntries(Array.from(attention, ([traderId, { told }]) => [traderId, told])),
+    attention: () => Object.fromEntries(Array.from(attention, ([traderId, { reported }]) => [traderId, reported])),
   }
 }

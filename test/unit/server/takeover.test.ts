@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { heardEntry, producerRig, shown } from './producer-rig'
+import { receivedEntry, producerRig, shown } from './producer-rig'
 import { allRoles, world } from './store-double'
 import { present } from './support'
 
@@ -7,7 +7,7 @@ describe('a server that takes accounts over', () => {
   test('RS-98: it reads an account again whose role has changed since it was read', async () => {
     const { producer, settle, store, accounts, commits, setMarket } = producerRig()
     producer.hold(allRoles(), world)
-    producer.attend(shown('first', 'second'))
+    producer.setWanted(shown('first', 'second'))
     await settle()
     producer.stop()
     for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, tick: '8-0' })
@@ -29,7 +29,7 @@ describe('a server that takes accounts over', () => {
       },
     })
     heir.producer.hold(allRoles(2), world)
-    heir.producer.attend(shown('first', 'second'))
+    heir.producer.setWanted(shown('first', 'second'))
     commits.splice(0)
     await settle()
     expect(commits.filter(({ traderId }) => traderId === 'second').map(({ seq }) => seq)).toEqual([8])
@@ -43,7 +43,7 @@ describe('a server that takes accounts over', () => {
       readToPrice(traderId) {
         read += 1
         if (read === 1) {
-          producer.hear([heardEntry('10-0')])
+          producer.receive([receivedEntry('10-0')])
           producer.advance(50)
         }
         if (read === 65) seen.push(Object.keys(attention()).length, commits.length > 0, written.length)
@@ -54,7 +54,7 @@ describe('a server that takes accounts over', () => {
     producer.hold(allRoles(), world)
     await settle()
     producer.tickPlace()
-    producer.attend(shown(...names))
+    producer.setWanted(shown(...names))
     await settle()
     expect(seen).toEqual([64, true, 2])
     expect(Object.keys(attention())).toHaveLength(names.length)

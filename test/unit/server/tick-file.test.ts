@@ -74,12 +74,13 @@ describe('lines of a tick file', () => {
   })
 
   test('SV-172: ticks whose time goes back play by time, those of one time as they came, and are reported', () => {
-    const told = ['5,1.5,1.6,0', '3,1.3,1.6,0', '5,1.55,1.6,0', '4,1.4,1.6,0'].map((rest) => `20130101 220927${rest}`)
-    const read = parseTickFile(path, told.join('\n'))
+    const reported = ['5,1.5,1.6,0', '3,1.3,1.6,0', '5,1.55,1.6,0', '4,1.4,1.6,0']
+      .map((rest) => `20130101 220927${rest}`)
+    const read = parseTickFile(path, reported.join('\n'))
     expect([...read.atMs]).toEqual([at(3), at(4), at(5), at(5)])
     expect([...read.bid]).toEqual([130_000, 140_000, 150_000, 155_000])
     expect(read.notice).toBe(`${path}: 2 of 4 lines are earlier than the line before: ticks play by time`)
-    const both = parseTickFile(path, [...lines(98), 'x', ...told].join('\n')).notice
+    const both = parseTickFile(path, [...lines(98), 'x', ...reported].join('\n')).notice
     expect(both).toBe(`${path}:99: ${shape}; 1 of 103 lines cannot be read and are left out; `
       + '2 of 103 lines are earlier than the line before: ticks play by time')
   })

@@ -21,7 +21,7 @@ const verifying = (verifyToken: VerifyToken, clock = createSimulatedClock()) =>
 
 describe('a file of tokens', () => {
   test('SV-104: a token is good for its user alone', () => {
-    const text = '\ufeff# the desk\r\n10260 first\r\n\r\n10261\tsecond  \n  ann.b  third/+=\n'
+    const text = '\ufeff# the orders\r\n10260 first\r\n\r\n10261\tsecond  \n  ann.b  third/+=\n'
     const check = createTokenCheck(resolveOptions({ tokens: tokenFile(text) }), createSimulatedClock())
     expect([check('10260', 'first'), check('10261', 'second'), check('ann.b', 'third/+=')]).toEqual([true, true, true])
     for (const [user, token] of [

@@ -16,37 +16,37 @@ describe('an account that no client shows', () => {
     setMarket(() => Promise.resolve({ at: at(0) }))
     producer.hold(allRoles(), world)
     await settle()
-    producer.attend({ shown: [], unshown: ['one'] })
+    producer.setWanted({ shown: [], unshown: ['one'] })
     await settle()
     producer.tickPlace()
     const { row } = present(accounts.get('one')?.positions.find((each) => each.row.sl !== 0))
     const inPoints = (price: number): number => Math.round(price * 10 ** row.digits)
-    let heard = 0
-    const hear = async (points: number): Promise<number> => {
+    let received = 0
+    const receive = async (points: number): Promise<number> => {
       const tick = { symbol: row.symbol, bid: points, ask: points, atMs: 0 }
-      heard += 1
+      received += 1
       const before = commits.length
-      producer.hear([{ id: at(heard), fields: { ticks: JSON.stringify([tick]), trade: '0' } }])
+      producer.receive([{ id: at(received), fields: { ticks: JSON.stringify([tick]), trade: '0' } }])
       await settle()
       return commits.length - before
     }
     const away = (index: number): number => inPoints(row.nowprice) + index % 7
     // When it is due first depends on the account, but after 10 s it is.
-    await hear(away(0))
+    await receive(away(0))
     await clock.advanceAsync(10_000)
-    await hear(away(1))
-    return { ...made, row, inPoints, hear, away }
+    await receive(away(1))
+    return { ...made, row, inPoints, receive, away }
   }
 
   test('RS-92: it is priced every 10 s, or after 500 updates', async () => {
-    const { hear, away, clock } = await unshown()
-    for (let index = 0; index < 20; index += 1) expect(await hear(away(index))).toBe(0)
+    const { receive, away, clock } = await unshown()
+    for (let index = 0; index < 20; index += 1) expect(await receive(away(index))).toBe(0)
     await clock.advanceAsync(9_999)
-    expect(await hear(away(4))).toBe(0)
+    expect(await receive(away(4))).toBe(0)
     await clock.advanceAsync(1)
-    expect(await hear(away(5))).toBe(1)
+    expect(await receive(away(5))).toBe(1)
     let written = 0
-    for (let index = 1; index <= 500; index += 1) written += await hear(away(index))
+    for (let index = 1; index <= 500; index += 1) written += await receive(away(index))
     expect(written).toBe(1)
   })
 
@@ -91,19 +91,19 @@ describe('an account that no client shows', () => {
   })
 
   test('RS-92: its stop closes the position at the tick that reaches it', async () => {
-    const { hear, inPoints, row, commits } = await unshown()
-    expect(await hear(inPoints(row.sl))).toBe(1)
+    const { receive, inPoints, row, commits } = await unshown()
+    expect(await receive(inPoints(row.sl))).toBe(1)
     expect(commits.at(-1)?.closed).toMatchObject([{ ticket: row.ticket }])
   })
 
-  test('RS-92: as soon as a client looks at it, it is told the present prices, and those of each update', async () => {
-    const { hear, away, fill, settle, commits } = await unshown()
-    expect(await hear(away(0) + 3)).toBe(0)
+  test('RS-92: as soon as a client looks at it, it is sent the present prices, and those of each update', async () => {
+    const { receive, away, fill, settle, commits } = await unshown()
+    expect(await receive(away(0) + 3)).toBe(0)
     const before = commits.length
     fill(partOf('one'), { id: '1-0', fields: { trader: 'one' } })
     await settle()
     expect(commits.length - before).toBe(1)
-    expect(await hear(away(1))).toBe(1)
+    expect(await receive(away(1))).toBe(1)
   })
 
   test('RS-93: an account that a client asks for while accounts are listed is not left out', async () => {
@@ -113,11 +113,11 @@ describe('an account that no client shows', () => {
     producer.hold(allRoles(), world)
     await settle()
     // The first list was asked for before the client came.
-    producer.attend(shown())
+    producer.setWanted(shown())
     await settle()
     expect(attention()).toEqual({ one: 'priced' })
     producer.listing()
-    producer.attend(shown())
+    producer.setWanted(shown())
     await settle()
     expect(attention()).toEqual({})
   })
@@ -126,10 +126,10 @@ describe('an account that no client shows', () => {
     const { producer, settle, attention } = producerRig()
     producer.hold(allRoles(), world)
     const many = Array.from({ length: 8 }, (_, index) => `unshown-${index}`)
-    producer.attend({ shown: [], unshown: many })
+    producer.setWanted({ shown: [], unshown: many })
     await settle()
     expect(Object.keys(attention())).toHaveLength(8)
-    producer.attend({ shown: ['one', 'two'], unshown: many })
+    producer.setWanted({ shown: ['one', 'two'], unshown: many })
     await settle()
     const said = attention()
     expect(said).toMatchObject({ one: 'priced', two: 'priced' })
@@ -144,7 +144,7 @@ describe('many accounts at once', () => {
   test('RS-96: a server that takes accounts over asks for all of them, and once for what they missed', async () => {
     const { producer, settle, store, accounts, setTicks, setMarket, attention } = producerRig({}, names.length)
     producer.hold(allRoles(), world)
-    producer.attend(shown(...names))
+    producer.setWanted(shown(...names))
     await settle()
     producer.stop()
     for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, tick: '8-0' })
@@ -168,7 +168,7 @@ describe('many accounts at once', () => {
       },
     }, names.length)
     heir.producer.hold(allRoles(2), world)
-    heir.producer.attend(shown(...names))
+    heir.producer.setWanted(shown(...names))
     await settle()
     expect([most, asked]).toEqual([64, 1])
     expect(Object.keys(attention())).toHaveLength(names.length)
@@ -188,7 +188,7 @@ describe('many accounts at once', () => {
     await clock.advanceAsync(100)
     expect(looks).toBeLessThanOrEqual(7)
     producer.hold(allRoles(), world)
-    producer.attend(shown(...names))
+    producer.setWanted(shown(...names))
     await settle()
     await clock.advanceAsync(20)
     expect((await found).map((stored) => stored?.seq)).toEqual(names.map(() => 0))
@@ -200,17 +200,17 @@ describe('many accounts at once', () => {
   test('RS-143: an account of another world is not shown before it is priced in this one', async () => {
     const { store, clock, producer, settle } = producerRig({}, 1)
     producer.hold(allRoles(), world)
-    producer.attend(shown('10260'))
+    producer.setWanted(shown('10260'))
     await settle()
     let known = 'another-'
     const isOfWorld = (epoch: string): boolean => epoch.startsWith(known)
     const found = createAccountWaiter({ store, clock, isOfWorld })('10260')
-    let told: string | undefined
-    void found.then((stored) => void (told = stored?.epoch))
+    let reported: string | undefined
+    void found.then((stored) => void (reported = stored?.epoch))
     await clock.advanceAsync(500)
-    expect(told).toBeUndefined()
+    expect(reported).toBeUndefined()
     known = ''
     await clock.advanceAsync(100)
-    expect(told).toBe((await store.read('10260'))?.epoch)
+    expect(reported).toBe((await store.read('10260'))?.epoch)
   })
 })

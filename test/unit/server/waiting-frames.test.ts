@@ -3,9 +3,9 @@ import { noFaults } from '../../../server/feed/model/hub/faults'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createHub, type HubOptions } from '../../../server/feed/model/hub/hub'
-import { createOrderDesk } from '../../../server/feed/model/orders/order-desk'
+import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
-import { createFuzzedLine } from '../../fuzz/subjects/fuzzed-line'
+import { createFuzzedSocket } from '../../fuzz/subjects/fuzzed-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { makeExchange, present, startMs } from './support'
 
@@ -16,13 +16,13 @@ function openHub(options: Pick<HubOptions<AccountFeed>, 'mayEnter' | 'openFeed' 
     clock, faults: noFaults(), dialect: dialects['copy-trading'], answersPings: true,
     limitBytes: 1_000_000, frameRate: { perSecond: 1_000, burst: 1_000 }, maxConnections: 10, silenceMs: 90_000,
     subscribeMs: 10_000,
-    desk: createOrderDesk({
+    orders: createOrderDecider({
       exchange, journal: createOrderJournal(undefined), now: () => clock.now(), trouble: () => undefined,
     }),
     ...options,
   })
   onTestFinished(() => hub.dispose())
-  const line = createFuzzedLine()
+  const line = createFuzzedSocket()
   hub.attach(line.socket)
   return { hub, exchange, line }
 }
@@ -31,10 +31,10 @@ const frame = (type: string): string => JSON.stringify({ type, traderid: 1 })
 
 test('SV-128: 64 frames wait for an account that is being opened, one more closes the line', () => {
   const { line } = openHub({ mayEnter: () => true, openFeed: () => new Promise(() => undefined) })
-  line.hear(frame('Subscribe'))
-  for (let count = 0; count < 64; count += 1) line.hear(frame('Ping'))
+  line.receive(frame('Subscribe'))
+  for (let count = 0; count < 64; count += 1) line.receive(frame('Ping'))
   expect(line.closeCode()).toBeUndefined()
-  line.hear(frame('Ping'))
+  line.receive(frame('Ping'))
   expect(line.closeCode()).toBe(4429)
 })
 
@@ -53,7 +53,7 @@ describe('a line that ends while it waits', () => {
         return undefined
       },
     })
-    line.hear(frame('Subscribe'))
+    line.receive(frame('Subscribe'))
     line.end()
     verified(true)
     await Promise.resolve()
@@ -71,7 +71,7 @@ describe('a line that ends while it waits', () => {
       },
       openFeed: () => new Promise((resolve) => (opened = resolve)),
     })
-    line.hear(frame('Subscribe'))
+    line.receive(frame('Subscribe'))
     expect(places).toBe(1)
     line.end()
     const feed = present(exchange.open('1'))

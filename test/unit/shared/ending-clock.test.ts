@@ -7,42 +7,42 @@ describe('the clock of an owner that ends', () => {
   function open() {
     const whole = createSimulatedClock()
     const { clock, end } = createEndingClock(whole)
-    const told: string[] = []
-    const wait = (name: string, ms: number) => clock.setTimer(() => void told.push(name), ms)
-    return { whole, clock, end, told, wait }
+    const reported: string[] = []
+    const wait = (name: string, ms: number) => clock.setTimer(() => void reported.push(name), ms)
+    return { whole, clock, end, reported, wait }
   }
 
   test('CM-43 OB-36: while the owner lives, its timers are those of the clock', () => {
-    const { whole, clock, told, wait } = open()
+    const { whole, clock, reported, wait } = open()
     expect(clock.now()).toBe(whole.now())
     wait('first', 10)
     clock.clearTimer(wait('second', 10))
     expect(whole.pending()).toBe(1)
     whole.advance(10)
-    expect([told, whole.pending()]).toEqual([['first'], 0])
+    expect([reported, whole.pending()]).toEqual([['first'], 0])
   })
 
   test('CM-43 OB-36: when it ends, all that waits is over at once, and no timer is left', () => {
-    const { whole, clock, end, told, wait } = open()
+    const { whole, clock, end, reported, wait } = open()
     wait('over before', 5)
     whole.advance(5)
     wait('first', 10)
     wait('second', 20)
     clock.clearTimer(wait('third', 10))
     end()
-    expect([told, whole.pending()]).toEqual([['over before', 'first', 'second'], 0])
+    expect([reported, whole.pending()]).toEqual([['over before', 'first', 'second'], 0])
     end()
     whole.advance(60_000)
-    expect(told).toHaveLength(3)
+    expect(reported).toHaveLength(3)
   })
 
   test('CM-43 OB-36: after the end a time limit is over in the next turn', async () => {
-    const { whole, clock, end, told, wait } = open()
+    const { whole, clock, end, reported, wait } = open()
     end()
     expect(wait('late', 10)).toBeUndefined()
-    expect([told, whole.pending()]).toEqual([[], 0])
+    expect([reported, whole.pending()]).toEqual([[], 0])
     await Promise.resolve()
-    expect(told).toEqual(['late'])
+    expect(reported).toEqual(['late'])
     clock.clearTimer(undefined)
   })
 })

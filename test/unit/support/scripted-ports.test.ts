@@ -32,7 +32,7 @@ describe('scripted socket', () => {
       { type: 'message', data: '{"Code":200}' },
       { type: 'closed', code: 1006, reason: '' },
     ])
-    expect(socket.heard()).toBe(0)
+    expect(socket.live()).toBe(0)
   })
 
   test('refuses to break the contract unless asked to', () => {
@@ -43,7 +43,7 @@ describe('scripted socket', () => {
     expect(() => connection.close(1001, '')).toThrow(RangeError)
     connection.drop()
     expect(() => farSide.closed()).toThrow('dropped')
-    farSide.tellAnyway({ type: 'closed', code: 1006, reason: 'late' })
+    farSide.notifyAnyway({ type: 'closed', code: 1006, reason: 'late' })
     expect(events).toHaveLength(2)
   })
 
@@ -85,8 +85,8 @@ describe('scripted socket', () => {
 describe('the other doubles', () => {
   test('bus: one listener that throws stops the rest, as in uni', () => {
     const bus = createScriptedBus()
-    const heard: unknown[] = []
-    const listener = (payload: unknown): void => void heard.push(payload)
+    const received: unknown[] = []
+    const listener = (payload: unknown): void => void received.push(payload)
     bus.on('a', listener)
     bus.emit('a', 1)
     bus.off('a', listener)
@@ -95,7 +95,7 @@ describe('the other doubles', () => {
     })
     bus.on('a', listener)
     expect(() => bus.emit('a', 2)).toThrow('broken page')
-    expect(heard).toEqual([1])
+    expect(received).toEqual([1])
     expect(bus.payloads('a')).toEqual([1, 2])
     expect(bus.listenerCount()).toBe(2)
   })
@@ -103,16 +103,16 @@ describe('the other doubles', () => {
   test('lifecycle and network report each change until unwatched', () => {
     const lifecycle = createScriptedLifecycle()
     const network = createScriptedNetwork()
-    const told: unknown[] = []
-    const stopLifecycle = lifecycle.watch((foreground) => told.push({ foreground }))
-    const stopNetwork = network.watch((online) => told.push({ online }))
+    const reported: unknown[] = []
+    const stopLifecycle = lifecycle.watch((foreground) => reported.push({ foreground }))
+    const stopNetwork = network.watch((online) => reported.push({ online }))
     lifecycle.toBackground()
     network.goOffline()
     stopLifecycle()
     stopNetwork()
     lifecycle.toForeground()
     network.goOnline()
-    expect(told).toEqual([{ foreground: false }, { online: false }])
+    expect(reported).toEqual([{ foreground: false }, { online: false }])
     expect([lifecycle.isForeground(), lifecycle.watchers(), network.watchers()]).toEqual([true, 0, 0])
   })
 

@@ -7,7 +7,7 @@ import { installUni } from '../../../src/testing/uni-app'
 interface Stage {
   readonly server: TestServer
   readonly client: SocketClient<JsonEvents>
-  readonly heard: unknown[]
+  readonly received: unknown[]
   pass(ms?: number): Promise<void>
 }
 
@@ -17,9 +17,9 @@ function createStage(options: Parameters<typeof createTestServer>[0] = {}): Stag
   const server = createTestServer(options)
   const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol(), ports: server.ports })
   onTestFinished(() => client.dispose())
-  const heard: unknown[] = []
-  client.on('messageReceived', ({ name, data }) => heard.push([name, data]))
-  return { server, client, heard, pass: (ms = 0) => server.clock.advanceAsync(ms) }
+  const received: unknown[] = []
+  client.on('messageReceived', ({ name, data }) => received.push([name, data]))
+  return { server, client, received, pass: (ms = 0) => server.clock.advanceAsync(ms) }
 }
 
 describe('the test server', () => {
@@ -77,7 +77,7 @@ describe('the test server', () => {
   })
 
   test('TE-2: pushes to each open connection and drops them with a code', async () => {
-    const { server, client, heard, pass } = createStage()
+    const { server, client, received, pass } = createStage()
     expect(() => server.last()).toThrow('No connection was asked for')
     expect(() => server.push('early')).toThrow('No connection is open')
     client.connect()
@@ -85,13 +85,29 @@ describe('the test server', () => {
     server.push({ type: 'notice', data: 1 })
     server.push('{"type":"notice","data":2}')
     server.push(new TextEncoder().encode('bytes').buffer)
-    expect(heard).toEqual([['notice', 1], ['notice', 2], ['binary', expect.anything()]])
+    expect(received).toEqual([['notice', 1], ['notice', 2], ['binary', expect.anything()]])
     server.drop(4403, 'signed in elsewhere')
     expect(client.status()).toMatchObject({ status: 'failed', failure: { closeCode: 4403 } })
   })
 
+  test.each(['push', 'drop'] as const)('TE-2: %s passes over a connection that ends meanwhile', async (act) => {
+    const { server, pass } = createStage()
+    const { socket } = server.ports
+    const types: string[] = []
+    const open = (listener: (type: string) => void) =>
+      socket.open({ url: 'wss://any.example', header: {}, protocols: [] }, ({ type }) => listener(type))
+    open((type) => {
+      if (type !== 'opened') second.drop()
+    })
+    const second = open((type) => types.push(type))
+    await pass()
+    if (act === 'push') server.push('news')
+    else server.drop()
+    expect(types).toEqual(['opened'])
+  })
+
   test('TE-2: bytes are sent as bytes, in a view too', async () => {
-    const { server, client, heard, pass } = createStage()
+    const { server, client, received, pass } = createStage()
     client.connect()
     await pass()
     const view = new TextEncoder().encode('-bytes-').subarray(1, 6)
@@ -99,7 +115,7 @@ describe('the test server', () => {
     server.push(view)
     void client.send({ type: 'ask' })
     await pass()
-    const texts = heard.map((each) => new TextDecoder().decode((each as [string, ArrayBuffer])[1]))
+    const texts = received.map((each) => new TextDecoder().decode((each as [string, ArrayBuffer])[1]))
     expect(texts).toEqual(['bytes', 'bytes'])
   })
 
@@ -115,21 +131,21 @@ describe('the test server', () => {
   })
 
   test('TE-3: keeps what was sent, and answers by a function unless it is silent', async () => {
-    const { server, client, heard, pass } = createStage()
+    const { server, client, received, pass } = createStage()
     server.answer(() => ({ type: 'ask', data: 'answer' }))
     void client.send({ type: 'early' })
     client.connect()
     await pass()
     void client.send({ type: 'ask' })
     await pass()
-    expect(heard).toEqual([['ask', 'answer']])
+    expect(received).toEqual([['ask', 'answer']])
     server.answer((_frame, connection) => ({ type: `line ${connection.number}` }))
     void client.send({ type: 'ask' })
     await pass()
     server.staySilent()
     void client.send({ type: 'unheard' })
     await pass()
-    expect(heard.slice(1)).toEqual([['line 1', undefined]])
+    expect(received.slice(1)).toEqual([['line 1', undefined]])
     expect(server.sent).toEqual([{ type: 'ask' }, { type: 'ask' }, { type: 'unheard' }])
   })
 

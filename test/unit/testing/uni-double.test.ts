@@ -25,13 +25,13 @@ test('TE-6: each hook of @dcloudio/uni-app has its double', () => {
 describe('the bus', () => {
   test('TE-7: emits, emits once, and removes one listener or all of a name', () => {
     install()
-    const heard: unknown[] = []
-    const note = (...payload: unknown[]): void => void heard.push(payload)
+    const received: unknown[] = []
+    const note = (...payload: unknown[]): void => void received.push(payload)
     uni.$on('price', note)
     uni.$once('price', note)
     Reflect.apply(uni.$emit, undefined, ['price', 1, 'EURUSD'])
     uni.$emit('price', 2)
-    expect(heard).toEqual([[1, 'EURUSD'], [1, 'EURUSD'], [2]])
+    expect(received).toEqual([[1, 'EURUSD'], [1, 'EURUSD'], [2]])
     uni.$off('price', note)
     uni.$emit('price', 3)
     const leave: unknown = uni.$on('price', note)
@@ -42,10 +42,10 @@ describe('the bus', () => {
     uni.$off('price')
     uni.$emit('price', 5)
     uni.$emit('size', 6)
-    expect(heard.slice(3)).toEqual([[6]])
+    expect(received.slice(3)).toEqual([[6]])
     Reflect.apply(uni.$off, undefined, [])
     uni.$emit('size', 7)
-    expect(heard).toHaveLength(4)
+    expect(received).toHaveLength(4)
   })
 })
 
@@ -79,10 +79,10 @@ describe('the storage', () => {
 describe('the app and its network', () => {
   test('TE-7: reports the background, the front and the network until a listener leaves', async () => {
     const app = install()
-    const told: unknown[] = []
-    const note = (event: unknown): void => void told.push(event)
-    const shown = (): void => void told.push('shown')
-    const hidden = (): void => void told.push('hidden')
+    const reported: unknown[] = []
+    const note = (event: unknown): void => void reported.push(event)
+    const shown = (): void => void reported.push('shown')
+    const hidden = (): void => void reported.push('hidden')
     uni.onAppShow(shown)
     uni.onAppHide(hidden)
     uni.onNetworkStatusChange(note)
@@ -94,7 +94,7 @@ describe('the app and its network', () => {
     app.goOnline()
     const [offline, online] = [{ isConnected: false, networkType: 'none' }, { isConnected: true, networkType: 'wifi' }]
     const all = ['hidden', offline, 'shown', online]
-    expect(told).toEqual(all)
+    expect(reported).toEqual(all)
     uni.offAppShow(shown)
     uni.offAppHide(hidden)
     uni.offNetworkStatusChange(note)
@@ -102,7 +102,7 @@ describe('the app and its network', () => {
     app.goOffline()
     app.goToForeground()
     app.goOnline()
-    expect(told).toEqual(all)
+    expect(reported).toEqual(all)
   })
 
   test('TE-7: a client in it is paused while the app is away or offline, and goes on', async () => {
@@ -141,14 +141,14 @@ describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) =>
     const { server } = install({ runtime })
     const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() })
     onTestFinished(() => client.dispose())
-    const heard: unknown[] = []
-    client.on('messageReceived', ({ data }) => heard.push(data))
+    const received: unknown[] = []
+    client.on('messageReceived', ({ data }) => received.push(data))
     client.connect()
     await vi.advanceTimersByTimeAsync(1_000)
     server.push({ type: 'notice', data: 'welcome' })
     const answer = client.send({ type: 'hello' })
     await vi.advanceTimersByTimeAsync(1_000)
-    expect([await answer, heard, server.sent]).toEqual([{ ok: true }, ['welcome'], [{ type: 'hello' }]])
+    expect([await answer, received, server.sent]).toEqual([{ ok: true }, ['welcome'], [{ type: 'hello' }]])
     server.refuse()
     server.drop()
     await vi.advanceTimersByTimeAsync(120_000)
@@ -198,10 +198,10 @@ test('TE-9: in a page the tab and the window say the same, and are given back', 
   vi.stubGlobal('window', windowTarget)
   vi.stubGlobal('navigator', navigatorStub)
   onTestFinished(() => void vi.unstubAllGlobals())
-  const told: string[] = []
-  page.addEventListener('visibilitychange', () => told.push(String(Reflect.get(page, 'visibilityState'))))
+  const reported: string[] = []
+  page.addEventListener('visibilitychange', () => reported.push(String(Reflect.get(page, 'visibilityState'))))
   for (const name of ['online', 'offline']) {
-    windowTarget.addEventListener(name, () => told.push(`${name} ${String(Reflect.get(navigatorStub, 'onLine'))}`))
+    windowTarget.addEventListener(name, () => reported.push(`${name} ${String(Reflect.get(navigatorStub, 'onLine'))}`))
   }
   const app = installUni()
   app.goToBackground()
@@ -209,6 +209,6 @@ test('TE-9: in a page the tab and the window say the same, and are given back', 
   app.goOffline()
   app.goOnline()
   app.uninstall()
-  expect(told).toEqual(['hidden', 'visible', 'offline false', 'online true'])
+  expect(reported).toEqual(['hidden', 'visible', 'offline false', 'online true'])
   expect(['visibilityState' in page, 'onLine' in navigatorStub]).toEqual([false, false])
 })

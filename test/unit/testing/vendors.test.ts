@@ -23,13 +23,13 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
   test('TE-13: text and bytes reach a client both ways, it rests in the background, a refusal ends it', async () => {
     const before = process.env['UNI_PLATFORM']
     const { server, app } = install(runtime)
-    const heard: unknown[] = []
+    const received: unknown[] = []
     const client = createSocketClient({
       url: 'wss://api.example.com/ws',
       protocol: {
         name: 'raw', liveness: 'any', needsSession: false,
         start: () => ({
-          received: (data) => void heard.push(data),
+          received: (data) => void received.push(data),
           encode: (frame) => (frame instanceof ArrayBuffer ? frame : String(frame)),
         }),
       },
@@ -43,7 +43,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     server.last().message('text')
     server.last().message(buffer)
     await server.clock.advanceAsync(0)
-    expect(heard).toEqual(['text', buffer])
+    expect(received).toEqual(['text', buffer])
     const sent = Promise.all([client.send('text'), client.send(buffer)])
     await server.clock.advanceAsync(10)
     expect(await sent).toEqual([{ ok: true }, { ok: true }])
@@ -68,8 +68,8 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
   test('TE-14: a close has its code, and a socket beyond the limit fails, as the vendor documents', async () => {
     const { server } = install(runtime)
     const { sockets = 12 } = rules
-    const told: unknown[] = []
-    for (let count = 0; count < sockets; count += 1) connect().onClose((event) => told.push(event))
+    const reported: unknown[] = []
+    for (let count = 0; count < sockets; count += 1) connect().onClose((event) => reported.push(event))
     expect(server.connections).toHaveLength(sockets)
     if (rules.sockets !== undefined) {
       const fail = vi.fn()
@@ -78,7 +78,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
       expect([fail.mock.calls.length, server.connections.length]).toEqual([1, sockets])
     }
     server.last().closed(4401, 'refused')
-    expect(told).toEqual([rules.closed ?? closed])
+    expect(reported).toEqual([rules.closed ?? closed])
   })
 
   test('TE-14: storage answers for a missing key, and takes a text, as the vendor documents', async () => {

@@ -7,7 +7,7 @@ import type {
 describe('tradewire/legacy', () => {
   test('LG-15: its types say what the documents say', () => {
     expectTypeOf<ConstructorParameters<LegacySocketIOClass>>().toEqualTypeOf<
-      [data?: object | null, timeoutMs?: number | null, url?: string | null]
+      ConstructorParameters<new (data?: object | null, timeoutMs?: number | null, url?: string | null) => unknown>
     >()
     expectTypeOf<LegacySocketIO['connectSocketInit']>().toEqualTypeOf<(data?: object | null) => void>()
     expectTypeOf<LegacySocketIO['send']>().toEqualTypeOf<(frame: object) => Promise<SendResult>>()
@@ -19,7 +19,7 @@ describe('tradewire/legacy', () => {
     expectTypeOf<Legacy['socketIO']>().toEqualTypeOf<LegacySocketIOClass>()
   })
 
-  test('LG-15: the server\'s currency has to be told, and neither a protocol, a name nor a bus can be', () => {
+  test('LG-15: the server\'s currency has to be given, and neither a protocol, a name nor a bus can be', () => {
     expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
     expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()
     expectTypeOf<LegacyOptions>().not.toHaveProperty('protocol')

@@ -75,8 +75,8 @@ test.each([
   ['a wrong name', { easycom: { custom: rule } }, '<template><tradewire-baner /></template>\n',
     'the plugin has no <tradewire-baner>; it has tradewire-banner, tradewire-freshness, tradewire-inspector, '
       + 'tradewire-position-list, tradewire-positions.'],
-])('VP-40: says once: %s', async (_name, pages, page, told) => {
-  expect(await warningsOf(projectOf(pages, page))).toEqual([`[tradewire] ${told}${end}`])
+])('VP-40: says once: %s', async (_name, pages, page, reported) => {
+  expect(await warningsOf(projectOf(pages, page))).toEqual([`[tradewire] ${reported}${end}`])
 })
 
 test.each([
@@ -132,9 +132,9 @@ test.each([
   ['<tradewire-positions :heigth-px="4 > 3 ? 1 : 2" />', '<tradewire-positions> has no prop heigth-px; it has '],
   ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> takes what usePositions() gave, '],
   ['<tradewire-position-list\n  class="x" :positions="list.rows.value"\n/>', '<tradewire-position-list> takes what'],
-])('VP-42: of %s it says what is wrong with the prop', async (tag, told) => {
+])('VP-42: of %s it says what is wrong with the prop', async (tag, reported) => {
   const page = `<template>${tag}</template>\n`
-  expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(told)])
+  expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(reported)])
 })
 
 test('VP-42: it says nothing of props that are there, and of what any element takes', async () => {

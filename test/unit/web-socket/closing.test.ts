@@ -18,16 +18,16 @@ describe('closing', () => {
   })
 
   test('WS-5, WS-13, WS-15: closed by us it is clean, without an event in between', () => {
-    const { socket, far, clock, heard } = openStage()
+    const { socket, far, clock, received } = openStage()
     socket.close(3000, 'done')
     socket.close(3001, 'again')
     expect(socket.readyState).toBe(2)
     far.last().message('too late')
     clock.advance(0)
-    expect(heard).toEqual(['close 3 3000 done clean'])
+    expect(received).toEqual(['close 3 3000 done clean'])
     socket.close()
     clock.advance(100_000)
-    expect(heard).toHaveLength(1)
+    expect(received).toHaveLength(1)
     expect(clock.pending()).toBe(0)
   })
 
@@ -38,109 +38,110 @@ describe('closing', () => {
   })
 
   test('WS-13: what was sent before goes first', () => {
-    const { socket, far, clock, heard } = openStage({ holdSends: true })
+    const { socket, far, clock, received } = openStage({ holdSends: true })
     socket.send('last words')
     socket.close()
     expect(far.last().closeCall).toBeUndefined()
     far.last().settleSends()
     expect(far.last().closeCall).toEqual({ code: 1000, reason: '' })
     clock.advance(0)
-    expect(heard).toEqual(['close 3 1000  clean'])
+    expect(received).toEqual(['close 3 1000  clean'])
   })
 
   test('WS-13, WS-14: a message that native never takes does not hold the close for ever', () => {
-    const { socket, far, clock, heard } = openStage({ holdSends: true })
+    const { socket, far, clock, received } = openStage({ holdSends: true })
     socket.send('stuck')
     socket.close()
     clock.advance(1_999)
-    expect([heard, far.last().closeCall]).toEqual([[], undefined])
+    expect([received, far.last().closeCall]).toEqual([[], undefined])
     clock.advance(1)
-    expect([heard, far.last().closeCall]).toEqual([['close 3 1000  clean'], { code: 1000, reason: '' }])
+    expect([received, far.last().closeCall]).toEqual([['close 3 1000  clean'], { code: 1000, reason: '' }])
   })
 
   test('WS-13, WS-14: a close after such a message has its own 2 s', () => {
-    const { socket, clock, heard } = openStage({ holdSends: true, silentClose: true })
+    const { socket, clock, received } = openStage({ holdSends: true, silentClose: true })
     socket.send('stuck')
     socket.close()
     clock.advance(3_999)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     clock.advance(1)
-    expect(heard).toEqual(['close 3 1006 '])
+    expect(received).toEqual(['close 3 1006 '])
     expect(clock.pending()).toBe(0)
   })
 
   test('WS-14: a close without an answer ends after 2 s', () => {
-    const { socket, clock, far, heard } = openStage({ silentClose: true })
+    const { socket, clock, far, received } = openStage({ silentClose: true })
     socket.close()
     clock.advance(2_000)
-    expect([heard, far.last().state]).toEqual([['close 3 1006 '], 'dropped'])
+    expect([received, far.last().state]).toEqual([['close 3 1006 '], 'dropped'])
   })
 
   test('WS-14: a silent connection ends after 60 s', () => {
-    const { clock, heard, far } = stageSocket()
+    const { clock, received, far } = stageSocket()
     clock.advance(59_999)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     clock.advance(1)
-    expect([heard, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
+    expect([received, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
   })
 
   test('WS-15: closed before it was open it has failed', () => {
-    const { socket, clock, heard } = stageSocket()
+    const { socket, clock, received } = stageSocket()
     socket.close(4000, 'never mind')
     expect(socket.readyState).toBe(2)
     clock.advance(0)
-    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(received).toEqual(['error 3', 'close 3 1006 '])
   })
 
   test('WS-71: closed before it was open native is not waited for', () => {
-    const { socket, clock, far, heard } = stageSocket({ silentClose: true })
+    const { socket, clock, far, received } = stageSocket({ silentClose: true })
     socket.close()
     clock.advance(0)
-    expect([heard, far.last().state, clock.pending()]).toEqual([['error 3', 'close 3 1006 '], 'dropped', 0])
+    expect([received, far.last().state, clock.pending()]).toEqual([['error 3', 'close 3 1006 '], 'dropped', 0])
   })
 
   test('WS-10: a message that is refused while it closes is no clean end', () => {
-    const { socket, far, clock, heard } = openStage({ holdSends: true })
+    const { socket, far, clock, received } = openStage({ holdSends: true })
     socket.send('one')
     socket.send('two')
     socket.close()
     far.last().settleSends('too long')
     clock.advance(0)
-    expect([heard, far.last().closeCall, socket.bufferedAmount]).toEqual([['error 3', 'close 3 1006 '], undefined, 6])
+    expect([received, far.last().closeCall, socket.bufferedAmount])
+      .toEqual([['error 3', 'close 3 1006 '], undefined, 6])
     expect(clock.pending()).toBe(0)
   })
 
   test.each([['first', ['too long', undefined]], ['last', [undefined, 'too long']]])(
     'WS-10: a message that is refused %s while it closes says no goodbye for the other', (_, errors) => {
-      const { socket, far, clock, heard } = openStage({ holdSends: true })
+      const { socket, far, clock, received } = openStage({ holdSends: true })
       socket.send('one')
       socket.send('two')
       socket.close()
       for (const error of errors) far.last().settleSend(error)
       clock.advance(0)
-      expect([heard, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
+      expect([received, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
       expect(clock.pending()).toBe(0)
     },
   )
 
   test('WS-67: a Blob that cannot be read while it closes is no clean end', async () => {
-    const { socket, clock, far, heard } = openStage()
+    const { socket, clock, far, received } = openStage()
     const torn = new Blob(['x'])
     torn.arrayBuffer = () => Promise.reject(new Error('torn'))
     socket.send(torn)
     socket.close()
     await clock.advanceAsync(0)
-    expect([heard, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
+    expect([received, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
   })
 
   test('WS-67: a Blob that is never read loses the connection after 2 s', async () => {
-    const { socket, clock, far, heard } = openStage()
+    const { socket, clock, far, received } = openStage()
     const stuck = new Blob(['x'])
     stuck.arrayBuffer = () => new Promise(() => undefined)
     socket.send(stuck)
     socket.close()
     await clock.advanceAsync(2_000)
-    expect([heard, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
+    expect([received, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
   })
 
   test('WS-67: after the end no Blob is read', () => {
@@ -176,48 +177,48 @@ describe('closing', () => {
   })
 
   test('WS-15: a late opening of a socket that is being closed is no opening', () => {
-    const { socket, far, clock, heard } = stageSocket({ silentClose: true })
+    const { socket, far, clock, received } = stageSocket({ silentClose: true })
     socket.close()
     far.last().opened()
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     clock.advance(2_000)
-    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(received).toEqual(['error 3', 'close 3 1006 '])
   })
 
   test.each([[1000, 'bye'], [1001, ''], [1005, ''], [4409, 'replaced']])(
     'WS-15: the server closes with %s %s',
     (code, reason) => {
-      const { far, heard } = openStage()
+      const { far, received } = openStage()
       far.last().closed(code, reason)
-      expect(heard).toEqual([`close 3 ${code} ${reason} clean`])
+      expect(received).toEqual([`close 3 ${code} ${reason} clean`])
     },
   )
 
   test('WS-83: after a refused message the end is a failure, however clean native calls it', () => {
-    const { socket, far, heard, clock } = openStage({ holdSends: true })
+    const { socket, far, received, clock } = openStage({ holdSends: true })
     socket.send('too long')
     far.last().settleSends('too long')
     far.last().closed(1000, 'bye')
     clock.advance(0)
-    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(received).toEqual(['error 3', 'close 3 1006 '])
     expect(clock.pending()).toBe(0)
   })
 
   test('WS-83: a message that ends with its line was not refused: the server\'s close is reported as it is', () => {
-    const { socket, far, heard, clock } = openStage({ holdSends: true })
+    const { socket, far, received, clock } = openStage({ holdSends: true })
     socket.send('under way')
     far.last().closed(4409, 'replaced')
-    expect(heard).toEqual(['close 3 4409 replaced clean'])
+    expect(received).toEqual(['close 3 4409 replaced clean'])
     expect(clock.pending()).toBe(0)
   })
 
   test('WS-15: a cut line is no failure, a lack of slots is; each is reported once', () => {
     const cut = openStage()
     cut.far.last().closed()
-    cut.far.last().tellAnyway({ type: 'closed', code: 1000, reason: 'late' })
-    expect(cut.heard).toEqual(['close 3 1006 '])
+    cut.far.last().notifyAnyway({ type: 'closed', code: 1000, reason: 'late' })
+    expect(cut.received).toEqual(['close 3 1006 '])
     const none = stageSocket()
     none.far.last().refused()
-    expect(none.heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(none.received).toEqual(['error 3', 'close 3 1006 '])
   })
 })

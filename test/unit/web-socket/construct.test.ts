@@ -81,12 +81,12 @@ describe('a socket is made', () => {
   test('WS-62: in a ref of Vue it stays itself, and gets events', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
-    const heard: string[] = []
-    kept.value.addEventListener('open', ({ type }: UniEvent) => heard.push(type))
-    kept.value.onopen = ({ type }) => heard.push(`on${type}`)
+    const received: string[] = []
+    kept.value.addEventListener('open', ({ type }: UniEvent) => received.push(type))
+    kept.value.onopen = ({ type }) => received.push(`on${type}`)
     far.last().opened()
     expect(isReactive(kept.value)).toBe(false)
-    expect(heard).toEqual(['onopen', 'open'])
+    expect(received).toEqual(['onopen', 'open'])
     expect([new UniEvent('x'), new UniMessageEvent('x'), new UniCloseEvent('x'), socket].map(String)).toEqual([
       '[object Event]', '[object MessageEvent]', '[object CloseEvent]', '[object WebSocket]',
     ])
@@ -125,12 +125,12 @@ describe('a socket is made', () => {
   test('WS-19: the subprotocol is the server\'s choice, else the only one asked for', () => {
     const chosen = stageSocket({ protocols: ['v2', 'v1'] })
     expect(chosen.socket.protocol).toBe('')
-    chosen.far.last().tellAnyway({ type: 'opened', protocol: 'v1' })
+    chosen.far.last().notifyAnyway({ type: 'opened', protocol: 'v1' })
     expect(chosen.socket.protocol).toBe('v1')
     expect(openStage({ protocols: ['v2', 'v1'] }).socket.protocol).toBe('')
     expect(openStage({ protocols: 'v2' }).socket.protocol).toBe('v2')
     const none = stageSocket({ protocols: 'v2' })
-    none.far.last().tellAnyway({ type: 'opened', protocol: '' })
+    none.far.last().notifyAnyway({ type: 'opened', protocol: '' })
     expect(none.socket.protocol).toBe('')
     expect(openStage().socket).toMatchObject({ protocol: '', extensions: '' })
   })

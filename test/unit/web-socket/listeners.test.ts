@@ -11,21 +11,21 @@ afterEach(() => {
 describe('handlers', () => {
   test('WS-16: a handler keeps the first one\'s place, and another value takes it away', () => {
     const { socket, far } = openStage()
-    const heard: string[] = []
-    socket.onmessage = () => heard.push('first')
-    socket.addEventListener('message', () => heard.push('listener'))
-    const second = (): unknown => heard.push('second')
+    const received: string[] = []
+    socket.onmessage = () => received.push('first')
+    socket.addEventListener('message', () => received.push('listener'))
+    const second = (): unknown => received.push('second')
     socket.onmessage = second
     expect(socket.onmessage).toBe(second)
     far.last().message('')
-    expect(heard.splice(0)).toEqual(['second', 'listener'])
+    expect(received.splice(0)).toEqual(['second', 'listener'])
     socket.onmessage = null
     expect(socket.onmessage).toBe(null)
     far.last().message('')
-    expect(heard.splice(0)).toEqual(['listener'])
+    expect(received.splice(0)).toEqual(['listener'])
     socket.onmessage = second
     far.last().message('')
-    expect(heard.splice(0)).toEqual(['listener', 'second'])
+    expect(received.splice(0)).toEqual(['listener', 'second'])
     Reflect.set(socket, 'onmessage', 'no function')
     expect(socket.onmessage).toBe(null)
   })
@@ -47,37 +47,37 @@ describe('handlers', () => {
 describe('listeners', () => {
   test('WS-17: once for each time, in order, and what happens meanwhile counts from the next event', () => {
     const target = new UniEventTarget()
-    const heard: string[] = []
-    const added = (): unknown => heard.push('added')
-    const removed = (): unknown => heard.push('removed')
+    const received: string[] = []
+    const added = (): unknown => received.push('added')
+    const removed = (): unknown => received.push('removed')
     const first = (): void => {
-      heard.push('first')
+      received.push('first')
       target.addEventListener('x', added)
       target.removeEventListener('x', removed)
     }
     target.addEventListener('x', first)
     target.addEventListener('x', first, false)
     target.addEventListener('x', first, { capture: true })
-    target.addEventListener('x', { handleEvent: () => heard.push('object') }, { once: true })
+    target.addEventListener('x', { handleEvent: () => received.push('object') }, { once: true })
     target.addEventListener('x', removed)
     target.addEventListener('x', null)
     target.dispatchEvent(new UniEvent('x'))
-    expect(heard.splice(0)).toEqual(['first', 'first', 'object'])
+    expect(received.splice(0)).toEqual(['first', 'first', 'object'])
     target.removeEventListener('x', first, true)
     target.removeEventListener('x', null)
     target.removeEventListener('x', () => undefined)
     target.dispatchEvent(new UniEvent('x'))
-    expect(heard).toEqual(['first', 'added'])
+    expect(received).toEqual(['first', 'added'])
   })
 
   test('WS-17: one listener is called for each of the types for which it was added', () => {
     const target = new UniEventTarget()
-    const heard: string[] = []
-    const hear = ({ type }: UniEvent): unknown => heard.push(type)
-    for (const type of ['x', 'y']) target.addEventListener(type, hear)
-    target.removeEventListener('z', hear)
+    const received: string[] = []
+    const receive = ({ type }: UniEvent): unknown => received.push(type)
+    for (const type of ['x', 'y']) target.addEventListener(type, receive)
+    target.removeEventListener('z', receive)
     for (const type of ['x', 'y', 'z']) target.dispatchEvent(new UniEvent(type))
-    expect(heard).toEqual(['x', 'y'])
+    expect(received).toEqual(['x', 'y'])
   })
 
   test('WS-68: no listener, null or undefined, is neither called nor reported', () => {
@@ -96,13 +96,13 @@ describe('listeners', () => {
   test('WS-17: a throwing listener is reported, and the next one runs', () => {
     vi.useFakeTimers()
     const target = new UniEventTarget()
-    const heard: string[] = []
+    const received: string[] = []
     target.addEventListener('x', () => {
       throw new Error('thrown by a listener')
     })
-    target.addEventListener('x', () => heard.push('next'))
+    target.addEventListener('x', () => received.push('next'))
     target.dispatchEvent(new UniEvent('x'))
-    expect(heard).toEqual(['next'])
+    expect(received).toEqual(['next'])
     expect(() => vi.runAllTimers()).toThrow('thrown by a listener')
   })
 
@@ -123,21 +123,21 @@ describe('listeners', () => {
 
   test('WS-68: options are taken as plain JavaScript gives them', () => {
     const target = new UniEventTarget()
-    const heard: string[] = []
-    const hear = (name: string) => (): unknown => heard.push(name)
+    const received: string[] = []
+    const receive = (name: string) => (): unknown => received.push(name)
     const add = (...args: readonly unknown[]): unknown => Reflect.apply(target.addEventListener, target, args)
-    const capturing = hear('capturing')
-    add('x', hear('null'), null)
+    const capturing = receive('capturing')
+    add('x', receive('null'), null)
     add('x', capturing, 1)
     add('x', capturing, { capture: 'yes' })
-    add('x', hear('once'), { once: 1 })
-    add({ toString: () => 'x' }, hear('words'))
+    add('x', receive('once'), { once: 1 })
+    add({ toString: () => 'x' }, receive('words'))
     target.dispatchEvent(new UniEvent('x'))
-    expect(heard.splice(0)).toEqual(['null', 'capturing', 'once', 'words'])
+    expect(received.splice(0)).toEqual(['null', 'capturing', 'once', 'words'])
     Reflect.apply(target.removeEventListener, target, ['x', capturing, null])
     Reflect.apply(target.removeEventListener, target, ['x', capturing, { capture: 1 }])
     target.dispatchEvent(new UniEvent('x'))
-    expect(heard).toEqual(['null', 'words'])
+    expect(received).toEqual(['null', 'words'])
   })
 
   test('WS-68: a listener is an object or a function', () => {
@@ -151,16 +151,16 @@ describe('listeners', () => {
 
   test('WS-68: a signal takes its listener away, and one that is spent adds none', () => {
     const target = new UniEventTarget()
-    const heard: string[] = []
+    const received: string[] = []
     const controller = new AbortController()
     const { signal } = controller
-    const hear = (): unknown => heard.push('with')
-    target.addEventListener('x', hear, { signal })
+    const receive = (): unknown => received.push('with')
+    target.addEventListener('x', receive, { signal })
     target.dispatchEvent(new UniEvent('x'))
     controller.abort()
-    target.addEventListener('x', () => heard.push('spent'), { signal })
+    target.addEventListener('x', () => received.push('spent'), { signal })
     target.dispatchEvent(new UniEvent('x'))
-    expect(heard).toEqual(['with'])
+    expect(received).toEqual(['with'])
   })
 
   test('WS-69: refuses what is no event, and an event that is being dispatched', () => {
@@ -178,28 +178,28 @@ describe('listeners', () => {
 
   test('WS-69: an event that was stopped can be dispatched again', () => {
     const target = new UniEventTarget()
-    const heard: string[] = []
+    const received: string[] = []
     const event = new UniEvent('x')
     target.addEventListener('x', () => {
-      heard.push('first')
-      if (heard.length === 1) event.stopImmediatePropagation()
+      received.push('first')
+      if (received.length === 1) event.stopImmediatePropagation()
     })
-    target.addEventListener('x', () => heard.push('second'))
+    target.addEventListener('x', () => received.push('second'))
     target.dispatchEvent(event)
     target.dispatchEvent(event)
-    expect(heard).toEqual(['first', 'first', 'second'])
+    expect(received).toEqual(['first', 'first', 'second'])
   })
 
   test('WS-69: events of the socket are trusted, those of a caller are not', () => {
     const { socket, far } = openStage()
-    const heard: UniEvent[] = []
+    const received: UniEvent[] = []
     const trust: boolean[] = []
     socket.onmessage = (event) => {
-      heard.push(event)
+      received.push(event)
       trust.push(event.isTrusted)
     }
     far.last().message('x')
-    const [event] = heard
+    const [event] = received
     expect(event?.isTrusted).toBe(true)
     if (event !== undefined) socket.dispatchEvent(event)
     expect(trust).toEqual([true, false])

@@ -138,20 +138,20 @@ describe('sending', () => {
   })
 
   test('WS-9, WS-10: a Blob that cannot be read loses the connection', async () => {
-    const { socket, clock, heard } = openStage()
+    const { socket, clock, received } = openStage()
     const torn = new Blob(['x'])
     torn.arrayBuffer = () => Promise.reject(new Error('torn'))
     socket.send(torn)
     await clock.advanceAsync(0)
-    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(received).toEqual(['error 3', 'close 3 1006 '])
   })
 
   test('WS-10: a refused message loses the connection, after the call', () => {
-    const { socket, far, clock, heard } = openStage({ sendFails: true })
+    const { socket, far, clock, received } = openStage({ sendFails: true })
     socket.send('lost')
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     clock.advance(0)
-    expect(heard).toEqual(['error 3', 'close 3 1006 '])
+    expect(received).toEqual(['error 3', 'close 3 1006 '])
     expect([socket.bufferedAmount, far.last().state]).toEqual([4, 'dropped'])
   })
 })

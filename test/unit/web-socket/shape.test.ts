@@ -121,21 +121,21 @@ test('WS-84: of two codes that are as near the even one is taken', () => {
 })
 
 test('WS-85: an error of an open line is reported as a cut, by `close` alone', () => {
-  const { far, heard } = openStage()
+  const { far, received } = openStage()
   far.last().closed()
-  expect(heard).toEqual(['close 3 1006 '])
+  expect(received).toEqual(['close 3 1006 '])
 })
 
 test('WS-87: a code that no close frame can carry is a cut', () => {
   for (const code of [0, 999, 1006, 1015, 5000, 11_000, 65_536, -1, 1000.5, Number.NaN]) {
-    const { far, heard } = openStage()
+    const { far, received } = openStage()
     far.last().closed(code, 'reason')
-    expect(heard, String(code)).toEqual(['close 3 1006 '])
+    expect(received, String(code)).toEqual(['close 3 1006 '])
   }
   for (const code of [1000, 1001, 1005, 1011, 1014, 1016, 3000, 4999]) {
-    const { far, heard } = openStage()
+    const { far, received } = openStage()
     far.last().closed(code, 'reason')
-    expect(heard).toEqual([`close 3 ${code} reason clean`])
+    expect(received).toEqual([`close 3 ${code} reason clean`])
   }
 })
 

@@ -9,7 +9,7 @@ interface SocketStage {
   readonly far: ScriptedSocket
   readonly clock: SimulatedClock
   /** Every event, as one line. */
-  readonly heard: string[]
+  readonly received: string[]
   /** The `data` of each `message`. */
   readonly data: readonly unknown[]
 }
@@ -25,25 +25,25 @@ export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...
   const clock = createSimulatedClock()
   const far = createScriptedSocket({ clock, ...ask })
   const socket = new UniWebSocket(url, protocols, { socket: far, clock, ...(header === undefined ? {} : { header }) })
-  const heard: string[] = []
+  const received: string[] = []
   const data: unknown[] = []
-  socket.onopen = ({ type }) => heard.push(`${type} ${socket.readyState}`)
-  socket.onerror = ({ type }) => heard.push(`${type} ${socket.readyState}`)
+  socket.onopen = ({ type }) => received.push(`${type} ${socket.readyState}`)
+  socket.onerror = ({ type }) => received.push(`${type} ${socket.readyState}`)
   socket.onmessage = (event) => {
-    heard.push(`${event.type} ${socket.readyState}`)
+    received.push(`${event.type} ${socket.readyState}`)
     data.push(event.data)
   }
   socket.onclose = ({ type, code, reason, wasClean }) => {
-    heard.push(`${type} ${socket.readyState} ${code} ${reason}${wasClean ? ' clean' : ''}`)
+    received.push(`${type} ${socket.readyState} ${code} ${reason}${wasClean ? ' clean' : ''}`)
   }
-  return { socket, far, clock, heard, data }
+  return { socket, far, clock, received, data }
 }
 
 /** Opens a socket; its `open` was dispatched already. */
 export function openStage(ask: StageAsk = {}): SocketStage {
   const stage = stageSocket(ask)
   stage.far.last().opened()
-  const [first, ...rest] = stage.heard.splice(0)
+  const [first, ...rest] = stage.received.splice(0)
   if (first !== 'open 1' || rest.length > 0) throw new Error(`Opened with ${String(first)}`)
   return stage
 }

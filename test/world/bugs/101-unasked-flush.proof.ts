@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import { createRig } from '../../support/client-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 
-test('what the next user has is told in the next frame', async () => {
+test('what the next user has is shown in the next frame', async () => {
   const protocol = createRigProtocol()
-  const { client, frames, heard, advanceAsync } = createRig({
+  const { client, frames, received, advanceAsync } = createRig({
     protocol: {
       ...protocol,
       start: (whose, policy, line) => ({
         ...protocol.start(whose, policy, line),
         steer: () => () => line.requestFlush(),
-        flush: () => line.publish('heard', whose?.userId),
+        flush: () => line.publish('received', whose?.userId),
       }),
     },
   })
@@ -20,5 +20,5 @@ test('what the next user has is told in the next frame', async () => {
   await client.send('ask for a flush')
   frames.frame()
   await advanceAsync(0)
-  expect(heard).toEqual([2])
+  expect(received).toEqual([2])
 })

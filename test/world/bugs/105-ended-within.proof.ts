@@ -7,7 +7,7 @@ import { installUni, type UniDouble } from '../../../src/testing/uni-app'
 let app: UniDouble | undefined
 afterEach(() => app?.uninstall())
 
-test('a scope that ends within its own callback hears no more', async () => {
+test('a scope that ends within its own callback receives no more', async () => {
   app = installUni()
   const server = createTestServer()
   const tradewire = createTradewire({ url: 'wss://any.example/ws', protocol: jsonProtocol(), ports: server.ports })

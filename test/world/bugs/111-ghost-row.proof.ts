@@ -10,12 +10,12 @@ const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, mar
 
 test('a ticket that comes back is shown again', () => {
   const feed = driveProtocol(copyTrading(), { userId: 1 })
-  const hear = (frame: object) => feed.received(JSON.stringify({ Code: 200, epoch: 'e', ...frame }))
+  const receive = (frame: object) => feed.received(JSON.stringify({ Code: 200, epoch: 'e', ...frame }))
   feed.opened()
-  hear({ type: 'Snapshot', seq: 1, account, data: [row] })
+  receive({ type: 'Snapshot', seq: 1, account, data: [row] })
   feed.flush()
-  hear({ type: 'Delta', seq: 2, data: { upsert: [], remove: [{ ticket: 41, reason: 'closed' }] } })
+  receive({ type: 'Delta', seq: 2, data: { upsert: [], remove: [{ ticket: 41, reason: 'closed' }] } })
   feed.flush()
-  hear({ type: 'Delta', seq: 3, data: { upsert: [row], remove: [] } })
+  receive({ type: 'Delta', seq: 3, data: { upsert: [row], remove: [] } })
   expect(feed.flush()).toMatchObject([{ type: 'publish', payload: { list: [{ ticket: 41 }] } }])
 })

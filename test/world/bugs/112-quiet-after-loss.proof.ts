@@ -13,10 +13,10 @@ test('each connection begins without the pauses of the one before', async () => 
   async function play(seconds: number): Promise<readonly number[]> {
     const line = rig.last()
     const resyncs: number[] = []
-    let heard = 0
+    let received = 0
     for (let second = 0; second < seconds; second += 1) {
-      const asked = line.frames.slice(heard).filter(isRecord)
-      heard = line.frames.length
+      const asked = line.frames.slice(received).filter(isRecord)
+      received = line.frames.length
       if (asked.some(({ type }) => type === 'Resync')) resyncs.push(second)
       seq += 1
       if (asked.some(({ type }) => type === 'Resync' || type === 'Subscribe')) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createExchange } from '../../../server/feed/model/exchange/exchange'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 
-test('a restarted feed tells what was missed since', () => {
+test('a restarted feed reports what was missed since', () => {
   let epochs = 0
   const exchange = createExchange({
     source: createSimulatedMarket({ seed: 'a', currency: 'USD', startMs: 0 }),

@@ -27,10 +27,10 @@ function createSocket() {
     pause: () => undefined,
     resume: () => undefined,
   }
-  const hear = (frame: object): void => {
+  const receive = (frame: object): void => {
     for (const ear of ears) Reflect.apply(ear, undefined, [JSON.stringify(frame), false])
   }
-  return { socket, hear }
+  return { socket, receive }
 }
 
 test('a line that is refused executes nothing', async () => {
@@ -50,18 +50,18 @@ test('a line that is refused executes nothing', async () => {
     mayEnter: (_traderId, token) => token === 'good' || Promise.resolve(false),
     limitBytes: 1_000_000, frameRate: { perSecond: 100, burst: 100 }, maxConnections: 5, silenceMs: 60_000,
     subscribeMs: 60_000,
-    desk: { submit: (_feed, frame) => answer(frame), query: (_feed, frame) => answer(frame) },
+    orders: { submit: (_feed, frame) => answer(frame), query: (_feed, frame) => answer(frame) },
     openFeed: (traderId) => exchange.open(traderId),
   })
-  const { socket, hear } = createSocket()
+  const { socket, receive } = createSocket()
   hub.attach(socket)
   const order = (reqid: string) => ({
     type: 'Order', traderid: 7, reqid, validUntil: clock.now() + 5_000, order: { action: 'closeAll' },
   })
-  hear({ type: 'Subscribe', traderid: 7, token: 'good' })
-  hear(order('taken-first'))
-  hear({ type: 'Subscribe', traderid: 7, token: 'stolen' })
-  hear(order('late-second'))
+  receive({ type: 'Subscribe', traderid: 7, token: 'good' })
+  receive(order('taken-first'))
+  receive({ type: 'Subscribe', traderid: 7, token: 'stolen' })
+  receive(order('late-second'))
   await clock.advanceAsync(100)
   hub.dispose()
   expect(executed).toEqual(['taken-first'])

@@ -190,7 +190,7 @@ function moveIn(world: World, first: ServerState): Life {
       const isOnce = new Set(list.map(({ id }) => id)).size === list.length
       world.judge('a message is shown once', isOnce, () => JSON.stringify(list.map(ofMessage)))
     }, { flush: 'sync', immediate: true })
-    onReceived((message) => page.hears('received', ofMessage(message)))
+    onReceived((message) => page.receives('received', ofMessage(message)))
     older = loadOlder
   })
   let older = (): Promise<unknown> => Promise.resolve()

@@ -130,7 +130,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     visits.add(scope)
     let isOver = false
     const leaves = (): void => {
-      world.judge('what has ended itself hears nothing', !isOver, () => 'a visit')
+      world.judge('what has ended itself receives nothing', !isOver, () => 'a visit')
       isOver = true
       visits.delete(scope)
       scope.stop()
@@ -151,17 +151,17 @@ function moveIn(world: World, lastNumber = 0): Life {
     const { status, on, onOpen, send: sendHere } = useSocket({ client, when: () => when.value === 1 })
     if (page.name === 'page 0') sendOfPage = sendHere
     page.shows('json status', status)
-    on('notice', (data) => page.hears('json message', data))
+    on('notice', (data) => page.receives('json message', data))
     let openings = 0
     onOpen(({ resumed }) => {
       world.judge('a page knows whether it was open before', resumed === openings > 0, () => `${resumed} ${openings}`)
       openings += 1
-      page.hears('json opening')
+      page.receives('json opening')
     })
     const key = topics[topic.value] ?? 'prices'
     const how = {
       subscribe() {
-        page.hears('subscribe')
+        page.receives('subscribe')
         return tradewire.client.send({ type: 'subscribe', data: key })
       },
       unsubscribe() {
@@ -170,9 +170,9 @@ function moveIn(world: World, lastNumber = 0): Life {
         return tradewire.client.send({ type: 'unsubscribe', data: key })
       },
     }
-    useTopic(key, topic.value === 1 ? (data) => page.hears('topic', data) : null, { ...how, client })
+    useTopic(key, topic.value === 1 ? (data) => page.receives('topic', data) : null, { ...how, client })
     // Some listen to a topic that another page subscribes.
-    useTopic('prices', (data) => page.hears('topic', data), { client })
+    useTopic('prices', (data) => page.receives('topic', data), { client })
   })
 
   return {

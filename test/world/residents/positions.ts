@@ -75,7 +75,7 @@ function moveIn(world: World, first: FeedState): Life {
     },
   })
 
-  function tell(frame: object): void {
+  function notify(frame: object): void {
     for (const connection of peer.open()) if (subscribed.has(connection)) connection.message(frame)
   }
 
@@ -83,20 +83,20 @@ function moveIn(world: World, first: FeedState): Life {
     move({ profit: state.profit + 1 })
     if (isLost) return
     const upsert = state.tickets.map((ticket) => ({ ticket, profit: state.profit + ticket % 1_000 }))
-    tell(delta(state.seq, upsert, [], { epoch: epochNow() }))
+    notify(delta(state.seq, upsert, [], { epoch: epochNow() }))
   }
 
   function close(ticket: number): void {
     if (!state.tickets.includes(ticket)) return
     move({ tickets: state.tickets.filter((other) => other !== ticket) })
-    tell(delta(state.seq, [], [{ ticket, reason: 'closed' }], { epoch: epochNow() }))
+    notify(delta(state.seq, [], [{ ticket, reason: 'closed' }], { epoch: epochNow() }))
   }
 
   function reopen(ticket = allTickets.find((each) => !state.tickets.includes(each))): void {
     if (ticket === undefined || state.tickets.includes(ticket)) return
     move({ tickets: [...state.tickets, ticket] })
     const upsert = rowsNow().filter((row) => row.ticket === ticket)
-    tell(delta(state.seq, upsert, [], { epoch: epochNow() }))
+    notify(delta(state.seq, upsert, [], { epoch: epochNow() }))
   }
 
   /** The feed's later actions, unless it is calmed before. */

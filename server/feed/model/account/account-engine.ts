@@ -13,7 +13,7 @@ import { createPosition, dayMs, makePosition, type PositionTerms } from './posit
 import { restorePosition, type SavedAccount, type SavedBooks } from './saved-account'
 import type { Valuer } from './valuer'
 
-/** What happened to an account between two commits. */
+/** The changes of an account between two commits. */
 export interface AccountChange {
   readonly opened: readonly FeedRow[]
   readonly patched: readonly RowPatch[]
@@ -24,7 +24,7 @@ export interface AccountChange {
 
 export interface AccountEngineOptions {
   readonly board: QuoteBoard
-  /** Of the board, for this currency and leverage. */
+  /** Reads the board, for this currency and leverage. */
   readonly valuer: Valuer
   readonly rolls: SeededRandom
   readonly currency: string
@@ -41,7 +41,7 @@ export interface AccountEngineOptions {
   readonly saved?: SavedAccount
 }
 
-/** One simulated account: pure but for its own state, it knows neither time nor sockets. */
+/** A simulated account: pure but for its own state, it knows neither time nor sockets. */
 export interface AccountEngine {
   account(): Account
   /** In the order of their opening. */
@@ -66,9 +66,9 @@ export interface AccountEngine {
   setLevels(ticket: number, slPoints: number, tpPoints: number): void
   /** Positions were opened, closed or changed since the last commit. */
   hasTraded(): boolean
-  /** What it is beside its rows. */
+  /** The account beside its rows. */
   books(): SavedBooks
-  /** Trades for its owner (`trading`), revalues what is due and tells all changes since the last commit. */
+  /** Trades for its owner (`trading`), revalues what is due and reports all changes since the last commit. */
   commit(nowMs: number, trading: boolean): AccountChange | undefined
 }
 

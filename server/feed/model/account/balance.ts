@@ -15,7 +15,7 @@ export interface BalanceOptions {
 /** The account's money, in minor units. */
 export interface Balance {
   account(): Account
-  /** The account when it differs from the one told last. */
+  /** The account when it differs from the one reported last. */
   ifChanged(): Account | undefined
   /** Takes in what a position ended with. */
   settle(ended: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>): void
@@ -35,7 +35,7 @@ function startingBalance(marginMinor: number, currencyDigits: number): number {
 export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions): Balance {
   const balanceAtStart = saved?.books.startMinor ?? startingBalance(ledger.marginMinor(), currencyDigits)
   let balance = saved?.books.balanceMinor ?? balanceAtStart
-  let told = saved?.account ?? accountNow()
+  let reported = saved?.account ?? accountNow()
 
   function accountNow(): Account {
     return {
@@ -49,11 +49,11 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
   }
 
   return {
-    account: () => told,
+    account: () => reported,
     ifChanged() {
       const present = accountNow()
-      if (present.balance === told.balance && present.margin === told.margin) return undefined
-      told = present
+      if (present.balance === reported.balance && present.margin === reported.margin) return undefined
+      reported = present
       return present
     },
     settle({ profitMinor, swapMinor, commissionMinor }) {

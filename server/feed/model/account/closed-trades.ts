@@ -18,7 +18,7 @@ export interface ClosedTradesPage {
 }
 
 export interface ClosedTradesQuery {
-  /** What an earlier page gave; `null` begins with the newest. */
+  /** The mark that an earlier page gave; `null` begins with the newest. */
   readonly cursor: number | null
   readonly limit: number
   /** Only trades copied from this signal trader. */

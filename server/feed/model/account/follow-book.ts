@@ -14,7 +14,7 @@ export interface FollowBook {
   follow(traderId: number, settings: FollowSettings): void
   unfollow(traderId: number): void
   /**
-   * What becomes of a signal of this many lots (1e-8) by a followed trader. Without anyone to follow, or
+   * The outcome of a signal of this many lots (1e-8) by a followed trader. Without anyone to follow, or
    * where the cap leaves no room for the smallest size, the account trades on its own.
    */
   copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number }

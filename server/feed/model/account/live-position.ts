@@ -15,7 +15,7 @@ export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame:
 /** Changed fields of one row of the feed. */
 export type RowPatch = { readonly ticket: number } & Partial<Omit<FeedRow, 'ticket'>>
 
-/** What of a row follows from prices and time. */
+/** The fields of a row that follow from prices and time. */
 export type RowPrices = Pick<FeedRow, 'nowprice' | 'profit' | 'swap'>
 
 /** A position with the integers behind its row. Amounts in minor units of the account. */
@@ -33,7 +33,7 @@ export interface LivePosition extends Exposure {
   swapDay: number
   /** Older than `prices` until it is asked for: read it by `rowOf`. */
   keptRow: FeedRow
-  /** What its row says of them now; the row itself when it says so already. */
+  /** The row with their present values; the row itself when it says so already. */
   prices: RowPrices
 }
 

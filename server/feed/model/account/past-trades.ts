@@ -16,7 +16,7 @@ export interface PastTradesOptions {
   readonly nextTicket: () => number
 }
 
-/** One that ended at a level lost at its stop, or won at its target. */
+/** A trade that ended at a level lost at its stop, or won at its target. */
 function endingOf(row: FeedRow, atLevel: boolean, atMs: number): [FeedRow, { reason: Closing; atMs: number }] {
   if (atLevel && row.profit < 0) return [{ ...row, sl: row.nowprice }, { reason: 'sl', atMs }]
   if (atLevel && row.profit > 0) return [{ ...row, tp: row.nowprice }, { reason: 'tp', atMs }]

@@ -1,7 +1,7 @@
 import { fromUnits } from '../money/decimal'
 import { putRow, rowOf, type FeedRow, type LivePosition } from './live-position'
 
-/** What a position, or a part of one, ended with. */
+/** The end of a position, or of a part of one. */
 export interface EndedPosition extends Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'> {
   readonly row: FeedRow
 }

@@ -5,7 +5,7 @@ import { marginMinor, profitMinor } from '../money/trade-math'
 import { rowOf, type FeedRow, type LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'
 
-/** What an account is beside its rows, to go on from: plain data. */
+/** The state of an account beside its rows, to go on from: plain data. */
 export interface SavedBooks {
   readonly nextTicket: number
   readonly lastDeal: number
@@ -24,7 +24,7 @@ export interface SavedPosition {
 /** An account that was priced elsewhere, or earlier. */
 export interface SavedAccount {
   readonly books: SavedBooks
-  /** As it was told last. */
+  /** As it was reported last. */
   readonly account: Account
   /** In the order of their opening. */
   readonly positions: readonly SavedPosition[]

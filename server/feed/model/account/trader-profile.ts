@@ -11,7 +11,7 @@ export interface EquityPoint {
   readonly value: number
 }
 
-/** What a page shows of a signal trader. Ratios: 0.12 is 12 %. */
+/** The profile of a signal trader for a page. Ratios: 0.12 is 12 %. */
 export interface TraderProfile {
   readonly id: number
   readonly name: string

@@ -65,7 +65,7 @@ export function tradersApi(): Answer {
   return answer({ data: signalTraders })
 }
 
-/** One signal trader, as seen from an account that copies them. */
+/** A signal trader, as seen from an account that copies them. */
 export function traderApi(feed: Feed, { closedTrades }: Books, id: string, context: TradersContext): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')

@@ -15,7 +15,7 @@ export interface FeedApiContext {
   readonly connectionCount: () => number
   /** New lines are refused because the server is late; default: never. */
   readonly isLate?: () => boolean
-  /** Of the server to which this machine may send faults; `null`: there is none. */
+  /** The port of the server to which this machine may send faults; `null`: there is none. */
   readonly controlPort: () => number | null
 }
 
@@ -24,15 +24,15 @@ export interface FeedQuestion {
   readonly method: string
   readonly path: string
   readonly query: Query
-  /** Of the `Authorization` header. */
+  /** The token of the `Authorization` header. */
   readonly token: string | undefined
-  /** What it counts for. */
+  /** The cost of the request. */
   readonly address: string
 }
 
 export type FeedApi = (question: FeedQuestion) => Answer | Promise<Answer>
 
-/** Who is asked about, and where the request comes from. */
+/** The account that is asked about, and where the request comes from. */
 interface Asked {
   readonly traderId: string
   readonly address: string
@@ -41,7 +41,7 @@ interface Asked {
 const unavailable = problem(503, 'the accounts are not available now')
 const unverified = problem(503, 'the token cannot be verified now')
 
-/** What is there at once is answered at once. */
+/** An answer that is there at once is sent at once. */
 function once<T>(
   value: T | Promise<T>,
   use: (value: T) => Answer | Promise<Answer>,

@@ -7,7 +7,7 @@ import type { QuoteBoard } from '../market/quote-board'
 /** A text is one that was encoded elsewhere already. */
 export type OrderAnswer = AckFrame | ErrorFrame | string
 
-/** Who decides orders. A promise is never rejected: what cannot be decided is answered with an error frame. */
+/** The decider of orders. A promise is never rejected: what cannot be decided is answered with an error frame. */
 export interface OrderTaker<F extends Feed> {
   submit(feed: F, frame: OrderFrame): OrderAnswer | Promise<OrderAnswer>
   query(feed: F, frame: QueryFrame): OrderAnswer | Promise<OrderAnswer>
@@ -16,20 +16,20 @@ export interface OrderTaker<F extends Feed> {
 /** The prices at which one could trade now. */
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 
-/** Who hears what an engine has to tell: the lines of one server. */
+/** The receiver of an engine's news: the lines of one server. */
 export interface Audience<F extends Feed> {
   /** `text`: the delta as it was encoded already, when it was. */
   publish(feed: F, delta: DeltaFrame, text?: string): void
-  /** What comes next does not follow on what came before: each line of the feed gets a snapshot. */
+  /** The next delta does not follow on the one before: each line of the feed gets a snapshot. */
   renew(feed: F): void
   isWatched(feed: F): boolean
-  /** What is shown of this feed cannot be said to be so any more. */
+  /** The shown rows of this feed are no longer trustworthy. */
   closeFeed(feed: F, code: number, reason: string): void
-  /** The engine lost the true state: a client that hears nothing must not take it for "no change". */
+  /** The engine lost the true state: a client that receives nothing must not take it for "no change". */
   closeAll(code: number, reason: string): void
 }
 
-/** What a server's operator may be told of its engine, fit for JSON. */
+/** The state of an engine for the server's operator, fit for JSON. */
 export interface EngineHealth {
   /** False while nothing that it shows is known to be so: its lines are closed with 1013. */
   readonly sound: boolean
@@ -41,7 +41,7 @@ export interface EngineHealth {
   readonly shards?: number
 }
 
-/** What can be made happen out of turn; each tells in a line what could not be done. */
+/** Events on demand; each answers in a line what could not be done. */
 export interface MarketFaults {
   restart(): string | undefined
   tick(symbol: string, bid: number, ask: number): string | undefined
@@ -51,7 +51,7 @@ export interface MarketFaults {
 
 /** Where the accounts of a feed server are: in its own memory, or priced by one of several servers. */
 export interface FeedEngine<F extends Feed> {
-  readonly desk: OrderTaker<F>
+  readonly orders: OrderTaker<F>
   readonly market: MarketFaults
   /** The time that orders are checked against and clients get, ms: of all servers that show the same. */
   now(): number

@@ -2,7 +2,7 @@ import type { AccountFeed } from '../exchange/account-feed'
 import type { Exchange } from '../exchange/exchange'
 import { startPacer } from '../exchange/pacer'
 import { toUnits } from '../money/decimal'
-import { createOrderDesk } from '../orders/order-desk'
+import { createOrderDecider } from '../orders/order-decider'
 import type { OrderJournal } from '../orders/order-journal'
 import type { ServerClock } from '../../../shared/server-clock'
 import type { AckFrame, ErrorFrame } from '../../../../src/positions/model/wire'
@@ -19,7 +19,7 @@ export interface MemoryEngineOptions {
   readonly mayPreview: (address: string) => boolean
   /** Market updates a second; 0 leaves them to `update`. */
   readonly rate: number
-  /** Told in one line what the operator should know. */
+  /** Receives in one line what the operator should know. */
   readonly trouble: (line: string) => void
 }
 
@@ -30,7 +30,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   const elapsedMs = rate === 0 ? 1_000 / 20 : 1_000 / rate
   let stopPacer = (): void => undefined
   const kept = createKeptAccounts(keepMs, () => clock.elapsed())
-  const desk = createOrderDesk({ exchange, journal, now, trouble })
+  const orders = createOrderDecider({ exchange, journal, now, trouble })
 
   /** An order that was carried out, also one that comes again, makes its account one to keep. */
   function noted(traderId: string, answer: AckFrame | ErrorFrame): AckFrame | ErrorFrame {
@@ -39,9 +39,9 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   return {
-    desk: {
-      submit: (feed, frame) => noted(feed.traderId, desk.submit(feed, frame)),
-      query: (feed, frame) => desk.query(feed, frame),
+    orders: {
+      submit: (feed, frame) => noted(feed.traderId, orders.submit(feed, frame)),
+      query: (feed, frame) => orders.query(feed, frame),
     },
     market: {
       restart: () => void exchange.restart(),

@@ -36,28 +36,28 @@ export interface Exchange {
   open(traderId: string): AccountFeed | undefined
   /** The feed of a trader where there is one, which does not count as a use. */
   find(traderId: string): AccountFeed | undefined
-  /** What the feed of a trader would begin with now; nothing prices or keeps it. */
+  /** The first snapshot of a trader's feed now; nothing prices or keeps it. */
   preview(traderId: string): AccountFeed
   feeds(): readonly AccountFeed[]
   /** Opens the feed of an account that was priced elsewhere; the caller sees to it that there is none yet. */
   resume(traderId: string, from: Mark, saved: SavedAccount): AccountFeed
   /** Prices it no more. */
   drop(traderId: string): void
-  /** One market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
+  /** A market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
   update(elapsedMs: number): void
   /** The given ticks; accounts open and close positions of their own accord only with `trade`. */
   apply(ticks: readonly Tick[], trade?: boolean): void
-  /** Lets past ticks act on the stops and targets of one account, and tells it; the quotes stay as they are. */
+  /** Lets past ticks act on the stops and targets of one account, and reports it; the quotes stay as they are. */
   replay(traderId: string, ticks: readonly Tick[]): void
   commit(): void
-  /** Closes at the present price and tells it. False when there is no such position. */
+  /** Closes at the present price and reports it. False when there is no such position. */
   closePosition(traderId: string, ticket: number, reason: Closing): boolean
   /** Every feed numbers from 0 in a new epoch. */
   restart(): void
   onDelta(listener: DeltaListener): void
-  /** One account that fails is dropped and told of, and holds up no other; without a listener it throws. */
+  /** An account that fails is dropped and reported, and holds up no other; without a listener it throws. */
   onFailure(listener: (traderId: string, error: unknown) => void): void
-  /** Tells which feeds must not be closed to make room for others. */
+  /** Says which feeds must not be closed to make room for others. */
   protect(isWatched: (feed: AccountFeed) => boolean): void
 }
 

@@ -4,7 +4,7 @@ import type { FollowBook } from '../account/follow-book'
 import type { FeedRow } from '../account/live-position'
 import type { PastState } from './delta-history'
 
-/** What a server shows of one account, priced here or elsewhere. */
+/** The feed of one account that a server shows, priced here or elsewhere. */
 export interface Feed {
   readonly traderId: string
   epoch(): string
@@ -20,7 +20,7 @@ export interface Feed {
   books(): Books | Promise<Books>
 }
 
-/** What an account has beside its feed. */
+/** The parts of an account beside its feed. */
 export interface Books {
   readonly closedTrades: Pick<ClosedTrades, 'page' | 'all'>
   readonly follows: Pick<FollowBook, 'settingsOf'>

@@ -15,29 +15,29 @@ import type { RateLimits } from '../../../wire/rate-limit'
 /** Whether a client with this token may be that trader. Rejects when that cannot be known now. */
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** The function that tells that a line has left an account, or why the line may not use it. */
+/** The function that reports that a line has left an account, or why the line may not use it. */
 export type AccountUse = (() => void) | string
 
 /** Frames that may wait while an account is opened, which takes seconds where Redis has it. */
 const maxWaitingFrames = 64
 
-/** What a hub is given that its connections need, too. */
+/** The options of a hub that its connections need, too. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
   /** Bytes that may wait for one consumer beside a snapshot. */
   readonly limitBytes: number
-  /** What one client may send. */
+  /** The limits of what one client may send. */
   readonly frameRate: RateLimits
   readonly faults: FaultState
-  readonly desk: OrderTaker<F>
+  readonly orders: OrderTaker<F>
   readonly clock: ServerClock
   readonly mayEnter: MayEnter
   /** Frames of the line wait until it is there. */
   readonly openFeed: (traderId: string, since?: Mark) => F | undefined | Promise<F | undefined>
 }
 
-/** What the connections of a hub share. */
+/** The state that the connections of a hub share. */
 export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> {
   /** The time that clients get, and that the age of deltas is measured by, ms. */
   readonly feedNow: () => number
@@ -56,12 +56,12 @@ export interface Connection<F extends Feed> {
   readonly openedAtMs: number
   feed(): F | undefined
   /** When a frame that means something came last, or a ping or pong of the wire. */
-  lastHeardMs(): number
+  lastReceivedMs(): number
   /** Since when it has no subscription, nor waits for one; `undefined` when it has. */
   idleSinceMs(): number | undefined
   isBehind(): boolean
   push(text: string): void
-  /** What it was told does not hold any more. */
+  /** The sent rows are no longer trustworthy. */
   renew(): void
   /** A silent server neither reads nor writes. */
   setSilent(silent: boolean): void
@@ -79,13 +79,13 @@ export function createConnection<F extends Feed>(
   const now = (): number => clock.elapsed()
   const openedAtMs = clock.now()
   const admits = createFloodGuard(socket, context.frameRate, now)
-  let heardMs = now()
-  let idleSinceMs = heardMs
+  let receivedMs = now()
+  let idleSinceMs = receivedMs
   let feed: F | undefined
   let ready = false
   let leaveAccount = (): void => undefined
   const lateAcks = new Set<TimerHandle>()
-  /** What came while a token is verified or a feed is opened. */
+  /** Frames that came while a token is verified or a feed is opened. */
   let waiting: InboundFrame[] | undefined
 
   function isOpen(): boolean {
@@ -123,7 +123,7 @@ export function createConnection<F extends Feed>(
     socket,
     openedAtMs,
     feed: () => feed,
-    lastHeardMs: () => heardMs,
+    lastReceivedMs: () => receivedMs,
     idleSinceMs: () => (feed === undefined && waiting === undefined ? idleSinceMs : undefined),
     isBehind: () => outbound.isBehind(),
     push(text) {
@@ -134,7 +134,7 @@ export function createConnection<F extends Feed>(
     },
     setSilent(silent) {
       if (socket.readyState !== socket.OPEN) return
-      heardMs = now()
+      receivedMs = now()
       if (silent) socket.pause()
       else socket.resume()
     },
@@ -155,7 +155,7 @@ export function createConnection<F extends Feed>(
     outbound.reply(JSON.stringify({ Code: code, msg }))
   }
 
-  /** What was missed since then and the Pong that ends it; undefined when the history does not reach back. */
+  /** The deltas missed since then and the Pong that ends it; undefined when the history does not reach back. */
   function missedSince(of: F, place: Mark): readonly string[] | undefined {
     const nowMs = context.feedNow()
     const deltas = of.since(place, nowMs)
@@ -199,7 +199,7 @@ export function createConnection<F extends Feed>(
     value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
   }
 
-  /** What was asked for is known, or cannot be: what came meanwhile has its turn after it. */
+  /** The awaited answer is known, or cannot be: frames that came meanwhile have their turn after it. */
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined
@@ -208,7 +208,7 @@ export function createConnection<F extends Feed>(
     }
   }
 
-  function tell(answered: OrderAnswer | Promise<OrderAnswer>): void {
+  function notify(answered: OrderAnswer | Promise<OrderAnswer>): void {
     if (answered instanceof Promise) void answered.then(acknowledge)
     else acknowledge(answered)
   }
@@ -230,9 +230,9 @@ export function createConnection<F extends Feed>(
         if (!faults.notReady) outbound.snapshot()
         return
       case 'Order':
-        return tell(context.desk.submit(feed, frame))
+        return notify(context.orders.submit(feed, frame))
       case 'Query':
-        return tell(context.desk.query(feed, frame))
+        return notify(context.orders.query(feed, frame))
       case 'Unsubscribe':
         listenTo(undefined)
         leaveAccount()
@@ -251,17 +251,17 @@ export function createConnection<F extends Feed>(
     const decoded = decode(data, isBinary)
     context.onFrame(connection, decoded.ok ? decoded.frame.type : 'malformed')
     if (!decoded.ok) return fail(400, decoded.msg)
-    heardMs = now()
+    receivedMs = now()
     receive(decoded.frame)
   })
   socket.on('ping', (data) => {
     if (!admits()) return
-    heardMs = now()
+    receivedMs = now()
     // Not left to ws: a client that pings and never reads would grow its queue without end.
     if (!outbound.isBehind() && socket.bufferedAmount <= context.limitBytes) socket.pong(data)
   })
   socket.on('pong', () => {
-    if (admits()) heardMs = now()
+    if (admits()) receivedMs = now()
   })
   return connection
 }

@@ -14,7 +14,7 @@ export interface Dialect {
   decode(text: string): Decoded<InboundFrame>
   /** The whole list, as a text for each moment of sending. */
   snapshot(feed: Feed): TimedText
-  /** What one delta becomes. */
+  /** The frames of one delta. */
   delta(feed: Feed, delta: DeltaFrame): string
   pong(feed: Feed, atMs: number): string
 }

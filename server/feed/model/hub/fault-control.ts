@@ -6,7 +6,7 @@ import { noFaults, type FaultState } from './faults'
 /** Makes the server go wrong on command. */
 export interface FaultControl {
   state(): Readonly<FaultState>
-  /** What could not be done, or `undefined`. */
+  /** The reason for what could not be done, or `undefined`. */
   apply(command: FaultCommand): string | undefined
 }
 

@@ -1,4 +1,4 @@
-/** What the server does wrong on purpose. All off at the start. */
+/** Faults on purpose of the server. All off at the start. */
 export interface FaultState {
   /** Neither reads nor sends on any line, as if the cable were cut. */
   silent: boolean

@@ -6,7 +6,7 @@ import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
 import { createListeners } from './listeners'
 
-/** What the server saw happen on a line. */
+/** An event of a line as the server saw it. */
 export type LineEvent =
   | { readonly type: 'opened'; readonly id: number; readonly atMs: number }
   /** `frame` is the type of a decoded frame or `malformed`. */
@@ -18,7 +18,7 @@ export interface ConnectionView {
   readonly openedAtMs: number
   /** The trader it is subscribed for. */
   readonly traderId: string | null
-  /** It cannot keep up and is owed a snapshot. */
+  /** It cannot keep up and waits for a snapshot. */
   readonly behind: boolean
   /** Bytes waiting in this process. */
   readonly bufferedBytes: number
@@ -27,7 +27,7 @@ export interface ConnectionView {
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   /** Lines at once; one more is refused with a retry later. */
   readonly maxConnections: number
-  /** A client that was not heard for this long is dropped, ms. */
+  /** A client that sends nothing for this long is dropped, ms. */
   readonly silenceMs: number
   /** A line without a subscription for this long is closed with 1013, ms. */
   readonly subscribeMs: number
@@ -70,7 +70,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const deltaTexts = createDeltaTexts(dialect)
   const snapshots = new WeakMap<F, { readonly epoch: string; readonly seq: number; readonly text: TimedText }>()
 
-  function tell(event: LineEvent): void {
+  function notify(event: LineEvent): void {
     for (const observer of observers) observer(event)
   }
 
@@ -92,7 +92,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     feedNow,
     takeAccount: options.takeAccount ?? (() => () => undefined),
     onFeed: (connection, feed) => listeners.move(connection, feed),
-    onFrame: ({ id }, frame) => tell({ type: 'received', id, atMs: clock.now(), frame }),
+    onFrame: ({ id }, frame) => notify({ type: 'received', id, atMs: clock.now(), frame }),
   }
 
   function isSkipped(feed: F): boolean {
@@ -103,10 +103,10 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // Who is not read cannot be heard.
-    const heard = faults.silent ? [] : connections.values()
-    for (const connection of heard) {
-      if (clock.elapsed() - connection.lastHeardMs() > silenceMs) connection.socket.terminate()
+    // A client that is not read cannot show life.
+    const received = faults.silent ? [] : connections.values()
+    for (const connection of received) {
+      if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()
       else if (clock.elapsed() - (connection.idleSinceMs() ?? Infinity) > subscribeMs) {
         connection.socket.close(1013, 'not subscribed in time')
       }
@@ -118,7 +118,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   return {
     attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
-        // After the handshake: a browser tells nothing of a refused one, and clients take 1013 for "later".
+        // After the handshake: a browser reports nothing of a refused one, and clients take 1013 for "later".
         socket.close(1013, 'too many connections')
         return
       }
@@ -126,11 +126,11 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       const id = lastId
       const connection = createConnection(id, socket, context, address)
       connections.set(socket, connection)
-      tell({ type: 'opened', id, atMs: clock.now() })
+      notify({ type: 'opened', id, atMs: clock.now() })
       socket.on('close', (code) => {
         connections.delete(socket)
         connection.dispose()
-        tell({ type: 'closed', id, atMs: clock.now(), code })
+        notify({ type: 'closed', id, atMs: clock.now(), code })
       })
       if (faults.silent) connection.setSilent(true)
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)

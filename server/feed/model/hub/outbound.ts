@@ -8,11 +8,11 @@ export interface Wire {
 }
 
 /**
- * What goes to one consumer. One that cannot keep up gets no deltas while its line is full, and a
+ * The frames to one consumer. A consumer that cannot keep up gets no deltas while its line is full, and a
  * single snapshot once it has drained: the memory held for it is `limitBytes` and one snapshot.
  */
 export interface Outbound {
-  /** A delta; dropped while a snapshot is owed. */
+  /** A delta; dropped while a snapshot is due. */
   push(text: string): void
   /** An answer or an error; dropped while the line is full. */
   reply(text: string): void
@@ -20,7 +20,7 @@ export interface Outbound {
   snapshot(): void
   /** Texts that replace a snapshot, all at once; false, with none of them queued, when there is no room. */
   resume(texts: readonly string[]): boolean
-  /** Nothing is owed any more (the subscription ended). */
+  /** Nothing is due any more (the subscription ended). */
   forget(): void
   isBehind(): boolean
 }
@@ -36,7 +36,7 @@ export interface OutboundOptions {
 
 export function createOutbound(options: OutboundOptions): Outbound {
   const { wire, limitBytes, makeSnapshot, onCaughtUp } = options
-  let owed = false
+  let isSnapshotDue = false
   /** Size of the snapshot that is on its way, which the limit does not count. */
   let snapshotBytes = 0
 
@@ -46,7 +46,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   function sendSnapshot(): void {
     const text = makeSnapshot()
-    owed = false
+    isSnapshotDue = false
     if (text === undefined) return
     snapshotBytes = utf8Bytes(text)
     wire.send(text, () => {
@@ -57,32 +57,32 @@ export function createOutbound(options: OutboundOptions): Outbound {
   }
 
   function settle(): void {
-    if (owed && snapshotBytes === 0 && wire.bufferedAmount <= limitBytes / 4) sendSnapshot()
+    if (isSnapshotDue && snapshotBytes === 0 && wire.bufferedAmount <= limitBytes / 4) sendSnapshot()
   }
 
   return {
     push(text) {
-      if (owed) return
-      if (isFull()) owed = true
+      if (isSnapshotDue) return
+      if (isFull()) isSnapshotDue = true
       else wire.send(text, settle)
     },
     reply(text) {
       if (!isFull()) wire.send(text, settle)
     },
     snapshot() {
-      if (snapshotBytes > 0 || isFull()) owed = true
+      if (snapshotBytes > 0 || isFull()) isSnapshotDue = true
       else sendSnapshot()
     },
     resume(texts) {
       const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text), 0)
-      if (owed || wire.bufferedAmount + bytes > limitBytes + snapshotBytes) return false
+      if (isSnapshotDue || wire.bufferedAmount + bytes > limitBytes + snapshotBytes) return false
       for (const text of texts) wire.send(text, settle)
       onCaughtUp()
       return true
     },
     forget() {
-      owed = false
+      isSnapshotDue = false
     },
-    isBehind: () => owed,
+    isBehind: () => isSnapshotDue,
   }
 }

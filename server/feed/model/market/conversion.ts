@@ -18,7 +18,7 @@ export function findConversion(from: string, to: string, pairs: readonly Instrum
   return inverse === undefined ? undefined : { kind: 'inverse', pair: inverse }
 }
 
-/** What one unit fetches when it is sold for the account currency: the bid, or one over the ask. */
+/** The price of one unit when it is sold for the account currency: the bid, or one over the ask. */
 export function conversionRate(conversion: Conversion, quoteOf: (symbol: string) => Quote): Fraction {
   switch (conversion.kind) {
     case 'same':

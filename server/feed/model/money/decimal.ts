@@ -40,7 +40,7 @@ export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
 }
 
 /**
- * What `roundHalfAway` gives for count × ratio, without large integers; `undefined` when a step would not be exact.
+ * The result of `roundHalfAway` for count × ratio, without large integers; `undefined` when a step would not be exact.
  * The floor is exact: a quotient of whole numbers below 2^53 is not rounded up to a whole number.
  */
 export function roundedTimes(count: number, { num, den }: WholeRatio): number | undefined {

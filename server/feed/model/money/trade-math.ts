@@ -8,7 +8,7 @@ const lotUnits = pow10(8)
 /** The smallest size and the step of sizes: a hundredth of a lot, in 1e-8. */
 export const lotStepE8 = 1_000_000
 
-/** What the arithmetic needs to know of a position. */
+/** The facts of a position for the arithmetic. */
 export interface Exposure {
   readonly instrument: Instrument
   readonly type: 'buy' | 'sell'
@@ -17,7 +17,7 @@ export interface Exposure {
   readonly openPoints: number
 }
 
-/** What it needs to know of the account. */
+/** The facts of the account. */
 export interface Valuation {
   readonly currency: string
   readonly currencyDigits: number
@@ -31,7 +31,7 @@ export function closingPoints(type: 'buy' | 'sell', quote: Quote): number {
   return type === 'buy' ? quote.bid : quote.ask
 }
 
-/** What a position has gained since its opening, in points. */
+/** The gain of a position since its opening, in points. */
 const gainedPoints = ({ type, openPoints }: Exposure, { bid, ask }: Quote): number =>
   (type === 'buy' ? bid - openPoints : openPoints - ask)
 
@@ -86,7 +86,7 @@ export function pairValue(instrument: Instrument, quote: Quote, valuation: Valua
   const profit = ofStep(profitRatio(instrument, valuation))
   const margin = ofStep(marginRatio(instrument, quote, valuation))
 
-  /** Of as many steps as a position has, times `points`; `undefined` where doubles would not be exact. */
+  /** The worth of a position's steps, times `points`; `undefined` where doubles would not be exact. */
   function timesSteps({ lotsE8 }: Exposure, points: number, ratio: WholeRatio | undefined): number | undefined {
     if (ratio === undefined || lotsE8 % lotStepE8 !== 0) return undefined
     return roundedTimes(points * (lotsE8 / lotStepE8), ratio)

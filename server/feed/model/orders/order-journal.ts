@@ -3,7 +3,7 @@ import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
 import { keptMs, maxOrderLifeMs } from './kept-ms'
 
-/** What was decided about one key, for good. */
+/** The decision about one key, for good. */
 export interface JournalEntry {
   readonly traderId: string
   readonly reqid: string
@@ -43,7 +43,7 @@ interface MissingRecords {
   readonly forgottenBefore: number
 }
 
-/** What is kept of the journal: one record a line. */
+/** The store of the journal: one record a line. */
 export type OrderRecord = KeptEntry | { readonly missing: MissingRecords }
 
 const keyOf = (traderId: string, reqid: string): string => `${traderId} ${reqid}`
@@ -97,7 +97,7 @@ export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderR
 
 /** Where the records are kept between two runs. */
 export interface OrderRecords {
-  /** What was kept when it was opened. */
+  /** The records when it was opened. */
   readonly entries: readonly OrderRecord[]
   /** Throws when there is no room: then nothing of it was kept. */
   add(record: OrderRecord): void
@@ -122,7 +122,7 @@ export function createDecidedOrders({ clock, records, maxKeys = Infinity }: Deci
   let missing = allMissing(found)
   const entries = new Map<string, Required<KeptEntry>>()
   const put = (entry: Required<KeptEntry>): void => void entries.set(keyOf(entry.traderId, entry.reqid), entry)
-  // One without times is from an earlier version.
+  // A record without times is from an earlier version.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }

@@ -9,7 +9,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/** What an order would do, decided before anything is done: it is written down in between. */
+/** The effects of an order, decided before anything is done: it is written down in between. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -23,7 +23,7 @@ export interface PlanContext {
 /** The largest size of one order, lots. */
 export const mostLots = 100
 
-/** What the settings of a follower may be; lots in whole steps. */
+/** The limits of a follower's settings; lots in whole steps. */
 export const settingsLimits = {
   ratio: { min: 0.01, max: 100 },
   lots: { min: fromUnits(lotStepE8, 8), max: mostLots, step: fromUnits(lotStepE8, 8) },

@@ -1,6 +1,6 @@
 import { hasClient, whenInstalled, type ClientChoice } from '../../../connection/vue/clients'
 import { createJsonCaller, type JsonCaller } from '../json-calls'
-import { hearMessage, installedJsonClient } from './topics'
+import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
 /** The socket for code outside of components. */
@@ -43,7 +43,7 @@ export function socketOf<M extends object = Messages>(
     on(message, listener) {
       let stop = (): void => undefined
       const cancel = whenInstalled(name, () => {
-        stop = hearMessage(installedJsonClient(name), message, listener)
+        stop = receiveMessage(installedJsonClient(name), message, listener)
       })
       return () => {
         cancel()

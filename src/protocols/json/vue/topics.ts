@@ -42,15 +42,15 @@ function createTopics(client: OpeningClient): Topics {
   const topics = new Map<string, Topic>()
   const isOpen = (): boolean => client.status().status === 'open'
 
-  function call(key: string, tell: () => unknown, answered?: (answer: unknown) => void): void {
+  function call(key: string, notify: () => unknown, answered?: (answer: unknown) => void): void {
     const attempt = (run: () => void): void => reportThrow(`topic ${key}`, undefined, client.report, run)
     attempt(() => {
-      const told = tell()
-      if (told instanceof Promise) told.then(answered, (error: unknown) => attempt(() => { throw error }))
+      const reported = notify()
+      if (reported instanceof Promise) reported.then(answered, (error: unknown) => attempt(() => { throw error }))
     })
   }
 
-  /** What `send` and `request` came to; over a loss the next opening subscribes again. */
+  /** The result of `send` and `request`; over a loss the next opening subscribes again. */
   function reportFailure(key: string, topic: Topic, answer: unknown): void {
     if (!isFailed(answer) || !isOpen() || topics.get(key) !== topic) return
     const { code, detail } = answer
@@ -111,8 +111,8 @@ export function installedJsonClient(
   return { ...entry, needsSession: needsSessionOf(entry.client) }
 }
 
-/** Hears what the server pushes under this name. */
-export function hearMessage<Payload>(
+/** Receives what the server pushes under this name. */
+export function receiveMessage<Payload>(
   { client, bus }: InstalledClient<JsonEvents>, name: string, listener: (payload: Payload) => void,
 ): () => void {
   return subscribe<Record<string, Payload>>(bus, client.name, `message:${name}`, listener, client.report)
@@ -126,21 +126,21 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Tells at once whether the client is open, and then each change. */
-export function watchOpen(client: OpeningClient, tell: (isOpen: boolean) => void): () => void {
-  let isHeard = true
-  let told: boolean | undefined
+/** Reports at once whether the client is open, and then each change. */
+export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
+  let isWatching = true
+  let reported: boolean | undefined
   // After what was asked for before: within a listener that may be the end of this connection.
   const look = (): void => client.inTurn(() => {
     const isOpen = client.status().status === 'open'
-    if (!isHeard || isOpen === told) return
-    told = isOpen
-    reportThrow('opening', undefined, client.report, () => tell(isOpen))
+    if (!isWatching || isOpen === reported) return
+    reported = isOpen
+    reportThrow('opening', undefined, client.report, () => notify(isOpen))
   })
   const stop = client.on('statusChanged', look)
   look()
   return () => {
-    isHeard = false
+    isWatching = false
     stop()
   }
 }

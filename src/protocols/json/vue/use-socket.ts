@@ -6,7 +6,7 @@ import { useSocketLease } from '../../../connection/vue/use-socket-lease'
 import {
   createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
 } from '../json-calls'
-import { hearMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
+import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
@@ -47,7 +47,7 @@ export interface SocketInUse<M extends object> {
   /** The last failure; `null` once open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
   /**
-   * Hears what the server pushes under this name. Returns the unsubscribe function.
+   * Receives what the server pushes under this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
    */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
@@ -100,7 +100,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     maxAttempts: field('maxAttempts'),
     nextAtMs: field('nextAtMs'),
     failure: field('failure'),
-    on: (name, listener) => until(() => hearMessage(entry, name, listener)),
+    on: (name, listener) => until(() => receiveMessage(entry, name, listener)),
     send: caller.send,
     // The application says what the server answers; a schema checks it.
     request: caller.request as SocketInUse<M>['request'],
@@ -126,8 +126,8 @@ export interface UseTopicOptions extends Partial<TopicHow> {
 }
 
 /**
- * Holds a topic, counted over all pages and components, and hears the messages whose name is its key, until the effect
- * scope ends. Without `subscribe` it is subscribed in the way that another holder gave.
+ * Holds a topic, counted over all pages and components, and receives the messages whose name is its key, until the
+ * effect scope ends. Without `subscribe` it is subscribed in the way that another holder gave.
  * @param key the topic, and the name of its messages
  * @param listener called with the data of each message; `null` where the messages have another name
  * @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed.
@@ -150,7 +150,7 @@ export function useTopic<Payload>(
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'client'])
   }
   // Before it is held: a server may answer a subscription with the first message.
-  if (listener !== null) onScopeDispose(hearMessage(entry, key, listener))
+  if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, ...(unsubscribe === undefined ? {} : { unsubscribe }) }
   // Its `subscribe` may end the scope.
   scopeEnds(onScopeEnded).until(() => topicsOf(entry.client).hold(key, how))

@@ -6,17 +6,17 @@ export function createBrowserSocket(): SocketPort {
     open({ url }, listener) {
       const socket = new WebSocket(url)
       let isOver = false
-      function tell(event: SocketEvent): void {
+      function notify(event: SocketEvent): void {
         if (isOver) return
         isOver = event.type === 'closed'
         listener(event)
       }
-      socket.onopen = () => tell({ type: 'opened' })
+      socket.onopen = () => notify({ type: 'opened' })
       socket.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (typeof data === 'string') tell({ type: 'message', data })
+        if (typeof data === 'string') notify({ type: 'message', data })
       }
       // Each error is followed by a close.
-      socket.onclose = ({ code, reason }) => tell({ type: 'closed', code, reason })
+      socket.onclose = ({ code, reason }) => notify({ type: 'closed', code, reason })
       return {
         send(data, settled) {
           if (isOver || socket.readyState !== WebSocket.OPEN) return settled('not open')

@@ -6,11 +6,13 @@ import { pageRouter } from './page-router'
 import { watchSockets } from './page-sockets'
 import { storedText } from './page-storage'
 import { installPageTime } from './page-time'
-import { realMs, realTime } from './real-time'
+import { realMs, realTime, sharedTime } from './real-time'
 import { createTabState } from './tab-state'
 
-/** At a step of time, the most that a socket is waited for, real ms. */
+/** At a step of time, the most that a socket is waited for, ms of the shared time. */
 const SOCKET_PATIENCE_MS = 250
+/** Storage, locks and the network need real time: it passes at every tenth step. */
+const STEPS_PER_PASS = 10
 
 const tab = createTabState()
 const clock = createAppClock({ failed: reportError, real: realTime, servedAtMs: tab.servedAtMs })
@@ -27,25 +29,29 @@ const FRAME_PATIENCE_MS = 2_000
  */
 async function scrollTo(topPx: number): Promise<void> {
   const beforePx = window.scrollY
-  let isHeard = false
-  const heard = new Promise<void>((resolve) => {
+  let isReceived = false
+  const received = new Promise<void>((resolve) => {
     window.addEventListener('scroll', () => {
-      isHeard = true
+      isReceived = true
       resolve()
     }, { once: true })
   })
   window.scrollTo(0, topPx)
   if (window.scrollY === beforePx) return
-  await Promise.race([heard, realMs(FRAME_PATIENCE_MS)])
-  if (!isHeard) document.dispatchEvent(new Event('scroll', { bubbles: true }))
+  await Promise.race([received, realMs(FRAME_PATIENCE_MS)])
+  if (!isReceived) document.dispatchEvent(new Event('scroll', { bubbles: true }))
 }
+
+let steps = 0
 
 /** The real world's turn between two moments of the page's time. */
 async function turn(): Promise<void> {
-  const untilMs = realTime.nowMs() + SOCKET_PATIENCE_MS
+  steps += 1
+  if (steps % STEPS_PER_PASS === 0) await sharedTime.pass()
+  const untilMs = sharedTime.nowMs() + SOCKET_PATIENCE_MS
   do {
     for (let round = 0; round < 3; round += 1) await realTime.soon()
-  } while (sockets.isBusy() && realTime.nowMs() < untilMs && (await realMs(1), true))
+  } while (sockets.isBusy() && sharedTime.nowMs() < untilMs && (await sharedTime.pass(), true))
 }
 
 /** The driver's questions to the page. */

@@ -6,7 +6,7 @@ interface PageDevice {
   /** Hides the browser tab or shows it again. */
   setHidden(hidden: boolean): void
   /** The browser's word about the network, as its quirk is. */
-  tellOnline(online: boolean, quirk: NetworkEvent): void
+  notifyOnline(online: boolean, quirk: NetworkEvent): void
 }
 
 /** How late a late event comes, by the page's time. */
@@ -20,7 +20,7 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
   Object.defineProperty(document, 'hidden', { configurable: true, get: tab.isHidden })
   Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => online })
 
-  function tell(): void {
+  function notify(): void {
     window.dispatchEvent(new Event(online ? 'online' : 'offline'))
   }
 
@@ -32,16 +32,16 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
       visibilityChanged()
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     },
-    tellOnline(next, quirk) {
+    notifyOnline(next, quirk) {
       const change = (): void => {
         online = next
-        tell()
+        notify()
       }
       if (quirk === 'right') change()
       else if (quirk === 'late') clock.setTimeout(change, LATE_MS)
       else if (quirk === 'missing') online = next
       // It says that the network is there when it went, and nothing when it is back.
-      else if (!next) tell()
+      else if (!next) notify()
     },
   }
 }

@@ -2,7 +2,7 @@ import type { AppClock } from '../../app-clock'
 import { createAwaitedAnswer, createAwaitedClose } from '../../awaited-answer'
 import type { MadeSocket } from '../../host'
 import type { Quirks } from '../../quirks'
-import { realTime } from './real-time'
+import { sharedTime } from './real-time'
 
 /** Watches the page's sockets and requests from below the app. */
 interface PageSockets {
@@ -31,8 +31,8 @@ export function watchSockets(clock: AppClock): PageSockets {
   const sockets = new Map<number, WebSocket>()
   const NativeSocket = window.WebSocket
   let requests = 0
-  const awaited = createAwaitedAnswer(realTime.nowMs)
-  const closing = createAwaitedClose(realTime.nowMs)
+  const awaited = createAwaitedAnswer(sharedTime.nowMs)
+  const closing = createAwaitedClose(sharedTime.nowMs)
   let newestText = ''
 
   window.WebSocket = class extends NativeSocket {
@@ -59,7 +59,7 @@ export function watchSockets(clock: AppClock): PageSockets {
       super.close(code, reason)
     }
 
-    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
+    override send(data: Parameters<WebSocket['send']>[0]): void {
       awaited.asked()
       super.send(data)
     }

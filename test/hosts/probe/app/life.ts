@@ -5,7 +5,7 @@ export const life = reactive<string[]>([])
 
 let turnEnds = false
 
-export function tellLife(what: string): void {
+export function notifyLife(what: string): void {
   life.push(what)
   if (turnEnds) return
   turnEnds = true

@@ -28,7 +28,7 @@ function samples(): readonly { readonly name: string; readonly data: ArrayBuffer
 
 export const alsoSendBytes = also(() => {
   const connection = defaultPorts().socket.open({ url: socketAddress('echo') }, (event) => {
-    if (event.type === 'message') report(`heard ${wordsOf(event.data)}`)
+    if (event.type === 'message') report(`received ${wordsOf(event.data)}`)
     if (event.type !== 'opened') return
     for (const { name, data } of samples()) {
       // The port asks for a buffer; an application without a compiler gives what it has.
@@ -40,7 +40,7 @@ export const alsoSendBytes = also(() => {
 export const alsoSendEarly = also(() => {
   const connection = defaultPorts().socket.open({ url: socketAddress('echo') }, (event) => {
     if (event.type === 'opened') connection.send('late', (error) => report(`late ${error ?? 'sent'}`))
-    if (event.type === 'message') report(`heard ${wordsOf(event.data)}`)
+    if (event.type === 'message') report(`received ${wordsOf(event.data)}`)
   })
   connection.send('early', (error) => report(`early ${error === undefined ? 'sent' : 'failed'}`))
 })
@@ -50,7 +50,7 @@ export const alsoOpenTwo = also(() => {
   for (const name of ['first', 'second']) {
     const connection = socket.open({ url: socketAddress(`greet-${name}`) }, (event) => {
       if (event.type === 'opened') connection.send(`from ${name}`, () => undefined)
-      if (event.type === 'message') report(`${name} heard ${wordsOf(event.data)}`)
+      if (event.type === 'message') report(`${name} received ${wordsOf(event.data)}`)
     })
   }
 })

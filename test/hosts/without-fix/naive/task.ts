@@ -3,7 +3,7 @@ import type { Naive } from './naive'
 
 type Open = Naive<typeof openNative>
 
-export const hearClosesOnly: Open = (original) => (request, native) =>
+export const receiveClosesOnly: Open = (original) => (request, native) =>
   original(request, { ...native, failed: () => undefined })
 
 export const connectWithoutCallback: Open = () => (request, native) => {

@@ -1,23 +1,23 @@
 import type { createNativeConnection } from '../../../../src/platform/socket/native-connection'
-import type { createLine } from '../../../../src/connection/runtime/line'
+import type { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import type { Naive } from './naive'
 
-export const keepHearing: Naive<typeof createNativeConnection> = (original) => (request, listener, world) => {
+export const keepListening: Naive<typeof createNativeConnection> = (original) => (request, listener, world) => {
   const connection = original(request, listener, world)
   return { ...connection, drop: () => connection.close(1000, '') }
 }
 
 /** Forwards the events of all its sockets, with the generation of the newest. */
-export const hearEverySocket: Naive<typeof createLine> = (original) => (port, listener) => {
+export const receiveEverySocket: Naive<typeof createCurrentSocket> = (original) => (port, listener) => {
   let newest = 0
   const line = original(
     {
       ...port,
-      open(request, heard) {
+      open(request, received) {
         const mine = newest
         return port.open(request, (event) => {
-          if (mine === newest) heard(event)
-          else if (event.type === 'closed') listener.heard(newest, event)
+          if (mine === newest) received(event)
+          else if (event.type === 'closed') listener.received(newest, event)
         })
       },
     },

@@ -11,7 +11,7 @@ import { installPositions } from '../../../../src/positions/positions-hub'
 import { createScriptedBus } from '../../../../src/testing/scripted-ports'
 
 interface ScriptedClient extends ChannelSource {
-  tell(event: string, payload: unknown): void
+  notify(event: string, payload: unknown): void
   listeners(): number
 }
 
@@ -23,7 +23,7 @@ function createScriptedClient(): ScriptedClient {
       bus.on(name, handler)
       return () => bus.off(name, handler)
     },
-    tell: (event, payload) => bus.emit(event, payload),
+    notify: (event, payload) => bus.emit(event, payload),
     listeners: () => bus.listenerCount(),
   }
 }
@@ -64,7 +64,7 @@ function openStage(name = 'default') {
   const reports: Diagnostic[] = []
   const report = (diagnostic: Diagnostic): void => {
     reports.push(diagnostic)
-    client.tell('diagnosed', { ...diagnostic, atMs: 0 })
+    client.notify('diagnosed', { ...diagnostic, atMs: 0 })
   }
   const { carry, close } = openOn(bus, name, client, report)
   return { bus, client, reports, report, carry, close }
@@ -73,16 +73,16 @@ function openStage(name = 'default') {
 describe('what the channels carry', () => {
   test('CH-1: each flush that changed the list is an order with Code 200, an empty list too', () => {
     const { bus, client } = openStage()
-    client.tell('positionsUpdated', updateWith())
-    client.tell('positionsUpdated', updateWith({ list: [] }))
-    client.tell('positionsUpdated', updateWith({ listChanged: false }))
+    client.notify('positionsUpdated', updateWith())
+    client.notify('positionsUpdated', updateWith({ list: [] }))
+    client.notify('positionsUpdated', updateWith({ listChanged: false }))
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
   test('CH-12: another session takes back every row at once', () => {
     const { bus, client } = openStage()
-    client.tell('positionsUpdated', updateWith())
-    client.tell('sessionChanged', { userId: 8 })
+    client.notify('positionsUpdated', updateWith())
+    client.notify('sessionChanged', { userId: 8 })
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
     expect(bus.payloads('tradewire:positionsUpdated')).toHaveLength(2)
     expect(bus.payloads('tradewire:positionsUpdated')[1]).toMatchObject({
@@ -90,7 +90,7 @@ describe('what the channels carry', () => {
       freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
     })
     expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }])
-    client.tell('sessionChanged', null)
+    client.notify('sessionChanged', null)
     expect(bus.payloads('getPositonsOrder')).toHaveLength(2)
     expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 8 }, null])
   })
@@ -101,20 +101,20 @@ describe('what the channels carry', () => {
     const list = [position]
     const update = { ...updateWith(), get list() { builds += 1; return list } }
     const seen: (readonly Position[])[] = []
-    client.tell('positionsUpdated', update)
+    client.notify('positionsUpdated', update)
     builds = 0
-    client.tell('positionsUpdated', update)
+    client.notify('positionsUpdated', update)
     expect(builds).toBe(0)
     subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => seen.push(data), report)
     subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => seen.push(data), report)
-    client.tell('positionsUpdated', update)
+    client.notify('positionsUpdated', update)
     expect(seen).toEqual([list, list])
     expect(seen[0]).toBe(seen[1])
   })
 
   test('CH-3: a failure is one connectError with code, reason and attempts', () => {
     const { bus, client } = openStage()
-    client.tell('connectError', { code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 })
+    client.notify('connectError', { code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 })
     expect(bus.payloads('connectError'))
       .toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }])
   })
@@ -122,9 +122,9 @@ describe('what the channels carry', () => {
   test('CH-4: updates, their events in order, statuses and diagnostics have channels of their own', () => {
     const { bus, client } = openStage()
     const update = updateWith({ listChanged: false, events: [eventOf('opened'), eventOf('stop-loss')] })
-    client.tell('positionsUpdated', update)
-    client.tell('statusChanged', status)
-    client.tell('diagnosed', { code: 'frame-malformed', atMs: 5 })
+    client.notify('positionsUpdated', update)
+    client.notify('statusChanged', status)
+    client.notify('diagnosed', { code: 'frame-malformed', atMs: 5 })
     expect(bus.emitted).toEqual([
       { name: 'tradewire:positionsUpdated', payload: update },
       { name: 'tradewire:positionEvent', payload: eventOf('opened') },
@@ -142,16 +142,16 @@ describe('what the channels carry', () => {
     expect(busNameOf('chat', 'statusChanged')).toBe('chat:tradewire:statusChanged')
   })
 
-  test('CH-5: two clients on one bus do not hear each other', () => {
+  test('CH-5: two clients on one bus do not receive each other\'s events', () => {
     const { bus, client, report } = openStage()
     const other = createScriptedClient()
     openOn(bus, 'second', other, report)
-    const heard: string[] = []
-    subscribe(bus, 'default', 'connectError', ({ reason }) => heard.push(`default ${reason}`), report)
-    subscribe(bus, 'second', 'connectError', ({ reason }) => heard.push(`second ${reason}`), report)
-    client.tell('connectError', { code: 'replaced', reason: 'a', attemptsMade: 0 })
-    other.tell('connectError', { code: 'replaced', reason: 'b', attemptsMade: 0 })
-    expect(heard).toEqual(['default a', 'second b'])
+    const received: string[] = []
+    subscribe(bus, 'default', 'connectError', ({ reason }) => received.push(`default ${reason}`), report)
+    subscribe(bus, 'second', 'connectError', ({ reason }) => received.push(`second ${reason}`), report)
+    client.notify('connectError', { code: 'replaced', reason: 'a', attemptsMade: 0 })
+    other.notify('connectError', { code: 'replaced', reason: 'b', attemptsMade: 0 })
+    expect(received).toEqual(['default a', 'second b'])
   })
 })
 
@@ -159,23 +159,23 @@ describe('listeners that throw', () => {
   test('CH-6: a foreign listener that throws is reported, and the next channels still carry', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
-    client.tell('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
+    client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
     expect(reports).toEqual([{ code: 'listener-threw', detail: 'getPositonsOrder: Error: foreign' }])
     expect(bus.payloads('tradewire:positionEvent')).toHaveLength(1)
-    client.tell('statusChanged', status)
+    client.notify('statusChanged', status)
     expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
   })
 
   test('CH-7: a subscribed listener that throws is reported, and the others run', () => {
     const { bus, client, reports, report } = openStage()
-    const heard: string[] = []
-    subscribe(bus, 'default', 'statusChanged', () => heard.push('first'), report)
+    const received: string[] = []
+    subscribe(bus, 'default', 'statusChanged', () => received.push('first'), report)
     for (const thrown of [new Error('mine'), Object.create(null)] as Error[]) {
       subscribe(bus, 'default', 'statusChanged', () => { throw thrown }, report)
     }
-    subscribe(bus, 'default', 'statusChanged', () => heard.push('last'), report)
-    client.tell('statusChanged', status)
-    expect(heard).toEqual(['first', 'last'])
+    subscribe(bus, 'default', 'statusChanged', () => received.push('last'), report)
+    client.notify('statusChanged', status)
+    expect(received).toEqual(['first', 'last'])
     expect(reports).toEqual(['Error: mine', 'object'].map((thrown) =>
       ({ code: 'listener-threw', detail: `tradewire:statusChanged: ${thrown}` })))
   })
@@ -183,7 +183,7 @@ describe('listeners that throw', () => {
   test('CH-7: one that throws at a payload of nothing is reported too', () => {
     const { bus, client, reports, report } = openStage()
     subscribe(bus, 'default', 'sessionChanged', () => { throw new Error('signed out') }, report)
-    client.tell('sessionChanged', null)
+    client.notify('sessionChanged', null)
     expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:sessionChanged: Error: signed out' }])
   })
 
@@ -193,7 +193,7 @@ describe('listeners that throw', () => {
       const fail = (): void => { throw new Error('no end') }
       if (kind === 'foreign') bus.on('tradewire:diagnosed', fail)
       else subscribe(bus, 'default', 'diagnosed', fail, report)
-      client.tell('diagnosed', { code: 'frame-unknown', atMs: 0 })
+      client.notify('diagnosed', { code: 'frame-unknown', atMs: 0 })
       expect(reports).toEqual([{ code: 'listener-threw', detail: 'tradewire:diagnosed: Error: no end' }])
     }
   })
@@ -202,45 +202,45 @@ describe('listeners that throw', () => {
 describe('subscriptions', () => {
   test('CH-8: unsubscribing takes off its own handler alone, twice is harmless', () => {
     const { bus, client, report } = openStage()
-    const heard: string[] = []
-    bus.on('connectError', () => heard.push('foreign'))
-    const stop = subscribe(bus, 'default', 'connectError', () => heard.push('ours'), report)
+    const received: string[] = []
+    bus.on('connectError', () => received.push('foreign'))
+    const stop = subscribe(bus, 'default', 'connectError', () => received.push('ours'), report)
     stop()
     stop()
-    client.tell('connectError', { code: 'replaced', reason: 'replaced', attemptsMade: 0 })
-    expect(heard).toEqual(['foreign'])
+    client.notify('connectError', { code: 'replaced', reason: 'replaced', attemptsMade: 0 })
+    expect(received).toEqual(['foreign'])
     expect(bus.listenerCount('connectError')).toBe(1)
   })
 
-  test('CH-8: a listener taken off by another of the same emit hears nothing more', () => {
+  test('CH-8: a listener taken off by another of the same emit receives nothing more', () => {
     const { bus, client, report } = openStage()
-    const heard: string[] = []
+    const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => stop(), report)
-    const stop = subscribe(bus, 'default', 'statusChanged', () => heard.push('late'), report)
-    client.tell('statusChanged', status)
-    expect(heard).toEqual([])
+    const stop = subscribe(bus, 'default', 'statusChanged', () => received.push('late'), report)
+    client.notify('statusChanged', status)
+    expect(received).toEqual([])
   })
 
   test('CH-10: an own protocol has its events carried when asked for, once', () => {
     const { bus, client, report, carry } = openStage()
-    const heard: number[] = []
-    client.tell('quoted', 1)
+    const received: number[] = []
+    client.notify('quoted', 1)
     carry('quoted')
     carry('quoted')
-    const stop = subscribe<{ quoted: number }>(bus, 'default', 'quoted', (price) => heard.push(price), report)
-    client.tell('quoted', 2)
+    const stop = subscribe<{ quoted: number }>(bus, 'default', 'quoted', (price) => received.push(price), report)
+    client.notify('quoted', 2)
     stop()
-    client.tell('quoted', 3)
-    expect(heard).toEqual([2])
+    client.notify('quoted', 3)
+    expect(received).toEqual([2])
     expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
   })
 
   test('CH-10: what is carried, or made of positions, is carried once though it is asked for', () => {
     const { bus, client, carry } = openStage()
     carry('getPositonsOrder', 'positionsUpdated', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
-    client.tell('statusChanged', status)
-    client.tell('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
-    client.tell('sessionChanged', null)
+    client.notify('statusChanged', status)
+    client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
+    client.notify('sessionChanged', null)
     expect(bus.emitted.map(({ name }) => name)).toEqual([
       'tradewire:statusChanged',
       'getPositonsOrder', 'tradewire:positionsUpdated', 'tradewire:positionEvent',
@@ -256,9 +256,9 @@ describe('subscriptions', () => {
     carry('quoted')
     // The stores' two listeners for positions.
     expect(client.listeners()).toBe(2)
-    client.tell('statusChanged', status)
-    client.tell('quoted', 1)
-    client.tell('positionsUpdated', updateWith())
+    client.notify('statusChanged', status)
+    client.notify('quoted', 1)
+    client.notify('positionsUpdated', updateWith())
     expect(bus.emitted).toEqual([])
   })
 })

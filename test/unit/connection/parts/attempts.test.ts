@@ -25,7 +25,7 @@ function follow(statuses: readonly SocketStatus[]): readonly AttemptRecord[] {
   return statuses.reduce<readonly AttemptRecord[]>((known, status, index) => followAttempts(known, status, index), [])
 }
 
-describe('attempts told from the status', () => {
+describe('attempts derived from the status', () => {
   test('PA-9: each attempt is listed with its number, its beginning and how it ended', () => {
     const records = follow([
       { ...idle, status: 'open' },

@@ -14,40 +14,40 @@ function createStage() {
     socket, network, clock, random: createScriptedRandom(0.5), bus: createScriptedBus(),
     lifecycle: createScriptedLifecycle(), frames: createManualFrameScheduler(), log: { report: () => undefined },
   })
-  const heard: string[] = []
-  const told: boolean[] = []
-  const tell = (event: SocketEvent): void => {
-    heard.push(event.type === 'closed' ? `closed ${event.code}` : event.type)
+  const received: string[] = []
+  const reported: boolean[] = []
+  const notify = (event: SocketEvent): void => {
+    received.push(event.type === 'closed' ? `closed ${event.code}` : event.type)
   }
   return {
-    socket, network, clock, faults, ports, heard, told,
-    open: () => ports.socket.open({ url: 'ws://feed' }, tell),
-    unwatch: ports.network?.watch((online) => told.push(online)) ?? (() => undefined),
+    socket, network, clock, faults, ports, received, reported,
+    open: () => ports.socket.open({ url: 'ws://feed' }, notify),
+    unwatch: ports.network?.watch((online) => reported.push(online)) ?? (() => undefined),
   }
 }
 
 describe('ports that are broken on purpose', () => {
   test('PA-13, UI-11: an open connection ends as a cut one does, once, and the real one is let go', () => {
-    const { socket, faults, heard, open } = createStage()
+    const { socket, faults, received, open } = createStage()
     open()
     socket.last().opened()
     faults.cut()
     faults.cut()
-    expect(heard).toEqual(['opened', 'closed 1006'])
+    expect(received).toEqual(['opened', 'closed 1006'])
     expect(socket.last().state).toBe('dropped')
   })
 
   test('PA-13: a connection that ended by itself or was dropped by its owner is not cut again', () => {
-    const { socket, faults, heard, open } = createStage()
+    const { socket, faults, received, open } = createStage()
     open()
     socket.last().closed(1001)
     open().drop()
     faults.cut()
-    expect(heard).toEqual(['closed 1001'])
+    expect(received).toEqual(['closed 1001'])
   })
 
   test('PA-13: what goes through an open connection is untouched', () => {
-    const { socket, heard, open } = createStage()
+    const { socket, received, open } = createStage()
     const connection = open()
     socket.last().opened()
     const settled = vi.fn()
@@ -55,27 +55,27 @@ describe('ports that are broken on purpose', () => {
     expect(settled).toHaveBeenCalledWith()
     socket.last().message('hello')
     connection.close(1000, 'bye')
-    expect(heard).toEqual(['opened', 'message'])
+    expect(received).toEqual(['opened', 'message'])
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
   test('PA-13, DO-12: a server that is gone cuts and refuses while the network stays, until it is back', () => {
-    const { socket, network, clock, faults, heard, told, open } = createStage()
+    const { socket, network, clock, faults, received, reported, open } = createStage()
     open()
     socket.last().opened()
     faults.setRefusing(true)
     open()
     clock.advance(0)
-    expect(heard).toEqual(['opened', 'closed 1006', 'closed 1006'])
+    expect(received).toEqual(['opened', 'closed 1006', 'closed 1006'])
     faults.setRefusing(false)
     open()
     socket.last().opened()
-    expect(heard.at(-1)).toBe('opened')
-    expect([told, network.watchers()]).toEqual([[], 1])
+    expect(received.at(-1)).toBe('opened')
+    expect([reported, network.watchers()]).toEqual([[], 1])
   })
 
-  test('PA-13, UI-12: offline cuts, refuses new connections and tells the watchers, until online again', () => {
-    const { socket, network, clock, faults, ports, heard, told, open, unwatch } = createStage()
+  test('PA-13, UI-12: offline cuts, refuses new connections and notifies the watchers, until online again', () => {
+    const { socket, network, clock, faults, ports, received, reported, open, unwatch } = createStage()
     const answers: (boolean | undefined)[] = []
     open()
     socket.last().opened()
@@ -84,20 +84,20 @@ describe('ports that are broken on purpose', () => {
     ports.network?.ask((online) => answers.push(online))
     network.goOnline()
     const refused = open()
-    refused.send('x', (error) => heard.push(String(error)))
+    refused.send('x', (error) => received.push(String(error)))
     refused.close(1000, '')
     clock.advance(0)
-    expect(heard).toEqual(['opened', 'closed 1006', 'offline', 'closed 1006'])
+    expect(received).toEqual(['opened', 'closed 1006', 'offline', 'closed 1006'])
     open().drop()
     clock.advance(0)
-    expect(heard).toHaveLength(4)
+    expect(received).toHaveLength(4)
     expect(socket.connections).toHaveLength(1)
     faults.setOffline(false)
     ports.network?.ask((online) => answers.push(online))
-    expect(told).toEqual([false, false, true])
+    expect(reported).toEqual([false, false, true])
     expect(answers).toEqual([false, true])
     unwatch()
     faults.setOffline(true)
-    expect([told.length, network.watchers()]).toEqual([3, 0])
+    expect([reported.length, network.watchers()]).toEqual([3, 0])
   })
 })

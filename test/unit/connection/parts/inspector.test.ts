@@ -41,7 +41,7 @@ describe('the part inspector()', () => {
     rig.advance(5)
     const line = rig.open()
     rig.advance(2_000)
-    line.message({ type: 'heard' })
+    line.message({ type: 'received' })
     line.message(new ArrayBuffer(9))
     line.closed(4001, 'too slow')
     const events = inspection.events()
@@ -53,7 +53,7 @@ describe('the part inspector()', () => {
     ]))
     expect(events.find(({ title }) => title === 'socket asked for')?.subtitle).toBe('wss://***@feed.example.com/ws?***')
     expect(events.filter(({ title }) => title === '←').slice(-2).map(({ subtitle }) => subtitle))
-      .toEqual(['16 characters', '9 bytes'])
+      .toEqual(['19 characters', '9 bytes'])
     expect(events.find(({ title }) => title === 'socket closed')?.subtitle).toBe('4001 too slow')
     expect(events.find(({ title }) => title.startsWith('reconnecting, attempt 1 of 5'))?.logType).toBe('warning')
     rig.client.report({ code: 'storage-failed', detail: 'x'.repeat(300) })
@@ -79,7 +79,7 @@ describe('the part inspector()', () => {
     const line = rig.open()
     rig.advance(2_000)
     const before = inspection.events().length
-    for (let index = 0; index < 100; index += 1) line.message({ type: 'heard', index })
+    for (let index = 0; index < 100; index += 1) line.message({ type: 'received', index })
     line.closed()
     expect(inspection.events().slice(before).map(({ kind }) => kind)).toEqual([
       ...Array.from({ length: 20 }, () => 'received'), 'status',
@@ -88,7 +88,7 @@ describe('the part inspector()', () => {
     expect(inspection.events()[before + 21]).toMatchObject({ kind: 'more', title: '81 more in a second' })
     rig.advance(10_000)
     for (let second = 0; second < 30; second += 1) {
-      for (let index = 0; index < 10; index += 1) rig.last().message({ type: 'heard', second })
+      for (let index = 0; index < 10; index += 1) rig.last().message({ type: 'received', second })
       rig.advance(1_000)
     }
     expect(inspection.events()).toHaveLength(200)
@@ -139,7 +139,7 @@ describe('the part inspector()', () => {
   })
 
   /** Sends a token and a query in each way in which a frame, a close or a report may carry them. */
-  async function tellSecrets(): Promise<readonly InspectedEvent[]> {
+  async function notifySecrets(): Promise<readonly InspectedEvent[]> {
     const { rig, inspection } = inspected({
       url: `${url}&of=${token}`, protocol: createRigProtocol({ session: { userId: 7, token } }),
     })
@@ -158,7 +158,7 @@ describe('the part inspector()', () => {
     'SE-33, TK-10, PA-11: no token and no query is kept in a %s build; frames are in development alone',
     async (mode) => {
       asBuilt(mode)
-      const events = await tellSecrets()
+      const events = await notifySecrets()
       expect(events.length).toBeGreaterThan(8)
       const texts = everyTextIn(events)
       const secrets = [token, 'token-of-the', 'ticket-4711', 'pass-4711', 'short-one']
@@ -210,7 +210,7 @@ describe('faults on command', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('PA-12: hidden it is as in the background, and shown again it is back; the device is heard too', () => {
+  test('PA-12: hidden it is as in the background, shown again it is back; the device too', () => {
     const { rig, inspection: { faults } } = inspected()
     rig.open()
     faults?.setHidden(true)

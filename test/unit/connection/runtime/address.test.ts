@@ -195,14 +195,14 @@ describe('a refused address that is asked for again', () => {
     _, options,
   ) => {
     const rig = createRig(options)
-    let told = 0
+    let reported = 0
     rig.client.on('diagnosed', () => {
-      told += 1
-      if (told === 1) rig.client.reconnect()
+      reported += 1
+      if (reported === 1) rig.client.reconnect()
     })
     rig.need()
     await rig.advanceAsync(1_000)
-    expect([rig.errors.length, told, rig.status()]).toEqual([2, 2, 'failed'])
+    expect([rig.errors.length, reported, rig.status()]).toEqual([2, 2, 'failed'])
   })
 
   test('CN-22: a wall clock that is set back delays nothing', () => {

@@ -10,7 +10,7 @@ const finalCodes = [
 
 describe('what a close code means', () => {
   for (const [title, closeCode, code] of finalCodes) {
-    test(`${title}, told once and not tried again`, () => {
+    test(`${title}, reported once and not tried again`, () => {
       const rig = createRig()
       rig.open().closed(closeCode)
       expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code, closeCode, final: true } })

@@ -57,7 +57,7 @@ test('ST-11: the entry without Vue runs on ports of the application alone', asyn
   client.dispose()
   await clock.advanceAsync(1_000)
   expect(server.frames.at(-1)).toEqual({ type: 'Unsubscribe', traderid: 10260 })
-  expect(socket.heard()).toBe(0)
+  expect(socket.live()).toBe(0)
   expect(clock.pending()).toBe(0)
 })
 
@@ -107,9 +107,9 @@ describe('one socket, by need', () => {
     const rig = createRig()
     const connection = rig.open()
     rig.advance(10)
-    const told = rig.statuses.length
+    const reported = rig.statuses.length
     connection.message({ type: 'ready' })
-    expect(rig.statuses).toHaveLength(told)
+    expect(rig.statuses).toHaveLength(reported)
     expect(rig.status()).toBe('open')
   })
 
@@ -126,7 +126,7 @@ describe('one socket, by need', () => {
     expect(rig.socket.connections).toHaveLength(1)
   })
 
-  test('CN-3: a dropped socket is heard no more, and the next one is the only one', () => {
+  test('CN-3: the events of a dropped socket are ignored, and the next one is the only one', () => {
     const rig = createRig({ server: { line: 'mute' }, policy: { connectTimeoutMs: 1_000 } })
     const first = rig.open()
     rig.advance(1_000)
@@ -136,20 +136,20 @@ describe('one socket, by need', () => {
     const second = rig.last()
     expect(second.number).toBe(2)
     expect(rig.status()).toBe('open')
-    first.tellAnyway({ type: 'opened' })
-    first.tellAnyway({ type: 'message', data: '{"type":"forbidden"}' })
-    first.tellAnyway({ type: 'closed', code: 4409, reason: 'late' })
+    first.notifyAnyway({ type: 'opened' })
+    first.notifyAnyway({ type: 'message', data: '{"type":"forbidden"}' })
+    first.notifyAnyway({ type: 'closed', code: 4409, reason: 'late' })
     expect(rig.status()).toBe('open')
-    expect(rig.socket.heard()).toBe(1)
+    expect(rig.socket.live()).toBe(1)
   })
 
-  test('CN-3: a second end of the same socket is not heard', () => {
+  test('CN-3: a second end of the same socket is ignored', () => {
     const rig = createRig()
     const connection = rig.open()
     connection.closed(1006)
-    const told = rig.records.length
-    connection.tellAnyway({ type: 'closed', code: 4409, reason: '' })
-    expect(rig.records).toHaveLength(told)
+    const reported = rig.records.length
+    connection.notifyAnyway({ type: 'closed', code: 4409, reason: '' })
+    expect(rig.records).toHaveLength(reported)
     expect(rig.status()).toBe('reconnecting')
   })
 })

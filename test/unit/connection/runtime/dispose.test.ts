@@ -13,7 +13,7 @@ describe('the end', () => {
     rig.client.dispose()
     expect(connection.frames).toContainEqual({ type: 'goodbye' })
     expect(rig.status()).toBe('idle')
-    const told = rig.statuses.length
+    const reported = rig.statuses.length
     rig.advance(0)
     expect(connection.state).toBe('ended')
     expect(rig.clock.pending()).toBe(0)
@@ -30,10 +30,10 @@ describe('the end', () => {
     rig.network.goOffline()
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.statuses).toHaveLength(told)
+    expect(rig.statuses).toHaveLength(reported)
   })
 
-  test('RT-10: what the token provider and url() answer afterwards is neither heard nor reported', async () => {
+  test('RT-10: what the token provider and url() answer afterwards is neither received nor reported', async () => {
     const answers: { readonly take: (token: string) => void; readonly fail: (error: Error) => void }[] = []
     const answerLater = (): Promise<string> => new Promise((take, fail) => answers.push({ take, fail }))
     const clients = [
@@ -56,7 +56,7 @@ describe('the end', () => {
   test('RT-10: called within a listener, with each call behind it that would open something', async () => {
     const rig = createOpenRig()
     const results: unknown[] = []
-    rig.client.on('heard', () => {
+    rig.client.on('received', () => {
       rig.client.dispose()
       rig.client.dispose()
       rig.client.connect()
@@ -97,7 +97,7 @@ describe('the end', () => {
       expect(rig.status()).toBe('idle')
       rig.advance(0)
       expect(rig.clock.pending()).toBe(0)
-      expect(rig.socket.heard()).toBe(0)
+      expect(rig.socket.live()).toBe(0)
       expect(rig.opensAtMs).toHaveLength(before)
     })
   }
@@ -151,7 +151,7 @@ describe('a socket port that throws when it is to close', () => {
     rig.advance(10_000)
     expect(rig.reported).toEqual([{ code: 'close-failed', detail: 'no such task' }])
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
-    first.tellAnyway({ type: 'opened' })
+    first.notifyAnyway({ type: 'opened' })
     expect(rig.status()).toBe('reconnecting')
     rig.advance(5_000)
     ready(rig, served)

@@ -153,48 +153,48 @@ describe('leases', () => {
     expect(rig.opensAtMs).toHaveLength(2)
   })
 
-  test('LS-24: leasesChanged tells who holds the socket', () => {
+  test('LS-24: leasesChanged reports who holds the socket', () => {
     const rig = createRig()
-    const told: unknown[] = []
-    rig.client.on('leasesChanged', (views) => told.push(views))
+    const reported: unknown[] = []
+    rig.client.on('leasesChanged', (views) => reported.push(views))
     const page = rig.need('Open Trades')
     page.hidden()
     page.release()
     const view = { label: 'Open Trades', kind: 'lease', held: false, suspended: false }
-    expect(told).toEqual([[view], [{ ...view, held: true }], [view], []])
+    expect(reported).toEqual([[view], [{ ...view, held: true }], [view], []])
   })
 })
 
 describe('leasesChanged', () => {
-  test('LS-27: what changes no lease is not told', () => {
+  test('LS-27: what changes no lease is not reported', () => {
     const rig = createRig()
     const page = rig.need()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(0)
     rig.client.connect()
-    let told = 0
-    rig.client.on('leasesChanged', () => { told += 1 })
+    let reported = 0
+    rig.client.on('leasesChanged', () => { reported += 1 })
     page.want(true)
     page.shown()
     tab.set(0)
     tab.shown()
     rig.client.connect()
     rig.lifecycle.toForeground()
-    expect(told).toBe(0)
+    expect(reported).toBe(0)
   })
 
   test('LS-27: a tab value that changes without changing the need is reported', () => {
     const rig = createRig()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(1)
-    let told = 0
-    rig.client.on('leasesChanged', () => { told += 1 })
+    let reported = 0
+    rig.client.on('leasesChanged', () => { reported += 1 })
     tab.set(2)
     tab.set(2)
-    expect(told).toBe(1)
+    expect(reported).toBe(1)
     tab.hidden()
     tab.hidden()
-    expect(told).toBe(2)
+    expect(reported).toBe(2)
   })
 
   test('LS-27: a page that shows in the background is reported, though it held before', () => {
@@ -202,10 +202,10 @@ describe('leasesChanged', () => {
     const page = rig.need()
     rig.lifecycle.toBackground()
     page.hidden()
-    let told = 0
-    rig.client.on('leasesChanged', () => { told += 1 })
+    let reported = 0
+    rig.client.on('leasesChanged', () => { reported += 1 })
     page.shown()
-    expect(told).toBe(1)
+    expect(reported).toBe(1)
   })
 
   test('LS-27: nothing is reported when the doubt about a page ends that has come back', () => {
@@ -216,23 +216,23 @@ describe('leasesChanged', () => {
     rig.advance(1_000)
     rig.lifecycle.toForeground()
     page.shown()
-    let told = 0
-    rig.client.on('leasesChanged', () => { told += 1 })
+    let reported = 0
+    rig.client.on('leasesChanged', () => { reported += 1 })
     rig.advance(1_000)
-    expect(told).toBe(0)
+    expect(reported).toBe(0)
   })
 
-  test('LS-27: a lease that is released again is not told, also from within', () => {
+  test('LS-27: a lease that is released again is not reported, also from within', () => {
     const rig = createRig()
     const page = rig.need()
-    let told = 0
+    let reported = 0
     rig.client.on('leasesChanged', () => {
-      told += 1
+      reported += 1
       // Bounded, for without the rule it would go on for ever.
-      if (told < 10) page.release()
+      if (reported < 10) page.release()
     })
     page.release()
-    expect(told).toBe(1)
+    expect(reported).toBe(1)
   })
 
   test('LS-8: who asks again on hearing of it asks for the same, and gives back all of it', () => {

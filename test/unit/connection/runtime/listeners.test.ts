@@ -6,19 +6,19 @@ import { createOpenRig, createRig } from '../../../support/client-rig'
 describe('listeners', () => {
   test('RT-4: one that throws is reported; the others still run', () => {
     const rig = createRig()
-    const heard: string[] = []
+    const received: string[] = []
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
-    rig.client.on('statusChanged', ({ status }) => heard.push(status))
+    rig.client.on('statusChanged', ({ status }) => received.push(status))
     rig.open()
     rig.advance(0)
-    expect(heard).toEqual(['connecting', 'open'])
+    expect(received).toEqual(['connecting', 'open'])
     expect(rig.reported).toEqual([
       { code: 'listener-threw', detail: 'a page fell over' }, { code: 'listener-threw', detail: 'a page fell over' },
     ])
     expect(rig.status()).toBe('open')
   })
 
-  test('RT-4: one of the diagnostics that throws is not told of itself', () => {
+  test('RT-4: one of the diagnostics that throws is not reported to itself', () => {
     const rig = createRig()
     rig.client.on('diagnosed', () => { throw new Error('log is full') })
     rig.client.report({ code: 'server-error' })
@@ -27,25 +27,25 @@ describe('listeners', () => {
 
   test('RT-4: one that was dropped stays silent, also when that was just now', () => {
     const rig = createOpenRig()
-    const heard: string[] = []
-    const off = rig.client.on('heard', () => {
-      heard.push('first')
+    const received: string[] = []
+    const off = rig.client.on('received', () => {
+      received.push('first')
       offSecond()
     })
-    const offSecond = rig.client.on('heard', () => heard.push('second'))
+    const offSecond = rig.client.on('received', () => received.push('second'))
     rig.last().message({ type: 'say' })
     off()
     off()
     rig.last().message({ type: 'say' })
-    expect(heard).toEqual(['first'])
+    expect(received).toEqual(['first'])
   })
 
   test('RT-4: the same function twice is two subscriptions', () => {
     const rig = createOpenRig()
     let calls = 0
     const listener = (): void => { calls += 1 }
-    const off = rig.client.on('heard', listener)
-    rig.client.on('heard', listener)
+    const off = rig.client.on('received', listener)
+    rig.client.on('received', listener)
     rig.last().message({ type: 'say' })
     off()
     rig.last().message({ type: 'say' })
@@ -66,13 +66,13 @@ describe('listeners', () => {
 
   test('RT-18: what is built around the client may report through it', () => {
     const rig = createRig()
-    const told: unknown[] = []
-    rig.client.on('diagnosed', (diagnostic) => told.push(diagnostic))
+    const reported: unknown[] = []
+    rig.client.on('diagnosed', (diagnostic) => reported.push(diagnostic))
     rig.client.report({ code: 'listener-threw', detail: 'channel' })
     rig.client.report({ code: 'server-error', detail: 'busy' })
     expect(rig.codes()).toEqual(['listener-threw', 'server-error'])
     const atMs = rig.clock.now()
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { code: 'listener-threw', detail: 'channel', atMs }, { code: 'server-error', detail: 'busy', atMs },
     ])
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 1, 'server-error': 1 })
@@ -202,7 +202,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: a runtime that fires a cleared timer is not heard', () => {
+  test('RT-3: a runtime that fires a cleared timer is ignored', () => {
     const fired: string[] = []
     const callbacks: (() => void)[] = []
     const setTimer = (callback: () => void): number => callbacks.push(callback)

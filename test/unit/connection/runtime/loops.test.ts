@@ -16,7 +16,7 @@ function flap(rig: Rig, away: () => void, back: () => void, awayMs: number, back
     back()
     rig.advance(backMs)
   }
-  expect(rig.socket.heard()).toBeLessThanOrEqual(1)
+  expect(rig.socket.live()).toBeLessThanOrEqual(1)
   return returns
 }
 

@@ -172,7 +172,7 @@ describe('the policy that a protocol session is begun with', () => {
     }
   })
 
-  test('RT-22: a protocol that does not look at it, and does nothing but hear, is open with its line', async () => {
+  test('RT-22: a protocol that does not look at it, and does nothing but receive, is open with its line', async () => {
     const rig = createRig({ protocol: { ...createRigProtocol(), start: () => ({ received: () => undefined }) } })
     rig.open()
     rig.advance(0)

@@ -100,7 +100,7 @@ describe('signs of life', () => {
     rig.last().message(new ArrayBuffer(3))
     rig.advance(14_000)
     expect(rig.status()).toBe('open')
-    expect(rig.heard).toEqual([{ type: 'say' }, 3])
+    expect(rig.received).toEqual([{ type: 'say' }, 3])
   })
 
   test('HB-4: one before it is none, were it in the same millisecond', () => {
@@ -154,7 +154,7 @@ describe('signs of life', () => {
     expect(rig.opensAtMs).toHaveLength(2)
   })
 
-  test('HB-14: while something is owed the pong timeout waits longer', () => {
+  test('HB-14: while something is outstanding the pong timeout waits longer', () => {
     let graceMs = 100_000
     const rig = silent({ protocol: createRigProtocol({ graceMs: () => graceMs }) })
     rig.advance(15_000 + 104_999)

@@ -46,22 +46,22 @@ describe('what a protocol asks for', () => {
     const rig = createOpenRig()
     for (let count = 0; count < 5; count += 1) rig.last().message({ type: 'flush' })
     expect(rig.frames.pending()).toBe(1)
-    expect(rig.heard).toEqual([])
+    expect(rig.received).toEqual([])
     rig.frames.frame()
-    expect(rig.heard).toEqual(['flush'])
+    expect(rig.received).toEqual(['flush'])
     rig.last().message({ type: 'flush' })
     rig.frames.frame()
-    expect(rig.heard).toEqual(['flush', 'flush'])
+    expect(rig.received).toEqual(['flush', 'flush'])
   })
 
   test('RT-14: with the end of the socket what is pending is emitted at once, and only once', () => {
     const rig = createOpenRig()
     rig.last().message({ type: 'flush' })
     rig.last().closed(1001)
-    expect(rig.heard).toEqual(['flush'])
+    expect(rig.received).toEqual(['flush'])
     expect(rig.frames.pending()).toBe(0)
     rig.frames.frame()
-    expect(rig.heard).toEqual(['flush'])
+    expect(rig.received).toEqual(['flush'])
   })
 
   test('RT-14: a scheduler that calls back at once flushes each time', () => {
@@ -71,21 +71,21 @@ describe('what a protocol asks for', () => {
     }
     const rig = createOpenRig({ ports: { frames: { request } } })
     for (let count = 0; count < 3; count += 1) rig.last().message({ type: 'flush' })
-    expect(rig.heard).toEqual(['flush', 'flush', 'flush'])
+    expect(rig.received).toEqual(['flush', 'flush', 'flush'])
     rig.last().closed(1001)
-    expect(rig.heard).toHaveLength(3)
+    expect(rig.received).toHaveLength(3)
   })
 
   test('RT-14, TK-17: a frame that comes while the end is emitted adds no flush, nor one for another session', () => {
     const rig = createOpenRig()
-    rig.client.on('heard', (frame) => {
+    rig.client.on('received', (frame) => {
       if (frame === 'flush') return
       rig.client.setSession({ userId: 2 })
       rig.frames.frame()
     })
     rig.last().message({ type: 'flush' })
     rig.last().message({ type: 'say' })
-    expect(rig.heard).toEqual([{ type: 'say' }, 'flush'])
+    expect(rig.received).toEqual([{ type: 'say' }, 'flush'])
   })
 
   test('RT-15: its timers fire while the connection lasts', () => {
@@ -108,23 +108,23 @@ describe('what a protocol asks for', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('RT-19: no frame is heard before it is attached or after it is detached', () => {
+  test('RT-19: no frame is received before it is attached or after it is detached', () => {
     const rig = createRig({ server: { line: 'mute' } })
     const connection = rig.open()
-    connection.tellAnyway({ type: 'message', data: '{"type":"say"}' })
+    connection.notifyAnyway({ type: 'message', data: '{"type":"say"}' })
     connection.opened()
     rig.socket.behaviour.autoClose = false
     rig.client.setSession({ userId: 2 })
     connection.message({ type: 'say' })
-    expect(rig.heard).toEqual([])
+    expect(rig.received).toEqual([])
     expect(rig.client.stats().framesIn).toBe(0)
   })
 
-  test('RT-19: a frame that comes up while another is at work waits its turn, and after a loss is not heard', () => {
+  test('RT-19: a frame that comes up while another is at work waits its turn, and after a loss is ignored', () => {
     const rig = createOpenRig()
     const connection = rig.last()
     const order: unknown[] = []
-    rig.client.on('heard', (frame) => {
+    rig.client.on('received', (frame) => {
       if (order.push(frame) === 1) {
         connection.message({ type: 'say', number: 2 })
         connection.message({ type: 'lose' })
@@ -141,7 +141,7 @@ describe('what a protocol asks for', () => {
     const connection = rig.open()
     rig.advance(3_000)
     let calls = 0
-    rig.client.on('heard', () => {
+    rig.client.on('received', () => {
       calls += 1
       rig.client.reconnect()
       connection.message({ type: 'say', whose: 'the one before' })
@@ -155,10 +155,10 @@ describe('what a protocol asks for', () => {
     const rig = createOpenRig()
     const connection = rig.last()
     const order: unknown[] = []
-    rig.client.on('heard', (frame) => {
+    rig.client.on('received', (frame) => {
       if (order.push(frame) > 1) return
       connection.closed(4409)
-      connection.tellAnyway({ type: 'message', data: '{"type":"say","number":2}' })
+      connection.notifyAnyway({ type: 'message', data: '{"type":"say","number":2}' })
     })
     connection.message({ type: 'say', number: 1 })
     expect(order).toHaveLength(1)

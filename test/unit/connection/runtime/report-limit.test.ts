@@ -9,23 +9,25 @@ import { alice, bob } from './client-stages'
 
 const count = inRelease ? 1_000_000 : 50_000
 
-function createTold(options: Parameters<typeof createRig>[0] = {}) {
+function createReported(options: Parameters<typeof createRig>[0] = {}) {
   const rig = createRig(options)
-  const told: Diagnostic[] = []
+  const reported: Diagnostic[] = []
   rig.client.on('diagnosed', ({ code, detail, withheld }) => {
-    told.push({ code, ...(detail === undefined ? {} : { detail }), ...(withheld === undefined ? {} : { withheld }) })
+    reported.push({
+      code, ...(detail === undefined ? {} : { detail }), ...(withheld === undefined ? {} : { withheld }),
+    })
   })
   const flood = (times: number, detailOf = (at: number): string => `same${at * 0}`): void => {
     for (let at = 0; at < times; at += 1) rig.client.report({ code: 'frame-malformed', detail: detailOf(at) })
   }
-  return { rig, told, flood, taken: () => told.splice(0) }
+  return { rig, reported, flood, taken: () => reported.splice(0) }
 }
 
 const same = { code: 'frame-malformed', detail: 'same0' } as const
 
 describe('a flood of diagnostics', () => {
-  test('RT-64: of a flood of frames that cannot be read ten are told, a minute later their count', () => {
-    const { rig, taken } = createTold()
+  test('RT-64: of a flood of frames that cannot be read ten are reported, a minute later their count', () => {
+    const { rig, taken } = createReported()
     rig.open()
     rig.advance(0)
     for (let at = 0; at < count; at += 1) rig.last().message({ type: 'complain' })
@@ -43,23 +45,23 @@ describe('a flood of diagnostics', () => {
   })
 
   test('RT-64: no minute has more than ten and a count, wherever it begins', () => {
-    const { rig, told, flood } = createTold()
-    const toldAtMs: number[] = []
+    const { rig, reported, flood } = createReported()
+    const reportedAtMs: number[] = []
     for (let second = 0; second < 300; second += 1) {
       flood(second % 7)
-      while (toldAtMs.length < told.length) toldAtMs.push(second)
+      while (reportedAtMs.length < reported.length) reportedAtMs.push(second)
       rig.advance(1_000)
     }
-    for (const from of toldAtMs) {
-      expect(toldAtMs.filter((at) => at >= from && at < from + 60).length).toBeLessThanOrEqual(11)
+    for (const from of reportedAtMs) {
+      expect(reportedAtMs.filter((at) => at >= from && at < from + 60).length).toBeLessThanOrEqual(11)
     }
     rig.advance(60_000)
-    const withheld = told.reduce((sum, diagnostic) => sum + (diagnostic.withheld ?? 1), 0)
+    const withheld = reported.reduce((sum, diagnostic) => sum + (diagnostic.withheld ?? 1), 0)
     expect(withheld).toBe(rig.client.stats().diagnostics['frame-malformed'])
   })
 
-  test('RT-64: another code or detail is told meanwhile', () => {
-    const { rig, flood, taken } = createTold()
+  test('RT-64: another code or detail is reported meanwhile', () => {
+    const { rig, flood, taken } = createReported()
     flood(20)
     taken()
     rig.client.report({ code: 'frame-malformed', detail: 'other' })
@@ -71,8 +73,8 @@ describe('a flood of diagnostics', () => {
     ])
   })
 
-  test('RT-65: of a server whose every fault reads otherwise 64 are told apart, the rest by the code alone', () => {
-    const { rig, taken, flood } = createTold()
+  test('RT-65: of a server whose every fault reads otherwise 64 are kept apart, the rest by the code alone', () => {
+    const { rig, taken, flood } = createReported()
     flood(count, (at) => `fault ${at}`)
     expect(taken().map(({ detail }) => detail)).toEqual(Array.from({ length: 74 }, (_, at) => `fault ${at}`))
     flood(1_000, (at) => `more ${at}`)
@@ -84,8 +86,8 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(2)
   })
 
-  test('RT-65: a kind is forgotten after a minute, and never with a count that is not told', () => {
-    const { rig, taken, flood } = createTold()
+  test('RT-65: a kind is forgotten after a minute, and never with a count that is not reported', () => {
+    const { rig, taken, flood } = createReported()
     flood(12)
     rig.advance(1_000)
     flood(63, (at) => `fault ${at}`)
@@ -102,15 +104,15 @@ describe('a flood of diagnostics', () => {
   })
 
   test('RT-64: a clock that is set back withholds nothing longer', () => {
-    const { rig, taken, flood } = createTold()
+    const { rig, taken, flood } = createReported()
     flood(10)
     rig.clock.setWall(rig.clock.now() - 3_600_000)
     flood(10)
     expect(taken()).toHaveLength(20)
   })
 
-  test('RT-64: what is withheld is told when the client is disposed of, and no timer is left', () => {
-    const { rig, taken, flood } = createTold()
+  test('RT-64: what is withheld is reported when the client is disposed of, and no timer is left', () => {
+    const { rig, taken, flood } = createReported()
     flood(30)
     taken()
     expect(rig.clock.pending()).toBe(1)
@@ -121,31 +123,31 @@ describe('a flood of diagnostics', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'frame-malformed': 60 })
   })
 
-  test('RT-64: what is withheld of a user is told before another one is there', () => {
-    const { rig, flood } = createTold({ protocol: createRigProtocol({ session: alice }) })
+  test('RT-64: what is withheld of a user is reported before another one is there', () => {
+    const { rig, flood } = createReported({ protocol: createRigProtocol({ session: alice }) })
     flood(30)
-    const heard: unknown[] = []
-    rig.client.on('diagnosed', ({ withheld }) => heard.push([rig.client.session()?.userId, withheld]))
+    const received: unknown[] = []
+    rig.client.on('diagnosed', ({ withheld }) => received.push([rig.client.session()?.userId, withheld]))
     rig.client.setSession(bob)
-    expect(heard).toEqual([[alice.userId, 20]])
+    expect(received).toEqual([[alice.userId, 20]])
     expect(rig.clock.pending()).toBe(0)
     flood(1)
     rig.advance(60_000)
-    expect(heard).toEqual([[alice.userId, 20], [bob.userId, 1]])
+    expect(received).toEqual([[alice.userId, 20], [bob.userId, 1]])
   })
 
   test('RT-64: a listener that reports the same again does not keep the count from ending', () => {
-    const { rig, told, flood } = createTold()
+    const { rig, reported, flood } = createReported()
     rig.client.on('diagnosed', ({ withheld }) => {
       if (withheld !== undefined) flood(11)
     })
     flood(11)
     rig.advance(60_000)
-    expect(told.filter(({ withheld }) => withheld !== undefined)).toEqual([{ ...same, withheld: 1 }])
+    expect(reported.filter(({ withheld }) => withheld !== undefined)).toEqual([{ ...same, withheld: 1 }])
   })
 
-  test('RT-66: an address that is refused for good is told each time', () => {
-    const { rig, taken } = createTold({ url: 'https://example.com' })
+  test('RT-66: an address that is refused for good is reported each time', () => {
+    const { rig, taken } = createReported({ url: 'https://example.com' })
     rig.need()
     for (let times = 0; times < 29; times += 1) {
       rig.advance(400)
@@ -156,11 +158,11 @@ describe('a flood of diagnostics', () => {
     expect(taken().filter(({ code }) => code === 'invalid-url')).toHaveLength(30)
   })
 
-  test('RT-66: the last of many quick attempts is told', async () => {
+  test('RT-66: the last of many quick attempts is reported', async () => {
     const token = (): string => {
       throw new Error('down')
     }
-    const { rig, taken } = createTold({
+    const { rig, taken } = createReported({
       policy: { maxAttempts: 15, reconnect: fixedDelay(400) },
       protocol: createRigProtocol({ session: { userId: 1, token } }),
     })
@@ -174,8 +176,8 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: a failure that waits, and is the last, is told each time', async () => {
-    const { rig, taken } = createTold({
+  test('RT-66: a failure that waits, and is the last, is reported each time', async () => {
+    const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })
     rig.client.on('connectError', () => { rig.client.reconnect() })
@@ -186,13 +188,13 @@ describe('a flood of diagnostics', () => {
   })
 
   test('RT-65: codes that the caller invents are bounded too', () => {
-    const { rig, taken } = createTold()
+    const { rig, taken } = createReported()
     const invented = 1_000
     for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])
-    const told = taken()
-    expect(told).toHaveLength(64 + 64 + 10)
+    const reported = taken()
+    expect(reported).toHaveLength(64 + 64 + 10)
     rig.advance(60_000)
-    expect(taken()).toEqual([{ code: 'own-128', withheld: invented - told.length }])
+    expect(taken()).toEqual([{ code: 'own-128', withheld: invented - reported.length }])
   })
 
   test('RT-64: the console prints the ten, and then the count', () => {
@@ -200,7 +202,7 @@ describe('a flood of diagnostics', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation((...words: unknown[]) => void lines.push(words))
     const log = consoleLog().log?.ports?.('default').log
     if (log === undefined) throw new Error('it has a log')
-    const { rig, flood } = createTold({ ports: { log } })
+    const { rig, flood } = createReported({ ports: { log } })
     flood(20)
     rig.advance(60_000)
     warn.mockRestore()

@@ -7,7 +7,7 @@ import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { waiting } from './client-stages'
 
-describe('what a client tells', () => {
+describe('what a client reports', () => {
   test('CN-1: a status that changes otherwise keeps the time of its name', () => {
     const { rig } = waiting()
     const { sinceMs, attempt } = rig.client.status()
@@ -24,11 +24,11 @@ describe('what a client tells', () => {
 
   test('LS-24: an app hide and its return are reported, since no lease counts meanwhile as it did', () => {
     const rig = createOpenRig()
-    const told: unknown[] = []
-    rig.client.on('leasesChanged', (views) => told.push(views.map(({ suspended }) => suspended)))
+    const reported: unknown[] = []
+    rig.client.on('leasesChanged', (views) => reported.push(views.map(({ suspended }) => suspended)))
     rig.lifecycle.toBackground()
     rig.lifecycle.toForeground()
-    expect(told).toEqual([[true], [false]])
+    expect(reported).toEqual([[true], [false]])
   })
 
   test('LS-5: a value that needs nothing is reported, also beside another page’s that says nothing', () => {
@@ -44,11 +44,11 @@ describe('what a client tells', () => {
 
   test('RT-10: no listener is left for reports after the end', () => {
     const rig = createOpenRig()
-    const told: unknown[] = []
-    rig.client.on('diagnosed', (diagnostic) => told.push(diagnostic))
+    const reported: unknown[] = []
+    rig.client.on('diagnosed', (diagnostic) => reported.push(diagnostic))
     rig.client.dispose()
     rig.client.report({ code: 'server-error' })
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     expect(rig.codes()).toContain('server-error')
     expect(rig.client.leases()).toEqual([])
   })
@@ -82,7 +82,7 @@ describe('what comes in between', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('RT-19: a frame that waits behind the end of its connection is not heard', () => {
+  test('RT-19: a frame that waits behind the end of its connection is ignored', () => {
     const rig = createOpenRig()
     const first = rig.last()
     const off = rig.client.on('leasesChanged', () => {
@@ -92,7 +92,7 @@ describe('what comes in between', () => {
     })
     rig.need('another page')
     rig.advance(60_000)
-    expect(rig.heard).toEqual([])
+    expect(rig.received).toEqual([])
     expect(rig.client.stats().framesIn).toBeGreaterThan(0)
   })
 
@@ -178,17 +178,17 @@ describe('the reason of a connectError', () => {
 })
 
 describe('reports', () => {
-  test('RT-21: a log that throws is counted and told, and stops nothing', () => {
+  test('RT-21: a log that throws is counted and reported, and stops nothing', () => {
     const rig = createRig({ ports: { log: { report: () => { throw new Error('disk full') } } } })
-    const told: Diagnostic[] = []
-    rig.client.on('diagnosed', ({ code, detail = '' }) => told.push({ code, detail }))
+    const reported: Diagnostic[] = []
+    rig.client.on('diagnosed', ({ code, detail = '' }) => reported.push({ code, detail }))
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
     rig.open()
     rig.advance(0)
     rig.last().message({ type: 'complain' })
     expect(rig.status()).toBe('open')
     const thrown = { code: 'listener-threw', detail: 'disk full' }
-    expect(told).toEqual([
+    expect(reported).toEqual([
       thrown, { code: 'listener-threw', detail: 'a page fell over' },
       thrown, { code: 'listener-threw', detail: 'a page fell over' },
       thrown, { code: 'server-error', detail: '{"type":"complain"}' },
@@ -198,31 +198,31 @@ describe('reports', () => {
 
   test('RT-4: a listener that throws is reported on diagnosed', () => {
     const rig = createRig()
-    const told: string[] = []
-    rig.client.on('diagnosed', ({ code }) => told.push(code))
+    const reported: string[] = []
+    rig.client.on('diagnosed', ({ code }) => reported.push(code))
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
     rig.need()
-    expect(told).toEqual(['listener-threw'])
+    expect(reported).toEqual(['listener-threw'])
   })
 
-  test('RT-4: one of the diagnostics that throws is reported, and its neighbours hear the diagnostic only', () => {
+  test('RT-4: one of the diagnostics that throws is reported, and its neighbours receive the diagnostic only', () => {
     const rig = createRig()
-    const told: string[] = []
+    const reported: string[] = []
     rig.client.on('diagnosed', () => { throw new Error('no end') })
-    rig.client.on('diagnosed', ({ code }) => told.push(code))
+    rig.client.on('diagnosed', ({ code }) => reported.push(code))
     rig.client.report({ code: 'server-error' })
-    expect(told).toEqual(['server-error'])
+    expect(reported).toEqual(['server-error'])
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: what a listener of the diagnostics itself reports is told too', () => {
+  test('RT-4: what a listener of the diagnostics itself reports is reported too', () => {
     const rig = createRig()
-    const told: string[] = []
+    const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {
-      told.push(code)
+      reported.push(code)
       if (code === 'server-error') rig.client.report({ code: 'storage-failed' })
     })
     rig.client.report({ code: 'server-error' })
-    expect(told).toEqual(['server-error', 'storage-failed'])
+    expect(reported).toEqual(['server-error', 'storage-failed'])
   })
 })

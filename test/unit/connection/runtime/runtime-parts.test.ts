@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { network as networkPart } from '../../../../src/connection/parts/network'
 import { defaultPorts } from '../../../../src/platform/default-ports'
 import { tokens } from '../../../../src/connection/parts/tokens'
-import { createLine } from '../../../../src/connection/runtime/line'
+import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/persisted-state'
 import { persistState } from '../../../../src/client'
@@ -45,30 +45,30 @@ test('CN-22: of several refusals within 300 ms the first and the last are report
   expect(rig.clock.pending()).toBe(0)
 })
 
-test('RC-45: a network that does not know is not told of', () => {
+test('RC-45: a network whose state is unknown is not reported', () => {
   const network = createScriptedNetwork()
-  const told: boolean[] = []
+  const reported: boolean[] = []
   network.answerWith(undefined)
   const { network: part } = networkPart()
   const joined = part?.join?.({ ...defaultPorts(), network }, (event) => {
-    if (event.type === 'networkReported') told.push(event.online)
+    if (event.type === 'networkReported') reported.push(event.online)
   })
-  expect(told).toEqual([])
+  expect(reported).toEqual([])
   network.answerWith(false)
   joined?.ask?.()
-  expect(told).toEqual([false])
+  expect(reported).toEqual([false])
 })
 
 test('PF-3, CN-3: a connection that is over before its port returned sends nothing', () => {
   const sent: unknown[] = []
   const connection = { send: (data: unknown) => void sent.push(data), close: () => undefined, drop: () => undefined }
   const ignore = (): void => undefined
-  const line = createLine({
+  const line = createCurrentSocket({
     open(_request, listener) {
       listener({ type: 'closed', code: 1006, reason: '' })
       return connection
     },
-  }, { heard: ignore, closeFailed: ignore })
+  }, { received: ignore, closeFailed: ignore })
   line.open(1, { url: 'wss://feed.example.com' })
   const settled: unknown[] = []
   line.send('late', (error) => settled.push(error))
@@ -108,26 +108,26 @@ test('TK-19: an address for an earlier question is no answer', async () => {
   const addresses: ((url: string) => void)[] = []
   const url = (): Promise<string> => new Promise((resolve) => void addresses.push(resolve))
   const resolver = createResolver({ url, allowInsecure: false })
-  const told: string[] = []
-  for (const name of ['first', 'second']) resolver.resolve(false, () => void told.push(name))
+  const reported: string[] = []
+  for (const name of ['first', 'second']) resolver.resolve(false, () => void reported.push(name))
   for (const resolve of [...addresses].reverse()) resolve('wss://feed.example.com')
   await new Promise((resolve) => void setImmediate(resolve))
-  expect(told).toEqual(['second'])
+  expect(reported).toEqual(['second'])
 })
 
-describe('a protocol that only hears, in a client of no parts', () => {
-  const onlyHears: Protocol<RigEvents> = {
-    name: 'hears', liveness: 'any', needsSession: false,
-    start: (_session, _policy, line) => ({ received: (data) => line.publish('heard', data) }),
+describe('a protocol that only receives, in a client of no parts', () => {
+  const onlyReceives: Protocol<RigEvents> = {
+    name: 'receives', liveness: 'any', needsSession: false,
+    start: (_session, _policy, line) => ({ received: (data) => line.publish('received', data) }),
   }
   function open() {
-    const rig = createOpenRig({ protocol: onlyHears, parts: [], persist: persistState() })
+    const rig = createOpenRig({ protocol: onlyReceives, parts: [], persist: persistState() })
     rig.client.setSession({ userId: 7 })
     rig.advance(1_000)
     return rig
   }
 
-  test('HB-1: stays open while it hears, and has nothing to keep', () => {
+  test('HB-1: stays open while it receives, and has nothing to keep', () => {
     const rig = open()
     for (let count = 0; count < 20; count += 1) {
       rig.last().message(`${count}`)
@@ -135,11 +135,11 @@ describe('a protocol that only hears, in a client of no parts', () => {
     }
     rig.lifecycle.toBackground()
     rig.lifecycle.toForeground()
-    expect([rig.heard.length, rig.status(), rig.codes()]).toEqual([20, 'open', []])
+    expect([rig.received.length, rig.status(), rig.codes()]).toEqual([20, 'open', []])
   })
 
   test('TK-16: what was kept of it by an earlier version is no fault', async () => {
-    const keeps = withCalls(onlyHears, () => ({ dump: () => ({ rows: 1 }) }))
+    const keeps = withCalls(onlyReceives, () => ({ dump: () => ({ rows: 1 }) }))
     const rig = createOpenRig({ protocol: keeps, parts: [], persist: persistState() })
     for (let times = 0; times < 2; times += 1) {
       rig.client.setSession({ userId: 7 })

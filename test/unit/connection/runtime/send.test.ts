@@ -41,7 +41,7 @@ describe('send', () => {
       },
     }))
     const rig = createOpenRig({ protocol })
-    rig.client.on('heard', () => {
+    rig.client.on('received', () => {
       results.push(rig.client.send('one'), rig.client.send('refused'))
       rig.client.dispose()
     })
@@ -69,16 +69,16 @@ describe('send', () => {
   })
 
   test('RT-62: a session redacts as its client does, and draws from its port', () => {
-    const told: unknown[] = []
+    const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
-      received: () => told.push(line.redact('the token tok-5ecret and wss://a.example?q=1'), line.random()),
+      received: () => reported.push(line.redact('the token tok-5ecret and wss://a.example?q=1'), line.random()),
     }))
     const rig = createRig({ protocol, rolls: [0.25] })
     rig.open()
     rig.advance(0)
     rig.last().message({ type: 'say' })
-    expect(told.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
+    expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
   test('RT-7: now, when open', async () => {
@@ -90,7 +90,7 @@ describe('send', () => {
   test('RT-7: a frame that its listener changes after the call goes out as it was at the call', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
-    rig.client.on('heard', () => {
+    rig.client.on('received', () => {
       for (const lots of [2, 3]) {
         frame.lots = lots
         void rig.client.send(frame)
@@ -107,7 +107,7 @@ describe('send', () => {
     }))
     const rig = createOpenRig({ protocol })
     const bytes = new Uint8Array([1, 2])
-    rig.client.on('heard', () => {
+    rig.client.on('received', () => {
       void rig.client.send(bytes.buffer)
       bytes.fill(0)
     })
@@ -165,9 +165,9 @@ describe('send', () => {
       ok: false, code: 'frame-too-large', detail: `sending ${4 * 1024 * 1024 + 1}`,
     })
     rig.last().message(`"${most}"`)
-    expect(rig.heard).toHaveLength(1)
+    expect(rig.received).toHaveLength(1)
     rig.last().message(`"${most}x"`)
-    expect(rig.heard).toHaveLength(1)
+    expect(rig.received).toHaveLength(1)
     expect(rig.reported).toEqual([{ code: 'frame-too-large', detail: `received ${4 * 1024 * 1024 + 1}` }])
     expect(rig.status()).toBe('open')
   })
@@ -177,10 +177,10 @@ describe('send', () => {
     const texts = ['123456789012345678', '€€€€€€', '😀😀😀😀12', 'éééééé123456']
     for (const text of texts) rig.last().message(`"${text}"`)
     rig.last().message(new ArrayBuffer(20))
-    expect(rig.heard).toEqual([...texts, 20])
+    expect(rig.received).toEqual([...texts, 20])
     for (const text of texts) rig.last().message(`"${text}x"`)
     rig.last().message(new ArrayBuffer(21))
-    expect(rig.heard).toHaveLength(5)
+    expect(rig.received).toHaveLength(5)
     expect(rig.codes()).toEqual(Array.from({ length: 5 }, () => 'frame-too-large'))
   })
 })

@@ -7,8 +7,8 @@ import { alice, bob, hello, signedIn } from './client-stages'
 describe('who it is', () => {
   test('TK-11: goodbye as the one before, closed, then opened as the new one', () => {
     const rig = signedIn()
-    const told: unknown[] = []
-    rig.client.on('sessionChanged', (session) => told.push(session))
+    const reported: unknown[] = []
+    rig.client.on('sessionChanged', (session) => reported.push(session))
     const first = rig.last()
     first.message({ type: 'say', whose: 'alice' })
     rig.client.setSession(bob)
@@ -17,7 +17,7 @@ describe('who it is', () => {
     rig.advance(0)
     expect(first.state).toBe('ended')
     expect(hello(rig)).toEqual({ type: 'hello', token: 'b', trader: 2 })
-    expect(told).toEqual([{ userId: 2 }])
+    expect(reported).toEqual([{ userId: 2 }])
     expect(rig.client.session()).toEqual({ userId: 2 })
     expect(rig.client.stats().losses).toBe(0)
   })
@@ -33,13 +33,13 @@ describe('who it is', () => {
 
   test('TK-12: signing out is idle, and nothing is opened', () => {
     const rig = signedIn()
-    const told: unknown[] = []
-    rig.client.on('sessionChanged', (session) => told.push(session))
+    const reported: unknown[] = []
+    rig.client.on('sessionChanged', (session) => reported.push(session))
     rig.client.setSession(null)
     expect(rig.last().frames).toContainEqual({ type: 'goodbye', trader: 1 })
     expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
     expect(rig.client.session()).toBeNull()
-    expect(told).toEqual([null])
+    expect(reported).toEqual([null])
     rig.lifecycle.toBackground()
     rig.lifecycle.toForeground()
     rig.network.goOffline()
@@ -131,18 +131,18 @@ describe('who it is', () => {
     first.message({ type: 'flush' })
     expect(rig.frames.pending()).toBe(1)
     rig.socket.behaviour.autoClose = false
-    const heardBefore: unknown[] = []
-    rig.client.on('sessionChanged', () => heardBefore.push(...rig.heard))
+    const receivedBefore: unknown[] = []
+    rig.client.on('sessionChanged', () => receivedBefore.push(...rig.received))
     rig.client.setSession(bob)
     // Her last flush is emitted while she is still signed in.
-    expect(heardBefore).toEqual(['flush'])
+    expect(receivedBefore).toEqual(['flush'])
     expect(rig.frames.frame()).toBe(0)
     first.message({ type: 'say', whose: 'alice' })
-    expect(rig.heard).toEqual(heardBefore)
+    expect(rig.received).toEqual(receivedBefore)
     first.closed(1000)
     rig.advance(5_000)
-    first.tellAnyway({ type: 'message', data: '{"type":"say"}' })
-    expect(rig.heard).toEqual(heardBefore)
+    first.notifyAnyway({ type: 'message', data: '{"type":"say"}' })
+    expect(rig.received).toEqual(receivedBefore)
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'b', trader: 2 }])
   })
 
@@ -150,7 +150,7 @@ describe('who it is', () => {
     const rig = signedIn()
     const first = rig.last()
     const answers: SendResult[] = []
-    const stop = rig.client.on('heard', () => {
+    const stop = rig.client.on('received', () => {
       stop()
       rig.client.setSession(bob)
       rig.client.setSession({ userId: 3, token: 'c' })

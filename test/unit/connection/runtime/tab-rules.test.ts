@@ -53,7 +53,7 @@ describe('tab rules', () => {
     rig.client.setTab('odd', 2)
     expect(isOpen(rig)).toBe(true)
     rig.client.setTab('odd', 1)
-    const stop = rig.client.on('heard', () => rig.client.setTab('odd', 1))
+    const stop = rig.client.on('received', () => rig.client.setTab('odd', 1))
     rig.last().message({ type: 'say' })
     stop()
     expect(rig.reported).toEqual(Array.from({ length: 2 }, () => (

@@ -92,8 +92,8 @@ describe('a platform with few sockets', () => {
 
   test('CN-23: the wait is reported from the first refusal until a socket is open', () => {
     const rig = rigWithoutSlots()
-    const told: (number | null)[] = []
-    rig.client.on('statusChanged', ({ slotAwaitedSinceMs }) => told.push(slotAwaitedSinceMs))
+    const reported: (number | null)[] = []
+    rig.client.on('statusChanged', ({ slotAwaitedSinceMs }) => reported.push(slotAwaitedSinceMs))
     rig.open()
     const sinceMs = rig.clock.now()
     rig.advance(7_000)
@@ -104,7 +104,7 @@ describe('a platform with few sockets', () => {
     rig.server.line = 'up'
     rig.advance(2_000)
     expect(rig.client.status()).toMatchObject({ status: 'open', slotAwaitedSinceMs: null })
-    expect(told).toEqual([null, sinceMs, null, null])
+    expect(reported).toEqual([null, sinceMs, null, null])
   })
 
   test('CN-23: a wait that cost the attempt is over, and the next attempt has a wait of its own', () => {

@@ -144,13 +144,13 @@ describe('a session that is none', () => {
   for (const [message, session] of refused) {
     test(`TK-23: ${JSON.stringify(session)} is refused by name and changes nothing`, () => {
       const rig = createOpenRig()
-      const told: unknown[] = []
-      rig.client.on('sessionChanged', (who) => told.push(who))
+      const reported: unknown[] = []
+      rig.client.on('sessionChanged', (who) => reported.push(who))
       expect(() => rig.client.setSession(untyped(session))).toThrow(`invalid-option: ${message}`)
       rig.advance(60_000)
       expect(rig.status()).toBe('open')
       expect(rig.opensAtMs).toHaveLength(1)
-      expect(told).toEqual([])
+      expect(reported).toEqual([])
     })
   }
 

@@ -78,9 +78,9 @@ describe('where a token may be', () => {
     rig.last().closed(4401, `no such token: ${secret}-2, was ${secret}`)
     const { records, statuses, errors, reported, client } = rig
     const views = [client.stats(), client.session(), client.leases(), client.status()]
-    const told = JSON.stringify([records, statuses, errors, reported, views])
-    expect(told).not.toContain(secret)
-    expect(told).toContain('***')
+    const notified = JSON.stringify([records, statuses, errors, reported, views])
+    expect(notified).not.toContain(secret)
+    expect(notified).toContain('***')
     expect(rig.socket.connections.map(({ request }) => JSON.stringify(request)).join()).not.toContain(secret)
     expect(rig.socket.connections[0]?.frames).toContainEqual({ type: 'hello', token: secret, trader: 1 })
   })

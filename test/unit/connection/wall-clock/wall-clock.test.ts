@@ -47,10 +47,10 @@ describe('wherever the wall clock jumps', () => {
       rig.advance(0)
     }
     expect(rig.status()).toBe('open')
-    expect(rig.socket.heard()).toBe(1)
+    expect(rig.socket.live()).toBe(1)
     rig.advance(600_000)
     expect(rig.status()).toBe('open')
-    expect(rig.socket.heard()).toBe(1)
+    expect(rig.socket.live()).toBe(1)
     expectSaneTimes(rig)
   })
 
@@ -66,7 +66,7 @@ describe('wherever the wall clock jumps', () => {
     // The one under way, one at once for the return, and the five of a budget.
     expect(rig.opensAtMs.length - before).toBeLessThanOrEqual(7)
     for (const gap of gapsAfter(rig, before + 1)) expect(gap).toBeGreaterThanOrEqual(300)
-    expect(rig.socket.heard()).toBe(0)
+    expect(rig.socket.live()).toBe(0)
     const failures = rig.statuses.filter(({ status }, index) =>
       status === 'failed' && rig.statuses[index - 1]?.status !== 'failed')
     expect(rig.errors).toHaveLength(failures.length)
@@ -135,7 +135,7 @@ describe('a network that changed', () => {
   })
 })
 
-describe('what is told of time', () => {
+describe('what is reported of time', () => {
   const shiftMs = 3 * 3_600_000
 
   test.each<[string, (rig: Rig) => void]>([

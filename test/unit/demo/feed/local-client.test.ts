@@ -62,9 +62,9 @@ describe('the feed as a page has it', () => {
     line.send(subscribe, () => undefined)
     line.drop()
     line.drop()
-    const heard = events.length
+    const received = events.length
     await vi.advanceTimersByTimeAsync(1_000)
-    expect(events).toHaveLength(heard)
+    expect(events).toHaveLength(received)
     const asked = client.ask({ method: 'GET', path: '/healthz', body: '' })
     await vi.advanceTimersByTimeAsync(10)
     expect((await asked).body).toMatchObject({ connections: 0 })
@@ -73,20 +73,20 @@ describe('the feed as a page has it', () => {
 
   test('DF-11: when the feed is gone all lines end abnormally and questions fail',
     async () => {
-      let hear = (_message: FromFeed): void => undefined
+      let receive = (_message: FromFeed): void => undefined
       const posted: ToFeed[] = []
       const link: Link<ToFeed, FromFeed> = {
         post: (message) => void posted.push(message),
-        listen(heard) {
-          hear = heard
+        listen(received) {
+          receive = received
         },
       }
       const client = createLocalClient({ name: 'a', start: () => link, store: createTestStore() })
       const { events, line } = openLine(client)
       const asked = client.ask({ method: 'GET', path: '/healthz', body: '' }).catch(String)
-      hear({ type: 'line', line: 'b:1', event: { type: 'opened' } })
+      receive({ type: 'line', line: 'b:1', event: { type: 'opened' } })
       expect(events).toEqual([])
-      hear({ type: 'gone' })
+      receive({ type: 'gone' })
       expect(events).toEqual([{ type: 'closed', code: 1006, reason: '' }])
       expect(await asked).toBe('Error: no answer')
       line.drop()
@@ -149,30 +149,30 @@ describe('a worker', () => {
   test('DF-10: one that fails before its first word is replaced, and nothing that was posted is lost', () => {
     const worker = fakeWorker()
     const posted: ToFeed[] = []
-    let hear = (_message: FromFeed): void => undefined
+    let receive = (_message: FromFeed): void => undefined
     const instead: Link<ToFeed, FromFeed> = {
       post: (message) => void posted.push(message),
-      listen(heard) {
-        hear = heard
+      listen(received) {
+        receive = received
       },
     }
-    const heard: FromFeed[] = []
+    const received: FromFeed[] = []
     const whenFailed = (failed: () => void): void => void (worker.fail = failed)
     const link = linkToWorker({ worker, whenFailed, instead: () => instead })
-    link.listen((message) => void heard.push(message))
+    link.listen((message) => void received.push(message))
     link.post(open)
     worker.fail()
     worker.fail()
     link.post({ type: 'drop', line: 'a:1' })
     expect(worker.isEnded).toBe(true)
     expect(posted).toEqual([open, { type: 'drop', line: 'a:1' }])
-    hear(answer)
-    expect(heard).toEqual([answer])
+    receive(answer)
+    expect(received).toEqual([answer])
   })
 
   test('DF-10: one that has spoken stays, whatever fails in it later', () => {
     const worker = fakeWorker()
-    const heard: FromFeed[] = []
+    const received: FromFeed[] = []
     const link = linkToWorker({
       worker,
       whenFailed: (failed) => void (worker.fail = failed),
@@ -180,11 +180,11 @@ describe('a worker', () => {
         throw new Error('it is there')
       },
     })
-    link.listen((message) => void heard.push(message))
+    link.listen((message) => void received.push(message))
     worker.onmessage?.(new MessageEvent('message', { data: answer }))
     worker.fail()
     link.post(open)
-    expect(heard).toEqual([answer])
+    expect(received).toEqual([answer])
     expect(worker.posted).toEqual([open])
     expect(worker.isEnded).toBe(false)
   })

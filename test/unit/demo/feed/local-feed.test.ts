@@ -244,12 +244,12 @@ describe('faults of the feed within the app', () => {
     const run = await startRun(createTestStore())
     const client = await run.subscribe()
     await run.fault({ action: 'silent', on: true })
-    const heard = client.frames.length
+    const received = client.frames.length
     client.say({ type: 'Ping', traderid })
     await run.clock.advanceAsync(2_000)
-    expect(client.frames).toHaveLength(heard)
+    expect(client.frames).toHaveLength(received)
     await run.fault({ action: 'silent', on: false })
-    expect(client.frames[heard]).toMatchObject({ type: 'Pong' })
+    expect(client.frames[received]).toMatchObject({ type: 'Pong' })
     await run.fault({ action: 'silent', on: true })
     client.close(1000, 'bye')
     await run.clock.advanceAsync(1_000)
@@ -273,9 +273,9 @@ describe('faults of the feed within the app', () => {
     const client = await run.subscribe()
     await run.fault({ action: 'stall', on: true })
     await run.clock.advanceAsync(0)
-    const heard = client.frames.length
+    const received = client.frames.length
     await run.clock.advanceAsync(2_000)
-    expect(client.frames).toHaveLength(heard)
+    expect(client.frames).toHaveLength(received)
     await run.fault({ action: 'loseAcks', count: 1 })
     expect(await order(run, client, 'request-1')).toEqual({})
     expect(await query(run, client, 'request-1', run.clock.now())).toMatchObject({ state: 'done' })

@@ -47,7 +47,7 @@ function createChannels() {
 
 interface Tab {
   readonly link: Link<ToFeed, FromFeed>
-  readonly heard: readonly FromFeed[]
+  readonly received: readonly FromFeed[]
   /** The messages that reached this tab's feed; `undefined` when it runs none. */
   posted(): readonly ToFeed[] | undefined
   /** The feed of this tab says so. */
@@ -58,7 +58,7 @@ function createBrowser() {
   const locks = createLocks()
   const newChannel = createChannels()
   function openTab(channel = newChannel()): Tab {
-    const heard: FromFeed[] = []
+    const received: FromFeed[] = []
     let posted: ToFeed[] | undefined
     let say = (_message: FromFeed): void => undefined
     const link = shareFeed({
@@ -68,14 +68,14 @@ function createBrowser() {
         posted = []
         return {
           post: (message) => posted?.push(message),
-          listen(hear) {
-            say = hear
+          listen(receive) {
+            say = receive
           },
         }
       },
     })
-    link.listen((message) => heard.push(message))
-    return { link, heard, posted: () => posted, say: (message) => say(message) }
+    link.listen((message) => received.push(message))
+    return { link, received, posted: () => posted, say: (message) => say(message) }
   }
   return { openTab, locks, newChannel }
 }
@@ -94,8 +94,8 @@ describe('the tabs of a browser', () => {
     expect(second.posted()).toBeUndefined()
     first.say(opened('b:1'))
     first.say({ type: 'read', id: 1 })
-    expect(second.heard).toEqual([opened('b:1')])
-    expect(first.heard).toEqual([opened('b:1'), { type: 'read', id: 1 }])
+    expect(second.received).toEqual([opened('b:1')])
+    expect(first.received).toEqual([opened('b:1'), { type: 'read', id: 1 }])
   })
 
   test('DF-11: when its tab closes all others lose their lines, and one of them runs it', () => {
@@ -104,8 +104,8 @@ describe('the tabs of a browser', () => {
     const second = openTab()
     const third = openTab()
     locks.free()
-    expect(second.heard).toEqual([{ type: 'gone' }])
-    expect(third.heard).toEqual([{ type: 'gone' }])
+    expect(second.received).toEqual([{ type: 'gone' }])
+    expect(third.received).toEqual([{ type: 'gone' }])
     third.link.post(open('c:1'))
     second.link.post(open('b:1'))
     expect(second.posted()).toEqual([open('c:1'), open('b:1')])
@@ -116,8 +116,8 @@ describe('the tabs of a browser', () => {
     const { newChannel } = createBrowser()
     const channel = newChannel()
     const other = newChannel()
-    const heardByOther: unknown[] = []
-    other.onmessage = ({ data }) => void heardByOther.push(data)
+    const receivedByOther: unknown[] = []
+    other.onmessage = ({ data }) => void receivedByOther.push(data)
     const leads: ((isLeader: boolean) => void)[] = []
     const startOwn = vi.fn((): Link<ToFeed, FromFeed> => ({ post: () => undefined, listen: () => undefined }))
     const link = shareFeed({ turns: (lead) => void leads.push(lead), channel, startOwn })
@@ -126,11 +126,11 @@ describe('the tabs of a browser', () => {
     other.postMessage({ to: 'feed', message: open('b:1') })
     expect(startOwn).not.toHaveBeenCalled()
     leads[0]?.(false)
-    expect(heardByOther).toEqual([{ to: 'feed', message: open('a:1') }])
+    expect(receivedByOther).toEqual([{ to: 'feed', message: open('a:1') }])
     other.postMessage({ to: 'feed', message: open('b:2') })
     leads[0]?.(true)
     expect(startOwn).toHaveBeenCalledTimes(1)
-    expect(heardByOther.at(-1)).toEqual({ to: 'pages', message: { type: 'gone' } })
+    expect(receivedByOther.at(-1)).toEqual({ to: 'pages', message: { type: 'gone' } })
   })
 
   test('DF-11: a tab that gets its turn at once posts what waited to its own feed', () => {

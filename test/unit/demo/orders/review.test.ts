@@ -106,7 +106,7 @@ describe('a review', () => {
     ])
     const part = linesOf({ action: 'close', ticket: 7, lots: 0.2 })
     expect(part).toContain('Lots: 0.20')
-    expect(part).toContain('UserPartitions open: 0.30')
+    expect(part).toContain('Remains open: 0.30')
     expect(part.join()).not.toContain('Net result')
   })
 
@@ -143,7 +143,7 @@ describe('a review', () => {
   })
 
   test('UI-78: what is not a figure is said in a sentence', () => {
-    expect(reviewNote({ action: 'closeAll' }, en)).toContain('Also those that open before the order arrives')
+    expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
     expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('What was copied already stays open.')
     expect(reviewNote({ action: 'modify', ticket: 7, sl: 0, tp: 0 }, en)).toBe('')
@@ -181,7 +181,7 @@ describe('what speaks against an order', () => {
   test('UI-79: a price that overtook a level, levels that are there already, more lots than there are', () => {
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.2, tp: 0 })).toMatch(/^S\/L: Must be below/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 0, tp: 1.1 })).toMatch(/^T\/P: Must be above/)
-    expect(obstacle({ action: 'modify', ticket: 7, sl: 1.05, tp: 0 })).toBe('These are the present levels.')
+    expect(obstacle({ action: 'modify', ticket: 7, sl: 1.05, tp: 0 })).toBe('Same as the current levels.')
     expect(obstacle({ action: 'close', ticket: 7, lots: 0.51 })).toContain('does not fit')
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'sell', lots: 1, sl: 1.20005 }
     expect(obstacle(open)).toMatch(/^S\/L: Must be above/)

@@ -6,14 +6,14 @@ import { modeCode } from '../../../../src/protocols/samples/mode-code'
 import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
 
 let scope: EffectScope | undefined
-const heard = new Map<string, Set<(payload: unknown) => void>>()
+const received = new Map<string, Set<(payload: unknown) => void>>()
 beforeEach(() => {
-  heard.clear()
+  received.clear()
   vi.stubGlobal('uni', {
     $on: (name: string, listener: (payload: unknown) => void) =>
-      heard.set(name, (heard.get(name) ?? new Set()).add(listener)),
-    $off: (name: string, listener: (payload: unknown) => void) => heard.get(name)?.delete(listener),
-    $emit: (name: string, payload: unknown) => heard.get(name)?.forEach((listener) => listener(payload)),
+      received.set(name, (received.get(name) ?? new Set()).add(listener)),
+    $off: (name: string, listener: (payload: unknown) => void) => received.get(name)?.delete(listener),
+    $emit: (name: string, payload: unknown) => received.get(name)?.forEach((listener) => listener(payload)),
   })
 })
 afterEach(() => {
@@ -79,7 +79,7 @@ test('UI-98: another name and each switch restart the connection, only where the
   line.connect('two')
   for (const rig of rigs) await rig.advanceAsync(1_000)
   expect(last().last().request.url).toMatch(/name=two$/)
-  expect(rigs.map(({ socket }) => socket.heard())).toEqual([...rigs.slice(1).map(() => 0), 1])
+  expect(rigs.map(({ socket }) => socket.live())).toEqual([...rigs.slice(1).map(() => 0), 1])
 })
 
 test('UI-98: messages and answers stand in the log; what cannot be sent says why; all ends with the page', async () => {
@@ -102,5 +102,5 @@ test('UI-98: messages and answers stand in the log; what cannot be sent says why
   scope?.stop()
   await last().advanceAsync(1_000)
   expect(far.state).not.toBe('open')
-  expect(heard.get('changeBtnState')?.size).toBe(0)
+  expect(received.get('changeBtnState')?.size).toBe(0)
 })

@@ -23,14 +23,14 @@ describe('bytes and a text of the same name', () => {
     rig.connect().message({ type: 'binary', data: 'forged' })
     const bytes = new Uint8Array([1]).buffer
     rig.last().message(bytes)
-    expect(rig.heard).toEqual([['binary', bytes]])
+    expect(rig.received).toEqual([['binary', bytes]])
     expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'binary is the name of undecoded bytes' }])
   })
 
   test('JS-25: with decode the name is as any other', () => {
     const rig = jsonRig({ decode: (data) => (typeof data === 'string' ? JSON.parse(data) : undefined) as unknown })
     rig.connect().message({ type: 'binary', data: 1 })
-    expect(rig.heard).toEqual([['binary', 1]])
+    expect(rig.received).toEqual([['binary', 1]])
   })
 })
 
@@ -113,7 +113,7 @@ describe('what an answer is made of', () => {
     expect(await answer).toEqual({ ok: true, data: 'yes' })
     rig.last().message({ name: 'notice', data: 1, error })
     rig.last().message({ error })
-    expect([rig.heard, rig.codes()]).toEqual([[['notice', 1]], ['frame-unknown']])
+    expect([rig.received, rig.codes()]).toEqual([[['notice', 1]], ['frame-unknown']])
   })
 
   test('JS-27: the text of the server is reported without the token', async () => {
@@ -178,7 +178,7 @@ describe('what an answer is made of', () => {
     const answer = rig.caller.request('query', 1)
     for (const data of ['first', 'second']) rig.last().message({ type: 'query', id: rig.lastId(), data })
     expect(await answer).toEqual({ ok: true, data: 'first' })
-    expect([rig.heard, rig.codes()]).toEqual([[], ['answer-late']])
+    expect([rig.received, rig.codes()]).toEqual([[], ['answer-late']])
   })
 })
 
@@ -204,7 +204,7 @@ describe('promises', () => {
     const rig = jsonRig({ [name]: late })
     rig.connect().message({ type: 'notice' })
     await rig.advanceAsync(0)
-    expect([rig.heard, rig.diagnosed]).toEqual([[], [{ code: 'frame-malformed', detail }]])
+    expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'frame-malformed', detail }]])
     expect(rig.status()).toBe(name === 'loggedIn' ? 'connecting' : 'open')
   })
 
@@ -212,7 +212,7 @@ describe('promises', () => {
     const rig = jsonRig({ decode: late })
     rig.connect().message('x')
     await rig.advanceAsync(0)
-    expect([rig.heard, rig.diagnosed, rig.status()]).toEqual([[], [{ code: 'frame-malformed', detail }], 'open'])
+    expect([rig.received, rig.diagnosed, rig.status()]).toEqual([[], [{ code: 'frame-malformed', detail }], 'open'])
   })
 })
 
@@ -263,7 +263,7 @@ describe('sizes', () => {
     rig.last().message({ type: 'notice', data: 1 })
     await rig.advanceAsync(10_000)
     expect(await answer).toEqual({ ok: false, code: 'request-timeout' })
-    expect([rig.heard, rig.codes(), rig.status()]).toEqual([[['notice', 1]], ['frame-too-large'], 'open'])
+    expect([rig.received, rig.codes(), rig.status()]).toEqual([[['notice', 1]], ['frame-too-large'], 'open'])
     expect(rig.frames()).toHaveLength(1)
   })
 })

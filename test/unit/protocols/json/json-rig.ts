@@ -7,15 +7,15 @@ import { createProtocolRig, type ProtocolRigOptions } from '../../../support/pro
 /** A client of JSON messages on a simulated clock, the server in the test's hands. */
 export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(jsonProtocol(options), rest)
-  const heard: (readonly [name: string, data: unknown])[] = []
+  const received: (readonly [name: string, data: unknown])[] = []
   const diagnosed: Diagnostic[] = []
   const ends = new Set<() => void>()
-  rig.client.on('messageReceived', ({ name, data }) => heard.push([name, data]))
+  rig.client.on('messageReceived', ({ name, data }) => received.push([name, data]))
   rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
 
   return {
     ...rig,
-    heard,
+    received,
     diagnosed,
     ends,
     codes: () => diagnosed.map(({ code }) => code),

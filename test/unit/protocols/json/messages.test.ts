@@ -10,7 +10,7 @@ describe('what the server sends', () => {
     const rig = jsonRig()
     rig.connect().message({ type: 'notice', data: { text: 'hi' } })
     rig.last().message({ type: 'bare' })
-    expect(rig.heard).toEqual([['notice', { text: 'hi' }], ['bare', undefined]])
+    expect(rig.received).toEqual([['notice', { text: 'hi' }], ['bare', undefined]])
     expect(rig.status()).toBe('open')
     expect(rig.diagnosed).toEqual([])
   })
@@ -18,7 +18,7 @@ describe('what the server sends', () => {
   test('JS-1: other fields by option, both ways', async () => {
     const rig = jsonRig({ type: 'cmd', data: 'body', id: 'seq' })
     rig.connect().message({ cmd: 'notice', body: 1 })
-    expect(rig.heard).toEqual([['notice', 1]])
+    expect(rig.received).toEqual([['notice', 1]])
     expect(await rig.caller.send('say', 'hi')).toEqual({ ok: true })
     const answer = rig.caller.request('ask', [1])
     expect(rig.frames()).toMatchObject([{ cmd: 'say', body: 'hi' }, { cmd: 'ask', body: [1] }])
@@ -37,7 +37,7 @@ describe('what the server sends', () => {
       write: (name, payload, id) => [name, payload, ...(id === undefined ? [] : [id])],
     })
     rig.connect().message(['notice', 7])
-    expect(rig.heard).toEqual([['notice', 7]])
+    expect(rig.received).toEqual([['notice', 7]])
     await rig.caller.send('say', 'hi')
     void rig.caller.request('ask', 1)
     expect(rig.frames()).toMatchObject([['say', 'hi'], ['ask', 1, expect.any(String) as string]])
@@ -84,10 +84,10 @@ describe('what the server sends', () => {
   test.each(faults)('JS-3: %s is reported and not delivered, and the line goes on', (_what, frame, words) => {
     const rig = jsonRig()
     rig.connect().message(frame)
-    const told = rig.diagnosed.map(({ code, detail }) => `${code}: ${detail}`)
-    expect([rig.heard, told, rig.status()]).toEqual([[], [words], 'open'])
+    const reported = rig.diagnosed.map(({ code, detail }) => `${code}: ${detail}`)
+    expect([rig.received, reported, rig.status()]).toEqual([[], [words], 'open'])
     rig.last().message({ type: 'notice', data: 1 })
-    expect(rig.heard).toEqual([['notice', 1]])
+    expect(rig.received).toEqual([['notice', 1]])
   })
 
   test('JS-3: a function of the application that throws is reported, and the line goes on', () => {
@@ -97,7 +97,7 @@ describe('what the server sends', () => {
     for (const options of [{ read: fail }, { decode: fail }, { refused: fail }, { isPong: fail }] as JsonOptions[]) {
       const rig = jsonRig(options)
       rig.connect().message({ type: 'notice' })
-      expect([rig.heard, rig.diagnosed, rig.status()])
+      expect([rig.received, rig.diagnosed, rig.status()])
         .toEqual([[], [{ code: 'frame-malformed', detail: 'mine' }], 'open'])
     }
   })
@@ -113,7 +113,7 @@ describe('what the server sends', () => {
     const far = rig.connect()
     const before = rig.clock.pending()
     for (let number = 0; number < 10_000; number += 1) far.message({ type: `name ${number}` })
-    expect([rig.heard.length, rig.clock.pending(), rig.diagnosed]).toEqual([10_000, before, []])
+    expect([rig.received.length, rig.clock.pending(), rig.diagnosed]).toEqual([10_000, before, []])
   })
 })
 
@@ -122,7 +122,7 @@ describe('codecs', () => {
     const rig = jsonRig()
     const bytes = new Uint8Array([1, 2]).buffer
     rig.connect().message(bytes)
-    expect(rig.heard).toEqual([['binary', bytes]])
+    expect(rig.received).toEqual([['binary', bytes]])
   })
 
   test('JS-4: decode takes every frame, and encode gives text, a buffer or a view of one', async () => {
@@ -134,7 +134,7 @@ describe('codecs', () => {
     })
     rig.connect().message('a')
     rig.last().message(new ArrayBuffer(1))
-    expect(rig.heard.map(([name]) => name)).toEqual(['string', 'object'])
+    expect(rig.received.map(([name]) => name)).toEqual(['string', 'object'])
     for (let count = 0; count < 3; count += 1) expect(await rig.caller.send('x', 1)).toEqual({ ok: true })
     expect(rig.last().sent).toEqual(['text', new Uint8Array([1, 2]).buffer, new Uint8Array([3]).buffer])
     expect(await rig.caller.send('x', 1)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
@@ -166,7 +166,7 @@ describe('schemas', () => {
     rig.connect().message({ type: 'price', data: '1.5' })
     rig.last().message({ type: 'price', data: null })
     rig.last().message({ type: 'constructor', data: 1 })
-    expect(rig.heard).toEqual([['price', 1.5], ['constructor', 1]])
+    expect(rig.received).toEqual([['price', 1.5], ['constructor', 1]])
     expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: 'price: no text' }])
   })
 
@@ -174,7 +174,7 @@ describe('schemas', () => {
     const rig = jsonRig({ schema: { price: schemaOf(() => Promise.reject(new Error('late'))) } })
     rig.connect().message({ type: 'price', data: 1 })
     await rig.advanceAsync(1)
-    expect([rig.heard, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
+    expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
   })
 
   test('JS-8: a schema that throws, is none or gives no reason refuses', () => {

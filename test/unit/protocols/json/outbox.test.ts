@@ -107,7 +107,7 @@ test('JS-33: is stored, sent with its id, and answered by it', async () => {
   rig.last().message({ id, data: 'again' })
   await rig.advanceAsync(0)
   expect(rig.states()).toEqual([{ state: 'acked', result: { at: 5 }, code: undefined }])
-  expect([rig.heard, rig.codes()]).toEqual([[['note', 1]], []])
+  expect([rig.received, rig.codes()]).toEqual([[['note', 1]], []])
 })
 
 test('JS-33: with a field of its own, both ways', async () => {
@@ -121,7 +121,7 @@ test('JS-33: with a field of its own, both ways', async () => {
   rig.last().message({ cmd: 'done', key: id, body: 'yes' })
   await rig.advanceAsync(0)
   expect(rig.states()).toMatchObject([{ state: 'acked', result: 'yes' }])
-  expect(rig.heard).toEqual([['done', 'not this field']])
+  expect(rig.received).toEqual([['done', 'not this field']])
 })
 
 test('JS-33: a refusal fails it with the words of the server, cut and without the token', async () => {
@@ -225,5 +225,5 @@ test('JS-35: of 1,001 ids the newest 1,000 are known', async () => {
   }
   for (const id of ['id-0', 'id-1', 'id-1000']) rig.last().message({ type: 'note', id, data: id })
   expect(answered).toEqual(['id-1', 'id-1000'])
-  expect(rig.heard).toEqual([['note', 'id-0']])
+  expect(rig.received).toEqual([['note', 'id-0']])
 })

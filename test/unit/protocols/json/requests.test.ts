@@ -23,7 +23,7 @@ describe('request', () => {
     rig.last().message({ type: 'reply', id: rig.lastId(), data: 'two' })
     rig.last().message({ id: firstId, data: 'one' })
     expect(await Promise.all([first, second])).toEqual([{ ok: true, data: 'one' }, { ok: true, data: 'two' }])
-    expect(rig.heard).toEqual([])
+    expect(rig.received).toEqual([])
     expect(rig.codes()).toEqual([])
   })
 
@@ -198,7 +198,7 @@ describe('request', () => {
     expect(await answer).toMatchObject({ ok: false })
     rig.last().message({ type: 'query', id: rig.lastId(), data: 1 })
     rig.last().message({ id: rig.lastId(), data: 1 })
-    expect(rig.heard).toEqual([])
+    expect(rig.received).toEqual([])
     expect(rig.codes()).toEqual(['answer-late', 'answer-late'])
     expect(rig.client.stats().diagnostics).toEqual({ 'answer-late': 2 })
   })
@@ -209,7 +209,7 @@ describe('request', () => {
     void rig.caller.request('query', 1)
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
     for (const id of ids) rig.last().message({ type: 'notice', id, data: id })
-    expect(rig.heard.map(([, data]) => data)).toEqual(ids)
+    expect(rig.received.map(([, data]) => data)).toEqual(ids)
   })
 
   test('JS-13: an answer to a request of the connection before is late, and answers no other', async () => {
@@ -225,7 +225,7 @@ describe('request', () => {
     rig.last().message({ type: 'query', id: before, data: 'old' })
     rig.last().message({ type: 'query', id: rig.lastId(), data: 'new' })
     expect(await answer).toEqual({ ok: true, data: 'new' })
-    expect([rig.heard, rig.codes().slice(-1)]).toEqual([[], ['answer-late']])
+    expect([rig.received, rig.codes().slice(-1)]).toEqual([[], ['answer-late']])
   })
 
   test('JS-13: two clients that open in the same millisecond answer each other nothing', async () => {
@@ -237,7 +237,7 @@ describe('request', () => {
     void other.caller.request('query', 1)
     expect(other.lastId()).not.toBe(mine.lastId())
     mine.last().message({ type: 'query', id: other.lastId(), data: 'to all' })
-    expect(mine.heard).toEqual([['query', 'to all']])
+    expect(mine.received).toEqual([['query', 'to all']])
     mine.last().message({ id: mine.lastId(), data: 'mine' })
     expect(await answer).toEqual({ ok: true, data: 'mine' })
   })

@@ -26,9 +26,9 @@ describe('login', () => {
     expect(await rig.caller.send('x', 1, { waitMs: 0 })).toMatchObject({ code: 'not-open' })
     rig.last().message({ type: 'welcome', data: { unread: 2 } })
     expect(rig.status()).toBe('open')
-    expect(rig.heard).toEqual([['notice', 1], ['welcome', { unread: 2 }]])
+    expect(rig.received).toEqual([['notice', 1], ['welcome', { unread: 2 }]])
     rig.last().message({ type: 'welcome', data: 3 })
-    expect(rig.heard).toHaveLength(3)
+    expect(rig.received).toHaveLength(3)
     expect(rig.diagnosed).toEqual([])
   })
 
@@ -90,8 +90,9 @@ describe('login', () => {
       expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'frame-encode-failed' } })
       expect(rig.statuses.map(({ status }) => status)).not.toContain('open')
       expect(rig.socket.connections.flatMap(({ sent }) => sent)).toEqual([])
-      const told = detail.startsWith('neither') ? `frame-encode-failed: ${detail}` : detail
-      expect(rig.diagnosed).toEqual(rig.socket.connections.map(() => ({ code: 'frame-encode-failed', detail: told })))
+      const reported = detail.startsWith('neither') ? `frame-encode-failed: ${detail}` : detail
+      const failed = { code: 'frame-encode-failed', detail: reported }
+      expect(rig.diagnosed).toEqual(rig.socket.connections.map(() => failed))
     }
   })
 })
@@ -172,7 +173,7 @@ describe('pings', () => {
     rig.advance(40)
     rig.last().message({ type: 'pong' })
     expect(rig.client.stats().roundTripMs).toBe(40)
-    expect([rig.heard, rig.diagnosed]).toEqual([[], []])
+    expect([rig.received, rig.diagnosed]).toEqual([[], []])
     rig.advance(20_000)
     expect(rig.status()).toBe('reconnecting')
   })
@@ -191,7 +192,7 @@ describe('names of the server', () => {
     for (const event of events) rig.client.on(event, (payload) => forged.push([event, payload]))
     far.message(`{"type":${JSON.stringify(name)},"data":{"status":"failed","code":"x"}}`)
     expect(forged).toEqual([])
-    expect(rig.heard).toEqual([[name, { status: 'failed', code: 'x' }]])
+    expect(rig.received).toEqual([[name, { status: 'failed', code: 'x' }]])
     expect(rig.status()).toBe('open')
     expect(Reflect.get({}, 'status')).toBeUndefined()
   })
@@ -224,7 +225,7 @@ describe('ids that are whole numbers', () => {
     const asked = [rig.caller.request('query', 1), rig.caller.request('query', 2)]
     for (const answer of integerServer(rig, 'seq')) far.message(answer)
     expect(await Promise.all(asked)).toEqual(Array(2).fill({ ok: true, data: 'answer' }))
-    expect([rig.heard, rig.codes()]).toEqual([[], []])
+    expect([rig.received, rig.codes()]).toEqual([[], []])
   })
 
   test('JS-38: are never used again, over reconnects too, and a late one is answer-late', async () => {
@@ -241,7 +242,7 @@ describe('ids that are whole numbers', () => {
     rig.last().message({ type: 'query', ...first })
     rig.last().message({ ...second, data: 'yes' })
     expect(await answer).toEqual({ ok: true, data: 'yes' })
-    expect([rig.heard, rig.codes()]).toEqual([[], ['answer-late']])
+    expect([rig.received, rig.codes()]).toEqual([[], ['answer-late']])
   })
 
   test('JS-38: another number, or none, is of the server, and its message is delivered', () => {
@@ -251,7 +252,7 @@ describe('ids that are whole numbers', () => {
     const [mine] = integerServer(rig, 'id')
     const ids = [1, 0, -1, '', null, 'abc', Number(mine?.id) + 1, 2 ** 40]
     for (const id of ids) rig.last().message({ type: 'notice', id, data: id })
-    expect([rig.heard.map(([, data]) => data), rig.codes()]).toEqual([ids, []])
+    expect([rig.received.map(([, data]) => data), rig.codes()]).toEqual([ids, []])
   })
 
   test('JS-38: an answer may write them as text, and a text id as the number that it is', async () => {
@@ -299,7 +300,7 @@ describe('pings of bare text', () => {
     }
     expect(rig.client.stats()).toMatchObject({ roundTripMs: 40, diagnostics: {} })
     rig.advance(20_000)
-    expect([rig.status(), rig.heard]).toEqual(['reconnecting', []])
+    expect([rig.status(), rig.received]).toEqual(['reconnecting', []])
   })
 
   test('JS-39: with functions of frames too, which neither is given', () => {

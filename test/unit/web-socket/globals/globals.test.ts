@@ -61,15 +61,15 @@ test('WS-34: what it throws is reported separately', async () => {
 
 test('WS-33: a signal calls its listeners once, and knows the reason from then on', () => {
   const { signal, abort } = bound(new UniAbortController())
-  const heard: string[] = []
-  signal.onabort = ({ type }) => heard.push(`on ${type} ${signal.aborted}`)
-  signal.addEventListener('abort', () => heard.push('listener'))
+  const received: string[] = []
+  signal.onabort = ({ type }) => received.push(`on ${type} ${signal.aborted}`)
+  signal.addEventListener('abort', () => received.push('listener'))
   expect([signal.aborted, signal.reason]).toEqual([false, undefined])
   signal.throwIfAborted()
 
   abort('enough')
   abort('again')
-  expect(heard).toEqual(['on abort true', 'listener'])
+  expect(received).toEqual(['on abort true', 'listener'])
   expect([signal.aborted, signal.reason]).toEqual([true, 'enough'])
   expect(() => signal.throwIfAborted()).toThrow('enough')
 })
@@ -105,12 +105,12 @@ function withoutTime(): void {
 test('WS-38: a timeout aborts with a TimeoutError after the given ms, and no timer is left', () => {
   withoutTime()
   const signal = UniAbortSignal.timeout(1_000.9)
-  const heard: string[] = []
-  signal.onabort = ({ type }) => heard.push(type)
+  const received: string[] = []
+  signal.onabort = ({ type }) => received.push(type)
   vi.advanceTimersByTime(999)
-  expect([signal.aborted, heard]).toEqual([false, []])
+  expect([signal.aborted, received]).toEqual([false, []])
   vi.advanceTimersByTime(1)
-  expect([signal.aborted, heard]).toEqual([true, ['abort']])
+  expect([signal.aborted, received]).toEqual([true, ['abort']])
   expect(signal.reason).toMatchObject({ name: 'TimeoutError', code: 23 })
   expect(vi.getTimerCount()).toBe(0)
 })
@@ -121,13 +121,13 @@ test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: a timeout of %s is a TypeError, 
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('WS-39: any of several aborts with the first one\'s reason, once, before anybody hears of it', () => {
+test('WS-39: any of several aborts with the first one\'s reason, once, before anybody is notified', () => {
   const [first, second] = [new UniAbortController(), new UniAbortController()]
   const signal = UniAbortSignal.any([first.signal, second.signal])
   const further = UniAbortSignal.any([signal, new UniAbortController().signal])
-  const heard: string[] = []
+  const received: string[] = []
   const listen = (name: string, to: UniAbortSignal): void => to.addEventListener('abort', () => {
-    heard.push(`${name} ${[first.signal, signal, further].map(({ aborted }) => aborted).join(' ')}`)
+    received.push(`${name} ${[first.signal, signal, further].map(({ aborted }) => aborted).join(' ')}`)
     // The listeners of the others are still running.
     second.abort('late')
   })
@@ -137,7 +137,7 @@ test('WS-39: any of several aborts with the first one\'s reason, once, before an
   expect([signal.aborted, further.aborted]).toEqual([false, false])
 
   first.abort('enough')
-  expect(heard).toEqual(['first true true true', 'signal true true true', 'further true true true'])
+  expect(received).toEqual(['first true true true', 'signal true true true', 'further true true true'])
   expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
 })
 

@@ -2,7 +2,7 @@ import type { App } from 'vue'
 import { clientOf } from '../../../../../src'
 import { legacySocketIO } from '../../../../../src/legacy'
 import type { Wishes } from '../wishes'
-import { heardByNobody } from './heard-by-others'
+import { receivedByNobody } from './received-by-others'
 
 let unseen = 0
 
@@ -19,7 +19,7 @@ export function installLegacy(app: App, { url }: Wishes): void {
   clientOf().on('diagnosed', ({ code }) => {
     if (code === 'legacy-on-unseen') unseen += 1
   })
-  uni.$on('getPositonsOrder', () => void (heardByNobody.value += 1))
+  uni.$on('getPositonsOrder', () => void (receivedByNobody.value += 1))
 }
 
 export const unseenReports = (): number => unseen

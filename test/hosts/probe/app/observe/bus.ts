@@ -5,41 +5,41 @@ export const bus: readonly Observation[] = [
   {
     row: 'bus.on-returns',
     look() {
-      let heard = 0
-      const stop: unknown = uni.$on('probe-returns', () => (heard += 1))
+      let received = 0
+      const stop: unknown = uni.$on('probe-returns', () => (received += 1))
       if (typeof stop !== 'function') return typeof stop
       Reflect.apply(stop, undefined, [])
       uni.$emit('probe-returns')
-      return heard === 0 ? 'a function that takes the listener off' : 'a function that does nothing'
+      return received === 0 ? 'a function that takes the listener off' : 'a function that does nothing'
     },
   },
   {
     row: 'bus.off-without-handler',
     look() {
-      const heard: string[] = []
-      uni.$on('probe-off', () => void heard.push('one'))
-      uni.$on('probe-off', () => void heard.push('another'))
+      const received: string[] = []
+      uni.$on('probe-off', () => void received.push('one'))
+      uni.$on('probe-off', () => void received.push('another'))
       uni.$off('probe-off')
       uni.$emit('probe-off')
-      return heard.length === 0 ? 'takes off all listeners' : `still heard by ${inOrder(heard)}`
+      return received.length === 0 ? 'takes off all listeners' : `still received by ${inOrder(received)}`
     },
   },
   {
     row: 'bus.listener-throws',
     look() {
-      const heard: string[] = []
+      const received: string[] = []
       uni.$on('probe-throws', () => {
         throw new Error('caught by the probe')
       })
-      uni.$on('probe-throws', () => void heard.push('later one runs'))
-      let emitter = 'the emitter hears nothing of it'
+      uni.$on('probe-throws', () => void received.push('later one runs'))
+      let emitter = 'the emitter gets nothing of it'
       try {
         uni.$emit('probe-throws')
       } catch {
         emitter = 'it reaches the emitter'
       }
       uni.$off('probe-throws')
-      return `${heard[0] ?? 'later ones are skipped'}; ${emitter}`
+      return `${received[0] ?? 'later ones are skipped'}; ${emitter}`
     },
   },
   {

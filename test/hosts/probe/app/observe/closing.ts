@@ -12,9 +12,9 @@ async function closed(far: Far, wish: CloseWish): Promise<string> {
   const { words, ...callbacks } = createCallbacks()
   watched.task.close({ ...wish, ...callbacks })
   await quiet(far)
-  const told = `${inOrder(words)}; ${inOrder(watched.events.slice(1))}`
+  const reported = `${inOrder(words)}; ${inOrder(watched.events.slice(1))}`
   await watched.finish()
-  return told
+  return reported
 }
 
 const withCode = (row: PageRowName, code: number): Observation => ({ row, look: (far) => closed(far, { code }) })
@@ -51,9 +51,9 @@ export const closing: readonly Observation[] = [
         thrown = 'throws'
       }
       await quiet(far)
-      const told = `${thrown}; ${inOrder(watched.events.slice(1))}`
+      const reported = `${thrown}; ${inOrder(watched.events.slice(1))}`
       await watched.finish()
-      return told
+      return reported
     },
   },
   {

@@ -27,9 +27,9 @@ async function failure(url: string, far: Far): Promise<string> {
 async function mirrored(url: string, more: Partial<UniNamespace.ConnectSocketOption>): Promise<unknown> {
   const watched = await openTask(url, more)
   await watched.has('message')
-  const told: unknown = JSON.parse(String(watched.firstMessage()))
+  const reported: unknown = JSON.parse(String(watched.firstMessage()))
   await watched.finish()
-  return told
+  return reported
 }
 
 export const connecting: readonly Observation[] = [
@@ -37,14 +37,14 @@ export const connecting: readonly Observation[] = [
     row: 'connect.success',
     async look({ echo }) {
       let returned = false
-      const told: string[] = []
-      const success = (): void => void told.push(returned ? 'in a later turn' : 'before the return')
+      const reported: string[] = []
+      const success = (): void => void reported.push(returned ? 'in a later turn' : 'before the return')
       const watched = watchTask(echo, { success })
       returned = true
       await watched.has('open')
-      await until(() => told.length > 0)
+      await until(() => reported.length > 0)
       await watched.finish()
-      return inOrder(told)
+      return inOrder(reported)
     },
   },
   { row: 'connect.no-listener', look: (far) => failure(far.nowhere, far) },
@@ -77,9 +77,9 @@ export const connecting: readonly Observation[] = [
   {
     row: 'connect.protocols',
     async look({ mirror }) {
-      const told = await mirrored(mirror, { protocols: ['v1', 'v0'] })
-      const offered = String(fieldOf(fieldOf(told, 'header'), 'sec-websocket-protocol'))
-      return `offered ${offered.split(/\s*,\s*/).join(' and ')}; agreed on ${String(fieldOf(told, 'protocol'))}`
+      const reported = await mirrored(mirror, { protocols: ['v1', 'v0'] })
+      const offered = String(fieldOf(fieldOf(reported, 'header'), 'sec-websocket-protocol'))
+      return `offered ${offered.split(/\s*,\s*/).join(' and ')}; agreed on ${String(fieldOf(reported, 'protocol'))}`
     },
   },
   {
@@ -100,11 +100,11 @@ export const connecting: readonly Observation[] = [
       const [first, second] = inOneMillisecond(() => [watchTask(far.echo), watchTask(far.echo)] as const)
       await second.has('open')
       await quiet(far)
-      const told = `first: ${inOrder(first.events)}; second: ${inOrder(second.events)}`
+      const reported = `first: ${inOrder(first.events)}; second: ${inOrder(second.events)}`
       await second.finish()
       // A socket without an open event never gets its close event.
       if (first.events.includes('open')) await first.finish()
-      return told
+      return reported
     },
   },
 ]

@@ -19,9 +19,9 @@ type TwoTasks = readonly [first: WatchedTask, second: WatchedTask]
 
 async function withTwo({ echo }: Far, act: (tasks: TwoTasks) => Promise<string>): Promise<string> {
   const tasks = [await openTask(echo), await openTask(echo)] as const
-  const told = await act(tasks)
+  const reported = await act(tasks)
   for (const task of tasks) await task.finish()
-  return told
+  return reported
 }
 
 const eventsOf = ([first, second]: TwoTasks): string =>
@@ -31,13 +31,13 @@ export const globalCalls: readonly Observation[] = [
   {
     row: 'global.onSocketMessage',
     look: (far) => withTwo(far, async ([first, second]) => {
-      const heard: string[] = []
-      if (!canCall(() => uni.onSocketMessage(({ data }) => void heard.push(String(data))))) return MISSING
+      const received: string[] = []
+      if (!canCall(() => uni.onSocketMessage(({ data }) => void received.push(String(data))))) return MISSING
       second.task.send({ data: 'of the second', complete: () => undefined })
       await second.has('message')
       first.task.send({ data: 'of the first', complete: () => undefined })
       await first.has('message')
-      return inOrder(heard)
+      return inOrder(received)
     }),
   },
   {

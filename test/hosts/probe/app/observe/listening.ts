@@ -13,14 +13,14 @@ export const listening: readonly Observation[] = [
   {
     row: 'listener.throws',
     async look(far) {
-      const told: string[] = []
+      const reported: string[] = []
       const watched = watchTask(far.echo)
       watched.task.onOpen(throwOnce)
-      watched.task.onOpen(() => void told.push('later one runs'))
+      watched.task.onOpen(() => void reported.push('later one runs'))
       await watched.has('open')
       await quiet(far)
       await watched.finish()
-      return told[0] ?? 'later ones are skipped'
+      return reported[0] ?? 'later ones are skipped'
     },
   },
   {
@@ -36,13 +36,13 @@ export const listening: readonly Observation[] = [
   {
     row: 'listener.two-of-one-event',
     async look({ echo }) {
-      const told: string[] = []
+      const reported: string[] = []
       const watched = watchTask(echo)
-      watched.task.onOpen(() => void told.push('first'))
-      watched.task.onOpen(() => void told.push('second'))
+      watched.task.onOpen(() => void reported.push('first'))
+      watched.task.onOpen(() => void reported.push('second'))
       await watched.has('open')
       await watched.finish()
-      return inOrder(told)
+      return inOrder(reported)
     },
   },
   {

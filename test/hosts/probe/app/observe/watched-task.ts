@@ -55,7 +55,7 @@ export function watchTask(url: string, more: Partial<UniNamespace.ConnectSocketO
   })
   task.onError(() => void events.push('error'))
   task.onClose((event: unknown) => void events.push(`close ${String(fieldOf(event, 'code'))}`))
-  const has = (event: string): Promise<void> => until(() => events.some((told) => told.startsWith(event)))
+  const has = (event: string): Promise<void> => until(() => events.some((reported) => reported.startsWith(event)))
   return {
     task,
     events,
@@ -63,7 +63,7 @@ export function watchTask(url: string, more: Partial<UniNamespace.ConnectSocketO
     has,
     state: () => stateOf(task),
     async finish(): Promise<void> {
-      const isOver = (): boolean => events.some((told) => told.startsWith('close') || told === 'error')
+      const isOver = (): boolean => events.some((reported) => reported.startsWith('close') || reported === 'error')
       if (isOver()) return
       task.close({ code: 1000, complete: () => undefined })
       await until(isOver, FINISH_PATIENCE_MS)

@@ -1,0 +1,96 @@
+/**
+ * Every rule for TypeScript stands here. Oxlint checks `.ts` files, those rules that ask the compiler too. It does not
+ * know the types of `.vue` files: `eslint.config.js` checks them, with `typedRules` and with the rules for templates.
+ */
+
+const errors = (names) => Object.fromEntries(names.map((name) => [name, 'error']))
+
+/** Rules of `typescript-eslint`, by the names they have there. */
+export const typedRules = {
+  ...errors([
+    'await-thenable', 'consistent-type-exports', 'no-array-delete', 'no-base-to-string',
+    'no-confusing-non-null-assertion', 'no-deprecated', 'no-duplicate-enum-values', 'no-duplicate-type-constituents',
+    'no-explicit-any', 'no-extra-non-null-assertion', 'no-for-in-array', 'no-implied-eval', 'no-misused-new',
+    'no-misused-promises', 'no-namespace', 'no-non-null-asserted-optional-chain', 'no-non-null-assertion',
+    'no-redundant-type-constituents', 'no-require-imports', 'no-this-alias', 'no-unnecessary-boolean-literal-compare',
+    'no-unnecessary-type-assertion', 'no-unnecessary-type-constraint', 'no-unsafe-argument', 'no-unsafe-assignment',
+    'no-unsafe-call', 'no-unsafe-declaration-merging', 'no-unsafe-enum-comparison', 'no-unsafe-function-type',
+    'no-unsafe-member-access', 'no-unsafe-return', 'no-unsafe-unary-minus', 'no-wrapper-object-types',
+    'only-throw-error', 'prefer-as-const', 'prefer-namespace-keyword', 'prefer-promise-reject-errors',
+    'prefer-readonly', 'require-await', 'restrict-plus-operands', 'return-await', 'triple-slash-reference',
+    'use-unknown-in-catch-callback-variable',
+  ]),
+  'ban-ts-comment': ['error', { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true }],
+  'consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+  // An application adds to the one, the protocols to the other.
+  'no-empty-object-type': ['error', { allowWithName: '^(Messages|UsualEvents)$' }],
+  'no-floating-promises': ['error', { allowForKnownSafeCalls: [
+    { from: 'package', name: ['describe', 'test', 'it'], package: 'vitest' },
+    { from: 'package', name: ['test', 'it', 'describe'], package: 'node:test' },
+  ] }],
+  'restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+  'switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+}
+
+/** Rules that both linters know by the same name. */
+export const plainRules = errors(['eqeqeq', 'no-array-constructor', 'no-unused-expressions', 'no-var',
+  'object-shorthand', 'prefer-const', 'prefer-rest-params', 'prefer-spread'])
+
+const shipped = ['src/**', 'components/**', 'pages/**', 'demo/**', 'App.vue', 'main.ts']
+
+/** Rules for what runs on a phone. */
+export const phoneRules = {
+  // The one way to the console is the port `log`.
+  'no-console': 'error',
+  // On Douyin and Lark a component has no parent yet during its setup.
+  'no-restricted-imports': ['error', { paths: [{
+    name: 'vue', importNames: ['provide', 'inject'], message: 'Douyin and Lark link no parent during setup.',
+  }] }],
+}
+
+/** Globals that pure folders may not use: time, chance and the platform come in as data or as ports. */
+const impure = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask',
+  'requestAnimationFrame', 'performance', 'crypto', 'window', 'document', 'navigator', 'location', 'localStorage',
+  'sessionStorage', 'indexedDB', 'fetch', 'WebSocket', 'uni', 'wx', 'plus', 'process', 'globalThis', 'console']
+
+export default {
+  plugins: ['typescript'],
+  jsPlugins: ['@stylistic/eslint-plugin', './scripts/lint/own-rules.js'],
+  categories: { correctness: 'off' },
+  // VitePress brings its types only with an installation of its own, and so do examples: ESLint checks these.
+  ignorePatterns: [
+    '**/*.vue', '**/*.d.ts', '**/*.js', '**/*.mjs', '**/*.cjs', 'site/.vitepress/**', 'examples/*/src/**',
+  ],
+  rules: {
+    ...Object.fromEntries(Object.entries(typedRules).map(([name, rule]) => [`typescript/${name}`, rule])),
+    ...plainRules,
+    '@stylistic/max-len': ['error', { code: 120, ignoreUrls: true, ignoreTemplateLiterals: false }],
+    '@stylistic/quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: 'always' }],
+    '@stylistic/semi': ['error', 'never'],
+  },
+  overrides: [
+    {
+      files: [
+        'src/shared/**/*.ts', 'src/*/model/**/*.ts', 'src/protocols/**/*.ts', 'src/positions/**/*.ts',
+        'src/connection/{channels,leases,machine,parts,policy,ports,runtime}/**/*.ts',
+      ],
+      rules: {
+        'no-restricted-globals': ['error', ...impure],
+        'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
+      },
+    },
+    {
+      files: ['src/**/*.ts', 'server/**/*.ts', 'demo/**/*.ts'],
+      excludeFiles: ['**/*-error.ts', '**/*-class.ts', 'src/shared/errors.ts', 'src/web-socket/**'],
+      rules: { 'own/no-this': 'error' },
+    },
+    { files: shipped, excludeFiles: ['src/platform/console-log.ts'], rules: phoneRules },
+    { files: ['test/**/*.ts'], rules: { 'typescript/require-await': 'off' } },
+    {
+      // The linter's compiler finds no `.vue` file and no installed plugin; vue-tsc does, and checks these imports.
+      files: ['test/components/**/*.ts', 'examples/*/src/**/*.ts'],
+      rules: Object.fromEntries(['argument', 'assignment', 'call', 'member-access', 'return']
+        .map((name) => [`typescript/no-unsafe-${name}`, 'off'])),
+    },
+  ],
+}

@@ -1,0 +1,78 @@
+import type { ChatHistoryPage, ChatHistoryQuery } from '../../../src/chat/model/messages'
+import type { JsonObject } from '../../shared/json-object'
+import type { ChatLog, TakenMessage } from './chat-log'
+import {
+  announcement, chatCodes, createChatRules, isMessageId, type ChatRulesOptions, type Draft, type Push,
+} from './chat-rules'
+
+export interface MessageReceipt {
+  readonly code: number
+  readonly createdAt?: number
+  /** The receivers to notify now. Empty for a refusal, for a repeat, and where others notify them. */
+  readonly pushes: readonly Push[]
+}
+
+/** Decides about messages and keeps them; at once, unless another server must be asked. */
+export interface ChatMessages {
+  /**
+   * @param payload `{ to, content }`, untrusted
+   * @param line the sender's, which is answered instead of notified
+   */
+  take(
+    from: string, id: unknown, kind: string, payload: JsonObject, line?: string,
+  ): MessageReceipt | Promise<MessageReceipt>
+  announce(id: string, text: string): readonly Push[] | Promise<readonly Push[]>
+  /** Rejects when it is not available now. */
+  history(user: string, query: ChatHistoryQuery): ChatHistoryPage | Promise<ChatHistoryPage>
+}
+
+/** The messages of one server, which keeps its own log. */
+export interface LocalChatMessages extends ChatMessages {
+  take(from: string, id: unknown, kind: string, payload: JsonObject): MessageReceipt
+  announce(id: string, text: string): readonly Push[]
+  history(user: string, query: ChatHistoryQuery): ChatHistoryPage
+}
+
+export interface ChatMessagesOptions extends ChatRulesOptions {
+  readonly log: ChatLog
+  readonly trouble: (line: string) => void
+}
+
+export const refuse = (code: number): MessageReceipt => ({ code, pushes: [] })
+
+/** Pure but for its log. */
+export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
+  const rules = createChatRules(options)
+
+  function keep(given: Draft): TakenMessage | undefined {
+    try {
+      return log.take(given)
+    } catch (error) {
+      trouble(`a message could not be kept: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+
+  return {
+    take(from, id, kind, payload) {
+      if (!isMessageId(id)) return refuse(chatCodes.malformed)
+      const before = log.find(from, id)
+      if (before !== undefined) return { code: chatCodes.taken, createdAt: before.createdAt, pushes: [] }
+      const draft = rules.read(from, id, kind, payload)
+      if (draft === undefined) return refuse(chatCodes.malformed)
+      const refusal = rules.refusalOf(draft)
+      if (refusal !== undefined) return refuse(refusal)
+      const message = keep(draft)
+      if (message === undefined) return refuse(chatCodes.notKept)
+      return { code: chatCodes.taken, createdAt: message.createdAt, pushes: rules.pushesOf(message) }
+    },
+    announce(id, text) {
+      const message = keep(announcement(id, text))
+      return message === undefined ? [] : rules.pushesOf(message)
+    },
+    history(user, { conversation, before, limit }) {
+      const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
+      return { deliveries: messages.map((message) => rules.notify(message, user)), more }
+    },
+  }
+}

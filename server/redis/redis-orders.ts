@@ -1,0 +1,121 @@
+import type { AckFrame, ErrorFrame, OrderRefusal } from '../../src/positions/model/wire'
+import type { OrderAnswer, OrderTaker } from '../feed/model/engine/feed-engine'
+import type { ServerClock } from '../shared/server-clock'
+import type { FeedStore, OrderState } from './feed-store'
+import { keys } from './keys'
+import { patiently } from './patiently'
+import type { StreamEntry } from './read-reply'
+import type { Replica } from './replica'
+
+/** Passes orders to the server that decides them, and returns its answers to the callers here. */
+export interface RedisOrders extends OrderTaker<Replica> {
+  /** An entry of this server's inbox. */
+  receive(entry: StreamEntry): void
+  /** No more answers: waiting callers get an unknown outcome. */
+  giveUp(): void
+}
+
+export interface RedisOrdersOptions {
+  readonly server: string
+  readonly store: FeedStore
+  readonly clock: ServerClock
+  readonly trouble: (line: string) => void
+  /** How long an answer may take, ms. */
+  readonly patienceMs: number
+}
+
+/** An account's orders under way at this server: one client must not take all places of the intake. */
+const mostUnderWay = 100
+
+/** How long a connection may be away that comes back, ms. */
+const blipMs = 1_500
+
+/** It may be decided yet, or be decided already: the key may be asked about again. */
+const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
+
+/** It was not passed on: it may be sent again, with the same key. */
+const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders wait; send it again later', reqid })
+
+const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
+  ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
+
+/** Its record may be lost: it may have been executed or not. */
+const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
+
+/** The answer of the server that decided it is passed on as it is. */
+function answerOf(reqid: string, text: string | undefined): OrderAnswer {
+  if (text === 'not-known') return notKnown(reqid)
+  if (text === 'never-received') return refused(reqid, text)
+  // Redis may hold anything.
+  return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
+}
+
+export function createRedisOrders(options: RedisOrdersOptions): RedisOrders {
+  const { server, store, clock, trouble, patienceMs } = options
+  /** By the order's key; a client that asks twice waits twice. */
+  const waiting = new Map<string, Set<(text: string | undefined) => void>>()
+  /** How many orders of an account wait for their answer. */
+  const underWay = new Map<string, number>()
+
+  /** The answer's text, or `undefined` when none came in time. */
+  function awaited(key: string): { readonly text: Promise<string | undefined>; forget(): void } {
+    const waiters = waiting.get(key) ?? new Set()
+    waiting.set(key, waiters)
+    let settle: (text: string | undefined) => void = () => undefined
+    function forget(): void {
+      clock.clearTimer(timer)
+      waiters.delete(settle)
+      if (waiters.size === 0 && waiting.get(key) === waiters) waiting.delete(key)
+    }
+    const text = new Promise<string | undefined>((resolve) => {
+      settle = (reported) => {
+        forget()
+        resolve(reported)
+      }
+    })
+    waiters.add(settle)
+    const timer = clock.setTimer(() => settle(undefined), patienceMs)
+    return { text, forget }
+  }
+
+  async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
+    // Before Redis is asked: the answer may be in the inbox before this one is here.
+    const late = awaited(keys.order(traderId, reqid))
+    try {
+      const state = await patiently(clock, blipMs, ask)
+      if (state.kind === 'full') return tooMany(reqid)
+      if (state.kind === 'reused') return refused(reqid, 'key-reused')
+      return answerOf(reqid, state.kind === 'answered' ? state.text : await late.text)
+    } catch (error) {
+      trouble(`order ${reqid} was not answered: ${error instanceof Error ? error.message : String(error)}`)
+      return notNow(reqid)
+    } finally {
+      late.forget()
+    }
+  }
+
+  return {
+    async submit({ traderId }, frame) {
+      const { reqid } = frame
+      const count = underWay.get(traderId) ?? 0
+      if (count >= mostUnderWay) return tooMany(reqid)
+      underWay.set(traderId, count + 1)
+      try {
+        return await answered(traderId, reqid, () => store.submit(server, frame))
+      } finally {
+        const left = (underWay.get(traderId) ?? 1) - 1
+        if (left > 0) underWay.set(traderId, left)
+        else underWay.delete(traderId)
+      }
+    },
+    query: ({ traderId }, frame) => answered(traderId, frame.reqid, () => store.query(server, frame)),
+    receive({ fields }) {
+      const { order, ack } = fields
+      if (order === undefined) return
+      for (const settle of [...(waiting.get(order) ?? [])]) settle(ack)
+    },
+    giveUp() {
+      for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(undefined)
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { messageOf } from '../../shared/errors'
+import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
+
+/** The close code of a connection that failed; also for one that threw instead. */
+export const neverOpened = 1006
+
+/** Events of the current socket. */
+interface CurrentSocketListener {
+  /** An event of the socket, with the generation that it was opened for. */
+  received(generation: number, event: SocketEvent): void
+  /** The port threw when it was to close or drop; whether it did is unknown. */
+  closeFailed(detail: string): void
+}
+
+/** The one socket that has a listener. Opening another silences the one before. */
+export interface CurrentSocket {
+  open(generation: number, request: SocketRequest): void
+  /** `settled` is called exactly once; with a message when nothing is open or the platform refused. */
+  send(data: string | ArrayBuffer, settled: (error?: string) => void): void
+  close(): void
+  /** Returns whether a close had been asked for and was still unanswered. */
+  drop(): boolean
+}
+
+export function createCurrentSocket(port: SocketPort, listener: CurrentSocketListener): CurrentSocket {
+  let current: SocketConnection | undefined
+  let closeAsked = false
+  let listensTo = 0
+
+  function receive(generation: number, event: SocketEvent): void {
+    if (generation !== listensTo) return
+    if (event.type === 'closed' || event.type === 'refused') silence()
+    listener.received(generation, event)
+  }
+
+  function silence(): void {
+    current = undefined
+    closeAsked = false
+    listensTo = 0
+  }
+
+  function end(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      listener.closeFailed(messageOf(error))
+    }
+  }
+
+  function drop(): boolean {
+    const dropped = current
+    const wasUnanswered = closeAsked
+    silence()
+    end(() => dropped?.drop())
+    return wasUnanswered
+  }
+
+  return {
+    open(generation, request) {
+      drop()
+      listensTo = generation
+      try {
+        const connection = port.open(request, (event) => receive(generation, event))
+        // The port may have ended it before returning.
+        if (generation === listensTo) current = connection
+      } catch (error) {
+        receive(generation, { type: 'closed', code: neverOpened, reason: messageOf(error) })
+      }
+    },
+    send(data, settled) {
+      if (current === undefined) return settled('not open')
+      try {
+        current.send(data, settled)
+      } catch (error) {
+        settled(messageOf(error))
+      }
+    },
+    close() {
+      closeAsked = current !== undefined
+      end(() => current?.close(1000, ''))
+    },
+    drop,
+  }
+}

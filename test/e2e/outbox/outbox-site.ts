@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { BrowserContext, Page } from 'playwright-core'
+import { serveApp } from '../support/app-server'
+import type { OutboxPage } from './page/outbox-api'
+
+/** A name that is not this machine's: pages from there are no secure contexts, as in a local network. */
+const FAR_NAME = 'box.test'
+
+/** With these a browser finds it. */
+export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] as const
+
+/** The page of `page/outbox-page.ts`, served. */
+export interface OutboxSite {
+  /** The address of a secure context. */
+  readonly url: string
+  /** The same page without the browser's own locks. */
+  readonly farUrl: string
+  close(): Promise<void>
+}
+
+export async function serveOutbox(): Promise<OutboxSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'tradewire-box-'))
+  await build({
+    entryPoints: [join(import.meta.dirname, 'page/outbox-page.ts')],
+    outfile: join(folder, 'outbox.js'),
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    logLevel: 'error',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      '__VUE_OPTIONS_API__': 'true',
+      '__VUE_PROD_DEVTOOLS__': 'false',
+      '__VUE_PROD_HYDRATION_MISMATCH_DETAILS__': 'false',
+    },
+  })
+  const head = '<meta charset="utf-8"><link rel="icon" href="data:,"><title>outbox</title>'
+  writeFileSync(join(folder, 'index.html'), `<!doctype html>${head}<script src="outbox.js"></script>`)
+  const server = await serveApp(folder)
+  return {
+    url: server.url,
+    farUrl: server.url.replace('127.0.0.1', FAR_NAME),
+    async close() {
+      await server.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A tab with the page, and the way to work in it. */
+export interface OutboxTab {
+  readonly page: Page
+  readonly box: DistantOutbox
+}
+
+type DistantOutbox = {
+  readonly [Name in keyof OutboxPage]:
+  (...given: Parameters<OutboxPage[Name]>) => Promise<Awaited<ReturnType<OutboxPage[Name]>>>
+}
+
+export async function openTab(context: BrowserContext, url: string): Promise<OutboxTab> {
+  const page = await context.newPage()
+  await page.goto(url)
+  const box: DistantOutbox = {
+    start: (...given) => page.evaluate((values) => window.box.start(...values), given),
+    post: (...given) => page.evaluate((values) => window.box.post(...values), given),
+    orders: () => page.evaluate(() => window.box.orders()),
+    read: (...given) => page.evaluate((values) => window.box.read(...values), given),
+    write: (...given) => page.evaluate((values) => window.box.write(...values), given),
+    remove: (...given) => page.evaluate((values) => window.box.remove(...values), given),
+    keys: () => page.evaluate(() => window.box.keys()),
+    fallbacks: () => page.evaluate(() => window.box.fallbacks()),
+    take: (...given) => page.evaluate((values) => window.box.take(...values), given),
+    release: (...given) => page.evaluate((values) => window.box.release(...values), given),
+  }
+  return { page, box }
+}
+
+/** Ends a tab's process, as a crash does. */
+export async function crash({ page }: OutboxTab): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()))
+  // The answer never comes.
+  session.send('Page.crash').catch(() => undefined)
+  await crashed
+}

@@ -1,7 +1,0 @@
-import { ref } from 'vue'
-
-/** The number of `getPositonsOrder` for a listener that belongs to no page. */
-export const heardByNobody = ref(0)
-
-/** By a page that never uses the class. */
-export const heardByAnother = ref(0)

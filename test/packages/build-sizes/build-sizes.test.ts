@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { limits, measureBuilds, type BuildSizes } from '../../../scripts/size/sizes'
+
+describe('what an application downloads', () => {
+  let sizes: BuildSizes
+  beforeAll(async () => {
+    sizes = await measureBuilds(fileURLToPath(new URL('../../..', import.meta.url)))
+  }, 600_000)
+
+  test('SZ-1: the main package of the mini-program is under 576 KB', () => {
+    // Far less than this is no demo app.
+    expect(sizes.mainPackageBytes).toBeGreaterThan(100_000)
+    expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)
+  })
+
+  test('UI-94: what only the pages of other protocols need is in a package of theirs', () => {
+    expect(sizes.subPackages.get('pages/samples')).toBeGreaterThan(10_000)
+  })
+
+  test.each(['addedGzipBytes', 'jsonGzipBytes', 'jsonH5GzipBytes', 'jsonAppGzipBytes', 'inspectorGzipBytes'] as const)(
+    'SZ-2, SZ-5, SZ-6: what the main job, a page as in the quick start and the inspector add: %s', (name) => {
+      expect(sizes[name]).toBeGreaterThan(1_000)
+      expect(sizes[name]).toBeLessThan(limits[name])
+    })
+})

@@ -1,0 +1,87 @@
+import { connect, type Socket } from 'node:net'
+
+/** Opcodes of RFC 6455. */
+export const opcodes = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as const
+
+interface RawFrame {
+  readonly opcode: number
+  /** The last frame of its message. Default true. */
+  readonly isFinal?: boolean
+  /** At most 65,535 bytes. Default none. */
+  readonly payload?: Buffer
+}
+
+/** A frame as a client sends it, masked with zeros. */
+export function rawFrame({ opcode, isFinal = true, payload = Buffer.alloc(0) }: RawFrame): Buffer {
+  const first = (isFinal ? 0x80 : 0) | opcode
+  const size = payload.length
+  const head = size < 126 ? [first, 0x80 | size] : [first, 0x80 | 126, size >> 8, size & 0xff]
+  return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload])
+}
+
+/** A WebSocket spoken by hand, which nothing keeps from breaking the protocol. */
+export interface RawSocket {
+  readonly socket: Socket
+  /** How the line ended: the code of the server's close frame, 1006 without one, or the status of a refused upgrade. */
+  readonly ended: Promise<number>
+  /** Neither ended nor closed by the server. */
+  isOpen(): boolean
+  /** Resolves when the system has taken the bytes, or the line has ended. */
+  write(bytes: Buffer): Promise<void>
+}
+
+/** The code of the close frame at the start of the bytes or behind other short frames; `undefined` without one. */
+function closeCodeIn(bytes: Buffer): number | undefined {
+  for (let at = 0; at + 2 <= bytes.length;) {
+    const size = (bytes[at + 1] ?? 0) & 0x7f
+    if (((bytes[at] ?? 0) & 0x0f) === opcodes.close) return at + 4 <= bytes.length ? bytes.readUInt16BE(at + 2) : 1005
+    if (size === 126 && at + 4 <= bytes.length) at += 4 + bytes.readUInt16BE(at + 2)
+    else if (size === 127 && at + 10 <= bytes.length) at += 10 + Number(bytes.readBigUInt64BE(at + 2))
+    else if (size < 126) at += 2 + size
+    else return undefined
+  }
+  return undefined
+}
+
+/**
+ * Asks for an upgrade; resolves when it was answered.
+ * @param address the client that a proxy of this machine would name; none: this machine itself
+ */
+export async function openRawSocket(wsUrl: string, address?: string): Promise<RawSocket> {
+  const url = new URL(wsUrl)
+  const socket = connect({ port: Number(url.port), host: url.hostname })
+  let received = Buffer.alloc(0)
+  let status: number | undefined
+  let hasEnded = false
+  const ended = new Promise<number>((resolve) => {
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      hasEnded = true
+      resolve(status === 101 ? closeCodeIn(received) ?? 1006 : status ?? 1006)
+    })
+  })
+  socket.write(`GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\n` +
+    'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n' +
+    `${address === undefined ? '' : `X-Forwarded-For: ${address}\r\n`}\r\n`)
+  await new Promise<void>((resolve) => {
+    void ended.then(() => resolve())
+    socket.on('data', (part) => {
+      received = Buffer.concat([received, part])
+      const end = received.indexOf('\r\n\r\n')
+      if (status !== undefined || end === -1) return
+      status = Number(received.subarray(9, 12).toString('latin1'))
+      received = received.subarray(end + 4)
+      resolve()
+    })
+  })
+  return {
+    socket,
+    ended,
+    isOpen: () => status === 101 && !hasEnded && closeCodeIn(received) === undefined,
+    async write(bytes) {
+      if (hasEnded) return
+      const taken = new Promise((resolve) => void socket.write(bytes, resolve))
+      await Promise.race([taken, ended])
+    },
+  }
+}

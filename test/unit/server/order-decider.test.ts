@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest'
+import type { AckFrame, DeltaFrame, Order, OrderRefusal } from '../../../src/positions/model/wire'
+import type { FeedRow } from '../../../server/feed/model/account/live-position'
+import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import { createOrderDecider, type OrderDecider } from '../../../server/feed/model/orders/order-decider'
+import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
+import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/order-journal'
+import { makeExchange, present, startMs, waysToPass, type TestExchange } from './support'
+
+interface Trading {
+  readonly exchange: TestExchange
+  readonly feed: AccountFeed
+  readonly orders: OrderDecider
+  readonly deltas: readonly DeltaFrame[]
+  readonly troubles: readonly string[]
+  /** Moves the clock of exchange and orders, ms. */
+  pass(ms: number): void
+  order(order: Order, reqid?: string, validUntil?: number): AckFrame
+  query(reqid: string): AckFrame
+}
+
+function asAck(frame: object): AckFrame {
+  expect(frame).toMatchObject({ type: 'Ack' })
+  return frame as AckFrame
+}
+
+function trading(journal: OrderJournal = createOrderJournal(undefined)): Trading {
+  const exchange = makeExchange()
+  const feed = present(exchange.open('10260'))
+  const deltas: DeltaFrame[] = []
+  const troubles: string[] = []
+  exchange.onDelta((_feed, delta) => void deltas.push(delta))
+  let nowMs = startMs
+  const orders = createOrderDecider({ exchange, journal, now: () => nowMs, trouble: (line) => troubles.push(line) })
+  let keys = 0
+  return {
+    exchange,
+    feed,
+    orders,
+    deltas,
+    troubles,
+    pass(ms) {
+      nowMs += ms
+      exchange.pass(ms)
+    },
+    order(order, reqid = `request-${(keys += 1)}`, validUntil = startMs) {
+      return asAck(orders.submit(feed, { type: 'Order', traderid: '10260', reqid, validUntil, order }))
+    },
+    query: (reqid) => asAck(orders.query(feed, { type: 'Query', traderid: '10260', reqid })),
+  }
+}
+
+const eurusd: Order & { action: 'open' } = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 }
+const refusedFor = (reason: OrderRefusal): object => ({ Code: 409, state: 'refused', reason })
+const rowOf = ({ feed }: Trading, ticket: unknown): FeedRow | undefined =>
+  feed.rows().find((row) => row.ticket === ticket)
+const firstTicket = (ack: AckFrame): unknown => (ack.state === 'done' ? ack.tickets[0] : undefined)
+
+/** Rows and account played forward from a snapshot by the deltas are what the server has. */
+function expectDeltasNotify(trade: Trading, before: readonly FeedRow[]): void {
+  const rows = new Map<unknown, object>(before.map((row) => [row.ticket, row]))
+  for (const { data } of trade.deltas) {
+    for (const { ticket } of data.remove) rows.delete(ticket)
+    for (const patch of data.upsert) rows.set(patch.ticket, { ...rows.get(patch.ticket), ...patch })
+  }
+  expect([...rows.values()].sort(byTicket)).toEqual([...trade.feed.rows()].sort(byTicket))
+}
+const ticketOf = (row: object): number => Number(Reflect.get(row, 'ticket'))
+const byTicket = (one: object, other: object): number => ticketOf(one) - ticketOf(other)
+
+describe('orders', () => {
+  test('SV-70: a position is opened at the ask or bid of now, with its levels, as an own trade', () => {
+    const trade = trading()
+    const before = trade.feed.rows()
+    const { bid, ask } = trade.exchange.board.quoteOf('EURUSD')
+    const sl = (bid - 200) / 1e5
+    const tp = (ask + 300) / 1e5
+    const bought = trade.order({ ...eurusd, sl, tp })
+    expect(rowOf(trade, firstTicket(bought))).toMatchObject({
+      symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: ask / 1e5, nowprice: bid / 1e5, sl, tp,
+      flwsig: false, sigtraderid: 0, signame: '', opentime: startMs,
+    })
+    const sold = trade.order({ ...eurusd, type: 'sell' })
+    expect(rowOf(trade, firstTicket(sold))).toMatchObject({ openprice: bid / 1e5, nowprice: ask / 1e5, sl: 0, tp: 0 })
+    expect(firstTicket(sold)).not.toBe(firstTicket(bought))
+    expectDeltasNotify(trade, before)
+  })
+
+  test.each([
+    [{ ...eurusd, symbol: 'XAUUSD' }, 'not-traded'],
+    [{ ...eurusd, lots: 0 }, 'bad-lots'],
+    [{ ...eurusd, lots: 0.015 }, 'bad-lots'],
+    [{ ...eurusd, lots: 100.01 }, 'bad-lots'],
+    [{ ...eurusd, lots: 1e-9 }, 'bad-lots'],
+    [{ ...eurusd, sl: 0.1000001 }, 'bad-price'],
+    [{ ...eurusd, sl: 9 }, 'bad-price'],
+    [{ ...eurusd, tp: 0.1 }, 'bad-price'],
+    [{ ...eurusd, type: 'sell', sl: 0.1 }, 'bad-price'],
+    [{ ...eurusd, type: 'sell', tp: 9 }, 'bad-price'],
+    [{ ...eurusd, lots: 100 }, 'not-enough-margin'],
+    [{ action: 'close', ticket: 7 }, 'no-such-position'],
+    [{ action: 'modify', ticket: 7, sl: 0, tp: 0 }, 'no-such-position'],
+    [{ action: 'follow', trader: 9, settings: { mode: 'ratio', value: 1, capLots: 1 } }, 'no-such-trader'],
+    [{ action: 'follow', trader: 501, settings: { mode: 'ratio', value: 0, capLots: 1 } }, 'bad-settings'],
+    [{ action: 'follow', trader: 501, settings: { mode: 'lots', value: 0.015, capLots: 1 } }, 'bad-settings'],
+    [{ action: 'follow', trader: 501, settings: { mode: 'lots', value: 0.1, capLots: 1_001 } }, 'bad-settings'],
+    [{ action: 'unfollow', trader: 9 }, 'not-followed'],
+  ] as const)('SV-71: %j is refused as %s and changes nothing', (order, reason) => {
+    const trade = trading()
+    const before = trade.feed.rows()
+    expect(trade.order(order)).toMatchObject(refusedFor(reason))
+    expect(trade.feed.rows()).toEqual(before)
+    expect(trade.deltas).toEqual([])
+  })
+
+  test('SV-72: a position is closed whole, or a part of it that adds up with the rest', () => {
+    const trade = trading()
+    const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
+    trade.exchange.apply([{ symbol: 'EURUSD', ...quoteBelow(trade), atMs: startMs }])
+    const whole = present(rowOf(trade, ticket))
+    const closedBefore = trade.feed.engine.closedTrades.all().length
+    expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })
+    const rest = present(rowOf(trade, ticket))
+    const part = present(trade.feed.engine.closedTrades.all()[closedBefore])
+    expect([part.ticket, part.lots, rest.lots]).toEqual([ticket, 0.3, 0.4])
+    for (const amount of ['swap', 'commission'] as const) {
+      expect(part[amount] + rest[amount]).toBeCloseTo(whole[amount], 9)
+    }
+    expect(rest.profit).toBeCloseTo((whole.profit * 4) / 7, 1)
+    expect(trade.order({ action: 'close', ticket, lots: 0.5 })).toMatchObject(refusedFor('bad-lots'))
+    expect(trade.order({ action: 'close', ticket, lots: 0.4 })).toMatchObject({ Code: 200 })
+    expect(rowOf(trade, ticket)).toBeUndefined()
+    expect(trade.deltas.at(-1)?.data.remove).toEqual([{ ticket, reason: 'closed' }])
+  })
+
+  test('SV-72: the rest keeps its place in the list, and its margin is that of its lots', () => {
+    const trade = trading()
+    const tickets = trade.feed.rows().map((row) => row.ticket)
+    const row = present(trade.feed.rows()[0])
+    const position = present(trade.feed.engine.ledger.get(row.ticket))
+    const accountMargin = trade.feed.engine.account().margin
+    const marginMinor = position.marginMinor
+    expect(trade.order({ action: 'close', ticket: row.ticket, lots: 0.01 })).toMatchObject({ state: 'done' })
+    expect(trade.feed.rows().map(({ ticket }) => ticket)).toEqual(tickets)
+    const freed = marginMinor - position.marginMinor
+    expect(freed).toBeGreaterThan(0)
+    expect(trade.feed.engine.account().margin).toBeCloseTo(accountMargin - freed / 100, 6)
+  })
+
+  test('SV-72: what is sent after a part was closed is what the server has', () => {
+    const trade = trading()
+    const before = trade.feed.rows()
+    const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
+    trade.order({ action: 'close', ticket, lots: 0.3 })
+    trade.exchange.apply([{ symbol: 'EURUSD', ...quoteBelow(trade), atMs: startMs }])
+    expectDeltasNotify(trade, before)
+  })
+
+  test('SV-73: all positions are closed by one order', () => {
+    const trade = trading()
+    const tickets = trade.feed.rows().map((row) => row.ticket)
+    expect(trade.order({ action: 'closeAll' })).toMatchObject({ Code: 200, tickets })
+    expect(trade.feed.rows()).toEqual([])
+    expect(trade.deltas.flatMap(({ data }) => data.remove)).toHaveLength(tickets.length)
+    const totals = totalsOf([], trade.feed.engine.account())
+    expect(summaryOf(trade.feed.engine.account(), totals)).toMatchObject({ margin: 0, marginLevel: null })
+  })
+
+  test('SV-74: levels are set, act, and are taken away', () => {
+    const trade = trading()
+    const ticket = Number(firstTicket(trade.order(eurusd)))
+    const { bid } = trade.exchange.board.quoteOf('EURUSD')
+    const sl = (bid - 50) / 1e5
+    expect(trade.order({ action: 'modify', ticket, sl, tp: 0 })).toMatchObject({ Code: 200, tickets: [ticket] })
+    expect(trade.deltas.at(-1)?.data.upsert).toContainEqual({ ticket, sl, tp: 0 })
+    const above = (bid + 50) / 1e5
+    expect(trade.order({ action: 'modify', ticket, sl: above, tp: 0 })).toMatchObject(refusedFor('bad-price'))
+    trade.order({ action: 'modify', ticket, sl: 0, tp: 0 })
+    trade.exchange.apply([{ symbol: 'EURUSD', bid: bid - 60, ask: bid - 50, atMs: startMs }])
+    expect(rowOf(trade, ticket)).toMatchObject({ sl: 0 })
+    trade.order({ action: 'modify', ticket, sl: (bid - 100) / 1e5, tp: 0 })
+    trade.exchange.apply([{ symbol: 'EURUSD', bid: bid - 100, ask: bid - 90, atMs: startMs }])
+    expect(trade.deltas.at(-1)?.data.remove).toContainEqual({ ticket, reason: 'sl' })
+  })
+
+  test('SV-75: only followed traders are copied, by ratio or fixed lots, below the cap', () => {
+    const trade = trading()
+    trade.order({ action: 'closeAll' })
+    for (const trader of [502, 503, 504]) expect(trade.order({ action: 'unfollow', trader }).state).toBe('done')
+    expect(trade.order({ action: 'unfollow', trader: 502 })).toMatchObject(refusedFor('not-followed'))
+    trade.order({ action: 'follow', trader: 501, settings: { mode: 'lots', value: 0.07, capLots: 0.3 } })
+    for (let update = 0; update < 300; update += 1) trade.exchange.update(50)
+    const copied = trade.feed.rows().filter((row) => row.flwsig === true)
+    expect(copied.length).toBeGreaterThan(2)
+    expect(new Set(copied.map((row) => row.sigtraderid))).toEqual(new Set([501]))
+    // A rest below the cap is taken when it is smaller than the size asked for.
+    expect(copied.every((row) => row.lots === 0.07 || row.lots === 0.02)).toBe(true)
+    expect(copied.reduce((sum, row) => sum + Math.round(row.lots * 100), 0)).toBeLessThanOrEqual(30)
+    trade.order({ action: 'unfollow', trader: 501 })
+    trade.order({ action: 'closeAll' })
+    for (let update = 0; update < 200; update += 1) trade.exchange.update(50)
+    expect(trade.feed.rows().length).toBeGreaterThan(3)
+    expect(trade.feed.rows().filter((row) => row.flwsig === true)).toEqual([])
+  })
+
+  test('SV-76: a key is executed once and answered the same however often it comes', () => {
+    const trade = trading()
+    const first = trade.order(eurusd, 'the-same-key')
+    const count = trade.feed.rows().length
+    expect(trade.order(eurusd, 'the-same-key')).toEqual(first)
+    expect(trade.query('the-same-key')).toEqual(first)
+    expect(trade.feed.rows()).toHaveLength(count)
+    expect(trade.order({ ...eurusd, lots: 0.2 }, 'the-same-key')).toMatchObject(refusedFor('key-reused'))
+    expect(trade.query('the-same-key')).toEqual(first)
+  })
+
+  test('SV-76: keys belong to their trader', () => {
+    const trade = trading()
+    const mine = trade.order(eurusd, 'the-same-key')
+    const other = present(trade.exchange.open('other'))
+    const frame = { type: 'Order', traderid: 'other', reqid: 'the-same-key', validUntil: startMs } as const
+    const theirs = asAck(trade.orders.submit(other, { ...frame, order: eurusd }))
+    expect(theirs.state).toBe('done')
+    expect(firstTicket(theirs)).not.toBe(firstTicket(mine))
+  })
+
+  test('SV-77: after its time an order is refused, for good', () => {
+    const trade = trading()
+    const count = trade.feed.rows().length
+    expect(trade.order(eurusd, 'late-order', startMs - 1)).toMatchObject(refusedFor('expired'))
+    expect(trade.order(eurusd, 'late-order', startMs + 1_000)).toMatchObject(refusedFor('expired'))
+    expect(trade.feed.rows()).toHaveLength(count)
+  })
+
+  test.each(waysToPass)('SV-77: so it is however the clock got there, and when it is set back: %s', (_way, moves) => {
+    const trade = trading()
+    const count = trade.feed.rows().length
+    const validUntil = startMs + 10_000
+    for (const ms of moves(10_100)) trade.pass(ms)
+    expect(trade.order(eurusd, 'late-order', validUntil)).toMatchObject(refusedFor('expired'))
+    trade.pass(-60_000)
+    expect(trade.order(eurusd, 'late-order', validUntil)).toMatchObject(refusedFor('expired'))
+    expect(trade.query('late-order')).toMatchObject(refusedFor('expired'))
+    expect(trade.feed.rows()).toHaveLength(count)
+  })
+
+  test('SV-78: a key that was asked about before it came executes nothing when it comes', () => {
+    const trade = trading()
+    const count = trade.feed.rows().length
+    expect(trade.query('stuck-order')).toMatchObject(refusedFor('never-received'))
+    expect(trade.order(eurusd, 'stuck-order')).toMatchObject(refusedFor('never-received'))
+    expect(trade.query('stuck-order')).toMatchObject(refusedFor('never-received'))
+    expect(trade.feed.rows()).toHaveLength(count)
+  })
+
+  test('SV-97: of a key from before all that is known it is said so, for good', () => {
+    const trade = trading()
+    const ask = (reqid: string, postedAt?: number) => trade.orders.query(trade.feed, {
+      type: 'Query', traderid: '10260', reqid, ...(postedAt === undefined ? {} : { postedAt }),
+    })
+    expect(ask('posted-long-ago', startMs - keptMs - 1)).toMatchObject({ Code: 404, state: 'not-known' })
+    expect(ask('posted-long-ago', startMs)).toMatchObject({ Code: 404, state: 'not-known' })
+    expect(trade.order(eurusd, 'posted-long-ago')).toMatchObject({ Code: 404, state: 'not-known' })
+    expect(ask('posted-since', startMs - keptMs)).toMatchObject(refusedFor('never-received'))
+    expect(ask('never-known')).toMatchObject(refusedFor('never-received'))
+  })
+
+  test('SV-97: an order valid for more than an hour is refused', () => {
+    const trade = trading()
+    expect(trade.order(eurusd, 'long-order', startMs + maxOrderLifeMs + 1)).toMatchObject(refusedFor('bad-validity'))
+    expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
+  })
+
+  test('SV-142: a key that may be lost is neither executed nor called expired or never received', () => {
+    const lostBefore = startMs - 1_000
+    const memory = createOrderJournal(undefined)
+    const trade = trading({
+      ...memory,
+      mayHaveLost: (postedMs = 0) => postedMs <= lostBefore,
+      mayHaveLostOrder: (postedMs) => postedMs <= lostBefore,
+    })
+    const unknown = { Code: 404, state: 'not-known' }
+    const count = trade.feed.rows().length
+    const submit = (reqid: string, times: { validUntil: number; postedAt?: number }) =>
+      trade.orders.submit(trade.feed, { type: 'Order', traderid: '10260', reqid, order: eurusd, ...times })
+    expect(submit('lost-order', { validUntil: startMs + 1, postedAt: lostBefore })).toMatchObject(unknown)
+    expect(submit('lost-and-over', { validUntil: startMs - 1, postedAt: lostBefore })).toMatchObject(unknown)
+    expect(submit('no-time-given', { validUntil: startMs + 1 })).toMatchObject(unknown)
+    expect(trade.query('asked-about')).toMatchObject(unknown)
+    expect(trade.feed.rows()).toHaveLength(count)
+    expect(submit('asked-about', { validUntil: startMs + 1, postedAt: startMs })).toMatchObject(unknown)
+    expect(submit('new-order', { validUntil: startMs + 1, postedAt: startMs })).toMatchObject({ state: 'done' })
+  })
+
+  test('SV-79: what cannot be written down is not executed, and may be sent again', () => {
+    let isFull = true
+    const memory = createOrderJournal(undefined)
+    const trade = trading({
+      ...memory,
+      add(entry) {
+        if (isFull) throw new Error('no space left')
+        memory.add(entry)
+      },
+    })
+    const count = trade.feed.rows().length
+    const frame = { type: 'Order', traderid: '10260', reqid: 'full-disk', validUntil: startMs, order: eurusd } as const
+    expect(trade.orders.submit(trade.feed, frame))
+      .toEqual({ Code: 503, msg: 'the order journal takes no more', reqid: frame.reqid })
+    expect(trade.feed.rows()).toHaveLength(count)
+    expect(trade.troubles).toEqual(['order full-disk was not taken: no space left'])
+    isFull = false
+    expect(trade.order(eurusd, 'full-disk').state).toBe('done')
+  })
+})
+
+function quoteBelow({ exchange }: Trading): { bid: number; ask: number } {
+  const { bid, ask } = exchange.board.quoteOf('EURUSD')
+  return { bid: bid - 30, ask: ask - 30 }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { ForeignDataError } from '../../../server/redis/read-reply'
+import { createUnusableAccounts, isOfAccount } from '../../../server/redis/unusable-accounts'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+
+const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
+
+test('RS-28: what is not of these servers, or does not fit the account, is the account\'s own', () => {
+  const own = [
+    new ForeignDataError('books'), new TypeError('x is not a function'), new RangeError('not traded any more'),
+    reply('WRONGTYPE Operation against a key'), reply('ERR value is not an integer'),
+  ]
+  for (const error of own) expect(isOfAccount(error), error.message).toBe(true)
+})
+
+test('RS-28: what Redis cannot do now, or the way to it, concerns all accounts', () => {
+  const states = ['OOM', 'MISCONF', 'READONLY', 'LOADING', 'BUSY', 'MASTERDOWN', 'NOREPLICAS']
+  const ofAll: unknown[] = [
+    ...states.flatMap((state) => [reply(`${state} not now`), reply(`ERR Error running script: -${state} not now`)]),
+    reply('NOAUTH Authentication required'), reply('it is said: ERR no'), reply('ERRONEOUS'),
+    new Error('ERR Connection is closed.'), new Error('the connection is closed'), 'ERR a text', undefined,
+  ]
+  for (const error of ofAll) expect(isOfAccount(error), String(error)).toBe(false)
+})
+
+test('RS-28: an account is reported once until it is priced again, and tried again after 60 s', () => {
+  const clock = createSimulatedClock()
+  const reported: string[] = []
+  const unusable = createUnusableAccounts({ clock, trouble: (line) => reported.push(line), dropped: () => undefined })
+  expect([unusable.has('bad'), unusable.all()]).toEqual([false, []])
+  unusable.put('bad', new Error('first'))
+  clock.advance(30_000)
+  unusable.put('worse', 'a text')
+  clock.advance(29_999)
+  expect([unusable.has('bad'), unusable.all()]).toEqual([true, ['bad', 'worse']])
+  clock.advance(1)
+  expect([unusable.all(), unusable.has('bad')]).toEqual([['worse'], false])
+  // It is set aside for another 60 s, without a word.
+  unusable.put('bad', new Error('second'))
+  clock.advance(59_999)
+  expect([unusable.has('bad'), unusable.has('worse')]).toEqual([true, false])
+  unusable.mended('bad')
+  unusable.put('bad', new Error('third'))
+  expect(reported).toEqual([
+    'account bad is not priced: first', 'account worse is not priced: a text', 'account bad is not priced: third',
+  ])
+})

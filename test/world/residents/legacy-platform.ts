@@ -1,0 +1,106 @@
+import { unnamedUser } from '../../../src/legacy/legacy-protocol'
+import type { SocketPort } from '../../../src/connection/ports/ports'
+import { isRecord } from '../../../src/shared/checks'
+import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
+import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
+import type { World } from '../world'
+
+/** A server that pushes the full list of the trader who subscribed. */
+interface LegacyFeed {
+  readonly socket: SocketPort
+  /** The next list, to each connection that subscribed. */
+  push(): void
+  pushText(text: string): void
+  isFromServer(rows: readonly unknown[]): boolean
+  serial(): number
+}
+
+/**
+ * @param sessionUser whose frames may be sent
+ * @param lastSerial of the lists that were pushed before
+ */
+export function createLegacyFeed(world: World, sessionUser: () => unknown, lastSerial: number): LegacyFeed {
+  const { far } = world
+  let serial = lastSerial
+  /** The wire's lists, as text, and that of a user who has just signed in. */
+  const lists = new Set(['[]'])
+  const subscribed = new Map<ScriptedConnection, unknown>()
+
+  function rowsOf(user: unknown): readonly object[] {
+    const rows = [1, 2, 3].map((ticket) => ({
+      ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, nowprice: 1.2, profit: serial,
+      flwsig: ticket % 2, sigtraderid: ticket, owner: user,
+    }))
+    lists.add(JSON.stringify(rows))
+    return rows
+  }
+
+  const peer = far.serve('legacy', {
+    answer(frame, connection) {
+      if (!isRecord(frame)) return undefined
+      const { type, traderid } = frame
+      if (type === 'Ping') return far.pongsLost ? undefined : { Code: 200, type: 'Pong' }
+      if (type !== 'Subscribe') return undefined
+      if (far.refusesToken()) {
+        connection.closed(4401)
+        return undefined
+      }
+      const user = traderid ?? unnamedUser
+      subscribed.set(connection, user)
+      return { Code: 200, data: rowsOf(user) }
+    },
+    shown(data) {
+      const frame: unknown = JSON.parse(String(data))
+      if (isRecord(frame) && frame['traderid'] !== undefined) {
+        const user = sessionUser()
+        world.judge('own frames only', frame['traderid'] === user, () => `${String(data)} of ${String(user)}`)
+      }
+      return data
+    },
+  })
+
+  return {
+    socket: peer.socket,
+    push() {
+      serial += 1
+      for (const connection of peer.open()) {
+        const user = subscribed.get(connection)
+        if (user !== undefined) connection.message({ Code: 200, data: rowsOf(user) })
+      }
+    },
+    pushText: peer.push,
+    isFromServer: (rows) => lists.has(JSON.stringify(rows)),
+    serial: () => serial,
+  }
+}
+
+/** The application's bus, whose emissions are counted. */
+interface CountedUni {
+  /** The emission that runs, by its number; 0 for none. */
+  emission(): number
+  /** Listeners under this name. */
+  count(name: string): number
+}
+
+/** Puts `uni` with a bus and toasts where the class looks for it. */
+export function createCountedUni({ trace, happens }: World, isHidden: boolean): CountedUni {
+  const bus = createUniBusDouble(isHidden)
+  let emissions = 0
+  let emission = 0
+  const showToast = ({ title, complete }: { readonly title: string; readonly complete: () => void }): void => {
+    trace.note('toast', title)
+    happens('toast')
+    complete()
+  }
+  const api = Object.defineProperties({ showToast }, Object.getOwnPropertyDescriptors(bus.api))
+  Reflect.set(globalThis, 'uni', api)
+  const emit = uni.$emit
+  Reflect.set(api, '$emit', (name: string, payload: unknown) => {
+    const before = emission
+    emissions += 1
+    emission = emissions
+    emit(name, payload)
+    emission = before
+  })
+  return { emission: () => emission, count: bus.count }
+}

@@ -1,0 +1,376 @@
+import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
+import { watch } from 'vue'
+import { clientOf, useChannel, useSocketLease } from '../../../src'
+import { usualParts } from '../../../src/connection/parts/usual-parts'
+import { createLegacy } from '../../../src/legacy/legacy-client'
+import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
+import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
+import { isRecord } from '../../../src/shared/checks'
+import type { Page } from '../pages'
+import type { Life, Resident } from '../resident'
+import { users, type World } from '../world'
+import { pick } from './connection'
+import { createCountedUni, createLegacyFeed } from './legacy-platform'
+
+const orderName = 'getPositonsOrder'
+const errorName = 'connectError'
+const otherUrl = 'wss://other.example/ws'
+/** The value of a tab field while its page is not shown. */
+const noTab = 100
+const laterMs = 1_000
+/** Longer than anything that the class still does after its end. */
+const goneMs = 10_000
+const hostileTexts = ['{', '{"Code":500,"message":"broken"}', '{"Code":200,"data":[{"ticket":"x"}]}']
+
+/** A page of the class, as the class knows it. */
+interface ClassPage {
+  readonly unloads: (() => void)[]
+  isShown: boolean
+  /** In which emission of the bus it went; uni calls the handlers that an emission began with. */
+  goneIn: number | undefined
+  readonly socketIo: LegacySocketIO
+  readonly listensOnly: boolean
+  choose(): void
+}
+
+/** @param lastSerial of the lists that the server pushed before */
+function moveIn(world: World, lastSerial = 0): Life {
+  const { clock, far, pages, trace } = world
+  const isHidden = world.option('the build hides uni.$on', [true, false, false])
+  const closesAtHide = world.option('pages close as they hide', [true, false])
+  const hasOwnInstances = world.option('an instance for each page', [true, false])
+  const hasOneHandler = world.option('pages keep their handlers', [true, false])
+
+  const feed = createLegacyFeed(world, () => client.session()?.userId, lastSerial)
+  const uniBus = createCountedUni(world, isHidden)
+
+  const stack: ClassPage[] = []
+  /** `null`: code of the app itself; `undefined`: later code, which counts as that of the page on top. */
+  let running: ClassPage | null | undefined
+  function run<Result>(page: ClassPage | null, code: () => Result): Result {
+    const before = running
+    running = page
+    try {
+      return code()
+    } finally {
+      running = before
+    }
+  }
+  const dataOf = (user: number | null, depth = 0): object | undefined =>
+    user === null ? undefined : { traderid: user, type: 'Subscribe', depth }
+  const data = world.option('data among the options', [true, false]) ? dataOf(users.a) : undefined
+
+  const legacy = createLegacy({
+    url() {
+      trace.note('url')
+      world.happens('url')
+      return 'wss://legacy.example/ws'
+    },
+    currency: 'USD',
+    currencyDigits: { USD: 2 },
+    words: {
+      attempt(attempt) {
+        world.happens('words')
+        return `attempt ${attempt}`
+      },
+      closed: () => 'closed',
+    },
+    traderIdOf(given) {
+      world.happens('trader of the data')
+      const traderid: unknown = Reflect.get(given, 'traderid')
+      return typeof traderid === 'number' ? traderid : undefined
+    },
+    parts: usualParts(),
+    ports: { ...world.ports, socket: feed.socket },
+    ...(data === undefined ? {} : { data }),
+  }, {
+    current: () => (running === undefined ? stack.at(-1) ?? null : running),
+    watchUnload: (page: ClassPage, unloaded) => void page.unloads.push(unloaded),
+  })
+  const app = { config: { globalProperties: {} }, unmount: () => undefined }
+  legacy.install(app)
+  const shared = new legacy.socketIO()
+  const instanceOf = (): LegacySocketIO => stack.at(-1)?.socketIo ?? shared
+  const client = clientOf<CopyTradingEvents>()
+  let closings = 0
+  /** The emission within which the class was closed last. */
+  let closedIn = 0
+  function closes(): void {
+    closings += 1
+    closedIn = uniBus.emission()
+  }
+
+  function close(by = instanceOf()): void {
+    closes()
+    void by.Close().then((isClosed) => {
+      trace.note('Close', isClosed)
+      world.happens('closed')
+    })
+  }
+  function closeTask(): void {
+    const { socketTask } = instanceOf()
+    if (socketTask === null) return
+    closes()
+    socketTask.close({ complete: ({ errMsg }) => trace.note('socketTask', errMsg) })
+  }
+  function leaveTabs(): void {
+    Object.assign(instanceOf(), { traderDetailIndex: noTab, accountStateIndex: noTab, followFlake: false })
+  }
+  const openAgain = (): void => stack.at(-1)?.choose()
+
+  /** The application signs its users in and out by the class. */
+  function enter(user: number | null): void {
+    close()
+    if (user === null) {
+      leaveTabs()
+      client.setSession(null)
+      return
+    }
+    // Also where no page opens, the class knows the user.
+    shared.connectSocketInit(dataOf(user))
+    close()
+    for (const page of [...stack]) if (page.isShown || !closesAtHide) page.choose()
+  }
+  world.watch({ ...client, setSession: (session) => enter(session === null ? null : world.user()) })
+  if (isHidden) {
+    // It is reported once that the class sees no handlers: before the comparison.
+    shared.connectSocketInit({})
+  }
+  if (world.user() === null) enter(null)
+  // As after each sign-in, the handlers of pages are in their order, behind the channels.
+  clock.setTimer(() => {
+    if (world.user() !== null) enter(world.user())
+  }, 0)
+
+  function judgeList(payload: unknown): unknown {
+    const { data: rows }: { data?: unknown } = isRecord(payload) ? payload : {}
+    const list: readonly unknown[] = Array.isArray(rows) ? rows : []
+    const user = client.session()?.userId
+    const isOwn = list.every((each) => isRecord(each) && each['owner'] === user)
+    world.judge('own rows only', isOwn, () => `${JSON.stringify(list)} for ${String(user)}`)
+    world.judge('pages receive lists of the server', feed.isFromServer(list), () => JSON.stringify(list))
+    return list.map((each) => isRecord(each) ? [each['ticket'], each['profit']] : each)
+  }
+
+  /** Returns the subscription of a page that takes nothing off itself. */
+  function createHandler(own: ClassPage, page: Page, name: string, show: (payload: unknown) => unknown): () => void {
+    const received = new WeakSet<object>()
+    let registeredAt = 0
+    function handler(payload: unknown): void {
+      const isClosed = registeredAt < closings
+      // The emission has begun with this handler.
+      const emission = uniBus.emission()
+      if ((own.goneIn ?? -1) >= emission || (isClosed && closedIn >= emission)) return
+      world.judge('no handler is left by Close()', !isClosed, () => `${page.name} ${name}`)
+      if (isRecord(payload)) {
+        world.judge('a handler is called once', isHidden || !received.has(payload), () => `${page.name} ${name}`)
+        received.add(payload)
+      }
+      page.receives(`class ${name}`, show(payload))
+    }
+    return () => {
+      registeredAt = closings
+      uni.$on(name, handler)
+    }
+  }
+
+  /** A page as the articles write it: it opens and subscribes each time that it is shown. */
+  function usesClass(own: ClassPage, page: Page): void {
+    const { socketIo } = own
+    const tab = page.input('account tab', 0)
+    const depth = page.input('depth', 0)
+    const handlers = (): readonly (() => void)[] => [
+      createHandler(own, page, orderName, judgeList), createHandler(own, page, errorName, (error) => error),
+    ]
+    const kept = handlers()
+    own.choose = () => run(own, () => {
+      const given = dataOf(world.user(), depth.value)
+      if (given === undefined || own.goneIn !== undefined) return
+      socketIo.data = given
+      socketIo.accountStateIndex = tab.value
+      if (tab.value !== 0) return close(socketIo)
+      socketIo.connectSocketInit(given)
+      // It may have gone within the call.
+      if (own.goneIn !== undefined) return
+      for (const subscribe of hasOneHandler ? kept : handlers()) subscribe()
+    })
+    watch([tab, depth], own.choose, { flush: 'sync' })
+    onShow(own.choose)
+    onHide(() => {
+      if (!closesAtHide) return
+      run(own, () => {
+        socketIo.accountStateIndex = noTab
+        close(socketIo)
+      })
+    })
+  }
+
+  pages.use((page) => {
+    const own: ClassPage = {
+      unloads: [], isShown: false, goneIn: undefined, choose: () => undefined,
+      socketIo: hasOwnInstances ? new legacy.socketIO() : shared,
+      listensOnly: page.input('only listens', 0).value === 1,
+    }
+    stack.push(own)
+    onShow(() => void (own.isShown = true))
+    onHide(() => void (own.isShown = false))
+    if (!own.listensOnly) usesClass(own, page)
+    const needed = page.input('leased', 0)
+    useSocketLease(() => needed.value === 1, { label: page.name })
+    useChannel('connectError', (error) => page.receives('channel connectError', error))
+    onUnload(() => {
+      stack.splice(stack.indexOf(own), 1)
+      own.goneIn = uniBus.emission()
+      for (const unloaded of own.unloads) unloaded()
+    })
+  })
+
+  /** Code of the app, whose handlers the class leaves alone where it sees who subscribes. */
+  const ofApp = (payload: unknown): void => trace.note('the app receives', judgeList(payload))
+  if (!isHidden) run(null, () => uni.$on(orderName, ofApp))
+
+  function later(act: () => void): void {
+    clock.setTimer(act, laterMs)
+  }
+  function note(name: string, sent: ReturnType<ReturnType<typeof instanceOf>['send']>): void {
+    void sent.then((result) => {
+      trace.note(name, result)
+      world.happens('class sent')
+    })
+  }
+
+  return {
+    actions: {
+      'list moves': feed.push,
+      'hostile list': (u) => feed.pushText(pick(hostileTexts, u) ?? ''),
+      'account tab': (u) => pages.set('account tab', Math.floor(u * 3)),
+      'depth of the data': (u) => pages.set('depth', Math.floor(u * 2)),
+      'trader tab': (u) => void (instanceOf().traderDetailIndex = 1 + Math.floor(u * 2)),
+      'pop-up': (u) => void (instanceOf().followFlake = u < 0.5),
+      'class opens again': openAgain,
+      'class closes': () => close(),
+      'class closes and opens': () => {
+        close()
+        openAgain()
+      },
+      'class opens and closes': () => {
+        openAgain()
+        close()
+      },
+      'class reconnects': () => instanceOf().reconnect(),
+      'class starts its beat': () => instanceOf().start(),
+      'class sends': () => note('send', instanceOf().send({ type: 'Note' })),
+      'task sends': () => instanceOf().socketTask?.send({
+        data: '{"type":"Note"}', complete: ({ errMsg }) => trace.note('socketTask', errMsg),
+      }),
+      'task closes': closeTask,
+      'class opens another address': () => {
+        instanceOf().url = otherUrl
+        openAgain()
+      },
+      'class opens without data': () => instanceOf().connectSocketInit(),
+      'class opens for an unnamed user': () => instanceOf().connectSocketInit({ type: 'Subscribe' }),
+      'another instance opens': (u) => new legacy.socketIO(dataOf(world.user(), Math.floor(u * 2))).connectSocketInit(),
+      'store signs in': (u) => {
+        const user = pick([users.a, users.b, null], u) ?? null
+        client.setSession(user === null ? null : { userId: user })
+      },
+      'leased': (u) => pages.set('leased', u < 0.5 ? 1 : 0),
+      'page that only listens comes': () => pages.push({ 'only listens': 1 }),
+    },
+    probe: [
+      { name: 'list moves', act: feed.push, forMs: 1_000 },
+      {
+        name: 'lists, good and hostile',
+        act() {
+          feed.push()
+          for (const text of hostileTexts) feed.pushText(text)
+          later(feed.push)
+        },
+        forMs: 3_000,
+      },
+      {
+        name: 'tab flips',
+        act() {
+          pages.set('account tab', 1)
+          pages.set('account tab', 0)
+          later(feed.push)
+        },
+        forMs: 5_000,
+      },
+      { name: 'class opens again', act: openAgain, forMs: 3_000 },
+      {
+        name: 'class closes, and opens later',
+        act() {
+          close()
+          later(openAgain)
+        },
+        forMs: 10_000,
+      },
+      {
+        name: 'lost while no tab asks for it',
+        act() {
+          leaveTabs()
+          far.drop()
+          later(openAgain)
+        },
+        forMs: 10_000,
+      },
+      {
+        name: 'class reconnects',
+        act() {
+          close()
+          instanceOf().reconnect()
+        },
+        forMs: 10_000,
+      },
+      { name: 'class sends', act: () => note('send', instanceOf().send({ type: 'Note' })), forMs: 1_000 },
+      {
+        name: 'store signs out, and the page opens',
+        act() {
+          client.setSession(null)
+          later(openAgain)
+        },
+        forMs: 10_000,
+      },
+      { name: 'other data', act: () => pages.set('depth', 2), forMs: 10_000 },
+      { name: 'page that only listens comes', act: () => pages.push({ 'only listens': 1 }), forMs: 3_000 },
+      { name: 'page that only listens goes', act: () => pages.pop(), forMs: 5_000 },
+    ],
+    calm() {
+      for (const { socketIo } of [...stack, { socketIo: shared }]) socketIo.url = ''
+      leaveTabs()
+      close()
+      // Without a page that opens, the rows of a history would stay.
+      while (stack.length > 1 && stack.at(-1)?.listensOnly === true) pages.pop()
+      pages.set('account tab', 0)
+    },
+    shown: () => [
+      shared.is_open_socket, shared.connectNum, shared.socketTask === null, shared.traderDetailIndex,
+      shared.accountStateIndex, shared.followFlake,
+    ],
+    handOver() {
+      const last = feed.serial()
+      return (next) => moveIn(next, last)
+    },
+    end() {
+      uni.$off(orderName, ofApp)
+      app.unmount()
+      legacy.dispose()
+      clock.setTimer(() => {
+        const left = [orderName, errorName].map((name) => uniBus.count(name))
+        world.judge('no handler is left', left.every((count) => count === 0), () => JSON.stringify(left))
+      }, goneMs)
+    },
+  }
+}
+
+/** The class of the articles: Open, Close, tabs, lists, and pages that subscribe each time. */
+export const legacy: Resident = {
+  name: 'legacy',
+  events: [
+    `class ${orderName}`, `class ${errorName}`, 'channel connectError', 'toast', 'words', 'trader of the data',
+    'closed', 'class sent',
+  ],
+  moveIn: (world) => moveIn(world),
+}

@@ -1,0 +1,259 @@
+import { createTradewire, useChannel, useSocketLease } from '../../../src'
+import {
+  callSocketIo, socketIoProtocol, socketIoUrl, withPollingCheck, type AnswerTicket, type SocketIoEvents,
+} from '../../../src/socket-io'
+import { useSocketIOStore } from '../../../src/stores'
+import type { Life, Resident } from '../resident'
+import { listOf, serveSocketIo, socketIoAnswers } from '../socket-io-server'
+import type { World } from '../world'
+import { pick } from './connection'
+
+const client = 'io'
+const callMs = 4_000
+/** Later than the end of each call, earlier than the end of the probe. */
+const allCallsEndedMs = 14_000
+/** Codes with which a frame never left. */
+const unsentCodes = ['not-open', 'no-session', 'frame-encode-failed', 'frame-too-large']
+/** `undefined` is a refusal without a code, which is final. */
+const refusals = [undefined, 401, 403, 429, 1013]
+
+/** Frames of Engine.IO and Socket.IO that a sound server does not send. */
+const hostileFrames = ['4', '42["', '43', '44', '3probe', '0{}', '40{"sid":"other"}', '42/elsewhere,["notice",1]', 'x']
+
+/** @param lastNumber of the events and calls before */
+function moveIn(world: World, lastNumber = 0): Life {
+  const { clock, far, pages, provided, trace } = world
+  let number = lastNumber
+  const namespace = world.option('namespace', ['/', '/feed'])
+  /** Numbers of calls that the application knows as not sent. */
+  const unsent = new Set<number>()
+
+  const server = serveSocketIo(world, {
+    client, namespace, hasRecovery: world.option('recovery', [true, false]),
+    nextNumber: () => number += 1,
+    called: judgeUnsent,
+  })
+  const { peer, prefix } = server
+  const halfPacket = `451-${prefix}["bytes",{"_placeholder":true,"num":0}]`
+
+  function judgeUnsent(each: number): void {
+    const isTrue = !(server.hasCall(each) && unsent.has(each))
+    world.judge('what is said not to be sent is not sent', isTrue, () => `call ${each} is sent`)
+  }
+
+  const session = world.session()
+  const tradewire = createTradewire({
+    name: client,
+    url: socketIoUrl('wss://io.example'),
+    protocol: socketIoProtocol({
+      namespace,
+      needsSession: world.option('io needs a session', [true, false]),
+      ...(world.option('auth', [true, false]) ? {
+        auth({ userId, token }) {
+          world.happens('auth')
+          return { user: userId ?? null, token: token ?? null }
+        },
+      } : {}),
+      ...(world.option('io probe', [true, false]) ? { probe: ['alive'] as const } : {}),
+      ...(session === null ? {} : { session }),
+    }),
+    ports: {
+      ...world.ports,
+      socket: !world.option('polling check', [true, false]) ? peer.socket : withPollingCheck(peer.socket, (url) => {
+        if (!world.allows('transport asked about')) trace.note('polling check', url)
+        world.happens('polling check')
+        return provided.ask(() => Promise.resolve({ status: 400, body: { code: 3, message: 'Bad request' } }))
+      }),
+    },
+  })
+  tradewire.install({ unmount: () => undefined })
+  world.watch(tradewire.client)
+  const store = useSocketIOStore({ client })
+
+  /** Tickets that the application keeps. */
+  let tickets: { readonly ticket: AnswerTicket; readonly number: unknown }[] = []
+  let keepsTickets = false
+  let lastReceived = 0
+
+  function reply(ticket: AnswerTicket, to: unknown): void {
+    void tradewire.client.send({ answer: ticket, args: [to] }).then((sent) => {
+      trace.note('io replied', sent)
+      world.happens('io replied')
+    })
+  }
+
+  tradewire.client.on('namespaceJoined', (joined) => {
+    trace.note('io joined', joined)
+    world.happens('io joined')
+  })
+  tradewire.client.on('eventReceived', ({ event, args, answer: ticket }) => {
+    trace.note('io event', [event, args])
+    const [user, each] = listOf(args[0])
+    // The client's user: one who signs in within an event comes after all events of that frame (RT-63).
+    const whose = String(tradewire.client.session()?.userId ?? '')
+    const isOwn = user === undefined || user === '' || user === whose
+    world.judge('an event comes to its own user', isOwn, () => `${whose} gets ${event} of ${String(user)}`)
+    if (typeof each === 'number' && each > 0) {
+      world.judge('events come once and in order', each > lastReceived, () => `${each} after ${lastReceived}`)
+      lastReceived = each
+      server.received(each)
+    }
+    if (ticket !== null && keepsTickets) tickets.push({ ticket, number: each })
+    else if (ticket !== null) reply(ticket, each)
+    world.happens('io event')
+  })
+
+  const pending = new Set<number>()
+  function call(args: readonly unknown[] = []): void {
+    number += 1
+    const each = number
+    pending.add(each)
+    void callSocketIo(tradewire.client, 'ask', [each, ...args], { timeoutMs: callMs }).then((result) => {
+      trace.note('io called', [each, result])
+      world.judge('a call ends once', pending.delete(each), () => `call ${each}`)
+      const answered = result.ok ? result.args[0] : each
+      world.judge('an acknowledgement is of its own call', answered === each, () => `${each}: ${String(answered)}`)
+      if (!result.ok && unsentCodes.includes(result.code)) {
+        unsent.add(each)
+        judgeUnsent(each)
+      }
+      world.happens('io called')
+    })
+  }
+
+  function answerTickets(): void {
+    const due = tickets
+    tickets = []
+    for (const { ticket, number: each } of due) reply(ticket, each)
+  }
+
+  /** A listener that ends itself within its call. */
+  const visits = new Set<() => void>()
+  function visit(u: number): void {
+    let isOver = false
+    const leaves = (): void => {
+      world.judge('what has ended itself receives nothing', !isOver, () => 'a listener of Socket.IO')
+      isOver = true
+      visits.delete(stop)
+      stop()
+    }
+    const { on } = tradewire.client
+    const stop = on(pick(['namespaceJoined', 'eventReceived', 'callAnswered'] as const, u) ?? 'eventReceived', leaves)
+    visits.add(stop)
+  }
+
+  pages.use((page) => {
+    const needed = page.input('io needed', 1)
+    useSocketLease(() => needed.value === 1, { client })
+    page.shows('io status', () => store.status)
+    const receives = (what: string) => (value: unknown): void => page.receives(what, value)
+    const receivesEvent = receives('io message')
+    // The ticket's number counts all connections of the process.
+    useChannel<Pick<SocketIoEvents, 'eventReceived'>>(
+      'eventReceived', ({ event, args }) => receivesEvent([event, args]), { client },
+    )
+    useChannel<SocketIoEvents>('namespaceJoined', receives('io opening'), { client })
+  })
+
+  const sends = (frame: string) => (): void => server.send(frame)
+  const broadcastBytes = (): void => server.broadcast('bytes', new ArrayBuffer(3))
+  function refuses(code: number | undefined): void {
+    server.refusal = { code }
+    far.drop()
+  }
+
+  return {
+    actions: {
+      'io notice': () => server.broadcast('notice'),
+      'io bytes': broadcastBytes,
+      'io question': () => server.ask(),
+      'io question while tickets are kept': () => {
+        keepsTickets = true
+        server.ask()
+      },
+      'io tickets are answered': () => {
+        keepsTickets = false
+        answerTickets()
+      },
+      'io call': () => call(),
+      'io call with bytes': () => call([new Uint8Array(2)]),
+      'io send': () => void tradewire.client.send({ event: 'note' }),
+      'io send of nothing': () => void tradewire.client.send({ event: 'disconnect' }),
+      'io answers': (u) => void (server.answering = pick(socketIoAnswers, u) ?? 'now'),
+      'io late answers come': () => server.giveLateAnswers(),
+      'namespace refused': (u) => refuses(pick(refusals, u)),
+      'namespace disconnects': sends(`41${prefix}`),
+      'engine closes': sends('1'),
+      'hostile packet': (u) => server.send(pick(hostileFrames, u) ?? '4'),
+      'half a packet': (u) => server.send(u < 0.5 ? new ArrayBuffer(1) : halfPacket),
+      'io server forgets': () => server.forget(),
+      'io visit': visit,
+      'io needed': (u) => pages.set('io needed', u < 0.5 ? 1 : 0),
+    },
+    probe: [
+      { name: 'io notice', act: () => server.broadcast('notice'), forMs: 1_000 },
+      { name: 'io bytes', act: broadcastBytes, forMs: 1_000 },
+      { name: 'io question', act: () => server.ask(), forMs: 1_000 },
+      { name: 'io call', act: () => call(), forMs: 1_000 },
+      { name: 'half a packet', act: sends(halfPacket), forMs: 1_000 },
+      {
+        name: 'io answers are lost',
+        act() {
+          server.answering = 'lost'
+          call()
+          clock.setTimer(() => void (server.answering = 'now'), callMs)
+        },
+        forMs: 6_000,
+      },
+      {
+        name: 'io cut',
+        act() {
+          call()
+          far.drop()
+          call()
+          server.broadcast('notice')
+        },
+        forMs: 20_000,
+      },
+      { name: 'namespace refused', act: () => refuses(429), forMs: 30_000 },
+      {
+        name: 'namespace refused for good',
+        act() {
+          refuses(undefined)
+          clock.setTimer(() => void tradewire.client.reconnect(), 15_000)
+        },
+        forMs: 20_000,
+      },
+      { name: 'namespace disconnects', act: sends(`41${prefix}`), forMs: 10_000 },
+    ],
+    calm() {
+      for (const stop of visits) stop()
+      visits.clear()
+      tickets = []
+      server.giveLateAnswers()
+      keepsTickets = false
+      server.answering = 'now'
+      server.refusal = undefined
+      pages.set('io needed', 1)
+    },
+    shown: () => [...pending],
+    handOver() {
+      const last = number
+      return (next) => moveIn(next, last)
+    },
+    end() {
+      tradewire.dispose()
+      server.stop()
+      clock.setTimer(() => {
+        world.judge('each call ends', pending.size === 0, () => [...pending].join())
+      }, allCallsEndedMs)
+    },
+  }
+}
+
+/** Socket.IO: a namespace, events and acknowledgements both ways, recovery of what was missed. */
+export const socketIo: Resident = {
+  name: 'socket-io',
+  events: ['io event', 'io joined', 'io called', 'io replied', 'auth', 'polling check', 'io message', 'io opening'],
+  moveIn,
+}

@@ -1,0 +1,257 @@
+import { isRecord } from '../../src/shared/checks'
+import type { TimerHandle } from '../../src/connection/ports/ports'
+import type { ScriptedConnection } from '../../src/testing/scripted-socket'
+import type { World } from './world'
+
+const latencyMs = 20
+const pingMs = 25_000
+
+/** When a call is acknowledged; `late`: by `giveLateAnswers`. */
+export const socketIoAnswers = ['now', 'late', 'lost'] as const
+export type SocketIoAnswer = (typeof socketIoAnswers)[number]
+
+/** A frame as it is sent: text or an attachment. */
+type Frame = string | ArrayBuffer
+
+/** A session that may come back by connection state recovery. */
+interface Recoverable {
+  readonly user: string
+  /** The client has said goodbye: it must not come back to it. */
+  hasLeft: boolean
+  readonly log: { readonly offset: string; readonly frames: readonly Frame[]; readonly number: number }[]
+}
+
+/** A connection that the namespace has taken. */
+interface Member {
+  readonly user: string
+  readonly session: Recoverable | undefined
+  /** The number of each question that was asked, by the id of its acknowledgement. */
+  readonly questions: Map<number, number>
+}
+
+interface Packet {
+  readonly type: number
+  readonly id: number | undefined
+  readonly data: unknown
+}
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
+export const listOf = (value: unknown): readonly unknown[] => (isList(value) ? value : [])
+
+/** A packet of the client; `undefined` for a frame of Engine.IO or an attachment. */
+function readPacket(frame: unknown): Packet | undefined {
+  const [, type, id, data = ''] = /^4(\d)(?:\d+-)?(?:\/[^,]*,)?(\d+)?(.*)$/.exec(String(frame)) ?? []
+  if (type === undefined) return undefined
+  const given: unknown = data === '' ? undefined : JSON.parse(data)
+  return { type: Number(type), id: id === undefined ? undefined : Number(id), data: given }
+}
+
+/** An app that has called more often counts from a higher id: ids of calls are not compared. */
+const withoutCallId = (frame: unknown): unknown =>
+  typeof frame === 'string' ? frame.replace(/^(4[25](?:\d+-)?(?:\/[^,]*,)?)\d+/, '$1#') : frame
+
+/** A Socket.IO server with one namespace. */
+export interface SocketIoServer {
+  readonly peer: ReturnType<World['far']['serve']>
+  /** The namespace with its comma, as a packet begins; empty for `/`. */
+  readonly prefix: string
+  /** How calls are acknowledged. */
+  answering: SocketIoAnswer
+  /** The next join is refused, by this code. */
+  refusal: { readonly code: number | undefined } | undefined
+  /** Sends an event to all who are there, and keeps it for those who may come back. */
+  broadcast(name: string, bytes?: ArrayBuffer): void
+  /** Sends an event to be acknowledged. */
+  ask(): void
+  /** Sends frames on each open connection, whatever they are. */
+  send(...frames: readonly Frame[]): void
+  giveLateAnswers(): void
+  /** No session can come back. */
+  forget(): void
+  /** The client has received the event of this number. */
+  received(number: number): void
+  /** Whether the call of this number came. */
+  hasCall(number: number): boolean
+  stop(): void
+}
+
+interface SocketIoServerOptions {
+  readonly client: string
+  readonly namespace: string
+  readonly hasRecovery: boolean
+  /** A number that no event, question or call had before. */
+  nextNumber(): number
+  /** A call came. */
+  called(number: number): void
+}
+
+export function serveSocketIo(
+  world: World, { client, namespace, hasRecovery, nextNumber, called }: SocketIoServerOptions,
+): SocketIoServer {
+  const { clock, far } = world
+  const prefix = namespace === '/' ? '' : `${namespace},`
+  const members = new Map<ScriptedConnection, Member>()
+  const recoverables = new Map<string, Recoverable>()
+  const pings = new Map<ScriptedConnection, TimerHandle>()
+  const calls = new Set<number>()
+  const received = new Set<number>()
+  let counted = 0
+  let late: (() => void)[] = []
+
+  const counter = (name: string): string => `${name}-${counted += 1}`
+  function emit(connection: ScriptedConnection, frames: readonly Frame[]): void {
+    for (const frame of frames) if (connection.state === 'open') connection.message(frame)
+  }
+
+  /** The frames of an event, which the session keeps. */
+  function frame(session: Recoverable | undefined, name: string, value: readonly unknown[], bytes?: ArrayBuffer) {
+    const args = bytes === undefined ? [name, value] : [name, value, { _placeholder: true, num: 0 }]
+    const offset = counter('o')
+    const list = JSON.stringify(session === undefined ? args : [...args, offset])
+    const frames = bytes === undefined ? [`42${prefix}${list}`] : [`451-${prefix}${list}`, bytes]
+    session?.log.push({ offset, frames, number: Number(value[1]) })
+    return frames
+  }
+
+  function join(data: unknown, connection: ScriptedConnection): string | undefined {
+    const { user: named, token, pid, offset } = isRecord(data) ? data : {}
+    const owner = typeof token === 'string' ? / of (\d+)$/.exec(token)?.[1] : undefined
+    const isOwn = owner === undefined || named === undefined || Number(owner) === named
+    world.judge('own frames only', isOwn, () => JSON.stringify(data))
+    if (far.refusesToken()) return `44${prefix}{"message":"token","data":{"code":401}}`
+    if (server.refusal !== undefined) {
+      const { code } = server.refusal
+      server.refusal = undefined
+      return `44${prefix}${JSON.stringify({ message: 'refused', ...(code === undefined ? {} : { data: { code } }) })}`
+    }
+    const user = owner ?? (typeof named === 'number' ? String(named) : '')
+    const known = recoverables.get(String(pid))
+    const isTheirs = known === undefined || (known.user === user && !known.hasLeft)
+    world.judge('recovery for its own user, not after a goodbye', isTheirs, () => JSON.stringify(data))
+    clock.setTimer(() => {
+      if (connection.state === 'open' && !far.isSilent) letIn(connection, user, known, String(pid), offset)
+    }, latencyMs)
+    return undefined
+  }
+
+  function letIn(
+    connection: ScriptedConnection, user: string, known: Recoverable | undefined, knownPid: string, offset: unknown,
+  ): void {
+    const at = known?.log.findIndex((each) => each.offset === offset) ?? -1
+    const isRecovered = known !== undefined && at >= 0
+    const before = isRecovered ? known.log.slice(0, at + 1).map(({ number }) => number) : []
+    const missing = before.filter((number) => number > 0 && !received.has(number))
+    world.judge('an offset has all events before it', missing.length === 0, () => missing.join())
+    const session = !hasRecovery ? undefined : isRecovered ? known : { user, hasLeft: false, log: [] }
+    const pid = isRecovered ? knownPid : counter('p')
+    if (session !== undefined) recoverables.set(pid, session)
+    let next = at + 1
+    // Within an event of these, the history may emit more: no member yet, its events are read from here.
+    const emitMissed = (): void => {
+      for (; session !== undefined && next < session.log.length; next += 1) {
+        emit(connection, session.log[next]?.frames ?? [])
+      }
+    }
+    emitMissed()
+    emit(connection, [`40${prefix}${JSON.stringify({ sid: counter('s'), ...(hasRecovery ? { pid } : {}) })}`])
+    emitMissed()
+    members.set(connection, { user, session, questions: new Map() })
+    emit(connection, frame(session, 'welcome', [user, 0]))
+  }
+
+  function takeCall({ id, data }: Packet, connection: ScriptedConnection): string | undefined {
+    const [name, number] = listOf(data)
+    if (name === 'alive') return far.pongsLost ? undefined : `43${prefix}${id ?? ''}[]`
+    if (typeof number !== 'number') return undefined
+    calls.add(number)
+    called(number)
+    const answer = `43${prefix}${id ?? ''}[${number}]`
+    if (server.answering === 'late') late.push(() => emit(connection, [answer]))
+    return server.answering === 'now' ? answer : undefined
+  }
+
+  function takeAnswer({ id, data }: Packet, connection: ScriptedConnection): void {
+    const asked = members.get(connection)?.questions.get(id ?? NaN)
+    const [given] = listOf(data)
+    world.judge('an answer is to its own question', asked === given, () => `${asked}: ${String(given)}`)
+  }
+
+  function takeGoodbye(connection: ScriptedConnection): void {
+    const { session } = members.get(connection) ?? {}
+    if (session !== undefined) session.hasLeft = true
+    members.delete(connection)
+  }
+
+  const peer = far.serve(client, {
+    greet(connection) {
+      const ping = (): void => {
+        if (connection.state !== 'open') return
+        pings.set(connection, clock.setTimer(ping, pingMs))
+        if (!far.isSilent && !far.pongsLost) connection.message('2')
+      }
+      pings.set(connection, clock.setTimer(ping, pingMs))
+      connection.message(`0{"sid":"e","upgrades":[],"pingInterval":${pingMs},"pingTimeout":20000,"maxPayload":100000}`)
+    },
+    answer(given, connection) {
+      const packet = readPacket(given)
+      switch (packet?.type) {
+        case 0:
+          return join(packet.data, connection)
+        case 1:
+          return void takeGoodbye(connection)
+        case 2:
+        case 5:
+          return takeCall(packet, connection)
+        case 3:
+          return void takeAnswer(packet, connection)
+        default:
+          return undefined
+      }
+    },
+    shown: withoutCallId,
+  })
+
+  const present = (): readonly (readonly [ScriptedConnection, Member])[] =>
+    [...members].filter(([connection]) => connection.state === 'open')
+
+  const server: SocketIoServer = {
+    peer,
+    prefix,
+    answering: 'now',
+    refusal: undefined,
+    broadcast(name, bytes) {
+      const number = nextNumber()
+      const there = present()
+      for (const session of recoverables.values()) {
+        if (session.hasLeft || there.some(([, member]) => member.session === session)) continue
+        frame(session, name, [session.user, number], bytes)
+      }
+      for (const [connection, { session, user }] of there) {
+        emit(connection, frame(session, name, [user, number], bytes))
+      }
+    },
+    ask() {
+      for (const [connection, { user, questions }] of present()) {
+        const number = nextNumber()
+        const id = questions.size
+        questions.set(id, number)
+        emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [user, number]])}`])
+      }
+    },
+    send(...frames) {
+      for (const connection of peer.open()) emit(connection, frames)
+    },
+    giveLateAnswers() {
+      const due = late
+      late = []
+      for (const give of due) give()
+    },
+    forget: () => recoverables.clear(),
+    received: (number) => void received.add(number),
+    hasCall: (number) => calls.has(number),
+    stop() {
+      for (const timer of pings.values()) clock.clearTimer(timer)
+    },
+  }
+  return server
+}
