@@ -134,6 +134,7 @@ export default defineConfig({
           globalSetup: [at('./test/e2e/support/global-setup.ts')],
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
+          expect: { poll: { timeout: MINUTE_MS / 2 } },
           // Scenes that are looked at side by side: each has two pages.
           maxConcurrency: 2,
           // A single browser and a single build at a time: timing is part of what these tests see.

@@ -1,30 +1,27 @@
 import { getCurrentInstance, watch } from 'vue'
 
-export interface SheetFocus {
-  /** To be called once the sheet is seen. */
-  takeFocus(): void
-}
-
 /** In a browser: a sheet that opens has the focus, and gives it back where it was when it closes. */
-export function useSheetFocus(isOpen: () => boolean): SheetFocus {
+export function useSheetFocus(isOpen: () => boolean): void {
+  if (typeof document === 'undefined') return
   const instance = getCurrentInstance()
   let opener: HTMLElement | undefined
 
-  if (typeof document !== 'undefined') {
-    watch(isOpen, (open) => {
-      const { activeElement } = document
-      if (!open) opener?.focus({ preventScroll: true })
-      else opener = activeElement instanceof HTMLElement && activeElement !== document.body ? activeElement : undefined
-    }, { flush: 'post' })
+  // A frame that is shown, not the popup's `after-enter`: on a busy machine its transition may have no end.
+  function focusOnceShown(): void {
+    if (!isOpen() || instance?.isUnmounted !== false) return
+    const root: unknown = instance?.proxy?.$el
+    const sheet = root instanceof Element ? root.querySelector<HTMLElement>('.sheet') : null
+    if (sheet === null || sheet.getClientRects().length === 0) requestAnimationFrame(focusOnceShown)
+    // A quick Tab is in it already.
+    else if (!sheet.contains(document.activeElement)) sheet.focus({ preventScroll: true })
   }
 
-  return {
-    takeFocus() {
-      if (typeof document === 'undefined') return
-      const root: unknown = instance?.proxy?.$el
-      const sheet = root instanceof Element ? root.querySelector<HTMLElement>('.sheet') : null
-      // A quick Tab is in it already.
-      if (sheet?.contains(document.activeElement) === false) sheet.focus({ preventScroll: true })
-    },
-  }
+  watch(isOpen, (open) => {
+    const { activeElement } = document
+    if (!open) opener?.focus({ preventScroll: true })
+    else {
+      opener = activeElement instanceof HTMLElement && activeElement !== document.body ? activeElement : undefined
+      focusOnceShown()
+    }
+  }, { flush: 'post' })
 }

@@ -135,7 +135,8 @@ describe('test report', () => {
     expect(failuresIn(report([late]))[0]).toBe('rows > HO-3: Error: timed out')
     expect(failuresIn(report(Array<unknown>(30).fill(failed)))).toHaveLength(20)
     const skipped = { status: 'skipped', fullName: 'walks > HO-4 (needs nginx)', failureMessages: [] }
-    expect(failuresIn(report([skipped])).at(-1)).toBe('walks > HO-4 (needs nginx): skipped, or a hook of its suite failed')
+    const note = 'walks > HO-4 (needs nginx): skipped, or a hook of its suite failed'
+    expect(failuresIn(report([skipped])).at(-1)).toBe(note)
     expect(failuresIn(report([skipped]), ['nginx'])).toEqual(['b.test.ts: Error: no such module'])
   })
 
