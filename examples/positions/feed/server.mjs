@@ -27,7 +27,10 @@ setInterval(() => {
 
 function answer(socket, { type, token, since }) {
   if (type === 'Unsubscribe') return subscribers.delete(socket)
-  if (type === 'Subscribe' && token !== 'secret') return socket.close(4401, 'token refused')
+  if (type === 'Subscribe' && token !== 'secret') {
+    send(socket, { Code: 401, msg: 'token refused' })
+    return socket.close(4401, 'token refused')
+  }
   if (type === 'Subscribe') subscribers.add(socket)
   if (!subscribers.has(socket)) return send(socket, { Code: 409, msg: 'not subscribed' })
   const missed = since?.epoch === epoch ? history.filter((delta) => delta.seq > since.seq) : []

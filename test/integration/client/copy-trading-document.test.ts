@@ -115,6 +115,6 @@ test('CT-66: the server of the document refuses a wrong token', async () => {
   const { url } = await start()
   const live = connect(url, createRecorder(), 'wrong')
   await live.until(() => live.client.status().status === 'failed')
-  expect(live.client.status().failure).toMatchObject({ code: 'token-refused', closeCode: 4401, final: true })
+  expect(live.client.status().failure).toMatchObject({ code: 'token-refused', final: true })
   expect(live.updates.every(({ list }) => list.length === 0)).toBe(true)
 })

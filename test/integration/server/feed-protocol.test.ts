@@ -66,13 +66,13 @@ describe('the feed protocol', () => {
     await until(() => server.connections().length === 0)
   })
 
-  test('SV-33: a wrong or missing token is closed with 4401, the right one is served', async () => {
+  test('SV-33: a wrong or missing token gets an error and 4401, the right one is served', async () => {
     const server = await serve({ token: 'secret' })
     for (const token of [undefined, 'wrong', '']) {
       const client = await openClient(server.url)
       client.send({ type: 'Subscribe', traderid: 1, ...(token === undefined ? {} : { token }) })
       expect(await client.closed).toEqual({ code: 4401, reason: 'token refused' })
-      expect(client.texts).toEqual([])
+      expect(client.texts).toEqual(['{"Code":401,"msg":"token refused"}'])
     }
     const client = await openClient(server.url)
     client.send({ type: 'Subscribe', traderid: 1, token: 'secret' })

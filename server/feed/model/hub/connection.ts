@@ -176,7 +176,11 @@ export function createConnection<F extends Feed>(
   }
 
   function admit(may: boolean, traderId: string, since: Mark | undefined): void {
-    if (!may) return socket.close(4401, 'token refused')
+    if (!may) {
+      // Alipay's mini-programs get no close code.
+      fail(401, 'token refused')
+      return socket.close(4401, 'token refused')
+    }
     if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
     if (feed === undefined) {
       const leave = context.takeAccount(address, traderId)
