@@ -32,7 +32,7 @@ describe('the account in figures', () => {
     await stage().goLive([{ profit: 10 }, { profit: -40, swap: 0, commission: 0 }])
     const text = (selector: string): string => summary.find(selector).text()
     expect(text('.account-equity')).toBe('1,018.80')
-    expect(text('.account-floating')).toBe('-30.00')
+    expect(text('.account-floating')).toBe('-31.20')
     expect(summary.find('.account-floating').classes()).toContain('is-loss')
     expect(text('.figure-balance')).toBe('1,000.00')
     expect(text('.figure-margin')).toBe('100.00')

@@ -102,7 +102,7 @@ describe('the account page', () => {
     await settle()
     expect(wrapper.findAll('.position-row')).toHaveLength(2)
     expect(wrapper.find('.total-count').text()).toBe('2')
-    expect(wrapper.find('.account-floating').text()).toBe('+30.00')
+    expect(wrapper.find('.account-floating').text()).toBe('+26.40')
     await stage().change([], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
     expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
   })

@@ -31,7 +31,7 @@ export function expectedFigures({ account, totals }: PositionsAnswer): Record<st
   const level = account.marginLevel
   return {
     'equity': amount(account.equity, digits),
-    'floating': signed(totals.profit, digits),
+    'floating': signed(totals.net, digits),
     'balance': amount(account.balance, digits),
     'margin': amount(account.margin, digits),
     'free-margin': amount(account.freeMargin, digits),
