@@ -1,6 +1,6 @@
 /**
- * A flash stays for this long, and up to twice as long: many end in one rendering, because each rendering costs
- * (CO-22).
+ * A flash stays for this long, which is enough to see it, and up to twice as long: many end in one rendering, because
+ * each rendering costs (CO-22).
  */
 const FLASH_MS = 200
 

@@ -6,7 +6,7 @@ export interface Pace {
   stop(): void
 }
 
-/** Prices that change faster cannot be read, and drawing is most of what a list costs, ms. */
+/** Prices that change faster cannot be read, and drawing is most of what a list costs, ms (PL-12). */
 const USUAL_MS = 100
 
 /** @param everyMs the period; `undefined`: 100 ms */

@@ -41,7 +41,9 @@ export interface ChatApiContext {
 export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
+/** A page of texts of the greatest length is 1.2 MB of UTF-8; the client asks for 30 or 50. */
 const mostOfPage = 100
+/** Arbitrary, for requests by hand: the client always names a limit. */
 const usualPage = 20
 
 /** `code` is 1000 and the HTTP status, like those of envelopes. */

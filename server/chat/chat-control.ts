@@ -36,8 +36,11 @@ export interface ChatControlApiContext {
   announce(text: string): boolean
 }
 
+/** Six times the answer timeout of the client (10 s): a longer delay shows nothing new. */
 const maxDelayMs = 60_000
+/** Arbitrary, against a mistyped number: `clear` ends the fault before. */
 const maxAnswers = 10_000
+/** As long as a message of a user may be (`longestText`). */
 const maxAnnouncement = 4_000
 
 const isWhole = (value: unknown, highest: number): value is number =>

@@ -15,7 +15,7 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly uploads: UploadBudget
 }
 
-/** Limit of all requests but uploads. */
+/** Limit of all requests but uploads. None of them has a use for a body: a smaller limit would do. */
 const largestQuestion = 16_384
 /** A form has a little more than its file. */
 const largestBody = largestUpload + 16_384

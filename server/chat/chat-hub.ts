@@ -54,8 +54,9 @@ export interface ChatHubOptions {
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
+/** Six reports in the hour that Redis adds (`stayMs`, CV-67): five may fail. */
 const stayEveryMs = 600_000
-/** A longer id is not echoed, so that an answer costs no more than this. */
+/** A longer id is not echoed, so that an answer costs no more than this (CV-52). */
 const maxEchoedLength = 1_024
 
 /** Everything about the chat but its sockets. */

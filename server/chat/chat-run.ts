@@ -55,14 +55,18 @@ export interface ChatRun {
 }
 
 export const chatPath = '/socket.io/'
-/** Envelopes are small: images and voice go over HTTP. */
+/** Images and voice go over HTTP; a text of 4,000 characters, each escaped in six bytes, is 24 KB. */
 const maxFrameBytes = 65_536
-/** The time for which a client gets back what it missed, ms. */
+/** The time for which a client gets back what it missed (CV-15), ms: the default of Socket.IO. */
 const recoveryMs = 120_000
+/** For a body (CV-63, SV-147), ms: an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
-/** How long answers and goodbyes under way may take when the server ends, the machine's own time, ms. */
+/**
+ * How long answers and goodbyes under way may take when the server ends, the machine's own time, ms. They need a round
+ * trip; a client that never answers must not delay the end by more (CV-45).
+ */
 const closeGraceMs = 500
-/** A line that has not joined by then is closed. */
+/** A line that has not joined by then is closed, as the feed closes one without a subscription (SV-123). */
 const joinMs = 10_000
 
 /** A refusal of the namespace with the number that the client's table of close codes knows. */

@@ -6,7 +6,7 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Bytes that may wait for a client before its pings go unanswered. */
+/** Bytes that may wait for a client before its pings go unanswered (SV-121): one frame of the greatest size. */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {

@@ -43,7 +43,10 @@ export interface LineGuards {
   dispose(): void
 }
 
-/** Memory of one packet that waits, beside its bytes. */
+/**
+ * Memory of one packet that waits, beside its bytes: an estimate, without which short packets would take much more
+ * memory than the limit of CV-50.
+ */
 const packetOverheadBytes = 256
 
 /** Packets of Socket.IO that announce binary parts: the chat has none. */

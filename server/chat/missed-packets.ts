@@ -26,8 +26,9 @@ interface KeptPacket {
   readonly opts: InRooms
 }
 
-/** Memory of a kept packet beside its texts, measured on Node 20. */
+/** Memory of a kept packet beside its texts, measured on Node 20 (CV-90). */
 const packetBytes = 768
+/** And of each room that it names, measured in the same way. */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket =>

@@ -20,10 +20,13 @@ interface Claim {
   isOver: boolean
 }
 
-/** A record expires after this time, and a server that cannot renew its names for as long gives them up. */
+/**
+ * A record expires after this time, and a server that cannot renew its names for as long gives them up (RS-50, RS-53):
+ * two beats in a row may fail.
+ */
 const leaseMs = 15_000
 const beatMs = leaseMs / 3
-/** In one script: others wait as long as it runs. */
+/** In one script (RS-130): others wait as long as it runs. */
 const mostAtOnce = 500
 
 const prefix = 'tradewire:names:'

@@ -45,7 +45,9 @@ export interface FeedFrontOptions<F extends Feed> {
   readonly trouble: (line: string) => void
 }
 
-/** Largest frame that a client may send; a larger one is closed with 1009. */
+/**
+ * Largest frame that a client may send; a larger one is closed with 1009 (SV-32). An order needs a few hundred bytes.
+ */
 const maxFrameBytes = 65_536
 
 /** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */

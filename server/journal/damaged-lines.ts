@@ -1,7 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { writeWhole, type JournalFiles } from './replace-file'
 
-/** More than this begins the file again, bytes: damage of many starts does not fill the disk. */
+/**
+ * More than this begins the file again, bytes: damage of many starts does not fill the disk. Four times the size from
+ * which a journal is compacted (SV-95), so that the damage of several starts has room.
+ */
 const MAX_DAMAGED_BYTES = 33_554_432
 
 /** Appends what could not be read to a file beside the journal, on disk before the journal loses it. */

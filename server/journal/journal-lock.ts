@@ -15,10 +15,13 @@ export interface JournalLock {
   release(): void
 }
 
-/** The holder touches its lock so often, ms. */
+/** The holder touches its lock so often, ms: a slow disk or a busy process may miss nine times. */
 const RENEW_MS = 2_000
 
-/** A lock that was not touched for so long belongs to nothing that runs, ms. */
+/**
+ * A lock that was not touched for so long belongs to nothing that runs (SV-144), ms. A longer time would delay the
+ * start after a crash, a shorter one would take the lock of a process that stands still.
+ */
 const STALE_MS = 20_000
 
 export const lockPath = (path: string): string => `${path}.lock`

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 
+/** CRC-32's, its bits in reverse order. */
 const POLYNOMIAL = 0xedb88320
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {

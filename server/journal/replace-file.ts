@@ -12,6 +12,7 @@ export type JournalFiles = Pick<
 /** The file that is written beside another before it takes its place. */
 export const besidePath = (path: string): string => `${path}.new`
 
+/** A write for each line is slow, one for all lines has the whole file in memory once more. */
 const chunkBytes = 1_048_576
 
 /** @param at place in the file; default: where it was opened */

@@ -27,7 +27,10 @@ interface StoredRead {
   readonly stored: StoredAccount | undefined
 }
 
-/** Accounts that Redis is asked for at once. */
+/**
+ * Accounts that Redis is asked for at once (RS-96): the market's updates that they missed are read once for all of
+ * them, and between two such groups the server prices what it has (RS-108).
+ */
 const readsAtOnce = 64
 
 /** Brings accounts into a run, from what Redis has of them. */

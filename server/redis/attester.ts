@@ -11,7 +11,7 @@ export interface AttesterOptions {
   readonly clock: Pick<ServerClock, 'elapsed'>
 }
 
-/** A statement lasts for `attentionMs`, and is said again after this part of it. */
+/** A statement lasts for `attentionMs`, and is said again after this part of it (RS-86): two in a row may fail. */
 const againAfter = 1 / 4
 
 /** Announces what becomes of the accounts: an unpriced account is shown by no server. */

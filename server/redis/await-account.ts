@@ -1,8 +1,9 @@
 import type { ServerClock } from '../shared/server-clock'
 import type { Attention, FeedStore, StoredAccount } from './feed-store'
 
-/** How long a new account may take to be priced, ms. */
+/** How long a new account may take to be priced, ms: a lease and two beats without a pricing server are 5 s (RS-83). */
 const patienceMs = 8_000
+/** Between two looks, one for all that wait (RS-97): the first snapshot of a new account may be late by as much. */
 const pauseMs = 20
 
 export interface AccountWaiterOptions {

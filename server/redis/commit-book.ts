@@ -8,8 +8,8 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * Prices are in the deltas; the account is written whole with each such delta, so that a reader has few to apply. Which
- * ones depends on the account, so that not all accounts are written at one tick.
+ * Prices are in the deltas; the account is written whole with each such delta, so that a reader has few to apply
+ * (RS-90). Which ones depends on the account, so that not all accounts are written at one tick.
  */
 const wholeEvery = 64
 

@@ -16,9 +16,15 @@ export interface RedisLink {
   disconnect(): void
 }
 
-/** How soon a lost connection is tried again, ms. */
+/**
+ * How soon a lost connection is tried again, ms. No backoff: without Redis the servers close their lines after 2 s
+ * (RS-9), and they are few.
+ */
 const retryMs = 100
-/** An answer that takes longer is given up, ms: something is wrong with Redis or the way to it. */
+/**
+ * An answer that takes longer is given up, ms: something is wrong with Redis or the way to it. Longer than the second
+ * for which Redis holds an empty answer back.
+ */
 const answerMs = 2_500
 
 /** Where it is, without user and password. */

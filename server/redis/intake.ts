@@ -6,7 +6,7 @@ import type { StreamEntry } from './read-reply'
 import type { Run } from './run'
 import type { UnusableAccounts } from './unusable-accounts'
 
-/** Entries that are taken before prices and accounts have their turn. */
+/** Entries that are taken before prices and accounts have their turn (RS-99). */
 const atOnce = 200
 
 export interface IntakeOptions {

@@ -12,7 +12,9 @@ export interface MarketMakerOptions {
   readonly restore: RestoreMarket
 }
 
-/** Updates that were missed while Redis was slow are not caught up beyond these. */
+/**
+ * Updates that were missed while Redis was slow are not caught up beyond these, a second at the default rate (SV-59).
+ */
 const mostUpdates = 20
 
 export type MarketMaker = ReturnType<typeof createMarketMaker>

@@ -1,5 +1,6 @@
 import type { ServerClock } from '../shared/server-clock'
 
+/** Shorter than the pause of the connection's own retry, so that one that is back is used at once. */
 const pauseMs = 50
 
 /** Asks again while the connection comes back: what is asked may be asked twice. Rejects with what went wrong last. */

@@ -10,9 +10,15 @@ export function allotPlaces(
   return { accepted: all.slice(0, most), refused: new Set(all.slice(most)) }
 }
 
-/** An account that no client shows is priced after so long, ms. */
+/**
+ * An account that no client shows is priced after so long, ms (RS-92): at each update it would cost as much as one that
+ * clients look at.
+ */
 const everyMs = 10_000
-/** And after this many updates: an account that moves to another server is priced by the updates that it missed. */
+/**
+ * And after this many updates, a quarter of those that Redis keeps: an account that moves to another server is priced
+ * by the updates that it missed (RS-84).
+ */
 const everyUpdates = 500
 
 /** When accounts are due that no client shows: spread over time and updates, so that not all are priced at one. */

@@ -16,7 +16,7 @@ export interface ProducerFaultsOptions {
   readonly restart: Errand
 }
 
-/** The market's share of an update that is called for, ms. */
+/** The market's share of an update that is called for, ms: as at the default rate of 20 a second. */
 const updateMs = 50
 
 const notTheMarket = 'another server moves the market'

@@ -39,14 +39,19 @@ export interface RedisEngineOptions {
   readonly keepMs: number
 }
 
-/** How long the state here may be published while Redis does not answer, ms. */
+/**
+ * How long the state here may be published while Redis does not answer (RS-9), ms, beside the third of a lease between
+ * two beats: a connection that is cut and back sooner closes no line, and prices are never shown for longer without
+ * Redis.
+ */
 const graceMs = 1_000
-/** The reader comes to its end once a second. */
+/** The reader comes to its end once a second (`waitMs`): two answers may be missing. */
 const deafMs = 3_000
+/** Longer than the client waits for an answer (10 s), and than a role takes to move to another server (RS-83). */
 const orderPatienceMs = 15_000
-/** How often an account that is looked at is asked for, ms. */
+/** How often an account that is looked at is asked for, ms: three times in `shownMs`. */
 const refreshMs = 5_000
-/** Beyond a lease, how long it holds what was said of the accounts, ms. */
+/** Beyond a lease, how long it holds what was said of the accounts, ms: with `unpricedMs` the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 const randomName = (): string => randomBytes(6).toString('hex')

@@ -24,10 +24,10 @@ export interface RedisOrdersOptions {
   readonly patienceMs: number
 }
 
-/** An account's orders under way at this server: one client must not take all places of the intake. */
+/** An account's orders under way at this server: one client must not take all places of the intake (RS-110). */
 const mostUnderWay = 100
 
-/** How long a connection may be away that comes back, ms. */
+/** How long a connection may be away that comes back, ms: less than the 2 s after which lines are closed (RS-9). */
 const blipMs = 1_500
 
 /** It may be decided yet, or be decided already: the key may be asked about again. */

@@ -12,15 +12,21 @@ import { isOfAccount } from './unusable-accounts'
 import { isEarlierEpoch } from './stored-account'
 import type { StreamReader } from './stream-reader'
 
-/** How long a connection may be away that comes back, ms. */
+/** How long a connection may be away that comes back, ms: less than the 2 s after which lines are closed (RS-9). */
 const blipMs = 1_500
-/** How long an account may be without a pricing server, ms: the role is moving to another one. */
+/**
+ * How long an account may be without a pricing server, ms, after what was said of it is over (RS-27): a role takes a
+ * lease and two beats at most to move (RS-83).
+ */
 const unpricedMs = 5_000
-/** An account without viewers for this long is asked for at once, ms. */
+/** An account without viewers for this long is asked for at once, ms: `refreshMs` has left it out. */
 const shownAgainMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
-/** How long an account without viewers is kept, ms; beyond it the account may rest unpriced. */
+/**
+ * How long an account without viewers is kept, ms: most clients that lose their connection are back by then. Beyond it
+ * the account may rest unpriced.
+ */
 const idleMs = 30_000
 
 export interface ReplicaCacheOptions {

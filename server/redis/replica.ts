@@ -34,6 +34,7 @@ export interface ReplicaOptions {
   readonly history: HistoryLimits
 }
 
+/** As many as the server that prices the account keeps. */
 const closedCapacity = 5_000
 
 interface PastDelta {

@@ -12,6 +12,7 @@ export interface StreamReaderOptions {
 
 /** How long Redis holds an empty answer back, ms: a new stream is read after it at the latest. */
 const waitMs = 1_000
+/** Entries of each stream in one answer, which is parsed in one turn of the event loop; others come with the next. */
 const mostEntries = 1_000
 /** Before it tries again, ms: what fails at once would fail without end. */
 const pauseMs = 20

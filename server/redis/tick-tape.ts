@@ -4,7 +4,10 @@ import { ForeignDataError, isAfter, type StreamEntry } from './read-reply'
 import type { Run } from './run'
 import { readTicks } from './stored-market'
 
-/** Beyond these, what was read at once is priced together: only stops and targets act at each tick of it. */
+/**
+ * Beyond these, a second at the default rate, what was read at once is priced together: only stops and targets act at
+ * each tick of it.
+ */
 const mostAtOnce = 20
 
 export type TickTape = ReturnType<typeof createTickTape>

@@ -8,7 +8,7 @@ export interface UnusableAccountsOptions {
   readonly dropped: (traderId: string) => void
 }
 
-/** After this long an account is tried again, ms: somebody may have mended it. */
+/** After this long an account is tried again, ms: somebody may have mended it (RS-28). */
 const againMs = 60_000
 
 /** Redis before 7.0 says ERR of whatever stops a script, its own state too. */

@@ -1,7 +1,7 @@
 import type { SharedOptions } from '../options/options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
-/** The client's own limit by default. */
+/** The client's own limit by default (RT-8). */
 const maxFrameBytes = 4 * 1_024 * 1_024
 
 /** Gives each frame back as it came: text as text, bytes as bytes. */

@@ -11,6 +11,7 @@ export interface ModeCodeServer extends SampleServer {
   names(): readonly string[]
 }
 
+/** MC-13. */
 const longestName = 64
 const modes: readonly unknown[] = ['heart_beat', 'message']
 

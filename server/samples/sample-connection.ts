@@ -3,7 +3,10 @@ import { createFloodGuard } from '../wire/flood-guard'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Pushes pile up for a client that does not read: beyond this many frames of the largest size its line is ended. */
+/**
+ * Pushes pile up for a client that does not read: beyond this many times the limit its line is ended (SV-129). Up to
+ * there it is only not read.
+ */
 const endFactor = 8
 
 export interface SampleConnection {

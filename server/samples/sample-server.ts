@@ -31,8 +31,9 @@ export interface SampleServer {
   close(): Promise<void>
 }
 
-/** A client that sends nothing for as long, no pongs either, is dropped at the next look. */
+/** A client that sends nothing for as long, no pongs either, is dropped at the next look: after 30 to 60 s. */
 const lookEveryMs = 30_000
+/** SV-129: as much as may wait for a client of the feed (SV-35). */
 const limitBytes = 1_048_576
 
 function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {

@@ -5,7 +5,7 @@ import { StartError } from '../shared/start-error'
 
 export type UserTokens = ReadonlyMap<string, Buffer>
 
-/** A larger file is refused. */
+/** A larger file is refused (SV-105): a megabyte has room for ten thousand users with tokens of 64 characters. */
 export const maxTokenFileBytes = 1_048_576
 
 /** All digests have one length: comparing them takes the same time for any tokens. */

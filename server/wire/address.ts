@@ -37,7 +37,7 @@ export function plainAddress(text: string): string | undefined {
   return halves === undefined ? short : halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
 }
 
-/** Providers give one subscriber a whole /64 of IPv6: the first four of an address's eight groups. */
+/** Providers give one subscriber a whole /64 of IPv6: the first four of an address's eight groups (SV-140). */
 const SUBSCRIBER_GROUPS = 4
 const GROUPS = 8
 

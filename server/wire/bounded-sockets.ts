@@ -4,19 +4,27 @@ import type { Duplex } from 'node:stream'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
-/** Sockets of a server that are no WebSocket: one more ends one of the address that has most of them. */
+/** Sockets of a server that are no WebSocket: one more ends one of the address that has most of them (SV-148). */
 export const maxHttpSockets = 2_000
 
-/** A socket on which nothing moves is ended after this, unless it is a WebSocket, ms. */
+/**
+ * A socket on which nothing moves is ended after this, unless it is a WebSocket, ms (SV-148). With a shorter time a
+ * page would connect more often, with a longer one sockets that ask for nothing would cost more memory.
+ */
 export const idleSocketMs = 30_000
 
-/** Requests of one socket that wait for their answers; a client that sends one more before them is ended. */
+/**
+ * Requests of one socket that wait for their answers; a client that sends one more before them is ended (SV-211).
+ * Browsers send one at a time over HTTP/1.1.
+ */
 export const maxUnanswered = 16
 
-/** Bytes of answers that all clients together have not read; beyond it the address that has most loses sockets. */
+/**
+ * Bytes of answers that all clients together have not read; beyond it the address that has most loses sockets (SV-212).
+ */
 export const maxUnreadBytes = 64 * 1_024 * 1_024
 
-/** How long the head of a request may take to come, an upgrade's too, ms. */
+/** How long the head of a request may take to come, an upgrade's too, ms (SV-147). */
 export const headMs = 10_000
 
 /** Times for `createServer`: a request that comes too slowly is answered with 408 and its socket ended. */

@@ -1,7 +1,10 @@
 import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup } from './address'
 
-/** Addresses remembered at once; the one seen longest ago goes first. */
+/**
+ * Addresses remembered at once; the one seen longest ago goes first. By then its bucket is most often full again, so
+ * that little is forgotten with it.
+ */
 const MOST_ADDRESSES = 10_000
 
 /**

@@ -1,7 +1,10 @@
 import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
-/** Frames that may still come after the close; a client that has read it sends none. */
+/**
+ * Frames that may still come after the close (SV-122); a client that has read it sends none. Five bursts of the usual
+ * limit may be under way.
+ */
 const maxFramesAfterClose = 1_000
 
 /**

@@ -1,10 +1,15 @@
-/** Fragments of one message; one more is closed with 1008. Browsers, apps and mini-programs send one. */
+/** Fragments of one message; one more is closed with 1008 (SV-120). Browsers, apps and mini-programs send one. */
 export const maxFragments = 16
 
-/** No real network path splits a frame of that size into smaller pieces. */
+/**
+ * No real network path splits a frame of that size into smaller pieces (SV-120): the default segment of TCP over IPv4
+ * has 536 bytes (RFC 9293, 3.7.1).
+ */
 const minChunkBytes = 512
 
-/** How long a client may take to answer a close; then the line is ended without it, the machine's own time, ms. */
+/**
+ * How long a client may take to answer a close; then the line is ended without it (SV-122), the machine's own time, ms.
+ */
 export const closeAnswerMs = 2_000
 
 /**

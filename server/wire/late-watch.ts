@@ -1,17 +1,20 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
 
-/** How often the event loop is looked at, ms. */
+/** How often the event loop is looked at, ms (SV-224): a stall of more than 1.5 s always makes a late look. */
 export const lookEveryMs = 500
 
-/** The last `looksKept` looks count: three must be late: one pause, such as a frozen process, makes one late look. */
+/**
+ * The last `looksKept` looks count: three must be late: one pause, such as a frozen process, makes one late look
+ * (SV-224).
+ */
 const minLateLooks = 3
 const looksKept = 6
 
-/** Looks in a row that are late by at most half of the limit: then it has recovered. */
+/** Looks in a row that are late by at most half of the limit, 2 s: then it has recovered (SV-224). */
 const calmLooks = 4
 
-/** Then new lines are taken again however late it is: other work of the machine may be the reason. */
+/** Then new lines are taken again however late it is: other work of the machine may be the reason (SV-224). */
 const maxRefusingMs = 30_000
 
 export interface LateWatchOptions {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** How long, and how much of, a body is taken and thrown away after its answer, ms and bytes. */
+/** How long, and how much of, a body is taken and thrown away after its answer, ms and bytes (SV-235). */
 const lingerMs = 2_000
 const lingerBytes = 8 * 1_024 * 1_024
 

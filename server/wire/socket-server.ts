@@ -9,7 +9,10 @@ import { linesBeyond, type BufferedSocket } from './buffer-budget'
 import { frameLimits } from './frame-limits'
 import { createLineGate, type LineLimits } from './line-gate'
 
-/** How often the bytes of all lines are counted, ms. */
+/**
+ * How often the bytes of all lines are counted, ms (SV-126): in that time a line can grow by what a network brings, and
+ * the count costs a look at each line.
+ */
 const countEveryMs = 250
 
 export interface SocketServerLimits extends LineLimits {
@@ -44,7 +47,10 @@ export interface SocketServer {
   close(server: Server): Promise<void>
 }
 
-/** How long a client may take to answer the close of a shutdown, ms. */
+/**
+ * How long a client may take to answer the close of a shutdown, ms: half of `closeAnswerMs`, because an operator waits
+ * for it.
+ */
 const closeGraceMs = 1_000
 
 /**

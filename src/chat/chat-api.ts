@@ -206,10 +206,15 @@ export interface ChatLimits {
 }
 
 const defaultLimits: Required<ChatLimits> = {
+  // As long as a connection may take to open.
   answerTimeoutMs: 10_000,
+  // 5 MiB need 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
+  // A page of texts is larger than an answer, and a server may search for it.
   historyTimeoutMs: 15_000,
+  // Longer than real storage takes: afterwards the chat goes on without it (CM-71).
   storageTimeoutMs: 10_000,
+  // Arbitrary: two or three screens of a phone.
   pageSize: 30,
 }
 

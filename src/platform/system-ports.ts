@@ -1,6 +1,6 @@
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../connection/ports/ports'
 
-/** `setTimeout` fires at once beyond this; a longer wait is cut to it (24.8 days). */
+/** `setTimeout` fires at once beyond this, 2^31 - 1 (PF-18); a longer wait is cut to it (24.8 days). */
 const LONGEST_DELAY_MS = 2_147_483_647
 
 /** `Date.now` and `setTimeout`. A handle is what clears its timer: runtimes differ in what theirs are. */
@@ -55,7 +55,11 @@ export function createSystemFrameScheduler(
   }
 }
 
+/** A frame of a screen with 60 Hz (PF-25): a browser shows nothing in between. */
 const frameMs = 16
+/**
+ * Ten a second (PF-25): as often as prices can be read, and each flush of a mini-program or an app crosses a bridge.
+ */
 const bridgedMs = 100
 
 /** Each flush of a mini-program or an app crosses a bridge; a browser draws 60 frames a second of a tab in sight. */

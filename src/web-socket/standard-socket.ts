@@ -10,7 +10,10 @@ export const OPEN = 1
 export const CLOSING = 2
 export const CLOSED = 3
 
-/** A silent native socket is given up after this (WS-14); browsers have such a limit too. */
+/**
+ * A silent native socket is given up after this (WS-14). Arbitrary: browsers have such a limit too, and no standard
+ * names it.
+ */
 const CONNECT_TIMEOUT_MS = 60_000
 /** Limits the wait of `close` for earlier sends: some runtimes never answer a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000

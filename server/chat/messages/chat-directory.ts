@@ -29,12 +29,13 @@ export interface ChatContacts {
 /** A sender to everyone. */
 export const announcer = 'system'
 
+/** As many as a server has connections by default (CV-68). */
 export const mostUsers = 10_000
-/** How long a user who was here is kept, ms. */
+/** How long a user who was here is kept, ms: a user who comes back the next morning is still found (CV-67). */
 export const visitorMs = 86_400_000
-/** How long a user who has sent a message is kept, ms. */
+/** How long a user who has sent a message is kept, ms: others may want to answer after a few days (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** How many users go at once when the directory is full. */
+/** How many users go at once when the directory is full: else each newcomer would cost a sort of all. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 

@@ -24,11 +24,14 @@ export interface ChatLimits {
   readonly closeMs: number
 }
 
-/** Beyond this many times the rate of messages a line is not answered any more but cut. */
+/**
+ * Beyond this many times the rate of messages a line is not answered any more but cut (CV-51). Up to there a client is
+ * refused with 1429, so that one that is only too fast can slow down.
+ */
 const floodFactor = 10
-/** The lines of one address together, in lines. */
+/** The lines of one address together, in lines (CV-54): many clients may share an address, few flood. */
 const addressFactor = 10
-/** A packet may have this many bytes on average. */
+/** A packet may have this many bytes on average (CV-51): most are shorter, a text of 4,000 characters is rare. */
 const packetBytes = 2_048
 
 const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>

@@ -35,8 +35,8 @@ export interface ChatLogPage {
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
 /**
- * Places for messages. Beyond them the senders with the most lose their oldest messages, with the ids that show
- * repeats: one that is sent again then is a new message.
+ * Places for messages, together 64 MB (`placeBytes`). Beyond them the senders with the most lose their oldest messages
+ * (CV-65), with the ids that show repeats: one that is sent again then is a new message.
  */
 export const mostMessages = 20_000
 

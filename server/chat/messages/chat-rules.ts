@@ -57,7 +57,9 @@ export interface ChatRulesOptions {
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
+/** UTF-16 units. Arbitrary: some screens of text, which fit into a frame however they are escaped. */
 const longestText = 4_000
+/** Room for a UUID (36) or an id of an app's own; each is kept with its message to recognize repeats (CV-2). */
 const longestId = 128
 const announcements: ChatTarget = { type: 'broadcast' }
 

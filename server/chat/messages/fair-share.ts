@@ -6,7 +6,7 @@ export interface PlacedMessage {
   readonly content: ChatContent
 }
 
-/** Bytes of one place: a longer message takes more places. */
+/** Bytes of one place: a longer message takes more places, because memory is what the places share (CV-66). */
 export const placeBytes = 3_200
 
 /** How many places a message takes among those that are kept. */

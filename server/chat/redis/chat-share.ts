@@ -39,7 +39,7 @@ const keys = {
   taken: `${prefix}taken:`, log: `${prefix}messages`, events: `${prefix}events`,
   senders: `${prefix}senders`, places: `${prefix}places`, newest: `${prefix}newest`, users: `${prefix}seen`,
 }
-/** How much longer a user is kept who stays, ms. */
+/** Added to `visitorMs`: a user whose last report is an hour old is kept for a day after leaving all the same. */
 const stayMs = 3_600_000
 
 /** Rejects with a StartError of one line when Redis is not there. */

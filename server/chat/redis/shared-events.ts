@@ -24,12 +24,13 @@ export interface SharedEvents {
 
 /** How long Redis holds an empty answer back, ms: shorter than a connection waits for an answer. */
 const waitMs = 1_000
+/** Events of one answer: they are parsed and sent in one turn of the event loop, for which all else waits. */
 const mostAtOnce = 200
-/** Before Redis is asked again, ms: the adapter itself asks without a pause. */
+/** Before Redis is asked again after a failure, ms: the adapter itself asks without a pause. */
 const pauseMs = 20
-/** Entries that are kept: a server that was away for more has missed some. */
+/** Entries that are kept: a server that was away for more has missed some (CV-97). */
 export const mostEvents = 10_000
-/** Memory of the entries in Redis, about. */
+/** Memory of the entries in Redis, about (CV-97): as much as a server alone keeps for those who come back. */
 export const maxEventBytes = 64 * 1_024 * 1_024
 
 /** The events of a message, each as the adapter writes one: the script that takes the message adds them. */

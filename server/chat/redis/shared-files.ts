@@ -2,9 +2,9 @@ import type { Redis } from 'ioredis'
 import { filesPath, type UploadStore, type ChatFiles } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
-/** How long a file stays where all servers find it. */
+/** How long a file stays where all servers find it: in the memory of Redis. A server that read it has a copy. */
 const keptSeconds = 86_400
-/** Bytes of all files in Redis; the oldest go first. */
+/** Bytes of all files in Redis; the oldest go first (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {

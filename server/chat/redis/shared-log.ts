@@ -3,6 +3,7 @@ import type { ChatPlace } from '../../../src/chat/model/messages'
 import { readTaken } from '../messages/chat-journal'
 import { createMessageList, type ChatLogPage, type TakenMessage } from '../messages/chat-log'
 
+/** Messages of one answer: Redis answers one command at a time, so all 20,000 in one would hold up others. */
 const mostAtOnce = 1_000
 
 export interface SharedLogOptions {

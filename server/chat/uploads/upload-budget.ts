@@ -11,7 +11,7 @@ export interface UploadLimits {
   readonly addressBytes: RateLimits
 }
 
-/** An upload under way for so long has paid all that it announced, ms: as long as a body may take. */
+/** An upload under way for so long has paid all that it announced (SV-210), ms: as long as a body may take. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024

@@ -36,10 +36,11 @@ export interface UploadStoreOptions {
 }
 
 export const filesPath = '/api/chat/files/'
-/** Larger than either kind may be is not even read. */
+/** The limit of images (CV-9): a body that is larger than either kind may be is not even read. */
 export const largestUpload = 5 * 1_024 * 1_024
 
 const largest = { image: largestUpload, voice: 2 * 1_024 * 1_024 } as const
+/** Files are served from memory: twenty of the largest. Beyond that the oldest go. */
 const mostBytes = 100 * 1_024 * 1_024
 
 export function createUploadStore(options: UploadStoreOptions = {}): UploadStore {

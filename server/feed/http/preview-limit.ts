@@ -2,11 +2,12 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** Rows that are made a second to show accounts that there are not. */
+/** Rows that are made a second to show accounts that there are not: 20 answers of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** Beside its positions an account begins with closed trades. */
+/** An answer counts for as many at least: beside its positions an account begins with closed trades. */
 const minRows = 250
 
+/** SV-184: four addresses together use up all answers, one alone cannot. */
 const shareOfAddress = 1 / 4
 
 /**

@@ -1,7 +1,10 @@
 import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/connection'
 
-/** How long an account counts for an address after its last line has left it, ms: opening one costs others room. */
+/**
+ * How long an account counts for an address after its last line has left it, ms: opening one costs others room
+ * (SV-132).
+ */
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {

@@ -13,6 +13,7 @@ export interface TickCollector {
   sorted(): TickColumns
 }
 
+/** The columns double when they are full, so that their first length hardly matters. */
 const firstLength = 1_024
 
 function grown(column: Float64Array): Float64Array {

@@ -16,13 +16,13 @@ export interface TickReader {
   end(): RecordedTicks
 }
 
-/** Ticks of all files at once: 480 MB of memory. */
+/** Ticks of all files at once (SV-173): 480 MB of memory, 24 bytes each. */
 export const maxTicks = 20_000_000
-/** A file of which more lines cannot be read is no tick file. */
+/** A file of which more lines cannot be read is no tick file (SV-2, SV-170). */
 const maxUnreadableShare = 0.01
-/** How many of these lines are named. */
+/** How many of these lines are named (SV-2): enough to see what they have in common. */
 const maxNamed = 5
-/** A longer line is none of ticks; its rest is not kept. */
+/** A longer line is none of ticks, which have about 40 characters; its rest is not kept (SV-171). */
 const maxLineLength = 200
 
 const namePattern = /^DAT_ASCII_([A-Z]{6})_T_\d{6}\.csv$/i

@@ -11,7 +11,7 @@ export interface TickLine {
 const pattern = /^(\d{4})(\d{2})(\d{2}) (\d{2})(\d{2})(\d{2})(\d{1,3}),([\d.]+),([\d.]+),\d+(?:\.\d+)?$/
 const shape = 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'
 
-/** HistData's times are New York winter time all the year round. */
+/** HistData's times are New York winter time all the year round (SV-1). */
 const zoneMs = 5 * 3_600_000
 
 /** A line without its end; a text is why it cannot be read. */

@@ -9,7 +9,10 @@ local function waitFor(server)
 end
 `
 
-/** How far the clock may have been ahead that `postedAt` was taken from, ms: the data may be on another machine now. */
+/**
+ * How far the clock may have been ahead that `postedAt` was taken from, ms: the data may be on another machine now
+ * (RS-119).
+ */
 const clockMarginMs = 5_000
 
 /** Whether the record of a key that is not there may be lost: it was posted before the data of the world began. */

@@ -5,11 +5,12 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Beyond this many in a second, what happens is counted and shown as one event. */
+/** Beyond this many in a second, what happens is counted and shown as one event (DV-20): a reader follows no more. */
 const maxPerSecond = 20
 const windowMs = 1_000
+/** DV-17: four outages of five attempts. */
 const keptAttempts = 20
-/** Length of a title or subtitle: a server words reasons of closes and errors. */
+/** Length of a title or subtitle: a server words reasons of closes and errors. A close has 123 bytes at most. */
 const maxWords = 200
 
 /** An event before it has its time. */
@@ -122,7 +123,7 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** A longer text is not parsed to be shown. */
+/** A longer text is not parsed to be shown: of it 2,000 characters are looked at anyway (`maxRead`). */
 const maxParsed = 10_000
 
 /** A frame as development shows it: what many servers call it by, and a copy to look at. */
@@ -145,10 +146,14 @@ function parsedOf(data: string | ArrayBuffer): unknown {
 }
 
 const blot = '***'
+/** The limits of DV-19, with `maxItems`, `maxValues` and `maxShown`: the devtools keep a copy of each event. */
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
-/** A text is redacted as far as this and shown shorter, so that no half of a token is at the end of what is shown. */
+/**
+ * A text is redacted as far as this and shown shorter, so that no half of a token is at the end of what is shown (a
+ * token of up to 1,500 characters).
+ */
 const maxRead = 2_000
 const maxShown = 500
 const isSecretName = /token|secret|passw|authori[sz]ation|cookie/i

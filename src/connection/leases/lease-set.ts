@@ -83,7 +83,10 @@ export interface LeaseAccess {
   threw(error: unknown, hook: string): void
 }
 
-/** How far apart the app and its page may hide, or show, and still do it together. */
+/**
+ * How far apart the app and its page may hide, or show, and still do it together (LS-11, LS-13): one tick on H5 and
+ * App, with room for a busy phone. Longer would keep the socket for a page that was left.
+ */
 export const sameMomentMs = 300
 
 export function isHeld(lease: Lease): boolean {

@@ -3,7 +3,10 @@ import { begin, beginByEvent, lose } from './reconnect'
 import type { PingBy } from './state'
 import { drop, enter, isBlocked, put, startTimer } from './transition'
 
-/** A pong timer that fires this much too late means that the app was suspended, not that the server is silent. */
+/**
+ * A pong timer that fires this much too late means that the app was suspended, not that the server is silent (HB-8): a
+ * busy page is late by less, a hidden tab of Chrome by up to a minute.
+ */
 const lateMs = 2_000
 
 export function onProtocolReady(m: Machine): void {

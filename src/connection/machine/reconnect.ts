@@ -3,9 +3,12 @@ import type { Machine } from './machine'
 import { reasonOf, type Failure } from './status'
 import { drop, endLinger, enter, isBlocked, put, startTimer } from './transition'
 
-/** The minimum time between the end of an attempt and the next one, under any policy, ms. */
+/**
+ * The minimum time between the end of an attempt and the next one, under any policy, ms (RC-3): a server that refuses
+ * at once is asked three times a second at most.
+ */
 const minPauseMs = 300
-/** The same for an extra attempt, which takes nothing from the budget. */
+/** The same for an extra attempt, which takes nothing from the budget (RC-15): events can come in quick succession. */
 const minExtraPauseMs = 1_000
 
 /** Begins a connection. The caller has made sure that it is needed and that no socket is left. */

@@ -52,7 +52,7 @@ export interface ConnectError {
   readonly attemptsMade: number
 }
 
-/** The close code of a line that ended without a close frame. */
+/** The close code of a line that ended without a close frame (RFC 6455, 7.1.5). */
 const withoutCloseFrame = 1006
 
 /** The reason in `connectError`: the server's own words where it gave some, else the code. */

@@ -1,5 +1,6 @@
 import type { ClientStats, Counter, Parts } from '../ports/parts'
 
+/** The number of HB-16: 15 minutes at a ping each 15 s. */
 const keptRoundTrips = 60
 
 type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & {

@@ -53,26 +53,44 @@ export interface ConnectionPolicy {
 
 /** Right for a trading page. Every value is an option of the client. */
 export const defaultPolicy: ConnectionPolicy = {
+  // A switch to another tab and back keeps the socket; one who has left holds it for no longer.
   lingerMs: 300,
+  // WeChat cuts the network about 5 s after an app hides, Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
+  // By then TCP has repeated its SYN after 1, 3 and 7 s (RFC 6298), and had 3 s for the last answer.
   connectTimeoutMs: 10_000,
+  // A snapshot of 4 MiB needs 1.7 Mbit/s.
   readyTimeoutMs: 20_000,
+  // As long as a connection may take: it is a request over HTTP.
   tokenTimeoutMs: 10_000,
+  // An answer needs a round trip; native on App may never answer.
   closeTimeoutMs: 1_000,
+  // Handing over needs no round trip, and some runtimes never report it.
   goodbyeTimeoutMs: 200,
+  // A server that accepts and ends each connection at once must not get a new budget each time (RC-12).
   minUptimeMs: 5_000,
+  // RC-4.
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
+  // Arbitrary: long enough for a server to start again, short enough for a user who waits (CN-11).
   retryLaterMs: 15_000,
+  // An app that flaps makes five attempts a minute, and one extra a second at most (RC-15).
   renewalMs: 60_000,
+  // A younger attempt may still succeed; an older one may hang on a network that is gone (RC-20).
   staleAttemptMs: 2_000,
   ping: true,
+  // Below the 60 s of silence after which nginx ends a connection (HB-1); more often would cost battery.
   pingIntervalMs: 15_000,
+  // TCP repeats a packet that is lost twice within 3 s (RFC 6298); a loss is noticed within 20 s (HB-3).
   pongTimeoutMs: 5_000,
+  // The user has just returned and looks at the page (HB-11): a false loss costs one reconnection.
   probeTimeoutMs: 2_000,
+  // The event of the network comes late or never (dcloudio/uni-app#1049, #1288).
   networkAskMs: 15_000,
+  // A socket of another library frees its slot without an event (CN-15).
   slotRetryMs: 3_000,
+  // After this the status says that no slot is free (CN-15): an app can close other sockets.
   slotTimeoutMs: 30_000,
   closeCodes: defaultCloseCodes,
 }

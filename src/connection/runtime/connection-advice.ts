@@ -4,9 +4,12 @@ import type { Clock, SocketEvent } from '../ports/ports'
 import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
-/** An end so soon after the opening was the server's answer to who came, not a loss. */
+/**
+ * An end so soon after the opening was the server's answer to who came, not a loss (DV-43). A network can fail as soon;
+ * so it takes two in a row.
+ */
 const atOnceMs = 3_000
-/** A server of positions that has said nothing for so long will not. */
+/** A server of positions that has said nothing for so long will not (DV-45): it sends a snapshot at once. */
 const silenceMs = 10_000
 /** The server ended it for good, or no attempt can do better. */
 const ends: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([

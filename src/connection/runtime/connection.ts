@@ -18,8 +18,8 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * An address that is refused, or fails without attempts, is reported to the application at once; code that asks
- * again from within would otherwise be answered from within, for ever.
+ * An address that is refused, or fails without attempts, is reported to the application at once; code that asks again
+ * from within would otherwise be answered from within, for ever (CN-22). As long as `minPauseMs`.
  */
 const minFailureGapMs = 300
 

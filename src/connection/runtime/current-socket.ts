@@ -1,7 +1,7 @@
 import { messageOf } from '../../shared/errors'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
 
-/** The close code of a connection that failed; also for one that threw instead. */
+/** The close code of a connection that failed (RFC 6455, 7.1.5); also for one that threw instead. */
 export const neverOpened = 1006
 
 /** Events of the current socket. */

@@ -18,11 +18,16 @@ import { createMessageAdvice } from './message-advice'
 import { createListAdvice } from './list-advice'
 import { nearestName } from './nearest-name'
 
-/** How long an app may be shown before it counts as a mistake that nothing is opened. */
+/**
+ * How long an app may be shown before it counts as a mistake that nothing is opened (DV-1, DV-3). A page that lets its
+ * user log in first may take longer, and is advised once all the same.
+ */
 const patienceMs = 5_000
-/** A loss after so long a silence would have been noticed earlier by a ping. */
+/** A loss after so long a silence would have been noticed earlier by a ping (DV-12): two intervals of the default. */
 const silenceMs = 30_000
-/** Further advice of one client is not printed: what is new each time is no help either. */
+/**
+ * Further advice of one client is not printed: what is new each time is no help either. There are about as many codes.
+ */
 const maxAdvices = 50
 
 /** A record, so that the compiler misses an option that is not here. */

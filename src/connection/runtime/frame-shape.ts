@@ -2,7 +2,7 @@ import { isRecord } from '../../shared/checks'
 import type { SocketEvent, SocketPort } from '../ports/ports'
 import type { Words } from './advices'
 
-/** Length of a server's text in a piece of advice. */
+/** The limits of DV-22, with `maxFieldChars`: advice stays a few lines long whatever the server sends. */
 const maxFields = 12
 export const maxFieldChars = 24
 

@@ -5,7 +5,7 @@ import { nearestName } from './nearest-name'
 
 /** Count of names without a listener. A server of many rooms has more. */
 const maxNames = 5
-/** Count of names that are listened to, in one piece of advice. */
+/** Count of names that are listened to, in one piece of advice: as many as fit into a line or two. */
 const maxListened = 12
 
 /** Any frame answers a ping: these need no listener. */

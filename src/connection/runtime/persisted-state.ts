@@ -85,7 +85,10 @@ function userOf(session: Session | null): string | undefined {
   return session === null ? undefined : String(session.userId)
 }
 
-/** How long one call of the storage may hold back the next, ms. */
+/**
+ * How long one call of the storage may hold back the next, ms: one that is never answered must not hold them back for
+ * ever. As long as the chat waits for its store (CM-71).
+ */
 const callTimeoutMs = 10_000
 
 /** Keeps one user's last known state in storage; one operation after the other, so none overtakes. */

@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/** Reports of one kind in any minute; more are counted. */
+/**
+ * Reports of one kind in any minute; more are counted (RT-64). Ten are enough to see the kind, and do not fill a log.
+ */
 const maxReported = 10
 const spanMs = 60_000
-/** Kinds differ by code and detail; beyond this many by the code alone, since a server may word the detail. */
+/** Kinds differ by code and detail; beyond this many by the code alone, since a server may word the detail (RT-65). */
 const maxKinds = 64
 
 /** Which diagnostics are reported, and how many are withheld. */

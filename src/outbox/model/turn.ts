@@ -19,11 +19,15 @@ export interface OutboxPolicy {
 }
 
 export const defaultOutboxPolicy: OutboxPolicy = {
+  // An answer takes as long as a connection may take to open.
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
+  // Storage or the app's code failed, which an immediate retry finds as it was.
   pauseMs: 5_000,
+  // OB-14: with payloads of 1 KB half a megabyte of storage, of which WeChat gives 10 MB in all.
   mostUnsettled: 500,
+  // OB-15: more than a list on a page shows.
   mostSettled: 50,
 }
 

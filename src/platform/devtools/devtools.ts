@@ -25,7 +25,7 @@ function isHook(hook: unknown): hook is DevtoolsHook {
 }
 
 const inspectorId = 'tradewire'
-/** The inspector asks for a client's state no more often. */
+/** The inspector asks for a client's state no more often (DV-17): each answer is copied into the devtools. */
 const refreshMs = 200
 
 /** Shows one client in the Vue devtools. */

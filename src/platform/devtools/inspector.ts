@@ -3,7 +3,7 @@ import type { SocketStatus } from '../../connection/machine/status'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import type { InspectorNode, InspectorState } from './devtools-api'
 
-/** The newest statuses of a client that are kept. */
+/** The newest statuses of a client that are kept (DV-17): four outages of five attempts. */
 const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>

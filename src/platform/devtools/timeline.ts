@@ -3,9 +3,9 @@ import type { InspectedEvent } from '../../connection/ports/inspection'
 import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi } from './devtools-api'
 
-/** Before the devtools are opened. */
+/** Before the devtools are opened (DV-18): a page that never opens them must not keep more. */
 const maxKept = 100
-/** The devtools keep each event until the page is loaded again. */
+/** The devtools keep each event until the page is loaded again (DV-20). */
 const maxEvents = 10_000
 
 /** The history of a client as events of the devtools: the newest until they are opened, then each. */

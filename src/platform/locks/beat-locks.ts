@@ -1,8 +1,11 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 
-/** A holder renews its record this often, hidden tabs once a minute, since Chrome throttles their timers. */
+/**
+ * A holder renews its record this often, hidden tabs once a minute, since Chrome throttles their timers. Shorter would
+ * write to storage more often.
+ */
 const BEAT_MS = 20_000
-/** A record that was not renewed for so long is doubted. */
+/** A record that was not renewed for so long is doubted: a throttled tab may miss two of its minutes. */
 const STALE_MS = 180_000
 /**
  * A doubted record is read this number of times, `BEAT_MS` apart, before it is taken over. The wall clock alone would
@@ -10,7 +13,10 @@ const STALE_MS = 180_000
  * the others are longer than the minute after which a throttled holder renews its record.
  */
 const LOOKS = 5
-/** Two that found no record at once both write theirs; the later one stands. Other tabs see it within this. */
+/**
+ * Two that found no record at once both write theirs; the later one stands. Other tabs see it within this, a generous
+ * guess: no document of a browser promises a time.
+ */
 const SETTLE_MS = 250
 
 const PREFIX = 'tradewire-lock:'

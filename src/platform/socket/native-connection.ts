@@ -18,7 +18,10 @@ interface ConnectionWorld {
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
-/** After an error of an open socket the close with the server's code may still be on its way, ms. */
+/**
+ * After an error of an open socket the close with the server's code may still be on its way, ms (PF-8). On H5 it comes
+ * in the same tick; on App it never comes, and a longer wait would delay each reconnection.
+ */
 const CLOSE_AFTER_ERROR_MS = 100
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }

@@ -55,7 +55,10 @@ export function openNative(request: SocketRequest, native: NativeListener): Task
   }
 }
 
-/** More of a platform's words than this is no help, UTF-16 units. */
+/**
+ * More of a platform's words than this is no help, UTF-16 units: they are a sentence. A hostile server words some of
+ * them.
+ */
 const maxWords = 300
 
 /** The runtime's words for a failure; empty when it gave none. */

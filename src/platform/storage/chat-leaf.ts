@@ -28,7 +28,10 @@ export interface Leaf {
 
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
 
-/** With what is around it: ids and JSON's own characters. */
+/**
+ * With what is around it: ids and JSON's own characters, about. An estimate is enough, since the limits are far below
+ * what a key may hold.
+ */
 const recordOverhead = 100
 
 export function sizeOf(records: readonly StoredRecord[]): number {

@@ -4,6 +4,10 @@ import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from './indexed-db-storage'
 
 const DATABASE = 'tradewire-chat'
+/**
+ * Raise it when stores or indexes change: the browser then asks for them, and tabs with the older one are asked to
+ * close.
+ */
 const VERSION = 1
 
 type Place = [user: string, conversation: string, createdAt: number, id: string]

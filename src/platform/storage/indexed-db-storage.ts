@@ -3,6 +3,7 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
+/** Raise it when the store changes: the browser then asks for it, and tabs with the older one are asked to close. */
 const VERSION = 1
 
 interface Texts extends DBSchema {
@@ -47,7 +48,10 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} belongs to somebody else`)
 }
 
-/** An open that waits for another tab's upgrade, or for a browser that lost its database process, may never answer. */
+/**
+ * An open that waits for another tab's upgrade, or for a browser that lost its database process, may never answer. A
+ * sound one takes milliseconds; the application waits for this one to know that there is no storage.
+ */
 const OPEN_TIMEOUT_MS = 5_000
 
 /** A database that is opened when needed, and again when the browser closed it. */

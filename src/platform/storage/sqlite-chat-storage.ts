@@ -2,7 +2,9 @@ import type { ChatRecord, ChatStorage } from '../../chat/model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { comparePlaces } from './chat-leaf'
 
-/** An Android cursor hands over 2 MB at once. */
+/**
+ * An Android cursor hands over 2 MB at once (`config_cursorWindowSize`), and UTF-8 has up to three bytes for a unit.
+ */
 const longestText = 500_000
 
 const schema = [

@@ -137,7 +137,10 @@ function byConversation({ conversations, records }: ChatBatch) {
   }))
 }
 
-/** UTF-16 units; three bytes each at most, in a key of 1 MB. The tail is written with each message. */
+/**
+ * UTF-16 units; three bytes each at most, in a key of 1 MB. The tail is written with each message (CM-114), so it is
+ * small.
+ */
 const longestTail = 24_000
 const longestPage = (): number => longestStored() ?? 120_000
 const longestLine = (): number => longestStored() ?? 300_000

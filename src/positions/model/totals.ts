@@ -18,6 +18,10 @@ interface Ledger {
 /** Running sums of one currency. */
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
+/**
+ * Lots are added as whole numbers: eight decimals are more than any broker's step, and a sum of them has no rounding
+ * error.
+ */
 const lotsScale = 1e8
 
 /** @param digitsOf decimal places that a currency has now */

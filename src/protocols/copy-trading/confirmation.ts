@@ -32,7 +32,10 @@ export interface Confirmation {
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
-/** From 27 s to 216 s by default (CT-64): a Resync costs the server as much as a new client. */
+/**
+ * From 27 s to 216 s by default (CT-64): a Resync costs the server as much as a new client, and a row in doubt is shown
+ * as such meanwhile.
+ */
 const maxDoublings = 3
 
 /**

@@ -140,9 +140,17 @@ export interface JsonCaller {
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
+/**
+ * As long as a connection may take to open: a user who waits longer has left. A server may have executed the request
+ * all the same (`request-timeout`).
+ */
 const defaultTimeoutMs = 10_000
+/** The wait of JS-42: the first attempt after a loss begins within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
-/** The calls of one client: those that wait for their answers, and those that wait for the opening. */
+/**
+ * The calls of one client (JS-11, JS-26): those that wait for their answers, and those that wait for the opening. An
+ * app that is sound has a few; one that asks without end must not fill the memory.
+ */
 export const maxRequests = 256
 
 /** How many wait for the opening. */

@@ -9,9 +9,9 @@ import { isField, textOf } from './json-session'
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** An outbox keeps 500 that are not settled by default. */
+/** Ids that were sent (JS-35): an outbox keeps 500 that are not settled by default, so twice as many are known. */
 const maxDurable = 1_000
-/** Length of a refusal, which the outbox stores. */
+/** Length of a refusal, which the outbox stores: a code or a few words. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */

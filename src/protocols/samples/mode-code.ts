@@ -55,7 +55,7 @@ export type ModeCodeProtocol = Protocol<ModeCodeEvents>
 
 /** The same timer for both: a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
-/** A timer this late means a suspension: the answer may be waiting behind it (MC-6). */
+/** A timer this late means a suspension: the answer may be waiting behind it (MC-6, HB-8). */
 const lateMs = 2_000
 
 const isSwitch: Check = (value) => typeof value === 'boolean'

@@ -1,7 +1,7 @@
 const CONTINUED = 0x80
 /** U+FFFD for bytes that are no UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
-/** No UTF-16 unit takes more bytes. */
+/** No UTF-16 unit takes more bytes in UTF-8: a pair of surrogates takes four. */
 const MOST_BYTES_A_UNIT = 3
 
 /** The standard's `TextEncoder`, for runtimes without one. */
@@ -61,7 +61,7 @@ interface UniTextDecoderOptions {
 /** The names of UTF-8 in WHATWG Encoding; the Chinese, Japanese and other encodings would need tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
-/** Arguments that any engine takes in one call. */
+/** Arguments that any engine takes in one call: JavaScriptCore takes 65,536, others more or fewer by their stack. */
 const UNITS_AT_ONCE = 4_096
 
 /** A character under way: its bits so far, how many bytes it lacks, and what the next one may be. */

@@ -10,7 +10,7 @@ import { ownTrade, type FeedRow, type LivePosition, type PositionOwner } from '.
 
 export const dayMs = 86_400_000
 
-/** Commission in parts per million of the position's size, taken at the opening. */
+/** Commission in parts per million of the position's size, taken at the opening (SV-20). */
 const commissionPpm = -30
 
 /** A night's swap in parts per million of the position's size. */

@@ -38,7 +38,9 @@ export interface ProfileOptions {
   readonly balance: number
 }
 
+/** Points of the curve from before the start. Arbitrary: a quarter of a year. */
 const daysBefore = 90
+/** Later points, one for each of the newest trades: the answer stays short however long the server runs. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {

@@ -8,7 +8,9 @@ import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
 import { answer, problem, readWhole, type Answer, type Query } from '../../../wire/answer'
 
+/** Arbitrary: a screen or two of trades. */
 const usualLimit = 20
+/** A page bounds what one request costs; a client that wants all trades follows the cursor (SV-42). */
 const highestLimit = 200
 
 /** Rows, totals and account now, or as they were at `seq` while the history reaches back to it. */

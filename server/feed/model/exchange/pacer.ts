@@ -9,7 +9,10 @@ export interface PacerOptions {
   readonly update: (elapsedMs: number) => void
 }
 
-/** Timers do not come more often than this, ms; faster rates make several calls a turn. */
+/**
+ * Timers do not come more often than this, ms: Node's have a resolution of 1 ms and are late by about as much. Faster
+ * rates make several calls a turn.
+ */
 const shortestTurnMs = 10
 
 /** Calls at a rate, at any resolution of the timers. Returns the stop function. */

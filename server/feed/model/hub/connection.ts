@@ -18,7 +18,10 @@ export type MayEnter = (traderId: string, token: string | undefined) => boolean 
 /** The function that reports that a line has left an account, or why the line may not use it. */
 export type AccountUse = (() => void) | string
 
-/** Frames that may wait while an account is opened, which takes seconds where Redis has it. */
+/**
+ * Frames that may wait while an account is opened, which takes seconds where Redis has it (SV-128): a client sends its
+ * subscription, pings and some orders in that time.
+ */
 const maxWaitingFrames = 64
 
 /** The options of a hub that its connections need, too. */

@@ -33,7 +33,9 @@ export type FaultCommand =
       readonly reason: 'closed' | 'sl' | 'tp'
     }
 
+/** Six times the client's timeout of an order (10 s): a longer delay shows nothing new. */
 const maxDelayMs = 60_000
+/** Arbitrary, against a mistyped number: `clear` ends the fault before. */
 const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>

@@ -64,7 +64,7 @@ export function toUnits(amount: number, digits: number): number {
   return Math.round(amount * scaleOf(digits))
 }
 
-/** Quoted prices are below it: amounts in an account stay within what clients read. */
+/** Quoted prices are below it: amounts in an account stay within what clients read (SV-238). */
 export const maxPrice = 1e7
 
 const decimalPattern = /^(\d{1,7})(?:\.(\d{1,8}))?$/

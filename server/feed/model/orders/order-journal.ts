@@ -72,7 +72,7 @@ export function orderRecordOf(value: unknown): OrderRecord | undefined {
   return { traderId, reqid, order, result, ...times }
 }
 
-/** After this many keys more than the last search left, expired ones are searched for. */
+/** After this many keys more than the last search left, expired ones are searched for: fewer take little memory. */
 const leastKeys = 10_000
 
 const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }

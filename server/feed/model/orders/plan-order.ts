@@ -20,7 +20,9 @@ export interface PlanContext {
   readonly nowMs: number
 }
 
-/** The largest size of one order, lots. */
+/**
+ * The largest size of one order, lots. Arbitrary: 10,000,000 of the base currency, within what clients read (SV-238).
+ */
 export const mostLots = 100
 
 /** The limits of a follower's settings; lots in whole steps. */
