@@ -18,24 +18,18 @@ export {
 } from 'tradewire/outbox-client'
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
     readonly user: Readonly<ShallowRef<string | null>>;
-    readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>;
-    readonly unread: ComputedRef<number>;
+    readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>; readonly unread: ComputedRef<number>;
     onReceived(listener: (message: ChatMessage) => void): () => void;
 }
 export interface ChatPlugin { install(app: { unmount(): void; }): void; }
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
-    readonly wire: ChatWire<Events>;
-    readonly name?: string;
-    readonly ports?: Partial<ChatPorts>;
+    readonly wire: ChatWire<Events>; readonly name?: string; readonly ports?: Partial<ChatPorts>;
 }
 export interface ConversationInUse {
     readonly conversation: Readonly<ShallowRef<Conversation | undefined>>;
-    readonly messages: ComputedRef<readonly ChatMessage[]>;
-    readonly hasOlder: ComputedRef<boolean>;
-    readonly isLoading: Readonly<Ref<boolean>>;
-    loadOlder(): Promise<OlderResult>;
-    send(saying: Saying): Promise<PostResult>;
-    resend(id: string): Promise<boolean>;
+    readonly messages: ComputedRef<readonly ChatMessage[]>; readonly hasOlder: ComputedRef<boolean>;
+    readonly isLoading: Readonly<Ref<boolean>>; loadOlder(): Promise<OlderResult>;
+    send(saying: Saying): Promise<PostResult>; resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
 }
 export interface ConversationOptions extends ClientChoice { readonly shown?: MaybeRefOrGetter<boolean>; }

@@ -1,14 +1,9 @@
 export interface DebugRecord {
-    readonly client: string;
-    readonly atMs: number;
-    readonly event: MachineEvent;
-    readonly effects: readonly Effect[];
+    readonly client: string; readonly atMs: number; readonly event: MachineEvent; readonly effects: readonly Effect[];
     readonly state: MachineState;
 }
 export type Effect = { readonly type: SocketEffect; readonly generation: number; } | {
-    readonly type: 'startTimer';
-    readonly name: TimerName;
-    readonly delayMs: number;
+    readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number;
 } | { readonly type: 'stopTimer'; readonly name: TimerName; } | { readonly type: 'askNetwork'; } | {
     readonly type: 'replaceSession';
 } | { readonly type: 'announceConnectError'; readonly error: ConnectError; };
@@ -16,33 +11,15 @@ export type MachineEvent<Name extends EventName = EventName> = {
     [Each in Name]: { readonly type: Each; } & Payloads[Each];
 }[Name];
 export interface MachineState {
-    readonly phase: PhaseName;
-    readonly generation: number;
-    readonly startedAtMs: number;
-    readonly slotSinceMs: number | null;
-    readonly readyAtMs: number;
-    readonly pingDueAtMs: number;
-    readonly pingSentAtMs: number | null;
-    readonly pingTimeoutMs: number;
-    readonly pingBy: PingBy;
-    readonly isPingAgain: boolean;
-    readonly dueAtMs: number;
-    readonly isExtra: boolean;
-    readonly next: AfterClosing;
-    readonly leases: LeaseSet;
-    readonly need: 'absent' | 'present' | 'lingering';
-    readonly sessionReady: boolean;
-    readonly token: 'fixed' | 'armed' | 'renewing' | 'spent';
-    readonly hiddenAtMs: number | null;
-    readonly online: boolean | undefined;
-    readonly offline: boolean;
-    readonly loopback: boolean;
-    readonly lostAtMs: number | null;
-    readonly draw: number;
-    readonly made: number;
-    readonly renewedAtMs: number;
-    readonly endedAtMs: number;
-    readonly failure: Failure | null;
+    readonly phase: PhaseName; readonly generation: number; readonly startedAtMs: number;
+    readonly slotSinceMs: number | null; readonly readyAtMs: number; readonly pingDueAtMs: number;
+    readonly pingSentAtMs: number | null; readonly pingTimeoutMs: number; readonly pingBy: PingBy;
+    readonly isPingAgain: boolean; readonly dueAtMs: number; readonly isExtra: boolean; readonly next: AfterClosing;
+    readonly leases: LeaseSet; readonly need: 'absent' | 'present' | 'lingering'; readonly sessionReady: boolean;
+    readonly token: 'fixed' | 'armed' | 'renewing' | 'spent'; readonly hiddenAtMs: number | null;
+    readonly online: boolean | undefined; readonly offline: boolean; readonly loopback: boolean;
+    readonly lostAtMs: number | null; readonly draw: number; readonly made: number; readonly renewedAtMs: number;
+    readonly endedAtMs: number; readonly failure: Failure | null;
 }
 
 // Not exported, used above:
@@ -57,26 +34,17 @@ interface OfSocket { readonly generation: number; }
 interface Payloads {
     leaseTaken: { readonly lease: Lease; };
     leaseChanged: { readonly id: number; readonly change: LeaseChange; };
-    leaseReleased: { readonly id: number; };
-    appHidden: unknown;
-    appShown: unknown;
-    networkReported: { readonly online: boolean; };
-    reconnectAsked: unknown;
-    sessionReplaced: { readonly ready: boolean; readonly renewableToken: boolean; };
-    disposed: unknown;
-    resolved: OfSocket & { readonly loopback: boolean; };
-    resolveFailed: OfSocket & Omit<Failure, 'closeCode'>;
+    leaseReleased: { readonly id: number; }; appHidden: unknown; appShown: unknown;
+    networkReported: { readonly online: boolean; }; reconnectAsked: unknown;
+    sessionReplaced: { readonly ready: boolean; readonly renewableToken: boolean; }; disposed: unknown;
+    resolved: OfSocket & { readonly loopback: boolean; }; resolveFailed: OfSocket & Omit<Failure, 'closeCode'>;
     socketOpened: OfSocket;
     socketClosed: OfSocket & { readonly code: number; readonly reason: string; };
-    socketRefused: OfSocket & { readonly code: RefusalCode; };
-    slotFreed: unknown;
-    goodbyeSent: OfSocket;
+    socketRefused: OfSocket & { readonly code: RefusalCode; }; slotFreed: unknown; goodbyeSent: OfSocket;
     protocolReady: OfSocket;
     protocolLost: OfSocket & { readonly code: DiagnosticCode; };
     protocolRefused: OfSocket & {
-        readonly kind: 'unauthorized' | 'final';
-        readonly code: DiagnosticCode;
-        readonly detail?: string | undefined;
+        readonly kind: 'unauthorized' | 'final'; readonly code: DiagnosticCode; readonly detail?: string | undefined;
     };
     timerFired: { readonly name: TimerName; readonly receivedAtMs: number; readonly graceMs: number; };
 }

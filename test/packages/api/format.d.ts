@@ -1,8 +1,6 @@
 export type Direction = 'gain' | 'loss' | 'flat';
 export interface FreshnessTexts {
-    readonly empty: string;
-    readonly live: string;
-    readonly stale: (since: string) => string;
+    readonly empty: string; readonly live: string; readonly stale: (since: string) => string;
     readonly resyncing: string;
 }
 export interface InTwoLanguages<Texts> { readonly en: Texts; readonly zhHans: Texts; }

@@ -13,13 +13,11 @@ export {
   jsonProtocol, mapPlainRow, network, persistPositions, persistState, slots, statistics, tabRules, tickReader, tokens,
 } from 'tradewire/client'
 export interface CancelSignal {
-    readonly aborted: boolean;
-    addEventListener(type: 'abort', listener: () => void): void;
+    readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;
     removeEventListener(type: 'abort', listener: () => void): void;
 }
 export interface Channels {
-    connectError: ConnectError;
-    statusChanged: SocketStatus;
+    connectError: ConnectError; statusChanged: SocketStatus;
     diagnosed: Diagnostic & { readonly atMs: number; };
     sessionChanged: { readonly userId: number | string; } | null;
 }
@@ -32,18 +30,14 @@ export interface PositionsOrder { readonly Code: 200; readonly data: readonly Po
 export type RequestAnswer<Result> = { readonly ok: true; readonly data: Result; } | Failed;
 export interface RequestOptions extends SendOptions { readonly timeoutMs?: number; readonly signal?: CancelSignal; }
 export interface SelectedPositions {
-    readonly rows: Readonly<ShallowRef<readonly Position[]>>;
-    readonly totals: Readonly<ShallowRef<readonly Totals[]>>;
-    readonly account: Readonly<ShallowRef<AccountState | null>>;
-    readonly freshness: Readonly<ShallowRef<Freshness>>;
+    readonly rows: Readonly<ShallowRef<readonly Position[]>>; readonly totals: Readonly<ShallowRef<readonly Totals[]>>;
+    readonly account: Readonly<ShallowRef<AccountState | null>>; readonly freshness: Readonly<ShallowRef<Freshness>>;
 }
 export interface SendOptions { readonly waitMs?: number; }
 export interface SocketInUse<M extends object> {
-    readonly status: ComputedRef<SocketStatus['status']>;
-    readonly attempt: ComputedRef<SocketStatus['attempt']>;
+    readonly status: ComputedRef<SocketStatus['status']>; readonly attempt: ComputedRef<SocketStatus['attempt']>;
     readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>;
-    readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>;
-    readonly failure: ComputedRef<SocketStatus['failure']>;
+    readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>; readonly failure: ComputedRef<SocketStatus['failure']>;
     on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void;
     send<Name extends NameOf<Sent<M>>>(name: Name, payload?: Sent<M>[Name], options?: SendOptions): ReturnType<JsonCaller['send']>;
     request<Name extends NameOf<Requests<M>>>(name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions): Promise<RequestAnswer<Result<Requests<M>[Name]>>>;
@@ -56,8 +50,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export interface TopicHow { readonly subscribe: () => unknown; readonly unsubscribe?: (() => unknown) | undefined; }
 export interface Tradewire<Events extends object> {
     readonly client: SocketClient<Events>;
-    install(app: { unmount(): void; }): void;
-    dispose(): void;
+    install(app: { unmount(): void; }): void; dispose(): void;
 }
 export interface UsePositionsOptions { readonly client?: string; readonly active?: MaybeRefOrGetter<boolean>; }
 export interface UseSocketOptions { readonly when?: MaybeRefOrGetter<boolean>; readonly client?: string; }

@@ -2,33 +2,19 @@ export interface FilterRow { readonly flwsig?: unknown; readonly sigtraderid?: u
 export interface FilteredPair<Row> { readonly arr1: Row[]; readonly arr2: Row[]; }
 export interface Legacy { readonly socketIO: LegacySocketIOClass; install(app: LegacyApp): void; dispose(): void; }
 export interface LegacyApp {
-    readonly config: { readonly globalProperties: Record<string, unknown>; };
-    unmount(): void;
+    readonly config: { readonly globalProperties: Record<string, unknown>; }; unmount(): void;
 }
 export type LegacyData = object;
 export interface LegacyOptions extends ClientPart, PlainPart {
-    readonly url: string | (() => string | Promise<string>);
-    readonly data?: LegacyData;
-    readonly ports?: Ports;
-    readonly words?: LegacyWords;
-    readonly traderIdOf?: (data: LegacyData) => number | string | undefined;
+    readonly url: string | (() => string | Promise<string>); readonly data?: LegacyData; readonly ports?: Ports;
+    readonly words?: LegacyWords; readonly traderIdOf?: (data: LegacyData) => number | string | undefined;
 }
 export interface LegacySocketIO {
-    url: string | null;
-    data: LegacyData | null | undefined;
-    timeout: number;
-    readonly socketTask: LegacySocketTask | null;
-    readonly is_open_socket: boolean;
-    readonly connectNum: number;
-    traderDetailIndex: number;
-    accountStateIndex: number;
-    followFlake: boolean;
-    connectSocketInit(data?: LegacyData | null): void;
-    send(frame: object): Promise<SendResult>;
-    Close(): Promise<boolean>;
-    start(): void;
-    reconnect(): void;
-    readonly arrayFilter: typeof arrayFilter;
+    url: string | null; data: LegacyData | null | undefined; timeout: number;
+    readonly socketTask: LegacySocketTask | null; readonly is_open_socket: boolean; readonly connectNum: number;
+    traderDetailIndex: number; accountStateIndex: number; followFlake: boolean;
+    connectSocketInit(data?: LegacyData | null): void; send(frame: object): Promise<SendResult>;
+    Close(): Promise<boolean>; start(): void; reconnect(): void; readonly arrayFilter: typeof arrayFilter;
 }
 export type LegacySocketIOClass = new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO;
 export interface LegacySocketTask {

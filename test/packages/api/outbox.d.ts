@@ -17,9 +17,7 @@ export interface OutboxInUse<Payload> extends Pick<Outbox<Payload>, 'post' | 'po
 }
 export interface OutboxPlugin { install(app: { unmount(): void; }): void; }
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-    readonly wire: OutboxWire<Payload, Events>;
-    readonly name?: string;
-    readonly ports?: Partial<OutboxPorts>;
+    readonly wire: OutboxWire<Payload, Events>; readonly name?: string; readonly ports?: Partial<OutboxPorts>;
 }
 export declare function createOutboxPlugin<Payload, Events extends object = CopyTradingEvents>(options: OutboxPluginOptions<Payload, Events>): OutboxPlugin;
 export declare function useOutbox<Payload = Order>({ client: name }?: ClientChoice): OutboxInUse<Payload>;

@@ -2,16 +2,11 @@ export type ButtonState = 'open' | 'close';
 export interface EchoEvents { echoed: Echoed; }
 export type EchoProtocol = Protocol<EchoEvents>;
 export type Echoed = { readonly kind: 'text'; readonly text: string; readonly line: string; readonly atMs: number; } | {
-    readonly kind: 'binary';
-    readonly bytes: ArrayBuffer;
-    readonly imageType: ImageType | null;
-    readonly atMs: number;
+    readonly kind: 'binary'; readonly bytes: ArrayBuffer; readonly imageType: ImageType | null; readonly atMs: number;
 };
 export interface HeartCheckCallbacks {
-    readonly open?: () => void;
-    readonly message?: (text: string) => void;
-    readonly error?: (error: HeartCheckError) => void;
-    readonly status?: (status: HeartCheckStatus) => void;
+    readonly open?: () => void; readonly message?: (text: string) => void;
+    readonly error?: (error: HeartCheckError) => void; readonly status?: (status: HeartCheckStatus) => void;
     readonly spent?: (attempts: number) => void;
 }
 export interface HeartCheckError { readonly code: DiagnosticCode; readonly text: string; }
@@ -20,10 +15,7 @@ export interface HeartCheckEvents {
     heartChecked: { readonly atMs: number; };
 }
 export interface HeartCheckOptions {
-    readonly intervalMs?: number;
-    readonly frame?: string;
-    readonly maxAttempts?: number;
-    readonly reconnectMs?: number;
+    readonly intervalMs?: number; readonly frame?: string; readonly maxAttempts?: number; readonly reconnectMs?: number;
 }
 export type HeartCheckProtocol = Protocol<HeartCheckEvents>;
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed';
@@ -33,11 +25,8 @@ export interface ModeCodeEvents {
     heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number; };
 }
 export interface ModeCodeOptions {
-    readonly heartbeat?: boolean;
-    readonly heartbeatMs?: number;
-    readonly answerMs?: number;
-    readonly reconnect?: boolean;
-    readonly reconnectMs?: number;
+    readonly heartbeat?: boolean; readonly heartbeatMs?: number; readonly answerMs?: number;
+    readonly reconnect?: boolean; readonly reconnectMs?: number;
 }
 export type ModeCodeProtocol = Protocol<ModeCodeEvents>;
 export declare function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void;
@@ -57,7 +46,6 @@ interface HeartCheckSource {
     on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void;
 }
 interface SourceEvents extends HeartCheckEvents {
-    statusChanged: SocketStatus;
-    connectError: ConnectError;
+    statusChanged: SocketStatus; connectError: ConnectError;
     diagnosed: Diagnostic & { readonly atMs: number; };
 }

@@ -3,16 +3,12 @@ export {
 } from 'tradewire/client'
 export interface AnswerTicket { readonly id: number; readonly connection: number; }
 export type CallAnswer = { readonly ok: true; readonly callId: number; readonly args: readonly unknown[]; } | {
-    readonly ok: false;
-    readonly callId: number;
-    readonly code: 'request-timeout' | 'connection-lost';
+    readonly ok: false; readonly callId: number; readonly code: 'request-timeout' | 'connection-lost';
 };
 export type CallFrame = { readonly expectCall: number; readonly timeoutMs: number; } | { readonly forgetCall: number; };
 export interface CallOptions { readonly timeoutMs?: number; }
 export type CallResult = { readonly ok: true; readonly args: readonly unknown[]; } | {
-    readonly ok: false;
-    readonly code: DiagnosticCode;
-    readonly detail?: string;
+    readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string;
 };
 export interface HttpAnswer { readonly status: number; readonly body: unknown; }
 export type HttpGet = (url: string) => Promise<HttpAnswer>;
@@ -21,26 +17,19 @@ export interface SocketIoCaller {
     send(frame: SocketIoFrame | CallFrame): Promise<CallSent>;
 }
 export interface SocketIoEvent {
-    readonly event: string;
-    readonly args: readonly unknown[];
-    readonly answer: AnswerTicket | null;
+    readonly event: string; readonly args: readonly unknown[]; readonly answer: AnswerTicket | null;
     readonly atMs: number;
 }
 export interface SocketIoEvents {
     namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number; };
-    eventReceived: SocketIoEvent;
-    callAnswered: CallAnswer;
+    eventReceived: SocketIoEvent; callAnswered: CallAnswer;
 }
 export type SocketIoFrame = {
-    readonly event: string;
-    readonly args?: readonly unknown[];
-    readonly callId?: number;
+    readonly event: string; readonly args?: readonly unknown[]; readonly callId?: number;
 } | { readonly answer: AnswerTicket; readonly args?: readonly unknown[]; };
 export interface SocketIoOptions {
-    readonly namespace?: string;
-    readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>;
-    readonly needsSession?: boolean;
-    readonly session?: Session;
+    readonly namespace?: string; readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>;
+    readonly needsSession?: boolean; readonly session?: Session;
     readonly probe?: readonly [
         event: string,
         ...args: unknown[]
@@ -57,7 +46,5 @@ export declare function withPollingCheck(socket: SocketPort, get: HttpGet): Sock
 
 // Not exported, used above:
 type CallSent = { readonly ok: true; } | {
-    readonly ok: false;
-    readonly code: DiagnosticCode;
-    readonly detail?: string;
+    readonly ok: false; readonly code: DiagnosticCode; readonly detail?: string;
 };

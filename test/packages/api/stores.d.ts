@@ -8,74 +8,49 @@ export declare function useSocketIOStore({ client: name }?: ClientChoice): Socke
 
 // Not exported, used above:
 declare function definePositionsStore(name: string): import('pinia').StoreDefinition<`tradewire-positions:${string}`, Pick<{
-    list: Ref<readonly Position[]>;
-    version: Ref<number>;
-    totals: Ref<readonly import('../../index.js').Totals[]>;
+    list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
-    account: Ref<import('../../index.js').AccountState | null>;
-    freshness: Ref<import('../../index.js').Freshness>;
+    account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<PositionsHub>;
+    byTicket: (ticket: Ticket) => Position | undefined; hub: import('vue').Raw<PositionsHub>;
 }, 'list' | 'account' | 'freshness' | 'totals' | 'version' | 'accountTotals' | 'recentEvents' | 'hub'>, Pick<{
-    list: Ref<readonly Position[]>;
-    version: Ref<number>;
-    totals: Ref<readonly import('../../index.js').Totals[]>;
+    list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
-    account: Ref<import('../../index.js').AccountState | null>;
-    freshness: Ref<import('../../index.js').Freshness>;
+    account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<PositionsHub>;
+    byTicket: (ticket: Ticket) => Position | undefined; hub: import('vue').Raw<PositionsHub>;
 }, never>, Pick<{
-    list: Ref<readonly Position[]>;
-    version: Ref<number>;
-    totals: Ref<readonly import('../../index.js').Totals[]>;
+    list: Ref<readonly Position[]>; version: Ref<number>; totals: Ref<readonly import('../../index.js').Totals[]>;
     accountTotals: Ref<import('../../index.js').Totals | null>;
-    account: Ref<import('../../index.js').AccountState | null>;
-    freshness: Ref<import('../../index.js').Freshness>;
+    account: Ref<import('../../index.js').AccountState | null>; freshness: Ref<import('../../index.js').Freshness>;
     recentEvents: import('vue').ShallowRef<readonly import('../../index.js').PositionEvent[]>;
-    byTicket: (ticket: Ticket) => Position | undefined;
-    hub: import('vue').Raw<PositionsHub>;
+    byTicket: (ticket: Ticket) => Position | undefined; hub: import('vue').Raw<PositionsHub>;
 }, 'byTicket'>>;
 export interface PositionsHub {
-    readonly newest: () => AnyPositionsUpdate | null;
-    readonly events: () => readonly PositionEvent[];
-    readonly listen: (listener: PositionsListener) => () => void;
-    readonly notify: (listener: () => void) => void;
+    readonly newest: () => AnyPositionsUpdate | null; readonly events: () => readonly PositionEvent[];
+    readonly listen: (listener: PositionsListener) => () => void; readonly notify: (listener: () => void) => void;
 }
 export type AnyPositionsUpdate = PositionsUpdate | LeanPositionsUpdate;
 export type PositionsListener = (update: AnyPositionsUpdate | null) => void;
 interface ChatActions {
     startConversation(target: ChatTarget, profile?: ChatProfile): string;
-    send(conversationId: string, saying: Saying): Promise<PostResult>;
-    resend(id: string): Promise<boolean>;
+    send(conversationId: string, saying: Saying): Promise<PostResult>; resend(id: string): Promise<boolean>;
     remove(id: string): Promise<boolean>;
 }
 interface ChatStoreState { user: string | null; conversations: readonly Conversation[]; readonly chat: Chat; }
 interface OutboxActions {
     post(message: OutboxMessage): Promise<PostResult>;
     postAndWait(message: OutboxMessage, options?: { readonly timeoutMs?: number; }): Promise<RequestResult<unknown>>;
-    ask(id: string): void;
-    withdraw(id: string): Promise<boolean>;
-    dismiss(id: string): Promise<void>;
+    ask(id: string): void; withdraw(id: string): Promise<boolean>; dismiss(id: string): Promise<void>;
 }
 interface OutboxStoreState { entries: readonly OutboxEntry[]; readonly outbox: Outbox; }
 interface SocketIOActions {
-    connect(): void;
-    close(): CloseAnswer;
-    reconnect(): ReconnectAnswer;
-    setSession(session: Session | null): void;
-    setTab(rule: string, value: TabValue): void;
-    send(frame: unknown): Promise<SendResult>;
-    stats(): ClientStats;
+    connect(): void; close(): CloseAnswer; reconnect(): ReconnectAnswer; setSession(session: Session | null): void;
+    setTab(rule: string, value: TabValue): void; send(frame: unknown): Promise<SendResult>; stats(): ClientStats;
 }
 interface SocketIOState {
-    current: SocketStatus;
-    leases: readonly LeaseView[];
-    tabs: Readonly<Record<string, TabValue>>;
-    session: { readonly userId: number | string; } | null;
-    readonly client: SocketClient<UsualEvents>;
+    current: SocketStatus; leases: readonly LeaseView[]; tabs: Readonly<Record<string, TabValue>>;
+    session: { readonly userId: number | string; } | null; readonly client: SocketClient<UsualEvents>;
 }
 type ChatGetters = { readonly unread: () => number; };
 type OutboxGetters = { readonly pending: () => readonly OutboxEntry[]; };

@@ -1,20 +1,11 @@
 export interface MountedPage { readonly vm: { readonly $: ComponentInternalInstance; }; }
 export interface PageDriver {
-    load(query?: Readonly<Record<string, string>>): void;
-    show(): void;
-    hide(): void;
-    unload(): void;
-    call(name: HookName, ...args: unknown[]): unknown[];
-    hookCount(name: HookName): number;
+    load(query?: Readonly<Record<string, string>>): void; show(): void; hide(): void; unload(): void;
+    call(name: HookName, ...args: unknown[]): unknown[]; hookCount(name: HookName): number;
 }
 export interface UniDouble {
-    readonly server: TestServer<Clock>;
-    readonly stored: Map<string, unknown>;
-    goToBackground(): void;
-    goToForeground(): void;
-    goOffline(): void;
-    goOnline(): void;
-    uninstall(): void;
+    readonly server: TestServer<Clock>; readonly stored: Map<string, unknown>; goToBackground(): void;
+    goToForeground(): void; goOffline(): void; goOnline(): void; uninstall(): void;
 }
 export interface UniOptions { readonly runtime?: UniRuntime; readonly server?: TestServer<Clock>; }
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' | 'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs';

@@ -34,17 +34,22 @@ function statementOf(node: ts.Node): ts.Node | undefined {
 
 const MAX_COLUMNS = 120
 
-/** Sets each block that fits into one line on one line. */
+const indentOf = (line: string): number => line.search(/\S/)
+
+/** Sets each block that fits into one line on one line, and as many members as fit into each line of another. */
 function foldBlocks(text: string): string {
   const lines: string[] = []
   for (const line of text.split('\n')) {
-    const indent = line.search(/\S/)
+    const indent = indentOf(line)
     let from = lines.length
-    if (/^\s*\}/.test(line)) while (from > 0 && (lines[from - 1] ?? '').search(/\S/) > indent) from -= 1
-    const block = [...lines.slice(from - 1), line]
-    const [head = '', ...rest] = from < lines.length ? block : [line]
+    if (/^\s*\}/.test(line)) while (from > 0 && indentOf(lines[from - 1] ?? '') > indent) from -= 1
+    const block = from < lines.length ? [...lines.slice(from - 1), line] : [line]
+    const last = lines.at(-1) ?? ''
+    const isNextMember = indent > 0 && indentOf(last) === indent && /;$/.test(last) && /;$/.test(line)
+    const joined = isNextMember ? [last, line] : block
+    const [head = '', ...rest] = joined
     const folded = [head, ...rest.map((each) => each.trim())].join(' ')
-    if (rest.length > 0 && folded.length <= MAX_COLUMNS) lines.splice(from - 1, block.length, folded)
+    if (rest.length > 0 && folded.length <= MAX_COLUMNS) lines.splice(1 - joined.length, joined.length, folded)
     else lines.push(line)
   }
   return lines.join('\n')
