@@ -1,10 +1,14 @@
 import { disposePinia } from 'pinia'
-import { describe, expect, test } from 'vitest'
-import { computed, nextTick, watch, watchSyncEffect } from 'vue'
-import { TradewireError } from '../../src'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { computed, defineComponent, h, nextTick, type PropType, ref, watch, watchSyncEffect } from 'vue'
+import { mount } from '@vue/test-utils'
+import {
+  type AccountState, copyTradingLean, createTradewire, type LeanPositionsUpdate, type PositionsUpdate, TradewireError,
+  usePosition, usePositionRows, usePositions,
+} from '../../src'
 import { usePositionsStore } from '../../src/stores'
-import { position } from '../unit/positions/samples'
-import { createPositionsStage } from './positions-stage'
+import { account, position } from '../unit/positions/samples'
+import { createPositionsStage, createStageOf } from './positions-stage'
 
 describe('the positions store', () => {
   test('PS-31: it is empty at first, then shows each flush', () => {
@@ -159,4 +163,89 @@ describe('the positions store', () => {
     one.goLive([1])
     expect([storeOne.list.length, storeTwo.list.length]).toEqual([1, 0])
   })
+})
+
+const createLeanStage = () => createStageOf(copyTradingLean({ session: { userId: 10260 } }))
+
+describe('copyTradingLean', () => {
+  test('PS-47: has rows, freshness and events, no totals, and the account as the server sent it', () => {
+    const { client, goLive, change, frames } = createLeanStage()
+    const updates: LeanPositionsUpdate[] = []
+    client.on('positionsUpdated', (update) => updates.push(update))
+    goLive([1, 2])
+    change([{ ticket: 2, profit: 7 }, position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }])
+    frames.frame()
+    const last = updates[updates.length - 1]
+    expect(last).toMatchObject({ account: account(), freshness: { state: 'live' }, removed: [1], orderChanged: true })
+    expect(last?.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[2, 7], [3, 10]])
+    expect(last?.events.map(({ kind }) => kind)).toEqual(['opened', 'stop-loss'])
+    expect(updates.some((update) => 'totals' in update)).toBe(false)
+  })
+
+  test('PS-47: its types have no totals', () => {
+    const made = createTradewire({ url: 'wss://feed.example.com', protocol: copyTradingLean() })
+    made.client.on('positionsUpdated', (update) => {
+      expectTypeOf(update).toEqualTypeOf<LeanPositionsUpdate>()
+    })
+    made.dispose()
+    expectTypeOf<LeanPositionsUpdate>().not.toHaveProperty('totals')
+    expectTypeOf<ReturnType<typeof usePositionRows>>().not.toHaveProperty('totals')
+    expectTypeOf<PositionsUpdate['account']>().toEqualTypeOf<AccountState | null>()
+  })
+
+  test('PS-47: usePositionRows follows a selection', async () => {
+    const { goLive, change, frames, inScope } = createLeanStage()
+    const symbol = ref('EURUSD')
+    const { rows, freshness } = inScope(() => usePositionRows(() => ({ symbol: symbol.value }))).result
+    const all = inScope(() => usePositionRows()).result
+    goLive([1])
+    change([position({ ticket: 2, symbol: 'USDJPY' }), { ticket: 1, profit: 3 }])
+    frames.frame()
+    expect([freshness.value, rows.value, all.rows.value.length])
+      .toEqual([{ state: 'live' }, [position({ profit: 3 })], 2])
+    symbol.value = 'USDJPY'
+    await nextTick()
+    expect(rows.value.map(({ ticket }) => ticket)).toEqual([2])
+  })
+
+  test('PS-47: usePositions adds its rows up in the account’s digits; it has no account, nor has the store', () => {
+    const { goLive, inScope } = createLeanStage()
+    const { totals, account: state } = inScope(() => usePositions()).result
+    expect(totals.value).toEqual([])
+    goLive([1], { profit: 1.2345 })
+    expect(totals.value).toMatchObject([{ currency: 'USD', currencyDigits: 2, profitMinor: 123 }])
+    goLive([1, 2], { profit: 1.2345 }, account({ currencyDigits: 3 }))
+    expect(totals.value).toMatchObject([{ currency: 'USD', currencyDigits: 3, profitMinor: 2_470 }])
+    const store = usePositionsStore()
+    expect([state.value, store.account, store.totals, store.accountTotals]).toEqual([null, null, [], null])
+    expect(store.list).toHaveLength(2)
+  })
+})
+
+test('BE-18: a thousand frames before a flush render each changed row once, and no other', async () => {
+  const { goLive, change, frames } = createPositionsStage()
+  const tickets = Array.from({ length: 100 }, (_, index) => index + 1)
+  const renders = new Map<number, number>()
+  const row = defineComponent({
+    props: { ticket: { type: Number as PropType<number>, required: true } },
+    setup(props) {
+      const position = usePosition(() => props.ticket)
+      return () => {
+        renders.set(props.ticket, (renders.get(props.ticket) ?? 0) + 1)
+        return h('i', position.value?.profit)
+      }
+    },
+  })
+  goLive(tickets)
+  const page = mount(() => tickets.map((ticket) => h(row, { key: ticket, ticket })))
+  await nextTick()
+  renders.clear()
+  for (let frame = 0; frame < 1_000; frame += 1) change([{ ticket: 1 + (frame % 3), profit: frame / 100 }])
+  await nextTick()
+  expect(renders.size).toBe(0)
+  frames.frame()
+  await nextTick()
+  expect([...renders]).toEqual([[1, 1], [2, 1], [3, 1]])
+  expect(page.findAll('i').slice(0, 4).map((cell) => cell.text())).toEqual(['9.99', '9.97', '9.98', '10'])
+  page.unmount()
 })

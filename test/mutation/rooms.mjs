@@ -12,7 +12,7 @@ export const rooms = {
     mutate: ['src/shared/*.ts', 'src/connection/{leases,policy}/**/*.ts'],
     tests: ['shared', 'connection', 'security', 'outbox', 'protocols', 'positions'],
   },
-  chat: { mutate: ['src/chat/**/*.ts', '!src/chat/vue/*'], tests: ['chat', 'outbox/plugin.test.ts'] },
+  chat: { mutate: ['src/chat/**/*.ts', '!src/chat/vue/*'], tests: ['chat', 'outbox/life.test.ts'] },
   machine: { mutate: ['src/connection/{machine,parts}/**/*.ts'], tests: ['connection'] },
   positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
   protocols: {
@@ -21,7 +21,7 @@ export const rooms = {
   },
   channels: {
     mutate: ['src/connection/{channels,vue}/*.ts'],
-    tests: ['connection/channels', 'outbox/plugin.test.ts'],
+    tests: ['connection/channels', 'outbox/life.test.ts'],
     mounted: ['store', 'composables', 'development', 'json', 'positions-store.test.ts', 'testing'],
   },
   legacy: {
@@ -36,8 +36,7 @@ export const rooms = {
   'positions-vue': {
     mutate: ['src/positions/vue/*.ts', 'src/positions/*.ts'],
     tests: ['connection/channels', 'positions/position-rows.test.ts'],
-    mounted: ['lean-positions.test.ts', 'positions-store.test.ts', 'renders.test.ts', 'use-positions.test.ts',
-      'store', 'composables/use-channel.test.ts'],
+    mounted: ['positions-store.test.ts', 'use-positions.test.ts', 'store', 'composables/use-channel.test.ts'],
   },
   components: {
     mutate: ['components/**/*.ts', '!components/*.d.ts'],
@@ -131,7 +130,7 @@ export const rooms = {
   },
   runtime: {
     mutate: ['src/connection/runtime/**/*.ts', '!src/connection/runtime/{advices,development,json-advice}.ts'],
-    tests: ['connection', 'protocols', 'security', 'platform/console-log.test.ts'],
+    tests: ['connection', 'protocols', 'security', 'platform/clock-and-frames.test.ts'],
   },
   development: {
     mutate: ['src/connection/runtime/{advices,development,json-advice}.ts'],
@@ -152,9 +151,9 @@ export const rooms = {
 export const leftOut = [
   'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'protocols/mode-code-property.test.ts',
   'security/markup.test.ts', 'protocols/socket-io-bare.test.ts', 'positions/foreign-protocol.test.ts',
-  'json/document.test.ts', 'legacy/documents.test.ts', 'web-socket/differences.test.ts',
-  'web-socket/types-and-size.test.ts', 'platform/production-build.test.ts', 'vite/configuration.test.ts',
-  'components/gain-colours.test.ts', 'shipped/barriers.test.ts', 'shipped/colours.test.ts',
+  'json/document.test.ts', 'legacy/documents.test.ts', 'web-socket/types-and-size.test.ts',
+  'platform/production-build.test.ts', 'vite/configuration.test.ts', 'components/gain-colours.test.ts',
+  'shipped/colours.test.ts',
 ]
 
 /** A pattern of `mutate` as a regular expression: it has `*`, `**` and choices in braces. */

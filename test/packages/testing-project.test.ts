@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { readText } from '../../scripts/pack/facts'
-import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
+import { createFreshProject, type FreshProject, writeUniProject } from './support/fresh-project'
 import { npmTarball } from './support/packed'
 import { installAsWritten, only, runInstall } from './support/readme-app'
+import { inRelease } from '../support/test-scope'
 
 interface Report {
   readonly success: boolean
@@ -56,4 +57,54 @@ test('TE-11, TE-12: docs/en/testing.md works in a project of the template, minut
   expect([success, results.length]).toEqual([true, 6])
   // More than four minutes by the clocks of these tests.
   expect(results.reduce((sum, { duration }) => sum + duration, 0)).toBeLessThan(5_000)
+})
+
+const COMMAND = 'npm install ./'
+/** In a sentence. */
+const PINIA = /`npm install (pinia@[\d.]+ vue@[\d.]+)`/
+const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
+
+interface Tree {
+  readonly packages: Readonly<Record<string, { readonly version?: string }>>
+}
+
+type Place = readonly [path: string, version: string | undefined]
+
+/** Each place of a package in a project, with its version. */
+function placesOf(project: FreshProject, name: string): readonly Place[] {
+  const { packages } = JSON.parse(readFileSync(join(project.folder, 'package-lock.json'), 'utf8')) as Tree
+  const found = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`))
+  return found.map(([path, { version }]): Place => [path, version])
+}
+
+test.each(documents)('PK-86: %s has the same install command', (document) => {
+  expect(only(readText(document), 'sh', COMMAND)).toBe(only(readText('README.md'), 'sh', COMMAND))
+  expect(PINIA.exec(readText(document))?.[1]).toBe(PINIA.exec(readText('README.md'))?.[1])
+})
+
+/** Whether the project has a lock file. Each installs 900 packages: `npm test` compares the documents alone. */
+const lockings = inRelease ? [false, true] : []
+
+describe.each(lockings)('in a project of the template, with a lock file: %s', (isLocked) => {
+  test('PK-86: the readme\'s install command gives the plugin, no Pinia and one Vue of uni\'s version', async () => {
+    const tarball = await npmTarball()
+    const project = createFreshProject('tradewire-install')
+    onTestFinished(() => project.remove())
+    writeUniProject(project, { isLocked })
+    if (isLocked) await project.npm(['install'])
+    expect(existsSync(join(project.folder, 'package-lock.json'))).toBe(isLocked)
+    expect(existsSync(join(project.folder, 'node_modules/pinia'))).toBe(false)
+    await installAsWritten(readFileSync(join(tarball, '../package/README.md'), 'utf8'), tarball, project)
+    const { devDependencies } = JSON.parse(readText('package.json')) as {
+      readonly devDependencies: Readonly<Record<'vue', string>>
+    }
+    expect(placesOf(project, 'vue')).toEqual([['node_modules/vue', devDependencies.vue]])
+    expect(placesOf(project, 'pinia')).toEqual([])
+    expect(placesOf(project, 'tradewire')).toEqual([['node_modules/tradewire', expect.any(String)]])
+    expect(existsSync(join(project.folder, 'node_modules/tradewire/package.json'))).toBe(true)
+    const pinia = PINIA.exec(readText('README.md'))?.[1] ?? ''
+    await project.npm(['install', ...pinia.split(' ')])
+    expect(placesOf(project, 'vue')).toEqual([['node_modules/vue', devDependencies.vue]])
+    expect(placesOf(project, 'pinia')).toEqual([['node_modules/pinia', '2.2.4']])
+  })
 })

@@ -1,14 +1,16 @@
 import { mount } from '@vue/test-utils'
-import { describe, expect, test, vi } from 'vitest'
-import { defineComponent, h, type Component } from 'vue'
-import { currentPage, watchUnload } from '../../../src/connection/vue/page-visibility'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { type Component, defineComponent, effectScope, getCurrentInstance, h, onBeforeMount, onMounted } from 'vue'
+import { currentPage, usePageVisibility, watchUnload } from '../../../src/connection/vue/page-visibility'
 import { legacySocketIO } from '../../../src/legacy'
 import { createScriptedNetwork, createScriptedRandom } from '../../../src/testing/scripted-ports'
 import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import { usePageStage } from './page-stage'
+import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
+import { scopeEnds } from '../../../src/connection/vue/scope-ends'
 
-const { current } = usePageStage()
+const { restart, current } = usePageStage()
 
 const component = (setup: () => void): Component => defineComponent({
   setup() {
@@ -101,4 +103,172 @@ describe('tradewire/legacy', () => {
     expect(bus.count('getPositonsOrder')).toBe(1)
     dispose()
   })
+})
+
+/** A component whose parent is linked after its setup, as Douyin and Lark do; `missing` is what it has until then. */
+function lateChild(setup: () => void, missing: null | undefined, linked = (own: unknown): unknown => own): Component {
+  return defineComponent({
+    name: 'late-child',
+    setup() {
+      const instance = getCurrentInstance()
+      if (instance === null) throw new Error('setup has an instance')
+      const { parent } = instance
+      Reflect.set(instance, 'parent', missing)
+      onBeforeMount(() => void Reflect.set(instance, 'parent', linked(parent)))
+      setup()
+      // Vue itself needs the parent that it knows.
+      onMounted(() => void Reflect.set(instance, 'parent', parent))
+      return () => h('view')
+    },
+  })
+}
+
+describe.each([undefined, null])('a parent that is %s during setup', (missing) => {
+  test('ST-41: the component needs the socket while its page is shown', async () => {
+    const stage = restart('mp-weixin')
+    const page = stage.openPage(lateChild(() => useSocketLease(), missing))
+    expect(stage.held()).toEqual(['late-child'])
+    page.cover()
+    expect(stage.held()).toEqual([])
+    page.uncover()
+    expect(stage.held()).toEqual(['late-child'])
+    page.wrapper.unmount()
+    expect(stage.held()).toEqual([])
+  })
+
+  test('ST-41: it is moved to its own page at mount, when another page was on top', () => {
+    const stage = restart('mp-weixin')
+    const reported: string[] = []
+    const other = stage.openPage(defineComponent(() => () => h('view')))
+    const page = stage.openPage(lateChild(() => usePageVisibility({
+      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
+    }), missing), { onTop: false })
+    expect(reported).toEqual(['shown', 'hidden'])
+    other.cover()
+    expect(reported).toEqual(['shown', 'hidden'])
+    page.uncover()
+    expect(reported).toEqual(['shown', 'hidden', 'shown'])
+  })
+
+  test('ST-41: without a stack of pages it counts as shown', () => {
+    restart('mp-weixin')
+    vi.stubGlobal('getCurrentPages', undefined)
+    const reported: string[] = []
+    current().openPage(lateChild(() => usePageVisibility({
+      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
+    }), missing, () => missing))
+    expect(reported).toEqual(['shown'])
+  })
+
+  test('ST-41: it is hidden from the start when the page on top is', () => {
+    const stage = restart('mp-weixin')
+    const silent = { shown: () => undefined, hidden: () => undefined }
+    const other = stage.openPage(defineComponent(() => {
+      usePageVisibility(silent)
+      return () => h('view')
+    }))
+    other.cover()
+    const reported: string[] = []
+    stage.openPage(lateChild(() => usePageVisibility({
+      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
+    }), missing), { onTop: false })
+    expect(reported).toEqual(['hidden'])
+  })
+
+  test('ST-41: what is mounted within App.vue stays its own, whatever page is on top', () => {
+    const stage = restart('mp-weixin')
+    const reported: string[] = []
+    const page = stage.openPage(defineComponent(() => () => h('view')))
+    const app = mount(lateChild(() => {
+      const instance = getCurrentInstance()
+      if (instance?.proxy) Reflect.set(instance.proxy, '$mpType', 'app')
+      usePageVisibility({ shown: () => reported.push('shown'), hidden: () => reported.push('hidden') })
+    }, missing, () => missing))
+    page.cover()
+    expect(reported).toEqual(['shown'])
+    app.unmount()
+  })
+})
+
+test('LG-51: a component of a late parent runs for the page on top', () => {
+  const stage = restart('mp-weixin')
+  const seen: unknown[] = []
+  const child = lateChild(() => void seen.push(currentPage()), undefined)
+  stage.openPage(defineComponent(() => {
+    seen.push(currentPage())
+    return () => h(child)
+  }))
+  expect(seen[1]).toBe(seen[0])
+})
+
+function createCounted() {
+  const reported: string[] = []
+  const begin = (name: string) => () => {
+    reported.push(`${name} began`)
+    return () => reported.push(`${name} ended`)
+  }
+  return { reported, begin }
+}
+
+/** Vue's warnings. */
+function spyOnWarnings() {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  onTestFinished(() => warn.mockRestore())
+  return warn
+}
+
+test('JS-17: what a composable began ends with its scope, once, and nothing begins after it', () => {
+  const warn = spyOnWarnings()
+  const { reported, begin } = createCounted()
+  const scope = effectScope()
+  const { ends, until } = scope.run(scopeEnds) ?? scopeEnds()
+  const stop = scope.run(() => until(begin('in setup')))
+  until(begin('at a click'))
+  until(begin('stopped'))()
+  expect(ends.size).toBe(2)
+  scope.stop()
+  stop?.()
+  until(begin('late'))()
+  expect(reported).toEqual([
+    'in setup began', 'at a click began', 'stopped began', 'stopped ended', 'in setup ended', 'at a click ended',
+  ])
+  expect(ends.size).toBe(0)
+  expect(warn).not.toHaveBeenCalled()
+})
+
+test('JS-17: what was begun in another scope ends with that one, or with the first of the two', () => {
+  const { reported, begin } = createCounted()
+  const [own, other] = [effectScope(), effectScope()]
+  const { until } = own.run(scopeEnds) ?? scopeEnds()
+  other.run(() => until(begin('one')))
+  other.stop()
+  expect(reported).toEqual(['one began', 'one ended'])
+  const third = effectScope()
+  third.run(() => until(begin('two')))
+  own.stop()
+  third.stop()
+  expect(reported.slice(2)).toEqual(['two began', 'two ended'])
+})
+
+test('JS-17: what ends its scope while it begins has ended', () => {
+  const { reported, begin } = createCounted()
+  const scope = effectScope()
+  const { until } = scope.run(scopeEnds) ?? scopeEnds()
+  until(() => {
+    scope.stop()
+    return begin('one')()
+  })
+  expect(reported).toEqual(['one began', 'one ended'])
+})
+
+test('JS-17: outside of any scope it ends by hand alone, and Vue warns of nothing', () => {
+  const warn = spyOnWarnings()
+  const { reported, begin } = createCounted()
+  const { until } = scopeEnds()
+  const stop = until(begin('one'))
+  expect(reported).toEqual(['one began'])
+  stop()
+  stop()
+  expect(reported).toEqual(['one began', 'one ended'])
+  expect(warn).not.toHaveBeenCalled()
 })

@@ -1,9 +1,16 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { mount } from '@vue/test-utils'
 import { answerKeyboard } from '../../../demo/shared/keyboard'
 import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import PageHeader from '../../../demo/shared/page-header.vue'
 import AccountPage from '../../../pages/account/account.vue'
 import { useDemoStage } from './demo-stage'
+import ConnectionState from '../../../demo/features/connection/connection-state.vue'
+import OrderActions from '../../../demo/features/orders/order-actions.vue'
+import ActionButton from '../../../demo/shared/action-button.vue'
+import EchoPage from '../../../pages/samples/echo/echo.vue'
+import SendCard from '../../../pages/samples/parts/send-card.vue'
+import { position } from '../../unit/positions/samples'
 
 const stage = useDemoStage()
 answerKeyboard()
@@ -105,4 +112,56 @@ describe('the keyboard', () => {
     expect(press(part('em'), 'Tab')).toBe(false)
     expect(document.activeElement).toBe(part('.sheet-close'))
   })
+})
+
+test('UI-63: a button is in reach and says that it is dead or waits; then a tap does nothing', async () => {
+  const button = mount(ActionButton, { props: { name: 'go' }, slots: { default: 'Go' } })
+  expect(button.attributes()).toMatchObject({ 'role': 'button', 'tabindex': '0', 'aria-disabled': 'false' })
+  expect(button.classes()).toContain('go')
+  await button.trigger('click')
+  expect(button.emitted('click')).toEqual([[]])
+  await button.setProps({ disabled: true })
+  expect(button.attributes()).toMatchObject({ 'tabindex': '-1', 'aria-disabled': 'true', 'aria-busy': 'false' })
+  await button.trigger('click')
+  await button.setProps({ disabled: false, loading: true })
+  expect(button.attributes()).toMatchObject({ 'tabindex': '-1', 'aria-disabled': 'true', 'aria-busy': 'true' })
+  expect(button.find('.wait').exists()).toBe(true)
+  await button.trigger('click')
+  expect(button.emitted('click')).toHaveLength(1)
+})
+
+test('UI-162: a text is sent only over an open connection, by its button and by Enter', async () => {
+  const card = stage().show(SendCard, { name: 'text', label: 'Text', ready: false })
+  await card.find('input').setValue('hello')
+  const button = card.find('.button-send')
+  expect([button.attributes('aria-disabled'), button.classes('is-disabled')]).toEqual(['true', true])
+  await button.trigger('click')
+  expect(card.emitted('send')).toBeUndefined()
+  await card.setProps({ ready: true })
+  expect(button.attributes('aria-disabled')).toBe('false')
+  await button.trigger('click')
+  expect(card.emitted('send')).toEqual([['hello']])
+})
+
+test('UI-162: "Drop the line" is disabled while there is none', async () => {
+  const state = stage().show(ConnectionState)
+  const drop = state.find('.button-drop')
+  expect(drop.attributes('aria-disabled')).toBe('true')
+  await stage().goLive()
+  expect(drop.attributes('aria-disabled')).toBe('false')
+})
+
+test('UI-162: nothing of the echo page that needs the connection can be pressed without one', async () => {
+  const { wrapper } = stage().openPage(EchoPage)
+  await wrapper.find('input').setValue('hello')
+  const names = ['.button-send-text', '.button-send-bytes', '.button-send-picture']
+  expect(names.map((name) => wrapper.find(name).attributes('aria-disabled'))).toEqual(['true', 'true', 'true'])
+})
+
+test('UI-162, UI-87: an order may begin without a connection, since it waits for one', async () => {
+  const begun: unknown[] = []
+  const slip = { begin: (order: unknown) => begun.push(order) }
+  const actions = stage().show(OrderActions, { row: position({}), slip })
+  await actions.find('.action-close').trigger('click')
+  expect(begun).toMatchObject([{ action: 'close' }])
 })

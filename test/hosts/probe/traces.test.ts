@@ -4,14 +4,16 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { RuntimeKind } from '../app/service-bundle'
-import type { HostName } from '../host'
+import type { Host, HostName } from '../host'
 import { lookAtBrowserNetwork } from './browser-evidence'
-import { look, lookAtNetwork } from './look'
+import { askPage, look, lookAtNetwork, watchBackground } from './look'
 import { lookAtNative, watchNative } from './native-evidence'
 import { askInPlainBrowser } from './plain-browser'
 import { openProbe } from './probe-stage'
-import { pageRows } from './rows'
-import { answersOf, formatTrace, traceOf, type Findings } from './trace'
+import { type PageRowName, pageRows, type RowName } from './rows'
+import { answersOf, type Findings, formatTrace, traceOf } from './trace'
+import { appQuirks, type Quirks, weixinQuirks } from '../quirks'
+import { quirkEvidence, type QuirkEvidence } from './quirk-evidence'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'traces')
 const { version } = createRequire(import.meta.url)('@dcloudio/uni-app/package.json') as { readonly version: string }
@@ -62,5 +64,59 @@ describe('the raw API is what its trace says', () => {
     const { host } = await open('mp-weixin')
     await compare('mp-weixin', { ...(await look(host)), ...(await lookAtNetwork(host)) })
     expect(host.errors().filter((error) => !provoked.test(error))).toEqual([])
+  })
+})
+
+/** A quirk given to the host against its default. */
+type Switch = { readonly [Name in keyof Quirks]: readonly [Name, Quirks[Name]] }[keyof Quirks]
+
+const sockets: readonly Switch[] = [
+  ['closeWithoutAnswer', true],
+  ['socketLimit', 3],
+  ['networkEvent', 'late'],
+  ['networkEvent', 'missing'],
+  ['networkEvent', 'wrong'],
+]
+const switches: Readonly<Record<'app' | 'mp-weixin', readonly Switch[]>> = {
+  'app': [
+    ...sockets,
+    ['errorWithoutClose', false],
+    ['successAfterFail', false],
+    ['connectingReadsAsThree', false],
+    ['sameMillisecondCollides', false],
+    ['throwingListenerSkipsTheRest', false],
+    ['cutInBackgroundMs', 2_000],
+    ['hideOrder', 'page-first'],
+  ],
+  'mp-weixin': [
+    ...sockets,
+    ['errorWithoutClose', true],
+    ['throwingListenerSkipsTheRest', true],
+    ['cutInBackgroundMs', Infinity],
+    ['hideOrder', 'app-first'],
+    ['globalsHidden', false],
+    ['codeGenerationOff', false],
+  ],
+}
+const defaults = { 'app': appQuirks, 'mp-weixin': weixinQuirks }
+afterEach(() => stop())
+
+const isPageRow = (row: RowName): row is PageRowName => row in pageRows
+
+function findingsFor(host: Host, row: RowName): Promise<Findings> {
+  if (isPageRow(row)) return askPage(host)
+  return row === 'network.event' ? lookAtNetwork(host) : watchBackground(host)
+}
+
+describe.each(['app', 'mp-weixin'] as const)('a quirk that is switched, on %s', (name) => {
+  test.each(switches[name])('HO-145: %s, as %s, shows in its row', async (quirk, value) => {
+    expect(value).not.toBe(defaults[name][quirk])
+    const { row, read }: QuirkEvidence<unknown> = quirkEvidence[quirk]
+    const stage = await openProbe(name, {
+      page: 'raw', quirks: { [quirk]: value }, ...(isPageRow(row) ? { row } : {}),
+    })
+    stop = stage.stop
+    const found = await findingsFor(stage.host, row)
+    expect(read(found[row] ?? 'not observed')).toBe(value)
   })
 })

@@ -7,7 +7,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 /** Tests of the rooms whose rigs answer by `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
-  '../connection/runtime/{connection,dispose,persisted-state,policy-check,protocol-host}.test.ts',
+  '../connection/runtime/{connection,dispose,policy-check,protocol-host,session}.test.ts',
   '../connection/runtime/{reports,runtime-parts,send,slow-storage,token-*}.test.ts',
   '../connection/parts/inspector.test.ts', '../protocols/json/*.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
@@ -23,7 +23,7 @@ const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|ans
 /** These say themselves in which order they are answered, or look at what is kept alone. */
 const leftOut: ReadonlySet<string> = new Set([
   './late-answers.test.ts', './newest-first.test.ts', '../security/hostile-frames.test.ts',
-  '../support/scripted-ports.test.ts',
+  '../testing/scripted-ports.test.ts',
 ])
 
 beforeEach(answerNewestFirst)

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import fc from 'fast-check'
 import {
-  changeLease, isHeld, suspendLeases, type Lease, type LeaseChange, type LeaseSet,
+  changeLease, isHeld, type Lease, type LeaseChange, type LeaseSet, suspendLeases,
 } from '../../../src/connection/leases/lease-set'
+import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import { fixedDelay, fullJitter, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 
 const page: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
@@ -44,5 +47,114 @@ describe('a set of leases', () => {
     expect(suspendLeases(hidden, 9_000).map(isHeld)).toEqual([true])
     expect(suspendLeases(hidden, 9_299).map(isHeld)).toEqual([true])
     expect(suspendLeases(hidden, 9_300)).toBe(hidden)
+  })
+})
+
+const lostAtMs = 1_000_000
+const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }
+const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+
+describe('reconnect policies', () => {
+  const windows = [
+    [1, 300, 4_300], [2, 4_300, 11_400], [3, 11_400, 23_700], [4, 23_700, 45_300], [5, 45_300, 83_000],
+  ] as const
+
+  for (const [attempt, startMs, endMs] of windows) {
+    test(`RC-1: attempt ${attempt} from ${startMs} to ${endMs} ms after the loss`, () => {
+      fc.assert(fc.property(draw, draw, (phase, roll) => {
+        const atMs = spreadBackoff()({ ...asked, attempt, phase, roll, endedAtMs: lostAtMs + 999_999 }) - lostAtMs
+        expect(atMs).toBeCloseTo(startMs + phase * (endMs - startMs), 3)
+      }))
+    })
+  }
+
+  test('RC-7: beyond the fifth the windows go on at the last width, without a gap', () => {
+    const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
+    for (const attempt of [6, 7, 50, 1_000]) {
+      expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)
+      expect(at(attempt, 0.5) - at(attempt, 0)).toBe(18_850)
+    }
+  })
+
+  test('RC-8: a fixed delay counts from the end of the attempt before', () => {
+    fc.assert(fc.property(fc.nat(100_000), fc.nat(1_000_000), fc.nat(60), (delayMs, endedAfterMs, attempt) => {
+      const endedAtMs = lostAtMs + endedAfterMs
+      expect(fixedDelay(delayMs)({ ...asked, attempt, endedAtMs })).toBe(endedAtMs + delayMs)
+    }))
+  })
+
+  for (const delayMs of [-1, NaN, Infinity]) {
+    test(`RC-8: ${delayMs} is no delay`, () => {
+      expect(() => fixedDelay(delayMs)).toThrow('invalid-option')
+    })
+  }
+
+  test('RC-9: full jitter draws from 0 to the doubled base, up to the cap', () => {
+    fc.assert(fc.property(draw, fc.integer({ min: 1, max: 2_000 }), (roll, attempt) => {
+      const waitMs = fullJitter()({ ...asked, attempt, roll }) - lostAtMs
+      expect(waitMs).toBeCloseTo(roll * Math.min(30_000, 1_000 * 2 ** (attempt - 1)), 3)
+    }))
+    const own = fullJitter({ baseMs: 10, capMs: 40 })
+    expect([1, 2, 3, 4].map((attempt) => own({ ...asked, attempt, roll: 0.5 }) - lostAtMs)).toEqual([5, 10, 20, 20])
+  })
+
+  for (const [options, named] of [
+    [{ baseMs: 0 }, 'fullJitter.baseMs is 0'],
+    [{ baseMs: NaN }, 'fullJitter.baseMs is NaN'],
+    [{ capMs: 999 }, 'fullJitter.capMs is 999'],
+    [{ capMs: Infinity }, 'fullJitter.capMs is Infinity'],
+  ] as const) {
+    test(`RC-9: ${named} makes no sense`, () => {
+      expect(() => fullJitter(options)).toThrow(`invalid-option: ${named}`)
+    })
+  }
+
+  test('RC-9: a cap that is the base makes each window as wide as the first', () => {
+    const even = fullJitter({ baseMs: 40, capMs: 40 })
+    expect([1, 2, 9].map((attempt) => even({ ...asked, attempt, roll: 0.5 }) - lostAtMs)).toEqual([20, 20, 20])
+  })
+})
+
+const defaults = [
+  ['LS-1', 'lingerMs', 300],
+  ['LS-16', 'backgroundMs', 30_000],
+  ['CN-5', 'connectTimeoutMs', 10_000],
+  ['RC-4', 'maxAttempts', 5],
+  ['RC-11', 'minUptimeMs', 5_000],
+  ['CN-8', 'closeTimeoutMs', 1_000],
+  ['CN-11', 'retryLaterMs', 15_000],
+  ['CN-6', 'readyTimeoutMs', 20_000],
+  ['HB-1', 'pingIntervalMs', 15_000],
+  ['HB-2', 'pongTimeoutMs', 5_000],
+  ['HB-11', 'probeTimeoutMs', 2_000],
+  ['CN-4', 'tokenTimeoutMs', 10_000],
+  ['RC-15', 'renewalMs', 60_000],
+  ['CN-7', 'goodbyeTimeoutMs', 200],
+  ['RC-20', 'staleAttemptMs', 2_000],
+  ['RC-49', 'networkAskMs', 15_000],
+  ['CN-15', 'slotRetryMs', 3_000],
+  ['CN-15', 'slotTimeoutMs', 30_000],
+  ['RC-10', 'restMs', undefined],
+  ['HB-13', 'ping', true],
+] as const
+
+describe('defaults', () => {
+  for (const [rule, name, value] of defaults) {
+    test(`${rule}: ${name} is ${value}`, () => {
+      expect(defaultPolicy[name]).toBe(value)
+    })
+  }
+
+  test('CN-9: the table of close codes, and the five windows, are the default', () => {
+    expect(defaultPolicy.closeCodes).toEqual({
+      4400: { kind: 'final', code: 'bad-request' },
+      4401: { kind: 'unauthorized', code: 'token-refused' },
+      4402: { kind: 'final', code: 'not-entitled' },
+      4403: { kind: 'final', code: 'forbidden' },
+      4409: { kind: 'final', code: 'replaced' },
+      1013: { kind: 'later', code: 'retry-later' },
+      4429: { kind: 'later', code: 'retry-later' },
+    })
+    expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 })

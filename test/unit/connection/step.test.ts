@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { MachineEvent } from '../../../src/connection/machine/events'
+import type { MachineEvent, TimerName } from '../../../src/connection/machine/events'
 import type { MachineState } from '../../../src/connection/machine/state'
 import { timersOf } from '../../../src/connection/machine/transition'
-import type { TimerName } from '../../../src/connection/machine/events'
 import type { Lease } from '../../../src/connection/leases/lease-set'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
-import { initialState, step, type Env } from '../../support/full-step'
+import { type Env, initialState, step } from '../../support/full-step'
+import { fixedDelay, type ReconnectPolicy, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 
-const env: Env = { nowMs: 1_000_000, roll: 0.5, policy: defaultPolicy }
+const nowMs = 1_000_000
+const env: Env = { nowMs, roll: 0.5, policy: defaultPolicy }
 const lease: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
 }
@@ -179,4 +180,125 @@ describe('step', () => {
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })
   })
+})
+
+const failed: MachineEvent = { type: 'resolveFailed', generation: 1, code: 'url-failed', final: false }
+
+/** The outage once the connection under way has failed. */
+function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy = spreadBackoff()): MachineState {
+  return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...defaultPolicy, reconnect } })[0]
+}
+
+describe('step, to the millisecond', () => {
+  test('CN-11: an attempt that ends in the same moment as another leaves windows to come where they are', () => {
+    const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
+    expect(afterFailure({ ...outage, endedAtMs: nowMs })).toMatchObject({ ...outage, dueAtMs: nowMs + 17_300 })
+  })
+
+  test('RC-17: one that ends before the one before it brings them to this moment', () => {
+    const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
+    expect(afterFailure({ ...outage, endedAtMs: nowMs + 1 })).toMatchObject({
+      ...outage, lostAtMs: nowMs, dueAtMs: nowMs + 2_300,
+    })
+  })
+
+  test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
+    ['ends in a new token', { type: 'socketClosed', generation: 1, code: 4401, reason: '' }, { token: 'armed' }],
+    ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
+  ])('RC-17: so does one that %s', (_, event, state) => {
+    const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 1 }
+    const opening = { ...after(taken, resolved), startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
+    const [ended] = step({ ...opening, ...state, ...outage }, event, env)
+    expect(ended).toMatchObject({ ...outage, lostAtMs: nowMs, endedAtMs: nowMs })
+  })
+
+  test('RC-18: a window whose attempt is due this very moment is not over', () => {
+    const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
+    expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
+    expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
+  })
+
+  test('RC-13: a policy without an answer for the attempt before is at fault', () => {
+    const windows = spreadBackoff()
+    const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
+    const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
+    expect(state).toMatchObject({
+      phase: 'failed', failure: { code: 'invalid-option', detail: 'reconnect gave NaN' }, lostAtMs: outage.lostAtMs,
+    })
+  })
+
+  test('RC-11: what was ready for the minimum uptime has ended its outage, though the clock is set back then', () => {
+    const restored = { ...after(taken, resolved, opened, ready), lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
+    const [lasted] = step(restored, timer('uptime'), { ...env, nowMs: nowMs + 5_000 })
+    const atMs = nowMs - 3_600_000
+    const closed: MachineEvent = { type: 'socketClosed', generation: 1, code: 1006, reason: '' }
+    const [lost] = step(lasted, closed, { ...env, nowMs: atMs })
+    expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
+  })
+
+  test('CN-9: a refusal after the minimum uptime counts no attempt of the outage before', () => {
+    const restored = { ...after(taken, resolved, opened, ready), lostAtMs: nowMs - 20_000, draw: 0.5, made: 2 }
+    const refused: MachineEvent = { type: 'socketClosed', generation: 1, code: 4403, reason: '' }
+    const [, effects] = step(restored, refused, { ...env, nowMs: nowMs + 5_000 })
+    expect(effects).toContainEqual({
+      type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },
+    })
+  })
+
+  test('TK-3: the retry with a new token after a refusal of the protocol costs no attempt', () => {
+    const outage = { lostAtMs: nowMs - 2_000, draw: 0.5, made: 2 }
+    const refused: MachineEvent = {
+      type: 'protocolRefused', generation: 1, kind: 'unauthorized', code: 'token-refused',
+    }
+    const closed: MachineEvent = { type: 'socketClosed', generation: 1, code: 1000, reason: '' }
+    const [closing] = step({ ...after(taken, resolved, opened), ...outage }, refused, env)
+    expect(closing).toMatchObject({ phase: 'closing', token: 'renewing' })
+    expect(step(closing, closed, env)[0]).toMatchObject({ ...outage, phase: 'resolving', generation: 2 })
+  })
+
+  test('CN-15, RC-20: an attempt that waits for a slot is an attempt in flight', () => {
+    const waiting = after(taken, resolved, { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' })
+    expect(waiting.phase).toBe('awaitingSlot')
+    const [kept, effects] = step(waiting, { type: 'reconnectAsked' }, env)
+    expect([kept, effects]).toEqual([waiting, []])
+    const [, hidden] = step(waiting, { type: 'appHidden' }, env)
+    expect(hidden).toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
+  })
+
+  test('CN-21: a late timer of another phase leaves the ping of an open connection as it is', () => {
+    const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
+    const received: MachineEvent = { type: 'timerFired', name: 'opening', receivedAtMs: nowMs, graceMs: 0 }
+    expect(step(asked, received, env)).toEqual([asked, []])
+  })
+
+  test('HB-11: after a probe that failed the status has a failure that is not final', () => {
+    const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
+    const [lost] = step(asked, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
+    expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
+  })
+
+  test('CN-8, LS-11: a page that hid with the app while its socket closes leaves the close its time', () => {
+    const closing = after(taken, resolved, opened, ready, hides, timer('linger'))
+    const [state, effects] = step(closing, { type: 'appHidden' }, env)
+    expect(state).toMatchObject({ need: 'present', phase: closing.phase })
+    for (const name of ['leaving', 'closing']) expect(effects).not.toContainEqual({ type: 'stopTimer', name })
+  })
+
+  test('RT-10: after the end a lease begins nothing', () => {
+    const ended = after(taken, { type: 'disposed' })
+    expect(ended.leases).toEqual([])
+    expect(step(ended, taken, env)[1]).toEqual([])
+  })
+
+  test('RT-10: the end keeps a failure in the status when no page needs the socket', () => {
+    const failure = { code: 'replaced', final: true } as const
+    const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
+    expect(state.failure).toBe(failure)
+    expect(effects).toEqual([{ type: 'stopTimer', name: 'doubt' }])
+  })
+})
+
+test('RC-8: no time at all is a delay too', () => {
+  const policy = fixedDelay(0)
+  expect(policy({ attempt: 1, lostAtMs: nowMs, endedAtMs: nowMs + 5, phase: 0, roll: 0 })).toBe(nowMs + 5)
 })

@@ -1,10 +1,14 @@
-import { driveProtocol } from '../../support/protocol-drive'
 import { describe, expect, test } from 'vitest'
+import fc from 'fast-check'
+import { driveProtocol } from '../../support/protocol-drive'
 import { TradewireError } from '../../../src/shared/errors'
 import { copyTrading, copyTradingLean } from '../../../src/protocols/copy-trading/copy-trading'
 import { copyTradingPlain } from '../../../src/protocols/copy-trading/plain'
-import { position } from '../positions/samples'
+import { account, position } from '../positions/samples'
 import { delta, driveSession, snapshot } from './harness'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
+import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
+import { type TickPlace, tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
@@ -110,5 +114,172 @@ describe('copyTrading', () => {
     expect(() => encode(loop)).toThrow(/^frame-encode-failed: TypeError/)
     expect(() => encode({ toJSON: () => undefined })).toThrow(/^frame-encode-failed/)
     expect(() => encode({ big: 5n })).toThrow(/^frame-encode-failed/)
+  })
+})
+
+const place: TickPlace = { epoch: 'e1', account: account() }
+const read = (text: string, at: TickPlace = place) => tickReader()(text, at)
+
+const tick = (over: object = {}, upsert: readonly object[] = [{ ticket: 7, nowprice: 1.1, profit: -2.5 }]) =>
+  JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data: { upsert, remove: [] }, ...over })
+
+/** The result of the general decoder; `undefined` when it throws. */
+function decoded(text: string): unknown {
+  try {
+    return decodeFeedFrame(text)
+  } catch {
+    return undefined
+  }
+}
+
+describe('a tick that is read without parsing', () => {
+  test.each([
+    ['price and profit', tick()],
+    ['a price', tick({}, [{ ticket: 7, nowprice: 1.1 }])],
+    ['a profit', tick({}, [{ ticket: 7, profit: 0 }])],
+    ['a ticket', tick({}, [{ ticket: 7 }])],
+    ['no row', tick({}, [])],
+    ['many rows', tick({}, [{ ticket: 0, profit: -1 }, { ticket: 999_999_999_999_999, nowprice: 0.5 }, { ticket: 8 }])],
+    ['an account', tick({ account: account({ balance: -0.01, margin: 1e14 }) })],
+    ['no row but an account', tick({ account: account() }, [])],
+    ['fifteen digits', tick({}, [{ ticket: 7, nowprice: 12_345.123_456_789_1, profit: 0.000_012_345_678_9 }])],
+    ['zeros that JSON.stringify drops', tick().replace('-2.5', '-2.500')],
+    ['a zero below zero', tick().replace('-2.5', '-0.0')],
+  ])('PS-42: %s', (_title, text) => {
+    expect(read(text)).toStrictEqual(decodeFeedFrame(text))
+  })
+
+  test.each([
+    ['sixteen digits', tick({}, [{ ticket: 7, nowprice: 1234.123_456_789_012 }])],
+    ['a ticket of sixteen digits', tick({}, [{ ticket: 1_000_000_000_000_000 }])],
+    ['an exponent', tick().replace('-2.5', '-25e-1')],
+    ['another field', tick({}, [{ ticket: 7, swap: 1 }])],
+    ['another order', tick({}, [{ profit: 1, ticket: 7 }])],
+    ['a ticket in text', tick({}, [{ ticket: 'T7', profit: 1 }])],
+    ['a removal', tick({ data: { upsert: [{ ticket: 7 }], remove: [{ ticket: 8, reason: 'sl' }] } })],
+    ['another epoch', tick({ epoch: 'e2' })],
+    ['another account', tick({ account: account({ currency: 'EUR' }) })],
+    ['another field of the account', tick({ account: { ...account(), name: 'x' } })],
+    ['an account without a credit', tick({ account: { ...account(), credit: undefined } })],
+    ['another field of the frame', tick({ ts: 1 })],
+    ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
+    ['another type', tick({ type: 'Pong' })],
+  ])('PS-43: %s is left to the general way', (_title, text) => {
+    expect(read(text)).toBeUndefined()
+  })
+
+  test.each([
+    ['a number without digits', tick().replace('1.1', '')],
+    ['a point without digits', tick().replace('1.1', '1.')],
+    ['a leading zero', tick().replace('1.1', '01.1')],
+    ['a sign without digits', tick().replace('-2.5', '-')],
+    ['a second sign', tick().replace('-2.5', '--2.5')],
+    ['a hexadecimal number', tick().replace('1.1', '0x1')],
+    ['a seq below zero', tick({ seq: -1 })],
+    ['a seq that is no whole number', tick({ seq: 1.5 })],
+    ['a seq missing', tick().replace('2,"data"', ',"data"')],
+    ['an end missing', tick().slice(0, -1)],
+    ['another end', `${tick().slice(0, -1)}]`],
+    ['an end too many', `${tick()}}`],
+    ['something behind the end', `${tick()} x`],
+    ['a row without end', tick().replace('}],"remove"', '],"remove"')],
+    ['a row that is no object', tick({}, []).replace('[],"remove"', '[7],"remove"')],
+    ['a row too few', tick().replace('}],"remove"', '},],"remove"')],
+    ['an account that does not end', tick({ account: account() }).slice(0, -2)],
+    ['an account in text', tick({ account: { ...account(), leverage: '1' } })],
+    ['an account without a margin', tick({ account: { ...account(), margin: undefined } })],
+    ['an account without a leverage', tick({ account: { ...account(), leverage: undefined } })],
+    ['an empty epoch', tick({ epoch: '' })],
+    ['nothing', ''],
+  ])('PS-42: %s is nothing to either way', (_title, text) => {
+    expect(read(text)).toBeUndefined()
+    expect(read(text, { epoch: '', account: null })).toBeUndefined()
+    expect(decoded(text)).toBeUndefined()
+  })
+
+  test('PS-42: names with quotes, controls and half letters are compared as JSON writes them', () => {
+    for (const name of ['"', '\\', '\n', '\u2028', '\ud800', '林', '","seq":9,"a":"']) {
+      const at: TickPlace = { epoch: name, account: account({ currency: name }) }
+      const text = tick({ epoch: name, account: at.account })
+      expect(read(text, at)).toStrictEqual(decodeFeedFrame(text))
+      if (JSON.stringify(name) !== `"${name}"`) expect(read(tick().replace('"e1"', `"${name}"`), at)).toBeUndefined()
+    }
+  })
+
+  test('PS-45: digits of the account that were a zero below zero are read as what the text says', () => {
+    const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
+    const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
+    expect(given).toStrictEqual(decodeFeedFrame(text))
+    expect(given?.account?.currencyDigits).toBe(0)
+  })
+
+  test('RT-40: an account that reads as the one before it is that one, and any other is read', () => {
+    const readTick = tickReader()
+    const [first, other, longer] = [{}, { balance: 2_000 }, { balance: 12.345 }].map((over) =>
+      tick({ account: account(over) }))
+    const texts = [first, first, other, longer, first, tick(), first].map((text = '') => text)
+    const given = texts.map((text) => structuredClone(readTick(text, place)))
+    expect(given).toStrictEqual(texts.map(decoded))
+    expect(readTick(texts[0] ?? '', place)?.account).toBe(readTick(texts[0] ?? '', place)?.account)
+    const inEuro = account({ currency: 'EUR' })
+    expect(readTick(first ?? '', { epoch: 'e1', account: inEuro })).toBeUndefined()
+    const text = tick({ account: inEuro })
+    expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
+  })
+
+  test('PS-43: the place may change from one text to the next', () => {
+    const readTick = tickReader()
+    const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
+    const places: readonly TickPlace[] = [
+      { epoch: 'e1', account: null }, place, { epoch: 'e1', account: account() },
+      { epoch: 'e2', account: account({ currency: 'EUR' }) }, { epoch: '', account: null }, place,
+      { epoch: 'e1', account: account({ currencyDigits: 3 }) }, { epoch: 'e1', account: null },
+    ]
+    const taken = places.map((at) => texts.map((text) => readTick(text, at) !== undefined))
+    expect(taken).toEqual([
+      [true, false, false], [true, true, false], [true, true, false],
+      [false, false, true], [false, false, false], [true, true, false], [true, false, false],
+      [true, false, false],
+    ])
+  })
+})
+
+const amount = fc.oneof(
+  { weight: 20, arbitrary: fc.integer({ min: -1_000_000, max: 1_000_000 }).map((cents) => cents / 100) },
+  { weight: 20, arbitrary: fc.integer({ min: 0, max: 9_999_999 }).map((points) => points / 100_000) },
+  fc.double({ min: -1e16, max: 1e16, noNaN: true }),
+  fc.constantFrom(0, 1e-7, 1e21, -1e15, 123_456_789_012_345, 0.1 + 0.2),
+)
+const ticket = fc.oneof({ weight: 20, arbitrary: fc.integer({ min: 0, max: 2e10 }) }, fc.maxSafeInteger())
+const row = fc.record(
+  { ticket, nowprice: amount, profit: amount },
+  { requiredKeys: ['ticket'] },
+)
+const money = fc.record({ balance: amount, credit: amount, margin: amount, leverage: fc.integer({ min: 1, max: 500 }) })
+const written = fc.tuple(fc.nat(1_000_000), fc.array(row, { maxLength: 3 }), fc.option(money, { nil: undefined }))
+  .map(([seq, rows, over]) => tick({ seq, ...(over === undefined ? {} : { account: account(over) }) }, rows))
+
+/** A letter of a frame written over, put in between or left out. */
+const spoiled = fc.tuple(written, fc.nat(), fc.constantFrom(...'0123456789.-+eE"{}[],: nu'), fc.nat(2))
+  .map(([text, where, letter, way]) => {
+    const at = where % text.length
+    return text.slice(0, at) + (way === 0 ? '' : letter) + text.slice(way === 1 ? at : at + 1)
+  })
+
+describe('any tick', () => {
+  test('PS-42: whatever is read is what JSON.parse and the checks make of the same text', () => {
+    const ways = { read: 0, left: 0 }
+    fc.assert(fc.property(fc.oneof(written, spoiled), (text) => {
+      const given: DeltaFrame | undefined = read(text)
+      if (given === undefined) {
+        ways.left += 1
+      } else {
+        ways.read += 1
+        expect(given).toStrictEqual(decoded(text))
+      }
+    }), { numRuns: 4_000 })
+    // It would prove nothing if hardly any were read, or hardly any were left.
+    expect(ways.read).toBeGreaterThan(800)
+    expect(ways.left).toBeGreaterThan(800)
   })
 })

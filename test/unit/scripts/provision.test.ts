@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { delimiter, dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { findProgram, type ProgramName } from '../../../scripts/programs'
-import { provisionPrograms, type Installer } from '../../../scripts/provision'
+import { type Installer, provisionPrograms } from '../../../scripts/provision'
+import { chromiumsOnPath, installedChromiums } from '../../../scripts/chromium-places'
 
 interface Machine {
   readonly here?: readonly ProgramName[]
@@ -115,5 +116,42 @@ describe('a program', () => {
     writeFileSync(join(one, 'redis-server.exe'), '')
     chmodSync(join(one, 'redis-server.exe'), 0o755)
     expect(findProgram('redis-server', 'win32', { Path: one })).toBe(join(one, 'redis-server.exe'))
+  })
+})
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tradewire-places-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function put(path: string): string {
+  const full = join(folder, path)
+  mkdirSync(dirname(full), { recursive: true })
+  writeFileSync(full, '')
+  return full
+}
+
+describe('where a Chromium may be', () => {
+  test('on the path, a Chromium before a Chrome, in the order of the folders', () => {
+    const chrome = put('one/google-chrome')
+    const second = put('two/chromium')
+    put('three/firefox')
+    const path = ['one', 'two', 'three', 'missing'].map((name) => join(folder, name)).join(delimiter)
+    expect(chromiumsOnPath('linux', { PATH: path })).toEqual([second, chrome])
+    expect(chromiumsOnPath('linux', {})).toEqual([])
+  })
+
+  test('on the path of Windows, whose variable has another case and whose files have an ending', () => {
+    const edge = put('edge/msedge.exe')
+    put('edge/chrome')
+    expect(chromiumsOnPath('win32', { Path: join(folder, 'edge') })).toEqual([edge])
+  })
+
+  test('where the installers of Windows and macOS put it', () => {
+    const chrome = put('Local/Google/Chrome/Application/chrome.exe')
+    expect(installedChromiums('win32', { LOCALAPPDATA: join(folder, 'Local') })).toEqual([chrome])
+    const app = put('Applications/Google Chrome.app/Contents/MacOS/Google Chrome')
+    expect(installedChromiums('darwin', { HOME: folder })).toContain(app)
   })
 })

@@ -1,6 +1,7 @@
-import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { build } from 'esbuild'
+import { beforeAll, expect, test } from 'vitest'
+import { JSDOM } from 'jsdom'
 import { UniEventTarget } from '../../../src/web-socket/event-target'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
 import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
@@ -160,4 +161,97 @@ test('WS-86: an invalid signal keeps no listener', () => {
   expect(add).toThrow(TypeError)
   target.dispatchEvent(new UniEvent('x'))
   expect(calls).toBe(0)
+})
+
+/** The classes of a minified app, as a runtime without them gets them. */
+let ours: Readonly<Record<string, unknown>>
+/** The classes of jsdom: generated from the standard's Web IDL. */
+let standard: object
+
+const names = [
+  'EventTarget', 'Event', 'MessageEvent', 'CloseEvent', 'WebSocket', 'AbortController', 'AbortSignal',
+] as const
+
+beforeAll(async () => {
+  standard = new JSDOM('', { url: 'https://example.com/' }).window
+  const { outputFiles: [file] } = await build({
+    stdin: {
+      contents: `import {
+  UniCloseEvent, UniEvent, UniEventTarget, UniMessageEvent, UniWebSocket,
+} from './src/web-socket'
+import { UniAbortController, UniAbortSignal } from './src/web-socket/globals/abort'
+export const classes = {
+  EventTarget: UniEventTarget, Event: UniEvent, MessageEvent: UniMessageEvent, CloseEvent: UniCloseEvent,
+  WebSocket: UniWebSocket, AbortController: UniAbortController, AbortSignal: UniAbortSignal,
+}`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2018',
+    write: false,
+  })
+  const url = `data:text/javascript;base64,${Buffer.from(file?.contents ?? '').toString('base64')}`
+  const made = (await import(/* @vite-ignore */ url)) as { readonly classes: Readonly<Record<string, unknown>> }
+  ours = made.classes
+})
+
+type Shape = readonly (readonly [key: string, unknown])[]
+
+const isHolder = (given: unknown): given is object =>
+  typeof given === 'function' || (typeof given === 'object' && given !== null)
+
+function callShape(call: unknown): unknown {
+  return typeof call === 'function' ? [call.name, call.length] : call
+}
+
+/** A class's own, and `isTrusted`: the standard has it on each event, which would cost each message. */
+const leftOut = ['constructor', 'prototype', 'name', 'length', 'isTrusted']
+
+/** Each named property of an object: its flags, and the name and length of each function in it. */
+function shapeOf(holder: unknown): Shape {
+  if (!isHolder(holder)) throw new Error('No object')
+  return Object.entries(Object.getOwnPropertyDescriptors(holder))
+    .filter(([key]) => !leftOut.includes(key))
+    .map(([key, { value, get, set, ...flags }]): Shape[number] =>
+      [key, { ...flags, value: callShape(value), get: callShape(get), set: callShape(set) }])
+}
+
+/** Missing in this version of jsdom: `AbortSignal.any`. */
+const newer: Shape = [
+  ['any', { writable: true, enumerable: true, configurable: true, get: undefined, set: undefined, value: ['any', 1] }],
+]
+
+const prototypeOf = (type: unknown): unknown => (isHolder(type) ? Reflect.get(type, 'prototype') : undefined)
+
+/** The shape of ours, and of the standard's members of the same names. */
+function shapes(mine: unknown, theirs: unknown): readonly [Shape, Shape] {
+  const all = new Map([...newer, ...shapeOf(theirs)])
+  const own = shapeOf(mine)
+  return [own, own.map(([key]) => [key, all.get(key)])]
+}
+
+test.each(names)('WS-88: the members of %s have the descriptors, names and lengths of Web IDL', (name) => {
+  const [own, wanted] = shapes(prototypeOf(ours[name]), prototypeOf(Reflect.get(standard, name)))
+  expect(own.length).toBeGreaterThan(0)
+  expect(own).toEqual(wanted)
+})
+
+test.each(names)('WS-88: the constants and static methods of %s have the descriptors of Web IDL', (name) => {
+  const [own, wanted] = shapes(ours[name], Reflect.get(standard, name))
+  expect(own).toEqual(wanted)
+})
+
+test('WS-80: an abort controller has its signal on the prototype, and neither class works on another object', () => {
+  const { AbortController: Controller, AbortSignal: Signal } = ours
+  if (typeof Controller !== 'function') throw new Error('No class')
+  const controller: unknown = Reflect.construct(Controller, [])
+  expect(isHolder(controller) && Object.keys(controller)).toEqual([])
+  for (const [type, key] of [[Controller, 'signal'], [Signal, 'aborted'], [Signal, 'reason']] as const) {
+    const holder = prototypeOf(type)
+    const found = isHolder(holder) ? Object.getOwnPropertyDescriptor(holder, key) : undefined
+    for (const other of [{}, holder]) expect(() => void found?.get?.call(other), key).toThrow(TypeError)
+  }
 })

@@ -1,8 +1,10 @@
-import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { readFileSync } from 'node:fs'
+import { build } from 'esbuild'
 import { expect, expectTypeOf, test } from 'vitest'
 import { UniWebSocket, type UniWebSocketClass } from '../../../src/web-socket'
+import { cases } from '../../web-socket-cases/cases'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const MOST_BYTES = 3_686
@@ -49,4 +51,22 @@ test('WS-20: it can be given wherever a WebSocket class is asked for', () => {
   expectTypeOf<UniWebSocketClass>().toExtend<typeof WebSocket>()
   expectTypeOf(UniWebSocket).toEqualTypeOf<UniWebSocketClass>()
   expect(UniWebSocket.OPEN).toBe(1)
+})
+
+/** The first column of the table under "W3C WebSocket". */
+function documented(): readonly string[] {
+  const text = readFileSync(new URL('../../../docs/en/platforms.md', import.meta.url), 'utf8')
+  const [, section = ''] = text.split('### W3C WebSocket\n')
+  const [, ...rows] = section.split('|---|---|---|---|\n')[1]?.split('\n\n')[0]?.split(/^\| /m) ?? []
+  return rows.map((row) => row.split(' | ')[0] ?? '')
+}
+
+test('WS-61: each difference from a browser has its row in the documents, each row a case', () => {
+  const named = new Set(cases.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))
+  expect(documented()).not.toEqual([])
+  expect([...named].sort()).toEqual([...documented()].sort())
+})
+
+test('WS-61: cases have unique names, by which a page reports their results', () => {
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
 })

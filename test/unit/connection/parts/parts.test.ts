@@ -1,6 +1,6 @@
-import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { build } from 'esbuild'
+import { describe, expect, test, vi } from 'vitest'
 import { TradewireError } from '../../../../src/shared/errors'
 import { copyTrading, copyTradingLean } from '../../../../src/protocols/copy-trading/copy-trading'
 import { echo } from '../../../../src/protocols/samples/echo'
@@ -10,7 +10,16 @@ import { statistics } from '../../../../src/connection/parts/statistics'
 import { tokens } from '../../../../src/connection/parts/tokens'
 import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
 import { createRig } from '../../../support/client-rig'
-import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
+} from '../../../../src/testing/scripted-ports'
+import type { AttemptRecord, SocketStatus } from '../../../../src'
+import { followAttempts } from '../../../../src/connection/inspector/inspector-model'
+import { breakablePorts } from '../../../../src/client'
+import type { SocketEvent } from '../../../../src/connection/ports/ports'
+import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
+import { createManualFrameScheduler } from '../../../support/manual-frame-scheduler'
 
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
@@ -130,5 +139,154 @@ describe('a build', () => {
     const files = await filesIn(contents)
     expect(files.length).toBeGreaterThan(30)
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
+  })
+})
+
+const idle: SocketStatus = {
+  status: 'idle',
+  attempt: 0,
+  maxAttempts: 5,
+  nextAtMs: null,
+  slotAwaitedSinceMs: null,
+  pausedBy: null,
+  failure: null,
+  sinceMs: 0,
+}
+const lost = { code: 'connection-lost', final: false } as const
+const refused = { code: 'connect-failed', final: false } as const
+const waiting = (attempt: number, failure: SocketStatus['failure']): SocketStatus => ({
+  ...idle, status: 'reconnecting', attempt, nextAtMs: 1_000, failure,
+})
+const trying = (attempt: number, failure: SocketStatus['failure']): SocketStatus => ({
+  ...idle, status: 'reconnecting', attempt, failure,
+})
+
+function follow(statuses: readonly SocketStatus[]): readonly AttemptRecord[] {
+  return statuses.reduce<readonly AttemptRecord[]>((known, status, index) => followAttempts(known, status, index), [])
+}
+
+describe('attempts derived from the status', () => {
+  test('PA-9: each attempt is listed with its number, its beginning and how it ended', () => {
+    const records = follow([
+      { ...idle, status: 'open' },
+      waiting(1, lost),
+      trying(1, lost),
+      waiting(2, refused),
+      trying(2, refused),
+      { ...idle, status: 'open' },
+    ])
+    expect(records.map(({ attempt, startedAtMs, outcome }) => [attempt, startedAtMs, outcome])).toEqual([
+      [2, 4, 'open'],
+      [1, 2, 'connect-failed'],
+    ])
+  })
+
+  test('PA-9: an attempt under way is pending, and is listed once', () => {
+    expect(follow([trying(1, lost), trying(1, lost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
+  })
+
+  test('PA-9: an attempt that is no longer needed is given up', () => {
+    expect(follow([trying(1, lost), idle])).toMatchObject([{ outcome: 'given-up' }])
+    expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
+  })
+
+  test('PA-9: only the last twenty are kept', () => {
+    const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, lost), waiting(index + 2, refused)])
+    const kept = follow(statuses.flat()).map(({ attempt }) => attempt)
+    expect(kept).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
+  })
+})
+
+function createStage() {
+  const [socket, network, clock] = [createScriptedSocket(), createScriptedNetwork(), createSimulatedClock()]
+  const { ports, faults } = breakablePorts({
+    socket, network, clock, random: createScriptedRandom(0.5), bus: createScriptedBus(),
+    lifecycle: createScriptedLifecycle(), frames: createManualFrameScheduler(), log: { report: () => undefined },
+  })
+  const received: string[] = []
+  const reported: boolean[] = []
+  const notify = (event: SocketEvent): void => {
+    received.push(event.type === 'closed' ? `closed ${event.code}` : event.type)
+  }
+  return {
+    socket, network, clock, faults, ports, received, reported,
+    open: () => ports.socket.open({ url: 'ws://feed' }, notify),
+    unwatch: ports.network?.watch((online) => reported.push(online)) ?? (() => undefined),
+  }
+}
+
+describe('ports that are broken on purpose', () => {
+  test('PA-13, UI-11: an open connection ends as a cut one does, once, and the real one is let go', () => {
+    const { socket, faults, received, open } = createStage()
+    open()
+    socket.last().opened()
+    faults.cut()
+    faults.cut()
+    expect(received).toEqual(['opened', 'closed 1006'])
+    expect(socket.last().state).toBe('dropped')
+  })
+
+  test('PA-13: a connection that ended by itself or was dropped by its owner is not cut again', () => {
+    const { socket, faults, received, open } = createStage()
+    open()
+    socket.last().closed(1001)
+    open().drop()
+    faults.cut()
+    expect(received).toEqual(['closed 1001'])
+  })
+
+  test('PA-13: what goes through an open connection is untouched', () => {
+    const { socket, received, open } = createStage()
+    const connection = open()
+    socket.last().opened()
+    const settled = vi.fn()
+    connection.send('{}', settled)
+    expect(settled).toHaveBeenCalledWith()
+    socket.last().message('hello')
+    connection.close(1000, 'bye')
+    expect(received).toEqual(['opened', 'message'])
+    expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
+  })
+
+  test('PA-13, DO-12: a server that is gone cuts and refuses while the network stays, until it is back', () => {
+    const { socket, network, clock, faults, received, reported, open } = createStage()
+    open()
+    socket.last().opened()
+    faults.setRefusing(true)
+    open()
+    clock.advance(0)
+    expect(received).toEqual(['opened', 'closed 1006', 'closed 1006'])
+    faults.setRefusing(false)
+    open()
+    socket.last().opened()
+    expect(received.at(-1)).toBe('opened')
+    expect([reported, network.watchers()]).toEqual([[], 1])
+  })
+
+  test('PA-13, UI-12: offline cuts, refuses new connections and notifies the watchers, until online again', () => {
+    const { socket, network, clock, faults, ports, received, reported, open, unwatch } = createStage()
+    const answers: (boolean | undefined)[] = []
+    open()
+    socket.last().opened()
+    faults.setOffline(true)
+    expect(faults.isOffline()).toBe(true)
+    ports.network?.ask((online) => answers.push(online))
+    network.goOnline()
+    const refused = open()
+    refused.send('x', (error) => received.push(String(error)))
+    refused.close(1000, '')
+    clock.advance(0)
+    expect(received).toEqual(['opened', 'closed 1006', 'offline', 'closed 1006'])
+    open().drop()
+    clock.advance(0)
+    expect(received).toHaveLength(4)
+    expect(socket.connections).toHaveLength(1)
+    faults.setOffline(false)
+    ports.network?.ask((online) => answers.push(online))
+    expect(reported).toEqual([false, false, true])
+    expect(answers).toEqual([false, true])
+    unwatch()
+    faults.setOffline(true)
+    expect([reported.length, network.watchers()]).toEqual([3, 0])
   })
 })

@@ -1,0 +1,319 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { type ComponentPublicInstance, shallowRef } from 'vue'
+import fc from 'fast-check'
+import { textsIn } from '../../../components/shared/locale'
+import { queryIn } from '../../../components/shared/query-in'
+import { themeClass } from '../../../components/shared/theme'
+import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
+import { inspectorTexts } from '../../../components/tradewire-inspector/inspector-texts'
+import { listTexts } from '../../../components/tradewire-position-list/list-texts'
+import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
+import type { Totals } from '../../../src'
+import { useCurrencyDigits } from '../../../src/format'
+import {
+  listHeightPx, type ListShape, type ListView, rowsInWindow, rowTopPx, windowRows,
+} from '../../../components/tradewire-position-list/list-shape'
+import { ascendingNumbers } from '../../../components/tradewire-position-list/order-numbers'
+import { createPace } from '../../../components/tradewire-position-list/pace'
+
+const totalOf = (currency: string, currencyDigits: number): Totals => ({
+  currency, currencyDigits, count: 1, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0,
+})
+
+describe('the digits of a currency', () => {
+  test('UI-1: they are found by its whole name, and are two for one that no total has', () => {
+    const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
+    expect(['USD', 'USD cent', '', 'EUR'].map(digitsOf)).toEqual([3, 0, 4, 2])
+  })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+function stubQueries() {
+  const asked: unknown[] = []
+  const query = { in: (component: unknown) => (asked.push(['in', component]), query) }
+  vi.stubGlobal('uni', { createSelectorQuery: (page: unknown) => (asked.push(['of', page]), query) })
+  return { asked, query }
+}
+const componentUnder = (root: object | null | undefined): ComponentPublicInstance =>
+  ({ $root: root }) as unknown as ComponentPublicInstance
+
+describe('a query inside a component', () => {
+  test('is made of the component\'s own page where pages are roots, whichever page is on screen', () => {
+    const { asked, query } = stubQueries()
+    const page = { $page: { id: 2 } }
+    const component = componentUnder(page)
+    expect(queryIn(component)).toBe(query)
+    expect(asked).toEqual([['of', page], ['in', component]])
+  })
+
+  test.each([[{}], [undefined], [null]])('is left to the runtime where the root is no page: %o', (root) => {
+    const { asked } = stubQueries()
+    const component = componentUnder(root)
+    queryIn(component)
+    expect(asked).toEqual([['of', undefined], ['in', component]])
+  })
+
+  test.each([[undefined], [null]])('is left to the runtime where the component is gone: %s', (component) => {
+    const { asked } = stubQueries()
+    queryIn(component)
+    expect(asked).toEqual([['of', undefined], ['in', component]])
+  })
+})
+
+const tables = [
+  ['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts], ['inspector', inspectorTexts],
+] as const
+
+/** Each text of a table, below its name; of a function what it says of two figures. */
+function textsOf(table: object, path = ''): readonly (readonly [string, string])[] {
+  return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'function') return [[path + name, String(Reflect.apply(value, undefined, [7, 9, 8]))] as const]
+    if (typeof value === 'object' && value !== null) return textsOf(value, `${path}${name}.`)
+    return [[path + name, String(value)] as const]
+  })
+}
+
+describe('the words of the components', () => {
+  test.each(tables)('CO-6: none of the %s is missing in either language', (_, { en, zhHans }) => {
+    const [english, chinese] = [textsOf(en), textsOf(zhHans)]
+    expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
+    expect([...english, ...chinese].filter(([, text]) => text === '' || text.includes('undefined'))).toEqual([])
+    const same = english.filter(([name, text]) => text === new Map(chinese).get(name)).map(([name]) => name)
+    expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
+  })
+
+  test('CO-6: figures stand in their texts, and singular and plural differ', () => {
+    const figures = {
+      banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
+        [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),
+      positions: [positionsTexts.en, positionsTexts.zhHans].map((texts) =>
+        [texts.count(1), texts.count(2), texts.lots('0.10'), texts.net(''), texts.net('USD'), texts.group('Ann', 2)]),
+    }
+    expect(figures).toEqual({
+      banner: [
+        ['Reconnecting 2/5, next in 3 s', 'Reconnecting 2/5, trying now', 'Not connected',
+          'Not connected after 1 attempt', 'Not connected after 2 attempts'],
+        ['正在重连 2/5，3 秒后尝试', '正在重连 2/5，尝试中', '未能连接', '尝试 1 次后仍未连接', '尝试 2 次后仍未连接'],
+      ],
+      positions: [
+        ['1 position', '2 positions', '0.10 lots', 'Net', 'Net USD', 'Ann · 2'],
+        ['1 个持仓', '2 个持仓', '0.10 手', '净盈亏', '净盈亏 USD', 'Ann · 2'],
+      ],
+    })
+  })
+
+  test('CO-6: Chinese is for each locale that begins with zh, the app\'s where none is given', () => {
+    vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
+    const texts = { en: 'English', zhHans: 'Chinese' }
+    const locales = ['zh', 'zh-Hant', 'ZH_CN', 'en', 'en-zh', 'zha', undefined]
+    expect(locales.map((locale) => textsIn(texts, locale)))
+      .toEqual(['Chinese', 'Chinese', 'Chinese', 'English', 'English', 'English', 'Chinese'])
+    vi.unstubAllGlobals()
+  })
+
+  test('CO-30: each theme is a class', () => {
+    expect((['light', 'dark', 'auto'] as const).map(themeClass))
+      .toEqual(['tradewire-light', 'tradewire-dark', 'tradewire-auto'])
+  })
+})
+
+interface Geometry {
+  readonly shape: ListShape
+  readonly view: ListView
+}
+
+const geometries = fc
+  .record({
+    rowCount: fc.integer({ min: 0, max: 3_000 }),
+    rowPx: fc.integer({ min: 20, max: 120 }),
+    viewportPx: fc.integer({ min: 100, max: 2_000 }),
+    overscanRows: fc.integer({ min: 3, max: 10 }),
+    scrolled: fc.double({ min: 0, max: 1, noNaN: true }),
+    openedAt: fc.option(fc.double({ min: 0, max: 0.999, noNaN: true })),
+    headsAt: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 30 }),
+  })
+  .map(({ rowCount, rowPx, viewportPx, overscanRows, scrolled, openedAt, headsAt }): Geometry => {
+    const index = openedAt === null ? 0 : Math.floor(openedAt * rowCount)
+    const places = headsAt.map((at) => Math.floor(at * rowCount))
+    const heads = rowCount === 0 ? [] : [...new Set(places)].sort((one, other) => one - other)
+    const opened = openedAt === null || rowCount === 0 ? null : { index, extraPx: 134 }
+    const shape = { rowCount, rowPx, heads, headPx: 34, opened }
+    const scrollTopPx = scrolled * Math.max(0, listHeightPx(shape) - viewportPx)
+    return { shape, view: { viewportPx, overscanRows, scrollTopPx } }
+  })
+
+describe('the windowed list', () => {
+  test('UI-5, PL-16: every row that the viewport touches is rendered, and never more rows than the window has', () => {
+    fc.assert(
+      fc.property(geometries, ({ shape, view }) => {
+        const { first, end } = rowsInWindow(shape, view)
+        expect(end - first).toBeLessThanOrEqual(windowRows(shape, view))
+        for (let index = 0; index < shape.rowCount; index += 1) {
+          const topPx = rowTopPx(index, shape)
+          const extraPx = shape.opened?.index === index ? shape.opened.extraPx : 0
+          const isTouched =
+            topPx < view.scrollTopPx + view.viewportPx && topPx + shape.rowPx + extraPx > view.scrollTopPx
+          if (isTouched) expect(index >= first && index < end).toBe(true)
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  test('PL-16: rows, heads and what is opened stand below each other without a gap', () => {
+    fc.assert(
+      fc.property(geometries, ({ shape }) => {
+        let topPx = 0
+        const heads = new Set(shape.heads)
+        const misplaced: number[] = []
+        for (let index = 0; index < shape.rowCount; index += 1) {
+          if (heads.has(index)) topPx += shape.headPx
+          if (rowTopPx(index, shape) !== topPx) misplaced.push(index)
+          topPx += shape.rowPx + (shape.opened?.index === index ? shape.opened.extraPx : 0)
+        }
+        expect(misplaced).toEqual([])
+        expect(listHeightPx(shape)).toBe(topPx)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+function isAscending(numbers: readonly number[]): boolean {
+  return numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? Infinity))
+}
+
+const changed = (before: readonly (number | null)[], after: readonly number[]): number =>
+  after.filter((number, at) => number !== before[at]).length
+
+/** How many can keep their numbers at most. */
+function mostKept(numbers: readonly (number | null)[], above = -Infinity): number {
+  const [first, ...others] = numbers
+  if (first === undefined) return 0
+  const without = mostKept(others, above)
+  return first === null || first <= above ? without : Math.max(without, 1 + mostKept(others, first))
+}
+
+describe('the numbers by which rows are laid out', () => {
+  test('PL-15: they are whole and ascending, whatever they were', () => {
+    const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
+    fc.assert(fc.property(anyNumbers, (numbers) => {
+      const result = ascendingNumbers(numbers)
+      expect(result).toHaveLength(numbers.length)
+      expect(result.every(Number.isInteger)).toBe(true)
+      expect(isAscending(result)).toBe(true)
+    }))
+  })
+
+  test('PL-15: what enters, leaves or moves changes its own number and no other', () => {
+    const before = ascendingNumbers(Array.from({ length: 30 }, () => null))
+    expect(changed(before, ascendingNumbers(before))).toBe(0)
+    expect(changed([...before.slice(1), null], ascendingNumbers([...before.slice(1), null]))).toBe(1)
+    expect(changed([null, ...before.slice(0, -1)], ascendingNumbers([null, ...before.slice(0, -1)]))).toBe(1)
+    const between = [...before.slice(0, 9), null, ...before.slice(9)]
+    expect(changed(between, ascendingNumbers(between))).toBe(1)
+    const [first = 0, ...others] = before
+    for (const moved of [[...others, first], [before[29] ?? 0, ...before.slice(0, 29)]]) {
+      expect(changed(moved, ascendingNumbers(moved))).toBe(1)
+    }
+  })
+
+  test('PL-15: where there is room as many as possible keep theirs', () => {
+    const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
+    fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
+      expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(mostKept(numbers))
+    }))
+  })
+
+  test('PL-15, PL-16: rows that come at one place again and again leave room for what is opened behind each', () => {
+    let numbers = ascendingNumbers([null, null, null])
+    for (let step = 0; step < 20; step += 1) {
+      numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])
+      const gaps = numbers.slice(1).map((number, at) => number - (numbers[at] ?? 0))
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2)
+    }
+  })
+
+  test('PL-15: ten thousand rows scrolled through and back stay within the numbers that a style takes', () => {
+    let numbers = ascendingNumbers(Array.from({ length: 30 }, () => null))
+    for (let step = 0; step < 10_000; step += 1) numbers = ascendingNumbers([...numbers.slice(1), null])
+    expect(Math.max(...numbers)).toBeLessThan(2 ** 31)
+    for (let step = 0; step < 12_000; step += 1) numbers = ascendingNumbers([null, ...numbers.slice(0, -1)])
+    expect(isAscending(numbers)).toBe(true)
+    expect(Math.min(...numbers)).toBeGreaterThan(-(2 ** 31))
+    expect(ascendingNumbers([2 ** 30, null, null])).toEqual([0, 16, 32])
+  })
+})
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+test('PL-12: it runs at once, then at most every 100 ms, the last ask never lost', () => {
+  const ran: number[] = []
+  const pace = createPace(() => void ran.push(Date.now()), () => undefined)
+  const start = Date.now()
+  for (let ms = 0; ms < 1_000; ms += 1) {
+    pace.ask()
+    vi.advanceTimersByTime(1)
+  }
+  vi.advanceTimersByTime(500)
+  expect(ran.map((atMs) => atMs - start)).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
+})
+
+test('PL-12: a clock that was set back holds nothing up for longer, and what ended runs no more', () => {
+  let ran = 0
+  const pace = createPace(() => (ran += 1), () => 50)
+  pace.ask()
+  vi.setSystemTime(Date.now() - 3_600_000)
+  pace.ask()
+  expect(ran).toBe(2)
+  pace.ask()
+  pace.stop()
+  vi.advanceTimersByTime(1_000)
+  expect(ran).toBe(2)
+  pace.now()
+  expect(ran).toBe(3)
+})
+
+test('PL-12: what ran at once ran for what waited too', () => {
+  const ran: number[] = []
+  const start = Date.now()
+  const pace = createPace(() => void ran.push(Date.now() - start), () => undefined)
+  pace.ask()
+  pace.ask()
+  vi.advanceTimersByTime(90)
+  pace.now()
+  pace.ask()
+  vi.advanceTimersByTime(500)
+  expect(ran).toEqual([0, 90, 190])
+})
+
+test('PL-12: once the period has passed it runs at once again, without a timer', () => {
+  let ran = 0
+  const pace = createPace(() => (ran += 1), () => undefined)
+  pace.ask()
+  vi.setSystemTime(Date.now() + 100)
+  pace.ask()
+  expect([ran, vi.getTimerCount()]).toEqual([2, 0])
+})
+
+test('GR-4: what ended while it awaited nothing sets no timer', () => {
+  const pace = createPace(() => undefined, () => undefined)
+  pace.ask()
+  pace.stop()
+  pace.ask()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('GR-4: what ended takes back the timer that it awaits, and sets no other', () => {
+  const pace = createPace(() => undefined, () => undefined)
+  pace.ask()
+  pace.ask()
+  expect(vi.getTimerCount()).toBe(1)
+  pace.stop()
+  pace.ask()
+  expect(vi.getTimerCount()).toBe(0)
+})

@@ -1,0 +1,264 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { effectScope, type EffectScope } from 'vue'
+import { useHeartCheck } from '../../../../demo/features/samples/use-heart-check'
+import { heartCheck } from '../../../../src/protocols/samples/heart-check'
+import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
+import { type ModeCodeSwitches, useModeCode } from '../../../../demo/features/samples/use-mode-code'
+import type { EchoEvents, ModeCodeEvents } from '../../../../src/protocols'
+import { modeCode } from '../../../../src/protocols/samples/mode-code'
+import type { LogEntry } from '../../../../demo/features/samples/line-log'
+import { type EchoSocket, type ShowPicture, useEcho } from '../../../../demo/features/samples/use-echo'
+import { echo } from '../../../../src/protocols/samples/echo'
+
+let scope: EffectScope | undefined
+afterEach(() => scope?.stop())
+
+function openHeart(attempts = 2) {
+  const rig = createProtocolRig(heartCheck({ maxAttempts: attempts }))
+  scope = effectScope()
+  const line = scope.run(() => useHeartCheck(rig.client))
+  if (line === undefined) throw new Error('The scope has ended')
+  const kinds = (): readonly string[] => line.log.lines.value.map(({ kind }) => kind)
+  return { rig, line, kinds }
+}
+
+test('UI-97: heartbeats are counted from the last start, go on over losses and end with a stop or the page', () => {
+  const { rig, line } = openHeart()
+  rig.connect()
+  line.start()
+  rig.advance(7_000)
+  expect([line.isBeating.value, line.beats.value]).toEqual([true, 2])
+  line.start()
+  rig.advance(2_999)
+  expect(line.beats.value).toBe(0)
+  rig.advance(1)
+  expect(line.beats.value).toBe(1)
+  rig.last().closed(1006)
+  rig.advance(3_000 + 3_000)
+  expect(line.beats.value).toBe(2)
+  line.stop()
+  rig.advance(10_000)
+  expect([line.isBeating.value, line.beats.value]).toEqual([false, 2])
+  line.start()
+  scope?.stop()
+  const sent = rig.last().sent.length
+  rig.advance(10_000)
+  expect(rig.last().sent).toHaveLength(sent)
+})
+
+test('UI-97: open, text, error and end stand in the log as they come, spent attempts too', () => {
+  const { rig, line, kinds } = openHeart()
+  rig.connect().message('a text')
+  expect(line.shown.value).toBe('connected')
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'received', text: 'a text' })
+  rig.socket.behaviour.autoOpen = false
+  rig.last().closed(1011, 'out of order')
+  expect(line.shown.value).toBe('closed')
+  expect(line.log.lines.value.find(({ kind }) => kind === 'error')).toMatchObject({ text: 'out of order' })
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    rig.advance(3_000)
+    rig.last().closed(1006)
+  }
+  expect([line.shown.value, line.spentAfter.value]).toEqual(['failed', 2])
+  expect(kinds().filter((kind) => kind === 'spent')).toHaveLength(1)
+  rig.socket.behaviour.autoOpen = true
+  rig.client.reconnect()
+  rig.advance(10)
+  expect([line.shown.value, line.spentAfter.value]).toEqual(['connected', null])
+  expect(kinds()[0]).toBe('opened')
+})
+
+test('UI-97: a text without a connection is refused with its code, until there is one', async () => {
+  const { rig, line } = openHeart()
+  await line.send('early')
+  expect(line.refusedBy.value).toBe('not-open')
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
+  rig.connect()
+  expect(line.refusedBy.value).toBeNull()
+  await line.send('in time')
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'sent', text: 'in time' })
+  expect(rig.last().sent).toEqual(['in time'])
+})
+
+const received = new Map<string, Set<(payload: unknown) => void>>()
+beforeEach(() => {
+  received.clear()
+  vi.stubGlobal('uni', {
+    $on: (name: string, listener: (payload: unknown) => void) =>
+      received.set(name, (received.get(name) ?? new Set()).add(listener)),
+    $off: (name: string, listener: (payload: unknown) => void) => received.get(name)?.delete(listener),
+    $emit: (name: string, payload: unknown) => received.get(name)?.forEach((listener) => listener(payload)),
+  })
+})
+afterEach(() => {
+  scope?.stop()
+  vi.unstubAllGlobals()
+})
+
+function openMode() {
+  const rigs: ProtocolRig<ModeCodeEvents>[] = []
+  const asked: { readonly switches: ModeCodeSwitches; readonly name: () => string }[] = []
+  scope = effectScope()
+  const line = scope.run(() => useModeCode((switches, name) => {
+    const rig = createProtocolRig(modeCode(switches), { url: () => `wss://example.com/ws/?name=${name()}` })
+    rigs.push(rig)
+    asked.push({ switches, name })
+    return { client: rig.client, dispose: () => rig.client.dispose() }
+  }))
+  if (line === undefined) throw new Error('The scope has ended')
+  const last = (): ProtocolRig<ModeCodeEvents> => {
+    const rig = rigs.at(-1)
+    if (rig === undefined) throw new Error('No client was made')
+    return rig
+  }
+  return { line, rigs, asked, last }
+}
+
+test('UI-98: Connect takes the name, and pressed while an attempt is awaited connects at once and once', async () => {
+  const { line, last } = openMode()
+  line.connect('one')
+  await last().advanceAsync(10)
+  expect(last().last().request.url).toBe('wss://example.com/ws/?name=one')
+  expect([line.buttons.value, line.status.value.status]).toEqual(['open', 'open'])
+  last().last().closed(1006)
+  await last().advanceAsync(100)
+  expect([line.buttons.value, line.status.value.status]).toEqual(['close', 'reconnecting'])
+  line.connect('one')
+  line.connect('one')
+  await last().advanceAsync(30_000 - 100)
+  expect(last().opensAtMs).toHaveLength(2)
+  expect(line.buttons.value).toBe('open')
+  line.close()
+  await last().advanceAsync(1_000)
+  expect([line.buttons.value, line.status.value.status]).toEqual(['close', 'idle'])
+})
+
+test('UI-98: another name and each switch restart the connection, only where there is one', async () => {
+  const { line, rigs, asked, last } = openMode()
+  line.change({ heartbeat: false })
+  await last().advanceAsync(1_000)
+  expect(last().opensAtMs).toEqual([])
+  expect(line.switches.value).toEqual({ heartbeat: false, reconnect: true })
+  line.connect('one')
+  await last().advanceAsync(10)
+  const first = last()
+  line.change({ reconnect: false })
+  expect(line.buttons.value).toBe('close')
+  await last().advanceAsync(10)
+  expect(asked.at(-1)?.switches).toEqual({ heartbeat: false, reconnect: false })
+  expect(line.buttons.value).toBe('open')
+  expect(first.last().closeCall).toBeDefined()
+  const closed = line.log.lines.value.filter(({ kind }) => kind === 'closed')
+  expect(closed).toHaveLength(1)
+  line.connect('two')
+  for (const rig of rigs) await rig.advanceAsync(1_000)
+  expect(last().last().request.url).toMatch(/name=two$/)
+  expect(rigs.map(({ socket }) => socket.live())).toEqual([...rigs.slice(1).map(() => 0), 1])
+})
+
+test('UI-98: messages and answers stand in the log; what cannot be sent says why; all ends with the page', async () => {
+  const { line, last } = openMode()
+  await line.send('early')
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
+  line.connect('one')
+  await last().advanceAsync(10)
+  await line.send('hello')
+  const far = last().last()
+  far.message({ ModeCode: 'message', msg: 'hello' })
+  expect(line.log.lines.value.slice(0, 2)).toMatchObject([
+    { kind: 'received', text: 'hello' }, { kind: 'sent', text: 'hello' },
+  ])
+  await last().advanceAsync(30_000)
+  far.message(far.frames.at(-1) ?? {})
+  // It went out 30 s after the opening, which took its time.
+  expect(line.log.lines.value[0]?.kind).toBe('answer')
+  expect(line.log.lines.value[0]?.text).toMatch(/^\d{1,2} ms$/)
+  scope?.stop()
+  await last().advanceAsync(1_000)
+  expect(far.state).not.toBe('open')
+  expect(received.get('changeBtnState')?.size).toBe(0)
+})
+
+afterEach(() => scope?.stop())
+
+const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 7])
+
+function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: EchoSocket; rig: ProtocolRig<EchoEvents> } {
+  const rig = createProtocolRig(echo())
+  scope = effectScope()
+  const line = scope.run(() => useEcho(rig.client, show))
+  if (line === undefined) throw new Error('The scope has ended')
+  return { line, rig }
+}
+
+const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
+
+test('UI-96: what goes out and what comes back stand newest first, distinguished, and compared in turn', async () => {
+  const { line, rig } = openEcho()
+  const far = rig.connect()
+  void line.send('one')
+  void line.send(png.slice(0, 2).buffer)
+  far.message('one')
+  far.message(Uint8Array.from([0x89, 0x51]).buffer)
+  far.message('unasked')
+  await rig.advanceAsync(0)
+  expect(line.log.lines.value.map(({ id, atMs, ...rest }) => rest)).toEqual([
+    { kind: 'received', text: 'echo: unasked' },
+    { kind: 'received', text: '89 51 · 2 B', isBinary: true, isSame: false },
+    { kind: 'received', text: 'echo: one', isSame: true },
+    { kind: 'sent', text: '89 50 · 2 B', isBinary: true },
+    { kind: 'sent', text: 'one', isBinary: false },
+    { kind: 'opened' },
+  ])
+})
+
+test('UI-96: an unsent message shows its code, and is awaited no longer', async () => {
+  const { line, rig } = openEcho()
+  await line.send('early')
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
+  const far = rig.connect()
+  await line.send('')
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', code: 'frame-encode-failed' })
+  void line.send('late')
+  far.message('late')
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'received', isSame: true })
+  // An echo that an ended line still lacked is not expected of the next.
+  void line.send('lost')
+  far.closed(1006)
+  rig.client.reconnect()
+  rig.advance(10)
+  rig.last().message('other')
+  expect(line.log.lines.value[0]?.isSame).toBeUndefined()
+  expect(kindsOf(line).filter((kind) => kind === 'closed' || kind === 'opened')).toEqual(['opened', 'closed', 'opened'])
+})
+
+test('UI-96: a picture is shown as soon as it can be, other bytes and one that cannot be shown are not', async () => {
+  const { line, rig } = openEcho((bytes, type) => Promise.resolve(bytes.byteLength === 9 ? `${type}!` : null))
+  const far = rig.connect()
+  far.message(png.buffer)
+  far.message(png.slice(0, 8).buffer)
+  far.message(png.slice(0, 3).buffer)
+  await rig.advanceAsync(0)
+  expect(line.log.lines.value.map(({ text, picture }) => [text, picture])).toEqual([
+    ['89 50 4e · 3 B', undefined], ['image/png · 8 B', undefined], ['image/png · 9 B', 'image/png!'],
+    [undefined, undefined],
+  ])
+})
+
+test('UI-96: sixty lines are kept, and nothing comes after the scope has ended', () => {
+  const { line, rig } = openEcho()
+  const far = rig.connect()
+  for (let count = 0; count < 100; count += 1) far.message(String(count))
+  expect(line.log.lines.value).toHaveLength(60)
+  expect(line.log.lines.value[0]?.text).toBe('echo: 99')
+  scope?.stop()
+  far.message('after')
+  expect(line.log.lines.value[0]?.text).toBe('echo: 99')
+})
+
+test('UI-96: a first connection that comes to nothing is an error with its code', () => {
+  const { line, rig } = openEcho()
+  rig.socket.behaviour.autoOpen = false
+  rig.connect().closed(1006)
+  expect(line.log.lines.value).toMatchObject([{ kind: 'error', code: 'connect-failed' }])
+})
