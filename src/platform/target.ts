@@ -47,6 +47,13 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
+/** Calls where Vue has `keep-alive`: uni's runtime of the mini-programs has none. */
+export function whereComponentsAreKeptAlive(call: () => void): void {
+  // #ifndef MP
+  call()
+  // #endif
+}
+
 /** Replaced at build time by uni's builder. */
 declare const process: { readonly env: { readonly UNI_PLATFORM?: string } }
 

@@ -3,7 +3,7 @@ import {
   getCurrentInstance, getCurrentScope, onActivated, onDeactivated, onMounted, shallowRef, watch,
   type ComponentInternalInstance, type Ref,
 } from 'vue'
-import { whereParentsAreLate } from '../../platform/target'
+import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform/target'
 
 /** Called at each change of a page's visibility. */
 export interface PageVisibilityListener {
@@ -45,11 +45,13 @@ export function usePageShown(): () => boolean {
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
-  onActivated(() => {
-    isActive.value = true
-  })
-  onDeactivated(() => {
-    isActive.value = false
+  whereComponentsAreKeptAlive(() => {
+    onActivated(() => {
+      isActive.value = true
+    })
+    onDeactivated(() => {
+      isActive.value = false
+    })
   })
   return () => shownOf(owner.value).value && isActive.value
 }

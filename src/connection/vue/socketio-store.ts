@@ -1,5 +1,5 @@
 import { defineStore, type Store } from 'pinia'
-import { computed, markRaw } from 'vue'
+import { computed, customRef, markRaw, onScopeDispose, type Ref } from 'vue'
 import type { ReconnectAnswer, SocketStatus } from '../machine/status'
 import type { TabValue } from '../leases/lease-set'
 import type { Session } from '../ports/protocol'
@@ -52,8 +52,7 @@ export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}
 
 function defineSocketIOStore(name: string): () => SocketIOStore {
   return defineStore(`tradewire:${name}`, () => {
-    const { client, face } = installedClient(name)
-    const { current, leases, tabs, session } = face
+    const { client, status: current } = installedClient(name)
     const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => current.value[name])
     return {
       status: field('status'),
@@ -65,9 +64,9 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
       failure: field('failure'),
       sinceMs: field('sinceMs'),
       current,
-      leases,
-      tabs,
-      session,
+      leases: readFrom(client, 'leasesChanged', () => client.leases()),
+      tabs: readFrom(client, 'leasesChanged', () => client.tabs()),
+      session: readFrom(client, 'sessionChanged', () => client.session()),
       client: markRaw(client),
       connect: () => client.connect(),
       close: () => client.close(),
@@ -76,6 +75,22 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
       setTab: (rule: string, value: TabValue) => client.setTab(rule, value),
       send: (frame: unknown) => client.send(frame),
       stats: () => client.stats(),
+    }
+  })
+}
+
+/** Read from the client each time: a listener of a channel never finds the store behind. */
+function readFrom<Value>(
+  client: Pick<SocketClient<UsualEvents>, 'on'>, event: 'leasesChanged' | 'sessionChanged', read: () => Value,
+): Ref<Value> {
+  return customRef((track, trigger) => {
+    onScopeDispose(client.on(event, trigger))
+    return {
+      get() {
+        track()
+        return read()
+      },
+      set: () => undefined,
     }
   })
 }

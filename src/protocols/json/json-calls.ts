@@ -81,16 +81,9 @@ export interface DurableMessages {
   /** The value to send: what `write` makes of the message, with its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /** The message that is answered, if it is one of these; `id` is that of a request. */
-  answered(message: unknown, id: string): AnsweredMessage | undefined
-}
-
-interface AnsweredMessage {
-  readonly name: string
-  settle(
-    answer: Checked,
-    line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'redact'>,
-    report: (code: DiagnosticCode, detail: string) => void,
-  ): void
+  answered(
+    message: unknown, id: string, line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'report'>,
+  ): { readonly name: string; settle(answer: Checked): void } | undefined
 }
 
 /** A message to send by its name. */
@@ -267,10 +260,14 @@ export function createJsonCaller(
     })
   }
 
-  function checkCall(options: object, checks: Readonly<Record<string, Check>>): void {
-    checkOptions(options, checks)
+  /** A time may be computed, so it is checked in production too. */
+  function checkCall(options: object, times: Readonly<Record<string, Check>>): void {
+    checkOptions(options, times)
     if (process.env.NODE_ENV !== 'production') {
-      adviseOptions(client, 'timeoutMs' in checks ? 'request().' : 'send().', options, Object.keys(checks))
+      const isRequest = 'timeoutMs' in times
+      if (isRequest) checkOptions(options, { signal: isSignal })
+      const names = [...Object.keys(times), ...(isRequest ? ['signal'] : [])]
+      adviseOptions(client, isRequest ? 'request().' : 'send().', options, names)
     }
   }
 
@@ -281,7 +278,7 @@ export function createJsonCaller(
       return whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload })), 'not-open')
     },
     request(name, payload, options = {}) {
-      checkCall(options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
+      checkCall(options, { waitMs: isTime, timeoutMs: isPositive })
       const { timeoutMs = defaultTimeoutMs, waitMs = timeoutMs, signal } = options
       const run = (passedMs: number) => ask(name, payload, timeoutMs - passedMs, signal)
       return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')

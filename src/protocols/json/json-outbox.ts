@@ -4,7 +4,7 @@ import { TradewireError } from '../../shared/errors'
 import { adviseOptions, checkOptions } from '../../shared/options'
 import { frameOf, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
-import { isField, textOf } from './json-session'
+import { isField, maxDetailChars, textOf } from './json-session'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
@@ -68,19 +68,19 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       const sent: unknown = field === undefined ? value : { ...Object(value), [field]: id }
       return sent
     },
-    answered(message, requestId) {
+    answered(message, requestId, line) {
       const id = field === undefined ? requestId : isRecord(message) ? textOf(message[field]) : ''
       const name = names.get(id)
       return name === undefined ? undefined : {
         name,
         /** The server has it, also when its result does not fit. */
-        settle(answer, line, report) {
+        settle(answer) {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer
           if (code === 'server-error') {
-            return line.publish('durableAnswered', { id, error: line.redact(detail).slice(0, maxRefusalChars) })
+            return line.publish('durableAnswered', { id, error: detail.slice(0, maxRefusalChars) })
           }
-          report(code, detail)
+          line.report({ code, detail: detail.slice(0, maxDetailChars) })
           line.publish('durableAnswered', { id })
         },
       }

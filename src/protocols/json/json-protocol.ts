@@ -1,7 +1,7 @@
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
-import { TradewireError } from '../../shared/errors'
+import { malformed, TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type RequestIds } from './json-session'
 
@@ -28,15 +28,15 @@ const jsonClients = new WeakMap<object, boolean>()
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
 export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
-  let check: ((options: JsonOptions) => void) | undefined
+  let check: ((options: JsonOptions) => JsonOptions) | undefined
   try {
     if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }
-  check?.(options)
+  const checked = check?.(options) ?? options
   const { session, login, ping, needsSession = login !== undefined } = options
-  const ids: RequestIds = { prefix: '', first: 0, last: 0, durable: undefined }
+  const ids: RequestIds = { first: 0, last: 0, durable: undefined }
   const protocol: JsonProtocol = {
     name: 'json',
     policy: { ping: ping !== undefined },
@@ -48,7 +48,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
       jsonClients.set(client, needsSession)
       client.on('messageReceived', ({ name, data }) => emit(`message:${name}`, data))
     },
-    start: (whose, _policy, line) => startJson(options, whose, line, ids),
+    start: (whose, _policy, line) => startJson(checked, whose, line, ids),
   }
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known })
@@ -58,8 +58,8 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   return protocol
 }
 
-/** Advice in development: a mistake costs no bytes in production. */
-function checkInDevelopment(options: JsonOptions): void {
+/** In development: a mistake costs no bytes in production. Returns the options, whose functions refuse promises. */
+function checkInDevelopment(options: JsonOptions): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
@@ -70,6 +70,20 @@ function checkInDevelopment(options: JsonOptions): void {
   const { type = 'type', data = 'data', id = 'id' } = options
   const fields = [type, data, id]
   requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
+  const { encode = JSON.stringify } = options
+  const refusing: Record<string, unknown> = { ...options, encode: (value: unknown) => encode(settled(value)) }
+  for (const [name, value] of Object.entries<unknown>({ ...options, encode: undefined })) {
+    if (typeof value !== 'function') continue
+    refusing[name] = (...given: readonly unknown[]): unknown => settled(Reflect.apply(value, undefined, given))
+  }
+  return refusing
+}
+
+/** A promise would be sent as `{}`, read as a message without a name, or taken for a yes. */
+function settled<Value>(value: Value): Value {
+  if (!(value instanceof Promise)) return value
+  value.catch(() => undefined)
+  throw malformed('a promise where a value is needed')
 }
 
 /**

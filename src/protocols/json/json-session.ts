@@ -10,21 +10,18 @@ export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
 /**
- * The count of prefixes that the ids of a client may begin with, eight characters of base 36: two clients draw the same
- * one once in 2.8 × 10^12 times.
+ * The count of first ids: half of the whole numbers that a double holds, so that counting up stays exact, and two
+ * clients draw the same one once in 4.5 × 10^15 times.
  */
-const prefixes = 36 ** 8
+const firstIds = 2 ** 52
 /**
- * The count of first numbers where ids are numbers (JS-38): half of what a server's `int32` has, so that counting up
- * stays within it.
+ * The same where ids are numbers (JS-38): half of what a server's `int32` has, so that counting up stays within it.
  */
-const numbers = 2 ** 30
+const firstNumbers = 2 ** 30
 
-/** The parts of the ids of a client's requests: those of other clients and of former pages begin otherwise. */
+/** The ids of a client's requests: they count up from a random one, as those of no other client or former page. */
 export interface RequestIds {
-  /** Made at the first opening; none where ids are numbers. */
-  prefix: string
-  /** The number before that of the first request. */
+  /** The one before that of the first request, drawn at the first opening. */
   first: number
   last: number
   /** The messages of an outbox, once one was sent. */
@@ -62,7 +59,7 @@ export function startJson(
   }
 
   function toWire(value: unknown): string | ArrayBuffer {
-    const encoded: unknown = encode(settled(value))
+    const encoded: unknown = encode(value)
     const data = isName(encoded) ? encoded : bufferOf(encoded)
     if (data === undefined) throw new TradewireError('frame-encode-failed', 'neither text nor bytes')
     return data
@@ -85,25 +82,23 @@ export function startJson(
   }
 
   function onMessage(message: unknown, atMs: number): void {
-    if (typeof isPong === 'function' && settled(isPong(message))) return line.answered()
-    const refusal = settled(refused(message))
+    if (typeof isPong === 'function' && isPong(message)) return line.answered()
+    const refusal = refused(message)
     if (refusal) {
       const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
       return refusal.reason === 'token'
         ? line.refuse('unauthorized', 'token-refused', code)
         : line.refuse('final', 'protocol-refused', code)
     }
-    const isLogin = !isReady && settled(loggedIn?.(message))
+    const isLogin = !isReady && loggedIn?.(message)
     if (isLogin) becomeReady()
-    const { name, data, id, error }: Read = settled(read(message)) ?? {}
+    const { name, data, id, error }: Read = read(message) ?? {}
     const key = textOf(id)
-    const request = take(key)
-    if (request) return request.settle(redacted(check(request.name, data, error)))
-    const durable = ids.durable?.answered(message, key)
-    if (durable) return durable.settle(check(durable.name, data, error), line, report)
+    const answered = take(key) ?? ids.durable?.answered(message, key, line)
+    if (answered) return answered.settle(redacted(check(answered.name, data, error)))
     if (isOwn(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
-    else if (isGiven(error)) report('server-error', wordsOf(error))
+    else if (error) report('server-error', wordsOf(error))
     else if (isName(name)) deliver(name, data, atMs)
     else if (!isLogin) report('frame-unknown', 'no name')
   }
@@ -116,7 +111,7 @@ export function startJson(
 
   /** Never throws: a request whose answer cannot be checked is answered too. */
   function check(name: string, data: unknown, error?: unknown): Checked {
-    if (isGiven(error)) return { ok: false, code: 'server-error', detail: wordsOf(error) }
+    if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     const rule = schemas.get(name)
     return rule === undefined ? { ok: true, data } : checkAgainst(rule, name, data)
   }
@@ -127,8 +122,7 @@ export function startJson(
 
   /** Whether it is the id of a request that was sent. */
   function isOwn(id: string): boolean {
-    const number = id.startsWith(ids.prefix) ? Number(id.slice(ids.prefix.length)) : 0
-    return number > ids.first && number <= ids.last
+    return Number(id) > ids.first && Number(id) <= ids.last
   }
 
   /** The request with this id, which waits no longer. */
@@ -140,9 +134,8 @@ export function startJson(
 
   return {
     opened({ token }) {
-      const draw = (below: number): number => Math.floor(line.random() * below)
-      if (idType !== 'number') ids.prefix ||= `${draw(prefixes).toString(36)}-`
-      else if (ids.last === 0) ids.first = ids.last = draw(numbers)
+      const count = idType === 'number' ? firstNumbers : firstIds
+      if (ids.last === 0) ids.first = ids.last = Math.floor(line.random() * count)
       // The server would take no user for signed in: the attempt is spent.
       if (login && !sendMade(() => login({ token, session }))) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -150,7 +143,7 @@ export function startJson(
     received(data, atMs) {
       if (data === isPong) return line.answered()
       try {
-        if (decode) onMessage(settled(decode(data)), atMs)
+        if (decode) onMessage(decode(data), atMs)
         else if (typeof data === 'string') onMessage(parse(data), atMs)
         else deliver(bytesName, data, atMs)
       } catch (error) {
@@ -171,11 +164,11 @@ export function startJson(
       const { name, payload, request, durable } = call
       if (durable) {
         ids.durable = durable.messages
-        return toWire(durable.messages.sending(name, durable.id, (id) => settled(write(name, payload, id))))
+        return toWire(durable.messages.sending(name, durable.id, (id) => write(name, payload, id)))
       }
       if (!request) return toWire(write(name, payload, undefined))
       ids.last += 1
-      request.id = `${ids.prefix}${ids.last}`
+      request.id = String(ids.last)
       return toWire(write(name, payload, idType === 'number' ? ids.last : request.id))
     },
     sending(frame) {
@@ -198,8 +191,6 @@ export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const nothing = (): undefined => undefined
 /** Ids are compared by their texts: a server may answer a text with a number. */
 export const textOf = (id: unknown): string => (isName(id) ? id : typeof id === 'number' ? String(id) : '')
-/** Servers also write `null`, `''`, `false` or 0 for no error. */
-const isGiven = (error: unknown): boolean => Boolean(error)
 
 /** A server's words as they are, anything else as JSON; what cannot be said is left out. */
 function wordsOf(said: unknown): string {
@@ -208,13 +199,6 @@ function wordsOf(said: unknown): string {
   } catch {
     return ''
   }
-}
-
-/** A promise would be sent as `{}`, read as a message without a name, or taken for a yes. */
-function settled<Value>(value: Value): Value {
-  if (!(value instanceof Promise)) return value
-  value.catch(nothing)
-  throw malformed('a promise where a value is needed')
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
 import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
@@ -213,6 +213,17 @@ describe('promises', () => {
     rig.connect().message('x')
     await rig.advanceAsync(0)
     expect([rig.received, rig.diagnosed, rig.status()]).toEqual([[], [{ code: 'frame-malformed', detail }], 'open'])
+  })
+
+  test('JS-28: a production build does not look for one', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    try {
+      const rig = jsonRig({ read: () => Promise.resolve({ name: 'notice' }) as never })
+      rig.connect().message({ type: 'notice' })
+      expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'frame-unknown', detail: 'no name' }]])
+    } finally {
+      vi.unstubAllEnvs()
+    }
   })
 })
 
