@@ -20,11 +20,11 @@ const post = (body: string): string =>
 describe('hostile input', () => {
   const serve = serving()
 
-  test('SE-9: frames of any kind are answered with 400 or close their own connection, and no other', async () => {
+  test('SE-9 SV-31 SV-32 SV-36: frames of any kind are answered with 400 or end their own connection alone', async () => {
     const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
     const calm = await openClient(server.url)
     await subscribe(calm)
-    const hostile = await openClient(server.url)
+    const hostile = await openClient(`${server.url}?x=1`)
     const depth = 30_000
     const texts = [
       '', 'null', '[]', '{', '"x"', '{"__proto__":{"type":"Ping","traderid":1}}', '['.repeat(depth),
@@ -39,6 +39,8 @@ describe('hostile input', () => {
       // Its form is right: there is nothing to ask about before a Subscribe.
       expect([text.slice(0, 60), Code]).toEqual([text.slice(0, 60), text.includes('Query') ? 409 : 400])
     }
+    hostile.send(Buffer.from('{"type":"Subscribe","traderid":1}'))
+    expect(await hostile.next()).toEqual({ Code: 400, msg: 'frames are text' })
     hostile.send('x'.repeat(65_537))
     expect((await hostile.closed).code).toBe(1009)
     expect(hostile.texts.filter((text) => inner.test(text))).toEqual([])
@@ -61,7 +63,8 @@ describe('hostile input', () => {
     ['deep JSON', post('['.repeat(9_000)), 400],
     ['a prototype for an action', post('{"action":"__proto__"}'), 400],
     ['a body beyond its bound', post('x'.repeat(20_000)), 413],
-    ['a socket elsewhere', upgrade('/other'), 404],
+    ['a socket elsewhere', upgrade('/wss'), 404],
+    ['a socket of the API', upgrade('/api/positions'), 404],
     ['a socket without a key', upgrade('/ws').replace(/Sec-WebSocket-Key.*\r\n/, ''), 400],
     ['a socket of another version', upgrade('/ws').replace('Version: 13', 'Version: 99'), 400],
     ['a socket of a foreign page', upgrade('/ws', 'Origin: https://evil.example\r\n'), 403],

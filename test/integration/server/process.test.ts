@@ -4,10 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createServer } from '../../../server/create-server'
-import { parseCommandLine } from '../../../server/options/command-line'
-import { StartError } from '../../../server/shared/start-error'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { openClient, subscribe } from './feed-client'
 import { serving } from './serve'
 import { bundledProgram } from '../../support/bundled-program'
@@ -45,36 +42,6 @@ async function feedUrl(server: Run): Promise<string> {
 
 describe('the server as a process', () => {
   const serve = serving()
-  let folder = ''
-
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tradewire-ticks-'))
-  })
-  afterEach(async () => {
-    await rm(folder, { recursive: true, force: true })
-  })
-
-  /** The process says why it does not start in one line, and ends with 1. */
-  async function refusedByProcess(...args: readonly string[]): Promise<string> {
-    const server = run(['--port', '0', ...args])
-    expect(await server.ended).toBe(1)
-    expect(server.errors()).toMatch(/^[^\n]+\n$/)
-    expect(server.output()).toBe('')
-    return server.errors().trim()
-  }
-
-  /** As the process does, without one. */
-  async function refused(...args: readonly string[]): Promise<string> {
-    try {
-      const options = parseCommandLine(['--port', '0', ...args], {})
-      if (options === 'help') throw new Error('the usage was asked for')
-      await (await createServer(options)).close()
-    } catch (error) {
-      if (error instanceof StartError) return error.message
-      throw error
-    }
-    throw new Error(`it starts with ${args.join(' ')}`)
-  }
 
   test.each(['SIGINT', 'SIGTERM'] as const)('SV-39: %s closes all with 1001 and ends with 0', async (signal) => {
     const server = run(['--port', '0', '--positions', '10'])
@@ -88,40 +55,17 @@ describe('the server as a process', () => {
     expect(server.errors()).toBe('')
   })
 
-  test('SV-57: a busy port', async () => {
+  test('SV-57: a busy port is one line, and the process ends with 1', async () => {
     const { port } = await serve()
-    const said = await refusedByProcess('--port', String(port), '--host', '127.0.0.1')
-    expect(said).toBe(`port ${port} is already in use; choose another with --port`)
-  })
-
-  test('SV-57: options out of range and unknown ones', async () => {
-    expect(await refused('--positions', '10001')).toBe('positions must be a whole number from 0 to 10000')
-    expect(await refused('--positions', '-1')).toBe('positions must be a whole number from 0 to 10000')
-    expect(await refused('--colour', 'red')).toContain("Unknown option '--colour'")
-  })
-
-  test('SV-2: a missing and a malformed tick file', async () => {
-    const missing = join(folder, 'DAT_ASCII_GBPUSD_T_202001.csv')
-    expect(await refused('--ticks', missing)).toBe(`${missing}: no such file`)
-    const misnamed = join(folder, 'ticks.csv')
-    expect(await refused('--ticks', misnamed)).toBe(`${misnamed}: no such file`)
-    await writeFile(misnamed, '20200101 170000065,1.1,1.2,0\n')
-    expect(await refused('--ticks', misnamed)).toContain(`say the pair: --ticks EURUSD=${misnamed}`)
-    expect(await refused('--ticks', `EUREUR=${misnamed}`)).toBe(`${misnamed}: EUREUR is no currency pair`)
-    const broken = join(folder, 'DAT_ASCII_EURUSD_T_202001.csv')
-    await writeFile(broken, '20200101 170000065,1.1,1.2,0\n20200101 170000065;1.1;1.2;0\n')
-    expect(await refused('--ticks', broken)).toBe(
-      `${broken}:2: expected YYYYMMDD HHMMSSmmm,bid,ask,volume; 1 of 2 lines cannot be read, more than 1 %`)
-  })
-
-  test('SV-11: a pair that cannot be converted', async () => {
-    const file = join(folder, 'DAT_ASCII_EURJPY_T_202001.csv')
-    await writeFile(file, '20200101 170000065,161.1,161.2,0\n')
-    expect(await refused('--ticks', file)).toBe(
-      'EURJPY: its JPY amounts cannot be converted to USD; add ticks of JPYUSD or USDJPY')
+    const server = run(['--port', String(port), '--host', '127.0.0.1'])
+    expect(await server.ended).toBe(1)
+    expect(server.errors()).toBe(`port ${port} is already in use; choose another with --port\n`)
+    expect(server.output()).toBe('')
   })
 
   test('SV-3: recorded ticks priced over the socket', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tradewire-ticks-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const file = join(folder, 'DAT_ASCII_EURUSD_T_202001.csv')
     await writeFile(file, '20200101 170000065,1.1,1.2,0\n20200101 170001065,1.3,1.4,0\n')
     const server = await serve({ ticks: [file], positions: 5 })

@@ -111,23 +111,6 @@ describe('a consumer that cannot keep up', () => {
     socket.destroy()
   })
 
-  test('SV-35: it delays no other client', async () => {
-    const server = await serve({ positions: 500, limitBytes: 4_096 })
-    const deaf = await openDeafClient(server.port)
-    const reader = await openDeafClient(server.port)
-    const frames = readFrames(reader)
-    await until(() => frames.length === 1 && server.connections().every(({ traderId }) => traderId !== null))
-    for (let round = 0; round < 150; round += 1) {
-      server.tick()
-      await aMoment()
-    }
-    const last = server.feed(10_260).seq()
-    await until(() => frames.at(-1)?.seq === last)
-    expect(frames.filter(({ type }) => type === 'Snapshot')).toHaveLength(1)
-    deaf.destroy()
-    reader.destroy()
-  })
-
   test('SV-39: it does not hold up the end of the server either', async () => {
     const server = await serve({ positions: 2_000 })
     const socket = await openDeafClient(server.port)

@@ -2,12 +2,8 @@ import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
-import { boundSockets } from '../../../server/wire/bounded-sockets'
-import { createHttpServer } from '../../../server/wire/http-server'
 import { createFeedServer } from '../../../server/feed/feed-server'
-import { listen } from '../../../server/shared/listen'
-import { closing, until } from '../samples/sample-client'
-import { openRaw } from '../samples/raw-client'
+import { closing } from '../samples/sample-client'
 
 const host = '127.0.0.1'
 const head = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX: '
@@ -48,40 +44,4 @@ describe('requests that never come whole', () => {
       expect(tookMs).toBeLessThan(25_000)
     }
   }, 40_000)
-
-  test('SV-148: beyond its sockets that are no WebSocket a server ends the one used longest ago', async () => {
-    const server = createHttpServer({ api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true })
-    boundSockets(server, { maxSockets: 3, idleMs: 200 })
-    const port = await listen(server, 0, host)
-    await closing(Promise.resolve({ close: () => server.close() }))
-    const ends: number[] = []
-    const answered = dawdle(port, 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
-    for (const count of [0, 1, 2, 3]) void dawdle(port, head).then(() => ends.push(count))
-    await until(() => ends.length >= 1)
-    expect((await answered).received).toMatch(/^HTTP\/1\.1 200 /)
-  })
-
-  test('SV-211: of requests that are sent without end before their answers 16 are received', async () => {
-    let received = 0
-    const api = () => {
-      received += 1
-      return new Promise<never>(() => undefined)
-    }
-    const server = createHttpServer({ api, mayUse: () => true, mayAsk: () => true })
-    const port = await listen(server, 0, host)
-    await closing(Promise.resolve({ close: () => server.close() }))
-    const socket = connect({ port, host })
-    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(200))
-    await new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve))
-    expect(received).toBeLessThanOrEqual(16)
-  })
-
-  test('SV-148: WebSockets do not count, and stay when nothing moves', async () => {
-    const server = await closing(createFeedServer({ port: 0, host, rate: 0 }))
-    const line = await openRaw(server.url)
-    line.socket.send('{}')
-    expect(await line.next()).toContain('400')
-    line.socket.close()
-    await line.closed
-  })
 })

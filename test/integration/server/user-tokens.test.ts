@@ -6,8 +6,6 @@ import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/options'
 import type { VerifyToken } from '../../../server/tokens/token-check'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { ask } from './http-client'
-import { ofType, openClient } from './feed-client'
 import { serving } from './serve'
 import { joining, keepsChatUsersApart, keepsTradersApart, tokenLines, tokenOf, users } from './user-token-cases'
 
@@ -36,31 +34,6 @@ describe('tokens per user', () => {
       const { httpUrl } = await serveChat(options)
       await keepsChatUsersApart(httpUrl)
     }
-  })
-
-  test('SV-106: a failing function is reported as "later", and frames wait for its answer', async () => {
-    const answers: ((may: boolean) => void)[] = []
-    const server = await serve({
-      verifyTimeoutMs: 50,
-      verifyToken: ({ token }) => (token === 'slow' ? new Promise((resolve) => answers.push(resolve)) : token === 'ok'),
-    })
-    const line = await openClient(server.url)
-    line.send({ type: 'Subscribe', traderid: users.one, token: 'slow' })
-    expect(await line.closed).toMatchObject({ code: 1013 })
-    const headers = { Authorization: 'Bearer slow' }
-    expect((await ask(`${server.httpUrl}/api/positions?traderid=1`, { headers })).status).toBe(503)
-    answers[0]?.(true)
-    expect(server.exchange.feeds()).toHaveLength(0)
-
-    const patient = await serve({ verifyToken: () => new Promise((resolve) => answers.push(resolve)) })
-    const early = await openClient(patient.url)
-    early.send({ type: 'Subscribe', traderid: users.one, token: 'a' })
-    early.send({ type: 'Ping', traderid: users.one })
-    while (answers.length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(early.texts).toEqual([])
-    answers[2]?.(true)
-    await early.next(ofType('Snapshot'))
-    await early.next(ofType('Pong'))
   })
 
   test('CV-81: with a function that cannot be asked the chat answers "later" and gives no session back', async () => {

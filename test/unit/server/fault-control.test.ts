@@ -205,12 +205,14 @@ describe('the fault control', () => {
     expect(kindsOf(line.log)).toEqual(['Pong 3', 'close 4401'])
   })
 
-  test('SV-54: notReady answers no Subscribe and no Resync, and pushes nothing to one that waits', () => {
+  test('SV-54 SV-88: notReady answers no Subscribe and no Resync, and pushes nothing to one that waits', () => {
     const { control, join, put, hub, feedOf } = openFaulty()
     const before = join(1)
     before.drain()
     control.apply({ action: 'notReady', on: true })
     const line = join(1)
+    feedOf('1').missed = []
+    line.receive({ type: 'Subscribe', traderid: 1, since: { epoch: 'e1', seq: 3 } })
     line.receive(resync)
     before.receive(resync)
     put(4)

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
+import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { traderProfile } from '../../../server/feed/model/account/trader-profile'
 import { faultsApi, type FaultsContext } from '../../../server/feed/model/api/faults-api'
 import { createFeedApi, type FeedApiContext, type FeedQuestion } from '../../../server/feed/model/api/feed-api'
@@ -123,12 +124,16 @@ describe('the HTTP API', () => {
 describe('what the HTTP API reports', () => {
   const { ask } = openApi()
 
-  test('SV-40: positions now and at a place of the past', () => {
+  test('SV-17 SV-40: positions now and at a place of the past', () => {
     while (feed.seq() < 3) exchange.update(50)
     const before = ask('/api/positions')
-    expect(before).toMatchObject({
+    const totals = totalsOf(feed.rows(), feed.account())
+    expect(before).toEqual({
       status: 200,
-      body: { Code: 200, epoch: feed.epoch(), seq: feed.seq(), data: feed.rows(), account: feed.account() },
+      body: {
+        Code: 200, epoch: feed.epoch(), seq: feed.seq(), data: feed.rows(), totals,
+        account: summaryOf(feed.account(), totals),
+      },
     })
     const past = feed.seq()
     while (feed.seq() < past + 3) exchange.update(50)

@@ -55,7 +55,7 @@ describe('the lines of a server', () => {
     expect(log().at(-1)?.id).toBe(501)
   })
 
-  test('SV-34: one that sends nothing for 90 s is dropped, looked at each second', () => {
+  test('SV-34 SV-124: one that sends nothing for 90 s is dropped, looked at each second', () => {
     const { join, clock } = openTestHub()
     const [silent, pings, ponged, speaks, babbles] = [join(1), join(1), join(1), join(1), join(1)]
     clock.advance(60_000)

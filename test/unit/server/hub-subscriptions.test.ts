@@ -36,6 +36,12 @@ describe('a subscription', () => {
     hub.publish(feedOf('1'), deltaOf(feedOf('1'), 5))
     expect(JSON.parse(line.log[1] ?? '')).toEqual(deltaOf(feedOf('1'), 5))
     expect(line.log).toHaveLength(2)
+    // So does one that was made for an earlier subscriber.
+    const [early, late] = [join(1), join()]
+    clock.advance(5)
+    late.receive(subscribe(1))
+    expect([early, late].map(({ log }) => JSON.parse(log[0] ?? '') as unknown))
+      .toMatchObject([{ ts: startMs + 5 }, { ts: startMs + 10 }])
   })
 
   test('SV-24: without an account is closed with 1013', () => {
