@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../../../server/shared/system-clock'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
 import {
-  besideOf, buy, client, moveFor, order, parts, partOf, serveFeed, settled, trader, type RedisFeed,
+  besideOf, client, moveFor, parts, partOf, serveFeed, settled, trader, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
 const another = besideOf(String(trader))
-const third = besideOf(String(trader), 1)
 
 describeNeeding('redis-server', 'accounts that no server prices', () => {
   const { redis, admin } = redisWithAdmin()
@@ -26,26 +24,6 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await admin().set(keys.role(partOf(traderId)), `1000 ${name}`)
     return heir
   }
-
-  test('RS-26: where the one that prices has no room, no server shows the account as it was left', async () => {
-    const before = await serveFeed(redis())
-    const first = await client(before)
-    first.send({ type: 'Subscribe', traderid: another })
-    await first.next(ofType('Snapshot'))
-    await before.close()
-    await admin().del(keys.wanted(partOf(another)))
-    const roomForOne = { maxAccounts: 1 }
-    const servers = [await serveFeed(redis(), roomForOne), await serveFeed(redis(), roomForOne)] as const
-    await settled(...servers)
-    const [near, far, farther] = [await client(servers[0]), await client(servers[1]), await client(servers[1])]
-    await subscribe(near)
-    for (const [line, traderid] of [[far, another], [farther, third]] as const) {
-      line.send({ type: 'Subscribe', traderid })
-      expect(await line.closed).toEqual({ code: 1013, reason: 'too many accounts' })
-      expect(line.texts).toEqual([])
-    }
-    await moveFor(near.next(ofType('Delta')), ...servers)
-  })
 
   test('RS-27: an account for which there is no room any more gets 1013 on its connections', async () => {
     const server = await serveFeed(redis(), { maxAccounts: 2 })
@@ -83,18 +61,6 @@ describeNeeding('redis-server', 'accounts that no server prices', () => {
     await back.next(ofType('Snapshot'))
     expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
   }, 90_000)
-
-  test('RS-30: two servers whose clocks are hours apart have the same time, by which orders are good', async () => {
-    for (const aheadMs of [3_600_000, -7_200_000]) {
-      const clock = { ...systemClock, now: () => systemClock.now() + aheadMs }
-      const line = await client(await serveFeed(redis(), { clock }))
-      const { ts: shownMs = 0 } = await subscribe(line)
-      line.send({ type: 'Ping', traderid: trader })
-      const { ts = 0 } = await line.next(ofType('Pong'))
-      for (const reportedMs of [shownMs, ts]) expect(Math.abs(reportedMs - Date.now())).toBeLessThan(60_000)
-      expect(await order(line, `key-${100_000 + aheadMs}`, buy(0.61), ts + 60_000)).toMatchObject({ state: 'done' })
-    }
-  })
 
   test('RS-28 RS-29: what one account holds stops that account alone, which is reported once', async () => {
     const before = await serveFeed(redis(), { leaseMs: 150 })

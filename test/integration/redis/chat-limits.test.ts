@@ -3,16 +3,16 @@ import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { describeNeeding } from '../../support/needs-program'
-import { suiteRedis } from './suite-redis'
+import { redisWithAdmin } from './redis-with-admin'
 
 describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
-  const { connected } = suiteRedis()
+  const { admin } = redisWithAdmin()
 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
   test('CV-64: all files together have a number of bytes at most, and the oldest go first', async () => {
-    const redis = connected()
+    const redis = admin()
     let count = 0
     const files = createSharedFiles({
       redis, prefix: 'files:', maxBytes: 2_500, uploads: createUploadStore({ newName: () => `f${(count += 1)}` }),
@@ -27,7 +27,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   })
 
   test('CV-63: a file that has no room in Redis is refused, and nothing of it is left', async () => {
-    const redis = connected()
+    const redis = admin()
     const uploads = createUploadStore({ newName: () => 'large' })
     const files = createSharedFiles({ redis, prefix: 'none:', maxBytes: 500, uploads })
     expect(await files.add(png(1_000))).toBe('room')
@@ -36,7 +36,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   })
 
   test('CV-65: the senders with the most lose their oldest messages, and no other loses its ids', async () => {
-    const redis = connected()
+    const redis = admin()
     const keys = ['take:ids:', 'take:log', 'take:stream', 'take:senders', 'take:places', 'take:newest', 'take:users']
     const take = async (from: string, id: string): Promise<unknown> => {
       const [ids = '', ...rest] = keys
@@ -56,7 +56,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   })
 
   test('CV-97: the events of long messages take a number of bytes at most, and the oldest go', async () => {
-    const redis = connected()
+    const redis = admin()
     const keys = ['ids', 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => `long:${key}`)
     const held = async (): Promise<number> => Number(await redis.memory('USAGE', 'long:events'))
     let most = 0
@@ -74,7 +74,7 @@ describeNeeding('redis-server', 'what a chat keeps in Redis', () => {
   })
 
   test('CV-67 CV-68: users expire in Redis, and a full directory takes newcomers', async () => {
-    const redis = connected()
+    const redis = admin()
     const admit = (user: string, forMs: number) => redis.eval(
       admitUser, 1, 'seen', user, 5, forMs)
     await admit('speaker', 60_000)

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { ofType, subscribe } from '../server/feed-client'
+import { subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  besideOf, buy, client, json, moveUntil, order, partOf, producerOf, quote, serveFeed, shards, trader,
+  buy, client, json, order, producerOf, quote, serveFeed, shards, trader,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -19,7 +19,6 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     return Number(pattern.exec(await admin().info(section))?.[1] ?? 0)
   }
 
-  const beatOf = (): Promise<readonly string[]> => admin().zrange(keys.servers, '0', '-1', 'WITHSCORES')
   const reads = (): Promise<number> => statOf('stats', /total_reads_processed:(\d+)/)
 
   test('RS-90: a delta of prices is in the stream alone; a reader finds the rows that it leads to', async () => {
@@ -49,52 +48,6 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
       expect(prices).toEqual(rows.map((row) => [row.ticket, row.nowprice, row.profit]))
       expect(JSON.stringify(stored?.positions)).not.toBe(before[0])
     }
-  })
-
-  test('RS-90: an account is written whole now and then, and only then the stream of deltas is cut', async () => {
-    const server = await serveFeed(redis(), { history: { deltas: 3 } })
-    const near = await client(server)
-    await subscribe(near)
-    const firstSeq = Number(await admin().hget(keys.account(id), 'rowsSeq'))
-    await moveUntil(() => near.texts.length > 130, server)
-    await until(() => near.texts.length > 130)
-    const { seq, rowsSeq } = await admin().hgetall(keys.account(id))
-    expect(Number(rowsSeq)).toBeGreaterThan(firstSeq)
-    expect(Number(seq) - Number(rowsSeq)).toBeLessThan(64)
-    const kept = await admin().xlen(keys.deltas(id))
-    expect(kept).toBeGreaterThanOrEqual(Number(seq) - Number(rowsSeq))
-    expect(kept).toBeLessThan(64 + 3)
-  })
-
-  test('RS-92: an account without viewers for minutes keeps its stops, and writes few deltas', async () => {
-    const server = await serveFeed(redis(), { leaseMs: 3_000 })
-    const near = await client(server)
-    await subscribe(near)
-    near.send({
-      type: 'Order', traderid: trader, reqid: 'unshown-00001', validUntil: Date.now() + 20_000,
-      order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.91, sl: 1.05 },
-    })
-    const { tickets } = await near.next(ofType('Ack'))
-    const ticket: unknown = Array.isArray(tickets) ? tickets[0] : undefined
-    await near.close()
-    const other = await client(server)
-    await subscribe(other, besideOf(id))
-    const wanted = keys.wanted(partOf(id))
-    await admin().zadd(wanted, Date.now() - 120_000, id)
-    // Among these beats is the one that lists the accounts (RS-86).
-    for (let beats = 0; beats < 4; beats += 1) {
-      const shownUp = await beatOf()
-      await expect.poll(beatOf).not.toEqual(shownUp)
-    }
-    const before = Number(await admin().hget(keys.account(id), 'seq'))
-    const shownFrom = other.texts.length
-    await moveUntil(() => other.texts.length > shownFrom + 20, server)
-    expect(Number(await admin().hget(keys.account(id), 'seq')) - before).toBeLessThan(5)
-    const isOpen = async (): Promise<boolean> =>
-      (await admin().hget(keys.account(id), 'rows'))?.includes(`"ticket":${String(ticket)},`) === true
-    expect(await isOpen()).toBe(true)
-    for (const bid of [1.0498, 1.0862]) await quote(server, admin(), bid)
-    await expect.poll(isOpen).toBe(false)
   })
 
   test('RS-141: each entry of a stream is read once', async () => {

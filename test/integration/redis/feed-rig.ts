@@ -88,9 +88,9 @@ export async function pricerOf<Feed extends FeedFront>(traderId: string, ...serv
 }
 
 /** Another trader, of the same shard as the first and so priced by the same server. */
-export function besideOf(traderId: string, index = 0): string {
+export function besideOf(traderId: string): string {
   const all = Array.from({ length: 10_000 }, (_, at) => `beside-${at}`)
-  return all.filter((each) => partOf(each) === partOf(traderId))[index] ?? ''
+  return all.find((each) => partOf(each) === partOf(traderId)) ?? ''
 }
 
 /**

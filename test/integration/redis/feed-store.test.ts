@@ -12,7 +12,7 @@ import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { besideOf, client, json, moveFor, moveUntil, partOf, serveFeed, shards, trader } from './feed-rig'
+import { besideOf, client, json, moveUntil, partOf, serveFeed, shards, trader } from './feed-rig'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
@@ -264,21 +264,6 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const again = { ...frame, reqid: 'posted-100002' }
     expect(await store.query('here', { type: 'Query', traderid: traderId, reqid: again.reqid }))
       .toMatchObject({ kind: 'answered', text: 'not-known' })
-  })
-
-  test('RS-25: older data that has gone past the place of a server is not taken for its own', async () => {
-    const producer = await serveFeed(redis)
-    const server = await serveFeed(redis)
-    const near = await client(server)
-    const { epoch } = await subscribe(near)
-    const kept = [keys.account(String(trader)), keys.deltas(String(trader))]
-    for (const key of kept) await admin.copy(key, `older:${key}`)
-    await moveUntil(() => near.texts.length > 4, producer, server)
-    for (const key of kept) await admin.rename(`older:${key}`, key)
-    const isOther = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
-    const again = await moveFor(near.next(isOther), producer, server)
-    const there = await json(`${producer.httpUrl}/api/positions?traderid=${trader}`)
-    expect(there['epoch']).toBe(again.epoch)
   })
 
   test('RS-94: where Redis has older data nothing more is written in the epoch that it had', async () => {

@@ -1,25 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { ofType, settled as answered, subscribe, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, json, mend, moveUntil, order, pricerOf, producerOf, query, recordsOf, serveFeed,
-  settled, trader,
+  buy, client, cutOff, heldOf, json, mend, moveUntil, order, pricerOf, producerOf, query, serveFeed, settled, trader,
 } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
 
 const framesOf = ({ texts }: FeedClient): readonly Frame[] => texts.map((text) => JSON.parse(text) as Frame)
 const seqsOf = (frames: readonly Frame[]): readonly (number | undefined)[] => frames.map(({ seq }) => seq)
 
 describeNeeding('redis-server', 'one feed from several servers', () => {
-  let redis: RedisServer
-  beforeAll(async () => {
-    redis = await startRedis()
-  })
-  afterAll(() => redis.stop())
+  const { redis } = redisWithAdmin()
 
   test('RS-1: one of them moves the market; all show the same rows at one place, and the same deltas', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
     const [near, far] = [await client(one), await client(other)]
     const [first, second] = [await subscribe(near), await subscribe(far)]
     expect(second).toEqual({ ...first, ts: second.ts })
@@ -40,7 +35,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-2: who comes from another server is answered by the deltas that it missed, and a Pong', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
     const near = await client(one)
     const { epoch, seq = 0 } = await subscribe(near)
     await moveUntil(() => near.texts.length > 6, one, other)
@@ -57,7 +52,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-3: a place that this server does not know yet is looked for before it answers', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
     const [near, far] = [await client(one), await client(other)]
     const { epoch } = await subscribe(near)
     await subscribe(far)
@@ -80,7 +75,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-4: an order is executed once, whichever servers it comes to, and any of them answers for it', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
     const [near, far] = [await client(one), await client(other)]
     await Promise.all([subscribe(near), subscribe(far)])
     const done = await order(near, 'once-0000001', buy(0.71))
@@ -96,7 +91,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-5: an unknown key is refused from the question on, at every server', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
     const [near, far] = [await client(one), await client(other)]
     await Promise.all([subscribe(near), subscribe(far)])
     const never = { Code: 409, state: 'refused', reason: 'never-received' }
@@ -107,7 +102,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-6: after validUntil, by Redis’s time, an order is refused as expired', async () => {
-    const server = await serveFeed(redis)
+    const server = await serveFeed(redis())
     const near = await client(server)
     await subscribe(near)
     const late = await order(near, 'late-0000001', buy(0.75), Date.now() - 1)
@@ -115,45 +110,8 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(await order(near, 'late-0000001', buy(0.75))).toEqual(late)
   })
 
-  test('RS-7: when the one that prices is closed another goes on, in the same epoch and without a gap', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
-    const first = await client(one)
-    await subscribe(first)
-    const pricer = await pricerOf(String(trader), one, other)
-    const heir = pricer === one ? other : one
-    const near = await client(heir)
-    const { epoch } = await subscribe(near)
-    const done = await order(near, 'heir-0000001', buy(0.76))
-    await moveUntil(() => near.texts.length > 4, one, other)
-    await pricer.close()
-    await pricerOf(String(trader), heir)
-    const before = near.texts.length
-    await moveUntil(() => near.texts.length > before + 3, heir)
-    const places = framesOf(near).filter(({ type }) => type !== 'Ack')
-    expect(places.map((frame) => frame.epoch)).toEqual(places.map(() => epoch))
-    expect(seqsOf(places)).toEqual(places.map((_, index) => (places[0]?.seq ?? 0) + index))
-    expect(await query(near, 'heir-0000001')).toEqual(done)
-    const [ticket] = Array.isArray(done.tickets) ? done.tickets as readonly unknown[] : []
-    expect(await recordsOf(heir, ticket)).toBe(1)
-  })
-
-  test('RS-8: what was ordered while the one that prices was cut off is decided once, by the next', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
-    const first = await client(one)
-    await subscribe(first)
-    const pricer = await pricerOf(String(trader), one, other)
-    const heir = pricer === one ? other : one
-    const near = await client(heir)
-    await subscribe(near)
-    cutOff(pricer)
-    expect(await order(near, 'orphan-00001', buy(0.77))).toMatchObject({ Code: 200, state: 'done' })
-    expect(await pricerOf(String(trader), heir)).toBe(heir)
-    mend(pricer)
-    await expect.poll(async () => [await heldOf(one, 0.77), await heldOf(other, 0.77)]).toEqual([1, 1])
-  })
-
   test('RS-9: a server without Redis reports that: its lines are closed with 1013, and its health is 503', async () => {
-    const server = await serveFeed(redis)
+    const server = await serveFeed(redis())
     const near = await client(server)
     await subscribe(near)
     cutOff(server)
@@ -172,7 +130,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-10: each server answers requests for the account: trades, follows and prices', async () => {
-    const [one, other] = [await serveFeed(redis), await serveFeed(redis)]
+    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
     const near = await client(one)
     await subscribe(near)
     await order(near, 'books-000001', { action: 'unfollow', trader: 501 })
@@ -190,7 +148,7 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
   })
 
   test('RS-11: with too many accounts in use one is refused with 1013; frames wait for their feed', async () => {
-    const server = await serveFeed(redis, { maxAccounts: 1 })
+    const server = await serveFeed(redis(), { maxAccounts: 1 })
     const near = await client(server)
     near.send({ type: 'Subscribe', traderid: trader })
     near.send({ type: 'Ping', traderid: trader })

@@ -1,14 +1,13 @@
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createRedisNames } from '../../../server/directory/redis-names'
 import { systemClock } from '../../../server/shared/system-clock'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { closing } from '../samples/sample-client'
 import { ofType, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
-import { client, leaseMs, move, producerOf, serveFeed, trader } from './feed-rig'
+import { buy, client, leaseMs, move, order, producerOf, serveFeed, trader } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
 
 const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
 
@@ -19,15 +18,11 @@ function settableClock() {
 }
 
 describeNeeding('redis-server', 'a clock that leaps', () => {
-  let redis: RedisServer
-  beforeAll(async () => {
-    redis = await startRedis()
-  })
-  afterAll(() => redis.stop())
+  const { redis, admin } = redisWithAdmin()
 
-  test('RS-77: a server keeps its lines, its role and its time', async () => {
+  test('RS-30 RS-77: a server keeps its lines, its role and its time, by which orders are good', async () => {
     const clock = settableClock()
-    const server = await serveFeed(redis, { clock })
+    const server = await serveFeed(redis(), { clock })
     await producerOf(server)
     const line = await client(server)
     const { epoch } = await subscribe(line)
@@ -42,6 +37,7 @@ describeNeeding('redis-server', 'a clock that leaps', () => {
       expect(pong.epoch).toBe(epoch)
       expect(pong['ts']).toSatisfy(Number.isSafeInteger)
       expect(Math.abs(Number(pong['ts']) - Date.now())).toBeLessThan(5_000)
+      expect(await order(line, `leap-${1_000_000_000 + ms}`, buy(0.61))).toMatchObject({ state: 'done' })
       expect(server.health()).toMatchObject({ sound: true, producing: true })
     }
     expect(server.trouble).toEqual([])
@@ -49,9 +45,7 @@ describeNeeding('redis-server', 'a clock that leaps', () => {
 
   test('RS-77: a server keeps the names of its clients', async () => {
     const clock = createSimulatedClock()
-    const names = await closing(createRedisNames({ url: redis.url, clock, trouble: () => undefined }))
-    const admin = new Redis(redis.url)
-    await closing(Promise.resolve({ close: () => admin.disconnect() }))
+    const names = await closing(createRedisNames({ url: redis().url, clock, trouble: () => undefined }))
     const record = 'tradewire:names:of:steady'
     const reported: string[] = []
     const notify = (word: string) => () => void reported.push(word)
@@ -59,10 +53,10 @@ describeNeeding('redis-server', 'a clock that leaps', () => {
     await until(() => reported.length === 1)
     for (const ms of leaps) {
       clock.setWall(clock.now() + ms)
-      await admin.del(record)
+      await admin().del(record)
       clock.advance(5_000)
       // It goes on with its beats.
-      while (await admin.exists(record) === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+      while (await admin().exists(record) === 0) await new Promise((resolve) => setTimeout(resolve, 2))
     }
     expect(reported).toEqual(['held'])
     expect(names.names()).toEqual(['steady'])

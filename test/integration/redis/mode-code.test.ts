@@ -1,28 +1,23 @@
-import { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, liveSample, until } from '../samples/sample-client'
 import { openRaw } from '../samples/raw-client'
 import { movingProxy } from './moving-proxy'
+import { redisWithAdmin } from './redis-with-admin'
 
 const host = '127.0.0.1'
 const replaced = { code: 4409, reason: 'replaced by another client of this name' }
 
 describeNeeding('redis-server', 'names over several servers', () => {
-  let redis: RedisServer
-  beforeAll(async () => {
-    redis = await startRedis()
-  })
-  afterAll(() => redis.stop())
+  const { redis } = redisWithAdmin()
 
   async function serve(clock: SimulatedClock = createSimulatedClock(Date.now())) {
     const trouble: string[] = []
     const server = await closing(createModeCodeServer({
-      port: 0, host, redis: redis.url, clock, trouble: (line) => trouble.push(line),
+      port: 0, host, redis: redis().url, clock, trouble: (line) => trouble.push(line),
     }))
     return { ...server, trouble, clock, at: (name: string) => modeCodeUrl(`ws://${host}:${server.port}`, name) }
   }
@@ -61,44 +56,12 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect(await left?.next()).toBe('{"ModeCode":"heart_beat"}')
   })
 
-  test('RS-51: after Redis lost its data each name still has one holder, the last', async () => {
-    const [one, other] = [await serve(), await serve()]
-    const first = await openRaw(one.at('kept'))
-    await until(() => one.names().length === 1)
-    await redis.restart({ keepData: false })
-    const newcomer = async () => {
-      const raw = await openRaw(other.at('kept'))
-      await Promise.race([raw.closed, until(() => other.names().length === 1)])
-      return raw
-    }
-    // Its server may still be looking for Redis.
-    let second = await newcomer()
-    while (second.socket.readyState !== second.socket.OPEN) {
-      expect((await second.closed).code).toBe(1013)
-      second = await newcomer()
-    }
-    expect(await Promise.race([first.closed, second.closed])).toEqual(replaced)
-    expect([one.names(), other.names()]).toEqual([[], ['kept']])
-    expect(one.trouble[0]).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ is lost/)
-  })
-
-  test('RS-52: a client that was replaced unnoticed is closed when the name is renewed', async () => {
-    const one = await serve()
-    const first = await openRaw(one.at('unheard'))
-    await until(() => one.names().length === 1)
-    const watcher = new Redis(redis.url)
-    await watcher.set('tradewire:names:of:unheard', '9007199254740000 another')
-    await watcher.client('KILL', 'TYPE', 'PUBSUB')
-    watcher.disconnect()
-    expect(await first.closed).toEqual(replaced)
-  })
-
   test('RS-53: without Redis no new client is taken, and after 15 s of failed beats none is kept', async () => {
     const clock = createSimulatedClock(Date.now())
     const one = await serve(clock)
     const first = await openRaw(one.at('kept'))
     await until(() => one.names().length === 1)
-    await redis.kill()
+    await redis().kill()
     await until(() => one.trouble.length === 1)
     const second = await openRaw(one.at('new'))
     expect(await second.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
@@ -107,27 +70,12 @@ describeNeeding('redis-server', 'names over several servers', () => {
     expect(one.names()).toEqual(['kept'])
     await clock.advanceAsync(5_000)
     expect(await first.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
-    await redis.start({ keepData: true })
+    await redis().start({ keepData: true })
     await until(() => one.trouble.length === 3)
     await openRaw(one.at('kept'))
     await until(() => one.names().length === 1)
     expect(one.trouble[1]).toMatch(/^names given up: 1, because Redis could not be used \(.+\)$/)
     expect(one.trouble[2]).toMatch(/is back$/)
-  })
-
-  test('RS-132: a server whose connections were cut while it stood still keeps its names', async () => {
-    const clock = createSimulatedClock(Date.now())
-    const one = await serve(clock)
-    await openRaw(one.at('still'))
-    await until(() => one.names().length === 1)
-    await redis.kill()
-    await until(() => one.trouble.length === 1)
-    clock.suspend(20_000)
-    await clock.advanceAsync(0)
-    await redis.start({ keepData: true })
-    await until(() => one.trouble.length === 2)
-    await clock.advanceAsync(5_000)
-    expect([one.names(), one.trouble[1]]).toEqual([['still'], expect.stringMatching(/is back$/)])
   })
 
   test('RS-54: a client behind a proxy moves to another server with its name', async () => {

@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, test } from 'vitest'
+import { test } from 'vitest'
 import type { VerifyToken } from '../../../server/tokens/token-check'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { serveChat } from '../chat/chat-client'
 import { keepsChatUsersApart, keepsTradersApart, tokenOf } from '../server/user-token-cases'
 import { serveFeed } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
 
 describeNeeding('redis-server', 'tokens per user over Redis', () => {
-  let redis: RedisServer
-  beforeAll(async () => {
-    redis = await startRedis()
-  })
-  afterAll(() => redis.stop())
+  const { redis } = redisWithAdmin()
   const verifyToken: VerifyToken = ({ userId, token }) => Promise.resolve(token === tokenOf(userId))
 
   test('SE-22 SV-106: they keep traders apart', async () => {
-    await keepsTradersApart(await serveFeed(redis, { verifyToken }))
+    await keepsTradersApart(await serveFeed(redis(), { verifyToken }))
   })
 
   test('SE-22 CV-80: they keep the users of the chat apart', async () => {
-    const { httpUrl } = await serveChat({ verifyToken, redis: redis.url, trouble: () => undefined })
+    const { httpUrl } = await serveChat({ verifyToken, redis: redis().url, trouble: () => undefined })
     await keepsChatUsersApart(httpUrl)
   })
 })

@@ -34,6 +34,12 @@ describe('the feed protocol', () => {
     await subscribe(await openClient(server.url), 2)
   })
 
+  test('SV-66: one connection too many is closed with 1013', async () => {
+    const server = await serve({ maxConnections: 1 })
+    await subscribe(await openClient(server.url))
+    expect(await (await openClient(server.url)).closed).toEqual({ code: 1013, reason: 'too many connections' })
+  })
+
   test('SV-39: closing the server closes every client with 1001, and frees the port', async () => {
     const server = await serve()
     const clients = await Promise.all([openClient(server.url), openClient(server.url)])

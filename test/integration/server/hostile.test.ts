@@ -20,7 +20,7 @@ const post = (body: string): string =>
 describe('hostile input', () => {
   const serve = serving()
 
-  test('SE-9 SV-31 SV-32 SV-36: frames of any kind are answered with 400 or end their own connection alone', async () => {
+  test('SE-9 SV-31 SV-32 SV-36: frames of any kind are answered with 400 or end their own line alone', async () => {
     const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
     const calm = await openClient(server.url)
     await subscribe(calm)
