@@ -19,6 +19,7 @@ export async function keepsTradersApart({ url, httpUrl }: { readonly url: string
     line.send({ type: 'Subscribe', traderid: other, token })
     line.send({ type: 'Order', traderid: other, reqid: `r-${token ?? ''}`, action: 'close-all' })
     expect(await line.closed).toMatchObject({ code: 4401 })
+    expect(line.texts.at(-1)).toBe('{"Code":401,"msg":"token refused"}')
     expect(line.texts.join()).not.toMatch(/Snapshot|Ack/)
     const paths = ['/api/positions', '/api/closed-trades', '/api/symbols', '/api/follows', '/api/traders',
       '/api/traders/501', '/api/nothing']
