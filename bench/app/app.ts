@@ -1,6 +1,6 @@
 import { buildApp } from '../../test/e2e/support/build-app'
 import { createAppHost } from '../../test/hosts/app/app-host'
-import { openPageLine } from '../feed/page-line'
+import { openScriptedFeed } from '../feed/scripted-feed'
 import type { Recording } from '../feed/record-frames'
 import type { Bench } from '../harness/bench'
 import { becomesLive, demoStorage, rowCount, underLoad } from '../setdata/host-load'
@@ -14,7 +14,7 @@ interface Crossed {
 }
 
 async function measure(build: string, recording: Recording): Promise<Crossed> {
-  const line = await openPageLine(recording)
+  const line = await openScriptedFeed(recording)
   const host = await createAppHost({ build, storage: demoStorage(line.url) })
   await becomesLive(host)
   const from = host.bridge.length

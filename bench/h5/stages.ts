@@ -1,5 +1,5 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
-import { openPageLine, type PageLine } from '../feed/page-line'
+import { openScriptedFeed, type ScriptedFeed } from '../feed/scripted-feed'
 import type { Recording } from '../feed/record-frames'
 import { pause } from '../harness/cpu-time'
 import { handWrittenPage, type Extent } from './hand-written'
@@ -30,7 +30,7 @@ async function mainThreadMs(session: CDPSession): Promise<number> {
 }
 
 /** The load in real time, by the clock: a late beat sends all that is due. */
-async function load(line: PageLine): Promise<void> {
+async function load(line: ScriptedFeed): Promise<void> {
   const updates = (sliceMs * updatesPerSecond) / 1_000
   const startMs = performance.now()
   let sent = 0
@@ -42,7 +42,7 @@ async function load(line: PageLine): Promise<void> {
   }
 }
 
-async function benchPage(page: Page, line: PageLine, selector: string): Promise<BenchPage> {
+async function benchPage(page: Page, line: ScriptedFeed, selector: string): Promise<BenchPage> {
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
   await page.locator(selector).first().waitFor()
@@ -72,7 +72,7 @@ async function benchPage(page: Page, line: PageLine, selector: string): Promise<
 
 /** The demo's own page. */
 export async function openDemo(browser: Browser, address: string, recording: Recording): Promise<BenchPage> {
-  const line = await openPageLine(recording)
+  const line = await openScriptedFeed(recording)
   const context = await browser.newContext({ viewport, locale: 'en-US' })
   const page = await context.newPage()
   const stored = JSON.stringify({ type: 'string', data: JSON.stringify({ locale: 'en', address: line.url }) })
@@ -84,7 +84,7 @@ export async function openDemo(browser: Browser, address: string, recording: Rec
 export async function openHandWritten(
   browser: Browser, recording: Recording, extent: Extent, hasSums = false,
 ): Promise<BenchPage> {
-  const line = await openPageLine(recording)
+  const line = await openScriptedFeed(recording)
   const context = await browser.newContext({ viewport, locale: 'en-US' })
   const page = await context.newPage()
   await page.setContent(handWrittenPage(line.url, extent, hasSums))

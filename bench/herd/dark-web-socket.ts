@@ -12,14 +12,14 @@ export interface DarkWebSockets {
   readonly attemptsMs: readonly number[]
 }
 
-interface Line {
+interface HerdSocket {
   open(): void
   breakOff(): void
 }
 
 export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkness): DarkWebSockets {
   const attemptsMs: number[] = []
-  const lines: Line[] = []
+  const lines: HerdSocket[] = []
   let fellAtMs: number | undefined
 
   class WebSocket {
@@ -36,7 +36,7 @@ export function createDarkWebSockets(globals: SimulatedGlobals, darkness: Darkne
     private readonly listeners = new Map<string, Listener[]>()
 
     constructor(readonly url: string) {
-      const line: Line = { open: () => this.open(), breakOff: () => this.breakOff() }
+      const line: HerdSocket = { open: () => this.open(), breakOff: () => this.breakOff() }
       if (fellAtMs === undefined) {
         lines.push(line)
         globals.after(0, line.open)

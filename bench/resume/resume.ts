@@ -3,7 +3,7 @@ import { benchTrader } from '../feed/record-frames'
 import type { Bench, Figure } from '../harness/bench'
 import { readingsOf, runRounds, type Contender, type Readings } from '../harness/rounds'
 import { differenceApart, differences, median, noiseBeside } from '../harness/statistics'
-import { answeredMs, delayMs, openSlowLine, roundTripMs, type SlowLine } from './line'
+import { answeredMs, delayMs, openSlowServer, roundTripMs, type SlowServer } from './slow-server'
 import { ownReturnMs, peerReturnMs, type Way } from './returns'
 
 const rounds = 9
@@ -14,7 +14,7 @@ const goal = 1
 const ways: readonly Way[] = ['network', 'foreground']
 const peers = ['reconnecting-websocket', 'partysocket'] as const
 
-function contendersOn(line: SlowLine): readonly Contender[] {
+function contendersOn(line: SlowServer): readonly Contender[] {
   const subscribe = { type: 'Subscribe', traderid: benchTrader }
   return [
     { name: 'floor', measure: () => answeredMs(line.url, subscribe) },
@@ -25,7 +25,7 @@ function contendersOn(line: SlowLine): readonly Contender[] {
 /** Medians of a few rounds: their waits are seconds, and chance. */
 async function peerMs(progress: (line: string) => void): Promise<Readonly<Record<string, number>>> {
   const entries = await Promise.all(peers.map(async (name) => {
-    const line = await openSlowLine()
+    const line = await openSlowServer()
     const returns: number[] = []
     while (returns.length < peerRounds) returns.push(await peerReturnMs(name, line))
     await line.close()
@@ -45,7 +45,7 @@ export const resume: Bench = {
   title: `Return to live rows beyond one handshake and one answer, in round trips of ${roundTripMs} ms`,
   async run(progress) {
     installHost()
-    const line = await openSlowLine()
+    const line = await openSlowServer()
     progress(`${warmups + rounds} rounds`)
     const readings = await runRounds(contendersOn(line), { rounds, warmups })
     await line.close()

@@ -4,7 +4,7 @@ import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testin
 import { benchTrader } from '../feed/record-frames'
 import { pause } from '../harness/cpu-time'
 import { socketPeer } from '../harness/peers'
-import type { SlowLine } from './line'
+import type { SlowServer } from './slow-server'
 
 export type Way = 'network' | 'foreground'
 
@@ -26,7 +26,7 @@ async function until(holds: () => boolean, what: string): Promise<void> {
  * The time from the network's or the foreground's return until the page has live rows, ms. The client is a fresh one
  * with the default options, whose connection was cut while it was away.
  */
-export async function ownReturnMs({ socket, proxy }: SlowLine, way: Way): Promise<number> {
+export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Promise<number> {
   const network = createScriptedNetwork()
   const lifecycle = createScriptedLifecycle()
   const client = createSocketClient({
@@ -57,7 +57,7 @@ export async function ownReturnMs({ socket, proxy }: SlowLine, way: Way): Promis
 
 /** The same of a peer with its defaults: from the line's return to the first answer, ms. */
 export async function peerReturnMs(
-  name: 'partysocket' | 'reconnecting-websocket', { url, proxy }: SlowLine,
+  name: 'partysocket' | 'reconnecting-websocket', { url, proxy }: SlowServer,
 ): Promise<number> {
   const Peer = socketPeer(name)
   const socket = new Peer(url, [], { WebSocket, minReconnectionDelay: undrawn(name) })

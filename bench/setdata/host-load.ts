@@ -1,5 +1,5 @@
 import type { Host } from '../../test/hosts/host'
-import type { PageLine } from '../feed/page-line'
+import type { ScriptedFeed } from '../feed/scripted-feed'
 
 export const rowCount = 1_000
 const updatesPerSecond = 1_000
@@ -19,7 +19,7 @@ async function arrived(host: Host): Promise<number> {
 }
 
 /** Lets what was sent arrive, without any of the app's time passing. */
-export async function catchUp(host: Host, line: PageLine): Promise<void> {
+export async function catchUp(host: Host, line: ScriptedFeed): Promise<void> {
   await host.until(async () => (await arrived(host)) >= line.seq())
 }
 
@@ -34,7 +34,7 @@ export async function becomesLive(host: Host): Promise<void> {
 }
 
 /** Runs the app under the load for that many seconds of its own time. */
-export async function underLoad(host: Host, line: PageLine, seconds: number): Promise<void> {
+export async function underLoad(host: Host, line: ScriptedFeed, seconds: number): Promise<void> {
   for (let beat = 0; beat < (seconds * 1_000) / beatMs; beat += 1) {
     line.send((updatesPerSecond * beatMs) / 1_000)
     await catchUp(host, line)

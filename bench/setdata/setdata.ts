@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { buildApp, buildTools, type AppProject } from '../../test/e2e/support/build-app'
 import type { SetDataRecord } from '../../test/hosts/mini-program/set-data-log'
 import { createMiniProgramHost, type MiniProgramHost } from '../../test/hosts/mini-program/mini-program-host'
-import { openPageLine, type PageLine } from '../feed/page-line'
+import { openScriptedFeed, type ScriptedFeed } from '../feed/scripted-feed'
 import type { Recording } from '../feed/record-frames'
 import type { Bench, Figure } from '../harness/bench'
 import { becomesLive, catchUp, demoStorage, rowCount, underLoad } from './host-load'
@@ -49,7 +49,7 @@ function toClose({ lastRows }: Recording): readonly (number | string)[] {
   return Array.from({ length: closings }, (_, index) => lastRows[index * step]?.ticket ?? 0).reverse()
 }
 
-async function closeSome(host: MiniProgramHost, line: PageLine, recording: Recording): Promise<void> {
+async function closeSome(host: MiniProgramHost, line: ScriptedFeed, recording: Recording): Promise<void> {
   for (const ticket of toClose(recording)) {
     line.remove(ticket)
     await catchUp(host, line)
@@ -58,7 +58,7 @@ async function closeSome(host: MiniProgramHost, line: PageLine, recording: Recor
 }
 
 async function measureOurs(build: string, recording: Recording): Promise<Measured> {
-  const line = await openPageLine(recording)
+  const line = await openScriptedFeed(recording)
   const host = await createMiniProgramHost({ build, storage: demoStorage(line.url) })
   await becomesLive(host)
   const load = await sentDuring(host, () => underLoad(host, line, seconds))
@@ -83,7 +83,7 @@ async function measureOurs(build: string, recording: Recording): Promise<Measure
 }
 
 async function measurePeer(build: string, recording: Recording): Promise<Pick<Measured, 'load' | 'closing'>> {
-  const line = await openPageLine(recording)
+  const line = await openScriptedFeed(recording)
   const host = await createMiniProgramHost({ build, storage: { 'peer-address': line.url } })
   await becomesLive(host)
   const load = await sentDuring(host, async () => {

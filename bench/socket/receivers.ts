@@ -11,7 +11,7 @@ import { askForAll, deltas } from './sender-news'
 import type { Sender } from './start-sender'
 
 /** A connection that is ready. */
-export interface Line {
+export interface ReadyConnection {
   /** Asks for all messages; resolves with the last of them. */
   receive(): Promise<void>
   close(): void
@@ -31,7 +31,7 @@ export function until(begin: (done: () => void) => void, what: string): Promise<
 }
 
 /** A line's cost is the receiver's CPU time from the request to the last message, ms. */
-export function receiver(name: string, open: () => Promise<Line>): Contender {
+export function receiver(name: string, open: () => Promise<ReadyConnection>): Contender {
   return {
     name,
     async measure() {
@@ -51,7 +51,9 @@ interface Face {
 }
 
 /** Counts the frames that arrive through `connect`, the first of which is the snapshot. */
-async function countingLine(connect: (on: { opened(): void; message(data: unknown): void }) => Face): Promise<Line> {
+async function countingLine(
+  connect: (on: { opened(): void; message(data: unknown): void }) => Face,
+): Promise<ReadyConnection> {
   const handler = createBareHandler()
   let wanted = 1
   let arrived: () => void = () => undefined

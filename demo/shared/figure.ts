@@ -20,14 +20,14 @@ export interface FigureLine {
   readonly figures: readonly Figure[]
 }
 
-type MutableLine = { -readonly [Field in keyof FigureLine]: FigureLine[Field] }
+type LineState = { -readonly [Field in keyof FigureLine]: FigureLine[Field] }
 
 const namesOf = (lines: readonly FigureLine[]): string =>
   lines.map(({ name, figures }) => [name, ...figures.map((figure) => figure.name)].join()).join('\n')
 
 /** The lines of `read`. Each figure stays and takes its new value: in a browser only a text that changed renders. */
 export function useFigureLines(read: () => readonly FigureLine[]): Readonly<ShallowRef<readonly FigureLine[]>> {
-  const lines = shallowRef<readonly MutableLine[]>([])
+  const lines = shallowRef<readonly LineState[]>([])
   watch(read, (now) => {
     const before = namesOf(now) === namesOf(lines.value) ? lines.value : []
     lines.value = before.length > 0 ? before : now.map((line) =>

@@ -35,11 +35,11 @@ export const brokenClients: readonly BrokenClient[] = [
     name: 'a book that ignores a gap',
     noticedBy: ['live-is-true'],
     breakage: {
-      protocol: (protocol) => withCalls(protocol, (held) => ({
+      protocol: (protocol) => withCalls(protocol, (running) => ({
         received(data, atMs) {
           // A text that is no JSON is refused by the protocol itself.
           const isSound = typeof data === 'string' && data.startsWith('{"Code":200')
-          held.received(isSound ? closeGap(data, held.book) : data, atMs)
+          running.received(isSound ? closeGap(data, running.book) : data, atMs)
         },
       })),
     },

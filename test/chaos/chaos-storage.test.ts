@@ -24,7 +24,7 @@ function createRig(): Rig {
   return { world, device, storage, write: (key) => void opened.write(key, '{}') }
 }
 
-test('CX-81: an answer that storage held up is an event of its process, which goes on before anything else', () => {
+test('CX-81: an answer that storage delayed is an event of its process, which goes on before anything else', () => {
   const { world, device, storage, write } = createRig()
   const restore = storage.fail('hung')
   write('key')
@@ -35,7 +35,7 @@ test('CX-81: an answer that storage held up is an event of its process, which go
   expect(storage.contents.has('key')).toBe(true)
 })
 
-test('CX-81: an answer that storage held up reaches a sleeping process when it wakes', () => {
+test('CX-81: an answer that storage delayed reaches a sleeping process when it wakes', () => {
   const { world, device, storage, write } = createRig()
   const restore = storage.fail('hung')
   write('key')

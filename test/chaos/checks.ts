@@ -1,7 +1,7 @@
 /** The invariants. */
 export const invariants = {
-  'one-socket': 'At most one socket has listeners, and at most one is held that the client has not asked to close.',
-  'socket-needs-lease': 'No socket is held once no lease has been for longer than linger, goodbye and close take.',
+  'one-socket': 'At most one socket has listeners, and at most one is in use that the client has not asked to close.',
+  'socket-needs-lease': 'No socket is in use once no lease has been for longer than linger, goodbye and close take.',
   'live-is-true': 'Rows that are called live are the rows and the account that the server had at that epoch and seq.',
   'live-is-connected': 'Rows are called live only while the status is open.',
   'live-is-recent': 'Rows that are called live on screen are not older than it takes to notice a dead line or feed.',

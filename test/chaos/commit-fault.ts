@@ -11,7 +11,7 @@ const anHourMs = 3_600_000
 /** Does it. What has no connection, no app or no user to happen to does not happen, and is not counted. */
 export function commitFault(stage: Stage, fault: Fault): void {
   const { world, line, server, device, storage, journal } = stage
-  const link = line.held()
+  const link = line.link()
   const isUp = server.isUp()
 
   /** Lasts, and is counted. */
@@ -32,7 +32,7 @@ export function commitFault(stage: Stage, fault: Fault): void {
     })
   }
 
-  function onLink(act: (held: Link) => void): void {
+  function onLink(act: (link: Link) => void): void {
     if (link === undefined || link.state() !== 'open') return
     act(link)
   }
@@ -45,34 +45,34 @@ export function commitFault(stage: Stage, fault: Fault): void {
     case 'frozen-line':
       return last(fault.forMs, () => line.freeze())
     case 'half-open':
-      return onLink((held) => {
+      return onLink((link) => {
         stage.count.happened('half-open')
-        held.lose(fault.direction)
+        link.lose(fault.direction)
       })
     case 'reset':
-      return onLink((held) => {
+      return onLink((link) => {
         stage.count.happened('reset')
-        held.reset()
+        link.reset()
       })
     // Counted when native emits the end in that way.
     case 'duplicate-close':
     case 'error-without-close':
-      return onLink((held) => {
-        held.notifyEndAs(fault.kind === 'duplicate-close' ? 'twice' : 'error-only')
-        held.reset()
+      return onLink((link) => {
+        link.notifyEndAs(fault.kind === 'duplicate-close' ? 'twice' : 'error-only')
+        link.reset()
       })
     // Counted when the client closes it.
     case 'silent-close':
-      return onLink((held) => held.swallowClose(fault.forMs))
+      return onLink((link) => link.swallowClose(fault.forMs))
     // Counted when a frame of it arrives.
     case 'late-frames-up':
     case 'late-frames-down':
-      return onLink((held) => {
-        held.freeze(fault.kind === 'late-frames-up' ? 'up' : 'down')
+      return onLink((link) => {
+        link.freeze(fault.kind === 'late-frames-up' ? 'up' : 'down')
         // An order that must not be executed when it arrives after all.
         stage.post(makeOrder('open', []))
-        world.after(heldBeforeResetMs, () => held.reset())
-        world.after(heldBeforeResetMs + fault.heldMs, () => held.thaw())
+        world.after(heldBeforeResetMs, () => link.reset())
+        world.after(heldBeforeResetMs + fault.heldMs, () => link.thaw())
       })
     case 'server-restart':
       if (!isUp) return

@@ -38,7 +38,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
 
   /** Not on a connection that is dead, and not found out yet. */
   const isLive = (): boolean => client.status().status === 'open' && app.shown()?.update.freshness.state === 'live'
-    && line.held()?.isDoomed() === false
+    && line.link()?.isDoomed() === false
   const hasFailed = (): boolean => client.status().status === 'failed'
   const notify = (): string => JSON.stringify(client.status())
 
@@ -65,8 +65,8 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   client.dispose()
   await runOn(leaveMs)
   const timers = app.process.timers()
-  const held = line.heldLinks().length
-  checks.judge('nothing-left', timers === 0 && held === 0, () => `${timers} timers, ${held} sockets`)
+  const sockets = line.linksInUse().length
+  checks.judge('nothing-left', timers === 0 && sockets === 0, () => `${timers} timers, ${sockets} sockets`)
 
   /** Each user who posted a message signs in once more, and everything of theirs settles. */
   async function settleMessages(): Promise<void> {

@@ -6,12 +6,12 @@ import type { ServerPeer } from './server-peer'
 import type { World } from './world'
 
 /** All connections of a device to the server, and the way that they share. */
-export interface Line {
+export interface DeviceLine {
   /** The wire on which the runtime of the device's present process opens its sockets. */
   readonly wire: NativeWire
   /** The newest link that the client holds. */
-  held(): Link | undefined
-  heldLinks(): readonly Link[]
+  link(): Link | undefined
+  linksInUse(): readonly Link[]
   links(): readonly Link[]
   /** Connections begun so far. */
   opens(): number
@@ -37,7 +37,7 @@ interface LineOptions {
 const leastDelayMs = 8
 const usualJitterMs = 30
 
-export function createLine({ world, device, rolls, accept, receive, watch }: LineOptions): Line {
+export function createLine({ world, device, rolls, accept, receive, watch }: LineOptions): DeviceLine {
   const slowness = new Set<{ readonly delayMs: number; readonly jitterMs: number }>()
   let links: Link[] = []
   let opens = 0
@@ -77,8 +77,8 @@ export function createLine({ world, device, rolls, accept, receive, watch }: Lin
         return link.socket
       },
     },
-    held: () => links.filter((link) => link.isHeld()).at(-1),
-    heldLinks: () => links.filter((link) => link.isHeld()),
+    link: () => links.filter((link) => link.isInUse()).at(-1),
+    linksInUse: () => links.filter((link) => link.isInUse()),
     links: () => links,
     opens: () => opens,
     slow(extraMs, jitterMs) {

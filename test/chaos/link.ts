@@ -36,7 +36,7 @@ export interface Link {
   readonly process: Process
   state(): 'connecting' | 'open' | 'closing' | 'ended'
   /** The client has not closed it, and native has not reported its end. */
-  isHeld(): boolean
+  isInUse(): boolean
   /** Open for the client, and either doomed, or nothing gets through at present. */
   isDoomed(): boolean
   freeze(direction: 'up' | 'down' | 'both'): void
@@ -161,9 +161,9 @@ export function createLink({ world, process, events, delayMs, accept, receive, w
       },
     },
     state: () => state,
-    isHeld: () => process.isAlive() && (state === 'connecting' || state === 'open'),
+    isInUse: () => process.isAlive() && (state === 'connecting' || state === 'open'),
     isDoomed() {
-      if (!this.isHeld()) return false
+      if (!this.isInUse()) return false
       return up.isDead() || down.isDead() || up.isFrozen() || down.isFrozen()
     },
     freeze(direction) {

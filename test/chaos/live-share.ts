@@ -47,7 +47,7 @@ export function measureLiveShare(stage: () => Stage): LiveShare {
     if (tokens !== 'given') providerUntilMs = world.nowMs() + tokenTimeoutMs
     if (world.nowMs() < providerUntilMs || refuseTokens > 0) return false
     if (stalled || notReady || silent || !server.isUp()) return false
-    return line.isSound() && stage().isOnline() && !line.heldLinks().some((link) => link.isDoomed())
+    return line.isSound() && stage().isOnline() && !line.linksInUse().some((link) => link.isDoomed())
   }
 
   /** How long the client waits for its next attempt of its own accord, ms. */

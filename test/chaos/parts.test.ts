@@ -45,7 +45,7 @@ test('CX-23: a pipe keeps its order whatever each thing takes, waits while froze
   expect(seen).toEqual(['first', 'second', 'frozen'])
 })
 
-interface Line {
+interface LinkRig {
   readonly world: World
   readonly link: Link
   readonly reported: string[]
@@ -54,7 +54,7 @@ interface Line {
   readonly received: string[]
 }
 
-function openLink(): Line {
+function openLink(): LinkRig {
   const world = createWorld()
   const [reported, counted, received]: [string[], string[], string[]] = [[], [], []]
   let peer: ServerPeer | undefined
@@ -128,7 +128,7 @@ test('CX-24: a swallowed close is answered only later', () => {
   expect(counted).toEqual(['swallowed', 'plain'])
 })
 
-test('CX-25: frames that were held up arrive after the end of their connection, either way', () => {
+test('CX-25: frames that were delayed arrive after the end of their connection, either way', () => {
   const { world, link, reported, received, counted, peer } = openLink()
   link.freeze('both')
   link.socket.send('an order')

@@ -69,7 +69,7 @@ function goToBackground(stage: Stage, app: App, forMs: number): void {
       world.after(quirks.cutInBackgroundMs, () => {
         if (!isHidden) return
         restore = line.refuse()
-        for (const link of line.heldLinks()) link.reset(interrupted.code, interrupted.reason)
+        for (const link of line.linksInUse()) link.reset(interrupted.code, interrupted.reason)
       })
     }
     return () => {

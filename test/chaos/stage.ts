@@ -9,7 +9,7 @@ import { createDevice, type Device } from './device'
 import { createDeviceLocks } from './device-locks'
 import { createFaultCount, type FaultCount } from './fault-count'
 import { createGroundTruth, type GroundTruth } from './ground-truth'
-import { createLine, type Line } from './line'
+import { createLine, type DeviceLine } from './line'
 import { createJournalFile, type JournalFile } from './memory-journal'
 import type { Payload } from './message'
 import { createNoteReceiver, type NoteReceiver } from './note-receiver'
@@ -37,7 +37,7 @@ interface StageWatch extends AppWatch {
 export interface Stage extends Ongoing {
   readonly world: World
   readonly device: Device
-  readonly line: Line
+  readonly line: DeviceLine
   readonly server: ChaosServer
   readonly storage: ChaosStorage
   readonly journal: JournalFile

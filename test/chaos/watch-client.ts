@@ -85,17 +85,17 @@ export function watchClient(
 
   function judgeSockets(present: App): void {
     const { line } = stage()
-    const held = line.heldLinks()
+    const inUse = line.linksInUse()
     const received = present.sockets.live()
-    if (received > 0 || held.length > 0) {
-      const isOne = received <= 1 && held.length <= 1
-      checks.judge('one-socket', isOne, () => `${received} listened to, ${held.length} held`)
+    if (received > 0 || inUse.length > 0) {
+      const isOne = received <= 1 && inUse.length <= 1
+      checks.judge('one-socket', isOne, () => `${received} listened to, ${inUse.length} in use`)
     }
     const wantlessMs = nowMs() - wantlessSinceMs
     const behindMs = nowMs() - behindSinceMs
     if (wantlessMs < leaveMs && behindMs < backgroundMs + leaveMs) return
-    checks.judge('socket-needs-lease', held.length === 0, () =>
-      `held ${wantlessMs} ms after the last lease, ${behindMs} ms in the background`)
+    checks.judge('socket-needs-lease', inUse.length === 0, () =>
+      `in use ${wantlessMs} ms after the last lease, ${behindMs} ms in the background`)
   }
 
   return {
@@ -135,8 +135,8 @@ export function watchClient(
       if (present === undefined || present !== app) return
       const isAwake = stage().device.isAwake()
       const isFront = present.lifecycle.isForeground()
-      const isHeld = present.isWanted()
-      wantlessSinceMs = isAwake && !isHeld ? Math.min(wantlessSinceMs, nowMs()) : Infinity
+      const isInUse = present.isWanted()
+      wantlessSinceMs = isAwake && !isInUse ? Math.min(wantlessSinceMs, nowMs()) : Infinity
       frontSinceMs = isAwake && isFront ? Math.min(frontSinceMs, nowMs()) : Infinity
       behindSinceMs = isAwake && !isFront ? Math.min(behindSinceMs, nowMs()) : Infinity
       if (!isAwake) return

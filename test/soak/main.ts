@@ -24,10 +24,10 @@ function measureHeap(): number {
   return process.memoryUsage().heapUsed
 }
 
-function show({ hour, heapBytes, held }: SoakSample): void {
+function show({ hour, heapBytes, counts: counted }: SoakSample): void {
   const heap = ((heapBytes ?? 0) / 1_048_576).toFixed(2)
   const seconds = (performance.now() / 1_000).toFixed(0).padStart(4)
-  const counts = Object.entries(held).map(([name, count]) => `${count} ${name}`).join(', ')
+  const counts = Object.entries(counted).map(([name, count]) => `${count} ${name}`).join(', ')
   process.stderr.write(`hour ${hour}: ${heap} MiB, ${counts}, ${seconds} s\n`)
 }
 

@@ -83,8 +83,8 @@ export function openSoakApp(): SoakSubject {
         else refusals.add(result.code)
       })
     },
-    held: () => ({
-      ...world.held(),
+    counts: () => ({
+      ...world.counts(),
       sockets: line.live(),
       entries: outbox.entries().length,
       rows: positions.list.length,

@@ -126,8 +126,8 @@ export function openSoakChat(): SoakSubject {
       turnPage(true)
       void say()
     },
-    held: () => ({
-      ...world.held(),
+    counts: () => ({
+      ...world.counts(),
       sockets: far.live(),
       conversations: chat.conversations().length,
       unread: chat.unread(),

@@ -77,7 +77,7 @@ export function openSoakJson(): SoakSubject {
       for (const connection of far.opened()) connection.say(JSON.stringify({ type: 'notice', data: pushed }))
     },
     act: () => turnPage(openPage()),
-    held: () => ({ ...world.held(), sockets: far.live(), leases: client.leases().length }),
+    counts: () => ({ ...world.counts(), sockets: far.live(), leases: client.leases().length }),
     complaints() {
       const { status } = client.status()
       return [

@@ -131,8 +131,8 @@ export function openSoakLegacy(): SoakSubject {
       begun += 1
       cover = openPage()
     },
-    held: () => ({
-      ...world.held(),
+    counts: () => ({
+      ...world.counts(),
       sockets: far.live(),
       handlers: bus.count('getPositonsOrder') + bus.count('connectError'),
       pages: unloads.size,

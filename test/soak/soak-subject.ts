@@ -26,7 +26,7 @@ export interface SoakSubject {
   /** Every twenty seconds: what the user does. */
   act(): void
   /** Listeners, timers, sockets and what else must not grow. */
-  held(): SoakCounts
+  counts(): SoakCounts
   /** The faults found while everything should be in order. */
   complaints(): readonly string[]
   /** Begun by `act`, and come to an end. */

@@ -12,7 +12,7 @@ const sentPerAct = 3
 
 /** A client that brings its own protocol: one W3C socket after another, with listeners of each kind. */
 export function openSoakWebSocket(): SoakSubject {
-  const { clock, lifecycle, network, held } = openSoakWorld()
+  const { clock, lifecycle, network, counts } = openSoakWorld()
   const faults: FarFaults = { silent: false, refusing: false }
   let [beats, pushed, received, begun, ended] = [0, 0, 0, 0, 0]
   let newest = ''
@@ -75,7 +75,7 @@ export function openSoakWebSocket(): SoakSubject {
         if (own.bufferedAmount === 0 || own.readyState > 1) ended += sentPerAct
       }, retryMs)
     },
-    held: () => ({ ...held(), sockets: far.live() }),
+    counts: () => ({ ...counts(), sockets: far.live() }),
     complaints: () => [
       ...(socket?.readyState === 1 ? [] : ['the socket is not open']),
       ...(socket?.bufferedAmount === 0 ? [] : ['bytes wait']),

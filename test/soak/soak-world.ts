@@ -24,7 +24,7 @@ export interface SoakWorld {
     readonly storage: MemoryStorage
     readonly locks: LockHolder
   }
-  held(): SoakCounts
+  counts(): SoakCounts
 }
 
 export function openSoakWorld(): SoakWorld {
@@ -50,7 +50,7 @@ export function openSoakWorld(): SoakWorld {
       log: { report: () => undefined },
     },
     ownPorts: { clock, random, storage, locks: createMemoryLocks().holder() },
-    held: () => ({
+    counts: () => ({
       listeners: bus.listenerCount() + lifecycle.watchers() + network.watchers(),
       timers: clock.pending(),
       storedKeys: storage.contents.size,

@@ -6,7 +6,7 @@ const minuteMs = 60_000
 const [hours, hourMs] = [4, 12 * minuteMs]
 const counted = { listeners: 3, timers: 1 }
 
-const sample = (over: Partial<SoakSample> = {}): SoakSample => ({ hour: 1, heapBytes: 1_000, held: counted, ...over })
+const sample = (over: Partial<SoakSample> = {}): SoakSample => ({ hour: 1, heapBytes: 1_000, counts: counted, ...over })
 
 describe('a long day', () => {
   test.each(Object.entries(soakSubjects))('SK-1 SK-6: with each kind of loss nothing grows: %s', async (name, open) => {
@@ -25,7 +25,7 @@ describe('a long day', () => {
   test.each(Object.keys(counted))(
     'SK-2: more %s than after the first hour are reported, whatever the last hour has',
     (name) => {
-      const grown = judge([sample(), sample({ hour: 2, held: { ...counted, [name]: 99 } }), sample({ hour: 3 })], [])
+      const grown = judge([sample(), sample({ hour: 2, counts: { ...counted, [name]: 99 } }), sample({ hour: 3 })], [])
       expect(grown.met).toBe(false)
       expect(grown.complaints).toEqual([expect.stringMatching(`hour 2: ${name} 99`)])
     })

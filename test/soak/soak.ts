@@ -11,7 +11,7 @@ export interface SoakSample {
   readonly hour: number
   /** `null` where nothing can be collected first. */
   readonly heapBytes: number | null
-  readonly held: SoakCounts
+  readonly counts: SoakCounts
 }
 
 interface SoakReport {
@@ -112,7 +112,7 @@ export async function runSoak(
     subject.need(true)
     await run(subject, sampleAgeMs)
     complaints.push(...subject.complaints().map((complaint) => `hour ${hour}: ${complaint}`))
-    const sample = { hour, held: subject.held(), heapBytes: measureHeap?.() ?? null }
+    const sample = { hour, counts: subject.counts(), heapBytes: measureHeap?.() ?? null }
     samples.push(sample)
     reported?.(sample)
     await run(subject, quietMs / 2 - sampleAgeMs - 2 * secondMs)
@@ -123,7 +123,7 @@ export async function runSoak(
   subject.dispose()
   subject.clock.advance(minuteMs)
   await settled()
-  const { timers = 0, sockets = 0 } = subject.held()
+  const { timers = 0, sockets = 0 } = subject.counts()
   if (timers > 0) complaints.push(`${timers} timers after the end`)
   if (sockets > 0) complaints.push(`${sockets} sockets after the end`)
   const losses = subject.far.losses()
@@ -140,9 +140,9 @@ export function judge(samples: readonly SoakSample[], complaints: readonly strin
   const heapRatio = first.heapBytes === null || last.heapBytes === null
     ? null
     : Number((last.heapBytes / first.heapBytes).toFixed(4))
-  const grown = Object.entries(first.held).flatMap(([name, atFirst]) =>
-    samples.filter(({ held }) => held[name] !== atFirst)
-      .map(({ hour, held }) => `hour ${hour}: ${name} ${held[name]}, ${atFirst} at first`))
+  const grown = Object.entries(first.counts).flatMap(([name, atFirst]) =>
+    samples.filter(({ counts }) => counts[name] !== atFirst)
+      .map(({ hour, counts }) => `hour ${hour}: ${name} ${counts[name]}, ${atFirst} at first`))
   const heavy = heapRatio !== null && heapRatio > mostHeapRatio ? [`heap ${heapRatio} of the first hour's`] : []
   const all = [...complaints, ...grown, ...heavy]
   return { heapRatio, complaints: all, met: all.length === 0 }

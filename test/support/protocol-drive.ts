@@ -24,8 +24,8 @@ type Published<Events extends object> = {
 
 /** A session driven by hand: each call hands back what it asked for. */
 interface Driven<Events extends object, Running extends ProtocolSession> {
-  readonly held: Running
-  during(call: (held: Running) => void): readonly Asked<Events>[]
+  readonly running: Running
+  during(call: (running: Running) => void): readonly Asked<Events>[]
   opened(atMs?: number, token?: string): readonly Asked<Events>[]
   received(data: string | ArrayBuffer, atMs?: number): readonly Asked<Events>[]
   ping(atMs?: number, foreground?: boolean): readonly Asked<Events>[]
@@ -61,28 +61,28 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
   policy: Partial<ConnectionPolicy> = {},
 ): Driven<Events, Running> {
   let asked: Asked<Events>[] = []
-  const held = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy }, recordingLine((one) => {
+  const running = protocol.start(session, { ...defaultPolicy, ...protocol.policy, ...policy }, recordingLine((one) => {
     asked.push(one)
   }))
 
   function during(call: (one: Running) => void): readonly Asked<Events>[] {
     asked = []
-    call(held)
+    call(running)
     return asked
   }
 
   return {
-    held,
+    running,
     during,
-    opened: (atMs = 0, token = undefined) => during(() => held.opened?.({ atMs, token })),
-    received: (data, atMs = 0) => during(() => held.received(data, atMs)),
-    ping: (atMs = 0, foreground = true) => during(() => held.ping?.({ atMs, foreground })),
-    goodbye: (atMs = 0) => during(() => held.goodbye?.(atMs)),
-    detached: (atMs = 0) => during(() => held.detached?.(atMs)),
-    timer: (name, atMs = 0) => during(() => held.timer?.(name, atMs)),
-    flush: (atMs = 0) => during(() => held.flush?.(atMs)),
+    opened: (atMs = 0, token = undefined) => during(() => running.opened?.({ atMs, token })),
+    received: (data, atMs = 0) => during(() => running.received(data, atMs)),
+    ping: (atMs = 0, foreground = true) => during(() => running.ping?.({ atMs, foreground })),
+    goodbye: (atMs = 0) => during(() => running.goodbye?.(atMs)),
+    detached: (atMs = 0) => during(() => running.detached?.(atMs)),
+    timer: (name, atMs = 0) => during(() => running.timer?.(name, atMs)),
+    flush: (atMs = 0) => during(() => running.flush?.(atMs)),
     steer(frame) {
-      const act = held.steer?.(frame)
+      const act = running.steer?.(frame)
       if (act === undefined) throw new Error('a frame of the wire')
       return during(act)
     },
@@ -92,13 +92,13 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
 /** The same protocol with some calls of its sessions done otherwise. */
 export function withCalls<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
-  change: (held: Running, line: ProtocolLine<Events>) => Partial<ProtocolSession>,
+  change: (running: Running, line: ProtocolLine<Events>) => Partial<ProtocolSession>,
 ): Protocol<Events, Running> {
   return {
     ...protocol,
     start(session, policy, line) {
-      const held = protocol.start(session, policy, line)
-      return { ...held, ...change(held, line) }
+      const running = protocol.start(session, policy, line)
+      return { ...running, ...change(running, line) }
     },
   }
 }

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** A line of a record: what was run, by which code, and what came of it. */
-interface RecordLine<Result> {
+interface StoredResult<Result> {
   readonly code: string
   readonly name: string
   readonly result: Result
@@ -16,7 +16,7 @@ export interface ResultRecord<Result> {
 }
 
 export function recordLine<Result>(code: string, name: string, result: Result): string {
-  const line: RecordLine<Result> = { code, name, result }
+  const line: StoredResult<Result> = { code, name, result }
   return `${JSON.stringify(line)}\n`
 }
 
@@ -30,16 +30,16 @@ export function readRecord<Result>(text: string, code: string): ReadonlyMap<stri
   return results
 }
 
-function parseLine<Result>(line: string): RecordLine<Result> | undefined {
+function parseLine<Result>(line: string): StoredResult<Result> | undefined {
   try {
     const value: unknown = JSON.parse(line)
-    return isRecordLine<Result>(value) ? value : undefined
+    return isStoredResult<Result>(value) ? value : undefined
   } catch {
     return undefined
   }
 }
 
-function isRecordLine<Result>(value: unknown): value is RecordLine<Result> {
+function isStoredResult<Result>(value: unknown): value is StoredResult<Result> {
   return typeof value === 'object' && value !== null && 'code' in value && 'name' in value && 'result' in value
 }
 

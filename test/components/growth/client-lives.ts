@@ -242,9 +242,9 @@ export function createClientStage(life: ClientLife): Growing {
     async live() {
       const world = createGrowthWorld()
       const inputs = await life(world)
-      for (const [name, count] of Object.entries(world.held())) left.set(name, (left.get(name) ?? 0) + count)
+      for (const [name, count] of Object.entries(world.counts())) left.set(name, (left.get(name) ?? 0) + count)
       return inputs
     },
-    held: () => Object.fromEntries(left),
+    counts: () => Object.fromEntries(left),
   }
 }

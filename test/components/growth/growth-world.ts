@@ -15,7 +15,7 @@ export interface GrowthWorld {
   readonly lifecycle: ScriptedLifecycle
   readonly network: ScriptedNetwork
   readonly ports: Ports
-  held(): Counts
+  counts(): Counts
 }
 
 /** A socket port that says how many of its sockets are open. */
@@ -49,7 +49,7 @@ export function createGrowthWorld(
       },
       log: { report: () => undefined },
     },
-    held: () => ({
+    counts: () => ({
       'listeners of the bus': bus.listenerCount(),
       'listeners of the lifecycle': lifecycle.watchers(),
       'listeners of the network': network.watchers(),

@@ -51,8 +51,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function expectNoGrowth({ live, held }: Growing): Promise<void> {
-  const growth = await measureGrowth({ live, held: () => ({ ...globals(), ...held() }) })
+async function expectNoGrowth({ live, counts }: Growing): Promise<void> {
+  const growth = await measureGrowth({ live, counts: () => ({ ...globals(), ...counts() }) })
   expect(complaintsOf(growth)).toEqual([])
 }
 
@@ -123,8 +123,8 @@ describe('a life that leaves one thing behind', () => {
       if (name.startsWith('inputs')) kept.push(input)
       return Promise.resolve([input])
     }
-    const { live, held } = createClientStage(life)
-    const found = complaintsOf(await measureGrowth({ live, held: () => ({ ...globals(), ...held() }) }))
+    const { live, counts } = createClientStage(life)
+    const found = complaintsOf(await measureGrowth({ live, counts: () => ({ ...globals(), ...counts() }) }))
     expect(found).toContainEqual(expect.stringContaining(name))
   })
 })

@@ -18,7 +18,7 @@ export interface Growing {
   /** A life: mounted, every input changed, unmounted. Returns the objects that must be collected afterwards. */
   live(): Promise<readonly object[]>
   /** The present listeners, timers and the like. */
-  held(): Counts
+  counts(): Counts
 }
 
 interface Growth {
@@ -31,9 +31,9 @@ interface Growth {
 }
 
 /** Measures the objects and listeners that remain after all these lives. */
-export async function measureGrowth({ live, held }: Growing): Promise<Growth> {
+export async function measureGrowth({ live, counts }: Growing): Promise<Growth> {
   for (let round = 0; round < warmUpRounds; round += 1) await live()
-  const before = held()
+  const before = counts()
   const inputs: WeakRef<object>[] = []
   const playRounds = async (): Promise<void> => {
     for (let round = 0; round < rounds; round += 1) {
@@ -43,7 +43,7 @@ export async function measureGrowth({ live, held }: Growing): Promise<Growth> {
   const heapBytesPerRound = inRelease ? await heapGrowthOf(playRounds) : await playRounds().then(() => 0)
   await collectGarbage()
   const survivors = inputs.filter((input) => input.deref() !== undefined).length
-  return { before, after: held(), survivors, heapBytesPerRound }
+  return { before, after: counts(), survivors, heapBytesPerRound }
 }
 
 /** Bytes a round, of the batch that grew least: a real leak grows in each, compiled code only in some. */

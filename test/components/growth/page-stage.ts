@@ -112,8 +112,8 @@ export async function createPageStage(create: () => PageLife): Promise<Growing &
       }
       return [...life.inputs, ...(mounted === null ? [] : [mounted])]
     },
-    held: () => ({
-      ...world.held(),
+    counts: () => ({
+      ...world.counts(),
       'leases': tradewire.client.leases().length + json.client.leases().length,
       'hooks of the page': ['onShow', 'onHide', 'onUnload'].reduce((sum, name) => sum + driver.hookCount(name), 0),
     }),

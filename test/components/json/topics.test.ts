@@ -144,7 +144,7 @@ describe('a topic in a callback of another', () => {
     expect(reported).toEqual(['+second', '+first', '+first', '-first'])
   })
 
-  test('JS-18: held from two pages, in a listener of a message too, it is subscribed once', async () => {
+  test('JS-18: used on two pages, in a listener of a message too, it is subscribed once', async () => {
     const stage = current()
     const { reported, how } = noted()
     const [first, second] = [openSocket(stage), openSocket(stage)]

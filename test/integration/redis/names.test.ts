@@ -111,7 +111,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
-  test.each(['same', 'other'])('RS-49: given up before it is held, at the %s server, it replaces', async (at) => {
+  test.each(['same', 'other'])('RS-49: given up before it is taken, at the %s server, it replaces', async (at) => {
     const [one, other] = [await open(), await open()]
     await one.holding('brief')
     const brief = at === 'same' ? one : other

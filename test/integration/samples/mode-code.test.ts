@@ -240,9 +240,9 @@ function startClientThrough(port: number, isMute: () => boolean) {
   const protocol = modeCode({ heartbeatMs: 20, answerMs: 200 })
   const live = liveSample({
     url: modeCodeUrl(at(port), 'one'),
-    protocol: withCalls(protocol, (held) => ({
+    protocol: withCalls(protocol, (running) => ({
       received(data, atMs) {
-        if (!isMute()) held.received(data, atMs)
+        if (!isMute()) running.received(data, atMs)
       },
     })),
     policy: { reconnect: fixedDelay(0) },

@@ -166,7 +166,7 @@ async function beginMessage(line: RawSocket, parts: number): Promise<void> {
 }
 
 describe('bytes of all lines', () => {
-  test('SV-126: what lines held that have gone counts no more', async () => {
+  test('SV-126: bytes of lines that have gone count no more', async () => {
     const clock = createSimulatedClock()
     const server = await createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 })
     onTestFinished(() => server.close())

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-import { heldMessages } from './held-messages'
+import { pausedMessages } from './paused-messages'
 
 /** A gate that can keep answers waiting. */
 function createGate() {
@@ -184,16 +184,16 @@ describe('a store that answers late', () => {
       await before.goLive()
       await before.deliver(deliveryOf('for seven'))
       before.kill()
-      const held = heldMessages(messages)
-      held.hold('overview')
-      const rig = createChatRig({ messages, kept: held.storage })
+      const paused = pausedMessages(messages)
+      paused.hold('overview')
+      const rig = createChatRig({ messages, kept: paused.storage })
       rig.chat.startConversation({ type: 'peer', id: '3' })
       let isLoaded = false
       await rig.signIn(9)
       void rig.chat.loaded().then(() => (isLoaded = true))
       await rig.settle()
       expect(isLoaded).toBe(false)
-      held.letGo()
+      paused.letGo()
       await rig.settle()
       expect(isLoaded).toBe(true)
       expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
@@ -206,11 +206,11 @@ describe('a store that answers late', () => {
     await before.goLive()
     before.kill()
     history.said.push(deliveryOf('missed'))
-    const held = heldMessages(messages)
-    held.hold('overview')
-    const rig = createChatRig({ messages, kept: held.storage, fetchHistory: history.fetchHistory })
+    const paused = pausedMessages(messages)
+    paused.hold('overview')
+    const rig = createChatRig({ messages, kept: paused.storage, fetchHistory: history.fetchHistory })
     await rig.goLive()
-    held.letGo()
+    paused.letGo()
     await rig.chat.loaded()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
@@ -234,14 +234,14 @@ describe('a store that answers late', () => {
   test('CM-1: what was answered while it could not be written is in the store, and once, when its user is back',
     async () => {
       const messages = createMemoryChatStorage()
-      const held = heldMessages(messages)
+      const paused = pausedMessages(messages)
       const url = 'https://example.com/1.png'
-      const rig = createChatRig({ messages, kept: held.storage, upload: () => Promise.resolve(url) })
+      const rig = createChatRig({ messages, kept: paused.storage, upload: () => Promise.resolve(url) })
       await rig.goLive()
       rig.chat.open('peer:9')
       const id = await rig.say('peer:8', { kind: 'image', file: '/a.png' })
       const other = await rig.say('peer:9', 'hello')
-      held.hold('put')
+      paused.hold('put')
       await rig.answer(id)
       await rig.answer(other)
       expect(rig.shown('peer:9')).toEqual(['hello sent'])
@@ -254,7 +254,7 @@ describe('a store that answers late', () => {
       expect(rig.storage.contents.size).toBe(2)
       shown.leave()
       await rig.signIn(9)
-      held.letGo()
+      paused.letGo()
       await rig.settle()
       await rig.signIn(7)
       await rig.settle()
@@ -278,8 +278,8 @@ describe('a store that answers late', () => {
 
   test('CM-42: a page that comes when its user is back, but not loaded yet, is nothing to the view', async () => {
     const messages = createMemoryChatStorage()
-    const pages = heldMessages(messages)
-    const overviews = heldMessages(pages.storage)
+    const pages = pausedMessages(messages)
+    const overviews = pausedMessages(pages.storage)
     const rig = createChatRig({ messages, kept: overviews.storage })
     await rig.goLive()
     rig.chat.open('peer:8')
@@ -300,13 +300,13 @@ describe('a store that answers late', () => {
     await before.say('peer:8', 'mine')
     before.kill()
     const { messages, storage, locks } = before
-    const held = heldMessages(messages)
-    held.hold('overview')
-    const rig = createChatRig({ messages, kept: held.storage, storage, locks })
+    const paused = pausedMessages(messages)
+    paused.hold('overview')
+    const rig = createChatRig({ messages, kept: paused.storage, storage, locks })
     const { put } = messages.calls
     await rig.settle()
     expect([rig.storage.contents.size, messages.calls.put]).toEqual([1, put])
-    held.letGo()
+    paused.letGo()
     await rig.settle()
     expect(rig.chat.conversations()).toMatchObject([{ unread: 1, lastText: 'mine' }])
   })

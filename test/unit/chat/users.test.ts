@@ -4,7 +4,7 @@ import { createChatRig, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
 import type { ChatHistoryPage } from '../../../src/chat/model/messages'
-import { heldMessages } from './held-messages'
+import { pausedMessages } from './paused-messages'
 
 describe('users', () => {
   test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
@@ -26,7 +26,7 @@ describe('users', () => {
 
   test('CM-42: a user who returns while earlier messages are being written finds all of them', async () => {
     const messages = createMemoryChatStorage()
-    const kept = heldMessages(messages)
+    const kept = pausedMessages(messages)
     const rig = createChatRig({ messages, kept: kept.storage })
     await rig.goLive()
     kept.hold('put')
@@ -45,7 +45,7 @@ describe('users', () => {
   })
 
   test.each([[9], [null]])('CM-41: said by one user before the chat is loaded, it is not said by %s', async (other) => {
-    const kept = heldMessages(createMemoryChatStorage())
+    const kept = pausedMessages(createMemoryChatStorage())
     kept.hold('overview')
     const rig = createChatRig({ kept: kept.storage })
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
@@ -66,12 +66,12 @@ describe('users', () => {
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
     before.kill()
-    const held = heldMessages(messages)
-    held.hold('overview')
-    const rig = createChatRig({ messages, kept: held.storage })
+    const paused = pausedMessages(messages)
+    paused.hold('overview')
+    const rig = createChatRig({ messages, kept: paused.storage })
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'mine' })
     await rig.settle()
-    held.letGo()
+    paused.letGo()
     expect(await said).toMatchObject({ ok: true })
     rig.chat.open('peer:8')
     await rig.settle()
@@ -80,7 +80,7 @@ describe('users', () => {
   })
 
   test('CM-42: a save that never ends blocks no longer than the storage timeout', async () => {
-    const kept = heldMessages(createMemoryChatStorage())
+    const kept = pausedMessages(createMemoryChatStorage())
     const rig = createChatRig({ kept: kept.storage })
     await rig.goLive()
     kept.hold('put')
@@ -154,17 +154,17 @@ describe('users', () => {
   test.each(['overview', 'known', 'page', 'put'] as const)(
     'CM-42: what storage gives late, to `%s`, is nothing to the next user', async (name) => {
       const messages = createMemoryChatStorage()
-      const held = heldMessages(messages)
-      const rig = createChatRig({ messages, kept: held.storage })
+      const paused = pausedMessages(messages)
+      const rig = createChatRig({ messages, kept: paused.storage })
       if (name !== 'overview') await rig.goLive()
       await rig.deliverIfLive(deliveryOf('one'))
-      held.hold(name)
+      paused.hold(name)
       if (name === 'overview') await rig.signIn(7.5)
       rig.chat.open('peer:8')
       await rig.settle()
       await rig.deliverIfLive(deliveryOf('two'))
       await rig.signIn(9)
-      held.letGo()
+      paused.letGo()
       await rig.settle()
       await rig.settle()
       expect(rig.shown('peer:8')).toEqual([])

@@ -148,7 +148,7 @@ describe('the class: the borders of a loss', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-22: the error has the attempts that were made before no rule held', async () => {
+  test('LG-22: the error has the attempts that were made while a rule held the socket', async () => {
     const page = openPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear } = page

@@ -3,7 +3,7 @@ import type { OutboxCallbacks } from '../../../src/outbox/model/entry'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
@@ -184,7 +184,7 @@ const noteOf = { channel: 'orders', replay: 'at-least-once' } as const
 async function killedAfter(calls: number, isLastReceived: boolean, message: typeof orderOf | typeof noteOf) {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()
-  const kept = createHeldStorage(storage)
+  const kept = createPausedStorage(storage)
   const before = createOutboxRig({ storage, locks, kept })
   await before.goLive()
   kept.hold('write')
@@ -195,7 +195,7 @@ async function killedAfter(calls: number, isLastReceived: boolean, message: type
     if (kept.waiting.length === 0) break
     const next = kept.next()
     if (call < calls || isLastReceived) await next.pass()
-    else await next.passUnheard()
+    else await next.passWithoutAnswer()
     await before.settle()
   }
   before.kill()
@@ -226,7 +226,7 @@ describe('a process that is killed', () => {
   test('OB-4: between answer and its writing it is asked about, and what the server did stands', async () => {
     const storage = createMemoryStorage()
     const locks = createMemoryLocks()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     const before = createOutboxRig({ storage, locks, kept })
     await before.goLive()
     const id = await before.post('buy')

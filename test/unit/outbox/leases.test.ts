@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createOutbox } from '../../../src/outbox/create-outbox'
 import { installOutbox, installedOutbox } from '../../../src/outbox/vue/outbox-plugin'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { type OutboxRig, createOutboxRig, createRigWire } from '../../support/outbox-rig'
 
@@ -132,7 +132,7 @@ describe('an outbox at its edges', () => {
   })
 
   test('OB-27: no caller sees an entry before it is stored', async () => {
-    const kept = createHeldStorage(createMemoryStorage())
+    const kept = createPausedStorage(createMemoryStorage())
     const rig = createOutboxRig({ kept, server: { line: 'mute' } })
     await rig.settle()
     kept.hold('write')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
 import type { OutboxMessage } from '../../../src/outbox/model/entry'
@@ -59,7 +59,7 @@ describe('what an outbox takes and keeps', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id: second, state: 'acked' }])
   })
 
-  test('OB-15: what is read back is held to the same number', async () => {
+  test('OB-15: of what is read back the same number stays', async () => {
     const before = createOutboxRig()
     await before.goLive()
     const ids = [await before.post('1'), await before.post('2')]
@@ -122,7 +122,7 @@ describe('what an outbox takes and keeps', () => {
   })
 
   test('OB-18: nor is it sent when it was taken back while its sending was being written', async () => {
-    const kept = createHeldStorage(createMemoryStorage())
+    const kept = createPausedStorage(createMemoryStorage())
     const rig = createOutboxRig({ kept })
     await rig.goLive()
     kept.hold('write')

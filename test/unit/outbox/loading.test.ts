@@ -9,7 +9,7 @@ import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import type { DiagnosticCode } from '../../../src/shared/errors'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createOpenRig } from '../../support/client-rig'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigWire } from '../../support/outbox-rig'
 import { createProtocolRig } from '../../support/protocol-rig'
@@ -201,7 +201,7 @@ describe('what is found of processes that are gone', () => {
   })
 
   test('OB-24: of two looks at the same time one finds it', async () => {
-    const storage = createHeldStorage(createMemoryStorage(Object.fromEntries([kept('a', 'one', 1, 1)])))
+    const storage = createPausedStorage(createMemoryStorage(Object.fromEntries([kept('a', 'one', 1, 1)])))
     const { load } = loaderOf(storage)
     storage.hold('read')
     const looks = Promise.all([load(), load()])
@@ -213,7 +213,7 @@ describe('what is found of processes that are gone', () => {
 
   test('OB-24: what is removed meanwhile stays known until every look is over', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
-    const storage = createHeldStorage(createMemoryStorage({ [key]: text }))
+    const storage = createPausedStorage(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)
     loader.know(key)
     storage.hold('keys')

@@ -5,7 +5,7 @@ import { createEntrySaver, createKeyWriter } from '../../../src/outbox/storage/e
 import { createOutboxKeys, decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { isOrder } from '../../../src/outbox/orders/copy-trading-orders'
 import { within } from '../../../src/shared/scheduling'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
@@ -98,7 +98,7 @@ describe('what is stored of an entry', () => {
 
 describe('what is being written', () => {
   test('OB-30: a key is busy until its last write is through, and no longer', async () => {
-    const storage = createHeldStorage(createMemoryStorage())
+    const storage = createPausedStorage(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
     expect(writer.isBusy('a')).toBe(false)
@@ -110,7 +110,7 @@ describe('what is being written', () => {
   })
 
   test('OB-52: it is idle when every key is', async () => {
-    const storage = createHeldStorage(createMemoryStorage())
+    const storage = createPausedStorage(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
     void writer.write('a', '1')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
 
@@ -54,7 +54,7 @@ describe('a request', () => {
 
   test('OB-32: its time runs from the storing, and ends too when the user went', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     const rig = createOutboxRig({ kept })
     await rig.goLive()
     kept.hold('write')
@@ -69,7 +69,7 @@ describe('a request', () => {
 
   test('OB-32: one that was stored for a user who went meanwhile is over with the entry that was posted', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     const rig = createOutboxRig({ kept })
     await rig.outbox.loaded()
     kept.hold('write')
@@ -85,7 +85,7 @@ describe('a request', () => {
 describe('the end of an outbox', () => {
   test('OB-36: lease and timers go at once, the lock when the last write is through; requests are over', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     const rig = createOutboxRig({ kept })
     await rig.goLive()
     const request = rig.outbox.postAndWait(message)
@@ -140,7 +140,7 @@ describe('the end of an outbox', () => {
       const before = createOutboxRig({ storage })
       await before.post('kept')
       before.kill()
-      const kept = createHeldStorage(storage)
+      const kept = createPausedStorage(storage)
       const rig = createOutboxRig({ kept, locks: before.locks })
       if (silent === 'lock') rig.locks.isSilent = true
       else kept.hold(silent)

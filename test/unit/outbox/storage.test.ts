@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createOutboxRig, type OutboxRigOptions } from '../../support/outbox-rig'
@@ -8,7 +8,7 @@ const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as cons
 
 function createHeldRig(options: OutboxRigOptions = {}) {
   const storage = createMemoryStorage()
-  const kept = createHeldStorage(storage)
+  const kept = createPausedStorage(storage)
   const rig = createOutboxRig({ storage, kept, ...options })
   return { rig, kept, storage }
 }
@@ -208,7 +208,7 @@ describe('a storage that is not what it should be', () => {
 
   test('OB-29: one entry that cannot be read keeps no other from being found', async () => {
     const { storage, locks } = await leftBehind((text) => text)
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     kept.hold('read')
     const rig = createOutboxRig({ storage, locks, kept, server: { line: 'mute' } })
     await rig.settle()
@@ -262,7 +262,7 @@ describe('a storage that is not what it should be', () => {
 
   test('OB-30: a list of keys that never comes keeps messages waiting for ten seconds and no longer', async () => {
     const { storage, locks } = await leftBehind()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     kept.hold('keys', 'read')
     const rig = createOutboxRig({ storage, locks, kept, server: { line: 'mute' } })
     const posted = rig.outbox.post(message)
@@ -288,7 +288,7 @@ describe('a storage that is not what it should be', () => {
 
   test('OB-20: what was read for a user who went meanwhile is read again when that user is back', async () => {
     const { storage, locks } = await leftBehind((text) => text)
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     kept.hold('read')
     const rig = createOutboxRig({ storage, locks, kept })
     await rig.goLive()

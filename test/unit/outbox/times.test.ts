@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
 
@@ -28,7 +28,7 @@ describe('time to live', () => {
 
   test('OB-10: it begins with the call, however long the storage takes to answer', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     kept.hold('keys')
     const rig = createOutboxRig({ storage, kept })
     await rig.settle()
@@ -42,7 +42,7 @@ describe('time to live', () => {
 
   test('OB-10: it is over while its state is being stored, for which it is not sent', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     const rig = createOutboxRig({ kept, limits: { storageTimeoutMs: 60_000 } })
     await rig.goLive()
     const posted = rig.post('buy', order)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
 
@@ -39,7 +39,7 @@ describe('whose entries they are', () => {
 
   test('OB-20: one whose sending was being written waits again', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     const rig = createOutboxRig({ kept })
     await rig.goLive()
     kept.hold('write')
@@ -137,7 +137,7 @@ describe('whose entries they are', () => {
 
   test('OB-22: nor when the user goes while the message is being taken', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     kept.hold('keys')
     const rig = createOutboxRig({ kept })
     const posted = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
@@ -150,7 +150,7 @@ describe('whose entries they are', () => {
 
   test('OB-22: one that was being stored when the user went is kept for that user', async () => {
     const storage = createMemoryStorage()
-    const kept = createHeldStorage(storage)
+    const kept = createPausedStorage(storage)
     const rig = createOutboxRig({ kept })
     await rig.outbox.loaded()
     kept.hold('write')
@@ -242,7 +242,7 @@ test('OB-52: who takes over what one user left keeps nothing from another', asyn
 
 test('OB-52: a write that is under way when the user signs out belongs to no other user', async () => {
   const { tab, storage, locks } = createBrowser()
-  const kept = createHeldStorage(storage)
+  const kept = createPausedStorage(storage)
   const one = tab({ kept })
   await one.goLive()
   await one.post('buy')

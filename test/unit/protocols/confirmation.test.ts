@@ -33,7 +33,7 @@ function receiveAt(session: Session, atMs: number, frame: unknown): void {
 
 const isLive = (session: Session): boolean => {
   session.flush()
-  return session.held.book.freshness.state === 'live'
+  return session.running.book.freshness.state === 'live'
 }
 
 /** When rows that were live are not any more, if nothing comes but time. */
@@ -287,7 +287,7 @@ test('CT-60: whatever of the feed is lost or late, live rows are no older than t
       if (what === 'loseSnapshots') lost.snapshots = !lost.snapshots
       if (what === 'lag') lagMs = lagMs > 1_000 ? 50 : 15_000
       if (!isLive(session)) continue
-      const { seq: place = 0 } = session.held.book
+      const { seq: place = 0 } = session.running.book
       expect(nowMs - (leftAtMs[place] ?? nowMs)).toBeLessThanOrEqual(unconfirmedMs)
     }
   }), { numRuns: 150 })

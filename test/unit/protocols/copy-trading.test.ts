@@ -35,7 +35,7 @@ describe('copyTrading', () => {
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive('x')).toEqual([])
     expect(driven.flush()).toBeUndefined()
-    expect([driven.graceMs(), driven.dump(), driven.held.userId]).toEqual([undefined, undefined, ''])
+    expect([driven.graceMs(), driven.dump(), driven.running.userId]).toEqual([undefined, undefined, ''])
   })
 
   test('PS-47: the lean feed parses each frame, and emits the same rows', () => {
@@ -99,8 +99,8 @@ describe('copyTrading', () => {
     copyTradingPlain({ ...plain, goodbye: () => ({}), ping: {}, priceDigits: 0, successCode: 0, keyOf: () => 1 })
   })
 
-  const encode = (frame: unknown) => driveProtocol(copyTrading()).held.encode?.(frame)
-  const encodePlain = (frame: unknown) => driveProtocol(copyTradingPlain(plain)).held.encode?.(frame)
+  const encode = (frame: unknown) => driveProtocol(copyTrading()).running.encode?.(frame)
+  const encodePlain = (frame: unknown) => driveProtocol(copyTradingPlain(plain)).running.encode?.(frame)
 
   test.each([undefined, null, 'text', 5, [1], () => 1])('CT-38: %s cannot be encoded', (frame) => {
     expect(() => encode(frame)).toThrow(/^frame-encode-failed/)

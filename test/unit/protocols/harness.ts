@@ -33,7 +33,7 @@ function drive(
   policy: Partial<ConnectionPolicy> = {},
 ) {
   const driven = driveProtocol(protocol, session, policy)
-  const { held } = driven
+  const { running } = driven
   let atMs = 0
   const timers = new Map<string, number>()
   /** The deadlines of what was confirmed are kept apart: few tests are about them. */
@@ -69,7 +69,7 @@ function drive(
   }
 
   return {
-    protocol, held, timers, deadlines, at, receive, flush,
+    protocol, running, timers, deadlines, at, receive, flush,
     open: (token?: string) => kept(driven.opened(atMs, token)),
     ping: (foreground = true) => kept(driven.ping(atMs, foreground)),
     goodbye: () => kept(driven.goodbye(atMs)),
@@ -99,8 +99,8 @@ function drive(
       if (update === undefined) throw new Error('nothing was flushed')
       return update
     },
-    graceMs: () => held.graceMs?.(),
-    dump: () => copyTradingImage.dump(held),
+    graceMs: () => running.graceMs?.(),
+    dump: () => copyTradingImage.dump(running),
   }
 }
 

@@ -235,7 +235,7 @@ describe('connecting', () => {
     expect(opensAtMs).toHaveLength(62)
   })
 
-  test('HC-5: a connection that held renews the count', () => {
+  test('HC-5: a connection that lasted renews the count', () => {
     const { client, connect, advance, last } = createRig()
     connect()
     for (let loss = 0; loss < 100; loss += 1) {

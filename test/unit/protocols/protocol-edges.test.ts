@@ -74,9 +74,9 @@ describe('copy trading', () => {
   })
 
   test('CT-46: a book that knows nothing makes no image, whatever it would go on from', () => {
-    const { held } = driveProtocol(copyTrading({}), { userId: 1 })
-    expect(copyTradingImage.dump(held)).toBeUndefined()
-    expect(copyTradingImage.dump({ ...held, isResumable: () => false })).toBeUndefined()
+    const { running } = driveProtocol(copyTrading({}), { userId: 1 })
+    expect(copyTradingImage.dump(running)).toBeUndefined()
+    expect(copyTradingImage.dump({ ...running, isResumable: () => false })).toBeUndefined()
   })
 })
 

@@ -46,7 +46,7 @@ describe('a place with nothing but the language', () => {
       { type: 'send', data: '40' }, { type: 'ready' }, { name: 'namespaceJoined' }, { type: 'send', data: '3' },
       { name: 'eventReceived', payload: { event: 'see', args: [{}, '黄'] } },
     ])
-    const frames = [driven.held.encode?.({ event: 'see', args: [Uint8Array.from([7]), new ArrayBuffer(2)] })].flat()
+    const frames = [driven.running.encode?.({ event: 'see', args: [Uint8Array.from([7]), new ArrayBuffer(2)] })].flat()
     expect(frames.map((frame) => (typeof frame === 'string' ? frame : frame?.byteLength))).toEqual([
       '452-["see",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]', 1, 2,
     ])

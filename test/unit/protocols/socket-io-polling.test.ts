@@ -68,10 +68,10 @@ describe('what goes out', () => {
   })
 
   test('SI-5: only what awaits a call for some time is about one', () => {
-    const { held } = driveProtocol(socketIoProtocol())
-    expect(held.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
-    expect(held.steer?.({ expectCall: 1 })).toBeUndefined()
-    expect(held.steer?.({ expectCall: 1, timeoutMs: 5 })).toBeDefined()
+    const { running } = driveProtocol(socketIoProtocol())
+    expect(running.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
+    expect(running.steer?.({ expectCall: 1 })).toBeUndefined()
+    expect(running.steer?.({ expectCall: 1, timeoutMs: 5 })).toBeDefined()
   })
 })
 

@@ -69,7 +69,7 @@ function createFeed(answersPing: (index: number) => boolean) {
           heed(session.receive(delta(seq)))
         }
         session.flush()
-        if (session.held.book.freshness.state === 'live') liveMs.push(nowMs)
+        if (session.running.book.freshness.state === 'live') liveMs.push(nowMs)
       }
     },
   }

@@ -110,7 +110,7 @@ test('SV-131: an account with an order is kept for a day after its last order or
   expect(kept.has('traded')).toBe(false)
 })
 
-test('SV-131: of accounts that are kept no more nothing is held, also when nothing asks for them again', async () => {
+test('SV-131: of accounts that are kept no more nothing is left, also when nothing asks for them again', async () => {
   let nowMs = 0
   const kept = createKeptAccounts(dayMs, () => nowMs)
   await collectGarbage()

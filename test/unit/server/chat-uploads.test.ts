@@ -126,7 +126,7 @@ describe('the budget of uploads', () => {
       .toEqual([200, 429, 200])
   })
 
-  test('SV-210: gives back less the longer it took, so that room that is held for nothing is paid for', () => {
+  test('SV-210: gives back less the longer it took, so that room that is reserved and not used is paid for', () => {
     const { begin, at } = budget({ userBytes: { burst: 100, perSecond: 0 } })
     const send = sender(begin)
     const hold = (bytes: number, heldMs: number): void => {

@@ -38,13 +38,13 @@ function createSlowWire(): SlowWire {
   return wire
 }
 
-interface Line {
+interface OutboundRig {
   readonly wire: SlowWire
   readonly line: Outbound
   readonly caughtUp: () => number
 }
 
-function createLine(snapshotText: string | undefined): Line {
+function createLine(snapshotText: string | undefined): OutboundRig {
   const wire = createSlowWire()
   let caughtUp = 0
   const line = createOutbound({

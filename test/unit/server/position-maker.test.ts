@@ -82,7 +82,7 @@ describe('the trades from before the start', () => {
   /** The roll for the closing time, then for the duration and the pair; at last whether it ended at a level. */
   const ending = (position: Drawn, level: number) => givenRolls(0.25, 0, 0, ...drawn(position), level)
 
-  test('SV-42: one in four hours, the last a minute ago at the latest, each held from five minutes to a day', () => {
+  test('SV-42: one in four hours, the last a minute ago at the latest, each open from five minutes to a day', () => {
     const trades = past(usual, createSeededRandom('1'), 120)
     expect(trades.map(({ ticket, deal }) => [ticket, deal]))
       .toEqual(Array.from({ length: 120 }, (_, index) => [index + 1, index + 1]))

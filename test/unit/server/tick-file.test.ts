@@ -98,7 +98,7 @@ describe('tick files in pieces', () => {
     }
   })
 
-  test('SV-173: more ticks than may be held stop the start, over all files', async () => {
+  test('SV-173: more ticks than the limit stop the start, over all files', async () => {
     const files = await Promise.all([onDisk(lines(3).join('\n')), onDisk(`${lines(2).join('\n')}\n`)])
     await expect(market(files, { maxTicks: 5 })).resolves.toBeDefined()
     await expect(market(files, { maxTicks: 4 })).rejects.toThrow(`${files[1] ?? ''}:2: more than 4 ticks in all`)

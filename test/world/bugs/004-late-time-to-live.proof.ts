@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
 
 test('the time to live counts from the tap', async () => {
   const storage = createMemoryStorage()
-  const kept = createHeldStorage(storage)
+  const kept = createPausedStorage(storage)
   kept.hold('keys')
   const rig = createOutboxRig({ storage, kept })
   await rig.settle()

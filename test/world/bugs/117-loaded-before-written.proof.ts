@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { createHeldStorage } from '../../support/held-storage'
+import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createOutboxRig } from '../../support/outbox-rig'
 
 test('what is being stored is there for who comes back', async () => {
   const storage = createMemoryStorage()
-  const kept = createHeldStorage(storage)
+  const kept = createPausedStorage(storage)
   const rig = createOutboxRig({ storage, kept })
   await rig.settle()
   kept.hold('write')

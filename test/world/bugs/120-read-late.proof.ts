@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createUploadBudget } from '../../../server/chat/uploads/upload-budget'
 
-test('room that was held for nothing is paid for', () => {
+test('room that was reserved and not used is paid for', () => {
   let nowMs = 0
   const budget = createUploadBudget({
     maxPerUser: 4, maxPerAddress: 8, maxUnfinishedBytes: 10_000,

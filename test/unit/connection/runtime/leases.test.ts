@@ -197,7 +197,7 @@ describe('leasesChanged', () => {
     expect(reported).toBe(2)
   })
 
-  test('LS-27: a page that shows in the background is reported, though it held before', () => {
+  test('LS-27: a page that shows in the background is reported, though its lease was held before', () => {
     const rig = createRig()
     const page = rig.need()
     rig.lifecycle.toBackground()

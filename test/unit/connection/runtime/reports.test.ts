@@ -109,7 +109,7 @@ describe('what comes in between', () => {
 })
 
 describe('what is asked of a session itself', () => {
-  const steered = (type: 'throw' | 'flush') => withCalls(createRigProtocol(), (_held, line) => ({
+  const steered = (type: 'throw' | 'flush') => withCalls(createRigProtocol(), (_running, line) => ({
     steer: () => () => {
       if (type === 'throw') throw new Error('the step fell over')
       line.requestFlush()

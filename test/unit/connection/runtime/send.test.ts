@@ -185,7 +185,7 @@ describe('send', () => {
   })
 })
 
-test('RT-8: a protocol’s own frames are not held to the limit', async () => {
+test('RT-8: a protocol’s own frames have no limit', async () => {
   const session = { userId: 'x'.repeat(200) }
   const rig = createOpenRig({ maxFrameBytes: 100, protocol: createRigProtocol({ session }) })
   expect(rig.last().frames).toEqual([{ type: 'hello', trader: session.userId }])

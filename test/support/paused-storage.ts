@@ -3,39 +3,39 @@ import type { Storage } from '../../src/connection/ports/ports'
 type StorageCall = 'read' | 'write' | 'remove' | 'keys'
 
 /** A call of the storage that waits for the test. */
-interface HeldCall {
+interface PausedCall {
   readonly name: StorageCall
   readonly key: string
   /** Does it and answers. */
   pass(): Promise<void>
   /** Does it without an answer: a killed process gets none. */
-  passUnheard(): Promise<void>
+  passWithoutAnswer(): Promise<void>
   fail(message: string): void
 }
 
 /** A storage whose calls wait on request. */
-interface HeldStorage extends Storage {
+interface PausedStorage extends Storage {
   /** Which calls wait. */
   hold(...names: readonly StorageCall[]): void
   /** From now on none waits; those that wait go on, in order. */
   letGo(): Promise<void>
-  readonly waiting: readonly HeldCall[]
+  readonly waiting: readonly PausedCall[]
   /** The oldest that waits, which waits no longer; throws when none does. */
-  next(): HeldCall
+  next(): PausedCall
 }
 
-export function createHeldStorage(inner: Storage): HeldStorage {
-  let held: readonly StorageCall[] = []
-  const waiting: HeldCall[] = []
+export function createPausedStorage(inner: Storage): PausedStorage {
+  let paused: readonly StorageCall[] = []
+  const waiting: PausedCall[] = []
 
   function call<T>(name: StorageCall, key: string, run: () => Promise<T>): Promise<T> {
-    if (!held.includes(name)) return run()
+    if (!paused.includes(name)) return run()
     return new Promise<T>((resolve, reject) => {
       waiting.push({
         name,
         key,
         pass: () => run().then(resolve, reject),
-        passUnheard: async () => {
+        passWithoutAnswer: async () => {
           await run()
         },
         fail: (message) => reject(new Error(message)),
@@ -46,10 +46,10 @@ export function createHeldStorage(inner: Storage): HeldStorage {
   return {
     waiting,
     hold(...names) {
-      held = names
+      paused = names
     },
     async letGo() {
-      held = []
+      paused = []
       for (const each of waiting.splice(0)) await each.pass()
     },
     next() {

@@ -9,8 +9,8 @@ import { createWsSocketPort } from '../../test/support/ws-socket-port'
 export const delayMs = 50
 export const roundTripMs = 2 * delayMs
 
-/** The real feed server behind a slow line. */
-export interface SlowLine {
+/** The real feed server behind a slow network. */
+export interface SlowServer {
   /** The address of the near end. */
   readonly url: string
   readonly proxy: FaultProxy
@@ -19,7 +19,7 @@ export interface SlowLine {
   close(): Promise<void>
 }
 
-export async function openSlowLine(): Promise<SlowLine> {
+export async function openSlowServer(): Promise<SlowServer> {
   const server = await createFeedServer({ port: 0, host: '127.0.0.1', rate: 20, positions: 100 })
   const proxy = await createFaultProxy(server.port, createSeededRandom(1))
   proxy.setWeather({ delayMs })

@@ -4,7 +4,7 @@ import type { Position } from '../../src/positions/model/wire'
 import type { Recording } from './record-frames'
 
 /** A scripted feed that a built page connects to. */
-export interface PageLine {
+export interface ScriptedFeed {
   readonly url: string
   /** The place of what was sent last. */
   seq(): number
@@ -25,7 +25,7 @@ function typeOf(raw: RawData): unknown {
 }
 
 /** Answers as the feed server does; beside the socket it serves nothing, as a server without orders and traders. */
-export async function openPageLine({ epoch, snapshot, deltas, lastSeq }: Recording): Promise<PageLine> {
+export async function openScriptedFeed({ epoch, snapshot, deltas, lastSeq }: Recording): Promise<ScriptedFeed> {
   const firstSeq = lastSeq - deltas.length
   let sent = 0
   let removed = 0
