@@ -24,7 +24,7 @@ import { readStoredAccount, readStoredPlace, type StoredAccount, type StoredPlac
 export type * from './feed-store-api'
 export type { StoredAccount, StoredPlace } from './stored-account'
 
-/** A day (RS-37). */
+/** A day (RS-37): a user who comes back the next day finds the account. */
 export const usualKeepMs = 86_400_000
 
 /**

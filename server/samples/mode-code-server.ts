@@ -11,7 +11,7 @@ export interface ModeCodeServer extends SampleServer {
   names(): readonly string[]
 }
 
-/** MC-13. */
+/** A name is kept for as long as its line lives (MC-13). Arbitrary: room for a UUID and some words. */
 const longestName = 64
 const modes: readonly unknown[] = ['heart_beat', 'message']
 

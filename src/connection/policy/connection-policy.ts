@@ -69,7 +69,7 @@ export const defaultPolicy: ConnectionPolicy = {
   goodbyeTimeoutMs: 200,
   // A server that accepts and ends each connection at once must not get a new budget each time (RC-12).
   minUptimeMs: 5_000,
-  // RC-4.
+  // As many as the class that the plugin replaces made (RC-4).
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),

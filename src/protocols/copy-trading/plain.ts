@@ -176,7 +176,7 @@ function readRow(row: unknown, index: number, options: PlainOptions): Position {
   const position = keyOf === undefined ? mapped : { ...mapped, ticket: keyOf(row) }
   const fault = positionFault(position)
   if (fault !== undefined) throw malformed(`data[${index}].${fault}`)
-  // Minor units of a currency are never guessed here: its rows could not be summed (CT-30).
+  // Minor units of a currency are never guessed: a wrong count shows an amount a hundredfold (CT-30).
   if (ownDigits(currencyDigits, position.currency) === undefined) throw malformed(`data[${index}].currency`)
   return position
 }
