@@ -48,7 +48,7 @@ const policy: OptionGroup = {
     reconnect: '第 k 次尝试在什么时候。',
     retryLaterMs: '关闭码 1013 和 4429 之后，各窗口推迟多久。',
     renewalMs: '自动触发时，重连额度在这段时间内最多重置一次；`Infinity`：总共只重置一次。',
-    staleAttemptMs: '回到前台、网络恢复等情况下，进行中的尝试超过这么久就重新开始；`Infinity`：从不。',
+    staleAttemptMs: '调用 `reconnect()`、回到前台或网络恢复时，已进行超过这么久的尝试会重新开始；`Infinity`：从不。',
     ping: '`false` 关闭心跳。',
     pingIntervalMs: '`Infinity`：只用于探测。',
     pongTimeoutMs: '心跳之后这么久没有任何帧（只认 pong 的协议：没有 pong），就算断线。',

@@ -1,6 +1,7 @@
 import { defaultPolicy } from '@/src/connection/policy/connection-policy'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { limits } from '../../../scripts/size/sizes'
 import { busNameOf } from '../../../src/connection/channels/channels'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { advices } from '../../../src/connection/runtime/advices'
@@ -91,6 +92,12 @@ test('RS-107: connections outlast every silence that servers and clients allow',
   for (const [path, name] of [
     [files.nginx, 'proxy_read_timeout'], [files.nginx, 'proxy_send_timeout'], [files.txt, 'timeout tunnel'],
   ] as const) expect(seconds(path, name) * 1_000, name).toBeGreaterThan(Math.max(...silencesMs))
+})
+
+test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: %s names the limits of both apps in bytes', (path) => {
+  const bytes = [...page(path).matchAll(/^\|.*\| ([\d,]+) (?:bytes|字节) \|$/gm)].map(([, count = '']) => count)
+  expect(bytes).toEqual([limits.jsonGzipBytes, limits.addedGzipBytes]
+    .map((limit) => Math.floor(limit).toLocaleString('en')))
 })
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
