@@ -9,6 +9,9 @@ import { resume } from './resume/resume'
 import { setdata } from './setdata/setdata'
 import { size } from './size/size'
 import { socket } from './socket/socket'
+import { startup } from './startup/startup'
 
 /** All benches, in the order of a full run. */
-export const benches: readonly Bench[] = [inbound, socket, book, allocation, h5, setdata, app, herd, size, resume]
+export const benches: readonly Bench[] = [
+  inbound, socket, book, allocation, h5, setdata, app, herd, size, resume, startup,
+]

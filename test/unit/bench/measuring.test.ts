@@ -8,6 +8,8 @@ import { orderOf, readingsOf, runRounds } from '@/bench/harness/rounds'
 import {
   differenceApart, mean, median, medianInterval, noiseAround, noiseBeside, ratioOf, spreadOf,
 } from '@/bench/harness/statistics'
+import { startApp, startScripts } from '@/bench/startup/start-app'
+import { installUni } from '@/src/testing/uni/uni-double'
 import { benchVerdict, isMet, partVerdict } from '@/bench/harness/verdict'
 import { build } from 'esbuild'
 import fc from 'fast-check'
@@ -41,6 +43,21 @@ test('BE-17: 10,000 frames leave no more to the collector than their limit', asy
   expect(bare / 10_000).toBeGreaterThan(200)
   expect(ours / 10_000).toBeGreaterThan(200)
   expect(ours / 10_000).toBeLessThan(mostBytesAFrame)
+})
+
+test('BE-19: a start evaluates Vue and the app in a new realm, and ends at the first connectSocket', async () => {
+  const scripts = await startScripts(join(repositoryRoot, 'src'))
+  const uni = installUni({ runtime: 'mp-weixin' })
+  try {
+    for (let start = 0; start < 2; start += 1) {
+      const { vueMs, appMs } = startApp(scripts)
+      expect(vueMs).toBeGreaterThan(0)
+      expect(appMs).toBeGreaterThan(0)
+    }
+    expect(() => startApp({ ...scripts, app: 'var app = { start() {} }' })).toThrow('The app opened no socket')
+  } finally {
+    uni.uninstall()
+  }
 })
 
 describe('rounds', () => {

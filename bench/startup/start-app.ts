@@ -1,0 +1,89 @@
+import { build } from 'esbuild'
+import { Script } from 'node:vm'
+import { uniPreprocess } from '../../scripts/size/uni-preprocess'
+import { createLogicRealm } from '../../test/hosts/mini-program/logic-realm'
+
+/** Vue as uni's mini-programs have it. */
+const vueText = "export * from '@dcloudio/uni-mp-vue'"
+
+/** The first example of README, in use until its socket. */
+const appText = `import { createTradewire, jsonProtocol, useSocket } from './index'
+export { useSocket }
+export function start() {
+  const { client, install } = createTradewire({ url: 'wss://feed.example.com/ws', protocol: jsonProtocol() })
+  install({ unmount() {} })
+  client.connect()
+}`
+
+/** The text of each script, minified. */
+export interface StartScripts {
+  readonly vue: string
+  readonly app: string
+}
+
+/** A script that leaves its exports in the variable `name`. */
+async function scriptOf(source: string, name: keyof StartScripts, contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: source, sourcefile: `${name}.ts`, loader: 'ts' },
+    absWorkingDir: source,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    globalName: name,
+    target: 'es2018',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [uniPreprocess('mp-weixin'), {
+      name: 'vue-of-the-realm',
+      setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^(vue|@dcloudio\/uni-app)$/ }, () => ({ path: 'vue', namespace: 'realm' }))
+        onLoad({ filter: /^/, namespace: 'realm' }, () => ({ contents: 'module.exports = vue' }))
+      },
+    }],
+    write: false,
+    logLevel: 'silent',
+  })
+  const [output] = outputFiles
+  if (output === undefined) throw new Error('The bundler gave no file')
+  return output.text
+}
+
+/** @param source the folder `src` */
+export async function startScripts(source: string): Promise<StartScripts> {
+  return { vue: await scriptOf(source, 'vue', vueText), app: await scriptOf(source, 'app', appText) }
+}
+
+/** CPU of one start, ms. */
+export interface Start {
+  /** Compiling and running Vue's script. */
+  readonly vueMs: number
+  /** The same of the app's script, then `createTradewire`, until the first `connectSocket`. */
+  readonly appMs: number
+}
+
+let count = 0
+
+/** Engines keep the compiled code of a text that they have seen: each start has a text of its own. */
+const unseen = (text: string): Script => new Script(`${text}\n// ${count += 1}`)
+
+/** Starts the app in a realm that has seen nothing. There must be a `uni`, whose `connectSocket` is not called. */
+export function startApp({ vue, app }: StartScripts): Start {
+  const realm = createLogicRealm(() => Date.now())
+  let before = process.cpuUsage()
+  const cpuMs = (): number => {
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1_000
+  }
+  let appMs: number | undefined
+  const connectSocket = (): void => {
+    appMs ??= cpuMs()
+  }
+  // Timers that never fire: what follows the start is not part of it.
+  realm.define({ uni: { ...uni, connectSocket }, setTimeout: () => 1, clearTimeout: () => undefined, console })
+  realm.run(unseen(vue))
+  const vueMs = cpuMs()
+  before = process.cpuUsage()
+  realm.run(unseen(app))
+  realm.run(unseen('app.start()'))
+  if (appMs === undefined) throw new Error('The app opened no socket')
+  return { vueMs, appMs }
+}
