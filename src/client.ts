@@ -15,11 +15,14 @@ export { mapPlainRow } from './protocols/copy-trading/plain-row'
 export type {
   CopyTradingProtocol, CopyTradingOptions, FrameMaker, LeanCopyTradingOptions, PlainOptions, RowDefaults,
 } from './protocols/copy-trading/session'
+export { checked } from './protocols/json/checked'
 export { jsonProtocol } from './protocols/json/json-protocol'
 export type {
+  CheckedMessage,
   JsonEvents,
   JsonOptions,
   JsonProtocol,
+  MessageCheck,
   ReadMessage,
   Refusal,
   SchemaResult,

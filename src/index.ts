@@ -18,6 +18,7 @@ export type { Channels } from './connection/channels/channels'
 export type { PositionsOrder } from './positions/model/positions-channels'
 
 export {
+  checked,
   consoleLog,
   copyTrading,
   copyTradingLean,
@@ -42,6 +43,7 @@ export type {
   AckFrame,
   AttemptRecord,
   Bus,
+  CheckedMessage,
   ClientEvents,
   ClientOptions,
   ClientStats,
@@ -77,6 +79,7 @@ export type {
   Lifecycle,
   Liveness,
   Log,
+  MessageCheck,
   Network,
   OrderUndecided,
   Parts,

@@ -78,7 +78,7 @@ const json: OptionGroup = {
     refused: '判断拒绝；除 pong 外的每条消息都会询问。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。直接写成文本时原样发送，不加引号，也不经过 `encode`。',
     isPong: '判断心跳的答复；用于测量往返时间，不会送达。直接写成文本时，表示整帧内容。',
-    schema: '按名称写，用于推送的消息和同名请求的答复：不符合的以 `schema-failed` 上报，不会送达；异步的为 `schema-async`。',
+    schema: '由 `checked()` 得到，按名称写，用于推送的消息和同名请求的答复：不符合的以 `schema-failed` 上报，不会送达；异步的为 `schema-async`。',
     session: '一开始就登录的用户；之后用 `setSession`。',
     needsSession: '登录之前不连接；token 写在地址里时也用它。',
   },

@@ -4,7 +4,7 @@ import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shar
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
 import type { Clock } from '../../connection/ports/ports'
 import type { ProtocolLine } from '../../connection/ports/protocol'
-import type { JsonEvents } from './json-options'
+import type { CheckedMessage, JsonEvents } from './json-options'
 
 export interface Failed {
   readonly ok: false
@@ -71,11 +71,6 @@ export interface PendingRequest {
   forget?: () => void
 }
 
-/** The answer, once its schema has checked it. */
-export type Checked =
-  | { readonly ok: true; readonly data: unknown }
-  | { readonly ok: false; readonly code: DiagnosticCode; readonly detail: string }
-
 /** The messages of an outbox that a client has sent: in a build only with `jsonOutbox()`. */
 export interface DurableMessages {
   /** The value to send: what `write` makes of the message, with its id. */
@@ -83,7 +78,7 @@ export interface DurableMessages {
   /** The message that is answered, if it is one of these; `id` is that of a request. */
   answered(
     message: unknown, id: string, line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'report'>,
-  ): { readonly name: string; settle(answer: Checked): void } | undefined
+  ): { readonly name: string; settle(answer: CheckedMessage): void } | undefined
 }
 
 /** A message to send by its name. */

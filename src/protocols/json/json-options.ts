@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../shared/errors'
 import type { Credentials, Protocol, Session } from '../../connection/ports/protocol'
 
 /** The parts that `read` finds in a message of the server. */
@@ -28,6 +29,24 @@ export interface SchemaResult {
   /** The mistake; left out when nothing is. */
   readonly issues?: readonly { readonly message: string }[] | undefined
 }
+
+/** A message as its schema gives it, or why it does not fit. */
+export type CheckedMessage =
+  | {
+      readonly ok: true
+      /** The data as the schema gives it. */
+      readonly data: unknown
+    }
+  | {
+      readonly ok: false
+      /** `schema-failed`, `schema-async` or `server-error`. */
+      readonly code: DiagnosticCode
+      /** The name of the message and the schema's own words. */
+      readonly detail: string
+    }
+
+/** The function that `checked()` makes. Never throws: a request whose answer does not fit is answered too. */
+export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
 /** Why the server refuses the user. */
 export interface Refusal {
@@ -119,12 +138,12 @@ export interface JsonOptions {
    */
   readonly isPong?: string | ((message: unknown) => boolean)
   /**
-   * By name, for pushed messages and for the answers to requests of that name: what does not fit is reported as
-   * `schema-failed` and not delivered; an asynchronous schema is `schema-async`.
+   * Made by `checked()`: a schema by name, for pushed messages and for the answers to requests of that name. What does
+   * not fit is reported as `schema-failed` and not delivered; an asynchronous schema is `schema-async`.
    * @default none
-   * @example schema: { notice: z.object({ text: z.string() }) }
+   * @example schema: checked({ notice: z.object({ text: z.string() }) })
    */
-  readonly schema?: Readonly<Record<string, StandardSchema>>
+  readonly schema?: MessageCheck
   /**
    * The user who is signed in from the start; later `setSession`.
    * @default no user

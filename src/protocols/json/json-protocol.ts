@@ -1,6 +1,6 @@
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
-import { isFunction, isName, isRecord, type Check } from '../../shared/checks'
+import { isFunction, isName, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
 import { isField, startJson, type RequestIds } from './json-session'
@@ -65,8 +65,10 @@ function checkInDevelopment(options: JsonOptions): JsonOptions {
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
     login: isFunction, loggedIn: isFunction, refused: isFunction,
     ping: isRaw, isPong: isRaw,
-    schema: isRecord, needsSession: isSwitch,
+    needsSession: isSwitch,
   })
+  const { schema } = options
+  requireOption('schema (made by checked())', schema, schema === undefined || isFunction(schema))
   const { type = 'type', data = 'data', id = 'id' } = options
   const fields = [type, data, id]
   requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)

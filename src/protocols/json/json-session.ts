@@ -2,8 +2,8 @@ import { isName, isRecord, type Check } from '../../shared/checks'
 import { malformed, messageOf, TradewireError, type DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
-import { callOf, maxRequests, type Checked, type DurableMessages, type PendingRequest } from './json-calls'
-import type { JsonEvents, JsonOptions, ReadMessage, StandardSchema } from './json-options'
+import { callOf, maxRequests, type DurableMessages, type PendingRequest } from './json-calls'
+import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
 /** Length of a server's or an application's words in a diagnostic (JS-31): a line of a log. */
 export const maxDetailChars = 80
@@ -36,10 +36,8 @@ export function startJson(
   options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, ids: RequestIds,
 ): ProtocolSession {
   const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
-  const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema = {} } = options
+  const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema } = options
   const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing, idType } = options
-  // Not by property: those that every object has are no schemas.
-  const schemas = new Map(Object.entries(schema))
   const pending = new Map<string, PendingRequest>()
   let isReady = false
 
@@ -110,13 +108,12 @@ export function startJson(
   }
 
   /** Never throws: a request whose answer cannot be checked is answered too. */
-  function check(name: string, data: unknown, error?: unknown): Checked {
+  function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
-    const rule = schemas.get(name)
-    return rule === undefined ? { ok: true, data } : checkAgainst(rule, name, data)
+    return schema ? schema(name, data) : { ok: true, data }
   }
 
-  function redacted(answer: Checked): Checked {
+  function redacted(answer: CheckedMessage): CheckedMessage {
     return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
   }
 
@@ -206,20 +203,5 @@ function parse(text: string): unknown {
     return JSON.parse(text)
   } catch {
     throw malformed('no JSON')
-  }
-}
-
-function checkAgainst(rule: StandardSchema, name: string, data: unknown): Checked {
-  const failed = (fault = ''): Checked =>
-    ({ ok: false, code: 'schema-failed', detail: `${name}: ${fault}` })
-  try {
-    const result = rule['~standard'].validate(data)
-    if ('then' in result) {
-      result.then(undefined, nothing)
-      return { ok: false, code: 'schema-async', detail: name }
-    }
-    return result.issues ? failed(result.issues[0]?.message) : { ok: true, data: result.value }
-  } catch (error) {
-    return failed(messageOf(error))
   }
 }

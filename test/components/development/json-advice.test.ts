@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createTradewire, jsonProtocol, type Diagnostic, type JsonOptions } from '../../../src'
+import { checked, createTradewire, jsonProtocol, type Diagnostic, type JsonOptions } from '../../../src'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import { createJsonAdvice } from '../../../src/connection/runtime/json-advice'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
@@ -97,7 +97,7 @@ describe('messages that the client does not understand', () => {
   test('DV-24: a message that does not fit its schema is reported by its name', async () => {
     const issues = [{ message: 'received 5ecret' }]
     const notice = { '~standard': { validate: () => ({ issues }) } }
-    const { advices, server } = await run({ schema: { notice } })
+    const { advices, server } = await run({ schema: checked({ notice }) })
     for (const data of [1, 2]) server.push({ type: 'notice', data })
     expect([codesOf(advices), advices[0]]).toEqual([['schema-failed'], expect.stringContaining('\nMessage notice.\n')])
     expect(advices[0]).not.toContain('5ecret')

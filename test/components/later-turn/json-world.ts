@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { createApp, effectScope, h, ref, watch } from 'vue'
-import { createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useTopic } from '../../../src'
+import { checked, createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useTopic } from '../../../src'
 import { useSocketIOStore } from '../../../src/stores'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
@@ -49,7 +49,7 @@ export function createJsonWorld(): World {
       write: (type, data, id) => reported('write', { type, data, id }),
       encode: (value) => reported('encode', JSON.stringify(value)),
       decode: (data) => reported('decode', typeof data === 'string' ? JSON.parse(data) : undefined),
-      schema: { price: { '~standard': { validate: (value) => reported('schema', { value }) } } },
+      schema: checked({ price: { '~standard': { validate: (value) => reported('schema', { value }) } } }),
     }),
     debug: () => reported('debug', undefined),
     ports: {

@@ -16,6 +16,9 @@ export interface Bus {
     on(name: string, handler: (payload: unknown) => void): void;
     off(name: string, handler: (payload: unknown) => void): void; emit(name: string, payload: unknown): void;
 }
+export type CheckedMessage = { readonly ok: true; readonly data: unknown; } | {
+    readonly ok: false; readonly code: DiagnosticCode; readonly detail: string;
+};
 export interface ClientEvents {
     statusChanged: SocketStatus; connectError: ConnectError;
     diagnosed: Diagnostic & { readonly atMs: number; }; leasesChanged: readonly LeaseView[];
@@ -104,9 +107,8 @@ export interface JsonOptions {
     readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView;
     readonly login?: (credentials: Credentials) => unknown; readonly loggedIn?: (message: unknown) => boolean;
     readonly refused?: (message: unknown) => Refusal | undefined; readonly ping?: string | (() => unknown);
-    readonly isPong?: string | ((message: unknown) => boolean);
-    readonly schema?: Readonly<Record<string, StandardSchema>>; readonly session?: Session;
-    readonly needsSession?: boolean;
+    readonly isPong?: string | ((message: unknown) => boolean); readonly schema?: MessageCheck;
+    readonly session?: Session; readonly needsSession?: boolean;
 }
 export type JsonProtocol = Protocol<JsonEvents>;
 export interface LeanCopyTradingOptions extends CommonOptions {
@@ -125,6 +127,7 @@ export interface Log {
     report(diagnostic: Diagnostic, stack?: string): void; status?(status: SocketStatus): void;
     advise?(text: string): void;
 }
+export type MessageCheck = (name: string, data: unknown) => CheckedMessage;
 export interface Network {
     ask(answer: (online: boolean | undefined) => void): void; watch(listener: (online: boolean) => void): () => void;
 }
@@ -281,6 +284,7 @@ export declare class TradewireError extends Error {
     constructor(code: DiagnosticCode, detail?: string);
 }
 export declare function breakablePorts(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults; };
+export declare function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck;
 export declare function consoleLog(): Pick<Parts, 'log'>;
 export declare function copyTrading(options?: CopyTradingOptions): CopyTradingProtocol;
 export declare function copyTradingLean(options?: LeanCopyTradingOptions): LeanCopyTradingProtocol;

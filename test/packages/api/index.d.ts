@@ -1,16 +1,17 @@
 export {
-  Account, AccountState, AckFrame, AttemptRecord, Bus, ClientEvents, ClientOptions, ClientStats, Clock, CloseAnswer,
-  CloseCodeMeaning, CloseCodeTable, CloseReason, ConnectError, ConnectionPolicy, CopyTradingEvents, CopyTradingOptions,
-  CopyTradingProtocol, Credentials, Diagnostic, DiagnosticCode, Failure, FrameMaker, FrameScheduler, Freshness,
-  InspectedEntry, InspectedEvent, InspectedFaults, Inspection, JsonEvents, JsonOptions, JsonProtocol,
+  Account, AccountState, AckFrame, AttemptRecord, Bus, CheckedMessage, ClientEvents, ClientOptions, ClientStats, Clock,
+  CloseAnswer, CloseCodeMeaning, CloseCodeTable, CloseReason, ConnectError, ConnectionPolicy, CopyTradingEvents,
+  CopyTradingOptions, CopyTradingProtocol, Credentials, Diagnostic, DiagnosticCode, Failure, FrameMaker, FrameScheduler,
+  Freshness, InspectedEntry, InspectedEvent, InspectedFaults, Inspection, JsonEvents, JsonOptions, JsonProtocol,
   LeanCopyTradingOptions, LeanCopyTradingProtocol, LeanPositionsUpdate, LeaseHandle, LeaseView, Lifecycle, Liveness,
-  Log, Network, OrderUndecided, Parts, Persistence, PlainOptions, PlatformClientOptions, Ports, Position, PositionEvent,
-  PositionLists, PositionsUpdate, Protocol, ProtocolLine, ProtocolSession, Random, ReadMessage, ReconnectAnswer,
-  ReconnectPolicy, ReconnectQuestion, Refusal, RowDefaults, SchemaResult, Selection, SendResult, ServerTime, Session,
-  SocketClient, SocketConnection, SocketEvent, SocketPort, SocketRequest, SocketStatus, SocketStatusName,
-  StandardSchema, Storage, TabBinding, TabRule, TabRules, TabValue, Ticket, TimerHandle, TokenSource, Totals,
-  TradewireError, consoleLog, copyTrading, copyTradingLean, copyTradingPlain, copyTradingTabRules, inspector,
-  jsonProtocol, mapPlainRow, network, persistPositions, persistState, slots, statistics, tabRules, tickReader, tokens,
+  Log, MessageCheck, Network, OrderUndecided, Parts, Persistence, PlainOptions, PlatformClientOptions, Ports, Position,
+  PositionEvent, PositionLists, PositionsUpdate, Protocol, ProtocolLine, ProtocolSession, Random, ReadMessage,
+  ReconnectAnswer, ReconnectPolicy, ReconnectQuestion, Refusal, RowDefaults, SchemaResult, Selection, SendResult,
+  ServerTime, Session, SocketClient, SocketConnection, SocketEvent, SocketPort, SocketRequest, SocketStatus,
+  SocketStatusName, StandardSchema, Storage, TabBinding, TabRule, TabRules, TabValue, Ticket, TimerHandle, TokenSource,
+  Totals, TradewireError, checked, consoleLog, copyTrading, copyTradingLean, copyTradingPlain, copyTradingTabRules,
+  inspector, jsonProtocol, mapPlainRow, network, persistPositions, persistState, slots, statistics, tabRules,
+  tickReader, tokens,
 } from 'tradewire/client'
 export interface CancelSignal {
     readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void;

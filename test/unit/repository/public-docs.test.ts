@@ -106,8 +106,8 @@ test('DO-14: a component lacks a sentence, a default, an example', () => {
 /** Each entry with the values that it exports. */
 const entries: Readonly<Record<string, readonly [module: Readonly<Record<string, unknown>>, names: string]>> = {
   'tradewire': [index, `
-    TradewireError clientOf consoleLog copyTrading copyTradingLean copyTradingPlain copyTradingTabRules createTradewire
-    inspector jsonProtocol mapPlainRow network persistPositions persistState slots socketOf statistics tabRules
+    TradewireError checked clientOf consoleLog copyTrading copyTradingLean copyTradingPlain copyTradingTabRules
+    createTradewire inspector jsonProtocol mapPlainRow network persistPositions persistState slots socketOf statistics tabRules
     tickReader tokens useChannel usePageVisibility usePosition usePositionLists usePositionRows usePositions useSocket
     useSocketLease useTabRule useTopic
   `],
@@ -115,7 +115,7 @@ const entries: Readonly<Record<string, readonly [module: Readonly<Record<string,
     useChatStore useOutboxStore usePositionsStore useSocketIOStore
   `],
   'tradewire/client': [client, `
-    TradewireError breakablePorts consoleLog copyTrading copyTradingLean copyTradingPlain copyTradingTabRules
+    TradewireError breakablePorts checked consoleLog copyTrading copyTradingLean copyTradingPlain copyTradingTabRules
     createSocketClient defaultCloseCodes defaultPolicy defaultPorts fixedDelay fullJitter inspector jsonProtocol
     mapPlainRow network persistPositions persistState selectRows slots splitRows spreadBackoff statistics
     tabRules tickReader tokens

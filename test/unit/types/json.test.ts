@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { ComputedRef } from 'vue'
 import {
-  useSocket, useTopic, type createTradewire, type JsonEvents, type jsonProtocol, type Protocol, type RequestAnswer,
-  type SocketStatusName, type StandardSchema,
+  useSocket, useTopic, type checked, type createTradewire, type JsonEvents, type JsonOptions, type jsonProtocol,
+  type Protocol, type RequestAnswer,  type SocketStatusName, type StandardSchema,
 } from '../../../src'
 
 interface Talk {
@@ -66,5 +66,6 @@ describe('the types of JSON messages', () => {
       }
     }
     expectTypeOf<LibrarySchema>().toExtend<StandardSchema>()
+    expectTypeOf<ReturnType<typeof checked>>().toExtend<JsonOptions['schema']>()
   })
 })

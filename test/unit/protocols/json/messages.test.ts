@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { isRecord } from '../../../../src/shared/checks'
 import { jsonProtocol, needsSessionOf } from '../../../../src/protocols/json/json-protocol'
+import { checked } from '../../../../src/protocols/json/checked'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
 import { TradewireError } from '../../../../src/shared/errors'
 import { jsonRig } from './json-rig'
@@ -162,7 +163,7 @@ describe('schemas', () => {
     (typeof value === 'string' ? { value: Number(value) } : { issues: [{ message: 'no text' }] }))
 
   test('JS-8: a payload that fits is delivered as the schema gives it, another is reported', () => {
-    const rig = jsonRig({ schema: { price: asNumber } })
+    const rig = jsonRig({ schema: checked({ price: asNumber }) })
     rig.connect().message({ type: 'price', data: '1.5' })
     rig.last().message({ type: 'price', data: null })
     rig.last().message({ type: 'constructor', data: 1 })
@@ -171,7 +172,7 @@ describe('schemas', () => {
   })
 
   test('JS-8: an asynchronous schema is reported, and its rejection harms nothing', async () => {
-    const rig = jsonRig({ schema: { price: schemaOf(() => Promise.reject(new Error('late'))) } })
+    const rig = jsonRig({ schema: checked({ price: schemaOf(() => Promise.reject(new Error('late'))) }) })
     rig.connect().message({ type: 'price', data: 1 })
     await rig.advanceAsync(1)
     expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
@@ -180,13 +181,13 @@ describe('schemas', () => {
   test('JS-8: a schema that throws, is none or gives no reason refuses', () => {
     const none = {}
     const rig = jsonRig({
-      schema: {
+      schema: checked({
         none: none as StandardSchema,
         one: schemaOf(() => {
           throw new Error('broken')
         }),
         two: schemaOf(() => ({ issues: [] })),
-      },
+      }),
     })
     rig.connect().message({ type: 'one', data: 1 })
     rig.last().message({ type: 'two', data: 1 })
@@ -198,7 +199,7 @@ describe('schemas', () => {
   })
 
   test('JS-8: the answer to a request is checked by the schema of its name', async () => {
-    const rig = jsonRig({ schema: { price: asNumber } })
+    const rig = jsonRig({ schema: checked({ price: asNumber }) })
     rig.connect()
     const good = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: '2' })

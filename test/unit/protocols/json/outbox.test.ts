@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createOutbox } from '../../../../src/outbox/create-outbox'
 import type { OutboxMessage } from '../../../../src/outbox/model/entry'
+import { checked } from '../../../../src/protocols/json/checked'
 import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonOutbox, type JsonOutboxOptions } from '../../../../src/protocols/json/json-outbox'
 import type { Locks, Storage } from '../../../../src/connection/ports/ports'
@@ -199,7 +200,7 @@ test('JS-34: a new process sends what the one before had stored, for the same us
 
 test('JS-35: a result that does not fit is reported and left out', async () => {
   const rig = outboxRig({
-    protocol: { schema: { note: { '~standard': { validate: () => ({ issues: [{ message: 'no number' }] }) } } } },
+    protocol: { schema: checked({ note: { '~standard': { validate: () => ({ issues: [{ message: 'no number' }] }) } } }) },
   })
   rig.connect()
   await rig.advanceAsync(0)
