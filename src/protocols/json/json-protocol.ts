@@ -76,7 +76,10 @@ function checkInDevelopment(options: JsonOptions): JsonOptions {
   const refusing: Record<string, unknown> = { ...options, encode: (value: unknown) => encode(settled(value)) }
   for (const [name, value] of Object.entries<unknown>({ ...options, encode: undefined })) {
     if (typeof value !== 'function') continue
-    refusing[name] = (...given: readonly unknown[]): unknown => settled(Reflect.apply(value, undefined, given))
+    refusing[name] = (...given: readonly unknown[]): unknown => {
+      const answer: unknown = Reflect.apply(value, undefined, given)
+      return settled(answer)
+    }
   }
   return refusing
 }

@@ -200,7 +200,9 @@ test('JS-34: a new process sends what the one before had stored, for the same us
 
 test('JS-35: a result that does not fit is reported and left out', async () => {
   const rig = outboxRig({
-    protocol: { schema: checked({ note: { '~standard': { validate: () => ({ issues: [{ message: 'no number' }] }) } } }) },
+    protocol: {
+      schema: checked({ note: { '~standard': { validate: () => ({ issues: [{ message: 'no number' }] }) } } }),
+    },
   })
   rig.connect()
   await rig.advanceAsync(0)
