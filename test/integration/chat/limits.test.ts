@@ -40,6 +40,17 @@ describe('what a chat holds for its lines', () => {
     deaf.terminate()
   })
 
+  test('CV-52: the messages of one user count over all lines', async () => {
+    const server = await serveChat({ frameRate: { burst: 3, perSecond: 0.001 } })
+    const [ann, annToo] = [chatClient(server.url, '10260'), chatClient(server.url, '10260')]
+    await Promise.all([ann.is('open'), annToo.is('open')])
+    for (const id of ['a', 'b']) await ann.say(id, '501', 'hi')
+    await ann.answered(2)
+    for (const id of ['c', 'd']) await annToo.say(id, '501', 'hi')
+    await annToo.answered(2)
+    expect(annToo.answers.map(({ code }) => code)).toEqual([1_000, 1_429])
+  })
+
   test('CV-53: what is kept for lines that come back is where it is looked for', async () => {
     const server = await serveChat({ limits: { missedBytes: 8_000 } })
     const ann = chatClient(server.url, '10260')

@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createFeedServer, type FeedServer } from '../../../server/feed/feed-server'
 import type { FeedServerOptions } from '../../../server/options/options'
@@ -11,13 +8,11 @@ import { shortWindows } from '../../support/live-feed'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { cutOff, json, leaseMs, producerOf, serveFeed, shards } from '../redis/feed-rig'
+import { cutOff, json, producerOf, serveApart, serveFeed } from '../redis/feed-rig'
 import { refusedUpgrade } from '../samples/raw-client'
 import { closing, until } from '../samples/sample-client'
 import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy, type ProxyName } from './proxy-rig'
-import { bundledProgram } from '../../support/bundled-program'
 
-const feedProgram = fileURLToPath(new URL('../redis/feed-child.ts', import.meta.url))
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
@@ -35,17 +30,6 @@ const patient: Record<ProxyName, readonly Change[]> = {
 
 const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
   closing(createFeedServer({ port: 0, host, rate: 0, proxies: [host], ...options }))
-
-/** A feed server in a process of its own, which a test kills. */
-async function serveApart({ url }: RedisServer) {
-  const child = spawn(process.execPath, [bundledProgram(feedProgram), url, String(leaseMs), String(shards)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const [said] = (await once(child.stdout, 'data')) as [Buffer]
-  const { httpUrl } = JSON.parse(said.toString()) as { readonly httpUrl: string }
-  return { port: Number(new URL(httpUrl).port), httpUrl, kill: () => child.kill('SIGKILL') }
-}
 
 /** A client of the package that needs the socket, behind the proxy. */
 function connect({ port }: Proxy): LiveClient {
@@ -91,7 +75,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       const clients = await connectSome(proxy, linesOfMortal)
       const begun = clients.map((client) => client.shown())
       await until(() => clients.every((client, index) => client.shown().seq > (begun[index]?.seq ?? 0)))
-      mortal.kill()
+      await mortal.kill()
       await until(() => countOf(heir) === clients.length && clients.every(isLive))
       await producerOf(heir)
       const back = clients.map((client) => client.shown())

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { fileURLToPath } from 'node:url'
 import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
 import { keys } from '../../../server/redis/keys'
@@ -6,6 +7,8 @@ import { partsOf, shardOf } from '../../../server/redis/shards'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
+import { startServer, type StormServer } from '../../storm/storm-servers'
+import { bundledProgram } from '../../support/bundled-program'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { RedisServer } from '../../support/redis-server'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
@@ -19,6 +22,7 @@ export const parts = partsOf(shards)
 export const partOf = (traderId: string): number => shardOf(traderId, shards)
 /** Short, so that another soon prices; long enough for a machine that does much else. */
 export const leaseMs = 1_500
+const program = fileURLToPath(new URL('../../storm/server-process.ts', import.meta.url))
 /** After so long the market moves in vain, ms. */
 const moveMs = 50_000
 
@@ -52,6 +56,13 @@ export async function serveFeed(redis: RedisServer, options: FeedServerOptions =
   const line = await createFaultProxy(redis.port, createSeededRandom(1))
   undo.push(() => line.close())
   return { ...await serveOver(`redis://127.0.0.1:${line.port}`, options), line }
+}
+
+/** One in a process of its own, to be frozen or killed; ended after the test. */
+export async function serveApart({ url }: RedisServer): Promise<StormServer> {
+  const server = await startServer(bundledProgram(program), { redis: url, shards, leaseMs, rate: 20 })
+  undo.push(() => server.kill())
+  return server
 }
 
 export async function client(server: FeedFront): Promise<FeedClient> {

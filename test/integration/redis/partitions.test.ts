@@ -1,17 +1,13 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { ofType, type FeedClient, type Frame } from '../server/feed-client'
+import { ofType, openClient, subscribe, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, json, leaseMs, mend, moveFor, order, parts, partOf, pricerOf, producerOf, query, quote,
-  serveFeed, settled, shards, trader, type RedisFeed,
+  buy, client, cutOff, heldOf, json, mend, moveFor, order, parts, partOf, pricerOf, producerOf, query, quote,
+  serveApart, serveFeed, settled, shards, trader, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
-import { bundledProgram } from '../../support/bundled-program'
 
 const traders = Array.from({ length: 24 }, (_, index) => trader + index)
 
@@ -90,27 +86,21 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
   })
 
   test('RS-82: a server that is frozen beyond its lease and wakes up writes nothing of what it had', async () => {
-    const program = fileURLToPath(new URL('feed-child.ts', import.meta.url))
-    const child = spawn(process.execPath, [bundledProgram(program), redis().url, String(leaseMs), String(shards)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    onTestFinished(() => void child.kill('SIGKILL'))
-    const [said] = (await once(child.stdout, 'data')) as [Buffer]
-    const { httpUrl } = JSON.parse(said.toString()) as { httpUrl: string }
+    const frozen = await serveApart(redis())
     const heir = await serveFeed(redis(), { rate: 20 })
     const lines = await Promise.all(traders.slice(0, 8).map((each) => watch(heir, each)))
     const sharedOut = async (): Promise<boolean> => {
-      const { shards: its } = await json(`${httpUrl}/healthz`)
+      const { shards: its } = await json(`${frozen.httpUrl}/healthz`)
       return Number(its) > 0 && Number(its) + (heir.health().shards ?? 0) === shards
     }
     await expect.poll(sharedOut).toBe(true)
     const before = await rolesOf()
-    child.kill('SIGSTOP')
+    frozen.freeze()
     await until(() => heir.health().shards === shards && heir.health().producing === true)
     const holders = new Set((await rolesOf()).map(holderOf))
     const moved = lines.map(({ texts }) => texts.length)
     await until(() => lines.every(({ texts }, index) => texts.length > (moved[index] ?? 0) + 3))
-    child.kill('SIGCONT')
+    frozen.thaw()
     await expect.poll(sharedOut).toBe(true)
     const again = lines.map(({ texts }) => texts.length)
     await until(() => lines.every(({ texts }, index) => texts.length > (again[index] ?? 0) + 3))
@@ -119,6 +109,40 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const kept = (await rolesOf()).filter((text, part) => text !== null && text === before[part])
     expect(holders.size).toBe(1)
     expect(kept.filter((text) => !holders.has(holderOf(text)))).toEqual([])
+  })
+
+  test('RS-19: its client goes on at the other without a gap, its orders executed once or refused', async () => {
+    const mortal = await serveApart(redis())
+    for (;;) if ((await json(`${mortal.httpUrl}/healthz`))['producing'] === true) break
+    const heir = await serveFeed(redis(), { rate: 20 })
+    const near = await openClient(`ws://127.0.0.1:${mortal.port}/ws`)
+    const { epoch } = await subscribe(near)
+    await near.next(ofType('Delta'))
+    const sizes = Array.from({ length: 12 }, (_, index) => 0.6 + index / 100)
+    const keyOf = (lots: number): string => `killed-${lots.toFixed(2)}-key`
+    const validUntil = Date.now() + 60_000
+    for (const lots of sizes) {
+      near.send({ type: 'Order', traderid: trader, reqid: keyOf(lots), validUntil, order: buy(lots) })
+      // The last are on their way when it dies, or not even sent.
+      if (lots === sizes[5]) await near.next((frame) => JSON.stringify(frame).includes(keyOf(lots)))
+    }
+    await mortal.kill()
+    await near.closed
+    const shown = framesOf(near).filter(({ seq }) => seq !== undefined)
+    const reached = shown.at(-1)?.seq ?? 0
+    const far = await client(heir)
+    far.send({ type: 'Subscribe', traderid: trader, since: { epoch, seq: reached } })
+    await until(() => heir.health().producing === true)
+    const first = await far.next(({ type }) => type === 'Delta' || type === 'Snapshot')
+    expect(first).toMatchObject({ type: 'Delta', epoch, seq: reached + 1 })
+    for (const lots of sizes) {
+      const { Code } = await query(far, keyOf(lots))
+      const held = await heldOf(heir, lots)
+      // A position that was opened may have been closed since, by its trader or at a level; none is there twice.
+      expect(held).toBeLessThanOrEqual(Code === 200 ? 1 : 0)
+      expect([200, 409]).toContain(Code)
+    }
+    expect(await query(far, keyOf(sizes[0] ?? 0))).toMatchObject({ Code: 200, state: 'done' })
   })
 
   test('RS-84: a stop that the market reached while no server priced the account closes its position', async () => {
