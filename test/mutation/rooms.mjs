@@ -87,7 +87,7 @@ export const rooms = {
       'server/redis/{producer,commit-book,market-maker,places,run,unusable-accounts}.ts',
     ],
     tests: [
-      'producer', 'producer-parts', 'producer-stops', 'producer-turns', 'takeover', 'fences', 'unshown', 'commit-book',
+      'producer', 'producer-parts', 'producer-stops', 'producer-turns', 'fences', 'unshown', 'commit-book',
       'market-maker', 'allot-places', 'unusable-accounts',
     ].map(ofServer),
   },

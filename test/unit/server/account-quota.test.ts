@@ -94,22 +94,6 @@ test.each([[4, 2], [5, 3], [1, 1]])(
   },
 )
 
-test('SV-131: an account with an order is kept for a day after its last order or subscription', () => {
-  let nowMs = 0
-  const kept = createKeptAccounts(dayMs, () => nowMs)
-  kept.used('looked at')
-  kept.ordered('traded')
-  expect([kept.has('looked at'), kept.has('traded')]).toEqual([false, true])
-  nowMs = dayMs - 1
-  kept.used('traded')
-  nowMs = 2 * dayMs - 2
-  expect(kept.has('traded')).toBe(true)
-  nowMs += 1
-  expect(kept.has('traded')).toBe(false)
-  kept.used('traded')
-  expect(kept.has('traded')).toBe(false)
-})
-
 test('SV-131: of accounts that are kept no more nothing is left, also when nothing asks for them again', async () => {
   let nowMs = 0
   const kept = createKeptAccounts(dayMs, () => nowMs)

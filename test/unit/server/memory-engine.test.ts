@@ -73,6 +73,8 @@ test('SV-131: what is kept no more is forgotten, and a subscription alone keeps 
   expect(['traded', 'traded too'].map(kept.has)).toEqual([true, false])
   nowMs = 19
   expect(kept.has('traded')).toBe(false)
+  kept.used('traded')
+  expect(kept.has('traded')).toBe(false)
   // The clock of a server never goes back; here it shows which orders are still kept.
   kept.ordered('traded')
   nowMs = 29

@@ -245,16 +245,3 @@ async function priced(traderId: string): Promise<Rig['accounts']> {
   await setWanted(shown(traderId))
   return accounts
 }
-
-test('RS-94: what was written of an account is known for as long as it is accepted', async () => {
-  const { producer, settle, setWanted, accounts, rolledBack } = await pricing()
-  await setWanted(shown('one'))
-  producer.receive([receivedEntry('10-0')])
-  await settle()
-  await setWanted(shown('one'))
-  const stored = present(accounts.get('one'))
-  accounts.set('one', { ...stored, seq: stored.seq - 1 })
-  producer.hold(allRoles(2), world)
-  await settle()
-  expect(rolledBack).toEqual(['one'])
-})

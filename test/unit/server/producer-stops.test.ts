@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import type { Commit, Role } from '../../../server/redis/feed-store'
 import { receivedEntry, producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
+import { present } from './support'
 
 const its = new Set<unknown>(['market', partOf('one'), partOf('two'), partOf('three')])
-const roles = new Map([...allRoles()].filter(([part]) => its.has(part)))
+const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([part]) => its.has(part)))
 
 const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
 
@@ -36,7 +38,7 @@ async function askedAfterStop(stopAt: number) {
     for (let turn = 0; turn < 5; turn += 1) await rig.settle()
   }
   made.setMarket(() => Promise.resolve({ at: '9-0' }))
-  producer.hold(roles, world)
+  producer.hold(rolesUnder(1), world)
   producer.setWanted(shown('one'))
   producer.advance(50)
   await settle()
@@ -60,4 +62,85 @@ test('RS-82: a server that is stopped while it asks Redis asks for nothing more'
   }
   expect(story).toEqual([])
   expect(count).toBeGreaterThan(15)
+})
+
+/**
+ * A server that takes two accounts over, whose stops were reached meanwhile: at its n-th question another server gets
+ * its roles, writes, and leaves them. Redis refuses what it writes with an old role.
+ */
+async function writtenAfterReturn(returnAt: number) {
+  const before = producerRig()
+  const { store, accounts } = before
+  before.producer.hold(rolesUnder(1), world)
+  before.producer.setWanted(shown('one', 'two'))
+  await before.settle()
+  before.producer.stop()
+  const ticks = ['one', 'two'].map((traderId) => {
+    const stored = present(accounts.get(traderId))
+    accounts.set(traderId, { ...stored, tick: '8-0' })
+    const { symbol, sl, digits } = present(stored.positions.find((each) => each.row.sl !== 0)).row
+    const points = Math.round(sl * 10 ** digits)
+    return { symbol, bid: points, ask: points, atMs: 0 }
+  })
+  before.setTicks([{ id: '9-0', fields: { ticks: JSON.stringify(ticks), trade: '0' } }])
+  before.setMarket(() => Promise.resolve({ at: '9-0' }))
+  let count = 0
+  let fence = 2
+  let returnedIn = ''
+  const stale: string[] = []
+  const decided = new Set<string>()
+
+  function commit(role: Role, whole: Commit) {
+    const { traderId, text, seq, decision } = whole
+    if (decision !== undefined && decided.has(decision.entry)) return Promise.resolve('decided' as const)
+    const expected = present(accounts.get(traderId)).seq + (text === undefined ? 0 : 1)
+    if (seq !== expected) stale.push(`${traderId} ${seq}, not ${expected}`)
+    if (decision !== undefined) decided.add(decision.entry)
+    return store.commit(role, whole)
+  }
+  const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
+    count += 1
+    const [role] = given as [Role]
+    const isOld = ['putTicks', 'attest', 'commit', 'begin'].includes(name) && role.text !== `${fence} here`
+    const answer: unknown = isOld ? Promise.resolve('fenced')
+      : name === 'commit' ? commit(role, given[1] as Commit)
+        : Reflect.apply(store[name], store, given)
+    if (count !== returnAt) return answer
+    returnedIn = name
+    // What was asked in the same turn came before it.
+    return Promise.resolve(answer).then((given) => {
+      for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, seq: stored.seq + 5 })
+      fence = 3
+      heir.producer.hold(rolesUnder(3), world)
+      return given
+    })
+  }]))
+  const entry = {
+    id: '1-0',
+    fields: { trader: 'one', reqid: 'reqid-01', validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' },
+  }
+  const heir = producerRig({ ...store, ...watched, intake: (part) => (part === partOf('one') ? [entry] : []) })
+  heir.producer.hold(rolesUnder(2), world)
+  for (const id of ['10-0', '11-0']) {
+    heir.producer.setWanted(shown('one', 'two'))
+    for (let turn = 0; turn < 5; turn += 1) await heir.settle()
+    heir.producer.tickPlace()
+    heir.producer.receive([receivedEntry(id, Number.parseInt(id))])
+    await heir.settle()
+  }
+  const last = ['one', 'two'].map((traderId) => accounts.get(traderId)?.tick)
+  return { returnedIn, stale, last, count }
+}
+
+test('RS-98: what a server knew with an earlier role counts for nothing, whenever it gets the role again', async () => {
+  const { count } = await writtenAfterReturn(Infinity)
+  const story: string[] = []
+  for (let returnAt = 1; returnAt <= count; returnAt += 1) {
+    const { returnedIn, stale, last } = await writtenAfterReturn(returnAt)
+    if (stale.length > 0 || last.some((tick) => tick !== '11-0')) {
+      story.push(`${returnAt} ${returnedIn}: ${[...stale, ...last].join('; ')}`)
+    }
+  }
+  expect(story).toEqual([])
+  expect(count).toBeGreaterThan(10)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { keptTicks } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
-import { producerRig, shown } from './producer-rig'
+import { producerRig, receivedEntry, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -109,37 +109,29 @@ describe('a role that is lost while an account is opened', () => {
     const others = new Map([...allRoles()].filter(([each]) => each !== part))
     expect(await passedWhen((producer) => producer.hold(others, world))).toEqual([])
   })
+})
 
-  test('RS-98: what was not written of an account is never written with a later role', async () => {
-    const { producer, settle, store, accounts, setMarket, setTicks } = producerRig()
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown('first'))
-    await settle()
-    producer.stop()
-    const stored = present(accounts.get('first'))
-    accounts.set('first', { ...stored, tick: at(8) })
-    setTicks([stopOf(accounts, 'first', 9).entry])
-    setMarket(() => Promise.resolve({ at: at(9) }))
-    const commits: (readonly [string, number])[] = []
-    const heir = producerRig({
-      ...store,
-      begin(role, traderId, state) {
-        // The first is open and its stop was reached; another server has both for a while, and writes.
-        heir.producer.hold(allRoles(3), world)
-        accounts.set('first', { ...stored, tick: at(8), seq: 7 })
-        return store.begin(role, traderId, state)
-      },
-      commit(role, commit) {
-        commits.push([role.text, commit.seq])
-        return store.commit(role, commit)
-      },
-    })
-    heir.producer.hold(allRoles(2), world)
-    heir.producer.setWanted(shown('first', 'second'))
-    await heir.settle()
-    // With the next beat.
-    heir.producer.setWanted(shown('first', 'second'))
-    await heir.settle()
-    expect(commits).toEqual([['3 here', 8]])
-  })
+test('RS-108: while it opens the others, it says that it prices the first, and prices them', async () => {
+  const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
+  const seen: unknown[] = []
+  let read = 0
+  const { producer, settle, setMarket, store, commits, written, attention } = producerRig({
+    readToPrice(traderId) {
+      read += 1
+      if (read === 1) {
+        producer.receive([receivedEntry('10-0')])
+        producer.advance(50)
+      }
+      if (read === 65) seen.push(Object.keys(attention()).length, commits.length > 0, written.length)
+      return store.readToPrice(traderId)
+    },
+  }, names.length)
+  setMarket(() => Promise.resolve({ at: '9-0' }))
+  producer.hold(allRoles(), world)
+  await settle()
+  producer.tickPlace()
+  producer.setWanted(shown(...names))
+  await settle()
+  expect(seen).toEqual([64, true, 2])
+  expect(Object.keys(attention())).toHaveLength(names.length)
 })

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { Commit } from '../../../server/redis/feed-store-api'
 import { quoteText } from '../../../server/redis/stored-market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
-import { isOfAccount } from '../../../server/redis/unusable-accounts'
 import { receivedEntry, makeSource, producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
@@ -32,17 +31,6 @@ describe('an account that is set aside', () => {
     expect(await beat(1)).toBe(1)
     expect(attention()).toEqual({ good: 'priced', bad: 'priced' })
     expect(trouble).toEqual(['account bad is not priced: Redis holds books that is not of this server'])
-  })
-
-  test.each([
-    'OOM command not allowed when used memory > \'maxmemory\'.',
-    'ERR Error running script (call to f_1): @user_script:3: -OOM command not allowed when used memory is full',
-    'ERR Error running script (call to f_1): @user_script:3: -MISCONF Redis is configured to save RDB snapshots',
-    'READONLY You can\'t write against a read only replica.',
-  ])('RS-28: what Redis itself cannot do is no account\'s fault: %s', (message) => {
-    const error = Object.assign(new Error(message), { name: 'ReplyError' })
-    expect(isOfAccount(error)).toBe(false)
-    expect(isOfAccount(Object.assign(new Error('ERR value is not an integer'), { name: 'ReplyError' }))).toBe(true)
   })
 })
 

@@ -124,16 +124,6 @@ describe('what is let go while Redis is asked', () => {
     await verify()
     expect(rolledBack()).toBe(0)
   })
-
-  test('RS-35: what Redis has at its place is not read again', async () => {
-    const { begin, opened, clock, reads, verify } = replicaCacheRig()
-    await begin('one')
-    await opened('one')
-    reads.splice(0)
-    await verify()
-    await clock.advanceAsync(0)
-    expect(reads).toEqual([])
-  })
 })
 
 describe('room for accounts', () => {

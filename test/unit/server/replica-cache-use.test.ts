@@ -42,7 +42,7 @@ describe('accounts that clients look at, and others', () => {
     expect(wanted).toEqual(['idle'])
   })
 
-  test('RS-11: the one that was asked for longest ago has the place of none, unless a client looks at it', async () => {
+  test('RS-11 RS-36: the one that was asked for longest ago has the place of none, unless a client looks at it', async () => {
     const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
     await begin('four', 'five')
     await opened('two')
@@ -54,6 +54,9 @@ describe('accounts that clients look at, and others', () => {
     await clock.advanceAsync(0)
     expect(await replicas.open('five', undefined)).toBeUndefined()
     expect([replicas.size(), received()]).toEqual([3, 3])
+    // It is let in as soon as there is room.
+    watched.delete('two')
+    expect((await opened('five')).traderId).toBe('five')
     replicas.clear()
     expect([replicas.size(), received()]).toEqual([0, 0])
   })
@@ -124,27 +127,20 @@ describe('an account that is not what it was', () => {
     expect(renewed).toEqual(['seen'])
   })
 
-  test('RS-26: one that is read again where there is no room for it any more is closed', async () => {
-    const { replicas, store, closed, clock, received } = await showing(['one', 'two'], ['one', 'two'])
-    await store.attest(roleOf('one'), new Map([['one', 'full']]), leaseMs)
-    replicas.renew()
-    await clock.advanceAsync(50)
-    expect([closed, replicas.size(), received()]).toEqual([['one 1013 too many accounts'], 1, 1])
-    await store.attest(roleOf('two'), new Map([['two', 'full']]), leaseMs)
-    await replicas.check()
-    expect(closed).toEqual(['one 1013 too many accounts', 'two 1013 too many accounts'])
-  })
-
-  test('RS-28: one that is set aside is closed at the next check, or where it is read again', async () => {
-    const { replicas, store, closed, failures, clock } = await showing(['one', 'two'], ['one', 'two'])
-    await store.attest(roleOf('one'), new Map([['one', 'unusable']]), 60_000)
+  test.each([
+    ['RS-26', 'has no room any more', 'full', 'too many accounts', []],
+    ['RS-28', 'is set aside', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
+  ] as const)('%s: one that %s is closed at the next check, or where it is read again', async (...example) => {
+    const [, , said, reason, reported] = example
+    const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
+    await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)
     replicas.renew()
     await clock.advanceAsync(1_550)
-    expect(closed).toEqual(['one 1013 the account cannot be shown now'])
-    expect(failures).toEqual([new Error('the account one cannot be priced')])
-    await store.attest(roleOf('two'), new Map([['two', 'unusable']]), 60_000)
+    expect([closed, replicas.size(), received()]).toEqual([[`one 1013 ${reason}`], 1, 1])
+    expect(failures).toEqual(reported.map((message) => new Error(message)))
+    await store.attest(roleOf('two'), new Map([['two', said]]), 60_000)
     await replicas.check()
-    expect(closed[1]).toBe('two 1013 the account cannot be shown now')
+    expect(closed[1]).toBe(`two 1013 ${reason}`)
   })
 
   test('RS-29: one whose stream means nothing, or cannot be read, is closed, and the others stay', async () => {

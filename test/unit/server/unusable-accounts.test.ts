@@ -17,6 +17,7 @@ test('RS-28: what Redis cannot do now, or the way to it, concerns all accounts',
   const states = ['OOM', 'MISCONF', 'READONLY', 'LOADING', 'BUSY', 'MASTERDOWN', 'NOREPLICAS']
   const ofAll: unknown[] = [
     ...states.flatMap((state) => [reply(`${state} not now`), reply(`ERR Error running script: -${state} not now`)]),
+    reply('ERR Error running script (call to f_1): @user_script:3: -OOM command not allowed when used memory is full'),
     reply('NOAUTH Authentication required'), reply('it is said: ERR no'), reply('ERRONEOUS'),
     new Error('ERR Connection is closed.'), new Error('the connection is closed'), 'ERR a text', undefined,
   ]
