@@ -1,7 +1,7 @@
 import WebSocket from 'ws'
 import type { Attack, Target } from './attack'
 import { inParallel, joinChat, pause, waitUntil } from './chat-attacker'
-import { rawHead, sendRaw } from './raw-request'
+import { rawHead, sendRaw } from './raw-socket'
 
 /** The packets for a client that joins with this auth, for a moment. */
 function receive({ wsUrl }: Target, auth: object): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { delta, leaseMs, replicaCacheRig } from './replica-cache-rig'
+import { delta, replicaCacheRig } from './replica-cache-rig'
 import { roleOf } from './store-double'
 import { present } from './support'
 
@@ -42,7 +42,7 @@ describe('accounts that clients look at, and others', () => {
     expect(wanted).toEqual(['idle'])
   })
 
-  test('RS-11 RS-36: the one that was asked for longest ago has the place of none, unless a client looks at it', async () => {
+  test('RS-11 RS-36: the one that was asked for longest ago gives way, unless a client looks at it', async () => {
     const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
     await begin('four', 'five')
     await opened('two')

@@ -175,7 +175,8 @@ describe('older data', () => {
     await verify()
     expect(rolledBack()).toBe(0)
     accounts.delete('gone')
-    for (const [name, epoch] of [['earlier', 'world-1'], ['later', 'world-12'], ['elsewhere', 'elsewhere-1']] as const) {
+    const epochs = { earlier: 'world-1', later: 'world-12', elsewhere: 'elsewhere-1' }
+    for (const [name, epoch] of Object.entries(epochs)) {
       accounts.set(name, { ...present(accounts.get(name)), epoch })
     }
     await verify()
