@@ -58,7 +58,7 @@ export async function serveFeed(redis: RedisServer, options: FeedServerOptions =
   return { ...await serveOver(`redis://127.0.0.1:${line.port}`, options), line }
 }
 
-/** One in a process of its own, to be frozen or killed; ended after the test. */
+/** Starts a feed server in a process of its own, to be frozen or killed; ended after the test. */
 export async function serveApart({ url }: RedisServer): Promise<StormServer> {
   const server = await startServer(bundledProgram(program), { redis: url, shards, leaseMs, rate: 20 })
   undo.push(() => server.kill())

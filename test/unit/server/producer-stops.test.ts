@@ -107,7 +107,7 @@ async function writtenAfterReturn(returnAt: number) {
         : Reflect.apply(store[name], store, given)
     if (count !== returnAt) return answer
     returnedIn = name
-    // What was asked in the same turn came before it.
+    // Questions of the same turn came before it.
     return Promise.resolve(answer).then((given) => {
       for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, seq: stored.seq + 5 })
       fence = 3
