@@ -26,8 +26,8 @@ export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMic
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /**
- * The standard's `queueMicrotask`. Its timer throws the callback's error, so that the runtime reports it as uncaught; beside
- * the simulated clock's it is the only one of `src` outside `platform`.
+ * The standard's `queueMicrotask`. Its timer throws the callback's error, so that the runtime reports it as uncaught;
+ * beside the simulated clock's it is the only one of `src` outside `platform`.
  */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {
