@@ -157,7 +157,7 @@ const chinese: CodeTexts = {
   'forbidden': ['关闭码 4403：禁止访问', '提示用户'],
   'replaced': ['关闭码 4409：被同一用户或同名的另一连接取代', '提示用户；`reconnect()` 可以取回'],
   'retry-later': ['关闭码 1013 或 4429：服务器已满，或请求过多', '不用处理，各窗口会推迟'],
-  'protocol-refused': ['服务器最终拒绝；`detail` 里是它的代码', '按该代码处理'],
+  'protocol-refused': ['服务器最终拒绝；`detail` 里是它给出的 code', '按该 code 处理'],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
   'socket-slots-exhausted': [
     '`policy.slotTimeoutMs` 内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）',
