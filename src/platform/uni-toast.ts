@@ -1,5 +1,5 @@
 /** Shows the application's own words for a moment. */
 export function showToast(title: string): void {
-  // With a callback there is no promise to reject unheard.
+  // With a callback there is no promise whose rejection is unhandled.
   uni.showToast({ title, icon: 'none', complete: () => undefined })
 }
