@@ -71,8 +71,7 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'address-group', 'bounded-sockets', 'feed-api', 'late-watch', 'limits', 'line-gate',
-      'request-address', 'request-url', 'requests', 'token-check',
+      'account-quota', 'bounded-sockets', 'feed-api', 'late-watch', 'limits', 'line-gate', 'requests', 'token-check',
     ].map(ofServer),
   },
   redis: {
@@ -105,7 +104,7 @@ export const rooms = {
   accounts: {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
-      'account-engine', 'account-parts', 'account-simulation', 'delta-history', 'exchange', 'exchange-parts', 'market',
+      'account-engine', 'account-parts', 'account-simulation', 'exchange', 'market',
       'options', 'order-decider', 'pair-value', 'plan-order', 'position-ledger', 'position-maker', 'resume',
       'simulated-market', 'trade-arithmetic',
     ].map(ofServer),
@@ -125,7 +124,7 @@ export const rooms = {
       'server/shared/{json-object,seeded-random,server-clock,when}.ts',
     ],
     tests: [
-      'command-line', 'market', 'options', 'recorded-market', 'resume', 'server-clock', 'shared', 'tick-file',
+      'command-line', 'market', 'options', 'recorded-market', 'resume', 'shared', 'tick-file',
     ].map(ofServer),
   },
   runtime: {

@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Redis } from 'ioredis'
 import { createServer as createFeed } from '../../../server/create-server'
-import { parseCommandLine } from '../../../server/options/command-line'
 import { StartError } from '../../../server/shared/start-error'
 import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
@@ -68,20 +67,6 @@ describe('a feed with a Redis', () => {
   ])('RS-23: one of version %s is refused', async (version, said) => {
     const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
     expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)).toBe(`redis://127.0.0.1:${port} ${said}`)
-  })
-
-  test('RS-17: by an option or the environment, the option first; those without a use for it leave it alone', () => {
-    const environment = { REDIS_URL: 'redis://everywhere:6379' }
-    const redisOf = (...args: readonly string[]): unknown => {
-      const options = parseCommandLine(args, environment)
-      return options === 'help' ? undefined : options.redis
-    }
-    expect(redisOf()).toBe('redis://everywhere:6379')
-    expect(redisOf('--redis', 'redis://here:6379')).toBe('redis://here:6379')
-    expect(redisOf('--protocol', 'echo')).toBeUndefined()
-    expect(redisOf('--protocol', 'chat')).toBe('redis://everywhere:6379')
-    expect(parseCommandLine([], {})).not.toHaveProperty('redis')
-    expect(parseCommandLine([], { REDIS_URL: '' })).not.toHaveProperty('redis')
   })
 
   const serve = serving()

@@ -14,6 +14,8 @@ import { createSimulatedMarket } from '../../../server/feed/model/market/simulat
 import { instrumentOf } from '../../../server/feed/model/money/instrument'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { makeExchange, present, startMs } from './support'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
+import { collectGarbage } from '../../support/collect-garbage'
 
 const eurusd = { ...present(instrumentOf('EURUSD')), toAccount: { kind: 'same' } } as const
 const quote = { symbol: 'EURUSD', bid: 112_000, ask: 112_010 }
@@ -330,4 +332,18 @@ describe('accounts of one market', () => {
     expect(JSON.parse(source.mark())).toContainEqual(['EUR', 1.5])
     expect(source.present().find(({ symbol }) => symbol === 'EURUSD')?.bid).toBeCloseTo(150_000, -2)
   })
+})
+
+test('SV-41: of deltas that the history has forgotten it holds some hundred, however many there were', async () => {
+  const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, leverage: 100, margin: 0 }
+  const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 60_000 })
+  const frames: WeakRef<DeltaFrame>[] = []
+  for (let seq = 1; seq <= 2_000; seq += 1) {
+    const frame: DeltaFrame = { Code: 200, type: 'Delta', epoch: 'one', seq, data: { upsert: [], remove: [] } }
+    history.add(frame, { opened: [], patched: [], removed: [], account: undefined }, seq)
+    frames.push(new WeakRef(frame))
+  }
+  await collectGarbage()
+  expect(frames.filter((frame) => frame.deref() !== undefined).length).toBeLessThan(300)
+  expect(history.since(1_990, 2_000)?.map(({ seq }) => seq)).toEqual(Array.from({ length: 10 }, (_, at) => 1_991 + at))
 })

@@ -1,10 +1,16 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, onTestFinished, vi } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import { lastDelta, openFeed, points, quoteFor } from './exchange-rig'
-import { makeExchange, present, startMs } from './support'
-
-const dayMs = 86_400_000
+import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
+import { createBalance } from '../../../server/feed/model/account/balance'
+import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
+import { savedPosition } from '../../../server/feed/model/account/saved-account'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import { startPacer } from '../../../server/feed/model/exchange/pacer'
+import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
 
 describe('positions', () => {
   test.each(['buy', 'sell'] as const)('SV-18: a %s closes where its stop or its target is reached', (type) => {
@@ -66,45 +72,6 @@ describe('positions', () => {
     expect(exchange.closePosition('10260', row.ticket, 'closed')).toBe(false)
     expect(exchange.closePosition('absent', row.ticket, 'closed')).toBe(false)
   })
-
-  test('SV-19: a balance below half of the first one is paid in again', () => {
-    const exchange = makeExchange()
-    const feed = openFeed(exchange)
-    const first = feed.engine.account().balance
-    const quote = exchange.board.quoteOf('EURUSD')
-    for (const row of feed.rows()) {
-      if (row.symbol === 'EURUSD' && row.type === 'buy') {
-        const fallen = Math.round(quote.bid / 20)
-        exchange.apply([{ symbol: 'EURUSD', bid: fallen, ask: fallen + 5, atMs: 0 }])
-        exchange.closePosition('10260', row.ticket, 'closed')
-      }
-    }
-    const { balance } = feed.engine.account()
-    expect(balance).toBeGreaterThan(first / 2)
-    expect(feed.engine.closedTrades.all().some(({ profit }) => profit < -first / 2)).toBe(true)
-  })
-
-  test('SV-20: commission at the opening, swap night by night', () => {
-    const exchange = makeExchange({ positions: 200 })
-    const feed = openFeed(exchange)
-    const before = new Map(feed.rows().map((row) => [row.ticket, row]))
-    for (const row of before.values()) {
-      const nights = Math.floor(startMs / dayMs) - Math.floor(row.opentime / dayMs)
-      if (!row.symbol.startsWith('USD')) continue
-      const size = row.lots * 100_000
-      expect(row.commission).toBeCloseTo(-size * 0.00003, 1)
-      const night = row.type === 'buy' ? -Math.round(size * 0.0052) / 100 : Math.round(size * 0.0011) / 100
-      expect(row.swap).toBeCloseTo(nights * night, 1)
-    }
-    exchange.pass(2 * dayMs)
-    for (const symbol of exchange.board.pairs.keys()) {
-      exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
-    }
-    for (const row of feed.rows()) {
-      const charged = row.swap - present(before.get(row.ticket)).swap
-      expect(Math.sign(Math.round(charged * 100))).toBe(row.type === 'buy' ? -1 : 1)
-    }
-  })
 })
 
 describe('accounts', () => {
@@ -143,26 +110,6 @@ describe('accounts', () => {
     expect(exchange.open('one')).toBe(first)
   })
 
-  test('RS-28: an account that fails is dropped and reported, and the others go on', () => {
-    const exchange = makeExchange({ positions: 20 })
-    const reported: string[] = []
-    for (const id of ['bad', 'good']) openFeed(exchange, id)
-    exchange.onDelta(({ traderId }) => {
-      if (traderId === 'bad') throw new Error('it means nothing')
-      reported.push(traderId)
-    })
-    const run = (): void => {
-      for (let count = 0; count < 40; count += 1) exchange.update(50)
-    }
-    expect(run).toThrow('it means nothing')
-    const failed: string[] = []
-    exchange.onFailure((traderId, error) => failed.push(`${traderId}: ${String(error)}`))
-    run()
-    expect(failed).toEqual(['bad: Error: it means nothing'])
-    expect(exchange.feeds().map(({ traderId }) => traderId)).toEqual(['good'])
-    expect(reported.length).toBeGreaterThan(1)
-  })
-
   test('SV-38: each run of a feed has an epoch of its own', () => {
     const exchange = makeExchange({ maxAccounts: 1 })
     const epochs = ['a', 'b', 'a'].map((id) => openFeed(exchange, id).epoch())
@@ -173,32 +120,178 @@ describe('accounts', () => {
   })
 })
 
-describe('the numbered feed', () => {
-  test('SV-41: the history is bounded by number and by age', () => {
-    const exchange = makeExchange({ positions: 60, history: { deltas: 300, ageMs: 60_000 } })
-    const feed = openFeed(exchange)
-    while (feed.seq() < 1_000) exchange.update(50)
-    const nowMs = startMs
-    expect(feed.at(700, nowMs)).toMatchObject({ seq: 700 })
-    expect(feed.at(699, nowMs)).toBe('too-old')
-    expect(feed.at(1_001, nowMs)).toBe('not-reached')
-    exchange.pass(40_000)
-    while (feed.seq() < 1_100) exchange.update(50)
-    exchange.pass(20_001)
-    expect(feed.at(999, startMs + 60_001)).toBe('too-old')
-    expect(feed.at(1_000, startMs + 60_001)).toMatchObject({ seq: 1_000 })
-    expect(feed.at(1_100, startMs + 10 * 60_000)).toMatchObject({ seq: 1_100, rows: feed.rows() })
+/** An exchange with one account, and the events of it. */
+function open(options: Parameters<typeof makeExchange>[0] = {}) {
+  const exchange = makeExchange({ positions: 20, ...options })
+  const feed = present(exchange.open('1'))
+  const reported: (readonly [traderId: string, delta: DeltaFrame])[] = []
+  exchange.onDelta(({ traderId }, delta) => void reported.push([traderId, delta]))
+  const opened = (): number =>
+    reported.reduce((sum, [, { data }]) => sum + data.upsert.filter((row) => row.openprice !== undefined).length, 0)
+  return { exchange, feed, reported, opened }
+}
+
+/** The same quotes once more: rows are looked at, and nothing moves. */
+function lookAgain({ board, apply }: TestExchange, trade?: boolean): void {
+  for (const symbol of board.pairs.keys()) apply([{ ...board.quoteOf(symbol), symbol, atMs: startMs }], trade)
+}
+
+describe('the market and its accounts', () => {
+  test('RS-28: one account that fails is dropped and reported; without a listener its error comes out', () => {
+    const { exchange } = open()
+    exchange.open('2')
+    const reported: string[] = []
+    exchange.onDelta(({ traderId }) => {
+      if (traderId === '1') throw new Error('it means nothing')
+      reported.push(traderId)
+    })
+    const close = (): void => {
+      for (const { engine } of exchange.feeds()) engine.closePosition(present(engine.rows()[0]).ticket, 'sl', 0)
+    }
+    close()
+    expect(() => exchange.commit()).toThrow('it means nothing')
+    const failed: string[] = []
+    exchange.onFailure((traderId, error) => void failed.push(`${traderId} ${String(error)}`))
+    close()
+    exchange.commit()
+    expect([failed, reported, exchange.feeds().map(({ traderId }) => traderId)])
+      .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
   })
 
-  test('SV-41: the deltas after a seq, while they reach back to it', () => {
-    const exchange = makeExchange({ history: { deltas: 50, ageMs: 60_000 } })
-    const feed = openFeed(exchange)
-    while (feed.seq() < 100) exchange.update(50)
-    expect(present(feed.since({ epoch: feed.epoch(), seq: 60 }, startMs)).map(({ seq }) => seq)).toEqual(
-      Array.from({ length: 40 }, (_, index) => 61 + index))
-    expect(feed.since({ epoch: feed.epoch(), seq: 100 }, startMs)).toEqual([])
-    expect(feed.since({ epoch: feed.epoch(), seq: 49 }, startMs)).toBeUndefined()
-    expect(feed.since({ epoch: feed.epoch(), seq: 101 }, startMs)).toBeUndefined()
-    expect(feed.since({ epoch: 'another', seq: 60 }, startMs)).toBeUndefined()
+  test('SV-3: where no tick is played nothing is reported and no account trades', () => {
+    const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
+    const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
+    exchange.update(0)
+    const rows = feed.rows()
+    for (let count = 0; count < 500; count += 1) exchange.update(0.001)
+    expect([feed.seq(), feed.rows()]).toEqual([0, rows])
+  })
+
+  test('SV-21: accounts trade with updates, not with ticks that are given nor with a commit', () => {
+    const { exchange, feed, opened } = open()
+    exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
+    for (let count = 0; count < 100; count += 1) {
+      lookAgain(exchange)
+      exchange.commit()
+    }
+    expect([opened(), feed.rows().length]).toEqual([0, 19])
+    for (let count = 0; count < 100; count += 1) lookAgain(exchange, true)
+    expect(opened()).toBeGreaterThan(0)
+  })
+
+  test('SV-21: a large account that lost many gets a 25th of them back with each update', () => {
+    const { exchange, feed, opened } = open({ positions: 100 })
+    for (const { ticket } of feed.rows().slice(0, 60)) feed.engine.closePosition(ticket, 'sl', startMs)
+    exchange.update(50)
+    expect(opened()).toBe(3)
+  })
+
+  test('RS-84: past ticks act on the stops of one account, and the quotes stay', () => {
+    const { exchange, feed, reported, opened } = open()
+    exchange.open('2')
+    const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
+    const before = exchange.board.quoteOf(row.symbol)
+    const bid = Math.round(row.sl * 10 ** row.digits)
+    const fallen = { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs - 5_000 }
+    exchange.replay('absent', [fallen])
+    expect(reported).toEqual([])
+    for (let count = 0; count < 30; count += 1) exchange.replay('1', [fallen])
+    expect(exchange.board.quoteOf(row.symbol)).toBe(before)
+    expect([reported.map(([traderId]) => traderId), opened()]).toEqual([['1'], 0])
+    expect(reported[0]?.[1].data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
+    const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
+    expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
+  })
+
+  test('SV-18: a command for a position that there is not reports nothing', () => {
+    const { exchange, feed, reported } = open()
+    feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
+    expect([exchange.closePosition('1', 5, 'sl'), reported]).toEqual([false, []])
+    expect(() => feed.engine.setLevels(5, 0, 0)).toThrow('no position 5')
+    expect(() => feed.engine.closePart(5, 1, startMs)).toThrow('no position 5')
+  })
+
+  test('RS-92: what was opened, closed or changed is due at once', () => {
+    const { exchange, feed, reported } = open({ isDue: () => false })
+    const [first, second] = feed.rows()
+    for (const { symbol, bid, ask } of Array.from(exchange.board.pairs.keys(), exchange.board.quoteOf)) {
+      exchange.apply([{ symbol, bid: bid + 1, ask: ask + 1, atMs: startMs }])
+    }
+    expect([reported, feed.engine.hasTraded()]).toEqual([[], false])
+    feed.engine.closePosition(present(first).ticket, 'closed', startMs)
+    feed.engine.setLevels(present(second).ticket, 0, 0)
+    expect(feed.engine.hasTraded()).toBe(true)
+    exchange.commit()
+    exchange.commit()
+    expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
+  })
+
+  test('SV-26: a delta has the account where it changed', () => {
+    const { exchange, feed, reported } = open()
+    feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
+    exchange.commit()
+    expect(reported[0]?.[1]).not.toHaveProperty('account')
+    exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
+    expect(reported[1]?.[1]).toHaveProperty('account', feed.account())
+  })
+
+  test('SV-41: deltas of another epoch are not those that were missed', async () => {
+    const { feed, exchange } = open()
+    exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
+    expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)
+    expect(feed.since({ epoch: 'another', seq: 0 }, startMs)).toBeUndefined()
+    expect(await feed.books()).toBe(feed.engine)
+  })
+
+  test('RS-21: an account that is priced elsewhere trades in its own way from each place', () => {
+    const { exchange, feed } = open()
+    const saved = {
+      books: feed.engine.books(), account: feed.account(),
+      positions: Array.from(feed.engine.ledger.all(), savedPosition),
+    }
+    const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {
+      const heir: AccountFeed = exchange.resume('1', { epoch: String(epoch), seq: Number(seq) }, saved)
+      for (let count = 0; count < 300; count += 1) heir.commit(startMs, true)
+      return JSON.stringify([heir.rows(), heir.engine.closedTrades.all()])
+    })
+    expect(new Set(ways).size).toBe(3)
+  })
+})
+
+describe('money', () => {
+  test('SV-19: a balance below half of the first one is paid in again, and half of it is not', () => {
+    const ledger = createPositionLedger({
+      board: { traded: [] }, valuer: { of: () => expect.unreachable() }, currencyDigits: 2,
+    })
+    const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
+    const lose = (minor: number): number => {
+      balance.settle({ profitMinor: -minor, swapMinor: 0, commissionMinor: 0 })
+      return balance.freeMarginMinor()
+    }
+    expect([lose(0), lose(500_000), lose(1)]).toEqual([1_000_000, 500_000, 1_000_000])
+    expect(lose(400_000)).toBe(600_000)
+    balance.settle({ profitMinor: 1, swapMinor: 20, commissionMinor: 300 })
+    expect(balance.saved()).toEqual({ balanceMinor: 600_321, startMinor: 1_000_000 })
+    expect(balance.ifChanged()).toMatchObject({ balance: 6_003.21 })
+    expect(balance.ifChanged()).toBeUndefined()
+  })
+})
+
+describe('time', () => {
+  test('SV-59: timers come every 10 ms at most, however fast the rate', () => {
+    const clock = createSimulatedClock()
+    const setTimer = vi.spyOn(clock, 'setTimer')
+    let updates = 0
+    onTestFinished(startPacer({ clock, rate: 1_000, update: () => void (updates += 1) }))
+    clock.advance(100)
+    expect(updates).toBe(100)
+    expect(setTimer.mock.calls.map(([, delayMs]) => delayMs)).toEqual(Array(11).fill(10))
+  })
+
+  test('SV-5: quotes of the simulated market have the time that passed', () => {
+    const source = createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
+    expect([source.next(50), source.next(25)].flat().map(({ atMs }) => atMs)).toEqual([startMs + 50, startMs + 75])
+    source.goTo('[["EUR",1.5],["XXX",2]]')
+    expect(source.mark()).not.toContain('XXX')
   })
 })

@@ -47,8 +47,8 @@ describe('a fault command', () => {
     ...[-1, 1.5, 60_001, '1', undefined].map((ms): [object, string] => [{ action: 'delayAcks', ms }, time]),
     ...[999, 1004, 1005, 1006, 1015, 2999, 5000, 1000.5, '1000'].map((code): [object, string] =>
       [{ action: 'close', code }, sendable]),
-    ...[999, '0', null].map((code): [object, string] =>
-      [{ action: 'closeAfterSnapshot', code }, 'code must be 0 or a close code that may be sent']),
+    ...[999, '0', null].flatMap((code): [object, string][] => ['closeOnOpen', 'closeAfterSnapshot'].map((action) =>
+      [{ action, code }, 'code must be 0 or a close code that may be sent'])),
     [{ action: 'close', code: 1001, reason: 5 }, 'reason must be at most 123 bytes'],
     [{ action: 'close', code: 1001, reason: 'é'.repeat(62) }, 'reason must be at most 123 bytes'],
     [{ action: 'shout', text: 5 }, 'text must be text'],
@@ -68,7 +68,9 @@ describe('a fault command', () => {
   test('SV-56: what is not said of a command has a usual value', () => {
     const read = (action: string, more = {}) => readFaultCommand({ action, ...more })
     expect(read('silent')).toEqual({ action: 'silent', on: true })
-    expect(read('update')).toEqual({ action: 'update', count: 1 })
+    const counted = ['update', 'skipSeq', 'loseAcks', 'refuse401']
+    for (const action of counted) expect(read(action)).toEqual({ action, count: 1 })
+    for (const action of ['closeOnOpen', 'closeAfterSnapshot']) expect(read(action)).toEqual({ action, code: 0 })
     expect(read('close', { code: 1001 })).toEqual({ action: 'close', code: 1001, reason: '' })
     expect(read('closePosition', { traderid: 1, ticket: 2 }))
       .toEqual({ action: 'closePosition', traderid: '1', ticket: 2, reason: 'closed' })

@@ -18,6 +18,7 @@ let calls: string[]
 /** The disk takes that share of a line. */
 let takenShare: number
 let mayCut: boolean
+let maySync: boolean
 beforeEach(() => {
   folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-writes-'))
   path = join(folder, 'lines.jsonl')
@@ -25,6 +26,7 @@ beforeEach(() => {
   calls = []
   takenShare = 1
   mayCut = true
+  maySync = true
 })
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
@@ -35,7 +37,10 @@ const files: JournalFiles = {
     const length = Math.floor(Number(given[2]) * takenShare)
     return Number(Reflect.apply(fs.writeSync, fs, [file, given[0], given[1], length, given[3]]))
   },
-  fsyncSync: () => void calls.push('sync'),
+  fsyncSync() {
+    if (!maySync) throw new Error('it fails')
+    calls.push('sync')
+  },
   ftruncateSync(file, length) {
     if (!mayCut) throw new Error('it fails')
     calls.push('truncate')
@@ -103,8 +108,11 @@ describe('what a journal writes', () => {
     mayCut = false
     takenShare = 0.5
     expect(() => journal.add({ n: 2 })).toThrow('it fails')
-    mayCut = true
     takenShare = 1
+    maySync = false
+    expect(() => journal.add({ n: 2 })).toThrow('it fails')
+    maySync = true
+    mayCut = true
     expect(callsToAdd(journal, 3)).toEqual(['write', 'truncate', 'sync', ...once])
     expect(callsToAdd(journal, 4)).toEqual(once)
     journal.close()

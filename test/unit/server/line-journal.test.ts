@@ -165,34 +165,6 @@ describe('a journal of lines', () => {
     expect(linesOf()).toHaveLength(100)
     expect(tries).toBe(3)
   })
-
-  test.each(['none', 'half', 'all'])('SV-79: %s of a line the disk does not give back counts for nothing', (part) => {
-    let isFailing = false
-    const files: JournalFiles = {
-      ...fs,
-      writeSync: (file: number, ...given: unknown[]): number => {
-        const length = Number(given[2])
-        const taken = isFailing ? { none: 0, half: length >> 1, all: length }[part] ?? 0 : length
-        Reflect.apply(fs.writeSync, fs, [file, given[0], given[1], taken, given[3]])
-        return taken
-      },
-      fsyncSync() {
-        if (isFailing) throw new Error('EIO')
-      },
-      ftruncateSync(file, length) {
-        if (isFailing) throw new Error('EIO')
-        fs.ftruncateSync(file, length)
-      },
-    }
-    const journal = openNumbers(files)
-    journal.add(1)
-    isFailing = true
-    expect(() => journal.add(1_234_567_890)).toThrow()
-    isFailing = false
-    journal.add(2)
-    journal.close()
-    expect(numbersOf()).toEqual([1, 2])
-  })
 })
 
 describe('what journals keep', () => {

@@ -35,13 +35,6 @@ describe('the order journal', () => {
     expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(3)
   })
 
-  test('SV-80: it is on disk before add returns', () => {
-    const journal = createOrderJournal(path)
-    journal.add(entry('key-one'))
-    expect(JSON.parse(readFileSync(path, 'utf8').split('\n')[0] ?? '')).toMatchObject(entry('key-one'))
-    journal.close()
-  })
-
   test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(
     'SV-81: a file that is no journal stops the start, and stays as it is: %j', (text) => {
       writeFileSync(path, text)
@@ -100,16 +93,6 @@ describe('the order journal', () => {
     expect(found(third)).toEqual([false, false, true])
     expect(third.mayHaveLost(startMs)).toBe(true)
     third.close()
-  })
-
-  test('SV-97: without a file keys do not stay without end either', () => {
-    const clock = createSimulatedClock(startMs)
-    const journal = createOrderJournal(undefined, { clock })
-    for (let key = 0; key < 10_001; key += 1) journal.add(entry(`key-${key}`))
-    clock.advance(keptMs + maxOrderLifeMs + 1)
-    expect(journal.find('10260', 'key-0')).toBeDefined()
-    journal.add(entry('last'))
-    expect([journal.find('10260', 'key-0'), journal.find('10260', 'last') !== undefined]).toEqual([undefined, true])
   })
 
   test.each([['8 days ahead', 8], ['8 days behind', -8], ['a year ahead', 365]])(

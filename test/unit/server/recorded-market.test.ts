@@ -120,9 +120,10 @@ describe('names and lines of tick files', () => {
 
   test.each([
     ['xDAT_ASCII_EURUSD_T_202001.csv'], ['DAT_ASCII_EURUSD_T_202001.csv.gz'], ['1EURUSD=a.csv'], ['EURUSDX=a.csv'],
-    ['a=EURUSD=a.csv'],
+    ['a=EURUSD=a.csv'], ['DAT_ASCII_EURUSD_M1_2020.csv'],
   ])('SV-2: %s names no pair', (given) => {
-    expect(() => parseTickFile(given, good)).toThrow('say the pair')
+    expect(() => parseTickFile(given, good))
+      .toThrow(`the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; say the pair: --ticks EURUSD=${given}`)
     expect(pathOfTicks(given)).toBe(given)
   })
 

@@ -7,11 +7,15 @@ import { createAccountQuota } from '../../../server/feed/sockets/account-quota'
 import { answer, problem, readWhole } from '../../../server/wire/answer'
 import { maxUnreadBytes, requestTimes } from '../../../server/wire/bounded-sockets'
 import { frameLimits } from '../../../server/wire/frame-limits'
-import { hostNameOf, isLoopbackAddress, isLoopbackOrigin, plainAddress } from '../../../server/wire/address'
+import {
+  hostNameOf, isLoopbackAddress, isLoopbackOrigin, plainAddress, addressGroup,
+} from '../../../server/wire/address'
 import { refuseUpgrade } from '../../../server/wire/refuse-upgrade'
 import { readRequestUrl } from '../../../server/wire/request-url'
 import { securityHeaders } from '../../../server/wire/security-headers'
 import { makeExchange, present, startMs } from './support'
+import { createRequestAddress } from '../../../server/wire/request-address'
+import { createClientLimits } from '../../../server/wire/client-limits'
 
 function requestOf(url: string, headers: Record<string, string> = {}, peer = '127.0.0.1', method?: string) {
   const request = new IncomingMessage(Object.defineProperty(new Socket(), 'remoteAddress', { value: peer }))
@@ -31,7 +35,7 @@ describe('whose request it is', () => {
   test.each<readonly [origin: string | undefined, isHere: boolean]>([
     [undefined, true], ['http://localhost:5173', true], ['http://127.0.0.1', true], ['https://[::1]:8', true],
     ['http://127.100.20.3', true], ['null', false], ['', false], ['http://localhost.example', false],
-    ['http://10.0.0.1', false],
+    ['http://10.0.0.1', false], ['anything://localhost', false], ['file://localhost', false],
   ])('SV-46: a page of %s is of this machine: %s', (origin, isHere) => {
     expect(isLoopbackOrigin(origin)).toBe(isHere)
   })
@@ -187,5 +191,103 @@ describe('limits', () => {
     at.ms += 600_000
     take('198.51.100.6')
     expect(keys()).not.toContain('198.51.100.2')
+  })
+})
+
+test.each([
+  ['/'], ['//'], ['//['], ['/healthz'], ['/api/positions?traderid=10260'], ['/%zz'], ['/%E4%BD%A0'], ['/api/...'],
+  ['/api/a.b/..c'], ["/-_.!~*'()"], ['/api/x?path=/../healthz'], ['/?a?b'],
+])('SE-23: %s names the path that it says', (asked) => {
+  expect(readRequestUrl({ url: asked })?.pathname).toBe(asked.split('?')[0])
+})
+
+test.each([
+  ['/api/../healthz'], ['/api/./x'], ['/api/..'], ['/api/%2e%2e/healthz'], ['/api/.%2E/healthz'], ['/api/..\\healthz'],
+  ['\\healthz'], ['/api#/../healthz'], ['http://feed/healthz'], [':80/healthz'], ['@feed/healthz'], ['/你'], ['/a\tb'],
+  ['*'], ['?a'],
+])('SE-23: %s is malformed', (asked) => {
+  expect(readRequestUrl({ url: asked })).toBeUndefined()
+})
+
+function from(peer: string, forwarded?: string) {
+  const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: peer })
+  return { socket, headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded } }
+}
+
+describe('whose request it is', () => {
+  test.each([
+    ['203.0.113.7', undefined, '203.0.113.7'],
+    ['::ffff:203.0.113.7', undefined, '203.0.113.7'],
+    ['203.0.113.7', '198.51.100.1', '203.0.113.7'],
+    ['127.0.0.1', '198.51.100.1', '198.51.100.1'],
+    ['::ffff:127.0.0.1', '::ffff:198.51.100.1', '198.51.100.1'],
+    ['::1', '6.6.6.6, 198.51.100.1', '198.51.100.1'],
+    ['127.0.0.1', '198.51.100.1,127.0.0.1', '198.51.100.1'],
+    ['127.0.0.1', '2001:db8::1', '2001:db8::1'],
+    ['127.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
+    ['127.0.0.1', '[2001:db8::1]:4711', '2001:db8::1'],
+    ['127.0.0.1', '[2001:db8::1]', '2001:db8::1'],
+    ['127.0.0.1', '2001:DB8:0:0::1', '2001:db8::1'],
+    ['127.0.0.1', '::ffff:c633:6401', '198.51.100.1'],
+    ['127.0.0.1', '198.51.100.1, ::ffff:7f00:1', '198.51.100.1'],
+    ['fe80::1%eth0', '198.51.100.1', 'fe80::1%eth0'],
+    ['127.0.0.1', 'unknown', '127.0.0.1'],
+    ['127.0.0.1', '198.51.100.1, junk', '127.0.0.1'],
+    ['127.0.0.1', '127.0.0.1, 127.0.0.2', '127.0.0.1'],
+    ['127.0.0.1', '', '127.0.0.1'],
+    ['127.0.0.1', undefined, '127.0.0.1'],
+  ])('SV-94: from %s for %s it counts for %s', (peer, forwarded, address) => {
+    expect(createRequestAddress([])(from(peer, forwarded))).toBe(address)
+  })
+
+  test.each(['2001:DB8::A', '2001:db8:0:0::a', '::FFFF:a00:1'])(
+    'SV-94: a proxy given as %s is believed however its address is written', (proxy) => {
+      const addressOf = createRequestAddress([proxy])
+      expect(addressOf(from(proxy.startsWith('2') ? '2001:db8::a' : '10.0.0.1', '198.51.100.1'))).toBe('198.51.100.1')
+    },
+  )
+
+  test('SV-94: with named proxies this machine is not one', () => {
+    const addressOf = createRequestAddress(['10.0.0.1', '10.0.0.2'])
+    expect(addressOf(from('127.0.0.1', '198.51.100.1'))).toBe('127.0.0.1')
+    expect(addressOf(from('::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2'))).toBe('198.51.100.1')
+  })
+})
+
+describe('what limits count as one address', () => {
+  test.each([
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::ffff]:443', '2001:db8:1:2::/64'],
+    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['1::4:5:6:7:8', '1:0:0:4::/64'],
+    ['::4:5:6:7:8', '0:0:0:4::/64'],
+    ['1:2::4:5:6:7:8', '1:2:0:4::/64'],
+    ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['1:2:3:4:5:6:7::', '1:2:3:4::/64'],
+  ])('SV-140: %s counts as %s', (address, group) => {
+    expect(addressGroup(address)).toBe(group)
+  })
+
+  test.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['192.0.2.1:8080', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::ffff:c000:201', '192.0.2.1'],
+    ['no address', 'no address'],
+    ['', ''],
+  ])('SV-140: %s counts alone, as %s', (address, group) => {
+    expect(addressGroup(address)).toBe(group)
+  })
+
+  test('SV-140: 10,000 addresses of one /64 share one bucket, and another /64 has its own', () => {
+    const mayAsk = createClientLimits({ perSecond: 1, burst: 400 }, () => 0)
+    const allowed = Array.from({ length: 10_000 }, (_, host) => mayAsk(`2001:db8:1:2::${host.toString(16)}`))
+    expect(allowed.filter(Boolean)).toHaveLength(400)
+    expect(mayAsk('2001:db8:1:3::1')).toBe(true)
   })
 })

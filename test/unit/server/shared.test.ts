@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isObject, parseList, parseObject, refuse } from '../../../server/shared/json-object'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { when } from '../../../server/shared/when'
+import { steadyNow } from '../../../server/shared/server-clock'
 
 describe('JSON of others', () => {
   test('SV-31: an object is neither a list nor null', () => {
@@ -32,8 +33,11 @@ describe('numbers from a seed', () => {
     expect([quarter > 200, quarter < 300]).toEqual([true, true])
   })
 
-  test('SV-22: each entry of a list is picked, and of an empty one none', () => {
+  test('SV-22: numbers are the same everywhere; each entry of a list is picked, and of an empty one none', () => {
     const rolls = createSeededRandom('1')
+    expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
+    const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
+    expect([...new Set(spread)].sort()).toEqual([1, 2, 3, 4, 5, 6])
     const picked = new Set(Array.from({ length: 100 }, () => rolls.pick(['a', 'b', 'c'])))
     expect([...picked].sort()).toEqual(['a', 'b', 'c'])
     expect(() => rolls.pick([])).toThrow('nothing to pick from')
@@ -55,4 +59,19 @@ test('SV-106: what is here goes on at once, what is not later', async () => {
   expect(reported).toEqual([1])
   expect(await later).toBe(2)
   expect(reported).toEqual([1, 2])
+})
+
+describe('the steady time of a server', () => {
+  test('RS-77: it is the wall clock of its start and what passed since, in whole milliseconds', () => {
+    let wallMs = 1_700_000_000_000
+    let elapsedMs = 81.7342
+    const now = steadyNow({ now: () => wallMs, elapsed: () => elapsedMs })
+    expect(now()).toSatisfy(Number.isSafeInteger)
+    wallMs -= 86_400_000
+    for (const passedMs of [0, 0.3, 0.61, 1, 2.5, 1_000.25]) {
+      elapsedMs = 81.7342 + passedMs
+      expect(now()).toSatisfy(Number.isSafeInteger)
+      expect(Math.abs(now() - 1_700_000_000_000 - passedMs)).toBeLessThanOrEqual(1)
+    }
+  })
 })

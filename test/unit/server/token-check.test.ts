@@ -121,12 +121,4 @@ describe('a function that verifies tokens', () => {
     expect(story).toEqual([true, 'Error: not verified within 5000 ms'])
     expect(clock.pending()).toBe(0)
   })
-
-  test('SV-107: a shared token, a file and a function exclude each other', () => {
-    const tokens = tokenFile('10260 a')
-    const verifyToken = (): boolean => true
-    for (const options of [{ token: 'a', tokens }, { token: 'a', verifyToken }, { tokens, verifyToken }]) {
-      expect(() => resolveOptions(options)).toThrow('token, tokens and verifyToken exclude each other')
-    }
-  })
 })
