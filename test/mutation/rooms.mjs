@@ -113,7 +113,7 @@ export const rooms = {
     mutate: ['server/feed/model/{hub,api,engine}/*.ts'],
     tests: [
       'client-frames', 'fault-control', 'feed-api', 'hub-lines', 'hub-subscriptions', 'memory-engine', 'order-frames',
-      'outbound', 'waiting-frames',
+      'outbound',
     ].map(ofServer),
   },
   // The servers' start and shared parts. Columns of ticks that double with each tick would take all memory of the

@@ -3,7 +3,7 @@ import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
 import { createListeners } from '../../../server/feed/model/hub/listeners'
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
-import { startMs } from './support'
+import { present, startMs } from './support'
 
 describe('the lines of a server', () => {
   test('SV-66: one more than the limit is closed with 1013, and there is room again when one goes', () => {
@@ -223,4 +223,45 @@ test('SV-93: a listener is at one place; one that leaves twice, or was nowhere, 
   expect(listeners.of(undefined)).toBe(listeners.of('never'))
   listeners.move('a', 'two')
   expect([...listeners.of('two')]).toEqual(['a'])
+})
+
+type Walk = () => Iterable<unknown>
+
+/** How many entries maps and sets gave away meanwhile. */
+function visitsOf(task: () => void): number {
+  let visits = 0
+  function* counted(entries: Iterable<unknown>): Generator<unknown, undefined> {
+    for (const entry of entries) {
+      visits += 1
+      yield entry
+    }
+  }
+  const names = ['values', 'keys', 'entries', Symbol.iterator] as const
+  const all = [Map.prototype, Set.prototype].flatMap((of) => names.map((name) => ({
+    of, name, own: present(Reflect.getOwnPropertyDescriptor(of, name)), walk: Reflect.get(of, name) as Walk,
+  })))
+  for (const { of, name, own, walk } of all) {
+    Reflect.defineProperty(of, name, {
+      ...own,
+      value(this: unknown) {
+        return counted(Reflect.apply(walk, this, []))
+      },
+    })
+  }
+  try {
+    task()
+  } finally {
+    for (const { of, name, own } of all) Reflect.defineProperty(of, name, own)
+  }
+  return visits
+}
+
+test('SV-93: a delta costs what its listeners cost, however many lines there are', () => {
+  const { join, hub, feedOf } = openTestHub({ maxConnections: 2_000, limitBytes: 1_000_000 })
+  const accounts = 20
+  const lines = Array.from({ length: 2_000 }, (_, index) => join(1 + index % accounts))
+  const visits = visitsOf(() => hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4)))
+  expect(visits).toBe(2_000 / accounts)
+  expect(lines.map(({ log }) => log.length)).toEqual(lines.map((_, index) => index % accounts === 0 ? 2 : 1))
+  expect(visitsOf(() => void hub.isWatched(feedOf('2')))).toBeLessThan(accounts)
 })

@@ -25,6 +25,16 @@ function createLater<T>() {
   }
 }
 
+/** Records the places that are taken and given back. */
+function placeLog() {
+  const taken: string[] = []
+  const takeAccount = (address: string, traderId: string) => {
+    taken.push(`${address} ${traderId}`)
+    return () => void taken.push(`left ${traderId}`)
+  }
+  return { taken, takeAccount }
+}
+
 describe('a subscription', () => {
   test('SV-25 SV-89: gets a snapshot with the time of sending, and the deltas behind it', () => {
     const { hub, feedOf, join, clock } = openTestHub()
@@ -49,16 +59,6 @@ describe('a subscription', () => {
     expect(join(1).log).toEqual(['close 1013 too many accounts'])
     expect(hub.connections()).toMatchObject([{ traderId: null }])
   })
-
-  /** Records the places that are taken and given back. */
-  function placeLog() {
-    const taken: string[] = []
-    const takeAccount = (address: string, traderId: string) => {
-      taken.push(`${address} ${traderId}`)
-      return () => void taken.push(`left ${traderId}`)
-    }
-    return { taken, takeAccount }
-  }
 
   test('SV-30: a second one gives a snapshot and takes no second place, another trader is refused', () => {
     const { taken, takeAccount } = placeLog()
@@ -227,8 +227,8 @@ describe('what is known later', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
   })
 
-  test('SV-128: 64 frames wait for the token; one more closes the line', () => {
-    const { join } = openTestHub({ mayEnter: createLater<boolean>().ask })
+  test.each(['mayEnter', 'openFeed'])('SV-128: 64 frames wait for the answer of %s; one more closes the line', (name) => {
+    const { join } = openTestHub({ [name]: createLater<never>().ask })
     const line = join(1)
     for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })
     expect(line.log).toEqual([])
@@ -246,6 +246,21 @@ describe('what is known later', () => {
     line.receive({ type: 'Ping', traderid: 1 })
     await later.fail()
     expect(line.log).toEqual([`close 1013 ${reason}`])
+  })
+
+  test('SV-231: a line that ends while it waits opens no account, takes none, and gives its place back', async () => {
+    const tokens = createLater<boolean>()
+    const { taken, takeAccount } = placeLog()
+    const early = openTestHub({ mayEnter: tokens.ask, takeAccount, openFeed: () => expect.unreachable() })
+    early.join(1).end()
+    await tokens.give(true)
+    expect(taken).toEqual([])
+    const accounts = createLater<TestFeed>()
+    const late = openTestHub({ takeAccount, openFeed: accounts.ask })
+    const line = late.join(1, 'here')
+    line.end()
+    await accounts.give(late.feedOf('1'))
+    expect([taken, late.hub.isWatched(late.feedOf('1')), line.log]).toEqual([['here 1', 'left 1'], false, []])
   })
 
   test('SV-106: a token refused later closes the line, and what waited is not answered', async () => {
