@@ -172,7 +172,14 @@ describe('decided orders', () => {
     expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
   })
 
-  test('SV-97: without a file there is nothing to close', () => {
-    expect(createDecidedOrders({ clock: createSimulatedClock(), records: undefined }).close()).toBeUndefined()
+  test('SV-97: without a file keys do not stay without end either, and there is nothing to close', () => {
+    const clock = createSimulatedClock(startMs)
+    const journal = createDecidedOrders({ clock, records: undefined })
+    for (let key = 0; key < 10_001; key += 1) journal.add(entry(`key-${key}`))
+    clock.advance(keptMs + maxOrderLifeMs + 1)
+    expect(journal.find('10260', 'key-0')).toBeDefined()
+    journal.add(entry('last'))
+    expect([journal.find('10260', 'key-0'), journal.find('10260', 'last') !== undefined]).toEqual([undefined, true])
+    expect(journal.close()).toBeUndefined()
   })
 })
