@@ -146,6 +146,8 @@ describe('the lines of a server', () => {
     hub.renew(feedOf('1'))
     expect(one.news()).toEqual([])
     expect([hub.isWatched(feedOf('1')), hub.isWatched(feedOf('3'))]).toEqual([true, false])
+    other.end()
+    expect(hub.isWatched(feedOf('2'))).toBe(false)
   })
 
   test('SV-230: a delta is encoded once for all lines, and for none when none listens', () => {

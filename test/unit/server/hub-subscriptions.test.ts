@@ -227,7 +227,7 @@ describe('what is known later', () => {
     expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
   })
 
-  test.each(['mayEnter', 'openFeed'])('SV-128: 64 frames wait for the answer of %s; one more closes the line', (name) => {
+  test.each(['mayEnter', 'openFeed'])('SV-128: 64 frames wait for %s; one more closes the line', (name) => {
     const { join } = openTestHub({ [name]: createLater<never>().ask })
     const line = join(1)
     for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })

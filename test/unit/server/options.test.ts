@@ -3,6 +3,7 @@ import { parseCommandLine, serverUsage } from '../../../server/options/command-l
 import type { FaultCommand } from '../../../server/feed/model/hub/fault-command'
 import { startPacer } from '../../../server/feed/model/exchange/pacer'
 import { resolveOptions } from '../../../server/options/options'
+import { StartError } from '../../../server/shared/start-error'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 describe('options', () => {
@@ -30,6 +31,7 @@ describe('options', () => {
     [{ proxies: ['localhost'] }, 'proxy must be an address like 10.0.0.1, not "localhost"'],
   ])('SV-57: %j is refused', (options, message) => {
     expect(() => resolveOptions(options)).toThrow(message)
+    expect(() => resolveOptions(options)).toThrow(StartError)
   })
 
   test.each([['1.1', 3_960_000], ['2.3', 8_280_000], ['0.333333', 1_199_999]])(
@@ -66,6 +68,7 @@ describe('options', () => {
   ])('SV-57: %s is refused in one line', (line, message) => {
     expect(() => parseCommandLine(line.split(' '))).toThrow(message)
     expect(() => parseCommandLine(line.split(' '))).toThrow(/^[^\n]+$/)
+    expect(() => parseCommandLine(line.split(' '))).toThrow(StartError)
   })
 })
 

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openMarket, type MarketOptions } from '../../../server/feed/ticks/open-market'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { createTickReader, parseTickFile } from '../../../server/feed/ticks/tick-file'
+import { StartError } from '../../../server/shared/start-error'
 
 const path = 'DAT_ASCII_EURUSD_T_201301.csv'
 const good = '20130101 220927000,1.1212,1.1217,0'
@@ -22,6 +23,13 @@ async function onDisk(text: string | Buffer, name = path): Promise<string> {
 
 const market = (file: string | readonly string[], options: Pick<MarketOptions, 'maxTicks' | 'trouble'> = {}) =>
   openMarket({ ticks: [file].flat(), speed: undefined, seed: '1', currency: 'USD', ...options }, 0)
+
+/** The line in which the start says why it cannot use a file. */
+async function refusalOf(opening: Promise<unknown>): Promise<string> {
+  const error: unknown = await opening.catch((reason: unknown) => reason)
+  if (error instanceof StartError) return error.message
+  throw new Error(`no refusal: ${String(error)}`)
+}
 
 describe('lines of a tick file', () => {
   test.each([
@@ -110,15 +118,15 @@ describe('tick files in pieces', () => {
     await market(await onDisk(good), { trouble })
     expect(said).toHaveLength(1)
     const utf16 = await onDisk(Buffer.from(`\uFEFF${lines(3).join('\n')}`, 'utf16le'))
-    await expect(market(utf16)).rejects.toThrow(`${utf16}:1: ${shape}`)
-    await expect(market(await onDisk('\n\n'))).rejects.toThrow('the file holds no ticks')
+    expect(await refusalOf(market(utf16))).toContain(`${utf16}:1: ${shape}`)
+    expect(await refusalOf(market(await onDisk('\n\n')))).toContain('the file holds no ticks')
     const renamed = await onDisk(good, 'ticks=of=may.csv')
-    await expect(market(renamed)).rejects.toThrow(`say the pair: --ticks EURUSD=${renamed}`)
+    expect(await refusalOf(market(renamed))).toContain(`say the pair: --ticks EURUSD=${renamed}`)
     await expect(market(`eurusd=${renamed}`)).resolves.toBeDefined()
-    await expect(market(`EUREUR=${renamed}`)).rejects.toThrow('EUREUR is no currency pair')
-    await expect(market(join(tmpdir(), 'nowhere', path))).rejects.toThrow('no such file')
+    expect(await refusalOf(market(`EUREUR=${renamed}`))).toContain('EUREUR is no currency pair')
+    expect(await refusalOf(market(join(tmpdir(), 'nowhere', path)))).toContain('no such file')
     const folder = join(await onDisk(good), '..')
-    await expect(market(`EURUSD=${folder}`)).rejects.toThrow(`${folder}: cannot be read (EISDIR)`)
+    expect(await refusalOf(market(`EURUSD=${folder}`))).toContain(`${folder}: cannot be read (EISDIR)`)
   })
 
   test('SV-5: without tick files the market is simulated, from the seed and in the currency', async () => {
