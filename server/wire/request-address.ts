@@ -6,7 +6,7 @@ export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket
 
 /**
  * Its peer's address; where that is a proxy that is believed, the last one in `X-Forwarded-For` that is none of them.
- * What comes before that anyone may have written.
+ * Anyone may have written what comes before that.
  * @param proxies none: proxies on this machine are trusted
  */
 export function createRequestAddress(proxies: readonly string[]): RequestAddress {

@@ -17,7 +17,7 @@ interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   /** The entry is stored. */
   stored(id: string): void
-  /** It is not taken; false without a waiting caller, because it was taken long ago. */
+  /** The message is not taken; false without a waiting caller, because it was taken long ago. */
   refused(id: string, refusal: Refusal): boolean
   stop(): void
 }
@@ -117,7 +117,7 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch {
-      // It looked for something that is not there: the report is that the payload is invalid.
+      // The check looked for something that is not there: the report is that the payload is invalid.
       return false
     }
   }

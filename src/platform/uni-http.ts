@@ -51,7 +51,7 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** It is asked why a socket failed (SI-21), and the report of the failure waits for the answer. */
+/** The server is asked why a socket failed (SI-21), and the report of the failure waits for the answer. */
 const timeoutMs = 3_000
 
 /** A GET over `uni.request`; JSON comes read. Rejects without an answer within 3 s. */

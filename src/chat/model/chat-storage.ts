@@ -46,7 +46,7 @@ export interface ChatDrop {
 
 /**
  * The messages of users on this device. Each call rejects with the platform's error; none throws synchronously.
- * What is kept of one user is never given to another.
+ * Texts and messages of one user are never given to another.
  */
 export interface ChatStorage {
   /** Reads all that is stored of a user without the messages. */

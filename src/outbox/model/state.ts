@@ -87,7 +87,7 @@ export type SendOutcome =
   | { readonly kind: 'notHanded' }
   /** Whether something went out is unknown. */
   | { readonly kind: 'inDoubt' }
-  /** It can never go out. */
+  /** The message can never go out. */
   | { readonly kind: 'refused'; readonly code: string }
 
 /** Facts that happen to an outbox, in the past tense. */

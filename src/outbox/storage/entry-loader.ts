@@ -90,7 +90,7 @@ export interface EntryLoader<Payload> {
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
   /** Known from now on: not loaded again. */
   know(key: string): void
-  /** It is no longer stored: there is nothing to know. */
+  /** The entry is no longer stored: there is nothing to know. */
   removed(key: string): void
   /** Another user: all stored entries may be loaded again. */
   startAfresh(): void
