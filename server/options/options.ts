@@ -174,11 +174,14 @@ export function resolveOptions(options: FeedServerOptions) {
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
+    // Arbitrary: above 1023, which need rights on Linux.
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
     ticks: options.ticks ?? [],
     speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
+    // Arbitrary: more than a phone shows at once.
     positions: whole('positions', positions, 0, 10_000),
+    // Twice as often as a list renders (PL-12).
     rate: within('rate', options.rate ?? 20, 0, 2_000),
     seed: String(options.seed ?? 1),
     currency,
@@ -186,37 +189,53 @@ export function resolveOptions(options: FeedServerOptions) {
     token,
     tokens: options.tokens === undefined ? undefined : readTokenFile(options.tokens),
     verifyToken: options.verifyToken,
+    // A quarter of the time in which a client has to be ready (SV-106).
     verifyTimeoutMs: within('verifyTimeoutMs', options.verifyTimeoutMs ?? 5_000, 1, 60_000),
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
+    // Arbitrary: 1:100 makes the sums of a demo easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
+    // 50 s at 20 a second: longer than the outage of 45 s after which all clients are back (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),
     },
+    // Three snapshots of 1,000 rows (SV-35).
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
+    // Six pings of a client, or three of a chat, may be lost (SV-34).
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
     redis: options.redis,
     shards: whole('shards', options.shards ?? 1, 1, 256),
+    // Three beats, a second apart: two in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
+    // A day: a user who comes back the next day finds the account (SV-131, RS-37).
     keepMs: whole('keepMs', options.keepMs ?? 86_400_000, 120_000, 31_536_000_000),
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
+    // About 200 MB at the 18 to 21 KB of a client in docs/en/scale.md (SV-66).
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
+    // A fifth of the pong timeout of a client (SV-224).
     maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
+    // A company behind one address has room, and uses up a twentieth of all lines (SV-125).
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
+    // Arbitrary: half of a machine of 1 GiB (SV-126).
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
+    // As long as a client waits for a connection (SV-123).
     subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),
+    // A client sends a few frames a second; the burst is for an outbox that comes back (SV-65).
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
+    // All users behind one address load a page together (SV-67).
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     proxies: proxyList(options.proxies ?? []),
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
     maxAccountsPerAddress: whole(
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
+    // Devices and tabs of one user (SV-133).
     maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
+    // Some 10 KB a delta, at 50 bytes for ticket, price and profit of a row (SV-23).
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

@@ -64,6 +64,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): ChatProtocol {
     pingIntervalMs: isPositive, pongTimeoutMs: isPositive, maxAttempts: isCount, burstMs: isPositive,
     restMs: isTime,
   })
+  // The times of the chat's protocol (CE-4, CE-5, CE-6).
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
   const { maxAttempts = 10, burstMs = 120_000, restMs = 300_000 } = options
   const { namespace = '/', auth = userOf, session } = options

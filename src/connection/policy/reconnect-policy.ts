@@ -52,6 +52,7 @@ function windowStartMs(attempt: number): number {
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
+  // Arbitrary: a second until a server is asked again, and no user waits longer than half a minute for an attempt.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)

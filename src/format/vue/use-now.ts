@@ -8,7 +8,7 @@ const clock = createSystemClock()
 /**
  * The present time, updated while `active` answers true; a timer runs only then. Ends with its effect scope.
  * @param active whether the time is shown; may read what is reactive
- * @param everyMs milliseconds between two updates
+ * @param everyMs milliseconds between two updates; with 250 a second is shown at most a quarter late
  * @default everyMs 250
  * @returns milliseconds since the epoch
  * @example const now = useNow(() => isShown.value)

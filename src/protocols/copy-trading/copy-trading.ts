@@ -64,6 +64,7 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
   options: CopyTradingOptions, createSums: (options: BookOptions) => Summing<Update>,
 ): Protocol<CopyTradingEvents<Update>, CopyTradingSession> {
   checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive, tickReader: isFunction })
+  // As long as a Pong may take; a snapshot gets more by its rows (CT-8).
   const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits, tickReader } = options
   return {
     name: 'copy-trading',

@@ -57,6 +57,7 @@ const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心
  */
 export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol {
   checkOptions(options, { intervalMs: isPositive, frame: isName })
+  // The times of the original (HC-2, HC-5).
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {

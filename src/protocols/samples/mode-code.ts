@@ -68,6 +68,7 @@ const isSwitch: Check = (value) => typeof value === 'boolean'
  */
 export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
   checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
+  // The times of the original (MC-4, MC-5).
   const { heartbeat = true, heartbeatMs = 30_000, answerMs = 3_000, reconnect = true, reconnectMs = 10_000 } = options
 
   function start(line: ProtocolLine<ModeCodeEvents>): ProtocolSession {

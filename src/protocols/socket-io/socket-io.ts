@@ -193,6 +193,7 @@ export function callSocketIo(
   client: SocketIoCaller, event: string, args: readonly unknown[] = [], options: CallOptions = {},
 ): Promise<CallResult> {
   checkOptions(options, { timeoutMs: isPositive })
+  // As long as a connection may take to open.
   const { timeoutMs = 10_000 } = options
   // From 1: 0 is the probe's.
   const callId = (lastIds.get(client) ?? 0) + 1
