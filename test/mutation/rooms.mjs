@@ -31,7 +31,7 @@ export const rooms = {
   },
   'web-socket': {
     mutate: ['src/web-socket/**/*.ts', '!src/web-socket/**/*.d.ts', 'src/web-socket.ts'],
-    tests: ['web-socket'],
+    tests: ['web-socket', '../integration/web-socket/cases.test.ts'],
   },
   'positions-vue': {
     mutate: ['src/positions/vue/*.ts', 'src/positions/*.ts'],

@@ -39,6 +39,17 @@ const runtimes: readonly Runtime[] = [
   },
 ]
 
+/** The rules that the cases of each kind are about, beside WS-60. */
+const rulesOf = {
+  address: '', constructor: 'WS-64', protocols: 'WS-3', interface: 'WS-4', send: 'WS-6, WS-7, WS-64, WS-65',
+  binaryType: 'WS-11', message: 'WS-11', close: 'WS-12, WS-15, WS-84, WS-85', events: 'WS-17, WS-18, WS-69',
+  handlers: 'WS-16', listeners: 'WS-17, WS-68, WS-69, WS-86', shape: 'WS-80, WS-82',
+} as const
+
+test('WS-60: each case is of a kind', () => {
+  expect(cases.filter(({ name }) => !Object.hasOwn(rulesOf, name.split(':')[0] ?? ''))).toEqual([])
+})
+
 let far: FarSide
 beforeAll(async () => {
   far = await startFarSide()
@@ -73,16 +84,18 @@ describe.each(runtimes)('over $title', ({ platform, hasBlob, create }) => {
     }
   })
 
-  for (const tried of cases) {
-    test(`WS-60: ${tried.name}`, async () => {
-      const origin = (port: number): string => `ws://127.0.0.1:${port}`
-      await runCase(tried, {
-        WebSocket: UniWebSocket, platform, server: origin(far.port), deadServer: origin(far.deadPort),
+  for (const [kind, rules] of Object.entries(rulesOf)) {
+    for (const tried of cases.filter(({ name }) => name.startsWith(`${kind}:`))) {
+      test(`WS-60 ${rules}: ${tried.name}`, async () => {
+        const origin = (port: number): string => `ws://127.0.0.1:${port}`
+        await runCase(tried, {
+          WebSocket: UniWebSocket, platform, server: origin(far.port), deadServer: origin(far.deadPort),
+        })
+        const { reports = [] } = tried
+        expect(reported.map((words, place) => words.includes(reports[place] ?? 'nothing') || words))
+          .toEqual(reports.map(() => true))
+        await until(() => sockets.alive() === 0, 'nothing is left')
       })
-      const { reports = [] } = tried
-      expect(reported.map((words, place) => words.includes(reports[place] ?? 'nothing') || words))
-        .toEqual(reports.map(() => true))
-      await until(() => sockets.alive() === 0, 'nothing is left')
-    })
+    }
   }
 })

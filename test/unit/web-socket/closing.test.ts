@@ -2,21 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 
 describe('closing', () => {
-  test.each([0, 999, 1001, 1005, 1006, 2999, 5000, Number.NaN])('WS-12: code %s is not the application\'s', (code) => {
-    const { socket } = openStage()
-    expect(thrownBy(() => socket.close(code))).toBe('InvalidAccessError')
-    expect(socket.readyState).toBe(1)
-  })
-
-  test('WS-12: a reason has 123 bytes, whatever its letters', () => {
-    const { socket, far } = openStage()
-    expect(thrownBy(() => socket.close(1000, 'x'.repeat(124)))).toBe('SyntaxError')
-    expect(thrownBy(() => socket.close(1000, '中'.repeat(42)))).toBe('SyntaxError')
-    expect(thrownBy(() => socket.close(undefined, 'x'.repeat(124)))).toBe('SyntaxError')
-    socket.close(4999, '中'.repeat(41))
-    expect(far.last().closeCall).toEqual({ code: 4999, reason: '中'.repeat(41) })
-  })
-
   test('WS-5, WS-13, WS-15: closed by us it is clean, without an event in between', () => {
     const { socket, far, clock, received } = openStage()
     socket.close(3000, 'done')
@@ -29,12 +14,6 @@ describe('closing', () => {
     clock.advance(100_000)
     expect(received).toHaveLength(1)
     expect(clock.pending()).toBe(0)
-  })
-
-  test('WS-13: without a code it is 1000', () => {
-    const { socket, far } = openStage()
-    socket.close()
-    expect(far.last().closeCall).toEqual({ code: 1000, reason: '' })
   })
 
   test('WS-13: what was sent before goes first', () => {
@@ -82,14 +61,6 @@ describe('closing', () => {
     expect(received).toEqual([])
     clock.advance(1)
     expect([received, far.last().state]).toEqual([['error 3', 'close 3 1006 '], 'dropped'])
-  })
-
-  test('WS-15: closed before it was open it has failed', () => {
-    const { socket, clock, received } = stageSocket()
-    socket.close(4000, 'never mind')
-    expect(socket.readyState).toBe(2)
-    clock.advance(0)
-    expect(received).toEqual(['error 3', 'close 3 1006 '])
   })
 
   test('WS-71: closed before it was open native is not waited for', () => {
@@ -184,15 +155,6 @@ describe('closing', () => {
     clock.advance(2_000)
     expect(received).toEqual(['error 3', 'close 3 1006 '])
   })
-
-  test.each([[1000, 'bye'], [1001, ''], [1005, ''], [4409, 'replaced']])(
-    'WS-15: the server closes with %s %s',
-    (code, reason) => {
-      const { far, received } = openStage()
-      far.last().closed(code, reason)
-      expect(received).toEqual([`close 3 ${code} ${reason} clean`])
-    },
-  )
 
   test('WS-83: after a refused message the end is a failure, however clean native calls it', () => {
     const { socket, far, received, clock } = openStage({ holdSends: true })

@@ -55,17 +55,6 @@ describe('a socket is made', () => {
     expect(make(given)).toEqual({ url, opened: 1 })
   })
 
-  test('WS-2: what has words of its own is taken at them', () => {
-    expect(make(new URL('wss://a.example/x').toString()).url).toBe('wss://a.example/x')
-  })
-
-  test.each<[string | string[]]>([[['a', 'a']], [['']], ['a b'], [['a', 'b,c']], ['a/b'], ['"a"'], ['ä']])(
-    'WS-3: %j is no subprotocol',
-    (protocols) => {
-      expect(thrownBy(() => make('wss://a.example', protocols))).toBe('SyntaxError')
-    },
-  )
-
   test('WS-64: subprotocols are taken as plain JavaScript gives them', () => {
     const asked = (given: unknown): unknown => {
       const socket = createScriptedSocket()
@@ -102,14 +91,6 @@ describe('a socket is made', () => {
     expect(own).toBeInstanceOf(Error)
     const expected = { name: 'SyntaxError', code: 12, message: 'Wrong URL: ' }
     for (const error of [native, own]) expect(error).toMatchObject(expected)
-  })
-
-  test('WS-4: the constants are on class and instance, and stay', () => {
-    const { socket } = stageSocket()
-    for (const holder of [UniWebSocket, socket]) {
-      expect([holder.CONNECTING, holder.OPEN, holder.CLOSING, holder.CLOSED]).toEqual([0, 1, 2, 3])
-      expect(Reflect.set(holder, 'OPEN', 7)).toBe(false)
-    }
   })
 
   test('WS-21: header and subprotocols reach the socket, and neither when there is none', () => {
