@@ -12,7 +12,6 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account, position } from '../../unit/positions/samples'
 import { mutated } from '../mutate'
-import { receive, reopen, rowsOf, writeModel, writeShown, type ClientModel } from '../rules/client-model'
 import { feedFrame } from '../rules/feed-rules'
 import { feedSample } from '../samples'
 import type { Subject, Target, Verdict } from '../subject'
@@ -32,7 +31,7 @@ function openClient() {
       protocol: copyTrading({ session: { userId: 10260, token }, tickReader }),
       parts: [statistics()],
       maxFrameBytes,
-      // The clock moves only where a Resync waits: no ping is answered.
+      // No ping is answered.
       policy: { ping: false },
     },
     {
@@ -62,27 +61,19 @@ const lineLost = 'LINE LOST'
 function open(): Subject {
   const { client, clock, socket, frames, updates, answers } = openClient()
   const rows = [position({ ticket: 1 }), position({ ticket: 2, currency: 'JPY' })]
-  const model: ClientModel = {
-    rows: rowsOf(rows), account: { ...account() }, epoch: 'e1', seq: 1, freshness: 'live', awaits: 'nothing', since: 0,
-    resumable: true,
-  }
   socket.last().message({ Code: 200, type: 'Snapshot', epoch: 'e1', seq: 1, account: account(), data: rows })
   frames.frame()
   let isOver = false
 
-  const shown = (): string => {
-    const update = updates[updates.length - 1]
-    return update === undefined ? 'nothing' : writeShown(update)
-  }
+  const shown = (): PositionsUpdate | undefined => updates[updates.length - 1]
+  const rowsShown = (): string => JSON.stringify([shown()?.account, shown()?.list])
   const reports = (): number => totalOf(client.stats().diagnostics)
 
-  /** The server refused the token: no further frame counts. */
-  function endRefused(before: string): void {
-    isOver = true
+  /** The rows stay, and are called stale. */
+  function demandStale(before: string, what: string): void {
     frames.frame()
-    demand(client.status().status === 'failed', `refused, and the status is ${client.status().status}`)
-    demandSame(rowsIn(before), rowsIn(shown()), 'the rows of a refused session')
-    demand(updates[updates.length - 1]?.freshness.state === 'stale', 'rows of a refused session are not stale')
+    demandSame(before, rowsShown(), `the rows of ${what}`)
+    demand(shown()?.freshness.state === 'stale', `the rows of ${what} are not stale`)
   }
 
   function loseLine(before: string): void {
@@ -90,12 +81,8 @@ function open(): Subject {
     clock.advance(300)
     if (socket.last().state !== 'connecting') client.reconnect()
     socket.last().opened()
-    frames.frame()
-    demandSame(rowsIn(before), rowsIn(shown()), 'the rows of a lost line')
-    demand(updates[updates.length - 1]?.freshness.state === 'stale', 'the rows of a lost line are not stale')
-    const since = reopen(model)
-    const subscribe = { type: 'Subscribe', traderid: 10260, token, ...(since === undefined ? {} : { since }) }
-    demandSame(JSON.stringify([subscribe]), JSON.stringify(socket.last().frames), 'the first frame')
+    demandStale(before, 'a lost line')
+    demand(socket.last().frames.length === 1, `${socket.last().frames.length} frames at the opening`)
   }
 
   function receiveText(text: string, before: string): Verdict {
@@ -103,39 +90,33 @@ function open(): Subject {
     const known = Buffer.byteLength(text) > maxFrameBytes ? undefined : feedFrame(text)
     const [reported, sent, notified, received] = [reports(), line.sent.length, updates.length, answers.length]
     line.message(text)
-    if (known !== undefined && known.kind === 'error' && known.frame.Code === 401) {
-      endRefused(before)
+    // The server refused the token: no further frame counts.
+    if (known?.kind === 'error' && known.frame.Code === 401) {
+      isOver = true
+      demand(client.status().status === 'failed', `refused, and the status is ${client.status().status}`)
+      demandStale(before, 'a refused session')
       return 'accepted'
     }
     frames.frame()
-    const outcome = known === undefined ? 'nothing' : receive(model, known)
     const isComplaint = known === undefined || known.kind === 'error'
-    const isOpen = client.status().status === 'open'
-    demand(isOpen === (model.freshness !== 'stale'), `${client.status().status} while the rows are ${model.freshness}`)
     demand(reports() - reported === (isComplaint ? 1 : 0), `${reports() - reported} reports`)
-    demand(answers.length - received === (outcome === 'answered' ? 1 : 0), 'an answer that was none, or went unheard')
-    // A Resync within a second of another waits for it (CT-61).
-    if (outcome === 'resync' && line.sent.length === sent) clock.advance(1_000)
-    demand(line.sent.length - sent === (outcome === 'resync' ? 1 : 0), 'a Resync too many, or too few')
+    demand(answers.length - received === (known?.kind === 'Ack' ? 1 : 0), 'an answer that was none, or went unheard')
     const { detail } = client.stats().lastDiagnostic ?? {}
     demand(detail?.includes(token) !== true, 'the token is in the report')
-    if (outcome === 'nothing' || outcome === 'answered') {
-      demand(updates.length === notified, 'an update without a reason')
-      demandSame(before, shown(), 'what is shown')
-    } else if (updates.length > notified) {
-      demandSame(writeModel(model), shown(), 'what is shown')
-      checkTotals(updates[updates.length - 1])
+    if (isComplaint || known.kind === 'Ack') {
+      demand(updates.length === notified && line.sent.length === sent, 'an update or a frame without a reason')
+      demandSame(before, rowsShown(), 'what is shown')
     } else {
-      // A delta that changes no field moves the place, which the next update emits.
-      demandSame(rowsIn(writeModel(model)), rowsIn(before), 'what is shown, untold')
+      demand(line.sent.length - sent <= 1, 'a Resync too many')
+      checkTotals(shown())
     }
     return known === undefined ? 'refused' : 'accepted'
   }
 
   return {
-    make: (dice) => (dice.oneIn(25) ? lineLost : mutated(dice, feedSample(dice, model.epoch, model.seq))),
+    make: (dice) => (dice.oneIn(25) ? lineLost : mutated(dice, feedSample(dice, shown()?.epoch, shown()?.seq))),
     take(text) {
-      const before = shown()
+      const before = rowsShown()
       if (text !== lineLost) return receiveText(text, before)
       loseLine(before)
       return 'accepted'
@@ -143,9 +124,6 @@ function open(): Subject {
     isOver: () => isOver,
   }
 }
-
-/** The shown state without place and freshness. */
-const rowsIn = (shown: string): string => shown.slice(shown.indexOf('"account":'))
 
 /** Cents summed by whole numbers. */
 function checkTotals(update: PositionsUpdate | undefined): void {
