@@ -46,7 +46,55 @@ function endsAtMs(session: Session, fromMs: number): number {
   return Infinity
 }
 
+/** At a time a frame comes, a Ping goes out, the timers that are due fire, or the line is another. */
+type Step = readonly [atMs: number, what: 'ping' | 'due' | 'opens' | object]
+
+function play(session: Session, steps: readonly Step[]): void {
+  for (const [atMs, what] of steps) {
+    session.at(atMs)
+    if (what === 'ping') session.ping()
+    else if (what === 'due') session.fireDue()
+    else if (what === 'opens') {
+      session.detach()
+      session.open()
+    } else session.receive(what)
+  }
+}
+
+/** A first Resync is due, and answered. */
+const resynced: readonly Step[] = [[10_000, delta(9)], [15_010, 'due'], [16_000, snapshot(9)]]
+
 describe('the deadline of an answer', () => {
+  test.each<[title: string, answeredAtMs: number, steps: readonly Step[], countsFromMs: number]>([
+    ['it counts from the question, not from the answer', 4_000, [[19_000, 'ping']], 0],
+    ['a Pong whose place the book has puts it off, as from its Ping', 0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],
+    ['a Pong is that of the oldest Ping that waits, and says nothing of a later one', 0, [[10_000, 'ping'],
+      [12_000, 'ping'], [13_000, pong(1)], [13_500, 'ping'], [14_000, pong(1)]], 12_000],
+    ['a book that reaches the place of the Pong in time is confirmed, as from the Ping', 0, [[15_000, 'ping'],
+      [16_000, pong(2)], [17_000, delta(2)], [21_000, 'due']], 15_000],
+    ['a place that an earlier Pong awaited confirms no Ping that went out since', 0, [[15_000, 'ping'],
+      [16_000, pong(2)], [16_500, delta(2)], [17_000, 'ping'], [17_500, pong(2)], [18_000, 'ping']], 17_000],
+    ['an answer that is found true after its deadline confirms nothing', 0, [[1_000, 'ping'], [27_000, 'due'],
+      [27_050, snapshot(1)], [27_900, pong(2)], [27_950, delta(2)], [28_000, 'due'], [29_000, 'ping']], 27_000],
+    ['a snapshot that was not requested leaves a Ping its Pong', 0, [[15_000, 'ping'], [16_000, snapshot(7)],
+      [17_000, pong(7)]], 15_000],
+    ['the Pong that ends the answer to a Subscribe is not that of a Ping behind it', 0, [[1_000, 'opens'],
+      [2_000, 'ping'], [3_000, pong(1)], [4_000, 'ping'], [5_000, pong(1)]], 2_000],
+    ['a snapshot that an earlier Resync asked for says nothing of the later one', 0, [...resynced,
+      [24_000, delta(19)], [25_000, snapshot(19)]], 15_010],
+    ['a Resync whose snapshot was lost is forgotten with its deadline', 0, [...resynced, [42_010, 'due'],
+      [43_000, snapshot(19)]], 42_010],
+    ['an old snapshot is the answer of the Resync before, too', 0, [...resynced, [16_100, snapshot(9)],
+      [24_000, delta(19)], [25_000, snapshot(19)]], 24_000],
+    ['deltas alone do not put it off: they may come as late as they like', 0,
+      Array.from({ length: 25 }, (_, index): Step => [(index + 2) * 1_000, delta(index + 2)]), 0],
+    ['nor does a snapshot that was not requested', 0, [[20_000, snapshot(7)]], 0],
+  ])('CT-60: %s', (_title, answeredAtMs, steps, countsFromMs) => {
+    const session = liveSession(answeredAtMs)
+    play(session, steps)
+    expect(endsAtMs(session, steps.at(-1)?.[0] ?? 0)).toBe(countsFromMs + unconfirmedMs)
+  })
+
   test('CT-60: a feed that falls silent while the line lives is asked for a snapshot in time', () => {
     const session = liveSession()
     pingAt(session, 15_000)
@@ -59,137 +107,12 @@ describe('the deadline of an answer', () => {
     expect(session.flushed().freshness).toEqual({ state: 'resyncing', sinceMs: unconfirmedMs })
   })
 
-  test('CT-60: it counts from the question, not from the answer', () => {
-    const session = liveSession(4_000)
-    pingAt(session, 19_000)
-    expect(endsAtMs(session, 19_000)).toBe(unconfirmedMs)
-  })
-
-  test('CT-60: a Pong whose place the book has puts it off, as from its Ping', () => {
-    const session = liveSession()
-    pingAt(session, 15_000)
-    receiveAt(session, 19_000, pong(1))
-    expect(endsAtMs(session, 19_000)).toBe(15_000 + unconfirmedMs)
-  })
-
-  test('CT-60: a Pong is that of the oldest Ping that waits, and says nothing of a later one', () => {
-    const session = liveSession()
-    pingAt(session, 10_000)
-    pingAt(session, 12_000)
-    receiveAt(session, 13_000, pong(1))
-    pingAt(session, 13_500)
-    receiveAt(session, 14_000, pong(1))
-    expect(endsAtMs(session, 14_000)).toBe(12_000 + unconfirmedMs)
-  })
-
-  test('CT-60: a book that reaches the place of the Pong in time is confirmed, as from the Ping', () => {
-    const session = liveSession()
-    pingAt(session, 15_000)
-    receiveAt(session, 16_000, pong(2))
-    receiveAt(session, 17_000, delta(2))
-    session.at(21_000)
-    expect(session.fireDue()).toEqual([])
-    expect(endsAtMs(session, 21_000)).toBe(15_000 + unconfirmedMs)
-  })
-
-  test('CT-60: a place that an earlier Pong awaited confirms no Ping that went out since', () => {
-    const session = liveSession()
-    pingAt(session, 15_000)
-    receiveAt(session, 16_000, pong(2))
-    receiveAt(session, 16_500, delta(2))
-    pingAt(session, 17_000)
-    receiveAt(session, 17_500, pong(2))
-    pingAt(session, 18_000)
-    expect(endsAtMs(session, 18_000)).toBe(17_000 + unconfirmedMs)
-  })
-
-  test('CT-60: an answer that is found true after its deadline confirms nothing', () => {
-    const session = liveSession()
-    pingAt(session, 1_000)
-    session.at(27_000)
-    session.fireDue()
-    receiveAt(session, 27_050, snapshot(1))
-    receiveAt(session, 27_900, pong(2))
-    receiveAt(session, 27_950, delta(2))
-    session.at(28_000)
-    session.fireDue()
-    pingAt(session, 29_000)
-    expect(endsAtMs(session, 29_000)).toBe(27_000 + unconfirmedMs)
-  })
-
   test('CT-60: timers that fire in another order let no late Pong end the deadline that is left', () => {
     const session = liveSession()
     pingAt(session, 1_000)
     session.fire('confirmed-2')
     session.receive(pong(1))
     expect([...session.deadlines.keys()]).toEqual(['confirmed-1'])
-  })
-
-  test('CT-60: a snapshot that was not requested leaves a Ping its Pong', () => {
-    const session = liveSession()
-    pingAt(session, 15_000)
-    receiveAt(session, 16_000, snapshot(7))
-    receiveAt(session, 17_000, pong(7))
-    expect(endsAtMs(session, 17_000)).toBe(15_000 + unconfirmedMs)
-  })
-
-  test('CT-60: the Pong that ends the answer to a Subscribe is not that of a Ping behind it', () => {
-    const session = liveSession()
-    session.detach()
-    session.at(1_000)
-    session.open()
-    pingAt(session, 2_000)
-    receiveAt(session, 3_000, pong(1))
-    pingAt(session, 4_000)
-    receiveAt(session, 5_000, pong(1))
-    expect(endsAtMs(session, 5_000)).toBe(2_000 + unconfirmedMs)
-  })
-
-  test('CT-60: a snapshot that an earlier Resync asked for says nothing of the later one', () => {
-    const session = liveSession()
-    receiveAt(session, 10_000, delta(9))
-    session.at(15_010)
-    expect(sent(session.fireDue())).toEqual([resyncFrame])
-    receiveAt(session, 16_000, snapshot(9))
-    receiveAt(session, 24_000, delta(19))
-    receiveAt(session, 25_000, snapshot(19))
-    expect(endsAtMs(session, 25_000)).toBe(15_010 + unconfirmedMs)
-  })
-
-  test('CT-60: a Resync whose snapshot was lost is forgotten with its deadline', () => {
-    const session = liveSession()
-    receiveAt(session, 10_000, delta(9))
-    session.at(15_010)
-    session.fireDue()
-    receiveAt(session, 16_000, snapshot(9))
-    session.at(42_010)
-    session.fireDue()
-    receiveAt(session, 43_000, snapshot(19))
-    expect(endsAtMs(session, 43_000)).toBe(42_010 + unconfirmedMs)
-  })
-
-  test('CT-60: an old snapshot is the answer of the Resync before, too', () => {
-    const session = liveSession()
-    receiveAt(session, 10_000, delta(9))
-    session.at(15_010)
-    session.fireDue()
-    receiveAt(session, 16_000, snapshot(9))
-    receiveAt(session, 16_100, snapshot(9))
-    receiveAt(session, 24_000, delta(19))
-    receiveAt(session, 25_000, snapshot(19))
-    expect(endsAtMs(session, 25_000)).toBe(24_000 + unconfirmedMs)
-  })
-
-  test('CT-60: deltas alone do not: they may come as late as they like', () => {
-    const session = liveSession()
-    for (let seq = 2; seq < 27; seq += 1) receiveAt(session, seq * 1_000, delta(seq))
-    expect(endsAtMs(session, 26_000)).toBe(unconfirmedMs)
-  })
-
-  test('CT-60: nor does a snapshot that was not requested', () => {
-    const session = liveSession()
-    receiveAt(session, 20_000, snapshot(7))
-    expect(endsAtMs(session, 20_000)).toBe(unconfirmedMs)
   })
 
   test('CT-60: a snapshot that waited longer than that counts from its arrival', () => {
