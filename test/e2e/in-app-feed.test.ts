@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { inRelease } from '../support/test-scope'
 import { useBuiltPage } from './support/built-page'
-import { dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone } from './support/demo-tour'
+import { live, moves, openAndCloseAll, prices, seesOrdersDone } from './support/demo-tour'
 
 const built = useBuiltPage()
 
@@ -45,24 +44,6 @@ describe('the page of H5 from a static server, with no other process', () => {
       expect(foreign).toEqual([])
       expect(errors).toEqual([])
     })
-
-  test('DF-12: a dropped line shows its attempt and comes back', async () => {
-    const { page, errors } = await openApp()
-    await live(page)
-    await dropsLine(page)
-    expect(errors).toEqual([])
-  })
-
-  // Attempts take half a minute of the browser's clock.
-  if (inRelease) {
-    test('DF-12: while it refuses lines, attempts follow to the return', async () => {
-      const { page, errors } = await openApp()
-      await live(page)
-      await dropsLine(page)
-      await isRefused(page)
-      expect(errors).toEqual([])
-    })
-  }
 
   test('DF-11: two tabs share the feed; the one that is left goes on with it', async () => {
     const first = await openApp()
