@@ -22,7 +22,7 @@ export const rooms = {
   channels: {
     mutate: ['src/connection/{channels,vue}/*.ts'],
     tests: ['connection/channels', 'outbox/life.test.ts'],
-    mounted: ['store', 'composables', 'development', 'json', 'positions-store.test.ts', 'testing'],
+    mounted: ['store', 'composables', 'development', 'json', 'positions-store.test.ts'],
   },
   legacy: {
     mutate: ['src/legacy/*.ts', 'src/legacy.ts'],
@@ -46,7 +46,7 @@ export const rooms = {
   vite: { mutate: ['vite/*.ts'], tests: ['vite'] },
   platform: {
     mutate: ['src/platform/**/*.ts'],
-    tests: ['platform', 'chat/uploads.test.ts', 'connection/runtime/runtime-parts.test.ts',
+    tests: ['platform', 'chat/uploads.test.ts', 'connection/runtime/protocol-host.test.ts',
       'legacy/handlers.test.ts', 'legacy/line-borders.test.ts', 'legacy/losses.test.ts',
       '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
       '../integration/chat-store/weixin-room.test.ts', '../integration/chat-store/uni-pages.test.ts',

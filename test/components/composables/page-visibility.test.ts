@@ -1,7 +1,8 @@
 import { mount } from '@vue/test-utils'
 import { defineStore } from 'pinia'
-import { describe, expect, test, vi } from 'vitest'
-import { defineComponent, effectScope, h, KeepAlive, nextTick, ref, type Component } from 'vue'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Component, defineComponent, effectScope, h, KeepAlive, nextTick, ref } from 'vue'
+import { onHide, onLoad, onShow } from '@dcloudio/uni-app'
 import { usePageVisibility } from '../../../src/connection/vue/page-visibility'
 import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
@@ -192,5 +193,55 @@ describe('without a page', () => {
     vi.stubGlobal('getCurrentPages', undefined)
     stage.openPage(component(() => usePageVisibility(recorder(reported))), { onTop: false })
     expect(reported).toEqual(['shown'])
+  })
+})
+
+function pageWithPopUp() {
+  const reported: string[] = []
+  const popUpOpen = ref(true)
+  const PopUp = defineComponent({
+    setup() {
+      onShow(() => void reported.push('pop-up shown'))
+      onHide(() => void reported.push('pop-up hidden'))
+      return () => h('i')
+    },
+  })
+  const Page = defineComponent({
+    setup() {
+      onLoad((query) => void reported.push(`page loaded ${JSON.stringify(query)}`))
+      onShow(() => void reported.push('page shown'))
+      return () => (popUpOpen.value ? h(PopUp) : undefined)
+    },
+  })
+  const wrapper = mount(Page)
+  return { reported, popUpOpen, wrapper, page: drivePage(wrapper) }
+}
+
+describe('the hooks of uni-app', () => {
+  beforeEach(() => resetUniAppDouble())
+
+  test('TE-6: a component hangs its hooks on the page, where they outlive it', async () => {
+    const { reported, popUpOpen, wrapper, page } = pageWithPopUp()
+    reported.length = 0
+    popUpOpen.value = false
+    await wrapper.vm.$nextTick()
+    page.hide()
+    expect(reported).toEqual(['pop-up hidden'])
+    expect(page.hookCount('onShow')).toBe(2)
+    wrapper.unmount()
+    page.show()
+    expect(reported).toEqual(['pop-up hidden'])
+  })
+
+  test('TE-6: on H5 and App a component is shown at once, on WeChat with its page', () => {
+    expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
+    resetUniAppDouble('app')
+    expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
+    resetUniAppDouble('mp-weixin')
+    const { reported, page } = pageWithPopUp()
+    expect(reported).toEqual([])
+    page.load({ id: '7' })
+    page.show()
+    expect(reported).toEqual(['page loaded {"id":"7"}', 'page shown', 'pop-up shown'])
   })
 })

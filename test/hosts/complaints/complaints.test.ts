@@ -13,7 +13,7 @@ import {
 } from './scenarios'
 import { play, type Scenario } from './stage'
 
-/** What a case does without, and the sentence that is then broken. Without a sentence the scenario passes. */
+/** A missing fix, and the sentence that is then broken. Without a sentence the scenario passes. */
 interface Way {
   readonly without?: FixName
   readonly quirks?: HostOptions['quirks']

@@ -1,6 +1,7 @@
-import { test } from 'vitest'
+import { describe, test } from 'vitest'
 import { contractInBuild } from './contract-in-build'
 import { driverIn } from './driver-in-realm'
+import type { Quirks } from '../quirks'
 
 const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('app', driverIn)
 
@@ -9,3 +10,16 @@ test('HO-151: App: no case of the contract made the built page complain', checkC
 test('HO-153: App: a consumer that throws gets all, and it surfaces', checkThrowingConsumer)
 
 test('HO-292: App: what listeners threw is reported, and nothing else', webSocketCases('HO-292'))
+
+/** Reports differ on how WeChat reports a line that fails: the contract holds either way. */
+const ways: readonly Partial<Quirks>[] = [{}, { errorWithoutClose: true }]
+
+describe.each(ways)('as WeChat is said to be: %o', (quirks) => {
+  const { checkCalm, checkThrowingConsumer, webSocketCases } = contractInBuild('mp-weixin', driverIn, quirks)
+
+  test('HO-152: WeChat: no case of the contract made the built page complain', checkCalm)
+
+  test('HO-153: WeChat: a consumer that throws gets all, and it surfaces', checkThrowingConsumer)
+
+  test('HO-291: WeChat: what listeners threw is reported, and nothing else', webSocketCases('HO-291'))
+})

@@ -8,7 +8,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '../outbox/*.test.ts', '../web-socket/*.test.ts',
   '../connection/runtime/{connection,dispose,policy-check,protocol-host,session}.test.ts',
-  '../connection/runtime/{reports,runtime-parts,send,slow-storage,token-*}.test.ts',
+  '../connection/runtime/{reports,send,slow-storage,token-*}.test.ts',
   '../connection/parts/inspector.test.ts', '../protocols/json/*.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
   '../server/{fences,market-maker,producer,producer-parts,producer-stops,producer-turns,redis-orders}.test.ts',

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
+import { checkMessage } from '../../../src/outbox/message-intake'
+import type { EntryState, OutboxEntry } from '../../../src/outbox/model/entry'
+import { createEntrySaver, createKeyWriter } from '../../../src/outbox/storage/entry-saver'
+import { createOutboxKeys, decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { isOrder } from '../../../src/outbox/orders/copy-trading-orders'
+import { within } from '../../../src/shared/scheduling'
+import { createPausedStorage } from '../../support/paused-storage'
+import { createMemoryStorage } from '../../support/memory-storage'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 describe('several outboxes on one storage', () => {
   test('OB-23: two that live show and send their own entries only', async () => {
@@ -170,5 +179,169 @@ describe('several outboxes on one storage', () => {
     await one.settle()
     await one.post('sell')
     expect(locks.held.size).toBe(1)
+  })
+})
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const isText = (payload: unknown): payload is string => typeof payload === 'string'
+const isAnything = (payload: unknown): payload is unknown => payload !== undefined
+
+const entry: OutboxEntry<string> = {
+  id: 'one', kind: 'note', channel: 'note', payload: 'hello', replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null,
+  state: 'queued', stateAtMs: 2, sends: 0,
+}
+
+describe('what a message has to be', () => {
+  const message = { kind: 'note', payload: 'hello', replay: 'at-least-once' } as const
+
+  test.each([
+    ['kind', { kind: '' }], ['channel', { channel: '' }], ['replay', { replay: 'often' }], ['ttlMs', { ttlMs: -1 }],
+  ])('OB-33: a %s that is none is named', (detail, fault) => {
+    const given = { ...message, ...fault } as typeof message
+    expect(checkMessage<unknown>(given, isAnything)).toEqual({ ok: false, code: 'invalid-option', detail })
+  })
+
+  class Five {
+    toJSON(): number {
+      return 5
+    }
+  }
+  class More {
+    readonly name = 'a'
+    toJSON(): object {
+      return { name: 'a', more: 1 }
+    }
+  }
+  const longer = Object.assign([1], { toJSON: () => [1, 2] })
+
+  test.each([
+    ['nothing', undefined], ['a number in disguise', new Five()], ['an object that adds to itself', new More()],
+    ['a list that adds to itself', longer], ['a field that is no number', { a: 1, b: NaN }],
+  ])('OB-33: %s is not what JSON gives back', (_name, payload) => {
+    expect(checkMessage<unknown>({ ...message, payload }, isAnything)).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: 'payload is not JSON',
+    })
+  })
+
+  test('OB-49: an amount without end is none', () => {
+    const order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
+    expect(isOrder(order)).toBe(true)
+    for (const lots of [Infinity, NaN, -1, '1', null]) expect(isOrder({ ...order, lots })).toBe(false)
+  })
+})
+
+describe('what is stored of an entry', () => {
+  const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
+
+  test.each(states)('OB-24: one that is %s is read back as it was, with its result and its code', (state) => {
+    const kept = { entry: { ...entry, state, result: { tickets: [1] }, code: 'late' }, place: 3 }
+    expect(decodeEntry(encodeEntry(kept), 'one', isText)).toEqual(kept)
+    expect(decodeEntry(encodeEntry({ entry: { ...entry, state }, place: 3 }), 'one', isText)).toEqual({
+      entry: { ...entry, state }, place: 3,
+    })
+  })
+
+  test('OB-95: a result is kept up to 100,000 characters of JSON, and one that JSON cannot say is not', () => {
+    const loop: unknown[] = []
+    loop.push(loop)
+    const isKept = (result: unknown): boolean =>
+      decodeEntry(encodeEntry({ entry: { ...entry, result }, place: 3 }), 'one', isText)?.entry.result !== undefined
+    // With its two quotes.
+    expect([isKept('x'.repeat(99_998)), isKept('x'.repeat(99_999))]).toEqual([true, false])
+    expect([isKept(loop), isKept(1n), isKept(undefined), isKept(7)]).toEqual([false, false, false, true])
+  })
+
+  test('OB-24: it lies where later versions look for it', () => {
+    const keys = createOutboxKeys('desk:1')
+    const place = { user: '7', instance: 'a-b', id: '10%:x' }
+    const key = keys.keyOf(place)
+    expect(key).toBe('tradewire:outbox:desk%3A1:7:a-b:10%25%3Ax')
+    expect(keys.placeOf(key)).toEqual(place)
+    expect(keys.lockOf('a-b')).toBe('tradewire:outbox:desk%3A1:a-b')
+    expect(keys.quarantineKeyOf(key)).toBe('tradewire:outbox-aside:desk%3A1:7:a-b:10%25%3Ax')
+  })
+
+  test.each([
+    'tradewire:outbox:default:7:a', 'tradewire:outbox:default:7', 'tradewire:outbox:default:7:a:b:c',
+    'tradewire:outbox:another:7:a:b', 'somebody:elses:7:a:b:and:more',
+  ])('OB-24: %s is no entry of this client', (key) => {
+    expect(createOutboxKeys('default').placeOf(key)).toBeUndefined()
+  })
+})
+
+describe('what is being written', () => {
+  test('OB-30: a key is busy until its last write is through, and no longer', async () => {
+    const storage = createPausedStorage(createMemoryStorage())
+    storage.hold('write')
+    const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
+    expect(writer.isBusy('a')).toBe(false)
+    void writer.write('a', '1')
+    expect([writer.isBusy('a'), writer.isBusy('b')]).toEqual([true, false])
+    await storage.next().pass()
+    await settled()
+    expect(writer.isBusy('a')).toBe(false)
+  })
+
+  test('OB-52: it is idle when every key is', async () => {
+    const storage = createPausedStorage(createMemoryStorage())
+    storage.hold('write')
+    const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
+    void writer.write('a', '1')
+    void writer.write('b', '1')
+    let isIdle = false
+    void writer.idle().then(() => { isIdle = true })
+    await storage.next().pass()
+    await settled()
+    expect(isIdle).toBe(false)
+    await storage.next().pass()
+    await settled()
+    expect(isIdle).toBe(true)
+  })
+
+  test('OB-18: an entry is through when the newest of its writes is, not before', async () => {
+    const writes: (() => void)[] = []
+    const write = (): Promise<void> => new Promise((resolve) => writes.push(resolve))
+    const saver = createEntrySaver({
+      writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
+      stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
+    })
+    for (const revision of [1, 2]) saver.save({ type: 'save', key: 'k', place: 1, entry, revision })
+    writes[0]?.()
+    await settled()
+    let isThrough = false
+    void saver.through('one').then(() => { isThrough = true })
+    await settled()
+    expect(isThrough).toBe(false)
+    writes[1]?.()
+    await settled()
+    expect(isThrough).toBe(true)
+  })
+
+  test('OB-96: the 500 newest results that storage did not take are recalled until they are written', async () => {
+    let isFull = true
+    const write = (): Promise<void> => (isFull ? Promise.reject(new Error('full')) : Promise.resolve())
+    const saver = createEntrySaver({
+      writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
+      stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
+    })
+    const save = (key: string, state: 'acked' | 'queued'): void =>
+      saver.save({ type: 'save', key, place: 1, entry: { ...entry, id: key, state }, revision: 1 })
+    for (let number = 0; number <= 500; number += 1) save(`k${number}`, 'acked')
+    save('k2', 'queued')
+    await settled()
+    expect(['k0', 'k1', 'k2'].map((key) => saver.recall(key, 0) !== undefined)).toEqual([false, true, false])
+    isFull = false
+    expect(saver.recall('k1', entry.stateAtMs + 1), 'another process knows more').toBeUndefined()
+    saver.recall('k1', 0)
+    await settled()
+    expect(saver.recall('k1', 0)).toBeUndefined()
+    expect(saver.recall('k500', 0)).toContain('"acked"')
+  })
+
+  test('OB-30: what does not settle in time says how long it had', async () => {
+    const clock = createSimulatedClock()
+    const waiting = within(clock, 10_000, () => new Promise(() => undefined))
+    clock.advance(10_000)
+    await expect(waiting).rejects.toThrow('not settled within 10000 ms')
   })
 })

@@ -16,7 +16,7 @@ function entryOf(id: string, over: Partial<OutboxEntry> = {}): OutboxEntry {
   }
 }
 
-/** What is given to a step stays as it is. */
+/** A step must not change its arguments. */
 function frozen<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)

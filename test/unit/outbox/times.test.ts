@@ -168,3 +168,182 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['queued'])
   })
 })
+
+const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
+
+describe('a request', () => {
+  test('OB-31: it ends with the entry, or with the code of what became of it', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const outcomes: unknown[] = []
+    for (const channel of ['a', 'b', 'c']) {
+      void rig.outbox.postAndWait({ ...message, channel }).then((result) => outcomes.push(result))
+    }
+    void rig.outbox.postAndWait({ ...message, channel: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
+    await rig.settle()
+    const [a = '', b = '', c = ''] = rig.wired().map(({ id }) => id)
+    await rig.answer(b, 'failed', 'no-such-position')
+    await rig.answer(c, 'failed')
+    await rig.advanceAsync(10)
+    await rig.answer(a)
+    expect(outcomes).toMatchObject([
+      { ok: false, code: 'no-such-position', entry: { id: b, state: 'failed' } },
+      { ok: false, code: 'failed', entry: { id: c } },
+      { ok: false, code: 'expired', entry: { state: 'expired' } },
+      { ok: true, entry: { id: a, state: 'acked' } },
+    ])
+  })
+
+  test('OB-31: one that settles before anybody could wait for it is answered too', async () => {
+    const rig = createOutboxRig({ wire: { frame: () => { throw new Error('no frame') } } })
+    await rig.goLive()
+    expect(await rig.outbox.postAndWait({ ...message, replay: 'at-least-once' })).toMatchObject({
+      ok: false, code: 'frame-encode-failed', entry: { state: 'failed' },
+    })
+  })
+
+  test('OB-32: after its time it is over, and the entry goes on', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const outcomes: unknown[] = []
+    void rig.outbox.postAndWait(message, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...message, channel: 'b' }).then((result) => outcomes.push(result))
+    await rig.advanceAsync(2_999)
+    expect(outcomes).toEqual([])
+    await rig.advanceAsync(1)
+    expect(outcomes).toMatchObject([{ ok: false, code: 'request-timeout', entry: { state: 'sent' } }])
+    await rig.answer(rig.wired()[0]?.id ?? '')
+    expect(rig.states()[0]).toBe('acked')
+    await rig.advanceAsync(7_000)
+    expect(outcomes).toMatchObject([{}, { ok: false, code: 'request-timeout', entry: { state: 'unknown' } }])
+  })
+
+  test('OB-32: its time runs from the storing, and ends too when the user went', async () => {
+    const storage = createMemoryStorage()
+    const kept = createPausedStorage(storage)
+    const rig = createOutboxRig({ kept })
+    await rig.goLive()
+    kept.hold('write')
+    const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
+    await rig.advanceAsync(5_000)
+    await kept.letGo()
+    await rig.settle()
+    rig.client.setSession({ userId: 8 })
+    await rig.advanceAsync(3_000)
+    expect(await request).toMatchObject({ ok: false, code: 'request-timeout', entry: { payload: 'buy' } })
+  })
+
+  test('OB-32: one that was stored for a user who went meanwhile is over with the entry that was posted', async () => {
+    const storage = createMemoryStorage()
+    const kept = createPausedStorage(storage)
+    const rig = createOutboxRig({ kept })
+    await rig.outbox.loaded()
+    kept.hold('write')
+    const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
+    await rig.settle()
+    rig.client.setSession({ userId: 8 })
+    await kept.letGo()
+    await rig.advanceAsync(3_000)
+    expect(await request).toMatchObject({ ok: false, code: 'request-timeout', entry: { payload: 'buy' } })
+  })
+})
+
+describe('the end of an outbox', () => {
+  test('OB-36: lease and timers go at once, the lock when the last write is through; requests are over', async () => {
+    const storage = createMemoryStorage()
+    const kept = createPausedStorage(storage)
+    const rig = createOutboxRig({ kept })
+    await rig.goLive()
+    const request = rig.outbox.postAndWait(message)
+    await rig.settle()
+    expect(rig.states()).toEqual(['sent'])
+    kept.hold('write')
+    await rig.answer(rig.wired()[0]?.id ?? '')
+    const unanswered = rig.outbox.postAndWait({ ...message, channel: 'b' })
+    await rig.settle()
+    rig.outbox.dispose()
+    rig.outbox.dispose()
+    await rig.settle()
+    expect(rig.client.leases().filter(({ label }) => label === 'outbox')).toEqual([])
+    expect(rig.locks.held.size).toBe(1)
+    expect(await request).toMatchObject({ ok: true })
+    await kept.letGo()
+    await rig.settle()
+    expect(rig.locks.held.size).toBe(0)
+    expect(await unanswered).toMatchObject({ ok: false, code: 'disposed' })
+    expect(await rig.outbox.post(message)).toEqual({ ok: false, code: 'disposed' })
+    expect(rig.said()).toEqual(['post buy'])
+    rig.client.dispose()
+    await rig.advanceAsync(2_000)
+    expect(rig.clock.pending()).toBe(0)
+  })
+
+  test('OB-36: a message that was being taken is not', async () => {
+    const rig = createOutboxRig()
+    const posted = rig.outbox.post(message)
+    rig.outbox.dispose()
+    await rig.settle()
+    expect(await posted).toEqual({ ok: false, code: 'disposed' })
+    expect(rig.storage.contents.size).toBe(0)
+    expect(rig.locks.held.size).toBe(0)
+  })
+
+  test('OB-36: nor does a lock that comes late stay taken', async () => {
+    const rig = createOutboxRig()
+    rig.locks.isSilent = true
+    const other = createOutboxRig({ locks: rig.locks })
+    other.outbox.dispose()
+    rig.locks.speak()
+    await rig.settle()
+    await other.settle()
+    expect(rig.locks.held.size).toBe(1)
+  })
+
+  test.each(['read', 'keys', 'lock'] as const)(
+    'OB-36: a %s that is never answered ends with the outbox, unreported',
+    async (silent) => {
+      const storage = createMemoryStorage()
+      const before = createOutboxRig({ storage })
+      await before.post('kept')
+      before.kill()
+      const kept = createPausedStorage(storage)
+      const rig = createOutboxRig({ kept, locks: before.locks })
+      if (silent === 'lock') rig.locks.isSilent = true
+      else kept.hold(silent)
+      await rig.goLive()
+      const posted = rig.outbox.post(message)
+      await rig.settle()
+      rig.outbox.dispose()
+      rig.client.dispose()
+      await rig.settle()
+      expect(await posted).toEqual({ ok: false, code: 'disposed' })
+      await rig.advanceAsync(2_000)
+      expect(rig.clock.pending()).toBe(0)
+      expect(rig.codes()).toEqual([])
+    })
+
+  test('OB-36: a request under way ends with `disposed`', async () => {
+    const rig = createOutboxRig()
+    await rig.goLive()
+    const request = rig.outbox.postAndWait(message)
+    await rig.settle()
+    rig.outbox.dispose()
+    expect(await request).toEqual({ ok: false, code: 'disposed' })
+  })
+
+  test('OB-37: a listener that throws is reported, and the others are called all the same', async () => {
+    const rig = createOutboxRig()
+    const received: number[] = []
+    rig.outbox.on('changed', () => {
+      throw new Error('of the page')
+    })
+    const stop = rig.outbox.on('changed', (entries) => received.push(entries.length))
+    await rig.post('buy')
+    expect(received).toEqual([1])
+    expect(rig.codes()).toEqual(['listener-threw'])
+    stop()
+    await rig.advanceAsync(100)
+    expect(rig.states()).toEqual(['sent'])
+    expect(received).toEqual([1])
+  })
+})

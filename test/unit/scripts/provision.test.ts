@@ -1,10 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { spawnSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { findProgram, type ProgramName } from '../../../scripts/programs'
 import { type Installer, provisionPrograms } from '../../../scripts/provision'
 import { chromiumsOnPath, installedChromiums } from '../../../scripts/chromium-places'
+import { underLock } from '../../e2e/support/process-lock'
 
 interface Machine {
   readonly here?: readonly ProgramName[]
@@ -154,4 +156,26 @@ describe('where a Chromium may be', () => {
     const app = put('Applications/Google Chrome.app/Contents/MacOS/Google Chrome')
     expect(installedChromiums('darwin', { HOME: folder })).toContain(app)
   })
+})
+
+test('work under one lock is done one after the other, also after one that failed', async () => {
+  const path = join(folder, 'lock')
+  const seen: string[] = []
+  const work = (name: string) => async (): Promise<void> => {
+    seen.push(`${name} begins`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    seen.push(`${name} ends`)
+    if (name === 'first') throw new Error('broken')
+  }
+  const results = await Promise.allSettled([underLock(path, work('first')), underLock(path, work('second'))])
+  expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends'])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+  expect(existsSync(path)).toBe(false)
+})
+
+test('what a killed process left behind blocks no other', async () => {
+  const path = join(folder, 'lock')
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  writeFileSync(path, String(pid))
+  expect(await underLock(path, async () => 'done')).toBe('done')
 })

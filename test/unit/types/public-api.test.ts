@@ -2,17 +2,21 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { ComputedRef, ShallowRef } from 'vue'
 import * as entry from '../../../src/outbox'
 import {
-  type AccountState, type Channels, type CloseAnswer, type ConnectError, type CopyTradingEvents, type DiagnosticCode,
-  type Freshness, type Position, type Protocol, type ReconnectAnswer, type SendResult, type Session, type SocketClient,
-  type SocketStatusName, type TabValue, type TokenSource, type Totals, type Tradewire, type createTradewire, useChannel,
-  type usePositions, type useTabRule,
-} from '../../../src'
-import {
-  type EntryState, type Order, type Outbox, type OutboxEntry, type OutboxInUse, type OutboxMessage, type OutboxPlugin,
-  type OutboxWire, type PostResult, type Replay, type RequestResult, copyTradingOrders, createOutboxPlugin,
-  orderMessage, useOutbox,
+  copyTradingOrders, createOutboxPlugin, type EntryState, type Order, orderMessage, type Outbox, type OutboxEntry,
+  type OutboxInUse, type OutboxMessage, type OutboxPlugin, type OutboxWire, type PostResult, type Replay,
+  type RequestResult, useOutbox,
 } from '../../../src/outbox'
+import {
+  type AccountState, type Channels, type checked, type CloseAnswer, type ConnectError, type CopyTradingEvents,
+  type createTradewire, type DiagnosticCode, type Freshness, type JsonEvents, type JsonOptions, type jsonProtocol,
+  type Position, type Protocol, type ReconnectAnswer, type RequestAnswer, type SendResult, type Session,
+  type SocketClient, type SocketStatusName, type StandardSchema, type TabValue, type TokenSource, type Totals,
+  type Tradewire, useChannel, type usePositions, useSocket, type useTabRule, useTopic,
+} from '../../../src'
 import type { OutboxStore, SocketIOStore, usePositionsStore } from '../../../src/stores'
+import type {
+  Legacy, LegacyOptions, legacySocketIO, LegacySocketIO, LegacySocketIOClass, LegacySocketTask,
+} from '../../../src/legacy'
 
 describe('the public face', () => {
   test('ST-9: the types say what the documents say', () => {
@@ -93,5 +97,94 @@ describe('the public face of the outbox', () => {
       expectTypeOf(useOutbox<Note>({ client: 'notes' }).post).parameter(0).toEqualTypeOf<OutboxMessage<Note>>()
     }
     expect(compiledOnly).toBeTypeOf('function')
+  })
+})
+
+interface Talk {
+  receive: { notice: { text: string }; [room: `room:${string}`]: number }
+  send: { say: string }
+  request: { query: { params: { id: number }; result: { name: string } } }
+}
+
+describe('the types of JSON messages', () => {
+  test('JS-23: names and payloads are those that the application gave', () => {
+    const compiledOnly = async (): Promise<void> => {
+      const { status, on, send, request } = useSocket<Talk>()
+      expectTypeOf(status).toEqualTypeOf<ComputedRef<SocketStatusName>>()
+      on('notice', (notice) => expectTypeOf(notice).toEqualTypeOf<{ text: string }>())
+      on('room:7', (payload) => expectTypeOf(payload).toEqualTypeOf<number>())
+      expectTypeOf(on).parameter(0).not.toEqualTypeOf<string>()
+      expectTypeOf<'other'>().not.toExtend<Parameters<typeof on>[0]>()
+      expectTypeOf<Parameters<typeof send<'say'>>[1]>().toEqualTypeOf<string | undefined>()
+      const answer = await request('query', { id: 1 })
+      expectTypeOf(answer).toEqualTypeOf<RequestAnswer<{ name: string }>>()
+      if (answer.ok) expectTypeOf(answer.data).toEqualTypeOf<{ name: string }>()
+      expectTypeOf<'other'>().not.toExtend<Parameters<typeof request>[0]>()
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+
+  test('JS-23: without types every name is taken, and nothing is known of a payload', () => {
+    const compiledOnly = async (): Promise<void> => {
+      const { on, send, request } = useSocket<object>()
+      on('any', (payload) => expectTypeOf(payload).toEqualTypeOf<unknown>())
+      void send('any', { what: 'ever' })
+      const answer = await request('any', 1, { timeoutMs: 1 })
+      expectTypeOf(answer).toEqualTypeOf<RequestAnswer<unknown>>()
+      useTopic('any', (payload) => expectTypeOf(payload).toEqualTypeOf<unknown>())
+      useTopic('any', (payload: number) => expectTypeOf(payload).toEqualTypeOf<number>())
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+
+  test('JS-23: a part that is left out takes every name', () => {
+    const compiledOnly = (): void => {
+      const { on, send } = useSocket<Pick<Talk, 'receive'>>()
+      void send('any', 1)
+      expectTypeOf<'other'>().not.toExtend<Parameters<typeof on>[0]>()
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+
+  test('JS-23: the plugin takes the protocol, and a schema of a library', () => {
+    expectTypeOf<ReturnType<typeof jsonProtocol>>().toExtend<Protocol<JsonEvents>>()
+    expectTypeOf<Parameters<typeof createTradewire<JsonEvents>>[0]['protocol']>()
+      .toEqualTypeOf<Protocol<JsonEvents>>()
+    interface LibrarySchema {
+      readonly '~standard': {
+        readonly version: 1
+        readonly vendor: string
+        readonly validate: (value: unknown) =>
+          | { readonly value: { text: string }; readonly issues?: undefined }
+          | { readonly issues: readonly { readonly message: string; readonly path?: readonly PropertyKey[] }[] }
+          | Promise<{ readonly value: { text: string } }>
+      }
+    }
+    expectTypeOf<LibrarySchema>().toExtend<StandardSchema>()
+    expectTypeOf<ReturnType<typeof checked>>().toExtend<JsonOptions['schema']>()
+  })
+})
+
+describe('tradewire/legacy', () => {
+  test('LG-15: its types say what the documents say', () => {
+    expectTypeOf<ConstructorParameters<LegacySocketIOClass>>().toEqualTypeOf<
+      ConstructorParameters<new (data?: object | null, timeoutMs?: number | null, url?: string | null) => unknown>
+    >()
+    expectTypeOf<LegacySocketIO['connectSocketInit']>().toEqualTypeOf<(data?: object | null) => void>()
+    expectTypeOf<LegacySocketIO['send']>().toEqualTypeOf<(frame: object) => Promise<SendResult>>()
+    expectTypeOf<LegacySocketIO['Close']>().toEqualTypeOf<() => Promise<boolean>>()
+    expectTypeOf<LegacySocketIO['socketTask']>().toEqualTypeOf<LegacySocketTask | null>()
+    expectTypeOf<Pick<LegacySocketIO, 'traderDetailIndex' | 'accountStateIndex' | 'followFlake'>>()
+      .toEqualTypeOf<{ traderDetailIndex: number; accountStateIndex: number; followFlake: boolean }>()
+    expectTypeOf<ReturnType<typeof legacySocketIO>>().toEqualTypeOf<Legacy>()
+    expectTypeOf<Legacy['socketIO']>().toEqualTypeOf<LegacySocketIOClass>()
+  })
+
+  test('LG-15: the server\'s currency has to be given, and neither a protocol, a name nor a bus can be', () => {
+    expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
+    expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()
+    expectTypeOf<LegacyOptions>().not.toHaveProperty('protocol')
+    expectTypeOf<LegacyOptions>().not.toHaveProperty('name')
+    expectTypeOf<NonNullable<LegacyOptions['ports']>>().not.toHaveProperty('bus')
   })
 })

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { isReactive, ref } from 'vue'
 import { UniEventTarget } from '../../../src/web-socket/event-target'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/events'
-import { openStage } from './socket-stage'
+import { openStage, stageSocket, thrownBy } from './socket-stage'
+import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -121,5 +125,143 @@ describe('listeners', () => {
     expect(new UniCloseEvent('c')).toMatchObject({ code: 0, reason: '', wasClean: false })
     expect(new UniCloseEvent('c', { code: 1001, reason: 'r', wasClean: true }))
       .toMatchObject({ code: 1001, reason: 'r', wasClean: true, isTrusted: false })
+  })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+function make(url: string, protocols?: string | string[]): { readonly url: string; readonly opened: number } {
+  const socket = createScriptedSocket()
+  try {
+    const made = new UniWebSocket(url, protocols, { socket, clock: createSimulatedClock() })
+    return { url: made.url, opened: socket.connections.length }
+  } catch (error) {
+    expect(socket.connections).toHaveLength(0)
+    throw error
+  }
+}
+
+describe('a socket is made', () => {
+  test.each([
+    '', 'a.example', '/ws', '//a.example', 'ftp://a.example', 'wss://', 'wss://a b/', 'wss://a.example:70000',
+    'wss://a.example:x', 'wss://a.example/#part', 'wss://a.example#', 'mailto:a@example', 'wss://a<b/', 'javascript:alert(1)',
+    'xwss://a.example',
+  ])('WS-1: "%s" is no address', (url) => {
+    expect(thrownBy(() => make(url))).toBe('SyntaxError')
+  })
+
+  test.each([
+    ['wss://a.example', 'wss://a.example/'],
+    [' WSS://A.Example:443/Path?Q=1 ', 'wss://a.example/Path?Q=1'],
+    ['ws://a.example:80', 'ws://a.example/'],
+    ['ws://a.example:65535', 'ws://a.example:65535/'],
+    ['\n  wss://a.example \0 ', 'wss://a.example/'],
+    ['wss://a.example/\u{1f600}\u{1f600}?\u{1f600}', 'wss://a.example/%F0%9F%98%80%F0%9F%98%80?%F0%9F%98%80'],
+    ['ws://a.example:443?q', 'ws://a.example:443/?q'],
+    ['wss://a.example:/x', 'wss://a.example/x'],
+    ['http://a.example/x', 'ws://a.example/x'],
+    ['https://a.example:443/x', 'wss://a.example/x'],
+    ['wss://[::1]:8080/x', 'wss://[::1]:8080/x'],
+    ['wss://user:pass@a.example/x', 'wss://user:pass@a.example/x'],
+    ['wss://a.example\\x\\y', 'wss://a.example/x/y'],
+    ['wss://a.example/x y?名=一&p=%20', 'wss://a.example/x%20y?%E5%90%8D=%E4%B8%80&p=%20'],
+    ['wss://a.example/\ud800', 'wss://a.example/%EF%BF%BD'],
+    ['wss://a.example/a\tb\r\nc', 'wss://a.example/abc'],
+    ['wss://a.example:00443', 'wss://a.example/'],
+    ['ws://a.example:0090/', 'ws://a.example:90/'],
+    ['wss://a.example/\\?\\^`{|}', 'wss://a.example//?\\^`{|}'],
+    ['wss://a.example/\'^`{}\x7f?\'"<>', 'wss://a.example/\'%5E%60%7B%7D%7F?%27%22%3C%3E'],
+  ])('WS-1, WS-2, WS-63: %s is %s', (given, url) => {
+    expect(make(given)).toEqual({ url, opened: 1 })
+  })
+
+  test('WS-64: subprotocols are taken as plain JavaScript gives them', () => {
+    const asked = (given: unknown): unknown => {
+      const socket = createScriptedSocket()
+      Reflect.construct(UniWebSocket, ['wss://a.example', given, { socket, clock: createSimulatedClock() }])
+      return socket.last().request.protocols
+    }
+    expect([null, 7, new Set(['b', 'a']), []].map(asked)).toEqual([['null'], ['7'], ['b', 'a'], undefined])
+    expect(thrownBy(() => asked({}))).toBe('SyntaxError')
+    expect(thrownBy(() => asked([Symbol('x')]))).toBe('TypeError')
+    expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
+  })
+
+  test('WS-62: in a ref of Vue it stays itself, and gets events', () => {
+    const { socket, far } = stageSocket()
+    const kept = ref(socket)
+    const received: string[] = []
+    kept.value.addEventListener('open', ({ type }: UniEvent) => received.push(type))
+    kept.value.onopen = ({ type }) => received.push(`on${type}`)
+    far.last().opened()
+    expect(isReactive(kept.value)).toBe(false)
+    expect(received).toEqual(['onopen', 'open'])
+    expect([new UniEvent('x'), new UniMessageEvent('x'), new UniCloseEvent('x'), socket].map(String)).toEqual([
+      '[object Event]', '[object MessageEvent]', '[object CloseEvent]', '[object WebSocket]',
+    ])
+  })
+
+  test('WS-1: it throws what the runtime throws, or the same by name, code and message', () => {
+    let native: unknown
+    let own: unknown
+    try { make('') } catch (error) { native = error }
+    expect(native).toBeInstanceOf(DOMException)
+    vi.stubGlobal('DOMException', undefined)
+    try { make('') } catch (error) { own = error }
+    expect(own).toBeInstanceOf(Error)
+    const expected = { name: 'SyntaxError', code: 12, message: 'Wrong URL: ' }
+    for (const error of [native, own]) expect(error).toMatchObject(expected)
+  })
+
+  test('WS-21: header and subprotocols reach the socket, and neither when there is none', () => {
+    const { far } = stageSocket({ protocols: ['v2', 'v1'], header: { 'x-app': 'a' } })
+    expect(far.last().request).toEqual({
+      url: 'wss://a.example/ws', protocols: ['v2', 'v1'], header: { 'x-app': 'a' },
+    })
+    expect(stageSocket().far.last().request).toEqual({
+      url: 'wss://a.example/ws', protocols: undefined, header: undefined,
+    })
+  })
+
+  test('WS-19: the subprotocol is the server\'s choice, else the only one asked for', () => {
+    const chosen = stageSocket({ protocols: ['v2', 'v1'] })
+    expect(chosen.socket.protocol).toBe('')
+    chosen.far.last().notifyAnyway({ type: 'opened', protocol: 'v1' })
+    expect(chosen.socket.protocol).toBe('v1')
+    expect(openStage({ protocols: ['v2', 'v1'] }).socket.protocol).toBe('')
+    expect(openStage({ protocols: 'v2' }).socket.protocol).toBe('v2')
+    const none = stageSocket({ protocols: 'v2' })
+    none.far.last().notifyAnyway({ type: 'opened', protocol: '' })
+    expect(none.socket.protocol).toBe('')
+    expect(openStage().socket).toMatchObject({ protocol: '', extensions: '' })
+  })
+})
+
+describe('which class', () => {
+  test('WS-20: a web page has the browser\'s own, another runtime ours', async () => {
+    class Native {}
+    const listens = { addEventListener: () => undefined }
+    vi.stubGlobal('window', listens)
+    vi.stubGlobal('document', listens)
+    vi.stubGlobal('WebSocket', Native)
+    vi.resetModules()
+    expect((await import('../../../src/web-socket')).UniWebSocket).toBe(Native)
+    vi.unstubAllGlobals()
+    vi.resetModules()
+    const { UniWebSocket: chosen } = await import('../../../src/web-socket')
+    expect(chosen.name).toBe('WebSocket')
+    expect(chosen).not.toBe(globalThis.WebSocket)
+    const nameOf = async (): Promise<string> => {
+      vi.resetModules()
+      return (await import('../../../src/web-socket')).UniWebSocket.name
+    }
+    vi.stubGlobal('WebSocket', Native)
+    expect(await nameOf()).toBe('WebSocket')
+    vi.stubGlobal('window', listens)
+    vi.stubGlobal('document', listens)
+    vi.stubGlobal('WebSocket', undefined)
+    expect(await nameOf()).toBe('WebSocket')
   })
 })

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
-import { createRigProtocol } from '../../../support/rig-protocol'
+import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
+import { network as networkPart } from '../../../../src/connection/parts/network'
+import { defaultPorts } from '../../../../src/platform/default-ports'
+import { tokens } from '../../../../src/connection/parts/tokens'
+import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
+import { createResolver } from '../../../../src/connection/runtime/resolver'
+import { createSessionKeeper } from '../../../../src/connection/runtime/persisted-state'
+import type { Protocol } from '../../../../src/connection/ports/protocol'
+import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
+import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 
 describe('a protocol that falls over', () => {
   test('RT-5: it is reported, and the connection is lost and tried again', () => {
@@ -163,5 +172,218 @@ describe('what a protocol asks for', () => {
     connection.message({ type: 'say', number: 1 })
     expect(order).toHaveLength(1)
     expect(rig.status()).toBe('failed')
+  })
+})
+
+describe('how long a round trip can be', () => {
+  function roundTrip(ms: number): number | null {
+    const rig = createOpenRig({ server: { answersPings: false }, policy: { pongTimeoutMs: 60_000 } })
+    rig.advance(14_000)
+    rig.clock.setWall(rig.clock.now() + ms)
+    rig.last().message({ type: 'pong' })
+    return rig.client.stats().roundTripMs
+  }
+
+  test('HB-16: one that took up to a ping interval is measured', () => {
+    expect([0, 1, 15_000].map(roundTrip)).toEqual([0, 1, 15_000])
+  })
+
+  test('HB-16: a longer one, or one that ended before it began, is the clock’s doing', () => {
+    expect([15_001, 3_600_000, -1].map(roundTrip)).toEqual([null, null, null])
+  })
+})
+
+test('CN-22: of several refusals within 300 ms the first and the last are reported', () => {
+  const rig = createRig({ url: 'ws://feed.example.com' })
+  const failedAtMs: number[] = []
+  rig.client.on('connectError', () => failedAtMs.push(rig.nowMs()))
+  rig.need()
+  for (const userId of [1, 2, 3]) {
+    rig.advance(100)
+    if (userId < 3) rig.client.setSession({ userId })
+  }
+  rig.advance(600)
+  expect(failedAtMs).toEqual([0, 300])
+  expect(rig.clock.pending()).toBe(0)
+})
+
+test('RC-45: a network whose state is unknown is not reported', () => {
+  const network = createScriptedNetwork()
+  const reported: boolean[] = []
+  network.answerWith(undefined)
+  const { network: part } = networkPart()
+  const joined = part?.join?.({ ...defaultPorts(), network }, (event) => {
+    if (event.type === 'networkReported') reported.push(event.online)
+  })
+  expect(reported).toEqual([])
+  network.answerWith(false)
+  joined?.ask?.()
+  expect(reported).toEqual([false])
+})
+
+test('PF-3, CN-3: a connection that is over before its port returned sends nothing', () => {
+  const sent: unknown[] = []
+  const connection = { send: (data: unknown) => void sent.push(data), close: () => undefined, drop: () => undefined }
+  const ignore = (): void => undefined
+  const line = createCurrentSocket({
+    open(_request, listener) {
+      listener({ type: 'closed', code: 1006, reason: '' })
+      return connection
+    },
+  }, { received: ignore, closeFailed: ignore })
+  line.open(1, { url: 'wss://feed.example.com' })
+  const settled: unknown[] = []
+  line.send('late', (error) => settled.push(error))
+  expect([sent, settled]).toEqual([[], ['not open']])
+})
+
+describe('the tokens of late', () => {
+  test('TK-10: the same token again drives none of the others out', () => {
+    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
+    resolver.setSession({ userId: 1, token: 'token-a' })
+    for (let times = 0; times < 6; times += 1) resolver.setSession({ userId: 1, token: 'token-b' })
+    expect(resolver.redact('of token-a and token-b')).not.toMatch(/token-/)
+  })
+
+  test('TK-19: an answer for a session that is gone comes too late also when it comes last', async () => {
+    const answers: ((token: string) => void)[] = []
+    const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    const askToken = tokens().tokens?.ask
+    const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false, askToken })
+    const resolutions: string[] = []
+    resolver.setSession({ userId: 1, token })
+    resolver.resolve(false, () => resolutions.push('alice'))
+    resolver.setSession({ userId: 2, token })
+    resolver.resolve(false, () => resolutions.push('bob'))
+    await settled()
+    answers[1]?.('bob’s')
+    await settled()
+    answers[0]?.('alice’s')
+    await settled()
+    expect(resolutions).toEqual(['bob'])
+    expect(resolver.opened()).toBe('bob’s')
+  })
+})
+
+test('TK-19: an address for an earlier question is no answer', async () => {
+  const addresses: ((url: string) => void)[] = []
+  const url = (): Promise<string> => new Promise((resolve) => void addresses.push(resolve))
+  const resolver = createResolver({ url, allowInsecure: false })
+  const reported: string[] = []
+  for (const name of ['first', 'second']) resolver.resolve(false, () => void reported.push(name))
+  for (const resolve of [...addresses].reverse()) resolve('wss://feed.example.com')
+  await new Promise((resolve) => void setImmediate(resolve))
+  expect(reported).toEqual(['second'])
+})
+
+describe('a protocol that only receives, in a client of no parts', () => {
+  const onlyReceives: Protocol<RigEvents> = {
+    name: 'receives', liveness: 'any', needsSession: false,
+    start: (_session, _policy, line) => ({ received: (data) => line.publish('received', data) }),
+  }
+  function open() {
+    const rig = createOpenRig({ protocol: onlyReceives, parts: [], persist: persistState() })
+    rig.client.setSession({ userId: 7 })
+    rig.advance(1_000)
+    return rig
+  }
+
+  test('HB-1: stays open while it receives, and has nothing to keep', () => {
+    const rig = open()
+    for (let count = 0; count < 20; count += 1) {
+      rig.last().message(`${count}`)
+      rig.advance(4_000)
+    }
+    rig.lifecycle.toBackground()
+    rig.lifecycle.toForeground()
+    expect([rig.received.length, rig.status(), rig.codes()]).toEqual([20, 'open', []])
+  })
+
+  test('TK-16: what was kept of it by an earlier version is no fault', async () => {
+    const keeps = withCalls(onlyReceives, () => ({ dump: () => ({ rows: 1 }) }))
+    const rig = createOpenRig({ protocol: keeps, parts: [], persist: persistState() })
+    for (let times = 0; times < 2; times += 1) {
+      rig.client.setSession({ userId: 7 })
+      rig.lifecycle.toBackground()
+      rig.lifecycle.toForeground()
+      await rig.advanceAsync(1_000)
+    }
+    expect([await rig.storage.keys(), rig.codes()]).toEqual([[expect.stringMatching(/:7$/)], []])
+  })
+
+  test('RT-7: sends no frames', async () => {
+    const rig = open()
+    expect(await rig.client.send({ any: 'frame' })).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: 'the protocol sends no frames',
+    })
+  })
+
+  test('RT-4: what is reported reaches its listeners', () => {
+    const rig = open()
+    rig.client.report({ code: 'server-error', detail: 'busy' })
+    expect(rig.codes()).toEqual(['server-error'])
+  })
+})
+
+test('HB-16: in a client of no parts an answer to a ping is nothing to measure', () => {
+  const rig = createOpenRig({ parts: [] })
+  rig.advance(60_000)
+  expect([rig.status(), rig.codes()]).toEqual(['open', []])
+})
+
+describe('what is kept of a user', () => {
+  const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+  function keeper(write: () => Promise<void>) {
+    const clock = createSimulatedClock()
+    const calls: string[] = []
+    const kept = createSessionKeeper({
+      clock,
+      prefix: 'kept',
+      storage: {
+        read: () => Promise.resolve(undefined),
+        keys: () => Promise.resolve([]),
+        async write(key, text) {
+          calls.push(`write ${key} ${text}`)
+          await write()
+        },
+        async remove(key) {
+          calls.push(`remove ${key}`)
+        },
+      },
+      report: ({ code }) => calls.push(code),
+    })
+    return { clock, calls, kept }
+  }
+
+  test('TK-21: an obsolete save is not even written', async () => {
+    const { calls, kept } = keeper(() => Promise.resolve())
+    kept.save('1', { balance: 1 })
+    kept.forget('1')
+    await settled()
+    expect(calls).toEqual(['remove kept:1'])
+  })
+
+  test('TK-21: who has been forgotten and is back is kept as before, however often', async () => {
+    const { calls, kept } = keeper(() => Promise.resolve())
+    for (const balance of [1, 2]) {
+      kept.forget('1')
+      kept.save('1', balance)
+      await settled()
+    }
+    expect(calls).toEqual(['remove kept:1', 'write kept:1 1', 'remove kept:1', 'write kept:1 2'])
+  })
+
+  test('TK-22: a write that comes late stays, while its user does', async () => {
+    let written = (): void => undefined
+    const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
+    kept.save('1', 7)
+    await settled()
+    clock.advance(10_000)
+    await settled()
+    written()
+    await settled()
+    expect(calls).toEqual(['write kept:1 7', 'storage-failed'])
   })
 })
