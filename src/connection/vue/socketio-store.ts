@@ -53,6 +53,7 @@ export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}
 function defineSocketIOStore(name: string): () => SocketIOStore {
   return defineStore(`tradewire:${name}`, () => {
     const { client, status: current } = installedClient(name)
+    const { connect, close, reconnect, setSession, setTab, send, stats } = client
     const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => current.value[name])
     return {
       status: field('status'),
@@ -68,13 +69,7 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
       tabs: readFrom(client, 'leasesChanged', () => client.tabs()),
       session: readFrom(client, 'sessionChanged', () => client.session()),
       client: markRaw(client),
-      connect: () => client.connect(),
-      close: () => client.close(),
-      reconnect: () => client.reconnect(),
-      setSession: (next: Session | null) => client.setSession(next),
-      setTab: (rule: string, value: TabValue) => client.setTab(rule, value),
-      send: (frame: unknown) => client.send(frame),
-      stats: () => client.stats(),
+      connect, close, reconnect, setSession, setTab, send, stats,
     }
   })
 }

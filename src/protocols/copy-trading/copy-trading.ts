@@ -1,4 +1,4 @@
-import { checkOptions, keepGiven } from '../../shared/options'
+import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isPositive } from '../../shared/checks'
 import { createBook, createNoTotals, type BookOptions, type Summing } from '../../positions/model/book'
 import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../../positions/model/positions-update'
@@ -8,7 +8,7 @@ import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
 import { startFeed } from './feed'
 import {
-  checkCurrencyDigits, encodeFrame, events, type CopyTradingOptions, type CopyTradingProtocol, type CopyTradingSession,
+  checkCurrencyDigits, events, type CopyTradingOptions, type CopyTradingProtocol, type CopyTradingSession,
   type LeanCopyTradingOptions,
 } from './session'
 import { copyTradingTabs } from './tab-rules'
@@ -16,9 +16,14 @@ import { copyTradingTabs } from './tab-rules'
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
-/** Records, so that the compiler misses an option that is not here. */
+/**
+ * Records, so that the compiler misses an option that is not here; whole ones, since a bundler leaves a spread in
+ * production builds.
+ */
 const knownLean: Record<keyof LeanCopyTradingOptions, 1> = { session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1 }
-const known: Record<keyof CopyTradingOptions, 1> = { ...knownLean, currencyDigits: 1, tickReader: 1 }
+const known: Record<keyof CopyTradingOptions, 1> = {
+  session: 1, resyncTimeoutMs: 1, pongTimeoutMs: 1, currencyDigits: 1, tickReader: 1,
+}
 
 /** The feed without totals. */
 export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUpdate>, CopyTradingSession>
@@ -30,7 +35,6 @@ export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUp
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  checkCurrencyDigits(options.currencyDigits)
   const protocol = { ...feedProtocol(options, createTotals), parts: [...usualParts(), copyTradingTabs()] }
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
@@ -63,9 +67,17 @@ export function copyTradingLean(options: LeanCopyTradingOptions = {}): LeanCopyT
 function feedProtocol<Update extends AnyPositionsUpdate>(
   options: CopyTradingOptions, createSums: (options: BookOptions) => Summing<Update>,
 ): Protocol<CopyTradingEvents<Update>, CopyTradingSession> {
-  checkOptions(options, { resyncTimeoutMs: isPositive, pongTimeoutMs: isPositive, tickReader: isFunction })
+  let check: ((options: CopyTradingOptions) => void) | undefined
+  try {
+    if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
+  } catch {
+    // No `process`: no bundler made this, which counts as production.
+  }
+  check?.(options)
   // As long as a Pong may take; a snapshot gets more by its rows (CT-8).
   const { session, resyncTimeoutMs = 5_000, pongTimeoutMs, currencyDigits, tickReader } = options
+  requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))
+  requireOption('pongTimeoutMs', pongTimeoutMs, pongTimeoutMs === undefined || isPositive(pongTimeoutMs))
   return {
     name: 'copy-trading',
     policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000 },
@@ -77,17 +89,13 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
     start(whose, policy, line) {
       const book = createBook(createSums({ currencyDigits }))
       const limits = { resyncTimeoutMs, pongTimeoutMs: pongTimeoutMs ?? policy.pongTimeoutMs }
-      if (whose !== null) return startFeed(whose, policy, limits, line, book, tickReader?.())
-      // Without a user every line is refused (CT-35).
-      return {
-        userId: '',
-        book,
-        isResumable: () => true,
-        changed: () => undefined,
-        opened: () => line.refuse('final', 'no-session'),
-        received: () => undefined,
-        encode: encodeFrame,
-      }
+      return startFeed(whose, policy, limits, line, book, tickReader?.())
     },
   }
+}
+
+/** A mistake that development shows costs no bytes in production. */
+function checkInDevelopment(options: CopyTradingOptions): void {
+  checkOptions(options, { tickReader: isFunction })
+  checkCurrencyDigits(options.currencyDigits)
 }

@@ -38,10 +38,10 @@ const mostResyncs = 2
 const resyncGapMs = 1_000
 
 export function startFeed<Update>(
-  session: Session, policy: ConnectionPolicy, limits: FeedLimits, line: FeedLine<Update>, book: Book<Update>,
+  session: Session | null, policy: ConnectionPolicy, limits: FeedLimits, line: FeedLine<Update>, book: Book<Update>,
   readTick: TickReader | undefined,
 ): CopyTradingSession {
-  const { userId: traderid } = session
+  const traderid = session?.userId ?? ''
   const confirmation = createConfirmation(policy, limits.pongTimeoutMs, line)
   const { changed, send, flush, reportThrown, onErrorFrame, goStale } = createFeedBase(line, book)
   let phase: FeedPhase = { at: 'detached' }
@@ -193,6 +193,8 @@ export function startFeed<Update>(
     isResumable: () => isResumable,
     changed,
     opened({ atMs, token }) {
+      // Without a user every line is refused (CT-35).
+      if (session === null) return line.refuse('final', 'no-session')
       const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
       phase = { at: 'subscribing', since }
       askedAtMs = atMs

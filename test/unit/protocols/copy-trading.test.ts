@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import fc from 'fast-check'
 import { driveProtocol } from '../../support/protocol-drive'
 import { TradewireError } from '../../../src/shared/errors'
@@ -33,9 +33,8 @@ describe('copyTrading', () => {
   test('CT-35: without a session the feed is refused and nothing else happens', () => {
     const driven = driveSession({}, null)
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
-    expect(driven.receive('x')).toEqual([])
-    expect(driven.flush()).toBeUndefined()
-    expect([driven.graceMs(), driven.dump(), driven.running.userId]).toEqual([undefined, undefined, ''])
+    expect(driven.receive(snapshot(1))).toEqual([])
+    expect([driven.graceMs(), driven.dump(), driven.running.userId]).toEqual([0, undefined, ''])
   })
 
   test('PS-47: the lean feed parses each frame, and emits the same rows', () => {
@@ -69,6 +68,17 @@ describe('copyTrading', () => {
     ['pongTimeoutMs', Object.create({ pongTimeoutMs: -1 })],
   ])('CT-37: a bad %s of the feed throws invalid-option', (name, options) => {
     refused(name, () => copyTrading(options))
+  })
+
+  test('CT-37: a production build checks the times of the feed', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    try {
+      expect(() => copyTrading({ currencyDigits: { USD: 2.5 }, tickReader: 1 as never })).not.toThrow()
+      refused('resyncTimeoutMs', () => copyTradingLean({ resyncTimeoutMs: NaN }))
+      refused('pongTimeoutMs', () => copyTradingLean({ pongTimeoutMs: 0 }))
+    } finally {
+      vi.unstubAllEnvs()
+    }
   })
 
   test.each<[string, object]>([
