@@ -255,25 +255,20 @@ export function createJsonCaller(
     })
   }
 
-  /** A time may be computed, so it is checked in production too. */
-  function checkCall(options: object, times: Readonly<Record<string, Check>>): void {
-    checkOptions(options, times)
-    if (process.env.NODE_ENV !== 'production') {
-      const isRequest = 'timeoutMs' in times
-      if (isRequest) checkOptions(options, { signal: isSignal })
-      const names = [...Object.keys(times), ...(isRequest ? ['signal'] : [])]
-      adviseOptions(client, isRequest ? 'request().' : 'send().', options, names)
-    }
-  }
-
   return {
+    // A time may be computed, so it is checked in production too.
     send(name, payload, options = {}) {
-      checkCall(options, { waitMs: isTime })
+      checkOptions(options, { waitMs: isTime })
+      if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'send().', options, ['waitMs'])
       const { waitMs = defaultWaitMs } = options
       return whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload })), 'not-open')
     },
     request(name, payload, options = {}) {
-      checkCall(options, { waitMs: isTime, timeoutMs: isPositive })
+      checkOptions(options, { waitMs: isTime, timeoutMs: isPositive })
+      if (process.env.NODE_ENV !== 'production') {
+        checkOptions(options, { signal: isSignal })
+        adviseOptions(client, 'request().', options, ['waitMs', 'timeoutMs', 'signal'])
+      }
       const { timeoutMs = defaultTimeoutMs, waitMs = timeoutMs, signal } = options
       const run = (passedMs: number) => ask(name, payload, timeoutMs - passedMs, signal)
       return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')

@@ -129,6 +129,10 @@ export function startJson(
     return request
   }
 
+  function fail(id: string, code: DiagnosticCode): void {
+    take(id)?.settle({ ok: false, code })
+  }
+
   return {
     opened({ token }) {
       const count = idType === 'number' ? firstNumbers : firstIds
@@ -148,12 +152,10 @@ export function startJson(
       }
     },
     ping: () => void (typeof ping === 'string' ? line.send(ping) : sendMade(ping)),
-    timer(id) {
-      take(id)?.settle({ ok: false, code: 'request-timeout' })
-    },
+    timer: (id) => fail(id, 'request-timeout'),
     detached() {
       isReady = false
-      for (const id of [...pending.keys()]) take(id)?.settle({ ok: false, code: 'connection-lost' })
+      for (const id of [...pending.keys()]) fail(id, 'connection-lost')
     },
     encode(frame) {
       const call = callOf(frame)
@@ -163,10 +165,13 @@ export function startJson(
         ids.durable = durable.messages
         return toWire(durable.messages.sending(name, durable.id, (id) => write(name, payload, id)))
       }
-      if (!request) return toWire(write(name, payload, undefined))
-      ids.last += 1
-      request.id = String(ids.last)
-      return toWire(write(name, payload, idType === 'number' ? ids.last : request.id))
+      let id: string | number | undefined
+      if (request) {
+        ids.last += 1
+        request.id = String(ids.last)
+        id = idType === 'number' ? ids.last : request.id
+      }
+      return toWire(write(name, payload, id))
     },
     sending(frame) {
       const request = callOf(frame)?.request
