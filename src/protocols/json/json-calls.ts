@@ -1,5 +1,5 @@
 import { advise } from '../../connection/ports/advice'
-import { adviseOptions, checkOptions } from '../../shared/options'
+import { adviseOptions, checkOptions, requireOption } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
 import type { Clock } from '../../connection/ports/ports'
@@ -258,22 +258,28 @@ export function createJsonCaller(
   return {
     // A time may be computed, so it is checked in production too.
     send(name, payload, options = {}) {
-      checkOptions(options, { waitMs: isTime })
-      if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'send().', options, ['waitMs'])
+      if (process.env.NODE_ENV !== 'production') checkCall(client, 'send().', options, { waitMs: isTime })
       const { waitMs = defaultWaitMs } = options
+      requireOption('waitMs', waitMs, isTime(waitMs))
       return whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload })), 'not-open')
     },
     request(name, payload, options = {}) {
-      checkOptions(options, { waitMs: isTime, timeoutMs: isPositive })
       if (process.env.NODE_ENV !== 'production') {
-        checkOptions(options, { signal: isSignal })
-        adviseOptions(client, 'request().', options, ['waitMs', 'timeoutMs', 'signal'])
+        checkCall(client, 'request().', options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
       }
       const { timeoutMs = defaultTimeoutMs, waitMs = timeoutMs, signal } = options
+      requireOption('timeoutMs', timeoutMs, isPositive(timeoutMs))
+      requireOption('waitMs', waitMs, isTime(waitMs))
       const run = (passedMs: number) => ask(name, payload, timeoutMs - passedMs, signal)
       return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
     },
   }
+}
+
+/** In development: refuses what no option may be, and reports one that is not known. */
+function checkCall(client: object, place: string, options: object, checks: Readonly<Record<string, Check>>): void {
+  checkOptions(options, checks)
+  adviseOptions(client, place, options, Object.keys(checks))
 }
 
 /** In development: reports an answer that did not come, and of one without a result. */

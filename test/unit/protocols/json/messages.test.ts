@@ -226,17 +226,26 @@ test('JS-9: an option that is not what it must be is refused by its name', () =>
 test.each([
   ['a production build', () => vi.stubEnv('NODE_ENV', 'production')],
   ['a page that no bundler made', () => vi.stubGlobal('process', undefined)],
-])('JS-9, JS-29: in %s options of the protocol have been checked, those of a call are checked', (_, begin) => {
-  const rig = jsonRig()
+])('JS-9, JS-29: in %s options of the protocol have been checked', (_, begin) => {
   const given: unknown[] = [{ type: '' }, { idType: 'int' }, { needsSession: 'yes' }, { type: 'id' }, { data: 'type' }]
   begin()
   try {
     for (const options of given) expect(() => jsonProtocol(options as JsonOptions)).not.toThrow()
-    expect(() => rig.caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
-    expect(() => rig.caller.request('x', 1, { timeoutMs: 0 })).toThrow('invalid-option: timeoutMs is 0')
   } finally {
     vi.unstubAllEnvs()
     vi.unstubAllGlobals()
+  }
+})
+
+test('JS-9: a production build checks the times of a call', () => {
+  const { caller } = jsonRig()
+  vi.stubEnv('NODE_ENV', 'production')
+  try {
+    expect(() => caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
+    expect(() => caller.request('x', 1, { waitMs: -1 })).toThrow('invalid-option: waitMs is -1')
+    expect(() => caller.request('x', 1, { timeoutMs: 0 })).toThrow('invalid-option: timeoutMs is 0')
+  } finally {
+    vi.unstubAllEnvs()
   }
 })
 
