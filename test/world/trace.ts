@@ -9,8 +9,11 @@ export interface Trace {
 /** Times of the wall clock, ms: no id and no amount of the world is as large. */
 const leastWallMs = 1_600_000_000_000
 
-/** Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON. */
-const own = /(?<=")[0-9a-z]{1,8}-\d+(?=\\?")|[0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?|\b\d{13}(?:\.\d+)?\b/g
+/**
+ * Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON. The first group is
+ * the id of a request over JSON, a text of digits, and no time.
+ */
+const own = /(?<=")(?:(\d{9,16})|[0-9a-z]{1,8}-\d+)(?=\\?")|[0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?|\b\d{13}(?:\.\d+)?\b/g
 
 export function createTrace(now: () => number, elapsed: () => number): Trace {
   const lines: string[] = []
@@ -18,9 +21,9 @@ export function createTrace(now: () => number, elapsed: () => number): Trace {
   let start: { readonly wallMs: number; readonly elapsedMs: number } | undefined
 
   /** Ids of two apps are compared by first appearance, and times by what passed since the probe began. */
-  function alike(found: string): string {
+  function alike(found: string, requestId?: string): string {
     const value = Number(found)
-    if (start !== undefined && value >= leastWallMs) {
+    if (start !== undefined && requestId === undefined && value >= leastWallMs) {
       // Events before the probe have no time that two histories share.
       return value < start.wallMs ? 'before' : `T+${value - start.wallMs}`
     }
