@@ -19,7 +19,7 @@ import { openRecord } from '../test/support/record'
 
 const here = dirname(fileURLToPath(import.meta.url))
 /** The number of failures per process that are shrunk: each takes a few hundred runs. */
-const mostShrunk = 3
+const maxShrunk = 3
 const chunk = 250
 
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
@@ -97,7 +97,7 @@ async function main(options: ChaosOptions): Promise<void> {
   const summary = await runAll(jobs, Math.min(processes ?? availableParallelism(), Math.ceil(seeds / chunk)), record)
   const elapsedMs = performance.now() - startedAt
   for (const [index, { violation, ...job }] of summary.failures.entries()) {
-    say(failureReport(job, violation, index < mostShrunk ? await shrink(job, violation) : undefined))
+    say(failureReport(job, violation, index < maxShrunk ? await shrink(job, violation) : undefined))
   }
   say(summaryReport(summary, elapsedMs))
   if (json) say([jsonLine(summary)])

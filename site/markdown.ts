@@ -68,9 +68,9 @@ const textColumnCharacters = 18
 
 /** Chinese characters are twice as wide as others. */
 const widthOf = (text: string): number => [...text].reduce((sum, each) => sum + (each > '\u2e7f' ? 2 : 1), 0)
-const longestWord = (text: string): number => Math.max(0, ...text.split(/[\s\u2e80-\uffff]+/u).map(widthOf))
+const maxWord = (text: string): number => Math.max(0, ...text.split(/[\s\u2e80-\uffff]+/u).map(widthOf))
 const columnWidthPx = (cells: readonly string[]): number => cellPaddingPx + characterPx
-  * Math.max(...cells.map((text) => Math.max(longestWord(text), Math.min(widthOf(text), textColumnCharacters))))
+  * Math.max(...cells.map((text) => Math.max(maxWord(text), Math.min(widthOf(text), textColumnCharacters))))
 
 const roles: Readonly<Record<string, string>> = {
   table_open: 'table', thead_open: 'rowgroup', tbody_open: 'rowgroup', tr_open: 'row', th_open: 'columnheader',

@@ -4,14 +4,14 @@ import { tickFiles } from '../feed/tick-place'
 import { askForAll, askForTexts, deltas, rows, textBytes, type SenderNews } from './sender-news'
 
 /** The limit of unsent bytes in a socket before it gets more. */
-const mostWaitingBytes = 1_048_576
+const maxWaitingBytes = 1_048_576
 
 /** Sends one after the other, as fast as the socket takes them. */
 function sendFrom(socket: WebSocket, messages: readonly string[], from: number): void {
   for (let index = from; index < messages.length; index += 1) {
     const data = messages[index]
     if (data === undefined || socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount < mostWaitingBytes) socket.send(data)
+    if (socket.bufferedAmount < maxWaitingBytes) socket.send(data)
     else return socket.send(data, () => sendFrom(socket, messages, index + 1))
   }
 }

@@ -2,7 +2,7 @@ import { isSample } from '../features/samples/sample-pages'
 import { startSettings } from '../settings/start-settings'
 
 const defaultPort = 8_787
-const highestPort = 65_535
+const maxPort = 65_535
 
 /** The feed that runs within the app. A loopback name: it is reached without a network. */
 export const localFeedAddress = 'wss://in-app.localhost/ws'
@@ -31,7 +31,7 @@ export function readAddress(typed: string): string | null {
   if (match === null) return null
   const [, scheme = '', host = '', port = '', path = ''] = match
   const portNumber = Number(port.slice(1))
-  if (port !== '' && (portNumber < 1 || portNumber > highestPort)) return null
+  if (port !== '' && (portNumber < 1 || portNumber > maxPort)) return null
   return `${scheme.toLowerCase()}://${host}${port}${path === '' ? '/ws' : path}`
 }
 

@@ -13,13 +13,13 @@ function niceStep(step: number): number {
   return factor * power
 }
 
-/** The range of round steps that holds all values, in at most `mostSteps + 1` steps; no values get one of their own. */
-export function valueRange(values: readonly number[], mostSteps: number): ValueRange {
-  if (values.length === 0) return { min: 0, max: mostSteps, steps: mostSteps }
+/** The range of round steps that holds all values, in at most `maxSteps + 1` steps; no values get one of their own. */
+export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
+  if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }
   const lowest = Math.min(...values)
   const highest = Math.max(...values)
-  const spread = highest - lowest || Math.abs(highest) || mostSteps
-  const step = niceStep(spread / mostSteps)
+  const spread = highest - lowest || Math.abs(highest) || maxSteps
+  const step = niceStep(spread / maxSteps)
   const first = Math.floor(lowest / step)
   const last = Math.max(first + 1, Math.ceil(highest / step))
   return { min: first * step, max: last * step, steps: last - first }

@@ -42,7 +42,7 @@ export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
 /** A page of texts of the greatest length is 1.2 MB of UTF-8; the client asks for 30 or 50. */
-const mostOfPage = 100
+const maxOfPage = 100
 /** Arbitrary, for requests by hand: the client always names a limit. */
 const usualPage = 20
 
@@ -68,8 +68,8 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     const before = readPlace(query)
     if (before === undefined) return problem(400, 'before must be a time in ms')
     const limit = Number(query.get('limit') ?? usualPage)
-    const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= mostOfPage
-    if (!isLimit) return problem(400, `limit must be 1 to ${mostOfPage}`)
+    const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= maxOfPage
+    if (!isLimit) return problem(400, `limit must be 1 to ${maxOfPage}`)
     return orUnavailable(when(messages.history(user, { conversation, before, limit }), ({ deliveries, more }) =>
       jsonReply({ code: chatCodes.taken, data: deliveries, more })))
   }

@@ -40,7 +40,7 @@ export interface ChatControlApiContext {
 const maxDelayMs = 60_000
 /** Arbitrary, against a mistyped number: `clear` ends the fault before. */
 const maxAnswers = 10_000
-/** As long as a message of a user may be (`longestText`). */
+/** As long as a message of a user may be (`maxTextLength`). */
 const maxAnnouncement = 4_000
 
 const isWhole = (value: unknown, highest: number): value is number =>

@@ -5,7 +5,7 @@ import { readRequestUrl } from '../wire/request-url'
 import { when } from '../shared/when'
 import { historyPath, problem, uploadPath, type ChatApi } from './chat-api'
 import type { UploadBudget } from './uploads/upload-budget'
-import { largestUpload } from './uploads/upload-store'
+import { maxUpload } from './uploads/upload-store'
 
 export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'problem' | 'contentPolicy'> {
   readonly api: ChatApi
@@ -16,9 +16,9 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
 }
 
 /** Limit of all requests but uploads. None of them has a use for a body: a smaller limit would do. */
-const largestQuestion = 16_384
+const maxQuestion = 16_384
 /** A form has a little more than its file. */
-const largestBody = largestUpload + 16_384
+const maxBody = maxUpload + 16_384
 
 export function createChatHttp({ api, mayReadHistory, uploads, ...options }: ChatHttpOptions): Server {
   const { addressOf } = options
@@ -34,7 +34,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
     return when(api({ method: meant, path, query, headers }), (read): Asked => {
       if (typeof read !== 'function') return read
       const isUpload = path === uploadPath
-      const maxBytes = isUpload ? largestBody : largestQuestion
+      const maxBytes = isUpload ? maxBody : maxQuestion
       const bytes = Number(headers['content-length'] ?? maxBytes)
       if (bytes > maxBytes) return problem(413, 'the body is too large')
       if (!isUpload) return { maxBytes, read }

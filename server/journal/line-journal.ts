@@ -104,7 +104,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   const path = existsSync(options.path) ? realpathSync(options.path) : options.path
   const { lock, ...opened } = open(path, options, files)
   let { file, endBytes } = opened
-  let mostBytes = largeBytes
+  let maxBytes = largeBytes
   let live: (() => readonly Entry[]) | undefined
   /** Behind the end there may be something of a line that was not taken. */
   let isTorn = false
@@ -129,7 +129,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     } catch {
       // All of it is still there, only longer.
     }
-    mostBytes = Math.max(largeBytes, 2 * endBytes)
+    maxBytes = Math.max(largeBytes, 2 * endBytes)
   }
 
   /** A process that was stopped for long may have lost the journal; one that replaced the file writes another. */
@@ -145,7 +145,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     add(entry) {
       checkIsOurs()
       // Before the line is written: `live` does not know its entry yet.
-      if (live !== undefined && endBytes > mostBytes) writeAnew(live())
+      if (live !== undefined && endBytes > maxBytes) writeAnew(live())
       const line = bytesOf(journalLine(entry) + endMark)
       // Bytes that a failed disk did not give back would stand behind a shorter line.
       cut()

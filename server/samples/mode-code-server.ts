@@ -12,7 +12,7 @@ export interface ModeCodeServer extends SampleServer {
 }
 
 /** A name is kept for as long as its line lives (MC-13). Arbitrary: room for a UUID and some words. */
-const longestName = 64
+const maxNameLength = 64
 const modes: readonly unknown[] = ['heart_beat', 'message']
 
 function refusal(query: URLSearchParams): string | undefined {
@@ -20,7 +20,7 @@ function refusal(query: URLSearchParams): string | undefined {
   if (name === undefined) return 'name is missing'
   if (another !== undefined) return 'name is given more than once'
   if (name.trim() === '') return 'name is empty'
-  return name.length > longestName ? `name is longer than ${longestName}` : undefined
+  return name.length > maxNameLength ? `name is longer than ${maxNameLength}` : undefined
 }
 
 function isKnown(data: Buffer): boolean {

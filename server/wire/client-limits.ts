@@ -5,7 +5,7 @@ import { addressGroup } from './address'
  * Addresses remembered at once; the one seen longest ago goes first. By then its bucket is most often full again, so
  * that little is forgotten with it.
  */
-const MOST_ADDRESSES = 10_000
+const MAX_ADDRESSES = 10_000
 
 /**
  * The requests of each address, each with a bucket of its own; a /64 of IPv6 counts as one address.
@@ -21,7 +21,7 @@ export function createClientLimits(
     buckets.delete(group)
     buckets.set(group, bucket)
     const [oldest] = buckets.keys()
-    if (buckets.size > MOST_ADDRESSES && oldest !== undefined) buckets.delete(oldest)
+    if (buckets.size > MAX_ADDRESSES && oldest !== undefined) buckets.delete(oldest)
     return bucket.take(now(), count)
   }
 }

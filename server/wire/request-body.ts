@@ -10,7 +10,7 @@ export interface ReadBody {
   readonly size: number
 }
 
-export function readBody(request: IncomingMessage, mostBytes: number): Promise<ReadBody> {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<ReadBody> {
   return new Promise((resolve) => {
     const parts: Buffer[] = []
     let size = 0
@@ -19,7 +19,7 @@ export function readBody(request: IncomingMessage, mostBytes: number): Promise<R
     if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
-      if (size <= mostBytes) parts.push(part)
+      if (size <= maxBytes) parts.push(part)
       else {
         parts.length = 0
         fail()

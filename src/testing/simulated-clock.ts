@@ -30,9 +30,9 @@ interface Timer {
 }
 
 /** A real `setTimeout` fires at once beyond this, which hides the mistake (PF-18). */
-const LONGEST_DELAY_MS = 2_147_483_647
+const MAX_DELAY_MS = 2_147_483_647
 /** A test that never ends would say nothing; beyond this the clock throws (TE-5). */
-const MOST_TIMERS_IN_ONE_SPAN = 2_000_000
+const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
@@ -89,7 +89,7 @@ export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedCloc
   }
 
   function countFired(fired: number): number {
-    if (fired >= MOST_TIMERS_IN_ONE_SPAN) throw new Error('Timers that always set another keep time from advancing')
+    if (fired >= MAX_TIMERS_IN_ONE_SPAN) throw new Error('Timers that always set another keep time from advancing')
     return fired + 1
   }
 
@@ -97,7 +97,7 @@ export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedCloc
     now: () => wallOffsetMs + elapsedMs,
     elapsed: () => elapsedMs,
     setTimer(callback, delayMs): TimerHandle {
-      if (Number.isNaN(delayMs) || delayMs > LONGEST_DELAY_MS) {
+      if (Number.isNaN(delayMs) || delayMs > MAX_DELAY_MS) {
         throw new RangeError(`No timer can wait ${delayMs} ms`)
       }
       lastId += 1

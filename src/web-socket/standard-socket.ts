@@ -279,7 +279,7 @@ const ADDRESS =
 /** Default ports are left out of `url` (RFC 6455 3, WS-2). */
 const DEFAULT_PORTS = { ws: 80, wss: 443 } as const
 /** A greater one is no address (WHATWG URL, WS-63). */
-const GREATEST_PORT = 65_535
+const MAX_PORT = 65_535
 
 interface SocketAddress {
   readonly url: string
@@ -294,7 +294,7 @@ export function socketAddress(given: string): SocketAddress {
   const bare = given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, '')
   const [, scheme = '', user = '', name = '', digits = '', path = '', query = ''] = ADDRESS.exec(bare) ?? []
   const port = Number(digits)
-  if (name === '' || port > GREATEST_PORT) throw domException('SyntaxError', `Wrong URL: ${given}`)
+  if (name === '' || port > MAX_PORT) throw domException('SyntaxError', `Wrong URL: ${given}`)
   const kind = /^(wss|https)$/i.test(scheme) ? 'wss' : 'ws'
   const origin = `${kind}://${name.toLowerCase()}${digits === '' || port === DEFAULT_PORTS[kind] ? '' : `:${port}`}`
   return {

@@ -4,12 +4,12 @@ import { platformOf } from './campaign'
 import { invariantNames, type Violation } from './checks'
 import { runSchedule } from './run-schedule'
 
-const mostSeeds = 100
+const maxSeeds = 100
 const patienceMs = 2 * 60_000
 
 test.each(brokenClients)('CX-6: $name is noticed', async ({ breakage, noticedBy }) => {
   let noticed: Violation | undefined
-  for (let seed = 1; seed <= mostSeeds && noticed === undefined; seed += 1) {
+  for (let seed = 1; seed <= maxSeeds && noticed === undefined; seed += 1) {
     const { violation } = await runSchedule({ seed, platform: platformOf(seed), breakage })
     if (violation !== undefined && noticedBy.includes(violation.invariant)) noticed = violation
   }

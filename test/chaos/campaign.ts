@@ -3,7 +3,7 @@ import { invariantNames, noCounts, type CheckCounts, type Violation } from './ch
 import type { LiveTimes } from './live-share'
 import { platformNames, type PlatformName } from './platform'
 import { runSchedule, type RunResult } from './run-schedule'
-import { leastFaults, leastFrames } from './schedule'
+import { minFaults, minFrames } from './schedule'
 
 export interface Job {
   readonly seed: number
@@ -24,7 +24,7 @@ export interface Summary {
 }
 
 /** The share of the time without faults, and of all time. */
-export const leastShare = { whenSound: 0.9, ofAll: 0.3 } as const
+export const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
 /** From here on each kind of fault must have happened on each platform. */
 export const seedsForEveryKind = 100
 
@@ -58,7 +58,7 @@ function addRun(summary: Summary, job: Job, { violation, counts, faults, frames,
   const happened = [...faults.values()].reduce((sum, times) => sum + times, 0)
   summary.seeds += 1
   if (violation !== undefined) summary.failures.push({ ...job, violation })
-  else if (frames < leastFrames || happened < leastFaults) summary.thin.push(job)
+  else if (frames < minFrames || happened < minFaults) summary.thin.push(job)
   const onPlatform = summary.faults[job.platform]
   for (const [kind, times] of faults) onPlatform[kind] = (onPlatform[kind] ?? 0) + times
   addNumbers(summary, { checks: counts, live, frames, posted })
@@ -120,7 +120,7 @@ export function complaintsAbout(summary: Summary): readonly string[] {
   for (const name of invariantNames) {
     if (summary.checks[name] === 0) complaints.push(`${name} was never truly judged`)
   }
-  if (!(whenSound >= leastShare.whenSound)) complaints.push(`live for only ${whenSound} of the sound time`)
-  if (!(ofAll >= leastShare.ofAll)) complaints.push(`live for only ${ofAll} of all time`)
+  if (!(whenSound >= minShare.whenSound)) complaints.push(`live for only ${whenSound} of the sound time`)
+  if (!(ofAll >= minShare.ofAll)) complaints.push(`live for only ${ofAll} of all time`)
   return complaints
 }

@@ -18,7 +18,7 @@ export interface ChaosStorage {
 }
 
 const corruptText = '{"atMs":17'
-const leastMs = 1
+const minMs = 1
 const spanMs = 8
 
 export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, text: string) => void): ChaosStorage {
@@ -65,7 +65,7 @@ export function createChaosStorage(rolls: SeededRandom, onWrite: (key: string, t
           if (!isAlive()) return
           if (troubles.length === 0 && rolls.chance(0.5)) early = { value: attempt() }
           addWaiting(1)
-          clock.setTimer(answer, leastMs + rolls.next() * spanMs)
+          clock.setTimer(answer, minMs + rolls.next() * spanMs)
         })
       }
 

@@ -1,7 +1,7 @@
 import { defaultPolicy } from '../../src/connection/policy/connection-policy'
 import type { Checks } from './checks'
 import type { RunOn } from './run-schedule'
-import { leastFrames } from './schedule'
+import { minFrames } from './schedule'
 import { traders, type Stage } from './stage'
 import type { MessageWatch } from './watch-messages'
 
@@ -12,24 +12,24 @@ interface FinishOptions {
   readonly runOn: RunOn
 }
 
-export const longestSleepMs = 3 * 3_600_000
+export const maxSleepMs = 3 * 3_600_000
 /** The last window ends then; before it a dead line must be noticed, and a server may have said "later". */
-const longestWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
+const maxWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 /** A connection and a snapshot on a sound line. */
 const connectMs = 2_000
 const leaveMs = 3_000
 const settleMs = 1_000
 /** A question is asked again after 10 s, and an order before it in its channel may need one too. */
-const longestSettleMs = 90_000
+const maxSettleMs = 90_000
 /** Enough for all frames that are wanted, on a market that moves twice a second. */
-const longestWatchMs = 400_000
+const maxWatchMs = 400_000
 
 /** Faults stop, the page is in front and needs the socket: the way back, and what must have come of everything. */
 export async function finish({ stage, checks, messages, runOn }: FinishOptions): Promise<void> {
   const { device, line } = stage
   stage.calm()
   const isUp = (): boolean => stage.app() !== undefined && device.isAwake() && stage.server.isUp()
-  if (!isUp()) await runOn(longestSleepMs, isUp)
+  if (!isUp()) await runOn(maxSleepMs, isUp)
   // Events that waited for the device to wake come first.
   await runOn(settleMs)
   const app = stage.app()
@@ -43,7 +43,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   const notify = (): string => JSON.stringify(client.status())
 
   let opensBefore = line.opens()
-  if (!isLive()) await runOn(longestWaitMs, () => isLive() || hasFailed())
+  if (!isLive()) await runOn(maxWaitMs, () => isLive() || hasFailed())
   if (checks.violation() !== undefined) return
   if (hasFailed()) {
     opensBefore = line.opens()
@@ -56,8 +56,8 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
   checks.judge('way-back', opens <= 1, () => `${opens} connections for one way back`)
   if (checks.violation() !== undefined) return
 
-  await runOn(longestWatchMs, () => stage.count.frames() >= leastFrames && isLive())
-  checks.judge('way-back', isLive() && stage.count.frames() >= leastFrames, () =>
+  await runOn(maxWatchMs, () => stage.count.frames() >= minFrames && isLive())
+  checks.judge('way-back', isLive() && stage.count.frames() >= minFrames, () =>
     `${stage.count.frames()} frames, then ${notify()}`)
   await settleMessages()
   if (checks.violation() !== undefined) return
@@ -75,7 +75,7 @@ export async function finish({ stage, checks, messages, runOn }: FinishOptions):
     for (const trader of [present, ...others]) {
       if (trader === null) continue
       if (trader !== stage.trader()) stage.signIn(trader)
-      await runOn(longestSettleMs, () => messages.unsettled(trader).length === 0)
+      await runOn(maxSettleMs, () => messages.unsettled(trader).length === 0)
       messages.judgeAll(trader)
       if (checks.violation() !== undefined) return
     }

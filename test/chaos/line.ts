@@ -34,7 +34,7 @@ interface LineOptions {
   readonly watch: LinkWatch
 }
 
-const leastDelayMs = 8
+const minDelayMs = 8
 const usualJitterMs = 30
 
 export function createLine({ world, device, rolls, accept, receive, watch }: LineOptions): DeviceLine {
@@ -45,12 +45,12 @@ export function createLine({ world, device, rolls, accept, receive, watch }: Lin
   let refusals = 0
 
   function delayMs(): number {
-    let [leastMs, jitterMs] = [leastDelayMs, usualJitterMs]
+    let [minMs, jitterMs] = [minDelayMs, usualJitterMs]
     for (const slow of slowness) {
-      leastMs += slow.delayMs
+      minMs += slow.delayMs
       jitterMs += slow.jitterMs
     }
-    return Math.round(leastMs + rolls.next() * jitterMs)
+    return Math.round(minMs + rolls.next() * jitterMs)
   }
 
   /** Once only, however often it is called. */

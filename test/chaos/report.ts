@@ -1,5 +1,5 @@
 import { faultKinds, type Planned } from './action'
-import { complaintsAbout, leastShare, sharesOf, type Job, type Summary } from './campaign'
+import { complaintsAbout, minShare, sharesOf, type Job, type Summary } from './campaign'
 import { invariantNames, invariants, type Violation } from './checks'
 import { platformNames } from './platform'
 import type { Shrunk } from './shrink'
@@ -49,8 +49,8 @@ export function summaryReport(summary: Summary, elapsedMs: number): readonly str
     ...invariantNames.map((name) => name.padEnd(22) + String(checks[name]).padStart(12)),
     '',
     `live for ${percent(whenSound)} of the time in which nothing was in the way ` +
-      `(at least ${percent(leastShare.whenSound)})`,
-    `live for ${percent(ofAll)} of all simulated time (at least ${percent(leastShare.ofAll)}), ` +
+      `(at least ${percent(minShare.whenSound)})`,
+    `live for ${percent(ofAll)} of all simulated time (at least ${percent(minShare.ofAll)}), ` +
       `${Math.round(live.allMs / 3_600_000)} hours`,
     `${seeds} schedules, ${frames} frames, ${posted} messages in ${(elapsedMs / 1_000).toFixed(1)} s, ` +
       `${(seeds / (elapsedMs / 1_000)).toFixed(0)} schedules a second`,

@@ -3,10 +3,10 @@ import type { Breakage } from './breakage'
 import { createChecks, type CheckCounts, type Violation } from './checks'
 import { commitFault } from './commit-fault'
 import { performAction } from './perform-action'
-import { finish, longestSleepMs } from './finish'
+import { finish, maxSleepMs } from './finish'
 import { measureLiveShare, type LiveTimes } from './live-share'
 import type { PlatformName } from './platform'
-import { leastFaults, makeSchedule } from './schedule'
+import { minFaults, makeSchedule } from './schedule'
 import { createStage, type Stage } from './stage'
 import { watchClient } from './watch-client'
 import { watchMessages } from './watch-messages'
@@ -34,7 +34,7 @@ export interface RunResult {
 const userReactsMs = 4_000
 
 const extraMs = 6_000
-const mostExtras = 40
+const maxExtras = 40
 
 const realSetImmediate = setImmediate
 /** Set at once, because a turn of the event loop takes longer than most steps, and runs all that are set before it. */
@@ -127,8 +127,8 @@ export async function runSchedule({ seed, platform, only, breakage = {} }: RunOp
   }
   if (await runOn(calmAtMs)) {
     // Some faults find nothing to happen to; resets make up for them.
-    await runOn(longestSleepMs, () => stage.device.isAwake())
-    for (let tries = 0; tries < mostExtras && stage.count.total() < leastFaults && only === undefined; tries += 1) {
+    await runOn(maxSleepMs, () => stage.device.isAwake())
+    for (let tries = 0; tries < maxExtras && stage.count.total() < minFaults && only === undefined; tries += 1) {
       commitFault(stage, { kind: 'reset' })
       await runOn(extraMs)
     }

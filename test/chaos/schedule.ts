@@ -84,15 +84,15 @@ function makeDeed(rolls: SeededRandom, at: number): Deed {
 }
 
 /** The minimum of each schedule, as far as frames arrive and faults truly happen. */
-export const leastFrames = 200
-export const leastFaults = 10
+export const minFrames = 200
+export const minFaults = 10
 
 const faultsAtLeast = 14
 const faultsAtMost = 19
 const deedsAtLeast = 14
 const deedsAtMost = 24
-const shortestMs = 170_000
-const longestMs = 240_000
+const minMs = 170_000
+const maxMs = 240_000
 const firstMs = 2_000
 /** A fault of two steps has taken both when all faults stop. */
 const lastMs = 2_000
@@ -112,7 +112,7 @@ function shuffled<T>(rolls: SeededRandom, list: readonly T[]): T[] {
 /** The same seed and platform always give the same schedule. Different kinds of faults, at any time, in any order. */
 export function makeSchedule(seed: number, platform: PlatformName): Schedule {
   const rolls = createSeededRandom(`schedule ${seed} ${platform}`)
-  const calmAtMs = rolls.between(shortestMs, longestMs)
+  const calmAtMs = rolls.between(minMs, maxMs)
   const kinds = shuffled(rolls, faultKinds).slice(0, rolls.between(faultsAtLeast, faultsAtMost))
   const actions: { atMs: number; action: Action }[] = kinds.map((kind) => {
     const fault: Fault = makers[kind](rolls)

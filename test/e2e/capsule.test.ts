@@ -113,8 +113,8 @@ function findTouching(page: Page, inside: string, replaced?: readonly [selector:
     for (const element of root?.querySelectorAll<HTMLElement>('.header-title, .pill-text') ?? []) {
       const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element
       // Letters are drawn a little higher than their line; a line that is left out is more.
-      const mostPx = parseFloat(getComputedStyle(element).lineHeight) / 2
-      if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + mostPx) {
+      const maxPx = parseFloat(getComputedStyle(element).lineHeight) / 2
+      if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + maxPx) {
         found.push(`cut off: ${element.innerText}`)
       }
     }

@@ -32,7 +32,7 @@ interface FuzzOptions {
 }
 
 /** Shrunk and shown; the others are counted. */
-const mostShown = 5
+const maxShown = 5
 
 interface Failure {
   readonly kind: Finding['kind']
@@ -80,7 +80,7 @@ export async function runFuzz({ targets, frames, seed, reported }: FuzzOptions):
   async function note(target: Target, texts: readonly string[], failure: Failure): Promise<void> {
     if (failure.kind === 'throw') counts.throws += 1
     else counts.silentChanges += 1
-    if (findings.length >= mostShown) return
+    if (findings.length >= maxShown) return
     const shortest = await shrink(texts, async (fewer) => (await replay(target, fewer))?.kind === failure.kind)
     const { message } = (await replay(target, shortest)) ?? failure
     findings.push({ target: target.name, seed, texts: shortest, kind: failure.kind, message })

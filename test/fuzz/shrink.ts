@@ -1,7 +1,7 @@
 /** Whether this episode still ends in the same kind of failure, at its last text. */
 type Fails = (texts: readonly string[]) => Promise<boolean>
 
-const mostTries = 1_500
+const maxTries = 1_500
 
 /** A shorter episode that fails alike: texts before the last are left out, then pieces of those that are left. */
 export async function shrink(texts: readonly string[], fails: Fails): Promise<readonly string[]> {
@@ -9,7 +9,7 @@ export async function shrink(texts: readonly string[], fails: Fails): Promise<re
   let best = texts
 
   async function isBetter(candidate: readonly string[]): Promise<boolean> {
-    if (tries >= mostTries) return false
+    if (tries >= maxTries) return false
     tries += 1
     if (!(await fails(candidate))) return false
     best = candidate

@@ -157,20 +157,20 @@ export const becomesLive = (host: Host): Promise<void> => becomes(host, () => is
 export async function passUntil(
   host: Host,
   holds: () => Promise<boolean> | boolean,
-  longestMs: number,
+  maxMs: number,
 ): Promise<number> {
-  const stepMs = longestMs > LONG_MS ? 500 : 200
-  for (let passedMs = 0; passedMs <= longestMs; passedMs += stepMs) {
+  const stepMs = maxMs > LONG_MS ? 500 : 200
+  for (let passedMs = 0; passedMs <= maxMs; passedMs += stepMs) {
     if (await holds()) return passedMs
     await host.advance(stepMs)
   }
-  throw new Error(`Not within ${longestMs} ms: ${String(holds)}; the page says: ${await host.text()}`)
+  throw new Error(`Not within ${maxMs} ms: ${String(holds)}; the page says: ${await host.text()}`)
 }
 
 /** Lets the app's time pass until an element of that class says so; gives how long that took, ms. */
-export async function passUntilRead(host: Host, selector: string, words: RegExp, longestMs: number): Promise<number> {
+export async function passUntilRead(host: Host, selector: string, words: RegExp, maxMs: number): Promise<number> {
   const isThere = async (): Promise<boolean> => (await host.texts(selector)).some((text) => words.test(text))
-  return passUntil(host, isThere, longestMs).catch(async (error: unknown) => {
+  return passUntil(host, isThere, maxMs).catch(async (error: unknown) => {
     throw new Error(`${selector} never matched ${String(words)}`, { cause: error })
   })
 }

@@ -30,7 +30,7 @@ interface LoadPhase {
   readonly closed: Readonly<Record<number, number>>
   readonly behind: number
   readonly bufferedMiB: number
-  readonly mostBufferedMiB: number
+  readonly maxBufferedMiB: number
   /** Frames a second to all that read. */
   readonly framesPerSecond: number
   /** Share of one core, while under load. */
@@ -134,13 +134,13 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
       closed: last.closed,
       behind: last.behind,
       bufferedMiB: inMiB(last.bufferedBytes),
-      mostBufferedMiB: inMiB(last.mostBufferedBytes),
+      maxBufferedMiB: inMiB(last.maxBufferedBytes),
       framesPerSecond: Math.round(framesPerSecond),
       serverCpu: Number(((last.cpuMs - first.cpuMs) / spanMs).toFixed(2)),
       clientsCpu: Number(((crowdLast.cpuMs - crowdFirst.cpuMs) / spanMs).toFixed(2)),
     }
-    const mostBytes = limitBytes + last.snapshotBytes + slackBytes
-    if (last.mostBufferedBytes > mostBytes) complaints.push(`${name}: ${phase.mostBufferedMiB} MiB wait for one`)
+    const maxBytes = limitBytes + last.snapshotBytes + slackBytes
+    if (last.maxBufferedBytes > maxBytes) complaints.push(`${name}: ${phase.maxBufferedMiB} MiB wait for one`)
     if (crowdLast.live < readers) complaints.push(`${name}: ${readers - crowdLast.live} were lost under the load`)
     reported?.(`${name}: ${JSON.stringify(phase)}`)
     return phase

@@ -29,7 +29,7 @@ export interface ServerFigures {
   readonly behind: number
   /** Bytes that wait in the process for all of them, and for the one with the most. */
   readonly bufferedBytes: number
-  readonly mostBufferedBytes: number
+  readonly maxBufferedBytes: number
   /** How often lines were closed, by code. */
   readonly closed: Readonly<Record<number, number>>
   /** Deltas made since the start, each for all that watch its account. */
@@ -80,7 +80,7 @@ function figures(): ServerFigures {
     connections: connections.length,
     behind: connections.filter(({ behind }) => behind).length,
     bufferedBytes: buffered.reduce((sum, bytes) => sum + bytes, 0),
-    mostBufferedBytes: Math.max(0, ...buffered),
+    maxBufferedBytes: Math.max(0, ...buffered),
     closed: { ...closed },
     deltas,
     cpuMs: (user + system) / 1_000,

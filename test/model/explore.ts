@@ -44,11 +44,11 @@ const STATES_A_TURN = 2_000
 /**
  * Breadth first until no new abstract state appears (the fixpoint) or a rule is broken. Only the states
  * still to be visited are kept whole; of the others remain the key and how it was reached. Throws when
- * there are more than `mostStates`.
+ * there are more than `maxStates`.
  */
 export async function explore<World, Move extends { readonly label: string }>(
   model: Model<World, Move>,
-  mostStates = 400_000,
+  maxStates = 400_000,
 ): Promise<Exploration> {
   const indexes = new Map<string, number>()
   const origins: { readonly from: number; readonly label: string; readonly depth: number }[] = []
@@ -95,7 +95,7 @@ export async function explore<World, Move extends { readonly label: string }>(
       expanded += 1
       if (expanded % STATES_A_TURN === 0) await setImmediate()
     }
-    if (indexes.size > mostStates) throw new Error(`no fixpoint within ${mostStates} abstract states`)
+    if (indexes.size > maxStates) throw new Error(`no fixpoint within ${maxStates} abstract states`)
   }
   return {
     states: indexes.size,

@@ -92,7 +92,7 @@ const leaseAsRuled: JointRule = {
 }
 
 /** More than any way through takes: a full budget of attempts, a question, two messages and their writes. */
-const mostMoves = 120
+const maxMoves = 120
 
 /** The next move of sound surroundings after the user came back to the page. */
 function soundMove(world: JointWorld, setting: JointSetting): JointMove | undefined {
@@ -131,7 +131,7 @@ function createWayForward(): JointRule {
   function settles(from: JointWorld, setting: JointSetting): string | undefined {
     const met: string[] = []
     let world = from
-    for (let made = 0; made < mostMoves; made += 1) {
+    for (let made = 0; made < maxMoves; made += 1) {
       const key = keyOfJoint(world, setting)
       const pending = world.outbox.items.filter(({ entry }) => !isSettled(entry))
       if (pending.length === 0 || known.has(key)) {
@@ -146,7 +146,7 @@ function createWayForward(): JointRule {
       world = course.draft
     }
     const left = world.outbox.items.map(({ entry }) => `${entry.id} ${entry.state}`)
-    return `not settled after ${mostMoves} moves: ${left.join(', ')}`
+    return `not settled after ${maxMoves} moves: ${left.join(', ')}`
   }
 
   return { id: 'MD-38', state: settles }

@@ -98,7 +98,7 @@ const fewPlaces = 1_000_000
 const manyPlaces = 300_000_000
 const timesMore = 100
 let places = 0
-let mostPlaces = Infinity
+let maxPlaces = Infinity
 
 /** Counts how often code asks which mutant is active: it does so in each line that has one, in each round of a loop. */
 function countPlaces(world) {
@@ -108,7 +108,7 @@ function countPlaces(world) {
     enumerable: true,
     get() {
       places += 1
-      if (places > mostPlaces) throw new Error('it runs on')
+      if (places > maxPlaces) throw new Error('it runs on')
       return active
     },
     set(id) {
@@ -119,7 +119,7 @@ function countPlaces(world) {
 
 const turn = () => new Promise((done) => setImmediate(done))
 
-const mostTurns = 100_000
+const maxTurns = 100_000
 const turnsBetweenLooks = 1_000
 
 /** A bundler that a test calls works in a process of its own, or in other threads. */
@@ -131,7 +131,7 @@ async function ended(run) {
   let isOver = false
   const outcome = run.finally(() => void (isOver = true))
   outcome.catch(() => undefined)
-  for (let turns = 0; turns < mostTurns && !isOver; turns += 1) {
+  for (let turns = 0; turns < maxTurns && !isOver; turns += 1) {
     await turn()
     if (turns % turnsBetweenLooks > 0 || turns === 0 || !isWorkElsewhere()) continue
     turns -= turnsBetweenLooks
@@ -216,7 +216,7 @@ class WarmRunner {
     const startMs = performance.now()
     this.#astray = undefined
     places = 0
-    mostPlaces = this.#places.has(test.id) ? fewPlaces + timesMore * this.#places.get(test.id) : manyPlaces
+    maxPlaces = this.#places.has(test.id) ? fewPlaces + timesMore * this.#places.get(test.id) : manyPlaces
     let failure
     try {
       await ended(test.run())
@@ -227,8 +227,8 @@ class WarmRunner {
       await turn()
     }
     const ms = performance.now() - startMs
-    const runsOn = places > mostPlaces
-    mostPlaces = Infinity
+    const runsOn = places > maxPlaces
+    maxPlaces = Infinity
     if (failure === undefined) this.#ms.set(test.id, ms)
     if (failure === undefined && !this.#places.has(test.id)) this.#places.set(test.id, places)
     return { failure, ms, runsOn }

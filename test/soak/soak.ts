@@ -58,7 +58,7 @@ const betweenActsMs = 20 * secondMs
 const quietMs = 4 * minuteMs
 /** After a connection's first ping was answered and before the second: the same timers run each hour. */
 const sampleAgeMs = 22 * secondMs
-export const mostHeapRatio = 1.05
+export const maxHeapRatio = 1.05
 
 /** Lets what was promised settle; once a second, or a day would take hours. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -143,7 +143,7 @@ export function judge(samples: readonly SoakSample[], complaints: readonly strin
   const grown = Object.entries(first.counts).flatMap(([name, atFirst]) =>
     samples.filter(({ counts }) => counts[name] !== atFirst)
       .map(({ hour, counts }) => `hour ${hour}: ${name} ${counts[name]}, ${atFirst} at first`))
-  const heavy = heapRatio !== null && heapRatio > mostHeapRatio ? [`heap ${heapRatio} of the first hour's`] : []
+  const heavy = heapRatio !== null && heapRatio > maxHeapRatio ? [`heap ${heapRatio} of the first hour's`] : []
   const all = [...complaints, ...grown, ...heavy]
   return { heapRatio, complaints: all, met: all.length === 0 }
 }

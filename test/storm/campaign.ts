@@ -19,7 +19,7 @@ interface StormsReport {
   readonly violations: readonly string[]
   readonly orders: Storm['orders']
   readonly lateWrites: number
-  readonly longestUnpricedMs: number
+  readonly maxUnpricedMs: number
   /** The invariants that were never judged. */
   readonly complaints: readonly string[]
   readonly met: boolean
@@ -47,7 +47,7 @@ export function sumUp(storms: readonly Storm[]): StormsReport {
       acked: storms.reduce((sum, { orders }) => sum + orders.acked, 0),
     },
     lateWrites,
-    longestUnpricedMs: Math.max(0, ...storms.map(({ longestUnpricedMs }) => longestUnpricedMs)),
+    maxUnpricedMs: Math.max(0, ...storms.map(({ maxUnpricedMs }) => maxUnpricedMs)),
     complaints,
     met: violations.length === 0 && complaints.length === 0,
   }

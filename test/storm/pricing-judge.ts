@@ -15,7 +15,7 @@ export interface PricingJudge {
   /** Writes of servers that had lost the role meanwhile, of which Redis must take none. */
   late(): number
   /** The longest time for which an account was not priced, without that for which servers waited for a core, ms. */
-  longestMs(): number
+  maxMs(): number
 }
 
 /** A script that writes with a role. */
@@ -61,7 +61,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
   let roles: Map<string, string> | undefined
   let script: Script | undefined
   let late = 0
-  let longestMs = 0
+  let maxMs = 0
   /** Since when a server can price; `undefined` while none can. */
   let settled: Moment | undefined
   /** When each account was priced last, or wanted first. */
@@ -75,7 +75,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     if (last === undefined || settled === undefined) return
     const since = last.atMs > settled.atMs ? last : settled
     const [gapMs, lateMs] = [atMs - since.atMs, starvedMs() - since.starvedMs]
-    longestMs = Math.max(longestMs, gapMs - lateMs)
+    maxMs = Math.max(maxMs, gapMs - lateMs)
     tally.expect('priced-in-time', gapMs <= limitMs + lateMs, () =>
       `${trader} was not priced for ${Math.round(gapMs)} ms, ${Math.round(lateMs)} ms of which it waited for a core`)
   }
@@ -145,6 +145,6 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
       decided.clear()
     },
     late: () => late,
-    longestMs: () => longestMs,
+    maxMs: () => maxMs,
   }
 }

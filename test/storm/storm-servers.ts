@@ -7,7 +7,7 @@ import { bundledProgram } from '../support/bundled-program'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const startMs = 30_000
-const mostSaid = 30
+const maxSaid = 30
 
 /** A server in a process of its own. */
 export interface StormServer {
@@ -69,7 +69,7 @@ export async function startServer(program: string, args: object): Promise<StormS
   const said: string[] = []
   child.stderr.on('data', (chunk: Buffer) => {
     said.push(...chunk.toString().trim().split('\n').map((line) => `${new Date().toISOString()} ${line}`))
-    said.splice(0, Math.max(0, said.length - mostSaid))
+    said.splice(0, Math.max(0, said.length - maxSaid))
   })
   child.stdin.on('error', () => undefined)
   const end = (): void => void child.kill('SIGKILL')

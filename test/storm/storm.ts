@@ -11,7 +11,7 @@ import type { StormServerArgs } from './server-process'
 import { watchStarved } from './starved'
 import { startServer, type StormServer } from './storm-servers'
 import { createStormUser } from './storm-user'
-import { createTally, mostViolations, type Checks } from './tally'
+import { createTally, maxViolations, type Checks } from './tally'
 
 export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied', 'aged', 'full'] as const
 type Fault = (typeof faults)[number]
@@ -31,7 +31,7 @@ export interface Storm {
   readonly orders: { readonly placed: number; readonly acked: number }
   /** Writes of servers that had lost the role. */
   readonly lateWrites: number
-  readonly longestUnpricedMs: number
+  readonly maxUnpricedMs: number
   readonly seconds: number
 }
 
@@ -44,7 +44,7 @@ const shards = 8
 const rate = 10
 const userCount = 6
 const firstServers = 2
-const mostServers = 4
+const maxServers = 4
 /** Faults beside one of each kind. */
 const moreFaults = 3
 const patienceMs = 60_000
@@ -228,7 +228,7 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
       case 'frozen':
         return freeze(pick(awake()))
       case 'added':
-        if (servers.length >= mostServers) await kill(pick(servers))
+        if (servers.length >= maxServers) await kill(pick(servers))
         return add()
       case 'restarted':
         return restart(true)
@@ -317,14 +317,14 @@ export async function runStorm({ seed, program }: StormOptions): Promise<Storm> 
   return {
     seed,
     faults: schedule,
-    violations: [...tally.violations, ...record.violations.slice(0, mostViolations)],
+    violations: [...tally.violations, ...record.violations.slice(0, maxViolations)],
     checks: tally.checks,
     orders: {
       placed: counts.reduce((sum, { placed }) => sum + placed, 0),
       acked: counts.reduce((sum, { acked }) => sum + acked, 0),
     },
     lateWrites: judge.late(),
-    longestUnpricedMs: Math.round(judge.longestMs()),
+    maxUnpricedMs: Math.round(judge.maxMs()),
     seconds: Math.round((performance.now() - beganMs) / 1_000),
   }
 }

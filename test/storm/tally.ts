@@ -16,7 +16,7 @@ export interface Tally {
 }
 
 /** A server that is broken breaks the same thing again and again. */
-export const mostViolations = 20
+export const maxViolations = 20
 
 export const noChecks = (): Checks => ({
   'priced-by-one': 0, 'fences-rise': 0, 'priced-in-time': 0, 'executed-once': 0, 'executed-is-kept': 0,
@@ -31,7 +31,7 @@ export function createTally(): Tally {
     checks,
     expect(invariant, holds, what) {
       checks[invariant] += 1
-      if (!holds && violations.length < mostViolations) violations.push(`${invariant}: ${what()}`)
+      if (!holds && violations.length < maxViolations) violations.push(`${invariant}: ${what()}`)
     },
   }
 }

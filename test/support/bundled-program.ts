@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild'
 /** Beneath the packages, which are not in the bundles. */
 const cache = join(import.meta.dirname, '../../node_modules/.cache/programs')
 /** Bundles of one program that stay, the newest ones: another run may be about to start an older one. */
-const mostKept = 8
+const maxKept = 8
 /** Younger than this none is removed, ms: a campaign of hours starts its own again and again. */
 const dayMs = 86_400_000
 
@@ -35,6 +35,6 @@ export function bundledProgram(path: string): string {
   const isBundle = (each: string): boolean => each.startsWith(`${name}-`) && each.length === basename(file).length
   const byAge = readdirSync(cache).filter(isBundle).map((each) => join(cache, each))
     .sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)
-  for (const old of byAge.slice(mostKept)) if (Date.now() - statSync(old).mtimeMs > dayMs) rmSync(old, { force: true })
+  for (const old of byAge.slice(maxKept)) if (Date.now() - statSync(old).mtimeMs > dayMs) rmSync(old, { force: true })
   return file
 }

@@ -6,26 +6,26 @@ export interface Documented {
   /** The success value of a read of a missing key; left out where it fails. */
   readonly missing?: unknown
   readonly sockets?: number
-  readonly largestBytes?: number
+  readonly maxBytes?: number
   readonly absent?: readonly string[]
 }
 
 const text = { closed: { code: '4401', reason: 'refused' }, missing: '' }
-const largestBytes = 1_048_576
+const maxBytes = 1_048_576
 
 /**
  * As the vendors' documents say, once more: `src/testing/uni/vendors.ts`, by which the doubles go, names their pages. A
  * double that is more patient than its vendor proves nothing.
  */
 export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
-  'mp-weixin': { sockets: 5, largestBytes },
-  'mp-alipay': { closed: {}, missing: null, sockets: 5, largestBytes: 204_800 },
-  'mp-toutiao': { ...text, largestBytes },
-  'mp-lark': { ...text, sockets: 5, largestBytes },
-  'mp-baidu': { largestBytes },
-  'mp-qq': { sockets: 5, largestBytes },
-  'mp-kuaishou': { largestBytes },
-  'mp-xhs': { largestBytes },
-  'mp-jd': { largestBytes, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'] },
+  'mp-weixin': { sockets: 5, maxBytes },
+  'mp-alipay': { closed: {}, missing: null, sockets: 5, maxBytes: 204_800 },
+  'mp-toutiao': { ...text, maxBytes },
+  'mp-lark': { ...text, sockets: 5, maxBytes },
+  'mp-baidu': { maxBytes },
+  'mp-qq': { sockets: 5, maxBytes },
+  'mp-kuaishou': { maxBytes },
+  'mp-xhs': { maxBytes },
+  'mp-jd': { maxBytes, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'] },
   'app-harmony': {},
 }

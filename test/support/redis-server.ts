@@ -28,7 +28,7 @@ export interface RedisServer {
 
 const patienceMs = 20_000
 /** Another may take a free port before Redis does. */
-const mostTries = 5
+const maxTries = 5
 
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -106,7 +106,7 @@ export async function startRedis(
   const program = found
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-redis-'))
 
-  async function first(triesLeft = mostTries): Promise<readonly [Running, number, readonly string[]]> {
+  async function first(triesLeft = maxTries): Promise<readonly [Running, number, readonly string[]]> {
     const port = await freePort()
     const options = await optionsOfTry()
     const running = launch(program, port, folder, options)

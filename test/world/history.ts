@@ -11,8 +11,8 @@ export interface Step {
   readonly thenMs: number
 }
 
-const leastSteps = 30
-const mostSteps = 45
+const minSteps = 30
+const maxSteps = 45
 /** A sixth of the steps wait for an event. */
 const withinChance = 1 / 5
 /** Half of these wait while the same is done from outside: a call within what it calls itself. */
@@ -35,7 +35,7 @@ export function makeHistory(seed: number, residents: readonly Resident[]): reado
   const rolls = createSeededRandom(`history ${seed}`)
   const events = [...worldEvents, ...residents.flatMap((each) => each.events)]
   let again: string | undefined
-  return Array.from({ length: rolls.between(leastSteps, mostSteps) }, (_, id) => {
+  return Array.from({ length: rolls.between(minSteps, maxSteps) }, (_, id) => {
     // Each resident does as much as the others, however many actions it knows.
     const name = again ?? rolls.pick(actionsOf(rolls.pick(residents)))
     const within = again === undefined && rolls.chance(withinChance) ? rolls.pick(events) : undefined

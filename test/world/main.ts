@@ -11,7 +11,7 @@ const usage = `Usage: npm run world -- [options]
   --whole         leaves the histories of what is found as they are
   --json          the last line is the result as JSON
 `
-const mostShortened = 3
+const maxShortened = 3
 
 function readWhole(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
@@ -47,7 +47,7 @@ for (let next = first; next < first + seeds; next += 1) {
   if (difference === undefined) continue
   failed.push(next)
   judges[difference.judge] = (judges[difference.judge] ?? 0) + 1
-  const isShortened = only === undefined && values.whole !== true && failed.length <= mostShortened
+  const isShortened = only === undefined && values.whole !== true && failed.length <= maxShortened
   const short = isShortened ? await shortenSeed(next, feature) : undefined
   const all = makeHistory(next, castOf(next, feature))
   const whole = { steps: all.filter(({ id }) => only?.has(id) ?? true), difference }

@@ -53,7 +53,7 @@ export const { createApp } = createRenderer<object, object>({
   nextSibling: () => null,
 })
 
-const mostPages = 4
+const maxPages = 4
 
 export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'judge' | 'happens'>): Pages {
   const stack: OpenPage[] = []
@@ -123,7 +123,7 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
       if (input !== undefined) input.value = value
     },
     push: (inputs = {}) => move(() => {
-      if (stack.length >= mostPages) return
+      if (stack.length >= maxPages) return
       top()?.driver.hide()
       stack.push(open(inputs))
     }),

@@ -6,7 +6,7 @@ interface Shortened<Item, Found> {
   readonly runs: number
 }
 
-const mostRuns = 600
+const maxRuns = 600
 
 /**
  * Delta debugging: leaves out ever smaller parts as long as the same is found without them, until no single item can
@@ -20,9 +20,9 @@ export async function shorten<Item, Found>(
   let items = all
   let found = await find(all)
   if (found === undefined) return undefined
-  for (let size = Math.ceil(items.length / 2); size >= 1 && runs < mostRuns; ) {
+  for (let size = Math.ceil(items.length / 2); size >= 1 && runs < maxRuns; ) {
     let isShorter = false
-    for (let from = 0; from < items.length && runs < mostRuns; ) {
+    for (let from = 0; from < items.length && runs < maxRuns; ) {
       const rest = [...items.slice(0, from), ...items.slice(from + size)]
       runs += 1
       const again = await find(rest)

@@ -2,8 +2,8 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { useSocketIOStore } from '../../../src/stores'
 
 /** The sign of it is seen at least so long, and at most. */
-const leastMs = 500
-const mostMs = 5_000
+const minMs = 500
+const maxMs = 5_000
 
 export interface Refresh {
   readonly refreshing: Readonly<Ref<boolean>>
@@ -40,7 +40,7 @@ export function useRefresh(): Refresh {
       isSeen = true
       endIfDone()
     }
-    timers = [setTimeout(seen, leastMs), setTimeout(end, mostMs)]
+    timers = [setTimeout(seen, minMs), setTimeout(end, maxMs)]
   }
 
   watch(() => socket.status, endIfDone)

@@ -14,7 +14,7 @@ export interface VoiceRecorder {
 }
 
 /** A recorder stops by itself after so long. */
-const longestMs = 60_000
+const maxMs = 60_000
 
 /** The platform's recorder; `null` where there is none (a page that is not served safely has none). */
 export function voiceRecorder(): VoiceRecorder | null {
@@ -44,7 +44,7 @@ function nativeRecorder(): VoiceRecorder {
       })
       // On App a refused microphone is reported after the start.
       manager.onError(() => (startedAtMs === 0 ? reject(new Error('record')) : ended(null)))
-      manager.start({ duration: longestMs, format: 'mp3' })
+      manager.start({ duration: maxMs, format: 'mp3' })
     }),
     stop: () => uni.getRecorderManager().stop(),
   }
@@ -58,7 +58,7 @@ function browserRecorder(): VoiceRecorder {
       const startedAtMs = Date.now()
       const parts: Blob[] = []
       const recorder = new MediaRecorder(stream)
-      const timer = setTimeout(() => stop?.(), longestMs)
+      const timer = setTimeout(() => stop?.(), maxMs)
       stop = () => {
         stop = undefined
         clearTimeout(timer)

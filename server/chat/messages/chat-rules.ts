@@ -58,13 +58,13 @@ export interface ChatRulesOptions {
 }
 
 /** UTF-16 units. Arbitrary: some screens of text, which fit into a frame however they are escaped. */
-const longestText = 4_000
+const maxTextLength = 4_000
 /** Room for a UUID (36) or an id of an app's own; each is kept with its message to recognize repeats (CV-2). */
-const longestId = 128
+const maxIdLength = 128
 const announcements: ChatTarget = { type: 'broadcast' }
 
 export function isMessageId(id: unknown): id is string {
-  return typeof id === 'string' && id !== '' && id.length <= longestId
+  return typeof id === 'string' && id !== '' && id.length <= maxIdLength
 }
 
 export function announcement(id: string, text: string): Draft {
@@ -109,7 +109,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions): Ch
         if (group === undefined) return chatCodes.noSuchTarget
         if (!group.has(from)) return chatCodes.notAllowed
       }
-      if (content.kind === 'text') return content.text.length > longestText ? chatCodes.tooLarge : undefined
+      if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
       // Only what was uploaded here: another's address would reveal who looks at it, or lead anywhere.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },

@@ -37,11 +37,11 @@ export interface UploadStoreOptions {
 
 export const filesPath = '/api/chat/files/'
 /** The limit of images (CV-9): a body that is larger than either kind may be is not even read. */
-export const largestUpload = 5 * 1_024 * 1_024
+export const maxUpload = 5 * 1_024 * 1_024
 
-const largest = { image: largestUpload, voice: 2 * 1_024 * 1_024 } as const
+const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
 /** Files are served from memory: twenty of the largest. Beyond that the oldest go. */
-const mostBytes = 100 * 1_024 * 1_024
+const maxBytes = 100 * 1_024 * 1_024
 
 export function createUploadStore(options: UploadStoreOptions = {}): UploadStore {
   const { folder = noUploadFolder, trouble = () => undefined } = options
@@ -58,7 +58,7 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
     bytesKept += file.bytes.length - (files.get(name)?.bytes.length ?? 0)
     files.set(name, file)
     for (const oldest of files.keys()) {
-      if (bytesKept <= mostBytes) return
+      if (bytesKept <= maxBytes) return
       remove(oldest)
     }
   }

@@ -36,7 +36,7 @@ interface ChatWriterOptions {
 /** The retry of CM-70. It may be slow, because the next message writes at once. */
 const tryAgainMs = 30_000
 /** Beyond it the oldest are left to the server, because memory has a limit (CM-74). */
-const mostUnwritten = 1_000
+const maxUnwritten = 1_000
 
 interface Unwritten {
   mark: ChatPlace | undefined
@@ -100,7 +100,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   /** Over the limit: drop the oldest, and mark their conversations as incomplete (CM-74). */
   function limit(owner: string, { deliveries }: Unwritten): void {
-    const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - mostUnwritten))
+    const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - maxUnwritten))
     if (tooMany.length === 0) return
     for (const { id } of tooMany) deliveries.delete(id)
     kept(tooMany)

@@ -34,7 +34,7 @@ export interface IntakeOptions {
 /** Arriving messages wait for storage this long: a message shown twice is better than a late one (CM-71). */
 const patienceMs = 2_000
 /** Ids in memory; storage is asked about older ones, because the set would grow for ever (CM-112). */
-const mostRecent = 2_000
+const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
@@ -61,7 +61,7 @@ export function createIntake(options: IntakeOptions): Intake {
   function remember(ids: readonly string[]): void {
     for (const id of ids) recent.add(id)
     for (const id of recent) {
-      if (recent.size <= mostRecent) return
+      if (recent.size <= maxRecent) return
       recent.delete(id)
     }
   }

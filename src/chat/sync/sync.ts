@@ -27,16 +27,16 @@ export interface SyncOptions {
   synced(missed: Missed): void
 }
 
-/** With `mostPages` the 500 messages of CM-27. */
+/** With `maxPages` the 500 messages of CM-27. */
 const pageSize = 50
 /** A user who was away for months must not wait for all of it (CM-27). */
-const mostPages = 10
+const maxPages = 10
 /** Messages may have come over the connection in another order than the server's time (CM-4). */
 const overlapMs = 60_000
 /** The retries of CM-26: 5, 10, 20, … s. */
 const firstPauseMs = 5_000
 /** Longer pauses would hide missed messages although the connection is open (CM-26). */
-const longestPauseMs = 60_000
+const maxPauseMs = 60_000
 
 export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
   const timers = createNamedTimers<'again'>(clock, () => void run())
@@ -52,7 +52,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const oldest = first === undefined ? null : placeOf(first)
       const isWhole = !more ||
         (known !== null && oldest !== null && oldest.createdAt < known.createdAt - overlapMs)
-      if (isWhole || pages === mostPages) return { all, oldest, isWhole }
+      if (isWhole || pages === maxPages) return { all, oldest, isWhole }
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all.unshift(...page.deliveries)
@@ -71,7 +71,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
     const missed = await collect(whose, isWanted)
     if (!isWanted()) return
     if (missed === undefined) {
-      timers.start('again', Math.min(longestPauseMs, firstPauseMs * 2 ** failures))
+      timers.start('again', Math.min(maxPauseMs, firstPauseMs * 2 ** failures))
       failures += 1
       return
     }

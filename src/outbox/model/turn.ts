@@ -108,7 +108,7 @@ export function forget<P>(turn: OutboxTurn<P>, item: Item<P>): void {
 }
 
 /** A timer beyond 2^31 - 1 ms fires at once (PF-18), so a far deadline is checked each hour. */
-const longestWaitMs = 3_600_000
+const maxWaitMs = 3_600_000
 
 /** Too late to be sent. An age that is negative by the wall clock proves nothing: then it may be. */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
@@ -149,7 +149,7 @@ export function setTimer<P>(turn: OutboxTurn<P>): void {
       if (atMs > nowMs && (wakeAtMs === null || atMs < wakeAtMs)) wakeAtMs = atMs
     }
   }
-  if (wakeAtMs !== null) wakeAtMs = Math.min(wakeAtMs, nowMs + longestWaitMs)
+  if (wakeAtMs !== null) wakeAtMs = Math.min(wakeAtMs, nowMs + maxWaitMs)
   if (wakeAtMs === state.wakeAtMs) return
   state.wakeAtMs = wakeAtMs
   effects.push(wakeAtMs === null ? { type: 'stopTimer' } : { type: 'startTimer', delayMs: wakeAtMs - nowMs })

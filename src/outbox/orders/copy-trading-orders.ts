@@ -42,7 +42,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
         return undefined
       }
       const { id: reqid, payload: order, expiresAtMs } = entry
-      const validUntil = Math.floor(serverMs + (expiresAtMs === null ? longestLifeMs : expiresAtMs - nowMs))
+      const validUntil = Math.floor(serverMs + (expiresAtMs === null ? maxLifeMs : expiresAtMs - nowMs))
       return { type: 'Order', traderid, reqid, validUntil, ...postedAtOf(entry, { serverMs, atMs: nowMs }), order }
     },
     query(entry, traderid): QueryFrame {
@@ -71,7 +71,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 }
 
 /** The time to live of an order that was posted without one: `validUntil` must have an end (OB-45). */
-const longestLifeMs = 60_000
+const maxLifeMs = 60_000
 /** Posting times of the newest orders (OB-93); orders go out one at a time (OB-48), so older ones are settled. */
 const maxSaid = 100
 
@@ -177,7 +177,7 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /** Older samples may be wrong by more than an order lives: our own clock may have been set since (OB-46). */
-const longestAgeMs = 20_000
+const maxAgeMs = 20_000
 
 /**
  * The server's clock by its last sample. Too low by the sample's way here; too high only by a forward change of our own
@@ -186,5 +186,5 @@ const longestAgeMs = 20_000
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined
   const ageMs = nowMs - sample.atMs
-  return ageMs >= 0 && ageMs <= longestAgeMs ? sample.serverMs + ageMs : undefined
+  return ageMs >= 0 && ageMs <= maxAgeMs ? sample.serverMs + ageMs : undefined
 }

@@ -17,7 +17,7 @@ interface EntrySaver {
 }
 
 /** Results that wait for their user to come back (OB-96); the oldest of more are left to the server's answer. */
-const mostUnsaved = 500
+const maxUnsaved = 500
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
@@ -62,7 +62,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     // The revisions of an entry that is loaded again begin at 0 (OB-30).
     if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
     const [oldest] = unsaved.keys()
-    if (oldest !== undefined && unsaved.size > mostUnsaved) unsaved.delete(oldest)
+    if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
   }
 
   async function remove(key: string): Promise<void> {

@@ -56,7 +56,7 @@ interface PartitionsOptions {
 }
 
 /** Names are random: three that are all locked mean that locking is broken (OB-53). */
-const mostTries = 3
+const maxTries = 3
 
 function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
   const releases = new Map<string, () => void>()
@@ -90,7 +90,7 @@ function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Partition
 
   /** After a failure tries the same name again, since its lock may come late; another name when that one is locked. */
   async function settle(): Promise<string> {
-    for (let tries = 0; tries < mostTries && !isReleased; tries += 1) {
+    for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate
       if (await within(clock, timeoutMs, () => takeOnce(instance))) return instance
       candidate = draw()

@@ -27,7 +27,7 @@ export const standardFrames: StandardFrames = {
 }
 
 /** RFC 6455, 5.5: a control frame carries 125 bytes, two of them the code. */
-const MOST_REASON_BYTES = 123
+const MAX_REASON_BYTES = 123
 
 /** The codes that a client may close with: 1000 and 3000–4999; another becomes 1000. */
 export function closeCodeFor(code: number): number {
@@ -40,7 +40,7 @@ export function closeReasonFor(reason: string): string {
   let kept = ''
   for (const character of reason) {
     bytes += utf8Length(character)
-    if (bytes > MOST_REASON_BYTES) break
+    if (bytes > MAX_REASON_BYTES) break
     kept += character
   }
   return kept

@@ -5,7 +5,7 @@ import { comparePlaces } from './chat-leaf'
 /**
  * An Android cursor hands over 2 MB at once (`config_cursorWindowSize`), and UTF-8 has up to three bytes for a unit.
  */
-const longestText = 500_000
+const maxTextLength = 500_000
 
 const schema = [
   'CREATE TABLE IF NOT EXISTS users (owner TEXT PRIMARY KEY, text TEXT NOT NULL)',
@@ -62,7 +62,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
     },
     async put(user, { about, conversations, records }) {
       const owner = sqlText(user)
-      const fitting = records.filter(({ text }) => text.length <= longestText)
+      const fitting = records.filter(({ text }) => text.length <= maxTextLength)
       await change([
         ...(about === undefined ? [] : [`INSERT OR REPLACE INTO users VALUES (${owner}, ${sqlText(about)})`]),
         ...conversations.map(({ id, text }) =>

@@ -53,7 +53,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   async function putConversation(
     clearing: Clearing, spot: Spot, text: string | undefined, records: readonly ChatRecord[],
   ): Promise<ChatDrop | undefined> {
-    const fitting = records.filter((record) => record.text.length <= longestLine())
+    const fitting = records.filter((record) => record.text.length <= maxLineLength())
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
@@ -142,11 +142,11 @@ function byConversation({ conversations, records }: ChatBatch) {
  * small.
  */
 const longestTail = 24_000
-const longestPage = (): number => longestStored() ?? 120_000
-const longestLine = (): number => longestStored() ?? 300_000
+const longestPage = (): number => maxStoredLength() ?? 120_000
+const maxLineLength = (): number => maxStoredLength() ?? 300_000
 
 /** Where a key holds less, half of that: in JSON each unit may have a backslash before it. */
-function longestStored(): number | undefined {
+function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2
 }

@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
 /** A longer type is data in the wrong field, perhaps a token, so it is not reported (SE-2). */
-const longestType = 40
+const maxTypeLength = 40
 
 /**
  * A text frame's JSON object with its numeric `Code`. Throws `frame-malformed`.
@@ -69,7 +69,7 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
 /** A type for reports. A long one is not cut: the redactor does not find half a token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'no type'
-  return type.length <= longestType ? type : `a type of ${type.length} characters`
+  return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`
 }
 
 /** The message of an error frame, if it has one. */

@@ -146,7 +146,7 @@ export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession
 /** The refusal of a session (CT-20), as HTTP's 401. */
 const unauthorized = 401
 /** The limit of CT-21: a diagnostic is a line in a log. */
-const longestDetail = 200
+const maxDetailLength = 200
 
 /** The common part of the feed and the plain protocol. */
 export function createFeedBase<Update>(line: FeedLine<Update>, book: Book<Update>) {
@@ -168,7 +168,7 @@ export function createFeedBase<Update>(line: FeedLine<Update>, book: Book<Update
     reportThrown: (error: unknown): void => line.report(diagnosticOf(error)),
     /** A frame whose `Code` is not success: 401 refuses the session, every other is reported. */
     onErrorFrame(code: number, message: string): void {
-      const detail = `Code ${code}: ${message}`.slice(0, longestDetail)
+      const detail = `Code ${code}: ${message}`.slice(0, maxDetailLength)
       if (code === unauthorized) line.refuse('unauthorized', 'token-refused', detail)
       else line.report({ code: 'server-error', detail })
     },
@@ -183,7 +183,7 @@ export function createFeedBase<Update>(line: FeedLine<Update>, book: Book<Update
 
 function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
-  return { code: 'frame-malformed', detail: stringOf(error).slice(0, longestDetail) }
+  return { code: 'frame-malformed', detail: stringOf(error).slice(0, maxDetailLength) }
 }
 
 /** Throws `invalid-option` for what is no table, and for decimal places that no currency has. */
@@ -200,7 +200,7 @@ export function encodeFrame(frame: unknown): string {
   try {
     text = isRecord(frame) ? JSON.stringify(frame) : undefined
   } catch (error) {
-    throw new TradewireError('frame-encode-failed', stringOf(error).slice(0, longestDetail))
+    throw new TradewireError('frame-encode-failed', stringOf(error).slice(0, maxDetailLength))
   }
   if (text === undefined) throw new TradewireError('frame-encode-failed', 'not a JSON object')
   return text

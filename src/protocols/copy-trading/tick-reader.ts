@@ -58,9 +58,9 @@ const minus = 45
 const point = 46
 const comma = 44
 /** A double holds each whole number of 15 digits, and the power of ten under it, so their quotient is exact (PS-43). */
-const mostDigits = 15
+const maxDigits = 15
 /** Read from text, which is exact in every engine. */
-const powersOfTen = Array.from({ length: mostDigits + 1 }, (_, places) => Number(`1e${places}`))
+const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
@@ -101,7 +101,7 @@ function whole(text: string): number {
   const start = at
   const value = digits(text, 0)
   const count = at - start
-  const isWhole = count === 1 || (count > 1 && count <= mostDigits && text.charCodeAt(start) !== zero)
+  const isWhole = count === 1 || (count > 1 && count <= maxDigits && text.charCodeAt(start) !== zero)
   return isWhole ? value : giveUp(text)
 }
 
@@ -114,7 +114,7 @@ function decimal(text: string): number {
     at += 1
     const places = at
     value = digits(text, value) / (powersOfTen[at - places] ?? NaN)
-    if (at === places || at - start > mostDigits + 1) return giveUp(text)
+    if (at === places || at - start > maxDigits + 1) return giveUp(text)
   }
   return isNegative ? -value : value
 }

@@ -21,7 +21,7 @@ type EngineFrame =
   | { readonly type: 'other'; readonly detail: string }
 
 /** A day: a timer beyond 2^31 - 1 ms, 24.8 days, fires at once (PF-18). */
-const longestSilenceMs = 86_400_000
+const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
   // Bytes are always a message's; not left to the parser, which does not know another realm's (SI-7).
@@ -48,7 +48,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   const { pingInterval, pingTimeout, maxPayload } = given
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
-    silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), longestSilenceMs),
+    silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), maxSilenceMs),
     // Engine.IO 6.0 has no `maxPayload` in its handshake (SI-13).
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }

@@ -52,7 +52,7 @@ const LIMIT_KB = 10_240
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),
-  { missingKey, largestEntryBytes }: Pick<VendorRules, 'missingKey' | 'largestEntryBytes'> = vendorRules.h5,
+  { missingKey, maxEntryBytes }: Pick<VendorRules, 'missingKey' | 'maxEntryBytes'> = vendorRules.h5,
   problem?: string,
 ): UniStorageDouble {
   function answer(call: StorageCall, api: string, run: () => StorageAnswer | string): Answer {
@@ -70,7 +70,7 @@ export function createUniStorageDouble(
   /** Gives what is wrong with it. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
-    if (byteLength(text) > largestEntryBytes) return 'entry size limit reached'
+    if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'
     contents.set(key, text)
     return undefined
   }

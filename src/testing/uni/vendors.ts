@@ -12,7 +12,7 @@ export interface VendorRules {
   readonly sockets: number
   /** The result of an asynchronous read for a key that is not stored. */
   readonly missingKey: 'failure' | 'null' | 'empty'
-  readonly largestEntryBytes: number
+  readonly maxEntryBytes: number
   /** Functions that are not there; those of the task begin with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Do `send` and `close` of a task call `complete`? */
@@ -25,7 +25,7 @@ const weixin: VendorRules = {
   // …/websocket/SocketTask.onClose.html
   closeCode: 'number',
   // …/api/storage/wx.setStorage.html; that a missing key fails: reports
-  missingKey: 'failure', largestEntryBytes: 1_048_576,
+  missingKey: 'failure', maxEntryBytes: 1_048_576,
   absent: [], completes: true,
 }
 
@@ -33,7 +33,7 @@ const weixin: VendorRules = {
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
 /** H5 and App, whose sockets have doubles of their own. */
-const native: VendorRules = { ...unlimited, largestEntryBytes: Infinity }
+const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 
 const toutiao: VendorRules = {
   // developer.open-douyin.com, tt.connectSocket: a new one does not close the old one; no number is named
@@ -61,7 +61,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     // @mini-types/alipay, SocketTask.onClose: no code, no reason
     closeCode: 'none',
     // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB a key, 10 MB in all
-    missingKey: 'null', largestEntryBytes: 200 * 1_024,
+    missingKey: 'null', maxEntryBytes: 200 * 1_024,
   },
   'mp-toutiao': toutiao,
   // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the list of the task's methods has no onError; five sockets

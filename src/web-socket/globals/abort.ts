@@ -16,7 +16,7 @@ const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
 /** Those that follow a signal, in the order in which they began to. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
 
-const MOST_MS = Number.MAX_SAFE_INTEGER
+const MAX_MS = Number.MAX_SAFE_INTEGER
 
 /** The standard's `AbortSignal`, for runtimes without one. */
 export class UniAbortSignal extends UniEventTarget {
@@ -36,7 +36,7 @@ export class UniAbortSignal extends UniEventTarget {
   /** A signal that aborts after `ms` with a `TimeoutError`. @throws TypeError for an invalid number. */
   static timeout(ms: number): UniAbortSignal {
     const delayMs = Math.trunc(Number(ms))
-    if (!(delayMs >= 0 && delayMs <= MOST_MS)) throw new TypeError('Wrong timeout')
+    if (!(delayMs >= 0 && delayMs <= MAX_MS)) throw new TypeError('Wrong timeout')
     const signal = new UniAbortSignal()
     clock.setTimer(() => abortSignal(signal, globalException('TimeoutError', 'Timed out')), delayMs)
     return signal

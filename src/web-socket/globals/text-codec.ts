@@ -2,7 +2,7 @@ const CONTINUED = 0x80
 /** U+FFFD for bytes that are no UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
 /** No UTF-16 unit takes more bytes in UTF-8: a pair of surrogates takes four. */
-const MOST_BYTES_A_UNIT = 3
+const MAX_BYTES_A_UNIT = 3
 
 /** The standard's `TextEncoder`, for runtimes without one. */
 export class UniTextEncoder {
@@ -10,7 +10,7 @@ export class UniTextEncoder {
 
   encode(text = ''): Uint8Array {
     const whole = String(text)
-    const bytes = new Uint8Array(whole.length * MOST_BYTES_A_UNIT)
+    const bytes = new Uint8Array(whole.length * MAX_BYTES_A_UNIT)
     return bytes.slice(0, this.encodeInto(whole, bytes).written)
   }
 

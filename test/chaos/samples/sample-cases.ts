@@ -52,8 +52,8 @@ const probeMs = 15_000
 const closingMs = 1_100
 
 /** Whether it comes back by itself, and sooner than so long after the end. */
-function isTooSoon({ ended }: SeenSocket, { askedAtMs }: SampleDevice, nowMs: number, leastMs: number): boolean {
-  return ended !== undefined && askedAtMs < ended.atMs - probeMs && nowMs - ended.atMs < leastMs - closingMs
+function isTooSoon({ ended }: SeenSocket, { askedAtMs }: SampleDevice, nowMs: number, minMs: number): boolean {
+  return ended !== undefined && askedAtMs < ended.atMs - probeMs && nowMs - ended.atMs < minMs - closingMs
 }
 
 function heartCheckCase(isBroken: boolean): SampleCase {

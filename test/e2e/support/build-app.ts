@@ -42,7 +42,7 @@ interface BuildOptions {
 }
 
 /** Builds of one project and platform that stay in the cache, the newest ones. */
-const mostBuildsKept = 4
+const maxBuildsKept = 4
 /** A partial build of this age was left behind by a process that was killed. */
 const partialAgeMs = 3_600_000
 
@@ -157,6 +157,6 @@ async function forgetOthers(builds: string, folder: string): Promise<void> {
     .sort((one, other) => ageMsOf(one) - ageMsOf(other))
   const abandoned = names.filter(isPartial).map((name) => join(builds, name))
     .filter((path) => ageMsOf(path) > partialAgeMs)
-  const old = byAge.slice(mostBuildsKept).filter((path) => path !== folder)
+  const old = byAge.slice(maxBuildsKept).filter((path) => path !== folder)
   for (const path of [...old, ...abandoned]) await rm(path, { recursive: true, force: true })
 }

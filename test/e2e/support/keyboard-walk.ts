@@ -69,8 +69,8 @@ function tapPlaces(page: Page): Promise<readonly Place[]> {
 /** The focused element; `null` when the document itself has the focus. A scroller around it may still move. */
 function readStop(page: Page): Promise<Stop | null> {
   return page.evaluate(async () => {
-    const mostPx = 44
-    const mostFrames = 30
+    const maxPx = 44
+    const maxFrames = 30
     const element = document.activeElement
     if (element === null || element === document.body) return null
     const field = element.closest('.field')
@@ -78,12 +78,12 @@ function readStop(page: Page): Promise<Stop | null> {
     const hasRing = shown.some(({ outlineStyle, outlineWidth }) =>
       outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0)
     let over: Element | null = null
-    for (let frame = 0; frame < mostFrames; frame += 1) {
+    for (let frame = 0; frame < maxFrames; frame += 1) {
       const { left, right, top, height } = element.getBoundingClientRect()
       // The beginning of a long list, and the visible part of an element in a strip: Chromium scrolls to no more of
       // it.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
-      over = document.elementFromPoint(middlePx, top + Math.min(height, mostPx) / 2)
+      over = document.elementFromPoint(middlePx, top + Math.min(height, maxPx) / 2)
       if (over !== null && (element.contains(over) || over.contains(element))) {
         return { ...window.placeOf(element), fault: hasRing ? '' : 'no ring' }
       }
@@ -93,22 +93,22 @@ function readStop(page: Page): Promise<Stop | null> {
   })
 }
 
-const mostStops = 200
+const maxStops = 200
 /** Between its last part and its first a page leaves the focus to the browser. */
-const mostOutside = 3
+const maxOutside = 3
 
 /** Presses Tab until it comes round. */
 export async function walkByTab(page: Page): Promise<Walk> {
   const places = await tapPlaces(page)
   const stops = new Map<number, Stop>()
   let outside = 0
-  for (let presses = 0; presses < mostStops; presses += 1) {
+  for (let presses = 0; presses < maxStops; presses += 1) {
     await page.keyboard.press('Tab')
     const stop = await readStop(page)
     if (stop === null) outside += 1
     else if (stops.has(stop.id)) break
     else stops.set(stop.id, stop)
-    if (outside > mostOutside) break
+    if (outside > maxOutside) break
   }
   // Places that the walk itself replaced are not missed: the end of a list loads more when it is seen.
   const left = new Set((await tapPlaces(page)).map(({ id }) => id))

@@ -99,20 +99,20 @@ async function serve(options: FeedServerOptions = {}): Promise<Pick<Stage, 'feed
   return { feed, relay, bench }
 }
 
-const stepMs = (longestMs: number): number => (longestMs > 30_000 ? 500 : 200)
+const stepMs = (maxMs: number): number => (maxMs > 30_000 ? 500 : 200)
 /** The far side's limit after the app's time is up, real ms. */
 const FAR_SIDE_MS = 400
 
 /** Lets the app's time pass until it is so, for so long at most; gives the time that passed. */
 export async function within(
   { host, banner }: Stage,
-  longestMs: number,
+  maxMs: number,
   sentence: string,
   holds: () => Promise<boolean> | boolean,
 ): Promise<number> {
-  for (let passedMs = 0; passedMs < longestMs; passedMs += stepMs(longestMs)) {
+  for (let passedMs = 0; passedMs < maxMs; passedMs += stepMs(maxMs)) {
     if (await holds()) return passedMs
-    await host.advance(stepMs(longestMs))
+    await host.advance(stepMs(maxMs))
   }
   const deadlineMs = performance.now() + FAR_SIDE_MS
   while (!(await holds()) && performance.now() < deadlineMs) {
@@ -121,7 +121,7 @@ export async function within(
     await host.advance(1)
   }
   claim(sentence, await holds(), { banner: await banner(), text: await host.text() })
-  return longestMs
+  return maxMs
 }
 
 /** The server is gone, and the device has noticed. */

@@ -41,7 +41,7 @@ test('HO-260: of 1,000 rows a flush, a scroll, a closing and a status send the l
   expect(bytesOf(scrolled)).toBeLessThan(400)
 
   const { data } = await feed.stateAt(seqOf(feed))
-  for (const [place, mostBytes] of [[999, 40], [0, 400], [105, 400]] as const) {
+  for (const [place, maxBytes] of [[999, 40], [0, 400], [105, 400]] as const) {
     const ticket = data[place]?.ticket ?? 0
     const closed = await rowsSent(async () => {
       feed.server.faults.apply({ action: 'closePosition', traderid: TRADER_ID, ticket, reason: 'closed' })
@@ -49,7 +49,7 @@ test('HO-260: of 1,000 rows a flush, a scroll, a closing and a status send the l
       await host.advance(300)
     })
     expect(closed).toHaveLength(1)
-    expect(bytesOf(closed)).toBeLessThan(mostBytes)
+    expect(bytesOf(closed)).toBeLessThan(maxBytes)
   }
 
   const status = await rowsSent(async () => {

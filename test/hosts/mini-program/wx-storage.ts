@@ -15,7 +15,7 @@ export function createWxStorage(
   initial: Readonly<Record<string, unknown>>,
   parse: (json: string) => unknown,
   answers: Answers,
-  { missingKey, largestEntryBytes }: Pick<Vendor, 'missingKey' | 'largestEntryBytes'>,
+  { missingKey, maxEntryBytes }: Pick<Vendor, 'missingKey' | 'maxEntryBytes'>,
 ): WxStorage {
   const entries = new Map(Object.entries(initial).map(([key, value]) => [key, JSON.stringify(value)]))
   const sum = (): number => [...entries].reduce((bytes, [key, json]) => bytes + Buffer.byteLength(key + json), 0)
@@ -23,7 +23,7 @@ export function createWxStorage(
   function write(key: unknown, data: unknown): void {
     if (typeof key !== 'string' || key === '') throw new Error('parameter error: key should be a non-empty String')
     const json = JSON.stringify(data ?? '')
-    if (Buffer.byteLength(json) > largestEntryBytes) throw new Error('entry size limit reached')
+    if (Buffer.byteLength(json) > maxEntryBytes) throw new Error('entry size limit reached')
     const before = entries.get(key) ?? ''
     if (sum() - Buffer.byteLength(before) + Buffer.byteLength(json) > LARGEST_SUM_BYTES) {
       throw new Error('exceed storage max size 10Mb')

@@ -44,8 +44,8 @@ export const becomesState = (host: Host, state: string): Promise<void> =>
   becomes(host, async () => (await newestState(host)) === state)
 
 /** Lets the app's time pass until the newest order is in that state. */
-export const passUntilState = (host: Host, state: string, longestMs: number): Promise<number> =>
-  passUntil(host, async () => (await newestState(host)) === state, longestMs)
+export const passUntilState = (host: Host, state: string, maxMs: number): Promise<number> =>
+  passUntil(host, async () => (await newestState(host)) === state, maxMs)
 
 export async function leaveSheet(host: Host): Promise<void> {
   await host.tap('.order-leave')

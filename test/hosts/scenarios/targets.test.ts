@@ -61,7 +61,7 @@ const says = (host: Host, selector: string, words: string): Promise<void> =>
   becomes(host, async () => (await host.text(selector)) === words)
 
 /** The longest entry of what is stored, bytes of its JSON. */
-async function longestEntry(host: Host): Promise<number> {
+async function maxEntry(host: Host): Promise<number> {
   return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
 }
 
@@ -123,7 +123,7 @@ describe.each(documentedNames)('%s as its documents say it is', (name) => {
     await confirm(host)
     await becomes(host, async () => /action\W+close/.test(await host.storedText()))
     await passUntilState(host, 'Done', 30_000)
-    expect(await longestEntry(host)).toBeLessThan(vendorRules[name].largestEntryBytes)
+    expect(await maxEntry(host)).toBeLessThan(vendorRules[name].maxEntryBytes)
     expect(host.errors()).toEqual([])
     const server = await closing(createChatServer({ port: 0, host: '127.0.0.1' }))
     const chat = await openSample(name, { sample: 'chat', server })

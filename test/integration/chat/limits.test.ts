@@ -80,12 +80,12 @@ describe('what a chat holds for its lines', () => {
     line.once('message', () => {
       for (let user = 1; user <= 30; user += 1) line.send(`40${JSON.stringify({ user, token: 'a' })}`)
     })
-    let mostLines = 0
+    let maxLines = 0
     await until(() => {
-      mostLines = Math.max(mostLines, server.lines())
+      maxLines = Math.max(maxLines, server.lines())
       return isClosed(line)
     })
-    expect(mostLines).toBeLessThanOrEqual(1)
+    expect(maxLines).toBeLessThanOrEqual(1)
     expect(server.lines()).toBe(0)
   })
 

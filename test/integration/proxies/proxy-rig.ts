@@ -17,7 +17,7 @@ export type ProxyName = 'nginx' | 'haproxy'
 
 export const host = '127.0.0.1'
 /** Another may take a free port before the proxy does. */
-const mostTries = 5
+const maxTries = 5
 const patienceMs = 20_000
 /** Stands for the address of a client: here all are of this machine, for which limits do not count. */
 const clientHeader = 'X-Test-Client'
@@ -142,7 +142,7 @@ export async function startProxy(name: ProxyName, behind: Behind, changes: reado
     (behind[kind] ?? absent).map(({ port }, index): Change => [`${host}:${filePorts[kind][index]}`, `${host}:${port}`]))
   const given = changed(await textOf(name), [...changes, ...ports])
 
-  async function start(triesLeft = mostTries): Promise<readonly [Started, number, string]> {
+  async function start(triesLeft = maxTries): Promise<readonly [Started, number, string]> {
     const port = await freePort()
     const text = changed(given, changesOf[name](port, folder))
     await writeFile(file, text)

@@ -212,8 +212,8 @@ describeNeeding('redis-server', 'which server may write what', () => {
   test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(
     'SV-97: an order valid until %s is known for a week after that', async (_, validForMs) => {
       await store.submit('here', { ...frame, validUntil: Date.now() + validForMs })
-      const leastMs = Math.min(validForMs, 1e15) + keptMs
-      expect(await admin.pttl(keys.order(traderId, reqid))).toBeGreaterThan(leastMs - 60_000)
+      const minMs = Math.min(validForMs, 1e15) + keptMs
+      expect(await admin.pttl(keys.order(traderId, reqid))).toBeGreaterThan(minMs - 60_000)
     },
   )
 

@@ -115,7 +115,7 @@ test('LD-4: an order that is decided twice is a violation', () => {
 
 const storm = (seed: number, more: Partial<Storm>): Storm => ({
   seed, faults: ['killed', 'frozen'], violations: [], checks: createTally().checks, orders: { placed: 2, acked: 1 },
-  lateWrites: 0, longestUnpricedMs: seed, seconds: 1, ...more,
+  lateWrites: 0, maxUnpricedMs: seed, seconds: 1, ...more,
 })
 
 test('LD-4: storms are added up; what none of them judged is a complaint, and ten without a late write', () => {
@@ -123,7 +123,7 @@ test('LD-4: storms are added up; what none of them judged is a complaint, and te
   for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
   const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])
   expect(two).toMatchObject({
-    seeds: 2, faults: { killed: 2, frozen: 2, added: 0 }, orders: { placed: 4, acked: 2 }, longestUnpricedMs: 4,
+    seeds: 2, faults: { killed: 2, frozen: 2, added: 0 }, orders: { placed: 4, acked: 2 }, maxUnpricedMs: 4,
     violations: ['seed 4: wrong'], complaints: ['never-back was never judged'], met: false,
   })
   expect(two.checks).toMatchObject({ 'priced-by-one': 2, 'never-back': 0 })

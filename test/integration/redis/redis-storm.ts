@@ -26,7 +26,7 @@ interface RedisStorm {
 const patienceMs = 30_000
 /** How often the rows are to be judged at least, and in how many rounds. */
 const enoughChecks = 20
-const mostRounds = 40
+const maxRounds = 40
 const user = String(trader)
 const aMoment = (ms = 4): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -177,7 +177,7 @@ export async function runRedisStorm(
     await untilLive()
     await Promise.all([producerOf(...servers), pricerOf(user, ...servers)])
     // A slow machine shows several updates of the market at once.
-    for (let round = 0; round < mostRounds; round += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
       // On such a machine all orders before may have come too late.
       if (orders.counts().acked === 0) await orders.place()
       await traffic(40)

@@ -66,8 +66,8 @@ export const chatHttpFlood: Attack = {
       if (answer.startsWith('HTTP/1.1 429')) refused += 1
     })
     // An address has 400 requests at once and 100 a second.
-    const mostServed = 400 + 100 * Math.ceil((performance.now() - startMs) / 1_000)
-    taken = Math.max(0, size - refused - mostServed)
+    const maxServed = 400 + 100 * Math.ceil((performance.now() - startMs) / 1_000)
+    taken = Math.max(0, size - refused - maxServed)
     return { refused, taken }
   },
 }

@@ -6,7 +6,7 @@ import { rawHead, sendRaw } from './raw-socket'
 /** How often each socket sends one byte more, ms. */
 const byteMs = 1_000
 /** Behind all servers' bound for a head, and the time between two looks, ms. */
-const longestMs = 14_000
+const maxMs = 14_000
 
 /** A head without end: as a request, as an upgrade, or with a body that never comes whole. */
 const heads = [
@@ -37,16 +37,16 @@ async function run({ httpUrl }: { readonly httpUrl: string }, size: number): Pro
     if (count % 100 === 99) await wait(10)
   }
   const startMs = performance.now()
-  const watchMs = Math.min(longestMs, 10 * size)
-  let mostOpen = 0
+  const watchMs = Math.min(maxMs, 10 * size)
+  let maxOpen = 0
   while (performance.now() - startMs < watchMs) {
     await wait(byteMs)
-    mostOpen = Math.max(mostOpen, open.size)
+    maxOpen = Math.max(maxOpen, open.size)
     for (const socket of open) socket.write('x')
   }
   const stillOpen = open.size
   for (const socket of open) socket.destroy()
-  return { opened, mostOpen, stillOpen, watchedMs: Math.round(performance.now() - startMs) }
+  return { opened, maxOpen, stillOpen, watchedMs: Math.round(performance.now() - startMs) }
 }
 
 /** Sockets on which a request comes a byte a second. */

@@ -190,11 +190,11 @@ const changed = (before: readonly (number | null)[], after: readonly number[]): 
   after.filter((number, at) => number !== before[at]).length
 
 /** How many can keep their numbers at most. */
-function mostKept(numbers: readonly (number | null)[], above = -Infinity): number {
+function maxKept(numbers: readonly (number | null)[], above = -Infinity): number {
   const [first, ...others] = numbers
   if (first === undefined) return 0
-  const without = mostKept(others, above)
-  return first === null || first <= above ? without : Math.max(without, 1 + mostKept(others, first))
+  const without = maxKept(others, above)
+  return first === null || first <= above ? without : Math.max(without, 1 + maxKept(others, first))
 }
 
 describe('the numbers by which rows are laid out', () => {
@@ -224,7 +224,7 @@ describe('the numbers by which rows are laid out', () => {
   test('PL-15: where there is room as many as possible keep theirs', () => {
     const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
     fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
-      expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(mostKept(numbers))
+      expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(maxKept(numbers))
     }))
   })
 

@@ -179,7 +179,7 @@ describe('a folder that is synced', () => {
 })
 
 describe('what is kept of damaged lines', () => {
-  const mostBytes = 33_554_432
+  const maxBytes = 33_554_432
   const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
   test('SV-141: each is a line, behind those of earlier starts, for the owner of the server alone', () => {
@@ -196,7 +196,7 @@ describe('what is kept of damaged lines', () => {
   })
 
   test('SV-141: they take at most 32 MiB, and begin again when they would take more', () => {
-    for (const [bytes, left] of [[mostBytes - 4, mostBytes], [mostBytes - 3, 4]] as const) {
+    for (const [bytes, left] of [[maxBytes - 4, maxBytes], [maxBytes - 3, 4]] as const) {
       fs.writeFileSync(`${path}.damaged`, '')
       fs.truncateSync(`${path}.damaged`, bytes)
       keepDamaged(path, [Buffer.from('new')], fs)

@@ -87,9 +87,9 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     uni.getStorage({ key: 'none', success, fail })
     expect(success.mock.calls).toEqual('missing' in rules ? [[{ errMsg: 'getStorage:ok', data: rules.missing }]] : [])
     expect(fail).toHaveBeenCalledTimes('missing' in rules ? 0 : 1)
-    const largest = 'x'.repeat(rules.largestBytes ?? 2_000_000)
+    const largest = 'x'.repeat(rules.maxBytes ?? 2_000_000)
     await uni.setStorage({ key: 'large', data: largest })
-    if (rules.largestBytes === undefined) return
+    if (rules.maxBytes === undefined) return
     const problem = 'fail entry size limit reached'
     await expect(Promise.resolve(uni.setStorage({ key: 'large', data: `${largest}x` }))).rejects.toThrow(problem)
     expect(() => uni.setStorageSync('large', `${largest}x`)).toThrow(problem)

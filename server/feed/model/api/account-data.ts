@@ -11,7 +11,7 @@ import { answer, problem, readWhole, type Answer, type Query } from '../../../wi
 /** Arbitrary: a screen or two of trades. */
 const usualLimit = 20
 /** A page bounds what one request costs; a client that wants all trades follows the cursor (SV-42). */
-const highestLimit = 200
+const maxLimit = 200
 
 /** Rows, totals and account now, or as they were at `seq` while the history reaches back to it. */
 export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
@@ -33,8 +33,8 @@ export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
 export function closedTradesApi({ closedTrades }: Books, query: Query): Answer {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
   if (cursor === undefined) return problem(400, 'cursor must be the nextCursor of an earlier page')
-  const limit = readWhole(query, 'limit', highestLimit)
-  if (limit === undefined || limit === 0) return problem(400, `limit must be a whole number from 1 to ${highestLimit}`)
+  const limit = readWhole(query, 'limit', maxLimit)
+  if (limit === undefined || limit === 0) return problem(400, `limit must be a whole number from 1 to ${maxLimit}`)
   const traderId = query.get('trader')
   const trader = traderId === null ? null : findSignalTrader(traderId)
   if (trader === undefined) return problem(404, 'no such signal trader')

@@ -13,13 +13,13 @@ export interface PacerOptions {
  * Timers do not come more often than this, ms: Node's have a resolution of 1 ms and are late by about as much. Faster
  * rates make several calls a turn.
  */
-const shortestTurnMs = 10
+const minTurnMs = 10
 
 /** Calls at a rate, at any resolution of the timers. Returns the stop function. */
 export function startPacer({ clock, rate, update }: PacerOptions): () => void {
   if (rate === 0) return () => undefined
   const elapsedMs = 1_000 / rate
-  const turnMs = Math.max(elapsedMs, shortestTurnMs)
+  const turnMs = Math.max(elapsedMs, minTurnMs)
   let lastMs = clock.elapsed()
   let due = 0
   let timer: TimerHandle = clock.setTimer(turn, turnMs)

@@ -73,7 +73,7 @@ export function orderRecordOf(value: unknown): OrderRecord | undefined {
 }
 
 /** After this many keys more than the last search left, expired ones are searched for: fewer take little memory. */
-const leastKeys = 10_000
+const minKeys = 10_000
 
 const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }
 
@@ -126,7 +126,7 @@ export function createDecidedOrders({ clock, records, maxKeys = Infinity }: Deci
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
-  let mostKeys = Math.min(leastKeys, maxKeys)
+  let mostKeys = Math.min(minKeys, maxKeys)
 
   function forgetExpired(): void {
     const keptSinceMs = ranMs() - keptMs - maxOrderLifeMs
@@ -150,7 +150,7 @@ export function createDecidedOrders({ clock, records, maxKeys = Infinity }: Deci
   function live(): readonly OrderRecord[] {
     forgetExpired()
     loseOldest()
-    mostKeys = Math.min(maxKeys, Math.max(leastKeys, 2 * entries.size))
+    mostKeys = Math.min(maxKeys, Math.max(minKeys, 2 * entries.size))
     const isWhole = missing.lostBefore === 0 && missing.forgottenBefore === 0
     return [...(isWhole ? [] : [{ missing }]), ...entries.values()]
   }

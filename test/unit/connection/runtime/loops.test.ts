@@ -6,7 +6,7 @@ const hourMs = 3_600_000
 const attemptsOfOneBudget = 6
 
 /** A budget each minute, and one attempt for each return beside. */
-const mostIn = (returns: number): number => returns + attemptsOfOneBudget * 61
+const maxIn = (returns: number): number => returns + attemptsOfOneBudget * 61
 
 function flap(rig: Rig, away: () => void, back: () => void, awayMs: number, backMs: number): number {
   let returns = 0
@@ -36,7 +36,7 @@ describe('what must not become a loop', () => {
         rig.open()
         rig.advance(60_000)
         const returns = flap(rig, rig.network.goOffline, rig.network.goOnline, awayMs, backMs)
-        expect(rig.opensAtMs.length).toBeLessThanOrEqual(mostIn(returns))
+        expect(rig.opensAtMs.length).toBeLessThanOrEqual(maxIn(returns))
         // However fast it flaps, the attempts keep their distance.
         expect(rig.opensAtMs.length).toBeLessThanOrEqual(hourMs / 1_000 + attemptsOfOneBudget * 61)
       })
@@ -46,7 +46,7 @@ describe('what must not become a loop', () => {
         rig.open()
         rig.advance(60_000)
         const returns = flap(rig, rig.lifecycle.toBackground, rig.lifecycle.toForeground, awayMs, backMs)
-        expect(rig.opensAtMs.length).toBeLessThanOrEqual(mostIn(returns))
+        expect(rig.opensAtMs.length).toBeLessThanOrEqual(maxIn(returns))
         expect(rig.opensAtMs.length).toBeLessThanOrEqual(hourMs / 1_000 + attemptsOfOneBudget * 61)
       })
     }
