@@ -13,7 +13,7 @@ import { createPageStage, type PageLife } from './page-stage'
 /** Exported functions without listeners, timers or kept data. */
 const holdNothing: ReadonlySet<string> = new Set([
   'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf', 'consoleLog', 'persistState',
-  'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
+  'checked', 'mapPlainRow', 'modeCodeUrl', 'selectRows', 'splitRows', 'TradewireError', 'arrayFilter',
   'orderMessage',
   'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatContent', 'isChatDelivery',
   'isChatProfile', 'isChatTarget',
