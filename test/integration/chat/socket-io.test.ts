@@ -54,17 +54,43 @@ function start(url: string, options: SocketIoOptions = {}) {
   return { ...live, events, joined, frames }
 }
 
+/** Two attempts by a client that asks over HTTP why it was refused; what it was told. */
+async function failWithCheck(url: string) {
+  const asked: { readonly address: string; readonly body: unknown }[] = []
+  const get: HttpGet = async (address) => {
+    const answer = await fetch(address)
+    const body: unknown = await answer.json()
+    asked.push({ address, body })
+    return { status: answer.status, body }
+  }
+  const { client, is, errors } = liveSample({
+    url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
+    ports: { socket: withPollingCheck(createWsSocketPort(), get) },
+  })
+  client.connect()
+  await is('failed')
+  return { errors, asked }
+}
+
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 
 describe('against a real server', () => {
-  test('SI-2: joins with what auth says, and the server knows it', async () => {
+  test('SI-2 SI-14 SI-18: joins with what auth says, has its probes acknowledged, and is seen to leave', async () => {
     const { io, url } = serve()
-    const auths: unknown[] = []
-    io.of('/chat').on('connection', (socket) => auths.push(socket.handshake.auth))
-    const { is } = start(url, { namespace: '/chat', session: { userId: 7, token: 'secret' } })
+    const seen: unknown[] = []
+    io.of('/chat').on('connection', (socket) => {
+      seen.push(socket.handshake.auth)
+      socket.on('probe', (answer: () => void) => answer()).on('disconnect', (reason) => seen.push(reason))
+    })
+    const { is, client } = start(url, {
+      namespace: '/chat', session: { userId: 7, token: 'secret' }, probe: ['probe'],
+    })
     await is('open')
-    await until(() => auths.length === 1)
-    expect(auths).toEqual([{ token: 'secret' }])
+    expect(client.reconnect()).toBe('probing')
+    await until(() => client.stats().roundTripMs !== null)
+    client.close()
+    await until(() => seen.length === 2)
+    expect(seen).toEqual([{ token: 'secret' }, 'client namespace disconnect'])
   })
 
   test('SI-3: stays through many of the server\'s pings, and leaves a server that is silent', async () => {
@@ -188,15 +214,6 @@ describe('against a real server', () => {
     expect(sockets.map(({ recovered }) => recovered)).toEqual([false, true])
   })
 
-  test('SI-14: a probe is acknowledged', async () => {
-    const { io, url } = serve()
-    io.on('connection', (socket) => socket.on('probe', (answer: () => void) => answer()))
-    const { is, client } = start(url, { probe: ['probe'] })
-    await is('open')
-    expect(client.reconnect()).toBe('probing')
-    await until(() => client.stats().roundTripMs !== null)
-  })
-
   test('SI-16: a server that only polls refuses each attempt', async () => {
     const { url } = serve({ transports: ['polling'] })
     const answer = await fetch(url.replace('ws:', 'http:'))
@@ -214,51 +231,16 @@ describe('against a real server', () => {
   ] as const)('SI-21: a server of %j refuses with %s', async (transports, code) => {
     const { io, url } = serve({ transports: [...transports] })
     io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
-    const asked: string[] = []
-    const get: HttpGet = async (address) => {
-      asked.push(address)
-      const answer = await fetch(address)
-      return { status: answer.status, body: await answer.json() }
-    }
-    const { client, is, errors } = liveSample({
-      url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
-      ports: { socket: withPollingCheck(createWsSocketPort(), get) },
-    })
-    client.connect()
-    await is('failed')
+    const { errors, asked } = await failWithCheck(url)
     expect(errors).toMatchObject([{ code, attemptsMade: 0 }])
-    expect(asked).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
+    expect(asked.map(({ address }) => address)).toEqual(code === 'forbidden' ? [] : [url.replace('ws:', 'http:')])
   })
 
   test('SI-21: a server that is there and refuses for another reason is a failed connection', async () => {
     const { url } = serve({ allowRequest: (_, answer) => answer('not you', false) })
-    const answers: unknown[] = []
-    const { client, is, errors } = liveSample({
-      url, protocol: socketIoProtocol(), policy: { maxAttempts: 2, reconnect: fixedDelay(0) },
-      ports: {
-        socket: withPollingCheck(createWsSocketPort(), async (address) => {
-          const answer = await fetch(address)
-          const body: unknown = await answer.json()
-          answers.push(body)
-          return { status: answer.status, body }
-        }),
-      },
-    })
-    client.connect()
-    await is('failed')
+    const { errors, asked } = await failWithCheck(url)
     expect(errors).toMatchObject([{ code: 'connect-failed', attemptsMade: 2 }])
-    expect(answers).toEqual([{ code: 3, message: 'Bad request' }])
-  })
-
-  test('SI-18: the server sees a client leave that closes', async () => {
-    const { io, url } = serve()
-    const reasons: string[] = []
-    io.on('connection', (socket) => socket.on('disconnect', (reason) => reasons.push(reason)))
-    const { is, client } = start(url)
-    await is('open')
-    client.close()
-    await until(() => reasons.length === 1)
-    expect(reasons).toEqual(['client namespace disconnect'])
+    expect(asked.map(({ body }) => body)).toEqual([{ code: 3, message: 'Bad request' }])
   })
 
   test('SI-20: over a line that is cut again and again: acknowledged once, and received in order', async () => {

@@ -9,7 +9,7 @@ import {
   fromUnits, parseE8, pow10, roundedTimes, roundHalfAway, toUnits, wholeRatio,
 } from '../../../server/feed/model/money/decimal'
 import { marginMinor, profitMinor } from '../../../server/feed/model/money/trade-math'
-import { exactly, ownMargin, ownProfit, rounded } from './own-arithmetic'
+import { exactly, rounded } from './own-arithmetic'
 import { present } from './support'
 
 interface Example {
@@ -110,24 +110,6 @@ describe('rounding and conversion', () => {
     const direct = present(findConversion('USD', 'JPY', [usdjpy]))
     expect(conversionRate(direct, quoteOf)).toEqual({ num: 150_000n, den: 1_000n })
     expect(findConversion('CHF', 'USD', [usdjpy])).toBeUndefined()
-  })
-
-  test('SV-7: profit and margin equal a second formula for any trade', () => {
-    const pips = fc.integer({ min: 90_000, max: 160_000 })
-    fc.assert(fc.property(pips, pips, fc.integer({ min: 0, max: 90 }), fc.integer({ min: 1, max: 5_000 }),
-      fc.constantFrom('buy' as const, 'sell' as const), fc.constantFrom('USD', 'EUR'),
-      (openPoints, bid, spread, cents, type, account) => {
-        const five = (points: number): string => (points / 100_000).toFixed(5)
-        const quotes = { EURUSD: [bid / 100_000, (bid + spread) / 100_000] } as const
-        const lots = cents / 100
-        const example: Example = { symbol: 'EURUSD', type, lots, open: openPoints / 100_000, account, quotes }
-        const trade = { symbol: 'EURUSD', type, lots: lots.toFixed(2), openprice: five(openPoints) }
-        const texts = new Map([['EURUSD', { bid: five(bid), ask: five(bid + spread) }]])
-        expect(valued(example)).toEqual({
-          profit: ownProfit(trade, account, 2, texts),
-          margin: ownMargin(trade, account, 2, '100', texts),
-        })
-      }))
   })
 
   test('SV-4: pairs and currencies have their usual digits', () => {
