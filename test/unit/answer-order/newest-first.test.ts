@@ -11,7 +11,7 @@ const files = import.meta.glob<object>([
   '../connection/runtime/{reports,send,slow-storage,token-*}.test.ts',
   '../connection/parts/inspector.test.ts', '../protocols/json/*.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
-  '../server/{fences,market-maker,producer,producer-parts,producer-stops,producer-turns,redis-orders}.test.ts',
+  '../server/{fences,market-maker,producer,producer-parts,producer-turns,redis-orders}.test.ts',
   '../server/{replica,replica-cache,replica-cache-use}.test.ts',
   '../server/{replica-cache-races,server-beat,takeover,unshown}.test.ts',
 ], { query: '?newest-first' })

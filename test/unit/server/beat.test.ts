@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createBeat } from '../../../server/redis/beat'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { waysOfTime } from './support'
+import { createRedisTime } from '../../../server/redis/redis-time'
 
 /** A server over a Redis whose every answer takes so long: it asks for the roles, shows up, and asks four more. */
 function rig(answerMs: () => number) {
@@ -183,5 +184,37 @@ describe('a server that shows up at Redis', () => {
     beat.start()
     await clock.advanceAsync(5_000)
     expect([shown, reported, beat.isSound(), clock.pending()]).toEqual([[0], [], false, 0])
+  })
+})
+
+describe('the time of Redis', () => {
+  test('RS-30: it is the clock with the offset measured, which lies between the question and the answer', () => {
+    let clockMs = 1_000
+    const time = createRedisTime(() => clockMs)
+    expect(time.now()).toBe(1_000)
+    time.received(501_010, 1_000, 1_020)
+    expect(Math.abs(time.offsetMs() - 500_000)).toBeLessThanOrEqual(1)
+    clockMs = 1_500
+    expect(time.now()).toBe(1_500 + time.offsetMs())
+  })
+
+  test('RS-30: an answer corrects no further than it proves, forwards and back', () => {
+    const time = createRedisTime(() => 0)
+    time.received(10_000, 0, 0)
+    const measured = time.offsetMs()
+    time.received(12_000, 0, 4_000)
+    expect(time.offsetMs()).toBe(measured)
+    time.received(9_990, 0, 4)
+    expect(time.offsetMs()).toBe(9_991)
+    time.received(10_040, 0, 10)
+    expect(time.offsetMs()).toBe(10_030)
+  })
+
+  test('RS-30: a clock that was set back while Redis was asked moves nothing', () => {
+    const time = createRedisTime(() => 0)
+    time.received(10_000, 0, 0)
+    const measured = time.offsetMs()
+    time.received(20_000, 5_000, 1_000)
+    expect(time.offsetMs()).toBe(measured)
   })
 })

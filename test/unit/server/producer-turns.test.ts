@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keptTicks } from '../../../server/redis/feed-store'
+import { keptTicks, type Commit, type Role } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import { producerRig, receivedEntry, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
@@ -134,4 +134,147 @@ test('RS-108: while it opens the others, it says that it prices the first, and p
   await settle()
   expect(seen).toEqual([64, true, 2])
   expect(Object.keys(attention())).toHaveLength(names.length)
+})
+
+const its = new Set<unknown>(['market', partOf('one'), partOf('two'), partOf('three')])
+const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([part]) => its.has(part)))
+
+const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
+
+/** A server that is stopped at its n-th question to Redis; what it asks from the next turn on. */
+async function askedAfterStop(stopAt: number) {
+  let count = 0
+  let hasStopped = false
+  const late: string[] = []
+  let stoppedIn = ''
+  const made = producerRig()
+  const { store } = made
+  const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
+    count += 1
+    // A market that it has begun to read is written, for what its fence is worth by then.
+    if (hasStopped && !(stoppedIn === 'market' && name === 'putTicks')) late.push(name)
+    // A client has come, and while it is let in another account is listed.
+    if (name === 'pass') rig.producer.setWanted(shown('one', 'two', 'three'))
+    const answer: unknown = Reflect.apply(store[name], store, given)
+    if (count === stopAt) {
+      stoppedIn = name
+      rig.producer.stop()
+      // A request in the same turn is under way.
+      queueMicrotask(() => (hasStopped = true))
+    }
+    return answer
+  }]))
+  const rig = producerRig({ ...store, ...watched })
+  const { producer } = rig
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) await rig.settle()
+  }
+  made.setMarket(() => Promise.resolve({ at: '9-0' }))
+  producer.hold(rolesUnder(1), world)
+  producer.setWanted(shown('one'))
+  producer.advance(50)
+  await settle()
+  producer.tickPlace()
+  producer.setWanted(shown('one', 'two'))
+  producer.receive([receivedEntry('10-0')])
+  producer.advance(50)
+  rig.fill(partOf('one'), { id: '1-0', fields: { trader: 'one' } })
+  producer.market.restart()
+  producer.market.update(1)
+  await settle()
+  return { stoppedIn, late, count }
+}
+
+test('RS-82: a server that is stopped while it asks Redis asks for nothing more', async () => {
+  const { count } = await askedAfterStop(Infinity)
+  const story: string[] = []
+  for (let stopAt = 1; stopAt <= count; stopAt += 1) {
+    const { stoppedIn, late } = await askedAfterStop(stopAt)
+    if (late.length > 0) story.push(`${stopAt} ${stoppedIn}: ${late.join(' ')}`)
+  }
+  expect(story).toEqual([])
+  expect(count).toBeGreaterThan(15)
+})
+
+/**
+ * A server that takes accounts over, whose stops were reached meanwhile: at its n-th question another server gets its
+ * roles, writes, and leaves them. Redis refuses what the first writes with an old role.
+ */
+async function writtenAfterReturn(returnAt: number) {
+  const before = producerRig()
+  const { store, accounts } = before
+  before.producer.hold(rolesUnder(1), world)
+  before.producer.setWanted(shown('one', 'two'))
+  await before.settle()
+  before.producer.stop()
+  const ticks = ['one', 'two'].map((traderId) => {
+    const stored = present(accounts.get(traderId))
+    accounts.set(traderId, { ...stored, tick: '8-0' })
+    const { symbol, sl, digits } = present(stored.positions.find((each) => each.row.sl !== 0)).row
+    const points = Math.round(sl * 10 ** digits)
+    return { symbol, bid: points, ask: points, atMs: 0 }
+  })
+  before.setTicks([{ id: '9-0', fields: { ticks: JSON.stringify(ticks), trade: '0' } }])
+  before.setMarket(() => Promise.resolve({ at: '9-0' }))
+  let count = 0
+  let fence = 2
+  let returnedIn = ''
+  const stale: string[] = []
+  const decided = new Set<string>()
+
+  function commit(role: Role, whole: Commit) {
+    const { traderId, text, seq, decision } = whole
+    if (decision !== undefined && decided.has(decision.entry)) return Promise.resolve('decided' as const)
+    const expected = present(accounts.get(traderId)).seq + (text === undefined ? 0 : 1)
+    if (seq !== expected) stale.push(`${traderId} ${seq}, not ${expected}`)
+    if (decision !== undefined) decided.add(decision.entry)
+    return store.commit(role, whole)
+  }
+  const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
+    count += 1
+    const [role] = given as [Role]
+    const isOld = ['putTicks', 'attest', 'commit', 'begin'].includes(name) && role.text !== `${fence} here`
+    const answer: unknown = isOld ? Promise.resolve('fenced')
+      : name === 'commit' ? commit(role, given[1] as Commit)
+        : Reflect.apply(store[name], store, given)
+    if (count !== returnAt) return answer
+    returnedIn = name
+    // Questions of the same turn came before it.
+    return Promise.resolve(answer).then((given) => {
+      for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, seq: stored.seq + 5 })
+      fence = 3
+      heir.producer.hold(rolesUnder(3), world)
+      return given
+    })
+  }]))
+  const entry = {
+    id: '1-0',
+    fields: { trader: 'one', reqid: 'reqid-01', validUntil: '2000000000000', postedAt: '', order: 'action=closeAll' },
+  }
+  const heir = producerRig({ ...store, ...watched, intake: (part) => (part === partOf('one') ? [entry] : []) })
+  heir.producer.hold(rolesUnder(2), world)
+  // The first is opened because of its order, the others together; of the third Redis has nothing.
+  for (let turn = 0; turn < 5; turn += 1) await heir.settle()
+  for (const id of ['10-0', '11-0']) {
+    heir.producer.setWanted(shown('one', 'two', 'three'))
+    for (let turn = 0; turn < 5; turn += 1) await heir.settle()
+    heir.producer.tickPlace()
+    heir.producer.receive([receivedEntry(id, Number.parseInt(id))])
+    await heir.settle()
+  }
+  const last = ['one', 'two', 'three'].map((traderId) => accounts.get(traderId)?.tick)
+  return { returnedIn, stale, last, count }
+}
+
+test('RS-98: what a server knew with an earlier role counts for nothing, whenever it gets the role again', async () => {
+  const { count } = await writtenAfterReturn(Infinity)
+  const story: string[] = []
+  for (let returnAt = 1; returnAt <= count; returnAt += 1) {
+    const { returnedIn, stale, last } = await writtenAfterReturn(returnAt)
+    if (stale.length > 0 || last.some((tick) => tick !== '11-0')) {
+      story.push(`${returnAt} ${returnedIn}: ${[...stale, ...last].join('; ')}`)
+    }
+  }
+  expect(story).toEqual([])
+  expect(count).toBeGreaterThan(10)
 })

@@ -1,13 +1,16 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import fc from 'fast-check'
 import type { OrderAnswer } from '../../../server/feed/model/engine/feed-engine'
 import { createRedisOrders } from '../../../server/redis/redis-orders'
 import { keys } from '../../../server/redis/keys'
 import { createReplica, type Replica } from '../../../server/redis/replica'
 import type { FeedStore, OrderState } from '../../../server/redis/feed-store'
-import type { AckFrame, OrderFrame, QueryFrame } from '../../../src/positions/model/wire'
+import type { AckFrame, OrderFrame, QueryFrame, Order } from '../../../src/positions/model/wire'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account } from '../positions/samples'
 import { createStoreDouble } from './store-double'
+import { readOrderFrame } from '../../../server/feed/model/orders/read-order'
+import { orderFields, orderText } from '../../../server/redis/order-text'
 
 const traderId = '10260'
 const reqid = 'r-1'
@@ -192,8 +195,8 @@ test('RS-5 RS-13: a key that is used again, was never seen, or may be lost is an
   expect(await orders.query(feed, query)).toEqual(refused('never-received'))
 })
 
-const orders = [['before', true], ['after', false]] as const
-describe.each(orders)('an answer that is in the inbox %s Redis answers', (_, inboxFirst) => {
+const times = [['before', true], ['after', false]] as const
+describe.each(times)('an answer that is in the inbox %s Redis answers', (_, inboxFirst) => {
   test.each([
     ['an order', order], ['a question', query],
   ] as const)('RS-80: is the answer of %s', async (_what, frame) => {
@@ -203,4 +206,30 @@ describe.each(orders)('an answer that is in the inbox %s Redis answers', (_, inb
     expect(await Promise.race([answer, Promise.resolve('none yet')])).toEqual(ack)
     expect(clock.pending()).toBe(0)
   })
+})
+
+const amount = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
+const ticket = fc.integer({ min: 1 })
+const symbol = fc.string({ maxLength: 16 })
+const type = fc.constantFrom('buy', 'sell')
+const settings = fc.record({ mode: fc.constantFrom('ratio', 'lots'), value: amount, capLots: amount })
+const anyOrder: fc.Arbitrary<Order> = fc.oneof(
+  fc.record({ action: fc.constant('open'), symbol, type, lots: amount, sl: amount, tp: amount },
+    { requiredKeys: ['action', 'symbol', 'type', 'lots'] }),
+  fc.record({ action: fc.constant('close'), ticket, lots: amount }, { requiredKeys: ['action', 'ticket'] }),
+  fc.record({ action: fc.constant('modify'), ticket, sl: amount, tp: amount }),
+  fc.record({ action: fc.constant('follow'), trader: ticket, settings }),
+  fc.record({ action: fc.constant('unfollow'), trader: ticket }),
+  fc.constant({ action: 'closeAll' }),
+)
+
+test('RS-4: an order is read from the intake as it was sent, and no two orders have one text', () => {
+  const read = (order: Order) =>
+    readOrderFrame({ reqid: 'reqid-01', validUntil: 1, order: orderFields(orderText(order)) }, '7')
+  fc.assert(fc.property(anyOrder, anyOrder, (one, other) => {
+    expect(read(one)).toEqual({
+      ok: true, frame: { type: 'Order', traderid: '7', reqid: 'reqid-01', validUntil: 1, order: one },
+    })
+    expect(orderText(one) === orderText(other)).toBe(JSON.stringify(one) === JSON.stringify(other))
+  }))
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
-import { createUnshownPace } from '../../../server/redis/places'
+import { createUnshownPace, allotPlaces } from '../../../server/redis/places'
 import { producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
@@ -213,4 +213,14 @@ describe('many accounts at once', () => {
     await clock.advanceAsync(100)
     expect(reported).toBe((await store.read('10260'))?.epoch)
   })
+})
+
+test('RS-27: accounts that have a place keep it, however late they were asked for; others come newest first', () => {
+  const wanted = ['newest', 'newer', 'priced', 'oldest', 'also priced']
+  const priced = new Set(['priced', 'also priced', 'not wanted'])
+  const allotted = (most: number) => allotPlaces(wanted, priced, most)
+  expect(allotted(3)).toEqual({ accepted: ['priced', 'also priced', 'newest'], refused: new Set(['newer', 'oldest']) })
+  expect(allotted(1)).toEqual({ accepted: ['priced'], refused: new Set(['also priced', 'newest', 'newer', 'oldest']) })
+  expect(allotted(0)).toEqual({ accepted: [], refused: new Set(wanted) })
+  expect(allotted(5)).toEqual({ accepted: ['priced', 'also priced', 'newest', 'newer', 'oldest'], refused: new Set() })
 })
