@@ -54,7 +54,7 @@ function start(url: string, options: SocketIoOptions = {}) {
   return { ...live, events, joined, frames }
 }
 
-/** Two attempts by a client that asks over HTTP why it was refused; what it was told. */
+/** Lets a client that asks over HTTP why it was refused fail twice, and collects the answers. */
 async function failWithCheck(url: string) {
   const asked: { readonly address: string; readonly body: unknown }[] = []
   const get: HttpGet = async (address) => {
