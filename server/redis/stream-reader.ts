@@ -10,7 +10,10 @@ export interface StreamReaderOptions {
   readonly wake: (stream: string) => void
 }
 
-/** How long Redis holds an empty answer back, ms: a new stream is read after it at the latest. */
+/**
+ * How long Redis holds an empty answer back, ms: a new stream is read after it at the latest, and a shorter time would
+ * ask for nothing more often.
+ */
 const waitMs = 1_000
 /** Entries of each stream in one answer, which is parsed in one turn of the event loop; others come with the next. */
 const mostEntries = 1_000

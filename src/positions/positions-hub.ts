@@ -19,7 +19,7 @@ export interface PositionsHub {
   readonly notify: (listener: () => void) => void
 }
 
-/** The newest openings and closings that a page can still show as it is opened. */
+/** Arbitrary: the newest openings and closings, which a page can still show as it is opened. */
 const maxEvents = 50
 const hubs = new WeakMap<object, PositionsHub>()
 

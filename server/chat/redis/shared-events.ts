@@ -26,7 +26,10 @@ export interface SharedEvents {
 const waitMs = 1_000
 /** Events of one answer: they are parsed and sent in one turn of the event loop, for which all else waits. */
 const mostAtOnce = 200
-/** Before Redis is asked again after a failure, ms: the adapter itself asks without a pause. */
+/**
+ * Before Redis is asked again after a failure, ms: 50 times a second at most, where the adapter itself asks without a
+ * pause.
+ */
 const pauseMs = 20
 /** Entries that are kept: a server that was away for more has missed some (CV-97). */
 export const mostEvents = 10_000

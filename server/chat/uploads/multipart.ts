@@ -1,5 +1,8 @@
 const boundaryPattern = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
-/** A form with one more is refused: what takes time is the parts, not their bytes. */
+/**
+ * A form with one more is refused (CV-60): what takes time is the parts, not their bytes. A form of an app has two or
+ * three.
+ */
 const maxParts = 16
 /** Bytes of a part's head; one with more names no file (CV-60). Browsers send a few hundred. */
 const maxPartHeadBytes = 4_096

@@ -10,7 +10,7 @@ import { statistics } from './statistics'
 
 /** The panel shows the newest 50 of them (CO-41); a report has the others as far as they fit (CO-43). */
 const keptEvents = 200
-/** Keys whose bytes are added up: each is read from storage, over the bridge of an app. */
+/** Arbitrary: keys whose bytes are added up. Each is read from storage, over the bridge of an app. */
 const maxKeys = 1_000
 
 /** Replaced at build time by the bundler, as in Vue itself. */

@@ -12,7 +12,7 @@ interface JsonFields {
   readonly read?: unknown
 }
 
-/** The first ones after an opening: one of them should have been the answer to the login. */
+/** The first ones after an opening (DV-27): one of them should have been the answer to the login. */
 const maxFrames = 5
 
 /** Reports what a client did not understand: names of fields, never their values. */

@@ -3,7 +3,7 @@ import type { BusWatch } from './development-bus'
 import { isPlainName } from './frame-shape'
 import { nearestName } from './nearest-name'
 
-/** Count of names without a listener. A server of many rooms has more. */
+/** Count of names without a listener (DV-40). A server of many rooms has more, and each would be a piece of advice. */
 const maxNames = 5
 /** Count of names that are listened to, in one piece of advice: as many as fit into a line or two. */
 const maxListened = 12

@@ -6,7 +6,10 @@ const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
-/** Where room is made beforehand, and up to where: what else the app keeps needs some too. */
+/**
+ * Where room is made beforehand, and up to where: what else the app keeps needs a tenth, and the distance between the
+ * two keeps room from being made with each message.
+ */
 const fullShare = 0.9
 const calmShare = 0.8
 

@@ -129,8 +129,7 @@ export interface JsonCaller {
 }
 
 /**
- * As long as a connection may take to open: a user who waits longer has left. A server may have executed the request
- * all the same (`request-timeout`).
+ * As long as a connection may take to open. A server may have executed the request all the same (`request-timeout`).
  */
 const defaultTimeoutMs = 10_000
 /** The wait of JS-42: the first attempt after a loss begins within 4.3 s (RC-1). */
