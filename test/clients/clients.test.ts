@@ -1,16 +1,140 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test, type TestContext } from 'vitest'
-import type { Serve } from './client-case'
-import { openBarePlace } from './bare-place'
+import type { Serve, Server } from './client-case'
 import { type ClientName, clientNames, clients, titleOf } from './clients'
-import { openHostPlace } from './host-place'
 import type { Place } from './place'
-import { play } from './play'
 import { clientBytes } from '../../scripts/clients/added-bytes'
 import { bundleBare, createBareRealm } from './bare-realm'
 import { serveStandIn } from './stomp/stand-in'
 import { createStandIn } from './centrifuge/stand-in'
+import type { Received } from './client-driver'
+import { driverIn } from './driver-in-realm'
+import { type AppProject, buildApp, buildTools } from '../e2e/support/build-app'
+import { type AppHost, createAppHost } from '../hosts/app/app-host'
+import { createMiniProgramHost, type MiniProgramHost } from '../hosts/mini-program/mini-program-host'
+
+/** A uni-app project with a page that runs a client by name. */
+const clientsProject: AppProject = {
+  name: 'clients',
+  folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
+  inputs: ['test/clients/app', 'test/clients/client-driver.ts', 'test/clients/talks.ts',
+    ...clientNames.map((name) => `test/clients/${name}/talk.ts`), 'src/web-socket', 'src/platform',
+    'src/connection', 'src/shared', 'vite', 'package.json', ...buildTools],
+}
+
+type BuiltPlatform = 'mp-weixin' | 'app'
+
+type Making = { readonly build: string }
+const makers: Readonly<Record<BuiltPlatform, (options: Making) => Promise<MiniProgramHost | AppHost>>> = {
+  'mp-weixin': createMiniProgramHost,
+  'app': createAppHost,
+}
+
+/** The built app of all clients, freshly started. */
+async function openHostPlace(platform: BuiltPlatform): Promise<Place> {
+  const host = await makers[platform]({ build: await buildApp(platform, clientsProject) })
+  return {
+    ask: driverIn((expression) => host.evaluate(expression)),
+    openLines: () => host.openSockets(),
+    madeLines: async () => (await host.madeSockets()).length,
+    pendingTimers: () => host.pendingTimers(),
+    advance: (ms) => host.advance(ms),
+    until: (holds, patienceMs) => host.until(holds, patienceMs),
+    errors: () => host.errors(),
+    stop: () => host.stop(),
+  }
+}
+
+/** A client with its talk and `tradewire/web-socket/auto` before them, in a realm that has almost nothing. */
+async function openBarePlace(client: string): Promise<Place> {
+  const realm = createBareRealm()
+  realm.evaluate(await bundleBare(`import '../../src/web-socket/auto'
+    import { talk } from './${client}/talk'
+    import { createClientDriver } from './client-driver'
+    globalThis.clientDriver = createClientDriver({ '${client}': talk })`))
+  const { clock, sockets } = realm
+  const turn = async (): Promise<void> => {
+    do await new Promise((resolve) => setImmediate(resolve))
+    while (sockets.isBusy())
+  }
+  return {
+    ask: driverIn((expression) => realm.evaluate(expression)),
+    openLines: async () => sockets.alive(),
+    madeLines: async () => sockets.made().length,
+    pendingTimers: async () => clock.pending(),
+    advance: (ms) => clock.advance(ms, turn),
+    until: (holds, patienceMs) => realm.until(holds, patienceMs),
+    errors: () => realm.errors,
+    stop: async () => realm.stop(),
+  }
+}
+
+/** From each plane that has letters, and what frames and quotes are made of. */
+const TEXT = 'ASCII "quoted" \\ \n\t é ß Ж 账户 \u2028 \ufeff \uffee 😀🚀 \u{20000} \u{e0001} \u{10fffd}'
+/** Each byte, at an odd length. */
+const BYTES: readonly number[] = [...Array.from({ length: 256 }, (_, byte) => byte), 0, 255, 13]
+const MINUTE_MS = 60_000
+const PATIENCE_MS = 20_000
+
+/** The flow of each client in each place: connects, speaks, loses its line, comes back, speaks, and goes. */
+async function playScenario(client: string, server: Server, place: Place): Promise<void> {
+  const received = (): readonly Received[] => place.ask({ ask: 'look' }).received
+  const ofType = (type: Received['type']): readonly Received[] => received().filter((each) => each.type === type)
+  const receives = (type: Received['type'], times: number): Promise<void> => {
+    const isOver = (): boolean => ofType(type).length >= times || ofType('failed').length > 0
+    return place.until(isOver, PATIENCE_MS).catch((error: unknown) => {
+      const got = JSON.stringify(received())
+      throw new Error(`${client} received no ${type} ${times} times, but ${got}`, { cause: error })
+    })
+  }
+  const timersBefore = await place.pendingTimers()
+
+  place.ask({ ask: 'start', client, url: server.url })
+  await receives('connected', 1)
+  const { hasBinary } = place.ask({ ask: 'sendText', text: TEXT })
+  await receives('text', 1)
+  if (hasBinary) {
+    place.ask({ ask: 'sendBinary', bytes: BYTES })
+    await receives('binary', 1)
+  }
+  await server.loseLines()
+  await receives('lost', 1)
+  await receives('connected', 2)
+  place.ask({ ask: 'sendText', text: `again: ${TEXT}` })
+  await receives('text', 2)
+  place.ask({ ask: 'close' })
+  await receives('closed', 1)
+
+  const words: readonly unknown[] = received().filter(({ type }) => type === 'text' || type === 'failed')
+  expect(words).toEqual([{ type: 'text', text: TEXT }, { type: 'text', text: `again: ${TEXT}` }])
+  expect(ofType('binary')).toEqual(hasBinary ? [{ type: 'binary', bytes: BYTES }] : [])
+  await place.until(async () => (await place.openLines()) === 0)
+  const made = await place.madeLines()
+  expect(made).toBeGreaterThanOrEqual(2)
+  await place.advance(MINUTE_MS)
+  expect(await place.madeLines()).toBe(made)
+  expect(await place.pendingTimers()).toBeLessThanOrEqual(timersBefore)
+  expect(place.errors()).toEqual([])
+}
+
+interface Play {
+  readonly client: string
+  readonly serve: Serve
+  readonly open: () => Promise<Place>
+}
+
+/** Plays the scenario against a client's server; where that is not here, gives why, and nothing is played. */
+async function play({ client, serve, open }: Play): Promise<string | undefined> {
+  const server = await serve()
+  if (typeof server === 'string') return server
+  onTestFinished(() => server.close())
+  const place = await open()
+  onTestFinished(() => place.stop())
+  await playScenario(client, server, place)
+  return undefined
+}
 
 declare module 'vitest' {
   interface TaskMeta {

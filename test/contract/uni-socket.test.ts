@@ -10,11 +10,20 @@ import { createTcpWire } from '../support/uni-doubles/tcp-wire'
 import type { NativeWire, UniSocketDouble } from '../../src/testing/uni/native-wire'
 import { createWeixinSockets } from '../../src/testing/uni/weixin-sockets'
 import { type DrivenSocket, openDriven } from './driven-socket'
-import { askDriven } from './driven-connection'
 import { startFarSide } from './far-side'
 import type { ContractConnection, SocketPortHarness } from './harness'
 import { socketPortContract } from './socket-port'
 import { createScriptedSocket, type ScriptedConnection } from '../../src/testing/scripted-socket'
+
+/** A connection of this very process, asked as one of another would be. */
+function askDriven(driver: DrivenSocket): ContractConnection {
+  return {
+    reportedAtOnce: driver.events().length,
+    events: () => Promise.resolve([...driver.events()]),
+    act: (...steps) => Promise.resolve(driver.act(steps)),
+    settlements: () => Promise.resolve(driver.settlements().map((settled) => [...settled])),
+  }
+}
 
 interface Runtime {
   readonly createSockets: (wire: NativeWire, clock: Clock) => UniSocketDouble

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -9,18 +9,43 @@ import { build, transform } from 'esbuild'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { loadConfigFromFile, parseAst, type Plugin } from 'vite'
 import { npmScript } from '../../scripts/npm-command'
 import { checkConditionalComments, conditionalCommentFaults } from '../../scripts/pack/conditional-comments'
 import { readFacts, readText } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { packNpm, packUniModules } from '../../scripts/pack/packages'
 import { uniManifest, type UniManifest } from '../../scripts/pack/uni-manifest'
-import { preprocessed, uniPreprocess, type UniPlatform } from '../../scripts/size/uni-preprocess'
+import { preprocessed, type UniPlatform, uniPreprocess } from '../../scripts/size/uni-preprocess'
 import { vendorRules } from '../../src/testing/uni/vendors'
 import { inRelease } from '../support/test-scope'
-import { madeByConfiguration } from './support/configuration'
 import { npmTarball, uniModulesPlugin } from './support/packed'
 import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
+
+/** A configuration of an ES module or of a CommonJS one: Vite bundles what it imports by a path into the same kind. */
+type ConfigurationName = 'vite.config.mts' | 'vite.config.cts'
+
+/** The plugin as Vite has it from such a configuration, called for one module. */
+async function madeByConfiguration(
+  name: ConfigurationName, file: string, call: string, code: string,
+): Promise<string> {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tradewire-configuration-'))
+  try {
+    const [factory] = call.split('(')
+    writeFileSync(join(folder, name), `import { ${factory} } from ${JSON.stringify(file.replaceAll('\\', '/'))}
+export default { plugins: [${call}] }
+`)
+    const env = { command: 'build', mode: 'production' } as const
+    const loaded = await loadConfigFromFile(env, join(folder, name), folder, 'error')
+    const [plugin] = (loaded?.config.plugins ?? []) as readonly Plugin[]
+    const transform: unknown = Reflect.get(plugin?.transform ?? {}, 'handler')
+    if (typeof transform !== 'function') throw new Error('There is no plugin')
+    const context = { parse: (text: string) => parseAst(text) }
+    return String(Reflect.get(Object(Reflect.apply(transform, context, [code, 'page.js'])), 'code'))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
 
 const require = createRequire(import.meta.url)
 const facts = readFacts()

@@ -2,7 +2,7 @@ import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/con
 import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
 import { statistics } from '../../src/connection/parts/statistics'
 import { usualParts } from '../../src/connection/parts/usual-parts'
-import type { Ports } from '../../src/connection/ports/ports'
+import type { Clock, Ports, SocketPort } from '../../src/connection/ports/ports'
 import { createClient } from '../../src/connection/runtime/client'
 import type { LeaseHandle, SocketClient } from '../../src/connection/runtime/client-api'
 import type { ClientOptions, DebugRecord } from '../../src/connection/runtime/client-options'
@@ -11,13 +11,41 @@ import { createAnswers } from './answer-order'
 import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
-import { createRigSocket, type RigServer } from './rig-server'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle,
   type ScriptedNetwork,
 } from '../../src/testing/scripted-ports'
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
+import { actLater, createServedSocket, type ServerState } from '../../src/testing/test-server'
+
+/** How the far side behaves by itself. Change it while the test runs. */
+interface RigServer {
+  line: ServerState
+  /** Answers the first frame with `ready`. */
+  getsReady: boolean
+  answersPings: boolean
+  /** Closes with this code, as soon as it has answered the first frame. */
+  closesWith: number | undefined
+}
+
+/** A scripted socket whose far side speaks the rig's protocol. */
+function createRigSocket(scripted: ScriptedSocket, clock: Clock, server: RigServer): SocketPort {
+  const later = actLater(clock)
+
+  function received(connection: ScriptedConnection, data: string | ArrayBuffer): void {
+    if (typeof data !== 'string') return
+    const say = (type: string): void => later(connection, 'open', () => connection.message({ type }))
+    if (data.includes('"hello"')) {
+      const { closesWith } = server
+      if (server.getsReady) say('ready')
+      if (closesWith !== undefined) later(connection, 'open', () => connection.closed(closesWith))
+    }
+    if (server.answersPings && data.includes('"ping"')) say('pong')
+  }
+
+  return createServedSocket(scripted, later, { line: () => server.line, received })
+}
 
 /** Whatever is left out is the rig's own: a static address, the rig's protocol, ports that the test turns. */
 export interface RigOptions extends Partial<ClientOptions<RigEvents>> {

@@ -1,11 +1,37 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { connect, createServer } from 'node:net'
 import { findProgram } from '../../../scripts/programs'
 import type { Serve, Server } from '../client-case'
-import { freePorts, listens } from '../support/free-ports'
-import { startProgram, type Program } from '../support/program'
+import { type Program, startProgram } from '../support/program'
 import { openRelay } from '../support/relay'
+
+/** Free ports of this machine. Another process may take one before it is used. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  // Opened together, so that no port is given twice.
+  const servers = Array.from({ length: count }, () => createServer())
+  return Promise.all(servers.map((server) => new Promise<number>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })))
+}
+
+/** Whether somebody listens there. */
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    const settle = (is: boolean) => () => {
+      socket.destroy()
+      resolve(is)
+    }
+    socket.once('connect', settle(true))
+    socket.once('error', settle(false))
+  })
+}
 
 const START_TIMEOUT_MS = 60_000
 /** Somebody else may take a free port before RabbitMQ does. */

@@ -1,8 +1,35 @@
 import { describe, expect, test } from 'vitest'
-import { jsonProtocol } from '../../../src'
+import { defineComponent, effectScope, type EffectScope, h } from 'vue'
+import { type JsonEvents, jsonProtocol, type SocketInUse, useSocket } from '../../../src'
 import { topicsOf } from '../../../src/protocols/json/vue/topics'
-import { usePageStageOf } from '../composables/page-stage'
-import { openSocket } from './open-socket'
+import { type OpenedPage, type PageStage, usePageStageOf } from '../composables/page-stage'
+import { topicHolder } from './topic-holder'
+
+interface UsedSocket extends SocketInUse<object> {
+  /** Holds a topic until it is left, or the scope ends. */
+  readonly topic: ReturnType<typeof topicHolder>
+}
+
+interface OpenSocket extends UsedSocket {
+  readonly page: OpenedPage
+  /** Ends the scope that uses the socket, not its page. */
+  end(): void
+}
+
+/** A page that uses the socket, in a scope that the test ends. */
+function openSocket(stage: PageStage<JsonEvents>): OpenSocket {
+  let scope: EffectScope | undefined
+  let used: UsedSocket | undefined
+  const page = stage.openPage(defineComponent({
+    setup() {
+      scope = effectScope()
+      used = scope.run(() => ({ ...useSocket<object>(), topic: topicHolder() }))
+      return () => h('view')
+    },
+  }))
+  if (used === undefined) throw new Error('setup ran')
+  return { ...used, page, end: () => scope?.stop() }
+}
 
 const { current } = usePageStageOf(() => jsonProtocol())
 

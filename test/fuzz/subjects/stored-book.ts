@@ -1,10 +1,21 @@
 import { driveSession } from '../../unit/protocols/harness'
 import { mutated } from '../mutate'
-import { bookImage } from '../rules/image-rules'
-import { fieldsOf, parsed, positionFields } from '../rules/value-rules'
+import {
+  account, count, type Fields, fieldsOf, fits, hasTwice, listOf, oneOf, parsed, position, positionFields, text,
+} from '../rules/value-rules'
 import { imageSample } from '../samples'
-import type { Target, Verdict } from '../subject'
-import { demand, demandSame } from '../subject'
+import { demand, demandSame, type Target, type Verdict } from '../subject'
+
+const image = fits({
+  version: oneOf(1), traderId: oneOf('10260'), epoch: text, seq: count, seenAtMs: count,
+  account: (value) => value === null || account(value), positions: listOf(position),
+})
+
+/** The book of trader 10260 in a stored text, or `undefined` when it is none. */
+function bookImage(given: string): Fields | undefined {
+  const value = parsed(given)
+  return image(value) && !hasTwice(fieldsOf(value).positions as unknown[]) ? fieldsOf(value) : undefined
+}
 
 const own = (row: unknown): object =>
   Object.fromEntries(positionFields.map((field) => [field, fieldsOf(row)[field]]))

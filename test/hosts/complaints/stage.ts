@@ -1,16 +1,25 @@
 import { onTestFinished } from 'vitest'
 import type { FeedServerOptions } from '../../../server/feed/feed-server'
-import { buildDemo } from '../../e2e/support/build-app'
-import { startFeed, type Feed } from '../../e2e/support/feed'
+import { buildApp, buildDemo, demo } from '../../e2e/support/build-app'
+import { type Feed, startFeed } from '../../e2e/support/feed'
 import { farAddress } from '../far-name'
 import type { Host, HostName, HostOptions } from '../host'
 import { creators } from '../stage'
 import type { FixName } from '../without-fix/fixes'
 import type { InjectedName } from '../without-fix/injected-behaviours'
-import { buildWithoutFix } from '../without-fix/build-without-fix'
-import { startBench, type Bench } from './bench-server'
+import { type Bench, startBench } from './bench-server'
 import { claim } from './claims'
-import { startRelay, type Relay } from './relay'
+import { type Relay, startRelay } from './relay'
+
+/** The demo app with a switch at each fix, built once; with nothing switched off it is the demo app. */
+function buildWithoutFix(platform: HostName): Promise<string> {
+  return buildApp(platform, {
+    ...demo,
+    name: 'without-fix',
+    config: 'test/hosts/without-fix/vite.config.ts',
+    inputs: [...demo.inputs, 'test/hosts/without-fix'],
+  })
+}
 
 /** The options of a scenario, the same for all platforms and fixes. */
 interface StageOptions extends Omit<HostOptions, 'build' | 'quirks'> {

@@ -3,12 +3,38 @@ import { commandClose } from '../../contract/far-commands'
 import { startFarSide } from '../../contract/far-side'
 import { socketPortContract } from '../../contract/socket-port'
 import { send } from '../../contract/tools'
-import type { HostName } from '../host'
+import type { Host, HostName } from '../host'
 import type { Quirks } from '../quirks'
 import { openProbe, type ProbeStage } from '../probe/probe-stage'
-import { createPageDriverClient, type AskPage, type PageDriver } from './page-driver-client'
-import { createPageHarness } from './page-harness'
+import { type AskPage, createPageDriverClient, type PageDriver } from './page-driver-client'
 import { webSocketCasesInBuild } from './web-socket-in-build'
+import type { SocketPortHarness } from '../../contract/harness'
+import { stepToMessage } from '../../contract/messages'
+
+const LEFT_PATIENCE_MS = 5_000
+const realMs = (ms: number): Promise<void> => new Promise((resolve) => {
+  if (ms === 0) setImmediate(resolve)
+  else setTimeout(resolve, ms)
+})
+
+/** A case of the contract on the port that runs in a built page. */
+async function createPageHarness(host: Host, driver: PageDriver): Promise<SocketPortHarness> {
+  const far = await startFarSide()
+  const left = async (): Promise<number> => (await driver.left()) + (await host.openSockets())
+  return {
+    sendsHeader: host.name !== 'h5',
+    open: (path, wish = {}, first = []) =>
+      driver.open({ request: { url: far.url(path), ...wish }, first: first.map(stepToMessage) }),
+    rest: realMs,
+    farConnections: () => Promise.resolve(far.connections()),
+    left,
+    async dispose(): Promise<void> {
+      await far.dispose()
+      // Each case finds the page as the first one did.
+      await host.until(async () => (await left()) === 0, LEFT_PATIENCE_MS)
+    },
+  }
+}
 
 /** A page of a built app that runs the plugin's socket port and WebSocket class over the platform's own `uni`. */
 interface ContractPage {

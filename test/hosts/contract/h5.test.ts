@@ -1,9 +1,53 @@
 import { test } from 'vitest'
+import type { Page } from 'playwright-core'
 import type { H5Host } from '../h5/h5-host'
 import { contractInBuild } from './contract-in-build'
 import type { AskPage } from './page-driver-client'
-import { driverInBrowser, openPlainPage } from './plain-page'
-import { webSocketCasesInBuild } from './web-socket-in-build'
+import { type CasePage, webSocketCasesInBuild } from './web-socket-in-build'
+import { serveApp } from '../../e2e/support/app-server'
+import { buildApp } from '../../e2e/support/build-app'
+import { sharedBrowser } from '../h5/shared-browser'
+import { probeProject } from '../probe/project'
+
+const LOOK_MS = 20
+
+/** A driver of a page that runs in a browser, once the page has come so far. */
+function driverInBrowser(page: Page, name: string): AskPage {
+  let ready: Promise<unknown> | undefined
+  return async (question) => {
+    await (ready ??= page.waitForFunction((global) => typeof Reflect.get(window, global) === 'function', name))
+    return page.evaluate(([global, text]) => {
+      const driver: unknown = Reflect.get(window, global)
+      if (typeof driver !== 'function') throw new Error('The page has no driver')
+      return String(Reflect.apply(driver, undefined, [text]))
+    }, [name, question] as const)
+  }
+}
+
+/** The contract's page in a browser that no host has touched: the class there is the browser's very own. */
+async function openPlainPage(): Promise<CasePage> {
+  const app = await serveApp(await buildApp('h5', probeProject))
+  const context = await (await sharedBrowser()).newContext()
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  await page.goto(`${app.url}#/pages/contract/contract`)
+  return {
+    ask: driverInBrowser(page, 'webSocketDriver'),
+    errors: () => errors,
+    async until(holds, patienceMs) {
+      const endMs = performance.now() + patienceMs
+      while (!(await holds())) {
+        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms`)
+        await page.waitForTimeout(LOOK_MS)
+      }
+    },
+    async close() {
+      await context.close()
+      await app.close()
+    },
+  }
+}
 
 const driverIn = ({ browserPage }: H5Host, name: string): AskPage => driverInBrowser(browserPage, name)
 

@@ -5,15 +5,59 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { RuntimeKind } from '../app/service-bundle'
 import type { Host, HostName } from '../host'
-import { lookAtBrowserNetwork } from './browser-evidence'
-import { askPage, look, lookAtNetwork, watchBackground } from './look'
+import { askPage, lastOf, look, lookAtNetwork, readRows, watchBackground } from './look'
 import { lookAtNative, watchNative } from './native-evidence'
-import { askInPlainBrowser } from './plain-browser'
 import { openProbe } from './probe-stage'
 import { type PageRowName, pageRows, type RowName } from './rows'
 import { answersOf, type Findings, formatTrace, traceOf } from './trace'
 import { appQuirks, type Quirks, weixinQuirks } from '../quirks'
 import { quirkEvidence, type QuirkEvidence } from './quirk-evidence'
+import type { H5Host } from '../h5/h5-host'
+import { startFarSide } from '../../contract/far-side'
+import { serveApp } from '../../e2e/support/app-server'
+import { buildApp } from '../../e2e/support/build-app'
+import { sharedBrowser } from '../h5/shared-browser'
+import { probeProject } from './project'
+
+/** The page's own findings in a browser that no host has touched: no proxy, no script before the app's. */
+async function askInPlainBrowser(): Promise<Findings> {
+  const app = await serveApp(await buildApp('h5', probeProject))
+  const far = await startFarSide()
+  const context = await (await sharedBrowser()).newContext()
+  try {
+    const page = await context.newPage()
+    await page.goto(`${app.url}#/pages/raw/raw?port=${far.port}&closed=${far.deadPort}`)
+    await page.locator('.start').click()
+    await page.locator('.stage', { hasText: 'done' }).waitFor()
+    return readRows((await page.locator('.row').allTextContents()).map((text) => text.trim()))
+  } finally {
+    await context.close()
+    await far.dispose()
+    await app.close()
+  }
+}
+
+/** uni's and the window's reports when Chromium itself goes offline and comes back. */
+async function lookAtBrowserNetwork(host: H5Host): Promise<Findings> {
+  const windowEvents: string[] = []
+  for (const offline of [true, false]) {
+    const before = (await host.texts('.network')).length
+    const since = async (): Promise<readonly string[]> => (await host.texts('.network')).slice(before)
+    await host.browserPage.context().setOffline(offline)
+    await host.until(async () => (await since()).some((reported) => reported.startsWith('window')))
+    await host.tap('.ask-network')
+    await host.until(async () => (await since()).some((reported) => reported.startsWith('asked')))
+    windowEvents.push(lastOf(await since(), /^window: (\w+)/))
+  }
+  const reported = await host.texts('.network')
+  // When else uni says something, and of which kind of network, depends on the browser's version.
+  const saysGone = reported.some((line) => line.startsWith('event: isConnected false'))
+  return {
+    'network.event': saysGone ? 'says that it went' : 'never says that it went',
+    'network.asked': reported.includes('asked: none') ? 'gone: none' : 'never none',
+    'network.window': windowEvents.join(', then '),
+  }
+}
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'traces')
 const { version } = createRequire(import.meta.url)('@dcloudio/uni-app/package.json') as { readonly version: string }

@@ -5,16 +5,48 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import sirv from 'sirv'
 import { launchBrowser } from '../../e2e/support/browser'
 import {
   choosePage, dropsLine, isRefused, live, moves, openAndCloseAll, prices, seesOrdersDone,
 } from '../../e2e/support/demo-tour'
 import { groups } from '../../../site/pages'
 import { questions } from './questions'
-import { serveSite, type SiteServer } from './site-server'
 import { findWide } from './wide-parts'
+
+interface SiteServer {
+  /** The address of the front page. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Serves a built site below a path, as a static host does, and nothing beside it. */
+async function serveSite(folder: string, base: string): Promise<SiteServer> {
+  const serve = sirv(folder, { dev: false })
+  const server = createServer((request, response) => {
+    const missing = (): void => {
+      response.statusCode = 404
+      response.end()
+    }
+    const { url = '' } = request
+    if (!url.startsWith(base)) return missing()
+    request.url = `/${url.slice(base.length)}`
+    serve(request, response, missing)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}${base}`,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    }),
+  }
+}
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')

@@ -2,9 +2,63 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { cruiseLanes } from './cruise-lanes'
+import { cruise } from 'dependency-cruiser'
+import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config'
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
 import { readSource, readSources, repositoryRoot } from './source-files'
-import { countsDependencies, wrongCounts } from './dependencies-check'
+
+/** Packages by name, with the names of what each brings. */
+type Dependencies = ReadonlyMap<string, readonly string[]>
+
+const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'] as const
+const numerals: Readonly<Record<string, number>> = {
+  零: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9,
+}
+const english = new RegExp(String.raw`\b(${words.join('|')}|\d+) (?:runtime )?dependenc(?:y|ies)\b`, 'gi')
+const chinese = /([零一二两三四五六七八九]|\d+) ?个(?:运行时)?依赖/g
+
+function numberOf(word: string): number {
+  const place = words.findIndex((each) => each === word.toLowerCase())
+  return place === -1 ? numerals[word] ?? Number(word) : place
+}
+
+/** The faults of paragraphs that count dependencies: a wrong number, or a package without its name. */
+function wrongCounts(text: string, dependencies: Dependencies): string[] {
+  return text.split(/\n\s*\n/).flatMap((paragraph) => {
+    const counts = [...paragraph.matchAll(english), ...paragraph.matchAll(chinese)]
+    if (counts.length === 0) return []
+    const wrong = counts.filter(([, word = '']) => numberOf(word) !== dependencies.size)
+      .map(([found]) => `"${found}", package.json has ${dependencies.size}`)
+    const missing = [...dependencies].flat(2).filter((name) => !paragraph.includes(`\`${name}\``))
+    return [...wrong, ...missing.map((name) => `\`${name}\` is not named`)]
+  })
+}
+
+function countsDependencies(text: string): boolean {
+  return text.search(english) !== -1 || text.search(chinese) !== -1
+}
+
+interface LaneViolation {
+  readonly rule: string
+  readonly from: string
+  readonly to: string
+}
+
+/** Checks what is below `baseDir` against the import lanes, and says which modules it looked at. */
+async function cruiseLanes(baseDir: string, roots: readonly string[]) {
+  const configuration = await extractDepcruiseConfig(join(repositoryRoot, '.dependency-cruiser.cjs'))
+  const { options = {}, ...ruleSet } = configuration
+  const { tsConfig: _file, ...cruiseOptions } = options
+  const tsConfig = extractTSConfig(join(repositoryRoot, 'tsconfig.json'))
+  const checks = { ...cruiseOptions, baseDir, ruleSet, validate: true }
+  // `@/` is the root of a uni-app project.
+  const resolution = { alias: { '@': baseDir } }
+  const { output } = await cruise([...roots], checks, resolution, { tsConfig })
+  if (typeof output === 'string') throw new Error('The cruise gave text instead of a graph')
+  const violations: LaneViolation[] = output.summary.violations.map(({ rule: { name }, from, to }) =>
+    ({ rule: name, from, to }))
+  return { modules: output.modules.map(({ source }) => source), violations }
+}
 
 const needed = ['src', 'pages', 'demo', 'server', 'vite', 'App.vue', 'main.ts']
 const ourRoots = [...needed, 'components'].filter((path) => existsSync(join(repositoryRoot, path)))
