@@ -22,51 +22,6 @@ const stage = useDemoStage()
 const { pass, cutForGood, refuseUntilFailed } = useOutages(stage)
 
 describe('the banner', () => {
-  test('UI-32: says which attempt, of how many and in how many seconds, counts down, and can be hurried', async () => {
-    const banner = stage().show(ConnectionBanner)
-    expect(banner.find('.banner').exists()).toBe(false)
-    await stage().goLive()
-    expect(banner.find('.banner').exists()).toBe(false)
-    await cutForGood()
-    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')
-    expect(banner.find('.banner-reason').text()).toBe('The connection was lost')
-    await pass(1_000)
-    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 2 s')
-    await banner.find('.banner-button').trigger('click')
-    await pass(1)
-    expect(stage().socket.connections).toHaveLength(2)
-  })
-
-  test('an attempt under way is shown as such', async () => {
-    const banner = stage().show(ConnectionBanner)
-    await stage().goLive()
-    await cutForGood()
-    await pass(3_000)
-    expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
-  })
-
-  test('UI-33: after the last attempt it shows how many there were, and the button starts a fresh budget', async () => {
-    const banner = stage().show(ConnectionBanner)
-    await stage().goLive()
-    await cutForGood()
-    await refuseUntilFailed()
-    expect(banner.find('.is-failed .banner-line').text()).toBe('Not connected after 5 attempts')
-    expect(banner.find('.banner-reason').text()).toBe('The server cannot be reached')
-    stage().socket.behaviour.autoOpen = true
-    await banner.find('.banner-button').trigger('click')
-    await stage().goLive()
-    expect(banner.find('.banner').exists()).toBe(false)
-  })
-
-  test('UI-34: a connection that the server ended for good is shown with the reason', async () => {
-    const banner = stage().show(ConnectionBanner)
-    await stage().goLive()
-    stage().socket.last().closed(4409, 'replaced')
-    await pass(0)
-    expect(banner.find('.banner-line').text()).toBe('Closed by the server')
-    expect(banner.find('.banner-reason').text()).toBe('Signed in on another device')
-  })
-
   test.each([
     ['en', 'Waiting for a free socket: WeChat allows five'],
     ['zh-Hans', '连接数已满，正在等待（微信最多五个）'],
@@ -91,15 +46,6 @@ describe('the banner', () => {
     expect(state.find('.state-slot').exists()).toBe(false)
     expect(timeline.find('.is-open .entry-words').text()).not.toBe(words)
     expect(timeline.findAll('.entry-words').filter((entry) => entry.text() === words)).toHaveLength(1)
-  })
-
-  test('no user signed in: nothing to reconnect', async () => {
-    const banner = stage().show(ConnectionBanner)
-    await stage().goLive()
-    await cutForGood()
-    stage().client.setSession(null)
-    await pass(0)
-    expect(banner.find('.banner').exists()).toBe(false)
   })
 
   test('offline it waits for the network', async () => {

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { mount } from '@vue/test-utils'
 import { answerKeyboard } from '../../../demo/shared/keyboard'
-import ConnectionBanner from '../../../components/tradewire-banner/tradewire-banner.vue'
 import PageHeader from '../../../demo/shared/page-header.vue'
 import AccountPage from '../../../pages/account/account.vue'
 import { useDemoStage } from './demo-stage'
@@ -38,14 +37,6 @@ describe('the keyboard', () => {
     expect(header.emitted('settings')).toHaveLength(1)
     expect(press(settings, 'a')).toBe(true)
     expect(header.emitted('settings')).toHaveLength(1)
-  })
-
-  test('UI-63: so is the button of the banner', async () => {
-    const banner = stage().show(ConnectionBanner)
-    await stage().goLive()
-    stage().socket.last().closed()
-    await stage().pass(0)
-    expect(banner.find('.banner-button').attributes('tabindex')).toBe('0')
   })
 
   test('UI-63: Tab reaches what a tap serves, rows, chips, tabs and buttons', async () => {

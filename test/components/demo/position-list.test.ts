@@ -30,41 +30,6 @@ const ticketsOf = (list: VueWrapper): readonly number[] =>
   list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
 
 describe('the list of positions', () => {
-  test('UI-20: a thousand rows are reached by scrolling, a few of them rendered at a time', async () => {
-    const list = await showRows(manyRows(1_000))
-    const seen = new Set<number>()
-    for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
-      await stage().scrollTo(topPx)
-      const shown = ticketsOf(list)
-      expect(shown.length).toBeLessThan(30)
-      for (const ticket of shown) seen.add(ticket)
-    }
-    expect(seen.size).toBe(1_000)
-    expect(list.find('.position-rows').attributes('style')).toContain(`height: ${1_000 * rowPx}px`)
-  })
-
-  test('UI-21: a changed price changes its own row and no other', async () => {
-    const list = await showRows(manyRows(10))
-    const before = list.findAll('.position-row').map((row) => row.html())
-    await stage().change([{ ticket: 4, nowprice: 1.25, profit: -7.5 }])
-    const after = list.findAll('.position-row').map((row) => row.html())
-    expect(after.filter((html, index) => html !== before[index])).toHaveLength(1)
-    expect(list.find('[data-ticket="4"] .cell-profit').text()).toBe('-7.50')
-    expect(list.find('[data-ticket="4"] .cell-now').classes()).toContain('up-a')
-    expect(stage().updatesOf('position-rows')).toBe(0)
-  })
-
-  test('UI-22: scrolling by one row changes one slot', async () => {
-    const list = await showRows(manyRows(100))
-    await stage().scrollTo(640)
-    // Which of them Tab reaches is set beside the rendering.
-    const rows = (): readonly string[] =>
-      list.findAll('.position-row').map((row) => row.html().replace(/ tabindex="-?\d"/, ''))
-    const before = rows()
-    await stage().scrollTo(640 + rowPx)
-    expect(rows().filter((html, index) => html !== before[index])).toHaveLength(1)
-  })
-
   test('UI-23: a tap opens a row’s details, at most one row’s, and another closes them', async () => {
     const list = await showRows(manyRows(5))
     const orderOf = (selector: string): number =>
@@ -85,29 +50,9 @@ describe('the list of positions', () => {
     expect(list.find('.details').exists()).toBe(false)
     expect(list.find('.position-rows').attributes('style')).toContain(`height: ${4 * rowPx}px`)
   })
-
-  test('a wide list names its columns and shows stop, target and swap in the line', async () => {
-    const list = await showRows([{ sl: 1.05, tp: 0 }], { wide: true })
-    expect(list.findAll('.column')).toHaveLength(9)
-    expect([list.find('.side-text').text(), list.find('.cell-lots').text()]).toEqual(['Buy', '0.10'])
-    expect(list.findAll('.cell-level').map((cell) => cell.text())).toEqual(['1.05000', '–', '-0.50'])
-    expect(list.find('.position-rows').attributes('style')).toContain('height: 56px')
-  })
 })
 
 describe('a row', () => {
-  test('UI-24: symbol, side, lots, open and present price in the symbol’s digits, profit with its sign', async () => {
-    const prices = { digits: 3, openprice: 149.5, nowprice: 149.25 }
-    const shown = await showRows([{ symbol: 'USDJPY', type: 'sell', lots: 1.5, profit: 1_234.5, ...prices }])
-    expect(shown.find('.cell-symbol').text()).toBe('USDJPY')
-    expect(shown.find('.side-text').text()).toBe('Sell 1.50')
-    expect(shown.find('.cell-open').text()).toBe('149.500')
-    expect(shown.find('.cell-now').text()).toBe('149.250')
-    expect(shown.find('.cell-profit').text()).toBe('+1,234.50')
-    expect(shown.find('.cell-profit').classes()).toContain('is-gain')
-    expect(shown.find('.cell-small').text()).toBe('Ann')
-  })
-
   test('UI-25, PL-60: a changed price flashes up or down for a moment, at each change, its row alone', async () => {
     const list = await showRows(manyRows(40).map((row) => ({ ...row, nowprice: 1.1 })))
     const flash = (ticket: number): readonly string[] =>

@@ -143,8 +143,6 @@ const switches: Readonly<Record<'app' | 'mp-weixin', readonly Switch[]>> = {
   ],
 }
 const defaults = { 'app': appQuirks, 'mp-weixin': weixinQuirks }
-afterEach(() => stop())
-
 const isPageRow = (row: RowName): row is PageRowName => row in pageRows
 
 function findingsFor(host: Host, row: RowName): Promise<Findings> {

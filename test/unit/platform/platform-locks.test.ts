@@ -106,8 +106,6 @@ describe('locks of a mini-program and an app', () => {
 })
 
 beforeEach(() => void vi.stubGlobal('uni', createUniStorageDouble()))
-afterEach(() => void vi.unstubAllGlobals())
-
 const ignore = (): void => undefined
 
 /** The channels of a browser: each receives from the others of its name, never from itself. */

@@ -179,8 +179,6 @@ test('UI-98: messages and answers stand in the log; what cannot be sent says why
   expect(received.get('changeBtnState')?.size).toBe(0)
 })
 
-afterEach(() => scope?.stop())
-
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 7])
 
 function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: EchoSocket; rig: ProtocolRig<EchoEvents> } {

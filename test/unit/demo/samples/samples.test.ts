@@ -150,10 +150,6 @@ beforeEach(() => {
     setStorage: ({ data }: { readonly data: string }) => (stored = data),
   })
 })
-afterEach(() => {
-  vi.unstubAllGlobals()
-})
-
 test('UI-99: the address is the one given, kept for this protocol alone; the usual one is not kept', () => {
   const echo = useSampleAddress('echo')
   expect([echo.address.value, echo.isExpected.value]).toEqual([standard, false])
