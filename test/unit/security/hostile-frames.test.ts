@@ -10,7 +10,7 @@ import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { account, position } from '../positions/samples'
-import { delta, pong, snapshot } from '../protocols/harness'
+import { delta, snapshot } from '../protocols/harness'
 
 const maxFrameBytes = 1_000_000
 
@@ -133,18 +133,6 @@ describe('a hostile frame', () => {
     receive(text(delta(2, [{ ticket: 1, signame: 'half' }])).replace('half', '\\ud800'))
     expect(client.stats().diagnostics).toEqual({})
     expect(updates[1]?.list[0]?.signame).toBe('\ud800')
-  })
-
-  test('SE-5: a seq out of order is ignored below, and asked for again above', () => {
-    const { client, receive, shown, sent, updates } = liveClient()
-    const before = shown()
-    const old = [delta(1, [{ ticket: 1, profit: 9 }]), delta(0, []), snapshot(1, []), snapshot(0, []), pong(0)]
-    for (const frame of old) receive(frame)
-    expect([shown(), sent(), updates.length]).toEqual([before, [], 1])
-    receive(delta(9, [{ ticket: 1, profit: 9 }]))
-    expect(sent()).toEqual([{ type: 'Resync', traderid: 10260 }])
-    expect(updates[1]).toMatchObject({ freshness: { state: 'resyncing' }, list: [position({ ticket: 1 })] })
-    expect(client.stats().diagnostics).toEqual({})
   })
 
   test('SE-5: a huge list that is sound is taken', () => {
