@@ -19,7 +19,7 @@ import { useOutages } from './connection-outage'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
-const { pass, cutForGood, refuseUntilFailed } = useOutages(stage)
+const { pass, cutForGood } = useOutages(stage)
 
 describe('the banner', () => {
   test.each([
