@@ -34,7 +34,7 @@ const roomBytes = 64
 const isKept = (value: unknown): value is KeptPacket =>
   isObject(value) && isObject(value['opts']) && value['opts']['rooms'] instanceof Set
 
-const heldBytes = (data: unknown, { rooms }: InRooms): number => bytesOf(data) + packetBytes + rooms.size * roomBytes
+const keptBytes = (data: unknown, { rooms }: InRooms): number => bytesOf(data) + packetBytes + rooms.size * roomBytes
 
 export function bytesOf(data: unknown): number {
   if (!Array.isArray(data)) return 0
@@ -61,7 +61,7 @@ export function boundMissedPackets<
     let keptFrom = packets.length
     for (let index = packets.length - 1; index >= 0; index -= 1) {
       const packet: unknown = packets[index]
-      bytes += isKept(packet) ? heldBytes(packet.data, packet.opts) : 0
+      bytes += isKept(packet) ? keptBytes(packet.data, packet.opts) : 0
       // Down to half of it: what comes next does not count them all again.
       if (bytes > missedBytes / 2) break
       keptFrom = index
@@ -71,7 +71,7 @@ export function boundMissedPackets<
 
   adapter.broadcast = (packet, options) => {
     broadcast(packet, options)
-    bytes += heldBytes(packet.data, options)
+    bytes += keptBytes(packet.data, options)
     if (bytes > missedBytes) trim()
   }
   adapter.restoreSession = (pid, offset) => {

@@ -17,7 +17,7 @@ export type Fault =
   /** The next close of the connection at hand is answered only after so long. */
   | { readonly kind: 'silent-close'; readonly forMs: number }
   /** Frames of a connection that was reset arrive so much later, in one direction. */
-  | { readonly kind: 'late-frames-up' | 'late-frames-down'; readonly heldMs: number }
+  | { readonly kind: 'late-frames-up' | 'late-frames-down'; readonly frozenMs: number }
   | { readonly kind: 'server-restart'; readonly downMs: number }
   /** Answers, but pushes nothing. */
   | { readonly kind: 'stalled-feed'; readonly forMs: number }

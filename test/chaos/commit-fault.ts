@@ -4,7 +4,7 @@ import { makeOrder } from './message'
 import { traders, type Stage } from './stage'
 
 /** The time for which frames are delayed before their connection is reset. */
-const heldBeforeResetMs = 1_200
+const frozenBeforeResetMs = 1_200
 const lateEventMs = 3_000
 const anHourMs = 3_600_000
 
@@ -71,8 +71,8 @@ export function commitFault(stage: Stage, fault: Fault): void {
         link.freeze(fault.kind === 'late-frames-up' ? 'up' : 'down')
         // An order that must not be executed when it arrives after all.
         stage.post(makeOrder('open', []))
-        world.after(heldBeforeResetMs, () => link.reset())
-        world.after(heldBeforeResetMs + fault.heldMs, () => link.thaw())
+        world.after(frozenBeforeResetMs, () => link.reset())
+        world.after(frozenBeforeResetMs + fault.frozenMs, () => link.thaw())
       })
     case 'server-restart':
       if (!isUp) return

@@ -34,7 +34,7 @@ export function createAnswers(): Answers {
 /** Answers that come when the test lets them, or never. What was asked is done at once. */
 export interface HeldAnswers extends Answers {
   /** The number of waiting answers. */
-  held(): number
+  waiting(): number
   /** Gives the waiting answers; later ones wait again. */
   letGo(): void
 }
@@ -50,7 +50,7 @@ export function createHeldAnswers(isHeld: (name: string) => boolean): HeldAnswer
 
   return {
     of: (port) => aroundCalls(port, (call, name) => (isHeld(name) ? hold(call) : call())),
-    held: () => waiting.length,
+    waiting: () => waiting.length,
     letGo() {
       const due = inAnswerOrder(waiting)
       waiting = []

@@ -94,7 +94,7 @@ describe('an answer that does not come', () => {
     const { call, open, isNeeded = false } = row
     const answers = createHeldAnswers((name) => name === call)
     const { rig, dispose } = await open(answers)
-    expect(answers.held()).toBeGreaterThan(0)
+    expect(answers.waiting()).toBeGreaterThan(0)
     expect(rig.status() === 'open').toBe(!isNeeded)
     dispose()
     rig.client.dispose()

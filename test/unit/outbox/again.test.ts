@@ -124,18 +124,18 @@ describe('a payload that is amended', () => {
   const pending = 'file'
   function earRig(options: Parameters<typeof createOutboxRig>[0] = {}) {
     const plain = createRigWire()
-    const held: { ear?: OutboxCallbacks<string> } = {}
+    const captured: { ear?: OutboxCallbacks<string> } = {}
     const rig = createOutboxRig({
       ...options,
       wire: {
         frame: (entry, trader, nowMs) => (entry.payload === pending ? undefined : plain.frame(entry, trader, nowMs)),
         listen(client, ear) {
-          held.ear = ear
+          captured.ear = ear
           return plain.listen(client, ear)
         },
       },
     })
-    return { ...rig, amend: (id: string, text: string) => held.ear?.amend(id, text) }
+    return { ...rig, amend: (id: string, text: string) => captured.ear?.amend(id, text) }
   }
 
   test('CM-52: it goes out at once, in its place, and is stored', async () => {

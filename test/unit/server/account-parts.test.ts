@@ -95,10 +95,10 @@ describe('whose trades are copied', () => {
   test.each([
     ['ratio', 2.5, 1_000, 0, 5_000_000, 12_000_000], ['lots', 0.05, 1_000, 0, 99_000_000, 5_000_000],
     ['ratio', 1, 0.2, 15_000_000, 9_000_000, 5_000_000], ['ratio', 0.1, 1_000, 0, 99_000_000, 9_000_000],
-  ] as const)('SV-75: %s of %d, at most %d lots, %d held: %d becomes %d', (...example) => {
-    const [mode, value, capLots, held, signal, copied] = example
+  ] as const)('SV-75: %s of %d, at most %d lots, %d copied before: %d becomes %d', (...example) => {
+    const [mode, value, capLots, copiedBefore, signal, copied] = example
     const asked: number[] = []
-    const book = createFollowBook((id) => (asked.push(id), held), [[503, { mode, value, capLots }]])
+    const book = createFollowBook((id) => (asked.push(id), copiedBefore), [[503, { mode, value, capLots }]])
     expect(book.copy(rolls(), signal)).toEqual({
       owner: { flwsig: true, sigtraderid: 503, signame: 'Harbour Macro' }, lotsE8: copied,
     })

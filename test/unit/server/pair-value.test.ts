@@ -42,11 +42,11 @@ function byTheRules({ exposure, quote, valuation }: Formula): { profit: number; 
   const gained = type === 'buy' ? quote.bid - openPoints : openPoints - quote.ask
   const size = BigInt(lotsE8) * 100_000n * 10n ** BigInt(currencyDigits)
   const scale = 10n ** BigInt(instrument.digits)
-  const held = 10n ** 8n * BigInt(leverage)
+  const divisor = 10n ** 8n * BigInt(leverage)
   return {
     profit: Number(roundHalfAway(BigInt(gained) * size * num, scale * 10n ** 8n * den)),
     margin: Number(instrument.base === currency
-      ? roundHalfAway(size, held) : roundHalfAway(size * BigInt(quote.bid) * num, held * scale * den)),
+      ? roundHalfAway(size, divisor) : roundHalfAway(size * BigInt(quote.bid) * num, divisor * scale * den)),
   }
 }
 

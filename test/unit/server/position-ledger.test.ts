@@ -111,8 +111,8 @@ describe('the money of an account', () => {
     ['USD', 2, 250_000, 10_000], ['USD', 2, 250_001, 20_000], ['USD', 2, 3_000_001, 200_000],
   ])('SV-17: an account in %s (%d digits) with a margin of %d begins with %d', (currency, digits, margin, begins) => {
     const { ledger } = booksOf(boardOf(prices), digits)
-    const held = { ...ledger, marginMinor: () => margin }
-    const balance = createBalance({ ledger: held, currency, currencyDigits: digits, leverage: 100, saved: undefined })
+    const fixed = { ...ledger, marginMinor: () => margin }
+    const balance = createBalance({ ledger: fixed, currency, currencyDigits: digits, leverage: 100, saved: undefined })
     expect(balance.account().balance).toBe(begins)
   })
 })

@@ -8,7 +8,7 @@ const after = (replica: Replica, seq: number) =>
   delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
 
 /** A promise and what ends it. */
-function held<T>() {
+function deferred<T>() {
   let give: (value: T) => void = () => undefined
   let fail: (error: Error) => void = () => undefined
   const promise = new Promise<T>((resolve, reject) => [give, fail] = [resolve, reject])
@@ -62,7 +62,7 @@ describe('an account that is read again', () => {
     await begin('one')
     watched.add('one')
     const replica = await opened('one')
-    const { promise, fail } = held<undefined>()
+    const { promise, fail } = deferred<undefined>()
     let asked = 0
     store.want = () => {
       asked += 1

@@ -25,9 +25,9 @@ export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots:
 
 const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
 
-/** `heldE8`: lots of all positions copied from that trader, 1e-8. */
+/** `copiedE8`: lots of all positions copied from that trader, 1e-8. */
 export function createFollowBook(
-  heldE8: (traderId: number) => number,
+  copiedE8: (traderId: number) => number,
   start: readonly (readonly [number, FollowSettings])[] = everyone,
 ): FollowBook {
   const followed = new Map<number, FollowSettings>(start)
@@ -36,7 +36,7 @@ export function createFollowBook(
     const settings = followed.get(id)
     if (settings === undefined) return 0
     const wanted = settings.mode === 'ratio' ? signalE8 * settings.value : toUnits(settings.value, 8)
-    const room = toUnits(settings.capLots, 8) - heldE8(id)
+    const room = toUnits(settings.capLots, 8) - copiedE8(id)
     return Math.floor(Math.min(wanted, room) / lotStepE8) * lotStepE8
   }
 

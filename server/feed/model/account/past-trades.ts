@@ -29,7 +29,7 @@ export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions):
   const spacingMs = 4 * 3_600_000
   for (let index = 0; index < count; index += 1) {
     const closedAgoMs = Math.round((count - index - rolls.next()) * spacingMs) + 60_000
-    const heldMs = rolls.between(300, 86_400) * 1_000
+    const openMs = rolls.between(300, 86_400) * 1_000
     const instrument = rolls.pick(board.traded)
     const row = rowOf(makePosition({
       ticket: options.nextTicket(),
@@ -39,7 +39,7 @@ export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions):
       quote: board.quoteOf(instrument.symbol),
       valuation: options.valuationOf(instrument),
       nowMs: nowMs - closedAgoMs,
-      ageMs: heldMs,
+      ageMs: openMs,
     }))
     trades.add(...endingOf(row, rolls.chance(0.6), nowMs - closedAgoMs))
   }

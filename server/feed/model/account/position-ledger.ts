@@ -56,9 +56,9 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
     const { ticket } = position.keptRow
     const value = valuer.of(instrument)
     const { quote, valuation } = value
-    const held = value.marginMinor(position)
-    margin += held - position.marginMinor
-    position.marginMinor = held
+    const marginMinor = value.marginMinor(position)
+    margin += marginMinor - position.marginMinor
+    position.marginMinor = marginMinor
     const today = Math.floor(nowMs / dayMs)
     if (today > position.swapDay) {
       position.swapMinor += swapMinor(position, quote, valuation, today - position.swapDay)
@@ -87,9 +87,9 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
     all: () => byTicket.values(),
     inPair,
     copiedE8(traderId) {
-      let heldE8 = 0
-      for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) heldE8 += lotsE8
-      return heldE8
+      let copiedE8 = 0
+      for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) copiedE8 += lotsE8
+      return copiedE8
     },
     add(position) {
       byTicket.set(position.keptRow.ticket, position)
