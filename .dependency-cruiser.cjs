@@ -47,6 +47,7 @@ const lanes = [
     rooms: [
       SHARED, INSPECTOR,
       ...['connection/machine', 'connection/ports', 'platform/lifecycle', 'platform/socket', 'platform/storage'].map(src),
+      '^src/platform/system-ports\\.ts$',
     ],
     packages: [],
   },

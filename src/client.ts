@@ -76,6 +76,7 @@ export type { Persistence } from './connection/runtime/persisted-state'
 export type { ClientOptions, PlatformClientOptions } from './connection/runtime/client-options'
 
 export { breakablePorts } from './connection/inspector/breakable-ports'
+export { flushing } from './connection/parts/flushing'
 export { inspector } from './connection/parts/inspector'
 export { network } from './connection/parts/network'
 export { slots } from './connection/parts/slots'

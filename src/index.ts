@@ -24,6 +24,7 @@ export {
   copyTradingLean,
   copyTradingPlain,
   copyTradingTabRules,
+  flushing,
   inspector,
   jsonProtocol,
   persistState,

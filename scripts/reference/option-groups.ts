@@ -24,7 +24,7 @@ const client: OptionGroup = {
     maxFrameBytes: '超过这个大小的帧会被拒绝，收发都一样。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
-    debug: '接收状态机的每个事件和操作；不包括帧和协议的命令。',
+    debug: '在开发构建中，接收状态机的每个事件和操作；不包括帧和协议的命令。',
     ports: '替换平台的任意端口。',
     parts: '协议之外要加的部分，例如 `consoleLog()`。',
   },

@@ -37,6 +37,8 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'the platform\'s': '平台自己的',
   'the protocol\'s, then `defaultPolicy`': '协议的值，其次是 `defaultPolicy`',
   '4 MiB': '4 MiB',
+  '`defaultCloseCodes` with the protocols of this module, else 1013 alone':
+    '本插件各协议为 `defaultCloseCodes`，其他协议只认 1013',
 }
 
 function optionTable(root: string, group: OptionGroup, language: Language): string {

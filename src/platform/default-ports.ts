@@ -1,5 +1,5 @@
 import { eachPart, partsOf, type WithParts } from '../connection/ports/parts'
-import type { Log, Network, Ports } from '../connection/ports/ports'
+import type { FrameScheduler, Log, Network, Ports } from '../connection/ports/ports'
 import { isDevelopment } from './environment'
 import { createUniLifecycle } from './lifecycle/uni-lifecycle'
 import { createUniNetwork } from './lifecycle/uni-network'
@@ -19,7 +19,6 @@ function basePorts(): Ports {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    frames: createSystemFrameScheduler(),
     log: createSilentLog(),
   }
 }
@@ -29,8 +28,13 @@ function basePorts(): Ports {
  * the platform allows few. One set for each client.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
-export function defaultPorts(): Ports & { readonly network: Network } {
-  return { ...basePorts(), socket: createCountedSocketPort({ standard: standardFrames }), network: createUniNetwork() }
+export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {
+  return {
+    ...basePorts(),
+    socket: createCountedSocketPort({ standard: standardFrames }),
+    frames: createSystemFrameScheduler(),
+    network: createUniNetwork(),
+  }
 }
 
 /** The default ports of a client: the platform's and those of its parts, some of them replaced. */

@@ -6,6 +6,13 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
   if (!valid) throw new TradewireError('invalid-option', `${name} is ${stringOf(value)}`)
 }
 
+/** A function that needs a part which the client does not have: throws `invalid-option`. */
+export function without(name: string, part: string): () => never {
+  return () => {
+    throw new TradewireError('invalid-option', `${name}() without the part ${part}()`)
+  }
+}
+
 /** Throws `invalid-option` with the name of the first option that is given and not what it has to be, or `options`. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
   // Its type only: a text in place of the options may be a token (SE-2).

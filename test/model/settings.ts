@@ -1,3 +1,4 @@
+import { defaultCloseCodes } from '../../src/connection/policy/close-codes'
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { step } from '../support/full-step'
 import { inRelease } from '../support/test-scope'
@@ -11,7 +12,8 @@ const everything: Surroundings = {
 
 /** Leases, background, network, sessions, slots and timers; a budget of two differs from one and none. */
 export const fullSetting: Setting = {
-  step, rules: invariants, around: everything, policy: { ...defaultPolicy, maxAttempts: 2 },
+  step, rules: invariants, around: everything,
+  policy: { ...defaultPolicy, closeCodes: defaultCloseCodes, maxAttempts: 2 },
 }
 
 /** The setting that `npm test` explores to the fixpoint: a network that stays, and no reconnect by hand. */
@@ -27,7 +29,8 @@ interface SideSetting {
 }
 
 function side(name: string, around: Surroundings, policy: Partial<ConnectionPolicy>): SideSetting {
-  return { name, setting: { ...fullSetting, around, policy: { ...defaultPolicy, ...policy } } }
+  const { maxAttempts } = defaultPolicy
+  return { name, setting: { ...fullSetting, around, policy: { ...fullSetting.policy, maxAttempts, ...policy } } }
 }
 
 /** Settings that the full one leaves at their default, each by itself. */

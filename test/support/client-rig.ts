@@ -1,5 +1,6 @@
 import type { ConnectError, SocketStatus, SocketStatusName } from '../../src/connection/machine/status'
 import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
+import { flushing } from '../../src/connection/parts/flushing'
 import { statistics } from '../../src/connection/parts/statistics'
 import { usualParts } from '../../src/connection/parts/usual-parts'
 import type { Clock, Ports, SocketPort } from '../../src/connection/ports/ports'
@@ -117,7 +118,7 @@ export function createRig(options: RigOptions = {}): Rig {
     {
       url: 'wss://feed.example.com/ws',
       protocol: createRigProtocol(),
-      parts: [...usualParts(), statistics(), copyTradingTabs()],
+      parts: [...usualParts(), flushing(), statistics(), copyTradingTabs()],
       debug: (record) => records.push(record),
       ...given,
     },

@@ -1,3 +1,4 @@
+import { defaultCloseCodes } from '../../src/connection/policy/close-codes'
 import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
 /** The events of the rig's protocol. */
@@ -91,7 +92,7 @@ export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol
     liveness,
     needsSession,
     ...(session === undefined ? {} : { session }),
-    ...(policy === undefined ? {} : { policy }),
+    policy: { closeCodes: defaultCloseCodes, ...policy },
     start: (whose, _policy, line) => start(whose, line),
   }
 }

@@ -1,4 +1,4 @@
-import { TradewireError } from '../../shared/errors'
+import { without } from '../../shared/options'
 import type { MachineEvent } from '../machine/events'
 import type { MachineState } from '../machine/state'
 import type { Parts } from '../ports/parts'
@@ -82,9 +82,7 @@ export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' |
   })
 }
 
-function refuse(rule: string): never {
-  throw new TradewireError('invalid-option', `no tab rule ${rule}`)
-}
-
 /** The tabs of a client without the part `tabRules()`. */
-const noTabs: Tabs = { tabs: () => ({}), bindTab: refuse, setTab: refuse }
+const noTabs: Tabs = {
+  tabs: () => ({}), bindTab: without('bindTab', 'tabRules'), setTab: without('setTab', 'tabRules'),
+}

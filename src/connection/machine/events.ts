@@ -43,7 +43,7 @@ interface Payloads {
   }
 }
 
-interface OfSocket {
+export interface OfSocket {
   readonly generation: number
 }
 
@@ -57,8 +57,8 @@ export type MachineEvent<Name extends EventName = EventName> = {
 /** Why a platform gives no socket. */
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
-/** An effect on the connection of one generation. */
-export type SocketEffect =
+/** An effect that its name says, under the generation of the connection. */
+export type PlainEffect =
   /** Ask `url()` and the token provider, if there is one; for a fresh token where the state's `token` asks for it. */
   | 'resolve'
   | 'open'
@@ -70,13 +70,14 @@ export type SocketEffect =
   /** The socket no longer feeds the protocol. */
   | 'detach'
   | 'ping'
+  /** Ask the platform for the state of the network. */
+  | 'askNetwork'
+  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself sees no token. */
+  | 'replaceSession'
 
 /** An effect that the machine wants. Plain data; the runtime turns each effect into a port call. */
 export type Effect =
-  | { readonly type: SocketEffect; readonly generation: number }
+  | { readonly type: PlainEffect; readonly generation: number }
   | { readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number }
   | { readonly type: 'stopTimer'; readonly name: TimerName }
-  | { readonly type: 'askNetwork' }
-  /** Start the protocol for the session of the last `sessionReplaced`; the machine itself sees no token. */
-  | { readonly type: 'replaceSession' }
   | { readonly type: 'announceConnectError'; readonly error: ConnectError }

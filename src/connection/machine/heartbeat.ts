@@ -1,4 +1,4 @@
-import type { Machine } from './machine'
+import type { EventHandlers, Machine } from './machine'
 import { begin, beginByEvent, lose } from './reconnect'
 import type { PingBy } from './state'
 import { drop, enter, isBlocked, put, startTimer } from './transition'
@@ -8,17 +8,6 @@ import { drop, enter, isBlocked, put, startTimer } from './transition'
  * busy page is late by less, a hidden tab of Chrome by up to a minute.
  */
 const lateMs = 2_000
-
-export function onProtocolReady(m: Machine): void {
-  if (m.phase !== 'readying') return
-  m.failure = null
-  m.readyAtMs = m.nowMs
-  m.pingDueAtMs = m.nowMs + m.policy.pingIntervalMs
-  m.pingSentAtMs = null
-  enter(m, 'ready')
-  startTimer(m, 'uptime', m.policy.minUptimeMs)
-  if (m.policy.ping) startTimer(m, 'ping', m.policy.pingIntervalMs)
-}
 
 /** Asks an open socket for a sign of life, with a short timeout. Does nothing where pings are switched off. */
 export function probe(m: Machine, by: 'event' | 'user'): void {
@@ -61,3 +50,16 @@ export function onPongTimer(m: Machine, sentAtMs: number, graceMs: number): void
   m.lostAtMs = null
   begin(m)
 }
+
+export const heartbeatEvents = {
+  protocolReady(m) {
+    if (m.phase !== 'readying') return
+    m.failure = null
+    m.readyAtMs = m.nowMs
+    m.pingDueAtMs = m.nowMs + m.policy.pingIntervalMs
+    m.pingSentAtMs = null
+    enter(m, 'ready')
+    startTimer(m, 'uptime', m.policy.minUptimeMs)
+    if (m.policy.ping) startTimer(m, 'ping', m.policy.pingIntervalMs)
+  },
+} satisfies Partial<EventHandlers>

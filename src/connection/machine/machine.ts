@@ -1,5 +1,5 @@
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { Effect } from './events'
+import type { Effect, EventName, MachineEvent } from './events'
 import type { MachineState } from './state'
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
@@ -22,6 +22,9 @@ export interface Machine extends Writable<MachineState>, MachineRules {
   /** The mistake in the policy's answer. */
   fault: string
 }
+
+/** The effect of each event; in a phase that it is not for, nothing. */
+export type EventHandlers = { readonly [Name in EventName]: (m: Machine, event: MachineEvent<Name>) => void }
 
 export interface Surroundings extends MachineRules {
   /** As `sessionReady`. */

@@ -113,30 +113,35 @@ export function afterLoss(m: Machine, why: Failure, laterMs = 0): void {
     if (restMs === undefined || maxAttempts === 0) return fail(m, why)
     // To the end of the last window, with the same phase again: a round that began at the client's own last attempt
     // would add the phase twice, and the sum of two draws would gather the clients in the middle.
-    const leftMs = askPolicy(m, m.made, m.lostAtMs, 1 - Number.EPSILON) - askPolicy(m, m.made, m.lostAtMs)
+    const leftMs = askPolicy(m, 0, 1 - Number.EPSILON) - askPolicy(m, 0)
     m.lostAtMs = m.nowMs + (leftMs > 0 ? leftMs : 0) + restMs
     m.made = 0
   }
-  let atMs = askPolicy(m, m.made + 1, m.lostAtMs)
+  let atMs = askPolicy(m, 1)
   // When that window and the following one are both over, the device slept or the clock was set. The windows move, as
   // if the last attempt had been due now: otherwise the remaining ones would all go out at once, over a network that
   // is not ready yet. What is no time is not over: a policy may have no answer beyond its last attempt.
-  if (atMs < m.nowMs && askPolicy(m, m.made + 2, m.lostAtMs) < m.nowMs) {
-    atMs = m.made === 0 ? m.lostAtMs : askPolicy(m, m.made, m.lostAtMs)
+  if (atMs < m.nowMs && askPolicy(m, 2) < m.nowMs) {
+    atMs = m.made === 0 ? m.lostAtMs : askPolicy(m, 0)
     if (!Number.isNaN(atMs)) {
-      m.lostAtMs = m.lostAtMs + m.nowMs - atMs
-      atMs = askPolicy(m, m.made + 1, m.lostAtMs)
+      m.lostAtMs += m.nowMs - atMs
+      atMs = askPolicy(m, 1)
     }
   }
   if (Number.isNaN(atMs)) fail(m, { code: 'invalid-option', detail: m.fault, final: true })
   else waitUntil(m, Math.max(atMs, m.nowMs + minPauseMs), false)
 }
 
-/** When an attempt is due. The policy may be the application's: `NaN` where it throws or gives no time, and `fault`. */
-function askPolicy(m: Machine, attempt: number, lostAtMs: number, phase = m.draw): number {
+/**
+ * When the attempt is due that comes `further` after the last one. The policy may be the application's: `NaN` where it
+ * throws or gives no time, and `fault`.
+ */
+function askPolicy(m: Machine, further: number, phase = m.draw): number {
+  // Never `null` here: an outage has begun.
+  const lostAtMs = Number(m.lostAtMs)
   try {
     const endedAtMs = Math.max(m.nowMs, lostAtMs)
-    const atMs = m.policy.reconnect({ attempt, lostAtMs, endedAtMs, phase, roll: m.roll })
+    const atMs = m.policy.reconnect({ attempt: m.made + further, lostAtMs, endedAtMs, phase, roll: m.roll })
     if (Number.isFinite(atMs)) return atMs
     m.fault = `reconnect gave ${atMs}`
   } catch (error) {

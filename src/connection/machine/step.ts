@@ -1,43 +1,14 @@
-import { changeLease, dismissDoubts, withLease, withoutLease } from '../leases/lease-set'
-import {
-  afterClosing, onGoodbyeSent, onProtocolLost, onProtocolRefused, onResolved, onResolveFailed, onSlotFreed,
-  onSocketClosed, onSocketOpened, onSocketRefused, open,
-} from './attempt'
+import { dismissDoubts } from '../leases/lease-set'
+import { afterClosing, attemptEvents, open } from './attempt'
 import type { Effect, EventName, MachineEvent } from './events'
-import { onPingTimer, onPongTimer, onProtocolReady } from './heartbeat'
-import {
-  changeLeases, goAbsent, onAppHidden, onAppShown, onDisposed, onNetworkReported, onReconnectAsked, onSessionReplaced,
-  reconcileNeed,
-} from './need'
+import { heartbeatEvents, onPingTimer, onPongTimer } from './heartbeat'
+import { goAbsent, needEvents, reconcileNeed } from './need'
 import { afterLoss, beginDue, lose, pause } from './reconnect'
-import type { Machine } from './machine'
+import type { EventHandlers, Machine } from './machine'
 import type { PhaseName } from './state'
 import { close, drop, endOutage, isFeeding, isInFlight, leave, put, startTimer } from './transition'
 
-/** The effect of each event; in a phase that it is not for, nothing. */
-const events: { readonly [Name in EventName]: (m: Machine, event: MachineEvent<Name>) => void } = {
-  leaseTaken: (m, { lease }) => changeLeases(m, withLease(m.leases, lease)),
-  leaseChanged: (m, { id, change }) =>
-    changeLeases(m, changeLease(m.leases, id, change, m.nowMs, m.hiddenAtMs === null)),
-  leaseReleased: (m, { id }) => changeLeases(m, withoutLease(m.leases, id)),
-  appHidden: onAppHidden,
-  appShown: onAppShown,
-  networkReported: onNetworkReported,
-  reconnectAsked: onReconnectAsked,
-  sessionReplaced: onSessionReplaced,
-  disposed: onDisposed,
-  resolved: onResolved,
-  resolveFailed: onResolveFailed,
-  socketOpened: onSocketOpened,
-  socketClosed: onSocketClosed,
-  socketRefused: onSocketRefused,
-  slotFreed: onSlotFreed,
-  goodbyeSent: onGoodbyeSent,
-  protocolReady: onProtocolReady,
-  protocolLost: onProtocolLost,
-  protocolRefused: onProtocolRefused,
-  timerFired: onTimerFired,
-}
+const events: EventHandlers = { ...needEvents, ...attemptEvents, ...heartbeatEvents, timerFired: onTimerFired }
 
 /**
  * The heart of a client: takes an event into the machine, and answers what is to be done. It carries nothing out, and
@@ -70,7 +41,7 @@ const timeouts: { readonly [Name in PhaseName]?: (m: Machine) => void } = {
   paused(m) {
     // The platform's events may be late or missing.
     startTimer(m, 'paused', m.policy.networkAskMs)
-    if (m.offline) m.effects.push({ type: 'askNetwork' })
+    if (m.offline) put(m, 'askNetwork')
   },
   leaving: close,
   closing(m) {

@@ -1,4 +1,4 @@
-import type { SocketEffect, TimerName } from './events'
+import type { PlainEffect, TimerName } from './events'
 import type { Machine } from './machine'
 import type { MachineState, PhaseName } from './state'
 
@@ -15,7 +15,7 @@ export function timersOf(phase: PhaseName): readonly TimerName[] {
 }
 
 /** Adds an effect for the present generation. */
-export function put(m: Machine, type: SocketEffect): void {
+export function put(m: Machine, type: PlainEffect): void {
   m.effects.push({ type, generation: m.generation })
 }
 

@@ -4,8 +4,8 @@ import { breakablePorts } from '../inspector/breakable-ports'
 import { inspectedSocket } from '../inspector/inspected-socket'
 import { createEventLog, diagnosticEvent, followAttempts, frameLook, statusEvent } from '../inspector/inspector-model'
 import type { AttemptRecord, InspectedEntry, Inspection } from '../ports/inspection'
-import type { InspectorEars, Parts } from '../ports/parts'
-import type { Ports, Storage } from '../ports/ports'
+import type { Parts } from '../ports/parts'
+import type { Storage } from '../ports/ports'
 import { statistics } from './statistics'
 
 /** The panel shows the newest 50 of them (CO-41); a report has the others as far as they fit (CO-43). */
@@ -22,12 +22,10 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
  */
 export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
-  return { ...statistics(), inspector: { ports: () => ({ storage: createUniStorage() }), inspect } }
+  return { ...statistics(), inspector: { ports: () => ({ storage: createUniStorage() }), wrap: inspect } }
 }
 
-function inspect(
-  given: Ports, redact: (text: string) => string, on: InspectorEars,
-): { readonly ports: Ports; readonly inspection: Inspection } {
+const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { redact, on }) => {
   const log = createEventLog(given.clock, keptEvents)
   let attempts: readonly AttemptRecord[] = []
   const outboxes = new Set<{ readonly entries: () => readonly InspectedEntry[]; readonly storage: Storage }>()
@@ -50,9 +48,9 @@ function inspect(
   if (process.env.NODE_ENV !== 'production') {
     const { ports, faults } = breakablePorts(given)
     const socket = inspectedSocket(ports.socket, log, { redact, frame: (data) => frameLook(data, redact) })
-    return { ports: { ...ports, socket }, inspection: { ...inspection, faults } }
+    return { ports: { ...ports, socket }, members: { inspection: { ...inspection, faults } } }
   }
-  return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, inspection }
+  return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
 }
 
 /** Bytes of all that Tradewire keeps there; several storages may know the same key. */

@@ -10,7 +10,7 @@ export function network(): Pick<Parts, 'network'> {
   return {
     network: {
       ports: () => ({ network: createUniNetwork() }),
-      join({ network: port }, dispatch) {
+      join({ ports: { network: port }, dispatch, onPart }) {
         let reported = 0
         const report = (online: boolean): void => dispatch({ type: 'networkReported', online })
         const unwatch = port?.watch((online) => {
@@ -25,13 +25,12 @@ export function network(): Pick<Parts, 'network'> {
           })
         }
         ask()
-        return {
-          ask,
-          stop() {
-            reported += 1
-            unwatch?.()
-          },
-        }
+        onPart('networkAsked', ask)
+        onPart('ended', () => {
+          reported += 1
+          unwatch?.()
+        })
+        return undefined
       },
     },
   }

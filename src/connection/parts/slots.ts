@@ -10,9 +10,11 @@ export function slots(): Pick<Parts, 'slots'> {
   return {
     slots: {
       ports: () => ({ socket: createCountedSocketPort() }),
-      join: ({ socket }, dispatch) => ({
-        stop: socket.watchSlots?.(() => dispatch({ type: 'slotFreed' })) ?? (() => undefined),
-      }),
+      join({ ports: { socket }, dispatch, onPart }) {
+        const unwatch = socket.watchSlots?.(() => dispatch({ type: 'slotFreed' }))
+        onPart('ended', () => unwatch?.())
+        return undefined
+      },
     },
   }
 }

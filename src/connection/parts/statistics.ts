@@ -1,4 +1,6 @@
-import type { ClientStats, Counter, Parts } from '../ports/parts'
+import { frameSize } from '../../shared/bytes'
+import type { ClientStats, Parts } from '../ports/parts'
+import type { SocketPort } from '../ports/ports'
 
 /** The number of HB-16: 15 minutes at a ping each 15 s. */
 const keptRoundTrips = 60
@@ -12,10 +14,10 @@ type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & 
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [statistics()] })
  */
 export function statistics(): Pick<Parts, 'statistics'> {
-  return { statistics: { count: createCounter } }
+  return { statistics: { wrap: count } }
 }
 
-function createCounter(): Counter {
+const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { onPart }) => {
   const counted: Counted = {
     framesIn: 0,
     framesOut: 0,
@@ -28,27 +30,47 @@ function createCounter(): Counter {
     diagnostics: {},
     lastDiagnostic: null,
   }
+  onPart('detached', ({ isLost }) => {
+    if (isLost) counted.losses += 1
+  })
+  onPart('answered', (roundTrip) => {
+    counted.roundTripMs = roundTrip.ms
+    counted.roundTrips = [...counted.roundTrips, roundTrip].slice(-keptRoundTrips)
+  })
+  onPart('counted', (diagnostic) => {
+    const { code } = diagnostic
+    counted.diagnostics[code] = (counted.diagnostics[code] ?? 0) + 1
+    counted.lastDiagnostic = diagnostic
+  })
   return {
-    received(size) {
-      counted.framesIn += 1
-      counted.sizeIn += size
-    },
-    sent(size) {
-      counted.framesOut += 1
-      counted.sizeOut += size
-    },
-    opened: () => void (counted.opens += 1),
-    lost: () => void (counted.losses += 1),
-    answered(atMs, ms) {
-      counted.roundTripMs = ms
-      counted.roundTrips = [...counted.roundTrips, { atMs, ms }].slice(-keptRoundTrips)
-    },
-    diagnosed(diagnostic) {
-      const { code } = diagnostic
-      counted.diagnostics[code] = (counted.diagnostics[code] ?? 0) + 1
-      counted.lastDiagnostic = diagnostic
-    },
+    ports: { ...ports, socket: countedSocket(ports.socket, counted) },
     // A copy that does not count on.
-    view: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }),
+    members: { stats: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }) },
+  }
+}
+
+/** The same port; what passes through it is counted. */
+function countedSocket(socket: SocketPort, counted: Counted): SocketPort {
+  return {
+    ...socket,
+    open(request, listener) {
+      const connection = socket.open(request, (event) => {
+        if (event.type === 'opened') counted.opens += 1
+        if (event.type === 'message') {
+          counted.framesIn += 1
+          counted.sizeIn += frameSize(event.data)
+        }
+        listener(event)
+      })
+      return {
+        close: (code, reason) => connection.close(code, reason),
+        drop: () => connection.drop(),
+        send(data, settled) {
+          counted.framesOut += 1
+          counted.sizeOut += frameSize(data)
+          connection.send(data, settled)
+        },
+      }
+    },
   }
 }

@@ -17,7 +17,15 @@ export interface CloseCodeMeaning {
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The meaning of the close codes that a server of ours sends; the start of a table of your own. */
+/** The one code of the WebSocket standard that asks for something: to come back later. */
+export const standardCloseCodes: CloseCodeTable = {
+  1013: { kind: 'later', code: 'retry-later' },
+}
+
+/**
+ * The meaning of the close codes that a server of ours sends, with that of 1013: the table of the protocols of this
+ * module, and the start of one for a protocol of your own.
+ */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },
   4401: { kind: 'unauthorized', code: 'token-refused' },

@@ -1,6 +1,6 @@
 import { isFunction, isRecord, isTime, type Check } from '../../shared/checks'
 import { requireOption } from '../../shared/options'
-import { checkCloseCodes, defaultCloseCodes, type CloseCodeTable } from './close-codes'
+import { checkCloseCodes, standardCloseCodes, type CloseCodeTable } from './close-codes'
 import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 
 /** Everything about a connection that may be set. All times in milliseconds. */
@@ -47,7 +47,10 @@ export interface ConnectionPolicy {
   readonly slotRetryMs: number
   /** A wait for a socket slot costs the attempt after this. Default 30,000. */
   readonly slotTimeoutMs: number
-  /** The meaning of a close code that was not asked for. Default `defaultCloseCodes`. */
+  /**
+   * The meaning of a close code that was not asked for.
+   * @default `defaultCloseCodes` with the protocols of this module, else 1013 alone
+   */
   readonly closeCodes: CloseCodeTable
 }
 
@@ -92,7 +95,7 @@ export const defaultPolicy: ConnectionPolicy = {
   slotRetryMs: 3_000,
   // After this the status says that no slot is free (CN-15): an app can close other sockets.
   slotTimeoutMs: 30_000,
-  closeCodes: defaultCloseCodes,
+  closeCodes: standardCloseCodes,
 }
 
 /** Where `Infinity` means never. */
@@ -112,9 +115,10 @@ const checks: Readonly<Record<string, Check>> = {
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
 /** Throws `invalid-option` for a time or number by which a timer would fire without end. Of production builds too. */
-export function checkTimes(policy: ConnectionPolicy): void {
-  for (const [name, value] of Object.entries(policy)) {
-    requireOption(name, value, typeof value !== 'number' || (name === 'pingIntervalMs' ? value > 0 : value >= 0))
+export function checkTimes(times: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(times)) {
+    const isOverZero = name === 'pingIntervalMs' || name === 'maxFrameBytes'
+    requireOption(name, value, typeof value !== 'number' || (isOverZero ? value > 0 : value >= 0))
   }
 }
 

@@ -9,32 +9,60 @@ import type { Ports } from './ports'
 interface PartOfClient {
   /** Makes the platform's ports that a client of that name needs for it; the application's own ones win. */
   readonly ports?: (client: string) => Partial<Ports>
-  /** Watches the world for the client. */
-  readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart
+  /** Sees all that passes between the client and its ports. */
+  readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
+  /** Works beside the client until `ended`; returns calls of the line that the sessions of its protocol may make. */
+  readonly join?: (client: JoinedClient) => { requestFlush(): void } | undefined
 }
 
-interface JoinedPart {
-  /** Asks the platform for the network. */
-  ask?(): void
-  stop(): void
+/** A client as the parts beside it see it. */
+export interface JoinedClient<out Running = { flush?(atMs: number): void }> {
+  readonly ports: Ports
+  readonly onPart: OnPartEvent
+  /** Subscribes to the client's own events. */
+  readonly on: (name: 'sessionChanged', listener: (user: { readonly userId: number | string } | null) => void) => void
+  dispatch(event: MachineEvent): void
+  /** Runs a task after what is under way. */
+  inTurn(task: () => void): void
+  /** Calls the protocol's session; one that throws loses its line. */
+  run(call: (running: Running) => void): void
+  /** The answer of the session; `undefined` when that throws, which is reported. */
+  read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
-/** Receives the client's own events. */
-export interface InspectorEars {
-  (name: 'statusChanged', listener: (status: SocketStatus) => void): void
-  (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void
+/** The events inside a client that only its parts receive. */
+export interface PartEvents {
+  /** A diagnostic, reported or withheld, and when it happened. */
+  counted: Diagnostic & { readonly atMs: number }
+  /** The answer to a ping came. */
+  answered: { readonly atMs: number; readonly ms: number }
+  /** The socket no longer feeds the protocol: lost, or closed on purpose. */
+  detached: { readonly isLost: boolean }
+  /** The machine wants to know the state of the network. */
+  networkAsked: undefined
+  /** The client was disposed of. */
+  ended: undefined
 }
 
-/** Counts what passes through the client. */
-export interface Counter {
-  /** `size`: UTF-16 units of a text frame, bytes of a binary one. */
-  received(size: number): void
-  sent(size: number): void
-  opened(): void
-  lost(): void
-  answered(atMs: number, roundTripMs: number): void
-  diagnosed(diagnostic: Diagnostic & { readonly atMs: number }): void
-  view(): ClientStats
+export type OnPartEvent = <Name extends keyof PartEvents>(
+  name: Name, listener: (payload: PartEvents[Name]) => void,
+) => void
+
+/** A client as the parts around its ports see it. */
+interface PartView {
+  readonly onPart: OnPartEvent
+  /** Subscribes to the client's own events. */
+  readonly on: {
+    (name: 'statusChanged', listener: (status: SocketStatus) => void): void
+    (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void
+  }
+  readonly redact: (text: string) => string
+}
+
+/** The ports in place of those before, and members of the client. */
+interface WrappedClient {
+  readonly ports: Ports
+  readonly members: { readonly stats?: () => ClientStats; readonly inspection?: Inspection }
 }
 
 /**
@@ -67,6 +95,11 @@ export type Parts = {
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
   /**
+   * Calls the `flush` of the protocol's sessions with the next frame.
+   * @default none
+   */
+  readonly flushing?: PartOfClient
+  /**
    * Prints on the console.
    * @default none
    */
@@ -75,16 +108,12 @@ export type Parts = {
    * Counts frames, losses, round trips and diagnostics: `stats()`.
    * @default none
    */
-  readonly statistics?: PartOfClient & { readonly count: () => Counter }
+  readonly statistics?: PartOfClient
   /**
    * Records the last 200 events: `inspection` of the client.
    * @default none
    */
-  readonly inspector?: PartOfClient & {
-    readonly inspect: (
-      ports: Ports, redact: (text: string) => string, on: InspectorEars,
-    ) => { readonly ports: Ports; readonly inspection: Inspection }
-  }
+  readonly inspector?: PartOfClient
 }
 
 /** A protocol or client that may have parts. */

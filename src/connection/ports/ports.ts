@@ -26,8 +26,11 @@ export interface Ports {
    * @default the platform's, with what keeps something
    */
   readonly storage?: Storage
-  /** When the next flush may run. */
-  readonly frames: FrameScheduler
+  /**
+   * When the next flush may run: asked by the part `flushing()`, which brings the platform's along.
+   * @default the platform's, with the part `flushing()`
+   */
+  readonly frames?: FrameScheduler
   /** Where diagnostics and statuses are reported. */
   readonly log: Log
 }

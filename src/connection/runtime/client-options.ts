@@ -1,12 +1,13 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Effect, MachineEvent } from '../machine/events'
+import type { Machine } from '../machine/machine'
 import type { MachineState } from '../machine/state'
 import type { ConnectionPolicy } from '../policy/connection-policy'
-import type { Counter, Parts, WithParts } from '../ports/parts'
+import type { OnPartEvent, PartEvents, Parts, WithParts } from '../ports/parts'
 import type { Ports } from '../ports/ports'
 import type { Credentials, Protocol, ProtocolSession } from '../ports/protocol'
 import type { Mailbox } from '../../shared/scheduling'
-import type { Emit } from './client-api'
+import type { ClientEvents, Emit } from './client-api'
 import type { Persistence } from './persisted-state'
 import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
@@ -71,7 +72,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly persist?: Persistence<Running>
   /**
-   * Sees every event and effect of the machine; frames and protocol commands are not among them.
+   * In development builds, sees every event and effect of the machine; frames and protocol commands are not among them.
    * @default none
    */
   readonly debug?: (record: DebugRecord) => void
@@ -91,7 +92,6 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly ports: Ports
   readonly policy: ConnectionPolicy
   readonly parts: Parts
-  readonly counter: Counter | undefined
   readonly resolver: Resolver
   /** Where all that happens to the client has its turn. */
   readonly mailbox: Mailbox
@@ -99,6 +99,13 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   /** @param isFinal it ends in `failed`, and is reported in a flood too */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
+  /** Subscribes to the client's own events. */
+  readonly on: (name: keyof ClientEvents, listener: (payload: never) => void) => () => void
+  readonly onPart: OnPartEvent
+  /** Notifies the parts. */
+  emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
+  /** In development: sees each step, after its effects. */
+  readonly trace: ((event: MachineEvent, effects: readonly Effect[], machine: Machine) => void) | undefined
   /** A hook of the application threw; `event` is what it was called for. */
   threw(error: unknown, event: string): void
   /** The client was disposed of: nothing is reported any more. */

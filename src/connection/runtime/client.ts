@@ -1,17 +1,17 @@
-import { messageOf, stackOf, TradewireError, type Diagnostic } from '../../shared/errors'
+import { messageOf, stackOf, type Diagnostic } from '../../shared/errors'
 import { isFunction, isRecord } from '../../shared/checks'
 import { createListeners } from '../../shared/listeners'
-import { requireOption } from '../../shared/options'
+import { requireOption, without } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from '../leases/lease-manager'
 import type { SocketStatus } from '../machine/status'
-import { checkPolicy, checkTimes, defaultPolicy, type ConnectionPolicy } from '../policy/connection-policy'
-import type { Inspection } from '../ports/inspection'
-import { partsOf } from '../ports/parts'
+import { checkTimes, defaultPolicy } from '../policy/connection-policy'
+import { eachPart, partsOf } from '../ports/parts'
 import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
+import { forDevelopment } from './for-development'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
@@ -29,26 +29,24 @@ export function createClient<Events extends object, Running extends ProtocolSess
   options: ClientOptions<Events, Running>,
   { ports: given, development }: ClientEnvironment,
 ): SocketClient<Events> {
-  const { name = 'default', url, protocol, persist, maxFrameBytes = defaultMaxFrameBytes } = options
+  const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
   // Its type only. JavaScript callers give the function that makes one, uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   const parts = partsOf(protocol, options)
   const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
-  let check: ((policy: ConnectionPolicy, persist: unknown) => void) | undefined
+  let inDevelopment: typeof forDevelopment | undefined
   try {
-    if (process.env.NODE_ENV !== 'production') check = checkInDevelopment
+    if (process.env.NODE_ENV !== 'production') inDevelopment = forDevelopment
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }
-  check?.(policy, persist)
-  checkTimes(policy)
+  inDevelopment?.check(policy, options)
+  checkTimes({ ...policy, maxFrameBytes })
   if (protocol.session !== undefined) checkSession(protocol.session, parts)
   // Its type only: an object `URL` has a query as text.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
-  requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
 
-  const counter = parts.statistics?.count()
   const mailbox = createMailbox()
   const listeners = createListeners(threw)
   const emit: Emit<Events> = listeners.call
@@ -57,9 +55,17 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const resolver = createResolver({
     ...options, allowInsecure: options.allowInsecure === true || development, askToken: parts.tokens?.ask,
   })
+  const ofParts = createListeners(threw)
+  const view = { on: listeners.add, onPart: ofParts.add, redact: resolver.redact }
   let ports = given
-  let inspection: Inspection | undefined
-  if (parts.inspector) ({ ports, inspection } = parts.inspector.inspect(given, resolver.redact, listeners.add))
+  let members: Pick<SocketClient<Events>, 'stats' | 'inspection'> = {
+    stats: without('stats', 'statistics'), inspection: undefined,
+  }
+  for (const part of eachPart(parts)) {
+    const wrapped = part.wrap?.(ports, view)
+    members = { ...members, ...wrapped?.members }
+    ports = wrapped?.ports ?? ports
+  }
 
   /** Writes a fault to the log and passes it to the listeners. Never throws. */
   function notify(diagnostic: Diagnostic, error?: unknown, isLogged = true, isReported = true): void {
@@ -79,7 +85,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {
     const diagnostic = { code, detail: resolver.redact(detail) }
-    counter?.diagnosed({ ...diagnostic, atMs: clock.now() })
+    ofParts.call('counted', { ...diagnostic, atMs: clock.now() })
     if (isFinal || limit.admits(diagnostic)) notify(diagnostic, error, isLogged, isReported)
   }
 
@@ -90,7 +96,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
   }
 
   const { state, ask, ...connection } = createConnection({
-    options, name, maxFrameBytes, ports, policy, parts, counter, resolver, mailbox, limit, report, emit, threw,
+    ...view, options, name, maxFrameBytes, ports, policy, parts, resolver, mailbox, limit, report, emit, threw,
+    emitToParts: ofParts.call,
+    trace: inDevelopment?.trace(name, options.debug, threw),
     ended() {
       limit.stop()
       mailbox.nest(listeners.clear)
@@ -101,21 +109,11 @@ export function createClient<Events extends object, Running extends ProtocolSess
     ...createLeaseManager(parts.tabs, state, ask, mailbox.nest, threw),
     ...connection,
     name,
-    stats() {
-      if (counter === undefined) throw new TradewireError('invalid-option', 'stats() without the part statistics()')
-      return counter.view()
-    },
-    inspection,
+    ...members,
     on: listeners.add,
     report,
     inTurn: mailbox.nest,
   }
-}
-
-/** A mistake that development shows costs no bytes in production. */
-function checkInDevelopment(policy: ConnectionPolicy, persist: unknown): void {
-  checkPolicy(policy)
-  requireOption('persist', persist, persist === undefined || isFunction(persist))
 }
 
 function thrownBy(error: unknown): Diagnostic {

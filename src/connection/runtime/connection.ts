@@ -3,7 +3,7 @@ import { createNamedTimers } from '../../shared/scheduling'
 import { viewLeases } from '../leases/lease-manager'
 import type { Effect, MachineEvent, TimerName } from '../machine/events'
 import { projectStatus, reconnectAnswer } from '../machine/face'
-import { createMachine, stateOf } from '../machine/machine'
+import { createMachine } from '../machine/machine'
 import type { MachineState } from '../machine/state'
 import type { SocketStatus } from '../machine/status'
 import { step } from '../machine/step'
@@ -34,7 +34,7 @@ interface Connection<Events extends object>
 export function createConnection<Events extends object, Running extends ProtocolSession>(
   around: ClientSurroundings<Events, Running>,
 ): Connection<Events> {
-  const { options, name, ports, policy, parts, counter, resolver, mailbox, report, emit } = around
+  const { options, ports, policy, parts, resolver, mailbox, report, emit } = around
   const { protocol, header, protocols } = options
   const { clock, lifecycle } = ports
   let session = protocol.session ?? null
@@ -94,9 +94,10 @@ export function createConnection<Events extends object, Running extends Protocol
     // Before what the application's hooks ask for within: they are answered by what the frame led to.
     mailbox.follow(() => handle(event))
   })
-  const persistedState = options.persist?.({
-    ...around, session, read: host.read, run: (call) => enqueue(() => host.run(call)),
-  })
+  const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
+  for (const part of eachPart(parts)) Object.assign(host.line, part.join?.(joined))
+  host.prepare(session)()
+  options.persist?.(joined)
 
   function handle(event: MachineEvent): void {
     const { phase, leases, hiddenAtMs } = machine
@@ -117,17 +118,10 @@ export function createConnection<Events extends object, Running extends Protocol
       }
     }
     if (isOther && isReplaced) emit('statusChanged', status)
-    if (event.type === 'socketOpened' && phase === 'opening') {
-      counter?.opened()
-      host.open(resolver.opened())
-    }
+    if (event.type === 'socketOpened' && phase === 'opening') host.open(resolver.opened())
     const isHeldAsBefore = leases === machine.leases && (hiddenAtMs === null) === (machine.hiddenAtMs === null)
     if (!isHeldAsBefore) emit('leasesChanged', viewLeases(machine))
-    try {
-      options.debug?.({ client: name, atMs: clock.now(), event, effects, state: stateOf(machine) })
-    } catch (error) {
-      around.threw(error, 'debug')
-    }
+    around.trace?.(event, effects, machine)
     if (thrown.length > 0) throw thrown[0]
   }
 
@@ -155,9 +149,8 @@ export function createConnection<Events extends object, Running extends Protocol
         if (current.drop()) report({ code: 'close-timeout' })
         return
       case 'detach':
-        if (!isClosing(machine)) counter?.lost()
         host.detach()
-        return persistedState?.save()
+        return around.emitToParts('detached', { isLost: !isClosing(machine) })
       case 'ping':
         return host.ping(machine.hiddenAtMs === null)
       case 'startTimer':
@@ -165,7 +158,7 @@ export function createConnection<Events extends object, Running extends Protocol
       case 'stopTimer':
         return timers.stop(effect.name)
       case 'askNetwork':
-        return joined.forEach((part) => part?.ask?.())
+        return around.emitToParts('networkAsked', undefined)
       case 'replaceSession':
         return putInPlace?.()
       case 'announceConnectError':
@@ -208,10 +201,8 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   const unwatch = lifecycle.watch((foreground) => {
-    if (!foreground) enqueue(() => persistedState?.save())
     dispatch({ type: foreground ? 'appShown' : 'appHidden' })
   })
-  const joined = eachPart(parts).map((part) => part.join?.(ports, dispatch))
 
   return {
     state: () => machine,
@@ -237,7 +228,6 @@ export function createConnection<Events extends object, Running extends Protocol
           resolver.setSession(next)
           begin()
           session = next
-          persistedState?.changeUser(next)
           emit('sessionChanged', publicSession(next))
         }
       })
@@ -264,13 +254,12 @@ export function createConnection<Events extends object, Running extends Protocol
         unwatch()
         // An answer that the application still owes is ignored.
         resolver.setSession(null)
-        for (const part of joined) part?.stop()
+        around.emitToParts('ended', undefined)
         ended = true
         // Calls that wait for the opening learn that there will be none.
         status = { ...status, failure: { code: 'disposed', final: true } }
         emit('statusChanged', status)
         host.stop()
-        persistedState?.stop()
         around.ended()
       })
     },

@@ -1,15 +1,7 @@
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import type { Clock, Ports, Storage } from '../ports/ports'
+import type { JoinedClient } from '../ports/parts'
+import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
-
-/** The last known state of each user, as far as it is kept at all. */
-interface PersistedState {
-  /** The session is this user's now: what is kept of the one before goes, what is kept of this one comes. */
-  changeUser(session: Session | null): void
-  save(): void
-  /** Leaves no timer behind, and what is being read comes to nothing. */
-  stop(): void
-}
 
 /** The session's own. */
 export const ownImage: StateImage<ProtocolSession> = {
@@ -19,29 +11,22 @@ export const ownImage: StateImage<ProtocolSession> = {
 
 /** The store of the last known state of one client: see `persistState`. */
 export type Persistence<in Running extends ProtocolSession> =
-  (around: PersistedStateSurroundings<Running>) => PersistedState
+  (client: PersistedClient<Running>) => void
 
-interface PersistedStateSurroundings<out Running extends ProtocolSession> {
+interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
   /** The client's name, and its protocol's: each keeps its own. */
   readonly name: string
-  readonly options: { readonly protocol: { readonly name: string } }
-  /** `storage`: the application's own, if it has one. */
-  readonly ports: Pick<Ports, 'clock' | 'storage'>
-  readonly session: Session | null
-  /** The answer of the session; `undefined` when that throws, which is reported. */
-  read(question: (running: Running) => unknown): unknown
-  /** Calls the session, after what is under way. */
-  run(call: (running: Running) => void): void
+  readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined } }
   report(diagnostic: Diagnostic): void
 }
 
+/** Keeps the last known state of each user of a client, as far as it is kept at all. */
 export function createPersistedState<Running extends ProtocolSession>(
-  { name, options: { protocol }, ports: { clock }, session, read, run, report }: PersistedStateSurroundings<Running>,
-  image: StateImage<Running>,
-  storage: Storage,
-): PersistedState {
+  client: PersistedClient<Running>, image: StateImage<Running>, storage: Storage,
+): void {
+  const { name, options: { protocol }, ports: { clock, lifecycle }, report } = client
   const keeper = createSessionKeeper({ storage, prefix: `tradewire:${name}:${protocol.name}`, clock, report })
-  let user = userOf(session)
+  let user = userOf(protocol.session)
   let changes = 0
 
   function load(): void {
@@ -49,7 +34,7 @@ export function createPersistedState<Running extends ProtocolSession>(
     const changesBefore = changes
     keeper.load(user, (data) => {
       // The same user may have gone and come back meanwhile.
-      if (changes === changesBefore) run((running) => restore(running, data))
+      if (changes === changesBefore) client.inTurn(() => client.run((running) => restore(running, data)))
     })
   }
 
@@ -61,28 +46,33 @@ export function createPersistedState<Running extends ProtocolSession>(
     }
   }
 
-  load()
-
-  return {
-    changeUser(next) {
-      changes += 1
-      if (user !== undefined && user !== userOf(next)) keeper.forget(user)
-      user = userOf(next)
-      load()
-    },
-    save() {
-      const dumped = user === undefined ? undefined : read((running) => image.dump(running))
-      if (user !== undefined && dumped !== undefined) keeper.save(user, dumped)
-    },
-    stop() {
-      changes += 1
-      keeper.stop()
-    },
+  function save(): void {
+    const dumped = user === undefined ? undefined : client.read((running) => image.dump(running))
+    if (user !== undefined && dumped !== undefined) keeper.save(user, dumped)
   }
+
+  load()
+  // The state of the user before goes, that of this one comes.
+  client.on('sessionChanged', (next) => {
+    changes += 1
+    if (user !== undefined && user !== userOf(next)) keeper.forget(user)
+    user = userOf(next)
+    load()
+  })
+  client.onPart('detached', save)
+  const unwatch = lifecycle.watch((foreground) => {
+    if (!foreground) client.inTurn(save)
+  })
+  // Leaves no timer behind, and what is being read comes to nothing.
+  client.onPart('ended', () => {
+    unwatch()
+    changes += 1
+    keeper.stop()
+  })
 }
 
-function userOf(session: Session | null): string | undefined {
-  return session === null ? undefined : String(session.userId)
+function userOf(session: Pick<Session, 'userId'> | null | undefined): string | undefined {
+  return session ? String(session.userId) : undefined
 }
 
 /**

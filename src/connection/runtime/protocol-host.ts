@@ -1,4 +1,5 @@
 import { messageOf } from '../../shared/errors'
+import { without } from '../../shared/options'
 import type { MachineEvent } from '../machine/events'
 import { exceedsBytes, frameSize } from '../../shared/bytes'
 import { createNamedTimers } from '../../shared/scheduling'
@@ -29,6 +30,8 @@ interface Batch {
 
 /** Runs one protocol session: calls it, does what it asks for, and keeps its signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
+  /** The calls that the session may make; parts replace their own. */
+  readonly line: object
   /** Makes a new, empty session; the returned function puts it in place. Throws what the protocol throws. */
   prepare(session: Session | null): () => void
   /** Calls the session; one that throws half way cannot be trusted to know where it stands, so its line is lost. */
@@ -37,7 +40,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   /** The socket is open. */
   open(token: string | undefined): void
-  /** The hot path: no event, no effect, no timer; a stamp, the counters and the protocol. */
+  /** The hot path: no event, no effect, no timer; a stamp and the protocol. */
   receive(data: Data): void
   ping(foreground: boolean): void
   /** For the machine's timers: when the server last sent something, and how much longer it may be silent. */
@@ -60,19 +63,18 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   around: ClientSurroundings<Events, Running>, put: SocketConnection['send'], enqueue: Enqueue,
   notify: (news: ProtocolNews) => void,
 ): ProtocolHost<Running> {
-  const { ports, policy, counter, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
+  const { ports, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
   /** When the call under way began. */
   let nowMs = 0
   let receivedAtMs = 0
   let pingedAtMs = 0
   let isAwaited = false
   let answeredOnce = false
-  let cancelFlush: (() => void) | undefined
   /** The frames of the goodbye that is being said. */
   let goodbye: Batch | undefined
 
   const timers = createNamedTimers<string>(ports.clock, (name) => {
-    enqueue(() => run(() => { running.timer?.(name, nowMs) }))
+    enqueue(() => run(() => { call(running.timer, name, nowMs) }))
   })
   const line: ProtocolLine<Events> = {
     send(data) {
@@ -86,7 +88,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       const ms = isAwaited ? nowMs - pingedAtMs : -1
       isAwaited = false
       // Otherwise the clock was set meanwhile, or the machine slept: the next ping would have been sent.
-      if (ms >= 0 && ms <= policy.pingIntervalMs) counter?.answered(nowMs, ms)
+      if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
     lose: (code) => notify({ type: 'protocolLost', code }),
@@ -94,14 +96,11 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     redact,
     random: () => ports.random.next(),
     publish: around.emit,
-    requestFlush() {
-      // A scheduler may call back within: the mailbox is at work, so the flush finds its cancel in place.
-      cancelFlush ??= ports.frames.request(() => enqueue(flush))
-    },
+    requestFlush: without('requestFlush', 'flushing'),
     after: timers.start,
     stop: timers.stop,
   }
-  let running = protocol.start(protocol.session ?? null, policy, line)
+  let running: Running
 
   function run(call: (running: Running) => void): void {
     nowMs = ports.clock.now()
@@ -112,9 +111,11 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  /** Calls what the session may do then, if it does anything. */
-  function notifyTime(name: 'flush' | 'goodbye' | 'detached'): void {
-    run(() => { running[name]?.(nowMs) })
+  /** Calls a function that the session may have. */
+  function call<Given extends unknown[], Answer>(
+    hook: ((...given: Given) => Answer) | undefined, ...given: Given
+  ): Answer | undefined {
+    return hook && Reflect.apply(hook, running, given)
   }
 
   function fail(error: unknown): void {
@@ -141,13 +142,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
 
-  /** Unless it came by another way meanwhile, or was stopped. */
-  function flush(): void {
-    if (cancelFlush === undefined) return
-    cancelFlush = undefined
-    notifyTime('flush')
-  }
-
   /** Calls `done` once native has settled each frame, with the words of the first failure. */
   function createBatch(done: (failure: string | undefined) => void): Batch {
     /** With the putting itself as one. */
@@ -160,7 +154,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     return {
       put(data, failed) {
         unsettled += 1
-        counter?.sent(frameSize(data))
         put(data, (error) => {
           failure ??= error
           if (error !== undefined) failed?.(error)
@@ -177,7 +170,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
 
   function pack(frame: unknown): Packed {
     try {
-      const encoded = running.encode?.(frame)
+      const encoded = call(running.encode, frame)
       if (encoded === undefined) throw new Error('the protocol sends no frames')
       const frames = [encoded].flat().map((data) => (typeof data === 'string' ? data : data.slice(0)))
       const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
@@ -188,17 +181,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  function stop(): void {
-    timers.stopAll()
-    cancelFlush?.()
-    cancelFlush = undefined
-  }
-
   return {
+    line,
     prepare(session) {
       const fresh = protocol.start(session, policy, line)
       return () => {
-        stop()
+        timers.stopAll()
         running = fresh
       }
     },
@@ -214,7 +202,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     receive(data) {
       nowMs = ports.clock.now()
       if (protocol.liveness !== 'reply') receive()
-      counter?.received(frameSize(data))
       if (exceedsBytes(data, maxFrameBytes)) {
         report({ code: 'frame-too-large', detail: `received ${frameSize(data)}` })
         return
@@ -230,38 +217,35 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       isAwaited = true
       // A message from before the ping proves nothing now, least of all when the clock was set back since.
       receivedAtMs = 0
-      running.ping?.({ atMs: nowMs, foreground })
+      call(running.ping, { atMs: nowMs, foreground })
     }),
     signs: () => ({
       // A server that may never answer cannot be judged by its silence.
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now() : receivedAtMs,
-      graceMs: read(() => running.graceMs?.()) ?? 0,
+      graceMs: read(() => call(running.graceMs)) ?? 0,
     }),
     sayGoodbye(handedOver) {
       const batch = goodbye = createBatch(handedOver)
-      notifyTime('goodbye')
+      run(() => call(running.goodbye, nowMs))
       goodbye = undefined
       batch.end()
     },
     detach() {
       // Timers belong to the connection they were started on.
       timers.stopAll()
-      notifyTime('detached')
-      // The changes by the socket's end are emitted with it: rows must not read live for a frame longer.
-      cancelFlush?.()
-      flush()
+      run(() => call(running.detached, nowMs))
     },
     pack,
     send(frame, packed, answer) {
       try {
-        const steer = running.steer?.(frame)
+        const steer = call(running.steer, frame)
         if (steer !== undefined) {
           run(steer)
           return answer({ ok: true })
         }
         if (packed === undefined) return answer({ ok: false, code: 'not-open' })
         if ('code' in packed) return answer(packed)
-        const code = running.sending?.(frame)
+        const code = call(running.sending, frame)
         if (code !== undefined) return answer({ ok: false, code })
       } catch (error) {
         return answer(unencodable(error))
@@ -272,6 +256,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       for (const data of packed) batch.put(data)
       batch.end()
     },
-    stop,
+    stop: timers.stopAll,
   }
 }

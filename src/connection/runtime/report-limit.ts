@@ -1,9 +1,7 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/**
- * Reports of one kind in any minute; more are counted (RT-64). Ten are enough to see the kind, and do not fill a log.
- */
+/** Reports of one kind in a minute; more are counted (RT-64). Ten are enough to see the kind, and do not fill a log. */
 const maxReported = 10
 const spanMs = 60_000
 /** Kinds differ by code and detail; beyond this many by the code alone, since a server may word the detail (RT-65). */
@@ -21,40 +19,28 @@ export interface ReportLimit {
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** When the newest ten were reported, the newest first. */
-  reportedAtMs: readonly number[]
+  reported: number
   withheld: number
 }
 
-/** @param notify gets the count of those withheld, a minute after the first of them */
+/** @param notify gets the count of those withheld, at the end of a minute that began with the first diagnostic */
 export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle
 
-  function isRecent(atMs = -Infinity): boolean {
-    const ageMs = clock.now() - atMs
-    // A negative age by the wall clock proves nothing.
-    return ageMs >= 0 && ageMs < spanMs
-  }
-
   function kindOf(diagnostic: Diagnostic): Kind {
     const { code, detail } = diagnostic
-    for (const [name, { reportedAtMs: [newestMs], withheld }] of kinds) {
-      if (!withheld && !isRecent(newestMs)) kinds.delete(name)
-    }
     const own = `${code} ${detail}`
     const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
     // A caller in JavaScript may invent codes: beyond as many again they count as one.
     const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
-    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, reportedAtMs: [], withheld: 0 }
+    const kind = kinds.get(key) ?? { diagnostic: key === own ? diagnostic : { code }, reported: 0, withheld: 0 }
     kinds.set(key, kind)
     return kind
   }
 
   function flush(): void {
-    clock.clearTimer(timer)
-    timer = undefined
-    // A copy: when a listener reports again within, an entry may be replaced.
+    // A copy: a listener may report again within.
     for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind
       kind.withheld = 0
@@ -64,19 +50,20 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
 
   return {
     admits(diagnostic) {
+      timer ??= clock.setTimer(() => {
+        timer = undefined
+        flush()
+        kinds.clear()
+      }, spanMs)
       const kind = kindOf(diagnostic)
-      const { reportedAtMs } = kind
-      if (isRecent(reportedAtMs[maxReported - 1])) {
-        kind.withheld += 1
-        timer ??= clock.setTimer(flush, spanMs)
-        return false
-      }
-      kind.reportedAtMs = [clock.now(), ...reportedAtMs.slice(0, maxReported - 1)]
-      return true
+      const isAdmitted = kind.reported < maxReported
+      kind[isAdmitted ? 'reported' : 'withheld'] += 1
+      return isAdmitted
     },
     flush,
     stop() {
       flush()
+      clock.clearTimer(timer)
       // In place of one: none is set any more.
       timer = clock
     },

@@ -131,9 +131,8 @@ export function checkSession(session: Session, { tokens }: Parts): void {
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))
   const kind = typeof token
-  requireOption('session.token', kind, kind === 'string' || kind === 'undefined' || kind === 'function')
-  const isAsked = kind !== 'function' || tokens !== undefined
-  requireOption('session.token, in a client without the part tokens(),', kind, isAsked)
+  const isToken = kind === 'string' || kind === 'undefined' || (kind === 'function' && tokens !== undefined)
+  requireOption(tokens ? 'session.token' : 'session.token, without the part tokens(),', kind, isToken)
 }
 
 type UrlVerdict =

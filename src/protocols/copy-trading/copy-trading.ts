@@ -1,8 +1,10 @@
+import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isPositive } from '../../shared/checks'
 import { createBook, createNoTotals, type BookOptions, type Summing } from '../../positions/model/book'
 import type { AnyPositionsUpdate, CopyTradingEvents, LeanPositionsUpdate } from '../../positions/model/positions-update'
 import { createTotals } from '../../positions/model/totals'
+import { flushing } from '../../connection/parts/flushing'
 import { usualParts } from '../../connection/parts/usual-parts'
 import type { Protocol } from '../../connection/ports/protocol'
 import { installPositions } from '../../positions/positions-hub'
@@ -30,12 +32,12 @@ export type LeanCopyTradingProtocol = Protocol<CopyTradingEvents<LeanPositionsUp
 
 /**
  * The copy-trading wire protocol: live positions of one trader, by snapshots and deltas. Brings the parts
- * `network()`, `tokens()`, `slots()` and `tabRules()` along.
+ * `network()`, `tokens()`, `slots()`, `flushing()` and `tabRules()` along.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  const protocol = { ...feedProtocol(options, createTotals), parts: [...usualParts(), copyTradingTabs()] }
+  const protocol = { ...feedProtocol(options, createTotals), parts: [...usualParts(), flushing(), copyTradingTabs()] }
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'copyTrading', options, known, events })
   } catch {
@@ -80,11 +82,11 @@ function feedProtocol<Update extends AnyPositionsUpdate>(
   requireOption('pongTimeoutMs', pongTimeoutMs, pongTimeoutMs === undefined || isPositive(pongTimeoutMs))
   return {
     name: 'copy-trading',
-    policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000 },
+    policy: { pongTimeoutMs: pongTimeoutMs ?? 5_000, closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession: true,
     session,
-    parts: [copyTradingTabs()],
+    parts: [flushing(), copyTradingTabs()],
     installed: installPositions,
     start(whose, policy, line) {
       const book = createBook(createSums({ currencyDigits }))

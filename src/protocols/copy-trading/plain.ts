@@ -1,3 +1,5 @@
+import { defaultCloseCodes } from '../../connection/policy/close-codes'
+import { flushing } from '../../connection/parts/flushing'
 import { usualParts } from '../../connection/parts/usual-parts'
 import type { Session } from '../../connection/ports/protocol'
 import { createBook, type Book, type Comparison } from '../../positions/model/book'
@@ -41,10 +43,11 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   const { session, needsSession = true } = options
   const protocol: CopyTradingProtocol = {
     name: 'copy-trading-plain',
+    policy: { closeCodes: defaultCloseCodes },
     liveness: 'reply-once-seen',
     needsSession,
     session,
-    parts: [...usualParts(), copyTradingTabs()],
+    parts: [...usualParts(), flushing(), copyTradingTabs()],
     installed: installPositions,
     start: (whose, _policy, line) => startPlain(options, whose, line),
   }

@@ -1,3 +1,4 @@
+import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { usualParts } from '../../connection/parts/usual-parts'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isName, type Check } from '../../shared/checks'
@@ -39,7 +40,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   const ids: RequestIds = { first: 0, last: 0, durable: undefined }
   const protocol: JsonProtocol = {
     name: 'json',
-    policy: { ping: ping !== undefined },
+    policy: { ping: ping !== undefined, closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession,
     parts: usualParts(),

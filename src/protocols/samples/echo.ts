@@ -1,3 +1,4 @@
+import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import { usualParts } from '../../connection/parts/usual-parts'
 import type { Protocol } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
@@ -44,7 +45,7 @@ const prefix = 'echo: '
 export function echo(): EchoProtocol {
   return {
     name: 'echo',
-    policy: { ping: false, maxAttempts: 0 },
+    policy: { ping: false, maxAttempts: 0, closeCodes: defaultCloseCodes },
     liveness: 'any',
     needsSession: false,
     parts: usualParts(),

@@ -1,3 +1,4 @@
+import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import type { ConnectError, Failure, SocketStatus } from '../../connection/machine/status'
 import { usualParts } from '../../connection/parts/usual-parts'
 import { fixedDelay } from '../../connection/policy/reconnect-policy'
@@ -105,7 +106,9 @@ export function heartCheck(options: HeartCheckOptions = {}): HeartCheckProtocol 
 
   return {
     name: 'heart-check',
-    policy: { ping: false, maxAttempts: attempts, reconnect: fixedDelay(reconnectMs) },
+    policy: {
+      ping: false, maxAttempts: attempts, reconnect: fixedDelay(reconnectMs), closeCodes: defaultCloseCodes,
+    },
     liveness: 'any',
     needsSession: false,
     parts: usualParts(),

@@ -1,3 +1,4 @@
+import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import type { SocketStatus } from '../../connection/machine/status'
 import { usualParts } from '../../connection/parts/usual-parts'
 import { fixedDelay } from '../../connection/policy/reconnect-policy'
@@ -131,6 +132,7 @@ export function modeCode(options: ModeCodeOptions = {}): ModeCodeProtocol {
       reconnect: fixedDelay(reconnectMs),
       // Connect, pressed while an attempt is under way, must not make a second (MC-9).
       staleAttemptMs: Infinity,
+      closeCodes: defaultCloseCodes,
     },
     liveness: 'reply',
     needsSession: false,

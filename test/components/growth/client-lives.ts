@@ -142,7 +142,10 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   changeBtnState: withClient(() => ({ protocol: protocols.modeCode() }), (client) => protocols.changeBtnState(client)),
   breakablePorts: withClient(copying, undefined, ({ ports }) => breakablePorts(ports).ports),
   defaultPorts: withClient(copying, undefined, ({ ports: { clock, socket, frames, storage } }) =>
-    ({ ...defaultPorts(), clock, socket, frames, ...(storage === undefined ? {} : { storage }) })),
+    ({
+      ...defaultPorts(), clock, socket, ...(frames === undefined ? {} : { frames }),
+      ...(storage === undefined ? {} : { storage }),
+    })),
   socketIoProtocol: withClient(talking),
   callSocketIo: withClient(talking, (client) => {
     void socketIo.callSocketIo(client, 'ask')

@@ -139,15 +139,11 @@ export type Parts = {
             readonly fresh: boolean;
         }) => string | Promise<string>, fresh: boolean) => Promise<string>;
     }; readonly slots?: PartOfClient;
-    readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; }; readonly log?: PartOfClient;
-    readonly statistics?: PartOfClient & { readonly count: () => Counter; };
-    readonly inspector?: PartOfClient & {
-        readonly inspect: (ports: Ports, redact: (text: string) => string, on: InspectorEars) => {
-            readonly ports: Ports; readonly inspection: Inspection;
-        };
-    };
+    readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs; };
+    readonly flushing?: PartOfClient; readonly log?: PartOfClient; readonly statistics?: PartOfClient;
+    readonly inspector?: PartOfClient;
 };
-export type Persistence<in Running extends ProtocolSession> = (around: PersistedStateSurroundings<Running>) => PersistedState;
+export type Persistence<in Running extends ProtocolSession> = (client: PersistedClient<Running>) => void;
 export interface PlainOptions extends CommonOptions {
     readonly currency: string; readonly currencyDigits: Readonly<Record<string, number>>;
     readonly firstFrame: FrameMaker; readonly goodbye?: FrameMaker; readonly ping?: FrameMaker;
@@ -164,7 +160,7 @@ export interface PlatformClientOptions<Events extends object, Running extends Pr
 export interface Ports {
     readonly socket: SocketPort; readonly clock: Clock; readonly random: Random; readonly bus: Bus;
     readonly lifecycle: Lifecycle; readonly network?: Network; readonly storage?: Storage;
-    readonly frames: FrameScheduler; readonly log: Log;
+    readonly frames?: FrameScheduler; readonly log: Log;
 }
 export interface Position {
     readonly ticket: Ticket; readonly symbol: string; readonly type: 'buy' | 'sell'; readonly lots: number;
@@ -303,8 +299,9 @@ export declare const copyTradingTabRules: {
 export declare function createSocketClient<Events extends object, Running extends ProtocolSession = ProtocolSession>(options: PlatformClientOptions<Events, Running>): SocketClient<Events>;
 export declare const defaultCloseCodes: CloseCodeTable;
 export declare const defaultPolicy: ConnectionPolicy;
-export declare function defaultPorts(): Ports & { readonly network: Network; };
+export declare function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network; };
 export declare function fixedDelay(delayMs: number): ReconnectPolicy;
+export declare function flushing(): Pick<Parts, 'flushing'>;
 export declare function fullJitter(options?: { readonly baseMs?: number; readonly capMs?: number; }): ReconnectPolicy;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
 export declare function jsonProtocol(options?: JsonOptions): JsonProtocol;
@@ -332,19 +329,18 @@ export interface Book<Update = unknown> {
 export interface CopyTradingSession extends ProtocolSession {
     readonly userId: number | string; readonly book: Book; isResumable(): boolean; changed(): void;
 }
-export interface Counter {
-    received(size: number): void; sent(size: number): void; opened(): void; lost(): void;
-    answered(atMs: number, roundTripMs: number): void;
-    diagnosed(diagnostic: Diagnostic & { readonly atMs: number; }): void; view(): ClientStats;
-}
 export interface DeltaFrame {
     readonly Code: 200; readonly type: 'Delta'; readonly epoch: string; readonly seq: number;
     readonly data: { readonly upsert: readonly PositionPatch[]; readonly remove: readonly Removal[]; };
     readonly account?: Account;
 }
-export interface InspectorEars {
-    (name: 'statusChanged', listener: (status: SocketStatus) => void): void;
-    (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void;
+export interface JoinedClient<out Running = { flush?(atMs: number): void; }> {
+    readonly ports: Ports; readonly onPart: OnPartEvent;
+    readonly on: (name: 'sessionChanged', listener: (user: {
+        readonly userId: number | string;
+    } | null) => void) => void; dispatch(event: MachineEvent): void; inTurn(task: () => void): void;
+    run(call: (running: Running) => void): void;
+    read<Answer>(question: (running: Running) => Answer): Answer | undefined;
 }
 export interface Lease {
     readonly id: number; readonly label: string; readonly kind: LeaseKind; readonly wants: boolean;
@@ -356,6 +352,11 @@ export interface LeaseAccess {
     inTurn(task: () => void): void; threw(error: unknown, hook: string): void;
 }
 export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known'; }
+export interface PartEvents {
+    counted: Diagnostic & { readonly atMs: number; };
+    answered: { readonly atMs: number; readonly ms: number; };
+    detached: { readonly isLost: boolean; }; networkAsked: undefined; ended: undefined;
+}
 export interface PositionSums { readonly totals: readonly Totals[]; readonly account: AccountState | null; }
 export interface ProtocolApp<Events extends object> {
     readonly client: {
@@ -381,20 +382,29 @@ export type Comparison = 'first' | 'seen' | 'missed';
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];
+export type OnPartEvent = <Name extends keyof PartEvents>(name: Name, listener: (payload: PartEvents[Name]) => void) => void;
 export type PositionPatch = { readonly ticket: Ticket; } & Partial<Omit<Position, 'ticket'>>;
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined;
 interface CommonOptions { readonly session?: Session | undefined; }
-interface JoinedPart { ask?(): void; stop(): void; }
 interface PartOfClient {
     readonly ports?: (client: string) => Partial<Ports>;
-    readonly join?: (ports: Ports, dispatch: (event: MachineEvent) => void) => JoinedPart;
+    readonly wrap?: (ports: Ports, client: PartView) => WrappedClient;
+    readonly join?: (client: JoinedClient) => { requestFlush(): void; } | undefined;
 }
-interface PersistedState { changeUser(session: Session | null): void; save(): void; stop(): void; }
-interface PersistedStateSurroundings<out Running extends ProtocolSession> {
+interface PartView {
+    readonly onPart: OnPartEvent;
+    readonly on: {
+        (name: 'statusChanged', listener: (status: SocketStatus) => void): void;
+        (name: 'diagnosed', listener: (diagnostic: Diagnostic) => void): void;
+    }; readonly redact: (text: string) => string;
+}
+interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
     readonly name: string;
-    readonly options: { readonly protocol: { readonly name: string; }; };
-    readonly ports: Pick<Ports, 'clock' | 'storage'>; readonly session: Session | null;
-    read(question: (running: Running) => unknown): unknown; run(call: (running: Running) => void): void;
+    readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined; }; };
     report(diagnostic: Diagnostic): void;
+}
+interface WrappedClient {
+    readonly ports: Ports;
+    readonly members: { readonly stats?: () => ClientStats; readonly inspection?: Inspection; };
 }
 type Fields = Readonly<Record<string, unknown>>;

@@ -2,11 +2,11 @@ export interface DebugRecord {
     readonly client: string; readonly atMs: number; readonly event: MachineEvent; readonly effects: readonly Effect[];
     readonly state: MachineState;
 }
-export type Effect = { readonly type: SocketEffect; readonly generation: number; } | {
+export type Effect = { readonly type: PlainEffect; readonly generation: number; } | {
     readonly type: 'startTimer'; readonly name: TimerName; readonly delayMs: number;
-} | { readonly type: 'stopTimer'; readonly name: TimerName; } | { readonly type: 'askNetwork'; } | {
-    readonly type: 'replaceSession';
-} | { readonly type: 'announceConnectError'; readonly error: ConnectError; };
+} | { readonly type: 'stopTimer'; readonly name: TimerName; } | {
+    readonly type: 'announceConnectError'; readonly error: ConnectError;
+};
 export type MachineEvent<Name extends EventName = EventName> = {
     [Each in Name]: { readonly type: Each; } & Payloads[Each];
 }[Name];
@@ -23,14 +23,14 @@ export interface MachineState {
 }
 
 // Not exported, used above:
+export interface OfSocket { readonly generation: number; }
 export type AfterClosing = 'renew' | 'retry' | 'asked';
 export type EventName = keyof Payloads;
 export type PhaseName = 'idle' | 'resolving' | 'opening' | 'awaitingSlot' | 'readying' | 'ready' | 'waiting' | 'paused' | 'failed' | 'leaving' | 'closing';
 export type PingBy = 'heartbeat' | 'event' | 'user';
+export type PlainEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping' | 'askNetwork' | 'replaceSession';
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>;
-export type SocketEffect = 'resolve' | 'open' | 'sayGoodbye' | 'close' | 'drop' | 'detach' | 'ping';
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
-interface OfSocket { readonly generation: number; }
 interface Payloads {
     leaseTaken: { readonly lease: Lease; };
     leaseChanged: { readonly id: number; readonly change: LeaseChange; };

@@ -10,7 +10,7 @@ export {
   ServerTime, Session, SocketClient, SocketConnection, SocketEvent, SocketPort, SocketRequest, SocketStatus,
   SocketStatusName, StandardSchema, Storage, TabBinding, TabRule, TabRules, TabValue, Ticket, TimerHandle, TokenSource,
   Totals, TradewireError, checked, consoleLog, copyTrading, copyTradingLean, copyTradingPlain, copyTradingTabRules,
-  inspector, jsonProtocol, mapPlainRow, network, persistPositions, persistState, slots, statistics, tabRules,
+  flushing, inspector, jsonProtocol, mapPlainRow, network, persistPositions, persistState, slots, statistics, tabRules,
   tickReader, tokens,
 } from 'tradewire/client'
 export interface CancelSignal {

@@ -3,8 +3,12 @@ import fc from 'fast-check'
 import {
   changeLease, isHeld, type Lease, type LeaseChange, type LeaseSet, suspendLeases,
 } from '../../../src/connection/leases/lease-set'
+import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { fixedDelay, fullJitter, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
+import { copyTrading, copyTradingLean } from '../../../src/protocols/copy-trading/copy-trading'
+import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
+import { echo } from '../../../src/protocols/samples/echo'
 
 const page: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
@@ -145,8 +149,16 @@ describe('defaults', () => {
     })
   }
 
-  test('CN-9: the table of close codes, and the five windows, are the default', () => {
-    expect(defaultPolicy.closeCodes).toEqual({
+  test('CN-25: 1013 alone has a meaning by default', () => {
+    expect(defaultPolicy.closeCodes).toEqual({ 1013: { kind: 'later', code: 'retry-later' } })
+    expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
+  })
+
+  test('CN-25: the protocols of this module bring the table of close codes', () => {
+    for (const { policy } of [jsonProtocol(), copyTrading(), copyTradingLean(), echo()]) {
+      expect(policy?.closeCodes).toBe(defaultCloseCodes)
+    }
+    expect(defaultCloseCodes).toEqual({
       4400: { kind: 'final', code: 'bad-request' },
       4401: { kind: 'unauthorized', code: 'token-refused' },
       4402: { kind: 'final', code: 'not-entitled' },
@@ -155,6 +167,5 @@ describe('defaults', () => {
       1013: { kind: 'later', code: 'retry-later' },
       4429: { kind: 'later', code: 'retry-later' },
     })
-    expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 })

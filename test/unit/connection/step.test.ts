@@ -3,12 +3,13 @@ import type { MachineEvent, TimerName } from '../../../src/connection/machine/ev
 import type { MachineState } from '../../../src/connection/machine/state'
 import { timersOf } from '../../../src/connection/machine/transition'
 import type { Lease } from '../../../src/connection/leases/lease-set'
+import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { type Env, initialState, step } from '../../support/full-step'
 import { fixedDelay, type ReconnectPolicy, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 
 const nowMs = 1_000_000
-const env: Env = { nowMs, roll: 0.5, policy: defaultPolicy }
+const env: Env = { nowMs, roll: 0.5, policy: { ...defaultPolicy, closeCodes: defaultCloseCodes } }
 const lease: Lease = {
   id: 1, label: 'page', kind: 'lease', wants: true, shown: true, hiddenAtMs: null, doubtful: false, tab: null,
 }
@@ -186,7 +187,7 @@ const failed: MachineEvent = { type: 'resolveFailed', generation: 1, code: 'url-
 
 /** The outage once the connection under way has failed. */
 function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy = spreadBackoff()): MachineState {
-  return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...defaultPolicy, reconnect } })[0]
+  return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...env.policy, reconnect } })[0]
 }
 
 describe('step, to the millisecond', () => {

@@ -107,17 +107,17 @@ test('DO-14: a component lacks a sentence, a default, an example', () => {
 const entries: Readonly<Record<string, readonly [module: Readonly<Record<string, unknown>>, names: string]>> = {
   'tradewire': [index, `
     TradewireError checked clientOf consoleLog copyTrading copyTradingLean copyTradingPlain copyTradingTabRules
-    createTradewire inspector jsonProtocol mapPlainRow network persistPositions persistState slots socketOf statistics
-    tabRules tickReader tokens useChannel usePageVisibility usePosition usePositionLists usePositionRows usePositions
-    useSocket useSocketLease useTabRule useTopic
+    createTradewire flushing inspector jsonProtocol mapPlainRow network persistPositions persistState slots socketOf
+    statistics tabRules tickReader tokens useChannel usePageVisibility usePosition usePositionLists usePositionRows
+    usePositions useSocket useSocketLease useTabRule useTopic
   `],
   'tradewire/stores': [stores, `
     useChatStore useOutboxStore usePositionsStore useSocketIOStore
   `],
   'tradewire/client': [client, `
     TradewireError breakablePorts checked consoleLog copyTrading copyTradingLean copyTradingPlain copyTradingTabRules
-    createSocketClient defaultCloseCodes defaultPolicy defaultPorts fixedDelay fullJitter inspector jsonProtocol
-    mapPlainRow network persistPositions persistState selectRows slots splitRows spreadBackoff statistics
+    createSocketClient defaultCloseCodes defaultPolicy defaultPorts fixedDelay flushing fullJitter inspector
+    jsonProtocol mapPlainRow network persistPositions persistState selectRows slots splitRows spreadBackoff statistics
     tabRules tickReader tokens
   `],
   'tradewire/protocols': [protocols, `

@@ -24,12 +24,12 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('parts of a client', () => {
-  test('PA-1: the protocols bring the usual ones, those of copy-trading tab rules too, the lean one only these', () => {
+  test('PA-1: the protocols bring the usual ones, those of copy-trading two more, the lean one only these', () => {
     const all = ['network', 'slots', 'tokens']
-    expect(namesOf(copyTrading())).toEqual(['network', 'slots', 'tabs', 'tokens'])
+    expect(namesOf(copyTrading())).toEqual(['flushing', 'network', 'slots', 'tabs', 'tokens'])
     expect(namesOf(echo())).toEqual(all)
-    expect(namesOf(copyTradingLean())).toEqual(['tabs'])
-    expect(namesOf(copyTradingLean(), { parts: [tokens()] })).toEqual(['tabs', 'tokens'])
+    expect(namesOf(copyTradingLean())).toEqual(['flushing', 'tabs'])
+    expect(namesOf(copyTradingLean(), { parts: [tokens()] })).toEqual(['flushing', 'tabs', 'tokens'])
   })
 
   test('PA-1: a part that is given twice works once', () => {
@@ -87,6 +87,16 @@ describe('parts of a client', () => {
     expect(rig.client.status()).toMatchObject({
       status: 'reconnecting', attempt: 1, slotAwaitedSinceMs: null, failure: { code: 'socket-slots-exhausted' },
     })
+  })
+
+  test('PA-14: without flushing() a session that asks for a flush loses its line', () => {
+    const rig = createRig({ parts: [] })
+    rig.open()
+    rig.last().message({ type: 'flush' })
+    expect(rig.reported).toContainEqual({
+      code: 'protocol-threw', detail: 'invalid-option: requestFlush() without the part flushing()',
+    })
+    expect(rig.status()).toBe('reconnecting')
   })
 
   test('PA-5: without statistics() there are none to read', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { persistState } from '../../../../src/client'
 import type { Network } from '../../../../src/connection/ports/ports'
 import type { Diagnostic } from '../../../../src/shared/errors'
@@ -79,7 +79,6 @@ describe('what comes in between', () => {
     })
     rig.need('another page')
     expect(first.sent).toEqual([])
-    expect(rig.client.stats().opens).toBe(0)
     expect(rig.codes()).toEqual([])
   })
 
@@ -252,6 +251,14 @@ describe('what can be seen', () => {
     rig.advance(0)
     expect(rig.status()).toBe('open')
     expect(new Set(rig.codes())).toEqual(new Set(['listener-threw']))
+  })
+
+  test('RT-9: a production build has no debug hook', () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    const rig = createOpenRig()
+    vi.unstubAllEnvs()
+    expect(rig.status()).toBe('open')
+    expect(rig.records).toEqual([])
   })
 
   test('RT-11: the counters', async () => {

@@ -128,7 +128,7 @@ describe('tab rules', () => {
   test('LS-6: a client without the part has no rule', () => {
     const { client } = createRig({ parts: [] })
     expect(client.tabs()).toEqual({})
-    expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('no tab rule accountStateIndex')
+    expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() without the part tabRules()')
     expect(() => client.setTab('accountStateIndex', 0)).toThrow(TradewireError)
   })
 

@@ -1,0 +1,33 @@
+import { isFunction } from '../../shared/checks'
+import { requireOption } from '../../shared/options'
+import type { Effect, MachineEvent } from '../machine/events'
+import { stateOf, type Machine } from '../machine/machine'
+import { checkPolicy, type ConnectionPolicy } from '../policy/connection-policy'
+import type { DebugRecord } from './client-options'
+
+/** Checks and traces of development builds: in production they cost no bytes. */
+export const forDevelopment = { check, trace }
+
+/** Throws `invalid-option`. */
+function check(
+  policy: ConnectionPolicy, { persist, maxFrameBytes }: { readonly persist?: unknown; readonly maxFrameBytes?: number },
+): void {
+  checkPolicy(policy)
+  requireOption('persist', persist, persist === undefined || isFunction(persist))
+  const isLimit = maxFrameBytes === undefined || (Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
+  requireOption('maxFrameBytes', maxFrameBytes, isLimit)
+}
+
+/** Gives the option `debug` each step; one that throws is reported. */
+function trace(
+  client: string, debug: ((record: DebugRecord) => void) | undefined,
+  threw: (error: unknown, hook: string) => void,
+) {
+  return (event: MachineEvent, effects: readonly Effect[], machine: Machine): void => {
+    try {
+      debug?.({ client, atMs: machine.nowMs, event, effects, state: stateOf(machine) })
+    } catch (error) {
+      threw(error, 'debug')
+    }
+  }
+}
