@@ -18,7 +18,7 @@ describe('copyTrading', () => {
     expect(copyTrading({ session })).toMatchObject({
       name: 'copy-trading', liveness: 'any', needsSession: true, session, policy: { pongTimeoutMs: 5_000 },
     })
-    expect(copyTrading({ pongTimeoutMs: 900 }).policy).toEqual({ pongTimeoutMs: 900 })
+    expect(copyTrading({ pongTimeoutMs: 900 }).policy).toMatchObject({ pongTimeoutMs: 900 })
     expect(copyTrading().session).toBeUndefined()
     expect(copyTradingPlain({ ...plain, session }).session).toBe(session)
     expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
