@@ -27,6 +27,8 @@ interface Kind {
 export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle
+  /** When the minute began. */
+  let sinceMs = -Infinity
 
   function kindOf(diagnostic: Diagnostic): Kind {
     const { code, detail } = diagnostic
@@ -40,6 +42,8 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
   }
 
   function flush(): void {
+    clock.clearTimer(timer)
+    timer = undefined
     // A copy: a listener may report again within.
     for (const kind of [...kinds.values()]) {
       const { diagnostic, withheld } = kind
@@ -50,20 +54,22 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
 
   return {
     admits(diagnostic) {
-      timer ??= clock.setTimer(() => {
-        timer = undefined
+      const nowMs = clock.now()
+      // A negative age by the wall clock proves nothing: it counts as over.
+      if (nowMs < sinceMs || nowMs - sinceMs >= spanMs) {
         flush()
         kinds.clear()
-      }, spanMs)
+        sinceMs = nowMs
+      }
       const kind = kindOf(diagnostic)
       const isAdmitted = kind.reported < maxReported
       kind[isAdmitted ? 'reported' : 'withheld'] += 1
+      if (!isAdmitted) timer ??= clock.setTimer(flush, sinceMs + spanMs - nowMs)
       return isAdmitted
     },
     flush,
     stop() {
       flush()
-      clock.clearTimer(timer)
       // In place of one: none is set any more.
       timer = clock
     },

@@ -104,7 +104,6 @@ describe('a flood of diagnostics', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.clock.setWall(rig.clock.now() - 3_600_000)
-    rig.advance(60_000)
     flood(10)
     expect(taken()).toHaveLength(20)
   })
@@ -128,10 +127,10 @@ describe('a flood of diagnostics', () => {
     rig.client.on('diagnosed', ({ withheld }) => received.push([rig.client.session()?.userId, withheld]))
     rig.client.setSession(bob)
     expect(received).toEqual([[alice.userId, 20]])
+    expect(rig.clock.pending()).toBe(0)
     flood(1)
     rig.advance(60_000)
     expect(received).toEqual([[alice.userId, 20], [bob.userId, 1]])
-    expect(rig.clock.pending()).toBe(0)
   })
 
   test('RT-64: a listener that reports the same again does not keep the count from ending', () => {
