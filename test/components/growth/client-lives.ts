@@ -121,6 +121,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   copyTrading: withClient(copying),
   copyTradingLean: withClient(() => ({ protocol: index.copyTradingLean({ session }), parts: [index.tokens()] })),
   network: withPart(index.network),
+  flushing: withPart(index.flushing),
   slots: withPart(index.slots),
   inspector: withPart(index.inspector),
   statistics: withPart(index.statistics),
