@@ -2,7 +2,7 @@ import type { AckFrame } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-account'
 import type { Tick } from '../feed/model/money/instrument'
-import type { Part } from './shards'
+import type { Part } from './keys'
 
 /** The right to price a part, which one server has at a time. `text` proves it to Redis with each write. */
 export interface Role {

@@ -8,7 +8,7 @@ import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
 import type {
   Attention, Begun, Commit, Committed, Known, MarketUpdate, OrderState, Role, Roles, Standing, Wanted,
 } from './feed-store-api'
-import { inboxPrefix, keys } from './keys'
+import { keys, partsOf, shardOf, type Part } from './keys'
 import { orderText } from './order-text'
 import {
   readBooksText, readEntries, readList, readPairs, readText, readTradeText, type StreamEntry,
@@ -18,10 +18,10 @@ import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
 import { claimRole, leaveRole, showUp } from './scripts/role'
-import { partsOf, shardOf, type Part } from './shards'
 import { readStoredAccount, readStoredPlace, type StoredAccount, type StoredPlace } from './stored-account'
 
 export type * from './feed-store-api'
+export { isOfWorld } from './stored-account'
 export type { StoredAccount, StoredPlace } from './stored-account'
 
 /** A day (RS-37): a user who comes back the next day finds the account. */
@@ -238,7 +238,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     ): Promise<Committed> {
       const names = [keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
       if (decision !== undefined) {
-        names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), inboxPrefix)
+        names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), keys.inbox(''))
       }
       const ordered = decision === undefined ? ['', '', '']
         : [decision.entry, JSON.stringify(decision.ack), decision.validUntil ?? '']

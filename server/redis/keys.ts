@@ -1,4 +1,11 @@
-import type { Part } from './shards'
+import { hashText } from '../shared/seeded-random'
+
+/** A part has one server at a time: it prices a shard of the accounts, or moves the market. */
+export type Part = number | 'market'
+
+export const partsOf = (shards: number): readonly Part[] => [...Array(shards).keys(), 'market']
+
+export const shardOf = (traderId: string, shards: number): number => hashText(traderId) % shards
 
 const key = (...names: readonly (string | number)[]): string => ['tradewire', ...names].join(':')
 
@@ -36,6 +43,3 @@ export const keys = {
   /** Hash: `order`, `validUntil`, `entry` while it is undecided, then `ack`; `waiters`, servers that wait for it. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
 } as const
-
-/** Scripts put the name of an inbox together from this and the server. */
-export const inboxPrefix = keys.inbox('')

@@ -1,23 +1,19 @@
-import type { Mark } from '../../src/positions/model/wire'
+import type { MarketFaults } from '../feed/model/engine/feed-engine'
 import { createExchange, type ExchangeOptions } from '../feed/model/exchange/exchange'
+import { toUnits } from '../feed/model/money/decimal'
 import { createOrderDecider } from '../feed/model/orders/order-decider'
+import { readOrderFrame } from '../feed/model/orders/read-order'
 import type { ServerClock } from '../shared/server-clock'
-import { createAccountOpener } from './account-opener'
-import { createAttester } from './attester'
+import { messageOf } from '../shared/trouble'
+import { createAccounts } from './accounts'
 import { createCommitBook } from './commit-book'
-import {
-  keptTicks, type Commit, type Committed, type FeedStore, type Role, type Roles, type Wanted, type World,
-} from './feed-store'
-import { createIntake } from './intake'
-import { createMarketMaker } from './market-maker'
-import { allotPlaces, createUnshownPace } from './places'
-import { createProducerFaults, type Errand } from './producer-faults'
+import { keptTicks, type Commit, type Committed, type FeedStore, type Role, type Roles, type World } from './feed-store'
+import { shardOf } from './keys'
+import { createMarket } from './market'
+import { orderFields } from './order-text'
+import { createUnshownPace } from './places'
 import { isAfter, type StreamEntry } from './read-reply'
-import { forget, losePart, roleOf, type Run } from './run'
-import { createUnusableAccounts } from './unusable-accounts'
-import { shardOf } from './shards'
-import { createMarketRestorer } from './stored-market'
-import { createTickTape } from './tick-tape'
+import { losePart, roleOf, type Run } from './run'
 
 export interface ProducerOptions {
   readonly store: FeedStore
@@ -38,6 +34,11 @@ export interface ProducerOptions {
 
 /** No reader continues from the producer's own memory. */
 const noHistory = { deltas: 0, ageMs: 0 }
+/** Entries of the intakes that are taken before prices and accounts have their turn (RS-99). */
+const atOnce = 200
+/** The market's share of an update that is called for, ms: as at the default rate of 20 a second. */
+const updateMs = 50
+const notTheMarket = 'another server moves the market'
 
 export type Producer = ReturnType<typeof createProducer>
 
@@ -45,54 +46,46 @@ export type Producer = ReturnType<typeof createProducer>
 export function createProducer(options: ProducerOptions) {
   const { store, clock, trouble, now } = options
   const { maxAccounts, source, currency } = options.exchange
-  const restore = createMarketRestorer(source, trouble)
-  const maker = createMarketMaker({ store, source, currency, restore })
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
-  /** The orders that wait in the intakes are to be decided. */
-  let mustDecide = false
-  let accepted = new Set<string>()
-  /** Those of them that a client looks at. */
-  let shown = new Set<string>()
-  /** Since Redis was asked for a list, which may lack them. */
-  const newlyShown = new Set<string>()
-  /** Where Redis has them for certain. */
-  const written = new Map<string, Mark>()
   /** The run whose place the reader waits behind: what another's wait brings may leave out entries. */
   let awaitedBy: Run | undefined
-  /** Asked for, and no room. */
-  let refused = new Set<string>()
-  let mustAttest = false
-  let errands: Errand[] = []
+  let errands: ((of: Run) => void | Promise<void>)[] = []
   const partOf = (traderId: string): number => shardOf(traderId, store.shards)
 
-  const unusable = createUnusableAccounts({
-    clock, trouble,
-    dropped(traderId) {
-      if (run !== undefined) forget(run, traderId)
-      mustAttest = true
+  const market = createMarket({ store, source, currency, trouble })
+  const accounts = createAccounts({
+    store, clock, trouble, market, maxAccounts, price,
+    attentionMs: options.attentionMs,
+    run: () => run,
+    rolledBack(traderId) {
+      // Whatever is written now belongs to the epoch that is over.
+      end()
+      options.rolledBack(traderId)
     },
   })
+  const { unusable } = accounts
 
   function begin(world: World): Run {
     const pace = createUnshownPace(now)
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
-      isDue: (feed) => shown.has(feed.traderId) || pace.isDue(feed),
+      isDue: (feed) => accounts.isShown(feed.traderId) || pace.isDue(feed),
     })
     exchange.protect(() => true)
     exchange.onFailure(unusable.put)
-    const book = createCommitBook(exchange, () => begun.tick ?? '0-0')
+    const book = createCommitBook(exchange, () => begun.tick)
     const begun: Run = {
       world, partOf, exchange, book,
       orders: createOrderDecider({ exchange, journal: book.journal, now, trouble }),
-      roles: new Map(), intakes: new Map(), tick: undefined, received: [], isOver: false,
+      roles: new Map(), intakes: new Map(), isLoaded: false, tick: '0-0', received: [],
+      mustDecide: false, mustAttest: false, isOver: false,
     }
     return begun
   }
 
-  function end(): undefined {
+  function end(): void {
     if (run === undefined) return
     run.isOver = true
     for (const { stop } of run.intakes.values()) stop()
@@ -106,138 +99,99 @@ export function createProducer(options: ProducerOptions) {
     const waiting = new Map<string, StreamEntry>()
     const stop = options.watchIntake(part, (entries) => {
       for (const entry of entries) waiting.set(entry.id, entry)
-      mustDecide = true
+      of.mustDecide = true
       void turn()
     })
     of.intakes.set(part, { waiting, stop })
-  }
-
-  const tape = createTickTape(store, trouble)
-  const { open, openAll, renumber } = createAccountOpener({
-    store, unusable, tape, makeRoom,
-    async paused(of) {
-      await attest(of)
-      // The accounts that are opened after it are not covered yet.
-      mustAttest = true
-      if (!of.isOver) await price(of)
-    },
-    isOlder(traderId, { epoch, seq }) {
-      const known = written.get(traderId)
-      return known?.epoch === epoch && seq < known.seq
-    },
-    rolledBack(traderId) {
-      // Whatever is written now belongs to the epoch that is over.
-      end()
-      return void options.rolledBack(traderId)
-    },
-  })
-
-  async function load(of: Run): Promise<void> {
-    const fields = await store.market()
-    if (of.isOver) return
-    restore(of.exchange.board, fields)
-    of.tick = fields['at'] ?? '0-0'
-  }
-
-  function allot(wanted: Wanted): void {
-    const priced = new Set(run?.exchange.feeds().map(({ traderId }) => traderId))
-    const usable = (each: string): boolean => run?.roles.has(partOf(each)) === true && !unusable.has(each)
-    const asked = new Set([...newlyShown, ...wanted.shown])
-    const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
-    const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.accepted.length)
-    shown = new Set(places.accepted)
-    accepted = new Set([...places.accepted, ...others.accepted])
-    refused = places.refused
-    for (const traderId of written.keys()) if (!accepted.has(traderId)) written.delete(traderId)
-  }
-
-  /** A shown account replaces one that is not. */
-  function makeRoom(of: Run): boolean {
-    const feeds = of.exchange.feeds()
-    if (feeds.length < maxAccounts) return true
-    const unshown = feeds.find(({ traderId }) => !shown.has(traderId))
-    if (unshown === undefined) return false
-    of.exchange.drop(unshown.traderId)
-    return accepted.delete(unshown.traderId)
-  }
-
-  /** A client looks at it from now on: it gets the present prices at once. */
-  function show(of: Run, traderId: string): void {
-    const isNew = !shown.has(traderId)
-    accepted.add(traderId)
-    shown.add(traderId)
-    newlyShown.add(traderId)
-    if (isNew) of.exchange.commit()
-  }
-
-  const say = createAttester({ store, unusable, clock, attentionMs: options.attentionMs })
-
-  function attest(of: Run): Promise<void> {
-    mustAttest = false
-    return say(of, refused)
   }
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
   async function flush(of: Run): Promise<void> {
     await Promise.all(of.book.takeCommits().map(async (commit) => {
       // The orders of an account that was not taken still wait.
-      if (await settle(of, commit) !== 'ok') mustDecide = true
+      if (await settle(of, commit) !== 'ok') of.mustDecide = true
     }))
   }
 
-  async function settle(of: Run, draft: Commit): Promise<Committed> {
-    const { traderId, decision } = draft
+  async function settle(of: Run, commit: Commit): Promise<Committed> {
+    const { traderId, decision } = commit
     const role = roleOf(of, traderId)
     if (role === undefined) return 'fenced'
-    const answer = await unusable.tried(traderId, () => store.commit(role, draft)) ?? 'elsewhere'
+    const answer = await unusable.tried(traderId, () => store.commit(role, commit)) ?? 'elsewhere'
     if (decision !== undefined && (answer === 'ok' || answer === 'decided')) {
       of.intakes.get(partOf(traderId))?.waiting.delete(decision.entry)
     }
-    if (answer === 'ok') {
-      unusable.mended(traderId)
-      written.set(traderId, { epoch: draft.epoch, seq: draft.seq })
-    }
-    if (answer === 'fenced') losePart(of, role)
-    if (answer === 'ok' || answer === 'fenced') return answer
-    of.exchange.drop(traderId)
+    if (answer === 'ok') accounts.wrote(traderId, commit)
+    else if (answer === 'fenced') losePart(of, role)
+    else of.exchange.drop(traderId)
     if (answer === 'decided' && decision !== undefined) await store.pass(role.part, decision.entry)
     return answer
   }
 
   /** Moves the market, and prices the accounts by what was read of it. */
   async function price(of: Run): Promise<void> {
-    await maker.settle(of)
+    await market.settle(of)
     if (of.isOver) return
-    tape.apply(of, of.received.splice(0))
+    market.apply(of, of.received.splice(0))
+    await flush(of)
+  }
+
+  async function pass(of: Run, shard: number, id: string): Promise<void> {
+    await store.pass(shard, id)
+    of.intakes.get(shard)?.waiting.delete(id)
+  }
+
+  /** Decides an order, or opens an account that clients wait for. One that cannot be decided now stays in the intake. */
+  async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
+    const { trader, reqid, validUntil, postedAt, order } = fields
+    if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)
+    const role = of.roles.get(shard)
+    const feed = await unusable.tried(trader, () => accounts.open(of, trader))
+    if (of.isOver || of.roles.get(shard) !== role) return
+    if (feed === undefined) accounts.refuse(trader)
+    else accounts.show(of, trader)
+    const posted = postedAt === undefined || postedAt === '' ? {} : { postedAt: Number(postedAt) }
+    const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? ''), ...posted }
+    const decoded = readOrderFrame(asked, trader)
+    if (!decoded.ok) return pass(of, shard, id)
+    if (feed === undefined) return
+    const ack = unusable.ofAccount(trader, () => of.orders.submit(feed, decoded.frame))
+    if (ack === undefined || !('type' in ack)) return
+    const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
+    of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
+    // Before the next: it may be refused there, and then nothing that follows on it may count.
     await flush(of)
   }
 
   async function between(of: Run): Promise<void> {
-    await openAll(of, accepted)
+    await accounts.openAll(of)
     // The statement about the accounts before lasts for seconds only.
-    if (!of.isOver) await attest(of)
+    if (!of.isOver) await accounts.attest(of)
     if (!of.isOver) await price(of)
   }
 
-  const decide = createIntake({
-    store, unusable, open, flush, between,
-    opened: show,
-    refused: (traderId) => void refused.add(traderId),
-  })
+  async function decide(of: Run): Promise<void> {
+    let taken = 0
+    of.mustDecide = false
+    for (const [shard, { waiting }] of [...of.intakes]) {
+      for (const entry of waiting.values()) {
+        if (of.isOver) return
+        // Another role has an intake of its own.
+        if (of.intakes.get(shard)?.waiting !== waiting) break
+        await take(of, shard, entry)
+        taken += 1
+        if (!of.isOver && taken % atOnce === 0) await between(of)
+      }
+    }
+    if (!of.isOver && taken % atOnce > 0) await between(of)
+  }
 
   async function work(of: Run): Promise<void> {
-    if (of.tick === undefined) await load(of)
-    if (of.isOver) return
-    for (const { traderId } of of.exchange.feeds()) if (!accepted.has(traderId)) of.exchange.drop(traderId)
-    await openAll(of, accepted)
-    if (mustDecide && !of.isOver) {
-      mustDecide = false
-      await decide(of)
-    }
-    if (mustAttest && !of.isOver) await attest(of)
-    const todo = errands
-    errands = []
-    for (const errand of todo) if (!of.isOver) await errand(of)
+    if (!of.isLoaded) await market.load(of)
+    if (!of.isOver) await accounts.openAll(of)
+    if (of.mustDecide && !of.isOver) await decide(of)
+    if (of.mustAttest && !of.isOver) await accounts.attest(of)
+    for (const errand of errands.splice(0)) if (!of.isOver) await errand(of)
     if (!of.isOver) await price(of)
   }
 
@@ -248,20 +202,20 @@ export function createProducer(options: ProducerOptions) {
     await store.leave(roles)
   }
 
-  const isDue = (of: Run): boolean => mustDecide || mustAttest || errands.length > 0 || of.tick === undefined
-    || of.received.length > 0 || maker.isDue(of)
-
   async function attempt(of: Run): Promise<void> {
     try {
       await work(of)
     } catch (error) {
       if (of.isOver) return
-      trouble(`pricing stops here: ${error instanceof Error ? error.message : String(error)}`)
+      trouble(`pricing stops here: ${messageOf(error)}`)
       // Another may be able to; and when none is, it comes back.
       restsUntilMs = clock.elapsed() + options.restMs
       await leave().catch(() => undefined)
     }
   }
+
+  const isDue = (of: Run): boolean => of.mustDecide || of.mustAttest || errands.length > 0 || !of.isLoaded
+    || of.received.length > 0 || market.isDue(of)
 
   async function turn(): Promise<void> {
     if (isBusy) return
@@ -273,7 +227,39 @@ export function createProducer(options: ProducerOptions) {
     }
   }
 
+  const movesMarket = (): boolean => run?.roles.has('market') === true
+
+  /** Work in its turn, between the moves of the market. */
+  function errand(what: (of: Run) => void | Promise<void>): undefined {
+    errands.push(what)
+    void turn()
+  }
+
+  /** Faults on purpose: to the accounts that are priced here, and to the market where it is moved here. */
+  const faults: MarketFaults = {
+    restart: () => (run === undefined ? 'other servers price the accounts' : errand(async (of) => {
+      // The waiting changes have the numbers of the epoch that ends.
+      await flush(of)
+      await accounts.renumber(of)
+    })),
+    tick(symbol, bid, ask) {
+      if (!movesMarket()) return notTheMarket
+      const pair = market.pairs.get(symbol)
+      if (pair === undefined) return `${symbol} is not quoted`
+      const quote = { symbol, bid: toUnits(bid, pair.digits), ask: toUnits(ask, pair.digits), atMs: now() }
+      if (quote.bid === 0) return `${symbol} has only ${pair.digits} digits`
+      return errand((of) => market.put(of, quote))
+    },
+    closePosition(traderId, ticket, reason) {
+      if (run === undefined || roleOf(run, traderId) === undefined) return 'another server prices the account'
+      if (run.exchange.find(traderId)?.engine.ledger.get(ticket) === undefined) return 'no such position'
+      return errand(({ exchange }) => void exchange.closePosition(traderId, ticket, reason))
+    },
+    update: (count) => (movesMarket() ? errand((of) => market.update(of, count, updateMs)) : notTheMarket),
+  }
+
   return {
+    market: faults,
     /** These are its parts now, and no others; of each that is new it goes on from what Redis has. */
     hold(roles: Roles, world: World): void {
       if (roles.size === 0) return end()
@@ -286,20 +272,19 @@ export function createProducer(options: ProducerOptions) {
       for (const role of roles.values()) if (!of.roles.has(role.part)) takePart(of, role)
       void turn()
     },
-    stop: (): void => end(),
+    stop: end,
     leave,
     /** The shards of the accounts that it has. */
     shards: (): readonly number[] => [...(run?.intakes.keys() ?? [])],
-    /** It moves the market. */
-    isProducing: (): boolean => run?.roles.has('market') === true,
+    isProducing: movesMarket,
     /** It could not price a moment ago: other servers should. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
     /** The entry of the ticks after which it reads on. */
     tickPlace(): string {
-      awaitedBy = run?.tick === undefined ? undefined : run
-      if (run?.tick === undefined) return '$'
-      const last = run.received.at(-1)?.id
-      return last !== undefined && isAfter(last, run.tick) ? last : run.tick
+      awaitedBy = run?.isLoaded === true ? run : undefined
+      if (awaitedBy === undefined) return '$'
+      const last = awaitedBy.received.at(-1)?.id
+      return last !== undefined && isAfter(last, awaitedBy.tick) ? last : awaitedBy.tick
     },
     /** Takes the ticks of the stream behind the place that was asked last. */
     receive(entries: readonly StreamEntry[]): void {
@@ -309,31 +294,16 @@ export function createProducer(options: ProducerOptions) {
     },
     /** So much of the market's time has passed. */
     advance(elapsedMs: number): void {
-      if (run?.roles.has('market') !== true) return
-      maker.addTime(elapsedMs)
+      if (!movesMarket()) return
+      market.addTime(elapsedMs)
       void turn()
     },
-    /** Redis is about to be asked for the accounts: those that are opened from now on may not be in its answer. */
-    listing: (): void => newlyShown.clear(),
-    /** A beat has passed. Those that are shown have the places first, and their deltas at each update. */
-    setWanted(wanted: Wanted): void {
-      allot(wanted)
-      mustAttest = true
-      mustDecide = true
+    listing: accounts.listing,
+    /** A beat has passed, with the accounts that are asked for. */
+    setWanted(wanted: Parameters<typeof accounts.allot>[0]): void {
+      accounts.allot(wanted)
+      if (run !== undefined) run.mustAttest = run.mustDecide = true
       void turn()
     },
-    market: createProducerFaults({
-      now, maker,
-      run: () => run,
-      errand(what): undefined {
-        errands.push(what)
-        void turn()
-      },
-      async restart(of) {
-        // The waiting changes have the numbers of the epoch that ends.
-        await flush(of)
-        await renumber(of)
-      },
-    }),
   }
 }

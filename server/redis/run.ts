@@ -3,7 +3,7 @@ import type { OrderDecider } from '../feed/model/orders/order-decider'
 import type { CommitBook } from './commit-book'
 import type { Role, World } from './feed-store'
 import type { StreamEntry } from './read-reply'
-import type { Part } from './shards'
+import type { Part } from './keys'
 
 interface Intake {
   /** Entries that wait, oldest first. */
@@ -18,14 +18,20 @@ export interface Run {
   readonly roles: Map<Part, Role>
   /** The intake of each shard that it prices. */
   readonly intakes: Map<number, Intake>
-  /** The last entry of the ticks that it has applied; `undefined` before it has read the market. */
-  tick: string | undefined
-  /** Entries that have not been applied, oldest first. */
-  received: StreamEntry[]
   readonly exchange: Exchange
   readonly book: CommitBook
   readonly orders: OrderDecider
   readonly partOf: (traderId: string) => number
+  /** It has read the market. */
+  isLoaded: boolean
+  /** The last entry of the ticks that it has applied. */
+  tick: string
+  /** Entries that have not been applied, oldest first. */
+  received: StreamEntry[]
+  /** The orders that wait in the intakes are to be decided. */
+  mustDecide: boolean
+  /** What it says of the accounts is to be said again. */
+  mustAttest: boolean
   /** The work under way in it counts only if Redis takes it. */
   isOver: boolean
 }

@@ -1,4 +1,5 @@
 import type { ServerClock } from '../shared/server-clock'
+import { messageOf } from '../shared/trouble'
 import { ForeignDataError } from './read-reply'
 
 export interface UnusableAccountsOptions {
@@ -21,8 +22,6 @@ export function isOfAccount(error: unknown): boolean {
   return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
-export type UnusableAccounts = ReturnType<typeof createUnusableAccounts>
-
 /** Accounts that cannot be priced, each for a reason of its own, while the others go on. */
 export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAccountsOptions) {
   const sinceMs = new Map<string, number>()
@@ -38,9 +37,8 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
   function put(traderId: string, error: unknown): undefined {
     sinceMs.set(traderId, clock.elapsed())
     dropped(traderId)
-    if (reported.has(traderId)) return
+    if (!reported.has(traderId)) trouble(`account ${traderId} is not priced: ${messageOf(error)}`)
     reported.add(traderId)
-    trouble(`account ${traderId} is not priced: ${error instanceof Error ? error.message : String(error)}`)
   }
 
   return {

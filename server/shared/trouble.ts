@@ -3,3 +3,6 @@ import process from 'node:process'
 export function writeTrouble(line: string): void {
   process.stderr.write(`${line}\n`)
 }
+
+/** The reason in one line. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { keys } from '../../server/redis/keys'
-import { partsOf } from '../../server/redis/shards'
+import { partsOf } from '../../server/redis/keys'
 import type { PricingJudge } from './pricing-judge'
 
 /** Reads each command that Redis carries out, in its order, over restarts. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quoteText } from '../../../server/redis/stored-market'
+import { quoteText } from '../../../server/redis/market'
 import type { Committed } from '../../../server/redis/feed-store'
 import type { MarketUpdate, Role } from '../../../server/redis/feed-store-api'
 import { makeSource, producerRig, type RigOverrides } from './producer-rig'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Commit } from '../../../server/redis/feed-store-api'
-import { quoteText } from '../../../server/redis/stored-market'
+import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { receivedEntry, makeSource, producerRig, shown } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'

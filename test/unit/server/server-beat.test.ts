@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Known, Role } from '../../../server/redis/feed-store'
 import { createServerBeat } from '../../../server/redis/server-beat'
-import { partsOf, shardOf, type Part } from '../../../server/redis/shards'
+import { partsOf, shardOf, type Part } from '../../../server/redis/keys'
 import { createAnswers } from '../../support/answer-order'
 
 /** Servers over what Redis would hold of their roles. */

@@ -1,7 +1,7 @@
 import type {
   Attention, Begun, Commit, FeedStore, Role, Roles, StoredAccount, World,
 } from '../../../server/redis/feed-store'
-import { partsOf, shardOf, type Part } from '../../../server/redis/shards'
+import { partsOf, shardOf, type Part } from '../../../server/redis/keys'
 import { isAfter, type StreamEntry } from '../../../server/redis/read-reply'
 import type { ServerClock } from '../../../server/shared/server-clock'
 import { createAnswers } from '../../support/answer-order'

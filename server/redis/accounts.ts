@@ -1,0 +1,205 @@
+import type { Mark } from '../../src/positions/model/wire'
+import type { ClosedTrade } from '../feed/model/account/closed-trades'
+import type { AccountFeed } from '../feed/model/exchange/account-feed'
+import type { ServerClock } from '../shared/server-clock'
+import { isOfWorld, type Attention, type FeedStore, type Role, type StoredAccount, type Wanted } from './feed-store'
+import type { Part } from './keys'
+import type { Market } from './market'
+import { allotPlaces } from './places'
+import { isAfter } from './read-reply'
+import { forget, losePart, roleOf, type Run } from './run'
+import { createUnusableAccounts } from './unusable-accounts'
+
+export interface AccountsOptions {
+  readonly store: FeedStore
+  readonly clock: ServerClock
+  readonly trouble: (line: string) => void
+  readonly market: Market
+  readonly run: () => Run | undefined
+  readonly maxAccounts: number
+  /** How long a statement about the accounts holds, ms. */
+  readonly attentionMs: number
+  /** Redis has an account as it was before what this server wrote of it. */
+  readonly rolledBack: (traderId: string) => void
+  /** Prices those that are open: they must not wait for the others. */
+  readonly price: (of: Run) => Promise<void>
+}
+
+/** The data that Redis had of an account, and the role with which it was asked. */
+interface StoredRead {
+  readonly role: Role
+  readonly stored: StoredAccount | undefined
+}
+
+/**
+ * Accounts that Redis is asked for at once (RS-96): the market's updates that they missed are read once for all of
+ * them, and between two such groups the server prices what it has (RS-108).
+ */
+const readsAtOnce = 64
+/** A statement lasts for `attentionMs`, and is said again after this part of it (RS-86): two in a row may fail. */
+const againAfter = 1 / 4
+
+/** The accounts that a server prices: which have a place, what Redis has of them, and what is said of them. */
+export function createAccounts(options: AccountsOptions) {
+  const { store, clock, trouble, market, maxAccounts, attentionMs } = options
+  let accepted = new Set<string>()
+  /** Those of them that a client looks at. */
+  let shown = new Set<string>()
+  /** Since Redis was asked for a list, which may lack them. */
+  const newlyShown = new Set<string>()
+  /** Asked for, and no room. */
+  let refused = new Set<string>()
+  /** Where Redis has them for certain. */
+  const written = new Map<string, Mark>()
+  /** The last statement with a role. */
+  const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
+
+  const unusable = createUnusableAccounts({
+    clock, trouble,
+    dropped(traderId) {
+      const of = options.run()
+      if (of === undefined) return
+      forget(of, traderId)
+      of.mustAttest = true
+    },
+  })
+
+  /** A shown account replaces one that is not. */
+  function makeRoom({ exchange }: Run): boolean {
+    const feeds = exchange.feeds()
+    if (feeds.length < maxAccounts) return true
+    const unshown = feeds.find(({ traderId }) => !shown.has(traderId))
+    if (unshown === undefined) return false
+    exchange.drop(unshown.traderId)
+    return accepted.delete(unshown.traderId)
+  }
+
+  /** Numbers the account from 0 in a new epoch; `closed` replaces the closed trades that are there. */
+  async function begin(
+    of: Run, role: Role, feed: AccountFeed, tick: string, closed?: readonly ClosedTrade[],
+  ): Promise<AccountFeed | undefined> {
+    const begun = await store.begin(role, feed.traderId, { ...of.book.stateOf(feed), closed, tick })
+    if (begun === 'fenced') return losePart(of, role)
+    feed.restart(begun.epoch)
+    of.book.took(feed)
+    return feed
+  }
+
+  async function read(of: Run, traderId: string): Promise<StoredRead | undefined> {
+    const role = roleOf(of, traderId)
+    return role && { role, stored: await store.readToPrice(traderId) }
+  }
+
+  /** `undefined` when there is no room for it, it is set aside, another server prices it, or the run is over. */
+  async function open(of: Run, traderId: string, found?: StoredRead): Promise<AccountFeed | undefined> {
+    const { exchange, book } = of
+    const known = exchange.find(traderId)
+    if (known !== undefined) return known
+    const { role, stored } = found ?? await read(of, traderId) ?? {}
+    if (role === undefined || roleOf(of, traderId) !== role) return undefined
+    const isOurs = stored !== undefined && isOfWorld(of.world, stored.epoch)
+    const last = written.get(traderId)
+    // In another world it gets a new epoch anyway.
+    if (isOurs && last?.epoch === stored.epoch && stored.seq < last.seq) return void options.rolledBack(traderId)
+    if (!makeRoom(of)) return undefined
+    if (stored === undefined) {
+      const made = unusable.ofAccount(traderId, () => exchange.open(traderId))
+      return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
+    }
+    // A tick that an account was priced by never acts on it again, nor on what it opened since.
+    if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
+    const missed = await market.missedAfter(of, stored.tick)
+    if (roleOf(of, traderId) !== role) return undefined
+    const feed = unusable.ofAccount(traderId, () => exchange.resume(traderId, stored, stored))
+    if (feed === undefined) return undefined
+    if (isOurs) book.took(feed)
+    else await begin(of, role, feed, stored.tick)
+    unusable.ofAccount(traderId, () => exchange.replay(traderId, market.ticksOf(missed)))
+    return exchange.find(traderId)
+  }
+
+  function statements({ exchange, roles, partOf }: Run): ReadonlyMap<Part, Map<string, Attention>> {
+    const byPart = new Map(Array.from(roles.keys(), (part) => [part, new Map<string, Attention>()]))
+    const say = (attention: Attention, traderIds: Iterable<string>): void => {
+      for (const traderId of traderIds) byPart.get(partOf(traderId))?.set(traderId, attention)
+    }
+    say('full', refused)
+    say('unusable', unusable.all())
+    say('priced', exchange.feeds().map(({ traderId }) => traderId))
+    return byPart
+  }
+
+  /** Says what becomes of the accounts: an unpriced account is shown by no server. */
+  async function attest(of: Run): Promise<void> {
+    of.mustAttest = false
+    await Promise.all(Array.from(statements(of), async ([part, attention]) => {
+      const role = of.roles.get(part)
+      if (role === undefined) return
+      const text = JSON.stringify([...attention])
+      const last = said.get(role) ?? { text: '[]', atMs: -Infinity }
+      const isOld = attention.size > 0 && clock.elapsed() - last.atMs >= attentionMs * againAfter
+      if (last.text === text && !isOld) return
+      if (await store.attest(role, attention, attentionMs) === 'fenced') return losePart(of, role)
+      said.set(role, { text, atMs: clock.elapsed() })
+    }))
+  }
+
+  return {
+    unusable,
+    open: (of: Run, traderId: string) => open(of, traderId),
+    attest,
+    isShown: (traderId: string): boolean => shown.has(traderId),
+    /** Drops those without a place, and opens those that are not open yet: Redis is asked for many at once. */
+    async openAll(of: Run): Promise<void> {
+      for (const { traderId } of of.exchange.feeds()) if (!accepted.has(traderId)) of.exchange.drop(traderId)
+      const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)
+      while (missing.length > 0 && !of.isOver) {
+        const reads = await Promise.all(missing.splice(0, readsAtOnce).map(async (traderId) =>
+          ({ traderId, found: await unusable.tried(traderId, () => read(of, traderId)) })))
+        for (const { traderId, found } of reads) {
+          if (found !== undefined && !of.isOver) await unusable.tried(traderId, () => open(of, traderId, found))
+        }
+        if (of.isOver || missing.length === 0) return
+        await attest(of)
+        // The accounts that are opened after it are not covered yet.
+        of.mustAttest = true
+        if (!of.isOver) await options.price(of)
+      }
+    },
+    /** All go on as they are, in new epochs. */
+    async renumber(of: Run): Promise<void> {
+      for (const feed of of.exchange.feeds()) {
+        const role = of.isOver ? undefined : roleOf(of, feed.traderId)
+        if (role !== undefined) await begin(of, role, feed, of.tick)
+      }
+    },
+    /** Redis has it at that place. */
+    wrote(traderId: string, { epoch, seq }: Mark): void {
+      unusable.mended(traderId)
+      written.set(traderId, { epoch, seq })
+    },
+    /** A client looks at it from now on: it gets the present prices at once. */
+    show(of: Run, traderId: string): void {
+      const isNew = !shown.has(traderId)
+      for (const some of [accepted, shown, newlyShown]) some.add(traderId)
+      if (isNew) of.exchange.commit()
+    },
+    /** There is no room for it. */
+    refuse: (traderId: string): void => void refused.add(traderId),
+    /** Redis is about to be asked for the accounts: those that are opened from now on may not be in its answer. */
+    listing: (): void => newlyShown.clear(),
+    /** Those that are shown have the places first. */
+    allot(wanted: Wanted): void {
+      const of = options.run()
+      const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
+      const usable = (each: string): boolean => of !== undefined && roleOf(of, each) !== undefined && !unusable.has(each)
+      const asked = new Set([...newlyShown, ...wanted.shown])
+      const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
+      const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.accepted.length)
+      shown = new Set(places.accepted)
+      accepted = new Set([...places.accepted, ...others.accepted])
+      refused = places.refused
+      for (const traderId of written.keys()) if (!accepted.has(traderId)) written.delete(traderId)
+    },
+  }
+}
