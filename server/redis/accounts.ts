@@ -95,7 +95,7 @@ export function createAccounts(options: AccountsOptions) {
     const { exchange, book } = of
     const known = exchange.find(traderId)
     if (known !== undefined) return known
-    const { role, stored } = found ?? await read(of, traderId) ?? {}
+    const { role, stored } = (found?.role === roleOf(of, traderId) ? found : await read(of, traderId)) ?? {}
     if (role === undefined || roleOf(of, traderId) !== role) return undefined
     const isOurs = stored !== undefined && isOfWorld(of.world, stored.epoch)
     const last = written.get(traderId)

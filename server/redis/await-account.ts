@@ -16,7 +16,7 @@ export interface AccountWaiterOptions {
 /** Waits until accounts are priced: one look for all that wait, however many they are. */
 export function createAccountWaiter({ store, clock, isOfWorld }: AccountWaiterOptions) {
   const waiting = new Set<string>()
-  let look: Promise<ReadonlyMap<string, Attention | undefined>> | undefined
+  let look: Promise<ReadonlyMap<string, Attention>> | undefined
   let pausing: Promise<void> | undefined
 
   /** Accounts that wait go on together, and so ask together. */
@@ -28,14 +28,13 @@ export function createAccountWaiter({ store, clock, isOfWorld }: AccountWaiterOp
     return pausing
   }
 
-  async function lookAtAll(): Promise<ReadonlyMap<string, Attention | undefined>> {
+  async function lookAtAll(): Promise<ReadonlyMap<string, Attention>> {
     // All that are asked for in this turn.
     await Promise.resolve()
     look = undefined
     const traderIds = [...waiting]
     waiting.clear()
-    const found = await store.attentionOf(traderIds)
-    return new Map(traderIds.map((traderId, index) => [traderId, found[index]]))
+    return store.attentionOf(traderIds)
   }
 
   async function attentionOf(traderId: string): Promise<Attention | undefined> {

@@ -1,18 +1,15 @@
 import type { Redis } from 'ioredis'
-import type { OrderFrame, QueryFrame } from '../../src/positions/model/wire'
+import type { AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
 import { StartError } from '../shared/start-error'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-account'
+import { isBooks, isTrade } from '../feed/model/account/saved-shapes'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
+import type { Tick } from '../feed/model/money/instrument'
 import { keptMs, maxOrderLifeMs } from '../feed/model/orders/kept-ms'
-import type {
-  Attention, Begun, Commit, Committed, Known, MarketUpdate, OrderState, Role, Roles, Standing, Wanted,
-} from './feed-store-api'
 import { keys, partsOf, shardOf, type Part } from './keys'
 import { orderText } from './order-text'
-import {
-  readBooksText, readEntries, readList, readPairs, readText, readTradeText, type StreamEntry,
-} from './read-reply'
+import { readEntries, readJson, readList, readPairs, readText, type StreamEntry } from './read-reply'
 import { createRunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
@@ -20,35 +17,131 @@ import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './s
 import { claimRole, leaveRole, showUp } from './scripts/role'
 import { readStoredAccount, readStoredPlace, type StoredAccount, type StoredPlace } from './stored-account'
 
-export type * from './feed-store-api'
 export { isOfWorld } from './stored-account'
 export type { StoredAccount, StoredPlace } from './stored-account'
 
-/** A day (RS-37): a user who comes back the next day finds the account. */
+/** The right to price a part, which one server has at a time. `text` proves it to Redis with each write. */
+export interface Role {
+  readonly part: Part
+  readonly text: string
+}
+
+/** The parts that a server has now. */
+export type Roles = ReadonlyMap<Part, Role>
+
+/** The id of the data that began when Redis had none, or less than before; another one each time. */
+export interface World {
+  readonly id: string
+  /** By Redis's time. */
+  readonly bornMs: number
+}
+
+/** The facts that a server gives with its beat. */
+export interface Known {
+  readonly world: World | undefined
+  /** The last entry of the ticks that it read in that world, `''` for none: Redis has it still. */
+  readonly tick: string
+  /** Redis has an account of that world as it was before. */
+  readonly isOlder: boolean
+}
+
+/** The state of Redis in its answer to a beat. */
+export interface Standing {
+  readonly redisMs: number
+  /** Those that price, this one included if it does. */
+  readonly servers: readonly string[]
+  /** It is a newcomer, or its lease was over. */
+  readonly isNew: boolean
+  readonly world: World
+  /** The present role of each part; its text is empty before the first server took it. */
+  readonly roles: readonly Role[]
+}
+
+/** An update of the market. */
+export interface MarketUpdate {
+  readonly ticks: readonly Tick[]
+  /** Accounts may open and close positions of their own accord. */
+  readonly trade: boolean
+  /** Quotes by symbol, and the source's mark. */
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** A decided order that has not been announced yet. */
+export interface Decision {
+  readonly reqid: string
+  /** Its place in the intake. */
+  readonly entry: string
+  readonly ack: AckFrame
+  /** Redis's time after which it must not be executed, ms; none for one that is refused. */
+  readonly validUntil: number | undefined
+}
+
+export interface Commit {
+  readonly traderId: string
+  readonly epoch: string
+  /** With a delta, its own; else the present one. */
+  readonly seq: number
+  readonly text: string | undefined
+  /** The account at this place, where it is written whole; in between it follows from the deltas. */
+  readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined
+  /** When they changed. */
+  readonly books: SavedBooks | undefined
+  /** New ones, oldest first. */
+  readonly closed: readonly ClosedTrade[]
+  readonly decision: Decision | undefined
+  /** The last entry of the ticks that it follows from. */
+  readonly tick: string
+}
+
+const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
+/**
+ * `fenced`: another prices now. `elsewhere`: the account is not where we thought. `decided`: the order was before.
+ * `late`: it must not be executed any more. Nothing was written but with `ok`.
+ */
+export type Committed = (typeof outcomes)[number]
+
+/**
+ * `pending`: the answer comes to the inbox. `full`: too many wait, and nothing was recorded. `reused`: the key is
+ * another order's. `answered`: an ack as it is sent, or why there is none: `not-known` or `never-received`.
+ */
+export type OrderState =
+  | { readonly kind: 'pending' | 'full' | 'reused' }
+  | { readonly kind: 'answered'; readonly text: string }
+
+const attentions = ['priced', 'full', 'unusable'] as const
+/** The state of an account at the server that prices: `full` has no room there, `unusable` cannot be gone on with. */
+export type Attention = (typeof attentions)[number]
+
+/** Accounts to price, each list with those asked for last first. */
+export interface Wanted {
+  /** A client looks at them. */
+  readonly shown: readonly string[]
+  readonly unshown: readonly string[]
+}
+
+export interface Begun extends SavedAccount {
+  /** All of them; `undefined` leaves those that are there. */
+  readonly closed: readonly ClosedTrade[] | undefined
+  /** The last entry of the ticks that it follows from. */
+  readonly tick: string
+}
+
+/** A day. */
 export const usualKeepMs = 86_400_000
 
-/**
- * The market's updates that are kept: an account that moves is priced by those that it missed (RS-84). 100 s at 20 a
- * second, many times longer than a role takes to move.
- */
+/** The market's updates that are kept: an account that moves is priced by those that it missed. */
 export const keptTicks = 2_000
 
-/**
- * An account that a client looks at is asked for every 5 s by the server that shows it, ms: two requests may fail
- * (RS-92).
- */
+/** An account that a client looks at is asked for every 5 s by the server that shows it, ms. */
 const shownMs = 15_000
-/** Accounts of a shard that are remembered: those asked for last (RS-93). */
+/** Accounts of a shard that are remembered: those asked for last. */
 const mostWanted = 10_000
-/** The fewest names that are listed of a shard: shards differ in how many accounts they have (RS-93). */
+/** The fewest names that are listed of a shard: shards differ in how many accounts they have. */
 const leastListed = 32
-/**
- * Names that are listed for each account for which there is room (RS-93): with fewer an unlucky division into shards
- * would leave places empty.
- */
+/** Names that are listed for each account for which there is room. */
 const listedForPlace = 4
 
-/** The limit of the intake of a shard (RS-95): it bounds the memory of Redis, and how long the last order waits. */
+/** The limit of the intake of a shard. */
 export const mostIntake = 1_000
 
 /** The accounts are divided already, by another number of shards than this server was started with. */
@@ -69,16 +162,9 @@ const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'pos
   ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
 
 function readCommitted(reply: unknown): Committed {
-  switch (reply) {
-    case 'ok': case 'fenced': case 'elsewhere': case 'decided': case 'late':
-      return reply
-    default:
-      throw new Error(`Redis answered ${String(reply)}`)
-  }
-}
-
-function readAttention(reply: unknown): Attention | undefined {
-  return reply === 'priced' || reply === 'full' || reply === 'unusable' ? reply : undefined
+  const outcome = outcomes.find((each) => each === reply)
+  if (outcome === undefined) throw new Error(`Redis answered ${String(reply)}`)
+  return outcome
 }
 
 function readOrderState(reply: unknown): OrderState {
@@ -103,10 +189,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const parts = partsOf(shards)
   const partOf = (traderId: string): number => shardOf(traderId, shards)
 
-  async function readWith(traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> {
-    const its = [keys.account(traderId), keys.deltas(traderId)]
-    return readStoredAccount(await run(readAccount, its, [deltas]))
-  }
+  const readWith = async (traderId: string, deltas: 'all' | 'needed'): Promise<StoredAccount | undefined> =>
+    readStoredAccount(await run(readAccount, [keys.account(traderId), keys.deltas(traderId)], [deltas]))
 
   return {
     /** Into how many shards the accounts are divided. */
@@ -140,20 +224,17 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await Promise.all(Array.from(roles, ({ part, text }) => run(leaveRole, [keys.role(part)], [text])))
     },
     /** The server prices no more. */
-    async withdraw(server: string): Promise<void> {
-      await redis.call('ZREM', keys.servers, server)
-    },
+    withdraw: async (server: string): Promise<void> => void await redis.call('ZREM', keys.servers, server),
     /** Lets the reader of this server's inbox look up. */
-    async wake(server: string): Promise<void> {
-      await run(wakeReader, [keys.inbox(server)], [])
-    },
+    wake: async (server: string): Promise<void> => void await run(wakeReader, [keys.inbox(server)], []),
     /** Deltas after an entry of an account's stream. */
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId: string): Promise<void> {
-      const its = [keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
       const part = partOf(traderId)
-      const names = [keys.wanted(part), keys.intake(part), ...its]
+      const names = [
+        keys.wanted(part), keys.intake(part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
+      ]
       await run(wantAccount, names, [traderId, keepMs, shownMs, mostWanted, mostIntake])
     },
     /**
@@ -181,20 +262,18 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(part), keys.attention(part)], args))
     },
-    /** In the order of the ids; `undefined` where nothing is known. */
-    async attentionOf(traderIds: readonly string[]): Promise<readonly (Attention | undefined)[]> {
-      const byPart = new Map<number, string[]>()
-      for (const traderId of traderIds) {
-        const its = byPart.get(partOf(traderId))
-        if (its === undefined) byPart.set(partOf(traderId), [traderId])
-        else its.push(traderId)
-      }
-      const found = new Map<string, Attention | undefined>()
-      await Promise.all(Array.from(byPart, async ([part, its]) => {
+    /** What is known of these accounts. */
+    async attentionOf(traderIds: readonly string[]): Promise<ReadonlyMap<string, Attention>> {
+      const found = new Map<string, Attention>()
+      await Promise.all(Array.from(new Set(traderIds.map(partOf)), async (part) => {
+        const its = traderIds.filter((traderId) => partOf(traderId) === part)
         const reported = readList(await redis.call('HMGET', keys.attention(part), ...its), 'attention')
-        for (const [index, traderId] of its.entries()) found.set(traderId, readAttention(reported[index]))
+        for (const [index, traderId] of its.entries()) {
+          const attention = attentions.find((each) => each === reported[index])
+          if (attention !== undefined) found.set(traderId, attention)
+        }
       }))
-      return traderIds.map((traderId) => found.get(traderId))
+      return found
     },
     read: (traderId: string) => readWith(traderId, 'all'),
     /** The same without deltas from before it was written whole: to price it, not to show it. */
@@ -205,11 +284,11 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /** Closed trades after a deal, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
-      return entries.map(({ fields }) => readTradeText(fields['trade']))
+      return entries.map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
     },
     async booksOf(traderId: string): Promise<SavedBooks | undefined> {
       const text = await redis.call('HGET', keys.account(traderId), 'books')
-      return text === null ? undefined : readBooksText(text)
+      return text === null ? undefined : readJson('books', text, isBooks)
     },
     /** A quote's text by symbol, `mark`, and `at`, the last entry of the ticks. */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
@@ -250,9 +329,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       ]))
     },
     /** Takes it off the intake undecided. */
-    async pass(part: Part, entry: string): Promise<void> {
-      await redis.call('XDEL', keys.intake(part), entry)
-    },
+    pass: async (part: Part, entry: string): Promise<void> => void await redis.call('XDEL', keys.intake(part), entry),
     async submit(server: string, frame: OrderFrame): Promise<OrderState> {
       const { traderid, reqid, validUntil, order } = frame
       const postedAt = frame.postedAt ?? ''

@@ -21,7 +21,10 @@ export interface MarketOptions {
  * Updates that were missed while Redis was slow are not caught up beyond these, a second at the default rate (SV-59).
  */
 const mostUpdates = 20
-/** Beyond these, what was read at once is priced together: only stops and targets act at each tick of it. */
+/**
+ * Beyond these, a second at the default rate, what was read at once is priced together: only stops and targets act at
+ * each tick of it.
+ */
 const mostAtOnce = 20
 
 /** A quote as Redis keeps it, in points. */

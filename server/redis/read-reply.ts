@@ -1,10 +1,3 @@
-import type { Account, DeltaFrame } from '../../src/positions/model/wire'
-import type { ClosedTrade } from '../feed/model/account/closed-trades'
-import type { RowPatch } from '../feed/model/account/live-position'
-import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
-import { isAccount, isBooks, isNumber, isRow, isTrade } from '../feed/model/account/saved-shapes'
-import { isObject } from '../shared/json-object'
-
 /** Redis holds something that is not ours, or of another version. */
 export class ForeignDataError extends Error {
   override readonly name = 'ForeignDataError'
@@ -13,11 +6,11 @@ export class ForeignDataError extends Error {
   }
 }
 
-function parsed<T>(what: string, text: unknown, is: (value: unknown) => value is T): T {
-  if (typeof text !== 'string') throw new ForeignDataError(what)
+/** The value of a text in JSON, if it is what it must be. */
+export function readJson<T>(what: string, text: unknown, is: (value: unknown) => value is T): T {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(String(text))
   } catch {
     throw new ForeignDataError(what)
   }
@@ -25,30 +18,8 @@ function parsed<T>(what: string, text: unknown, is: (value: unknown) => value is
   throw new ForeignDataError(what)
 }
 
-/** A delta with the integer tickets of these servers. */
-export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
-
-const hasTicket = (value: unknown): boolean => isObject(value) && isNumber(value['ticket'])
-
-function isDelta(value: unknown): value is FeedDelta {
-  if (!isObject(value) || value['type'] !== 'Delta') return false
-  const { epoch, seq, data, account } = value
-  return typeof epoch === 'string' && isNumber(seq) && (account === undefined || isAccount(account))
-    && isObject(data) && Array.isArray(data['upsert']) && data['upsert'].every(hasTicket)
-    && Array.isArray(data['remove']) && data['remove'].every(hasTicket)
-}
-
-export const readAccountText = (text: unknown): Account => parsed('an account', text, isAccount)
-export const readBooksText = (text: unknown): SavedBooks => parsed('books', text, isBooks)
-export const readDeltaText = (text: unknown): FeedDelta => parsed('a delta', text, isDelta)
-export const readTradeText = (text: unknown): ClosedTrade => parsed('a trade', text, isTrade)
-
-const isPosition = (value: unknown): value is SavedPosition =>
-  isObject(value) && isNumber(value['swapDay']) && isRow(value['row'])
-const arePositions = (value: unknown): value is readonly SavedPosition[] =>
-  Array.isArray(value) && value.every(isPosition)
-
-export const readPositions = (text: unknown): readonly SavedPosition[] => parsed('rows', text, arePositions)
+export const isListOf = <T>(is: (value: unknown) => value is T) => (value: unknown): value is readonly T[] =>
+  Array.isArray(value) && value.every(is)
 
 export function readText(value: unknown, what: string): string {
   if (typeof value === 'string') return value
@@ -84,10 +55,9 @@ export function readEntries(value: unknown): readonly StreamEntry[] {
 
 /** The reply of XREAD: by stream; nothing when it waited in vain. */
 export function readStreams(value: unknown): readonly (readonly [stream: string, entries: readonly StreamEntry[]])[] {
-  if (value === null) return []
-  return readList(value, 'streams').map((each) => {
+  return readList(value ?? [], 'streams').map((each) => {
     const [name, entries] = readList(each, 'a stream')
-    return [readText(name, 'a name'), readEntries(entries)] as const
+    return [readText(name, 'a name'), readEntries(entries)]
   })
 }
 

@@ -265,11 +265,12 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     async check(): Promise<void> {
       const present = [...replicas.values()]
       const attention = await store.attentionOf(present.map(({ replica }) => replica.traderId))
-      for (const [index, kept] of present.entries()) {
-        if (replicas.get(kept.replica.traderId) !== kept) continue
-        if (attention[index] === 'priced') kept.pricedAtMs = clock.elapsed()
-        else if (attention[index] === 'full') sendAway(kept, tooMany)
-        else if (attention[index] === 'unusable') sendAway(kept, unusable)
+      for (const kept of present) {
+        const { traderId } = kept.replica
+        if (replicas.get(traderId) !== kept) continue
+        if (attention.get(traderId) === 'priced') kept.pricedAtMs = clock.elapsed()
+        else if (attention.get(traderId) === 'full') sendAway(kept, tooMany)
+        else if (attention.get(traderId) === 'unusable') sendAway(kept, unusable)
         else if (clock.elapsed() - kept.pricedAtMs > unpricedMs) leaveUnpriced(kept)
       }
     },

@@ -6,7 +6,8 @@ import { createDeltaHistory, type DeltaHistory, type HistoryLimits } from '../fe
 import type { Books, Feed } from '../feed/model/exchange/feed'
 import type { FeedStore, StoredAccount } from './feed-store'
 import { isRow } from '../feed/model/account/saved-shapes'
-import { ForeignDataError, isAfter, readDeltaText, timeOf, type FeedDelta, type StreamEntry } from './read-reply'
+import { ForeignDataError, isAfter, timeOf, type StreamEntry } from './read-reply'
+import { readDeltaText, type FeedDelta } from './stored-account'
 
 /** The effect of an entry of the stream on a replica. */
 export type Received =

@@ -1,17 +1,14 @@
-import type { Account, Mark } from '../../src/positions/model/wire'
-import type { SavedBooks, SavedPosition } from '../feed/model/account/saved-account'
-import { isRow } from '../feed/model/account/saved-shapes'
+import type { DeltaFrame, Mark } from '../../src/positions/model/wire'
+import type { RowPatch } from '../feed/model/account/live-position'
+import type { SavedAccount, SavedPosition } from '../feed/model/account/saved-account'
+import { isAccount, isBooks, isNumber, isRow } from '../feed/model/account/saved-shapes'
+import { isObject } from '../shared/json-object'
 import {
-  ForeignDataError, readAccountText, readBooksText, readDeltaText, readEntries, readList, readPositions, readText,
-  type StreamEntry,
+  ForeignDataError, isListOf, readEntries, readJson, readList, readPairs, readText, type StreamEntry,
 } from './read-reply'
 
-/** A moment of an account. */
-export interface StoredAccount extends Mark {
-  readonly account: Account
-  readonly books: SavedBooks
-  /** By ticket. */
-  readonly positions: readonly SavedPosition[]
+/** A moment of an account; its positions are in the order of their tickets. */
+export interface StoredAccount extends Mark, SavedAccount {
   /** Deltas that led here, oldest first. */
   readonly deltas: readonly StreamEntry[]
   /** Where the stream of deltas goes on. */
@@ -28,59 +25,68 @@ export interface StoredPlace extends Mark {
   readonly hasId: boolean
 }
 
+/** A delta with the integer tickets of these servers. */
+export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
+
+const hasTicket = (value: unknown): value is RowPatch => isObject(value) && isNumber(value['ticket'])
+const areTickets = isListOf(hasTicket)
+
+function isDelta(value: unknown): value is FeedDelta {
+  if (!isObject(value) || value['type'] !== 'Delta') return false
+  const { epoch, seq, data, account } = value
+  return typeof epoch === 'string' && isNumber(seq) && (account === undefined || isAccount(account))
+    && isObject(data) && areTickets(data['upsert']) && areTickets(data['remove'])
+}
+
+const isPosition = (value: unknown): value is SavedPosition =>
+  isObject(value) && isNumber(value['swapDay']) && isRow(value['row'])
+
+export const readDeltaText = (text: unknown): FeedDelta => readJson('a delta', text, isDelta)
+
 function readSeq(text: unknown): number {
   if (typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text)
   throw new ForeignDataError('a place')
 }
 
-/** An account as it is after deltas of prices, which open and close no position. */
-function accountAfter(
-  kept: Account, rows: readonly SavedPosition[], deltas: readonly StreamEntry[],
-): Pick<StoredAccount, 'account' | 'positions'> {
-  let account = kept
-  const positions = new Map(rows.map((position) => [position.row.ticket, position]))
-  const touched = new Set<number>()
-  for (const { fields } of deltas) {
+type Fields = Readonly<Record<string, string>>
+
+/** An account as it is after the deltas since it was written whole: of prices, which open and close no position. */
+function accountOf(
+  { rows, account: accountText }: Fields, since: readonly StreamEntry[],
+): Pick<SavedAccount, 'account' | 'positions'> {
+  let account = readJson('an account', accountText, isAccount)
+  const positions = new Map(readJson('rows', rows, isListOf(isPosition)).map((each) => [each.row.ticket, each]))
+  for (const { fields } of since) {
     const delta = readDeltaText(fields['text'])
     account = delta.account ?? account
     for (const patch of delta.data.upsert) {
       const position = positions.get(patch.ticket)
       if (position === undefined) continue
-      const nowprice = patch.nowprice ?? position.row.nowprice
-      positions.set(patch.ticket, { ...position, row: { ...position.row, ...patch, nowprice } })
-      touched.add(patch.ticket)
+      const row = { ...position.row, ...patch }
+      if (!isRow(row)) throw new ForeignDataError('a delta')
+      positions.set(patch.ticket, { ...position, row })
     }
   }
-  for (const ticket of touched) if (!isRow(positions.get(ticket)?.row)) throw new ForeignDataError('a delta')
   return { account, positions: [...positions.values()].sort((one, other) => one.row.ticket - other.row.ticket) }
-}
-
-/** The deltas from after `rowsSeq` up to `seq`. */
-function deltasBetween(
-  { epoch, seq }: Mark, rowsSeq: number, deltas: readonly StreamEntry[],
-): readonly StreamEntry[] {
-  const found = rowsSeq >= seq ? [] : deltas.filter(({ fields }) =>
-    fields['epoch'] === epoch && Number(fields['seq']) > rowsSeq && Number(fields['seq']) <= seq)
-  if (found.length !== Math.max(0, seq - rowsSeq)) throw new ForeignDataError('rows without the deltas after them')
-  return found
 }
 
 /** The answer of the script that reads an account. */
 export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   if (reply === null) return undefined
-  const [epochText, seqText, account, books, rows, newestFirst, lastId, tick, rowsSeq] = readList(reply, 'an account')
+  const [held, newestFirst, lastId] = readList(reply, 'an account')
+  const fields = readPairs(held)
+  const epoch = readText(fields['epoch'], 'an epoch')
+  const [seq, rowsSeq] = [readSeq(fields['seq']), readSeq(fields['rowsSeq'])]
   const deltas = [...readEntries(newestFirst)].reverse()
-  const epoch = readText(epochText, 'an epoch')
-  const seq = readSeq(seqText)
-  const missing = deltasBetween({ epoch, seq }, readSeq(rowsSeq), deltas)
+  const since = deltas.filter(({ fields: { epoch: of, seq: at } }) =>
+    of === epoch && Number(at) > rowsSeq && Number(at) <= seq)
+  if (since.length !== Math.max(0, seq - rowsSeq)) throw new ForeignDataError('rows without the deltas after them')
   return {
-    epoch,
-    seq,
-    ...accountAfter(readAccountText(account), readPositions(rows), missing),
-    books: readBooksText(books),
-    deltas,
+    epoch, seq, deltas,
+    ...accountOf(fields, since),
+    books: readJson('books', fields['books'], isBooks),
     lastId: readText(lastId, 'an id'),
-    tick: readText(tick, 'a tick'),
+    tick: readText(fields['tick'], 'a tick'),
   }
 }
 
@@ -102,6 +108,5 @@ export const isOfWorld = ({ id }: { readonly id: string }, epoch: string): boole
 /** Whether the first epoch is an earlier one of the same world. */
 export function isEarlierEpoch(one: string, other: string): boolean {
   const [end, otherEnd] = [one.lastIndexOf('-'), other.lastIndexOf('-')]
-  if (one.slice(0, end) !== other.slice(0, otherEnd)) return false
-  return Number(one.slice(end + 1)) < Number(other.slice(otherEnd + 1))
+  return one.slice(0, end) === other.slice(0, otherEnd) && Number(one.slice(end + 1)) < Number(other.slice(otherEnd + 1))
 }

@@ -64,8 +64,10 @@ async function measure(store: RedisServer, count: number, options: PricingOption
     Promise.all(servers.map((server) => server.ask<ScaleServerFigures>(question)))
   const untilPriced = async (): Promise<void> => {
     const beganMs = performance.now()
-    const isPriced = async (): Promise<boolean> =>
-      (await feeds.attentionOf(traders)).every((attention) => attention === 'priced')
+    const isPriced = async (): Promise<boolean> => {
+      const attention = await feeds.attentionOf(traders)
+      return traders.every((traderId) => attention.get(traderId) === 'priced')
+    }
     while (await redis.zcard(keys.servers) < count || !await isPriced()) {
       if (performance.now() - beganMs > patienceMs) throw new Error(`not all is priced within ${patienceMs} ms`)
       await pause(50)

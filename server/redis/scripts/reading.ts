@@ -1,17 +1,14 @@
 /**
- * KEYS: account, deltas. ARGV: `all` deltas that are kept, newest first, or those `needed` after it was written whole.
- * One moment of an account: its place, what leads up to it, where to read on, and the place at which it is whole.
+ * KEYS: account, deltas. ARGV: `all` deltas that are kept, or those `needed` after it was written whole. One moment of
+ * an account: its fields, what leads up to it, newest first, and where to read on.
  */
 export const readAccount = `
-local account = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'account', 'books', 'tick', 'rowsSeq', 'rows')
-if not account[1] then return false end
-local needed = math.max(1, (tonumber(account[2]) or 0) - (tonumber(account[6]) or 0))
+local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq')
+if not place[1] then return false end
+local needed = math.max(1, (tonumber(place[2]) or 0) - (tonumber(place[3]) or 0))
 local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[2], '+', '-')
   or redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', needed)
-return {
-  account[1], account[2], account[3], account[4], account[7], deltas,
-  deltas[1] and deltas[1][1] or '0-0', account[5], account[6]
-}
+return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '0-0' }
 `
 
 /** KEYS: account, deltas. ARGV: an id. The account's place, its oldest delta's id, whether it has one of that id. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
-import type { Decision } from '../../../server/redis/feed-store-api'
+import type { Decision } from '../../../server/redis/feed-store'
 import { planOrder } from '../../../server/feed/model/orders/plan-order'
 import { makeExchange, present, startMs } from './support'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { quoteText } from '../../../server/redis/market'
 import type { Committed } from '../../../server/redis/feed-store'
-import type { MarketUpdate, Role } from '../../../server/redis/feed-store-api'
+import type { MarketUpdate, Role } from '../../../server/redis/feed-store'
 import { makeSource, producerRig, type RigOverrides } from './producer-rig'
 import { allRoles, world } from './store-double'
 import { present } from './support'

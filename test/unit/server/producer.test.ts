@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Commit } from '../../../server/redis/feed-store-api'
+import type { Commit } from '../../../server/redis/feed-store'
 import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { receivedEntry, makeSource, producerRig, shown } from './producer-rig'

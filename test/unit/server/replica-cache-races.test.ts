@@ -118,7 +118,7 @@ describe('what is let go while Redis is asked', () => {
     await begin('one')
     watched.add('one')
     await opened('one')
-    store.attentionOf = () => Promise.resolve([undefined])
+    store.attentionOf = () => Promise.resolve(new Map())
     accounts.clear()
     replicas.renew()
     await verify()

@@ -198,7 +198,10 @@ describe('what cannot be priced', () => {
   const account = '{"currency":"USD","balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
   const read = (seq: unknown, positions: unknown = []) =>
-    readStoredAccount(['world-1', seq, account, books, JSON.stringify(positions), [], '0-0', '0-0', '7'])
+    readStoredAccount([Object.entries({
+      epoch: 'world-1', ...seq === null ? {} : { seq }, rowsSeq: '7', account, books, rows: JSON.stringify(positions),
+      tick: '0-0',
+    }).flat(), [], '0-0'])
 
   test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: an account at no place is none: %s', (seq) => {
     expect(read('7')?.seq).toBe(7)

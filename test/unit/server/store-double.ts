@@ -68,10 +68,10 @@ export function createStoreDouble(clock: ServerClock) {
       return Promise.resolve('ok')
     },
     attentionOf: (traderIds) =>
-      Promise.resolve(traderIds.map((each) => {
+      Promise.resolve(new Map(traderIds.flatMap((each) => {
         const { reported, endsMs = 0 } = attention.get(each) ?? {}
-        return clock.now() < endsMs ? reported : undefined
-      })),
+        return reported !== undefined && clock.now() < endsMs ? [[each, reported] as const] : []
+      }))),
     readToPrice: (traderId) => store.read(traderId),
     read(traderId) {
       reads.push(traderId)
