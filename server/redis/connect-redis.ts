@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { StartError } from '../shared/start-error'
+import { messageOf } from '../shared/trouble'
 
 export interface RedisConnectionOptions {
   /** `redis://` or, encrypted, `rediss://`; with user, password and number of the database where there are such. */
@@ -33,8 +34,6 @@ export function redisPlace(url: string): string {
   return `${protocol}//${host}${pathname}`
 }
 
-const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
@@ -42,11 +41,11 @@ function codeOf(error: unknown): string {
 /** Why it cannot be used, with its permanent code. */
 function refusal(url: string, error: unknown): StartError {
   const place = redisPlace(url)
-  if (/^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(said(error))) {
+  if (/^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(messageOf(error))) {
     return new StartError(`${place} refuses user or password (redis-auth)`)
   }
   if (codeOf(error) === 'ECONNREFUSED') return new StartError(`${place} takes no connections (redis-refused)`)
-  const [reason = ''] = said(error).split(/[.\n]/, 1)
+  const [reason = ''] = messageOf(error).split(/[.\n]/, 1)
   return new StartError(`${place} does not answer: ${codeOf(error) || reason} (redis-unreachable)`)
 }
 
@@ -71,7 +70,7 @@ const oldestVersion = [6, 2] as const
 /** The fault of a Redis that answers, in one line. A Redis whose user may not ask for it passes. */
 async function misfit(redis: Redis, place: string): Promise<string | undefined> {
   const info = await redis.info('server').catch((error: unknown) => {
-    if (said(error).startsWith('NOPERM')) return ''
+    if (messageOf(error).startsWith('NOPERM')) return ''
     throw error
   })
   const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []

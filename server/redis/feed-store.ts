@@ -126,22 +126,22 @@ export interface Begun extends SavedAccount {
   readonly tick: string
 }
 
-/** A day. */
+/** A day (RS-37). */
 export const usualKeepMs = 86_400_000
 
-/** The market's updates that are kept: an account that moves is priced by those that it missed. */
+/** The market's updates that are kept for accounts that move (RS-84): 100 s at 20 a second. */
 export const keptTicks = 2_000
 
-/** An account that a client looks at is asked for every 5 s by the server that shows it, ms. */
+/** A server asks every 5 s for an account that it shows (RS-92): two requests may fail. ms */
 const shownMs = 15_000
-/** Accounts of a shard that are remembered: those asked for last. */
+/** Accounts of a shard that are remembered: those asked for last (RS-93). */
 const mostWanted = 10_000
-/** The fewest names that are listed of a shard: shards differ in how many accounts they have. */
+/** The fewest names that are listed of a shard: shards differ in how many accounts they have (RS-93). */
 const leastListed = 32
-/** Names that are listed for each account for which there is room. */
+/** Names for each account that has room (RS-93): an unlucky division into shards would leave places empty. */
 const listedForPlace = 4
 
-/** The limit of the intake of a shard. */
+/** The limit of the intake of a shard (RS-95): it bounds the memory of Redis, and how long the last order waits. */
 export const mostIntake = 1_000
 
 /** The accounts are divided already, by another number of shards than this server was started with. */

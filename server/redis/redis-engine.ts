@@ -8,6 +8,7 @@ import type { Feed } from '../feed/model/exchange/feed'
 import { startPacer } from '../feed/model/exchange/pacer'
 import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
+import { messageOf } from '../shared/trouble'
 import { createBeat } from './beat'
 import { createFeedStore } from './feed-store'
 import { keys } from './keys'
@@ -57,12 +58,11 @@ const attentionGraceMs = 5_000
 const randomName = (): string => randomBytes(6).toString('hex')
 
 export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Replica> {
-  const { link, clock, rate, exchange, trouble, leaseMs } = options
+  const { link, clock, rate, exchange, trouble, leaseMs, history, shards, keepMs } = options
   const { redis } = link
   const isConnected = (): boolean => redis.status === 'ready'
   const now = steadyNow(clock)
   const server = randomName()
-  const { history, shards, keepMs } = options
   const store = createFeedStore(redis, { history, shards, keepMs })
   const time = createRedisTime(now)
   let audience: Audience<Replica> | undefined
@@ -73,7 +73,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   const mayPreview = createPreviewLimit(exchange.positions, now)
 
-  const failed = (error: unknown): void => trouble(error instanceof Error ? error.message : String(error))
+  const failed = (error: unknown): void => trouble(messageOf(error))
   const reader = createStreamReader({
     link, now, failed,
     wake: () => void store.wake(server).catch(failed),
@@ -85,12 +85,10 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     watchIntake: (shard, receive) => watch(keys.intake(shard), receive),
   })
   const replicas = createReplicaCache({
-    store, reader, clock, failed,
-    history: options.history,
+    store, reader, clock, failed, history, rolledBack,
     most: exchange.maxAccounts,
     audience: () => audience,
     isOfWorld: (epoch) => serverBeat.isOfWorld(epoch),
-    rolledBack,
     movedAtMs: () => movedAtMs,
   })
 
@@ -155,7 +153,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   async function preview(traderId: string): Promise<Feed> {
     const alone = createExchange({
-      ...exchange, history: options.history, now: time.now, nextEpoch: () => `preview-${randomName()}`,
+      ...exchange, history, now: time.now, nextEpoch: () => `preview-${randomName()}`,
     })
     putQuotes(alone.board, await store.market())
     return alone.preview(traderId)
@@ -194,7 +192,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
       const stored = await store.read(traderId)
-      if (stored !== undefined) return createReplica({ traderId, stored, store, history: options.history })
+      if (stored !== undefined) return createReplica({ traderId, stored, store, history })
       return mayPreview(address) ? preview(traderId) : undefined
     },
     isKept: () => false,

@@ -3,6 +3,7 @@ import type { OrderAnswer, OrderTaker } from '../feed/model/engine/feed-engine'
 import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore, OrderState } from './feed-store'
 import { keys } from './keys'
+import { messageOf } from '../shared/trouble'
 import { patiently } from './patiently'
 import type { StreamEntry } from './read-reply'
 import type { Replica } from './replica'
@@ -57,40 +58,27 @@ export function createRedisOrders(options: RedisOrdersOptions): RedisOrders {
   /** How many orders of an account wait for their answer. */
   const underWay = new Map<string, number>()
 
-  /** The answer's text, or `undefined` when none came in time. */
-  function awaited(key: string): { readonly text: Promise<string | undefined>; forget(): void } {
+  async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
+    const key = keys.order(traderId, reqid)
     const waiters = waiting.get(key) ?? new Set()
     waiting.set(key, waiters)
     let settle: (text: string | undefined) => void = () => undefined
-    function forget(): void {
-      clock.clearTimer(timer)
-      waiters.delete(settle)
-      if (waiters.size === 0 && waiting.get(key) === waiters) waiting.delete(key)
-    }
-    const text = new Promise<string | undefined>((resolve) => {
-      settle = (reported) => {
-        forget()
-        resolve(reported)
-      }
-    })
+    // Before Redis is asked: the answer may be in the inbox before this one is here.
+    const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     waiters.add(settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
-    return { text, forget }
-  }
-
-  async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
-    // Before Redis is asked: the answer may be in the inbox before this one is here.
-    const late = awaited(keys.order(traderId, reqid))
     try {
       const state = await patiently(clock, blipMs, ask)
       if (state.kind === 'full') return tooMany(reqid)
       if (state.kind === 'reused') return refused(reqid, 'key-reused')
-      return answerOf(reqid, state.kind === 'answered' ? state.text : await late.text)
+      return answerOf(reqid, state.kind === 'answered' ? state.text : await late)
     } catch (error) {
-      trouble(`order ${reqid} was not answered: ${error instanceof Error ? error.message : String(error)}`)
+      trouble(`order ${reqid} was not answered: ${messageOf(error)}`)
       return notNow(reqid)
     } finally {
-      late.forget()
+      clock.clearTimer(timer)
+      waiters.delete(settle)
+      if (waiters.size === 0 && waiting.get(key) === waiters) waiting.delete(key)
     }
   }
 

@@ -99,24 +99,20 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     replicas.delete(traderId)
   }
 
-  const hasRoom = (): boolean =>
-    replicas.size < options.most || [...replicas.values()].some(isIdle)
-
-  function makeRoom(): boolean {
-    if (replicas.size < options.most) return true
-    const idle = [...replicas.values()].find(isIdle)
-    if (idle === undefined) return false
-    remove(idle.replica.traderId)
-    return true
-  }
+  const isFull = (): boolean => replicas.size >= options.most
+  const findIdle = (): Kept | undefined => [...replicas.values()].find(isIdle)
 
   /** The fault of one account is no reason to read no other. */
+  function setAside(kept: Kept, error: unknown): void {
+    failed(error)
+    sendAway(kept, unusable)
+  }
+
   function receive(kept: Kept, entries: readonly StreamEntry[]): void {
     try {
       take(kept, entries)
     } catch (error) {
-      failed(error)
-      sendAway(kept, unusable)
+      setAside(kept, error)
     }
   }
 
@@ -135,10 +131,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
 
   /** All of it, at once; what the stream brings meanwhile has its turn after it. */
   function readAnew(kept: Kept): void {
-    kept.reading ??= read(kept).catch((error: unknown) => {
-      failed(error)
-      sendAway(kept, unusable)
-    }).finally(() => {
+    kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {
       kept.reading = undefined
       const missed = kept.missed.splice(0)
       if (replicas.get(kept.replica.traderId) === kept) receive(kept, missed)
@@ -156,16 +149,15 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   function keep(traderId: string, stored: StoredAccount): Replica | undefined {
-    if (!makeRoom()) return undefined
+    if (isFull()) {
+      const idle = findIdle()
+      if (idle === undefined) return undefined
+      remove(idle.replica.traderId)
+    }
     const replica = createReplica({ traderId, stored, store, history: options.history })
+    const nowMs = clock.elapsed()
     const kept: Kept = {
-      replica,
-      usedAtMs: clock.elapsed(),
-      wantedAtMs: clock.elapsed(),
-      pricedAtMs: clock.elapsed(),
-      reading: undefined,
-      missed: [],
-      awaited: 0,
+      replica, usedAtMs: nowMs, wantedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, missed: [], awaited: 0,
       isDoubted: false,
       stop: reader.watch(
         keys.deltas(traderId), () => kept.missed.at(-1)?.id ?? replica.lastId(), (entries) => receive(kept, entries),
@@ -188,11 +180,6 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     options.audience()?.closeFeed(replica, 1013, reason)
   }
 
-  function leaveUnpriced(kept: Kept): void {
-    if (!isIdle(kept) && options.movedAtMs() > kept.pricedAtMs) unpriced.set(kept.replica.traderId, clock.elapsed())
-    sendAway(kept, 'no server prices the account')
-  }
-
   /** It stays until the caller that asked has used it. */
   function hold(kept: Kept): Replica {
     kept.awaited += 1
@@ -203,7 +190,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   async function fetch(traderId: string): Promise<Replica | undefined> {
-    if (!hasRoom()) return undefined
+    if (isFull() && findIdle() === undefined) return undefined
     const stored = await wait(traderId)
     return stored && keep(traderId, stored)
   }
@@ -268,10 +255,13 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       for (const kept of present) {
         const { traderId } = kept.replica
         if (replicas.get(traderId) !== kept) continue
-        if (attention.get(traderId) === 'priced') kept.pricedAtMs = clock.elapsed()
-        else if (attention.get(traderId) === 'full') sendAway(kept, tooMany)
-        else if (attention.get(traderId) === 'unusable') sendAway(kept, unusable)
-        else if (clock.elapsed() - kept.pricedAtMs > unpricedMs) leaveUnpriced(kept)
+        const its = attention.get(traderId)
+        if (its === 'priced') kept.pricedAtMs = clock.elapsed()
+        else if (its !== undefined) sendAway(kept, its === 'full' ? tooMany : unusable)
+        else if (clock.elapsed() - kept.pricedAtMs > unpricedMs) {
+          if (!isIdle(kept) && options.movedAtMs() > kept.pricedAtMs) unpriced.set(traderId, clock.elapsed())
+          sendAway(kept, 'no server prices the account')
+        }
       }
     },
     /** Redis was away. */
@@ -289,8 +279,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         const found = await verifyReplica(store, replica).catch((error: unknown) => {
           kept.isDoubted = !isOfAccount(error)
           if (kept.isDoubted) throw error
-          failed(error)
-          sendAway(kept, unusable)
+          setAside(kept, error)
         })
         if (replicas.get(replica.traderId) !== kept) return
         if (found === 'lost') options.rolledBack(replica.traderId)

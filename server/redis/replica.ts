@@ -38,12 +38,12 @@ export interface ReplicaOptions {
 /** As many as the server that prices the account keeps. */
 const closedCapacity = 5_000
 
-interface PastDelta {
+interface KeptDelta {
   readonly frame: DeltaFrame
   readonly atMs: number
 }
 
-function readPast({ deltas, epoch }: StoredAccount): readonly PastDelta[] {
+function deltasOf({ deltas, epoch }: StoredAccount): KeptDelta[] {
   return deltas
     .filter(({ fields }) => fields['epoch'] === epoch && fields['text'] !== '')
     .map(({ id, fields }) => ({ frame: readDeltaText(fields['text']), atMs: timeOf(id) }))
@@ -56,18 +56,16 @@ export function createReplica(options: ReplicaOptions): Replica {
   let account: Account
   let lastId: string
   let rows: Map<Ticket, FeedRow>
-  /** Before what the history began with. */
-  let past: readonly PastDelta[]
+  /** Also from before this server had the account. */
+  let kept: KeptDelta[]
   let history: DeltaHistory
-  let base: number
   let closedTrades: ClosedTrades = createClosedTrades(closedCapacity)
 
   function reset(stored: StoredAccount): void {
     if (epoch !== stored.epoch) closedTrades = createClosedTrades(closedCapacity)
     ;({ epoch, seq, account, lastId } = stored)
-    base = seq
     rows = new Map(stored.positions.map(({ row }) => [row.ticket, row]))
-    past = readPast(stored)
+    kept = deltasOf(stored)
     history = createDeltaHistory({ seq, rows: [...rows.values()], account }, limits)
   }
   reset(options.stored)
@@ -87,12 +85,9 @@ export function createReplica(options: ReplicaOptions): Replica {
     account = delta.account ?? account
     seq = delta.seq
     history.add(delta, { opened, patched, removed: delta.data.remove, account: delta.account }, atMs)
-  }
-
-  /** Deltas from before this server had the account, as far back as `from`. */
-  function pastSince(from: number, nowMs: number): readonly DeltaFrame[] | undefined {
-    const frames = past.filter(({ frame, atMs }) => frame.seq > from && nowMs - atMs <= limits.ageMs)
-    return frames.length === base - from ? frames.map(({ frame }) => frame) : undefined
+    kept.push({ frame: delta, atMs })
+    // Cut now and then: each cut copies them.
+    if (kept.length >= 2 * limits.deltas) kept = kept.slice(-limits.deltas)
   }
 
   return {
@@ -105,10 +100,8 @@ export function createReplica(options: ReplicaOptions): Replica {
     at: (wanted, nowMs) => history.at(wanted, nowMs),
     since(place, nowMs) {
       if (place.epoch !== epoch) return undefined
-      if (place.seq >= base) return history.since(place.seq, nowMs)
-      const early = pastSince(place.seq, nowMs)
-      const late = history.since(base, nowMs)
-      return early === undefined || late === undefined ? undefined : [...early, ...late]
+      const found = kept.filter(({ frame, atMs }) => frame.seq > place.seq && nowMs - atMs <= limits.ageMs)
+      return found.length === seq - place.seq ? found.map(({ frame }) => frame) : undefined
     },
     async books(): Promise<Books> {
       const mine = closedTrades

@@ -21,7 +21,6 @@ const mostEntries = 1_000
 const pauseMs = 20
 
 interface Watch {
-  readonly stream: string
   readonly place: () => string
   readonly receive: (entries: readonly StreamEntry[]) => void
   readonly spoiled: (() => void) | undefined
@@ -44,26 +43,23 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
   let hasFailed = false
 
   async function turn(): Promise<void> {
-    const present = [...watches.values()]
-    const names = present.map(({ stream }) => stream)
-    const places = present.map(({ place }) => place())
+    const present = new Map(watches)
+    const places = Array.from(present.values(), ({ place }) => place())
     isWaiting = true
     const reply = await redis.call(
-      'XREAD', 'COUNT', mostEntries, 'BLOCK', waitMs, 'STREAMS', ...names, ...places,
-    ).finally(() => {
-      isWaiting = false
-    })
+      'XREAD', 'COUNT', mostEntries, 'BLOCK', waitMs, 'STREAMS', ...present.keys(), ...places,
+    ).finally(() => (isWaiting = false))
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
       // A watch that began meanwhile has a place of its own.
-      if (watch !== undefined && present.includes(watch)) watch.receive(entries)
+      if (watch !== undefined && present.get(stream) === watch) watch.receive(entries)
     }
   }
 
   /** A key that is no stream fails the wait for all. */
   async function leaveSpoiled(): Promise<void> {
-    for (const { stream, spoiled } of [...watches.values()]) {
+    for (const [stream, { spoiled }] of [...watches]) {
       const type = await redis.call('TYPE', stream)
       if (type === 'stream' || type === 'none' || spoiled === undefined) continue
       watches.delete(stream)
@@ -98,7 +94,7 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
      * not waited for. Returns the way to stop.
      */
     watch(stream: string, place: () => string, receive: Watch['receive'], spoiled?: () => void): () => void {
-      const watch: Watch = { stream, place, receive, spoiled }
+      const watch: Watch = { place, receive, spoiled }
       watches.set(stream, watch)
       if (isWaiting) {
         // Once: the next wait knows all that are added meanwhile.

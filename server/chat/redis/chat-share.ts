@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { connectRedis } from '../../redis/connect-redis'
 import { StartError } from '../../shared/start-error'
+import { messageOf } from '../../shared/trouble'
 import type { ChatMessages } from '../messages/chat-messages'
-import { announcer, mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
+import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
 import type { ChatFiles, UploadStore } from '../uploads/upload-store'
-import { admitUser } from './scripts'
+import { admitUser, chatKeys as keys } from './scripts'
 import { createSharedMessages } from './shared-messages'
 import { openSharedEvents, type SharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
-import { createSharedLog } from './shared-log'
 
 export interface ChatShareOptions {
   readonly url: string
@@ -34,11 +33,6 @@ export interface ChatShare extends Pick<SharedEvents, 'adapter'> {
   close(): void
 }
 
-const prefix = 'tradewire:chat:'
-const keys = {
-  taken: `${prefix}taken:`, log: `${prefix}messages`, events: `${prefix}events`,
-  senders: `${prefix}senders`, places: `${prefix}places`, newest: `${prefix}newest`, users: `${prefix}seen`,
-}
 /** Added to `visitorMs`: a user whose last report is an hour old is kept for a day after leaving all the same. */
 const stayMs = 3_600_000
 
@@ -46,16 +40,13 @@ const stayMs = 3_600_000
 export async function openChatShare(options: ChatShareOptions): Promise<ChatShare> {
   const { url, directory, uploads, trouble } = options
   const redis = await connectRedis({ url, trouble })
-  async function openEvents(): Promise<SharedEvents> {
-    // A record that holds something else is refused now.
-    await redis.xlen(keys.log)
-    return openSharedEvents({ url, redis, stream: keys.events, trouble })
-  }
-  const events = await openEvents().catch((error: unknown) => {
-    redis.disconnect()
-    if (error instanceof StartError) throw error
-    throw new StartError(`the chat cannot read its messages: ${error instanceof Error ? error.message : String(error)}`)
-  })
+  // A log that holds something else is refused now.
+  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
+    (error: unknown) => {
+      redis.disconnect()
+      if (error instanceof StartError) throw error
+      throw new StartError(`the chat cannot read its messages: ${messageOf(error)}`)
+    })
 
   async function learnUser(user: string): Promise<void> {
     if (directory.user(user) === undefined && await redis.zscore(keys.users, user) !== null) directory.admit(user)
@@ -64,20 +55,15 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   const record = async (user: string, forMs: number): Promise<void> =>
     void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs)
 
-  const files = createSharedFiles({ redis, prefix: `${prefix}file:`, uploads })
+  const files = createSharedFiles({ redis, prefix: keys.files, uploads })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
-  const log = createSharedLog({
-    redis, key: keys.log,
-    // A user who spoke before can be spoken to, also before coming back.
-    received: ({ from }) => void (from === announcer || directory.keep(from)),
-  })
-  const server = randomBytes(6).toString('hex')
+  const messages = createSharedMessages({ redis, directory, files, rules, learnUser })
   return {
     adapter: (missed) => events.adapter(() => {
-      log.forget()
+      messages.forget()
       missed()
     }),
-    messages: createSharedMessages({ redis, server, keys, files, log, rules, learnUser }),
+    messages,
     files,
     enter: (user) => record(user, visitorMs),
     // Longer than one who only came and went: the users that go first are others.

@@ -1,3 +1,26 @@
+const prefix = 'tradewire:chat:'
+
+/** Where everything is in Redis. */
+export const chatKeys = {
+  /** With a sender: a sorted set of the ids that were taken, by time. */
+  taken: `${prefix}taken:`,
+  /** Streams of the messages, and of the events of Socket.IO's adapter. */
+  log: `${prefix}messages`,
+  events: `${prefix}events`,
+  /** The places of each sender in the log, and of all. */
+  senders: `${prefix}senders`,
+  places: `${prefix}places`,
+  /** The time of the newest message. */
+  newest: `${prefix}newest`,
+  /** The users, by the time until which they are kept. */
+  users: `${prefix}seen`,
+  /** With a name: a file. */
+  files: `${prefix}file:`,
+} as const
+
+const now = `local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
+
 /**
  * Takes a message once, gives it its time, and adds its events to the stream of Socket.IO's adapter, in one step: the
  * order of times is the order in which every server reads, and a taken message is published. Beyond the places for
@@ -10,8 +33,7 @@
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if before then return { 0, before } end
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+${now}
 local last = redis.call('GET', KEYS[6]) or '0'
 local at = string.format('%.0f', math.max(now, tonumber(last) + 1))
 local function dated(text)
@@ -86,9 +108,7 @@ return 1
  * new is written before anything else: a Redis without room refuses that, and nothing is done. KEYS: the users, by the
  * time until which they are kept. ARGV: the user; how many there may be; for how long, ms.
  */
-export const admitUser = `
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+export const admitUser = `${now}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not is or tonumber(is) <= now then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

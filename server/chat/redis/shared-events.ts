@@ -5,12 +5,13 @@ import { connectRedis, handleFailures } from '../../redis/connect-redis'
 import { readStreams } from '../../redis/read-reply'
 import type { TakenMessage } from '../messages/chat-log'
 import { envelopeOf, type ChatRules } from '../messages/chat-rules'
+import { messageOf } from '../../shared/trouble'
+import { chatKeys } from './scripts'
 
 export interface SharedEventsOptions {
   readonly url: string
   /** The connection of everything that does not wait. */
   readonly redis: Redis
-  readonly stream: string
   /** Receives once an outage why events cannot be read while Redis is there. */
   readonly trouble: (line: string) => void
 }
@@ -46,7 +47,8 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 
 /** Rejects with a StartError of one line when Redis is not there. */
 export async function openSharedEvents(options: SharedEventsOptions): Promise<SharedEvents> {
-  const { url, redis, stream, trouble } = options
+  const { url, redis, trouble } = options
+  const stream = chatKeys.events
   // The other connection reports outages.
   const quiet = { url, trouble: () => undefined }
   const reader = await connectRedis(quiet)
@@ -81,7 +83,7 @@ export async function openSharedEvents(options: SharedEventsOptions): Promise<Sh
   async function retry(error: unknown): Promise<null> {
     if (!isFailing && reader.status === 'ready') {
       isFailing = true
-      trouble(`the chat cannot read its events: ${error instanceof Error ? error.message : String(error)}`)
+      trouble(`the chat cannot read its events: ${messageOf(error)}`)
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
     return null

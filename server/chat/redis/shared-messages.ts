@@ -1,45 +1,70 @@
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { readTaken } from '../messages/chat-journal'
 import { refuse, type ChatMessages, type MessageReceipt } from '../messages/chat-messages'
-import { announcer, speakerMs } from '../messages/chat-directory'
-import { mostMessages } from '../messages/chat-log'
-import {
-  announcement, chatCodes, isMessageId, type ChatRules, type Draft, type Push,
-} from '../messages/chat-rules'
+import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
+import { createMessageList, mostMessages } from '../messages/chat-log'
+import { announcement, chatCodes, isMessageId, type ChatRules, type Draft, type Push } from '../messages/chat-rules'
 import { placeBytes } from '../messages/fair-share'
 import { filesPath, type ChatFiles } from '../uploads/upload-store'
-import { takeMessage } from './scripts'
+import { chatKeys as keys, takeMessage } from './scripts'
 import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
-import type { SharedLog } from './shared-log'
-
-export interface SharedMessagesKeys {
-  /** The prefix of the ids that one sender has sent. */
-  readonly taken: string
-  readonly log: string
-  readonly events: string
-  /** The places of each sender in the log, and of all. */
-  readonly senders: string
-  readonly places: string
-  /** The time of the newest message. */
-  readonly newest: string
-  readonly users: string
-}
 
 export interface SharedMessagesOptions {
   readonly redis: Redis
-  /** The part of this server in the ids of its announcements. */
-  readonly server: string
-  readonly keys: SharedMessagesKeys
+  readonly directory: ChatDirectory
   readonly files: ChatFiles
   readonly rules: ChatRules
-  readonly log: SharedLog
   /** Asks Redis about a user that is not in the directory of this server. */
   readonly learnUser: (user: string) => Promise<void>
 }
 
+export interface SharedMessages extends ChatMessages {
+  /** Reads everything again: Redis may have other data than before. */
+  forget(): void
+}
+
+/** Messages of one answer: Redis answers one command at a time, so all 20,000 in one would hold up others. */
+const mostAtOnce = 1_000
+
+/** Tasks of one name follow one another. */
+function createTurns() {
+  const last = new Map<string, Promise<unknown>>()
+  return <T>(name: string, task: () => Promise<T> | T): Promise<T> => {
+    const done = (last.get(name) ?? Promise.resolve()).then(task)
+    const settled = done.catch(() => undefined).then(() => {
+      if (last.get(name) === settled) last.delete(name)
+    })
+    last.set(name, settled)
+    return done
+  }
+}
+
 /** The messages of all servers: each is taken once and has one place among the others, whichever server took it. */
-export function createSharedMessages(options: SharedMessagesOptions): ChatMessages {
-  const { redis, server, keys, files, rules, log, learnUser } = options
+export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
+  const { redis, directory, files, rules, learnUser } = options
+  /** The part of this server in the ids of its announcements. */
+  const server = randomBytes(6).toString('hex')
+  const inTurn = createTurns()
+  /** A copy of the log. */
+  let log = createMessageList()
+  let lastId = '-'
+
+  /** Everything is in the copy that was taken before the call: a pull that is under way may have asked before. */
+  const catchUp = (): Promise<void> => inTurn('', async () => {
+    for (;;) {
+      const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
+      for (const [id, fields] of entries) {
+        lastId = id
+        const message = readTaken(fields[1] ?? '')
+        if (message === undefined) continue
+        log.add(message)
+        // A user who spoke before can be spoken to, also before coming back.
+        if (message.from !== announcer) directory.keep(message.from)
+      }
+      if (entries.length < mostAtOnce) return
+    }
+  })
 
   /** Asks about a user or a file that this server does not know yet. */
   async function learn({ to, content }: Draft): Promise<void> {
@@ -63,46 +88,33 @@ export function createSharedMessages(options: SharedMessagesOptions): ChatMessag
     return Array.isArray(answer) ? Number(answer[1]) : Number.NaN
   }
 
-  /** When it was taken, if it was. */
-  async function takenAt(from: string, id: string): Promise<number | undefined> {
-    const at = await redis.zscore(keys.taken + from, id)
-    return at === null ? undefined : Number(at)
-  }
-
   async function decide(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return { code: chatCodes.taken, createdAt: await keep(draft, line), pushes: [] }
     // A message that was taken stays taken, even without its peer or its file.
-    const createdAt = await takenAt(draft.from, draft.id)
-    return createdAt === undefined ? refuse(refusal) : { code: chatCodes.taken, createdAt, pushes: [] }
-  }
-
-  const busy = new Map<string, Promise<unknown>>()
-  /** The messages of a sender follow one another: one that has to be asked about is not overtaken. */
-  function inOrder<T>(from: string, task: () => Promise<T>): Promise<T> {
-    const done = (busy.get(from) ?? Promise.resolve()).then(task)
-    const settled = done.catch(() => undefined).then(() => {
-      if (busy.get(from) === settled) busy.delete(from)
-    })
-    busy.set(from, settled)
-    return done
+    const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)
+    return takenAt === null ? refuse(refusal) : { code: chatCodes.taken, createdAt: Number(takenAt), pushes: [] }
   }
 
   return {
     take(from, id, kind, payload, line) {
-      if (!isMessageId(id)) return refuse(chatCodes.malformed)
-      const draft = rules.read(from, id, kind, payload)
+      const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Without an answer of Redis it is unknown whether it was kept: a repeated send is published.
-      return inOrder(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
+      // One of this sender that has to be asked about is not overtaken. Without an answer of Redis it is unknown
+      // whether it was kept: a repeated send is published.
+      return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>
       keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => []),
     async history(user, { conversation, before, limit }) {
-      await log.catchUp()
+      await catchUp()
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
       return { deliveries: messages.map((message) => rules.notify(message, user)), more }
     },
+    forget: () => void inTurn('', () => {
+      log = createMessageList()
+      lastId = '-'
+    }),
   }
 }
