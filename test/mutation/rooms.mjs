@@ -83,7 +83,7 @@ export const rooms = {
   },
   pricing: {
     mutate: [
-      'server/redis/{producer,commit-book,market-maker,places,run,unusable-accounts}.ts',
+      'server/redis/{producer,accounts,commit-book,market,places,run,unusable-accounts}.ts',
     ],
     tests: [
       'producer', 'producer-parts', 'producer-turns', 'fences', 'unshown', 'commit-book',
