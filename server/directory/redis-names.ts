@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { TimerHandle } from '../../src/connection/ports/ports'
-import { connectRedis, handleFailures, redisPlace } from '../redis/connect-redis'
+import { connectRedisPair, handleFailures, redisPlace } from '../redis/connect-redis'
 import type { ServerClock } from '../shared/server-clock'
 import { StartError } from '../shared/start-error'
+import { messageOf } from '../shared/trouble'
 import type { NameDirectory, NameHolder } from './name-directory'
-import { releaseName, renewNames, takeName } from './name-scripts'
 
 export interface RedisNamesOptions {
   readonly url: string
@@ -33,26 +33,65 @@ const prefix = 'tradewire:names:'
 /** With the server's id: the channel on which it is notified of the names that are taken from it. */
 const servers = `${prefix}server:`
 
-const said = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 const recordOf = (name: string): string => `${prefix}of:${name}`
+
+/**
+ * A name's record is its fence, a space, and the server at which it is held; it expires a lease after it was written.
+ * Fences grow: they are Redis's own clock, in microseconds, so that after a loss of data no number is smaller than
+ * those before.
+ */
+
+/**
+ * Takes a name, and notifies the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the prefix of
+ * channels, the name. Answers the fence.
+ */
+const takeName = `
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local last, holder = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+) (.+)$')
+local fence = string.format('%.0f', math.max(now, tonumber(last or '0') + 1))
+redis.call('SET', KEYS[1], fence .. ' ' .. ARGV[1], 'PX', ARGV[2])
+if holder then redis.call('PUBLISH', ARGV[3] .. holder, fence .. ' ' .. ARGV[4]) end
+return fence
+`
+
+/** KEYS: the record. ARGV: what it was when it was ours. */
+const releaseName = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1
+`
+
+/**
+ * Writes records again that are gone or have no larger fence. KEYS: the records. ARGV: the server, the lease in ms, the
+ * fence of each. Answers for each whether it is still ours: 1 or 0.
+ */
+const renewNames = `
+local kept = {}
+for index, key in ipairs(KEYS) do
+  local last = string.match(redis.call('GET', key) or '', '^%d+') or '0'
+  kept[index] = tonumber(last) > tonumber(ARGV[2 + index]) and 0 or 1
+  if kept[index] == 1 then redis.call('SET', key, ARGV[2 + index] .. ' ' .. ARGV[1], 'PX', ARGV[2]) end
+end
+return kept
+`
 
 /** The directory of any number of servers. Rejects with a StartError when Redis is not there. */
 export async function createRedisNames({ url, clock, trouble }: RedisNamesOptions): Promise<NameDirectory> {
   const server = randomBytes(8).toString('hex')
   const place = `${servers}${server}`
-  const redis = await connectRedis({ url, trouble })
-  const ear = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
-    redis.disconnect()
-    throw error
-  })
+  const link = await connectRedisPair({ url, trouble })
+  const { redis, waiting: ear } = link
   handleFailures(ear)
-  const links = [redis, ear]
   /** At most as many as the server has connections. */
   const held = new Map<string, Claim>()
   /** When the first of the beats began that have failed since one did not. */
   let failingSinceMs: number | undefined
   let isFailureReported = false
+
+  function forget(claim: Claim): void {
+    claim.isOver = true
+    if (held.get(claim.name) === claim) held.delete(claim.name)
+  }
 
   function end(claim: Claim, notify: 'replaced' | 'lost'): void {
     if (claim.isOver) return
@@ -60,16 +99,11 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
     claim.holder[notify]()
   }
 
-  function forget(claim: Claim): void {
-    claim.isOver = true
-    if (held.get(claim.name) === claim) held.delete(claim.name)
-  }
-
   function report(error: unknown): void {
     // The connection has reported itself that it is lost.
     if (isFailureReported || redis.status !== 'ready') return
     isFailureReported = true
-    trouble(`Redis does not keep names: ${said(error)}`)
+    trouble(`Redis does not keep names: ${messageOf(error)}`)
   }
 
   async function giveUp({ name, fence }: Claim): Promise<void> {
@@ -115,7 +149,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined
-    trouble(`names given up: ${held.size}, because Redis could not be used (${said(error)})`)
+    trouble(`names given up: ${held.size}, because Redis could not be used (${messageOf(error)})`)
     for (const claim of held.values()) end(claim, 'lost')
   }
 
@@ -139,11 +173,11 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
     })
   })
   // Notes from while the connection was away are lost, and the data may be gone.
-  for (const link of links) link.on('ready', beat)
+  for (const each of [redis, ear]) each.on('ready', beat)
   // The key proves that Redis can be written.
   await Promise.all([ear.subscribe(place), redis.set(place, '', 'PX', leaseMs)]).catch((error: unknown) => {
-    links.forEach((link) => link.disconnect())
-    throw new StartError(`${redisPlace(url)} does not keep names: ${said(error)} (redis-unreachable)`)
+    link.disconnect()
+    throw new StartError(`${redisPlace(url)} does not keep names: ${messageOf(error)} (redis-unreachable)`)
   })
 
   let timer: TimerHandle
@@ -173,7 +207,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
       const claims = [...held.values()]
       claims.forEach(forget)
       await Promise.all(claims.map(giveUp))
-      links.forEach((link) => link.disconnect())
+      link.disconnect()
     },
   }
 }

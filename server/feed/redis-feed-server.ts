@@ -1,7 +1,7 @@
 import { openFeedFront, type FeedFront } from './feed-front'
 import { openMarket } from './ticks/open-market'
 import { resolveOptions, type FeedServerOptions } from '../options/options'
-import { connectFeedRedis } from '../redis/connect-redis'
+import { connectRedisPair } from '../redis/connect-redis'
 import { checkShards } from '../redis/feed-store'
 import { createRedisEngine } from '../redis/redis-engine'
 import { StartError } from '../shared/start-error'
@@ -17,7 +17,7 @@ export async function createRedisFeedServer(
   if (config.journal !== undefined) throw new StartError('journal is of no use with redis, which keeps the orders')
   const trouble = options.trouble ?? writeTrouble
   const source = await openMarket({ ...config, trouble }, clock.now())
-  const link = await connectFeedRedis({ url: options.redis, trouble })
+  const link = await connectRedisPair({ url: options.redis, trouble })
   await checkShards(link.redis, config.shards).catch((error: unknown) => {
     link.disconnect()
     throw error

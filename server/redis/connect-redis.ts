@@ -9,7 +9,7 @@ export interface RedisConnectionOptions {
   readonly trouble: (line: string) => void
 }
 
-/** The connections of a feed server to Redis. */
+/** Two connections of a server to Redis. */
 export interface RedisLink {
   readonly redis: Redis
   /** For what waits, which holds up everything else on its connection. */
@@ -143,7 +143,8 @@ export function handleFailures(redis: Redis): void {
   }
 }
 
-export async function connectFeedRedis(options: RedisConnectionOptions): Promise<RedisLink> {
+/** The first reports outages for both. */
+export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {
     redis.disconnect()

@@ -1,7 +1,7 @@
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { Redis } from 'ioredis'
 import type { ServerOptions } from 'socket.io'
-import { connectRedis, handleFailures } from '../../redis/connect-redis'
+import { connectRedisPair, handleFailures } from '../../redis/connect-redis'
 import { readStreams } from '../../redis/read-reply'
 import type { TakenMessage } from '../messages/chat-log'
 import { envelopeOf, type ChatRules } from '../messages/chat-rules'
@@ -50,20 +50,15 @@ export async function openSharedEvents(options: SharedEventsOptions): Promise<Sh
   const { url, redis, trouble } = options
   const stream = chatKeys.events
   // The other connection reports outages.
-  const quiet = { url, trouble: () => undefined }
-  const reader = await connectRedis(quiet)
-  const hearer = await connectRedis(quiet).catch((error: unknown) => {
-    reader.disconnect()
-    throw error
-  })
+  const link = await connectRedisPair({ url, trouble: () => undefined })
+  const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
-  const close = (): void => [reader, hearer].forEach((link) => link.disconnect())
 
   /** An entry that only this server looks for: as long as it is there, so are all after it. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
-    close()
+    link.disconnect()
     throw error
   })
   let missed = (): void => undefined
@@ -101,6 +96,6 @@ export async function openSharedEvents(options: SharedEventsOptions): Promise<Sh
       redis.options.lazyConnect = false
       return createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
     },
-    close,
+    close: link.disconnect,
   }
 }
