@@ -192,7 +192,7 @@ export function createAccounts(options: AccountsOptions) {
     allot(wanted: Wanted): void {
       const of = options.run()
       const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
-      const usable = (each: string): boolean => of !== undefined && roleOf(of, each) !== undefined && !unusable.has(each)
+      const usable = (each: string): boolean => of?.roles.has(of.partOf(each)) === true && !unusable.has(each)
       const asked = new Set([...newlyShown, ...wanted.shown])
       const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
       const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.accepted.length)

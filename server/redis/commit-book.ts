@@ -1,5 +1,4 @@
 import type { DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
-import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import { savedPosition, type SavedAccount } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
@@ -22,13 +21,6 @@ const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every(
 interface Kept {
   readonly lastDeal: number
   readonly books: string
-}
-
-function closedAfter(feed: AccountFeed, deal: number): readonly ClosedTrade[] {
-  const all = feed.engine.closedTrades.all()
-  let first = all.length
-  while (first > 0 && (all[first - 1]?.deal ?? 0) > deal) first -= 1
-  return all.slice(first)
 }
 
 const noJournal: OrderJournal = {
@@ -56,7 +48,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
     const text = JSON.stringify(books)
     kept.set(feed, { lastDeal: books.lastDeal, books: text })
     return {
-      closed: closedAfter(feed, before?.lastDeal ?? 0),
+      closed: feed.engine.closedTrades.all().filter(({ deal }) => deal > (before?.lastDeal ?? 0)),
       books: text === before?.books ? undefined : books,
     }
   }

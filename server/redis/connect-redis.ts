@@ -67,8 +67,8 @@ function isRedisUrl(url: string): boolean {
 /** Where it has all that is asked of it: streams are read after a place, and trimmed by time. */
 const oldestVersion = [6, 2] as const
 
-/** The fault of a Redis that answers, in one line. A Redis whose user may not ask for it passes. */
-async function misfit(redis: Redis, place: string): Promise<string | undefined> {
+/** Rejects with what is wrong with a Redis that answers. One whose user may not ask for it passes. */
+async function requireFit(redis: Redis, place: string): Promise<void> {
   const info = await redis.info('server').catch((error: unknown) => {
     if (messageOf(error).startsWith('NOPERM')) return ''
     throw error
@@ -76,10 +76,11 @@ async function misfit(redis: Redis, place: string): Promise<string | undefined> 
   const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
   const [oldest, least] = oldestVersion
   if (Number(major) < oldest || (Number(major) === oldest && Number(minor) < least)) {
-    return `${place} is Redis ${version}, and ${oldestVersion.join('.')} is needed (redis-version)`
+    throw new StartError(`${place} is Redis ${version}, and ${oldestVersion.join('.')} is needed (redis-version)`)
   }
-  if (!/^redis_mode:cluster/m.test(info)) return undefined
-  return `${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`
+  if (/^redis_mode:cluster/m.test(info)) {
+    throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
+  }
 }
 
 /** While it is away commands fail at once: what is done late would undo what others have done since. */
@@ -117,18 +118,13 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
     failure ??= error
   })
   notifyOutages(redis, place, trouble)
-  let wrong: string | undefined
   try {
     await redis.connect()
     await redis.ping()
-    wrong = await misfit(redis, place)
+    await requireFit(redis, place)
   } catch (error) {
     redis.disconnect()
-    throw refusal(url, failure ?? error)
-  }
-  if (wrong !== undefined) {
-    redis.disconnect()
-    throw new StartError(wrong)
+    throw error instanceof StartError ? error : refusal(url, failure ?? error)
   }
   isUp = true
   return redis

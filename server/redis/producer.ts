@@ -51,7 +51,7 @@ export function createProducer(options: ProducerOptions) {
   let restsUntilMs = -Infinity
   /** The run whose place the reader waits behind: what another's wait brings may leave out entries. */
   let awaitedBy: Run | undefined
-  let errands: ((of: Run) => void | Promise<void>)[] = []
+  const errands: ((of: Run) => void | Promise<void>)[] = []
   const partOf = (traderId: string): number => shardOf(traderId, store.shards)
 
   const market = createMarket({ store, source, currency, trouble })
@@ -141,7 +141,7 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.waiting.delete(id)
   }
 
-  /** Decides an order, or opens an account that clients wait for. One that cannot be decided now stays in the intake. */
+  /** Decides an order, or opens an account that clients wait for. An order that cannot be decided now stays there. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, postedAt, order } = fields
     if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)

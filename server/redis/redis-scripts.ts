@@ -6,14 +6,19 @@ type Argument = string | number
 /** Runs scripts by their hash, and in full where Redis does not have them yet. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 
-const hashes = new Map<string, string>()
+/** Scripts that need Redis's time find it in `nowMs`. */
+const prelude = `local time = redis.call('TIME')
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+`
 
-function hashOf(script: string): string {
-  const known = hashes.get(script)
-  if (known !== undefined) return known
-  const hash = createHash('sha1').update(script).digest('hex')
-  hashes.set(script, hash)
-  return hash
+interface Source {
+  readonly text: string
+  readonly hash: string
+}
+
+function sourceOf(script: string): Source {
+  const text = script.includes('nowMs') ? prelude + script : script
+  return { text, hash: createHash('sha1').update(text).digest('hex') }
 }
 
 /** The commands of one turn of the event loop go out in one write; without it each command is a write of its own. */
@@ -35,14 +40,17 @@ function createOneWrite(redis: Redis): () => void {
 
 export function createRunScript(redis: Redis): RunScript {
   const inOneWrite = createOneWrite(redis)
+  const sources = new Map<string, Source>()
 
   return async (script, keys, args) => {
+    const source = sources.get(script) ?? sourceOf(script)
+    sources.set(script, source)
     inOneWrite()
     try {
-      return await redis.call('EVALSHA', hashOf(script), keys.length, ...keys, ...args)
+      return await redis.call('EVALSHA', source.hash, keys.length, ...keys, ...args)
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error
-      return redis.call('EVAL', script, keys.length, ...keys, ...args)
+      return redis.call('EVAL', source.text, keys.length, ...keys, ...args)
     }
   }
 }

@@ -107,6 +107,6 @@ export const isOfWorld = ({ id }: { readonly id: string }, epoch: string): boole
 
 /** Whether the first epoch is an earlier one of the same world. */
 export function isEarlierEpoch(one: string, other: string): boolean {
-  const [end, otherEnd] = [one.lastIndexOf('-'), other.lastIndexOf('-')]
-  return one.slice(0, end) === other.slice(0, otherEnd) && Number(one.slice(end + 1)) < Number(other.slice(otherEnd + 1))
+  const [end, otherEnd] = [one.lastIndexOf('-') + 1, other.lastIndexOf('-') + 1]
+  return one.slice(0, end) === other.slice(0, otherEnd) && Number(one.slice(end)) < Number(other.slice(otherEnd))
 }

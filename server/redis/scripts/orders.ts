@@ -17,8 +17,6 @@ const clockMarginMs = 5_000
 
 /** Whether the record of a key that is not there may be lost: it was posted before the data of the world began. */
 const mayBeLost = `
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local function mayBeLost(world, postedMs, unsaidMs)
   local known = redis.call('HMGET', world, 'bornMs', 'reborn')
   if postedMs == '' then

@@ -64,8 +64,6 @@ export const commitDelta = `${fenced}${keepTrades}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
 local before = tonumber(ARGV[3]) - (ARGV[4] == '' and 0 or 1)
 if place[1] ~= ARGV[2] or tonumber(place[2]) ~= before then return 'elsewhere' end
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 if ARGV[7] ~= '' then
   if redis.call('HGET', KEYS[6], 'entry') ~= ARGV[7] then return 'decided' end
   if ARGV[9] ~= '' and nowMs > tonumber(ARGV[9]) then return 'late' end

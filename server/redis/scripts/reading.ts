@@ -26,8 +26,6 @@ return { place[1], place[2], oldest[1] and oldest[1][1] or false, #found }
  * of an account that is not there yet, or was not shown.
  */
 export const wantAccount = `
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
 redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -1 - tonumber(ARGV[4]))
@@ -48,8 +46,6 @@ return 1
  * that was (ms); forgets those that are too old.
  */
 export const listWanted = `
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
 local found = {}
 for _, key in ipairs(KEYS) do

@@ -10,8 +10,6 @@
 export const showUp = `
 local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
-local time = redis.call('TIME')
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 local overMs = nowMs - tonumber(ARGV[3])
 local isNew = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[2]) or overMs) <= overMs and 1 or 0
 -- The first write: where its memory is full Redis refuses that one, and none of a script that has written before.
