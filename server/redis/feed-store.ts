@@ -262,7 +262,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(part), keys.attention(part)], args))
     },
-    /** What is known of these accounts. */
+    /** An account of which nothing is known is left out. */
     async attentionOf(traderIds: readonly string[]): Promise<ReadonlyMap<string, Attention>> {
       const found = new Map<string, Attention>()
       await Promise.all(Array.from(new Set(traderIds.map(partOf)), async (part) => {

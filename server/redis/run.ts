@@ -30,7 +30,7 @@ export interface Run {
   received: StreamEntry[]
   /** The orders that wait in the intakes are to be decided. */
   mustDecide: boolean
-  /** What it says of the accounts is to be said again. */
+  /** Its statement about the accounts may have changed. */
   mustAttest: boolean
   /** The work under way in it counts only if Redis takes it. */
   isOver: boolean

@@ -101,8 +101,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // One of this sender that has to be asked about is not overtaken. Without an answer of Redis it is unknown
-      // whether it was kept: a repeated send is published.
+      // In turn: a message that has to be asked about is not overtaken by the next of its sender. Without an answer of
+      // Redis it is unknown whether it was kept: a repeated send is published.
       return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

@@ -129,7 +129,7 @@ describe('the walks', () => {
   describeNeeding('redis-server', 'an order over Redis', () => {
     test('DO-72: passes at most 24 files of Redis and is converted at most three times, in both servers', () => {
       const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
-      expect(ofRedis).toContain('server/redis/intake.ts')
+      expect(ofRedis).toContain('server/redis/producer.ts')
       expect(ofRedis.length).toBeLessThanOrEqual(24)
       expect(orderConversions.map((each) => each.split(' ')[0]).sort()).toEqual(['parse', 'stringify', 'stringify'])
     })
