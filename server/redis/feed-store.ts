@@ -126,7 +126,7 @@ export interface Begun extends SavedAccount {
   readonly tick: string
 }
 
-/** A day (RS-37). */
+/** A day (RS-37): a user who comes back the next day finds the account. */
 export const usualKeepMs = 86_400_000
 
 /** The market's updates that are kept for accounts that move (RS-84): 100 s at 20 a second. */
