@@ -13,12 +13,12 @@ import { readEntries, readJson, readList, readPairs, readText, type StreamEntry 
 import { createRunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
-import { listWanted, readAccount, readPlace, wakeReader, wantAccount } from './scripts/reading'
+import { hasEntry, listWanted, readAccount, wakeReader, wantAccount } from './scripts/reading'
 import { claimRole, leaveRole, showUp } from './scripts/role'
-import { readStoredAccount, readStoredPlace, type StoredAccount, type StoredPlace } from './stored-account'
+import { readStoredAccount, type StoredAccount } from './stored-account'
 
 export { isOfWorld } from './stored-account'
-export type { StoredAccount, StoredPlace } from './stored-account'
+export type { StoredAccount } from './stored-account'
 
 /** The right to price a part, which one server has at a time. `text` proves it to Redis with each write. */
 export interface Role {
@@ -278,9 +278,11 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     read: (traderId: string) => readWith(traderId, 'all'),
     /** The same without deltas from before it was written whole: to price it, not to show it. */
     readToPrice: (traderId: string) => readWith(traderId, 'needed'),
-    /** Where an account is, and whether its stream has that entry: of whatever size it is, it costs the same. */
-    placeOf: async (traderId: string, id: string): Promise<StoredPlace | undefined> =>
-      readStoredPlace(await run(readPlace, [keys.account(traderId), keys.deltas(traderId)], [id])),
+    /** Whether the stream of an account has a delta that was read of it: of whatever size it is, it costs the same. */
+    async findDelta(traderId: string, id: string): Promise<'sound' | 'lost' | 'later'> {
+      const found = await run(hasEntry, [keys.deltas(traderId)], [id])
+      return found === 'sound' || found === 'lost' ? found : 'later'
+    },
     /** Closed trades after a deal, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))

@@ -5,7 +5,7 @@ import type { ServerClock } from '../shared/server-clock'
 import { createAccountWaiter } from './await-account'
 import type { FeedStore, StoredAccount } from './feed-store'
 import { keys } from './keys'
-import { isAfter, type StreamEntry } from './read-reply'
+import type { StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
 import { isOfAccount } from './unusable-accounts'
@@ -60,23 +60,6 @@ interface Kept {
   awaited: number
   /** Redis was away since, and may have less of it. */
   isDoubted: boolean
-}
-
-/**
- * Whether Redis, which was away, has still what a replica holds of it. `lost`: it has less. `other`: something else,
- * which must be read.
- */
-export async function verifyReplica(
-  store: Pick<FeedStore, 'placeOf'>, replica: Replica,
-): Promise<'sound' | 'lost' | 'other'> {
-  // Before Redis is asked: the stream may bring more while it answers.
-  const [epoch, seq, lastId] = [replica.epoch(), replica.seq(), replica.lastId()]
-  const stored = await store.placeOf(replica.traderId, lastId)
-  if (stored === undefined || isEarlierEpoch(stored.epoch, epoch)) return 'lost'
-  if (stored.epoch !== epoch || stored.hasId) return 'sound'
-  const { oldestId } = stored
-  // A missing order may be too old to be kept; by its time it is, or it was lost.
-  return stored.seq < seq || oldestId === undefined || isAfter(lastId, oldestId) ? 'lost' : 'other'
 }
 
 /** The accounts that one server shows. */
@@ -143,7 +126,8 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const stored = await wait(replica.traderId)
     if (replicas.get(replica.traderId) !== kept) return
     if (stored === undefined) return sendAway(kept, tooMany)
-    if (isEarlierEpoch(stored.epoch, replica.epoch())) options.rolledBack(replica.traderId)
+    const isBefore = stored.epoch === replica.epoch() && stored.seq < replica.seq()
+    if (isBefore || isEarlierEpoch(stored.epoch, replica.epoch())) options.rolledBack(replica.traderId)
     replica.reset(stored)
     options.audience()?.renew(replica)
   }
@@ -276,14 +260,14 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         kept.isDoubted = false
         // Its data is known to be over: that Redis has less proves nothing.
         if (kept.reading !== undefined) return
-        const found = await verifyReplica(store, replica).catch((error: unknown) => {
+        const found = await store.findDelta(replica.traderId, replica.lastId()).catch((error: unknown) => {
           kept.isDoubted = !isOfAccount(error)
           if (kept.isDoubted) throw error
           setAside(kept, error)
         })
         if (replicas.get(replica.traderId) !== kept) return
         if (found === 'lost') options.rolledBack(replica.traderId)
-        if (found === 'other') readAnew(kept)
+        if (found === 'later') readAnew(kept)
       }))
     },
     /** Redis lost data: each account is read again and shown as it is now. */

@@ -17,14 +17,6 @@ export interface StoredAccount extends Mark, SavedAccount {
   readonly tick: string
 }
 
-/** Where an account is, without what it holds. */
-export interface StoredPlace extends Mark {
-  /** The id of the oldest delta that is kept. */
-  readonly oldestId: string | undefined
-  /** Whether a delta of the id that was asked for is kept. */
-  readonly hasId: boolean
-}
-
 /** A delta with the integer tickets of these servers. */
 export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
 
@@ -87,18 +79,6 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
     books: readJson('books', fields['books'], isBooks),
     lastId: readText(lastId, 'an id'),
     tick: readText(fields['tick'], 'a tick'),
-  }
-}
-
-/** The answer of the script that reads a place. */
-export function readStoredPlace(reply: unknown): StoredPlace | undefined {
-  if (reply === null) return undefined
-  const [epoch, seq, oldestId, found] = readList(reply, 'a place')
-  return {
-    epoch: readText(epoch, 'an epoch'),
-    seq: readSeq(seq),
-    oldestId: oldestId === null ? undefined : readText(oldestId, 'an id'),
-    hasId: found === 1,
   }
 }
 

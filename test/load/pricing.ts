@@ -75,8 +75,8 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   }
 
   async function deltas(): Promise<number> {
-    const places = await Promise.all(traders.map((each) => feeds.placeOf(each, '0-1')))
-    return places.reduce((sum, place) => sum + (place?.seq ?? 0), 0)
+    const places = await Promise.all(traders.map((each) => redis.hget(keys.account(each), 'seq')))
+    return places.reduce((sum, seq) => sum + Number(seq), 0)
   }
 
   async function skew(): Promise<number> {

@@ -11,13 +11,22 @@ local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[2], '+', '-')
 return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '0-0' }
 `
 
-/** KEYS: account, deltas. ARGV: an id. The account's place, its oldest delta's id, whether it has one of that id. */
-export const readPlace = `
-local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
-if not place[1] then return false end
-local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
-local found = redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1])
-return { place[1], place[2], oldest[1] and oldest[1][1] or false, #found }
+/**
+ * Whether a stream still has an entry that was read of it: `sound`; `lost`, where it has earlier ones or none at all;
+ * `later`, where it does not reach back as far, or is no stream.
+ */
+export const findEntry = `
+local function findEntry(stream, id)
+  local found = redis.pcall('XRANGE', stream, '-', id, 'COUNT', 1)
+  if found.err then return 'later' end
+  if #found > 0 then return #redis.call('XRANGE', stream, id, id) > 0 and 'sound' or 'lost' end
+  return redis.call('XLEN', stream) > 0 and 'later' or 'lost'
+end
+`
+
+/** KEYS: stream. ARGV: an id. */
+export const hasEntry = `${findEntry}
+return findEntry(KEYS[1], ARGV[1])
 `
 
 /**

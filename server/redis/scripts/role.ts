@@ -1,3 +1,5 @@
+import { findEntry } from './reading'
+
 /**
  * KEYS: shards, servers, world, ticks, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or 0), a
  * new world's id, the world that the server knew ('' for none) and when that began, the last entry of the ticks that it
@@ -7,7 +9,7 @@
  * id, when it began, and the texts of the roles, of which one that is no text is nothing; or the number of shards where
  * it is another.
  */
-export const showUp = `
+export const showUp = `${findEntry}
 local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
 local overMs = nowMs - tonumber(ARGV[3])
@@ -21,19 +23,11 @@ if ARGV[4] ~= '1' then
   isNew = 1
 end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
-local function isOlder()
-  if ARGV[9] == '1' then return true end
-  if ARGV[8] == '' then return false end
-  local found = redis.pcall('XRANGE', KEYS[4], '-', ARGV[8], 'COUNT', 1)
-  -- Oldest first: where there is one up to that place, the stream reaches as far back, and must have that itself.
-  if found.err then return false end
-  if #found > 0 then return #redis.call('XRANGE', KEYS[4], ARGV[8], ARGV[8]) == 0 end
-  return redis.call('XLEN', KEYS[4]) == 0
-end
+local isOlder = ARGV[9] == '1' or (ARGV[8] ~= '' and findEntry(KEYS[4], ARGV[8]) == 'lost')
 local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs')
 local world, bornMs = known[1], known[2] or '0'
 local isKnown = world and world == ARGV[6]
-if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKnown and isOlder()) then
+if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKnown and isOlder) then
   world = ARGV[5]
   bornMs = string.format('%.0f', nowMs)
   redis.call('HSET', KEYS[3], 'id', world, 'bornMs', bornMs)

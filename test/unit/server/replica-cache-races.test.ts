@@ -86,7 +86,7 @@ describe('an account that is read again', () => {
     ear('one').receive([after(replica, 1)])
     ear('one').receive([{ ...after(replica, 1), id: '9999999999999-0' }])
     await clock.advanceAsync(0)
-    expect([published, rolledBack(), reads]).toEqual([[1], 1, ['one']])
+    expect([published, rolledBack() > 0, reads]).toEqual([[1], true, ['one']])
   })
 })
 
@@ -106,7 +106,7 @@ describe('what is let go while Redis is asked', () => {
     const { begin, opened, replicas, store, rolledBack, verify } = replicaCacheRig()
     await begin('one', 'two')
     for (const each of ['one', 'two']) await opened(each)
-    store.placeOf = () => Promise.resolve(undefined)
+    store.findDelta = () => Promise.resolve('lost')
     const verified = verify()
     replicas.clear()
     await verified

@@ -94,14 +94,12 @@ describe('a client that has reached a place', () => {
 describe('an account that is not what it was', () => {
   test('RS-25: one that Redis has at another place is read again, and reported to its viewers', async () => {
     const { replicas, store, reads, renewed, clock, rolledBack, verify } = await showing(['one', 'two'], ['one', 'two'])
-    store.placeOf = (traderId) => Promise.resolve({
-      epoch: present(replicas.peek(traderId)).epoch(), seq: 9, oldestId: '9999999999999-0', hasId: traderId !== 'one',
-    })
+    store.findDelta = (traderId) => Promise.resolve(traderId === 'one' ? 'later' : 'sound')
     await verify()
     expect(replicas.peek('one')).toBeUndefined()
     await clock.advanceAsync(0)
     expect([reads, renewed, rolledBack(), replicas.peek('one')?.traderId]).toEqual([['one'], ['one'], 0, 'one'])
-    store.placeOf = () => Promise.resolve(undefined)
+    store.findDelta = () => Promise.resolve('lost')
     await verify()
     expect(rolledBack()).toBe(2)
   })
@@ -109,9 +107,9 @@ describe('an account that is not what it was', () => {
   test('RS-35: Redis is asked until it answers, and once; before that nothing is known', async () => {
     const { replicas, store, closed, verify, rolledBack } = await showing(['one'], ['one'])
     let asked = 0
-    store.placeOf = () => {
+    store.findDelta = () => {
       asked += 1
-      return asked === 1 ? Promise.reject(new Error('away')) : Promise.resolve(undefined)
+      return asked === 1 ? Promise.reject(new Error('away')) : Promise.resolve('lost')
     }
     await expect(verify()).rejects.toThrow('away')
     expect([closed, rolledBack()]).toEqual([[], 0])

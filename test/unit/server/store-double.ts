@@ -78,13 +78,12 @@ export function createStoreDouble(clock: ServerClock) {
       const error = spoiled.get(traderId)
       return error === undefined ? Promise.resolve(accounts.get(traderId)) : Promise.reject(error)
     },
-    placeOf(traderId, id) {
+    findDelta(traderId, id) {
       const error = spoiled.get(traderId)
       if (error !== undefined) return Promise.reject(error)
-      const stored = accounts.get(traderId)
-      const ids = stored?.deltas.map((each) => each.id) ?? []
-      const place = stored && { epoch: stored.epoch, seq: stored.seq, oldestId: ids[0], hasId: ids.includes(id) }
-      return Promise.resolve(place)
+      const ids = accounts.get(traderId)?.deltas.map((each) => each.id) ?? []
+      const isLost = ids[0] === undefined || !isAfter(ids[0], id)
+      return Promise.resolve(ids.includes(id) ? 'sound' : isLost ? 'lost' : 'later')
     },
     begin(_role, traderId, state) {
       const { account, books, positions, tick } = state
