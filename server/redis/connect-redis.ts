@@ -78,9 +78,8 @@ async function requireFit(redis: Redis, place: string): Promise<void> {
   if (Number(major) < oldest || (Number(major) === oldest && Number(minor) < least)) {
     throw new StartError(`${place} is Redis ${version}, and ${oldestVersion.join('.')} is needed (redis-version)`)
   }
-  if (/^redis_mode:cluster/m.test(info)) {
-    throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
-  }
+  if (!/^redis_mode:cluster/m.test(info)) return
+  throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
 }
 
 /** While it is away commands fail at once: what is done late would undo what others have done since. */
