@@ -24,12 +24,6 @@ export interface ChatControlOptions {
   restart(downMs: number): void
 }
 
-export interface ChatControl {
-  state(): Readonly<ChatFaults>
-  /** The state then, or what is wrong with the command. */
-  apply(command: JsonObject): Readonly<ChatFaults> | string
-}
-
 export interface ChatControlApiContext {
   readonly control: ChatControl
   /** False while the chat is away. */
@@ -46,7 +40,9 @@ const maxAnnouncement = 4_000
 const isWhole = (value: unknown, highest: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highest
 
-export function createChatControl({ faults, drop, disconnect, restart }: ChatControlOptions): ChatControl {
+export type ChatControl = ReturnType<typeof createChatControl>
+
+export function createChatControl({ faults, drop, disconnect, restart }: ChatControlOptions) {
   const state = (): Readonly<ChatFaults> => ({ ...faults })
   const noTime = `ms must be a whole number from 0 to ${maxDelayMs}`
 
@@ -84,7 +80,9 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
     return state()
   }
 
-  return { state, apply }
+  return { state, 
+    /** The state then, or what is wrong with the command. */
+    apply }
 }
 
 /** The requests to the chat that this machine alone may make: see `openControl`. */

@@ -31,14 +31,6 @@ export interface ChatLineEnds {
   gone(): void
 }
 
-export interface ChatHub {
-  /** @param user who it is, checked before */
-  join(user: string, line: ChatSocket): ChatLineEnds
-  announce(text: string): void
-  lines(): number
-  dispose(): void
-}
-
 export interface ChatHubOptions {
   readonly clock: ServerClock
   readonly messages: ChatMessages
@@ -59,8 +51,10 @@ const stayEveryMs = 600_000
 /** A longer id is not echoed, so that an answer costs no more than this (CV-52). */
 const maxEchoedLength = 1_024
 
+export type ChatHub = ReturnType<typeof createChatHub>
+
 /** Everything about the chat but its sockets. */
-export function createChatHub(options: ChatHubOptions): ChatHub {
+export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
   const mayAsk = createClientLimits(frameRate, () => clock.elapsed())
@@ -154,15 +148,16 @@ export function createChatHub(options: ChatHubOptions): ChatHub {
   }
 
   return {
+    /** @param user who it is, checked before */
     join,
-    announce(text) {
+    announce(text: string): void {
       announced += 1
       const pushes = messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text)
       if (pushes instanceof Promise) void pushes.then((some) => send(some, undefined))
       else send(pushes, undefined)
     },
-    lines: () => joined,
-    dispose() {
+    lines: (): number => joined,
+    dispose(): void {
       for (const timer of timers) clock.clearTimer(timer)
       timers.clear()
     },

@@ -42,18 +42,6 @@ export interface ChatRunOptions {
   readonly redis: string | undefined
 }
 
-export interface ChatRun {
-  readonly port: number
-  lines(): number
-  announce(text: string): void
-  /** Ends every line without a word. */
-  drop(): void
-  /** Ends every line with Socket.IO's own packet. */
-  disconnect(): void
-  /** Closes every client and frees the port. */
-  close(): Promise<void>
-}
-
 export const chatPath = '/socket.io/'
 /** Images and voice go over HTTP; a text of 4,000 characters, each escaped in six bytes, is 24 KB. */
 const maxFrameBytes = 65_536
@@ -74,8 +62,10 @@ function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
 
+export type ChatRun = Awaited<ReturnType<typeof startChatRun>>
+
 /** Starts it; rejects with a StartError of one line when it cannot. */
-export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
+export async function startChatRun(options: ChatRunOptions) {
   const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
   const now = (): number => clock.now()
   const directory = createChatDirectory(now)
@@ -232,11 +222,14 @@ export async function startChatRun(options: ChatRunOptions): Promise<ChatRun> {
 
   return {
     port,
-    lines: () => hub.lines(),
-    announce: (text) => hub.announce(text),
+    lines: (): number => hub.lines(),
+    announce: (text: string): void => hub.announce(text),
+    /** Ends every line without a word. */
     drop,
-    disconnect: () => void io.local.disconnectSockets(false),
-    async close() {
+    /** Ends every line with Socket.IO's own packet. */
+    disconnect: (): void => void io.local.disconnectSockets(false),
+    /** Closes every client and frees the port. */
+    async close(): Promise<void> {
       hub.dispose()
       guards.dispose()
       http.closeIdleConnections()

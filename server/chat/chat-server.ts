@@ -15,24 +15,10 @@ export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[num
   readonly limits?: Partial<ChatLimits>
 }
 
-export interface ChatServer {
-  /** The WebSocket's address on this machine, as `socketIoUrl` makes it. */
-  readonly url: string
-  /** The HTTP API's address on this machine, without a slash at the end. */
-  readonly httpUrl: string
-  readonly port: number
-  /** Where this machine sends faults and announcements; `undefined` without `controlPort`. */
-  readonly controlUrl: string | undefined
-  lines(): number
-  announce(text: string): void
-  /** A command as `POST /faults` takes it; what is wrong with it, or the state then. */
-  fault(command: Readonly<Record<string, unknown>>): object | string
-  /** Closes every client and frees the port. */
-  close(): Promise<void>
-}
+export type ChatServer = Awaited<ReturnType<typeof createChatServer>>
 
 /** Starts the chat's server; rejects with a StartError of one line when it cannot. */
-export async function createChatServer(options: ChatServerOptions = {}): Promise<ChatServer> {
+export async function createChatServer(options: ChatServerOptions = {}) {
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
   const trouble = options.trouble ?? ((line: string): void => void process.stderr.write(`${line}\n`))
@@ -100,14 +86,19 @@ export async function createChatServer(options: ChatServerOptions = {}): Promise
   }
   const shownHost = reachableHost(config.host)
   return {
+    /** The WebSocket's address on this machine, as `socketIoUrl` makes it. */
     url: `ws://${shownHost}:${port}${chatPath}?EIO=4&transport=websocket`,
+    /** The HTTP API's address on this machine, without a slash at the end. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
+    /** Where this machine sends faults and announcements; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
-    lines: () => run?.lines() ?? 0,
-    announce: (text) => void announce(text),
+    lines: (): number => run?.lines() ?? 0,
+    announce: (text: string): void => void announce(text),
+    /** A command as `POST /faults` takes it; what is wrong with it, or the state then. */
     fault: control.apply,
-    close() {
+    /** Closes every client and frees the port. */
+    close(): Promise<void> {
       closing ??= shutDown()
       return closing
     },

@@ -29,21 +29,6 @@ export interface GuardLinesOptions {
 }
 
 /**
- * The limits of all lines, and of the lines of one address together. Those of this machine share none: they may come
- * through a proxy that does not say for which client it asks.
- */
-export interface LineGuards {
-  /**
-   * Cuts a line that sends too much or does not read. Every packet counts: events of any name, acknowledgements, joins
-   * of other namespaces, pongs.
-   */
-  guard(line: EngineSocket): void
-  /** Whether that address may bring one more user that is not known yet. */
-  mayBring(request: IncomingMessage): boolean
-  dispose(): void
-}
-
-/**
  * Memory of one packet that waits, beside its bytes: an estimate, without which short packets would take much more
  * memory than the limit of CV-50.
  */
@@ -56,7 +41,13 @@ function sizeOf({ data }: EnginePacket): number {
   return typeof data === 'string' ? Buffer.byteLength(data) : Buffer.isBuffer(data) ? data.length : 0
 }
 
-export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions): LineGuards {
+/**
+ * The limits of all lines, and of the lines of one address together. Those of this machine share none: they may come
+ * through a proxy that does not say for which client it asks.
+ */
+export type LineGuards = ReturnType<typeof createLineGuards>
+
+export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
   const users = createClientLimits(limits.addressUsers, now)
   const packetsOf = createClientLimits(limits.addressPackets, now)
@@ -64,11 +55,16 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const timers = new Set<TimerHandle>()
 
   return {
-    mayBring(request) {
+    /** Whether that address may bring one more user that is not known yet. */
+    mayBring(request: IncomingMessage): boolean {
       const address = addressOf(request)
       return isLoopbackAddress(address) || users(address)
     },
-    guard(line) {
+    /**
+     * Cuts a line that sends too much or does not read. Every packet counts: events of any name, acknowledgements,
+     * joins of other namespaces, pongs.
+     */
+    guard(line: EngineSocket): void {
       const address = addressOf(line.request)
       const packets = createRateLimit(limits.linePackets, now())
       const bytes = createRateLimit(limits.lineBytes, now())
@@ -109,7 +105,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         timers.add(timer)
       })
     },
-    dispose() {
+    dispose(): void {
       for (const timer of timers) clock.clearTimer(timer)
       timers.clear()
     },

@@ -1,13 +1,3 @@
-export interface SeededRandom {
-  /** Uniform in [0, 1). */
-  next(): number
-  /** A whole number from `low` to `high`, both included. */
-  between(low: number, high: number): number
-  chance(probability: number): boolean
-  /** An entry of a list that has at least one entry; throws a RangeError for an empty one. */
-  pick<T>(list: readonly T[]): T
-}
-
 /** A 32-bit hash of a text (FNV-1a), spread once more so that neighbours differ in all bits. */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5
@@ -19,11 +9,13 @@ export function hashText(text: string): number {
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
+export type SeededRandom = ReturnType<typeof createSeededRandom>
+
 /**
  * The generator is mulberry32: integer arithmetic only, so that no platform rounds differently.
  * @param seed a text, or a whole number to start from
  */
-export function createSeededRandom(seed: string | number): SeededRandom {
+export function createSeededRandom(seed: string | number) {
   let state = typeof seed === 'string' ? hashText(seed) : seed | 0
 
   function next(): number {
@@ -34,10 +26,13 @@ export function createSeededRandom(seed: string | number): SeededRandom {
   }
 
   return {
+    /** Uniform in [0, 1). */
     next,
-    between: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    chance: (probability) => next() < probability,
-    pick(list) {
+    /** A whole number from `low` to `high`, both included. */
+    between: (low: number, high: number): number => low + Math.floor(next() * (high - low + 1)),
+    chance: (probability: number): boolean => next() < probability,
+    /** An entry of a list that has at least one entry; throws a RangeError for an empty one. */
+    pick<T>(list: readonly T[]): T {
       const chosen = list[Math.floor(next() * list.length)]
       if (chosen === undefined) throw new RangeError('nothing to pick from')
       return chosen

@@ -3,18 +3,13 @@ import { createHttpServer, type Api } from './http-server'
 import { isLoopbackOrigin } from './address'
 
 /** Where this machine alone may ask. */
-export interface ControlServer {
-  /** Without a slash at the end. */
-  readonly url: string
-  readonly port: number
-  close(): Promise<void>
-}
+export type ControlServer = Awaited<ReturnType<typeof openControl>>
 
 /**
  * A port of its own, bound to loopback: on the port that a proxy forwards to, no header proves where a request began.
  * `Host` and `Origin` keep away pages of others, which the browser of this machine may show.
  */
-export async function openControl(port: number, api: Api): Promise<ControlServer> {
+export async function openControl(port: number, api: Api) {
   const server = createHttpServer({
     api,
     mayUse: ({ headers: { host, origin } }) =>
@@ -23,9 +18,10 @@ export async function openControl(port: number, api: Api): Promise<ControlServer
   })
   const taken = await listen(server, port, '127.0.0.1', '--control-port')
   return {
+    /** Without a slash at the end. */
     url: `http://127.0.0.1:${taken}`,
     port: taken,
-    close: () => new Promise((resolve) => {
+    close: (): Promise<void> => new Promise((resolve) => {
       server.close(() => resolve())
       server.closeAllConnections()
     }),

@@ -25,13 +25,9 @@ export interface LateWatchOptions {
 }
 
 /** Watches how late the timers of this process are, which is how late its frames and answers are, too. */
-export interface LateWatch {
-  /** New lines would make it worse: it is late again and again, and has not recovered. */
-  isLate(): boolean
-  dispose(): void
-}
+export type LateWatch = ReturnType<typeof watchLateness>
 
-export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions): LateWatch {
+export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {
   let recent: readonly boolean[] = []
   let calm = 0
   let refusingSinceMs: number | undefined
@@ -60,7 +56,8 @@ export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions): 
   lookLater()
 
   return {
-    isLate: () => refusingSinceMs !== undefined,
-    dispose: () => clock.clearTimer(timer),
+    /** New lines would make it worse: it is late again and again, and has not recovered. */
+    isLate: (): boolean => refusingSinceMs !== undefined,
+    dispose: (): void => clock.clearTimer(timer),
   }
 }

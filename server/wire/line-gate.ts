@@ -12,20 +12,17 @@ export interface LineLimits {
  * Counts lines by address. An address of this machine has no limit of its own: whatever comes from there without
  * `X-Forwarded-For` is a load test, or a proxy that does not say for which client it asks.
  */
-export interface LineGate {
-  /** Whether that address may ask for a line now; the question counts. */
-  mayAsk(address: string): boolean
-  /** Takes a place; returns the function that gives it back, or `undefined` when the address has too many lines. */
-  enter(address: string): (() => void) | undefined
-}
+export type LineGate = ReturnType<typeof createLineGate>
 
-export function createLineGate({ maxLinesPerAddress, upgradeRate }: LineLimits, now: () => number): LineGate {
+export function createLineGate({ maxLinesPerAddress, upgradeRate }: LineLimits, now: () => number) {
   const mayUpgrade = createClientLimits(upgradeRate, now)
   const lines = new Map<string, number>()
 
   return {
-    mayAsk: (address) => isLoopbackAddress(address) || mayUpgrade(addressGroup(address)),
-    enter(address) {
+    /** Whether that address may ask for a line now; the question counts. */
+    mayAsk: (address: string): boolean => isLoopbackAddress(address) || mayUpgrade(addressGroup(address)),
+    /** Takes a place; returns the function that gives it back, or `undefined` when the address has too many lines. */
+    enter(address: string): (() => void) | undefined {
       if (isLoopbackAddress(address)) return () => undefined
       const group = addressGroup(address)
       const before = lines.get(group) ?? 0

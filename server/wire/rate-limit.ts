@@ -5,16 +5,14 @@ export interface RateLimits {
 }
 
 /** A bucket that fills with time; `take` answers whether that many were left. */
-export interface RateLimit {
-  /** @param count default 1; a negative one is given back, up to the burst */
-  take(nowMs: number, count?: number): boolean
-}
+export type RateLimit = ReturnType<typeof createRateLimit>
 
-export function createRateLimit({ perSecond, burst }: RateLimits, startMs: number): RateLimit {
+export function createRateLimit({ perSecond, burst }: RateLimits, startMs: number) {
   let left = burst
   let filledMs = startMs
   return {
-    take(nowMs, count = 1) {
+    /** @param count default 1; a negative one is given back, up to the burst */
+    take(nowMs: number, count: number = 1): boolean {
       left = Math.min(burst, left + (Math.max(0, nowMs - filledMs) / 1_000) * perSecond)
       filledMs = nowMs
       if (left < count) return false

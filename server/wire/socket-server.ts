@@ -35,18 +35,6 @@ export interface SocketServerOptions {
   readonly isLate?: () => boolean
 }
 
-/** WebSockets within their limits, of any protocol. */
-export interface SocketServer {
-  readonly clients: ReadonlySet<WebSocket>
-  /** @param opened called with a line that has a place, and the address that it counts for */
-  accept(
-    request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: WebSocket, address: string) => void,
-  ): void
-  dispose(): void
-  /** Closes every line with 1001 and frees the port of the server by whose upgrades they came. */
-  close(server: Server): Promise<void>
-}
-
 /**
  * How long a client may take to answer the close of a shutdown, ms: half of `closeAnswerMs`, because an operator waits
  * for it.
@@ -93,7 +81,10 @@ function createSharingSocket() {
   }
 }
 
-export function createSocketServer(options: SocketServerOptions): SocketServer {
+/** WebSockets within their limits, of any protocol. */
+export type SocketServer = ReturnType<typeof createSocketServer>
+
+export function createSocketServer(options: SocketServerOptions) {
   const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
   const { isLost = () => false, isLate = () => false } = options
   const WebSocket = createSharingSocket()
@@ -112,7 +103,10 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
 
   return {
     clients: sockets.clients,
-    accept(request, socket, head, opened) {
+    /** @param opened called with a line that has a place, and the address that it counts for */
+    accept(
+      request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: WebSocket, address: string) => void,
+    ): void {
       const address = addressOf(request)
       if (!gate.mayAsk(address)) return refuseUpgrade(socket, 429, 'too many upgrades')
       const isBusy = isLost() || isLate() || sockets.clients.size >= limits.maxConnections
@@ -135,7 +129,8 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       })
     },
     dispose,
-    async close(server) {
+    /** Closes every line with 1001 and frees the port of the server by whose upgrades they came. */
+    async close(server: Server): Promise<void> {
       dispose()
       const { clients } = sockets
       const ended = Array.from(clients, (client) => new Promise((resolve) => client.once('close', resolve)))

@@ -6,21 +6,6 @@ export interface ChatGroup {
   has(user: string): boolean
 }
 
-/** The users and groups to talk to. */
-export interface ChatDirectory {
-  /** From now on there is such a user, for a day after the last call. */
-  admit(user: string): void
-  /** There is such a user for a week: one that has sent a message. */
-  keep(user: string): void
-  /** A line of the user is here; until the function is called that this returns the user stays. */
-  enter(user: string): () => void
-  user(id: string): ChatProfile | undefined
-  group(id: string): ChatGroup | undefined
-  groupsOf(user: string): readonly string[]
-  /** Everyone but this user, and the groups that the user is in. */
-  contacts(user: string): ChatContacts
-}
-
 export interface ChatContacts {
   readonly peers: readonly (ChatProfile & { readonly id: string })[]
   readonly groups: readonly (ChatProfile & { readonly id: string })[]
@@ -77,11 +62,14 @@ interface Entry {
   untilMs: number
 }
 
+/** The users and groups to talk to. */
+export type ChatDirectory = ReturnType<typeof createChatDirectory>
+
 /**
  * The demo's traders, one group of all users and one of a few. Users who come join them for a time; when there are too
  * many, those go that were to go first, but none who is here.
  */
-export function createChatDirectory(now: () => number, maxUsers = mostUsers): ChatDirectory {
+export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
   for (const [id, name, sex] of known) {
     users.set(id, { profile: profileOf(id, name, sex), lines: 0, untilMs: Number.POSITIVE_INFINITY })
@@ -115,9 +103,12 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers): Ch
   }
 
   return {
-    admit: (user) => void keepFor(user, visitorMs),
-    keep: (user) => void keepFor(user, speakerMs),
-    enter(user) {
+    /** From now on there is such a user, for a day after the last call. */
+    admit: (user: string): void => void keepFor(user, visitorMs),
+    /** There is such a user for a week: one that has sent a message. */
+    keep: (user: string): void => void keepFor(user, speakerMs),
+    /** A line of the user is here; until the function is called that this returns the user stays. */
+    enter(user: string): () => void {
       const entry = keepFor(user, visitorMs)
       if (entry === undefined) return () => undefined
       entry.lines += 1
@@ -126,10 +117,13 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers): Ch
         entry.untilMs = Math.max(entry.untilMs, now() + visitorMs)
       }
     },
-    user: (id) => (id === announcer ? profileOf(id, 'Announcements', 'unknown') : find(id)?.profile),
-    group: (id) => groups.get(id),
-    groupsOf: (user) => [...groups.values()].filter((group) => group.has(user)).map(({ id }) => id),
-    contacts: (user) => ({
+    user: (id: string): ChatProfile | undefined =>
+      (id === announcer ? profileOf(id, 'Announcements', 'unknown') : find(id)?.profile),
+    group: (id: string): ChatGroup | undefined => groups.get(id),
+    groupsOf: (user: string): readonly string[] =>
+      [...groups.values()].filter((group) => group.has(user)).map(({ id }) => id),
+    /** Everyone but this user, and the groups that the user is in. */
+    contacts: (user: string): ChatContacts => ({
       peers: all().filter(([id]) => id !== user).map(([id, { profile }]) => ({ id, ...profile })),
       groups: [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile })),
     }),

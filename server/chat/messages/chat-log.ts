@@ -19,14 +19,6 @@ export interface ChatJournal {
   close(): void
 }
 
-/** Every message taken, in the order of their times, of which no two have the same. */
-export interface ChatLog {
-  find(from: string, id: string): TakenMessage | undefined
-  take(message: Omit<TakenMessage, 'createdAt'>): TakenMessage
-  /** The newest first, at most `limit` before that place, and whether there are older ones. */
-  page(isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage
-}
-
 export interface ChatLogPage {
   readonly messages: readonly TakenMessage[]
   readonly more: boolean
@@ -64,7 +56,10 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
 
 const keyOf = ({ from, id }: Pick<TakenMessage, 'from' | 'id'>): string => `${from} ${id}`
 
-export function createChatLog(journal: ChatJournal, now: () => number): ChatLog {
+/** Every message taken, in the order of their times, of which no two have the same. */
+export type ChatLog = ReturnType<typeof createChatLog>
+
+export function createChatLog(journal: ChatJournal, now: () => number) {
   const byKey = new Map<string, TakenMessage>()
   const list = createMessageList((dropped) => byKey.delete(keyOf(dropped)))
   for (const message of journal.messages) keep(message)
@@ -76,14 +71,15 @@ export function createChatLog(journal: ChatJournal, now: () => number): ChatLog 
   }
 
   return {
-    find: (from, id) => byKey.get(keyOf({ from, id })),
-    take(given) {
+    find: (from: string, id: string): TakenMessage | undefined => byKey.get(keyOf({ from, id })),
+    take(given: Omit<TakenMessage, 'createdAt'>): TakenMessage {
       // Readers sort by it: no two of the same time, also when the clock is set back.
       const message = { ...given, createdAt: Math.max(now(), (list.all().at(-1)?.createdAt ?? 0) + 1) }
       journal.add(message)
       keep(message)
       return message
     },
+    /** The newest first, at most `limit` before that place, and whether there are older ones. */
     page: list.page,
   }
 }

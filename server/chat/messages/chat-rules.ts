@@ -29,19 +29,6 @@ export interface Push {
 /** A message before it is taken. */
 export type Draft = Omit<TakenMessage, 'createdAt'>
 
-/** The rules of the chat, and which lines get which event: without state. */
-export interface ChatRules {
-  /** Reads what a client sent; `undefined` when it is malformed. */
-  read(from: string, id: string, kind: string, payload: JsonObject): Draft | undefined
-  /** Why it is not taken, if it is not. */
-  refusalOf(draft: Draft): number | undefined
-  pushesOf(message: TakenMessage): readonly Push[]
-  /** As this user gets it. */
-  notify(message: TakenMessage, reader: string): ChatDelivery
-  /** Whether it is in the user's history, and in that conversation; `null` is all of them. */
-  concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean
-}
-
 const userRoom = (user: string): string => `user:${user}`
 
 const groupRoom = (group: string): string => `group:${group}`
@@ -81,7 +68,10 @@ export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-export function createChatRules({ directory, isUploaded }: ChatRulesOptions): ChatRules {
+/** The rules of the chat, and which lines get which event: without state. */
+export type ChatRules = ReturnType<typeof createChatRules>
+
+export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
   function notify({ id, from, to, content, createdAt }: TakenMessage, reader: string): ChatDelivery {
     const unknown: ChatProfile = { name: from, picture: '', sex: 'unknown' }
     const reported = { id, from, to, content, createdAt, sender: directory.user(from) ?? unknown }
@@ -97,11 +87,13 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions): Ch
   const isReachable = (user: string): boolean => user !== announcer && directory.user(user) !== undefined
 
   return {
-    read(from, id, kind, { to, content }) {
+    /** Reads what a client sent; `undefined` when it is malformed. */
+    read(from: string, id: string, kind: string, { to, content }: JsonObject): Draft | undefined {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
       return { id, from, to: bareTarget(to), content: bareContent(content) }
     },
-    refusalOf({ from, to, content }) {
+    /** Why it is not taken, if it is not. */
+    refusalOf({ from, to, content }: Draft): number | undefined {
       if (to.type === 'broadcast') return chatCodes.notAllowed
       if (to.type === 'peer' && !isReachable(to.id)) return chatCodes.noSuchTarget
       if (to.type === 'group') {
@@ -113,7 +105,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions): Ch
       // Only what was uploaded here: another's address would reveal who looks at it, or lead anywhere.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
-    pushesOf(message) {
+    pushesOf(message: TakenMessage): readonly Push[] {
       const { from, to } = message
       if (to.type === 'broadcast') return [{ room: undefined, delivery: notify(message, '') }]
       if (to.type === 'peer') {
@@ -122,8 +114,10 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions): Ch
       }
       return [{ room: groupRoom(to.id), delivery: notify(message, '') }]
     },
+    /** As this user gets it. */
     notify,
-    concerns(message, user, conversation) {
+    /** Whether it is in the user's history, and in that conversation; `null` is all of them. */
+    concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean {
       const { from, to } = message
       const isReceived = to.type === 'broadcast'
         || (to.type === 'group' ? directory.group(to.id)?.has(user) === true : from === user || to.id === user)

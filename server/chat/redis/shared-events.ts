@@ -16,13 +16,6 @@ export interface SharedEventsOptions {
   readonly trouble: (line: string) => void
 }
 
-/** The events of all servers, by Socket.IO's adapter. */
-export interface SharedEvents {
-  /** @param missed called when events may have been missed: lines must be ended, so that clients read the store */
-  adapter(missed: () => void): ServerOptions['adapter']
-  close(): void
-}
-
 /** How long Redis holds an empty answer back, ms: shorter than a connection waits for an answer. */
 const waitMs = 1_000
 /** Events of one answer: they are parsed and sent in one turn of the event loop, for which all else waits. */
@@ -45,8 +38,11 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
   }))
 }
 
+/** The events of all servers, by Socket.IO's adapter. */
+export type SharedEvents = Awaited<ReturnType<typeof openSharedEvents>>
+
 /** Rejects with a StartError of one line when Redis is not there. */
-export async function openSharedEvents(options: SharedEventsOptions): Promise<SharedEvents> {
+export async function openSharedEvents(options: SharedEventsOptions) {
   const { url, redis, trouble } = options
   const stream = chatKeys.events
   // The other connection reports outages.
@@ -85,7 +81,8 @@ export async function openSharedEvents(options: SharedEventsOptions): Promise<Sh
   }
 
   return {
-    adapter(notify) {
+    /** @param missed called when events may have been missed: lines must be ended, so that clients read the store */
+    adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
       // The adapter begins at `$` until it has read something, knows no gap, and asks without a pause while Redis is
       // away: what it reads, and from where, is decided here.

@@ -41,21 +41,15 @@ export interface UploadRefusal {
   readonly msg: string
 }
 
+const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
+
 /**
  * Decides before anything of an upload is read whether it may be. This machine has no limit of its own as an address:
  * it may be a proxy that does not say for which client it asks.
  */
-export interface UploadBudget {
-  /**
-   * The function to call when the upload is over, with the bytes that came of it; or why it may not begin. Its first
-   * call gives back the place, and of what did not come the less the longer it took.
-   */
-  begin(ask: UploadAsk): ((cameBytes: number) => void) | UploadRefusal
-}
+export type UploadBudget = ReturnType<typeof createUploadBudget>
 
-const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
-
-export function createUploadBudget(limits: UploadLimits, now: () => number): UploadBudget {
+export function createUploadBudget(limits: UploadLimits, now: () => number) {
   const mayUserSend = createClientLimits(limits.userBytes, now)
   const mayAddressSend = createClientLimits(limits.addressBytes, now)
   const underWay = new Map<string, number>()
@@ -70,7 +64,11 @@ export function createUploadBudget(limits: UploadLimits, now: () => number): Upl
   }
 
   return {
-    begin({ user, address, bytes }) {
+    /**
+     * The function to call when the upload is over, with the bytes that came of it; or why it may not begin. Its first
+     * call gives back the place, and of what did not come the less the longer it took.
+     */
+    begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const
       const [userKey, addressKey] = keys
       const isHere = isLoopbackAddress(address)

@@ -6,19 +6,6 @@ export interface StoredFile extends MediaType {
   readonly bytes: Buffer
 }
 
-/** The images and voices of the chat: the oldest go when it is full. */
-export interface UploadStore {
-  /** The path to find it at, or why it is not taken. */
-  add(bytes: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room'
-  find(name: string): StoredFile | undefined
-  /** Forgets a file, and drops it from its folder. */
-  remove(name: string): void
-  /** Takes a file that was uploaded elsewhere, under its name. */
-  adopt(name: string, bytes: Buffer): StoredFile | undefined
-  /** Whether that is the path of a file that was uploaded, of this kind. */
-  isFile(path: string, kind: MediaType['kind']): boolean
-}
-
 /** The chat's files as its API serves them; at once, unless another server must be asked. */
 export interface ChatFiles {
   add(bytes: Buffer): Adding | Promise<Adding>
@@ -43,7 +30,10 @@ const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
 /** Files are served from memory: twenty of the largest. Beyond that the oldest go. */
 const maxBytes = 100 * 1_024 * 1_024
 
-export function createUploadStore(options: UploadStoreOptions = {}): UploadStore {
+/** The images and voices of the chat: the oldest go when it is full. */
+export type UploadStore = ReturnType<typeof createUploadStore>
+
+export function createUploadStore(options: UploadStoreOptions = {}) {
   const { folder = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, StoredFile>()
@@ -82,7 +72,8 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
   }
 
   return {
-    add(given) {
+    /** The path to find it at, or why it is not taken. */
+    add(given: Buffer): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
       const type = mediaTypeOf(given)
       if (type === undefined) return 'type'
       const { kind, contentType, extension } = type
@@ -94,15 +85,19 @@ export function createUploadStore(options: UploadStoreOptions = {}): UploadStore
       keep(name, { kind, contentType, extension, bytes })
       return { path: filesPath + name, kind }
     },
+    /** Forgets a file, and drops it from its folder. */
     remove,
-    find: (name) => files.get(name),
-    adopt(name, bytes) {
+    find: (name: string): StoredFile | undefined => files.get(name),
+    /** Takes a file that was uploaded elsewhere, under its name. */
+    adopt(name: string, bytes: Buffer): StoredFile | undefined {
       const type = mediaTypeOf(bytes)
       if (type === undefined) return undefined
       const file = { ...type, bytes }
       keep(name, file)
       return file
     },
-    isFile: (path, kind) => path.startsWith(filesPath) && files.get(path.slice(filesPath.length))?.kind === kind,
+    /** Whether that is the path of a file that was uploaded, of this kind. */
+    isFile: (path: string, kind: MediaType['kind']): boolean =>
+      path.startsWith(filesPath) && files.get(path.slice(filesPath.length))?.kind === kind,
   }
 }

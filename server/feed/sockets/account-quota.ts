@@ -16,21 +16,18 @@ export interface AccountQuotaOptions {
   readonly now: () => number
 }
 
-/**
- * Shares the room for accounts among addresses, and that for lines among accounts. Lines of this machine's own
- * addresses count for neither: see `LineGate`.
- */
-export interface AccountQuota {
-  /** A line of that address uses that account. */
-  take(address: string, traderId: string): AccountUse
-}
-
 interface Use {
   lines: number
   leftAtMs: number
 }
 
-export function createAccountQuota(options: AccountQuotaOptions): AccountQuota {
+/**
+ * Shares the room for accounts among addresses, and that for lines among accounts. Lines of this machine's own
+ * addresses count for neither: see `LineGate`.
+ */
+export type AccountQuota = ReturnType<typeof createAccountQuota>
+
+export function createAccountQuota(options: AccountQuotaOptions) {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
   const byGroup = new Map<string, Map<string, Use>>()
   const lines = new Map<string, number>()
@@ -52,7 +49,8 @@ export function createAccountQuota(options: AccountQuotaOptions): AccountQuota {
   }
 
   return {
-    take(address, traderId) {
+    /** A line of that address uses that account. */
+    take(address: string, traderId: string): AccountUse {
       if (isLoopbackAddress(address)) return () => undefined
       sweep()
       const group = addressGroup(address)

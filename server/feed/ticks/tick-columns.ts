@@ -6,13 +6,6 @@ export interface TickColumns {
   readonly ask: Float64Array
 }
 
-export interface TickCollector {
-  readonly count: () => number
-  add(atMs: number, bid: number, ask: number): void
-  /** By time; those of one time in the order in which they came. */
-  sorted(): TickColumns
-}
-
 /** The columns double when they are full, so that their first length hardly matters. */
 const firstLength = 1_024
 
@@ -22,8 +15,10 @@ function grown(column: Float64Array): Float64Array {
   return longer
 }
 
+export type TickCollector = ReturnType<typeof createTickCollector>
+
 /** Collects ticks in 24 bytes each, and as much again while it grows. */
-export function createTickCollector(): TickCollector {
+export function createTickCollector() {
   let atMs: Float64Array = new Float64Array(firstLength)
   let bid: Float64Array = new Float64Array(firstLength)
   let ask: Float64Array = new Float64Array(firstLength)
@@ -32,7 +27,7 @@ export function createTickCollector(): TickCollector {
 
   return {
     count: () => count,
-    add(at, low, high) {
+    add(at: number, low: number, high: number): void {
       if (count === atMs.length) {
         atMs = grown(atMs)
         bid = grown(bid)
@@ -44,7 +39,8 @@ export function createTickCollector(): TickCollector {
       ask[count] = high
       count += 1
     },
-    sorted() {
+    /** By time; those of one time in the order in which they came. */
+    sorted(): TickColumns {
       const whole: TickColumns = {
         atMs: atMs.subarray(0, count), bid: bid.subarray(0, count), ask: ask.subarray(0, count),
       }

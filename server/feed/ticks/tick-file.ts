@@ -9,13 +9,6 @@ export interface RecordedTicks extends TickColumns {
   readonly notice?: string
 }
 
-/** Reads a tick file piece by piece. Both throw a StartError that names the file. */
-export interface TickReader {
-  /** The next piece of the file's text, cut anywhere. */
-  take(text: string): void
-  end(): RecordedTicks
-}
-
 /** Ticks of all files at once (SV-173): 480 MB of memory, 24 bytes each. */
 export const maxTicks = 20_000_000
 /** A file of which more lines cannot be read is no tick file (SV-2, SV-170). */
@@ -59,6 +52,9 @@ function decimalsOf(unitsE8: number): number {
 
 const counted = (count: number): string => count.toLocaleString('en-US')
 
+/** Reads a tick file piece by piece. Both throw a StartError that names the file. */
+export type TickReader = ReturnType<typeof createTickReader>
+
 /**
  * Reads HistData's generic ASCII tick format. A price keeps every decimal that it has in the file. Empty lines are
  * skipped, lines that cannot be read are left out and counted.
@@ -66,7 +62,7 @@ const counted = (count: number): string => count.toLocaleString('en-US')
  * @param mostTicks ticks of all files together
  * @param countBefore ticks of the files before this one
  */
-export function createTickReader(given: string, mostTicks: number = maxTicks, countBefore = 0): TickReader {
+export function createTickReader(given: string, mostTicks: number = maxTicks, countBefore = 0) {
   const path = pathOfTicks(given)
   const symbol = symbolOfTicks(given)
   const ticks = createTickCollector()
@@ -118,7 +114,8 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
   }
 
   return {
-    take(text) {
+    /** The next piece of the file's text, cut anywhere. */
+    take(text: string): void {
       let start = 0
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
         takeLine(rest + text.slice(start, Math.min(end, start + maxLineLength + 1)))
@@ -127,7 +124,7 @@ export function createTickReader(given: string, mostTicks: number = maxTicks, co
       }
       rest = (rest + text.slice(start, start + maxLineLength + 1)).slice(0, maxLineLength + 1)
     },
-    end() {
+    end(): RecordedTicks {
       if (rest !== '') takeLine(rest)
       if (unreadable > filled * maxUnreadableShare) {
         throw new StartError(`${describe()}, more than ${maxUnreadableShare * 100} %`)

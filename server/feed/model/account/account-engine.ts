@@ -2,13 +2,13 @@ import type { Account, Removal } from '../../../../src/positions/model/wire'
 import type { QuoteBoard } from '../market/quote-board'
 import type { SeededRandom } from '../../../shared/seeded-random'
 import { createBalance } from './balance'
-import { createClosedTrades, type ClosedTrades } from './closed-trades'
-import { createFollowBook, type FollowBook } from './follow-book'
+import { createClosedTrades } from './closed-trades'
+import { createFollowBook } from './follow-book'
 import { levelHit } from './levels'
 import { rowOf, type Closing, type FeedRow, type LivePosition, type RowPatch } from './live-position'
 import { addPastTrades } from './past-trades'
 import { changeLevels, takePart } from './position-changes'
-import { createPositionLedger, type PositionLedger } from './position-ledger'
+import { createPositionLedger } from './position-ledger'
 import { createPosition, dayMs, makePosition, type PositionTerms } from './position-maker'
 import { restorePosition, type SavedAccount, type SavedBooks } from './saved-account'
 import type { Valuer } from './valuer'
@@ -41,37 +41,6 @@ export interface AccountEngineOptions {
   readonly saved?: SavedAccount
 }
 
-/** A simulated account: pure but for its own state, it knows neither time nor sockets. */
-export interface AccountEngine {
-  account(): Account
-  /** In the order of their opening. */
-  rows(): readonly FeedRow[]
-  readonly closedTrades: ClosedTrades
-  /** The board has a new quote of this pair: stops and targets act at once, rows are revalued in `commit`. */
-  priceMoved(symbol: string, nowMs: number): void
-  /** The open positions, to look at. */
-  readonly ledger: Pick<PositionLedger, 'get' | 'all' | 'valuationOf'>
-  readonly follows: FollowBook
-  /** Balance and what the positions are worth, less their margin, in minor units. */
-  freeMarginMinor(): number
-  /** The ticket that the next opening gets. */
-  comingTicket(): number
-  /** Opens a position under the coming ticket. */
-  openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void
-  /** Closes at the present price. False when there is no such position. */
-  closePosition(ticket: number, reason: Closing, nowMs: number): boolean
-  /** Closes this many lots (1e-8) of it, fewer than it has; the rest keeps its ticket. */
-  closePart(ticket: number, lotsE8: number, nowMs: number): void
-  /** Stop-loss and take-profit in points, 0 for none. */
-  setLevels(ticket: number, slPoints: number, tpPoints: number): void
-  /** Positions were opened, closed or changed since the last commit. */
-  hasTraded(): boolean
-  /** The account beside its rows. */
-  books(): SavedBooks
-  /** Trades for its owner (`trading`), revalues what is due and reports all changes since the last commit. */
-  commit(nowMs: number, trading: boolean): AccountChange | undefined
-}
-
 /** Chance of an update to close a position at the trader's wish: at 20 updates a second one each 4.5 s. */
 const closeChance = 1 / 90
 /** Chance of an update to open a position that is missing: at 20 updates a second within about a second. */
@@ -80,7 +49,10 @@ const openChance = 1 / 25
 /** Closed trades in memory: six hours of them, at one each 4.5 s. */
 const closedCapacity = 5_000
 
-export function createAccountEngine(options: AccountEngineOptions): AccountEngine {
+/** A simulated account: pure but for its own state, it knows neither time nor sockets. */
+export type AccountEngine = ReturnType<typeof createAccountEngine>
+
+export function createAccountEngine(options: AccountEngineOptions) {
   const { board, valuer, rolls, currency, currencyDigits, leverage, positions, rowsPerUpdate, saved } = options
   const ledger = createPositionLedger({ board, valuer, currencyDigits })
   const closedTrades = createClosedTrades(closedCapacity, saved?.books.lastDeal)
@@ -158,27 +130,35 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
 
   return {
     account: balance.account,
-    rows: () => Array.from(ledger.all(), rowOf),
+    /** In the order of their opening. */
+    rows: (): readonly FeedRow[] => Array.from(ledger.all(), rowOf),
     closedTrades,
+    /** The open positions, to look at. */
     ledger,
     follows,
+    /** Balance and what the positions are worth, less their margin, in minor units. */
     freeMarginMinor: balance.freeMarginMinor,
-    books: () => ({
+    /** The account beside its rows. */
+    books: (): SavedBooks => ({
       nextTicket: ticket,
       lastDeal: closedTrades.lastDeal(),
       ...balance.saved(),
       follows: follows.all(),
     }),
-    hasTraded: () => opened.length + removed.length + touched.length > 0,
-    comingTicket: () => ticket,
-    openPosition(terms, nowMs) {
+    /** Positions were opened, closed or changed since the last commit. */
+    hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
+    /** The ticket that the next opening gets. */
+    comingTicket: (): number => ticket,
+    /** Opens a position under the coming ticket. */
+    openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void {
       const valuation = ledger.valuationOf(terms.instrument)
       const quote = board.quoteOf(terms.instrument.symbol)
       const position = createPosition({ ...terms, ticket: nextTicket(), openedMs: nowMs }, { quote, valuation, nowMs })
       ledger.add(position)
       opened.push(rowOf(position))
     },
-    priceMoved(symbol, nowMs) {
+    /** The board has a new quote of this pair: stops and targets act at once, rows are revalued in `commit`. */
+    priceMoved(symbol: string, nowMs: number): void {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {
         const reason = levelHit(position, quote)
@@ -186,13 +166,15 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       }
       ledger.priceMoved(symbol)
     },
-    closePosition(wanted, reason, nowMs) {
+    /** Closes at the present price. False when there is no such position. */
+    closePosition(wanted: number, reason: Closing, nowMs: number): boolean {
       const position = ledger.get(wanted)
       if (position === undefined) return false
       close(position, reason, nowMs)
       return true
     },
-    closePart(wanted, lotsE8, nowMs) {
+    /** Closes this many lots (1e-8) of it, fewer than it has; the rest keeps its ticket. */
+    closePart(wanted: number, lotsE8: number, nowMs: number): void {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
@@ -202,13 +184,15 @@ export function createAccountEngine(options: AccountEngineOptions): AccountEngin
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
       touched.push(rowOf(position))
     },
-    setLevels(wanted, slPoints, tpPoints) {
+    /** Stop-loss and take-profit in points, 0 for none. */
+    setLevels(wanted: number, slPoints: number, tpPoints: number): void {
       const position = known(wanted)
       changeLevels(position, slPoints, tpPoints)
       const { sl, tp } = rowOf(position)
       touched.push({ ticket: wanted, sl, tp })
     },
-    commit(nowMs, trading) {
+    /** Trades for its owner (`trading`), revalues what is due and reports all changes since the last commit. */
+    commit(nowMs: number, trading: boolean): AccountChange | undefined {
       const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
       touched = []
       if (trading) trade(nowMs)

@@ -12,18 +12,6 @@ export interface BalanceOptions {
   readonly saved: SavedAccount | undefined
 }
 
-/** The account's money, in minor units. */
-export interface Balance {
-  account(): Account
-  /** The account when it differs from the one reported last. */
-  ifChanged(): Account | undefined
-  /** Takes in what a position ended with. */
-  settle(ended: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>): void
-  /** Balance and what the positions are worth, less their margin, in minor units. */
-  freeMarginMinor(): number
-  saved(): Pick<SavedBooks, 'balanceMinor' | 'startMinor'>
-}
-
 /** A round amount of at least four times the margin, so that the account can carry its positions. */
 function startingBalance(marginMinor: number, currencyDigits: number): number {
   const least = Math.max(4 * marginMinor, 10_000 * 10 ** currencyDigits)
@@ -31,8 +19,11 @@ function startingBalance(marginMinor: number, currencyDigits: number): number {
   return Math.ceil(least / step) * step
 }
 
+/** The account's money, in minor units. */
+export type Balance = ReturnType<typeof createBalance>
+
 /** Begins with what carries the ledger's positions, or goes on with what was saved. */
-export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions): Balance {
+export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions) {
   const balanceAtStart = saved?.books.startMinor ?? startingBalance(ledger.marginMinor(), currencyDigits)
   let balance = saved?.books.balanceMinor ?? balanceAtStart
   let reported = saved?.account ?? accountNow()
@@ -49,25 +40,31 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
   }
 
   return {
-    account: () => reported,
-    ifChanged() {
+    account: (): Account => reported,
+    /** The account when it differs from the one reported last. */
+    ifChanged(): Account | undefined {
       const present = accountNow()
       if (present.balance === reported.balance && present.margin === reported.margin) return undefined
       reported = present
       return present
     },
-    settle({ profitMinor, swapMinor, commissionMinor }) {
+    /** Takes in what a position ended with. */
+    settle(
+      { profitMinor, swapMinor, commissionMinor }: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>,
+    ): void {
       balance += profitMinor + swapMinor + commissionMinor
       // A demo account is paid in again before it is ruined; its owner would do the same.
       if (balance < balanceAtStart / 2) balance = balanceAtStart
     },
-    freeMarginMinor() {
+    /** Balance and what the positions are worth, less their margin, in minor units. */
+    freeMarginMinor(): number {
       let worth = balance
       for (const { profitMinor, swapMinor, commissionMinor } of ledger.all()) {
         worth += profitMinor + swapMinor + commissionMinor
       }
       return worth - ledger.marginMinor()
     },
-    saved: () => ({ balanceMinor: balance, startMinor: balanceAtStart }),
+    saved: (): Pick<SavedBooks, 'balanceMinor' | 'startMinor'> =>
+      ({ balanceMinor: balance, startMinor: balanceAtStart }),
   }
 }

@@ -26,20 +26,10 @@ export interface ClosedTradesQuery {
 }
 
 /** The closed trades of one account, the oldest forgotten beyond `capacity`. */
-export interface ClosedTrades {
-  add(row: FeedRow, closing: { readonly reason: Closing; readonly atMs: number }): ClosedTrade
-  /** Takes in one that was made elsewhere; one that is here already is left out. */
-  keep(trade: ClosedTrade): void
-  /** A page stays the same however many trades close meanwhile: the cursor is a deal, not a count. */
-  page(query: ClosedTradesQuery): ClosedTradesPage
-  /** Oldest first. */
-  all(): readonly ClosedTrade[]
-  /** 0 before the first. */
-  lastDeal(): number
-}
+export type ClosedTrades = ReturnType<typeof createClosedTrades>
 
 /** `before`: how many deals there were before. */
-export function createClosedTrades(capacity: number, before = 0): ClosedTrades {
+export function createClosedTrades(capacity: number, before = 0) {
   const trades: ClosedTrade[] = []
   let lastDeal = before
 
@@ -50,7 +40,7 @@ export function createClosedTrades(capacity: number, before = 0): ClosedTrades {
   }
 
   return {
-    add(row, { reason, atMs }) {
+    add(row: FeedRow, { reason, atMs }: { readonly reason: Closing; readonly atMs: number }): ClosedTrade {
       lastDeal += 1
       // Field by field: a rest of a row takes V8 many times as long, and an account starts with hundreds of trades.
       const trade: ClosedTrade = {
@@ -78,12 +68,14 @@ export function createClosedTrades(capacity: number, before = 0): ClosedTrades {
       push(trade)
       return trade
     },
-    keep(trade) {
+    /** Takes in one that was made elsewhere; one that is here already is left out. */
+    keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
       lastDeal = trade.deal
       push(trade)
     },
-    page({ cursor, limit, sigTraderId }) {
+    /** A page stays the same however many trades close meanwhile: the cursor is a deal, not a count. */
+    page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const data: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0; index -= 1) {
         const trade = trades[index]
@@ -94,7 +86,9 @@ export function createClosedTrades(capacity: number, before = 0): ClosedTrades {
       }
       return { data, nextCursor: null }
     },
-    all: () => trades,
-    lastDeal: () => lastDeal,
+    /** Oldest first. */
+    all: (): readonly ClosedTrade[] => trades,
+    /** 0 before the first. */
+    lastDeal: (): number => lastDeal,
   }
 }

@@ -12,27 +12,9 @@ export interface LedgerOptions {
 }
 
 /** The open positions of one account, found by ticket and by pair, and those whose price is old. */
-export interface PositionLedger {
-  readonly size: number
-  /** Sum of the positions' rounded margins, kept by difference. */
-  marginMinor(): number
-  get(ticket: number): LivePosition | undefined
-  all(): IterableIterator<LivePosition>
-  inPair(symbol: string): Iterable<LivePosition>
-  /** Lots of all positions copied from that trader, 1e-8. */
-  copiedE8(traderId: number): number
-  add(position: LivePosition): void
-  remove(position: LivePosition): void
-  /** Every row whose value follows from this pair's quote waits for revaluation. */
-  priceMoved(symbol: string): void
-  /** Revalues at the present quotes; the changed fields, or `undefined` when none did. */
-  revalue(position: LivePosition, nowMs: number): RowPatch | undefined
-  /** Revalues those that have waited longest, at most `limit`. */
-  revalueWaiting(limit: number, nowMs: number): RowPatch[]
-  valuationOf(instrument: TradedInstrument): Valuation
-}
+export type PositionLedger = ReturnType<typeof createPositionLedger>
 
-export function createPositionLedger(options: LedgerOptions): PositionLedger {
+export function createPositionLedger(options: LedgerOptions) {
   const { board, valuer, currencyDigits } = options
   const byTicket = new Map<number, LivePosition>()
   const bySymbol = new Map<string, Set<LivePosition>>(board.traded.map(({ symbol }) => [symbol, new Set()]))
@@ -82,33 +64,38 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
     get size() {
       return byTicket.size
     },
-    marginMinor: () => margin,
-    get: (ticket) => byTicket.get(ticket),
-    all: () => byTicket.values(),
+    /** Sum of the positions' rounded margins, kept by difference. */
+    marginMinor: (): number => margin,
+    get: (ticket: number): LivePosition | undefined => byTicket.get(ticket),
+    all: (): IterableIterator<LivePosition> => byTicket.values(),
     inPair,
-    copiedE8(traderId) {
+    /** Lots of all positions copied from that trader, 1e-8. */
+    copiedE8(traderId: number): number {
       let copiedE8 = 0
       for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) copiedE8 += lotsE8
       return copiedE8
     },
-    add(position) {
+    add(position: LivePosition): void {
       byTicket.set(position.keptRow.ticket, position)
       bySymbol.get(position.instrument.symbol)?.add(position)
       margin += position.marginMinor
     },
-    remove(position) {
+    remove(position: LivePosition): void {
       byTicket.delete(position.keptRow.ticket)
       bySymbol.get(position.instrument.symbol)?.delete(position)
       waiting.delete(position)
       margin -= position.marginMinor
     },
-    priceMoved(symbol) {
+    /** Every row whose value follows from this pair's quote waits for revaluation. */
+    priceMoved(symbol: string): void {
       for (const dependent of dependents.get(symbol) ?? []) {
         for (const position of inPair(dependent)) waiting.add(position)
       }
     },
+    /** Revalues at the present quotes; the changed fields, or `undefined` when none did. */
     revalue,
-    revalueWaiting(limit, nowMs) {
+    /** Revalues those that have waited longest, at most `limit`. */
+    revalueWaiting(limit: number, nowMs: number): RowPatch[] {
       const patches: RowPatch[] = []
       let left = limit
       for (const position of waiting) {
@@ -119,6 +106,6 @@ export function createPositionLedger(options: LedgerOptions): PositionLedger {
       }
       return patches
     },
-    valuationOf: (instrument) => valuer.of(instrument).valuation,
+    valuationOf: (instrument: TradedInstrument): Valuation => valuer.of(instrument).valuation,
   }
 }

@@ -10,22 +10,20 @@ export interface ValuerOptions {
   readonly leverage: number
 }
 
-/** Values the pairs of a board at its present quotes, once for all accounts. */
-export interface Valuer {
-  of(instrument: TradedInstrument): PairValue
-}
-
 interface Known {
   readonly value: PairValue
   /** The quote that converts to the account's currency, where it takes one. */
   readonly rateQuote: Quote | undefined
 }
 
-export function createValuer({ board, currency, currencyDigits, leverage }: ValuerOptions): Valuer {
+/** Values the pairs of a board at its present quotes, once for all accounts. */
+export type Valuer = ReturnType<typeof createValuer>
+
+export function createValuer({ board, currency, currencyDigits, leverage }: ValuerOptions) {
   const known = new Map<string, Known>()
 
   return {
-    of(instrument) {
+    of(instrument: TradedInstrument): PairValue {
       const { symbol, toAccount } = instrument
       const quote = board.quoteOf(symbol)
       const rateQuote = toAccount.kind === 'same' ? undefined : board.quoteOf(toAccount.pair.symbol)

@@ -1,14 +1,8 @@
 /** Accounts in which an order was carried out: they are kept, also when others need their room. */
-export interface KeptAccounts {
-  /** An order was carried out in it. */
-  ordered(traderId: string): void
-  /** Somebody has subscribed to it. */
-  used(traderId: string): void
-  has(traderId: string): boolean
-}
+export type KeptAccounts = ReturnType<typeof createKeptAccounts>
 
 /** @param keepMs how long one is kept after its last order or subscription, ms */
-export function createKeptAccounts(keepMs: number, now: () => number): KeptAccounts {
+export function createKeptAccounts(keepMs: number, now: () => number) {
   const untilMs = new Map<string, number>()
 
   function has(traderId: string): boolean {
@@ -19,11 +13,13 @@ export function createKeptAccounts(keepMs: number, now: () => number): KeptAccou
   }
 
   return {
-    ordered(traderId) {
+    /** An order was carried out in it. */
+    ordered(traderId: string): void {
       for (const known of [...untilMs.keys()]) has(known)
       untilMs.set(traderId, now() + keepMs)
     },
-    used(traderId) {
+    /** Somebody has subscribed to it. */
+    used(traderId: string): void {
       if (has(traderId)) untilMs.set(traderId, now() + keepMs)
     },
     has,

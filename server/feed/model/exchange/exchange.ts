@@ -4,7 +4,7 @@ import type { Closing } from '../account/live-position'
 import type { SavedAccount } from '../account/saved-account'
 import { createValuer } from '../account/valuer'
 import type { Tick } from '../money/instrument'
-import { createQuoteBoard, type QuoteBoard } from '../market/quote-board'
+import { createQuoteBoard } from '../market/quote-board'
 import type { TickSource } from '../market/tick-source'
 import { createSeededRandom, hashText, type SeededRandom } from '../../../shared/seeded-random'
 import { createAccountFeed, type AccountFeed } from './account-feed'
@@ -29,45 +29,16 @@ export interface ExchangeOptions {
 
 export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
 
-/** The market and the accounts that trade on it. Pure but for its own state. */
-export interface Exchange {
-  readonly board: QuoteBoard
-  /** The feed of a trader, opened when first asked for; `undefined` when there are too many in use. */
-  open(traderId: string): AccountFeed | undefined
-  /** The feed of a trader where there is one, which does not count as a use. */
-  find(traderId: string): AccountFeed | undefined
-  /** The first snapshot of a trader's feed now; nothing prices or keeps it. */
-  preview(traderId: string): AccountFeed
-  feeds(): readonly AccountFeed[]
-  /** Opens the feed of an account that was priced elsewhere; the caller sees to it that there is none yet. */
-  resume(traderId: string, from: Mark, saved: SavedAccount): AccountFeed
-  /** Prices it no more. */
-  drop(traderId: string): void
-  /** A market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
-  update(elapsedMs: number): void
-  /** The given ticks; accounts open and close positions of their own accord only with `trade`. */
-  apply(ticks: readonly Tick[], trade?: boolean): void
-  /** Lets past ticks act on the stops and targets of one account, and reports it; the quotes stay as they are. */
-  replay(traderId: string, ticks: readonly Tick[]): void
-  commit(): void
-  /** Closes at the present price and reports it. False when there is no such position. */
-  closePosition(traderId: string, ticket: number, reason: Closing): boolean
-  /** Every feed numbers from 0 in a new epoch. */
-  restart(): void
-  onDelta(listener: DeltaListener): void
-  /** An account that fails is dropped and reported, and holds up no other; without a listener it throws. */
-  onFailure(listener: (traderId: string, error: unknown) => void): void
-  /** Says which feeds must not be closed to make room for others. */
-  protect(isWatched: (feed: AccountFeed) => boolean): void
-}
-
 /** Numeric ids below 1e9 have ticket ranges of their own; any other id shares 2^32 of them by its hash. */
 function firstTicketOf(traderId: string): number {
   const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
   return owner * 1_000_000 + 1
 }
 
-export function createExchange(options: ExchangeOptions): Exchange {
+/** The market and the accounts that trade on it. Pure but for its own state. */
+export type Exchange = ReturnType<typeof createExchange>
+
+export function createExchange(options: ExchangeOptions) {
   const { source, currency, currencyDigits, leverage, positions, seed, now, isDue = () => true } = options
   const board = createQuoteBoard(source, currency)
   const valuer = createValuer({ board, currency, currencyDigits, leverage })
@@ -133,7 +104,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   return {
     board,
-    open(traderId) {
+    /** The feed of a trader, opened when first asked for; `undefined` when there are too many in use. */
+    open(traderId: string): AccountFeed | undefined {
       const known = feeds.get(traderId)
       if (known === undefined && !makeRoom()) return undefined
       const feed = known ?? create(traderId)
@@ -141,23 +113,30 @@ export function createExchange(options: ExchangeOptions): Exchange {
       feeds.set(traderId, feed)
       return feed
     },
-    find: (traderId) => feeds.get(traderId),
+    /** The feed of a trader where there is one, which does not count as a use. */
+    find: (traderId: string): AccountFeed | undefined => feeds.get(traderId),
+    /** The first snapshot of a trader's feed now; nothing prices or keeps it. */
     preview: create,
-    feeds: () => [...feeds.values()],
-    resume(traderId, { epoch, seq }, saved) {
+    feeds: (): readonly AccountFeed[] => [...feeds.values()],
+    /** Opens the feed of an account that was priced elsewhere; the caller sees to it that there is none yet. */
+    resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
       // Not the rolls that it began with, or it would trade as it did then.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
       const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
       feeds.set(traderId, feed)
       return feed
     },
-    drop: (traderId) => void feeds.delete(traderId),
-    update(elapsedMs) {
+    /** Prices it no more. */
+    drop: (traderId: string): void => void feeds.delete(traderId),
+    /** A market update: the ticks of `elapsedMs`, and a delta of every account that they changed. */
+    update(elapsedMs: number): void {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
     },
-    apply: (ticks, trade = false) => run(ticks, trade),
-    replay(traderId, ticks) {
+    /** The given ticks; accounts open and close positions of their own accord only with `trade`. */
+    apply: (ticks: readonly Tick[], trade: boolean = false): void => run(ticks, trade),
+    /** Lets past ticks act on the stops and targets of one account, and reports it; the quotes stay as they are. */
+    replay(traderId: string, ticks: readonly Tick[]): void {
       const feed = feeds.get(traderId)
       if (feed === undefined) return
       const present = new Map(ticks.map(({ symbol }) => [symbol, board.quoteOf(symbol)]))
@@ -168,22 +147,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
       for (const quote of present.values()) board.put(quote)
       commit(feed, now(), false)
     },
-    commit: () => commitAll(false),
-    closePosition(traderId, ticket, reason) {
+    commit: (): void => commitAll(false),
+    /** Closes at the present price and reports it. False when there is no such position. */
+    closePosition(traderId: string, ticket: number, reason: Closing): boolean {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
       if (closed) commitAll(false)
       return closed
     },
-    restart() {
+    /** Every feed numbers from 0 in a new epoch. */
+    restart(): void {
       for (const feed of feeds.values()) feed.restart(options.nextEpoch())
     },
-    onDelta(listener) {
+    onDelta(listener: DeltaListener): void {
       listeners.push(listener)
     },
-    onFailure(listener) {
+    /** An account that fails is dropped and reported, and holds up no other; without a listener it throws. */
+    onFailure(listener: (traderId: string, error: unknown) => void): void {
       failed = listener
     },
-    protect(predicate) {
+    /** Says which feeds must not be closed to make room for others. */
+    protect(predicate: (feed: AccountFeed) => boolean): void {
       isWatched = predicate
     },
   }

@@ -3,13 +3,6 @@ import type { Lines } from './hub'
 import { counters, switches, type FaultCommand } from './fault-command'
 import { noFaults, type FaultState } from './faults'
 
-/** Makes the server go wrong on command. */
-export interface FaultControl {
-  state(): Readonly<FaultState>
-  /** The reason for what could not be done, or `undefined`. */
-  apply(command: FaultCommand): string | undefined
-}
-
 export interface FaultControlOptions {
   /** Shared with the hub. */
   readonly faults: FaultState
@@ -17,7 +10,10 @@ export interface FaultControlOptions {
   readonly market: MarketFaults
 }
 
-export function createFaultControl(options: FaultControlOptions): FaultControl {
+/** Makes the server go wrong on command. */
+export type FaultControl = ReturnType<typeof createFaultControl>
+
+export function createFaultControl(options: FaultControlOptions) {
   const { faults, hub, market } = options
 
   function restart(drop: boolean): string | undefined {
@@ -66,5 +62,7 @@ export function createFaultControl(options: FaultControlOptions): FaultControl {
     }
   }
 
-  return { state: () => ({ ...faults }), apply }
+  return { state: (): Readonly<FaultState> => ({ ...faults }), 
+    /** The reason for what could not be done, or `undefined`. */
+    apply }
 }

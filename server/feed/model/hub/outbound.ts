@@ -7,24 +7,6 @@ export interface Wire {
   send(text: string, sent: () => void): void
 }
 
-/**
- * The frames to one consumer. A consumer that cannot keep up gets no deltas while its line is full, and a
- * single snapshot once it has drained: the memory held for it is `limitBytes` and one snapshot.
- */
-export interface Outbound {
-  /** A delta; dropped while a snapshot is due. */
-  push(text: string): void
-  /** An answer or an error; dropped while the line is full. */
-  reply(text: string): void
-  /** A snapshot now, or as soon as the line has room; several wishes are one. */
-  snapshot(): void
-  /** Texts that replace a snapshot, all at once; false, with none of them queued, when there is no room. */
-  resume(texts: readonly string[]): boolean
-  /** Nothing is due any more (the subscription ended). */
-  forget(): void
-  isBehind(): boolean
-}
-
 export interface OutboundOptions {
   readonly wire: Wire
   readonly limitBytes: number
@@ -34,7 +16,13 @@ export interface OutboundOptions {
   readonly onCaughtUp: () => void
 }
 
-export function createOutbound(options: OutboundOptions): Outbound {
+/**
+ * The frames to one consumer. A consumer that cannot keep up gets no deltas while its line is full, and a
+ * single snapshot once it has drained: the memory held for it is `limitBytes` and one snapshot.
+ */
+export type Outbound = ReturnType<typeof createOutbound>
+
+export function createOutbound(options: OutboundOptions) {
   const { wire, limitBytes, makeSnapshot, onCaughtUp } = options
   let isSnapshotDue = false
   /** Size of the snapshot that is on its way, which the limit does not count. */
@@ -61,28 +49,33 @@ export function createOutbound(options: OutboundOptions): Outbound {
   }
 
   return {
-    push(text) {
+    /** A delta; dropped while a snapshot is due. */
+    push(text: string): void {
       if (isSnapshotDue) return
       if (isFull()) isSnapshotDue = true
       else wire.send(text, settle)
     },
-    reply(text) {
+    /** An answer or an error; dropped while the line is full. */
+    reply(text: string): void {
       if (!isFull()) wire.send(text, settle)
     },
-    snapshot() {
+    /** A snapshot now, or as soon as the line has room; several wishes are one. */
+    snapshot(): void {
       if (snapshotBytes > 0 || isFull()) isSnapshotDue = true
       else sendSnapshot()
     },
-    resume(texts) {
+    /** Texts that replace a snapshot, all at once; false, with none of them queued, when there is no room. */
+    resume(texts: readonly string[]): boolean {
       const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text), 0)
       if (isSnapshotDue || wire.bufferedAmount + bytes > limitBytes + snapshotBytes) return false
       for (const text of texts) wire.send(text, settle)
       onCaughtUp()
       return true
     },
-    forget() {
+    /** Nothing is due any more (the subscription ended). */
+    forget(): void {
       isSnapshotDue = false
     },
-    isBehind: () => isSnapshotDue,
+    isBehind: (): boolean => isSnapshotDue,
   }
 }

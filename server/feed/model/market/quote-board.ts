@@ -9,17 +9,10 @@ export interface TradedInstrument extends Instrument {
 }
 
 /** The present quotes, shared by all accounts. */
-export interface QuoteBoard {
-  readonly traded: readonly TradedInstrument[]
-  /** Every quoted pair by symbol, those for conversion only too. */
-  readonly pairs: ReadonlyMap<string, Instrument>
-  /** Throws a RangeError for a symbol that is not quoted. */
-  quoteOf(symbol: string): Quote
-  put(quote: Quote): void
-}
+export type QuoteBoard = ReturnType<typeof createQuoteBoard>
 
 /** Throws a StartError that names the first pair whose conversion rate is missing. */
-export function createQuoteBoard(source: TickSource, currency: string): QuoteBoard {
+export function createQuoteBoard(source: TickSource, currency: string) {
   const all = [...source.traded, ...source.ratesOnly]
   const pairs = new Map(all.map((instrument) => [instrument.symbol, instrument]))
   const quotes = new Map<string, Quote>(source.opening.map((tick) => [tick.symbol, tick]))
@@ -39,5 +32,9 @@ export function createQuoteBoard(source: TickSource, currency: string): QuoteBoa
     return quote
   }
 
-  return { traded, pairs, quoteOf, put: (quote) => void quotes.set(quote.symbol, quote) }
+  return { traded, 
+    /** Every quoted pair by symbol, those for conversion only too. */
+    pairs, 
+    /** Throws a RangeError for a symbol that is not quoted. */
+    quoteOf, put: (quote: Quote): void => void quotes.set(quote.symbol, quote) }
 }

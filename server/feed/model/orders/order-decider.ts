@@ -7,12 +7,6 @@ import { keptMs, maxOrderLifeMs } from './kept-ms'
 import type { JournalEntry, OrderJournal } from './order-journal'
 import { planOrder } from './plan-order'
 
-/** Decides each key once, and answers for it as often as it is asked. */
-export interface OrderDecider {
-  submit(feed: AccountFeed, frame: OrderFrame): AckFrame | ErrorFrame
-  query(feed: AccountFeed, frame: QueryFrame): AckFrame | ErrorFrame
-}
-
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
@@ -29,7 +23,10 @@ const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'ref
 /** Its record may be lost: it may have been executed or not. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
-export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions): OrderDecider {
+/** Decides each key once, and answers for it as often as it is asked. */
+export type OrderDecider = ReturnType<typeof createOrderDecider>
+
+export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
   /** Written before it is executed, and executed before any answer: a key is never open to a second decision. */
   function decide(entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
     try {
@@ -44,7 +41,9 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
   }
 
   return {
-    submit(feed, { reqid, validUntil, order, postedAt = validUntil - maxOrderLifeMs }) {
+    submit(
+      feed: AccountFeed, { reqid, validUntil, order, postedAt = validUntil - maxOrderLifeMs }: OrderFrame,
+    ): AckFrame | ErrorFrame {
       const { traderId, engine } = feed
       const text = JSON.stringify(order)
       const known = journal.find(traderId, reqid)
@@ -63,7 +62,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
         ? decided({ Code: 200, state: 'done', tickets: plan.tickets }, plan.execute)
         : decided(refusal(plan.reason))
     },
-    query({ traderId }, { reqid, postedAt }) {
+    query({ traderId }: AccountFeed, { reqid, postedAt }: QueryFrame): AckFrame | ErrorFrame {
       const known = journal.find(traderId, reqid)
       if (known !== undefined) return { type: 'Ack', reqid, ...known.result }
       const isTooOld = postedAt !== undefined && postedAt < now() - keptMs
