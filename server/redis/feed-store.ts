@@ -126,9 +126,6 @@ export interface Begun extends SavedAccount {
   readonly tick: string
 }
 
-/** A day (RS-37): a user who comes back the next day finds the account. */
-export const usualKeepMs = 86_400_000
-
 /** The market's updates that are kept for accounts that move (RS-84): 100 s at 20 a second. */
 export const keptTicks = 2_000
 
@@ -176,7 +173,7 @@ function readOrderState(reply: unknown): OrderState {
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
-  /** How long an account without requests is kept. */
+  /** How long an account without requests is kept, ms. Default a day (RS-37). */
   readonly keepMs?: number
 }
 
@@ -184,7 +181,7 @@ export type FeedStore = ReturnType<typeof createFeedStore>
 
 /** The state that all servers share. Every call rejects when Redis cannot be asked now. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
-  const { history, shards, keepMs = usualKeepMs } = options
+  const { history, shards, keepMs = 86_400_000 } = options
   const run = createRunScript(redis)
   const parts = partsOf(shards)
   const partOf = (traderId: string): number => shardOf(traderId, shards)
