@@ -6,6 +6,10 @@ import type { Trace } from './trace'
 import type { World } from './world'
 
 const latencyMs = 20
+/** The close code of a server that refuses a token. */
+const tokenRefused = 4401
+/** The longest interval of pings, and the longest wait for a pong, of all clients. */
+const mostSilenceMs = 100_000
 
 /** How all servers of an app behave. */
 export interface FarSide {
@@ -17,6 +21,8 @@ export interface FarSide {
   pongsLost: boolean
   /** The next client frames until the connection is cut, counted at each frame; 0 for never. */
   cutAfterFrames: number
+  /** The same for the next frames of a server. */
+  cutAfterAnswers: number
   /** Native answers no send before `letGo`. */
   holdsSends: boolean
   accept(): void
@@ -24,9 +30,11 @@ export interface FarSide {
   /** New connections hang, and open ones get nothing. */
   hang(): void
   drop(code?: number): void
-  /** Whether this login is refused, which is counted. */
-  refusesToken(): boolean
+  /** Whether this login is taken. A token is the user's own, and was not refused before. */
+  admits(connection: ScriptedConnection, user: unknown, token: unknown): boolean
   letGo(): void
+  /** Time until now counts for no silence: nothing ran, or in the background. */
+  wakes(): void
   calm(): void
   connections(): number
   /** A server of a client of this name. */
@@ -39,6 +47,8 @@ interface PeerOptions {
   greet?(connection: ScriptedConnection): void
   /** The answer to a frame, JSON as a value. Answers come after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
+  /** Silence is no sign of a dead line (HB-6). */
+  readonly mayBeSilent?: boolean
   /** The part of a frame that is compared. */
   shown?(data: unknown): unknown
 }
@@ -55,10 +65,25 @@ type Server = ReturnType<typeof createTestServer>
 
 export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World['judge']): FarSide {
   const servers: Server[] = []
+  /** The serial numbers of tokens: of each connection, and of those of which the client knows that they are refused. */
+  const logins = new Map<ScriptedConnection, string>()
+  const refusedTokens = new Set<string>()
   let isRefusing = false
+  let awakeSinceMs = 0
   let unsettled: (() => void)[] = []
 
-  function serve(name: string, { greet, answer, shown = (data) => data }: PeerOptions): Peer {
+  function isRefused(connection: ScriptedConnection): void {
+    const serial = logins.get(connection)
+    if (serial !== undefined) refusedTokens.add(serial)
+  }
+
+  function isLastAnswer(): boolean {
+    if (far.cutAfterAnswers === 0) return false
+    far.cutAfterAnswers -= 1
+    return far.cutAfterAnswers === 0
+  }
+
+  function serve(name: string, { greet, answer, shown = (data) => data, mayBeSilent = false }: PeerOptions): Peer {
     const server = createTestServer({ clock, latencyMs })
     servers.push(server)
     if (isRefusing) server.refuse()
@@ -81,12 +106,22 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
         (state === 'open' || state === 'connecting') && closeCall === undefined)
       judge('one socket', before.length === 0, () => `${name} opens another of ${before.length}`)
       let ended = false
+      let receivedAtMs = clock.elapsed()
+      const judgeSilence = (): void => {
+        if (mayBeSilent) return
+        const silentMs = clock.elapsed() - Math.max(receivedAtMs, awakeSinceMs)
+        judge('no connection outlives a long silence', silentMs <= mostSilenceMs, () => `${name} ${silentMs} ms`)
+      }
       let own: (() => void)[] = []
       const settleAll = (): void => {
         ended = true
         for (const settle of own.splice(0)) settle()
       }
       const near = server.ports.socket.open(request, (event) => {
+        if (event.type === 'closed') judgeSilence()
+        const isOwnClose = connection.closeCall !== undefined
+        if (event.type === 'closed' && event.code === tokenRefused && !isOwnClose) isRefused(connection)
+        receivedAtMs = clock.elapsed()
         if (event.type === 'opened') {
           judge('a server that refuses opens nothing', !isRefusing, () => name)
           if (greet !== undefined) {
@@ -97,6 +132,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
         }
         if (event.type === 'closed' || event.type === 'refused') settleAll()
         listener(event)
+        if (event.type === 'message' && isLastAnswer() && connection.state === 'open') connection.closed(1006)
       })
       const connection = server.last()
       return {
@@ -123,6 +159,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
         },
         drop() {
           trace.note(`${name} drop`)
+          judgeSilence()
           near.drop()
           settleAll()
         },
@@ -144,6 +181,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     isSilent: false,
     pongsLost: false,
     cutAfterFrames: 0,
+    cutAfterAnswers: 0,
     holdsSends: false,
     accept() {
       isRefusing = false
@@ -160,11 +198,21 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     drop(code) {
       for (const server of servers) server.drop(code)
     },
-    refusesToken() {
-      if (far.tokenRefusals === 0) return false
+    admits(connection, user, token) {
+      if (typeof token === 'string') {
+        const [, serial = 'NaN', owner] = /(\d+) of (\d+)$/.exec(token) ?? []
+        judge('own frames only', owner === String(user), () => `${String(user)} has ${token}`)
+        judge('a refused token is not sent again', !refusedTokens.has(serial), () => token)
+        logins.set(connection, serial)
+      }
+      if (far.tokenRefusals === 0) return true
       far.tokenRefusals -= 1
-      return true
+      clock.setTimer(() => {
+        if (connection.state === 'open') isRefused(connection)
+      }, latencyMs)
+      return false
     },
+    wakes: () => void (awakeSinceMs = clock.elapsed()),
     letGo() {
       const due = unsettled
       unsettled = []
@@ -172,7 +220,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     },
     calm() {
       far.accept()
-      far.tokenRefusals = far.cutAfterFrames = 0
+      far.tokenRefusals = far.cutAfterFrames = far.cutAfterAnswers = 0
       far.isSilent = far.pongsLost = far.holdsSends = false
       far.letGo()
     },

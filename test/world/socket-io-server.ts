@@ -25,8 +25,9 @@ interface Recoverable {
 interface Member {
   readonly user: string
   readonly session: Recoverable | undefined
-  /** The number of each question that was asked, by the id of its acknowledgement. */
+  /** The number of each question that waits for its answer, by the id of its acknowledgement. */
   readonly questions: Map<number, number>
+  asked: number
 }
 
 interface Packet {
@@ -66,6 +67,8 @@ export interface SocketIoServer {
   /** Sends frames on each open connection, whatever they are. */
   send(...frames: readonly Frame[]): void
   giveLateAnswers(): void
+  /** Gives the session an offset, now or as it begins. */
+  welcome(): void
   /** No session can come back. */
   forget(): void
   /** The client has received the event of this number. */
@@ -89,6 +92,9 @@ export function serveSocketIo(
   world: World, { client, namespace, hasRecovery, nextNumber, called }: SocketIoServerOptions,
 ): SocketIoServer {
   const { clock, far } = world
+  /** Some servers say nothing by themselves: until an event their session has no offset. */
+  const welcomes = world.option('welcome', [true, false])
+  let isFirst = true
   const prefix = namespace === '/' ? '' : `${namespace},`
   const members = new Map<ScriptedConnection, Member>()
   const recoverables = new Map<string, Recoverable>()
@@ -116,9 +122,7 @@ export function serveSocketIo(
   function join(data: unknown, connection: ScriptedConnection): string | undefined {
     const { user: named, token, pid, offset } = isRecord(data) ? data : {}
     const owner = typeof token === 'string' ? / of (\d+)$/.exec(token)?.[1] : undefined
-    const isOwn = owner === undefined || named === undefined || Number(owner) === named
-    world.judge('own frames only', isOwn, () => JSON.stringify(data))
-    if (far.refusesToken()) return `44${prefix}{"message":"token","data":{"code":401}}`
+    if (!far.admits(connection, named ?? owner, token)) return `44${prefix}{"message":"token","data":{"code":401}}`
     if (server.refusal !== undefined) {
       const { code } = server.refusal
       server.refusal = undefined
@@ -128,6 +132,8 @@ export function serveSocketIo(
     const known = recoverables.get(String(pid))
     const isTheirs = known === undefined || (known.user === user && !known.hasLeft)
     world.judge('recovery for its own user, not after a goodbye', isTheirs, () => JSON.stringify(data))
+    const isOfSession = offset === undefined || (known?.log.some((each) => each.offset === offset) ?? true)
+    world.judge('an offset is of its own session', isOfSession, () => JSON.stringify(data))
     clock.setTimer(() => {
       if (connection.state === 'open' && !far.isSilent) letIn(connection, user, known, String(pid), offset)
     }, latencyMs)
@@ -155,8 +161,9 @@ export function serveSocketIo(
     emitMissed()
     emit(connection, [`40${prefix}${JSON.stringify({ sid: counter('s'), ...(hasRecovery ? { pid } : {}) })}`])
     emitMissed()
-    members.set(connection, { user, session, questions: new Map() })
-    emit(connection, frame(session, 'welcome', [user, 0]))
+    members.set(connection, { user, session, questions: new Map(), asked: 0 })
+    if (welcomes || isFirst) emit(connection, frame(session, 'welcome', [user, 0]))
+    isFirst = false
   }
 
   function takeCall({ id, data }: Packet, connection: ScriptedConnection): string | undefined {
@@ -171,9 +178,11 @@ export function serveSocketIo(
   }
 
   function takeAnswer({ id, data }: Packet, connection: ScriptedConnection): void {
-    const asked = members.get(connection)?.questions.get(id ?? NaN)
+    const questions = members.get(connection)?.questions
+    const asked = questions?.get(id ?? NaN)
     const [given] = listOf(data)
-    world.judge('an answer is to its own question', asked === given, () => `${asked}: ${String(given)}`)
+    world.judge('an answer is to its own question, once', asked === given, () => `${asked}: ${String(given)}`)
+    questions?.delete(id ?? NaN)
   }
 
   function takeGoodbye(connection: ScriptedConnection): void {
@@ -184,12 +193,19 @@ export function serveSocketIo(
 
   const peer = far.serve(client, {
     greet(connection) {
-      const ping = (): void => {
-        if (connection.state !== 'open') return
-        pings.set(connection, clock.setTimer(ping, pingMs))
-        if (!far.isSilent && !far.pongsLost) connection.message('2')
+      const beat = (): void => {
+        const dueMs = clock.elapsed() + pingMs
+        pings.set(connection, clock.setTimer(() => {
+          if (connection.state !== 'open') return
+          beat()
+          if (far.isSilent || far.pongsLost) return
+          const isLate = clock.elapsed() > dueMs
+          // What came while the device slept is read behind the timers that are due.
+          if (isLate) clock.setTimer(() => emit(connection, ['2']), latencyMs)
+          else connection.message('2')
+        }, pingMs))
       }
-      pings.set(connection, clock.setTimer(ping, pingMs))
+      beat()
       connection.message(`0{"sid":"e","upgrades":[],"pingInterval":${pingMs},"pingTimeout":20000,"maxPayload":100000}`)
     },
     answer(given, connection) {
@@ -231,11 +247,13 @@ export function serveSocketIo(
       }
     },
     ask() {
-      for (const [connection, { user, questions }] of present()) {
+      for (const [connection, member] of present()) {
         const number = nextNumber()
-        const id = questions.size
-        questions.set(id, number)
-        emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [user, number]])}`])
+        const id = member.asked
+        member.asked += 1
+        member.questions.set(id, number)
+        // Its last argument looks like an offset, and is none.
+        emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [member.user, number], 'please'])}`])
       }
     },
     send(...frames) {
@@ -247,6 +265,12 @@ export function serveSocketIo(
       for (const give of due) give()
     },
     forget: () => recoverables.clear(),
+    welcome() {
+      isFirst = present().length === 0
+      for (const [connection, { session, user }] of present()) {
+        emit(connection, frame(session, 'welcome', [user, 0]))
+      }
+    },
     received: (number) => void received.add(number),
     hasCall: (number) => calls.has(number),
     stop() {

@@ -13,7 +13,11 @@ const leastWallMs = 1_600_000_000_000
  * Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON. The first group is
  * the id of a request over JSON, a text of digits, and no time.
  */
-const own = /(?<=")(?:(\d{9,16})|[0-9a-z]{1,8}-\d+)(?=\\?")|[0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?|\b\d{13}(?:\.\d+)?\b/g
+const own = new RegExp([
+  /(?<=")(?:(\d{9,16})|[0-9a-z]{1,8}-\d+)(?=\\?")/, /[0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?/, /\b\d{13}(?:\.\d+)?\b/,
+  // The number of a token, also within an address.
+  /(?<=token(?: |%20))\d+(?=(?: |%20)of)/,
+].map(({ source }) => source).join('|'), 'g')
 
 export function createTrace(now: () => number, elapsed: () => number): Trace {
   const lines: string[] = []

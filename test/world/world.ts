@@ -95,8 +95,6 @@ interface WorldOptions {
   readonly allowed: ReadonlySet<AllowedName>
 }
 
-/** A token says whose it is. */
-const tokenOf = (user: number, fresh: boolean): string => `${fresh ? 'fresh' : 'kept'} token of ${user}`
 
 export function createWorld({ begin, seed, allowed }: WorldOptions): World {
   resetUniAppDouble('mp-weixin')
@@ -128,13 +126,17 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
   const provided = createHeldAnswers(answered)
   const kept = createHeldAnswers(answered)
 
+  let tokens = 0
+  /** A token says whose it is; no two are the same. */
+  const tokenOf = (user: number): string => `token ${tokens += 1} of ${user}`
+
   const sessionOf = (user: number): Session => ({
     userId: user,
     token({ fresh }) {
       trace.note('token provider', { user, fresh })
       world.happens('token provider')
-      if (provided.mode === 'now') return tokenOf(user, fresh)
-      return provided.ask(() => Promise.resolve(tokenOf(user, fresh)))
+      if (provided.mode === 'now') return tokenOf(user)
+      return provided.ask(() => Promise.resolve(tokenOf(user)))
     },
   })
 

@@ -5,6 +5,8 @@ import { users, type World } from '../world'
 
 /** Longer than an answer takes. */
 const hangMs = 30
+/** Longer than any silence that a client takes. */
+const sleepMs = 50_000
 const closeCodes = [1000, 1001, 1006, 1011, 1013, 3000, 4000, 4401, 4403, 4409, 4429]
 
 export const pick = <T>(list: readonly T[], u: number): T | undefined => list[Math.floor(u * list.length)]
@@ -15,12 +17,21 @@ function begin(world: World): Life {
     for (const client of world.clients) act(client)
   }
   let turning: TimerHandle
+  function sleep(ms: number): void {
+    clock.suspend(ms)
+    far.wakes()
+  }
+  function show(): void {
+    lifecycle.toForeground()
+    far.wakes()
+  }
   return {
     actions: {
       'cut': (u) => far.drop(pick(closeCodes, u)),
       'cut within a handshake': (u) => {
         far.drop()
-        far.cutAfterFrames = 1 + Math.floor(u * 4)
+        if (u < 0.5) far.cutAfterFrames = 1 + Math.floor(u * 8)
+        else far.cutAfterAnswers = 1 + Math.floor((u - 0.5) * 12)
       },
       'server refuses': () => far.refuse(),
       'server accepts': () => far.accept(),
@@ -61,7 +72,7 @@ function begin(world: World): Life {
         world.signIn(users.a)
       },
       'hide': () => lifecycle.toBackground(),
-      'show': () => lifecycle.toForeground(),
+      show,
       'offline': () => network.goOffline(),
       'online': () => network.goOnline(),
       'network answers late': () => network.holdAnswers(true),
@@ -70,7 +81,7 @@ function begin(world: World): Life {
         network.answerHeld()
       },
       'clock set': (u) => clock.setWall(clock.now() + Math.round((u - 0.5) * 7_200_000)),
-      'sleep': (u) => clock.suspend(Math.round(u * 120_000)),
+      'sleep': (u) => sleep(Math.round(u * 120_000)),
       'reconnect()': all((client) => void client.reconnect()),
       'connect()': all((client) => client.connect()),
       'close()': all((client) => client.close()),
@@ -111,7 +122,8 @@ function begin(world: World): Life {
       },
       { name: 'sign in as A', act: () => world.signIn(users.a), forMs: 10_000 },
       { name: 'hide', act: () => lifecycle.toBackground(), forMs: 40_000 },
-      { name: 'show', act: () => lifecycle.toForeground(), forMs: 10_000 },
+      { name: 'show', act: show, forMs: 10_000 },
+      { name: 'sleep', act: () => sleep(sleepMs), forMs: 20_000 },
       { name: 'offline', act: () => network.goOffline(), forMs: 10_000 },
       { name: 'online', act: () => network.goOnline(), forMs: 10_000 },
       { name: 'pongs are lost', act: () => void (far.pongsLost = true), forMs: 60_000 },

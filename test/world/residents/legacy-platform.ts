@@ -5,26 +5,39 @@ import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import type { World } from '../world'
 
+export const orderName = 'getPositonsOrder'
+export const errorName = 'connectError'
+
 /** A server that pushes the full list of the trader who subscribed. */
-interface LegacyFeed {
+export interface LegacyFeed {
   readonly socket: SocketPort
   /** The next list, to each connection that subscribed. */
   push(): void
   pushText(text: string): void
   isFromServer(rows: readonly unknown[]): boolean
   serial(): number
+  /** How many the client sent. */
+  subscriptions(): number
+  /** The open connection. */
+  line(): ScriptedConnection | undefined
+  /** Whether a list came over it. */
+  isListed(line: ScriptedConnection): boolean
 }
+
+const latencyMs = 20
 
 /**
  * @param sessionUser whose frames may be sent
  * @param lastSerial of the lists that were pushed before
  */
 export function createLegacyFeed(world: World, sessionUser: () => unknown, lastSerial: number): LegacyFeed {
-  const { far } = world
+  const { clock, far } = world
   let serial = lastSerial
   /** The wire's lists, as text, and that of a user who has just signed in. */
   const lists = new Set(['[]'])
   const subscribed = new Map<ScriptedConnection, unknown>()
+  const listed = new WeakSet<ScriptedConnection>()
+  let subscriptions = 0
 
   function rowsOf(user: unknown): readonly object[] {
     const rows = [1, 2, 3].map((ticket) => ({
@@ -35,22 +48,33 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
     return rows
   }
 
+  function list(connection: ScriptedConnection, user: unknown): void {
+    listed.add(connection)
+    connection.message({ Code: 200, data: rowsOf(user) })
+  }
+
   const peer = far.serve('legacy', {
+    mayBeSilent: true,
     answer(frame, connection) {
       if (!isRecord(frame)) return undefined
       const { type, traderid } = frame
       if (type === 'Ping') return far.pongsLost ? undefined : { Code: 200, type: 'Pong' }
       if (type !== 'Subscribe') return undefined
-      if (far.refusesToken()) {
+      if (!far.admits(connection, traderid, undefined)) {
         connection.closed(4401)
         return undefined
       }
       const user = traderid ?? unnamedUser
       subscribed.set(connection, user)
-      return { Code: 200, data: rowsOf(user) }
+      clock.setTimer(() => {
+        if (connection.state !== 'open') return
+        list(connection, user)
+      }, latencyMs)
+      return undefined
     },
     shown(data) {
       const frame: unknown = JSON.parse(String(data))
+      if (isRecord(frame) && frame['type'] === 'Subscribe') subscriptions += 1
       if (isRecord(frame) && frame['traderid'] !== undefined) {
         const user = sessionUser()
         world.judge('own frames only', frame['traderid'] === user, () => `${String(data)} of ${String(user)}`)
@@ -65,17 +89,25 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
       serial += 1
       for (const connection of peer.open()) {
         const user = subscribed.get(connection)
-        if (user !== undefined) connection.message({ Code: 200, data: rowsOf(user) })
+        if (user === undefined || connection.state !== 'open') continue
+        list(connection, user)
       }
     },
     pushText: peer.push,
+    subscriptions: () => subscriptions,
+    line: () => peer.open().at(-1),
+    isListed: (line) => listed.has(line),
     isFromServer: (rows) => lists.has(JSON.stringify(rows)),
     serial: () => serial,
   }
 }
 
 /** The application's bus, whose emissions are counted. */
-interface CountedUni {
+export interface CountedUni {
+  /** Calls back before each emission; the function that it returns is called after it. */
+  watch(before: (name: string) => (() => void) | void): void
+  /** How often something was emitted under this name. */
+  emissions(name: string): number
   /** The emission that runs, by its number; 0 for none. */
   emission(): number
   /** Listeners under this name. */
@@ -95,12 +127,22 @@ export function createCountedUni({ trace, happens }: World, isHidden: boolean): 
   const api = Object.defineProperties({ showToast }, Object.getOwnPropertyDescriptors(bus.api))
   Reflect.set(globalThis, 'uni', api)
   const emit = uni.$emit
+  const watchers: ((name: string) => (() => void) | void)[] = []
+  const byName = new Map<string, number>()
   Reflect.set(api, '$emit', (name: string, payload: unknown) => {
     const before = emission
     emissions += 1
     emission = emissions
+    byName.set(name, (byName.get(name) ?? 0) + 1)
+    const done = watchers.map((watcher) => watcher(name))
     emit(name, payload)
+    for (const each of done) each?.()
     emission = before
   })
-  return { emission: () => emission, count: bus.count }
+  return {
+    emission: () => emission,
+    count: bus.count,
+    watch: (before) => void watchers.push(before),
+    emissions: (name) => byName.get(name) ?? 0,
+  }
 }

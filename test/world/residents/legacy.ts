@@ -10,17 +10,30 @@ import type { Page } from '../pages'
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
 import { pick } from './connection'
-import { createCountedUni, createLegacyFeed } from './legacy-platform'
+import { createLegacyJudges } from './legacy-judges'
+import { createCountedUni, createLegacyFeed, errorName, orderName } from './legacy-platform'
 
-const orderName = 'getPositonsOrder'
-const errorName = 'connectError'
 const otherUrl = 'wss://other.example/ws'
 /** The value of a tab field while its page is not shown. */
 const noTab = 100
 const laterMs = 1_000
 /** Longer than anything that the class still does after its end. */
 const goneMs = 10_000
-const hostileTexts = ['{', '{"Code":500,"message":"broken"}', '{"Code":200,"data":[{"ticket":"x"}]}']
+/** A call at this time after the end would still be under way when what is left is counted. */
+const lateMs = 13_000
+/** The last one is refused at its second row. */
+const hostileTexts = [
+  '{', '{"Code":500,"message":"broken"}', '{"Code":200,"data":[{"ticket":"x"}]}',
+  '{"Code":200,"data":[{"ticket":1,"symbol":"EURUSD","type":"buy","lots":9,"openprice":1,"profit":-1},{"ticket":"x"}]}',
+]
+
+/** A handler of a page: another one that the page registers after the line was given up replaces it (LG-44). */
+interface Registered {
+  readonly name: string
+  readonly handler: (payload: unknown) => void
+  readonly endings: number
+  replacedIn: number | undefined
+}
 
 /** A page of the class, as the class knows it. */
 interface ClassPage {
@@ -30,12 +43,15 @@ interface ClassPage {
   goneIn: number | undefined
   readonly socketIo: LegacySocketIO
   readonly listensOnly: boolean
+  /** Errors that came to its channel. */
+  channelErrors: number
+  readonly registered: Registered[]
   choose(): void
 }
 
 /** @param lastSerial of the lists that the server pushed before */
 function moveIn(world: World, lastSerial = 0): Life {
-  const { clock, far, pages, trace } = world
+  const { clock, far, lifecycle, pages, trace } = world
   const isHidden = world.option('the build hides uni.$on', [true, false, false])
   const closesAtHide = world.option('pages close as they hide', [true, false])
   const hasOwnInstances = world.option('an instance for each page', [true, false])
@@ -43,6 +59,7 @@ function moveIn(world: World, lastSerial = 0): Life {
 
   const feed = createLegacyFeed(world, () => client.session()?.userId, lastSerial)
   const uniBus = createCountedUni(world, isHidden)
+  const judges = createLegacyJudges(world, feed, uniBus)
 
   const stack: ClassPage[] = []
   /** `null`: code of the app itself; `undefined`: later code, which counts as that of the page on top. */
@@ -58,6 +75,7 @@ function moveIn(world: World, lastSerial = 0): Life {
   }
   const dataOf = (user: number | null, depth = 0): object | undefined =>
     user === null ? undefined : { traderid: user, type: 'Subscribe', depth }
+  let isOver = false
   const data = world.option('data among the options', [true, false]) ? dataOf(users.a) : undefined
 
   const legacy = createLegacy({
@@ -70,13 +88,15 @@ function moveIn(world: World, lastSerial = 0): Life {
     currencyDigits: { USD: 2 },
     words: {
       attempt(attempt) {
+        judges.attempted(attempt)
         world.happens('words')
         return `attempt ${attempt}`
       },
       closed: () => 'closed',
     },
     traderIdOf(given) {
-      world.happens('trader of the data')
+      world.judge('nothing is asked after the end', !isOver, () => 'the trader of the data')
+      judges.asks(() => world.happens('trader of the data'))
       const traderid: unknown = Reflect.get(given, 'traderid')
       return typeof traderid === 'number' ? traderid : undefined
     },
@@ -92,14 +112,17 @@ function moveIn(world: World, lastSerial = 0): Life {
   const shared = new legacy.socketIO()
   const instanceOf = (): LegacySocketIO => stack.at(-1)?.socketIo ?? shared
   const client = clientOf<CopyTradingEvents>()
+  judges.watch(client)
   let closings = 0
   /** The emission within which the class was closed last. */
   let closedIn = 0
   function closes(): void {
+    judges.closes()
     closings += 1
     closedIn = uniBus.emission()
   }
 
+  const open = (by: LegacySocketIO, given?: object): void => judges.opens(by, () => by.connectSocketInit(given))
   function close(by = instanceOf()): void {
     closes()
     void by.Close().then((isClosed) => {
@@ -127,14 +150,14 @@ function moveIn(world: World, lastSerial = 0): Life {
       return
     }
     // Also where no page opens, the class knows the user.
-    shared.connectSocketInit(dataOf(user))
+    open(shared, dataOf(user))
     close()
     for (const page of [...stack]) if (page.isShown || !closesAtHide) page.choose()
   }
   world.watch({ ...client, setSession: (session) => enter(session === null ? null : world.user()) })
   if (isHidden) {
     // It is reported once that the class sees no handlers: before the comparison.
-    shared.connectSocketInit({})
+    open(shared, {})
   }
   if (world.user() === null) enter(null)
   // As after each sign-in, the handlers of pages are in their order, behind the channels.
@@ -156,12 +179,15 @@ function moveIn(world: World, lastSerial = 0): Life {
   function createHandler(own: ClassPage, page: Page, name: string, show: (payload: unknown) => unknown): () => void {
     const received = new WeakSet<object>()
     let registeredAt = 0
+    let registered: Registered | undefined
     function handler(payload: unknown): void {
       const isClosed = registeredAt < closings
       // The emission has begun with this handler.
       const emission = uniBus.emission()
       if ((own.goneIn ?? -1) >= emission || (isClosed && closedIn >= emission)) return
       world.judge('no handler is left by Close()', !isClosed, () => `${page.name} ${name}`)
+      const isReplaced = registered !== undefined && (registered.replacedIn ?? emission) < emission
+      world.judge('a page that opens again has its new handler alone', isHidden || !isReplaced, () => name)
       if (isRecord(payload)) {
         world.judge('a handler is called once', isHidden || !received.has(payload), () => `${page.name} ${name}`)
         received.add(payload)
@@ -170,6 +196,12 @@ function moveIn(world: World, lastSerial = 0): Life {
     }
     return () => {
       registeredAt = closings
+      for (const each of own.registered) {
+        const isOld = each.name === name && each.handler !== handler && each.endings < judges.endings()
+        if (isOld) each.replacedIn ??= uniBus.emission()
+      }
+      registered = { name, handler, endings: judges.endings(), replacedIn: undefined }
+      own.registered.push(registered)
       uni.$on(name, handler)
     }
   }
@@ -189,7 +221,7 @@ function moveIn(world: World, lastSerial = 0): Life {
       socketIo.data = given
       socketIo.accountStateIndex = tab.value
       if (tab.value !== 0) return close(socketIo)
-      socketIo.connectSocketInit(given)
+      open(socketIo, given)
       // It may have gone within the call.
       if (own.goneIn !== undefined) return
       for (const subscribe of hasOneHandler ? kept : handlers()) subscribe()
@@ -209,7 +241,7 @@ function moveIn(world: World, lastSerial = 0): Life {
     const own: ClassPage = {
       unloads: [], isShown: false, goneIn: undefined, choose: () => undefined,
       socketIo: hasOwnInstances ? new legacy.socketIO() : shared,
-      listensOnly: page.input('only listens', 0).value === 1,
+      listensOnly: page.input('only listens', 0).value === 1, channelErrors: 0, registered: [],
     }
     stack.push(own)
     onShow(() => void (own.isShown = true))
@@ -217,12 +249,26 @@ function moveIn(world: World, lastSerial = 0): Life {
     if (!own.listensOnly) usesClass(own, page)
     const needed = page.input('leased', 0)
     useSocketLease(() => needed.value === 1, { label: page.name })
-    useChannel('connectError', (error) => page.receives('channel connectError', error))
+    useChannel('connectError', (error) => {
+      own.channelErrors += 1
+      page.receives('channel connectError', error)
+    })
     onUnload(() => {
       stack.splice(stack.indexOf(own), 1)
       own.goneIn = uniBus.emission()
       for (const unloaded of own.unloads) unloaded()
     })
+  })
+
+  uniBus.watch((name) => {
+    if (name !== errorName) return undefined
+    const before = stack.map((page) => ({ page, channelErrors: page.channelErrors }))
+    return () => {
+      for (const { page, channelErrors } of before) {
+        const isReached = page.goneIn !== undefined || page.channelErrors > channelErrors
+        world.judge('a channel reaches each page', isReached, () => errorName)
+      }
+    }
   })
 
   /** Code of the app, whose handlers the class leaves alone where it sees who subscribes. */
@@ -257,7 +303,7 @@ function moveIn(world: World, lastSerial = 0): Life {
         openAgain()
         close()
       },
-      'class reconnects': () => instanceOf().reconnect(),
+      'class reconnects': () => judges.reopens(instanceOf()),
       'class starts its beat': () => instanceOf().start(),
       'class sends': () => note('send', instanceOf().send({ type: 'Note' })),
       'task sends': () => instanceOf().socketTask?.send({
@@ -268,9 +314,9 @@ function moveIn(world: World, lastSerial = 0): Life {
         instanceOf().url = otherUrl
         openAgain()
       },
-      'class opens without data': () => instanceOf().connectSocketInit(),
-      'class opens for an unnamed user': () => instanceOf().connectSocketInit({ type: 'Subscribe' }),
-      'another instance opens': (u) => new legacy.socketIO(dataOf(world.user(), Math.floor(u * 2))).connectSocketInit(),
+      'class opens without data': () => open(instanceOf()),
+      'class opens for an unnamed user': () => open(instanceOf(), { type: 'Subscribe' }),
+      'another instance opens': (u) => open(new legacy.socketIO(dataOf(world.user(), Math.floor(u * 2)))),
       'store signs in': (u) => {
         const user = pick([users.a, users.b, null], u) ?? null
         client.setSession(user === null ? null : { userId: user })
@@ -308,6 +354,30 @@ function moveIn(world: World, lastSerial = 0): Life {
         forMs: 10_000,
       },
       {
+        name: 'hidden and shown while an attempt is awaited',
+        act() {
+          far.refuse()
+          far.drop()
+          for (const afterMs of [laterMs, 2 * laterMs, 3 * laterMs]) {
+            clock.setTimer(() => {
+              lifecycle.toBackground()
+              lifecycle.toForeground()
+            }, afterMs)
+          }
+          clock.setTimer(() => far.accept(), 4 * laterMs)
+        },
+        forMs: 10_000,
+      },
+      {
+        name: 'lost while no tab asks for it, and then one does',
+        act() {
+          leaveTabs()
+          far.drop()
+          later(() => void (instanceOf().accountStateIndex = 0))
+        },
+        forMs: 10_000,
+      },
+      {
         name: 'lost while no tab asks for it',
         act() {
           leaveTabs()
@@ -320,7 +390,7 @@ function moveIn(world: World, lastSerial = 0): Life {
         name: 'class reconnects',
         act() {
           close()
-          instanceOf().reconnect()
+          judges.reopens(instanceOf())
         },
         forMs: 10_000,
       },
@@ -345,15 +415,21 @@ function moveIn(world: World, lastSerial = 0): Life {
       while (stack.length > 1 && stack.at(-1)?.listensOnly === true) pages.pop()
       pages.set('account tab', 0)
     },
-    shown: () => [
-      shared.is_open_socket, shared.connectNum, shared.socketTask === null, shared.traderDetailIndex,
-      shared.accountStateIndex, shared.followFlake,
-    ],
+    shown() {
+      judges.check(shared)
+      return [
+        shared.is_open_socket, shared.connectNum, shared.socketTask === null, shared.traderDetailIndex,
+        shared.accountStateIndex, shared.followFlake,
+      ]
+    },
     handOver() {
       const last = feed.serial()
       return (next) => moveIn(next, last)
     },
     end() {
+      judges.reopens(shared)
+      isOver = true
+      clock.setTimer(() => shared.reconnect(), lateMs)
       uni.$off(orderName, ofApp)
       app.unmount()
       legacy.dispose()
@@ -368,6 +444,7 @@ function moveIn(world: World, lastSerial = 0): Life {
 /** The class of the articles: Open, Close, tabs, lists, and pages that subscribe each time. */
 export const legacy: Resident = {
   name: 'legacy',
+  opensAtSignIn: true,
   events: [
     `class ${orderName}`, `class ${errorName}`, 'channel connectError', 'toast', 'words', 'trader of the data',
     'closed', 'class sent',

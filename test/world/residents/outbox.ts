@@ -83,9 +83,7 @@ function moveIn(world: World, first: ServerState): Life {
     const { type, reqid, traderid, token } = frame
     switch (type) {
       case 'Subscribe': {
-        const isOwn = typeof token !== 'string' || token.endsWith(` of ${Number(traderid)}`)
-        world.judge('own frames only', isOwn, () => JSON.stringify(frame))
-        if (far.refusesToken()) {
+        if (!far.admits(connection, traderid, token)) {
           connection.closed(4401)
           return undefined
         }

@@ -57,11 +57,9 @@ function moveIn(world: World, first: FeedState): Life {
     answer(frame, connection) {
       if (!isRecord(frame)) return undefined
       const { type, traderid, token } = frame
-      const isForeign = typeof token === 'string' && !token.endsWith(` of ${Number(traderid)}`)
-      world.judge('own frames only', !isForeign, () => JSON.stringify(frame))
       if (type === 'Ping') return far.pongsLost ? undefined : pong(state.seq, { epoch: epochNow() })
       if (type !== 'Subscribe' && type !== 'Resync') return undefined
-      if (far.refusesToken()) {
+      if (!far.admits(connection, traderid, token)) {
         connection.closed(4401)
         return undefined
       }

@@ -1,6 +1,7 @@
 import { createTradewire, useChannel, useSocketLease } from '../../../src'
 import {
-  callSocketIo, socketIoProtocol, socketIoUrl, withPollingCheck, type AnswerTicket, type SocketIoEvents,
+  callSocketIo, socketIoProtocol, socketIoUrl, withPollingCheck, type AnswerTicket, type SocketIoCaller,
+  type SocketIoEvents, type SocketPort,
 } from '../../../src/socket-io'
 import { useSocketIOStore } from '../../../src/stores'
 import type { Life, Resident } from '../resident'
@@ -10,10 +11,16 @@ import { pick } from './connection'
 
 const client = 'io'
 const callMs = 4_000
+const tooLateMs = 4_100
 /** Later than the end of each call, earlier than the end of the probe. */
 const allCallsEndedMs = 14_000
 /** Codes with which a frame never left. */
 const unsentCodes = ['not-open', 'no-session', 'frame-encode-failed', 'frame-too-large']
+/** How a server answers that has no WebSocket, and one that has and only refused this one. */
+const pollingAnswers = {
+  polls: { status: 400, body: { code: 0, message: 'Transport unknown' } },
+  refuses: { status: 400, body: { code: 3, message: 'Bad request' } },
+} as const
 /** `undefined` is a refusal without a code, which is final. */
 const refusals = [undefined, 401, 403, 429, 1013]
 
@@ -41,6 +48,29 @@ function moveIn(world: World, lastNumber = 0): Life {
     world.judge('what is said not to be sent is not sent', isTrue, () => `call ${each} is sent`)
   }
 
+  /** What the last opening left: attempts that failed since, and how often the server was asked why. */
+  const outage = { failures: 0, asks: 0 }
+  const checksPolling = world.option('polling check', [true, false])
+  let isPollingOnly = false
+  let wasOpened = false
+  let isJoined = false
+  let hostile = 0
+  let reported = 0
+
+  const watched: SocketPort = {
+    open: (request, listener) => peer.socket.open(request, (event) => {
+      if (event.type === 'opened') {
+        const isAsked = outage.failures === 0 || outage.asks === 1
+        world.judge('an outage is asked about once', isAsked || !checksPolling, () => JSON.stringify(outage))
+        outage.failures = outage.asks = 0
+        isJoined = false
+        wasOpened = true
+      }
+      if (event.type === 'closed' && !wasOpened) outage.failures += 1
+      if (event.type === 'closed') wasOpened = false
+      listener(event)
+    }),
+  }
   const session = world.session()
   const tradewire = createTradewire({
     name: client,
@@ -59,10 +89,12 @@ function moveIn(world: World, lastNumber = 0): Life {
     }),
     ports: {
       ...world.ports,
-      socket: !world.option('polling check', [true, false]) ? peer.socket : withPollingCheck(peer.socket, (url) => {
+      socket: !checksPolling ? watched : withPollingCheck(watched, (url) => {
+        outage.asks += 1
         if (!world.allows('transport asked about')) trace.note('polling check', url)
         world.happens('polling check')
-        return provided.ask(() => Promise.resolve({ status: 400, body: { code: 3, message: 'Bad request' } }))
+        const answer = isPollingOnly ? pollingAnswers.polls : pollingAnswers.refuses
+        return provided.ask(() => Promise.resolve(answer))
       }),
     },
   })
@@ -82,12 +114,19 @@ function moveIn(world: World, lastNumber = 0): Life {
     })
   }
 
+  tradewire.client.on('diagnosed', ({ code }) => {
+    if (code !== 'frame-malformed' && code !== 'frame-unknown') return
+    reported += 1
+    world.judge('a frame is reported once', reported <= hostile, () => `${reported} of ${hostile}`)
+  })
   tradewire.client.on('namespaceJoined', (joined) => {
+    isJoined = true
     trace.note('io joined', joined)
     world.happens('io joined')
   })
   tradewire.client.on('eventReceived', ({ event, args, answer: ticket }) => {
     trace.note('io event', [event, args])
+    world.judge('events come to a namespace that is joined', isJoined, () => event)
     const [user, each] = listOf(args[0])
     // The client's user: one who signs in within an event comes after all events of that frame (RT-63).
     const whose = String(tradewire.client.session()?.userId ?? '')
@@ -104,17 +143,40 @@ function moveIn(world: World, lastNumber = 0): Life {
   })
 
   const pending = new Set<number>()
+  /** The client as `callSocketIo` sees it, which listens as long as a call waits. */
+  const callListeners = new Set<object>()
+  const caller: SocketIoCaller = {
+    on(name, listener) {
+      const stop = tradewire.client.on(name, listener)
+      callListeners.add(listener)
+      return () => {
+        callListeners.delete(listener)
+        stop()
+      }
+    },
+    send: (frame) => tradewire.client.send(frame),
+  }
+  /** Ids of calls whose end is known, and those that were never sent: `callSocketIo` counts from 1. */
+  let callId = 0
+  const ended = new Set<number>()
+  tradewire.client.on('callAnswered', ({ callId: id }) => {
+    world.judge('a call ends once for each listener', !ended.has(id), () => `call ${id}`)
+    ended.add(id)
+  })
+
   function call(args: readonly unknown[] = []): void {
     number += 1
-    const each = number
+    callId += 1
+    const [each, id] = [number, callId]
     pending.add(each)
-    void callSocketIo(tradewire.client, 'ask', [each, ...args], { timeoutMs: callMs }).then((result) => {
+    void callSocketIo(caller, 'ask', [each, ...args], { timeoutMs: callMs }).then((result) => {
       trace.note('io called', [each, result])
       world.judge('a call ends once', pending.delete(each), () => `call ${each}`)
       const answered = result.ok ? result.args[0] : each
       world.judge('an acknowledgement is of its own call', answered === each, () => `${each}: ${String(answered)}`)
       if (!result.ok && unsentCodes.includes(result.code)) {
         unsent.add(each)
+        ended.add(id)
         judgeUnsent(each)
       }
       world.happens('io called')
@@ -155,7 +217,10 @@ function moveIn(world: World, lastNumber = 0): Life {
     useChannel<SocketIoEvents>('namespaceJoined', receives('io opening'), { client })
   })
 
-  const sends = (frame: string) => (): void => server.send(frame)
+  function sendHostile(frame: string | ArrayBuffer): void {
+    hostile += peer.open().length
+    server.send(frame)
+  }
   const broadcastBytes = (): void => server.broadcast('bytes', new ArrayBuffer(3))
   function refuses(code: number | undefined): void {
     server.refusal = { code }
@@ -182,11 +247,32 @@ function moveIn(world: World, lastNumber = 0): Life {
       'io answers': (u) => void (server.answering = pick(socketIoAnswers, u) ?? 'now'),
       'io late answers come': () => server.giveLateAnswers(),
       'namespace refused': (u) => refuses(pick(refusals, u)),
-      'namespace disconnects': sends(`41${prefix}`),
-      'engine closes': sends('1'),
-      'hostile packet': (u) => server.send(pick(hostileFrames, u) ?? '4'),
-      'half a packet': (u) => server.send(u < 0.5 ? new ArrayBuffer(1) : halfPacket),
+      'namespace disconnects': () => sendHostile(`41${prefix}`),
+      'engine closes': () => sendHostile('1'),
+      'hostile packet': (u) => sendHostile(pick(hostileFrames, u) ?? '4'),
+      'half a packet': (u) => sendHostile(u < 0.5 ? new ArrayBuffer(1) : halfPacket),
+      'io missed, and cut within the handshake': (u) => {
+        far.drop()
+        server.broadcast('notice')
+        broadcastBytes()
+        far.cutAfterAnswers = 1 + Math.floor(u * 6)
+      },
+      'io call answered too late': () => {
+        server.answering = 'late'
+        call()
+        server.answering = 'now'
+        clock.setTimer(() => server.giveLateAnswers(), tooLateMs)
+      },
       'io server forgets': () => server.forget(),
+      'io server begins again': () => {
+        server.forget()
+        far.drop()
+      },
+      'io server has no WebSocket': () => {
+        isPollingOnly = true
+        far.refuse()
+        far.drop()
+      },
       'io visit': visit,
       'io needed': (u) => pages.set('io needed', u < 0.5 ? 1 : 0),
     },
@@ -195,7 +281,7 @@ function moveIn(world: World, lastNumber = 0): Life {
       { name: 'io bytes', act: broadcastBytes, forMs: 1_000 },
       { name: 'io question', act: () => server.ask(), forMs: 1_000 },
       { name: 'io call', act: () => call(), forMs: 1_000 },
-      { name: 'half a packet', act: sends(halfPacket), forMs: 1_000 },
+      { name: 'half a packet', act: () => sendHostile(halfPacket), forMs: 1_000 },
       {
         name: 'io answers are lost',
         act() {
@@ -224,7 +310,7 @@ function moveIn(world: World, lastNumber = 0): Life {
         },
         forMs: 20_000,
       },
-      { name: 'namespace disconnects', act: sends(`41${prefix}`), forMs: 10_000 },
+      { name: 'namespace disconnects', act: () => sendHostile(`41${prefix}`), forMs: 10_000 },
     ],
     calm() {
       for (const stop of visits) stop()
@@ -234,10 +320,13 @@ function moveIn(world: World, lastNumber = 0): Life {
       keepsTickets = false
       server.answering = 'now'
       server.refusal = undefined
+      isPollingOnly = false
       pages.set('io needed', 1)
     },
     shown: () => [...pending],
     handOver() {
+      // A session that goes on may have an offset; one that begins has none before its first event.
+      server.welcome()
       const last = number
       return (next) => moveIn(next, last)
     },
@@ -246,6 +335,8 @@ function moveIn(world: World, lastNumber = 0): Life {
       server.stop()
       clock.setTimer(() => {
         world.judge('each call ends', pending.size === 0, () => [...pending].join())
+        const { size } = callListeners
+        world.judge('nothing listens for a call that has ended', size === 0, () => `${size} listeners`)
       }, allCallsEndedMs)
     },
   }
