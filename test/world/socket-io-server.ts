@@ -200,7 +200,7 @@ export function serveSocketIo(
           beat()
           if (far.isSilent || far.pongsLost) return
           const isLate = clock.elapsed() > dueMs
-          // What came while the device slept is read behind the timers that are due.
+          // A sleeping device reads frames of that time behind the timers that are due.
           if (isLate) clock.setTimer(() => emit(connection, ['2']), latencyMs)
           else connection.message('2')
         }, pingMs))

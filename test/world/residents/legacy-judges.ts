@@ -7,17 +7,17 @@ import { errorName, orderName, type CountedUni, type LegacyFeed } from './legacy
 const answeredMs = 500
 
 interface LegacyJudges {
-  /** Of this client from now on. */
+  /** Judges this client from now on. */
   watch(client: SocketClient<object>): void
-  /** The class is told to open: from now on it may. */
+  /** A page calls the class to open. */
   opens(by: LegacySocketIO, call: () => void): void
   /** `reconnect()`: it opens later. */
   reopens(by: LegacySocketIO): void
-  /** The class is told to close: it opens nothing until it is told to. */
+  /** A page closes the class, which opens nothing until a page calls it to. */
   closes(): void
   /** The class asks the application within an opening: what is done meanwhile comes before it. */
   asks(call: () => void): void
-  /** What the class says of itself, while it has nothing open. */
+  /** Judges the fields of the class while it has nothing open. */
   check(by: LegacySocketIO): void
   /** How often the connection was given up. */
   endings(): number
@@ -25,7 +25,7 @@ interface LegacyJudges {
   attempted(attempt: number): void
 }
 
-/** What holds of the class at any time, whatever its pages do. */
+/** Invariants of the class, whatever its pages do. */
 export function createLegacyJudges(
   { clock, judge, lifecycle }: World, feed: LegacyFeed, uniBus: CountedUni,
 ): LegacyJudges {
@@ -55,7 +55,7 @@ export function createLegacyJudges(
       })
       watched.on('leasesChanged', () => {
         if (!isOver || !holds()) return
-        // What was asked for before, within the same event, may still be on its way.
+        // An opening of before, within the same event, may still be on its way.
         clock.setTimer(() => {
           judge('what is closed or given up opens nothing', !isOver || !holds(), () => 'socketIO')
         }, 0)

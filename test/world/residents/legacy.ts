@@ -360,8 +360,10 @@ function moveIn(world: World, lastSerial = 0): Life {
           far.drop()
           for (const afterMs of [laterMs, 2 * laterMs, 3 * laterMs]) {
             clock.setTimer(() => {
-              lifecycle.toBackground()
-              lifecycle.toForeground()
+              for (let count = 0; count < 2; count += 1) {
+                lifecycle.toBackground()
+                lifecycle.toForeground()
+              }
             }, afterMs)
           }
           clock.setTimer(() => far.accept(), 4 * laterMs)

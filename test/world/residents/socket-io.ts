@@ -48,7 +48,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     world.judge('what is said not to be sent is not sent', isTrue, () => `call ${each} is sent`)
   }
 
-  /** What the last opening left: attempts that failed since, and how often the server was asked why. */
+  /** Since the last opening: attempts that failed, and requests that asked the server for the reason. */
   const outage = { failures: 0, asks: 0 }
   const checksPolling = world.option('polling check', [true, false])
   let isPollingOnly = false
