@@ -10,7 +10,7 @@ const rounds = 31
 const warmups = 3
 const sweepMs = 50
 
-/** One start over a `uni` of its own, which would keep the realm otherwise. */
+/** Starts the app over a `uni` of its own: a shared one would keep each realm. */
 async function startAlone(scripts: StartScripts): Promise<Start> {
   const uni = installUni({ runtime: 'mp-weixin' })
   // Otherwise the realms of the starts before are collected, and swept by another thread, within this one.
