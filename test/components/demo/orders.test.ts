@@ -62,24 +62,6 @@ async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' 
 }
 
 describe('a position’s orders', () => {
-  test('UI-80, UI-85: a close is stated, and taps on Confirm send one order', async () => {
-    const { wrapper } = await openAccount()
-    await begin(wrapper, 1, 'close')
-    expect(wrapper.find('.review-lines').text()).toContain('#1')
-    expect(sent('Order')).toEqual([])
-    const confirm = button(wrapper, 'order-confirm')
-    void confirm.trigger('click')
-    void confirm.trigger('click')
-    await settle()
-    await notifyTime()
-    expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'close', ticket: 1 }])
-    expect(wrapper.find('.slip .order-chip').text()).toBe('Sent')
-    await answer(done)
-    expect(wrapper.find('.slip .order-chip').text()).toBe('Done')
-    await button(wrapper, 'order-leave').trigger('click')
-    expect(wrapper.find('.slip').exists()).toBe(false)
-  })
-
   test('UI-83: while its outcome is open the row is marked and takes no other order', async () => {
     const { wrapper } = await openAccount()
     await begin(wrapper, 1, 'close')
@@ -134,14 +116,6 @@ describe('a position’s orders', () => {
     await button(wrapper, 'order-confirm').trigger('click')
     await notifyTime()
     expect(sent('Order')).toEqual([])
-  })
-
-  test('UI-79: the position closes under the review: nothing can be confirmed', async () => {
-    const { wrapper } = await openAccount()
-    await begin(wrapper, 2, 'close')
-    await stage().change([], [{ ticket: 2, reason: 'sl' }])
-    expect(wrapper.find('.review-obstacle').text()).toContain('no longer open')
-    expect(isOff(wrapper, 'order-confirm')).toBe(true)
   })
 })
 
@@ -223,42 +197,6 @@ describe('the account’s orders', () => {
     await settle()
     expect(wrapper.find('.orders .empty-title').text()).toBe('No orders yet')
     expect(wrapper.find('.tool-count').exists()).toBe(false)
-  })
-
-  test('UI-82: an order of unknown outcome is asked about, never sent again', async () => {
-    const { wrapper } = await openAccount()
-    await begin(wrapper, 1, 'close')
-    await button(wrapper, 'order-confirm').trigger('click')
-    await settle()
-    await notifyTime()
-    stage().socket.last().closed()
-    await settle()
-    expect(wrapper.findAll('.slip .order-deed').map((deed) => deed.text())).toEqual(['Ask the server'])
-    expect(wrapper.find('.slip').text()).toContain('The server is asked as soon as there is a connection.')
-    await wrapper.find('.deed-ask').trigger('click')
-    expect(wrapper.find('.slip .order-words').text()).toBe('The server is being asked what became of it.')
-    await stage().pass(5_000)
-    await stage().goLive([{}, {}])
-    await settle()
-    expect([sent('Order').length, sent('Query').length > 0]).toEqual([1, true])
-    await answer(done)
-    expect(wrapper.find('.slip .order-chip').text()).toBe('Done')
-  })
-
-  test('UI-87: without a connection the review says what becomes of the order', async () => {
-    const { wrapper } = await openAccount()
-    stage().socket.last().closed()
-    await settle()
-    await begin(wrapper, 1, 'close')
-    expect(wrapper.findAll('.review-warning').map((warning) => warning.text())).toEqual([
-      'These figures are not live.', 'No connection: the order waits at most 5 s and then expires.',
-    ])
-    await button(wrapper, 'order-confirm').trigger('click')
-    await settle()
-    await wrapper.find('.slip .deed-takeBack').trigger('click')
-    await settle()
-    expect(wrapper.find('.slip .order-chip').text()).toBe('Taken back')
-    expect(sent('Order')).toEqual([])
   })
 
   test('UI-88: an order names its position as it was, in the language shown', async () => {

@@ -27,25 +27,7 @@ async function settle(): Promise<void> {
   await flushPromises()
 }
 
-const held = (): readonly string[] => stage().client.leases().filter((lease) => lease.held).map(({ label }) => label)
-
 describe('the account page', () => {
-  test('UI-44: Open Trades needs the feed, Closed Trades does not and shows that, and back again', async () => {
-    stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
-    const { wrapper } = stage().openPage(AccountPage)
-    await stage().goLive([{}, { symbol: 'USDJPY', flwsig: false }])
-    expect(wrapper.findAll('.position-row')).toHaveLength(2)
-    await chooseTab(wrapper, 1)
-    await settle()
-    expect(stage().socket.live()).toBe(0)
-    expect(wrapper.find('.closed-notice').text()).toContain('will not reconnect')
-    expect(wrapper.find('.empty-title').text()).toBe('No closed trades')
-    await chooseTab(wrapper, 0)
-    await stage().goLive([{}])
-    expect(stage().socket.live()).toBe(1)
-    expect(wrapper.findAll('.position-row')).toHaveLength(1)
-  })
-
   test('UI-45: the follow pop-up shows both lists and keeps the feed over Closed Trades', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = stage().openPage(AccountPage)
@@ -210,18 +192,6 @@ describe('the trader page', () => {
     await settle()
     expect(stage().socket.live()).toBe(0)
     expect(stage().uni.requests.at(-1)?.url).toContain('trader=501')
-  })
-
-  test('UI-52: left at Positions it does not hold the feed from underneath', async () => {
-    const { wrapper, driver } = openTrader()
-    await settle()
-    await chooseTab(wrapper, 2)
-    expect(held()).toHaveLength(1)
-    driver.hide()
-    await settle()
-    expect(held()).toEqual([])
-    driver.show()
-    expect(held()).toHaveLength(1)
   })
 
   test('a failed load is shown and can be tried again', async () => {
