@@ -2,7 +2,6 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { mount } from '@vue/test-utils'
 import { answerKeyboard } from '../../../demo/shared/keyboard'
 import PageHeader from '../../../demo/shared/page-header.vue'
-import AccountPage from '../../../pages/account/account.vue'
 import { useDemoStage } from './demo-stage'
 import ConnectionState from '../../../demo/features/connection/connection-state.vue'
 import OrderActions from '../../../demo/features/orders/order-actions.vue'
@@ -37,22 +36,6 @@ describe('the keyboard', () => {
     expect(header.emitted('settings')).toHaveLength(1)
     expect(press(settings, 'a')).toBe(true)
     expect(header.emitted('settings')).toHaveLength(1)
-  })
-
-  test('UI-63: Tab reaches what a tap serves, rows, chips, tabs and buttons', async () => {
-    const { wrapper } = stage().openPage(AccountPage)
-    await stage().goLive()
-    document.body.append(wrapper.element)
-    const inReach = ['.line', '.chip', '.follow-button', '.page-tab']
-    const tabIndexOf = (selector: string): string | null | undefined =>
-      document.querySelector(selector)?.getAttribute('tabindex')
-    expect(press(document.body, 'Tab')).toBe(true)
-    expect(inReach.map(tabIndexOf)).toEqual(inReach.map(() => '0'))
-    const line = wrapper.find('.line')
-    expect(line.attributes('aria-expanded')).toBe('false')
-    expect(press(line.element, 'Enter')).toBe(false)
-    await stage().pass(0)
-    expect(line.attributes('aria-expanded')).toBe('true')
   })
 
   const boxes = Object.assign([new DOMRect()], { item: () => null })

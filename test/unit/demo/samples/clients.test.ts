@@ -68,18 +68,6 @@ test('UI-97: open, text, error and end stand in the log as they come, spent atte
   expect(kinds()[0]).toBe('opened')
 })
 
-test('UI-97: a text without a connection is refused with its code, until there is one', async () => {
-  const { rig, line } = openHeart()
-  await line.send('early')
-  expect(line.refusedBy.value).toBe('not-open')
-  expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
-  rig.connect()
-  expect(line.refusedBy.value).toBeNull()
-  await line.send('in time')
-  expect(line.log.lines.value[0]).toMatchObject({ kind: 'sent', text: 'in time' })
-  expect(rig.last().sent).toEqual(['in time'])
-})
-
 const received = new Map<string, Set<(payload: unknown) => void>>()
 beforeEach(() => {
   received.clear()
@@ -113,25 +101,6 @@ function openMode() {
   }
   return { line, rigs, asked, last }
 }
-
-test('UI-98: Connect takes the name, and pressed while an attempt is awaited connects at once and once', async () => {
-  const { line, last } = openMode()
-  line.connect('one')
-  await last().advanceAsync(10)
-  expect(last().last().request.url).toBe('wss://example.com/ws/?name=one')
-  expect([line.buttons.value, line.status.value.status]).toEqual(['open', 'open'])
-  last().last().closed(1006)
-  await last().advanceAsync(100)
-  expect([line.buttons.value, line.status.value.status]).toEqual(['close', 'reconnecting'])
-  line.connect('one')
-  line.connect('one')
-  await last().advanceAsync(30_000 - 100)
-  expect(last().opensAtMs).toHaveLength(2)
-  expect(line.buttons.value).toBe('open')
-  line.close()
-  await last().advanceAsync(1_000)
-  expect([line.buttons.value, line.status.value.status]).toEqual(['close', 'idle'])
-})
 
 test('UI-98: another name and each switch restart the connection, only where there is one', async () => {
   const { line, rigs, asked, last } = openMode()
