@@ -79,6 +79,15 @@ describe('the banner that ships', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
+  test('CO-2: says that the server ended the connection for good, and why', async () => {
+    const banner = stage().show(TradewireBanner)
+    await stage().goLive()
+    stage().socket.last().closed(4409, 'replaced')
+    await pass(0)
+    expect(banner.find('.banner-line').text()).toBe('Closed by the server')
+    expect(banner.find('.banner-reason').text()).toBe('Signed in on another device')
+  })
+
   test('WC-8: the seconds never grow, should the clock be set back', async () => {
     const banner = stage().show(TradewireBanner)
     await stage().goLive()
