@@ -17,12 +17,8 @@ async function pricing(more: RigOverrides = {}) {
     },
     ...more,
   })
-  const { producer, settle, setMarket } = made
-  setMarket(() => Promise.resolve({ at: '9-0' }))
-  producer.hold(allRoles(), world)
-  producer.setWanted(shown('one'))
-  await settle()
-  producer.tickPlace()
+  const { producer, settle } = made
+  await made.priceFrom('9-0', 'one')
   const answer = async (given: Committed): Promise<void> => {
     present(answers.shift())(given)
     await settle()
@@ -136,12 +132,8 @@ describe('an order that was not written', () => {
 
 describe('what is written of many updates', () => {
   test('RS-90: rows with each 64th delta alone, which is another one for each account', async () => {
-    const { producer, settle, setMarket, commits } = producerRig()
-    setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown('one', 'two', 'three'))
-    await settle()
-    producer.tickPlace()
+    const { producer, settle, priceFrom, commits } = producerRig()
+    await priceFrom('9-0', 'one', 'two', 'three')
     commits.splice(0)
     for (let update = 0; update < 128; update += 1) {
       producer.receive([receivedEntry(`${10 + update}-0`, update % 2)])
@@ -156,13 +148,8 @@ describe('what is written of many updates', () => {
 
 describe('what Redis has of an account, beside what was written', () => {
   async function backTo(seq: (written: number) => number) {
-    const made = producerRig()
-    const { producer, settle, accounts, rolledBack, setMarket } = made
-    setMarket(() => Promise.resolve({ at: '9-0' }))
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown('one'))
-    await settle()
-    producer.tickPlace()
+    const { producer, settle, accounts, rolledBack, priceFrom } = producerRig()
+    await priceFrom('9-0', 'one')
     producer.receive([receivedEntry('10-0')])
     await settle()
     // A beat forgets nothing of an account that keeps its place.

@@ -11,11 +11,8 @@ const unshown = (...traderIds: string[]): Wanted => ({ shown: [], unshown: trade
 /** A server with all parts. */
 async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   const made = producerRig(more, maxAccounts)
-  const { producer, settle, setMarket } = made
-  setMarket(() => Promise.resolve({ at: '9-0' }))
-  producer.hold(allRoles(), world)
-  await settle()
-  producer.tickPlace()
+  const { producer, settle } = made
+  await made.priceFrom('9-0')
   /** A client waits for the account, or has an order for it. */
   async function come(traderId: string, order?: Readonly<Record<string, string>>): Promise<void> {
     const fields = { trader: traderId, ...order }

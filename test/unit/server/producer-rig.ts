@@ -3,17 +3,21 @@ import type { FeedStore } from '../../../server/redis/feed-store'
 import type { StreamEntry } from '../../../server/redis/read-reply'
 import { createProducer } from '../../../server/redis/producer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createStoreDouble } from './store-double'
-import { startMs } from './support'
+import { allRoles, createStoreDouble, world } from './store-double'
+import { present, startMs } from './support'
 
 export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
 
 export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
 
+/** An update with these quotes. */
+export const update = (id: string, ...quotes: readonly object[]): StreamEntry =>
+  ({ id, fields: { ticks: JSON.stringify(quotes), trade: '0' } })
+
 /** An update in which each quote is some points above where it begins. */
 export function receivedEntry(id: string, points = 9): StreamEntry {
-  const ticks = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + points, ask: tick.ask + points }))
-  return { id, fields: { ticks: JSON.stringify(ticks), trade: '0' } }
+  return update(id, ...makeSource().present().map((tick) =>
+    ({ ...tick, bid: tick.bid + points, ask: tick.ask + points })))
 }
 
 /** Answers of the rig that differ; `intake` is the queue of a shard when the server begins to price it. */
@@ -49,5 +53,24 @@ export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, m
     },
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)
-  return { ...double, clock, trouble, rolledBack, producer, settle, fill, intakes }
+
+  /** It has all parts, and prices these accounts. */
+  function price(...traderIds: readonly string[]): Promise<void> {
+    producer.hold(allRoles(), world)
+    producer.setWanted(shown(...traderIds))
+    return settle()
+  }
+  /** The same of a market that was read up to this entry. */
+  async function priceFrom(at: string, ...traderIds: readonly string[]): Promise<void> {
+    double.setMarket(() => Promise.resolve({ at }))
+    await price(...traderIds)
+    producer.tickPlace()
+  }
+  /** A position of the account that has a stop, and the quote that reaches it. */
+  function stopOf(traderId: string) {
+    const { row } = present(present(double.accounts.get(traderId)).positions.find((each) => each.row.sl !== 0))
+    const points = Math.round(row.sl * 10 ** row.digits)
+    return { ticket: row.ticket, quote: { symbol: row.symbol, bid: points, ask: points, atMs: 0 } }
+  }
+  return { ...double, clock, trouble, rolledBack, producer, settle, fill, intakes, price, priceFrom, stopOf }
 }

@@ -1,44 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { keptTicks, type Commit, type Role } from '../../../server/redis/feed-store'
-import type { StreamEntry } from '../../../server/redis/read-reply'
-import { producerRig, receivedEntry, shown } from './producer-rig'
+import { producerRig, receivedEntry, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
 const at = (index: number): string => `${index}-0`
 
-/** An update without ticks. */
-const empty = (index: number): StreamEntry => ({ id: at(index), fields: { ticks: '[]', trade: '0' } })
-
-/** An update in which one pair is quoted at these points. */
-function quoted(index: number, symbol: string, points: number): StreamEntry {
-  return { id: at(index), fields: { ticks: JSON.stringify([{ symbol, bid: points, ask: points }]), trade: '0' } }
-}
+const empty = (index: number) => update(at(index))
 
 type Rig = ReturnType<typeof producerRig>
-
-/** The update that reaches a stop of the account, and the position that it closes. */
-function stopOf(accounts: Rig['accounts'], traderId: string, index: number) {
-  const { row } = present(accounts.get(traderId)?.positions.find((each) => each.row.sl !== 0))
-  return { ticket: row.ticket, entry: quoted(index, row.symbol, Math.round(row.sl * 10 ** row.digits)) }
-}
 
 describe('updates that are received while a turn waits for Redis', () => {
   /** Whether the first received update, which reaches a stop, still closes its position. */
   async function actsFirst(receivedLater: number): Promise<boolean> {
     let letGo = (): void => undefined
-    const { producer, settle, setMarket, accounts, commits, fill } = producerRig({
+    const { producer, settle, priceFrom, stopOf, commits, fill } = producerRig({
       pass: () => new Promise((resolve) => (letGo = resolve)),
     })
-    setMarket(() => Promise.resolve({ at: at(9) }))
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown('one'))
-    await settle()
-    producer.tickPlace()
-    const { ticket, entry } = stopOf(accounts, 'one', 10)
+    await priceFrom(at(9), 'one')
+    const { ticket, quote } = stopOf('one')
     fill(partOf('one'), { id: '1-0', fields: {} })
     await settle()
-    producer.receive([entry])
+    producer.receive([update(at(10), quote)])
     producer.receive(Array.from({ length: receivedLater }, (_, index) => empty(11 + index)))
     letGo()
     await settle()
@@ -53,7 +36,7 @@ describe('updates that are received while a turn waits for Redis', () => {
 
   test('RS-84: the reader waits behind what was received, or behind what the server caught up with since', async () => {
     const places: string[] = []
-    const { producer, settle, store, setMarket, setTicks, accounts } = producerRig({
+    const { producer, settle, store, priceFrom, setTicks, accounts } = producerRig({
       readToPrice(traderId) {
         if (places.length === 0) producer.receive([empty(10)])
         places.push(producer.tickPlace())
@@ -64,14 +47,9 @@ describe('updates that are received while a turn waits for Redis', () => {
         return store.ticksAfter(id, to)
       },
     })
-    setMarket(() => Promise.resolve({ at: at(9) }))
-    producer.hold(allRoles(), world)
-    await settle()
-    producer.tickPlace()
+    await priceFrom(at(9))
     const priced = producerRig()
-    priced.producer.hold(allRoles(), world)
-    priced.producer.setWanted(shown('one'))
-    await priced.settle()
+    await priced.price('one')
     accounts.set('one', { ...present(priced.accounts.get('one')), tick: at(12) })
     setTicks([empty(10), empty(11), empty(12)])
     producer.setWanted(shown('one'))
@@ -115,7 +93,7 @@ test('RS-108: while it opens the others, it says that it prices the first, and p
   const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
   const seen: unknown[] = []
   let read = 0
-  const { producer, settle, setMarket, store, commits, written, attention } = producerRig({
+  const { producer, settle, priceFrom, store, commits, written, attention } = producerRig({
     readToPrice(traderId) {
       read += 1
       if (read === 1) {
@@ -126,10 +104,7 @@ test('RS-108: while it opens the others, it says that it prices the first, and p
       return store.readToPrice(traderId)
     },
   }, names.length)
-  setMarket(() => Promise.resolve({ at: '9-0' }))
-  producer.hold(allRoles(), world)
-  await settle()
-  producer.tickPlace()
+  await priceFrom('9-0')
   producer.setWanted(shown(...names))
   await settle()
   expect(seen).toEqual([64, true, 2])
@@ -207,14 +182,11 @@ async function writtenAfterReturn(returnAt: number) {
   before.producer.setWanted(shown('one', 'two'))
   await before.settle()
   before.producer.stop()
-  const ticks = ['one', 'two'].map((traderId) => {
-    const stored = present(accounts.get(traderId))
-    accounts.set(traderId, { ...stored, tick: '8-0' })
-    const { symbol, sl, digits } = present(stored.positions.find((each) => each.row.sl !== 0)).row
-    const points = Math.round(sl * 10 ** digits)
-    return { symbol, bid: points, ask: points, atMs: 0 }
+  const quotes = ['one', 'two'].map((traderId) => {
+    accounts.set(traderId, { ...present(accounts.get(traderId)), tick: '8-0' })
+    return before.stopOf(traderId).quote
   })
-  before.setTicks([{ id: '9-0', fields: { ticks: JSON.stringify(ticks), trade: '0' } }])
+  before.setTicks([update('9-0', ...quotes)])
   before.setMarket(() => Promise.resolve({ at: '9-0' }))
   let count = 0
   let fence = 2

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Commit } from '../../../server/redis/feed-store'
 import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
-import { receivedEntry, makeSource, producerRig, shown } from './producer-rig'
+import { receivedEntry, makeSource, producerRig, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -181,22 +181,17 @@ describe('the updates that an account missed', () => {
   async function moved(pricedTo: string, inWorlds = world) {
     const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits, begun } = made
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown('one'))
-    await settle()
+    await made.price('one')
     producer.stop()
-    const stored = present(accounts.get('one'))
-    const { row } = present(stored.positions.find((each) => each.row.sl !== 0))
-    const points = Math.round(row.sl * 10 ** row.digits)
-    const quote = { symbol: row.symbol, bid: points, ask: points, atMs: 0 }
-    accounts.set('one', { ...stored, tick: pricedTo })
-    setTicks([{ id: at, fields: { ticks: JSON.stringify([quote]), trade: '0' } }])
+    const { ticket, quote } = made.stopOf('one')
+    accounts.set('one', { ...present(accounts.get('one')), tick: pricedTo })
+    setTicks([update(at, quote)])
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
     producer.hold(allRoles(2), inWorlds)
     producer.setWanted(shown('one'))
     await settle()
-    return { ticket: row.ticket, removed: commits.flatMap(ticketsClosed), commits, begun }
+    return { ticket, removed: commits.flatMap(ticketsClosed), commits, begun }
   }
 
   test('RS-84: a stop that one of them reaches closes its position, without waiting for the next', async () => {
@@ -223,19 +218,14 @@ describe('accounts that missed different updates', () => {
     const made = producerRig()
     const { producer, settle, accounts, setTicks, setMarket, commits } = made
     const names = pricedTo.map((_, index) => `heir-${index}`)
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown(...names))
-    await settle()
+    await made.price(...names)
     producer.stop()
     for (const [index, name] of names.entries()) {
       accounts.set(name, { ...present(accounts.get(name)), tick: pricedTo[index] ?? '' })
     }
-    const stored = present(accounts.get(names.at(-1) ?? ''))
-    const { row } = present(stored.positions.find((each) => each.row.sl !== 0))
-    const points = Math.round(row.sl * 10 ** row.digits)
-    const ticks = JSON.stringify([{ symbol: row.symbol, bid: points, ask: points, atMs: 0 }])
-    const reaching = { id: '9-0', fields: { ticks, trade: '0' } }
-    setTicks([{ id: '8-0', fields: { ticks: '[]', trade: '0' } }, reaching])
+    const { ticket, quote } = made.stopOf(names.at(-1) ?? '')
+    const reaching = update('9-0', quote)
+    setTicks([update('8-0'), reaching])
     setMarket(() => Promise.resolve({ at }))
     commits.splice(0)
     producer.hold(allRoles(2), world)
@@ -243,7 +233,7 @@ describe('accounts that missed different updates', () => {
     await settle()
     producer.tickPlace()
     const removed = (): readonly number[] => commits.flatMap(ticketsClosed)
-    return { producer, settle, reaching, removed, ticket: row.ticket }
+    return { producer, settle, reaching, removed, ticket }
   }
 
   test('RS-84: one that missed more than the one before it receives all that it missed', async () => {
@@ -274,10 +264,8 @@ describe('the updates that a server receives', () => {
     const { row } = present(accounts.get('one')?.positions[0])
     const points = Math.round(row.nowprice * 10 ** row.digits)
     /** A quote of the first position's pair, this many points above its price. */
-    const entry = (id: string, away: number) => {
-      const tick = { symbol: row.symbol, bid: points + away, ask: points + away + 1, atMs: 0 }
-      return { id, fields: { ticks: JSON.stringify([tick]), trade: '0' } }
-    }
+    const entry = (id: string, away: number) =>
+      update(id, { symbol: row.symbol, bid: points + away, ask: points + away + 1, atMs: 0 })
     return { ...made, early, entry, ticks: () => commits.map(({ tick }) => tick) }
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
 import { createUnshownPace, allotPlaces } from '../../../server/redis/places'
-import { producerRig, shown } from './producer-rig'
+import { producerRig, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
 
@@ -12,21 +12,17 @@ describe('an account that no client shows', () => {
   /** An account without viewers, received up to `10-0`, and the price of its first position with a stop. */
   async function unshown(more: Partial<FeedStore> = {}) {
     const made = producerRig(more)
-    const { producer, settle, setMarket, accounts, commits, clock } = made
-    setMarket(() => Promise.resolve({ at: at(0) }))
-    producer.hold(allRoles(), world)
-    await settle()
+    const { producer, settle, accounts, commits, clock } = made
+    await made.priceFrom(at(0))
     producer.setWanted({ shown: [], unshown: ['one'] })
     await settle()
-    producer.tickPlace()
     const { row } = present(accounts.get('one')?.positions.find((each) => each.row.sl !== 0))
     const inPoints = (price: number): number => Math.round(price * 10 ** row.digits)
     let received = 0
     const receive = async (points: number): Promise<number> => {
-      const tick = { symbol: row.symbol, bid: points, ask: points, atMs: 0 }
       received += 1
       const before = commits.length
-      producer.receive([{ id: at(received), fields: { ticks: JSON.stringify([tick]), trade: '0' } }])
+      producer.receive([update(at(received), { symbol: row.symbol, bid: points, ask: points, atMs: 0 })])
       await settle()
       return commits.length - before
     }
@@ -142,13 +138,11 @@ describe('many accounts at once', () => {
   const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
   test('RS-96: a server that takes accounts over asks for all of them, and once for what they missed', async () => {
-    const { producer, settle, store, accounts, setTicks, setMarket, attention } = producerRig({}, names.length)
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown(...names))
-    await settle()
+    const { producer, settle, price, store, accounts, setTicks, setMarket, attention } = producerRig({}, names.length)
+    await price(...names)
     producer.stop()
     for (const [traderId, stored] of accounts) accounts.set(traderId, { ...stored, tick: '8-0' })
-    setTicks([{ id: '9-0', fields: { ticks: '[]', trade: '0' } }])
+    setTicks([update('9-0')])
     setMarket(() => Promise.resolve({ at: '9-0' }))
     let underWay = 0
     let most = 0
@@ -175,7 +169,7 @@ describe('many accounts at once', () => {
   })
 
   test('RS-97: those that clients wait for are looked for together', async () => {
-    const { store, clock, attention, producer, settle } = producerRig({}, names.length)
+    const { store, clock, attention, price } = producerRig({}, names.length)
     let looks = 0
     const attentionOf: FeedStore['attentionOf'] = (traderIds) => {
       looks += 1
@@ -187,9 +181,7 @@ describe('many accounts at once', () => {
     const found = Promise.all(names.map(awaitAccount))
     await clock.advanceAsync(100)
     expect(looks).toBeLessThanOrEqual(7)
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown(...names))
-    await settle()
+    await price(...names)
     await clock.advanceAsync(20)
     expect((await found).map((stored) => stored?.seq)).toEqual(names.map(() => 0))
     expect(Object.keys(attention())).toHaveLength(names.length)
@@ -198,10 +190,8 @@ describe('many accounts at once', () => {
   })
 
   test('RS-143: an account of another world is not shown before it is priced in this one', async () => {
-    const { store, clock, producer, settle } = producerRig({}, 1)
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown('10260'))
-    await settle()
+    const { store, clock, price } = producerRig({}, 1)
+    await price('10260')
     let known = 'another-'
     const isOfWorld = (epoch: string): boolean => epoch.startsWith(known)
     const found = createAccountWaiter({ store, clock, isOfWorld })('10260')
