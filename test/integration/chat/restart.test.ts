@@ -1,20 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ChatServer } from '../../../server/chat/chat-server'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { until } from '../samples/sample-client'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { chatClient, serveChat } from './chat-client'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(64)])
 
-function journalPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tradewire-chat-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return join(folder, 'messages.jsonl')
-}
+const journalPath = (): string => join(temporaryFolder(), 'messages.jsonl')
 
 async function upload({ httpUrl }: ChatServer, init: RequestInit = {}): Promise<Response> {
   return fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body: new Blob([png]), ...init })

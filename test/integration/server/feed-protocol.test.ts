@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { LineEvent } from '../../../server/feed/model/hub/hub'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { ofType, openClient, settled, subscribe, type FeedClient, type Frame } from './feed-client'
 import { serving, until } from './serve'
 
@@ -95,14 +94,9 @@ describe('Subscribe with a place', () => {
 
 describe('a journal of orders', () => {
   const serve = serving()
-  function newFolder(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'tradewire-orders-'))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-    return folder
-  }
 
   test('SV-80: a key decided before a restart is answered after it, and not executed again', async () => {
-    const journal = join(newFolder(), 'orders.jsonl')
+    const journal = join(temporaryFolder(), 'orders.jsonl')
     const order = (reqid: string): object => ({
       type: 'Order', traderid: trader, reqid, validUntil: Date.now() + 60_000,
       order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 },
@@ -128,6 +122,6 @@ describe('a journal of orders', () => {
   })
 
   test('SV-81: a journal that cannot be used is one line at the start', async () => {
-    await expect(serve({ journal: newFolder() })).rejects.toThrow(/cannot be used as a journal/)
+    await expect(serve({ journal: temporaryFolder() })).rejects.toThrow(/cannot be used as a journal/)
   })
 })

@@ -1,25 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bundledProgram } from '../../support/bundled-program'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
 
 describe('two servers on one journal', () => {
   const children: ChildProcess[] = []
   let journal: string
-  let folder: string
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'tradewire-two-'))
-    journal = join(folder, 'lines.jsonl')
+    journal = join(temporaryFolder(), 'lines.jsonl')
   })
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
   })
 
   /** The output of a server until it runs or has ended. */

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openPageServer } from '../../../scripts/page-server'
 import { closing, until } from '../samples/sample-client'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const host = '127.0.0.1'
 /** More than the buffers of both ends of a connection hold. */
@@ -15,8 +15,7 @@ const settings = { port: 1, token: '', currency: 'USD', currencyDigits: 2, proto
 
 /** A page server of a page and a large file. */
 async function servePage(idleMs = 30_000) {
-  const folder = mkdtempSync(join(tmpdir(), 'page-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   writeFileSync(join(folder, 'index.html'), '<html><head></head></html>')
   writeFileSync(join(folder, '页 面.js'), '')
   truncateSync(join(folder, '页 面.js'), largeBytes)

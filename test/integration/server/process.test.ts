@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { openClient, subscribe } from './feed-client'
 import { serving } from './serve'
 import { bundledProgram } from '../../support/bundled-program'
@@ -64,9 +64,7 @@ describe('the server as a process', () => {
   })
 
   test('SV-3: recorded ticks priced over the socket', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'tradewire-ticks-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    const file = join(folder, 'DAT_ASCII_EURUSD_T_202001.csv')
+    const file = join(temporaryFolder(), 'DAT_ASCII_EURUSD_T_202001.csv')
     await writeFile(file, '20200101 170000065,1.1,1.2,0\n20200101 170001065,1.3,1.4,0\n')
     const server = await serve({ ticks: [file], positions: 5 })
     server.feed(1)

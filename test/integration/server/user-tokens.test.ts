@@ -1,21 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/options'
 import type { VerifyToken } from '../../../server/tokens/token-check'
 import { chatClient, serveChat } from '../chat/chat-client'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { serving } from './serve'
 import { joining, keepsChatUsersApart, keepsTradersApart, tokenLines, tokenOf, users } from './user-token-cases'
 
 const verifyToken: VerifyToken = ({ userId, token }) => Promise.resolve(token === tokenOf(userId))
 
 async function tokenFile(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tokens-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  await writeFile(join(folder, 'tokens'), tokenLines)
-  return join(folder, 'tokens')
+  const path = join(temporaryFolder(), 'tokens')
+  await writeFile(path, tokenLines)
+  return path
 }
 
 describe('tokens per user', () => {

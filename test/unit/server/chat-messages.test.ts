@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
 import { openChatJournal, readTaken } from '../../../server/chat/messages/chat-journal'
 import { chatLimits } from '../../../server/chat/messages/chat-limits'
 import { noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { createChatRules, isMessageId } from '../../../server/chat/messages/chat-rules'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { chatRoom, group, peer } from './chat-rig'
 import { eventsOf } from '../../../server/chat/redis/shared-events'
 
@@ -94,9 +94,7 @@ describe('the journal', () => {
   })
 
   test('CV-40: messages are in the file when it is opened again, but those that are not kept', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tradewire-chat-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const path = join(folder, 'chat.jsonl')
+    const path = join(temporaryFolder(), 'chat.jsonl')
     const troubles: string[] = []
     const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
     const first = open()
@@ -113,8 +111,7 @@ describe('the journal', () => {
   })
 
   test('CV-40: a damaged line is reported and moved aside; a file of something else is left as it is', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tradewire-chat-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const folder = temporaryFolder()
     const [damaged, foreign] = [join(folder, 'damaged.jsonl'), join(folder, 'foreign.jsonl')]
     writeFileSync(damaged, `{"id":7}\n${JSON.stringify(message)}\n`)
     writeFileSync(foreign, '{"id":7}\n')

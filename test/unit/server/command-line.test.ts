@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { flagError, joinNegatives, parseCommandLine, serverUsage } from '../../../server/options/command-line'
 import { resolveOptions, type ServerOptions } from '../../../server/options/options'
 import { StartError } from '../../../server/shared/start-error'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const parse = (line: string, environment = {}) => parseCommandLine(line.split(' ').filter(Boolean), environment)
 const url = 'redis://127.0.0.1:6379'
@@ -121,9 +121,7 @@ describe('what options may be', () => {
   })
 
   test('SV-107: one way of tokens at most', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'tradewire-tokens-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const tokens = join(folder, 'users.txt')
+    const tokens = join(temporaryFolder(), 'users.txt')
     writeFileSync(tokens, 'ann secret\n')
     const ways = [{ token: 't' }, { tokens }, { verifyToken: () => true }]
     for (const way of ways) expect(() => resolveOptions(way)).not.toThrow()

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import type { JournalEntry, OrderJournal } from '../../../server/feed/model/orders/order-journal'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 export const startMs = 1_704_067_200_000
 export const keys = ['key-one', 'key-林']
@@ -36,9 +36,7 @@ interface DamageRig {
 
 /** A journal of orders in a folder of its own, which goes with the test. */
 export function createDamageRig(): DamageRig {
-  const folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-damage-'))
-  onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }))
-  const path = join(folder, 'orders.jsonl')
+  const path = join(temporaryFolder(), 'orders.jsonl')
   const troubles: string[] = []
 
   function openAt(nowMs: number): OrderJournal {

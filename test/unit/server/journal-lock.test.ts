@@ -1,20 +1,20 @@
 import * as fs from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { StartError } from '../../../server/shared/start-error'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let path: string
 beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-lock-'))
+  folder = temporaryFolder()
   path = join(folder, 'orders.jsonl')
 })
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 /** No process has this pid: pids end at 2^22 on Linux, 99,999 on macOS, and are multiples of four on Windows. */
 const noPid = 2_147_483_645

@@ -1,16 +1,15 @@
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { journalLine } from '../../../server/journal/journal-text'
 import { openLineJournal, type LineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 interface Numbered {
   readonly n: number
 }
 
-let folder: string
 let path: string
 let troubles: string[]
 /** The calls on the file, in order. */
@@ -20,15 +19,13 @@ let takenShare: number
 let mayCut: boolean
 let maySync: boolean
 beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-writes-'))
-  path = join(folder, 'lines.jsonl')
+  path = join(temporaryFolder(), 'lines.jsonl')
   troubles = []
   calls = []
   takenShare = 1
   mayCut = true
   maySync = true
 })
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 const files: JournalFiles = {
   ...fs,

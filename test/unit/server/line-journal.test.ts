@@ -1,20 +1,19 @@
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { openChatJournal } from '../../../server/chat/messages/chat-journal'
 import { createChatLog, mostMessages, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { startMs } from './support'
 
 let folder: string
 let path: string
 beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-lines-'))
+  folder = temporaryFolder()
   path = join(folder, 'lines.jsonl')
 })
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 const linesOf = (): readonly string[] => fs.readFileSync(path, 'utf8').split('\n').slice(0, -1)
 

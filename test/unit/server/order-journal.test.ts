@@ -1,20 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { openChatJournal } from '../../../server/chat/messages/chat-journal'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/kept-ms'
 import type { JournalEntry } from '../../../server/feed/model/orders/order-journal'
 import { createOrderJournal } from '../../../server/feed/orders/order-journal'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let path: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tradewire-journal-'))
+  folder = temporaryFolder()
   path = join(folder, 'orders.jsonl')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const entry = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry => ({
   traderId: '10260', reqid, order, result: { Code: 200, state: 'done', tickets: [1, 2] },

@@ -1,18 +1,17 @@
 import * as fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { keepDamaged } from '../../../server/journal/damaged-lines'
 import { replaceFile, syncFolder, writeWhole, type JournalFiles } from '../../../server/journal/replace-file'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 let folder: string
 let path: string
 beforeEach(() => {
-  folder = fs.mkdtempSync(join(tmpdir(), 'tradewire-replace-'))
+  folder = temporaryFolder()
   path = join(folder, 'lines.jsonl')
   fs.writeFileSync(path, 'old\n')
 })
-afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 const failing = (code: string) => (): never => {
   throw Object.assign(new Error('it fails'), { code })

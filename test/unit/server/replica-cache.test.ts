@@ -4,14 +4,20 @@ import { delta, leaseMs, replicaCacheRig as rig } from './replica-cache-rig'
 import { roleOf } from './store-double'
 import { present, waysOfTime } from './support'
 
+/** Two accounts that clients look at. */
+async function leftAndKept() {
+  const made = rig()
+  await made.begin('left', 'kept')
+  for (const each of ['left', 'kept']) {
+    made.watched.add(each)
+    await made.opened(each)
+  }
+  return made
+}
+
 describe('an account that no server claims', () => {
   test('RS-27: its lines are closed 5 s after the record has expired, those spoken for again stay', async () => {
-    const { begin, opened, watched, replicas, clock, closed, store } = rig()
-    await begin('left', 'kept')
-    for (const each of ['left', 'kept']) {
-      watched.add(each)
-      await opened(each)
-    }
+    const { replicas, clock, closed, store } = await leftAndKept()
     const beat = async (): Promise<void> => {
       await clock.advanceAsync(leaseMs / 3)
       await replicas.check()
@@ -66,12 +72,7 @@ test('RS-144: an account lacks prices where the market moved, until it is priced
 
 describe('an account that was not checked for a while', () => {
   test.each(waysOfTime.slice(0, 2))('RS-27: the lease ends %s: only what is priced again stays', async (_way, pass) => {
-    const { begin, opened, watched, replicas, clock, closed, store } = rig()
-    await begin('left', 'kept')
-    for (const each of ['left', 'kept']) {
-      watched.add(each)
-      await opened(each)
-    }
+    const { replicas, clock, closed, store } = await leftAndKept()
     await pass(clock, leaseMs + 10_100)
     await store.attest(roleOf('kept'), new Map([['kept', 'priced']]), leaseMs + 5_000)
     await replicas.check()

@@ -1,11 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openMarket, type MarketOptions } from '../../../server/feed/ticks/open-market'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { createTickReader, parseTickFile } from '../../../server/feed/ticks/tick-file'
 import { StartError } from '../../../server/shared/start-error'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const path = 'DAT_ASCII_EURUSD_T_201301.csv'
 const good = '20130101 220927000,1.1212,1.1217,0'
@@ -14,8 +15,7 @@ const at = (ms: number): number => Date.UTC(2013, 0, 2, 3, 9, 27, ms)
 const shape = 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'
 
 async function onDisk(text: string | Buffer, name = path): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'ticks-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder()
   const file = join(folder, name)
   await writeFile(file, text)
   return file

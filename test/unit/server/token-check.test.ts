@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { resolveOptions } from '../../../server/options/options'
 import { createTokenCheck, type VerifyToken } from '../../../server/tokens/token-check'
 import { maxTokenFileBytes, readTokenFile } from '../../../server/tokens/token-file'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { waysOfTime } from './support'
 
 function tokenFile(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tokens-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const path = join(folder, 'tokens.txt')
+  const path = join(temporaryFolder(), 'tokens.txt')
   writeFileSync(path, text)
   return path
 }
