@@ -1,7 +1,7 @@
 import type { Attack } from './attack'
 import { inParallel, joinChat, pause, waitUntil } from './chat-attacker'
 
-type Line = NonNullable<Awaited<ReturnType<typeof joinChat>>>
+type OpenedChat = NonNullable<Awaited<ReturnType<typeof joinChat>>>
 
 interface Senders {
   readonly name: string
@@ -10,8 +10,8 @@ interface Senders {
   readonly maxMs: number
   /** Waits while more than that has not left this process. */
   readonly maxBuffered: number
-  begin(line: Line): void
-  send(line: Line, count: number): void
+  begin(line: OpenedChat): void
+  send(line: OpenedChat, count: number): void
 }
 
 /** Lines that send as fast as the server takes it, until they are cut. */
