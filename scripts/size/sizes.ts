@@ -15,21 +15,24 @@ export const limits = {
    */
   mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
-  addedGzipBytes: 21.8 * KB,
+  addedGzipBytes: 20_500,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
-  jsonGzipBytes: 17_768,
+  jsonGzipBytes: 16_250,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 20.9 * KB,
+  jsonH5GzipBytes: 18_950,
   /** The same in a build for App. */
-  jsonAppGzipBytes: 18.3 * KB,
-  /** Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most. */
-  inspectorGzipBytes: 6 * KB,
+  jsonAppGzipBytes: 16_400,
+  /**
+   * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
+   * `statistics()`, which counts for it.
+   */
+  inspectorGzipBytes: 6.2 * KB,
   /** Compressed, a bundle of the main job. */
-  mainJobBundleGzipBytes: 22 * KB,
+  mainJobBundleGzipBytes: 22_200,
   /** Compressed, a bundle of the first page of README. */
-  jsonBundleGzipBytes: 17.6 * KB,
+  jsonBundleGzipBytes: 17_250,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
-  bareGzipBytes: 12.7 * KB,
+  bareGzipBytes: 12_500,
   /** Compressed, that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 9 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
