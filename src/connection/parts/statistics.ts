@@ -63,8 +63,7 @@ function countedSocket(socket: SocketPort, counted: Counted): SocketPort {
         listener(event)
       })
       return {
-        close: (code, reason) => connection.close(code, reason),
-        drop: () => connection.drop(),
+        ...connection,
         send(data, settled) {
           counted.framesOut += 1
           counted.sizeOut += frameSize(data)
