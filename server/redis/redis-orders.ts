@@ -1,5 +1,5 @@
-import type { AckFrame, ErrorFrame, OrderRefusal } from '../../src/positions/model/wire'
-import type { OrderAnswer, OrderTaker } from '../feed/model/engine/feed-engine'
+import type { AckFrame, ErrorFrame, OrderFrame, OrderRefusal, QueryFrame } from '../../src/positions/model/wire'
+import type { OrderAnswer } from '../feed/model/engine/feed-engine'
 import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore, OrderState } from './feed-store'
 import { keys } from './keys'
@@ -7,14 +7,6 @@ import { messageOf } from '../shared/trouble'
 import { patiently } from './patiently'
 import type { StreamEntry } from './read-reply'
 import type { Replica } from './replica'
-
-/** Passes orders to the server that decides them, and returns its answers to the callers here. */
-export interface RedisOrders extends OrderTaker<Replica> {
-  /** An entry of this server's inbox. */
-  receive(entry: StreamEntry): void
-  /** No more answers: waiting callers get an unknown outcome. */
-  giveUp(): void
-}
 
 export interface RedisOrdersOptions {
   readonly server: string
@@ -51,7 +43,8 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
   return text?.startsWith(`{"type":"Ack","reqid":"${reqid}"`) === true ? text : notNow(reqid)
 }
 
-export function createRedisOrders(options: RedisOrdersOptions): RedisOrders {
+/** Passes orders to the server that decides them, and returns its answers to the callers here. */
+export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
   /** By the order's key; a client that asks twice waits twice. */
   const waiting = new Map<string, Set<(text: string | undefined) => void>>()
@@ -83,7 +76,7 @@ export function createRedisOrders(options: RedisOrdersOptions): RedisOrders {
   }
 
   return {
-    async submit({ traderId }, frame) {
+    async submit({ traderId }: Pick<Replica, 'traderId'>, frame: OrderFrame): Promise<OrderAnswer> {
       const { reqid } = frame
       const count = underWay.get(traderId) ?? 0
       if (count >= mostUnderWay) return tooMany(reqid)
@@ -96,13 +89,16 @@ export function createRedisOrders(options: RedisOrdersOptions): RedisOrders {
         else underWay.delete(traderId)
       }
     },
-    query: ({ traderId }, frame) => answered(traderId, frame.reqid, () => store.query(server, frame)),
-    receive({ fields }) {
+    query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame): Promise<OrderAnswer> =>
+      answered(traderId, frame.reqid, () => store.query(server, frame)),
+    /** An entry of this server's inbox. */
+    receive({ fields }: StreamEntry): void {
       const { order, ack } = fields
       if (order === undefined) return
       for (const settle of [...(waiting.get(order) ?? [])]) settle(ack)
     },
-    giveUp() {
+    /** No more answers: waiting callers get an unknown outcome. */
+    giveUp(): void {
       for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(undefined)
     },
   }

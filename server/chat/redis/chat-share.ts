@@ -1,13 +1,12 @@
 import { connectRedis } from '../../redis/connect-redis'
 import { StartError } from '../../shared/start-error'
 import { messageOf } from '../../shared/trouble'
-import type { ChatMessages } from '../messages/chat-messages'
 import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
-import type { ChatFiles, UploadStore } from '../uploads/upload-store'
+import type { UploadStore } from '../uploads/upload-store'
 import { admitUser, chatKeys as keys } from './scripts'
 import { createSharedMessages } from './shared-messages'
-import { openSharedEvents, type SharedEvents } from './shared-events'
+import { openSharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
 
 export interface ChatShareOptions {
@@ -17,27 +16,13 @@ export interface ChatShareOptions {
   readonly trouble: (line: string) => void
 }
 
-/** The state that the servers of one chat share. */
-export interface ChatShare extends Pick<SharedEvents, 'adapter'> {
-  readonly messages: ChatMessages
-  readonly files: ChatFiles
-  /** Resolves once every server can find the user. Rejects when Redis is not available now. */
-  enter(user: string): Promise<void>
-  /** The user is still here: every ten minutes. */
-  stay(user: string): Promise<void>
-  /** Resolves when the user is in the directory of this server, if there is such a user. */
-  learnUser(user: string): Promise<void>
-  /** Resolves when all users that there are are in the directory of this server. */
-  learnUsers(): Promise<void>
-  /** After Socket.IO has closed. */
-  close(): void
-}
-
 /** Added to `visitorMs`: a user whose last report is an hour old is kept for a day after leaving all the same. */
 const stayMs = 3_600_000
 
-/** Rejects with a StartError of one line when Redis is not there. */
-export async function openChatShare(options: ChatShareOptions): Promise<ChatShare> {
+export type ChatShare = Awaited<ReturnType<typeof openChatShare>>
+
+/** The state that the servers of one chat share. Rejects with a StartError of one line when Redis is not there. */
+export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble } = options
   const redis = await connectRedis({ url, trouble })
   // A log that holds something else is refused now.
@@ -59,20 +44,24 @@ export async function openChatShare(options: ChatShareOptions): Promise<ChatShar
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
   const messages = createSharedMessages({ redis, directory, files, rules, learnUser })
   return {
-    adapter: (missed) => events.adapter(() => {
+    adapter: (missed: () => void) => events.adapter(() => {
       messages.forget()
       missed()
     }),
     messages,
     files,
-    enter: (user) => record(user, visitorMs),
-    // Longer than one who only came and went: the users that go first are others.
-    stay: (user) => record(user, visitorMs + stayMs),
+    /** Resolves once every server can find the user. Rejects when Redis is not available now. */
+    enter: (user: string): Promise<void> => record(user, visitorMs),
+    /** The user is still here: every ten minutes. Kept for longer than a visitor: the users that go first are others. */
+    stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
+    /** Resolves when the user is in the directory of this server, if there is such a user. */
     learnUser,
-    async learnUsers() {
+    /** Resolves when all users that there are are in the directory of this server. */
+    async learnUsers(): Promise<void> {
       for (const user of await redis.zrange(keys.users, '0', '-1')) directory.admit(user)
     },
-    close() {
+    /** After Socket.IO has closed. */
+    close(): void {
       events.close()
       redis.disconnect()
     },
