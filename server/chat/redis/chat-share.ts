@@ -52,7 +52,7 @@ export async function openChatShare(options: ChatShareOptions) {
     files,
     /** Resolves once every server can find the user. Rejects when Redis is not available now. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
-    /** The user is still here: every ten minutes. Kept for longer than a visitor: the users that go first are others. */
+    /** The user is still here: every ten minutes. Longer than a visitor: the users that go first are others. */
     stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
     /** Resolves when the user is in the directory of this server, if there is such a user. */
     learnUser,
