@@ -8,7 +8,9 @@ import { legacy } from './residents/legacy'
 import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
+import { samples } from './residents/samples'
 import { socketIo } from './residents/socket-io'
+import { webSocket } from './residents/web-socket'
 import type { Resident } from './resident'
 import { shorten } from './shorten'
 import { compareTwin, moments, type Difference, type Moment } from './twin'
@@ -21,6 +23,8 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, chat],
   [connection, navigation, socketIo],
   [connection, navigation, legacy],
+  [connection, webSocket],
+  [connection, navigation, samples],
 ]
 
 /** @param feature only casts with the resident of this name; all by default */

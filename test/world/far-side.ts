@@ -33,6 +33,8 @@ export interface FarSide {
   /** Whether this login is taken. A token is the user's own, and was not refused before. */
   admits(connection: ScriptedConnection, user: unknown, token: unknown): boolean
   letGo(): void
+  /** Every frame was answered since; `Infinity` while this is not so. */
+  answersSinceMs(): number
   /** Time until now counts for no silence: nothing ran, or in the background. */
   wakes(): void
   calm(): void
@@ -47,6 +49,8 @@ interface PeerOptions {
   greet?(connection: ScriptedConnection): void
   /** The answer to a frame, JSON as a value. Answers come after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
+  /** An application may open as many as it likes. */
+  readonly hasManySockets?: boolean
   /** Silence is no sign of a dead line (HB-6). */
   readonly mayBeSilent?: boolean
   /** The part of a frame that is compared. */
@@ -70,6 +74,13 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
   const refusedTokens = new Set<string>()
   let isRefusing = false
   let awakeSinceMs = 0
+  let deafAtMs = -Infinity
+  let isHung = false
+  let isSilent = false
+  let arePongsLost = false
+  let areSendsHeld = false
+
+  const isDeaf = (): void => void (deafAtMs = clock.elapsed())
   let unsettled: (() => void)[] = []
 
   function isRefused(connection: ScriptedConnection): void {
@@ -83,7 +94,8 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     return far.cutAfterAnswers === 0
   }
 
-  function serve(name: string, { greet, answer, shown = (data) => data, mayBeSilent = false }: PeerOptions): Peer {
+  function serve(name: string, options: PeerOptions): Peer {
+    const { greet, answer, shown = (data) => data, mayBeSilent = false, hasManySockets = false } = options
     const server = createTestServer({ clock, latencyMs })
     servers.push(server)
     if (isRefusing) server.refuse()
@@ -104,7 +116,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
       trace.note(`${name} open`, request)
       const before = server.connections.filter(({ state, closeCall }) =>
         (state === 'open' || state === 'connecting') && closeCall === undefined)
-      judge('one socket', before.length === 0, () => `${name} opens another of ${before.length}`)
+      judge('one socket', before.length === 0 || hasManySockets, () => `${name} opens another of ${before.length}`)
       let ended = false
       let receivedAtMs = clock.elapsed()
       const judgeSilence = (): void => {
@@ -178,21 +190,44 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
 
   const far: FarSide = {
     tokenRefusals: 0,
-    isSilent: false,
-    pongsLost: false,
+    get isSilent() {
+      return isSilent
+    },
+    set isSilent(next) {
+      if (isSilent) isDeaf()
+      isSilent = next
+    },
+    get pongsLost() {
+      if (arePongsLost) isDeaf()
+      return arePongsLost
+    },
+    set pongsLost(areLost) {
+      arePongsLost = areLost
+    },
     cutAfterFrames: 0,
     cutAfterAnswers: 0,
-    holdsSends: false,
+    get holdsSends() {
+      return areSendsHeld
+    },
+    set holdsSends(areHeld) {
+      if (areSendsHeld) isDeaf()
+      areSendsHeld = areHeld
+    },
     accept() {
       isRefusing = false
+      if (isHung) isDeaf()
+      isHung = false
       for (const server of servers) server.accept()
     },
     refuse() {
       isRefusing = true
+      if (isHung) isDeaf()
+      isHung = false
       for (const server of servers) server.refuse()
     },
     hang() {
       isRefusing = false
+      isHung = true
       for (const server of servers) server.staySilent()
     },
     drop(code) {
@@ -212,7 +247,11 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
       }, latencyMs)
       return false
     },
-    wakes: () => void (awakeSinceMs = clock.elapsed()),
+    wakes() {
+      awakeSinceMs = clock.elapsed()
+      isDeaf()
+    },
+    answersSinceMs: () => (isHung || isSilent || areSendsHeld ? Infinity : deafAtMs),
     letGo() {
       const due = unsettled
       unsettled = []

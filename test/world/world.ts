@@ -81,6 +81,9 @@ export const emptySituation: Situation = { wallMs: 1_704_067_200_000, userId: 1,
 
 export const users = { a: 1, b: 2 } as const
 
+/** Longer than any client takes to notice that it gets no answer. */
+const deafMs = 100_000
+
 /** Events of each client. */
 const clientEvents = [
   'statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged',
@@ -168,6 +171,13 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     allows: (name) => allowed.has(name),
     watch(client) {
       clients.push(client)
+      let wasOpen = false
+      client.on('statusChanged', ({ status, failure }) => {
+        const isGivenUp = wasOpen && (failure?.code === 'pong-timeout' || failure?.code === 'probe-timeout')
+        const answeredMs = clock.elapsed() - world.far.answersSinceMs()
+        world.judge('no sound connection is given up', !isGivenUp || answeredMs < deafMs, () => `${answeredMs} ms`)
+        wasOpen = status === 'open'
+      })
       for (const name of clientEvents) {
         client.on(name, (value) => {
           trace.note(`${client.name} ${name}`, name === 'leasesChanged' ? listed(client) : value)

@@ -80,7 +80,11 @@ function begin(world: World): Life {
         network.holdAnswers(false)
         network.answerHeld()
       },
-      'clock set': (u) => clock.setWall(clock.now() + Math.round((u - 0.5) * 7_200_000)),
+      'clock set': (u) => {
+        clock.setWall(clock.now() + Math.round((u - 0.5) * 7_200_000))
+        // A clock that is set forward looks like a sleep.
+        far.wakes()
+      },
       'sleep': (u) => sleep(Math.round(u * 120_000)),
       'reconnect()': all((client) => void client.reconnect()),
       'connect()': all((client) => client.connect()),

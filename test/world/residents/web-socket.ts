@@ -1,0 +1,217 @@
+import type { SocketPort, TimerHandle } from '../../../src/connection/ports/ports'
+import { UniWebSocket } from '../../../src/web-socket/uni-web-socket'
+import type { Life, Resident } from '../resident'
+import type { World } from '../world'
+import { pick } from './connection'
+
+const mostSockets = 3
+const url = 'wss://standard.example/ws'
+/** Longer than a close that is not answered, and than a Blob that is not read. */
+const closedMs = 40_000
+const unansweredMs = 50_000
+const wrongCodes = [0, 999, 1005, 2999, 5000]
+
+/** A socket of the app, with the numbers of what it was given and of what it got. */
+interface Open {
+  readonly socket: UniWebSocket
+  readonly name: string
+  readonly newest: { echoes: number; pushed: number }
+  isClosed: boolean
+  closedAtMs: number | undefined
+  /** It was given a Blob, whose bytes may not come. */
+  mayFail: boolean
+}
+
+/** @param last the number of the newest message and of the newest socket */
+function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
+  const { clock, far, judge, provided, trace } = world
+  let { number, opened } = last
+  let sockets: readonly Open[] = []
+  /** By connection: the newest number that came over it. */
+  const arrived = new WeakMap<object, number>()
+
+  const peer = far.serve('standard', {
+    mayBeSilent: true,
+    hasManySockets: true,
+    answer(frame, connection) {
+      const given = Number(frame instanceof ArrayBuffer ? new TextDecoder().decode(frame) : frame)
+      judge('messages leave once and in order', given > (arrived.get(connection) ?? 0), () => `${given}`)
+      arrived.set(connection, given)
+      return `echo of ${given}`
+    },
+    shown: (data) => (typeof data === 'string' ? data : 'bytes'),
+  })
+
+  function open(): void {
+    if (sockets.length >= mostSockets) return
+    opened += 1
+    let wasOpen = false
+    const watched: SocketPort = {
+      open(request, listener) {
+        const connection = peer.socket.open(request, listener)
+        const drop = (): void => {
+          const mayDrop = !wasOpen || each.mayFail || each.closedAtMs !== undefined
+          judge('an open socket is given up for a reason', mayDrop, () => each.name)
+          connection.drop()
+        }
+        return { ...connection, drop }
+      },
+    }
+    const socket = new UniWebSocket(url, world.option('subprotocol', [[], ['json']]), { socket: watched, clock })
+    const each: Open = {
+      socket, name: `socket ${opened}`, newest: { echoes: 0, pushed: 0 }, isClosed: false, closedAtMs: undefined,
+      mayFail: false,
+    }
+    sockets = [...sockets, each]
+    const receive = (type: string, shown?: unknown) => (): void => {
+      trace.note(`${each.name} ${type}`, shown)
+      judge('nothing comes behind a close', !each.isClosed, () => type)
+    }
+    socket.addEventListener('open', () => {
+      judge('a socket opens once', !wasOpen && socket.readyState === UniWebSocket.OPEN, () => each.name)
+      wasOpen = true
+      receive('open', socket.protocol)()
+      world.happens('standard open')
+    })
+    socket.addEventListener('message', ({ data }) => {
+      const given = Number(String(data).replace('echo of ', ''))
+      const kind = String(data).startsWith('echo') ? 'echoes' : 'pushed'
+      judge('messages come to an open socket', socket.readyState === UniWebSocket.OPEN, () => each.name)
+      judge('messages come once and in order', given > each.newest[kind], () => `${given}`)
+      each.newest[kind] = given
+      receive('message', data)()
+      world.happens('standard message')
+    })
+    socket.onerror = () => {
+      receive('error')()
+      world.happens('standard error')
+    }
+    socket.onclose = ({ code, reason, wasClean }) => {
+      receive('close', [code, reason, wasClean])()
+      judge('a closed socket says so', socket.readyState === UniWebSocket.CLOSED, () => each.name)
+      each.isClosed = true
+      sockets = sockets.filter((other) => other !== each)
+      world.happens('standard close')
+    }
+  }
+
+  /** An error that the standard throws is a result too. */
+  function attempt(what: string, act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      trace.note(what, error instanceof Error ? error.name : 'no error')
+    }
+  }
+
+  const newest = (): UniWebSocket | undefined => sockets.at(-1)?.socket
+
+  function send(as: (text: string) => unknown = (text) => text): void {
+    number += 1
+    const text = `${number}`
+    attempt('send', () => {
+      const socket = newest()
+      // A Blob of the platform, whose bytes are read when the world lets them.
+      if (socket !== undefined) Reflect.apply(socket.send, socket, [as(text)])
+    })
+  }
+
+  const bytes = (text: string): ArrayBuffer => new Uint8Array([...text].map((sign) => sign.charCodeAt(0))).buffer
+  function blob(text: string): object {
+    const last = sockets.at(-1)
+    if (last !== undefined) last.mayFail = true
+    const arrayBuffer = (): Promise<ArrayBuffer> => provided.ask(() => Promise.resolve(bytes(text)))
+    return { [Symbol.toStringTag]: 'Blob', size: text.length, arrayBuffer }
+  }
+
+  function close(code?: number): void {
+    const last = sockets.at(-1)
+    attempt('close', () => last?.socket.close(code, code === undefined ? undefined : 'enough'))
+    if (last?.socket.readyState === UniWebSocket.CLOSING) last.closedAtMs ??= clock.elapsed()
+  }
+
+  let answering: TimerHandle
+  function closeUnanswered(): void {
+    far.hang()
+    close()
+    // At most one at a time: `calm` ends it.
+    clock.clearTimer(answering)
+    answering = clock.setTimer(() => far.accept(), unansweredMs)
+  }
+
+  function openAndClose(): void {
+    open()
+    clock.setTimer(closeUnanswered, 1_000)
+  }
+
+  function push(): void {
+    number += 1
+    peer.push(`${number}`)
+  }
+
+  const inOrder = (): void => {
+    send()
+    send(blob)
+    send(bytes)
+    send()
+  }
+
+  return {
+    actions: {
+      'standard opens': open,
+      'standard sends': () => send(),
+      'standard sends bytes': () => send(bytes),
+      'standard sends a Blob': () => send(blob),
+      'standard sends in order': inOrder,
+      'standard closes': () => close(),
+      'standard closes with a code': () => close(3_001),
+      'standard closes with a wrong code': (u) => close(pick(wrongCodes, u)),
+      'standard sends and closes': () => {
+        send(blob)
+        close()
+        send()
+      },
+      'standard closes, and no answer comes': () => closeUnanswered(),
+      'standard server speaks': push,
+    },
+    probe: [
+      { name: 'standard opens', act: open, forMs: 1_000 },
+      { name: 'standard sends in order', act: inOrder, forMs: 1_000 },
+      { name: 'standard server speaks', act: push, forMs: 1_000 },
+      { name: 'standard closes', act: () => close(), forMs: 5_000 },
+      { name: 'standard opens again, and no answer comes to its close', act: openAndClose, forMs: 60_000 },
+      { name: 'standard opens again', act: open, forMs: 1_000 },
+    ],
+    calm() {
+      clock.clearTimer(answering)
+      for (const each of sockets) {
+        each.closedAtMs ??= clock.elapsed()
+        each.socket.close()
+      }
+    },
+    shown: () => sockets.map(({ socket, name, closedAtMs = Infinity }) => {
+      const { bufferedAmount } = socket
+      const isOpen = socket.readyState === UniWebSocket.OPEN
+      judge('nothing waits that was taken', !isOpen || bufferedAmount === 0, () => `${name} ${bufferedAmount}`)
+      judge('a closed socket ends', clock.elapsed() - closedAtMs < closedMs, () => name)
+      return [name, socket.readyState, socket.bufferedAmount, socket.protocol]
+    }),
+    handOver() {
+      const now = { number, opened }
+      return (next) => moveIn(next, now)
+    },
+    end() {
+      for (const each of sockets) {
+        each.closedAtMs ??= clock.elapsed()
+        each.socket.close()
+      }
+    },
+  }
+}
+
+/** The standard's WebSocket, as an app uses it without a client. */
+export const webSocket: Resident = {
+  name: 'web-socket',
+  events: ['standard open', 'standard message', 'standard error', 'standard close'],
+  moveIn: (world) => moveIn(world),
+}
