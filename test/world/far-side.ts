@@ -85,7 +85,9 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
 
   function isRefused(connection: ScriptedConnection): void {
     const serial = logins.get(connection)
-    if (serial !== undefined) refusedTokens.add(serial)
+    // A client that closes, or waits with it for a goodbye that is held, reads no refusal any more.
+    const isLeaving = connection.closeCall !== undefined || areSendsHeld
+    if (serial !== undefined && !isLeaving) refusedTokens.add(serial)
   }
 
   function isLastAnswer(): boolean {
@@ -131,8 +133,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
       }
       const near = server.ports.socket.open(request, (event) => {
         if (event.type === 'closed') judgeSilence()
-        const isOwnClose = connection.closeCall !== undefined
-        if (event.type === 'closed' && event.code === tokenRefused && !isOwnClose) isRefused(connection)
+        if (event.type === 'closed' && event.code === tokenRefused) isRefused(connection)
         receivedAtMs = clock.elapsed()
         if (event.type === 'opened') {
           judge('a server that refuses opens nothing', !isRefusing, () => name)

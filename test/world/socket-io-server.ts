@@ -69,7 +69,7 @@ export interface SocketIoServer {
   giveLateAnswers(): void
   /** Gives the session an offset, now or as it begins. */
   welcome(): void
-  /** No session can come back. */
+  /** No session can come back but those that are there. */
   forget(): void
   /** The client has received the event of this number. */
   received(number: number): void
@@ -264,7 +264,10 @@ export function serveSocketIo(
       late = []
       for (const give of due) give()
     },
-    forget: () => recoverables.clear(),
+    forget() {
+      const there = present().map(([, { session }]) => session)
+      for (const [pid, session] of recoverables) if (!there.includes(session)) recoverables.delete(pid)
+    },
     welcome() {
       isFirst = present().length === 0
       for (const [connection, { session, user }] of present()) {

@@ -78,6 +78,8 @@ async function probe({ world, lives }: App, moment: Moment, seed: number): Promi
   const { clock, trace } = world
   const show = (): void => {
     for (const each of lives) trace.note('shown', each.shown())
+    const { background, network, channels } = world.left()
+    trace.note('listeners', [background, network, channels])
   }
   world.beginProbe()
   show()

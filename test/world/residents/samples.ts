@@ -74,7 +74,7 @@ function moveIn(world: World, begin: Begin): Life {
   }
 
   const peer = far.serve(client, {
-    // Only a heartbeat with an answer tells a silent line.
+    // A heartbeat with an answer alone finds a silent connection.
     mayBeSilent: kind !== 'mode-code' || !world.option('heartbeat', [true, false]),
     answer(frame, connection) {
       if (isRecord(frame)) {
@@ -180,7 +180,7 @@ function moveIn(world: World, begin: Begin): Life {
   }
 }
 
-/** One of the sample protocols: echo, heart-check or mode-code. */
+/** A sample protocol for each seed: echo, heart-check or mode-code. */
 export const samples: Resident = {
   name: 'samples',
   events: ['sample text', 'sample sent', 'sample message'],

@@ -265,8 +265,8 @@ function moveIn(world: World, lastNumber = 0): Life {
       },
       'io server forgets': () => server.forget(),
       'io server begins again': () => {
-        server.forget()
         far.drop()
+        server.forget()
       },
       'io server has no WebSocket': () => {
         isPollingOnly = true
