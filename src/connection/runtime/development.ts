@@ -4,7 +4,7 @@ import { isRecord } from '../../shared/checks'
 import { givenTo, keepAdvice } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
 import { defaultPolicy } from '../policy/connection-policy'
-import type { Ports, TimerHandle } from '../ports/ports'
+import type { Ports, SocketPort, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import { adviceText } from './advice-text'
 import type { Advise, AdviceCode, AdviceConsole, Words } from './advices'
@@ -67,7 +67,9 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const made = givenTo(protocol)
   /** When the socket last opened or brought a message. */
   let receivedAtMs = ports.clock.now()
-  const frames = createFrameAdvice()
+  const frames = createFrameAdvice(protocol.name, ports.socket, made?.options, (code, subject) => {
+    notify(code, subject, '')
+  })
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   /** When the newest frame came: one that opens is the answer to a login. */
@@ -79,19 +81,6 @@ export function createDevelopment<Events extends object, Running extends Protoco
     ...messages,
     removed: (channel) => notify('listener-removed', channel),
   })
-
-  function createFrameAdvice(): FrameAdvice | undefined {
-    const once = (code: AdviceCode, subject: Words): void => notify(code, subject, '')
-    switch (protocol.name) {
-      case 'json':
-        return createJsonAdvice(ports.socket, once, made?.options)
-      case 'copy-trading':
-        return createListAdvice(ports.socket, once, undefined)
-      case 'copy-trading-plain':
-        return createListAdvice(ports.socket, once, made?.options ?? {})
-    }
-    return undefined
-  }
 
   function notify(code: AdviceCode, subject: Words = '', about: Words = subject): void {
     const key = `${code} ${typeof about === 'string' ? about : about.en}`
@@ -216,6 +205,21 @@ export function createDevelopment<Events extends object, Running extends Protoco
       if (isNameTaken(name)) notify('two-clients')
     },
   }
+}
+
+/** The advice of a protocol that reads its frames too. */
+function createFrameAdvice(
+  protocol: string, socket: SocketPort, made: object | undefined, once: (code: AdviceCode, subject: Words) => void,
+): FrameAdvice | undefined {
+  switch (protocol) {
+    case 'json':
+      return createJsonAdvice(socket, once, made)
+    case 'copy-trading':
+      return createListAdvice(socket, once, undefined)
+    case 'copy-trading-plain':
+      return createListAdvice(socket, once, made ?? {})
+  }
+  return undefined
 }
 
 const saying = (words: string): Words => words && { en: `The platform says: ${words}`, zh: `平台的提示：${words}` }

@@ -58,13 +58,18 @@ interface UniChatKeysOptions {
   readonly isAlone: boolean
 }
 
+const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
+const pageKey = ({ owner, conversation }: Spot, number: number): string =>
+  `${pages}${escaped(owner)}:${escaped(conversation)}:${number}`
+
+function spotOf(key: string, prefix: string): Spot {
+  const [owner = '', conversation = ''] = key.slice(prefix.length).split(':').map(unescaped)
+  return { owner, conversation }
+}
+
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
   /** An earlier process, or a change that failed, may have left pages that no conversation names. */
   let mayHaveOrphans = true
-
-  const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
-  const pageKey = ({ owner, conversation }: Spot, number: number): string =>
-    `${pages}${escaped(owner)}:${escaped(conversation)}:${number}`
 
   async function leaf(spot: Spot): Promise<Leaf> {
     const text = await storage.read(headKey(spot))
@@ -73,10 +78,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
 
   async function spots(): Promise<readonly Spot[]> {
     const keys = await storage.keys()
-    return keys.filter((key) => key.startsWith(heads)).map((key) => {
-      const [owner = '', conversation = ''] = key.slice(heads.length).split(':').map(unescaped)
-      return { owner, conversation }
-    })
+    return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
   /** Failing is no reason to refuse the change: it is tried again before the next one. */
@@ -86,8 +88,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
       const named = new Map<string, ReadonlySet<string>>()
       for (const key of await storage.keys()) {
         if (!key.startsWith(pages)) continue
-        const [owner = '', conversation = ''] = key.slice(pages.length).split(':').map(unescaped)
-        const spot = { owner, conversation }
+        const spot = spotOf(key, pages)
         const own = named.get(headKey(spot)) ??
           new Set((await leaf(spot)).pages.map(({ number }) => pageKey(spot, number)))
         named.set(headKey(spot), own)
