@@ -154,7 +154,7 @@ export default defineConfig({
           globalSetup: [at('./test/packages/support/global-setup.ts')],
           // The first installs what builds the site and looks at each page of it, the second three more builders.
           // The third makes nine builds of the first page as it is pasted, the fourth a page for each mistake.
-          // The fifth makes eleven builds to weigh, the last two install other versions of uni.
+          // The fifth makes ten builds to weigh, the last two install other versions of uni.
           exclude: inRelease ? [] : ['test/packages/site/**', 'test/packages/mini-programs/**',
             'test/packages/first-files/**', 'test/packages/usual-mistakes/**', 'test/packages/build-sizes/**',
             'test/packages/versions/**', 'test/packages/uni-app-x/**'],

@@ -10,7 +10,7 @@ import { readFlags } from './read-flags'
 import { failuresIn, parseVitestReport, type VitestReport } from './test-report'
 
 /**
- * `npm run bugs [-- --only 001,203 --round 2 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
+ * `npm run bugs [-- --only 001,104 --round 1 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
  * to a copy of the repository, shows that its proof, or the test that it names, is green without it and red with it,
  * and asks the steps that are named whether they notice it. The exit code is 1 when a bug is not proved; what is
  * unnoticed is a figure.

@@ -21,7 +21,7 @@ const client: OptionGroup = {
     header: '平台支持时发送；浏览器会忽略。',
     protocols: 'WebSocket 子协议。',
     policy: '时间和限额，见下文。',
-    maxFrameBytes: '超过这个大小的帧会被拒绝，收发都一样。',
+    maxFrameBytes: '收到的帧和应用发送的帧，超过这个大小会被拒绝。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
     debug: '在开发构建中，接收状态机的每个事件和操作；不包括帧和协议的命令。',

@@ -57,7 +57,7 @@ export interface BundleSizes {
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
 
-/** Eleven real builds, of mini-programs where no other platform is named. */
+/** Ten real builds, of mini-programs where no other platform is named. */
 export interface BuildSizes {
   /** The main package of the demo's mini-program by kind of file: it is loaded before anything is shown. */
   readonly mainPackage: ReadonlyMap<string, number>

@@ -3,7 +3,7 @@ import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
 import { keptMs, maxOrderLifeMs } from './kept-ms'
 
-/** The decision about one key, for good. */
+/** The decision about one key, which does not change any more. */
 export interface JournalEntry {
   readonly traderId: string
   readonly reqid: string
