@@ -18,7 +18,7 @@ const english: CodeTexts = {
   ],
   'token-failed': ['the token function threw, rejected or gave no text', 'as above'],
   'resolve-timeout': ['address and token took longer than `policy.tokenTimeoutMs`', 'answer sooner, or allow more'],
-  'token-refused': ['the server refused the token (4401), the fresh one too', 'sign in again with `setSession`'],
+  'token-refused': ['the server refused the token (close code 4401, or a message that says so), the fresh one too', 'sign in again with `setSession`'],
   'connect-timeout': ['the socket did not open within `policy.connectTimeoutMs`', 'check network and server'],
   'connect-failed': [
     'the platform could not open the socket; `detail` has its words, where it has any',
@@ -136,7 +136,7 @@ const chinese: CodeTexts = {
   'url-failed': ['函数 `url` 抛出异常或被拒绝', '改正函数或它请求的接口；下次尝试会再调用'],
   'token-failed': ['token 函数抛出异常、被拒绝，或返回的不是字符串', '同上'],
   'resolve-timeout': ['取地址和 token 超过 `policy.tokenTimeoutMs`', '更快返回，或放宽时间'],
-  'token-refused': ['服务器拒绝了 token（4401），新取的也被拒绝', '重新登录，调用 `setSession`'],
+  'token-refused': ['服务器拒绝了 token（关闭码 4401，或用消息拒绝），新取的也被拒绝', '重新登录，调用 `setSession`'],
   'connect-timeout': ['socket 没有在 `policy.connectTimeoutMs` 内打开', '检查网络和服务器'],
   'connect-failed': [
     '平台无法打开 socket；平台给出原因时，`detail` 是它的原话',

@@ -9,7 +9,7 @@ export interface Target {
   readonly frames?: Frames
   /** Subscribes to the app's show and hide; by `uni.onAppShow` and the others where it is left out. */
   readonly watchApp?: WatchApp
-  /** UTF-16 units that a stored text may have; where it is left out a key holds 1 MB. */
+  /** UTF-16 units that a stored text may have; where it is left out a key holds 1 MB, or the browser or app decides. */
   readonly storedUnits?: number
 }
 

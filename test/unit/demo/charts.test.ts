@@ -7,7 +7,11 @@ import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
 import { formatPercent, formatSignedPercent } from '../../../demo/features/account/percent'
 import { formatAttempts, formatSize } from '../../../demo/shared/size'
 import { readInsets } from '../../../demo/shared/use-insets'
+import { chatEn } from '../../../demo/texts/chat-en'
+import { chatZhHans } from '../../../demo/texts/chat-zh-hans'
 import { en } from '../../../demo/texts/en'
+import { liveEn } from '../../../demo/texts/live-en'
+import { liveZhHans } from '../../../demo/texts/live-zh-hans'
 import { samplesEn } from '../../../demo/texts/samples-en'
 import { samplesZhHans } from '../../../demo/texts/samples-zh-hans'
 import { zhHans } from '../../../demo/texts/zh-hans'
@@ -156,9 +160,13 @@ function textsIn(node: unknown, path: string): readonly (readonly [string, strin
 
 describe('texts', () => {
   test('UI-8: both languages have every text, and none is empty or left in the other language', () => {
-    const english = [...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples')]
+    const english = [
+      ...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples'),
+      ...textsIn(chatEn, 'chat'), ...textsIn(liveEn, 'live'),
+    ]
     const chinese = [
       ...textsIn(zhHans, 'en'), ...textsIn(bannerTexts.zhHans, 'banner'), ...textsIn(samplesZhHans, 'samples'),
+      ...textsIn(chatZhHans, 'chat'), ...textsIn(liveZhHans, 'live'),
     ]
     expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path))
     for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe('')
