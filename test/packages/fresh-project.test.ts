@@ -20,6 +20,7 @@ import { exampleNames, startExampleServer, writeExample, type ExampleName } from
 import { createFreshProject, writeUniProject, type FreshProject } from './support/fresh-project'
 import { npmTarball, uniModulesPlugin } from './support/packed'
 import { installAsWritten, readmeApp, referenceLine } from './support/readme-app'
+import { runTestingDocument } from './support/testing-document'
 import { declarationErrors, typeErrors } from './support/type-check'
 
 /** The two ways to the plugin. They share a project, one after the other, as an owner who changes his mind. */
@@ -329,10 +330,15 @@ const plays: readonly Play[] = [
   },
 ]
 
+let installing: Promise<void> | undefined
+/** Once for all tests from here on. */
+const installPackage = (): Promise<void> =>
+  (installing ??= installAsWritten(readFileSync(join(tarball, '../package/README.md'), 'utf8'), tarball, project))
+
 describe('the examples, with the packed plugin', () => {
   let port: number
   beforeAll(async () => {
-    await project.npm(['install', tarball])
+    await installPackage()
     ;[port = 0] = await freePorts(1)
   })
 
@@ -364,5 +370,18 @@ describe('the examples, with the packed plugin', () => {
     writeExample(project, name, port)
     const build = await project.build(platform, `example-${name}`)
     expect(inScripts(build, `ws://localhost:${port}`)).toBe(1)
+  })
+})
+
+describe('the files of docs/en/testing.md, with the packed plugin', () => {
+  beforeAll(installPackage)
+
+  test('TE-11, TE-12: they work in a project of the template, minutes in milliseconds', async () => {
+    const { success, testResults } = await runTestingDocument(tarball, project)
+    const results = testResults.flatMap(({ assertionResults }) => assertionResults)
+    expect(results.filter(({ status }) => status !== 'passed')).toEqual([])
+    expect([success, results.length]).toEqual([true, 6])
+    // More than four minutes by the clocks of these tests.
+    expect(results.reduce((sum, { duration }) => sum + duration, 0)).toBeLessThan(5_000)
   })
 })
