@@ -23,9 +23,9 @@ const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((e
 
 const otherTargets: readonly DocumentedName[] = inRelease
   ? (Object.keys(vendorRules) as TargetName[]).filter(isOther)
-  : ['mp-alipay']
+  : ['mp-alipay', 'mp-toutiao']
 
-/** For the main flow, which is played on each target: `npm test` runs the one that differs most from WeChat. */
+/** For the main flow, which is played on each target: `npm test` runs the two that differ most from WeChat. */
 export const targetNames: readonly TargetName[] = [...hostNames, ...otherTargets]
 
 /** Those of `targetNames` whose vendors' documents say how they are. */

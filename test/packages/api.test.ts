@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { emitModules } from '../../scripts/pack/emit-modules'
 import { readFacts } from '../../scripts/pack/facts'
+import { listBelow } from '../../scripts/pack/folder'
+import { npmTarball } from './support/packed'
 import { publicApi } from './support/public-api'
 
 const { entries, name } = readFacts()
@@ -12,11 +14,11 @@ const order = [...withoutVue, ...entries.filter((entry) => !withoutVue.includes(
 
 describe('the public types', () => {
   let api: ReadonlyMap<string, string>
-  beforeAll(() => {
-    const sources = entries.map((entry) => `src/${entry}.ts`)
-    const emitted = emitModules(sources, (path) => path, { emitDeclarationOnly: true })
-    const types = new Map([...emitted].map(([path, text]) => [path, String(text)]))
-    api = publicApi(types, Object.fromEntries(order.map((entry) => [nameOf(entry), `src/${entry}.d.ts`])))
+  beforeAll(async () => {
+    const home = join(await npmTarball(), '../package/lib')
+    const paths = listBelow(home).filter((path) => path.endsWith('.d.ts'))
+    const types = new Map(paths.map((path) => [`lib/${path}`, readFileSync(join(home, path), 'utf8')]))
+    api = publicApi(types, Object.fromEntries(order.map((entry) => [nameOf(entry), `lib/${entry}.d.ts`])))
   })
 
   test.each(order)('PK-81: the types of %s are those of its snapshot', async (entry) => {
