@@ -4,7 +4,7 @@ import { listBelow } from '../../../scripts/pack/folder'
 import { advices } from '../../../src/connection/runtime/advices'
 
 /** A text that stands once in the plugin, in a module that both its pages and its components need. */
-export const MARKER = 'stats() without the part'
+export const MARKER = '() without the part '
 
 /** A text of a module that the readme's application does not use: the protocol of servers that push lists. */
 export const UNUSED = 'successCode'
