@@ -72,6 +72,8 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
   /** The serial numbers of tokens: of each connection, and of those of which the client knows that they are refused. */
   const logins = new Map<ScriptedConnection, string>()
   const refusedTokens = new Set<string>()
+  /** Connections whose token the server refuses at this moment, by a close or by a frame. */
+  const refusing = new Set<ScriptedConnection>()
   let isRefusing = false
   let awakeSinceMs = 0
   let deafAtMs = -Infinity
@@ -133,7 +135,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
       }
       const near = server.ports.socket.open(request, (event) => {
         if (event.type === 'closed') judgeSilence()
-        if (event.type === 'closed' && event.code === tokenRefused) isRefused(connection)
+        if (event.type === 'closed' && event.code === tokenRefused && refusing.has(connection)) isRefused(connection)
         receivedAtMs = clock.elapsed()
         if (event.type === 'opened') {
           judge('a server that refuses opens nothing', !isRefusing, () => name)
@@ -243,7 +245,9 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
       }
       if (far.tokenRefusals === 0) return true
       far.tokenRefusals -= 1
+      refusing.add(connection)
       clock.setTimer(() => {
+        refusing.delete(connection)
         if (connection.state === 'open') isRefused(connection)
       }, latencyMs)
       return false

@@ -134,9 +134,7 @@ export async function compareTwin(
     // The rest of the last user's time.
     await world.clock.advanceAsync(goMs)
   } else {
-    // A session that goes on keeps more than one that begins.
-    const mayGoOn = world.user() === users.a && residents.every((each) => each.opensAtSignIn !== true)
-    if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(users.a)
+    world.signIn(users.a)
     for (const client of world.clients) client.reconnect()
     await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
   }
