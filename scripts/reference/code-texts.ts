@@ -18,7 +18,10 @@ const english: CodeTexts = {
   ],
   'token-failed': ['the token function threw, rejected or gave no text', 'as above'],
   'resolve-timeout': ['address and token took longer than `policy.tokenTimeoutMs`', 'answer sooner, or allow more'],
-  'token-refused': ['the server refused the token (close code 4401, or a message that says so), the fresh one too', 'sign in again with `setSession`'],
+  'token-refused': [
+    'the server refused the token (close code 4401, or a message that says so), the fresh one too',
+    'sign in again with `setSession`',
+  ],
   'connect-timeout': ['the socket did not open within `policy.connectTimeoutMs`', 'check network and server'],
   'connect-failed': [
     'the platform could not open the socket; `detail` has its words, where it has any',

@@ -1,6 +1,7 @@
 /**
- * A key is answered for so long after it was decided, ms; what is older may be forgotten at any time (SV-97). A week, so that
- * a phone that was off over a holiday still gets its answer; the journal and the memory hold every key for as long.
+ * A key is answered for so long after it was decided, ms; what is older may be forgotten at any time (SV-97). A week,
+ * so that a phone that was off over a holiday still gets its answer; the journal and the memory hold every key for as
+ * long.
  */
 export const keptMs = 7 * 86_400_000
 
