@@ -30,7 +30,7 @@ export const limits = {
   /** Compressed, a bundle of the main job. */
   mainJobBundleGzipBytes: 22_200,
   /** Compressed, a bundle of the first page of README. */
-  jsonBundleGzipBytes: 17_250,
+  jsonBundleGzipBytes: 17_350,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 12_500,
   /** Compressed, that the outbox adds to a bundle of the main job. */

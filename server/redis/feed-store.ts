@@ -262,8 +262,12 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /** An account of which nothing is known is left out. */
     async attentionOf(traderIds: readonly string[]): Promise<ReadonlyMap<string, Attention>> {
       const found = new Map<string, Attention>()
-      await Promise.all(Array.from(new Set(traderIds.map(partOf)), async (part) => {
-        const its = traderIds.filter((traderId) => partOf(traderId) === part)
+      const byPart = new Map<number, string[]>()
+      for (const traderId of traderIds) {
+        const part = partOf(traderId)
+        if (byPart.get(part)?.push(traderId) === undefined) byPart.set(part, [traderId])
+      }
+      await Promise.all(Array.from(byPart, async ([part, its]) => {
         const reported = readList(await redis.call('HMGET', keys.attention(part), ...its), 'attention')
         for (const [index, traderId] of its.entries()) {
           const attention = attentions.find((each) => each === reported[index])
@@ -302,9 +306,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async begin(
       { part, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {
-      const names = [
-        keys.role(part), keys.world, keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
-      ]
+      const names = [keys.role(part), keys.world, keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
       const isFresh = closed === undefined ? 0 : 1
       const fields = [...wholeFields(state), 'books', JSON.stringify(books), 'tick', tick]
       const reply = await run(beginEpoch, names, [text, isFresh, keepMs, ...listed(closed ?? []), ...fields])

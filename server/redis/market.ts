@@ -40,8 +40,8 @@ function quoteOf(symbol: unknown, { bid, ask }: Readonly<Record<string, unknown>
 /** The ticks of an entry of their stream, at the time of the entry. */
 function readTicks({ id, fields }: StreamEntry): readonly Tick[] {
   const ticks = parseList(fields['ticks'] ?? '')
-  if (ticks === undefined) throw new ForeignDataError('ticks')
-  return ticks.filter(isObject).map((tick) => ({ ...quoteOf(tick['symbol'], tick), atMs: timeOf(id) }))
+  if (ticks === undefined || !ticks.every(isObject)) throw new ForeignDataError('ticks')
+  return ticks.map((tick) => ({ ...quoteOf(tick['symbol'], tick), atMs: timeOf(id) }))
 }
 
 /** Puts quotes on the board as they are kept. The symbols of those that cannot be read, with what was wrong. */

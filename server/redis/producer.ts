@@ -191,7 +191,8 @@ export function createProducer(options: ProducerOptions) {
     if (!of.isOver) await accounts.openAll(of)
     if (of.mustDecide && !of.isOver) await decide(of)
     if (of.mustAttest && !of.isOver) await accounts.attest(of)
-    for (const errand of errands.splice(0)) if (!of.isOver) await errand(of)
+    // Those of a run that is over are left to the next one.
+    while (!of.isOver && errands.length > 0) await errands.shift()?.(of)
     if (!of.isOver) await price(of)
   }
 

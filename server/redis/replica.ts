@@ -86,7 +86,9 @@ export function createReplica(options: ReplicaOptions): Replica {
     seq = delta.seq
     history.add(delta, { opened, patched, removed: delta.data.remove, account: delta.account }, atMs)
     kept.push({ frame: delta, atMs })
-    // Cut now and then: each cut copies them.
+    // Cut where half of them go: each cut copies the others.
+    const sinceMs = atMs - limits.ageMs
+    if ((kept[kept.length >> 1]?.atMs ?? atMs) < sinceMs) kept = kept.filter((each) => each.atMs >= sinceMs)
     if (kept.length >= 2 * limits.deltas) kept = kept.slice(-limits.deltas)
   }
 
@@ -99,7 +101,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     snapshot: () => ({ Code: 200, type: 'Snapshot', epoch, seq, account, data: [...rows.values()] }),
     at: (wanted, nowMs) => history.at(wanted, nowMs),
     since(place, nowMs) {
-      if (place.epoch !== epoch) return undefined
+      if (place.epoch !== epoch || seq - place.seq > limits.deltas) return undefined
       const found = kept.filter(({ frame, atMs }) => frame.seq > place.seq && nowMs - atMs <= limits.ageMs)
       return found.length === seq - place.seq ? found.map(({ frame }) => frame) : undefined
     },

@@ -109,7 +109,8 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
       }
       const [name = '', key = '', ...rest] = args
       const command = name.toLowerCase()
-      const isLook = command === 'get' && key === script?.roleKey
+      // A script asks for Redis's time before it looks at the role.
+      const isLook = command === 'time' || (command === 'get' && key === script?.roleKey)
       if (script?.isJudged === false && !isLook && roles !== undefined) {
         judgeScript(script, roles.get(script.roleKey) ?? '')
       }

@@ -52,7 +52,7 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
 /** The same port; what passes through it is counted. */
 function countedSocket(socket: SocketPort, counted: Counted): SocketPort {
   return {
-    ...socket,
+    ...(socket.watchSlots && { watchSlots: (freed) => socket.watchSlots?.(freed) ?? (() => undefined) }),
     open(request, listener) {
       const connection = socket.open(request, (event) => {
         if (event.type === 'opened') counted.opens += 1
@@ -63,7 +63,8 @@ function countedSocket(socket: SocketPort, counted: Counted): SocketPort {
         listener(event)
       })
       return {
-        ...connection,
+        close: (code, reason) => connection.close(code, reason),
+        drop: () => connection.drop(),
         send(data, settled) {
           counted.framesOut += 1
           counted.sizeOut += frameSize(data)

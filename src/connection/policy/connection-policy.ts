@@ -1,6 +1,6 @@
 import { isFunction, isRecord, isTime, type Check } from '../../shared/checks'
 import { requireOption } from '../../shared/options'
-import { checkCloseCodes, standardCloseCodes, type CloseCodeTable } from './close-codes'
+import { checkCloseCodes, defaultCloseCodes, standardCloseCodes, type CloseCodeTable } from './close-codes'
 import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 
 /** Everything about a connection that may be set. All times in milliseconds. */
@@ -54,8 +54,8 @@ export interface ConnectionPolicy {
   readonly closeCodes: CloseCodeTable
 }
 
-/** Right for a trading page. Every value is an option of the client. */
-export const defaultPolicy: ConnectionPolicy = {
+/** That of a client whose protocol and options say nothing. */
+export const basePolicy: ConnectionPolicy = {
   // A switch to another tab and back keeps the socket; one who has left holds it for no longer.
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, Android ends apps after minutes (dcloudio/uni-app#1272).
@@ -98,6 +98,10 @@ export const defaultPolicy: ConnectionPolicy = {
   closeCodes: standardCloseCodes,
 }
 
+/** Right for a trading page. Every value is an option of the client. */
+export const defaultPolicy: ConnectionPolicy =
+  /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
+
 /** Where `Infinity` means never. */
 const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
 
@@ -117,8 +121,7 @@ const checks: Readonly<Record<string, Check>> = {
 /** Throws `invalid-option` for a time or number by which a timer would fire without end. Of production builds too. */
 export function checkTimes(times: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(times)) {
-    const isOverZero = name === 'pingIntervalMs' || name === 'maxFrameBytes'
-    requireOption(name, value, typeof value !== 'number' || (isOverZero ? value > 0 : value >= 0))
+    requireOption(name, value, typeof value !== 'number' || (name === 'pingIntervalMs' ? value > 0 : value >= 0))
   }
 }
 

@@ -121,7 +121,7 @@ export interface Bus {
 export interface Lifecycle {
   /** Whether the app is in front now. */
   isForeground(): boolean
-  /** Calls back on each change; returns the unsubscribe function. */
+  /** Calls back on each change; several may watch. Returns the unsubscribe function. */
   watch(listener: (foreground: boolean) => void): () => void
 }
 
@@ -129,7 +129,7 @@ export interface Lifecycle {
 export interface Network {
   /** Asks the platform now. Answers `undefined` when it does not know; never throws. */
   ask(answer: (online: boolean | undefined) => void): void
-  /** Calls back on each change that the platform reports; returns the unsubscribe function. */
+  /** Calls back on each change that the platform reports; several may watch. Returns the unsubscribe function. */
   watch(listener: (online: boolean) => void): () => void
 }
 

@@ -135,6 +135,10 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '在服务器日志里查看原因；常见的是服务器要求先登录或先给 token（jsonProtocol() 的 `login`，或写在地址里）、要求子协议'
       + '（`protocols`）、路径不对，或服务器用的是 Socket.IO、STOMP、MQTT 等其他协议',
   },
+  'close-code-unknown': {
+    wrong: '服务器用表示拒绝的关闭码关闭连接，但客户端不认识这个关闭码，仍会重连',
+    cure: '在自己的协议里写上 `policy: { closeCodes: defaultCloseCodes }`，或自己的关闭码表',
+  },
   'ping-unanswered': {
     wrong: '服务器没有答复心跳，也没有发送其他消息，连接被当作已失效',
     cure: '让服务器用任意一条消息答复心跳，或发送它认识的心跳（`ping`），或去掉 `ping`',

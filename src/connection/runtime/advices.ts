@@ -166,6 +166,10 @@ export const advices = {
       + 'token in the address), a subprotocol (`protocols`), another path, or another protocol such as Socket.IO, '
       + 'STOMP or MQTT',
   },
+  'close-code-unknown': {
+    wrong: 'the server closed with a code that refuses the client, and the client does not know it: it tries again',
+    cure: 'give your protocol `policy: { closeCodes: defaultCloseCodes }`, or a table of its own',
+  },
   'ping-unanswered': {
     wrong: 'the server answered no ping and sent nothing else, so the connection is taken for dead',
     cure: 'let the server answer a ping with any message, send the ping that it knows (`ping`), or leave `ping` out',

@@ -5,7 +5,7 @@ import { requireOption, without } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from '../leases/lease-manager'
 import type { SocketStatus } from '../machine/status'
-import { checkTimes, defaultPolicy } from '../policy/connection-policy'
+import { basePolicy, checkTimes } from '../policy/connection-policy'
 import { eachPart, partsOf } from '../ports/parts'
 import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
@@ -34,15 +34,16 @@ export function createClient<Events extends object, Running extends ProtocolSess
   // Its type only. JavaScript callers give the function that makes one, uncalled.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   const parts = partsOf(protocol, options)
-  const policy = { ...defaultPolicy, ...protocol.policy, ...options.policy }
+  const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
   let inDevelopment: typeof forDevelopment | undefined
   try {
     if (process.env.NODE_ENV !== 'production') inDevelopment = forDevelopment
   } catch {
     // No `process`: no bundler made this, which counts as production.
   }
-  inDevelopment?.check(policy, options)
-  checkTimes({ ...policy, maxFrameBytes })
+  inDevelopment?.check(policy, options.persist)
+  checkTimes(policy)
+  requireOption('maxFrameBytes', maxFrameBytes, Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
   if (protocol.session !== undefined) checkSession(protocol.session, parts)
   // Its type only: an object `URL` has a query as text.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))

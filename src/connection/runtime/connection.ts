@@ -96,8 +96,14 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const joined = { ...around, dispatch, inTurn: enqueue, read: host.read, run: host.run }
   for (const part of eachPart(parts)) Object.assign(host.line, part.join?.(joined))
-  host.prepare(session)()
-  options.persist?.(joined)
+  try {
+    host.prepare(session)()
+    options.persist?.(joined)
+  } catch (error) {
+    // The caller gets no client to dispose of: what its parts watch ends here.
+    around.emitToParts('ended', undefined)
+    throw error
+  }
 
   function handle(event: MachineEvent): void {
     const { phase, leases, hiddenAtMs } = machine

@@ -3,7 +3,7 @@ import { keepAdviser } from '../ports/advice'
 import { isRecord } from '../../shared/checks'
 import { givenTo, keepAdvice } from '../../shared/options'
 import type { SocketStatus } from '../machine/status'
-import { defaultPolicy } from '../policy/connection-policy'
+import { basePolicy } from '../policy/connection-policy'
 import type { Ports, SocketPort, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import { adviceText } from './advice-text'
@@ -118,7 +118,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 
   checkNames('', options, optionNames)
-  checkNames('policy.', options.policy ?? {}, Object.keys(defaultPolicy))
+  checkNames('policy.', options.policy ?? {}, Object.keys(basePolicy))
   checkSession(protocol.session)
   if (options.header !== undefined && output.isBrowser()) notify('header-ignored')
   if (made !== undefined) checkNames(`${made.maker}().`, made.options, Object.keys(made.known))

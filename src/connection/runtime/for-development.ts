@@ -9,13 +9,9 @@ import type { DebugRecord } from './client-options'
 export const forDevelopment = { check, trace }
 
 /** Throws `invalid-option`. */
-function check(
-  policy: ConnectionPolicy, { persist, maxFrameBytes }: { readonly persist?: unknown; readonly maxFrameBytes?: number },
-): void {
+function check(policy: ConnectionPolicy, persist: unknown): void {
   checkPolicy(policy)
   requireOption('persist', persist, persist === undefined || isFunction(persist))
-  const isLimit = maxFrameBytes === undefined || (Number.isFinite(maxFrameBytes) && maxFrameBytes > 0)
-  requireOption('maxFrameBytes', maxFrameBytes, isLimit)
 }
 
 /** Gives the option `debug` each step; one that throws is reported. */

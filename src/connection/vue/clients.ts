@@ -2,10 +2,19 @@ import { shallowRef, type ShallowRef } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from './advise-faults'
 import { openChannels, type ChannelSource } from '../channels/channels'
+import type { TabValue } from '../leases/lease-set'
 import type { SocketStatus } from '../machine/status'
 import type { Bus, Clock, Ports } from '../ports/ports'
 import type { Protocol, ProtocolApp } from '../ports/protocol'
-import type { SocketClient, UsualEvents } from '../runtime/client-api'
+import type { LeaseView, SocketClient, UsualEvents } from '../runtime/client-api'
+
+/** The state of a client as refs. Made with the client, so that it is never behind a channel. */
+interface ClientFace {
+  readonly current: ShallowRef<SocketStatus>
+  readonly leases: ShallowRef<readonly LeaseView[]>
+  readonly tabs: ShallowRef<Readonly<Record<string, TabValue>>>
+  readonly session: ShallowRef<{ readonly userId: number | string } | null>
+}
 
 /** Which client a composable or a store uses. */
 export interface ClientChoice {
@@ -16,13 +25,12 @@ export interface ClientChoice {
   readonly client?: string | undefined
 }
 
-/** A client of this app with the bus that carries its channels. */
+/** A client of this app with the bus that carries its channels, and what the stores show of it. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly clock: Clock
-  /** Its status. Made with the client, so that it is never behind a channel. */
-  readonly status: ShallowRef<SocketStatus>
+  readonly face: ClientFace
   /** Makes a channel of one more of its events. */
   readonly carry: (event: string) => void
   /** Ends its channels. */
@@ -33,6 +41,24 @@ export interface InstalledClient<Events extends object> {
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
 
 const installed = new Map<string, InstalledClient<never>>()
+
+function createClientFace<Events extends object>(client: SocketClient<Events>): ClientFace {
+  const current = shallowRef(client.status())
+  const leases = shallowRef(client.leases())
+  const tabs = shallowRef(client.tabs())
+  const session = shallowRef(client.session())
+  client.on('statusChanged', (status) => {
+    current.value = status
+  })
+  client.on('leasesChanged', (views) => {
+    leases.value = views
+    tabs.value = client.tabs()
+  })
+  client.on('sessionChanged', (next) => {
+    session.value = next
+  })
+  return { current, leases, tabs, session }
+}
 
 /**
  * Registers a client under its name and opens its channels, in place of an earlier one, whose channels end. Returns
@@ -45,12 +71,10 @@ export function installClient<Events extends object>(
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  const status = shallowRef(client.status())
-  client.on('statusChanged', (next) => {
-    status.value = next
-  })
+  // Before the channels: a listener of one finds the stores up to date.
+  const face = createClientFace(client)
   const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
-  const entry: InstalledClient<Events> = { client, bus, clock, status, carry, close }
+  const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
   // The name is what ties a client to its protocol's events; the application chose both.

@@ -1,5 +1,5 @@
 import { defineStore, type Store } from 'pinia'
-import { computed, customRef, markRaw, onScopeDispose, type Ref } from 'vue'
+import { computed, markRaw } from 'vue'
 import type { ReconnectAnswer, SocketStatus } from '../machine/status'
 import type { TabValue } from '../leases/lease-set'
 import type { Session } from '../ports/protocol'
@@ -52,7 +52,7 @@ export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}
 
 function defineSocketIOStore(name: string): () => SocketIOStore {
   return defineStore(`tradewire:${name}`, () => {
-    const { client, status: current } = installedClient(name)
+    const { client, face: { current, leases, tabs, session } } = installedClient(name)
     const { connect, close, reconnect, setSession, setTab, send, stats } = client
     const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => current.value[name])
     return {
@@ -65,27 +65,11 @@ function defineSocketIOStore(name: string): () => SocketIOStore {
       failure: field('failure'),
       sinceMs: field('sinceMs'),
       current,
-      leases: readFrom(client, 'leasesChanged', () => client.leases()),
-      tabs: readFrom(client, 'leasesChanged', () => client.tabs()),
-      session: readFrom(client, 'sessionChanged', () => client.session()),
+      leases,
+      tabs,
+      session,
       client: markRaw(client),
       connect, close, reconnect, setSession, setTab, send, stats,
-    }
-  })
-}
-
-/** Read from the client each time: a listener of a channel never finds the store behind. */
-function readFrom<Value>(
-  client: Pick<SocketClient<UsualEvents>, 'on'>, event: 'leasesChanged' | 'sessionChanged', read: () => Value,
-): Ref<Value> {
-  return customRef((track, trigger) => {
-    onScopeDispose(client.on(event, trigger))
-    return {
-      get() {
-        track()
-        return read()
-      },
-      set: () => undefined,
     }
   })
 }

@@ -110,7 +110,11 @@ export function startJson(
   /** Never throws: a request whose answer cannot be checked is answered too. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
-    return schema ? schema(name, data) : { ok: true, data }
+    try {
+      return schema ? schema(name, data) : { ok: true, data }
+    } catch (thrown) {
+      return { ok: false, code: 'schema-failed', detail: `${name}: ${wordsOf(thrown)}` }
+    }
   }
 
   function redacted(answer: CheckedMessage): CheckedMessage {

@@ -139,6 +139,17 @@ describe('messages without a listener', () => {
 })
 
 describe('connections that come to nothing', () => {
+  test('DV-51: a refusal that the table of close codes does not have is reported, with its reason', async () => {
+    const { reported, codes, server, after } = await run({ policy: { closeCodes: {} } })
+    server.drop(4_000, 'not in a table')
+    while (server.connections.length < 2) await after(100)
+    expect(codes()).toEqual([])
+    await after(2_900)
+    server.drop(4_401, 'expired')
+    expect(codes()).toContain('close-code-unknown')
+    expect(reported.join()).toContain('\n4401: expired\n')
+  })
+
   test('DV-43: two that the server ends at once are reported, with its reason', async () => {
     const { reported, codes, server, after } = await run()
     server.drop(4_000, 'no token')

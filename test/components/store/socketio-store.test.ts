@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { createPinia, disposePinia, setActivePinia, storeToRefs, type Pinia } from 'pinia'
 import { afterEach, describe, expect, test } from 'vitest'
-import { createApp, defineComponent, h } from 'vue'
+import { computed, createApp, defineComponent, h } from 'vue'
 import {
   clientOf, copyTrading, createTradewire, TradewireError, type PlatformClientOptions, type Tradewire,
 } from '../../../src'
@@ -150,8 +150,15 @@ describe('the socketIO store', () => {
     socket.last().message(snapshotOf(1, 2))
     clock.advance(100)
     expect(received).toEqual(['connecting', 'open', 2])
+    // Also what was computed of it before.
+    const user = computed(() => useSocketIOStore().session?.userId)
+    const users: unknown[] = [user.value]
+    bus.on('tradewire:sessionChanged', () => users.push(user.value))
+    expect(useSocketIOStore().session).toBe(useSocketIOStore().session)
+    useSocketIOStore().setSession({ userId: 7 })
     useSocketIOStore().setSession(null)
     expect(received).toContain(0)
+    expect(users.slice(1)).toEqual([7, undefined])
   })
 })
 

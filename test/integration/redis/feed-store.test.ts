@@ -198,6 +198,16 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
+  test('RS-35: a stream is older where what was read of it is not there, and not where it has gone on', async () => {
+    const commit = await begin(await roleOf('a'))
+    const { lastId = '' } = await store.read(commit.traderId) ?? {}
+    expect(await store.findDelta(traderId, lastId)).toBe('sound')
+    expect(await store.findDelta(traderId, '9999999999999-0')).toBe('lost')
+    expect(await store.findDelta(traderId, '0-1')).toBe('later')
+    await admin.del(keys.deltas(traderId))
+    expect(await store.findDelta(traderId, lastId)).toBe('lost')
+  })
+
   test('RS-90: no delta is taken off the stream until the account is written whole again', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)

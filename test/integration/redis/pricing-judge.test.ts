@@ -30,7 +30,7 @@ function stage(): Stage {
     ...judge, ...tally,
     write(atMs, with_, ...commands) {
       judge.receive(atMs, ['EVALSHA', 'sha', '2', role, account, with_, 'epoch', '7'], false)
-      for (const command of [['GET', role], ...commands]) judge.receive(atMs, command, true)
+      for (const command of [['TIME'], ['GET', role], ...commands]) judge.receive(atMs, command, true)
     },
     take(text) {
       judge.receive(0, ['EVALSHA', 'sha', '1', role, '', ''], false)

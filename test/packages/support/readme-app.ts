@@ -87,18 +87,27 @@ const ownList = `<template>
 
 const opening = '<script setup lang="ts">\n'
 
-/** The documents' page of orders: about a position that is there, its parts by names that a test finds. */
-function orderPage(orders: string, ticket: number): string {
-  const changes = [
-    ['closePosition(10)', `closePosition(${ticket})`],
-    ['<button @click="close', '<button class="close" @click="close'],
-    ['<text>{{ entry.kind', '<text class="entry">{{ entry.kind'],
-  ] as const
-  return changes.reduce((page, [before, after]) => {
-    if (!page.includes(before)) throw new Error(`No ${before} in the snippet`)
-    return page.replace(before, after)
-  }, only(orders, 'vue', 'useOutbox'))
+function withChanges(snippet: string, changes: readonly (readonly [before: string, after: string])[]): string {
+  return changes.reduce((text, [before, after]) => {
+    if (!text.includes(before)) throw new Error(`No ${before} in the snippet`)
+    return text.replace(before, after)
+  }, snippet)
 }
+
+/** The documents' page of orders: about a position that is there, its parts by names that a test finds. */
+const orderPage = (orders: string, ticket: number): string => withChanges(only(orders, 'vue', 'useOutbox'), [
+  ['closePosition(10)', `closePosition(${ticket})`],
+  ['<button @click="close', '<button class="close" @click="close'],
+  ['<text>{{ entry.kind', '<text class="entry">{{ entry.kind'],
+])
+
+/** The documents' main file with an outbox, and with the Pinia that the readme's page of positions needs. */
+const mainFile = (orders: string, url: string): string => withChanges(only(orders, 'ts', 'createOutboxPlugin('), [
+  [EXAMPLE_URL, url],
+  ["from 'vue'\n", "from 'vue'\nimport * as Pinia from 'pinia'\n"],
+  ['createSSRApp(App)\n', 'createSSRApp(App)\n  app.use(Pinia.createPinia())\n'],
+  ['return { app }', 'return { app, Pinia }'],
+])
 
 /**
  * An application that consists of the documents' snippets, word for word but for the address. Another page has rows
@@ -106,7 +115,7 @@ function orderPage(orders: string, ticket: number): string {
  */
 export function readmeApp({ readme, documentOf, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
   return new Map([
-    ['main.ts', withAddress(only(documentOf('orders'), 'ts', 'createOutboxPlugin('), url)],
+    ['main.ts', mainFile(documentOf('orders'), url)],
     ['App.vue', `${opening}import { onLaunch } from '@dcloudio/uni-app'\nonLaunch(() => {})\n</script>\n`],
     ['pages/index/index.vue', only(readme, 'vue', 'useTabRule')],
     ['pages/other/own-row.vue', ownRow(plugin)],

@@ -194,6 +194,11 @@ export const mistakes: readonly Mistake[] = [
     script: needed('closed-at-once', 'address + \'/?close=4000\'', 'jsonProtocol()'),
   },
   {
+    code: 'close-code-unknown', afterMs: 5_000,
+    script: needed('close-code-unknown', 'address + \'/?close=4401\'', '{ name: \'own\', liveness: \'any\', '
+      + 'needsSession: false, start: () => ({ received: () => undefined, encode: String }) }'),
+  },
+  {
     code: 'ping-unanswered', afterMs: 22_000,
     script: needed('ping-unanswered', 'address', 'jsonProtocol({ ping: \'ping\' })'),
   },

@@ -4,7 +4,7 @@ import {
   changeLease, isHeld, type Lease, type LeaseChange, type LeaseSet, suspendLeases,
 } from '../../../src/connection/leases/lease-set'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
-import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import { basePolicy, defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { fixedDelay, fullJitter, spreadBackoff } from '../../../src/connection/policy/reconnect-policy'
 import { copyTrading, copyTradingLean } from '../../../src/protocols/copy-trading/copy-trading'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
@@ -150,7 +150,8 @@ describe('defaults', () => {
   }
 
   test('CN-25: 1013 alone has a meaning by default', () => {
-    expect(defaultPolicy.closeCodes).toEqual({ 1013: { kind: 'later', code: 'retry-later' } })
+    expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
+    expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 

@@ -34,7 +34,7 @@ function replicaOf(over: Partial<StoredAccount> = {}, more: Partial<FeedStore> =
     books: { nextTicket: 1, lastDeal: 0, balanceMinor: 0, startMinor: 0, follows: [] }, ...over,
   }
   const store = { ...createStoreDouble(createSimulatedClock()).store, ...more }
-  return createReplica({ traderId, stored, store, history: { deltas: 4, ageMs: 10_000 } })
+  return createReplica({ traderId, stored, store, history: { deltas: 5, ageMs: 10_000 } })
 }
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)

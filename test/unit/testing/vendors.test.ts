@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createSocketClient, defaultPorts } from '../../../src/client'
+import { createSocketClient, defaultCloseCodes, defaultPorts } from '../../../src/client'
 import { createTestServer } from '../../../src/testing/test-server'
 import { installUni, type UniDouble, type UniOptions } from '../../../src/testing/uni-app'
 import { documented, type Documented } from '../../support/documented-vendors'
@@ -27,7 +27,7 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     const client = createSocketClient({
       url: 'wss://api.example.com/ws',
       protocol: {
-        name: 'raw', liveness: 'any', needsSession: false,
+        name: 'raw', liveness: 'any', needsSession: false, policy: { closeCodes: defaultCloseCodes },
         start: () => ({
           received: (data) => void received.push(data),
           encode: (frame) => (frame instanceof ArrayBuffer ? frame : String(frame)),

@@ -18,8 +18,8 @@ interface Open {
   readonly newest: { echoes: number; pushed: number }
   isClosed: boolean
   closedAtMs: number | undefined
-  /** It was given a Blob, whose bytes may not come. */
-  mayFail: boolean
+  /** Blobs whose bytes are not read: each may fail it. */
+  blobs: number
 }
 
 /** @param last the number of the newest message and of the newest socket */
@@ -50,7 +50,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       open(request, listener) {
         const connection = peer.socket.open(request, listener)
         const drop = (): void => {
-          const mayDrop = !wasOpen || each.mayFail || each.closedAtMs !== undefined
+          const mayDrop = !wasOpen || each.blobs > 0 || each.closedAtMs !== undefined
           judge('an open socket is given up for a reason', mayDrop, () => each.name)
           connection.drop()
         }
@@ -60,7 +60,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     const socket = new UniWebSocket(url, world.option('subprotocol', [[], ['json']]), { socket: watched, clock })
     const each: Open = {
       socket, name: `socket ${opened}`, newest: { echoes: 0, pushed: 0 }, isClosed: false, closedAtMs: undefined,
-      mayFail: false,
+      blobs: 0,
     }
     sockets = [...sockets, each]
     const receive = (type: string, shown?: unknown) => (): void => {
@@ -119,8 +119,12 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   const bytes = (text: string): ArrayBuffer => new Uint8Array([...text].map((sign) => sign.charCodeAt(0))).buffer
   function blob(text: string): object {
     const last = sockets.at(-1)
-    if (last !== undefined) last.mayFail = true
-    const arrayBuffer = (): Promise<ArrayBuffer> => provided.ask(() => Promise.resolve(bytes(text)))
+    if (last !== undefined) last.blobs += 1
+    const arrayBuffer = async (): Promise<ArrayBuffer> => {
+      const read = await provided.ask(() => Promise.resolve(bytes(text)))
+      if (last !== undefined) last.blobs -= 1
+      return read
+    }
     return { [Symbol.toStringTag]: 'Blob', size: text.length, arrayBuffer }
   }
 

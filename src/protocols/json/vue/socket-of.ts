@@ -39,7 +39,7 @@ export function socketOf<M extends object = Messages>(
   }
 
   return {
-    status: () => (hasClient(name) ? installedJsonClient(name).status.value.status : 'idle'),
+    status: () => (hasClient(name) ? installedJsonClient(name).face.current.value.status : 'idle'),
     on(message, listener) {
       let stop = (): void => undefined
       const cancel = whenInstalled(name, () => {

@@ -90,7 +90,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const { client, clock, needsSession } = entry
   if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'useSocket().', options, ['when', 'client'])
   useSocketLease(when, { client: client.name })
-  const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.status.value[name])
+  const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.face.current.value[name])
   const { ends, until } = scopeEnds()
   const caller = createJsonCaller(client, clock, ends, needsSession)
 

@@ -99,6 +99,37 @@ describe('parts of a client', () => {
     expect(rig.status()).toBe('reconnecting')
   })
 
+  test('PA-5: statistics() hands on what a socket port of classes has', () => {
+    const calls: string[] = []
+    let report: (event: SocketEvent) => void = () => undefined
+    class OwnConnection {
+      send = (): void => void calls.push('send')
+      close(): void {
+        calls.push('close')
+      }
+      drop(): void {
+        calls.push('drop')
+      }
+    }
+    class OwnPort {
+      open(_request: unknown, listener: (event: SocketEvent) => void): OwnConnection {
+        report = listener
+        return new OwnConnection()
+      }
+      watchSlots(): () => void {
+        calls.push('watchSlots')
+        return () => undefined
+      }
+    }
+    const rig = createRig({ ports: { socket: new OwnPort() } })
+    rig.client.connect()
+    report({ type: 'opened' })
+    rig.client.close()
+    rig.advance(60_000)
+    expect(calls).toEqual(['watchSlots', 'send', 'send', 'close', 'drop'])
+    expect(rig.client.stats()).toMatchObject({ opens: 1, framesOut: 2 })
+  })
+
   test('PA-5: without statistics() there are none to read', () => {
     const { client } = createRig({ parts: [] })
     expect(() => client.stats()).toThrow(new TradewireError('invalid-option', 'stats() without the part statistics()'))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
 import type { SocketConnection, TimerHandle } from '../../../../src/connection/ports/ports'
+import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { type Rig, createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
@@ -31,6 +32,18 @@ describe('the end', () => {
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(1)
     expect(rig.statuses).toHaveLength(reported)
+  })
+
+  test('RT-10: a client whose protocol cannot start watches nothing', () => {
+    const network = createScriptedNetwork()
+    const protocol = {
+      ...createRigProtocol(),
+      start: () => {
+        throw new Error('broken')
+      },
+    }
+    expect(() => createRig({ protocol, ports: { network } })).toThrow('broken')
+    expect(network.watchers()).toBe(0)
   })
 
   test('RT-10: what the token provider and url() answer afterwards is neither received nor reported', async () => {

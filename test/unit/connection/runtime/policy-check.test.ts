@@ -125,6 +125,8 @@ describe('options', () => {
       ['url', { url: undefined }],
       ['session.userId', { protocol: createRigProtocol({ session: { userId: '' } }) }],
       ['maxFrameBytes', { maxFrameBytes: 0 }],
+      ['maxFrameBytes', { maxFrameBytes: Infinity }],
+      ['maxFrameBytes', { maxFrameBytes: '4 MiB' }],
       ['connectTimeoutMs', { policy: { connectTimeoutMs: NaN } }],
       ['lingerMs', { policy: { lingerMs: -1 } }],
       ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],

@@ -208,6 +208,14 @@ describe('schemas', () => {
     expect(await good).toEqual({ ok: true, data: 2 })
     expect(await bad).toEqual({ ok: false, code: 'schema-failed', detail: 'price: no text' })
   })
+
+  test('JS-8: a check of an own kind that throws ends its request, and loses no other', async () => {
+    const rig = jsonRig({ schema: () => { throw new Error('broken') } })
+    rig.connect()
+    const answer = rig.caller.request('price', 1)
+    rig.last().message({ id: rig.lastId(), data: 2 })
+    expect(await answer).toMatchObject({ ok: false, code: 'schema-failed' })
+  })
 })
 
 test('JS-9: an option that is not what it must be is refused by its name', () => {
