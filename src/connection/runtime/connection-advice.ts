@@ -64,7 +64,7 @@ export function createConnectionAdvice(
       if (code === 'ready-timeout' && isFeed && !isReceived) notify('feed-silent')
       if (status === 'failed' && ends.has(code)) notify('gave-up', said(code, detail), code)
       if (code !== 'connection-lost' || closeCode === undefined || openedAtMs === 0) return
-      if (closeCode in defaultCloseCodes) notify('close-code-unknown', said(String(closeCode), detail), '')
+      if (closeCode in defaultCloseCodes) return notify('close-code-unknown', said(String(closeCode), detail), '')
       const isAtOnce = clock.now() - openedAtMs < atOnceMs
       openedAtMs = 0
       endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0

@@ -195,8 +195,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     code: 'close-code-unknown', afterMs: 5_000,
-    script: needed('close-code-unknown', 'address + \'/?close=4401\'', '{ name: \'own\', liveness: \'any\', '
-      + 'needsSession: false, start: () => ({ received: () => undefined, encode: String }) }'),
+    script: needed('close-code-unknown', 'address + \'/?close=4401\'', 'jsonProtocol(), policy: { closeCodes: {} }'),
   },
   {
     code: 'ping-unanswered', afterMs: 22_000,
