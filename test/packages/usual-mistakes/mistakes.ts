@@ -109,9 +109,11 @@ export const mistakes: readonly Mistake[] = [
   { code: 'frame-malformed', script: needed('frame-malformed', pushing('pong'), 'jsonProtocol()') },
   {
     code: 'schema-failed',
-    script: needed('schema-failed', pushing({ type: 'notice', data: 1 }), `jsonProtocol({ schema: { notice: {
-      '~standard': { version: 1, vendor: 'own', validate: () => ({ issues: [{ message: 'no object' }] }) },
-    } } })`),
+    script: `${tradewire('checked')}${needed('schema-failed', pushing({ type: 'notice', data: 1 }), `jsonProtocol({
+      schema: checked({ notice: {
+        '~standard': { version: 1, vendor: 'own', validate: () => ({ issues: [{ message: 'no object' }] }) },
+      } }),
+    })`)}`,
   },
   {
     code: 'server-error',
