@@ -72,7 +72,7 @@ const english: CodeTexts = {
     'allow `websocket` among its transports',
   ],
   'socket-slots-exhausted': [
-    'no free socket (WeChat, Alipay, QQ and Lark: five) within `policy.slotTimeoutMs`',
+    'no free socket (WeChat, Alipay, QQ and Lark: five) within `policy.slotTimeoutMs`; at once without `slots()`',
     'close other sockets of the mini-program',
   ],
   'socket-task-missing': [
@@ -100,15 +100,15 @@ const english: CodeTexts = {
     'correct the protocol, or report it',
   ],
   'storage-failed': [
-    'the storage could not be written or read',
+    'the storage could not be written or read; outside of a chat also when it has no room',
     'none: it is tried again; a message is refused with it',
   ],
   'storage-corrupt': [
     'what was stored cannot be read',
     'rows are asked of the server again; an entry of the outbox is kept under another key and not sent',
   ],
-  'storage-full': ['the storage has no room', 'delete what the app does not need'],
-  'storage-pruned': ['old messages were removed to make room', 'none: they are asked of the server'],
+  'storage-full': ['the storage of a chat has no room', 'delete what the app does not need'],
+  'storage-pruned': ['old messages of a chat were removed to make room', 'none: `fetchHistory` loads them again'],
   'upload-failed': ['a file was not uploaded in time, or the upload gave no address', 'let the user send it again'],
   'history-failed': ['the history could not be fetched', 'none: it is fetched again at the next need'],
   'outbox-full': ['500 messages are not settled yet', 'wait, or withdraw some'],
@@ -163,7 +163,7 @@ const chinese: CodeTexts = {
   'protocol-refused': ['服务器最终拒绝；`detail` 里是它给出的 code', '按该 code 处理'],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
   'socket-slots-exhausted': [
-    '`policy.slotTimeoutMs` 内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）',
+    '`policy.slotTimeoutMs` 内没有空闲的 socket（微信、支付宝、QQ、飞书各五个）；没有 `slots()` 时立即出现',
     '关闭小程序里其他的 socket',
   ],
   'socket-task-missing': [
@@ -181,10 +181,10 @@ const chinese: CodeTexts = {
   'server-error': ['服务器答复错误；`detail` 里是它的原话', '按服务器的说明处理'],
   'listener-threw': ['应用的监听函数抛出异常', '在函数里捕获；开发环境会打印调用栈'],
   'protocol-threw': ['协议的会话抛出异常，连接已断开', '改正协议，或反馈给我们'],
-  'storage-failed': ['存储无法读写', '不用处理，会再试；提交消息时得到它表示未被接受'],
+  'storage-failed': ['存储无法读写；聊天以外，存储没有空间时也是它', '不用处理，会再试；提交消息时得到它表示未被接受'],
   'storage-corrupt': ['存储的内容无法读取', '持仓会向服务器重新获取；发件箱的条目移到另一个 key 下，不再发送'],
-  'storage-full': ['存储没有空间', '删除应用不需要的内容'],
-  'storage-pruned': ['为腾出空间删除了旧消息', '不用处理，会向服务器重新获取'],
+  'storage-full': ['聊天的存储没有空间', '删除应用不需要的内容'],
+  'storage-pruned': ['为腾出空间删除了聊天的旧消息', '不用处理，`fetchHistory` 会重新加载'],
   'upload-failed': ['文件没有按时上传，或上传没有返回地址', '让用户重新发送'],
   'history-failed': ['无法取得历史记录', '不用处理，下次需要时再取'],
   'outbox-full': ['已有 500 条消息没有结果', '等待，或撤回一些'],

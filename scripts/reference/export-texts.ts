@@ -41,7 +41,8 @@ const mainTexts: Readonly<Record<string, string>> = {
   persistPositions: '同上，用于 `copyTrading` 和 `copyTradingPlain` 的持仓。',
   mapPlainRow: '把最初服务器的一行转换成持仓。数字可以是文本，方向可以是 0（买）或 1（卖），可省略页面用不到的字段。',
   network: '让客户端跟随网络：断网时探测已打开的连接，离线时等待，恢复后连接。',
-  flushing: '协议的会话可以请求刷新：下一帧调用它的 `flush`，多次请求只调用一次；连接结束时立即调用。跟单协议自带。',
+  flushing: '协议的会话可以请求刷新：多次请求只调用一次 `flush`，与上一次的间隔在浏览器的可见标签页为 16 毫秒，'
+    + '其他情况为 100 毫秒；停顿之后或连接结束时立即调用。跟单协议自带。',
   slots: '平台限制 socket 数量时（微信五个），让客户端等待空位。没有它，被拒绝的 socket 算一次尝试。',
   statistics: '让客户端统计帧、断线、往返时间和诊断。没有它，`stats()` 抛出 `invalid-option`。',
   tokens: '让会话的 `token` 可以是函数：首次连接前调用，服务器拒绝后再调用一次。',

@@ -35,7 +35,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'the policy\'s, 5,000': 'policy 的值，5000 毫秒',
   'by ISO 4217': '按 ISO 4217',
   'the platform\'s': '平台自己的',
-  'the protocol\'s, then `defaultPolicy`': '协议的值，其次是 `defaultPolicy`',
+  'the protocol\'s, else the default of each option': '协议的值，否则是各选项的默认值',
   '4 MiB': '4 MiB',
   '`defaultCloseCodes` with the protocols of this module, else 1013 alone':
     '本插件各协议为 `defaultCloseCodes`，其他协议只认 1013',
@@ -61,12 +61,13 @@ const intro = {
     zh: '# 选项\n\n所有选项及默认值，由 `npm run docs:reference` 从源码生成。时间以毫秒为单位，名称以 `Ms` 结尾。\n',
   },
   codes: {
-    en: '# Codes\n\nA code is permanent: it is never renamed and never reused. The words for your users are your '
-      + 'app\'s.\n'
+    en: '# Codes\n\nA code is permanent: it is never renamed and never reused. `tradewire/format` has a text\n'
+      + 'for your users for each code, `reasonsEn` and `reasonsZhHans`; your app may have its own.\n'
       + 'Codes come in `failure.code` of the status, on the channels `connectError` and `diagnosed`, as the answer of\n'
       + '`send` and `request`, and as the `code` of a `TradewireError`.\n',
-    zh: '# 错误码\n\n错误码是永久的：不会改名，也不会重复使用。给用户看的文字由应用决定。错误码出现在状态的 `failure.code`、频道 '
-      + '`connectError` 和 `diagnosed`、`send` 和 `request` 的结果，以及 `TradewireError` 的 `code` 里。\n',
+    zh: '# 错误码\n\n错误码是永久的：不会改名，也不会重复使用。给用户看的文字，`tradewire/format` 有一份（`reasonsEn`、`reasonsZhHans`），'
+      + '也可以用自己的。错误码出现在状态的 `failure.code`、频道 `connectError` 和 `diagnosed`、'
+      + '`send` 和 `request` 的结果，以及 `TradewireError` 的 `code` 里。\n',
   },
 } as const
 

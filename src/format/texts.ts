@@ -31,7 +31,7 @@ export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   },
 }
 
-/** Words for each code of the module: why there is no connection. */
+/** A text for users for each code of the module, in English. */
 export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': 'The address is not encrypted (use wss:)',
   'invalid-url': 'The address is not valid',
@@ -87,7 +87,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   disposed: 'The connection was shut down for good',
 }
 
-/** The words of `reasonsEn` in Chinese. */
+/** The texts of `reasonsEn` in Chinese. */
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',
   'invalid-url': '地址无效',

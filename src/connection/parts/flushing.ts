@@ -2,8 +2,9 @@ import { createSystemFrameScheduler } from '../../platform/system-ports'
 import type { Parts } from '../ports/parts'
 
 /**
- * Lets the sessions of a protocol ask for a flush: their `flush` is called with the next frame, once for any number of
- * requests, and at once when the connection ends. The protocols of copy-trading bring it along.
+ * Lets the sessions of a protocol ask for a flush: their `flush` is called once for any number of requests, 16 ms after
+ * the last one in a visible browser tab and 100 ms after it elsewhere, and at once after a pause or when the connection
+ * ends. The protocols of copy-trading bring it along.
  * @example createTradewire({ url, protocol: ownProtocol, parts: [flushing()] })
  */
 export function flushing(): Pick<Parts, 'flushing'> {

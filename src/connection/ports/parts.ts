@@ -95,7 +95,7 @@ export type Parts = {
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
   /**
-   * Calls the `flush` of the protocol's sessions with the next frame.
+   * Calls the `flush` of the protocol's sessions, when it was asked for.
    * @default none
    */
   readonly flushing?: PartOfClient

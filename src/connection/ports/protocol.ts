@@ -45,7 +45,7 @@ export interface ProtocolLine<Events extends object> {
   random(): number
   /** Hands an event to the client's listeners, the stores and the channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
-  /** Calls the session's `flush` with the next frame, by the part `flushing()`; one for any number of requests. */
+  /** Calls the session's `flush` soon, by the part `flushing()`; once for any number of requests. */
   requestFlush(): void
   /** Calls the session's `timer` with this name, once; a second start replaces the first. Ends with the connection. */
   after(name: string, delayMs: number): void

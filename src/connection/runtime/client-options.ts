@@ -53,7 +53,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly protocols?: readonly string[]
   /**
    * Times and limits.
-   * @default the protocol's, then `defaultPolicy`
+   * @default the protocol's, else the default of each option
    */
   readonly policy?: Partial<ConnectionPolicy>
   /**

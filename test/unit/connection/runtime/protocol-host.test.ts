@@ -51,7 +51,7 @@ describe('a protocol that falls over', () => {
 })
 
 describe('what a protocol asks for', () => {
-  test('RT-14: one flush at a time, with the next frame', () => {
+  test('RT-14: one flush at a time, when the scheduler calls back', () => {
     const rig = createOpenRig()
     for (let count = 0; count < 5; count += 1) rig.last().message({ type: 'flush' })
     expect(rig.frames.pending()).toBe(1)
