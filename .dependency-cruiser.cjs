@@ -1,6 +1,6 @@
 /**
- * The import lanes: which folder may import which, and which packages. Types of `shared`,
- * of the connection and of the models may be imported everywhere.
+ * The import lanes: which folder may import which, and which packages. Types of `shared`, of the connection and of the
+ * models may also be imported in their own layer and in the layers above it, but not in the demo.
  */
 const layers = require('./scripts/structure/layers.json').map(([, path]) => path)
 
@@ -22,10 +22,10 @@ const POLICY = src('connection/policy')
 const VUE_OF_CONNECTION = src('connection/vue')
 
 /**
- * `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. Only `vue` folders know Vue,
- * Pinia and uni-app; only `platform` knows what a platform is; `machine`, `policy` and `model` import nothing but
- * what is as pure. `types`: modules whose types may be imported; the demo imports entries alone, as an app does.
- * `server/feed/model` runs in the demo too, wherever JavaScript does.
+ * `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. Only `vue` folders and
+ * `testing` know Vue, Pinia and uni-app; only `platform` knows what a platform is; `machine`, `policy` and `model` import
+ * nothing but what is as pure. `types`: modules whose types may be imported; the demo imports entries alone, as an app
+ * does. `server/feed/model` runs in the demo too, wherever JavaScript does.
  */
 const lanes = [
   { name: 'shared', path: SHARED, rooms: [], packages: [] },

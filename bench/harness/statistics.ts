@@ -41,7 +41,7 @@ function outsiders(count: number): number {
 
 /**
  * Where the true median lies with 95 %, whatever the values' distribution: between two of the values in their
- * order. Of fewer than nine values it is their whole range.
+ * order. Of fewer than nine values it is their whole range, of fewer than six with less than 95 %.
  */
 export function medianInterval(values: readonly number[]): Interval {
   const sorted = ascending(values)

@@ -1,6 +1,6 @@
 /**
  * A flash stays for this long, which is enough to see it, and up to twice as long: many end in one rendering, because
- * each rendering costs (CO-22).
+ * each rendering costs (PL-60).
  */
 const FLASH_MS = 200
 

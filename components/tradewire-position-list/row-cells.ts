@@ -64,7 +64,7 @@ export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 
 /**
  * The class of a price that just moved. Two classes take turns for each direction: changing the class
- * is what starts the animation again, so no timer has to take it away.
+ * is what starts the animation again. A browser also removes it by a timer (`flash-end.ts`).
  */
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''

@@ -12,7 +12,7 @@ import { withoutQuotes } from './frame-shape'
 const atOnceMs = 3_000
 /** A server of positions that has said nothing for so long will not (DV-45): it sends a snapshot at once. */
 const silenceMs = 10_000
-/** The server ended it for good, or no attempt can do better. */
+/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` lead to it only after the last attempt. */
 const ends: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
   'token-refused', 'bad-request', 'not-entitled', 'forbidden', 'replaced', 'retry-later', 'protocol-refused',
   'socket-io-polling-only', 'socket-slots-exhausted',

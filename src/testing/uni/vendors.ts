@@ -4,7 +4,7 @@ import type { UniRuntime } from './page-hooks'
 export interface VendorRules {
   /** Is a task returned always, or for `multiple: true` alone? */
   readonly task: 'always' | 'with-multiple'
-  /** `nested`: `{ data: { data, isBuffer } }` with the bytes as base64, and the same way out. */
+  /** `nested`: bytes are base64; they arrive in `{ data: { data, isBuffer } }` and are sent as `{ data, isBuffer }`. */
   readonly frame: 'plain' | 'nested'
   /** The form of a close code. */
   readonly closeCode: 'number' | 'text' | 'none'

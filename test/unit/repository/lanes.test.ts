@@ -111,7 +111,7 @@ describe('import lanes', () => {
     ])
   })
 
-  test('TE-10: cycles, layers, dead and unknown rooms, bad imports, Vue in a client, shipped doubles', async () => {
+  test('cycles, layers, dead and unknown rooms, bad imports, Vue in a client and (TE-10) shipped doubles', async () => {
     const folder = makeProject({
       'src/index.ts': "import './shared/one'\nimport './mystery/entry'\nimport './gone'",
       'src/client.ts': "import './connection/runtime/entry'\nimport './testing/clock'",
