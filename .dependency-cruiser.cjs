@@ -40,7 +40,7 @@ const lanes = [
     rooms: [SHARED, POLICY, ...['machine', 'leases', 'ports'].map((room) => src(`connection/${room}`))],
     packages: [],
   },
-  { name: 'connection/inspector', path: INSPECTOR, rooms: [SHARED], packages: [] },
+  { name: 'connection/inspector', path: INSPECTOR, rooms: [SHARED, src('connection/ports')], packages: [] },
   {
     name: 'connection/parts',
     path: CONNECTION_PARTS,

@@ -40,7 +40,8 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
         listener(event)
       })
       return {
-        ...connection,
+        send: (data, settled) => connection.send(data, settled),
+        close: (code, reason) => connection.close(code, reason),
         drop() {
           cuts.delete(cut)
           connection.drop()

@@ -1,4 +1,5 @@
 import type { SocketPort } from '../ports/ports'
+import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
 /** The text that is shown of a socket beside sizes, addresses and codes. */
@@ -20,23 +21,16 @@ export function inspectedSocket(socket: SocketPort, log: EventLog, { redact, fra
   const add = (entry: EventEntry, value: unknown): void =>
     log.add({ ...entry, data: copy && (() => copy(value)) })
 
+  const tapped = tapSocket(socket, (event) => {
+    if (event.type === 'message') addFrame('received', '←', event.data)
+    else add(socketEvent(event, redact), event)
+  }, (data) => addFrame('sent', '→', data))
   return {
-    ...socket,
+    ...tapped,
     open(request, listener) {
       const { url } = request
       add({ kind: 'socket', title: 'socket asked for', subtitle: redact(url) }, { url })
-      const connection = socket.open(request, (event) => {
-        if (event.type === 'message') addFrame('received', '←', event.data)
-        else add(socketEvent(event, redact), event)
-        listener(event)
-      })
-      return {
-        ...connection,
-        send(data, settled) {
-          addFrame('sent', '→', data)
-          connection.send(data, settled)
-        },
-      }
+      return tapped.open(request, listener)
     },
   }
 }

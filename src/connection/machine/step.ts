@@ -33,7 +33,7 @@ const timeouts: { readonly [Name in PhaseName]?: (m: Machine) => void } = {
   resolving: (m) => afterLoss(m, { code: 'resolve-timeout', final: false }),
   opening: (m) => lose(m, 'connect-timeout'),
   awaitingSlot(m) {
-    if (Math.abs(m.nowMs - (m.slotSinceMs ?? m.nowMs)) < m.policy.slotTimeoutMs) open(m)
+    if (Math.abs(m.nowMs - Number(m.slotSinceMs)) < m.policy.slotTimeoutMs) open(m)
     else afterLoss(m, { code: 'socket-slots-exhausted', final: false })
   },
   readying: (m) => lose(m, 'ready-timeout'),

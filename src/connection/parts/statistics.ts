@@ -1,6 +1,6 @@
 import { frameSize } from '../../shared/bytes'
 import type { ClientStats, Parts } from '../ports/parts'
-import type { SocketPort } from '../ports/ports'
+import { tapSocket } from '../ports/tap-socket'
 
 /** The number of HB-16: 15 minutes at a ping each 15 s. */
 const keptRoundTrips = 60
@@ -42,35 +42,18 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
     counted.diagnostics[code] = (counted.diagnostics[code] ?? 0) + 1
     counted.lastDiagnostic = diagnostic
   })
+  const socket = tapSocket(ports.socket, (event) => {
+    if (event.type === 'opened') counted.opens += 1
+    if (event.type !== 'message') return
+    counted.framesIn += 1
+    counted.sizeIn += frameSize(event.data)
+  }, (data) => {
+    counted.framesOut += 1
+    counted.sizeOut += frameSize(data)
+  })
   return {
-    ports: { ...ports, socket: countedSocket(ports.socket, counted) },
+    ports: { ...ports, socket },
     // A copy that does not count on.
     members: { stats: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }) },
-  }
-}
-
-/** The same port; what passes through it is counted. */
-function countedSocket(socket: SocketPort, counted: Counted): SocketPort {
-  return {
-    ...(socket.watchSlots && { watchSlots: (freed) => socket.watchSlots?.(freed) ?? (() => undefined) }),
-    open(request, listener) {
-      const connection = socket.open(request, (event) => {
-        if (event.type === 'opened') counted.opens += 1
-        if (event.type === 'message') {
-          counted.framesIn += 1
-          counted.sizeIn += frameSize(event.data)
-        }
-        listener(event)
-      })
-      return {
-        close: (code, reason) => connection.close(code, reason),
-        drop: () => connection.drop(),
-        send(data, settled) {
-          counted.framesOut += 1
-          counted.sizeOut += frameSize(data)
-          connection.send(data, settled)
-        },
-      }
-    },
   }
 }

@@ -1,21 +1,9 @@
 import { isRecord } from '../../shared/checks'
-import type { SocketEvent, SocketPort } from '../ports/ports'
 import type { Words } from './advices'
 
 /** The limits of DV-22, with `maxFieldChars`: advice stays a few lines long whatever the server sends. */
 const maxFields = 12
 export const maxFieldChars = 24
-
-/** The same port; `receive` gets each event before the client. */
-export function tapSocket(port: SocketPort, receive: (event: SocketEvent) => void): SocketPort {
-  return {
-    ...(port.watchSlots && { watchSlots: (freed) => port.watchSlots?.(freed) ?? (() => undefined) }),
-    open: (request, listener) => port.open(request, (event) => {
-      receive(event)
-      listener(event)
-    }),
-  }
-}
 
 /** The value of a text of JSON; `undefined` for other texts. */
 export function parsed(data: unknown): unknown {

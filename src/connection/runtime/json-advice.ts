@@ -1,8 +1,9 @@
 import { isRecord } from '../../shared/checks'
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { SocketPort } from '../ports/ports'
+import { tapSocket } from '../ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
-import { maxFieldChars, parsed, shapeOf, tapSocket, withoutQuotes } from './frame-shape'
+import { maxFieldChars, parsed, shapeOf, withoutQuotes } from './frame-shape'
 
 /** The options of `jsonProtocol()` by which a message is read. */
 interface JsonFields {

@@ -73,16 +73,15 @@ export function createDigitsFiller(): (positions: readonly Position[], data: unk
   /** By symbol, of the list before: the names of a server are not kept for longer. */
   let shown: ReadonlyMap<string, number> = new Map()
   return (positions, data) => {
-    const rows: readonly unknown[] = Array.isArray(data) ? data : []
+    const rows: readonly unknown[] = [data].flat()
     const next = new Map<string, number>()
-    for (const { symbol, digits } of positions) {
-      next.set(symbol, Math.max(digits, next.get(symbol) ?? shown.get(symbol) ?? 0))
-    }
+    const digitsOf = (symbol: string): number => next.get(symbol) ?? shown.get(symbol) ?? 0
+    for (const { symbol, digits } of positions) next.set(symbol, Math.max(digits, digitsOf(symbol)))
     shown = next
     return positions.map((position, index) => {
       const row = rows[index]
       const hasDigits = isRecord(row) && (row.digits ?? null) !== null
-      return hasDigits ? position : { ...position, digits: next.get(position.symbol) ?? position.digits }
+      return hasDigits ? position : { ...position, digits: digitsOf(position.symbol) }
     })
   }
 }

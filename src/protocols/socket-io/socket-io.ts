@@ -102,7 +102,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
   let hasAsked = false
 
   return {
-    ...(socket.watchSlots === undefined ? {} : { watchSlots: socket.watchSlots.bind(socket) }),
+    ...(socket.watchSlots && { watchSlots: socket.watchSlots.bind(socket) }),
     open(request, listener) {
       let isOpened = false
       let isDropped = false
@@ -123,8 +123,8 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
         void explain(event)
       })
       return {
-        send: connection.send,
-        close: connection.close,
+        send: (data, settled) => connection.send(data, settled),
+        close: (code, reason) => connection.close(code, reason),
         drop() {
           isDropped = true
           connection.drop()

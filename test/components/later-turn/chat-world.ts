@@ -287,7 +287,13 @@ export function createChatWorld(): World {
 
   return {
     calls, events, state, clock,
-    asked: { 'frame of the wire': Object.keys(calls).filter((call) => call.includes('setSession')) },
+    asked: {
+      // The frame is sent after the call within: not to another user, and not by a client that has ended.
+      'frame of the wire': [
+        ...Object.keys(calls).filter((call) => call.includes('setSession')),
+        'tradewire.dispose()', 'client.dispose()', 'send() and dispose()', 'app.unmount()',
+      ],
+    },
     silencing: {
       'the scope ends': ['usedUser', 'usedConversations', 'talk'],
       ...Object.fromEntries(['tradewire.dispose()', 'client.dispose()', 'send() and dispose()']

@@ -1,0 +1,27 @@
+import type { SocketEvent, SocketPort } from './ports'
+
+/**
+ * The same port; `receive` gets each event before the client, `sending` each frame before the connection. Its methods
+ * are called on it, because a port of the application may be an object of a class.
+ */
+export function tapSocket(
+  port: SocketPort, receive: (event: SocketEvent) => void, sending?: (data: string | ArrayBuffer) => void,
+): SocketPort {
+  return {
+    ...(port.watchSlots && { watchSlots: port.watchSlots.bind(port) }),
+    open(request, listener) {
+      const connection = port.open(request, (event) => {
+        receive(event)
+        listener(event)
+      })
+      return {
+        send(data, settled) {
+          sending?.(data)
+          connection.send(data, settled)
+        },
+        close: (code, reason) => connection.close(code, reason),
+        drop: () => connection.drop(),
+      }
+    },
+  }
+}
