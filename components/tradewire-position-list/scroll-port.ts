@@ -7,13 +7,13 @@ export interface ScrollPort {
   readonly viewportPx: Readonly<Ref<number>>
 }
 
-/** The window's height, followed as it is resized, px. */
+/** The window's height, px; followed as it is resized where the vendor reports that, so not on Alipay and Douyin. */
 export function useWindowHeight(): Ref<number> {
   const heightPx = ref(uni.getSystemInfoSync().windowHeight)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {
     heightPx.value = size.windowHeight
   }
-  uni.onWindowResize(resized)
-  onScopeDispose(() => uni.offWindowResize(resized))
+  uni.onWindowResize?.(resized)
+  onScopeDispose(() => uni.offWindowResize?.(resized))
   return heightPx
 }

@@ -12,5 +12,5 @@ export function watchSystemTheme(listener: (theme: Theme) => void): void {
   }
   const info = uni.getSystemInfoSync()
   listener((info.osTheme ?? info.theme ?? info.hostTheme) === 'dark' ? 'dark' : 'light')
-  uni.onThemeChange(({ theme }) => listener(theme === 'dark' ? 'dark' : 'light'))
+  uni.onThemeChange?.(({ theme }) => listener(theme === 'dark' ? 'dark' : 'light'))
 }

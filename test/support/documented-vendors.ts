@@ -8,10 +8,16 @@ export interface Documented {
   readonly sockets?: number
   readonly maxBytes?: number
   readonly absent?: readonly string[]
+  /** The event of a network that is gone. */
+  readonly network?: object
 }
 
 const text = { closed: { code: '4401', reason: 'refused' }, missing: '' }
 const maxBytes = 1_048_576
+const resize = ['onWindowResize', 'offWindowResize']
+const theme = ['onThemeChange', 'offThemeChange']
+const networkEnd = 'offNetworkStatusChange'
+const none = [networkEnd, ...resize, ...theme]
 
 /**
  * As the vendors' documents say, once more: `src/testing/uni/vendors.ts`, by which the doubles go, names their pages. A
@@ -19,13 +25,16 @@ const maxBytes = 1_048_576
  */
 export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
   'mp-weixin': { sockets: 5, maxBytes },
-  'mp-alipay': { closed: {}, missing: null, sockets: 5, maxBytes: 204_800 },
-  'mp-toutiao': { ...text, maxBytes },
-  'mp-lark': { ...text, sockets: 5, maxBytes },
-  'mp-baidu': { maxBytes },
-  'mp-qq': { sockets: 5, maxBytes },
-  'mp-kuaishou': { maxBytes },
-  'mp-xhs': { maxBytes },
-  'mp-jd': { maxBytes, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'] },
+  'mp-alipay': { closed: {}, missing: null, sockets: 5, maxBytes: 204_800, absent: none },
+  'mp-toutiao': { ...text, maxBytes, absent: none, network: { networkType: 'none' } },
+  'mp-lark': {
+    ...text, sockets: 5, maxBytes, absent: [networkEnd, 'getMenuButtonBoundingClientRect'],
+    network: { networkType: 'none' },
+  },
+  'mp-baidu': { maxBytes, absent: none },
+  'mp-qq': { sockets: 5, maxBytes, absent: [networkEnd, ...theme] },
+  'mp-kuaishou': { maxBytes, absent: [...resize, ...theme] },
+  'mp-xhs': { maxBytes, absent: none },
+  'mp-jd': { maxBytes, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', ...none] },
   'app-harmony': {},
 }

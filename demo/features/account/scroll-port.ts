@@ -11,15 +11,15 @@ export interface PageScroll extends ScrollPort {
   moved(event: { readonly scrollTop: number }): void
 }
 
-/** For the lists of this page, which scroll with it. */
+/** For the lists of this page, which scroll with it. Some vendors do not report a resized window. */
 export function usePageScroll(): PageScroll {
   const topPx = ref(0)
   const viewportPx = ref(uni.getSystemInfoSync().windowHeight)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {
     viewportPx.value = size.windowHeight
   }
-  uni.onWindowResize(resized)
-  onScopeDispose(() => uni.offWindowResize(resized))
+  uni.onWindowResize?.(resized)
+  onScopeDispose(() => uni.offWindowResize?.(resized))
   return {
     topPx,
     viewportPx,

@@ -101,7 +101,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     $emit: bus.emit,
     getNetworkType,
     onNetworkStatusChange: (listener: Listener) => networks.add(listener, network.watch((isConnected) =>
-      listener({ isConnected, networkType: typeOf(isConnected) }))),
+      listener({ ...(rules.tellsConnected && { isConnected }), networkType: typeOf(isConnected) }))),
     offNetworkStatusChange: networks.remove,
     onAppShow: (listener: Listener) => appShows.add(listener, lifecycle.watch((isFront) => isFront && listener({}))),
     offAppShow: appShows.remove,

@@ -15,6 +15,8 @@ export interface VendorRules {
   readonly maxEntryBytes: number
   /** Functions that are not there; those of the task begin with `SocketTask.`. */
   readonly absent: readonly string[]
+  /** Does an event of the network have `isConnected`, beside its type? */
+  readonly tellsConnected: boolean
   /** Do `send` and `close` of a task call `complete`? */
   readonly completes: boolean
 }
@@ -26,8 +28,15 @@ const weixin: VendorRules = {
   closeCode: 'number',
   // …/api/storage/wx.setStorage.html; that a missing key fails: reports
   missingKey: 'failure', maxEntryBytes: 1_048_576,
-  absent: [], completes: true,
+  absent: [], tellsConnected: true, completes: true,
 }
+
+// uniapp.dcloud.net.cn/api/ui/window names WeChat, Lark and QQ alone of the mini-programs
+const resize = ['onWindowResize', 'offWindowResize']
+// uniapp.dcloud.net.cn/api/system/theme: WeChat and Lark alone
+const theme = ['onThemeChange', 'offThemeChange']
+// uniapp.dcloud.net.cn/api/system/network: WeChat and Kuaishou alone
+const networkEnd = 'offNetworkStatusChange'
 
 /** Their documents name no limit of sockets. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
@@ -42,6 +51,9 @@ const toutiao: VendorRules = {
   closeCode: 'text',
   // @douyin-microapp/typings, getStorage: '' when nothing is stored
   missingKey: 'empty',
+  absent: [...resize, ...theme, networkEnd],
+  // uniapp.dcloud.net.cn/api/system/network: Douyin does not support `isConnected`
+  tellsConnected: false,
 }
 
 /**
@@ -62,20 +74,25 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     closeCode: 'none',
     // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB a key, 10 MB in all
     missingKey: 'null', maxEntryBytes: 200 * 1_024,
+    absent: [...resize, ...theme, networkEnd],
   },
   'mp-toutiao': toutiao,
   // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the list of the task's methods has no onError; five sockets
-  'mp-lark': { ...toutiao, sockets: 5, absent: ['SocketTask.onError'] },
+  // uniapp.dcloud.net.cn/api/ui/menuButton: not on Lark
+  'mp-lark': {
+    ...toutiao, sockets: 5, absent: ['SocketTask.onError', 'getMenuButtonBoundingClientRect', networkEnd],
+  },
   // smartprogram.baidu.com/docs/develop/api/net/websocket_swan-connectSocket: several from base library 1.9.4 on
-  'mp-baidu': unlimited,
+  'mp-baidu': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
   // q.qq.com/wiki/develop/miniprogram/API/network/network_websocket.html: five
-  'mp-qq': weixin,
+  'mp-qq': { ...weixin, absent: [...theme, networkEnd] },
   // Nothing is documented that differs; uniapp.dcloud.net.cn/api/request/websocket names them as supported.
-  'mp-kuaishou': unlimited,
-  'mp-xhs': unlimited,
-  // uniapp.dcloud.net.cn/api/application: JD has neither; it has no off… of the network either
+  'mp-kuaishou': { ...unlimited, absent: [...resize, ...theme] },
+  'mp-xhs': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
+  // uniapp.dcloud.net.cn/api/application: JD has no events of the app
   'mp-jd': {
-    ...unlimited, absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'offNetworkStatusChange'],
+    ...unlimited,
+    absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', networkEnd, ...resize, ...theme],
   },
   // dcloudio/uni-api, utssdk/app-harmony of uni-websocket and uni-storage: neither has a limit
   'app-harmony': { ...native, completes: false },

@@ -143,6 +143,14 @@ describe('the account page', () => {
     expect(wrapper.findAll('.column')).toHaveLength(9)
   })
 
+  test('UI-163: where the vendor has no event of the window and none of the theme it opens all the same', async () => {
+    Object.assign(uni, { onWindowResize: undefined, offWindowResize: undefined, onThemeChange: undefined })
+    const { wrapper } = stage().openPage(AccountPage)
+    await stage().goLive([{}])
+    expect(wrapper.findAll('.position-row')).toHaveLength(1)
+    wrapper.unmount()
+  })
+
   test('the end of the page asks for older closed trades', async () => {
     const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
     stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })

@@ -17,7 +17,7 @@ interface Query {
 }
 
 /** Answers `uni`'s queries: one list that stands at `rect` in its window, and a window of 600 px. */
-function stubUni() {
+function stubUni(missing?: string) {
   const state: { rect: Rect, readonly selected: string[], readonly scrolled: unknown[] } =
     { rect: { top: 0 }, selected: [], scrolled: [] }
   const resized = new Set<(event: object) => void>()
@@ -40,6 +40,7 @@ function stubUni() {
     getSystemInfoSync: () => ({ windowHeight: 600 }),
     onWindowResize: (listener: (event: object) => void) => resized.add(listener),
     offWindowResize: (listener: (event: object) => void) => resized.delete(listener),
+    ...(missing !== undefined && { [missing]: undefined }),
   })
   return { state, resized }
 }
@@ -97,6 +98,13 @@ describe('a list that scrolls by itself', () => {
     expect(scroll.windowPx.value).toBe(700)
     wrapper.unmount()
     expect(resized.size).toBe(0)
+  })
+
+  test.each(['onWindowResize', 'offWindowResize'])('CO-47: without %s the height of its beginning stays', (missing) => {
+    stubUni(missing)
+    const { scroll, wrapper } = open()
+    expect(scroll.windowPx.value).toBe(600)
+    wrapper.unmount()
   })
 })
 

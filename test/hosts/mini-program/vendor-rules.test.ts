@@ -5,6 +5,8 @@ import type { MiniProgramName } from '../host'
 import { callIfFunction, callMethod, fieldsOf } from './call'
 import { vendors, type Vendor } from './vendors'
 import { createAnswers } from './wx-answer'
+import { createListeners } from './wx-listeners'
+import { createDeviceNetwork } from './wx-network'
 import { createWxSockets } from './wx-sockets'
 import { createWxStorage } from './wx-storage'
 
@@ -91,5 +93,16 @@ describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the doubl
     await expect(ask('setStorage', { key: 'large', data: `${largest}x` })).rejects.toMatchObject({
       errMsg: 'setStorage:fail entry size limit reached',
     })
+  })
+
+  test('HO-305: its event of a network that is gone says what its vendor documents', () => {
+    const reported = vi.fn()
+    const { api, set } = createDeviceNetwork({
+      vendor, answers, event: 'right', changed: createListeners({ guard: (call) => call(), skipsTheRest: false }),
+      after: () => () => undefined, later: (callback) => callback(),
+    })
+    callMethod(api, 'onNetworkStatusChange', reported)
+    set(false)
+    expect(reported.mock.calls).toEqual([[rules.network ?? { isConnected: false, networkType: 'none' }]])
   })
 })

@@ -1,4 +1,5 @@
 import type { NetworkEvent } from '../host'
+import type { Vendor } from './vendors'
 import type { Answers, Later } from './wx-answer'
 import type { Listeners } from './wx-listeners'
 
@@ -12,6 +13,7 @@ export interface DeviceNetwork {
 }
 
 interface NetworkWorld {
+  readonly vendor: Pick<Vendor, 'tellsConnected'>
   readonly event: NetworkEvent
   readonly changed: Listeners
   readonly answers: Answers
@@ -23,14 +25,14 @@ interface NetworkWorld {
  * The device's network and its events. `wrong` reports that the network is there whatever happens, in the event and
  * when asked; `late` and `missing` concern the event alone, which has the state at its cause.
  */
-export function createDeviceNetwork({ event, changed, answers, after, later }: NetworkWorld): DeviceNetwork {
+export function createDeviceNetwork({ vendor, event, changed, answers, after, later }: NetworkWorld): DeviceNetwork {
   let online = true
   const typeOf = (reachable: boolean): string => (reachable ? 'wifi' : 'none')
   const reported = (reachable: boolean): boolean => event === 'wrong' || reachable
 
   function notify(reachable: boolean): void {
     const isConnected = reported(reachable)
-    changed.notify({ isConnected, networkType: typeOf(isConnected) })
+    changed.notify({ ...(vendor.tellsConnected && { isConnected }), networkType: typeOf(isConnected) })
   }
 
   return {

@@ -57,7 +57,9 @@ export function createWx(world: WxWorld): Wx {
     const timer = clock.setTimeout(callback, ms)
     return () => clock.clear(timer)
   }
-  const network = createDeviceNetwork({ event: quirks.networkEvent, changed: listeners(), answers, after, later })
+  const network = createDeviceNetwork({
+    vendor, event: quirks.networkEvent, changed: listeners(), answers, after, later,
+  })
   const { isOnline } = network
   const buffer = (bytes: Uint8Array): ArrayBuffer => realm.buffer(bytes)
   const parse = (json: string): unknown => realm.parse(json)
