@@ -128,7 +128,10 @@ export interface Conversation {
   readonly picture: string
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
-  /** Empty for an image or a voice message: the words for these are the application's. */
+  /**
+   * The first 1,000 characters of the last message; empty for an image or a voice message, the words for which are the
+   * application's.
+   */
   readonly lastText: string
   /** Kind of the last message; `null` while nothing was said. */
   readonly lastKind: ChatKind | null

@@ -106,9 +106,14 @@ function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean
   return to.type === 'peer' && isOthers ? sender : conversation
 }
 
+/** A list of conversations shows a line of it, and a conversation is stored whole with each message (CM-121). */
+const maxLastText = 1_000
+
 export function lastOf(delivery: ChatDelivery): LastSaid {
   const { content } = delivery
-  return { ...placeOf(delivery), kind: content.kind, text: content.kind === 'text' ? content.text : '' }
+  // Not within a character of two units.
+  const text = content.kind === 'text' ? content.text.slice(0, maxLastText).replace(/[\ud800-\udbff]$/, '') : ''
+  return { ...placeOf(delivery), kind: content.kind, text }
 }
 
 /** Both lists in order of their places, each message once. */

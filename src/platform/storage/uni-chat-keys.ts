@@ -1,5 +1,6 @@
 import type { Storage } from '../../connection/ports/ports'
 import { messageOf } from '../../shared/errors'
+import { targetHere } from '../target'
 import { emptyLeaf, parseLeaf, parseRecords, sizeOf, type Leaf, type StoredRecord, type PageMeta } from './chat-leaf'
 
 const heads = 'tradewire:chat:'
@@ -175,14 +176,25 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
       },
       async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
         const key = headKey(spot)
-        const kept = (): readonly PageMeta[] =>
-          all.slice(1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
-        await write(key, () => JSON.stringify({
+        let first = 0
+        const kept = (): readonly PageMeta[] => all.slice(
+          Math.max(first, 1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true)),
+        )
+        const textOf = (): string => JSON.stringify({
           text,
           tail,
           pages: kept(),
           isPruned: isPruned || cleared.some((each) => headKey(each) === key),
-        }), key)
+        })
+        // #ifdef MP-ALIPAY
+        // Each page has its place and its size here: of too many the oldest go.
+        const { storedUnits = Infinity } = targetHere()
+        while (textOf().length > storedUnits && first < all.length) {
+          if (first === 0) cleared.push(spot)
+          first += 1
+        }
+        // #endif
+        await write(key, textOf, key)
         const left = new Set(kept().map(({ number }) => pageKey(spot, number)))
         const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
         // A page of this change may have been written again under another number.

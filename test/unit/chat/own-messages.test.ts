@@ -124,6 +124,17 @@ describe('what the user says', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
+  test('CM-121: of a long message the list has the first 1,000 characters, and none by half', async () => {
+    const rig = createChatRig()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    for (const text of ['x'.repeat(1_500), `${'x'.repeat(999)}😀`, `${'x'.repeat(998)}😀 and more`]) {
+      await rig.deliver(deliveryOf(text))
+      expect(rig.chat.messages('peer:8').messages.at(-1)).toMatchObject({ content: { text } })
+      expect(rig.chat.conversations()).toMatchObject([{ lastText: text.slice(0, text.length > 1_001 ? 1_000 : 999) }])
+    }
+  })
+
   test('CM-15: rejects an invalid message and stores nothing', async () => {
     const rig = createChatRig()
     await rig.goLive()

@@ -299,6 +299,28 @@ describe('Alipay', () => {
     expect(lengths.length).toBeGreaterThan(5)
     expect(Math.max(...lengths)).toBeLessThanOrEqual(60_000)
   })
+
+  test('PF-59: where the list of a conversation\'s pages grows too long the oldest pages go', async () => {
+    const stored = new Map<string, unknown>()
+    vi.stubGlobal('uni', createUniStorageDouble(stored))
+    const storage = createUniChatStorage()
+    const idOf = (at: number): string => `${at}`.padStart(200, '0')
+    const put = (at: number) => storage.put('7', {
+      conversations: [], records: [{ id: idOf(at), conversation: 'peer:8', createdAt: at, text: 'x'.repeat(25_000) }],
+    })
+    const drops = []
+    for (let at = 0; at < 140; at += 1) drops.push(...await put(at))
+    const pages = [...stored.keys()].filter((key) => key.startsWith('tradewire:chat-page:'))
+    const kept = await storage.page('7', { conversation: 'peer:8', before: null, limit: 1_000 })
+    expect(kept.length).toBeGreaterThan(90)
+    expect(kept.length).toBeLessThan(140)
+    // No page is left that nothing names, and the newest are complete.
+    expect(pages).toHaveLength(kept.length)
+    expect(kept.map(({ id }) => id)).toEqual(kept.map((_, at) => idOf(139 - at)))
+    const oldest = { createdAt: 140 - kept.length, id: kept.at(-1)?.id }
+    expect(drops.at(-1)).toEqual({ conversation: 'peer:8', oldest })
+    expect(Math.max(...[...stored.values()].map((each) => String(each).length))).toBeLessThanOrEqual(60_000)
+  })
 })
 
 describe('a vendor that lacks something', () => {
@@ -317,6 +339,15 @@ describe('a vendor that lacks something', () => {
     stop()
     for (const listener of listeners) listener()
     expect(reported).toEqual([])
+  })
+
+  test('PF-52: a hide that no show can follow is not reported', () => {
+    let hide: Reported = () => undefined
+    vi.stubGlobal('uni', { onAppHide: (listener: Reported) => void (hide = listener) })
+    const lifecycle = createUniLifecycle()
+    lifecycle.watch(() => undefined)
+    hide()
+    expect(lifecycle.isForeground()).toBe(true)
   })
 
   test.each(['onNetworkStatusChange', 'offNetworkStatusChange'])('PF-52: the network without %s', (missing) => {
