@@ -45,8 +45,6 @@ function sizeOf({ data }: EnginePacket): number {
  * The limits of all lines, and of the lines of one address together. Those of this machine share none: they may come
  * through a proxy that does not say for which client it asks.
  */
-export type LineGuards = ReturnType<typeof createLineGuards>
-
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
   const users = createClientLimits(limits.addressUsers, now)

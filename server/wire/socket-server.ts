@@ -82,8 +82,6 @@ function createSharingSocket() {
 }
 
 /** WebSockets within their limits, of any protocol. */
-export type SocketServer = ReturnType<typeof createSocketServer>
-
 export function createSocketServer(options: SocketServerOptions) {
   const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
   const { isLost = () => false, isLate = () => false } = options

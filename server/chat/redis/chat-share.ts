@@ -19,8 +19,6 @@ export interface ChatShareOptions {
 /** Added to `visitorMs`: a user whose last report is an hour old is kept for a day after leaving all the same. */
 const stayMs = 3_600_000
 
-export type ChatShare = Awaited<ReturnType<typeof openChatShare>>
-
 /** The state that the servers of one chat share. Rejects with a StartError of one line when Redis is not there. */
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble } = options

@@ -38,10 +38,7 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
   }))
 }
 
-/** The events of all servers, by Socket.IO's adapter. */
-export type SharedEvents = Awaited<ReturnType<typeof openSharedEvents>>
-
-/** Rejects with a StartError of one line when Redis is not there. */
+/** The events of all servers, by Socket.IO's adapter. Rejects with a StartError of one line when Redis is not there. */
 export async function openSharedEvents(options: SharedEventsOptions) {
   const { url, redis, trouble } = options
   const stream = chatKeys.events

@@ -25,8 +25,6 @@ interface Use {
  * Shares the room for accounts among addresses, and that for lines among accounts. Lines of this machine's own
  * addresses count for neither: see `LineGate`.
  */
-export type AccountQuota = ReturnType<typeof createAccountQuota>
-
 export function createAccountQuota(options: AccountQuotaOptions) {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
   const byGroup = new Map<string, Map<string, Use>>()

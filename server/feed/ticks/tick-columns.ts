@@ -15,8 +15,6 @@ function grown(column: Float64Array): Float64Array {
   return longer
 }
 
-export type TickCollector = ReturnType<typeof createTickCollector>
-
 /** Collects ticks in 24 bytes each, and as much again while it grows. */
 export function createTickCollector() {
   let atMs: Float64Array = new Float64Array(firstLength)

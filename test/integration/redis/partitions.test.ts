@@ -145,6 +145,32 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     expect(await query(far, keyOf(sizes[0] ?? 0))).toMatchObject({ Code: 200, state: 'done' })
   })
 
+  test('RS-8: an order whose pricer is cut off is decided by the next; the first one writes nothing', async () => {
+    const servers = [await serveFeed(redis()), await serveFeed(redis())]
+    await settled(...servers)
+    const first = await pricerOf(String(trader), ...servers)
+    const next = servers.find((server) => server !== first) ?? first
+    const near = await watch(next, trader)
+    const heldAt = async ({ httpUrl }: RedisFeed): Promise<readonly { ticket: number; lots: number }[]> =>
+      (await json(`${httpUrl}/api/positions?traderid=${trader}`))['data'] as []
+    const before = await heldAt(next)
+    // What the first says reaches Redis when another has its roles; the second change follows on that one's first.
+    for (const link of first.line.links()) link.darken('up')
+    for (const { ticket } of before.slice(0, 2)) {
+      first.faults.apply({ action: 'closePosition', traderid: String(trader), ticket, reason: 'closed' })
+    }
+    const done = await order(near, 'waits-000001', buy(0.91), Date.now() + 60_000)
+    expect(done).toMatchObject({ Code: 200, state: 'done' })
+    expect(await pricerOf(String(trader), next)).toBe(next)
+    await until(() => !first.health().sound)
+    for (const link of first.line.links()) link.brighten()
+    await until(() => first.health().sound)
+    expect(await order(await watch(first, trader), 'waits-000001', buy(0.91))).toEqual(done)
+    for (const server of servers) {
+      expect((await heldAt(server)).map(({ lots }) => lots)).toEqual([...before.map(({ lots }) => lots), 0.91])
+    }
+  })
+
   test('RS-84: a stop that the market reached while no server priced the account closes its position', async () => {
     const servers = [await serveFeed(redis()), await serveFeed(redis())]
     await settled(...servers)

@@ -1,7 +1,7 @@
-/** Accounts in which an order was carried out: they are kept, also when others need their room. */
-export type KeptAccounts = ReturnType<typeof createKeptAccounts>
-
-/** @param keepMs how long one is kept after its last order or subscription, ms */
+/**
+ * Accounts in which an order was carried out: they are kept, also when others need their room.
+ * @param keepMs how long one is kept after its last order or subscription, ms
+ */
 export function createKeptAccounts(keepMs: number, now: () => number) {
   const untilMs = new Map<string, number>()
 

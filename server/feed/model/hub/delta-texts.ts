@@ -3,8 +3,6 @@ import type { Feed } from '../exchange/feed'
 import type { Dialect } from './dialect'
 
 /** Past deltas as texts: after a loss many ask for the same. A text lasts as long as the history keeps its delta. */
-export type DeltaTexts = ReturnType<typeof createDeltaTexts>
-
 export function createDeltaTexts(dialect: Dialect) {
   const texts = new WeakMap<DeltaFrame, string>()
   return {
