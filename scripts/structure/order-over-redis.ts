@@ -69,7 +69,7 @@ export async function traceOrder(folder: string, bundle: Bundler): Promise<reado
   const program = join(folder, `order-server-${process.pid}.mjs`)
   writeFileSync(program, await bundle('scripts/structure/order-server.ts'))
   // In memory: a disk that is busy right after an install would stall each write for seconds.
-  const redis = await startRedis(() => ['--appendonly', 'no'])
+  const redis = await startRedis(['--appendonly', 'no'])
   const servers: Awaited<ReturnType<typeof startServer>>[] = []
   try {
     // The first has the only shard, the second relays.

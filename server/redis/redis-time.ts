@@ -14,8 +14,6 @@ export function createRedisTime(clockNow: () => number) {
   return {
     /** ms. */
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Redis's time less the clock's, ms. */
-    offsetMs: (): number => offsetMs ?? 0,
     /** Redis said what time it is, between these two moments of the clock. */
     received(redisMs: number, askedMs: number, answeredMs: number): void {
       const least = redisMs - answeredMs

@@ -127,7 +127,7 @@ export async function runPricing(options: PricingOptions): Promise<PricingReport
   const loadBefore = loadavg()[0] ?? 0
   const rows: PricingRow[] = []
   for (const count of options.servers) {
-    const store = await startRedis(() => asOperated)
+    const store = await startRedis(asOperated)
     try {
       const row = await measure(store, count, options)
       options.reported?.(JSON.stringify({ servers: count, ...row }))

@@ -7,7 +7,7 @@ import { createCountedSockets } from '../integration/faults/counted-sockets'
 import { createOrderBook, type OrderBook } from '../integration/faults/order-book'
 import type { Place } from '../integration/faults/server-record'
 import { areSame } from '../integration/faults/witness'
-import type { Freshness } from '../integration/redis/freshness'
+import type { Freshness } from './freshness'
 import { createLiveClient } from '../support/live-client'
 import type { Tally } from './tally'
 

@@ -96,26 +96,23 @@ async function untilItAnswers({ isGone, said }: Running, port: number): Promise<
 
 /**
  * Starts one; rejects when there is no `redis-server` on this machine.
- * @param optionsOfTry of its command line; asked for at each try, so that each has ports of its own
+ * @param options of its command line
  */
-export async function startRedis(
-  optionsOfTry: () => readonly string[] | Promise<readonly string[]> = () => [],
-): Promise<RedisServer> {
+export async function startRedis(options: readonly string[] = []): Promise<RedisServer> {
   const found = findProgram('redis-server')
   if (found === undefined) throw new Error('redis-server is not on this machine')
   const program = found
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-redis-'))
 
-  async function first(triesLeft = maxTries): Promise<readonly [Running, number, readonly string[]]> {
+  async function first(triesLeft = maxTries): Promise<readonly [Running, number]> {
     const port = await freePort()
-    const options = await optionsOfTry()
     const running = launch(program, port, folder, options)
-    if (await untilItAnswers(running, port)) return [running, port, options]
+    if (await untilItAnswers(running, port)) return [running, port]
     if (triesLeft <= 1) throw new Error(`redis-server has ended: ${running.said()}`)
     return first(triesLeft - 1)
   }
 
-  const [begun, port, options] = await first()
+  const [begun, port] = await first()
   let running = begun
   // A worker that ends in the middle of a test leaves nothing behind.
   const endWithUs = (): void => void running.child.kill('SIGKILL')

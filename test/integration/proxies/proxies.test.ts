@@ -1,18 +1,22 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createFeedServer, type FeedServer } from '../../../server/feed/feed-server'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { startServer } from '../../storm/storm-servers'
+import { bundledProgram } from '../../support/bundled-program'
 import { describeNeeding } from '../../support/needs-program'
 import { createLiveClient, type LiveClient } from '../../support/live-client'
 import { shortWindows } from '../../support/live-feed'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { chatClient, serveChat } from '../chat/chat-client'
-import { cutOff, json, producerOf, serveApart, serveFeed } from '../redis/feed-rig'
+import { cutOff, json, leaseMs, producerOf, serveFeed, shards } from '../redis/feed-rig'
 import { refusedUpgrade } from '../samples/raw-client'
 import { closing, until } from '../samples/sample-client'
 import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy, type ProxyName } from './proxy-rig'
 
+const program = bundledProgram(fileURLToPath(new URL('../../storm/server-process.ts', import.meta.url)))
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
@@ -69,7 +73,9 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     afterAll(() => redis.stop())
 
     test('RS-100: rows are live, and go on at another server when theirs is killed', async () => {
-      const [mortal, heir] = [await serveApart(redis), await serveFeed(redis, { rate: 20 })]
+      const mortal = await startServer(program, { redis: redis.url, shards, leaseMs, rate: 20 })
+      onTestFinished(() => mortal.kill())
+      const heir = await serveFeed(redis, { rate: 20 })
       const proxy = await startProxy(name, { feed: [mortal, heir] })
       const linesOfMortal = async () => Number((await json(`${mortal.httpUrl}/healthz`))['connections'])
       const clients = await connectSome(proxy, linesOfMortal)

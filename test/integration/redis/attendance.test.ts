@@ -1,43 +1,12 @@
 import { expect, test } from 'vitest'
-import type { FeedServerOptions } from '../../../server/options/options'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, subscribe } from '../server/feed-client'
-import {
-  besideOf, client, moveFor, parts, partOf, serveFeed, settled, trader, type RedisFeed,
-} from './feed-rig'
+import { client, moveFor, parts, partOf, serveFeed } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
-
-const another = besideOf(String(trader))
 
 describeNeeding('redis-server', 'accounts that no server prices', () => {
   const { redis, admin } = redisWithAdmin()
-
-  const namesOf = (): Promise<readonly string[]> => admin().zrange(keys.servers, '0', '-1')
-
-  /** Starts another server, to which the account moves. */
-  async function heirOf(server: RedisFeed, traderId: string, options: FeedServerOptions): Promise<RedisFeed> {
-    const before = await namesOf()
-    const heir = await serveFeed(redis(), options)
-    await settled(server, heir)
-    const name = (await namesOf()).find((each) => !before.includes(each)) ?? ''
-    await admin().set(keys.role(partOf(traderId)), `1000 ${name}`)
-    return heir
-  }
-
-  test('RS-27: an account for which there is no room any more gets 1013 on its connections', async () => {
-    const server = await serveFeed(redis(), { maxAccounts: 2 })
-    const [near, far] = [await client(server), await client(server)]
-    await subscribe(near)
-    far.send({ type: 'Subscribe', traderid: another })
-    await far.next(ofType('Snapshot'))
-    const heir = await heirOf(server, another, { maxAccounts: 1 })
-    const lines = [near, far]
-    expect(await Promise.race(lines.map(({ closed }) => closed))).toEqual({ code: 1013, reason: 'too many accounts' })
-    const kept = lines.find(({ socket }) => socket.readyState === socket.OPEN)
-    expect(lines.filter(({ socket }) => socket.readyState === socket.OPEN)).toHaveLength(1)
-    await moveFor(Promise.resolve(kept?.next(ofType('Delta'))), server, heir)
-  })
 
   test('RS-144: an account without prices while the market moves makes /healthz 503; no other line ends', async () => {
     const server = await serveFeed(redis(), { leaseMs: 3_000, rate: 20 })

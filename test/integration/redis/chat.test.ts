@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { chatClient, serveChat } from '../chat/chat-client'
 import { until } from '../samples/sample-client'
 import { chatApp } from './chat-app'
 import { movingProxy } from './moving-proxy'
+import { redisWithAdmin } from './redis-with-admin'
 
 const host = '127.0.0.1'
 
 describeNeeding('redis-server', 'a chat over several servers', () => {
-  let redis: RedisServer
-  beforeAll(async () => {
-    redis = await startRedis()
-  })
-  afterAll(() => redis.stop())
+  const { redis } = redisWithAdmin(true)
   const trouble = (): void => undefined
   // On a slow machine a client that speaks for a fixed time sends more: the limit must allow it.
   const frameRate = { perSecond: 10_000, burst: 100_000 }
-  const serve = () => serveChat({ redis: redis.url, trouble, frameRate })
+  const serve = () => serveChat({ redis: redis().url, trouble, frameRate })
 
   test('RS-58: what is sent at one server reaches peers, groups, everyone and own devices at all, once', async () => {
     const [one, other] = [await serve(), await serve()]
@@ -172,12 +168,12 @@ describeNeeding('redis-server', 'a chat over several servers', () => {
     await Promise.all([ann.is('open'), ben.is('open')])
     await ann.say('before', 'away-b', '1')
     await ben.delivered(1)
-    await redis.kill()
+    await redis().kill()
     await ann.say('during', 'away-b', '2')
     await ann.answered(2)
     expect(ann.answers[1]).toMatchObject({ id: 'during', code: 1_503 })
     expect((await fetch(`${other.httpUrl}/api/chat/history?user=away-b`)).status).toBe(503)
-    await redis.start({ keepData: true })
+    await redis().start({ keepData: true })
     await ann.insist('during', 'away-b', '2')
     await ann.say('after', 'away-b', '3')
     await ben.delivered(3)

@@ -1,14 +1,10 @@
 import type { Redis } from 'ioredis'
-import { fileURLToPath } from 'node:url'
 import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
-import { keys } from '../../../server/redis/keys'
-import { partsOf, shardOf } from '../../../server/redis/keys'
+import { keys, partsOf, shardOf } from '../../../server/redis/keys'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
-import { startServer, type StormServer } from '../../storm/storm-servers'
-import { bundledProgram } from '../../support/bundled-program'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { RedisServer } from '../../support/redis-server'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
@@ -22,16 +18,12 @@ export const parts = partsOf(shards)
 export const partOf = (traderId: string): number => shardOf(traderId, shards)
 /** Short, so that another soon prices; long enough for a machine that does much else. */
 export const leaseMs = 1_500
-const program = fileURLToPath(new URL('../../storm/server-process.ts', import.meta.url))
 /** After so long the market moves in vain, ms. */
 const moveMs = 50_000
 
-export interface SharedFeed extends FeedFront {
-  readonly trouble: readonly string[]
-}
-
 /** A feed server whose way to Redis can be cut. */
-export interface RedisFeed extends SharedFeed {
+export interface RedisFeed extends FeedFront {
+  readonly trouble: readonly string[]
   readonly line: FaultProxy
 }
 
@@ -41,28 +33,17 @@ afterEach(async () => {
 })
 
 /** Starts one on a free port, which moves its market only on request; closed after the test. */
-export async function serveOver(redis: string, options: FeedServerOptions = {}): Promise<SharedFeed> {
+export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
+  const line = await createFaultProxy(redis.port, createSeededRandom(1))
+  undo.push(() => line.close())
   const trouble: string[] = []
   const server = await createRedisFeedServer({
-    port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, shards, redis,
+    port: 0, rate: 0, host: '127.0.0.1', positions: 6, leaseMs, shards, redis: `redis://127.0.0.1:${line.port}`,
     trouble: (text) => trouble.push(text), ...options,
   })
   undo.push(() => server.close())
   await until(() => server.health().sound)
-  return { ...server, trouble }
-}
-
-export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
-  const line = await createFaultProxy(redis.port, createSeededRandom(1))
-  undo.push(() => line.close())
-  return { ...await serveOver(`redis://127.0.0.1:${line.port}`, options), line }
-}
-
-/** Starts a feed server in a process of its own, to be frozen or killed; ended after the test. */
-export async function serveApart({ url }: RedisServer): Promise<StormServer> {
-  const server = await startServer(bundledProgram(program), { redis: url, shards, leaseMs, rate: 20 })
-  undo.push(() => server.kill())
-  return server
+  return { ...server, trouble, line }
 }
 
 export async function client(server: FeedFront): Promise<FeedClient> {
@@ -98,23 +79,17 @@ export async function pricerOf<Feed extends FeedFront>(traderId: string, ...serv
   return pricer
 }
 
-/** Another trader, of the same shard as the first and so priced by the same server. */
-export function besideOf(traderId: string): string {
-  const all = Array.from({ length: 10_000 }, (_, at) => `beside-${at}`)
-  return all.find((each) => partOf(each) === partOf(traderId)) ?? ''
-}
-
 /**
  * `count` updates of the market; not every one of them changes every account. They are not done when the server loses
  * the market's role first, and an account that moves then gets its missed updates together: see `moveUntil`.
  */
-export async function move(count: number, ...servers: readonly SharedFeed[]): Promise<void> {
+export async function move(count: number, ...servers: readonly RedisFeed[]): Promise<void> {
   const producer = await producerOf(...servers)
   producer.faults.apply({ action: 'update', count })
 }
 
 /** Moves the market until it holds. */
-export async function moveUntil(holds: () => boolean, ...servers: readonly SharedFeed[]): Promise<void> {
+export async function moveUntil(holds: () => boolean, ...servers: readonly RedisFeed[]): Promise<void> {
   const beganMs = performance.now()
   while (!holds()) {
     if (performance.now() - beganMs > moveMs) {
@@ -139,7 +114,7 @@ export async function quote(server: FeedFront, admin: Redis, bid: number): Promi
 }
 
 /** Moves the market until it is there. */
-export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly SharedFeed[]): Promise<T> {
+export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly RedisFeed[]): Promise<T> {
   let isThere = false
   void wanted.catch(() => undefined).then(() => (isThere = true))
   await moveUntil(() => isThere, ...servers)

@@ -1,18 +1,16 @@
-import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
 import { keptMs } from '../../../server/feed/model/orders/kept-ms'
-import { connectRedis } from '../../../server/redis/connect-redis'
 import {
   createFeedStore, mostIntake, type Commit, type FeedStore, type Role, type Standing,
 } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { describeNeeding } from '../../support/needs-program'
-import { startRedis, type RedisServer } from '../../support/redis-server'
 import { subscribe, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
-import { besideOf, client, json, moveUntil, partOf, serveFeed, shards, trader } from './feed-rig'
+import { client, json, moveUntil, partOf, serveFeed, shards, trader } from './feed-rig'
+import { redisWithAdmin } from './redis-with-admin'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
@@ -29,27 +27,17 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
 describeNeeding('redis-server', 'which server may write what', () => {
-  let redis: RedisServer
-  let admin: Redis
+  const { redis, admin } = redisWithAdmin(true)
   let store: FeedStore
-  beforeAll(async () => {
-    redis = await startRedis()
-    admin = await connectRedis({ url: redis.url, trouble: () => undefined })
-    store = createFeedStore(admin, { history: { deltas: 3, ageMs: 60_000 }, shards })
-  })
   beforeEach(async () => {
-    await admin.flushall()
+    store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     await standing()
-  })
-  afterAll(async () => {
-    admin.disconnect()
-    await redis.stop()
   })
 
   const standing = (): Promise<Standing> => store.showUp('here', 60_000, true, 'world', {
     world: undefined, tick: '', isOlder: false,
   })
-  const intake = () => admin.xrange(keys.intake(part), '-', '+')
+  const intake = () => admin().xrange(keys.intake(part), '-', '+')
 
   const rolesOfPart = async (): Promise<readonly Role[]> =>
     (await standing()).roles.filter((each) => each.part === part)
@@ -77,21 +65,21 @@ describeNeeding('redis-server', 'which server may write what', () => {
   }
 
   const everything = async (): Promise<unknown> => [
-    await store.read(traderId), await intake(), await admin.hgetall(keys.order(traderId, reqid)),
-    await admin.xlen(keys.inbox('here')),
+    await store.read(traderId), await intake(), await admin().hgetall(keys.order(traderId, reqid)),
+    await admin().xlen(keys.inbox('here')),
   ]
 
   /** The data of the account in Redis; keys that may be of another type as they are dumped. */
   const held = async (): Promise<unknown> => [
-    await admin.hgetall(keys.account(traderId)),
-    ...await Promise.all([keys.deltas, keys.closed].map((of) => admin.dumpBuffer(of(traderId)))),
+    await admin().hgetall(keys.account(traderId)),
+    ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
   ]
 
   test('RS-86: each beat renews the lease of its server', async () => {
     const first = await standing()
     let next = first
     while (next.redisMs === first.redisMs) next = await standing()
-    expect(Number(await admin.zscore(keys.servers, 'here'))).toBe(next.redisMs)
+    expect(Number(await admin().zscore(keys.servers, 'here'))).toBe(next.redisMs)
   })
 
   test('RS-18: of two servers that find a role free one gets it; the next holder has a higher fence', async () => {
@@ -127,7 +115,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.commit(role, { ...commit, text: undefined, decision })).toBe('decided')
     expect(await intake()).toEqual([])
     expect(await store.submit('here', frame)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
-    expect(await admin.xlen(keys.inbox('here'))).toBe(1)
+    expect(await admin().xlen(keys.inbox('here'))).toBe(1)
   })
 
   test.each([
@@ -135,8 +123,8 @@ describeNeeding('redis-server', 'which server may write what', () => {
   ])('RS-18: where the key of the %s is of another type a write changes nothing', async (_, key) => {
     const role = await roleOf('a')
     const commit = await begin(role)
-    await admin.del(key)
-    await admin.set(key, 'text')
+    await admin().del(key)
+    await admin().set(key, 'text')
     const before = await held()
     await expect(store.commit(role, { ...commit, closed: [trade] })).rejects.toThrow('WRONGTYPE')
     expect(await held()).toEqual(before)
@@ -157,13 +145,13 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.commit(role, { ...prices, epoch: 'another' })).toBe('elsewhere')
     expect(await held()).toEqual(before)
     for (const of of [keys.deltas, keys.closed]) {
-      await admin.rename(of(traderId), 'aside').catch(() => undefined)
-      await admin.set(of(traderId), 'text')
+      await admin().rename(of(traderId), 'aside').catch(() => undefined)
+      await admin().set(of(traderId), 'text')
       const spoiled = await held()
       await expect(store.commit(role, prices)).rejects.toThrow('WRONGTYPE')
       expect(await held()).toEqual(spoiled)
-      await admin.del(of(traderId))
-      await admin.rename('aside', of(traderId)).catch(() => undefined)
+      await admin().del(of(traderId))
+      await admin().rename('aside', of(traderId)).catch(() => undefined)
     }
     expect(await store.commit(role, prices)).toBe('ok')
     expect(await store.commit(role, prices)).toBe('elsewhere')
@@ -175,7 +163,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   test('RS-18: a write with a deal that is not after the last one changes nothing', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
-    await admin.xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')
+    await admin().xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', 'another')
     const before = await held()
     await expect(store.commit(role, { ...commit, closed: [trade] })).rejects.toThrow('equal or smaller')
     expect(await held()).toEqual(before)
@@ -184,7 +172,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   test('RS-28: an account without the place of its rows is not of these servers', async () => {
     await begin(await roleOf('a'))
     expect((await store.readToPrice(traderId))?.seq).toBe(0)
-    await admin.hdel(keys.account(traderId), 'rowsSeq')
+    await admin().hdel(keys.account(traderId), 'rowsSeq')
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
   })
 
@@ -204,7 +192,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await store.findDelta(traderId, lastId)).toBe('sound')
     expect(await store.findDelta(traderId, '9999999999999-0')).toBe('lost')
     expect(await store.findDelta(traderId, '0-1')).toBe('later')
-    await admin.del(keys.deltas(traderId))
+    await admin().del(keys.deltas(traderId))
     expect(await store.findDelta(traderId, lastId)).toBe('lost')
   })
 
@@ -214,7 +202,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
     const lengths: number[] = []
     for (let seq = 1; seq <= 6; seq += 1) {
       await store.commit(role, { ...commit, seq, whole: seq < 6 ? undefined : commit.whole })
-      lengths.push(await admin.xlen(keys.deltas(traderId)))
+      lengths.push(await admin().xlen(keys.deltas(traderId)))
     }
     expect(lengths).toEqual([2, 3, 4, 5, 6, 3])
   })
@@ -223,35 +211,11 @@ describeNeeding('redis-server', 'which server may write what', () => {
     'SV-97: an order valid until %s is known for a week after that', async (_, validForMs) => {
       await store.submit('here', { ...frame, validUntil: Date.now() + validForMs })
       const minMs = Math.min(validForMs, 1e15) + keptMs
-      expect(await admin.pttl(keys.order(traderId, reqid))).toBeGreaterThan(minMs - 60_000)
+      expect(await admin().pttl(keys.order(traderId, reqid))).toBeGreaterThan(minMs - 60_000)
     },
   )
 
-  test('RS-24: all that waited is decided, however much it is', async () => {
-    for (let index = 0; index < 230; index += 1) {
-      const waits = { ...frame, reqid: `waits-${100_000 + index}`, validUntil: Date.now() + 60_000 }
-      await store.submit('here', waits)
-    }
-    await serveFeed(redis)
-    while (await admin.xlen(keys.intake(part)) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
-    for (const each of ['waits-100000', 'waits-100229']) {
-      expect(await admin.hget(keys.order(traderId, each), 'ack')).toContain(each)
-    }
-  })
-
-  test('RS-119: after a loss of data a key that was posted in the first 5 s is not known', async () => {
-    const { bornMs } = (await standing()).world
-    const posted = async (asked: string, postedAt: number): Promise<string> => {
-      const state = await store.query('here', { type: 'Query', traderid: traderId, reqid: asked, postedAt })
-      return state.kind === 'answered' ? state.text : state.kind
-    }
-    expect(await posted('posted-0001', bornMs)).toContain('never-received')
-    await admin.hset(keys.world, 'reborn', 1)
-    expect(await posted('posted-0002', bornMs + 4_999)).toContain('not-known')
-    expect(await posted('posted-0003', bornMs + 5_000)).toContain('never-received')
-  })
-
-  test('RS-13: an order that was posted before its data began is not executed when it comes again', async () => {
+  test('RS-13 RS-119: what was posted before its data began, or 5 s after, is not known, nor executed', async () => {
     const { bornMs } = (await standing()).world
     let count = 0
     const outcome = async (more: object): Promise<string> => {
@@ -259,75 +223,56 @@ describeNeeding('redis-server', 'which server may write what', () => {
       const state = await store.submit('here', { ...frame, reqid: `posted-${100_000 + count}`, ...more })
       return state.kind === 'answered' && state.text === 'not-known' ? 'not-known' : state.kind
     }
+    const asked = async (postedAt: number): Promise<unknown> =>
+      store.query('here', { type: 'Query', traderid: traderId, reqid: `asked-${postedAt}`, postedAt })
     const validUntil = bornMs + 60_000
     expect(await outcome({ validUntil })).toBe('pending')
     expect(await outcome({ validUntil, postedAt: bornMs - 1 })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: bornMs })).toBe('pending')
-    await admin.hset(keys.world, 'reborn', 1)
+    await admin().hset(keys.world, 'reborn', 1)
+    expect(await asked(bornMs + 4_999)).toEqual({ kind: 'answered', text: 'not-known' })
+    expect(await asked(bornMs + 5_000)).toEqual({ kind: 'answered', text: 'never-received' })
     expect(await outcome({ validUntil, postedAt: bornMs + 4_999 })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: bornMs + 5_000 })).toBe('pending')
     // A client that says no time may have posted it as early as its life allows.
     expect(await outcome({ validUntil: bornMs + 3_600_000 + 4_999 })).toBe('not-known')
     expect(await outcome({ validUntil: bornMs + 3_600_000 + 5_000 })).toBe('pending')
-    await admin.del(keys.world)
+    await admin().del(keys.world)
     expect(await outcome({ validUntil, postedAt: Date.now() - 1 })).toBe('not-known')
     const again = { ...frame, reqid: 'posted-100002' }
     expect(await store.query('here', { type: 'Query', traderid: traderId, reqid: again.reqid }))
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
 
-  test('RS-94: where Redis has older data nothing more is written in the epoch that it had', async () => {
-    const server = await serveFeed(redis, { rate: 20 })
-    const near = await client(server)
-    const { epoch } = await subscribe(near)
-    const kept = [keys.account(String(trader)), keys.deltas(String(trader))]
-    const copies = admin.multi()
-    for (const key of kept) copies.copy(key, `older:${key}`)
-    await copies.exec()
-    const from = near.texts.length
-    await until(() => near.texts.length > from + 10)
-    const swap = admin.multi()
-    for (const key of kept) swap.rename(`older:${key}`, key)
-    await swap.xrevrange(keys.deltas(String(trader)), '+', '-', 'COUNT', 1).exec()
-    const before = await admin.hget(keys.account(String(trader)), 'seq')
-    const placeOf = (): Promise<(string | null)[]> => admin.hmget(keys.account(String(trader)), 'epoch', 'seq')
-    for (;;) {
-      const [now, seq] = await placeOf()
-      if (now !== epoch) break
-      expect(seq).toBe(before)
-      await new Promise((resolve) => setTimeout(resolve, 2))
-    }
-  })
-
   test('RS-95: with too many entries in the intake an order is not taken, and may be sent again', async () => {
     expect(mostIntake).toBe(1_000)
     const entries = Array.from({ length: mostIntake - 1 }, (_, index) => index)
-    const fill = admin.pipeline()
+    const fill = admin().pipeline()
     for (const index of entries) fill.xadd(keys.intake(part), '*', 'trader', `waits-${index}`)
     await fill.exec()
     expect(await store.submit('here', frame)).toEqual({ kind: 'pending' })
     const other = { ...frame, reqid: 'order-000002' }
     expect(await store.submit('here', other)).toEqual({ kind: 'full' })
     expect(await store.submit('here', frame)).toEqual({ kind: 'pending' })
-    expect(await admin.exists(keys.order(traderId, other.reqid))).toBe(0)
-    await store.want(besideOf(traderId))
-    expect(await admin.xlen(keys.intake(part))).toBe(mostIntake)
-    await admin.xtrim(keys.intake(part), 'MAXLEN', 10)
+    expect(await admin().exists(keys.order(traderId, other.reqid))).toBe(0)
+    await store.want(Array.from({ length: 99 }, (_, at) => `beside-${at}`).find((each) => partOf(each) === part) ?? '')
+    expect(await admin().xlen(keys.intake(part))).toBe(mostIntake)
+    await admin().xtrim(keys.intake(part), 'MAXLEN', 10)
     expect(await store.submit('here', other)).toEqual({ kind: 'pending' })
   })
 
   test('RS-15: a Redis that is back with older data begins a new epoch over the same accounts', async () => {
-    const server = await serveFeed(redis)
+    const server = await serveFeed(redis())
     const near = await client(server)
     const { epoch } = await subscribe(near)
-    await admin.copy(keys.account(String(trader)), 'older:account')
-    await admin.copy(keys.deltas(String(trader)), 'older:deltas')
+    await admin().copy(keys.account(String(trader)), 'older:account')
+    await admin().copy(keys.deltas(String(trader)), 'older:deltas')
     await moveUntil(() => near.texts.length > 4, server)
     const { seq = 0 } = JSON.parse(near.texts.at(-1) ?? '{}') as { seq?: number }
     for (const link of server.line.links()) link.reset()
     server.line.setDoor('refusing')
-    await admin.rename('older:account', keys.account(String(trader)))
-    await admin.rename('older:deltas', keys.deltas(String(trader)))
+    await admin().rename('older:account', keys.account(String(trader)))
+    await admin().rename('older:deltas', keys.deltas(String(trader)))
     server.line.setDoor('open')
     const isNew = (frame: Frame): boolean => frame.epoch !== undefined && frame.epoch !== epoch
     const reported = await Promise.race([near.closed, near.next(isNew)])

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { createRedisNames } from '../../../server/directory/redis-names'
 import { systemClock } from '../../../server/shared/system-clock'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { describeNeeding } from '../../support/needs-program'
-import { closing } from '../samples/sample-client'
 import { ofType, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
 import { buy, client, leaseMs, move, order, producerOf, serveFeed, trader } from './feed-rig'
@@ -18,7 +15,7 @@ function settableClock() {
 }
 
 describeNeeding('redis-server', 'a clock that leaps', () => {
-  const { redis, admin } = redisWithAdmin()
+  const { redis } = redisWithAdmin()
 
   test('RS-30 RS-77: a server keeps its lines, its role and its time, by which orders are good', async () => {
     const clock = settableClock()
@@ -41,24 +38,5 @@ describeNeeding('redis-server', 'a clock that leaps', () => {
       expect(server.health()).toMatchObject({ sound: true, producing: true })
     }
     expect(server.trouble).toEqual([])
-  })
-
-  test('RS-77: a server keeps the names of its clients', async () => {
-    const clock = createSimulatedClock()
-    const names = await closing(createRedisNames({ url: redis().url, clock, trouble: () => undefined }))
-    const record = 'tradewire:names:of:steady'
-    const reported: string[] = []
-    const notify = (word: string) => () => void reported.push(word)
-    names.take('steady', { held: notify('held'), replaced: notify('replaced'), lost: notify('lost') })
-    await until(() => reported.length === 1)
-    for (const ms of leaps) {
-      clock.setWall(clock.now() + ms)
-      await admin().del(record)
-      clock.advance(5_000)
-      // It goes on with its beats.
-      while (await admin().exists(record) === 0) await new Promise((resolve) => setTimeout(resolve, 2))
-    }
-    expect(reported).toEqual(['held'])
-    expect(names.names()).toEqual(['steady'])
   })
 })

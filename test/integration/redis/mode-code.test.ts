@@ -42,20 +42,6 @@ describeNeeding('redis-server', 'names over several servers', () => {
     }
   })
 
-  test('RS-48: of a crowd that takes one name at once, one is left', async () => {
-    const servers = [await serve(), await serve()]
-    const clients = await Promise.all(Array.from({ length: 20 }, (_, index) =>
-      openRaw((index % 2 === 0 ? servers[0] : servers[1])?.at('crowd') ?? '')))
-    await until(() => servers.reduce((sum, server) => sum + server.lines(), 0) === 1)
-    expect(servers.flatMap((server) => server.names())).toEqual(['crowd'])
-    const codes = new Set<number>()
-    for (const { closed, socket } of clients) if (socket.readyState !== socket.OPEN) codes.add((await closed).code)
-    expect([...codes]).toEqual([4409])
-    const [left] = clients.filter(({ socket }) => socket.readyState === socket.OPEN)
-    left?.socket.send('{"ModeCode":"heart_beat"}')
-    expect(await left?.next()).toBe('{"ModeCode":"heart_beat"}')
-  })
-
   test('RS-53: without Redis no new client is taken, and after 15 s of failed beats none is kept', async () => {
     const clock = createSimulatedClock(Date.now())
     const one = await serve(clock)

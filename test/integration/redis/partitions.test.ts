@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
-import { ofType, openClient, subscribe, type FeedClient, type Frame } from '../server/feed-client'
+import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, json, mend, moveFor, order, parts, partOf, pricerOf, producerOf, query, quote,
-  serveApart, serveFeed, settled, shards, trader, type RedisFeed,
+  buy, client, cutOff, heldOf, json, mend, order, partOf, pricerOf, producerOf, query, quote, serveFeed, settled,
+  shards, trader, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -30,24 +31,6 @@ function expectNoGap(line: FeedClient): void {
 
 describeNeeding('redis-server', 'servers that price side by side', () => {
   const { redis, admin } = redisWithAdmin()
-
-  const holderOf = (role: string | null): string | undefined => role?.split(' ')[1]
-
-  const rolesOf = async (): Promise<readonly (string | null)[]> => admin().mget(...parts.map(keys.role))
-
-  test('RS-82: each part has one holder, and two servers price accounts side by side', async () => {
-    const [one, other] = [await serveFeed(redis()), await serveFeed(redis())]
-    const servers = [one, other]
-    await settled(...servers)
-    const names = await admin().zrange(keys.servers, '0', '-1')
-    const holders = (await rolesOf()).map(holderOf)
-    expect(new Set(holders)).toEqual(new Set(names))
-    const lines = await Promise.all(traders.map((each, index) => watch(index % 2 === 0 ? one : other, each)))
-    const pricers = await Promise.all(traders.map((each) => pricerOf(String(each), ...servers)))
-    expect(new Set(pricers).size).toBe(2)
-    await moveFor(Promise.all(lines.map((line) => line.next(ofType('Delta')))), ...servers)
-    lines.forEach(expectNoGap)
-  })
 
   test('RS-7 RS-83: servers come, close and die; accounts go on without a gap, orders are executed once', async () => {
     const shown = await serveFeed(redis(), { rate: 20 })
@@ -85,90 +68,32 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     expect(new Set(tickets.flat()).size).toBe(sizes.length)
   })
 
-  test('RS-82: a server that is frozen beyond its lease and wakes up writes nothing of what it had', async () => {
-    const frozen = await serveApart(redis())
-    const heir = await serveFeed(redis(), { rate: 20 })
-    const lines = await Promise.all(traders.slice(0, 8).map((each) => watch(heir, each)))
-    const sharedOut = async (): Promise<boolean> => {
-      const { shards: its } = await json(`${frozen.httpUrl}/healthz`)
-      return Number(its) > 0 && Number(its) + (heir.health().shards ?? 0) === shards
-    }
-    await expect.poll(sharedOut).toBe(true)
-    const before = await rolesOf()
-    frozen.freeze()
-    await until(() => heir.health().shards === shards && heir.health().producing === true)
-    const holders = new Set((await rolesOf()).map(holderOf))
-    const moved = lines.map(({ texts }) => texts.length)
-    await until(() => lines.every(({ texts }, index) => texts.length > (moved[index] ?? 0) + 3))
-    frozen.thaw()
-    await expect.poll(sharedOut).toBe(true)
-    const again = lines.map(({ texts }) => texts.length)
-    await until(() => lines.every(({ texts }, index) => texts.length > (again[index] ?? 0) + 3))
-    lines.forEach(expectNoGap)
-    // Under its fence of before no part is the other server's again; one on its way to the next has no server.
-    const kept = (await rolesOf()).filter((text, part) => text !== null && text === before[part])
-    expect(holders.size).toBe(1)
-    expect(kept.filter((text) => !holders.has(holderOf(text)))).toEqual([])
-  })
-
-  test('RS-19: its client goes on at the other without a gap, its orders executed once or refused', async () => {
-    const mortal = await serveApart(redis())
-    for (;;) if ((await json(`${mortal.httpUrl}/healthz`))['producing'] === true) break
-    const heir = await serveFeed(redis(), { rate: 20 })
-    const near = await openClient(`ws://127.0.0.1:${mortal.port}/ws`)
-    const { epoch } = await subscribe(near)
-    await near.next(ofType('Delta'))
-    const sizes = Array.from({ length: 12 }, (_, index) => 0.6 + index / 100)
-    const keyOf = (lots: number): string => `killed-${lots.toFixed(2)}-key`
-    const validUntil = Date.now() + 60_000
-    for (const lots of sizes) {
-      near.send({ type: 'Order', traderid: trader, reqid: keyOf(lots), validUntil, order: buy(lots) })
-      // The last are on their way when it dies, or not even sent.
-      if (lots === sizes[5]) await near.next((frame) => JSON.stringify(frame).includes(keyOf(lots)))
-    }
-    await mortal.kill()
-    await near.closed
-    const shown = framesOf(near).filter(({ seq }) => seq !== undefined)
-    const reached = shown.at(-1)?.seq ?? 0
-    const far = await client(heir)
-    far.send({ type: 'Subscribe', traderid: trader, since: { epoch, seq: reached } })
-    await until(() => heir.health().producing === true)
-    const first = await far.next(({ type }) => type === 'Delta' || type === 'Snapshot')
-    expect(first).toMatchObject({ type: 'Delta', epoch, seq: reached + 1 })
-    for (const lots of sizes) {
-      const { Code } = await query(far, keyOf(lots))
-      const held = await heldOf(heir, lots)
-      // A position that was opened may have been closed since, by its trader or at a level; none is there twice.
-      expect(held).toBeLessThanOrEqual(Code === 200 ? 1 : 0)
-      expect([200, 409]).toContain(Code)
-    }
-    expect(await query(far, keyOf(sizes[0] ?? 0))).toMatchObject({ Code: 200, state: 'done' })
-  })
-
   test('RS-8: an order whose pricer is cut off is decided by the next; the first one writes nothing', async () => {
     const servers = [await serveFeed(redis()), await serveFeed(redis())]
     await settled(...servers)
-    const first = await pricerOf(String(trader), ...servers)
+    const [traderid, reqid] = [String(trader), 'waits-000001']
+    const store = createFeedStore(admin(), { history: { deltas: 9, ageMs: 60_000 }, shards })
+    const lotsAndTickets = async () => (await store.read(traderid))?.positions.map(({ row }) => [row.lots, row.ticket])
+    await store.want(traderid)
+    await expect.poll(lotsAndTickets).toBeDefined()
+    const before = await lotsAndTickets() ?? []
+    const first = await pricerOf(traderid, ...servers)
     const next = servers.find((server) => server !== first) ?? first
-    const near = await watch(next, trader)
-    const heldAt = async ({ httpUrl }: RedisFeed): Promise<readonly { ticket: number; lots: number }[]> =>
-      (await json(`${httpUrl}/api/positions?traderid=${trader}`))['data'] as []
-    const before = await heldAt(next)
-    // What the first says reaches Redis when another has its roles; the second change follows on that one's first.
+    // What the first says reaches Redis when another has its roles: one of its changes follows on those of the other.
     for (const link of first.line.links()) link.darken('up')
-    for (const { ticket } of before.slice(0, 2)) {
-      first.faults.apply({ action: 'closePosition', traderid: String(trader), ticket, reason: 'closed' })
+    for (const [, ticket = 0] of before) {
+      expect(first.faults.apply({ action: 'closePosition', traderid, ticket, reason: 'closed' })).toBeUndefined()
     }
-    const done = await order(near, 'waits-000001', buy(0.91), Date.now() + 60_000)
-    expect(done).toMatchObject({ Code: 200, state: 'done' })
-    expect(await pricerOf(String(trader), next)).toBe(next)
+    const validUntil = Date.now() + 60_000
+    await store.submit('none', { type: 'Order', traderid, reqid, validUntil, order: buy(0.91) })
+    const answer = async (): Promise<unknown> =>
+      JSON.parse(await admin().hget(keys.order(traderid, reqid), 'ack') ?? '{}')
+    await expect.poll(answer).toMatchObject({ Code: 200, state: 'done' })
+    expect(await pricerOf(traderid, next)).toBe(next)
     await until(() => !first.health().sound)
     for (const link of first.line.links()) link.brighten()
     await until(() => first.health().sound)
-    expect(await order(await watch(first, trader), 'waits-000001', buy(0.91))).toEqual(done)
-    for (const server of servers) {
-      expect((await heldAt(server)).map(({ lots }) => lots)).toEqual([...before.map(({ lots }) => lots), 0.91])
-    }
+    expect(await lotsAndTickets()).toEqual([...before, [0.91, expect.any(Number)]])
   })
 
   test('RS-84: a stop that the market reached while no server priced the account closes its position', async () => {

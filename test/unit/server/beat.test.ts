@@ -42,19 +42,6 @@ describe('a server that shows up at Redis', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RS-9: without an answer for longer than the grace it is lost, and sound with the next one', async () => {
-    let answerMs = 10
-    const { clock, beat, lost } = rig(() => answerMs)
-    beat.start()
-    await clock.advanceAsync(5_000)
-    answerMs = 2_500
-    await clock.advanceAsync(3_000)
-    expect([beat.isSound(), lost.length]).toEqual([false, 1])
-    answerMs = 10
-    await clock.advanceAsync(6_000)
-    expect([beat.isSound(), lost.length]).toEqual([true, 1])
-  })
-
   test.each(waysOfTime)('RS-9: its grace passes %s: it is lost once, and sound again', async (_way, pass) => {
     let answerMs = 10
     const { clock, beat, lost } = rig(() => answerMs)
@@ -73,10 +60,8 @@ describe('a server that shows up at Redis', () => {
 
   test('RS-89: a beat that fails is reported once, and again after one that did not', async () => {
     const { clock, beat, failures, fail } = rig(() => 10)
-    beat.start()
-    await clock.advanceAsync(5_000)
-    expect(failures).toEqual([])
     fail(true)
+    beat.start()
     await clock.advanceAsync(10_000)
     expect(failures).toEqual([new Error('WRONGTYPE')])
     fail(false)
@@ -161,14 +146,6 @@ describe('a server that shows up at Redis', () => {
     expect(shown).toEqual([1_100, 4_200, 5_200])
   })
 
-  test('RS-89: the first one that fails is reported too', async () => {
-    const { clock, beat, reported, answerWith } = counted()
-    answerWith(() => Promise.reject(new Error('refused')))
-    beat.start()
-    await clock.advanceAsync(500)
-    expect(reported).toEqual([new Error('refused')])
-  })
-
   test('RS-89: one that fails while the server stops is not reported, and none follows', async () => {
     const { clock, beat, shown, reported, answerWith } = counted()
     let fail = (): void => undefined
@@ -193,28 +170,29 @@ describe('the time of Redis', () => {
     const time = createRedisTime(() => clockMs)
     expect(time.now()).toBe(1_000)
     time.received(501_010, 1_000, 1_020)
-    expect(Math.abs(time.offsetMs() - 500_000)).toBeLessThanOrEqual(1)
+    const measured = time.now()
+    expect(Math.abs(measured - 501_000)).toBeLessThanOrEqual(1)
     clockMs = 1_500
-    expect(time.now()).toBe(1_500 + time.offsetMs())
+    expect(time.now()).toBe(measured + 500)
   })
 
   test('RS-30: an answer corrects no further than it proves, forwards and back', () => {
     const time = createRedisTime(() => 0)
     time.received(10_000, 0, 0)
-    const measured = time.offsetMs()
+    const measured = time.now()
     time.received(12_000, 0, 4_000)
-    expect(time.offsetMs()).toBe(measured)
+    expect(time.now()).toBe(measured)
     time.received(9_990, 0, 4)
-    expect(time.offsetMs()).toBe(9_991)
+    expect(time.now()).toBe(9_991)
     time.received(10_040, 0, 10)
-    expect(time.offsetMs()).toBe(10_030)
+    expect(time.now()).toBe(10_030)
   })
 
   test('RS-30: a clock that was set back while Redis was asked moves nothing', () => {
     const time = createRedisTime(() => 0)
     time.received(10_000, 0, 0)
-    const measured = time.offsetMs()
+    const measured = time.now()
     time.received(20_000, 5_000, 1_000)
-    expect(time.offsetMs()).toBe(measured)
+    expect(time.now()).toBe(measured)
   })
 })

@@ -71,23 +71,6 @@ describe('another server has a role that this one still writes with', () => {
     }
   })
 
-  test('RS-22: time that passed before it had read the market is not made up for', async () => {
-    let read = (_fields: Readonly<Record<string, string>>): void => undefined
-    const { producer, settle, setMarket, written } = producerRig()
-    setMarket(() => new Promise((resolve) => (read = resolve)))
-    producer.hold(allRoles(), world)
-    for (let turn = 0; turn < 3; turn += 1) producer.advance(50)
-    for (let reading = 0; reading < 2; reading += 1) {
-      await settle()
-      read({ at: '9-0' })
-    }
-    await settle()
-    expect(written).toHaveLength(1)
-    producer.advance(50)
-    await settle()
-    expect(written).toHaveLength(2)
-  })
-
   test('RS-81: what waits in a shard for an account of another one is taken off, and opens nothing', async () => {
     const passed: string[] = []
     const { reads, producer } = await pricing({

@@ -54,16 +54,6 @@ describe('a server that prices nothing', () => {
     await settle()
     expect([trouble, left, attention(), written, commits]).toEqual([[], [], {}, [], []])
   })
-
-  test('RS-22: what passed while another server moved the market is not made up for', async () => {
-    const { producer, settle, written } = producerRig()
-    producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), world)
-    await settle()
-    for (let turn = 0; turn < 3; turn += 1) producer.advance(50)
-    producer.hold(allRoles(), world)
-    await settle()
-    expect(written).toHaveLength(1)
-  })
 })
 
 describe('the parts that a server has', () => {

@@ -30,7 +30,15 @@ describe('an account that is set aside', () => {
     expect(attention()).toEqual({ good: 'priced', bad: 'unusable' })
     expect(await beat(1)).toBe(1)
     expect(attention()).toEqual({ good: 'priced', bad: 'priced' })
-    expect(trouble).toEqual(['account bad is not priced: Redis holds books that is not of this server'])
+    // Once it is written again, the next fault is reported too.
+    producer.tickPlace()
+    producer.receive([receivedEntry('10-0')])
+    await settle()
+    spoil('bad', new ForeignDataError('rows'))
+    producer.hold(allRoles(2), world)
+    await settle()
+    expect(trouble).toEqual(['books', 'rows'].map((what) =>
+      `account bad is not priced: Redis holds ${what} that is not of this server`))
   })
 })
 
@@ -88,7 +96,7 @@ describe('the market that a server goes on with', () => {
   const entries = (count: number, page: number) =>
     Array.from({ length: count }, (_, index) => ({ id: `${page}-${index}`, fields: { trader: 'one' } }))
 
-  test('RS-39: while it decides what waits it goes on saying which accounts it prices', async () => {
+  test('RS-24 RS-39: while it decides all that waits it goes on saying which accounts it prices', async () => {
     let passed = 0
     const said: number[] = []
     const { producer, settle, clock } = producerRig({
@@ -103,7 +111,7 @@ describe('the market that a server goes on with', () => {
     })
     producer.hold(allRoles(), world)
     for (let turn = 0; turn < 50; turn += 1) await settle()
-    expect(said).toEqual([200, 400, 600])
+    expect([said, passed]).toEqual([[200, 400, 600], 601])
   })
 
   test('RS-99: orders without end hold up neither the market nor prices, and new accounts are opened', async () => {

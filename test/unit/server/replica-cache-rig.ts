@@ -19,11 +19,8 @@ interface Ear {
 
 export const leaseMs = 3_000
 
-/**
- * A server's replicas, over a double of Redis.
- * @param hasAudience it has clients that look at accounts
- */
-export function replicaCacheRig(most = 8, hasAudience = true) {
+/** A server's replicas, over a double of Redis. */
+export function replicaCacheRig(most = 8) {
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const { store } = double
@@ -50,7 +47,7 @@ export function replicaCacheRig(most = 8, hasAudience = true) {
       receivedAtMs: () => clock.now(),
       stop: () => undefined,
     },
-    audience: () => (!hasAudience ? undefined : {
+    audience: () => ({
       publish: (_feed, { seq }) => void published.push(seq),
       renew: ({ traderId }) => void renewed.push(traderId),
       isWatched: (feed: Replica) => watched.has(feed.traderId),

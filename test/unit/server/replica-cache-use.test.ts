@@ -92,7 +92,7 @@ describe('a client that has reached a place', () => {
 })
 
 describe('an account that is not what it was', () => {
-  test('RS-25: one that Redis has at another place is read again, and reported to its viewers', async () => {
+  test('RS-25 RS-35: one that Redis has at another place is read again, and reported to its viewers', async () => {
     const { replicas, store, reads, renewed, clock, rolledBack, verify } = await showing(['one', 'two'], ['one', 'two'])
     store.findDelta = (traderId) => Promise.resolve(traderId === 'one' ? 'later' : 'sound')
     await verify()

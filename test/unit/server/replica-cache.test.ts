@@ -168,22 +168,6 @@ describe('older data', () => {
     expect(closed).toEqual(['spoiled 1013 the account cannot be shown now'])
   })
 
-  test('RS-35: of the accounts that a server shows each is reported of which Redis has less', async () => {
-    const { begin, opened, accounts, rolledBack, verify } = rig()
-    const all = ['gone', 'earlier', 'kept', 'later']
-    await begin(...all)
-    for (const each of all) await opened(each)
-    await verify()
-    expect(rolledBack()).toBe(0)
-    accounts.delete('gone')
-    const oldest = { earlier: '1-0', later: '9999999999999-0' }
-    for (const [name, id] of Object.entries(oldest)) {
-      accounts.set(name, { ...present(accounts.get(name)), deltas: [{ id, fields: {} }] })
-    }
-    await verify()
-    expect(rolledBack()).toBe(2)
-  })
-
   test('RS-35: an account that is read again in an earlier epoch is reported', async () => {
     const { begin, opened, ear, accounts, clock, rolledBack } = rig()
     await begin('one', 'other')
@@ -195,29 +179,44 @@ describe('older data', () => {
   })
 })
 
-describe('what cannot be priced', () => {
+describe('an account as Redis has it', () => {
   const account = '{"currency":"USD","balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'
-  const read = (seq: unknown, positions: unknown = []) =>
+  const row = {
+    ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0, commission: 0,
+    profit: 0,
+  }
+  const read = (seq: unknown, positions: unknown = [], newestFirst: readonly unknown[] = []) =>
     readStoredAccount([Object.entries({
       epoch: 'world-1', ...seq === null ? {} : { seq }, rowsSeq: '7', account, books, rows: JSON.stringify(positions),
       tick: '0-0',
-    }).flat(), [], '0-0'])
+    }).flat(), newestFirst, '0-0'])
 
-  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: an account at no place is none: %s', (seq) => {
+  test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: one at no place is none: %s', (seq) => {
     expect(read('7')?.seq).toBe(7)
     expect(() => read(seq)).toThrow('Redis holds a place')
   })
 
   test('RS-28: a row without its numbers is none', () => {
-    const row = {
-      ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0,
-      commission: 0, profit: 0,
-    }
     expect(read('0', [{ swapDay: 19_000, row }])?.positions).toEqual([{ swapDay: 19_000, row }])
     for (const other of [
       row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
       [{ swapDay: 19_000, row: { ...row, type: 'hold' } }],
     ]) expect(() => read('0', other)).toThrow('Redis holds rows')
+  })
+
+  test('RS-90: the deltas of its epoch since it was written whole lead to its rows and its summary', () => {
+    const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
+      'text', JSON.stringify({
+        type: 'Delta', epoch, seq, account: { currency: 'USD', balance: seq, margin: 0 },
+        data: { upsert: [{ ticket: 1, profit }, { ticket: 99, profit }], remove: [] },
+      })]]
+    const [last, ...others] = [deltaOf('world-1', 9, 9), deltaOf('world-1', 8, 8), deltaOf('world-0', 8, 5)]
+    const deltas = [last, ...others, deltaOf('world-1', 7, 7)]
+    expect(read('9', [{ swapDay: 1, row }], deltas)).toMatchObject({
+      seq: 9, account: { balance: 9 }, positions: [{ swapDay: 1, row: { ...row, profit: 9 } }],
+    })
+    expect(read('7', [{ swapDay: 1, row }], deltas)).toMatchObject({ account: { balance: 1 }, positions: [{ row }] })
+    expect(() => read('9', [], [last])).toThrow('rows without the deltas after them')
   })
 })

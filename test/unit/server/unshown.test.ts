@@ -117,20 +117,6 @@ describe('an account that no client shows', () => {
     await settle()
     expect(attention()).toEqual({})
   })
-
-  test('RS-93: an account that is shown has the place of one that is not', async () => {
-    const { producer, settle, attention } = producerRig()
-    producer.hold(allRoles(), world)
-    const many = Array.from({ length: 8 }, (_, index) => `unshown-${index}`)
-    producer.setWanted({ shown: [], unshown: many })
-    await settle()
-    expect(Object.keys(attention())).toHaveLength(8)
-    producer.setWanted({ shown: ['one', 'two'], unshown: many })
-    await settle()
-    const said = attention()
-    expect(said).toMatchObject({ one: 'priced', two: 'priced' })
-    expect(Object.values(said)).toEqual(Array.from({ length: 8 }, () => 'priced'))
-  })
 })
 
 describe('many accounts at once', () => {

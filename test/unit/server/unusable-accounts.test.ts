@@ -24,25 +24,12 @@ test('RS-28: what Redis cannot do now, or the way to it, concerns all accounts',
   for (const error of ofAll) expect(isOfAccount(error), String(error)).toBe(false)
 })
 
-test('RS-28: an account is reported once until it is priced again, and tried again after 60 s', () => {
+test('RS-28: an account is reported once until it is priced again', () => {
   const clock = createSimulatedClock()
   const reported: string[] = []
   const unusable = createUnusableAccounts({ clock, trouble: (line) => reported.push(line), dropped: () => undefined })
-  expect([unusable.has('bad'), unusable.all()]).toEqual([false, []])
-  unusable.put('bad', new Error('first'))
-  clock.advance(30_000)
-  unusable.put('worse', 'a text')
-  clock.advance(29_999)
-  expect([unusable.has('bad'), unusable.all()]).toEqual([true, ['bad', 'worse']])
-  clock.advance(1)
-  expect([unusable.all(), unusable.has('bad')]).toEqual([['worse'], false])
-  // It is set aside for another 60 s, without a word.
-  unusable.put('bad', new Error('second'))
-  clock.advance(59_999)
-  expect([unusable.has('bad'), unusable.has('worse')]).toEqual([true, false])
+  for (const said of ['first', 'second']) unusable.put('bad', new Error(said))
   unusable.mended('bad')
-  unusable.put('bad', new Error('third'))
-  expect(reported).toEqual([
-    'account bad is not priced: first', 'account worse is not priced: a text', 'account bad is not priced: third',
-  ])
+  unusable.put('bad', 'third')
+  expect(reported).toEqual(['account bad is not priced: first', 'account bad is not priced: third'])
 })

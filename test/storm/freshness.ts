@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis'
-import { keys } from '../../../server/redis/keys'
-import type { DeltaFrame, Position, PositionPatch } from '../../../src/positions/model/wire'
-import type { Place, ServerRecord } from '../faults/server-record'
+import { keys } from '../../server/redis/keys'
+import type { DeltaFrame, Position, PositionPatch } from '../../src/positions/model/wire'
+import type { Place, ServerRecord } from '../integration/faults/server-record'
 
 /** All writes to Redis, read beside all servers: the accounts at each place that they came to. */
-export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize' | 'deltas'> {
+export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize'> {
   /** Begins with an account as it stands now. */
   follow(traderId: string): Promise<void>
   /** Up to what is written now. */
@@ -51,7 +51,6 @@ export function createFreshness(url: string): Freshness {
   const opened = new Map<number, number>()
   let kept: ReadonlySet<number> = new Set()
   const violations: string[] = []
-  let deltas = 0
 
   const open = (lots: number): void => void opened.set(lots, (opened.get(lots) ?? 0) + 1)
 
@@ -63,7 +62,6 @@ export function createFreshness(url: string): Freshness {
     if (delta.epoch !== account.epoch || delta.seq !== account.seq + 1) {
       violations.push(`${traderId}: ${delta.epoch} ${delta.seq} after ${account.epoch} ${account.seq}`)
     }
-    deltas += 1
     for (const patch of delta.data.upsert) {
       const { lots, flwsig, symbol, ticket } = patch
       account.rows.set(ticket, { ...account.rows.get(ticket), ...patch })
@@ -110,7 +108,6 @@ export function createFreshness(url: string): Freshness {
   return {
     rowsAt: (place) => states.get(placeKey(place)) as readonly Position[] | undefined,
     openedBySize: (lots) => opened.get(lots) ?? 0,
-    deltas: () => deltas,
     async follow(traderId) {
       for (;;) {
         const account = await read(traderId)
