@@ -175,8 +175,8 @@ describe('room for accounts', () => {
   test('RS-93: the time without viewers counts from the last use', async () => {
     const { begin, opened, replicas, clock } = replicaCacheRig()
     await begin('one')
+    await opened('one')
     await clock.advanceAsync(20_000)
-    await begin('one')
     await opened('one')
     await clock.advanceAsync(20_000)
     await replicas.refresh()
