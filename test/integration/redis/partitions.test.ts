@@ -79,7 +79,7 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const before = await lotsAndTickets() ?? []
     const first = await pricerOf(traderid, ...servers)
     const next = servers.find((server) => server !== first) ?? first
-    // What the first says reaches Redis when another has its roles: one of its changes follows on those of the other.
+    // Writes of the first reach Redis when another has its roles: one of them follows on what that one wrote.
     for (const link of first.line.links()) link.darken('up')
     for (const [, ticket = 0] of before) {
       expect(first.faults.apply({ action: 'closePosition', traderid, ticket, reason: 'closed' })).toBeUndefined()
