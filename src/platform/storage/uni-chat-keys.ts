@@ -176,10 +176,8 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
       },
       async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
         const key = headKey(spot)
-        let first = 0
-        const kept = (): readonly PageMeta[] => all.slice(
-          Math.max(first, 1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true)),
-        )
+        let kept = (): readonly PageMeta[] =>
+          all.slice(1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
         const textOf = (): string => JSON.stringify({
           text,
           tail,
@@ -189,9 +187,12 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
         // #ifdef MP-ALIPAY
         // Each page has its place and its size here: of too many the oldest go.
         const { storedUnits = Infinity } = targetHere()
-        while (textOf().length > storedUnits && first < all.length) {
-          if (first === 0) cleared.push(spot)
-          first += 1
+        const present = kept
+        let gone = 0
+        kept = () => present().slice(gone)
+        while (textOf().length > storedUnits && kept().length > 0) {
+          if (gone === 0) cleared.push(spot)
+          gone += 1
         }
         // #endif
         await write(key, textOf, key)
