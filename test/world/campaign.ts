@@ -1,5 +1,7 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { allowedNames } from './allowed'
+import type { Case, Difference } from './app'
+import { compareCuts } from './cut'
 import { makeHistory, type Step } from './history'
 import { chat } from './residents/chat'
 import { connection } from './residents/connection'
@@ -13,7 +15,7 @@ import { socketIo } from './residents/socket-io'
 import { webSocket } from './residents/web-socket'
 import type { Resident } from './resident'
 import { shorten } from './shorten'
-import { compareTwin, moments, type Difference, type Moment } from './twin'
+import { compareTwin, moments, type Moment } from './twin'
 
 /** Which features live together; each seed is an app of one of these. */
 const casts: readonly (readonly Resident[])[] = [
@@ -39,16 +41,30 @@ export const features: readonly string[] = [...new Set(casts.flat().map(({ name 
 /** Each seed has one moment of comparison. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)
 
-/**
- * @param only these steps of the seed's history, by their ids; all by default
- * @param feature as in {@link castOf}
- */
+/** How a history is judged, by the name of the judge. */
+const judges = {
+  'twin': (given: Case) => compareTwin({ ...given, moment: momentOf(given.seed) }),
+  'cut': compareCuts,
+} as const satisfies Readonly<Record<string, (given: Case) => Promise<Difference | undefined>>>
+export type JudgeName = keyof typeof judges
+export const judgeNames = Object.keys(judges)
+export const isJudge = (name: string): name is JudgeName => Object.hasOwn(judges, name)
+
+/** How a seed is played. */
+export interface SeedOptions {
+  /** Only casts with the resident of this name; all by default. */
+  readonly feature?: string | undefined
+  /** The twin by default. */
+  readonly judge?: JudgeName | undefined
+}
+
+/** @param only these steps of the seed's history, by their ids; all by default */
 export function runSeed(
-  seed: number, only?: ReadonlySet<number>, feature?: string,
+  seed: number, only?: ReadonlySet<number>, { feature, judge = 'twin' }: SeedOptions = {},
 ): Promise<Difference | undefined> {
   const residents = castOf(seed, feature)
   const history = makeHistory(seed, residents).filter(({ id }) => only?.has(id) ?? true)
-  return compareTwin({ seed, residents, history, moment: momentOf(seed), allowed: allowedNames })
+  return judges[judge]({ seed, residents, history, allowed: allowedNames })
 }
 
 interface ShortSeed {
@@ -57,26 +73,30 @@ interface ShortSeed {
 }
 
 /** The shortest history of this seed after which something differs. */
-export async function shortenSeed(seed: number, feature?: string): Promise<ShortSeed | undefined> {
+export async function shortenSeed(seed: number, options: SeedOptions = {}): Promise<ShortSeed | undefined> {
   const short = await shorten(
-    makeHistory(seed, castOf(seed, feature)),
-    (history) => runSeed(seed, new Set(history.map(({ id }) => id)), feature),
+    makeHistory(seed, castOf(seed, options.feature)),
+    (history) => runSeed(seed, new Set(history.map(({ id }) => id)), options),
   )
   return short === undefined ? undefined : { steps: short.items, difference: short.found }
 }
 
 /** The report on a seed whose history matters, and how it is played again. */
 export function reportOf(
-  seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed, feature?: string,
+  seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed, options: SeedOptions = {},
 ): string {
+  const { feature, judge: asked } = options
   const list = steps.map(({ id, name, u, within, thenMs }) =>
     `  ${id} ${name} (${u.toFixed(3)})${within === undefined ? '' : ` within ${within}`}, then ${thenMs} ms`)
-  const said = judge === 'twin' ? [`  with it:    ${old}`, `  without it: ${fresh}`] : [`  ${judge}: ${old}`]
+  const said = fresh === '' ? [`  ${judge}: ${old}`] : [`  with it:    ${old}`, `  without it: ${fresh}`]
+  const flags = [
+    ...feature === undefined ? [] : [`--with ${feature}`], ...asked === undefined ? [] : [`--judge ${asked}`],
+    `--seed ${seed}`, `--only ${steps.map(({ id }) => id).join(',')}`,
+  ]
   return [
     `seed ${seed}, ${castOf(seed, feature).map(({ name }) => name).join(' ')}, ${moment}: a history matters`,
     ...list,
     ...said,
-    `  npm run world --${feature === undefined ? '' : ` --with ${feature}`} --seed ${seed} --only ${
-      steps.map(({ id }) => id).join(',')}`,
+    `  npm run world -- ${flags.join(' ')}`,
   ].join('\n')
 }

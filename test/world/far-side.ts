@@ -11,6 +11,10 @@ const tokenRefused = 4401
 /** The longest interval of pings, and the longest wait for a pong, of all clients. */
 const mostSilenceMs = 100_000
 
+/** Where a connection is cut: as the server gets a frame, as it has taken it, or as the client has got one. */
+export const cutPlaces = ['got', 'taken', 'answered'] as const
+export type CutPlace = (typeof cutPlaces)[number]
+
 /** How all servers of an app behave. */
 export interface FarSide {
   /** The next logins are refused. */
@@ -19,10 +23,12 @@ export interface FarSide {
   isSilent: boolean
   /** Pings are not answered. */
   pongsLost: boolean
-  /** The next client frames until the connection is cut, counted at each frame; 0 for never. */
-  cutAfterFrames: number
-  /** The same for the next frames of a server. */
-  cutAfterAnswers: number
+  /** By place: the number of frames until the connection is cut there; 0 for never. */
+  readonly cuts: Record<CutPlace, number>
+  /** A client asks for a connection. */
+  opening: (() => void) | undefined
+  /** A connection, or an attempt, has ended for its client. */
+  ended: (() => void) | undefined
   /** Native answers no send before `letGo`. */
   holdsSends: boolean
   accept(): void
@@ -92,10 +98,16 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     if (serial !== undefined && !isLeaving) refusedTokens.add(serial)
   }
 
-  function isLastAnswer(): boolean {
-    if (far.cutAfterAnswers === 0) return false
-    far.cutAfterAnswers -= 1
-    return far.cutAfterAnswers === 0
+  /** Cuts the connection when this was the last frame of those that were given it. */
+  function cutsAt(place: CutPlace, connection: ScriptedConnection): boolean {
+    if (far.cuts[place] === 0) return false
+    far.cuts[place] -= 1
+    if (far.cuts[place] > 0 || connection.state !== 'open') return false
+    // Never within a call of the client: a platform calls back later.
+    clock.setTimer(() => {
+      if (connection.state === 'open') connection.closed(1006)
+    }, 0)
+    return true
   }
 
   function serve(name: string, options: PeerOptions): Peer {
@@ -106,17 +118,13 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     const open = (): readonly ScriptedConnection[] => server.connections.filter(({ state }) => state === 'open')
 
     server.answer((frame, connection) => {
-      if (far.cutAfterFrames > 0) {
-        far.cutAfterFrames -= 1
-        if (far.cutAfterFrames === 0) {
-          connection.closed(1006)
-          return undefined
-        }
-      }
-      return far.isSilent ? undefined : answer(frame, connection)
+      if (cutsAt('got', connection)) return undefined
+      const given = far.isSilent ? undefined : answer(frame, connection)
+      return cutsAt('taken', connection) ? undefined : given
     })
 
     function connect(...[request, listener]: Parameters<SocketPort['open']>): SocketConnection {
+      far.opening?.()
       trace.note(`${name} open`, request)
       const before = server.connections.filter(({ state, closeCall }) =>
         (state === 'open' || state === 'connecting') && closeCall === undefined)
@@ -147,7 +155,8 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
         }
         if (event.type === 'closed' || event.type === 'refused') settleAll()
         listener(event)
-        if (event.type === 'message' && isLastAnswer() && connection.state === 'open') connection.closed(1006)
+        if (event.type === 'message') cutsAt('answered', connection)
+        if (event.type === 'closed' || event.type === 'refused') far.ended?.()
       })
       const connection = server.last()
       return {
@@ -207,8 +216,9 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     set pongsLost(areLost) {
       arePongsLost = areLost
     },
-    cutAfterFrames: 0,
-    cutAfterAnswers: 0,
+    cuts: { got: 0, taken: 0, answered: 0 },
+    opening: undefined,
+    ended: undefined,
     get holdsSends() {
       return areSendsHeld
     },
@@ -264,7 +274,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     },
     calm() {
       far.accept()
-      far.tokenRefusals = far.cutAfterFrames = far.cutAfterAnswers = 0
+      far.tokenRefusals = far.cuts.got = far.cuts.taken = far.cuts.answered = 0
       far.isSilent = far.pongsLost = far.holdsSends = false
       far.letGo()
     },

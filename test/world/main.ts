@@ -1,5 +1,5 @@
 import { readFlags } from '../../scripts/read-flags'
-import { castOf, features, reportOf, runSeed, shortenSeed } from './campaign'
+import { castOf, features, isJudge, judgeNames, reportOf, runSeed, shortenSeed } from './campaign'
 import { makeHistory } from './history'
 
 /** The program that `npm run world` bundles and runs; see the usage. */
@@ -8,6 +8,7 @@ const usage = `Usage: npm run world -- [options]
   --seed S        this seed alone, or the first of --seeds
   --only 3,7,12   only these steps of the seed's history, by their ids
   --with NAME     only apps with this feature: ${features.join(', ')}
+  --judge NAME    how each history is judged: ${judgeNames.join(', ')}; twin
   --whole         leaves the histories of what is found as they are
   --json          the last line is the result as JSON
 `
@@ -23,6 +24,7 @@ function readWhole(name: string, text: string | undefined): number | undefined {
 const { values } = readFlags({
   seeds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean' },
   whole: { type: 'boolean' }, with: { type: 'string' },
+  judge: { type: 'string' },
 })
 const seed = readWhole('seed', values.seed)
 const first = seed ?? 1
@@ -36,22 +38,29 @@ if (feature !== undefined && !features.includes(feature)) {
   process.exit(1)
 }
 
+const { judge } = values
+if (judge !== undefined && !isJudge(judge)) {
+  process.stderr.write(`no judge is named "${judge}"\n${usage}`)
+  process.exit(1)
+}
+const options = { feature, judge }
+
 const failed: number[] = []
-/** How many seeds each judge found something in. */
+/** How many seeds each judge, or each invariant, found something in. */
 const judges: Record<string, number> = {}
 let steps = 0
 const startedAt = process.cpuUsage().user
 for (let next = first; next < first + seeds; next += 1) {
   steps += makeHistory(next, castOf(next, feature)).length
-  const difference = await runSeed(next, only, feature)
+  const difference = await runSeed(next, only, options)
   if (difference === undefined) continue
   failed.push(next)
   judges[difference.judge] = (judges[difference.judge] ?? 0) + 1
   const isShortened = only === undefined && values.whole !== true && failed.length <= maxShortened
-  const short = isShortened ? await shortenSeed(next, feature) : undefined
+  const short = isShortened ? await shortenSeed(next, options) : undefined
   const all = makeHistory(next, castOf(next, feature))
   const whole = { steps: all.filter(({ id }) => only?.has(id) ?? true), difference }
-  process.stdout.write(`${reportOf(next, short ?? whole, feature)}\n`)
+  process.stdout.write(`${reportOf(next, short ?? whole, options)}\n`)
 }
 const cpuSeconds = (process.cpuUsage().user - startedAt) / 1e6
 const result = { first, seeds, steps, failed, judges, perCpuSecond: Number((seeds / cpuSeconds).toFixed(1)) }

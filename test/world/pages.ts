@@ -21,6 +21,7 @@ export interface Page {
 
 interface OpenPage {
   readonly inputs: ReadonlyMap<string, Ref<number>>
+  readonly shown: ReadonlyMap<string, () => unknown>
   readonly driver: PageDriver
   close(): void
 }
@@ -30,8 +31,12 @@ export interface Pages {
   /** Sets the setup of each page. Call it before there are pages. */
   use(setup: (page: Page) => void): void
   inputs(): readonly PageInputs[]
+  /** The present values of each page, by name. */
+  shown(): readonly (readonly [string, unknown])[]
   /** Sets what the page that is seen was given. */
   set(name: string, value: number): void
+  /** Sets it for each page. */
+  setAll(name: string, value: number): void
   push(inputs?: PageInputs): void
   pop(): void
   hideTop(): void
@@ -61,6 +66,7 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
 
   function open(given: PageInputs): OpenPage {
     const inputs = new Map<string, Ref<number>>()
+    const shown = new Map<string, () => unknown>()
     const name = `page ${stack.length}`
     let isGone = false
     let instance: ComponentInternalInstance | null = null
@@ -77,6 +83,7 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
               return input
             },
             shows(what, source, as = (value) => value) {
+              shown.set(`${name} ${what}`, () => as(typeof source === 'function' ? source() : source.value))
               // Not after the page: Vue ends what watches.
               watch(source, (value: unknown) => trace.note(`${name} ${what}`, as(value)), { flush: 'sync' })
             },
@@ -94,7 +101,7 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
     if (instance === null) throw new Error('the page has no instance')
     const driver = drivePage({ vm: { $: instance } })
     driver.show()
-    return { inputs, driver, close() {
+    return { inputs, shown, driver, close() {
       isGone = true
       app.unmount()
     } }
@@ -118,9 +125,16 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
     use: (setup) => void setups.push(setup),
     inputs: () => stack.map(({ inputs }) =>
       Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]))),
+    shown: () => stack.flatMap((page) => [...page.shown].map(([name, value]) => [name, value()] as const)),
     set(name, value) {
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = value
+    },
+    setAll(name, value) {
+      for (const { inputs } of stack) {
+        const input = inputs.get(name)
+        if (input !== undefined) input.value = value
+      }
     },
     push: (inputs = {}) => move(() => {
       if (stack.length >= maxPages) return

@@ -28,5 +28,7 @@ export interface Resident {
   readonly name: string
   /** The events that call the application back: anything may be done within. */
   readonly events: readonly string[]
+  /** Its pages open what a history closed only as a user signs in. */
+  readonly opensAtSignIn?: boolean
   moveIn(world: World): Life
 }

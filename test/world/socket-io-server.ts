@@ -84,17 +84,19 @@ interface SocketIoServerOptions {
   readonly hasRecovery: boolean
   /** A number that no event, question or call had before. */
   nextNumber(): number
+  /** Its first session has an offset. */
+  readonly isWelcomed: boolean
   /** A call came. */
   called(number: number): void
 }
 
 export function serveSocketIo(
-  world: World, { client, namespace, hasRecovery, nextNumber, called }: SocketIoServerOptions,
+  world: World, { client, namespace, hasRecovery, nextNumber, isWelcomed, called }: SocketIoServerOptions,
 ): SocketIoServer {
   const { clock, far } = world
   /** Some servers say nothing by themselves: until an event their session has no offset. */
   const welcomes = world.option('welcome', [true, false])
-  let isFirst = true
+  let isFirst = isWelcomed
   const prefix = namespace === '/' ? '' : `${namespace},`
   const members = new Map<ScriptedConnection, Member>()
   const recoverables = new Map<string, Recoverable>()
@@ -161,6 +163,8 @@ export function serveSocketIo(
     emitMissed()
     emit(connection, [`40${prefix}${JSON.stringify({ sid: counter('s'), ...(hasRecovery ? { pid } : {}) })}`])
     emitMissed()
+    // A history may act within these events and make the server forget: a connected session stays.
+    if (session !== undefined) recoverables.set(pid, session)
     members.set(connection, { user, session, questions: new Map(), asked: 0 })
     if (welcomes || isFirst) emit(connection, frame(session, 'welcome', [user, 0]))
     isFirst = false

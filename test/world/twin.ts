@@ -1,8 +1,7 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import type { AllowedName } from './allowed'
-import type { Step } from './history'
-import type { Life, ProbeStep, Resident } from './resident'
-import { createWorld, emptySituation, users, type World } from './world'
+import { end, firstDifference, live, start, type App, type Case, type Difference } from './app'
+import type { Life, ProbeStep } from './resident'
+import { createWorld, emptySituation, users } from './world'
 
 /**
  * When an app is compared with its twin: as soon as its last outage is over, after two renewal periods, or as another
@@ -11,15 +10,6 @@ import { createWorld, emptySituation, users, type World } from './world'
 export const moments = ['at once', 'later', 'another user'] as const
 export type Moment = (typeof moments)[number]
 
-/** A difference of an app with a history from a fresh one, or the finding of an invariant. */
-export interface Difference {
-  readonly moment: Moment
-  /** `twin`, or the name of an invariant. */
-  readonly judge: string
-  readonly old: string
-  readonly fresh: string
-}
-
 /** Longer than all windows, a connection and its minimum uptime: the last outage of a history is over. */
 const settleMs = 100_000
 const renewalsMs = 120_000
@@ -27,41 +17,10 @@ const warmMs = 10_000
 /** Longer than a goodbye, a close that is not answered, and the linger. */
 const signedOutMs = 3_000
 const goMs = 100
-/** Longer than anything that an app which has ended still waits for. */
-const endMs = 15_000
 /** The duration of an outage in which the client tries more than once. */
 const closedMs = 15_000
 /** The share of all steps of all residents. */
 const probeShare = 0.35
-
-interface App {
-  readonly world: World
-  readonly lives: readonly Life[]
-}
-
-function start(world: World, moveIn: readonly ((world: World) => Life)[], pages: readonly object[]): App {
-  const lives = moveIn.map((begin) => begin(world))
-  for (const inputs of pages) world.pages.push({ ...inputs })
-  return { world, lives }
-}
-
-async function live({ world, lives }: App, history: readonly Step[]): Promise<void> {
-  const acts = new Map(lives.flatMap(({ actions }) => Object.entries(actions)))
-  const waiting = new Map<string, (() => void)[]>()
-  world.within = (event) => {
-    const due = waiting.get(event)
-    waiting.delete(event)
-    for (const act of due ?? []) act()
-  }
-  for (const { name, u, within, thenMs } of history) {
-    const act = (): void => acts.get(name)?.(u)
-    if (within === undefined) act()
-    else waiting.set(within, [...waiting.get(within) ?? [], act])
-    await world.clock.advanceAsync(thenMs)
-  }
-  // A call that still waits for its event is no part of the history.
-  world.within = undefined
-}
 
 /** Some steps of all residents, in an order of the seed's own. */
 function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
@@ -102,24 +61,17 @@ async function probe({ world, lives }: App, moment: Moment, seed: number): Promi
     show()
   }
   trace.note('probe: the end')
-  for (const each of [...lives].reverse()) each.end()
-  await clock.advanceAsync(endMs)
-  const left = world.left()
-  world.judge('nothing left', Object.values(left).every((count) => count === 0), () => JSON.stringify(left))
-  return [...trace.lines, JSON.stringify(left)]
+  const left = await end({ world, lives })
+  return [...trace.lines, left]
 }
 
-interface Case {
-  readonly seed: number
-  readonly residents: readonly Resident[]
-  readonly history: readonly Step[]
+interface TwinCase extends Case {
   readonly moment: Moment
-  readonly allowed: ReadonlySet<AllowedName>
 }
 
 /** Plays a history and compares what follows with a fresh app in the same situation. `undefined`: no difference. */
 export async function compareTwin(
-  { seed, residents, history, moment, allowed }: Case,
+  { seed, residents, history, moment, allowed }: TwinCase,
 ): Promise<Difference | undefined> {
   const old = start(
     createWorld({ begin: emptySituation, seed, allowed }), residents.map((each) => each.moveIn), emptySituation.pages,
@@ -134,7 +86,9 @@ export async function compareTwin(
     // The rest of the last user's time.
     await world.clock.advanceAsync(goMs)
   } else {
-    world.signIn(users.a)
+    // A session that goes on keeps more than one that begins.
+    const mayGoOn = world.user() === users.a && residents.every((each) => each.opensAtSignIn !== true)
+    if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(users.a)
     for (const client of world.clients) client.reconnect()
     await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
   }
@@ -149,13 +103,5 @@ export async function compareTwin(
   }
   const fresh = start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
   await fresh.world.clock.advanceAsync(aloneMs)
-  return firstDifference(moment, oldLines, await probe(fresh, moment, seed))
-}
-
-function firstDifference(moment: Moment, old: readonly string[], fresh: readonly string[]): Difference | undefined {
-  for (let line = 0; line < Math.max(old.length, fresh.length); line += 1) {
-    const [one = 'nothing more', other = 'nothing more'] = [old[line], fresh[line]]
-    if (one !== other) return { moment, judge: 'twin', old: one, fresh: other }
-  }
-  return undefined
+  return firstDifference('twin', moment, oldLines, await probe(fresh, moment, seed))
 }

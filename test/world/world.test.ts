@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { inRelease } from '../support/test-scope'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
-import { castOf, reportOf, runSeed, shortenSeed } from './campaign'
+import { castOf, reportOf, runSeed, shortenSeed, type JudgeName } from './campaign'
 import { makeHistory, type Step } from './history'
 import type { Resident } from './resident'
 import { chat } from './residents/chat'
@@ -11,21 +11,24 @@ import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
 import { socketIo } from './residents/socket-io'
+import { compareCuts } from './cut'
 import { shorten } from './shorten'
 import { compareTwin, type Moment } from './twin'
 
 const seedsAtOnce = 25
 const fixedSeeds = 250
+/** Seeds of each judge beside the twin. */
+const judgedSeeds = inRelease ? 250 : 50
 /** Others at each release, never in `npm test`: what they find is no fault of the change at hand. */
 const freshFirst = randomInt(1e6, 9e8)
 const freshSeeds = inRelease ? 1_000 : 0
 
-async function reportsOf(first: number): Promise<readonly string[]> {
+async function reportsOf(first: number, judge: JudgeName = 'twin'): Promise<readonly string[]> {
   const reports: string[] = []
   for (let seed = first; seed < first + seedsAtOnce; seed += 1) {
-    if (await runSeed(seed) === undefined) continue
-    const short = await shortenSeed(seed)
-    reports.push(short === undefined ? `seed ${seed} is not played alike again` : reportOf(seed, short))
+    if (await runSeed(seed, undefined, { judge }) === undefined) continue
+    const short = await shortenSeed(seed, { judge })
+    reports.push(short === undefined ? `seed ${seed} is not played alike again` : reportOf(seed, short, { judge }))
   }
   return reports
 }
@@ -36,6 +39,13 @@ const blocks = (first: number, seeds: number): readonly number[] =>
 test.each([...blocks(1, fixedSeeds), ...blocks(freshFirst, freshSeeds)])(
   `WO-10: an app with a history does what a fresh one does: ${seedsAtOnce} seeds from %i`, async (first) => {
     expect(await reportsOf(first)).toEqual([])
+  },
+)
+
+test.each(blocks(1, judgedSeeds))(
+  `WO-17: what an opening publishes does not depend on a handshake that was cut: ${seedsAtOnce} seeds from %i`,
+  async (first) => {
+    expect(await reportsOf(first, 'cut')).toEqual([])
   },
 )
 
@@ -102,6 +112,47 @@ test.each(allowedDifferences)('WO-11: without the row "$name" a history is found
 test('WO-10: what a history still had to do when it was calmed is not done', async () => {
   const history = [step(0, 'line changes twice', 0.6, 0), step(1, 'line changes twice', 0.8, 0)]
   expect(await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })).toBeUndefined()
+})
+
+/**
+ * A client of its own handshake: two questions and their answers, then it is open.
+ * @param forgets that it begins again with each connection
+ */
+const twoQuestions = (forgets: boolean): Resident => ({
+  name: 'two questions',
+  events: [],
+  moveIn({ clock, far, trace }) {
+    let answers = 0
+    let isOver = false
+    const peer = far.serve('questions', { answer: (frame) => `answer to ${String(frame)}`, mayBeSilent: true })
+    function open(): void {
+      if (isOver) return
+      if (!forgets) answers = 0
+      const connection = peer.socket.open({ url: 'wss://questions.example/ws' }, ({ type }) => {
+        if (type === 'closed') clock.setTimer(open, 1_000)
+        if (type === 'message') answers += 1
+        if (type === 'message' && answers === 2) trace.note('open')
+        if (type === 'opened' || answers < 2) connection.send(`question ${answers}`, () => undefined)
+      })
+    }
+    open()
+    return {
+      actions: {}, probe: [], calm: () => undefined, shown: () => undefined,
+      handOver: () => twoQuestions(forgets).moveIn,
+      end() {
+        isOver = true
+        far.drop()
+      },
+    }
+  },
+})
+
+test('WO-17: what a cut handshake leaves to the next is noticed', async () => {
+  // An app's first handshake.
+  const given = { seed: 2, history: [], allowed: allowedNames }
+  expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
+  const found = await compareCuts({ ...given, residents: [twoQuestions(true)] })
+  expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
 })
 
 /** Its actions leave a listener that sends a frame more with each status, and a timer. */

@@ -69,8 +69,10 @@ export interface World {
   /** Called at each event of the application; a history does something within. */
   within: ((event: string) => void) | undefined
   situation(): Situation
+  /** Whatever is drawn is the same, until the probe begins. */
+  drawAlike(): void
   /** The same draws from here on, and the trace begins. */
-  beginProbe(): void
+  beginProbe(selects?: (what: string) => boolean): void
   /** All that is out of order works again. */
   calm(): void
   /** The remaining listeners and timers of the ports. */
@@ -111,19 +113,15 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
   const storage = createMemoryStorage(begin.stored)
   const locks = createMemoryLocks()
   const clients: AnyClient[] = []
-  let draws = createSeededRandom(seed)
   let drawsOf = `${seed}`
-  let drawnAtMs = NaN
+  let isDrawnAlike = false
   let probeAtMs = 0
   let frames = createSystemFrameScheduler({ clock })
   let { userId } = begin
   let violation: Violation | undefined
-  /** By the time: what one of two apps has no need to draw does not change what both draw later. */
-  function draw(): number {
-    if (clock.elapsed() !== drawnAtMs) draws = createSeededRandom(`${drawsOf} ${clock.elapsed() - probeAtMs}`)
-    drawnAtMs = clock.elapsed()
-    return draws.next()
-  }
+  /** By the time: what one of two apps has no need to draw does not change what both draw then or later. */
+  const draw = (): number =>
+    createSeededRandom(isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`).next()
 
   const answered = (): void => world.happens('answered')
   const provided = createHeldAnswers(answered)
@@ -200,12 +198,13 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     situation: () => ({
       wallMs: clock.now(), userId, pages: world.pages.inputs(), stored: Object.fromEntries(storage.contents),
     }),
-    beginProbe() {
+    drawAlike: () => void (isDrawnAlike = true),
+    beginProbe(selects) {
+      isDrawnAlike = false
       drawsOf = `probe ${seed}`
       probeAtMs = clock.elapsed()
-      drawnAtMs = NaN
       if (allowed.has('late flush')) frames = createSystemFrameScheduler({ clock })
-      trace.begin()
+      trace.begin(selects)
     },
     calm() {
       provided.mode = kept.mode = 'now'

@@ -30,8 +30,8 @@ function begin(world: World): Life {
       'cut': (u) => far.drop(pick(closeCodes, u)),
       'cut within a handshake': (u) => {
         far.drop()
-        if (u < 0.5) far.cutAfterFrames = 1 + Math.floor(u * 8)
-        else far.cutAfterAnswers = 1 + Math.floor((u - 0.5) * 12)
+        if (u < 0.5) far.cuts.got = 1 + Math.floor(u * 8)
+        else far.cuts.answered = 1 + Math.floor((u - 0.5) * 12)
       },
       'server refuses': () => far.refuse(),
       'server accepts': () => far.accept(),

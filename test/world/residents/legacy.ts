@@ -446,6 +446,7 @@ function moveIn(world: World, lastSerial = 0): Life {
 /** The class of the articles: Open, Close, tabs, lists, and pages that subscribe each time. */
 export const legacy: Resident = {
   name: 'legacy',
+  opensAtSignIn: true,
   events: [
     `class ${orderName}`, `class ${errorName}`, 'channel connectError', 'toast', 'words', 'trader of the data',
     'closed', 'class sent',

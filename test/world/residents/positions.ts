@@ -226,7 +226,8 @@ function moveIn(world: World, first: FeedState): Life {
       for (const timer of due) clock.clearTimer(timer)
       due.clear()
       pages.set('needed', 1)
-      pages.set('active', 1)
+      // A page that looks away keeps what it showed.
+      pages.setAll('active', 1)
     },
     shown: () => undefined,
     handOver() {

@@ -28,16 +28,16 @@ const refusals = [undefined, 401, 403, 429, 1013]
 const hostileFrames = ['4', '42["', '43', '44', '3probe', '0{}', '40{"sid":"other"}', '42/elsewhere,["notice",1]', 'x']
 
 /** @param lastNumber of the events and calls before */
-function moveIn(world: World, lastNumber = 0): Life {
+function moveIn(world: World, lastNumber?: number): Life {
   const { clock, far, pages, provided, trace } = world
-  let number = lastNumber
+  let number = lastNumber ?? 0
   const namespace = world.option('namespace', ['/', '/feed'])
   /** Numbers of calls that the application knows as not sent. */
   const unsent = new Set<number>()
 
   const server = serveSocketIo(world, {
     client, namespace, hasRecovery: world.option('recovery', [true, false]),
-    nextNumber: () => number += 1,
+    isWelcomed: lastNumber !== undefined, nextNumber: () => number += 1,
     called: judgeUnsent,
   })
   const { peer, prefix } = server
@@ -255,7 +255,7 @@ function moveIn(world: World, lastNumber = 0): Life {
         far.drop()
         server.broadcast('notice')
         broadcastBytes()
-        far.cutAfterAnswers = 1 + Math.floor(u * 6)
+        far.cuts.answered = 1 + Math.floor(u * 6)
       },
       'io call answered too late': () => {
         server.answering = 'late'

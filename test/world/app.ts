@@ -1,0 +1,75 @@
+import type { AllowedName } from './allowed'
+import type { Step } from './history'
+import type { Life, Resident } from './resident'
+import type { World } from './world'
+
+/** A difference between two apps, or the finding of an invariant. */
+export interface Difference {
+  /** When, or after what, they were compared. */
+  readonly moment: string
+  /** The judge of two apps, or the name of an invariant. */
+  readonly judge: string
+  readonly old: string
+  readonly fresh: string
+}
+
+/** An app by its seed and its features, and the steps that happen to it. */
+export interface Case {
+  readonly seed: number
+  readonly residents: readonly Resident[]
+  readonly history: readonly Step[]
+  readonly allowed: ReadonlySet<AllowedName>
+}
+
+export interface App {
+  readonly world: World
+  readonly lives: readonly Life[]
+}
+
+export function start(world: World, moveIn: readonly ((world: World) => Life)[], pages: readonly object[]): App {
+  const lives = moveIn.map((begin) => begin(world))
+  for (const inputs of pages) world.pages.push({ ...inputs })
+  return { world, lives }
+}
+
+export async function live({ world, lives }: App, history: readonly Step[]): Promise<void> {
+  const acts = new Map(lives.flatMap(({ actions }) => Object.entries(actions)))
+  const waiting = new Map<string, (() => void)[]>()
+  world.within = (event) => {
+    const due = waiting.get(event)
+    waiting.delete(event)
+    for (const act of due ?? []) act()
+  }
+  for (const { name, u, within, thenMs } of history) {
+    const act = (): void => acts.get(name)?.(u)
+    if (within === undefined) act()
+    else waiting.set(within, [...waiting.get(within) ?? [], act])
+    await world.clock.advanceAsync(thenMs)
+  }
+  // A call that still waits for its event is no part of the history.
+  world.within = undefined
+}
+
+/** Longer than anything that an app which has ended still waits for. */
+const endMs = 15_000
+
+/** The application ends: nothing may be left of it. Returns the counts of what is. */
+export async function end({ world, lives }: App): Promise<string> {
+  for (const each of [...lives].reverse()) each.end()
+  await world.clock.advanceAsync(endMs)
+  const left = world.left()
+  const text = JSON.stringify(left)
+  world.judge('nothing left', Object.values(left).every((count) => count === 0), () => text)
+  return text
+}
+
+/** @param judge of the two apps whose lines these are */
+export function firstDifference(
+  judge: string, moment: string, old: readonly string[], fresh: readonly string[],
+): Difference | undefined {
+  for (let line = 0; line < Math.max(old.length, fresh.length); line += 1) {
+    const [one = 'nothing more', other = 'nothing more'] = [old[line], fresh[line]]
+    if (one !== other) return { moment, judge, old: one, fresh: other }
+  }
+  return undefined
+}

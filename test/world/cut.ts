@@ -1,0 +1,132 @@
+import { end, firstDifference, live, start, type Case, type Difference } from './app'
+import { cutPlaces, type CutPlace } from './far-side'
+import { createWorld, emptySituation, users } from './world'
+
+/** Which handshake is cut: the first of an app, one of a later connection, or the first of another user. */
+const handshakes = ['first', 'again', 'another user'] as const
+
+/** How many steps of a history come before it, and how many while the next connection is asked for. */
+const stepsBefore = 8
+const stepsBetween = 3
+const settleMs = 15_000
+/** A handshake takes less. */
+const handshakeMs = 2_000
+/** The longest pause before the attempt that ends, and the attempt. */
+const endedMs = 10_000
+/** Longer than the longest pause between two attempts. */
+const againMs = 70_000
+/** When it is looked at what an opening has led to. */
+const looksMs = [1_000, 20_000] as const
+/** No handshake has as many frames of one side. */
+const maxFrames = 12
+
+/** `refused`: before any frame; `whole`: behind all frames. */
+type End = 'refused' | 'whole' | { readonly place: CutPlace; readonly frames: number }
+
+/** Each state has times that are older than the opening. */
+const isState = /^[\d.]+ (shown|pages) /
+const times = /T\+[\d.]+/g
+
+interface Opening {
+  readonly lines: readonly string[]
+  readonly violation: { readonly judge: string; readonly detail: string } | undefined
+}
+
+/**
+ * A frame says what the client got already. A page notes what changes: what it shows in the end is compared instead.
+ */
+const isPublished = (what: string): boolean => !/^\S+ frame$|^page \d+ (?!receives |unsubscribes)/.test(what)
+
+/**
+ * Plays an app until the opening that follows the end of a handshake. Returns the lines of that opening.
+ * @returns `undefined`: the handshake has fewer frames, or nothing opened again
+ */
+async function nextOpening({ seed, residents, history, allowed }: Case, how: End): Promise<Opening | undefined> {
+  const world = createWorld({ begin: emptySituation, seed, allowed })
+  const { clock, far, pages, trace } = world
+  const handshake = world.option('handshake', handshakes)
+  let between: readonly (() => void)[] = []
+  let openings = 0
+  let hasEnded = false
+  let lines: readonly string[] | undefined
+
+  function look(): void {
+    for (const each of app.lives) trace.note('shown', each.shown())
+    trace.note('pages', pages.shown())
+    lines = trace.lines.map((line) => (isState.test(line) ? line.replace(times, 'T') : line))
+  }
+
+  /** The next attempt is the one that ends. */
+  function arm(): void {
+    if (how === 'refused') far.refuse()
+    else if (how !== 'whole') far.cuts[how.place] = how.frames
+    world.drawAlike()
+    far.opening = () => {
+      openings += 1
+      if (openings === 1) {
+        clock.setTimer(() => {
+          if (how === 'whole') far.drop()
+          for (const place of cutPlaces) far.cuts[place] = 0
+        }, handshakeMs)
+      }
+      if (openings !== 2 || !hasEnded) return
+      world.beginProbe(isPublished)
+      clock.setTimer(() => {
+        for (const act of between) act()
+      }, 0)
+      for (const ms of looksMs) clock.setTimer(look, ms)
+    }
+    far.ended = () => {
+      if (openings !== 1 || hasEnded) return
+      hasEnded = true
+      far.accept()
+    }
+  }
+
+  if (handshake === 'first') arm()
+  const app = start(world, residents.map((each) => each.moveIn), emptySituation.pages)
+  // Actions of features alone: those of users and platforms may open a connection, or close it.
+  const acts = new Map(app.lives.filter((_, at) => !['connection', 'navigation'].includes(residents[at]?.name ?? ''))
+    .flatMap(({ actions }) => Object.entries(actions)))
+  between = history.filter(({ name }) => acts.has(name)).slice(-stepsBetween)
+    .map(({ name, u }) => () => acts.get(name)?.(u))
+  if (handshake !== 'first') {
+    await live(app, history.slice(0, stepsBefore))
+    world.calm()
+    for (const each of app.lives) each.calm()
+    world.signIn(users.a)
+    for (const client of world.clients) client.reconnect()
+    await clock.advanceAsync(settleMs)
+    arm()
+    if (handshake === 'again') far.drop()
+    else world.signIn(users.b)
+  }
+  await clock.advanceAsync(endedMs)
+  if (hasEnded) await clock.advanceAsync(againMs)
+  for (const each of app.lives) each.calm()
+  await end(app)
+  return !hasEnded || lines === undefined ? undefined : { lines, violation: world.violation() }
+}
+
+/** Cuts a connection after each frame of a handshake: the next opening publishes what an undisturbed one publishes. */
+export async function compareCuts(given: Case): Promise<Difference | undefined> {
+  const refused = await nextOpening(given, 'refused')
+  if (refused === undefined) return undefined
+  /** Unchanged rows are not published again: an opening may also follow one that was whole. */
+  let whole: Opening | undefined
+  for (const place of cutPlaces) {
+    for (let frames = 1; frames <= maxFrames; frames += 1) {
+      const cut = await nextOpening(given, { place, frames })
+      if (cut === undefined) break
+      const moment = `cut as frame ${frames} is ${place}`
+      const { violation, lines } = cut
+      if (violation !== undefined) return { moment, judge: violation.judge, old: violation.detail, fresh: '' }
+      const found = firstDifference('the cut', moment, lines, refused.lines)
+      if (found === undefined) continue
+      whole ??= await nextOpening(given, 'whole') ?? refused
+      const other = firstDifference('the cut', moment, lines, whole.lines)
+      if (other !== undefined) return other
+    }
+  }
+  return undefined
+}
