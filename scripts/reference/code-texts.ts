@@ -126,7 +126,7 @@ const english: CodeTexts = {
   'schema-failed': ['a message does not fit its `schema`; it is not delivered', 'correct the schema or the server'],
   'schema-async': ['a schema answered with a promise', 'use a synchronous one'],
   'legacy-on-unseen': [
-    'H5: the build does not see `uni.$on` of pages',
+    'H5: the class does not see `uni.$on` of pages',
     'add `tradewireLegacy()` to the Vite configuration',
   ],
   'disposed': ['the client was disposed of', 'create another one'],
@@ -195,7 +195,7 @@ const chinese: CodeTexts = {
   'answer-late': ['答复在请求结束之后才到，已丢弃', '用 `timeoutMs` 放宽时间'],
   'schema-failed': ['消息不符合 `schema`，没有送达', '改正 schema 或服务器'],
   'schema-async': ['schema 返回了 Promise', '使用同步的 schema'],
-  'legacy-on-unseen': ['H5：构建看不到页面的 `uni.$on`', '在 Vite 配置里加上 `tradewireLegacy()`'],
+  'legacy-on-unseen': ['H5：类看不到页面的 `uni.$on`', '在 Vite 配置里加上 `tradewireLegacy()`'],
   'disposed': ['客户端已销毁', '创建新的客户端'],
 }
 

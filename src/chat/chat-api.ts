@@ -142,8 +142,9 @@ export interface Conversation {
 }
 
 /**
- * `waiting` is stored and not sent yet, `sending` was handed to the line, `sent` was taken by the server, `failed`
- * was refused or not answered, `received` came from another user.
+ * `waiting` is stored and goes out at its turn or with the next connection: after a loss it may have been sent before.
+ * `sending` was given to the connection, `sent` was taken by the server, `failed` was refused or not answered,
+ * `received` came from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 

@@ -23,7 +23,7 @@ export function ifThere(call: () => void): void {
   }
 }
 
-/** False where it is unknown: code for development alone stays off then. */
+/** False where it is unknown: then `ws:` to other hosts is refused, as in production. */
 export function isDevelopment(): boolean {
   try {
     return process.env.NODE_ENV !== undefined && process.env.NODE_ENV !== 'production'

@@ -12,7 +12,7 @@ type Provider = Exclude<TokenSource, string>
 
 type Resolution = Exclude<UrlVerdict, { ok: false }> | Failed
 
-/** Finds out where to connect and with which token. It is the only holder of the token. */
+/** Finds out where to connect and with which token. It alone holds a token that a provider gave. */
 export interface Resolver {
   /** The server took the address. Returns the token. */
   opened(): string | undefined
