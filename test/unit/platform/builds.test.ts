@@ -63,6 +63,7 @@ async function bundled(platform: UniPlatform): Promise<string> {
 interface TargetModule {
   targetHere(): { readonly sockets: number, readonly storedUnits?: number, frames?: object, watchApp?: object }
   whereParentsAreLate(call: () => void): void
+  whereComponentsAreKeptAlive(call: () => void): void
 }
 
 const wordsOf = (has: (branch: string, word: string) => boolean): readonly string[] =>
@@ -78,6 +79,9 @@ test.each(Object.entries(builds) as [UniPlatform, Built][])(
     const whenLate = vi.fn()
     module.exports.whereParentsAreLate?.(whenLate)
     const late = whenLate.mock.calls.length > 0
+    const whenKept = vi.fn()
+    module.exports.whereComponentsAreKeptAlive?.(whenKept)
+    expect(whenKept.mock.calls.length > 0).toBe(!platform.startsWith('mp-'))
     expect({ ...plainRow, frames: frames && true, watchApp: watchApp && true, late: late || undefined }).toEqual(row)
     expect(wordsOf((_, word) => code.includes(word))).toEqual(wordsOf((branch) => has.some((name) => name === branch)))
   },
