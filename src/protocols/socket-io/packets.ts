@@ -160,6 +160,5 @@ function withOwnBuffers(value: unknown): unknown {
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
-  if (Object.prototype.toString.call(value) !== '[object Object]') return false
-  return typeof value === 'object' && value !== null && !('toJSON' in value)
+  return isRecord(value) && Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value)
 }

@@ -1,4 +1,4 @@
-import { isName, isPositive, isRecord } from '../../shared/checks'
+import { isName, isRecord } from '../../shared/checks'
 import { exceedsBytes } from '../../shared/bytes'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import { TradewireError } from '../../shared/errors'
@@ -6,12 +6,10 @@ import type { ProtocolLine, ProtocolSession, Session } from '../../connection/po
 import {
   createPacketReader, engineText, packetTypes, readEngineFrame, writePacket, type Handshake, type IncomingPacket,
 } from './packets'
+import { createPendingCalls } from './pending-calls'
+import { createSilenceWatch, watchTimer } from './silence-watch'
 import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
 
-const watchTimer = 'watch'
-const callTimer = 'call '
-/** A timer this late means a suspension: the server's ping may be waiting behind it (SI-3, socketio/socket.io#4040). */
-const lateMs = 2_000
 /** The acknowledgement with this id is the probe's (SI-14); calls count from 1. */
 const probeId = 0
 
@@ -43,17 +41,12 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   let reader = createPacketReader()
   /** Events that came before the namespace's answer. */
   let early: IncomingPacket[] = []
-  let silenceMs = Infinity
   let maxFrameBytes = Infinity
-  let receivedAtMs = 0
-  /** The watch fired late and gives what is still queued a moment. There is no third time. */
-  let isSecondWatch = false
   /** The data by which the server resends missed events; `null` where it offers no recovery (SI-11). */
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
-  /** Acknowledgements awaited. */
-  const calls = new Set<number>()
+  const calls = createPendingCalls(line)
+  const watch = createSilenceWatch(line)
 
-  const watch = (delayMs: number): void => line.after(watchTimer, delayMs)
   const reportUnknown = (detail: string): void => line.report({ code: 'frame-unknown', detail })
   const refuse = (detail: string): void => line.refuse('final', 'protocol-refused', detail)
 
@@ -65,12 +58,11 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function join(handshake: Handshake): void {
     const data = { ...auth({ userId: who?.userId, token }), ...recovery }
     const asking = Object.keys(data).length === 0 ? {} : { data }
-    silenceMs = handshake.silenceMs
     maxFrameBytes = handshake.maxFrameBytes
     stage = 'joining'
     token = undefined
     sendAll(writePacket({ type: packetTypes.connect, nsp, ...asking }))
-    watch(silenceMs)
+    watch.start(handshake.silenceMs)
   }
 
   function onMessage(data: string | ArrayBuffer, atMs: number): void {
@@ -117,12 +109,9 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     receive({ event: String(event), args, answer, atMs })
   }
 
-  function onAnswer({ data, id: callId }: IncomingPacket): void {
-    if (callId === probeId) return line.answered()
-    // Too late, or never asked for (SI-5).
-    if (callId === undefined || !calls.has(callId)) return
-    endCall(callId)
-    line.publish('callAnswered', { ok: true, callId, args: listOf(data) })
+  function onAnswer({ data, id }: IncomingPacket): void {
+    if (id === probeId) line.answered()
+    else calls.answered(id, listOf(data))
   }
 
   /** The namespace's refusal is read by its `data.code`, by the table of close codes. */
@@ -135,37 +124,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     else line.refuse(meaning?.kind ?? 'final', meaning?.code ?? 'protocol-refused', detail)
   }
 
-  /** The call is answered, too late, or was never sent. */
-  function endCall(callId: number): void {
-    calls.delete(callId)
-    line.stop(`${callTimer}${callId}`)
-  }
-
-  function onWatch(atMs: number): void {
-    const silentMs = atMs - receivedAtMs
-    // The clock was set back: counted from here again (SI-3).
-    if (silentMs < 0) receivedAtMs = atMs
-    if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
-    if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')
-    isSecondWatch = true
-    watch(lateMs)
-  }
-
-  function readFrame(frame: unknown) {
-    if (!isRecord(frame)) throw unencodable('neither an event nor an answer')
-    const { event, answer, callId, args = [] } = frame
-    if (!Array.isArray(args)) throw unencodable('args is no list')
-    const list: readonly unknown[] = args
-    if (typeof event === 'string') {
-      const asked = typeof callId === 'number' ? { id: callId } : {}
-      return { type: packetTypes.event, data: [event, ...list], ...asked }
-    }
-    if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-    // Ids begin again with each connection: this one would answer another event (SI-6).
-    if (answer.connection !== connection) throw unencodable('asked on another line')
-    return { type: packetTypes.ack, data: [...list], id: answer.id }
-  }
-
   return {
     opened(now) {
       stage = 'opened'
@@ -173,11 +131,10 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       reader = createPacketReader()
       token = now.token
       early = []
-      receivedAtMs = now.atMs
+      watch.received(now.atMs)
     },
     received(data, atMs) {
-      receivedAtMs = atMs
-      isSecondWatch = false
+      watch.received(atMs)
       const frame = readEngineFrame(data)
       switch (frame.type) {
         case 'open':
@@ -194,10 +151,8 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       }
     },
     timer(name, atMs) {
-      if (name === watchTimer) return onWatch(atMs)
-      const callId = Number(name.slice(callTimer.length))
-      endCall(callId)
-      line.publish('callAnswered', { ok: false, callId, code: 'request-timeout' })
+      if (name === watchTimer) watch.timer(atMs)
+      else calls.timer(name)
     },
     ping() {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
@@ -208,29 +163,33 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },
     detached() {
-      const lost = [...calls]
       stage = 'detached'
       token = undefined
-      calls.clear()
-      for (const callId of lost) line.publish('callAnswered', { ok: false, callId, code: 'connection-lost' })
+      calls.lose()
     },
-    steer(frame) {
-      if (!isRecord(frame)) return undefined
-      const { expectCall, forgetCall, timeoutMs } = frame
-      if (typeof expectCall === 'number' && isPositive(timeoutMs)) {
-        return () => {
-          calls.add(expectCall)
-          line.after(`${callTimer}${expectCall}`, Number(timeoutMs))
-        }
-      }
-      return typeof forgetCall === 'number' ? () => endCall(forgetCall) : undefined
-    },
+    steer: calls.steer,
     encode(frame) {
-      const frames = writePacket({ nsp, ...readFrame(frame) })
+      const frames = writePacket({ nsp, ...readFrame(frame, connection) })
       if (!frames.some((part) => exceedsBytes(part, maxFrameBytes))) return frames
       throw new TradewireError('frame-too-large', `the server takes ${maxFrameBytes} bytes`)
     },
   }
+}
+
+/** The packet of an application's frame on this connection. */
+function readFrame(frame: unknown, connection: number) {
+  if (!isRecord(frame)) throw unencodable('neither an event nor an answer')
+  const { event, answer, callId, args = [] } = frame
+  if (!Array.isArray(args)) throw unencodable('args is no list')
+  const list: readonly unknown[] = args
+  if (typeof event === 'string') {
+    const asked = typeof callId === 'number' ? { id: callId } : {}
+    return { type: packetTypes.event, data: [event, ...list], ...asked }
+  }
+  if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
+  // Ids begin again with each connection: this one would answer another event (SI-6).
+  if (answer.connection !== connection) throw unencodable('asked on another line')
+  return { type: packetTypes.ack, data: [...list], id: answer.id }
 }
 
 function isTicket(value: unknown): value is AnswerTicket {
