@@ -1,8 +1,8 @@
-import { copyAccount, copyPosition, isPosition, isPositionField, isSameAccount } from './position-check'
-import {
-  emptyFreshness, type Freshness, type LeanPositionsUpdate, type PositionEvent, type RowsUpdate,
-} from './positions-update'
-import type { Account, CloseReason, DeltaFrame, Position, PositionPatch, Removal, Ticket } from './wire'
+import { createBookChanges, type BookState, type Comparison, type Summing } from './book-changes'
+import { copyAccount, isPosition, isPositionField, isSameAccount } from './position-check'
+import { emptyFreshness, type Freshness } from './positions-update'
+import { createRowIndex, type MutablePosition, type Row } from './row-index'
+import type { Account, DeltaFrame, Position, PositionPatch, Removal } from './wire'
 
 export interface BookOptions {
   /**
@@ -14,31 +14,11 @@ export interface BookOptions {
   readonly currency?: string
 }
 
-/** The meaning of differences from the last known list: nothing (a first list), news, or news that came too late. */
-export type Comparison = 'first' | 'seen' | 'missed'
-
-/** The events and times that a book gives with its rows at each flush. */
-export interface Summing<Update> {
-  /** A row as the flush before handed it out and as this one does; `undefined` where it had or has none. */
-  move(before: Position | undefined, now: Position | undefined): void
-  /** After the moves of a flush: completes its update. `account` is `undefined` before the first list. */
-  complete(update: RowsUpdate, account: Account | null | undefined): Update
-}
-
-/** The account as the server sent it, and no sums. */
-export function createNoTotals(): Summing<LeanPositionsUpdate> {
-  return { move: () => undefined, complete: (update, account = null) => Object.assign(update, { account }) }
-}
-
 /**
  * The last known state of one user's positions. Mutable, and touched by its own session alone: an update in place
  * costs the same at ten rows and at ten thousand.
  */
-export interface Book<Update = unknown> {
-  readonly freshness: Freshness
-  /** `undefined` before the first list. */
-  readonly account: Account | null | undefined
-  /** Where in the feed the book stands. */
+export interface Book<Update = unknown> extends BookState {
   epoch: string
   seq: number
   /** When the book was last known to be the server's, epoch ms. */
@@ -66,73 +46,24 @@ export interface Book<Update = unknown> {
   flush(): Update | undefined
 }
 
-const kindOf = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 'closed' } as const satisfies
-  Record<CloseReason, PositionEvent['kind']>
-
 const noPositions: readonly Position[] = []
 
 export function createBook<Update>(sums: Summing<Update>): Book<Update> {
   let rows = createRowIndex()
-  /** The rows as of the last flush; replaced, never changed. */
-  let order: readonly Row[] = []
-  let version = 0
-  let dirty: Row[] = []
-  /** Rows that a flush had handed out. */
-  let removed: Row[] = []
-  let events: PositionEvent[] = []
-  /** Rows were added, removed or moved; for the first flush all of them. */
-  let isOrderChanged = true
-  /** The list counts as changed even when its rows are equal. */
-  let isListChanged = false
-  /** Anything at all since the last flush, freshness and account included. */
-  let isChanged = false
-  let isAsked = false
-
-  function notify(
-    kind: PositionEvent['kind'], reason: CloseReason | undefined, position: Position, comparison: Comparison,
-    atMs: number,
-  ): void {
-    if (comparison === 'first') return
-    events.push({ kind, reason, position: { ...position }, missed: comparison === 'missed', atMs })
-  }
-
-  function markDirty(row: Row): void {
-    isChanged = true
-    if (row.dirty) return
-    row.dirty = true
-    dirty.push(row)
-  }
-
-  function openRow(position: Position, comparison: Comparison, atMs: number): Row {
-    const live = copyPosition(position)
-    const row: Row = { live, shown: live, dirty: false }
-    markDirty(row)
-    notify('opened', undefined, live, comparison, atMs)
-    return row
-  }
-
-  function closeRow(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void {
-    if (isShown(row)) removed.push(row)
-    notify(kindOf[reason], reason, row.live, comparison, atMs)
-    markReordered()
-  }
+  const changes = createBookChanges(sums)
 
   function removeRow({ ticket, reason }: Removal, comparison: Comparison, atMs: number): void {
     const row = rows.get(ticket)
     if (row === undefined) return
     rows.remove(row)
-    closeRow(row, reason, comparison, atMs)
-  }
-
-  function markReordered(): void {
-    isOrderChanged = isChanged = true
+    changes.close(row, reason, comparison, atMs)
   }
 
   function takeAccount(account: Account | null): void {
     const before = book.account
     if (account === null ? before === null : before && isSameAccount(before, account)) return
     book.account = account && copyAccount(account)
-    isChanged = true
+    changes.mark()
   }
 
   const book: Book<Update> & { freshness: Freshness; account: Account | null | undefined } = {
@@ -145,7 +76,7 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
     rows: () => [...rows.byTicket.values()].map(({ live }) => ({ ...live })),
     setFreshness(freshness) {
       book.freshness = freshness
-      isChanged = true
+      changes.mark()
     },
     takeList(positions, account, comparison, atMs) {
       const before = rows
@@ -153,19 +84,17 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       rows = createRowIndex()
       for (const position of positions) {
         const known = before.get(position.ticket)
-        if (known !== undefined && writePatch(known.live, position)) markDirty(known)
-        rows.add(known ?? openRow(position, comparison, atMs))
+        if (known !== undefined && writePatch(known.live, position)) changes.markDirty(known)
+        rows.add(known ?? changes.open(position, comparison, atMs))
       }
       for (const [ticket, row] of before.byTicket) {
-        if (rows.get(ticket) === undefined) closeRow(row, 'unknown', comparison, atMs)
+        if (rows.get(ticket) === undefined) changes.close(row, 'unknown', comparison, atMs)
       }
       const tickets = before.byTicket.keys()
-      for (const ticket of rows.byTicket.keys()) if (ticket !== tickets.next().value) markReordered()
+      for (const ticket of rows.byTicket.keys()) if (ticket !== tickets.next().value) changes.markReordered()
       book.seenAtMs = atMs
     },
-    markList() {
-      isListChanged = isChanged = true
-    },
+    markList: changes.markList,
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: readonly Position[] = noPositions
@@ -180,83 +109,23 @@ export function createBook<Update>(sums: Summing<Update>): Book<Update> {
       if (account !== undefined) takeAccount(account)
       for (const position of opened) {
         if (rows.get(position.ticket) !== undefined) continue
-        rows.add(openRow(position, comparison, atMs))
-        markReordered()
+        rows.add(changes.open(position, comparison, atMs))
+        changes.markReordered()
       }
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         const row = upsert.length === 1 ? known : patch && rows.get(patch.ticket)
-        if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) markDirty(row)
+        if (patch !== undefined && row !== undefined && writePatch(row.live, patch)) changes.markDirty(row)
       }
       // An iterator over nothing is not free, and hardly a frame removes a row.
       if (remove.length > 0) for (const removal of remove) removeRow(removal, comparison, atMs)
       book.seenAtMs = atMs
       return true
     },
-    askFlush() {
-      if (!isChanged || isAsked) return false
-      isAsked = true
-      return true
-    },
-    flush() {
-      isAsked = false
-      if (!isChanged && version > 0) return undefined
-      const gone: Ticket[] = []
-      const changed: Position[] = []
-      for (const { shown, live } of removed) {
-        sums.move(shown, undefined)
-        if (rows.get(live.ticket) === undefined) gone.push(live.ticket)
-      }
-      for (const row of dirty) {
-        row.dirty = false
-        if (rows.get(row.live.ticket) !== row) continue
-        const before = isShown(row) ? row.shown : undefined
-        row.shown = { ...row.live }
-        changed.push(row.shown)
-        sums.move(before, row.shown)
-      }
-      if (isOrderChanged) order = [...rows.byTicket.values()]
-      version += 1
-      let list: readonly Position[] | undefined
-      const { epoch, seq, freshness, account } = book
-      const update: RowsUpdate = {
-        version,
-        epoch,
-        seq,
-        get list() {
-          // A late reader gets the list as of the newest flush: whole, rather than old rows with new values.
-          list ??= order.map(({ shown }) => shown)
-          return list
-        },
-        changed,
-        removed: gone,
-        listChanged: isListChanged || isOrderChanged || changed.length > 0,
-        orderChanged: isOrderChanged,
-        freshness,
-        events,
-      }
-      isChanged = isListChanged = isOrderChanged = false
-      dirty = []
-      removed = []
-      events = []
-      return sums.complete(update, account)
-    },
+    askFlush: changes.ask,
+    flush: () => changes.flush(rows, book),
   }
   return book
-}
-
-/** True when a flush has handed the row out. */
-const isShown = ({ shown, live }: Row): boolean => shown !== live
-
-type MutablePosition = { -readonly [Field in keyof Position]: Position[Field] }
-
-/** A position inside the book: mutable, never handed out. */
-export interface Row {
-  readonly live: MutablePosition
-  /** The row that the last flush handed out; the live object itself while no flush has seen the row. */
-  shown: Position
-  /** Waits in the dirty list for the next flush. */
-  dirty: boolean
 }
 
 /**
@@ -294,43 +163,4 @@ function write<Field extends keyof Position>(
   if (value === undefined || value === live[field]) return false
   live[field] = value
   return true
-}
-
-/** Rows by ticket, in the order of their coming. */
-interface RowIndex {
-  readonly byTicket: ReadonlyMap<Ticket, Row>
-  get(ticket: Ticket): Row | undefined
-  add(row: Row): void
-  remove(row: Row): void
-}
-
-/** The bits that every engine keeps as a small integer; all texts have the same. */
-const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-
-/**
- * A map finds a large number by a hash of its double, which costs several times what a small integer costs, and a
- * broker's tickets are large. So the low bits lead to the last row that came under them; where that is another
- * ticket's, or none, the map is asked.
- */
-export function createRowIndex(): RowIndex {
-  const byTicket = new Map<Ticket, Row>()
-  const byLowBits = new Map<number, Row>()
-
-  return {
-    byTicket,
-    get(ticket) {
-      const row = byLowBits.get(lowBits(ticket))
-      // `row?.` makes engines compare whatever the two are, which takes half as long again.
-      return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
-    },
-    add(row) {
-      const { ticket } = row.live
-      byTicket.set(ticket, row)
-      byLowBits.set(lowBits(ticket), row)
-    },
-    remove({ live: { ticket } }) {
-      byTicket.delete(ticket)
-      byLowBits.delete(lowBits(ticket))
-    },
-  }
 }

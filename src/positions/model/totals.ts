@@ -1,6 +1,7 @@
 import { toUnits } from '../../shared/amounts'
 import { hasSameFields, keepSame } from '../../shared/equality'
-import type { BookOptions, Summing } from './book'
+import type { BookOptions } from './book'
+import type { Summing } from './book-changes'
 import type { AccountState, AnyPositionsUpdate, PositionSums, PositionsUpdate, Totals } from './positions-update'
 import type { Account, Position } from './wire'
 

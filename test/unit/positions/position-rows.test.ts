@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createBook, createNoTotals, createRowIndex, type Row } from '../../../src/positions/model/book'
+import { createBook } from '../../../src/positions/model/book'
+import { createNoTotals } from '../../../src/positions/model/book-changes'
+import { createRowIndex, type Row } from '../../../src/positions/model/row-index'
 import {
   accountFault, isAccount, isPosition, isRemoval, isTicket, patchFault, positionFault,
 } from '../../../src/positions/model/position-check'

@@ -1,0 +1,160 @@
+import { copyPosition } from './position-check'
+import type { Freshness, LeanPositionsUpdate, PositionEvent, RowsUpdate } from './positions-update'
+import type { Row, RowIndex } from './row-index'
+import type { Account, CloseReason, Position, Ticket } from './wire'
+
+/** The events and times that a book gives with its rows at each flush. */
+export interface Summing<Update> {
+  /** A row as the flush before handed it out and as this one does; `undefined` where it had or has none. */
+  move(before: Position | undefined, now: Position | undefined): void
+  /** After the moves of a flush: completes its update. `account` is `undefined` before the first list. */
+  complete(update: RowsUpdate, account: Account | null | undefined): Update
+}
+
+/** The account as the server sent it, and no sums. */
+export function createNoTotals(): Summing<LeanPositionsUpdate> {
+  return { move: () => undefined, complete: (update, account = null) => Object.assign(update, { account }) }
+}
+
+/** The meaning of differences from the last known list: nothing (a first list), news, or news that came too late. */
+export type Comparison = 'first' | 'seen' | 'missed'
+
+/** The state of a book besides its rows. */
+export interface BookState {
+  readonly freshness: Freshness
+  /** `undefined` before the first list. */
+  readonly account: Account | null | undefined
+  /** Where in the feed the book stands. */
+  readonly epoch: string
+  readonly seq: number
+}
+
+/** The changes of a book since its last flush. */
+export interface BookChanges<Update> {
+  /** Anything besides the rows changed. */
+  mark(): void
+  /** The list counts as changed even when its rows are equal. */
+  markList(): void
+  /** Rows were added, removed or moved. */
+  markReordered(): void
+  markDirty(row: Row): void
+  /** A row for a position that the book did not have. */
+  open(position: Position, comparison: Comparison, atMs: number): Row
+  /** The book no longer has the row. */
+  close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
+  /** True once for each flush that is due and was not asked for yet. */
+  ask(): boolean
+  /** Hands out what changed. The first flush always notifies; a later one gives `undefined` for nothing. */
+  flush(rows: RowIndex, book: BookState): Update | undefined
+}
+
+const kindOf = { closed: 'closed', sl: 'stop-loss', tp: 'take-profit', unknown: 'closed' } as const satisfies
+  Record<CloseReason, PositionEvent['kind']>
+
+export function createBookChanges<Update>(sums: Summing<Update>): BookChanges<Update> {
+  /** The rows as of the last flush; replaced, never changed. */
+  let order: readonly Row[] = []
+  let version = 0
+  let dirty: Row[] = []
+  /** Rows that a flush had handed out. */
+  let removed: Row[] = []
+  let events: PositionEvent[] = []
+  /** For the first flush all rows are new. */
+  let isOrderChanged = true
+  let isListChanged = false
+  /** Anything at all since the last flush, freshness and account included. */
+  let isChanged = false
+  let isAsked = false
+
+  function notify(
+    kind: PositionEvent['kind'], reason: CloseReason | undefined, position: Position, comparison: Comparison,
+    atMs: number,
+  ): void {
+    if (comparison === 'first') return
+    events.push({ kind, reason, position: { ...position }, missed: comparison === 'missed', atMs })
+  }
+
+  function markDirty(row: Row): void {
+    isChanged = true
+    if (row.dirty) return
+    row.dirty = true
+    dirty.push(row)
+  }
+
+  function markReordered(): void {
+    isOrderChanged = isChanged = true
+  }
+
+  return {
+    mark() {
+      isChanged = true
+    },
+    markList() {
+      isListChanged = isChanged = true
+    },
+    markReordered,
+    markDirty,
+    open(position, comparison, atMs) {
+      const live = copyPosition(position)
+      const row: Row = { live, shown: live, dirty: false }
+      markDirty(row)
+      notify('opened', undefined, live, comparison, atMs)
+      return row
+    },
+    close(row, reason, comparison, atMs) {
+      if (isShown(row)) removed.push(row)
+      notify(kindOf[reason], reason, row.live, comparison, atMs)
+      markReordered()
+    },
+    ask() {
+      if (!isChanged || isAsked) return false
+      isAsked = true
+      return true
+    },
+    flush(rows, { epoch, seq, freshness, account }) {
+      isAsked = false
+      if (!isChanged && version > 0) return undefined
+      const gone: Ticket[] = []
+      const changed: Position[] = []
+      for (const { shown, live } of removed) {
+        sums.move(shown, undefined)
+        if (rows.get(live.ticket) === undefined) gone.push(live.ticket)
+      }
+      for (const row of dirty) {
+        row.dirty = false
+        if (rows.get(row.live.ticket) !== row) continue
+        const before = isShown(row) ? row.shown : undefined
+        row.shown = { ...row.live }
+        changed.push(row.shown)
+        sums.move(before, row.shown)
+      }
+      if (isOrderChanged) order = [...rows.byTicket.values()]
+      version += 1
+      let list: readonly Position[] | undefined
+      const update: RowsUpdate = {
+        version,
+        epoch,
+        seq,
+        get list() {
+          // A late reader gets the list as of the newest flush: whole, rather than old rows with new values.
+          list ??= order.map(({ shown }) => shown)
+          return list
+        },
+        changed,
+        removed: gone,
+        listChanged: isListChanged || isOrderChanged || changed.length > 0,
+        orderChanged: isOrderChanged,
+        freshness,
+        events,
+      }
+      isChanged = isListChanged = isOrderChanged = false
+      dirty = []
+      removed = []
+      events = []
+      return sums.complete(update, account)
+    },
+  }
+}
+
+/** True when a flush has handed the row out. */
+const isShown = ({ shown, live }: Row): boolean => shown !== live
