@@ -4,7 +4,8 @@ import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { isFunction, isName, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
 import type { JsonOptions, JsonProtocol } from './json-options'
-import { isField, startJson, type RequestIds } from './json-session'
+import { isField, startJson, type JsonMemory } from './json-session'
+import { createRequestIds } from './request-ids'
 
 /** Replaced at build time by the bundler, as in Vue itself. */
 declare const process: { readonly env: { readonly NODE_ENV?: string } }
@@ -37,7 +38,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
   }
   const checked = check?.(options) ?? options
   const { session, login, ping, needsSession = login !== undefined } = options
-  const ids: RequestIds = { first: 0, last: 0, durable: undefined }
+  const memory: JsonMemory = { ids: createRequestIds(options.idType) }
   const protocol: JsonProtocol = {
     name: 'json',
     policy: { ping: ping !== undefined, closeCodes: defaultCloseCodes },
@@ -49,7 +50,7 @@ export function jsonProtocol(options: JsonOptions = {}): JsonProtocol {
       jsonClients.set(client, needsSession)
       client.on('messageReceived', ({ name, data }) => emit(`message:${name}`, data))
     },
-    start: (whose, _policy, line) => startJson(checked, whose, line, ids),
+    start: (whose, _policy, line) => startJson(checked, whose, line, memory),
   }
   try {
     if (process.env.NODE_ENV !== 'production') keepGiven(protocol, { maker: 'jsonProtocol', options, known })

@@ -3,29 +3,18 @@ import { malformed, messageOf, TradewireError, type DiagnosticCode } from '../..
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
 import { callOf, maxRequests, type DurableMessages, type PendingRequest } from './json-calls'
+import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
 /** Length of a server's or an application's words in a diagnostic (JS-31): a line of a log. */
 export const maxDetailChars = 80
 /** The name of undecoded bytes. */
 const bytesName = 'binary'
-/**
- * The count of first ids: half of the whole numbers that a double holds, so that counting up stays exact, and two
- * clients draw the same one once in 4.5 × 10^15 times.
- */
-const firstIds = 2 ** 52
-/**
- * The same where ids are numbers (JS-38): half of what a server's `int32` has, so that counting up stays within it.
- */
-const firstNumbers = 2 ** 30
-
-/** The ids of a client's requests: they count up from a random one, as those of no other client or former page. */
-export interface RequestIds {
-  /** The one before that of the first request, drawn at the first opening. */
-  first: number
-  last: number
+/** The state of a client that outlives its sessions. */
+export interface JsonMemory {
+  readonly ids: RequestIds
   /** The messages of an outbox, once one was sent. */
-  durable: DurableMessages | undefined
+  durable?: DurableMessages
 }
 
 /** A message as it was read: the application's `read` and the server's fields may be anything. */
@@ -33,11 +22,11 @@ type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
 /** The messages of one user, over the sockets that come and go. */
 export function startJson(
-  options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, ids: RequestIds,
+  options: JsonOptions, session: Session | null, line: ProtocolLine<JsonEvents>, memory: JsonMemory,
 ): ProtocolSession {
   const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
   const { decode, encode = JSON.stringify, read = readFields, write = writeFields, schema } = options
-  const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing, idType } = options
+  const { login, loggedIn, refused = nothing, ping = nothing, isPong = nothing } = options
   const pending = new Map<string, PendingRequest>()
   let isReady = false
 
@@ -92,9 +81,9 @@ export function startJson(
     if (isLogin) becomeReady()
     const { name, data, id, error }: Read = read(message) ?? {}
     const key = textOf(id)
-    const answered = take(key) ?? ids.durable?.answered(message, key, line)
+    const answered = take(key) ?? memory.durable?.answered(message, key, line)
     if (answered) return answered.settle(redacted(check(answered.name, data, error)))
-    if (isOwn(key)) report('answer-late')
+    if (memory.ids.has(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (error) report('server-error', wordsOf(error))
     else if (isName(name)) deliver(name, data, atMs)
@@ -121,11 +110,6 @@ export function startJson(
     return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
   }
 
-  /** Whether it is the id of a request that was sent. */
-  function isOwn(id: string): boolean {
-    return Number(id) > ids.first && Number(id) <= ids.last
-  }
-
   /** The request with this id, which waits no longer. */
   function take(id: string): PendingRequest | undefined {
     const request = pending.get(id)
@@ -139,8 +123,6 @@ export function startJson(
 
   return {
     opened({ token }) {
-      const count = idType === 'number' ? firstNumbers : firstIds
-      if (ids.last === 0) ids.first = ids.last = Math.floor(line.random() * count)
       // The server would take no user for signed in: the attempt is spent.
       if (login && !sendMade(() => login({ token, session }))) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -166,15 +148,11 @@ export function startJson(
       if (!call) return toWire(frame)
       const { name, payload, request, durable } = call
       if (durable) {
-        ids.durable = durable.messages
+        memory.durable = durable.messages
         return toWire(durable.messages.sending(name, durable.id, (id) => write(name, payload, id)))
       }
-      let id: string | number | undefined
-      if (request) {
-        ids.last += 1
-        request.id = String(ids.last)
-        id = idType === 'number' ? ids.last : request.id
-      }
+      const id = request && memory.ids.next(line.random)
+      if (request) request.id = String(id)
       return toWire(write(name, payload, id))
     },
     sending(frame) {
