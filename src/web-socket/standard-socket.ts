@@ -1,5 +1,6 @@
 import type { Clock, SocketEvent, SocketPort, TimerHandle } from '../connection/ports/ports'
 import { closeReasonFor, utf8Length } from '../platform/socket/standard-frames'
+import { createBufferedAmount } from './buffered-amount'
 import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './events'
 import { isObject, must, wellFormed, wordsOf } from './web-idl'
@@ -61,9 +62,7 @@ export function openStandardSocket(
   /** Until it is open, and again when native refuses a message: any end that native reports. */
   let isFailing = true
   let protocol = ''
-  let bytesWaiting = 0
-  /** The part of these bytes that native took in this turn. */
-  let bytesTaken = 0
+  const buffered = createBufferedAmount(clock)
   /** Sends that native has not answered. */
   let unanswered = 0
   /** The Blobs that are being read; later messages wait for them. */
@@ -127,20 +126,11 @@ export function openStandardSocket(
     goodbye = undefined
   }
 
-  /** To the standard what is sent waits at least until the end of the turn. */
-  function take(byteLength: number): void {
-    if (bytesTaken === 0) clock.setTimer(() => {
-      bytesWaiting -= bytesTaken
-      bytesTaken = 0
-    }, 0)
-    bytesTaken += byteLength
-  }
-
   function hand(data: string | ArrayBuffer, byteLength: number): void {
     connection.send(data, (error) => {
       unanswered -= 1
       if (error === undefined) {
-        take(byteLength)
+        buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
         // The standard has no message that fails alone, and `send` has no other answer: the connection is lost
@@ -183,12 +173,12 @@ export function openStandardSocket(
     },
     extensions: '',
     get bufferedAmount() {
-      return bytesWaiting
+      return buffered.bytes()
     },
     send(given): void {
       if (state === CONNECTING) throw domException('InvalidStateError', 'Not open yet')
       const { byteLength, data } = outgoing(given)
-      bytesWaiting += byteLength
+      buffered.add(byteLength)
       if (state !== OPEN) return
       unanswered += 1
       if (reading === undefined && typeof data !== 'function') hand(data, byteLength)
