@@ -34,11 +34,11 @@ export const limits = {
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 12_500,
   /** Compressed, that the outbox adds to a bundle of the main job. */
-  outboxGzipBytes: 9 * KB,
+  outboxGzipBytes: 9.1 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
-  socketIoGzipBytes: 5.5 * KB,
+  socketIoGzipBytes: 5.6 * KB,
   /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
-  chatGzipBytes: 26.7 * KB,
+  chatGzipBytes: 26.8 * KB,
 } as const
 
 /** Bundles of the plugin alone, compressed, bytes: measured in `npm test`. */

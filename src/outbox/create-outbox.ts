@@ -1,14 +1,16 @@
 import type { Clock } from '../connection/ports/ports'
-import { isPositive } from '../shared/checks'
+import { isPositive, type Check } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { createListeners } from '../shared/listeners'
 import { checkOptions } from '../shared/options'
 import { createEndingClock, createNamedTimers } from '../shared/scheduling'
+import { createClientFollower } from './client-follower'
+import { createEntryCommands } from './entry-commands'
 import { acceptedBy, createMessageIntake } from './message-intake'
 import type { OutboxEntry } from './model/entry'
 import { isSettled, type OutboxEffect } from './model/state'
-import { defaultOutboxPolicy } from './model/turn'
-import type { Outbox, OutboxOptions, RequestResult } from './outbox-api'
+import { defaultOutboxPolicy, type OutboxPolicy } from './model/turn'
+import type { Outbox, OutboxLimits, OutboxOptions, RequestResult } from './outbox-api'
 import { createOutboxMachine } from './outbox-machine'
 import { createEntryLoader, createLoading } from './storage/entry-loader'
 import { createEntrySaver, createKeyWriter } from './storage/entry-saver'
@@ -16,28 +18,30 @@ import { createUserPartitions } from './storage/partitions'
 import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
-const isAnswerPolicy = (value: unknown): boolean => value === 'again' || value === 'failed'
+const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
+
+function checkedPolicy(limits: OutboxLimits): OutboxPolicy {
+  checkOptions(limits, {
+    settleMs: isPositive, requestTimeoutMs: isPositive, storageTimeoutMs: isPositive, unanswered: isAnswerPolicy,
+    mostUnsettled: isPositive, mostSettled: isPositive,
+  })
+  return { ...defaultOutboxPolicy, ...limits }
+}
 
 /**
  * An outbox for this client. Sends nothing that is not stored, and nothing of another user.
  * Throws `invalid-option` with the limit that is no positive number.
  */
 export function createOutbox<Payload, Events extends object>(
-  { client, wire, ports, storageTimeoutMs = 10_000, ...limits }: OutboxOptions<Payload, Events>,
+  { client, wire, ports, storageTimeoutMs: timeoutMs = 10_000, ...limits }: OutboxOptions<Payload, Events>,
 ): Outbox<Payload> {
   const { storage, locks, clock, random } = ports
   const { report, inTurn } = client
-  checkOptions({ ...limits, storageTimeoutMs }, {
-    settleMs: isPositive, requestTimeoutMs: isPositive, storageTimeoutMs: isPositive, unanswered: isAnswerPolicy,
-    mostUnsettled: isPositive, mostSettled: isPositive,
-  })
-  const policy = { ...defaultOutboxPolicy, ...limits }
+  const policy = checkedPolicy({ ...limits, storageTimeoutMs: timeoutMs })
   const accepts = acceptedBy(wire)
-  const timeoutMs = storageTimeoutMs
   let isDisposed = false
-  /** The client's user as last reported: the machine's event may still be queued (RT-1). */
-  let user = userOf(client.session())
-  let wasOpen = client.status().status === 'open'
+  const follower = createClientFollower(client, userChanged, lineChanged)
+  const { catchUp } = follower
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, timeoutMs)
@@ -48,16 +52,14 @@ export function createOutbox<Payload, Events extends object>(
   })
   const loader = createEntryLoader({
     storage, clock: endingClock, timeoutMs, keys, writer, partitions: userPartitions.present, accepts,
-    report(diagnostic) {
-      if (!isDisposed) report(diagnostic)
-    },
+    report: (diagnostic) => (isDisposed ? undefined : report(diagnostic)),
     recall: (key, fromMs) => saver.recall(key, fromMs),
     adoptedLate: () => void loading.load(),
     failed: () => loading.failed(),
   })
   const machine = createOutboxMachine<Payload>({
     clock,
-    user,
+    user: follower.user(),
     canAsk: wire.query !== undefined,
     policy,
     inTurn,
@@ -91,8 +93,7 @@ export function createOutbox<Payload, Events extends object>(
   const lease = client.lease('outbox')
 
   const loading = createLoading<Payload>({
-    clock: endingClock, timeoutMs, userPartitions, writer, loader, report,
-    user: () => user,
+    clock: endingClock, timeoutMs, userPartitions, writer, loader, report, user: follower.user,
     found: (user, kept) => dispatch({ type: 'entriesLoaded', user, kept }),
   })
 
@@ -125,37 +126,20 @@ export function createOutbox<Payload, Events extends object>(
     }
   }
 
-  function call(event: Parameters<typeof dispatch>[0]): void {
-    catchUp()
-    dispatch(event)
+  function userChanged(user: string | null): void {
+    userPartitions.change()
+    // At once: what was asked for before it, in the same event, is asked of the next user's outbox.
+    handle({ type: 'userChanged', user })
+    loading.userChanged()
   }
 
-  /** A listener may have called: its event has its turn first. */
-  async function called(event: Parameters<typeof dispatch>[0]): Promise<void> {
-    call(event)
-    await Promise.resolve()
-  }
-
-  /** Reads the client's present state. A call by a listener that the client notified first is queued behind it. */
-  function catchUp(): void {
-    const nextUser = userOf(client.session())
-    if (nextUser !== user) {
-      user = nextUser
-      userPartitions.change()
-      // At once: what was asked for before it, in the same event, is asked of the next user's outbox.
-      handle({ type: 'userChanged', user })
-      loading.userChanged()
-    }
-    const isOpen = client.status().status === 'open'
-    if (isOpen === wasOpen) return
-    wasOpen = isOpen
+  function lineChanged(isOpen: boolean): void {
     dispatch({ type: isOpen ? 'lineReady' : 'lineGone' })
     if (isOpen) void loading.load()
   }
 
   const stops = [
-    client.on('statusChanged', catchUp),
-    client.on('sessionChanged', catchUp),
+    follower.stop,
     client.inspection?.addOutbox(machine.entries, storage) ?? (() => undefined),
     wire.listen(client, {
       answered: (answer) => dispatch({ type: 'answered', answer }),
@@ -163,7 +147,7 @@ export function createOutbox<Payload, Events extends object>(
       amend: (id, payload) => dispatch({ type: 'payloadAmended', id, payload }),
     }),
   ]
-  if (wasOpen) dispatch({ type: 'lineReady' })
+  if (client.status().status === 'open') dispatch({ type: 'lineReady' })
 
   return {
     entries: machine.entries,
@@ -177,29 +161,7 @@ export function createOutbox<Payload, Events extends object>(
       if (!taken.ok) return { ok: false, code: taken.code }
       return requests.wait(find(taken.entry.id) ?? taken.entry, options.timeoutMs ?? policy.requestTimeoutMs)
     },
-    ask: (id) => call({ type: 'askAsked', id }),
-    async withdraw(id) {
-      await called({ type: 'withdrawAsked', id })
-      const isTaken = find(id)?.code === 'withdrawn'
-      await saver.through(id)
-      return isTaken
-    },
-    async resend(id) {
-      let isTaken = false
-      catchUp()
-      inTurn(() => {
-        const before = find(id)
-        handle({ type: 'againAsked', id })
-        isTaken = before?.state === 'failed' && find(id) !== before
-      })
-      await Promise.resolve()
-      await saver.through(id)
-      return isTaken
-    },
-    async dismiss(id) {
-      await called({ type: 'dismissAsked', id })
-      await saver.through(id)
-    },
+    ...createEntryCommands(machine, saver, inTurn, catchUp),
     on: (name, listener) => listeners.add(name, listener),
     dispose() {
       catchUp()

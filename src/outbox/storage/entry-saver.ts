@@ -7,7 +7,7 @@ import { encodeEntry } from './stored-entry'
 type Save = Extract<OutboxEffect<unknown>, { readonly type: 'save' }>
 
 /** Writes and removes entries, and reports the results. */
-interface EntrySaver {
+export interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void
   /** Resolves when the newest write of this entry is through, or has failed. */

@@ -1,0 +1,35 @@
+import type { SocketClient } from '../connection/runtime/client-api'
+import { userOf } from './transmitter'
+
+/** Follows the client's user and whether it is open: the events of their changes may still be queued (RT-1). */
+export interface ClientFollower {
+  user(): string | null
+  /** Reads the client's present state. A call by a listener that the client notified first is queued behind it. */
+  catchUp(): void
+  stop(): void
+}
+
+export function createClientFollower<Events extends object>(
+  client: Pick<SocketClient<Events>, 'session' | 'status' | 'on'>,
+  userChanged: (user: string | null) => void, lineChanged: (isOpen: boolean) => void,
+): ClientFollower {
+  const nowOpen = (): boolean => client.status().status === 'open'
+  let user = userOf(client.session())
+  let isOpen = nowOpen()
+
+  function catchUp(): void {
+    const next = userOf(client.session())
+    if (next !== user) userChanged(user = next)
+    if (nowOpen() !== isOpen) lineChanged(isOpen = !isOpen)
+  }
+
+  const stops = [client.on('statusChanged', catchUp), client.on('sessionChanged', catchUp)]
+
+  return {
+    user: () => user,
+    catchUp,
+    stop() {
+      for (const stop of stops) stop()
+    },
+  }
+}

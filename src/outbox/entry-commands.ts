@@ -1,0 +1,43 @@
+import type { Outbox } from './outbox-api'
+import type { OutboxMachine } from './outbox-machine'
+import type { EntrySaver } from './storage/entry-saver'
+
+/** The calls about messages that were posted before. */
+type EntryCommands<Payload> = Pick<Outbox<Payload>, 'ask' | 'withdraw' | 'resend' | 'dismiss'>
+
+/** @param catchUp reads the client's present state */
+export function createEntryCommands<Payload>(
+  { handle, find }: OutboxMachine<Payload>, { through }: Pick<EntrySaver, 'through'>,
+  inTurn: (task: () => void) => void, catchUp: () => void,
+): EntryCommands<Payload> {
+  /** Resolves when its turn is over: a listener may have called, whose event has its turn first. */
+  function runInTurn(task: () => void): Promise<void> {
+    catchUp()
+    inTurn(task)
+    return Promise.resolve()
+  }
+
+  return {
+    ask: (id) => void runInTurn(() => handle({ type: 'askAsked', id })),
+    async withdraw(id) {
+      await runInTurn(() => handle({ type: 'withdrawAsked', id }))
+      const isTaken = find(id)?.code === 'withdrawn'
+      await through(id)
+      return isTaken
+    },
+    async resend(id) {
+      let isTaken = false
+      await runInTurn(() => {
+        const before = find(id)
+        handle({ type: 'againAsked', id })
+        isTaken = before?.state === 'failed' && find(id) !== before
+      })
+      await through(id)
+      return isTaken
+    },
+    async dismiss(id) {
+      await runInTurn(() => handle({ type: 'dismissAsked', id }))
+      await through(id)
+    },
+  }
+}
