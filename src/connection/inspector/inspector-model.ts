@@ -132,14 +132,17 @@ export function frameLook(
 ): { readonly name: string; readonly data: () => unknown } {
   const parsed = parsedOf(data)
   const type: unknown = typeof parsed === 'object' && parsed !== null ? Reflect.get(parsed, 'type') : undefined
-  const name = typeof type === 'string' && type.length <= 40 ? redact(type) : 'frame'
+  const name = typeof type === 'string' && type.length <= 40 ? withoutSecrets(type, redact) : 'frame'
   return { name, data: () => ({ frame: redactedCopy(parsed, redact) }) }
 }
 
 function parsedOf(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string' || data.length > maxParsed) return data
+  // Socket.IO and SockJS write the kind of the frame before the JSON.
+  const [before = ''] = /^[\w/,-]{1,40}(?=[[{])/.exec(data) ?? []
   try {
-    return JSON.parse(data) as unknown
+    const value: unknown = JSON.parse(data.slice(before.length))
+    return before === '' ? value : [before, value]
   } catch {
     return data
   }
@@ -156,38 +159,56 @@ const maxValues = 200
  */
 const maxRead = 2_000
 const maxShown = 500
-const isSecretName = /token|secret|passw|authori[sz]ation|cookie/i
+const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
+  + '(?:api|access|private)[-_]?key|密码|令牌'
+const isSecretName = new RegExp(secretName, 'i')
+/** A text that names a secret: what follows it in a list is one, and the payload beside it. */
+const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
+const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
+const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
+/** Between a name and its value: quotes, escaped and percent-encoded too, and the sign. */
+const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
+/** In a text: a value in quotes, escaped or not; a list or object; else the rest of the line, or of a query's pair. */
+const namedSecrets = new RegExp(
+  `((?:${secretName})[\\w.-]*${sign})(?:(\\\\*["'])(?:(?!\\2)\\\\*[^\\\\])*|[[{][^]*|[^&\\r\\n\\0]+)`, 'gi',
+)
+
+/** A text without the secrets that are known, and without the values that are named like one. */
+const withoutSecrets = (text: string, redact: Redact): string => redact(text).replace(namedSecrets, `$1$2${blot}`)
 
 /**
- * A copy to look at: of bounded size, without functions and getters, its texts, numbers and names redacted. Fields that
- * are named like a secret are blotted out whatever they have.
+ * A copy to look at: of bounded size, without functions and getters, its texts, numbers and names redacted. What is
+ * named like a secret is blotted out whatever it is.
  */
 export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues
 
   function textOf(text: string): string {
-    const reported = redact(text.slice(0, maxRead))
+    const reported = withoutSecrets(text.slice(0, maxRead), redact)
     return text.length > maxShown ? `${reported.slice(0, maxShown)}… (${text.length} characters)` : reported
   }
 
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    for (const name of names.slice(0, maxItems)) {
-      // A getter may be what a listener computes only when it is read, such as a list of rows.
-      const field = Object.getOwnPropertyDescriptor(object, name)
+    // A getter may be what a listener computes only when it is read, such as a list of rows.
+    const fields = names.slice(0, maxItems)
+      .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
+    const isNamed = fields.some(([, field]) => saysSecret(field?.value))
+    for (const [name, field] of fields) {
       if (field === undefined || !('value' in field)) continue
-      const isSecret = isSecretName.test(name) && field.value !== undefined
-      Object.defineProperty(copy, textOf(name), {
-        value: isSecret ? blot : copyOf(field.value, depth + 1), enumerable: true, configurable: true, writable: true,
-      })
+      const isSecret = isSecretName.test(name) || (isNamed && isPayloadName.test(name))
+      const value = isSecret && field.value !== undefined ? blot : copyOf(field.value, depth + 1)
+      Object.defineProperty(copy, textOf(name), { value, enumerable: true, configurable: true, writable: true })
     }
     if (names.length > maxItems) copy['…'] = `${names.length - maxItems} more fields`
     return copy
   }
 
   function listOf(items: readonly unknown[], depth: number): readonly unknown[] {
-    const copies = items.slice(0, maxItems).map((item) => copyOf(item, depth + 1))
+    const shown = items.slice(0, maxItems)
+    const named = shown.findIndex(saysSecret)
+    const copies = shown.map((item, at) => (named >= 0 && at > named ? blot : copyOf(item, depth + 1)))
     return items.length > maxItems ? [...copies, `… ${items.length - maxItems} more`] : copies
   }
 

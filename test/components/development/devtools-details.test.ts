@@ -4,7 +4,7 @@ import { createTradewire, jsonProtocol } from '../../../src'
 import type { SocketStatus } from '../../../src/connection/machine/status'
 import { findDevtools } from '../../../src/platform/devtools/devtools'
 import type { DevtoolsApi, TimelineEvent } from '../../../src/platform/devtools/devtools-api'
-import { redactedCopy } from '../../../src/connection/inspector/inspector-model'
+import { frameLook, redactedCopy } from '../../../src/connection/inspector/inspector-model'
 import { createInspection, nodeOf, stateOf } from '../../../src/platform/devtools/inspector'
 import { createTimeline } from '../../../src/platform/devtools/timeline'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
@@ -207,10 +207,55 @@ describe('what is shown of a value', () => {
     expect(Math.max(...read.map(({ length }) => length))).toBe(2_000)
   })
 
-  test.each(['authorization', 'Authorisation', 'Set-Cookie', 'passwd', 'clientSecret'])(
+  test.each(['authorization', 'Authorisation', 'Set-Cookie', 'passwd', 'clientSecret', 'pwd', 'api_key', '密码'])(
     'DV-19: the field %s is blotted out, unless it has nothing', (name) => {
       expect(redactedCopy({ [name]: 'short' }, plain)).toEqual({ [name]: '***' })
       expect(redactedCopy({ [name]: undefined }, plain)).toStrictEqual({ [name]: undefined })
     },
   )
+
+  const hidden = 'hunter-2'
+  const inText = (text: string): string => `text ${text}`
+  const quoted = (value: unknown, times: number): string =>
+    (times === 0 ? inText(JSON.stringify(value)) : quoted(JSON.stringify(value), times - 1))
+
+  test.each([
+    [`42["login",{"password":"${hidden}"}]`, ['42', ['login', { password: '***' }]]],
+    [`42/chat,17["login",{"user":"ann","token":"${hidden}"}]`, ['42/chat,17', ['login', { user: 'ann', token: '***' }]]],
+    [`42["refreshToken","${hidden}",7]`, ['42', ['refreshToken', '***', '***']]],
+    [`{"type":"auth-token","id":7,"data":{"of":"${hidden}"}}`, { type: 'auth-token', id: 7, data: '***' }],
+    [`[{"name":"password","value":"${hidden}"}]`, [{ name: 'password', value: '***' }]],
+    [`{"m":"{\\"token\\":\\"${hidden}\\",\\"u\\":1}"}`, { m: '{"token":"***","u":1}' }],
+    [`CONNECT\nlogin:ann\npasscode:${hidden} ${hidden}\nhost:/\n\n\0`,
+      'CONNECT\nlogin:ann\npasscode:***\nhost:/\n\n\0'],
+    [`op=login&token=${hidden}&of=7`, 'op=login&token=***&of=7'],
+    [`Authorization: Bearer ${hidden}\r\nHost: a`, 'Authorization: ***\r\nHost: a'],
+    [`密码：${hidden}`, '密码：***'],
+    [`<password>${hidden}</password>`, '<password>***'],
+    [`token:["${hidden}",{"of":"${hidden}"}]\n${hidden}`, 'token:***'],
+    [inText(`{'pwd' : 'a ${hidden}'}`), 'text {\'pwd\' : \'***\'}'],
+    [inText(encodeURIComponent(`{"token":"${hidden}"}`)), 'text %7B%22token%22%3A***'],
+    [quoted({ token: `a"${hidden}`, of: 7 }, 0), 'text {"token":"***","of":7}'],
+    [quoted({ token: `a"${hidden}`, of: 7 }, 1), 'text "{\\"token\\":\\"***\\",\\"of\\":7}"'],
+    [quoted({ token: `a\\"${hidden}`, of: 7 }, 2),
+      `text ${JSON.stringify(JSON.stringify(JSON.stringify({ token: '***', of: 7 })))}`],
+  ])('DV-52: of the frame %j what is named like a secret is not shown', (frame, shown) => {
+    expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
+  })
+
+  test('DV-52: neither is it of a frame that is too long to be read as JSON, nor in the name of a frame', () => {
+    const long = JSON.stringify({ password: hidden, pad: 'y'.repeat(20_000) })
+    expect(JSON.stringify(frameLook(long, plain).data())).toMatch(/\{\\"password\\":\\"\*\*\*\\",\\"pad\\":\\"y+… /)
+    expect(frameLook(`{"type":"token=${hidden}"}`, plain).name).toBe('token=***')
+  })
+
+  test.each([
+    ['42["tick",{"price":1.1}]', ['42', ['tick', { price: 1.1 }]]],
+    ['{"type":"error","code":"token-expired","data":"log in again"}',
+      { type: 'error', code: 'token-expired', data: 'log in again' }],
+    ['the token has expired', 'the token has expired'],
+    ['42', 42],
+  ])('DV-52: the frame %j is shown whole', (frame, shown) => {
+    expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
+  })
 })
