@@ -33,6 +33,8 @@ export interface InspectorTexts {
   readonly outbox: string
   readonly stored: string
   readonly bytes: (bytes: number) => string
+  /** What frames have carried: how many, and their size; a byte of a binary frame counts as a character. */
+  readonly carried: (frames: number, characters: number) => string
   readonly none: string
   readonly events: string
   readonly more: (count: number) => string
@@ -86,6 +88,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     outbox: 'Outbox',
     stored: 'Local storage, without chats in a database',
     bytes: (bytes) => `${bytes} bytes`,
+    carried: (frames, characters) => `${frames} · ${characters} characters`,
     none: 'None',
     events: 'Events',
     more: (count) => `${count} older in the copy`,
@@ -130,6 +133,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
     outbox: '发件箱',
     stored: '本地存储（不含数据库里的会话）',
     bytes: (bytes) => `${bytes} 字节`,
+    carried: (frames, characters) => `${frames} 帧 · ${characters} 个字符`,
     none: '无',
     events: '事件',
     more: (count) => `更早的 ${count} 条见复制的文本`,

@@ -64,7 +64,7 @@ describe('the inspector', () => {
     await stage().goLive()
     await second()
     expect(rows(inspector)).toEqual(expect.arrayContaining(['StateOpen', 'manualholds', 'Connections1', 'Losses0']))
-    expect(rows(inspector).find((row) => row.startsWith('In'))).toMatch(/^In1 · \d+$/)
+    expect(rows(inspector).find((row) => row.startsWith('In'))).toMatch(/^In1 · \d+ characters$/)
     expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d+ bytes$/))
     expect(events(inspector).slice(0, 2)).toEqual(['open', '← Snapshot'])
     await stage().pass(15_000)
@@ -82,6 +82,25 @@ describe('the inspector', () => {
     await stage().pass(3_000)
     await second()
     expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d\d:\d\d:\d\d 1 of 5under way$/))
+  })
+
+  test('CO-41: counts the seconds to the next attempt as the page beside it does', async () => {
+    await stage().goLive()
+    stage().socket.behaviour.autoOpen = false
+    stage().socket.last().closed()
+    await stage().pass(0)
+    const { nextAtMs } = stage().client.status()
+    if (nextAtMs === null) throw new Error('no attempt is to come')
+    vi.setSystemTime(nextAtMs - 3_600)
+    const inspector = stage().show(TradewireInspector, { locale: 'en', placement: 'inline' })
+    const shown: unknown[] = []
+    for (let quarter = 0; quarter < 12; quarter += 1) {
+      vi.advanceTimersByTime(250)
+      await nextTick()
+      shown.push(...rows(inspector).filter((row) => row.startsWith('Next attempt')))
+    }
+    const seconds = [4, 4, 3, 3, 3, 3, 2, 2, 2, 2, 1, 1]
+    expect(shown).toEqual(seconds.map((second) => `Next attemptin ${second} s`))
   })
 
   test('CO-41: closed, paused or with its page hidden it runs no timer; entries of an outbox come', async () => {

@@ -143,7 +143,7 @@ describe.each(hostNames)('heart-check on %s', (name) => {
 })
 
 describe.each(scopedHostNames('mp-weixin'))('more of heart-check on %s', (name) => {
-  test('HO-204: closed and failed refuse a text with a code; after 60 attempts 3 s apart a signal comes', async () => {
+  test('HO-204, UI-97: closed and reconnecting refuse a text with a code; after 60 attempts 3 s apart a signal comes', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample(name, { sample: 'heart-check', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -156,7 +156,8 @@ describe.each(scopedHostNames('mp-weixin'))('more of heart-check on %s', (name) 
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
     const { port } = server
     await server.close()
-    await passUntilRead(host, '.sample-word', /^Failed$/, 10_000)
+    await passUntilRead(host, '.sample-attempt', /^Attempt 2/, 10_000)
+    expect(await host.text('.sample-word')).toBe('Reconnecting')
     await host.tap('.button-send')
     await passUntilRead(host, '.heart-refused', /not-open/, 2_000)
     expect(server.lines()).toBe(0)

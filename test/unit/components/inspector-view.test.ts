@@ -10,7 +10,7 @@ const status: SocketStatus = {
   sinceMs: 0,
 }
 const view: InspectorView = {
-  client: 'default', atMs: 10_000, status, leases: [], attempts: [], entries: [], events: [], storedBytes: undefined,
+  client: 'default', atMs: 10_000, nextS: 0, status, leases: [], attempts: [], entries: [], events: [], storedBytes: undefined,
   stats: {
     framesIn: 12, framesOut: 3, sizeIn: 3_449, sizeOut: 999, opens: 2, losses: 1, roundTripMs: null, roundTrips: [],
     diagnostics: {}, lastDiagnostic: null,
@@ -31,6 +31,7 @@ describe('what the inspector shows', () => {
     const failure = { code: 'connection-lost', closeCode: 1006, detail: 'reset', final: false } as const
     expect(rowsOf('Connection', {
       status: { ...status, status: 'reconnecting', attempt: 2, maxAttempts: Infinity, nextAtMs: 13_500, failure },
+      nextS: 4,
     })).toEqual([
       'State: Reconnecting', expect.stringMatching(/^Since: /), 'Attempt: 2 of ∞', 'Next attempt: in 4 s',
       'Reason: connection-lost 1006 reset',
@@ -42,7 +43,9 @@ describe('what the inspector shows', () => {
   })
 
   test('CO-41: figures with their sizes; ten rows of each list, and a word for none', () => {
-    expect(rowsOf('Frames', {})).toEqual(['In: 12 · 3.4 K', 'Out: 3 · 999', 'Connections: 2', 'Losses: 1'])
+    expect(rowsOf('Frames', {})).toEqual([
+      'In: 12 · 3449 characters', 'Out: 3 · 999 characters', 'Connections: 2', 'Losses: 1',
+    ])
     const lease = { label: 'page', kind: 'lease', held: true, suspended: false } as const
     const leases = [lease, { ...lease, suspended: true }, { ...lease, held: false }]
     expect(rowsOf('Who holds the socket', { leases })).toEqual(['page: holds', 'page: suspended', 'page: not needed'])
