@@ -1,5 +1,18 @@
 import type { AdviceCode, Words } from '../runtime/advices'
 
+/** A limit of DV-22: advice stays a few lines long whatever the server sends. */
+export const maxFieldChars = 24
+
+/** A text that is no name may be a value. */
+export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
+
+/** The name of a message, as advice may show it. */
+export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
+
+/** By its beginning and its end: whatever else stands in braces, its reader takes it for JSON. */
+export const isJsonText = (value: unknown): boolean =>
+  typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
+
 /** In development: reports a mistake once, with the fact that it was seen by. */
 type Notify = (code: AdviceCode, subject?: Words, about?: Words) => void
 

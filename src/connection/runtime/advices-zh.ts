@@ -76,8 +76,9 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '让服务器在错误里带上请求的 id，并由 `read` 给出；consoleLog() 会打印服务器的原话',
   },
   'frame-encode-failed': {
-    wrong: '登录帧或 ping 帧无法生成，所以没有发送',
-    cure: '让函数返回 JSON 能表示的值，不能是 Promise；需要异步获取的 token 应放进 session：'
+    wrong: '一帧无法生成，所以没有发送',
+    cure: '交给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；login 和 ping 也要返回这样的值，不能是 '
+      + 'Promise；需要异步获取的 token 应放进 session：'
       + 'setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {
@@ -115,8 +116,35 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '登录之前不要给 session，登录后调用 clientOf().setSession({ userId, token })',
   },
   'no-token': {
-    wrong: 'session 里的 token 是 undefined 或空字符串，服务器收不到 token',
-    cure: '拿到 token 之后再设置 session；或给一个获取 token 的函数：token: () => fetchToken()；服务器不需要时去掉 token',
+    wrong: 'session 里有 token 字段但没有 token，服务器收不到',
+    cure: '拿到 token 之后再设置 session（在那之前，模板字符串得到的是文本 undefined）；'
+      + '或给一个获取 token 的函数：token: () => fetchToken()；服务器不需要时去掉 token',
+  },
+  'address-undefined': {
+    wrong: '拼接地址时有一个值还不存在，服务器不知道是哪个用户',
+    cure: '用函数生成地址，每次连接前都会调用：url: ({ token = \'\' }) => `wss://…?token=${encodeURIComponent(token)}`；'
+      + '给协议加上 `needsSession`，登录后再设置 session，登录之前就不会连接',
+  },
+  'insecure-url': {
+    wrong: '地址以 ws:// 开头，只能在开发环境使用，生产环境会拒绝',
+    cure: '给服务器配置证书，地址改用 wss://；确实不需要加密时用 createTradewire({ allowInsecure: true })',
+  },
+  'no-name': {
+    wrong: '发送消息时名称不是字符串，服务器不知道这是什么消息',
+    cure: '先写名称，再写内容：send(\'say\', { text })；模板里写 @click="send(\'say\')"，因为 @click="send" 传入的是点击事件',
+  },
+  'payload-lost': {
+    wrong: '发送的内容里有 JSON 无法保留的值，服务器收不到它',
+    cure: '发送其中的值：ref 用 text.value，Promise 先 await，Map 用 Object.fromEntries(map)，Set 用 [...set]',
+  },
+  'json-text': {
+    wrong: '内容是 JSON 文本，被编码了两次',
+    cure: '发送时去掉 JSON.stringify()；如果是服务器编码了两次，用 '
+      + 'read: (message) => ({ ...message, name: message.type, data: JSON.parse(message.data) })',
+  },
+  'listener-twice': {
+    wrong: '页面重复添加了同一个监听，每条消息会被处理两次',
+    cure: '只在 <script setup> 顶层调用一次 on()；写在 onShow 里，页面每次显示都会再添加一个',
   },
   'outside-setup': {
     wrong: '在 setup 之外调用了组合式函数（点击处理函数里，或 await 之后），它永远不会结束',
@@ -154,8 +182,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
       + '它认识这个用户',
   },
   'frame-too-large': {
-    wrong: '服务器的一帧超过上限，没有监听能收到它',
-    cure: '让服务器分批发送，或调高 createTradewire() 的 maxFrameBytes',
+    wrong: '一帧超过上限，已被丢弃',
+    cure: '分批发送，服务器也一样，或调高 createTradewire() 的 maxFrameBytes',
   },
   'unheard-message': {
     wrong: '收到一条消息，但没有页面监听它的名称',

@@ -100,9 +100,10 @@ export const advices = {
       + 'the server\'s words',
   },
   'frame-encode-failed': {
-    wrong: 'the frame of login or ping could not be made, so it was not sent',
-    cure: 'let the function return a value that JSON has, and no promise; a token that is fetched belongs to the '
-      + 'session: setSession({ userId, token: () => fetchToken() })',
+    wrong: 'a frame could not be made, so it was not sent',
+    cure: 'give send() and request() a value that JSON has: no BigInt, and nothing that contains itself; let login and '
+      + 'ping return such a value, and no promise; a token that is fetched belongs to the session: '
+      + 'setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {
     wrong: 'the login was not answered in time; `loggedIn` took no message',
@@ -141,9 +142,38 @@ export const advices = {
     cure: 'leave the session out until the login, then call clientOf().setSession({ userId, token })',
   },
   'no-token': {
-    wrong: 'a session has a token that is undefined or empty, so the server gets none',
-    cure: 'set the session when the token is there, give a function that fetches it, token: () => fetchToken(), or '
-      + 'leave token out where the server needs none',
+    wrong: 'a session has no token in its field token, so the server gets none',
+    cure: 'set the session when the token is there (before, a template gives the text undefined), give a function '
+      + 'that fetches it, token: () => fetchToken(), or leave token out where the server needs none',
+  },
+  'address-undefined': {
+    wrong: 'the address has a value that was not there when it was made, so the server does not know the user',
+    cure: 'make the address in a function, which is asked before each connection: '
+      + 'url: ({ token = \'\' }) => `wss://…?token=${encodeURIComponent(token)}`; give the protocol `needsSession` and '
+      + 'the client its session, and nothing is opened before the login',
+  },
+  'insecure-url': {
+    wrong: 'the address begins with ws://, which works in development alone: a production build refuses it',
+    cure: 'give the server a certificate and begin the address with wss://; where the app may do without, '
+      + 'createTradewire({ allowInsecure: true })',
+  },
+  'no-name': {
+    wrong: 'a message was sent under a name that is no text, so the server cannot know it',
+    cure: 'give the name first and then the payload: send(\'say\', { text }); in a template @click="send(\'say\')", '
+      + 'since @click="send" gives the event of the tap',
+  },
+  'payload-lost': {
+    wrong: 'a payload has a value that JSON does not keep, so the server does not get it',
+    cure: 'send what it holds: text.value of a ref, `await` of a promise, Object.fromEntries(map), [...set]',
+  },
+  'json-text': {
+    wrong: 'a payload is a text of JSON, so it is encoded twice',
+    cure: 'send the value without JSON.stringify(); where the server encodes twice, '
+      + 'read: (message) => ({ ...message, name: message.type, data: JSON.parse(message.data) })',
+  },
+  'listener-twice': {
+    wrong: 'a page has added the same listener again, so it handles each message twice',
+    cure: 'call on() at the top of <script setup>, once; in onShow it adds one each time that the page is shown',
   },
   'outside-setup': {
     wrong: 'a composable was called outside of a setup, in a click handler or after an await: it would never end',
@@ -186,8 +216,8 @@ export const advices = {
       + 'Subscribe), and see in the log of the server whether it knows the user',
   },
   'frame-too-large': {
-    wrong: 'a frame of the server is larger than the client takes, so no listener receives it',
-    cure: 'let the server send it in parts, or raise maxFrameBytes of createTradewire()',
+    wrong: 'a frame is larger than the client takes and sends, so it is dropped',
+    cure: 'send it in parts, let the server do so too, or raise maxFrameBytes of createTradewire()',
   },
   'unheard-message': {
     wrong: 'a message came under a name that no page listens to',

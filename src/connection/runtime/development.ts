@@ -7,6 +7,7 @@ import { basePolicy } from '../policy/connection-policy'
 import type { Ports, SocketPort, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import { tapSocket } from '../ports/tap-socket'
+import { isNoText, watchAddress } from './address-advice'
 import { adviceText } from './advice-text'
 import type { Advise, AdviceCode, AdviceConsole, Words } from './advices'
 import type { ClientEvents, LeaseView, SocketClient } from './client-api'
@@ -70,6 +71,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const frames = createFrameAdvice(protocol.name, ports.socket, made?.options, (code, subject) => {
     notify(code, subject, '')
   })
+  const addressed = watchAddress(frames?.socket ?? ports.socket, options.allowInsecure === true, notify)
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   /** When the newest frame came: one that opens is the answer to a login. */
@@ -104,7 +106,12 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }
 
   function checkSession(session: object | null | undefined): void {
-    if (isRecord(session) && 'token' in session && (session.token ?? '') === '') notify('no-token')
+    if (!isRecord(session) || !('token' in session)) return
+    if ((session.token ?? '') === '') notify('no-token')
+    else if (isNoText(session.token)) {
+      const text = String(session.token)
+      notify('no-token', { en: `The token is the text ${text}.`, zh: `token 是文本 ${text}。` })
+    }
   }
 
   /** After the patience, if it is still so; while the app is not shown it waits on. */
@@ -136,7 +143,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   return {
     ports: {
       ...ports,
-      socket: tapSocket(frames?.socket ?? ports.socket, (event) => {
+      socket: tapSocket(addressed, (event) => {
         const { type } = event
         if (type === 'opened' || type === 'message') receivedAtMs = ports.clock.now()
         wasOpen = isOpen

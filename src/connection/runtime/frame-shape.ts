@@ -1,9 +1,9 @@
 import { isRecord } from '../../shared/checks'
+import { isPlainName } from '../ports/advice'
 import type { Words } from './advices'
 
-/** The limits of DV-22, with `maxFieldChars`: advice stays a few lines long whatever the server sends. */
+/** A limit of DV-22, with `maxFieldChars`: advice stays a few lines long whatever the server sends. */
 const maxFields = 12
-export const maxFieldChars = 24
 
 /** The value of a text of JSON; `undefined` for other texts. */
 export function parsed(data: unknown): unknown {
@@ -25,9 +25,6 @@ export function shapeOf(message: unknown): Words {
   const fields = fieldsOf(message)
   return { en: `A message has the fields: ${fields}.`, zh: `消息的字段：${fields}。` }
 }
-
-/** A text that is no name may be a value. */
-export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
 export function fieldsOf(message: Readonly<Record<string, unknown>>): string {
   const keys = Object.keys(message)

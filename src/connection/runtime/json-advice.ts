@@ -1,9 +1,10 @@
 import { isRecord } from '../../shared/checks'
 import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
+import { maxFieldChars } from '../ports/advice'
 import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
-import { maxFieldChars, parsed, shapeOf, withoutQuotes } from './frame-shape'
+import { parsed, shapeOf, withoutQuotes } from './frame-shape'
 
 /** The options of `jsonProtocol()` by which a message is read. */
 interface JsonFields {

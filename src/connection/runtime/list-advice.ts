@@ -1,8 +1,9 @@
 import { isRecord } from '../../shared/checks'
+import { maxFieldChars } from '../ports/advice'
 import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
-import { fieldsOf, maxFieldChars, parsed, shapeOf, withoutQuotes } from './frame-shape'
+import { fieldsOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
 import type { FrameAdvice } from './json-advice'
 
 type Notify = (code: AdviceCode, subject: Words) => void

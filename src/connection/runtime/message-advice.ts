@@ -1,6 +1,6 @@
+import { isJsonText, shownName } from '../ports/advice'
 import type { Advise } from './advices'
 import type { BusWatch } from './development-bus'
-import { isPlainName } from './frame-shape'
 import { nearestName } from './nearest-name'
 
 /** Count of names without a listener (DV-40). A server of many rooms has more, and each would be a piece of advice. */
@@ -44,7 +44,7 @@ export function createMessageAdvice(
   function judge(name: string): void {
     if (listened.has(name) || hearers > 1) return
     const names = [...listened].slice(0, maxListened)
-    const shown = isPlainName(name) ? name : '…'
+    const shown = shownName(name)
     const nearest = nearestName(name, names)
     const list = names.join(', ')
     notify('unheard-message', {
@@ -63,6 +63,10 @@ export function createMessageAdvice(
       if (name === undefined) return
       if (listened.has(name)) {
         if (payload === undefined) emptied()
+        if (isJsonText(payload)) {
+          const shown = shownName(name)
+          notify('json-text', { en: `Message ${shown}, received.`, zh: `收到的消息 ${shown}。` }, name)
+        }
       } else if (isOpen() && !heartbeats.test(name) && !unlistened.has(name) && unlistened.size < maxNames) {
         unlistened.add(name)
         later(() => judge(name))

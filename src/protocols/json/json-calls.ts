@@ -1,9 +1,9 @@
-import { advise } from '../../connection/ports/advice'
 import { adviseOptions, checkOptions, requireOption } from '../../shared/options'
 import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
 import type { Clock } from '../../connection/ports/ports'
 import type { ProtocolLine } from '../../connection/ports/protocol'
+import { adviseAnswer, adviseCall } from './call-advice'
 import type { CheckedMessage, JsonEvents } from './json-options'
 
 export interface Failed {
@@ -257,14 +257,20 @@ export function createJsonCaller(
   return {
     // A time may be computed, so it is checked in production too.
     send(name, payload, options = {}) {
-      if (process.env.NODE_ENV !== 'production') checkCall(client, 'send().', options, { waitMs: isTime })
+      if (process.env.NODE_ENV !== 'production') {
+        checkCall(client, 'send().', options, { waitMs: isTime })
+        adviseCall(client, name, payload)
+      }
       const { waitMs = defaultWaitMs } = options
       requireOption('waitMs', waitMs, isTime(waitMs))
-      return whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload })), 'not-open')
+      const sent = whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload })), 'not-open')
+      if (process.env.NODE_ENV !== 'production') void sent.then((answer) => adviseAnswer(client, name, answer))
+      return sent
     },
     request(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
         checkCall(client, 'request().', options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
+        adviseCall(client, name, payload)
       }
       const { timeoutMs = defaultTimeoutMs, waitMs = timeoutMs, signal } = options
       requireOption('timeoutMs', timeoutMs, isPositive(timeoutMs))
@@ -279,11 +285,4 @@ export function createJsonCaller(
 function checkCall(client: object, place: string, options: object, checks: Readonly<Record<string, Check>>): void {
   checkOptions(options, checks)
   adviseOptions(client, place, options, Object.keys(checks))
-}
-
-/** In development: reports an answer that did not come, and of one without a result. */
-function adviseAnswer(client: object, name: string, answer: RequestAnswer<unknown>): void {
-  if (answer.ok && answer.data === undefined) advise(client, 'no-data')
-  if (answer.ok || answer.code !== 'request-timeout') return
-  advise(client, 'request-unanswered', { en: `Request ${name}.`, zh: `请求 ${name}。` })
 }

@@ -160,6 +160,14 @@ describe('a session', () => {
     expect(codesOf(advices)).toEqual(['no-token'])
   })
 
+  test.each(['undefined', 'Bearer undefined', 'bearer null', '[object Object]'])(
+    'DV-34: the token %j is the text of a value that was not there', async (token) => {
+      const { advices } = await open(jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }))
+      expect(codesOf(advices)).toEqual(['no-token'])
+      expect(advices[0]).toContain(`\nThe token is the text ${token}.\n`)
+    },
+  )
+
   test('DV-34: one without a token is sound', async () => {
     expect((await open(jsonProtocol({ session: { userId: 7 }, ping: 'ping' }))).advices).toEqual([])
   })

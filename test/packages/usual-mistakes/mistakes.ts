@@ -230,6 +230,52 @@ export const mistakes: readonly Mistake[] = [
       + 'useChannel(\'getPositionsOrder\', () => undefined, { client: \'unknown-event\' })\n',
   },
   {
+    code: 'no-name', taps: true,
+    script: `${received('no-name', 'address', 'jsonProtocol()')}const act = socket.send\n`,
+  },
+  {
+    code: 'payload-lost',
+    script: `${received('payload-lost', 'address', 'jsonProtocol()')}`
+      + 'const text = ref(\'hi\')\nvoid socket.send(\'say\', { text })\n',
+  },
+  {
+    code: 'json-text',
+    script: `${received('json-text', 'address', 'jsonProtocol()')}`
+      + 'void socket.send(\'say\', JSON.stringify({ text: \'hi\' }))\n',
+  },
+  {
+    code: 'json-text', by: 'the server',
+    script: `${received('text-received', pushing({ type: 'notice', data: '{"text":"hi"}' }), 'jsonProtocol()')}`
+      + 'socket.on(\'notice\', ({ text }) => String(text))\n',
+  },
+  {
+    code: 'frame-encode-failed', by: 'a payload',
+    script: `${received('payload-failed', 'address', 'jsonProtocol()')}const itself = {}\nitself.of = itself\n`
+      + 'void socket.send(\'say\', itself)\n',
+  },
+  {
+    code: 'frame-too-large', by: 'a payload',
+    script: `${received('payload-large', 'address', 'jsonProtocol(), maxFrameBytes: 16')}`
+      + 'void socket.send(\'say\', \'to all\')\n',
+  },
+  {
+    code: 'listener-twice', taps: true,
+    script: `${received('listener-twice', 'address', 'jsonProtocol()')}`
+      + 'const act = () => socket.on(\'notice\', () => undefined)\nact()\n',
+  },
+  {
+    code: 'no-token', by: 'a text',
+    script: needed('text-token', 'address', 'jsonProtocol({ session: { userId: 7, token: `Bearer ${undefined}` } })'),
+  },
+  {
+    code: 'address-undefined',
+    script: needed('address-undefined', '`${address}/?token=${undefined}`', 'jsonProtocol()'),
+  },
+  {
+    code: 'insecure-url', besides: 'not-reached', only: 'mp-weixin',
+    script: needed('insecure-url', '\'ws://api.example.com/ws\'', 'jsonProtocol()') + refusing('refused'),
+  },
+  {
     code: 'no-client', throws: 'no client caht is installed',
     script: `${tradewire('useSocket')}${thrown('useSocket({ client: \'caht\' })')}`,
   },

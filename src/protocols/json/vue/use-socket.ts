@@ -1,8 +1,9 @@
-import { computed, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { computed, getCurrentScope, onScopeDispose, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import type { SocketStatus } from '../../../connection/machine/status'
 import { onScopeEnded, requireScope, scopeEnds } from '../../../connection/vue/scope-ends'
 import { adviseOptions } from '../../../shared/options'
 import { useSocketLease } from '../../../connection/vue/use-socket-lease'
+import { adviseListener } from '../call-advice'
 import {
   createJsonCaller, type JsonCaller, type RequestAnswer, type RequestOptions, type SendOptions,
 } from '../json-calls'
@@ -93,6 +94,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.face.current.value[name])
   const { ends, until } = scopeEnds()
   const caller = createJsonCaller(client, clock, ends, needsSession)
+  const scope = getCurrentScope()
 
   return {
     status: field('status'),
@@ -100,7 +102,15 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     maxAttempts: field('maxAttempts'),
     nextAtMs: field('nextAtMs'),
     failure: field('failure'),
-    on: (name, listener) => until(() => receiveMessage(entry, name, listener)),
+    on(name, listener) {
+      const stop = until(() => receiveMessage(entry, name, listener))
+      if (process.env.NODE_ENV === 'production' || scope === undefined) return stop
+      const forget = adviseListener(client, scope, name, listener, clock.now())
+      return () => {
+        forget()
+        stop()
+      }
+    },
     send: caller.send,
     // The application says what the server answers; a schema checks it.
     request: caller.request as SocketInUse<M>['request'],

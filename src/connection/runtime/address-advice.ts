@@ -1,0 +1,33 @@
+import { shownName } from '../ports/advice'
+import type { SocketPort } from '../ports/ports'
+import type { Advise } from './advices'
+
+/** What JavaScript writes into a text for a value that is not there, or that is no text. */
+const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
+/** Of the developer's machine or network: an app that is released has another address. */
+const ownHost = /^(?:.+\.)?localhost$|^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^\[|^[^.]+$|\.(?:local|lan)$/i
+
+/** Whether a token is the text of a value that was not there. */
+export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
+
+/** The same port; the address of each connection is judged before it is opened. */
+export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
+  function judge(address: string): void {
+    for (const [, field = '', value = ''] of address.matchAll(/[?&]([^=&#]*)=([^&#]*)/g)) {
+      const text = value.replace(/%20|\+/g, ' ').replace(/%5B/i, '[').replace(/%5D/i, ']')
+      if (!isNoText(text)) continue
+      const pair = `${shownName(field)}=${text}`
+      notify('address-undefined', { en: `The address has ${pair}.`, zh: `地址里有 ${pair}。` }, field)
+    }
+    const [, host = ''] = /^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(address) ?? []
+    if (host !== '' && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, '')
+  }
+
+  return {
+    ...(socket.watchSlots && { watchSlots: (freed) => socket.watchSlots?.(freed) ?? (() => undefined) }),
+    open(request, listener) {
+      judge(request.url)
+      return socket.open(request, listener)
+    },
+  }
+}

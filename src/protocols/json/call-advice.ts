@@ -1,0 +1,73 @@
+import { advise, isJsonText, shownName } from '../../connection/ports/advice'
+import { isName, isRecord } from '../../shared/checks'
+import type { RequestAnswer } from './json-calls'
+
+/**
+ * The same listener of the same name after a longer time than a setup takes (DV-56): a page adds it each time it is
+ * shown. In a setup a loop may add several, one for each room.
+ */
+const setupMs = 50
+
+/** In development: reports a name that is none, and a payload that the server does not get as it is meant. */
+export function adviseCall(client: object, name: unknown, payload: unknown): void {
+  if (!isName(name)) {
+    const type = name === null ? 'null' : typeof name
+    advise(client, 'no-name', { en: `The name is: ${type}.`, zh: `名称是：${type}。` }, '')
+    return
+  }
+  const shown = shownName(name)
+  const fields = isRecord(payload) && lostAs(payload) === undefined ? Object.entries(payload) : []
+  for (const [field, value] of [['', payload] as const, ...fields]) {
+    const lost = lostAs(value)
+    if (lost === undefined) continue
+    const place = field === '' ? shown : `${shown}.${shownName(field)}`
+    advise(client, 'payload-lost', { en: `In ${place}: ${lost}.`, zh: `${place}：${lost}。` }, name)
+    return
+  }
+  if (isJsonText(payload)) {
+    advise(client, 'json-text', { en: `Message ${shown}, sent.`, zh: `发送的消息 ${shown}。` }, name)
+  }
+}
+
+/** In development: reports an answer that did not come, one without a result, and a frame that was not sent. */
+export function adviseAnswer(
+  client: object, name: string, answer: RequestAnswer<unknown> | { readonly ok: true },
+): void {
+  if (answer.ok) {
+    if ('data' in answer && answer.data === undefined) advise(client, 'no-data')
+    return
+  }
+  if (answer.code === 'request-timeout') {
+    advise(client, 'request-unanswered', { en: `Request ${name}.`, zh: `请求 ${name}。` })
+  } else if (answer.code === 'frame-encode-failed' || answer.code === 'frame-too-large') {
+    advise(client, answer.code, { en: `Message ${shownName(name)}.`, zh: `消息 ${shownName(name)}。` })
+  }
+}
+
+const listened = new WeakMap<object, Map<string, number>>()
+
+/** In development: reports a listener that a page adds once more. Returns what to call when it is removed. */
+export function adviseListener(
+  client: object, scope: object, name: string, listener: unknown, nowMs: number,
+): () => void {
+  const known = listened.get(scope) ?? new Map<string, number>()
+  listened.set(scope, known)
+  const key = `${name} ${String(listener)}`
+  const sinceMs = known.get(key)
+  if (sinceMs !== undefined && nowMs - sinceMs > setupMs) {
+    const shown = shownName(name)
+    advise(client, 'listener-twice', { en: `Message ${shown}.`, zh: `消息 ${shown}。` })
+  }
+  known.set(key, nowMs)
+  return () => void known.delete(key)
+}
+
+/** What it is, where JSON has no form for it. */
+function lostAs(value: unknown): string | undefined {
+  if (typeof value === 'function') return 'function'
+  if (typeof value !== 'object' || value === null) return undefined
+  if ('__v_isRef' in value) return 'ref'
+  if (value instanceof Promise) return 'Promise'
+  if (value instanceof Map) return 'Map'
+  return value instanceof Set ? 'Set' : undefined
+}
