@@ -1,7 +1,7 @@
 import type {
   AttemptRecord, ClientStats, InspectedEntry, InspectedEvent, Inspection, LeaseView, SocketClient, SocketStatus,
 } from '../../src'
-import { formatClock } from '../../src/format'
+import { formatClock, secondsUntil } from '../../src/format'
 import type { EventWords, InspectorTexts } from './inspector-texts'
 
 /** The content of the inspector at one moment. */
@@ -9,8 +9,6 @@ export interface InspectorView {
   readonly client: string
   readonly atMs: number
   readonly status: SocketStatus
-  /** Seconds to the next attempt. */
-  readonly nextS: number
   readonly stats: ClientStats
   readonly leases: readonly LeaseView[]
   readonly attempts: readonly AttemptRecord[]
@@ -52,15 +50,15 @@ const maxReportChars = 60_000
 
 export function viewOf(
   client: Pick<SocketClient<object>, 'name' | 'status' | 'stats' | 'leases'>, inspection: Inspection, atMs: number,
-  storedBytes: number | undefined, nextS: number,
+  storedBytes: number | undefined,
 ): InspectorView {
   return {
-    client: client.name, atMs, nextS, status: client.status(), stats: client.stats(), leases: client.leases(),
+    client: client.name, atMs, status: client.status(), stats: client.stats(), leases: client.leases(),
     attempts: inspection.attempts(), entries: inspection.outbox(), events: inspection.events(), storedBytes,
   }
 }
 
-function stateRows({ status: state, nextS }: InspectorView, words: InspectorTexts): Section['rows'] {
+function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts): Section['rows'] {
   const { status, attempt, maxAttempts, nextAtMs, slotAwaitedSinceMs, pausedBy, failure, sinceMs } = state
   const slot = slotAwaitedSinceMs !== null && 'socket-slots-exhausted'
   const reason = [slot, pausedBy, failure?.code, failure?.closeCode, failure?.detail]
@@ -69,7 +67,7 @@ function stateRows({ status: state, nextS }: InspectorView, words: InspectorText
     { name: words.state, value: words.status[status] },
     { name: words.since, value: formatClock(sinceMs) },
     { name: words.attempt, value: attempt > 0 ? words.of(attempt, attempts) : '' },
-    { name: words.next, value: nextAtMs === null ? '' : words.seconds(nextS) },
+    { name: words.next, value: nextAtMs === null ? '' : words.seconds(secondsUntil(nextAtMs, atMs)) },
     { name: words.reason, value: reason.filter(Boolean).join(' ') },
   ].filter(({ value }) => value)
 }

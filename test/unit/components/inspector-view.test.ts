@@ -10,7 +10,7 @@ const status: SocketStatus = {
   sinceMs: 0,
 }
 const view: InspectorView = {
-  client: 'default', atMs: 10_000, nextS: 0, status, leases: [], attempts: [], entries: [], events: [], storedBytes: undefined,
+  client: 'default', atMs: 10_000, status, leases: [], attempts: [], entries: [], events: [], storedBytes: undefined,
   stats: {
     framesIn: 12, framesOut: 3, sizeIn: 3_449, sizeOut: 999, opens: 2, losses: 1, roundTripMs: null, roundTrips: [],
     diagnostics: {}, lastDiagnostic: null,
@@ -31,7 +31,6 @@ describe('what the inspector shows', () => {
     const failure = { code: 'connection-lost', closeCode: 1006, detail: 'reset', final: false } as const
     expect(rowsOf('Connection', {
       status: { ...status, status: 'reconnecting', attempt: 2, maxAttempts: Infinity, nextAtMs: 13_500, failure },
-      nextS: 4,
     })).toEqual([
       'State: Reconnecting', expect.stringMatching(/^Since: /), 'Attempt: 2 of ∞', 'Next attempt: in 4 s',
       'Reason: connection-lost 1006 reset',

@@ -94,7 +94,8 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   const field = <Name extends keyof SocketStatus>(name: Name) => computed(() => entry.face.current.value[name])
   const { ends, until } = scopeEnds()
   const caller = createJsonCaller(client, clock, ends, needsSession)
-  const scope = getCurrentScope()
+  let scope: object | undefined
+  if (process.env.NODE_ENV !== 'production') scope = getCurrentScope()
 
   return {
     status: field('status'),
@@ -104,12 +105,14 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     failure: field('failure'),
     on(name, listener) {
       const stop = until(() => receiveMessage(entry, name, listener))
-      if (process.env.NODE_ENV === 'production' || scope === undefined) return stop
-      const forget = adviseListener(client, scope, name, listener, clock.now())
-      return () => {
-        forget()
-        stop()
+      if (process.env.NODE_ENV !== 'production' && scope !== undefined) {
+        const forget = adviseListener(client, scope, name, listener, clock.now())
+        return () => {
+          forget()
+          stop()
+        }
       }
+      return stop
     },
     send: caller.send,
     // The application says what the server answers; a schema checks it.
