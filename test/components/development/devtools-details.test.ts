@@ -221,7 +221,7 @@ describe('what is shown of a value', () => {
 
   test.each([
     [`42["login",{"password":"${hidden}"}]`, ['42', ['login', { password: '***' }]]],
-    [`42/chat,17["login",{"user":"ann","token":"${hidden}"}]`, ['42/chat,17', ['login', { user: 'ann', token: '***' }]]],
+    [`42/chat,17["in",{"user":"ann","token":"${hidden}"}]`, ['42/chat,17', ['in', { user: 'ann', token: '***' }]]],
     [`42["refreshToken","${hidden}",7]`, ['42', ['refreshToken', '***', '***']]],
     [`{"type":"auth-token","id":7,"data":{"of":"${hidden}"}}`, { type: 'auth-token', id: 7, data: '***' }],
     [`[{"name":"password","value":"${hidden}"}]`, [{ name: 'password', value: '***' }]],
