@@ -33,7 +33,7 @@ export interface InspectorTexts {
   readonly outbox: string
   readonly stored: string
   readonly bytes: (bytes: number) => string
-  /** What frames have carried: how many, and their size; a byte of a binary frame counts as a character. */
+  /** The count of frames and their size; a byte of a binary frame counts as a character. */
   readonly carried: (frames: number, characters: number) => string
   readonly none: string
   readonly events: string

@@ -2,9 +2,9 @@ import { shownName } from '../ports/advice'
 import type { SocketPort } from '../ports/ports'
 import type { Advise } from './advices'
 
-/** What JavaScript writes into a text for a value that is not there, or that is no text. */
+/** The words that JavaScript writes into a text for a value that is not there, or that is no text. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
-/** Of the developer's machine or network: an app that is released has another address. */
+/** A host in the developer's machine or network: an app that is released has another address. */
 const ownHost = /^(?:.+\.)?localhost$|^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^\[|^[^.]+$|\.(?:local|lan)$/i
 
 /** Whether a token is the text of a value that was not there. */

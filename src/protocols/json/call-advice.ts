@@ -1,11 +1,8 @@
 import { advise, isJsonText, shownName } from '../../connection/ports/advice'
 import { isName, isRecord } from '../../shared/checks'
-import type { RequestAnswer } from './json-calls'
+import type { DiagnosticCode } from '../../shared/errors'
 
-/**
- * The same listener of the same name after a longer time than a setup takes (DV-56): a page adds it each time it is
- * shown. In a setup a loop may add several, one for each room.
- */
+/** Longer than a setup takes (DV-56), in which a loop may add several like listeners, one for each room. */
 const setupMs = 50
 
 /** In development: reports a name that is none, and a payload that the server does not get as it is meant. */
@@ -31,7 +28,8 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
 
 /** In development: reports an answer that did not come, one without a result, and a frame that was not sent. */
 export function adviseAnswer(
-  client: object, name: string, answer: RequestAnswer<unknown> | { readonly ok: true },
+  client: object, name: string,
+  answer: { readonly ok: true; readonly data?: unknown } | { readonly ok: false; readonly code: DiagnosticCode },
 ): void {
   if (answer.ok) {
     if ('data' in answer && answer.data === undefined) advise(client, 'no-data')
@@ -62,7 +60,7 @@ export function adviseListener(
   return () => void known.delete(key)
 }
 
-/** What it is, where JSON has no form for it. */
+/** The kind of a value for which JSON has no form. */
 function lostAs(value: unknown): string | undefined {
   if (typeof value === 'function') return 'function'
   if (typeof value !== 'object' || value === null) return undefined

@@ -85,7 +85,7 @@ describe('messages that are not sent as they are meant', () => {
     expect(advices.join()).not.toContain('5ecret')
   })
 
-  test('DV-26, DV-48: what could not be sent is reported, when its answer is read by nobody', async () => {
+  test('DV-26, DV-48: a message that could not be sent is reported: its answer is seldom read', async () => {
     const { advices, socket } = await page()
     const itself: { of?: unknown } = {}
     itself.of = itself

@@ -224,12 +224,6 @@ export const mistakes: readonly Mistake[] = [
 `,
   },
   {
-    code: 'unknown-event',
-    script: `${tradewire('createTradewire, copyTrading, useChannel')}`
-      + `${create('unknown-event', 'url: address, protocol: copyTrading({ session: { userId: 7 } })')}`
-      + 'useChannel(\'getPositionsOrder\', () => undefined, { client: \'unknown-event\' })\n',
-  },
-  {
     code: 'no-name', taps: true,
     script: `${received('no-name', 'address', 'jsonProtocol()')}const act = socket.send\n`,
   },
@@ -274,6 +268,13 @@ export const mistakes: readonly Mistake[] = [
   {
     code: 'insecure-url', besides: 'not-reached', only: 'mp-weixin',
     script: needed('insecure-url', '\'ws://api.example.com/ws\'', 'jsonProtocol()') + refusing('refused'),
+  },
+  {
+    // Near the end: no page needs its client, which is said 5 s later.
+    code: 'unknown-event',
+    script: `${tradewire('createTradewire, copyTrading, useChannel')}`
+      + `${create('unknown-event', 'url: address, protocol: copyTrading({ session: { userId: 7 } })')}`
+      + 'useChannel(\'getPositionsOrder\', () => undefined, { client: \'unknown-event\' })\n',
   },
   {
     code: 'no-client', throws: 'no client caht is installed',
