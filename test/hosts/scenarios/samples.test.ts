@@ -143,7 +143,7 @@ describe.each(hostNames)('heart-check on %s', (name) => {
 })
 
 describe.each(scopedHostNames('mp-weixin'))('more of heart-check on %s', (name) => {
-  test('HO-204, UI-97: closed and reconnecting refuse a text with a code; 60 attempts 3 s apart end with a signal', async () => {
+  test('HO-204, UI-97: closed and reconnecting refuse a text with a code; 60 attempts 3 s apart end it', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample(name, { sample: 'heart-check', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
