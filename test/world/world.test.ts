@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { collectGarbage } from '../support/collect-garbage'
 import { inRelease } from '../support/test-scope'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
-import { castOf, reportOf, runSeed, shortenSeed, type JudgeName } from './campaign'
+import { castOf, features, reportOf, runSeed, shortenSeed, type JudgeName } from './campaign'
 import { makeHistory, type Step } from './history'
 import type { Resident } from './resident'
 import { chat } from './residents/chat'
@@ -190,6 +191,43 @@ test('WO-15: a timer that an app has left behind is found', async () => {
   })
   expect(found?.judge).toBe('nothing left')
   expect(found?.old).toContain('"timers":1')
+})
+
+/** Plays two apps of each feature, and returns the features whose first app stays in memory with its clients. */
+async function survivorsOf(among: readonly string[], keeps: (client: object) => void): Promise<readonly string[]> {
+  const clients: { readonly feature: string; readonly seed: number; readonly ref: WeakRef<object> }[] = []
+  for (const [seed, feature] of [1, 2].flatMap((each) => among.map((name) => [each, name] as const))) {
+    const watcher: Resident = {
+      name: 'watcher', events: [],
+      moveIn: (world) => ({
+        actions: {}, probe: [], calm: () => undefined, shown: () => undefined, handOver: () => watcher.moveIn,
+        end() {
+          for (const client of world.clients) {
+            clients.push({ feature, seed, ref: new WeakRef(client) })
+            if (seed === 1) keeps(client)
+          }
+        },
+      }),
+    }
+    const all = castOf(seed, feature)
+    const history = makeHistory(seed, all)
+    await compareTwin({ seed, residents: [...all, watcher], history, moment: 'at once', allowed: allowedNames })
+  }
+  await collectGarbage()
+  await collectGarbage()
+  expect(clients.length).toBeGreaterThan(2 * among.length)
+  return clients.filter(({ seed, ref }) => seed === 1 && ref.deref() !== undefined).map(({ feature }) => feature)
+}
+
+test('WO-18: an app that has ended leaves no client in memory', async () => {
+  const apps = features.filter((name) => name !== 'connection' && name !== 'navigation' && name !== 'web-socket')
+  expect(await survivorsOf(apps, () => undefined)).toEqual([])
+})
+
+test('WO-18: a client that is kept is found', async () => {
+  const kept: object[] = []
+  expect(await survivorsOf(['json'], (client) => void kept.push(client))).toEqual(['json', 'json'])
+  expect(kept).toHaveLength(2)
 })
 
 test('WO-13: a seed is always the same history, of at least thirty steps', () => {
