@@ -8,8 +8,8 @@ const ON = '$on'
 
 /**
  * For an app on H5 whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into an
- * import of uni's runtime, which the class does not see. This plugin points that import at the class's own, which does the
- * same and knows the page of each handler. Does nothing for other platforms. Its place among the plugins does not
+ * import of uni's runtime, which the class does not see. This plugin points that import at the class's own, which does
+ * the same and knows the page of each handler. Does nothing for other platforms. Its place among the plugins does not
  * matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */

@@ -136,7 +136,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   ChatKind: '消息的种类。图片和语音以 URL 发送，先上传。',
   ChatLimits: '聊天的限额，默认值适合手机。',
   ChatMessage: '页面显示的一条消息。不可变；没变的保持同一引用。',
-  ChatMessageState: '`waiting` 已保存，轮到它或下次连接时发送（断线后可能发送过），`sending` 已交给连接，`sent` 服务器已接受，`failed` 被拒绝或无答复，`received` 来自他人。',
+  ChatMessageState: '`waiting` 已保存，等待发送（断线前可能发过），`sending` 已交给连接，`sent` 服务器已接受，`failed` 被拒绝或无答复，`received` 来自他人。',
   ChatOutgoing: '客户端请求服务器投递的内容。',
   ChatOverview: '为一个用户保存的内容：各会话，以及旁边的文本。',
   ChatPlace: '消息的位置：先按服务器时间，再按 id。',
