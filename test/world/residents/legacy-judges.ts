@@ -69,7 +69,9 @@ export function createLegacyJudges(
       const isListed = feed.isListed(line)
       clock.setTimer(() => {
         if (feed.line() !== line || !by.is_open_socket || isOver || !lifecycle.isForeground()) return
-        judge('opened again, the class asks again', feed.subscriptions() > before, () => `${before}`)
+        // Without data there is nothing to send.
+        const hasAsked = by.data === undefined || feed.subscriptions() > before
+        judge('opened again, the class asks again', hasAsked, () => `${before}`)
         const isShown = uniBus.emissions(orderName) > shown
         // Without a list of this line there is none to show.
         if (isListed) judge('opened again, the class shows the present list', isShown, () => `${shown}`)

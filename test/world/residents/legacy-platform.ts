@@ -93,7 +93,11 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
         list(connection, user)
       }
     },
-    pushText: peer.push,
+    pushText(text) {
+      // A list that cannot be read leaves none that is live.
+      if (text.includes('"data"')) for (const connection of peer.open()) listed.delete(connection)
+      peer.push(text)
+    },
     subscriptions: () => subscriptions,
     line: () => peer.open().at(-1),
     isListed: (line) => listed.has(line),
