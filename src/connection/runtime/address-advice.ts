@@ -24,7 +24,7 @@ export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify
   }
 
   return {
-    ...(socket.watchSlots && { watchSlots: (freed) => socket.watchSlots?.(freed) ?? (() => undefined) }),
+    ...(socket.watchSlots && { watchSlots: socket.watchSlots.bind(socket) }),
     open(request, listener) {
       judge(request.url)
       return socket.open(request, listener)

@@ -3,6 +3,8 @@ import type { InspectedEvent, Inspection } from '../../../../src'
 import { inspector } from '../../../../src/connection/parts/inspector'
 import { usualParts } from '../../../../src/connection/parts/usual-parts'
 import { partsOf } from '../../../../src/connection/ports/parts'
+import { createScriptedBus, createScriptedLifecycle } from '../../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../../src/testing/test-server'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { createOutboxRig } from '../../../support/outbox-rig'
@@ -136,6 +138,16 @@ describe('the part inspector()', () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
     const { inspection } = inspected({ ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)
+  })
+
+  test('PA-10: a client without storage has nothing stored', async () => {
+    const ports = {
+      ...createTestServer().ports,
+      bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: () => undefined },
+    }
+    const stop = () => () => undefined
+    const wrapped = inspector().inspector?.wrap?.(ports, { on: stop, onPart: stop, redact: String })
+    expect(await wrapped?.members?.inspection?.storedBytes()).toBe(0)
   })
 
   /** Sends a token and a query in each way in which a frame, a close or a report may carry them. */
