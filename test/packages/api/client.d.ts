@@ -319,12 +319,16 @@ export declare function tickReader(): TickReader;
 export declare function tokens(): Pick<Parts, 'tokens'>;
 
 // Not exported, used above:
-export interface Book<Update = unknown> {
-    readonly freshness: Freshness; readonly account: Account | null | undefined; epoch: string; seq: number;
-    seenAtMs: number; size(): number; rows(): readonly Position[]; setFreshness(freshness: Freshness): void;
+export interface Book<Update = unknown> extends BookState {
+    epoch: string; seq: number; seenAtMs: number; size(): number; rows(): readonly Position[];
+    setFreshness(freshness: Freshness): void;
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
     markList(): void; applyDelta(frame: DeltaFrame, atMs: number, comparison?: Comparison): boolean;
     askFlush(): boolean; flush(): Update | undefined;
+}
+export interface BookState {
+    readonly freshness: Freshness; readonly account: Account | null | undefined; readonly epoch: string;
+    readonly seq: number;
 }
 export interface CopyTradingSession extends ProtocolSession {
     readonly userId: number | string; readonly book: Book; isResumable(): boolean; changed(): void;
