@@ -94,7 +94,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
       }
     },
     pushText(text) {
-      // A list that cannot be read leaves none that is live.
+      // After an unreadable list the rows are not live.
       if (text.includes('"data"')) for (const connection of peer.open()) listed.delete(connection)
       peer.push(text)
     },
