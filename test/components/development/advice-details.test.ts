@@ -7,9 +7,7 @@ import { defaultPorts } from '../../../src/platform/default-ports'
 import { adviseOptions } from '../../../src/shared/options'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
-
-const codesOf = (advices: readonly string[]): readonly string[] =>
-  advices.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1] ?? text)
+import { codesOf } from './advised'
 
 /** Sends texts, and has no ping. */
 const texts: Protocol<object> = {

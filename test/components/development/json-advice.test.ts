@@ -4,6 +4,7 @@ import type { SocketEvent, SocketPort } from '../../../src/connection/ports/port
 import { createJsonAdvice } from '../../../src/connection/runtime/json-advice'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
+import { codesOf } from './advised'
 
 /** A client of an app with a server in the test's hands, and what the console says of both. */
 async function run(options: JsonOptions = {}) {
@@ -23,9 +24,6 @@ async function run(options: JsonOptions = {}) {
   await server.clock.advanceAsync(0)
   return { advices, reports, server, client }
 }
-
-const codesOf = (advices: readonly string[]): readonly (string | undefined)[] =>
-  advices.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1])
 
 describe('messages that the client does not understand', () => {
   test('DV-22: a message without a name is reported once, with its fields and none of its values', async () => {

@@ -1,44 +1,18 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { effectScope, ref } from 'vue'
-import { createTradewire, jsonProtocol, useSocket, type JsonEvents, type PlatformClientOptions } from '../../../src'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
+import { jsonProtocol, useSocket } from '../../../src'
+import { codesOf, openAdvised, unchecked } from './advised'
 
-const undo: (() => void)[] = []
-afterEach(() => undo.splice(0).reverse().forEach((step) => step()))
-
-const codesOf = (advices: readonly string[]): readonly string[] =>
-  advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
-
-/** As JavaScript has it: no compiler looks at the values. */
-const unchecked = (value: unknown): never => value as never
-
-/** An installed client that is connected, with a server in the test's hands, and what it is advised. */
-async function open(options: Partial<PlatformClientOptions<JsonEvents>> = {}) {
-  const advices: string[] = []
-  const server = createTestServer()
-  const tradewire = createTradewire({
-    url: 'wss://feed.example/ws', protocol: jsonProtocol({ ping: 'ping' }), ...options,
-    ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
-      log: { report: () => undefined, advise: (text) => void advices.push(text) },
-    },
-  })
-  tradewire.install({ unmount: () => undefined })
-  undo.push(() => tradewire.dispose())
-  tradewire.client.connect()
-  await server.clock.advanceAsync(1)
-  return { advices, server }
-}
+const protocol = jsonProtocol({ ping: 'ping' })
 
 describe('messages that are not sent as they are meant', () => {
   /** The client of the app with a page, which may send and listen. */
   async function page() {
-    const opened = await open()
+    const opened = await openAdvised({ protocol })
     const scope = effectScope()
     const socket = scope.run(() => useSocket())
     if (socket === undefined) throw new Error('the page has no socket')
-    undo.push(() => scope.stop())
+    onTestFinished(() => scope.stop())
     return { ...opened, scope, socket }
   }
 
@@ -116,7 +90,7 @@ describe('messages that are not sent as they are meant', () => {
     listen('notice')
     listen('other')
     const next = effectScope()
-    undo.push(() => next.stop())
+    onTestFinished(() => next.stop())
     next.run(() => useSocket().on('room', (text) => void String(text)))
     expect(advices).toEqual([])
   })
@@ -124,7 +98,7 @@ describe('messages that are not sent as they are meant', () => {
 
 describe('an address', () => {
   const at = async (url: string, allowInsecure = false): Promise<readonly string[]> =>
-    (await open({ url, allowInsecure })).advices
+    (await openAdvised({ protocol, url, allowInsecure })).advices
 
   test.each([
     ['wss://a.example/ws?token=undefined', 'token=undefined'], ['wss://a.example/ws?v=1&of=null#x', 'of=null'],

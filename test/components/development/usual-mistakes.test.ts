@@ -5,41 +5,17 @@ import {
   usePositions, useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions,
   type Protocol, type Selection, type Session,
 } from '../../../src'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
+import { codesOf, openAdvised, unchecked } from './advised'
 
 const undo: (() => void)[] = []
 afterEach(() => undo.splice(0).reverse().forEach((step) => step()))
-
-const codesOf = (advices: readonly string[]): readonly string[] =>
-  advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
 /** The lines in the console of the browser. */
 function printed(): () => readonly string[] {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   onTestFinished(() => warn.mockRestore())
   return () => warn.mock.calls.map(([text]) => String(text))
-}
-
-/** As JavaScript has it: no compiler looks at the values. */
-const unchecked = (value: object): never => value as never
-
-/** An installed client with a server in the test's hands, and what it is advised. */
-async function open<Events extends object>(protocol: Protocol<Events>) {
-  const advices: string[] = []
-  const server = createTestServer()
-  const tradewire = createTradewire({
-    url: 'wss://feed.example/ws', protocol,
-    ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
-      log: { report: () => undefined, advise: (text) => void advices.push(text) },
-    },
-  })
-  tradewire.install({ unmount: () => undefined })
-  undo.push(() => tradewire.dispose())
-  tradewire.client.connect()
-  await server.clock.advanceAsync(1)
-  return { advices, server, client: tradewire.client }
 }
 
 const session = { userId: 10260, token: 'tok-5ecret' }
@@ -58,7 +34,7 @@ describe('frames that copyTradingPlain() cannot read', () => {
     [{ Code: 200, data: [row, row] }, 'a ticket of its own', 'A row has the fields:', 'keyOf'],
   ])('DV-30: %j is reported at the first frame, with what was expected and the option', async (frame, ...reported) => {
     const [expected, came, option] = reported
-    const { advices, server } = await open(copyTradingPlain(plain))
+    const { advices, server } = await openAdvised({ protocol: copyTradingPlain(plain) })
     for (const _again of [1, 2]) server.push(JSON.stringify(frame))
     expect(codesOf(advices)).toEqual(['list-unread'])
     expect(advices[0]).toContain(`Expected: ${expected}`)
@@ -71,14 +47,14 @@ describe('frames that copyTradingPlain() cannot read', () => {
     const read = (): never => {
       throw new Error('no "5ecret"')
     }
-    const { advices, server } = await open(copyTradingPlain({ ...plain, read }))
+    const { advices, server } = await openAdvised({ protocol: copyTradingPlain({ ...plain, read }) })
     server.push({ Code: 200, data: [row] })
     expect(advices[0]).toContain('it threw Error: no …')
     expect(advices[0]).not.toContain('5ecret')
   })
 
   test('DV-30: a list that it reads needs no advice', async () => {
-    const { advices, server } = await open(copyTradingPlain(plain))
+    const { advices, server } = await openAdvised({ protocol: copyTradingPlain(plain) })
     server.push({ Code: 200, data: [row] })
     expect(advices).toEqual([])
   })
@@ -88,7 +64,7 @@ test.each<readonly [frame: unknown, reported: readonly string[]]>([
   [{ Code: 200, data: [row] }, ['A message has the fields: Code, data.', 'copyTradingPlain()']],
   [{ type: 'notice' }, ['A message has the fields: type.', 'At fault: Code', 'jsonProtocol()']],
 ])('DV-31: copyTrading() that gets %j says what the feed has', async (frame, reported) => {
-  const { advices, server } = await open(copyTrading({ session }))
+  const { advices, server } = await openAdvised({ protocol: copyTrading({ session }) })
   for (const _again of [1, 2]) server.push(JSON.stringify(frame))
   expect(codesOf(advices)).toEqual(['feed-unread'])
   for (const words of ['Expected: {"Code":200,"type":"Snapshot"', ...reported]) expect(advices[0]).toContain(words)
@@ -96,7 +72,7 @@ test.each<readonly [frame: unknown, reported: readonly string[]]>([
 
 describe('a selection of positions', () => {
   async function show(selection: Selection, rows: readonly object[]): Promise<readonly string[]> {
-    const { advices, server } = await open<CopyTradingEvents>(copyTradingPlain(plain))
+    const { advices, server } = await openAdvised<CopyTradingEvents>({ protocol: copyTradingPlain(plain) })
     const scope = effectScope(true)
     undo.push(() => scope.stop())
     scope.run(() => usePositions(selection))
@@ -155,25 +131,26 @@ describe('createTradewire() with what it cannot use', () => {
 describe('a session', () => {
   test.each([undefined, ''])('DV-34: a token %j is reported, once, from the start or later', async (token) => {
     const given: Session = unchecked({ userId: 7, token })
-    const { advices, client } = await open(jsonProtocol({ session: given, ping: 'ping' }))
+    const { advices, client } = await openAdvised({ protocol: jsonProtocol({ session: given, ping: 'ping' }) })
     client.setSession(given)
     expect(codesOf(advices)).toEqual(['no-token'])
   })
 
   test.each(['undefined', 'Bearer undefined', 'bearer null', '[object Object]'])(
     'DV-34: the token %j is the text of a value that was not there', async (token) => {
-      const { advices } = await open(jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }))
+      const { advices } = await openAdvised({ protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) })
       expect(codesOf(advices)).toEqual(['no-token'])
       expect(advices[0]).toContain(`\nThe token is the text ${token}.\n`)
     },
   )
 
   test('DV-34: one without a token is sound', async () => {
-    expect((await open(jsonProtocol({ session: { userId: 7 }, ping: 'ping' }))).advices).toEqual([])
+    const { advices } = await openAdvised({ protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) })
+    expect(advices).toEqual([])
   })
 
   test('DV-33: a session without a user is reported, and throws', async () => {
-    const { advices, client } = await open(jsonProtocol({ ping: 'ping' }))
+    const { advices, client } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
     expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
     expect(codesOf(advices)).toEqual(['no-user'])
   })
@@ -186,7 +163,7 @@ describe('a name that a client never reports', () => {
     [copyTrading({ session }), 'quotes', 'known: statusChanged, connectError, '],
     [jsonProtocol({ ping: 'ping' }), 'StatusChanged', 'did you mean statusChanged?'],
   ])('DV-50: %o, %s is reported', async (protocol, name, reported) => {
-    const { advices } = await open(protocol)
+    const { advices } = await openAdvised({ protocol })
     const scope = effectScope(true)
     undo.push(() => scope.stop())
     scope.run(() => useChannel<Record<string, unknown>>(name, () => undefined))
@@ -198,7 +175,7 @@ describe('a name that a client never reports', () => {
     [copyTrading({ session }), ['getPositonsOrder', 'positionEvent']],
     [jsonProtocol({ ping: 'ping' }), ['quoted', 'messageReceived']],
   ])('DV-50: of %o the names of the client, and %j, need no advice', async (protocol, own) => {
-    const { advices } = await open(protocol)
+    const { advices } = await openAdvised({ protocol })
     const scope = effectScope(true)
     undo.push(() => scope.stop())
     scope.run(() => {
@@ -218,7 +195,7 @@ describe('composables where they do not belong', () => {
     ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
   ])('DV-35: %s outside of a setup throws, takes nothing and says where it belongs', async (name, call) => {
     const said = printed()
-    const { client } = await open(jsonProtocol({ ping: 'ping' }))
+    const { client } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
     expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
     expect(client.leases().map(({ kind }) => kind)).toEqual(['manual'])
     expect(codesOf(said())).toEqual(['outside-setup'])
@@ -227,7 +204,7 @@ describe('composables where they do not belong', () => {
 
   test('DV-36: a client that is not installed is reported, with the names of those that are', async () => {
     const said = printed()
-    await open(jsonProtocol({ ping: 'ping' }))
+    await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
     expect(() => clientOf('chat')).toThrow(new TradewireError('invalid-option', 'no client chat is installed'))
     expect(codesOf(said())).toEqual(['no-client'])
     expect(said()[0]).toContain('Installed: default.')
@@ -238,7 +215,7 @@ describe('the words', () => {
   test('DV-37: are Chinese where the device speaks it', async () => {
     const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
     onTestFinished(() => language.mockRestore())
-    const { advices, server } = await open(copyTradingPlain(plain))
+    const { advices, server } = await openAdvised({ protocol: copyTradingPlain(plain) })
     server.push({ code: 0 })
     expect(advices[0]).toContain('[tradewire] list-unread（客户端 default）：')
     expect(advices[0]).toContain('用于读取的选项：read。')
@@ -247,7 +224,7 @@ describe('the words', () => {
   test('DV-38: lead to the site that the build was given, in its language', async () => {
     vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
     onTestFinished(() => void vi.unstubAllGlobals())
-    const { advices, server } = await open(copyTrading({ session }))
+    const { advices, server } = await openAdvised({ protocol: copyTrading({ session }) })
     server.push({ type: 'notice' })
     expect(advices[0]?.split('\n').at(-1))
       .toBe('See https://docs.example/tradewire/en/development.html#feed-unread')
