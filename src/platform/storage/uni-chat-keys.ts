@@ -176,8 +176,9 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
       },
       async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
         const key = headKey(spot)
-        let kept = (): readonly PageMeta[] =>
-          all.slice(1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
+        let first = 0
+        const kept = (): readonly PageMeta[] =>
+          all.slice(Math.max(first, 1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true)))
         const textOf = (): string => JSON.stringify({
           text,
           tail,
@@ -187,12 +188,9 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
         // #ifdef MP-ALIPAY
         // Each page has its place and its size here: of too many the oldest go.
         const { storedUnits = Infinity } = targetHere()
-        const present = kept
-        let gone = 0
-        kept = () => present().slice(gone)
         while (textOf().length > storedUnits && kept().length > 0) {
-          if (gone === 0) cleared.push(spot)
-          gone += 1
+          if (first === 0) cleared.push(spot)
+          first = all.length - kept().length + 1
         }
         // #endif
         await write(key, textOf, key)

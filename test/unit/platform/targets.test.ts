@@ -302,7 +302,8 @@ describe('Alipay', () => {
 
   test('PF-59: where the list of a conversation\'s pages grows too long the oldest pages go', async () => {
     const stored = new Map<string, unknown>()
-    vi.stubGlobal('uni', createUniStorageDouble(stored))
+    const double = createUniStorageDouble(stored)
+    vi.stubGlobal('uni', double)
     const storage = createUniChatStorage()
     const idOf = (at: number): string => `${at}`.padStart(200, '0')
     const put = (at: number) => storage.put('7', {
@@ -320,6 +321,17 @@ describe('Alipay', () => {
     const oldest = { createdAt: 140 - kept.length, id: kept.at(-1)?.id }
     expect(drops.at(-1)).toEqual({ conversation: 'peer:8', oldest })
     expect(Math.max(...[...stored.values()].map((each) => String(each).length))).toBeLessThanOrEqual(60_000)
+    // A full storage at that moment takes the same page, not one more.
+    const { setStorage } = double
+    let isFull = true
+    double.setStorage = (call) => {
+      if (!isFull || call.key !== 'tradewire:chat:7:peer%3A8') return setStorage(call)
+      isFull = false
+      call.fail?.({ errMsg: 'setStorage:fail exceed max size' })
+      return undefined
+    }
+    await put(140)
+    expect(await storage.page('7', { conversation: 'peer:8', before: null, limit: 1_000 })).toHaveLength(kept.length)
   })
 })
 
