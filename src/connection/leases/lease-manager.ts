@@ -13,56 +13,48 @@ export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'conn
 export function createLeaseManager(
   tabs: Parts['tabs'],
   state: () => MachineState,
-  dispatch: (event: MachineEvent) => void,
+  ask: (event: MachineEvent) => void,
   inTurn: LeaseAccess['inTurn'],
   threw: LeaseAccess['threw'],
 ): LeaseManager {
-  let lastId = 0
-  /** The one of `connect` and `close`. */
-  let manual: LeaseHandle | undefined
+  const manualId = 0
+  let lastId = manualId
+  /** The one of `connect` and `close` is there. */
+  let isManualTaken = false
 
-  function take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease {
+  function begin(id: number, label: string, kind: LeaseKind, tab: Lease['tab'] = null, wants = false): void {
+    ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
+  }
+
+  // After its release the machine knows no such lease.
+  const alter = (id: number, change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
+
+  function take(label: string, kind: LeaseKind, tab?: Lease['tab']): TakenLease {
     const id = ++lastId
-    /** Before the machine knows the lease: within an event, what is done at once overtakes what waits. */
-    let early: MachineEvent[] | undefined = []
-    const send = (event: MachineEvent): void => {
-      if (early) early.push(event)
-      else dispatch(event)
-    }
-    inTurn(() => {
-      dispatch({
-        type: 'leaseTaken',
-        lease: { id, label, kind, wants: false, shown: true, hiddenAtMs: null, doubtful: false, tab },
-      })
-      early?.forEach(dispatch)
-      early = undefined
-    })
-    // After its release the machine knows no such lease.
-    const change = (change: LeaseChange): void => send({ type: 'leaseChanged', id, change })
+    begin(id, label, kind, tab)
     return {
-      change,
-      shown: () => change({ shown: true }),
-      hidden: () => change({ shown: false }),
-      release: () => send({ type: 'leaseReleased', id }),
+      change: (change) => alter(id, change),
+      shown: () => alter(id, { shown: true }),
+      hidden: () => alter(id, { shown: false }),
+      release: () => ask({ type: 'leaseReleased', id }),
     }
   }
 
-  function lease(label: string, kind: LeaseKind = 'lease'): LeaseHandle {
-    const { change, ...taken } = take(label, kind, null)
+  function lease(label: string): LeaseHandle {
+    const { change, ...taken } = take(label, 'lease')
     return { ...taken, want: (wants) => change({ wants }) }
   }
 
-  /** In a turn: a listener that learns of the new lease may ask for it too, and is second. */
   function wantManually(wants: boolean): void {
-    inTurn(() => {
-      manual ??= lease('manual', 'manual')
-      manual.want(wants)
-    })
+    if (isManualTaken) return alter(manualId, { wants })
+    // First: a listener that learns of this lease may ask for it too, and is second.
+    isManualTaken = true
+    begin(manualId, 'manual', 'manual', null, wants)
   }
 
   return {
     ...(tabs ? tabs.manage({ take, leases: () => state().leases, inTurn, threw }) : noTabs),
-    lease: (label) => lease(label),
+    lease,
     connect: () => wantManually(true),
     close() {
       wantManually(false)

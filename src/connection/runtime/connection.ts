@@ -59,8 +59,15 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
+  /** What the application asked for and waits: in the order of its calls, also where one overtakes others (RT-70). */
+  const asked: (() => void)[] = []
+  const takeAsked = (): void => asked.shift()?.()
+  const inOrder = (task: () => void): void => {
+    asked.push(task)
+    enqueue(takeAsked)
+  }
   const ask = (event: MachineEvent): void => {
-    if (!disposed) dispatch(event)
+    if (!disposed) inOrder(() => handle(event))
   }
   const timers = createNamedTimers<TimerName>(clock, (timer) => {
     dispatch({ type: 'timerFired', name: timer, ...host.signs() })
@@ -226,7 +233,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const begin = host.prepare(next)
       // Right before its event, so that no other session ever replaces it, even when a listener throws.
       replacing += 1
-      enqueue(() => {
+      inOrder(() => {
         replacing -= 1
         // Before another user is there, whose it is not.
         around.limit.flush()
@@ -237,7 +244,7 @@ export function createConnection<Events extends object, Running extends Protocol
           emit('sessionChanged', publicSession(next))
         }
       })
-      dispatch({ type: 'sessionReplaced', ...known(next) })
+      ask({ type: 'sessionReplaced', ...known(next) })
     },
     send: (frame) => new Promise((answer) => {
       if (disposed) return answer({ ok: false, code: 'disposed' })
@@ -254,9 +261,9 @@ export function createConnection<Events extends object, Running extends Protocol
     dispose() {
       if (disposed) return
       disposed = true
-      dispatch({ type: 'disposed' })
+      inOrder(() => handle({ type: 'disposed' }))
       // In its turn too: what a listener disposes of in the midst of an event shows that event, and its own end.
-      enqueue(() => {
+      inOrder(() => {
         unwatch()
         // An answer that the application still owes is ignored.
         resolver.setSession(null)

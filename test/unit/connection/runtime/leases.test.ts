@@ -268,4 +268,37 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ kind }) => kind !== 'manual'))
       .toEqual([{ label: 'hidden', kind: 'lease', held: false, suspended: false }])
   })
+
+  /** The second is called later than the first, in a task that comes before what waits. */
+  const askTwice = (rig: Rig, first: () => void, second: () => void): void => {
+    rig.client.connect()
+    rig.advance(1_000)
+    const stop = rig.client.on('statusChanged', () => {
+      stop()
+      rig.client.inTurn(second)
+      first()
+    })
+    rig.last().closed()
+    rig.advance(10_000)
+  }
+
+  test('RT-70: a page that hides last is hidden', () => {
+    const rig = createRig()
+    const page = rig.need('page')
+    page.hidden()
+    askTwice(rig, page.shown, page.hidden)
+    expect(rig.client.leases()).toMatchObject([{ label: 'page', held: false }, { kind: 'manual' }])
+  })
+
+  test('RT-70: close() after connect() closes', () => {
+    const rig = createRig()
+    askTwice(rig, rig.client.connect, rig.client.close)
+    expect(rig.client.leases()).toMatchObject([{ kind: 'manual', held: false }])
+  })
+
+  test('RT-70: the session given last is in place', () => {
+    const rig = createRig()
+    askTwice(rig, () => rig.client.setSession({ userId: 2 }), () => rig.client.setSession({ userId: 3 }))
+    expect(rig.client.session()).toEqual({ userId: 3 })
+  })
 })
