@@ -14,7 +14,7 @@ export function createLeaseManager(
   tabs: Parts['tabs'],
   state: () => MachineState,
   ask: (event: MachineEvent) => void,
-  inTurn: LeaseAccess['inTurn'],
+  inOrder: LeaseAccess['inOrder'],
   threw: LeaseAccess['threw'],
 ): LeaseManager {
   const manualId = 0
@@ -53,7 +53,7 @@ export function createLeaseManager(
   }
 
   return {
-    ...(tabs ? tabs.manage({ take, leases: () => state().leases, inTurn, threw }) : noTabs),
+    ...(tabs ? tabs.manage({ take, leases: () => state().leases, inOrder, threw }) : noTabs),
     lease,
     connect: () => wantManually(true),
     close() {

@@ -79,7 +79,7 @@ export interface TakenLease {
 export interface LeaseAccess {
   take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease
   leases(): LeaseSet
-  inTurn(task: () => void): void
+  inOrder(task: () => void): void
   threw(error: unknown, hook: string): void
 }
 

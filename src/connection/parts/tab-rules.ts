@@ -14,7 +14,7 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
   return { tabs: { manage: (leases) => createTabs(rules, leases) } }
 }
 
-function createTabs(rules: TabRules, { take, leases, inTurn, threw }: LeaseAccess): Tabs {
+function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
   // Not by property: those that every object has are no rules.
   const known = new Map(Object.entries(rules))
   /** The client's own: one for each rule that `setTab` writes. */
@@ -33,10 +33,10 @@ function createTabs(rules: TabRules, { take, leases, inTurn, threw }: LeaseAcces
     return {
       ...taken,
       // The rule is the application's, and may write the value again.
-      set: (value) => inTurn(() => {
+      set: (value) => inOrder(() => {
         let wants: boolean | undefined
         // First: what the rule asks for within comes after it.
-        inTurn(() => {
+        inOrder(() => {
           if (wants === undefined) return
           // The same value is no change.
           if (value !== tab.value) tab = { rule: name, value }
@@ -55,7 +55,7 @@ function createTabs(rules: TabRules, { take, leases, inTurn, threw }: LeaseAcces
     bindTab,
     setTab(rule, value) {
       ruleOf(rule)
-      inTurn(() => {
+      inOrder(() => {
         const binding = bindings.get(rule) ?? bindTab(rule, rule)
         bindings.set(rule, binding)
         binding.set(value)

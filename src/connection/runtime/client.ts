@@ -96,7 +96,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 
-  const { state, ask, ...connection } = createConnection({
+  const { state, ask, inOrder, ...connection } = createConnection({
     ...view, options, name, maxFrameBytes, ports, policy, parts, resolver, mailbox, limit, report, emit, threw,
     emitToParts: ofParts.call,
     trace: inDevelopment?.trace(name, options.debug, threw),
@@ -107,7 +107,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   })
 
   return {
-    ...createLeaseManager(parts.tabs, state, ask, mailbox.nest, threw),
+    ...createLeaseManager(parts.tabs, state, ask, inOrder, threw),
     ...connection,
     name,
     ...members,

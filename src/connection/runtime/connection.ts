@@ -29,6 +29,8 @@ interface Connection<Events extends object>
   state(): MachineState
   /** Gives the machine an event of the application; nothing after `dispose`. */
   ask(event: MachineEvent): void
+  /** Runs what the application asked for in the order of its calls. */
+  inOrder(task: () => void): void
 }
 
 export function createConnection<Events extends object, Running extends ProtocolSession>(
@@ -220,6 +222,7 @@ export function createConnection<Events extends object, Running extends Protocol
   return {
     state: () => machine,
     ask,
+    inOrder,
     status: () => status,
     session: () => publicSession(session),
     reconnect() {

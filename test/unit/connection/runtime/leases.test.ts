@@ -296,6 +296,13 @@ describe('leasesChanged', () => {
     expect(rig.client.leases()).toMatchObject([{ kind: 'manual', held: false }])
   })
 
+  test('RT-70: the value written last is that of the tab', () => {
+    const rig = createRig()
+    const write = (value: number) => () => rig.client.setTab('accountStateIndex', value)
+    askTwice(rig, write(0), write(1))
+    expect(rig.client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: false })
+  })
+
   test('RT-70: the session given last is in place', () => {
     const rig = createRig()
     askTwice(rig, () => rig.client.setSession({ userId: 2 }), () => rig.client.setSession({ userId: 3 }))
