@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import type { CoverageV8Options } from 'vitest/node'
 import { isUniElement } from './src/testing/uni/elements'
 import { inRelease } from './test/support/test-scope'
 
@@ -27,6 +28,22 @@ const noUpdateSocket: Plugin = {
   },
 }
 
+const coverage: CoverageV8Options = {
+  reportOnFailure: true,
+  include: ['src/**/*.ts'],
+  exclude: ['src/connection/ports/**', '**/*.d.ts'],
+  reporter: [['text', { skipFull: true }], 'json'],
+  reportsDirectory: 'coverage',
+  thresholds: {
+    'src/**': { lines: 95, branches: 95 },
+    'src/shared/**': { lines: 100, branches: 100 },
+    'src/connection/{leases,machine,parts,policy}/**': { lines: 100, branches: 100 },
+    'src/{positions,chat}/model/**': { lines: 100, branches: 100 },
+    'src/protocols/!(json)/**': { lines: 100, branches: 100 },
+    'src/protocols/json/*.ts': { lines: 100, branches: 100 },
+  },
+}
+
 export default defineConfig({
   plugins: [noUpdateSocket],
   test: {
@@ -36,22 +53,7 @@ export default defineConfig({
     // Set for the processes, which only the root can do; modules are fresh for each file unless a project says
     // otherwise.
     poolOptions: { forks: { isolate: false }, threads: { isolate: false } },
-    coverage: {
-      provider: 'v8',
-      reportOnFailure: true,
-      include: ['src/**/*.ts'],
-      exclude: ['src/connection/ports/**', '**/*.d.ts'],
-      reporter: [['text', { skipFull: true }], 'json'],
-      reportsDirectory: 'coverage',
-      thresholds: {
-        'src/**': { lines: 95, branches: 95 },
-        'src/shared/**': { lines: 100, branches: 100 },
-        'src/connection/{leases,machine,parts,policy}/**': { lines: 100, branches: 100 },
-        'src/{positions,chat}/model/**': { lines: 100, branches: 100 },
-        'src/protocols/!(json)/**': { lines: 100, branches: 100 },
-        'src/protocols/json/*.ts': { lines: 100, branches: 100 },
-      },
-    },
+    coverage: { ...coverage, provider: 'custom', customProviderModule: at('./test/support/coverage.ts') },
     projects: [
       {
         plugins: [noUpdateSocket],

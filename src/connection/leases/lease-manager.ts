@@ -26,16 +26,15 @@ export function createLeaseManager(
     ask({ type: 'leaseTaken', lease: { id, label, kind, wants, shown: true, hiddenAtMs: null, doubtful: false, tab } })
   }
 
-  // After its release the machine knows no such lease.
-  const alter = (id: number, change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
-
   function take(label: string, kind: LeaseKind, tab?: Lease['tab']): TakenLease {
     const id = ++lastId
     begin(id, label, kind, tab)
+    // After its release the machine knows no such lease.
+    const change = (change: LeaseChange): void => ask({ type: 'leaseChanged', id, change })
     return {
-      change: (change) => alter(id, change),
-      shown: () => alter(id, { shown: true }),
-      hidden: () => alter(id, { shown: false }),
+      change,
+      shown: () => change({ shown: true }),
+      hidden: () => change({ shown: false }),
       release: () => ask({ type: 'leaseReleased', id }),
     }
   }
@@ -46,7 +45,7 @@ export function createLeaseManager(
   }
 
   function wantManually(wants: boolean): void {
-    if (isManualTaken) return alter(manualId, { wants })
+    if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
     // First: a listener that learns of this lease may ask for it too, and is second.
     isManualTaken = true
     begin(manualId, 'manual', 'manual', null, wants)

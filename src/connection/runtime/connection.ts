@@ -61,7 +61,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
-  /** What the application asked for and waits: in the order of its calls, also where one overtakes others (RT-70). */
+  /** The waiting calls of the application, in their order also where one comes before what waits (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
