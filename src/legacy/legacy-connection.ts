@@ -83,9 +83,13 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
 
   /** After a loss the rules decide; before one, the page alone. */
+  function holdNow(): void {
+    lease.want(wanted && (!outage.isLost() || rules.hold()))
+  }
+
+  /** In a turn: within a listener a page may have closed before (RT-1). */
   function hold(): void {
-    // Read when this runs: within a listener a page may have closed before (RT-1).
-    client.inTurn(() => lease.want(wanted && (!outage.isLost() || rules.hold())))
+    client.inTurn(holdNow)
   }
 
   function stopTimer(): void {
@@ -117,7 +121,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       const isSameLine = !retarget(target, userId) && wasOpen
       wanted = true
       outage.reset(isSameLine)
-      hold()
+      holdNow()
       reopened()
       // The connection is open already: send and emit the same as on a new one (LG-4).
       if (isSameLine) void client.send(openedAgain)
