@@ -3,12 +3,12 @@ export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** Whether `data` is larger than `limitBytes` on the wire (UTF-8 for text). */
-export function exceedsBytes(data: string | ArrayBuffer, limitBytes: number): boolean {
-  if (typeof data !== 'string') return data.byteLength > limitBytes
-  if (data.length > limitBytes) return true
+/** The bytes of `data` on the wire (UTF-8 for text) when they are more than `limitBytes`, else 0. */
+export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
   // A UTF-16 unit takes at most three bytes, so most frames need no counting (RT-8).
-  return data.length * 3 > limitBytes && utf8Bytes(data) > limitBytes
+  if (frameSize(data) * 3 <= limitBytes) return 0
+  const bytes = typeof data === 'string' ? utf8Bytes(data) : data.byteLength
+  return bytes > limitBytes ? bytes : 0
 }
 
 /** Bytes of a text in UTF-8. */

@@ -1,7 +1,7 @@
 import { messageOf } from '../../shared/errors'
 import { without } from '../../shared/options'
 import type { MachineEvent } from '../machine/events'
-import { exceedsBytes, frameSize } from '../../shared/bytes'
+import { bytesOver } from '../../shared/bytes'
 import { createNamedTimers } from '../../shared/scheduling'
 import type { ProtocolLine, ProtocolSession, Session } from '../ports/protocol'
 import type { SendResult } from './client-api'
@@ -173,9 +173,11 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       const encoded = call(running.encode, frame)
       if (encoded === undefined) throw new Error('the protocol sends no frames')
       const frames = [encoded].flat().map((data) => (typeof data === 'string' ? data : data.slice(0)))
-      const tooLarge = frames.find((data) => exceedsBytes(data, maxFrameBytes))
-      if (tooLarge === undefined) return frames
-      return { ok: false, code: 'frame-too-large', detail: `sending ${frameSize(tooLarge)}` }
+      for (const data of frames) {
+        const tooMany = bytesOver(data, maxFrameBytes)
+        if (tooMany > 0) return { ok: false, code: 'frame-too-large', detail: `sending ${tooMany} bytes` }
+      }
+      return frames
     } catch (error) {
       return unencodable(error)
     }
@@ -202,8 +204,9 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     receive(data) {
       nowMs = ports.clock.now()
       if (protocol.liveness !== 'reply') receive()
-      if (exceedsBytes(data, maxFrameBytes)) {
-        report({ code: 'frame-too-large', detail: `received ${frameSize(data)}` })
+      const tooMany = bytesOver(data, maxFrameBytes)
+      if (tooMany > 0) {
+        report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
         return
       }
       try {

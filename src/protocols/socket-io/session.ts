@@ -1,5 +1,5 @@
 import { isName, isRecord } from '../../shared/checks'
-import { exceedsBytes } from '../../shared/bytes'
+import { bytesOver } from '../../shared/bytes'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import { TradewireError } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
@@ -170,7 +170,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     steer: calls.steer,
     encode(frame) {
       const frames = writePacket({ nsp, ...readFrame(frame, connection) })
-      if (!frames.some((part) => exceedsBytes(part, maxFrameBytes))) return frames
+      if (!frames.some((part) => bytesOver(part, maxFrameBytes) > 0)) return frames
       throw new TradewireError('frame-too-large', `the server takes ${maxFrameBytes} bytes`)
     },
   }

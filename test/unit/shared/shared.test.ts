@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { adviseOptions, keepAdvice, requireOption } from '../../../src/shared/options'
 import { createEndingClock } from '../../../src/shared/scheduling'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { exceedsBytes, frameSize } from '../../../src/shared/bytes'
+import { bytesOver, frameSize } from '../../../src/shared/bytes'
 import { messageOf, stackOf, TradewireError } from '../../../src/shared/errors'
 
 describe('the clock of an owner that ends', () => {
@@ -68,7 +68,8 @@ describe('frame sizes', () => {
 
   test('RT-8: the limit is one of UTF-8 bytes, whatever the text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(200), (text, limitBytes) => {
-      expect(exceedsBytes(text, limitBytes)).toBe(new TextEncoder().encode(text).length > limitBytes)
+      const { length } = new TextEncoder().encode(text)
+      expect(bytesOver(text, limitBytes)).toBe(length > limitBytes ? length : 0)
     }), { numRuns: 2_000 })
   })
 
@@ -76,7 +77,7 @@ describe('frame sizes', () => {
     ['\u007f', 1], ['\u0080', 2], ['\u07ff', 2], ['\u0800', 3], ['\ud7ff', 3], ['\ue000', 3], ['\uffff', 3],
     ['\ud800\udc00', 4], ['\udbff\udfff', 4],
   ])('RT-8: at the borders of UTF-8 it is exact: %j has %i bytes', (text, bytes) => {
-    expect([exceedsBytes(text, bytes - 1), exceedsBytes(text, bytes)]).toEqual([true, false])
+    expect([bytesOver(text, bytes - 1), bytesOver(text, bytes)]).toEqual([bytes, 0])
   })
 })
 

@@ -1,4 +1,4 @@
-import { exceedsBytes } from '../../../../src/shared/bytes'
+import { bytesOver } from '../../../../src/shared/bytes'
 import { maxPrice } from '../money/decimal'
 
 /** Faults that are on or off. */
@@ -89,7 +89,7 @@ export function readFaultCommand(fields: Fields): FaultCommand | string {
       return { action, drop: drop === true }
     case 'close':
       if (!isCloseCode(code)) return 'code must be a close code that may be sent'
-      if (typeof reason !== 'string' || exceedsBytes(reason, 123)) return 'reason must be at most 123 bytes'
+      if (typeof reason !== 'string' || bytesOver(reason, 123) > 0) return 'reason must be at most 123 bytes'
       return { action, code, reason }
     case 'closeOnOpen':
     case 'closeAfterSnapshot':

@@ -162,13 +162,13 @@ describe('send', () => {
     const most = 'x'.repeat(4 * 1024 * 1024 - quotes)
     expect(await rig.client.send(most)).toEqual({ ok: true })
     expect(await rig.client.send(`${most}x`)).toEqual({
-      ok: false, code: 'frame-too-large', detail: `sending ${4 * 1024 * 1024 + 1}`,
+      ok: false, code: 'frame-too-large', detail: `sending ${4 * 1024 * 1024 + 1} bytes`,
     })
     rig.last().message(`"${most}"`)
     expect(rig.received).toHaveLength(1)
     rig.last().message(`"${most}x"`)
     expect(rig.received).toHaveLength(1)
-    expect(rig.reported).toEqual([{ code: 'frame-too-large', detail: `received ${4 * 1024 * 1024 + 1}` }])
+    expect(rig.reported).toEqual([{ code: 'frame-too-large', detail: `received ${4 * 1024 * 1024 + 1} bytes` }])
     expect(rig.status()).toBe('open')
   })
 
@@ -182,6 +182,15 @@ describe('send', () => {
     rig.last().message(new ArrayBuffer(21))
     expect(rig.received).toHaveLength(5)
     expect(rig.codes()).toEqual(Array.from({ length: 5 }, () => 'frame-too-large'))
+  })
+
+  test('RT-8: the detail has the bytes that the limit counts', async () => {
+    const rig = createOpenRig({ maxFrameBytes: 20 })
+    rig.last().message('"持仓持仓持仓持"')
+    rig.last().message(new ArrayBuffer(21))
+    const code = 'frame-too-large'
+    expect(rig.reported).toEqual([{ code, detail: 'received 23 bytes' }, { code, detail: 'received 21 bytes' }])
+    expect(await rig.client.send('持仓持仓持仓持')).toEqual({ ok: false, code, detail: 'sending 23 bytes' })
   })
 })
 
