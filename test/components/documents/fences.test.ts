@@ -7,7 +7,7 @@ import { createSSRApp, defineComponent, type App, type Component } from 'vue'
 import { clientOf } from '../../../src'
 import { drivePage, installUni, type UniDouble } from '../../../src/testing/uni-app'
 import { layOut, snippetsOf, type Snippet } from '../../unit/repository/snippet-check'
-import { readSource, repositoryRoot } from '../../unit/repository/source-files'
+import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
 
 /** The module of a file in a document. */
 interface Module {
@@ -19,15 +19,15 @@ interface Module {
 /**
  * The whole files of each document, in order, and what they open: at once, when a page needs it, or nothing. A page
  * runs under the client that the document shows before it, otherwise under one of README.
- *
- * Other tests run `docs/en/json.md` (JS-22), `testing.md` (TE-11), `clients.md` (CL-7), servers (EX-4, EX-5),
- * configurations of Vite (VP-31), and the page of `migrate.md` for the class (HO-244).
  */
 const opens: Readonly<Record<string, readonly string[]>> = {
   'README.md': [
     'main.ts when needed wss://api.example.com/ws', 'pages/index/index.vue at once wss://api.example.com/ws',
     'main.ts when needed wss://feed.example.com/ws', 'pages/index/index.vue at once wss://feed.example.com/ws',
     'client.ts at once wss://feed.example.com/ws',
+  ],
+  'docs/en/backends.md': [
+    'sockjs.ts when needed wss://api.example.com/ws/websocket',
   ],
   'docs/en/channels.md': [
     'pages/account/account.vue nothing',
@@ -42,6 +42,13 @@ const opens: Readonly<Record<string, readonly string[]>> = {
   ],
   'docs/en/copy-trading.md': [
     'main.ts when needed wss://feed.example.com/ws',
+  ],
+  'docs/en/development.md': [
+    'src/tradewire.ts when needed wss://api.example.com/ws',
+    'src/plain.ts nothing',
+    'src/flat.ts nothing',
+    'src/inspected.ts when needed wss://api.example.com/ws',
+    'pages/index/index.vue nothing',
   ],
   'docs/en/heartbeats.md': [
     'main.ts when needed wss://api.example.com/ws',
@@ -60,6 +67,11 @@ const opens: Readonly<Record<string, readonly string[]>> = {
   'docs/en/orders.md': [
     'main.ts when needed wss://feed.example.com/ws',
     'pages/orders/orders.vue nothing',
+  ],
+  'docs/en/outside-components.md': [
+    'src/api.ts nothing',
+    'src/stores/notices.ts nothing',
+    'src/guard.ts nothing',
   ],
   'docs/en/own-protocol.md': [
     'ticker.ts nothing',
@@ -100,7 +112,17 @@ const opens: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
+/** Documents whose whole files do not run here, why, and the rule whose test runs them. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'docs/en/clients.md': 'programs without a page, over servers of others: CL-7',
+  'docs/en/json.md': 'its files work together, with frames of its own: JS-22',
+  'docs/en/testing.md': 'tests for Vitest in a project with the packed plugin: TE-11',
+}
+
+/** Files that do not run here in any document: servers for Node (EX-4, EX-5) and configurations of Vite (VP-31). */
 const OTHERS = /^(?:.*server\.mjs|vite\.config\.ts)$/
+/** The page of `migrate.md` for the class has this word; that page runs in the hosts (HO-244). */
+const OF_CLASS = 'this.socketIo'
 const folder = join(repositoryRoot, 'node_modules/.cache/document-fences')
 /** Shows the page of a test. */
 const shown = join(folder, 'shown.vue')
@@ -119,7 +141,7 @@ interface DocumentFile {
 function filesOf(document: string): readonly DocumentFile[] {
   const home = join(folder, document.replaceAll(/\W/g, '-'))
   const files = layOut(snippetsOf(readSource(document)), home, overSources)
-  return files.filter(({ snippet: { path = '', text } }) => !OTHERS.test(path) && !text.includes('this.socketIo'))
+  return files.filter(({ snippet: { path = '', text } }) => !OTHERS.test(path) && !text.includes(OF_CLASS))
     .map(({ snippet, file }) => ({ snippet, file: join(home, file) }))
 }
 
@@ -197,6 +219,13 @@ mkdirSync(folder, { recursive: true })
 writeFileSync(shown, '<template><shown-page id="peer:501" /></template>\n')
 const ofReadme = filesOf('README.md').filter(makesClient)
 
+test('DO-32: each document with whole files is named here', () => {
+  const documents = ['README.md', ...listFiles('docs/en')].filter((path) => path.endsWith('.md'))
+  const named = [...Object.keys(opens), ...Object.keys(elsewhere)]
+  const whole = documents.filter((path) => snippetsOf(readSource(path)).some((snippet) => snippet.path !== undefined))
+  expect(whole.sort()).toEqual(named.sort())
+})
+
 describe.each(Object.entries(opens))('%s', (document, expected) => {
   const files = filesOf(document)
   const mainOf = (index: number): DocumentFile | undefined =>
@@ -213,4 +242,38 @@ describe.each(Object.entries(opens))('%s', (document, expected) => {
     if (each === undefined || main === undefined) throw new Error('There is no such file')
     expect(`${each.snippet.path} ${await what(each, main)}`).toBe(row)
   })
+})
+
+/** The two files of `docs/en/outside-components.md` without a store. */
+interface Outside {
+  nameOf(id: number): Promise<string>
+  say(text: string): Promise<unknown>
+  onNotice(listener: (text: string) => void): () => void
+  go(url: string): Promise<void>
+}
+
+test('DO-32: the files of docs/en/outside-components.md ask, send, listen and go over the app\'s client', async () => {
+  const [api, , guard] = filesOf('docs/en/outside-components.md')
+  const [main] = ofReadme
+  setStage()
+  const gone: unknown[] = []
+  Object.assign(Reflect.get(globalThis, 'uni'), { navigateTo: (to: unknown) => gone.push(to) })
+  if (main === undefined || api === undefined || guard === undefined) throw new Error('There is no such file')
+  await show(main, nothing)
+  const made: object = { ...await run(api), ...await run(guard) }
+  const { nameOf, say, onNotice, go } = made as Outside
+  clientOf().connect()
+  await vi.advanceTimersByTimeAsync(1_000)
+  uni.server.answer((frame) => {
+    const { type, data } = Object(frame)
+    if (type === 'query') return { ...Object(frame), data: { name: `Ann ${data.id}` } }
+    return type === 'may' ? { ...Object(frame), data: data === '/a' } : undefined
+  })
+  const heard: string[] = []
+  onTestFinished(onNotice((text) => void heard.push(text)))
+  const answers = Promise.all([nameOf(7), say('hello'), go('/a'), go('/b')])
+  uni.server.push({ type: 'notice', data: { text: 'welcome' } })
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect((await answers).slice(0, 2)).toEqual(['Ann 7', { ok: true }])
+  expect([heard, gone]).toEqual([['welcome'], [{ url: '/a' }]])
 })

@@ -15,8 +15,11 @@ export interface Snippet {
 
 const require = createRequire(import.meta.url)
 const FENCE = /^```(\w*)\s*$/
-/** The first line names the file: `// main.ts`, `<!-- pages/index/index.vue -->`, `// part of main.ts: …`. */
-const NAMED = /^(?:\/\/|<!--) (part of )?([\w./-]+\.(?:m?ts|js|mjs|vue))(?=[,:：，]|$| -->)/
+/**
+ * The first line names the file: `// main.ts`, `<!-- pages/index/index.vue -->`, `// part of main.ts: …`, in Chinese
+ * `// main.ts 的一部分：…`.
+ */
+const NAMED = /^(?:\/\/|<!--) (part of )?([\w./-]+\.(?:m?ts|js|mjs|vue))( 的一部分)?(?=[,:：，]|$| -->)/
 
 const isCode = (language: string): language is Snippet['language'] => /^(ts|js|vue)$/.test(language)
 
@@ -24,8 +27,8 @@ const isCode = (language: string): language is Snippet['language'] => /^(ts|js|v
 export const namedIn = (text: string): string | undefined => NAMED.exec(text.split('\n', 1)[0] ?? '')?.[2]
 
 function wholeFile(text: string): string | undefined {
-  const [, part, path] = NAMED.exec(text.split('\n', 1)[0] ?? '') ?? []
-  return part === undefined ? path : undefined
+  const [, part, path, partInChinese] = NAMED.exec(text.split('\n', 1)[0] ?? '') ?? []
+  return part === undefined && partInChinese === undefined ? path : undefined
 }
 
 /** The `ts`, `js` and `vue` blocks of a document. */
@@ -80,8 +83,8 @@ export function layOut(snippets: readonly Snippet[], folder: string, change: (te
 }
 
 /**
- * Compiles each snippet as a module of an application that has the package installed. Gives the compiler's lines,
- * each with the snippet's origin.
+ * Compiles each snippet of TypeScript and Vue as a module of an application that has the package installed. Gives the
+ * compiler's lines, each with the snippet's origin. JavaScript has no types to check: it is run (DO-32).
  */
 export async function compileSnippets(snippets: readonly Snippet[]): Promise<string[]> {
   const folder = join(repositoryRoot, 'node_modules/.cache/snippets')

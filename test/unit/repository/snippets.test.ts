@@ -4,9 +4,11 @@ import { compileSnippets, namedIn, type Snippet, snippetsOf } from './snippet-ch
 import { listFiles, readSource } from './source-files'
 import { readFacts } from '../../../scripts/pack/facts'
 
+const withCode = (paths: readonly string[]): readonly string[] =>
+  paths.filter((path) => path.endsWith('.md') && snippetsOf(readSource(path)).length > 0)
 /** The Chinese pages have the same code; a test of the site compares it. */
-const documents = ['README.md', 'README.zh-CN.md', ...listFiles('docs/en')]
-  .filter((path) => path.endsWith('.md') && snippetsOf(readSource(path)).length > 0)
+const documents = withCode(['README.md', 'README.zh-CN.md', ...listFiles('docs/en')])
+const inBothLanguages = withCode(['README.md', 'README.zh-CN.md', ...listFiles('docs')])
 
 const madeUp: readonly Snippet[] = [
   { origin: 'A.md:1', language: 'ts', text: "const wrong: number = 'text'\n" },
@@ -46,11 +48,11 @@ describe('snippets of the documents', () => {
     expect(documents).toEqual(expect.arrayContaining(['README.zh-CN.md', 'docs/en/json.md', 'docs/en/testing.md']))
   })
 
-  test.each(documents)('%s: each compiles against the sources', (path) => {
+  test.each(documents)('%s: each of TypeScript and Vue compiles against the sources', (path) => {
     expect(complaintsOf(path)).toEqual([])
   })
 
-  test.each(documents)('DO-31: each block of code in %s names its file in its first line', (path) => {
+  test.each(inBothLanguages)('DO-31: each block of code in %s names its file in its first line', (path) => {
     const nameless = snippetsOf(readSource(path)).filter(({ text }) => namedIn(text) === undefined)
     expect(nameless.map(({ origin }) => origin)).toEqual([])
   })
@@ -75,6 +77,17 @@ describe('snippets of the documents', () => {
     expect(snippetsOf({ path: 'A.md', text })).toEqual([
       { origin: 'A.md:2', language: 'ts', text: 'const a = 1\n', path: undefined },
       { origin: 'A.md:8', language: 'vue', text: '<template />\n', path: undefined },
+    ])
+  })
+
+  test('DO-31: a part of a file is no whole file, in either language', () => {
+    const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
+    const found = blocks.map((line) => {
+      const [snippet] = snippetsOf({ path: 'A.md', text: `\`\`\`ts\n${line}\n\`\`\`\n` })
+      return [namedIn(line), snippet?.path]
+    })
+    expect(found).toEqual([
+      ['main.ts', undefined], ['main.ts', undefined], ['main.ts', 'main.ts'], [undefined, undefined],
     ])
   })
 
