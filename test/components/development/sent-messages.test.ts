@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope, ref } from 'vue'
 import { jsonProtocol, useSocket } from '../../../src'
 import { codesOf, openAdvised, unchecked } from './advised'
@@ -115,6 +115,20 @@ describe('an address', () => {
     expect(codesOf(advices)).toEqual(['insecure-url'])
     expect(advices[0]).toContain('\napi.example.com\n')
     expect(advices[0]).not.toContain('5ecret')
+  })
+
+  test('DV-59, PF-28: without NODE_ENV there is advice, but ws: to a public host is refused', async () => {
+    const open = async (name: string) => {
+      const policy = unchecked({ lingerMS: 5 })
+      const { advices, client } = await openAdvised({ protocol, url: 'ws://api.example.com/ws', name, policy })
+      return [codesOf(advices), client.status()]
+    }
+    expect(await open('developed')).toMatchObject([['unknown-option', 'insecure-url'], { status: 'open' }])
+    vi.stubEnv('NODE_ENV', undefined)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    expect(await open('unsaid')).toMatchObject([
+      ['unknown-option'], { status: 'failed', failure: { code: 'insecure-url' } },
+    ])
   })
 
   test('DV-58: where the app allows it, it is not', async () => {
