@@ -14,13 +14,13 @@ import { readFlags } from './read-flags'
  * Redis, as many accounts for each of them. With few accounts the figure is mostly what a server costs without any,
  * its beats and the market: with one account it was 11,210 millionths of a core, with 50 about 800.
  *
- * `npm run load -- --broadcast [--clients 1000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the
+ * `npm run load -- --broadcast [--clients 2000 --accounts 20 --rounds 5 --json]`: what a frame to a client costs the
  * hub, nginx and HAProxy, and a raw broadcast by `ws` of the same bytes.
  *
  * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients fall and come back at once, to a
  * server with room for all of them, and to one with room for half.
  *
- * `npm run load -- --storm [--seeds 50 --seed 1 --record FILE --json]`: servers over a real Redis killed, frozen and
+ * `npm run load -- --storm [--seeds 1 --seed 1 --record FILE --json]`: servers over a real Redis killed, frozen and
  * added, and Redis restarted with its data, without or with older data, and filled, under clients that trade; a storm
  * for each seed.
  *

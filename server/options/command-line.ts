@@ -31,8 +31,8 @@ export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof ser
 /** @param host what follows "address that" in the line of `--host` */
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
-                    the others know --port, --host, --origin and --proxy only, the chat --token, --tokens, --journal
-                    and --control-port too
+                    the others know --port, --host, --origin and --proxy only, mode-code --redis too, the chat --redis,
+                    --token, --tokens, --journal and --control-port
   --port N          port, 8787
   --host ADDRESS    address that ${host}
   --ticks FILE      recorded ticks of a file DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv, or SYMBOL=FILE for a file of another

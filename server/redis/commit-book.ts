@@ -7,8 +7,9 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * Prices are in the deltas; the account is written whole with each such delta, so that a reader has few to apply
- * (RS-90). Which ones depends on the account, so that not all accounts are written at one tick.
+ * A delta of prices alone is written without its account. With each 64th delta the account is written whole all the
+ * same: a server that reads the account has fewer deltas than that to apply to it (RS-90). Which ones these are depends
+ * on the account, so that not all accounts are written at one tick.
  */
 const wholeEvery = 64
 

@@ -1,8 +1,9 @@
 import type { Parts } from '../ports/parts'
 
 /**
- * Lets a session's `token` be a function: it is asked before the first connection, and once more when the server
- * refused the last token. Without it such a session is refused with `invalid-option`.
+ * Lets a session's `token` be a function: it is asked before the first connection, or before each one where `url`
+ * reads the token, and once more when the server refused the last token. Without it such a session is refused with
+ * `invalid-option`.
  * @example
  * createTradewire({ url, protocol: jsonProtocol({ session: { userId: 7, token: fetchToken } }), parts: [tokens()] })
  */

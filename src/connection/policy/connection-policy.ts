@@ -56,7 +56,8 @@ export interface ConnectionPolicy {
 
 /** That of a client whose protocol and options say nothing. */
 export const basePolicy: ConnectionPolicy = {
-  // A switch to another tab and back keeps the socket; one who has left holds it for no longer.
+  // A page that opens takes its lease only after the page before has released its own (LS-1). 300 leaves
+  // room for a busy phone; longer would hold the socket of a user who has left the page.
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,

@@ -31,7 +31,10 @@ export interface Audience<F extends Feed> {
 
 /** The state of an engine for the server's operator, fit for JSON. */
 export interface EngineHealth {
-  /** False while nothing that it shows is known to be so: its lines are closed with 1013. */
+  /**
+   * False while all that it shows may be old: each line is closed with 1013. Also false while a single account lacks
+   * prices: then the lines of that account alone are closed (RS-144).
+   */
   readonly sound: boolean
   readonly accounts: number
   readonly redis?: 'connected' | 'lost'
