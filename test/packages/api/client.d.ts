@@ -353,7 +353,7 @@ export interface Lease {
 }
 export interface LeaseAccess {
     take(label: string, kind: LeaseKind, tab: Lease['tab']): TakenLease; leases(): LeaseSet;
-    inTurn(task: () => void): void; threw(error: unknown, hook: string): void;
+    inOrder(task: () => void): void; threw(error: unknown, hook: string): void;
 }
 export interface OrderForgotten { readonly Code: 404; readonly state: 'not-known'; }
 export interface PartEvents {
