@@ -16,11 +16,8 @@ export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    if (unit < 0x80) bytes += 1
-    else if (unit < 0x800) bytes += 2
-    // Each half of a surrogate pair stands for two of its four bytes.
-    else if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2
-    else bytes += 3
+    // Each half of a surrogate pair (0xd800 to 0xdfff) stands for two of its four bytes.
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || unit >> 11 === 27 ? 2 : 3
   }
   return bytes
 }
