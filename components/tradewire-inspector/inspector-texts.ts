@@ -157,8 +157,7 @@ export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],
   zhHans: Object.entries({
-    '(\\w+), attempt (\\d+) of Infinity': '$1，第 $2 次',
-    '(\\w+), attempt (\\d+) of (\\d+)': '$1，第 $2 次，共 $3 次',
+    '(\\w+), attempt (\\d+) of ([\\d∞]+)': '$1，第 $2 次，共 $3 次',
     ...statusZh,
     'socket asked for': '请求建立连接',
     'socket opened': '连接已建立',

@@ -19,9 +19,9 @@ export interface InspectorView {
 }
 
 /** A list of names and values under a title. */
-interface Section {
+export interface Section {
   readonly title: string
-  readonly rows: readonly { readonly name: string; readonly value: string }[]
+  readonly rows: readonly (readonly [name: string, value: string])[]
 }
 
 /** An event as a line: what happened, and the rest. */
@@ -58,24 +58,25 @@ export function viewOf(
   }
 }
 
+const countText = (count: number): string => (count === Infinity ? '∞' : String(count))
+
 function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts): Section['rows'] {
   const { status, attempt, maxAttempts, nextAtMs, slotAwaitedSinceMs, pausedBy, failure, sinceMs } = state
   const slot = slotAwaitedSinceMs !== null && 'socket-slots-exhausted'
   const reason = [slot, pausedBy, failure?.code, failure?.closeCode, failure?.detail]
-  const attempts = maxAttempts === Infinity ? '∞' : String(maxAttempts)
-  return [
-    { name: words.state, value: words.status[status] },
-    { name: words.since, value: formatClock(sinceMs) },
-    { name: words.attempt, value: attempt > 0 ? words.of(attempt, attempts) : '' },
-    { name: words.next, value: nextAtMs === null ? '' : words.seconds(secondsUntil(nextAtMs, atMs)) },
-    { name: words.reason, value: reason.filter(Boolean).join(' ') },
-  ].filter(({ value }) => value)
+  const rows: Section['rows'] = [
+    [words.state, words.status[status]],
+    [words.since, formatClock(sinceMs)],
+    [words.attempt, attempt > 0 ? words.of(attempt, countText(maxAttempts)) : ''],
+    [words.next, nextAtMs === null ? '' : words.seconds(secondsUntil(nextAtMs, atMs))],
+    [words.reason, reason.filter(Boolean).join(' ')],
+  ]
+  return rows.filter(([, value]) => value)
 }
 
 function outcomeWords({ outcome }: AttemptRecord, { pending, open, givenUp }: InspectorTexts): string {
-  if (outcome === 'pending') return pending
-  if (outcome === 'open') return open
-  return outcome === 'given-up' ? givenUp : outcome
+  const known: Partial<Record<string, string>> = { pending, open, 'given-up': givenUp }
+  return known[outcome] ?? outcome
 }
 
 /** Everything but the events and the chart. */
@@ -85,28 +86,26 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
   const sections: readonly (readonly [title: string, rows: Section['rows']])[] = [
     [words.connection, stateRows(view, words)],
     [words.frames, [
-      { name: words.received, value: words.carried(stats.framesIn, stats.sizeIn) },
-      { name: words.sent, value: words.carried(stats.framesOut, stats.sizeOut) },
-      { name: words.opens, value: String(stats.opens) },
-      { name: words.losses, value: String(stats.losses) },
+      [words.received, words.carried(stats.framesIn, stats.sizeIn)],
+      [words.sent, words.carried(stats.framesOut, stats.sizeOut)],
+      [words.opens, String(stats.opens)],
+      [words.losses, String(stats.losses)],
     ]],
-    [words.holders, leases.map(({ label, held, suspended }) => ({
-      name: label, value: suspended ? words.suspended : held ? words.held : words.notNeeded,
-    }))],
-    [words.attempts, attempts.map((record) => ({
-      name: `${formatClock(record.startedAtMs)} ${words.of(record.attempt, String(record.attempts))}`,
-      value: outcomeWords(record, words),
-    }))],
+    [words.holders, leases.map(({ label, held, suspended }) =>
+      [label, suspended ? words.suspended : held ? words.held : words.notNeeded])],
+    [words.attempts, attempts.map((record) => [
+      `${formatClock(record.startedAtMs)} ${words.of(record.attempt, countText(record.attempts))}`,
+      outcomeWords(record, words),
+    ])],
     // The newest first.
-    [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) => ({
-      name: `${formatClock(stateAtMs)} ${kind}`, value: `${state} ${code}`.trim(),
-    }))],
-    [words.stored, [{ name: storedBytes === undefined ? '…' : words.bytes(storedBytes), value: '' }]],
+    [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) =>
+      [`${formatClock(stateAtMs)} ${kind}`, `${state} ${code}`.trim()])],
+    [words.stored, [[storedBytes === undefined ? '…' : words.bytes(storedBytes), '']]],
     // The chart follows.
-    [words.roundTrip, trips ? [{ name: words.milliseconds(...trips.range), value: '' }] : []],
+    [words.roundTrip, trips ? [[words.milliseconds(...trips.range), '']] : []],
   ]
   return sections.map(([title, rows]) =>
-    ({ title, rows: rows.length === 0 ? [{ name: words.none, value: '' }] : rows.slice(0, maxRows) }))
+    ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows) }))
 }
 
 /** The newest round trips: how high each bar is, %, with the last, the shortest and the longest, ms. */
@@ -130,9 +129,8 @@ const kinds: Readonly<Record<Exclude<EventFilter, 'all' | 'problems'>, readonly 
 }
 
 export function filtered(events: readonly InspectedEvent[], filter: EventFilter): readonly InspectedEvent[] {
-  if (filter === 'all') return events
-  if (filter === 'problems') return events.filter(({ logType = 'default' }) => logType !== 'default')
-  return events.filter(({ kind }) => kinds[filter].includes(kind))
+  return events.filter(({ kind, logType = 'default' }) =>
+    filter === 'all' || (filter === 'problems' ? logType !== 'default' : kinds[filter].includes(kind)))
 }
 
 export function lineOf(
@@ -150,7 +148,7 @@ export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,
     ...sectionsOf(view, english).flatMap(({ title, rows }) =>
-      ['', title, ...rows.map(({ name, value }) => `  ${name}${value && `: ${value}`}`)]),
+      ['', title, ...rows.map(([name, value]) => `  ${name}${value && `: ${value}`}`)]),
     '', english.events, '',
   ].join('\n')
   const lines = view.events.map((event) => lineOf(event, []))

@@ -76,7 +76,7 @@ export const leaseUse = ({ held, suspended }: LeaseView): 'suspended' | 'held' |
 export function statusText({ status, attempt, maxAttempts, pausedBy, failure }: SocketStatus): string {
   return [
     status,
-    attempt > 0 && `attempt ${attempt} of ${maxAttempts}`,
+    attempt > 0 && `attempt ${attempt} of ${maxAttempts === Infinity ? '∞' : maxAttempts}`,
     pausedBy,
     failure && [failure.code, failure.closeCode, failure.detail].filter(Boolean).join(' '),
   ].filter(Boolean).join(', ')

@@ -21,7 +21,7 @@ const { en } = inspectorTexts
 /** The rows under a title, as `name: value`. */
 function rowsOf(title: string, changes: Partial<InspectorView>): readonly string[] {
   const found = sectionsOf({ ...view, ...changes }, en).find((section) => section.title === title)
-  return (found?.rows ?? []).map(({ name, value }) => `${name}: ${value}`)
+  return (found?.rows ?? []).map(([name, value]) => `${name}: ${value}`)
 }
 const withTrips = (times: readonly number[]): InspectorView =>
   ({ ...view, stats: { ...view.stats, roundTrips: times.map((ms, atMs) => ({ atMs, ms })) } })
@@ -87,9 +87,9 @@ describe('what the inspector shows', () => {
     const event: InspectedEvent = { kind: 'status', atMs: 0, title, subtitle: '9 bytes' }
     expect(lineOf(event, eventWords.zhHans)).toMatchObject({ title: reported, more: '9 字节' })
     expect(lineOf(event, eventWords.en)).toMatchObject({ title, more: '9 bytes' })
-    const endless = { ...event, title: 'reconnecting, attempt 2 of Infinity' }
+    const endless = { ...event, title: 'reconnecting, attempt 2 of ∞' }
     expect([lineOf(endless, eventWords.zhHans).title, lineOf(endless, eventWords.en).title])
-      .toEqual(['重连中，第 2 次', endless.title])
+      .toEqual(['重连中，第 2 次，共 ∞ 次', endless.title])
   })
 
   test('CO-43: the text has each section and event; where it is too long the older events are left out', () => {
