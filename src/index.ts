@@ -2,7 +2,7 @@ export { createTradewire, type Tradewire } from './connection/vue/create-tradewi
 export { clientOf, type ClientChoice } from './connection/vue/clients'
 
 export { useChannel } from './connection/vue/use-channel'
-export { usePageVisibility, type PageVisibilityListener } from './connection/vue/page-visibility'
+export { usePageShown, usePageVisibility, type PageVisibilityListener } from './connection/vue/page-visibility'
 export {
   usePosition, usePositionLists, usePositionRows, usePositions, type PositionListsInUse, type UsePositionsOptions,
 } from './positions/vue/use-positions'

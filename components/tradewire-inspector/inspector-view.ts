@@ -22,6 +22,8 @@ export interface InspectorView {
 export interface Section {
   readonly title: string
   readonly rows: readonly (readonly [name: string, value: string])[]
+  /** The chart of the round trips: heights, %. */
+  readonly bars?: readonly number[] | undefined
 }
 
 /** An event as a line: what happened, and the rest. */
@@ -74,16 +76,14 @@ function stateRows({ status: state, atMs }: InspectorView, words: InspectorTexts
   return rows.filter(([, value]) => value)
 }
 
-function outcomeWords({ outcome }: AttemptRecord, { pending, open, givenUp }: InspectorTexts): string {
-  const known: Partial<Record<string, string>> = { pending, open, 'given-up': givenUp }
-  return known[outcome] ?? outcome
-}
-
-/** Everything but the events and the chart. */
+/** Everything but the events. */
 export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly Section[] {
   const { stats, leases, attempts, entries, storedBytes } = view
   const trips = tripsOf(view)
-  const sections: readonly (readonly [title: string, rows: Section['rows']])[] = [
+  const outcomes: Partial<Record<string, string>> = {
+    'pending': words.pending, 'open': words.open, 'given-up': words.givenUp,
+  }
+  const sections: readonly (readonly [title: string, rows: Section['rows'], bars?: Section['bars']])[] = [
     [words.connection, stateRows(view, words)],
     [words.frames, [
       [words.received, words.carried(stats.framesIn, stats.sizeIn)],
@@ -95,17 +95,16 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
       [label, suspended ? words.suspended : held ? words.held : words.notNeeded])],
     [words.attempts, attempts.map((record) => [
       `${formatClock(record.startedAtMs)} ${words.of(record.attempt, countText(record.attempts))}`,
-      outcomeWords(record, words),
+      outcomes[record.outcome] ?? record.outcome,
     ])],
     // The newest first.
     [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) =>
       [`${formatClock(stateAtMs)} ${kind}`, `${state} ${code}`.trim()])],
     [words.stored, [[storedBytes === undefined ? '…' : words.bytes(storedBytes), '']]],
-    // The chart follows.
-    [words.roundTrip, trips ? [[words.milliseconds(...trips.range), '']] : []],
+    [words.roundTrip, trips ? [[words.milliseconds(...trips.range), '']] : [], trips?.bars],
   ]
-  return sections.map(([title, rows]) =>
-    ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows) }))
+  return sections.map(([title, rows, bars]) =>
+    ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
 /** The newest round trips: how high each bar is, %, with the last, the shortest and the longest, ms. */

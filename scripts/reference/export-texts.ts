@@ -7,6 +7,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   clientOf: '客户端本身；自定义协议时写成 `clientOf<TickerEvents>(\'ticker\')`。',
   ClientChoice: '组合式函数或 store 使用哪个客户端。',
   useChannel: '监听一个频道，到 effect scope 结束或调用返回的函数为止。监听函数抛出异常时以 `listener-threw` 上报，其余监听照常执行。',
+  usePageShown: '当前组件所在页面是否显示，与 `usePageVisibility` 通知的一致；是一个 getter，可以读取和侦听。',
   usePageVisibility: '通知当前组件所在页面的显示和隐藏，每次变化一次。被 `keep-alive` 收起的组件算隐藏。',
   PageVisibilityListener: '页面显示或隐藏时调用。',
   usePosition: '单独的一行，其他变化不会触发它渲染；用于长列表的行。没有这个持仓时是 `undefined`。',

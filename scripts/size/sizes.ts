@@ -26,7 +26,7 @@ export const limits = {
    * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
    * `statistics()`, which counts for it.
    */
-  inspectorGzipBytes: 6.1 * KB,
+  inspectorGzipBytes: 6 * KB,
   /** Compressed, a bundle of the main job. */
   mainJobBundleGzipBytes: 22_200,
   /** Compressed, a bundle of the first page of README. */

@@ -35,7 +35,13 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
   })
 }
 
-/** The same, to be asked and watched. */
+/**
+ * Whether the page of the current component is shown, as `usePageVisibility` reports it: a getter, to be read and
+ * watched.
+ * @example
+ * const isShown = usePageShown()
+ * const now = useNow(isShown)
+ */
 export function usePageShown(): () => boolean {
   const instance = owningInstance()
   if (instance === null) return () => true

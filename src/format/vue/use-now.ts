@@ -11,7 +11,7 @@ const clock = createSystemClock()
  * @param everyMs milliseconds between two updates; with 250 a second is shown at most a quarter late
  * @default everyMs 250
  * @returns milliseconds since the epoch
- * @example const now = useNow(() => isShown.value)
+ * @example const now = useNow(usePageShown())
  */
 export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
   const now = ref(clock.now())

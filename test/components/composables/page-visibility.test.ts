@@ -1,9 +1,9 @@
 import { mount } from '@vue/test-utils'
 import { defineStore } from 'pinia'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Component, defineComponent, effectScope, h, KeepAlive, nextTick, ref } from 'vue'
+import { type Component, defineComponent, effectScope, h, KeepAlive, nextTick, ref, watch } from 'vue'
 import { onHide, onLoad, onShow } from '@dcloudio/uni-app'
-import { usePageVisibility } from '../../../src/connection/vue/page-visibility'
+import { usePageShown, usePageVisibility } from '../../../src/connection/vue/page-visibility'
 import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
 
@@ -37,6 +37,24 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
     page.driver.unload()
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden'])
+  })
+
+  test('ST-30: usePageShown answers the same, and can be watched', async () => {
+    const stage = restart(runtime)
+    let isShown = (): boolean => false
+    const seen: boolean[] = []
+    const page = stage.openPage(component(() => {
+      isShown = usePageShown()
+      watch(isShown, (shown) => seen.push(shown))
+    }))
+    page.driver.show()
+    expect(isShown()).toBe(true)
+    page.cover()
+    await nextTick()
+    expect(isShown()).toBe(false)
+    page.uncover()
+    await nextTick()
+    expect(seen).toEqual([false, true])
   })
 
   test('ST-30: a component created late gets the state of its page at once', async () => {

@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, shallowRef, type Ref } from 'vue'
 import {
-  clientOf, socketOf, useChannel, usePageVisibility, usePosition, usePositionLists, usePositionRows, usePositions,
-  useSocket, useSocketLease, useTabRule, useTopic, type Selection, type Ticket, type Totals,
+  clientOf, socketOf, useChannel, usePageShown, usePageVisibility, usePosition, usePositionLists, usePositionRows,
+  usePositions, useSocket, useSocketLease, useTabRule, useTopic, type Selection, type Ticket, type Totals,
 } from '../../../src'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { useChat, useConversation, type ChatProfile, type ChatTarget } from '../../../src/chat'
@@ -67,6 +67,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     }
   },
   useChannel: listening((receive) => useChannel('getPositonsOrder', receive)),
+  usePageShown: listening(() => usePageShown()),
   usePageVisibility: listening((receive) => usePageVisibility({ shown: receive, hidden: receive })),
   useSocketIOStore: listening(() => useSocketIOStore()),
   usePositionsStore: listening(() => usePositionsStore().list),

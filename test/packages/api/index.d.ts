@@ -60,6 +60,7 @@ export declare function clientOf<Events extends object = UsualEvents>(name?: str
 export declare function createTradewire<Events extends object = UsualEvents, Running extends ProtocolSession = ProtocolSession>(options: TradewireOptions<Events, Running>): Tradewire<Events>;
 export declare function socketOf<M extends object = Messages>({ client: name }?: ClientChoice): SocketOutside<M>;
 export declare function useChannel<Events extends object = Channels, Name extends keyof Events & string = keyof Events & string>(channel: Name, listener: (payload: Events[Name]) => void, options?: ClientChoice): () => void;
+export declare function usePageShown(): () => boolean;
 export declare function usePageVisibility(listener: PageVisibilityListener): void;
 export declare function usePosition(ticket: MaybeRefOrGetter<Ticket>, { client, active }?: UsePositionsOptions): Readonly<ShallowRef<Position | undefined>>;
 export declare function usePositionLists(selection?: MaybeRefOrGetter<Omit<Selection, 'followed' | 'own'>>, { client, active }?: UsePositionsOptions): PositionListsInUse;

@@ -108,8 +108,8 @@ const entries: Readonly<Record<string, readonly [module: Readonly<Record<string,
   'tradewire': [index, `
     TradewireError checked clientOf consoleLog copyTrading copyTradingLean copyTradingPlain copyTradingTabRules
     createTradewire flushing inspector jsonProtocol mapPlainRow network persistPositions persistState slots socketOf
-    statistics tabRules tickReader tokens useChannel usePageVisibility usePosition usePositionLists usePositionRows
-    usePositions useSocket useSocketLease useTabRule useTopic
+    statistics tabRules tickReader tokens useChannel usePageShown usePageVisibility usePosition usePositionLists
+    usePositionRows usePositions useSocket useSocketLease useTabRule useTopic
   `],
   'tradewire/stores': [stores, `
     useChatStore useOutboxStore usePositionsStore useSocketIOStore
