@@ -3,18 +3,10 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { areaImage } from '../../../demo/shared/area-image'
 import { nameMarks, valueMarks } from '../../../demo/shared/axis-marks'
 import { valueRange } from '../../../demo/shared/value-range'
-import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
 import { formatPercent, formatSignedPercent } from '../../../demo/features/account/percent'
 import { formatAttempts, formatSize } from '../../../demo/shared/size'
 import { readInsets } from '../../../demo/shared/use-insets'
-import { chatEn } from '../../../demo/texts/chat-en'
-import { chatZhHans } from '../../../demo/texts/chat-zh-hans'
 import { en } from '../../../demo/texts/en'
-import { liveEn } from '../../../demo/texts/live-en'
-import { liveZhHans } from '../../../demo/texts/live-zh-hans'
-import { samplesEn } from '../../../demo/texts/samples-en'
-import { samplesZhHans } from '../../../demo/texts/samples-zh-hans'
-import { zhHans } from '../../../demo/texts/zh-hans'
 import { paintNativeBars } from '../../../demo/theme/native-bars'
 import { palettes } from '../../../demo/theme/palette'
 import {
@@ -147,43 +139,6 @@ describe('room at the top of a page', () => {
     ['no width', { left: 278, width: 0 }], ['no numbers', { left: NaN, width: NaN }],
   ])('UI-131: %s leave the usual room', (_name, capsule) => {
     expect(onDevice(capsule).rightPx).toBe(97)
-  })
-})
-
-/** Every text with its path; those that are functions are called. */
-function textsIn(node: unknown, path: string): readonly (readonly [string, string])[] {
-  if (typeof node === 'string') return [[path, node]]
-  if (typeof node === 'function') return [[path, String(Reflect.apply(node, undefined, [3, '5', 4]))]]
-  if (typeof node !== 'object' || node === null) throw new Error(`${path} is no text`)
-  return Object.entries(node).flatMap(([name, child]) => textsIn(child, `${path}.${name}`))
-}
-
-describe('texts', () => {
-  test('UI-8: both languages have every text, and none is empty or left in the other language', () => {
-    const english = [
-      ...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples'),
-      ...textsIn(chatEn, 'chat'), ...textsIn(liveEn, 'live'),
-    ]
-    const chinese = [
-      ...textsIn(zhHans, 'en'), ...textsIn(bannerTexts.zhHans, 'banner'), ...textsIn(samplesZhHans, 'samples'),
-      ...textsIn(chatZhHans, 'chat'), ...textsIn(liveZhHans, 'live'),
-    ]
-    expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path))
-    for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe('')
-    for (const [path, text] of english) expect(/[一-鿿]/.test(text), path).toBe(false)
-    const shared = chinese.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path)
-    expect(shared).toEqual(['en.common.none', 'en.account.leverage'])
-  })
-
-  test('UI-9: the banner says which attempt, of how many, and when', () => {
-    expect(bannerTexts.en.waiting(2, '5', 4)).toBe('Reconnecting 2/5, next in 4 s')
-    expect(bannerTexts.zhHans.waiting(2, '5', 4)).toBe('正在重连 2/5，4 秒后尝试')
-  })
-
-  test('English counts in the plural, but for one', () => {
-    expect(bannerTexts.en.failed(1)).toBe('Not connected after 1 attempt')
-    expect(bannerTexts.en.failed(5)).toBe('Not connected after 5 attempts')
-    expect(en.notices.missedMany(1)).toBe('1 change while disconnected')
   })
 })
 
