@@ -8,8 +8,14 @@ interface Entry extends SurvivorKey {
   readonly reason: string
 }
 
+/** The part of a room's row that comes from its last whole run; the rest follows from the number of its entries. */
+interface Totals {
+  readonly mutants: number
+  readonly endless: number
+}
+
 interface Section {
-  readonly counts: Counts | undefined
+  readonly totals: Totals | undefined
   readonly entries: readonly Entry[]
 }
 
@@ -23,7 +29,10 @@ interface List {
 interface Measurement {
   readonly room: string
   readonly report: MutationReport
-  /** Set when the room was not tried whole: only the entries of these files change, and no row of the table. */
+  /**
+   * Set when the room was not tried whole: only the entries of these files change, and in the room's row what follows
+   * from their number.
+   */
   readonly files?: readonly string[]
 }
 
@@ -38,30 +47,40 @@ interface Update {
 }
 
 const tableHead = '| room | mutants | killed | without end | survived | score |'
-const row = /^\| (\w\S*) \| \d+ \| (\d+) \| (\d+) \| (\d+) \| .* \|$/
+const row = /^\| (\w\S*) \| (\d+) \| \d+ \| (\d+) \| .* \|$/
 const entry = /^- `(.+?)`: (`.* becomes `.*?`)(?: \((\d+)\))?\. (.*)$/
 
 function readList(text: string): List {
   const head = text.slice(0, text.indexOf(`\n${tableHead}`)).trimEnd()
-  const counts = new Map<string, Counts>()
+  const totals = new Map<string, Totals>()
   const entries = new Map<string, Entry[]>()
   let [room, file] = ['', '']
   for (const line of text.slice(head.length).split('\n')) {
     room = /^## (\S+)$/.exec(line)?.[1] ?? room
     file = /^### `(.*)`$/.exec(line)?.[1] ?? file
-    const [, name, killed, endless, survived] = row.exec(line) ?? []
-    if (name !== undefined && name !== 'all') {
-      counts.set(name, { killed: Number(killed), endless: Number(endless), survived: Number(survived) })
-    }
+    const [, name, mutants, endless] = row.exec(line) ?? []
+    if (name !== undefined && name !== 'all') totals.set(name, { mutants: Number(mutants), endless: Number(endless) })
     const [, owner, change, count = '1', reason] = entry.exec(line) ?? []
     if (owner === undefined || change === undefined || reason === undefined) continue
     entries.set(room, [...entries.get(room) ?? [], { file, owner, change, count: Number(count), reason }])
   }
-  const rooms = new Set([...counts.keys(), ...entries.keys()])
+  const rooms = new Set([...totals.keys(), ...entries.keys()])
   return {
     head,
-    sections: new Map([...rooms].map((name) => [name, { counts: counts.get(name), entries: entries.get(name) ?? [] }])),
+    sections: new Map([...rooms].map((name) => [name, { totals: totals.get(name), entries: entries.get(name) ?? [] }])),
   }
+}
+
+function totalsOf(report: MutationReport): Totals {
+  const { killed, endless, survived } = countsOf(report)
+  return { mutants: killed + endless + survived, endless }
+}
+
+/** A survivor that is no longer in the list counts as killed. */
+function countsIn({ totals, entries }: Section): Counts | undefined {
+  if (totals === undefined) return undefined
+  const { mutants, endless } = totals
+  return { killed: mutants - endless - entries.length, endless, survived: entries.length }
 }
 
 function formatRow(name: string, counts: Counts): string {
@@ -75,7 +94,8 @@ function formatTable(sections: List['sections'], rooms: readonly string[]): read
   const rows: string[] = []
   let all: Counts = { killed: 0, endless: 0, survived: 0 }
   for (const room of rooms) {
-    const counts = sections.get(room)?.counts
+    const section = sections.get(room)
+    const counts = section && countsIn(section)
     if (counts === undefined) continue
     rows.push(formatRow(room, counts))
     const { killed, endless, survived } = counts
@@ -139,9 +159,9 @@ export function updateList(list: string, rooms: readonly string[], { room, repor
   const found = findEntries(old, survivors)
   const reasonOf = (survivor: Survivor): string => found.get(survivor)?.reason ?? unexplained
   const entries = [...kept, ...survivors.map((survivor) => ({ ...survivor, reason: reasonOf(survivor) }))]
-  const counts = files === undefined ? countsOf(report) : before?.counts
+  const totals = files === undefined ? totalsOf(report) : before?.totals
   const updated = new Map([...sections, [room, {
-    counts, entries: entries.sort((one, other) => one.file < other.file ? -1 : Number(one.file > other.file)),
+    totals, entries: entries.sort((one, other) => one.file < other.file ? -1 : Number(one.file > other.file)),
   }]])
   const lines = [head, '', ...formatTable(updated, rooms)]
   for (const name of rooms) {

@@ -51,6 +51,8 @@ const list = [
   '',
 ].join('\n')
 
+const rowsOf = (text: string): readonly string[] => text.split('\n').filter((line) => line.startsWith('|'))
+
 const judged = (text: string): string =>
   text.replace('`n > least` (2). (not judged yet)', '`n > least` (2). The first half decides.')
     .replace('`0`. (not judged yet)', '`0`. Nothing is free.')
@@ -113,7 +115,7 @@ describe('the list of mutants that survive', () => {
     expect(other.moved.map((each) => each.file)).toEqual(['src/new.ts'])
   })
 
-  test('a run of some files changes their entries alone, and no row of the table', () => {
+  test('a run of some files changes their entries alone, and the row of their room by the number of them', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const other = { source, mutants: [mutant('Survived', '1', '2')] }
     const { text: partly, survivors } = updateList(text, names, {
@@ -121,9 +123,18 @@ describe('the list of mutants that survive', () => {
     })
     expect(survivors.map((each) => each.file)).toEqual(['src/new.ts'])
     expect(partly).toContain('### `src/new.ts`\n\n- `least`: `1` becomes `2`. (not judged yet)')
-    const table = (of: string) => of.split('\n').filter((line) => line.startsWith('|'))
-    expect(table(partly)).toEqual(table(text))
+    expect(rowsOf(partly).slice(2)).toEqual([
+      '| first | 5 | 1 | 1 | 3 | 40.0 % |',
+      '| second | 10 | 9 | 0 | 1 | 90.0 % |',
+      '| all | 15 | 10 | 1 | 4 | 73.3 % |',
+    ])
     expect(partly).toContain('- `isEnough`: `n >= least` becomes `n > least` (2). The first half decides.')
+  })
+
+  test('a row that disagrees with the entries of its room is corrected by a run of another room', () => {
+    const stale = list.replace('| second | 10 | 9 | 0 | 1 | 90.0 % |', '| second | 10 | 7 | 1 | 2 | 80.0 % |')
+    const { text } = updateList(stale, names, { room: 'first', report })
+    expect(rowsOf(text)[3]).toBe('| second | 10 | 8 | 1 | 1 | 90.0 % |')
   })
 
   test('the files of a room are found among those that changed', () => {
@@ -166,6 +177,17 @@ describe('the list of mutants that survive', () => {
     expect(listed.length).toBeGreaterThan(0)
     expect(listed.filter((line) =>
       !/^- `.+`: `.* becomes .*`(?: \(\d+\))?\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
+  })
+
+  test('the real table counts the entries of the real list', () => {
+    const { text } = readSource('test/mutation/survivors.md')
+    const listed = new Map(text.split('\n## ').slice(1).map((section) =>
+      [section.slice(0, section.indexOf('\n')), section.split('\n- ').length - 1]))
+    const counted = rowsOf(text).slice(2).map((line) => line.split(' | '))
+      .map(([name = '', , , , survived]) => [name.slice(2), Number(survived)] as const)
+    const expected = counted.slice(0, -1).map(([name]) => [name, listed.get(name) ?? 0] as const)
+    const total = expected.reduce((sum, [, count]) => sum + count, 0)
+    expect(counted).toEqual([...expected, ['all', total]])
   })
 
   test('the real list names files and rooms that exist', () => {
