@@ -40,6 +40,6 @@ export const keys = {
   deltas: (traderId: string) => key('deltas', traderId),
   /** Stream of closed trades; the ids are the deals. */
   closed: (traderId: string) => key('closed', traderId),
-  /** Hash: `order`, `validUntil`, `entry` while it is undecided, then `ack`; `waiters`, servers that wait for it. */
+  /** Hash: `order`, `entry` while it is undecided, then `ack`; `waiters`, servers that wait for it. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
 } as const

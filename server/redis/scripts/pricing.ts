@@ -87,7 +87,7 @@ if ARGV[7] ~= '' then
     redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[6], 'ack', ARGV[8])
     redis.call('PEXPIRE', inbox, 60000)
   end
-  redis.call('HDEL', KEYS[6], 'entry', 'waiters', 'validUntil')
+  redis.call('HDEL', KEYS[6], 'entry', 'waiters')
   redis.call('XDEL', KEYS[5], ARGV[7])
 end
 return 'ok'
