@@ -32,8 +32,10 @@ const english: CodeTexts = {
     'check what the server answers to the first frame',
   ],
   'connection-lost': [
-    'the connection ended without being asked to',
-    'none: the client tries again; `closeCode` says more, `detail` has the platform\'s words, where it has any',
+    'the connection ended without being asked to; to a request under way it is also the answer when the app ended the '
+      + 'connection (`setSession(null)`, `close()`, `dispose()`)',
+    'none: after a loss the client tries again, after an end that the app asked for it does not; `closeCode` says '
+      + 'more, `detail` has the platform\'s words, where it has any',
   ],
   'pong-timeout': [
     'no frame, or no pong where only that counts, within `policy.pongTimeoutMs` after a ping',
@@ -147,8 +149,8 @@ const chinese: CodeTexts = {
   ],
   'ready-timeout': ['已打开，但没有在 `policy.readyTimeoutMs` 内完成登录或订阅', '检查服务器对第一帧的答复'],
   'connection-lost': [
-    '连接意外结束',
-    '不用处理，客户端会重连；`closeCode` 里有关闭码，平台给出原因时 `detail` 是它的原话',
+    '连接意外结束；应用自己结束连接（`setSession(null)`、`close()`、`dispose()`）时，尚未答复的请求也得到这个错误码',
+    '不用处理：意外断线后客户端会重连，应用自己结束的不会；`closeCode` 里有关闭码，平台给出原因时 `detail` 是它的原话',
   ],
   'pong-timeout': ['心跳之后 `policy.pongTimeoutMs` 内没有任何帧（只认 pong 的协议：没有 pong）', '不用处理；经常出现时，服务器要更快答复心跳'],
   'probe-timeout': ['探测在 `policy.probeTimeoutMs` 内没有回应', '不用处理，客户端立即重新连接'],
