@@ -39,7 +39,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '状态为 open 时再发送；useSocket() 和 socketOf() 的 send() 会等待连接打开，默认五秒，可用 waitMs 调整',
   },
   'listener-threw': {
-    wrong: '应用的一个监听函数抛出了异常；客户端和其他监听不受影响',
+    wrong: '应用的一个监听函数抛出了异常；客户端和其他监听不受影响（用 uni.$on 注册的会使排在后面的同名监听收不到）',
     cure: '在监听函数里捕获异常；调用栈如上',
   },
   'listener-removed': {

@@ -61,7 +61,8 @@ export const advices = {
     cure: 'send when the status is open; send() of useSocket() and socketOf() waits for it, five seconds or waitMs',
   },
   'listener-threw': {
-    wrong: 'a listener of the app threw; the client and the other listeners go on',
+    wrong: 'a listener of the app threw; the client and the other listeners go on, but one on uni.$on stops those '
+      + 'behind it',
     cure: 'catch the exception in the listener; its stack stands above',
   },
   'listener-removed': {
