@@ -46,7 +46,7 @@ const policy: OptionGroup = {
     maxAttempts: '断线或第一次连接失败之后的尝试次数；可以是 0 或 Infinity。',
     restMs: '最后一个窗口结束到下一轮之间的暂停；不写则为 `failed`。',
     reconnect: '决定第 k 次尝试的时刻。',
-    retryLaterMs: '关闭码 1013 和 4429 之后，各窗口推迟多久。',
+    retryLaterMs: '类型为 `later` 的关闭码（如 1013 和 4429）之后，各窗口推迟多久。',
     renewalMs: '自动触发时，重连额度在这段时间内最多重置一次；`Infinity`：总共只重置一次。',
     staleAttemptMs: '调用 `reconnect()`、回到前台或网络恢复时，已进行超过这么久的尝试会重新开始；`Infinity`：从不。',
     ping: '`false` 关闭心跳。',

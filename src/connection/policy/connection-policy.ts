@@ -27,7 +27,7 @@ export interface ConnectionPolicy {
   readonly restMs: number | undefined
   /** When attempt k is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
-  /** After close codes 1013 and 4429 the windows begin this much later. Default 15,000. */
+  /** After a close code of kind `later`, such as 1013 and 4429, the windows begin this much later. Default 15,000. */
   readonly retryLaterMs: number
   /** Automatic events renew the budget at most once in this time; `Infinity`: once in all. Default 60,000. */
   readonly renewalMs: number

@@ -90,6 +90,16 @@ describe('what a close code means', () => {
     })
   }
 
+  test('CN-11: a code of kind later in a table of the application delays the windows, too', () => {
+    const closeCodes = { 4777: { kind: 'later', code: 'retry-later' } } as const
+    const rig = createRig({ policy: { closeCodes } })
+    rig.open()
+    rig.server.line = 'refusing'
+    rig.last().closed(4777)
+    rig.advance(15_000 + 2_300)
+    expect(rig.opensAtMs).toEqual([0, 15_000 + 2_300])
+  })
+
   test('CN-11: said in the middle of an outage, its remaining windows move', () => {
     const rig = createRig({ server: { line: 'refusing' } })
     rig.open()
