@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * The browser's own locks; for a page that was not loaded over TLS, which has none, locks that are kept up in
- * localStorage; in a mini-program and an app, which are one process with one context, a list in memory.
+ * The browser's own locks; where it has none, as in old browsers and in pages that were not loaded over TLS, locks that
+ * are kept up in localStorage; in a mini-program and an app, which are one process with one context, a list in memory.
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5
