@@ -17,7 +17,7 @@ const { peerDependencies, devDependencies } = JSON.parse(readText('package.json'
 const UNI = '@dcloudio/uni-app'
 const TYPES = '@dcloudio/types'
 
-/** The range that the documents name, and the version between them that all other tests run on. */
+/** The range that the documents name, and the version between them of all other tests but those of uni-app x. */
 export const uniVersions: Readonly<Record<'oldest' | 'pinned' | 'newest', UniVersion>> = {
   oldest: { uni: (peerDependencies[UNI] ?? '').replace('>=', ''), types: '3.4.8' },
   pinned: { uni: devDependencies[UNI] ?? '', types: devDependencies[TYPES] ?? '' },
