@@ -126,7 +126,9 @@ describe('a release', () => {
     expect(run.filter((name) => !(name in scripts))).toEqual([])
     const textOf = (name: string): string => workflows.find(({ path }) => path.endsWith(name))?.text ?? ''
     expect(textOf('test.yml')).toContain('os: [ubuntu-latest, macos-latest, windows-latest]')
-    expect(textOf('test.yml')).toMatch(/- run: npm ci\n +- run: npm test\n/)
+    const [, elsewhere] = /if: (.*)\n +run: npm ci\n +- if: \1\n +run: npm test\n/.exec(textOf('test.yml')) ?? []
+    const [, onLinux] = /if: (.*)\n +run: bash \.ci\/run\n/.exec(textOf('test.yml')) ?? []
+    expect([onLinux, elsewhere]).toEqual(["runner.os == 'Linux'", "runner.os != 'Linux'"])
     expect(textOf('release.yml')).toMatch(/id-token: write[^]*npm publish \S+ --provenance/)
   })
 
