@@ -8,7 +8,10 @@ import type { Taker } from './slices'
 /** Longer than the platform's scheduler waits for a flush outside of a browser. */
 export const flushedMs = 110
 
-/** The product as it is installed: public entry, default options and ports. The socket is ours; statistics are kept. */
+/**
+ * The product as it is installed: public entry, default options and ports, with `tickReader`, which an app names. The
+ * socket is ours; statistics are kept.
+ */
 export interface OwnClient extends Taker {
   dispose(): void
 }

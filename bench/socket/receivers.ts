@@ -98,7 +98,7 @@ export function peerReceiver(name: 'partysocket' | 'reconnecting-websocket', { u
   }))
 }
 
-/** The product with its default options, over the same `ws`. The last frame counts once the page was notified. */
+/** The product with `tickReader`, which an app names, over the same `ws`. The last frame counts once the page knows. */
 export function ownReceiver(name: string, { url, lastSeq }: Sender): Contender {
   installHost()
   return receiver(name, async () => {
