@@ -71,6 +71,7 @@ function spotOf(key: string, prefix: string): Spot {
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
   /** An earlier process, or a change that failed, may have left pages that no conversation names. */
   let mayHaveOrphans = true
+  const orphaned = (): void => void (mayHaveOrphans = true)
 
   async function leaf(spot: Spot): Promise<Leaf> {
     const text = await storage.read(headKey(spot))
@@ -96,113 +97,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
         if (!own.has(key)) await storage.remove(key)
       }
     } catch {
-      mayHaveOrphans = true
-    }
-  }
-
-  function createClearing(): Clearing {
-    const cleared: Spot[] = []
-    const removed = new Set<string>()
-    /** By conversation, the pages that were begun in this change. */
-    const written = new Map<string, Set<string>>()
-
-    /** The oldest part of all conversations, but for the tail of the one that is being written. */
-    async function oldest(spared: string): Promise<Spot | undefined> {
-      let found: (Spot & { readonly atMs: number }) | undefined
-      for (const spot of await spots()) {
-        const { pages: [first], tail } = await leaf(spot)
-        const atMs = first?.to.createdAt ?? (headKey(spot) === spared ? undefined : tail[tail.length - 1]?.createdAt)
-        if (atMs !== undefined && (found === undefined || atMs < found.atMs)) found = { ...spot, atMs }
-      }
-      return found
-    }
-
-    async function prune(spot: Spot): Promise<number> {
-      const before = await leaf(spot)
-      const [first, ...rest] = before.pages
-      const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
-      const writeAfter = (): Promise<void> =>
-        storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-      // The leaf first, so that it never names a page that is gone. It gets shorter, but a platform that counts both
-      // texts while it replaces one may refuse even that.
-      const isWritten = await writeAfter().then(() => true, (error: unknown) => {
-        if (!isRoomFailure(error)) throw error
-        return false
-      })
-      cleared.push(spot)
-      if (first !== undefined) {
-        const key = pageKey(spot, first.number)
-        removed.add(key)
-        await storage.remove(key)
-      }
-      if (!isWritten) await writeAfter()
-      return first?.size ?? sizeOf(before.tail)
-    }
-
-    async function makeRoom(spared: string): Promise<number | undefined> {
-      const spot = await oldest(spared)
-      return spot === undefined ? undefined : prune(spot)
-    }
-
-    async function write(key: string, text: () => string, spared: string): Promise<void> {
-      for (;;) {
-        try {
-          await storage.write(key, text())
-          removed.delete(key)
-          return
-        } catch (error) {
-          if (!isRoomFailure(error)) throw error
-          if ((await makeRoom(spared)) === undefined) throw noRoom(error)
-        }
-      }
-    }
-
-    return {
-      cleared,
-      async calmDown() {
-        const { usedKb, limitKb } = await room()
-        if (!(usedKb > limitKb * fullShare)) return
-        for (let excess = (usedKb - limitKb * calmShare) * 1024; excess > 0;) {
-          const freed = await makeRoom('')
-          if (freed === undefined) return
-          excess -= freed
-        }
-      },
-      hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
-      writePage(spot, number, records) {
-        const [head, page] = [headKey(spot), pageKey(spot, number)]
-        written.set(head, (written.get(head) ?? new Set()).add(page))
-        return write(page, () => JSON.stringify(records), head)
-      },
-      async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
-        const key = headKey(spot)
-        let first = 0
-        const kept = (): readonly PageMeta[] =>
-          all.slice(Math.max(first, 1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true)))
-        const textOf = (): string => JSON.stringify({
-          text,
-          tail,
-          pages: kept(),
-          isPruned: isPruned || cleared.some((each) => headKey(each) === key),
-        })
-        // #ifdef MP-ALIPAY
-        // Each page has its place and its size here: of too many the oldest go.
-        const { storedUnits = Infinity } = targetHere()
-        while (textOf().length > storedUnits && kept().length > 0) {
-          if (first === 0) cleared.push(spot)
-          first = all.length - kept().length + 1
-        }
-        // #endif
-        await write(key, textOf, key)
-        const left = new Set(kept().map(({ number }) => pageKey(spot, number)))
-        const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
-        // A page of this change may have been written again under another number.
-        for (const old of new Set([...known, ...(written.get(key) ?? [])])) {
-          // The conversation is written: that the old page is still there is no failure of the change.
-          if (!left.has(old) && !removed.has(old)) await storage.remove(old).catch(() => { mayHaveOrphans = true })
-        }
-      },
-      writeAbout: (owner, text) => write(abouts + escaped(owner), () => text, ''),
+      orphaned()
     }
   }
 
@@ -217,12 +112,124 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     async change(deed) {
       if (isAlone && mayHaveOrphans) await removeOrphans()
       try {
-        return await deed(createClearing())
+        return await deed(createClearing({ storage, room, leaf, spots, orphaned }))
       } catch (error) {
-        mayHaveOrphans = true
+        orphaned()
         throw error
       }
     },
+  }
+}
+
+/** The conversations as they are, for a change of them. */
+interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
+  /** A page may have been left behind. */
+  orphaned(): void
+}
+
+function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
+  const cleared: Spot[] = []
+  const removed = new Set<string>()
+  /** By conversation, the pages that were begun in this change. */
+  const written = new Map<string, Set<string>>()
+
+  /** The oldest part of all conversations, but for the tail of the one that is being written. */
+  async function oldest(spared: string): Promise<Spot | undefined> {
+    let found: (Spot & { readonly atMs: number }) | undefined
+    for (const spot of await spots()) {
+      const { pages: [first], tail } = await leaf(spot)
+      const atMs = first?.to.createdAt ?? (headKey(spot) === spared ? undefined : tail[tail.length - 1]?.createdAt)
+      if (atMs !== undefined && (found === undefined || atMs < found.atMs)) found = { ...spot, atMs }
+    }
+    return found
+  }
+
+  async function prune(spot: Spot): Promise<number> {
+    const before = await leaf(spot)
+    const [first, ...rest] = before.pages
+    const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
+    const writeAfter = (): Promise<void> =>
+      storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
+    // The leaf first, so that it never names a page that is gone. It gets shorter, but a platform that counts both
+    // texts while it replaces one may refuse even that.
+    const isWritten = await writeAfter().then(() => true, (error: unknown) => {
+      if (!isRoomFailure(error)) throw error
+      return false
+    })
+    cleared.push(spot)
+    if (first !== undefined) {
+      const key = pageKey(spot, first.number)
+      removed.add(key)
+      await storage.remove(key)
+    }
+    if (!isWritten) await writeAfter()
+    return first?.size ?? sizeOf(before.tail)
+  }
+
+  async function makeRoom(spared: string): Promise<number | undefined> {
+    const spot = await oldest(spared)
+    return spot === undefined ? undefined : prune(spot)
+  }
+
+  async function write(key: string, text: () => string, spared: string): Promise<void> {
+    for (;;) {
+      try {
+        await storage.write(key, text())
+        removed.delete(key)
+        return
+      } catch (error) {
+        if (!isRoomFailure(error)) throw error
+        if ((await makeRoom(spared)) === undefined) throw noRoom(error)
+      }
+    }
+  }
+
+  return {
+    cleared,
+    async calmDown() {
+      const { usedKb, limitKb } = await room()
+      if (!(usedKb > limitKb * fullShare)) return
+      for (let excess = (usedKb - limitKb * calmShare) * 1024; excess > 0;) {
+        const freed = await makeRoom('')
+        if (freed === undefined) return
+        excess -= freed
+      }
+    },
+    hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
+    writePage(spot, number, records) {
+      const [head, page] = [headKey(spot), pageKey(spot, number)]
+      written.set(head, (written.get(head) ?? new Set()).add(page))
+      return write(page, () => JSON.stringify(records), head)
+    },
+    async writeLeaf(spot, before, { text, tail, pages: all, isPruned }) {
+      const key = headKey(spot)
+      let first = 0
+      const kept = (): readonly PageMeta[] =>
+        all.slice(Math.max(first, 1 + all.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true)))
+      const textOf = (): string => JSON.stringify({
+        text,
+        tail,
+        pages: kept(),
+        isPruned: isPruned || cleared.some((each) => headKey(each) === key),
+      })
+      // #ifdef MP-ALIPAY
+      // Each page has its place and its size here: of too many the oldest go.
+      const { storedUnits = Infinity } = targetHere()
+      while (textOf().length > storedUnits && kept().length > 0) {
+        if (first === 0) cleared.push(spot)
+        first = all.length - kept().length + 1
+      }
+      // #endif
+      await write(key, textOf, key)
+      const left = new Set(kept().map(({ number }) => pageKey(spot, number)))
+      const known = [...before.pages, ...all].map(({ number }) => pageKey(spot, number))
+      // A page of this change may have been written again under another number.
+      for (const old of new Set([...known, ...(written.get(key) ?? [])])) {
+        // The conversation is written: that the old page is still there is no failure of the change.
+        if (!left.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
+      }
+    },
+    writeAbout: (owner, text) => write(abouts + escaped(owner), () => text, ''),
   }
 }
 
