@@ -124,9 +124,21 @@ function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): voi
   if (user !== state.user) return
   const fresh = kept.filter(({ entry }) => itemWith(turn, entry.id) === undefined)
   const items = fresh.map((each) => itemOf(each, false))
-  state.items = [...items, ...state.items]
+  state.items = inPlace(items, state.items)
   for (const item of items) if (item.entry.state === 'sent') takeBack(turn, item)
   trim(turn)
+}
+
+/** What was kept is older than what was taken since. Entries of one process go by its numbers (OB-97). */
+function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
+  const later = [...present]
+  const first = loaded.filter((item) => {
+    const partition = item.key.slice(0, -item.entry.id.length)
+    const before = later.map(({ key, place }) => key.startsWith(partition) && place < item.place).lastIndexOf(true)
+    if (before >= 0) later.splice(before + 1, 0, item)
+    return before < 0
+  })
+  return [...first, ...later]
 }
 
 function onLineReady<P>(turn: OutboxTurn<P>): void {

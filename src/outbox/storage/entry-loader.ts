@@ -56,9 +56,13 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     if (visit === visits) options.found(user, kept)
   }
 
-  /** An entry that is being written is read once it is stored, or at the next opening. */
+  /** An entry that is being written is read once it is stored (OB-98). */
   async function loadAfterWrites(): Promise<void> {
-    await within(clock, timeoutMs, () => writer.idle()).catch(() => undefined)
+    const visit = visits
+    const written = writer.idle()
+    await within(clock, timeoutMs, () => written).catch(() => {
+      void written.then(() => (visit === visits ? load() : undefined))
+    })
     await load()
   }
 

@@ -63,6 +63,16 @@ describe('the step of an outbox', () => {
     expect(state.items).toHaveLength(1)
   })
 
+  test('OB-97: what is read later stands where its process has put it, and before what was taken since', () => {
+    const keptAt = (id: string, place: number) => ({ key: `dead:${id}`, entry: entryOf(id), place })
+    const { state } = run([
+      posted(entryOf('new')),
+      { type: 'entriesLoaded', user: '7', kept: [keptAt('b', 2), keptAt('d', 4)] },
+      { type: 'entriesLoaded', user: '7', kept: [keptAt('a', 1), keptAt('c', 3), keptAt('e', 5)] },
+    ])
+    expect(state.items.map(({ entry }) => entry.id)).toEqual(['a', 'b', 'c', 'd', 'e', 'new'])
+  })
+
   test('OB-4: a line that goes while `sent` is being written takes the frame back', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects).toContainEqual(expect.objectContaining({ type: 'save', revision: 2 }))

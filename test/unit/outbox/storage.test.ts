@@ -286,6 +286,21 @@ describe('a storage that is not what it should be', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id, state: 'unknown' }])
   })
 
+  test('OB-98: a user who is back while a write is late finds what it wrote', async () => {
+    const { rig, kept } = createHeldRig()
+    await rig.goLive()
+    const id = await rig.post('buy')
+    await rig.settle()
+    kept.hold('write')
+    rig.client.setSession({ userId: 8 })
+    rig.client.setSession({ userId: 7 })
+    await rig.advanceAsync(20_000)
+    expect(rig.outbox.entries()).toEqual([])
+    await kept.letGo()
+    await rig.settle()
+    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'unknown' }])
+  })
+
   test('OB-20: what was read for a user who went meanwhile is read again when that user is back', async () => {
     const { storage, locks } = await leftBehind((text) => text)
     const kept = createPausedStorage(storage)
