@@ -25,10 +25,12 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
     async send(id, given) {
       // At once: the application may change what it gave (CM-119).
       const saying = { ...given }
+      // The chat may still be loading (CM-122).
+      const nowMs = clock.now()
       const user = await inTurn(options.user)
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
-      const draft = draftOf(saying, { id, user, me, nowMs: clock.now(), conversation: find(id) })
+      const draft = draftOf(saying, { id, user, me, nowMs, conversation: find(id) })
       // After `me` was asked, which may have signed in another user.
       if (user !== options.user()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }

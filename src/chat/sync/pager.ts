@@ -66,7 +66,8 @@ export function createPager(options: PagerOptions): Pager {
     const before = placeIn(first)
     const kept = await read(user, id, before).catch((error: unknown) => {
       report(storageDiagnostic(error))
-      return { deliveries: [], isFull: false }
+      // The server has what storage did not give, also where all of it is kept (CM-123).
+      return { deliveries: [], isFull: history !== undefined }
     })
     const item = model().items.get(id)
     if (item === undefined || model().user !== user) return gone

@@ -6,6 +6,8 @@ import {
 import { stepChat } from '../../../src/chat/model/step'
 import { type ChatEvent, type ConversationItem, initialChat, isLatest } from '../../../src/chat/model/state'
 import { createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+import { pausedMessages } from './paused-messages'
 
 describe('what is a message', () => {
   test('CM-54: contents, targets, profiles and messages are checked', () => {
@@ -239,6 +241,20 @@ test('CM-119: what the application does to the object after the call changes not
   await sent
   await rig.settle()
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
+})
+
+test('CM-122: a message that waits for the chat has the time of its call', async () => {
+  const kept = pausedMessages(createMemoryChatStorage())
+  kept.hold('overview')
+  const rig = createChatRig({ kept: kept.storage })
+  const calledMs = rig.clock.now()
+  const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })
+  await rig.advanceAsync(4_000)
+  kept.letGo()
+  await sent
+  rig.chat.open('peer:8')
+  await rig.settle()
+  expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])
 })
 
 describe('a message of somebody else', () => {

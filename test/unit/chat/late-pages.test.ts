@@ -105,6 +105,26 @@ describe('an older page that comes late', () => {
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
   })
 
+  test('CM-123: from storage, behind its time, is asked of the server, also where all of it is kept', async () => {
+    const history = createHistoryDouble()
+    const { rig, gate } = slowDevice({ fetchHistory: history.fetchHistory })
+    await rig.goLive()
+    const said = many(3)
+    history.said.push(...said)
+    await rig.deliver(...said)
+    rig.chat.open('peer:8')
+    await rig.settle()
+    await rig.signIn(null)
+    gate.hold()
+    await rig.signIn(7)
+    await rig.goLive()
+    await rig.advanceAsync(12_000)
+    gate.open()
+    await rig.advanceAsync(12_000)
+    expect(rig.shown('peer:8')).toEqual(said.map((_, index) => `m${index + 1} received`))
+    expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
+  })
+
   test('CM-42: from storage, for one user, lets the conversation of the next one wait for nothing', async () => {
     const { rig, gate } = slowDevice()
     await rig.goLive()
