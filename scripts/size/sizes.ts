@@ -17,11 +17,11 @@ export const limits = {
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
   addedGzipBytes: 20_500,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
-  jsonGzipBytes: 16_300,
+  jsonGzipBytes: 16_400,
   /** The same in a build for H5. */
-  jsonH5GzipBytes: 19_000,
+  jsonH5GzipBytes: 19_100,
   /** The same in a build for App. */
-  jsonAppGzipBytes: 16_500,
+  jsonAppGzipBytes: 16_600,
   /**
    * Compressed, that `inspector()` and `<tradewire-inspector>` add to that, of both platforms the most: with
    * `statistics()`, which counts for it.
@@ -30,15 +30,15 @@ export const limits = {
   /** Compressed, a bundle of the main job. */
   mainJobBundleGzipBytes: 22_200,
   /** Compressed, a bundle of the first page of README. */
-  jsonBundleGzipBytes: 17_350,
+  jsonBundleGzipBytes: 17_500,
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 12_500,
   /** Compressed, that the outbox adds to a bundle of the main job. */
-  outboxGzipBytes: 9.1 * KB,
+  outboxGzipBytes: 9.2 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.6 * KB,
   /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
-  chatGzipBytes: 26.8 * KB,
+  chatGzipBytes: 26.9 * KB,
 } as const
 
 /** Bundles of the plugin alone, compressed, bytes: measured in `npm test`. */

@@ -227,6 +227,16 @@ export function createJsonCaller(
     return client.status().status === 'open' ? attempt(0) : wait()
   }
 
+  /** A message that waits is sent as it was at the call (JS-47). */
+  function asGiven(payload: unknown): unknown {
+    try {
+      return client.status().status === 'open' ? payload : copyOf(payload)
+    } catch {
+      // An object that holds itself: `encode` refuses it, or knows what to do.
+      return payload
+    }
+  }
+
   function ask(
     name: string, payload: unknown, timeoutMs: number, signal: CancelSignal | undefined,
   ): Promise<RequestAnswer<unknown>> {
@@ -263,7 +273,8 @@ export function createJsonCaller(
       }
       const { waitMs = defaultWaitMs } = options
       requireOption('waitMs', waitMs, isTime(waitMs))
-      const sent = whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload })), 'not-open')
+      const given = asGiven(payload)
+      const sent = whenOpen(waitMs, undefined, () => client.send(frameOf({ name, payload: given })), 'not-open')
       if (process.env.NODE_ENV !== 'production') void sent.then((answer) => adviseAnswer(client, name, answer))
       return sent
     },
@@ -275,10 +286,18 @@ export function createJsonCaller(
       const { timeoutMs = defaultTimeoutMs, waitMs = timeoutMs, signal } = options
       requireOption('timeoutMs', timeoutMs, isPositive(timeoutMs))
       requireOption('waitMs', waitMs, isTime(waitMs))
-      const run = (passedMs: number) => ask(name, payload, timeoutMs - passedMs, signal)
+      const given = asGiven(payload)
+      const run = (passedMs: number) => ask(name, given, timeoutMs - passedMs, signal)
       return whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')
     },
   }
+}
+
+/** A copy of arrays and plain objects; all else may be of a type that `encode` knows, and stays what it is. */
+function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (!isRecord(value) || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, copyOf(field)]))
 }
 
 /** In development: refuses what no option may be, and reports one that is not known. */

@@ -261,6 +261,32 @@ describe('waiting for the opening', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
+  test('JS-47: what waits is sent as it was at the call', async () => {
+    const rig = jsonRig()
+    const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
+    void rig.caller.send('order', form)
+    void rig.caller.request('order', form)
+    Object.assign(form, { lots: 2 })
+    Object.assign(form.legs[0] ?? {}, { symbol: '' })
+    rig.connect()
+    await rig.advanceAsync(0)
+    const data = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: '1970-01-01T00:00:00.000Z' }
+    expect(rig.frames()).toMatchObject([{ type: 'order', data }, { type: 'order', data }])
+  })
+
+  test('JS-47: what waits may hold itself, or a field of any name, and stays what it is', async () => {
+    const rig = jsonRig()
+    const { answers, take } = collect()
+    const loop: Record<string, unknown> = {}
+    loop['self'] = [loop]
+    take(rig.caller.send('loop', loop))
+    take(rig.caller.send('proto', JSON.parse('{"__proto__":{"lots":1}}')))
+    rig.connect()
+    await rig.advanceAsync(0)
+    expect(answers).toMatchObject([{ code: 'frame-encode-failed' }, { ok: true }])
+    expect(JSON.stringify(rig.frames())).toContain('{"__proto__":{"lots":1}}')
+  })
+
   test('JS-14: what begins to wait in an outage is sent once, on the next connection', async () => {
     const rig = jsonRig()
     rig.connect()
