@@ -1,7 +1,7 @@
 import type { AllowedName } from './allowed'
 import type { Step } from './history'
 import type { Life, Resident } from './resident'
-import type { World } from './world'
+import { createWorld, emptySituation, type World } from './world'
 
 /** A difference between two apps, or the finding of an invariant. */
 export interface Difference {
@@ -32,6 +32,18 @@ export function start(world: World, moveIn: readonly ((world: World) => Life)[],
   return { world, lives }
 }
 
+/**
+ * A new app, before its history.
+ * @param ready called before the app begins
+ */
+export function begin(
+  { seed, residents, allowed }: Omit<Case, 'history'>, ready?: (world: World) => void,
+): App {
+  const world = createWorld({ begin: emptySituation, seed, allowed })
+  ready?.(world)
+  return start(world, residents.map((each) => each.moveIn), emptySituation.pages)
+}
+
 export async function live({ world, lives }: App, history: readonly Step[]): Promise<void> {
   const acts = new Map(lives.flatMap(({ actions }) => Object.entries(actions)))
   const waiting = new Map<string, (() => void)[]>()
@@ -53,14 +65,30 @@ export async function live({ world, lives }: App, history: readonly Step[]): Pro
 /** Longer than anything that an app which has ended still waits for. */
 const endMs = 15_000
 
-/** The application ends: nothing may be left of it. Returns the counts of what is. */
-export async function end({ world, lives }: App): Promise<string> {
+export function endLives({ lives }: App): void {
   for (const each of [...lives].reverse()) each.end()
+}
+
+/** The application ends: nothing may be left of it. Returns the counts of what is. */
+export async function end(app: App): Promise<string> {
+  endLives(app)
+  return findLeft(app.world)
+}
+
+/** Waits for what an app that has ended still does. Returns the counts of what is left then. */
+export async function findLeft(world: World): Promise<string> {
   await world.clock.advanceAsync(endMs)
   const left = world.left()
   const text = JSON.stringify(left)
   world.judge('nothing left', Object.values(left).every((count) => count === 0), () => text)
   return text
+}
+
+/** The finding of an invariant of this app. */
+export function findViolation(world: World, moment: string): Difference | undefined {
+  const violation = world.violation()
+  return violation === undefined ? undefined
+    : { moment, judge: violation.judge, old: violation.detail, fresh: '' }
 }
 
 /** @param judge of the two apps whose lines these are */

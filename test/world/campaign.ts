@@ -2,6 +2,7 @@ import { createSeededRandom } from '../../server/shared/seeded-random'
 import { allowedNames } from './allowed'
 import type { Case, Difference } from './app'
 import { compareCuts } from './cut'
+import { compareHeld } from './held'
 import { makeHistory, type Step } from './history'
 import { chat } from './residents/chat'
 import { connection } from './residents/connection'
@@ -45,6 +46,7 @@ const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).
 const judges = {
   'twin': (given: Case) => compareTwin({ ...given, moment: momentOf(given.seed) }),
   'cut': compareCuts,
+  'held': compareHeld,
 } as const satisfies Readonly<Record<string, (given: Case) => Promise<Difference | undefined>>>
 export type JudgeName = keyof typeof judges
 export const judgeNames = Object.keys(judges)

@@ -1,4 +1,4 @@
-import { end, firstDifference, live, start, type Case, type Difference } from './app'
+import { end, findViolation, firstDifference, live, start, type Case, type Difference } from './app'
 import { cutPlaces, type CutPlace } from './far-side'
 import { createWorld, emptySituation, users } from './world'
 
@@ -29,7 +29,7 @@ const times = /T\+[\d.]+/g
 
 interface Opening {
   readonly lines: readonly string[]
-  readonly violation: { readonly judge: string; readonly detail: string } | undefined
+  find(moment: string): Difference | undefined
 }
 
 /**
@@ -105,7 +105,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
   if (hasEnded) await clock.advanceAsync(againMs)
   for (const each of app.lives) each.calm()
   await end(app)
-  return !hasEnded || lines === undefined ? undefined : { lines, violation: world.violation() }
+  return !hasEnded || lines === undefined ? undefined : { lines, find: (moment) => findViolation(world, moment) }
 }
 
 /** Cuts a connection after each frame of a handshake: the next opening publishes what an undisturbed one publishes. */
@@ -119,8 +119,9 @@ export async function compareCuts(given: Case): Promise<Difference | undefined> 
       const cut = await nextOpening(given, { place, frames })
       if (cut === undefined) break
       const moment = `cut as frame ${frames} is ${place}`
-      const { violation, lines } = cut
-      if (violation !== undefined) return { moment, judge: violation.judge, old: violation.detail, fresh: '' }
+      const violation = cut.find(moment)
+      if (violation !== undefined) return violation
+      const { lines } = cut
       const found = firstDifference('the cut', moment, lines, refused.lines)
       if (found === undefined) continue
       whole ??= await nextOpening(given, 'whole') ?? refused

@@ -3,6 +3,7 @@ import { createTestServer } from '../../src/testing/test-server'
 import type { ScriptedConnection } from '../../src/testing/scripted-socket'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import type { Trace } from './trace'
+import type { ChangingAnswers } from './held-answers'
 import type { World } from './world'
 
 const latencyMs = 20
@@ -73,7 +74,9 @@ interface Peer {
 
 type Server = ReturnType<typeof createTestServer>
 
-export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World['judge']): FarSide {
+export function createFarSide(
+  clock: SimulatedClock, trace: Trace, judge: World['judge'], answers: ChangingAnswers,
+): FarSide {
   const servers: Server[] = []
   /** The serial numbers of tokens: of each connection, and of those of which the client knows that they are refused. */
   const logins = new Map<ScriptedConnection, string>()
@@ -126,6 +129,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
     function connect(...[request, listener]: Parameters<SocketPort['open']>): SocketConnection {
       far.opening?.()
       trace.note(`${name} open`, request)
+      answers.sent(request.url)
       const before = server.connections.filter(({ state, closeCall }) =>
         (state === 'open' || state === 'connecting') && closeCall === undefined)
       judge('one socket', before.length === 0 || hasManySockets, () => `${name} opens another of ${before.length}`)
@@ -162,6 +166,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: World[
       return {
         send(data, settled) {
           trace.note(`${name} frame`, shown(data))
+          if (typeof data === 'string') answers.sent(data)
           if (!far.holdsSends) return near.send(data, settled)
           near.send(data, (error) => {
             if (ended) return settled(error)

@@ -58,7 +58,8 @@ export const { createApp } = createRenderer<object, object>({
   nextSibling: () => null,
 })
 
-const maxPages = 4
+/** The first one never goes while its app lives. */
+export const maxPages = 4
 
 export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'judge' | 'happens'>): Pages {
   const stack: OpenPage[] = []

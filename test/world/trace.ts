@@ -25,6 +25,9 @@ const own = new RegExp([
   /(?<=token(?: |%20))\d+(?=(?: |%20)of)/,
 ].map(({ source }) => source).join('|'), 'g')
 
+/** The number of an answer of the application, which is another at each call. */
+const changing = /answer(?: |%20)\d+(?=(?: |%20)of)/g
+
 export function createTrace(now: () => number, elapsed: () => number): Trace {
   const lines: string[] = []
   let selects = (_what: string): boolean => true
@@ -52,7 +55,8 @@ export function createTrace(now: () => number, elapsed: () => number): Trace {
     },
     note(what, value) {
       if (start === undefined || !selects(what)) return
-      const text = value === undefined ? '' : ` ${JSON.stringify(value).replace(own, alike)}`
+      const text = value === undefined ? ''
+        : ` ${JSON.stringify(value).replace(changing, 'answer').replace(own, alike)}`
       lines.push(`${elapsed() - start.elapsedMs} ${what}${text}`)
     },
   }

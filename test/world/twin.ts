@@ -1,7 +1,7 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import { end, firstDifference, live, start, type App, type Case, type Difference } from './app'
+import { begin, end, findViolation, firstDifference, live, start, type App, type Case, type Difference } from './app'
 import type { Life, ProbeStep } from './resident'
-import { createWorld, emptySituation, users } from './world'
+import { createWorld, users } from './world'
 
 /**
  * When an app is compared with its twin: as soon as its last outage is over, after two renewal periods, or as another
@@ -33,14 +33,17 @@ function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
 }
 
 /** The trace of the probe. It begins with a cut or with a sign-in, so that nothing of it is older than the probe. */
-async function probe({ world, lives }: App, moment: Moment, seed: number): Promise<readonly string[]> {
+async function probe(
+  { world, lives }: App, moment: Moment, seed: number, selects?: (what: string) => boolean,
+): Promise<readonly string[]> {
   const { clock, trace } = world
   const show = (): void => {
     for (const each of lives) trace.note('shown', each.shown())
+    trace.note('pages', world.pages.shown())
     const { background, network, channels } = world.left()
     trace.note('listeners', [background, network, channels])
   }
-  world.beginProbe()
+  world.beginProbe(selects)
   show()
   if (moment === 'another user') {
     // Some sign in while nothing opens: what would be taken back by an opening is seen then.
@@ -70,14 +73,21 @@ interface TwinCase extends Case {
 }
 
 /** Plays a history and compares what follows with a fresh app in the same situation. `undefined`: no difference. */
-export async function compareTwin(
-  { seed, residents, history, moment, allowed }: TwinCase,
-): Promise<Difference | undefined> {
-  const old = start(
-    createWorld({ begin: emptySituation, seed, allowed }), residents.map((each) => each.moveIn), emptySituation.pages,
-  )
-  const { world } = old
+export async function compareTwin({ history, moment, ...given }: TwinCase): Promise<Difference | undefined> {
+  const old = begin(given)
   await live(old, history)
+  return compareWithFresh(old, given, moment, users.a)
+}
+
+/**
+ * @param user who is signed in when they are compared, unless the moment is that of another
+ * @param selects lines by their names; all by default
+ */
+export async function compareWithFresh(
+  old: App, { seed, residents, allowed }: Omit<Case, 'history'>, moment: Moment, user: number,
+  selects?: (what: string) => boolean,
+): Promise<Difference | undefined> {
+  const { world } = old
   world.calm()
   for (const each of old.lives) each.calm()
   for (const client of world.clients) client.close()
@@ -87,21 +97,23 @@ export async function compareTwin(
     await world.clock.advanceAsync(goMs)
   } else {
     // A session that goes on keeps more than one that begins.
-    const mayGoOn = world.user() === users.a && residents.every((each) => each.opensAtSignIn !== true)
-    if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(users.a)
+    const mayGoOn = world.user() === user && residents.every((each) => each.opensAtSignIn !== true)
+    if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(user)
     for (const client of world.clients) client.reconnect()
     await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
+    // The last attempt was under way, and its frames were lost before servers answered again.
+    const failed = world.clients.filter((client) => client.status().status === 'failed')
+    for (const client of failed) client.reconnect()
+    if (failed.length > 0) await world.clock.advanceAsync(settleMs)
   }
   const situation = world.situation()
   const begins = old.lives.map((each) => each.handOver())
   const aloneMs = moment === 'another user' ? signedOutMs : warmMs
   await world.clock.advanceAsync(aloneMs)
-  const oldLines = await probe(old, moment, seed)
-  const violation = world.violation()
-  if (violation !== undefined) {
-    return { moment, judge: violation.judge, old: violation.detail, fresh: '' }
-  }
+  const oldLines = await probe(old, moment, seed, selects)
+  const violation = findViolation(world, moment)
+  if (violation !== undefined) return violation
   const fresh = start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
   await fresh.world.clock.advanceAsync(aloneMs)
-  return firstDifference('twin', moment, oldLines, await probe(fresh, moment, seed))
+  return firstDifference('twin', moment, oldLines, await probe(fresh, moment, seed, selects))
 }

@@ -13,6 +13,8 @@ import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
 import { socketIo } from './residents/socket-io'
 import { compareCuts } from './cut'
+import { createChangingAnswers } from './held-answers'
+import { compareHeld } from './held'
 import { shorten } from './shorten'
 import { compareTwin, type Moment } from './twin'
 
@@ -47,6 +49,13 @@ test.each(blocks(1, judgedSeeds))(
   `WO-17: what an opening publishes does not depend on a handshake that was cut: ${seedsAtOnce} seeds from %i`,
   async (first) => {
     expect(await reportsOf(first, 'cut')).toEqual([])
+  },
+)
+
+test.each(blocks(1, judgedSeeds))(
+  `WO-19: an answer that is held changes nothing that follows: ${seedsAtOnce} seeds from %i`,
+  async (first) => {
+    expect(await reportsOf(first, 'held')).toEqual([])
   },
 )
 
@@ -154,6 +163,55 @@ test('WO-17: what a cut handshake leaves to the next is noticed', async () => {
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
   const found = await compareCuts({ ...given, residents: [twoQuestions(true)] })
   expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
+})
+
+/** Reads for its user, and shows whether what was read last is for another. */
+const reader = (isForOthers: boolean, isForEver: boolean): Resident => ({
+  name: 'reader',
+  events: [],
+  moveIn(world) {
+    let isForAnother = false
+    let isOver = false
+    return {
+      actions: {
+        async 'read'() {
+          const user = world.user()
+          await world.ports.storage.read('text')
+          if (isOver && !isForEver) return
+          world.trace.note('read')
+          isForAnother = isForOthers && user !== world.user()
+        },
+      },
+      probe: [], calm: () => undefined, handOver: () => reader(isForOthers, isForEver).moveIn,
+      shown: () => isForAnother,
+      end: () => void (isOver = true),
+    }
+  },
+})
+
+test.each([
+  { isForOthers: false, isForEver: false, judges: [] },
+  { isForOthers: true, isForEver: false, judges: ['twin'] },
+  { isForOthers: false, isForEver: true, judges: ['the end'] },
+])('WO-19: an answer used for another, or after the end, is noticed: $judges', async ({ judges, ...uses }) => {
+  const found = new Set<string>()
+  for (let seed = 1; seed <= 10; seed += 1) {
+    const given = { seed, residents: [reader(uses.isForOthers, uses.isForEver)], history: [step(0, 'read', 0, 100)] }
+    const difference = await compareHeld({ ...given, allowed: allowedNames })
+    if (difference !== undefined) found.add(difference.judge)
+  }
+  expect([...found]).toEqual(judges)
+})
+
+test('WO-19: an address or a frame that is made of an older answer is noticed', () => {
+  const found: boolean[] = []
+  const answers = createChangingAnswers((_, holds) => void found.push(holds))
+  const [first, second] = [answers.next('url'), answers.next('url')]
+  answers.sent(`{"data":"${answers.next('ping')}"}`)
+  answers.sent(`wss://example.com/?${encodeURIComponent(second)}`)
+  expect(found).toEqual([true, true])
+  answers.sent(`wss://example.com/?${encodeURIComponent(first)}`)
+  expect(found).toEqual([true, true, false])
 })
 
 /** Its actions leave a listener that sends a frame more with each status, and a timer. */

@@ -12,7 +12,9 @@ import { createMemoryLocks, type MemoryLocks } from '../support/memory-locks'
 import { createMemoryStorage } from '../support/memory-storage'
 import type { AllowedName } from './allowed'
 import { createFarSide, type FarSide } from './far-side'
-import { createHeldAnswers, type HeldAnswers } from './held-answers'
+import {
+  createChangingAnswers, createHeldAnswers, type AnswerMode, type ChangingAnswers, type HeldAnswers,
+} from './held-answers'
 import { createPages, type PageInputs, type Pages } from './pages'
 import { createTrace, type Trace } from './trace'
 
@@ -45,6 +47,7 @@ export interface World {
   readonly clients: readonly AnyClient[]
   /** The token provider and all else that the application answers. */
   readonly provided: HeldAnswers
+  readonly answers: ChangingAnswers
   /** Storage and locks. */
   readonly kept: HeldAnswers
   /** The ports of a client, which has a server of its own. */
@@ -68,6 +71,8 @@ export interface World {
   violation(): Violation | undefined
   /** Called at each event of the application; a history does something within. */
   within: ((event: string) => void) | undefined
+  /** Called as the platform or the application is asked for an answer; returns how this one alone comes. */
+  asked: ((name: string) => AnswerMode | undefined) | undefined
   situation(): Situation
   /** Whatever is drawn is the same, until the probe begins. */
   drawAlike(): void
@@ -124,8 +129,11 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     createSeededRandom(isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`).next()
 
   const answered = (): void => world.happens('answered')
-  const provided = createHeldAnswers(answered)
-  const kept = createHeldAnswers(answered)
+  const asked = (name: string): AnswerMode | undefined => world.asked?.(name)
+  const provided = createHeldAnswers(answered, asked)
+  const kept = createHeldAnswers(answered, asked)
+
+  const answers = createChangingAnswers((...finding) => world.judge(...finding))
 
   let tokens = 0
   /** A token says whose it is; no two are the same. */
@@ -136,8 +144,7 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     token({ fresh }) {
       trace.note('token provider', { user, fresh })
       world.happens('token provider')
-      if (provided.mode === 'now') return tokenOf(user)
-      return provided.ask(() => Promise.resolve(tokenOf(user)))
+      return provided.give('token', () => tokenOf(user))
     },
   })
 
@@ -151,8 +158,8 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
   }
 
   const world: World = {
-    clock, lifecycle, network, trace, clients, provided, kept, locks,
-    far: createFarSide(clock, trace, (...finding) => world.judge(...finding)),
+    clock, lifecycle, network, trace, clients, provided, answers, kept, locks,
+    far: createFarSide(clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
       trace,
       judge: (...finding) => world.judge(...finding),
@@ -191,6 +198,7 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     },
     happens: (event) => world.within?.(event),
     within: undefined,
+    asked: undefined,
     judge(judge, holds, detail) {
       if (!holds) violation ??= { judge, detail: detail() }
     },

@@ -129,7 +129,7 @@ function onEntriesLoaded<P>(turn: OutboxTurn<P>, { user, kept }: Loaded<P>): voi
   trim(turn)
 }
 
-/** What was kept is older than what was taken since. Entries of one process go by its numbers (OB-97). */
+/** Loaded entries are older than entries taken since; those of one process are in the order of its numbers (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
   const first = loaded.filter((item) => {

@@ -3,6 +3,7 @@ import { createTradewire, useSocketLease } from '../../../src'
 import {
   chatEnvelopes, chatProtocol, createChatPlugin, useChat, useConversation, type ChatDelivery, type ChatMessage,
 } from '../../../src/chat'
+import type { ChatDraft } from '../../../src/chat/sending'
 import { comparePlaces, type ChatOutgoing } from '../../../src/chat/model/messages'
 import type { TimerHandle } from '../../../src/connection/ports/ports'
 import { isRecord } from '../../../src/shared/checks'
@@ -36,7 +37,7 @@ const ofMessage = ({ id, kind, content, state, code, createdAt }: ChatMessage): 
   [id, kind, content, state, code, createdAt]
 
 function moveIn(world: World, first: ServerState): Life {
-  const { clock, far, kept, locks, pages, ports, provided, trace } = world
+  const { answers, clock, far, kept, locks, pages, ports, provided, trace } = world
   const beganMs = clock.elapsed()
   const serverMs = (): number => first.nowMs + clock.elapsed() - beganMs
   let { number } = first
@@ -144,9 +145,10 @@ function moveIn(world: World, first: ServerState): Life {
       locks: kept.of(locks.holder()),
     },
     pageSize,
+    me: () => ({ name: `${answers.next('me')}`, picture: '', sex: 'unknown' }),
     fetchHistory({ user, before, limit }) {
       if (!world.allows('history asked again')) trace.note('history', [user, before, limit])
-      return provided.ask(() => {
+      return provided.ask('history', () => {
         const older = taken.filter(ofUser(user)).filter((each) => before === null || comparePlaces(each, before) < 0)
           .sort((one, other) => comparePlaces(other, one))
         return Promise.resolve({ deliveries: older.slice(0, limit), more: older.length > limit })
@@ -157,12 +159,36 @@ function moveIn(world: World, first: ServerState): Life {
   const outside = useChat({ client })
   let shownNow: readonly ChatMessage[] = []
 
+  /** The latest time of a call, by the clock of the app. */
+  let lastCallMs = 0
+  /** By the name that its sender was given: the id of a message. */
+  const named = new Map<unknown, string>()
+
+  function judgeKept(id: string, text: string, calledMs: number): void {
+    const kept = Object.values(world.situation().stored).find((each) => each.includes(`"text":"${text}"`))
+    if (kept === undefined) return
+    const { payload } = JSON.parse(kept) as { readonly payload: ChatDraft }
+    const { sender: { name }, createdAt } = payload
+    world.judge('the application is asked again', (named.get(name) ?? id) === id, () => name)
+    named.set(name, id)
+    // Later than all messages before it, by at most 1 ms for each.
+    const latest = Math.max(calledMs, ...taken.map((each) => each.createdAt)) + number
+    world.judge('a message is of the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
+  }
+
   function say(): void {
     number += 1
-    void outside.send(friendId, { kind: 'text', text: `${world.user() ?? 0} says ${number}` }).then((posted) => {
+    const text = `${world.user() ?? 0} says ${number}`
+    const said = { kind: 'text' as const, text }
+    lastCallMs = Math.max(lastCallMs, clock.now())
+    const calledMs = lastCallMs
+    void outside.send(friendId, said).then((posted) => {
       trace.note('said', posted.ok ? posted.ok : posted)
+      if (posted.ok) judgeKept(posted.id, text, calledMs)
       world.happens('said')
     })
+    // The application may change what it gave (CM-119).
+    said.text = 'nothing'
   }
 
   /** A conversation that stays open keeps what it loaded. */

@@ -18,7 +18,7 @@ type Answer = { readonly ok: boolean; readonly code?: string | undefined }
 
 /** @param lastNumber of what was asked to be sent before */
 function moveIn(world: World, lastNumber = 0): Life {
-  const { far, pages, trace } = world
+  const { answers, far, pages, trace } = world
   let number = lastNumber
   const waiting = world.option('messages that wait', [many, 3, 3, 3])
   /** The numbers of messages that came to the server, and of those that the application knows as not sent. */
@@ -46,6 +46,7 @@ function moveIn(world: World, lastNumber = 0): Life {
       arrived.add(data['number'])
       judgeUnsent(data['number'])
     }
+    world.judge('a message is of the time of its call', !isRecord(data) || data['number'] !== null, () => String(type))
     switch (type) {
       case 'login':
         return login(frame, connection)
@@ -79,7 +80,7 @@ function moveIn(world: World, lastNumber = 0): Life {
         return { type: 'login', user: whose?.userId ?? null, token: token ?? null }
       },
       loggedIn: (message) => isRecord(message) && message['type'] === 'welcome',
-      ping: () => ({ type: 'ping' }),
+      ping: () => ({ type: 'ping', data: answers.next('ping') }),
       isPong: (message) => isRecord(message) && message['type'] === 'pong',
       needsSession: world.option('needs a session', [true, false]),
       ...(session === null ? {} : { session }),
@@ -106,7 +107,10 @@ function moveIn(world: World, lastNumber = 0): Life {
 
   function send(waitMs?: number, by = outside.send): void {
     number += 1
-    note('sent', number, by('note', { number }, waitMs === undefined ? {} : { waitMs }))
+    const given = { number }
+    note('sent', number, by('note', given, waitMs === undefined ? {} : { waitMs }))
+    // The application may change what it gave (JS-47).
+    given.number = NaN
   }
 
   function request(name: string, signal?: AbortSignal): void {
@@ -141,6 +145,11 @@ function moveIn(world: World, lastNumber = 0): Life {
       ]
       pick(ways, u)?.()
     })
+  }
+
+  function endVisits(): void {
+    for (const each of visits) each.stop()
+    visits.clear()
   }
 
   pages.use((page) => {
@@ -207,8 +216,7 @@ function moveIn(world: World, lastNumber = 0): Life {
       { name: 'json is cut', act: () => far.drop(), forMs: 10_000 },
     ],
     calm() {
-      for (const each of visits) each.stop()
-      visits.clear()
+      endVisits()
       isLosingAnswers = false
       pages.set('json needed', 1)
     },
@@ -217,7 +225,10 @@ function moveIn(world: World, lastNumber = 0): Life {
       const last = number
       return (next) => moveIn(next, last)
     },
-    end: () => tradewire.dispose(),
+    end() {
+      endVisits()
+      tradewire.dispose()
+    },
   }
 }
 

@@ -51,7 +51,7 @@ interface ClassPage {
 
 /** @param lastSerial of the lists that the server pushed before */
 function moveIn(world: World, lastSerial = 0): Life {
-  const { clock, far, lifecycle, pages, trace } = world
+  const { answers, clock, far, lifecycle, pages, provided, trace } = world
   const isHidden = world.option('the build hides uni.$on', [true, false, false])
   const closesAtHide = world.option('pages close as they hide', [true, false])
   const hasOwnInstances = world.option('an instance for each page', [true, false])
@@ -82,7 +82,7 @@ function moveIn(world: World, lastSerial = 0): Life {
     url() {
       trace.note('url')
       world.happens('url')
-      return 'wss://legacy.example/ws'
+      return provided.give('url', () => `wss://legacy.example/ws?${encodeURIComponent(answers.next('url'))}`)
     },
     currency: 'USD',
     currencyDigits: { USD: 2 },
@@ -162,7 +162,7 @@ function moveIn(world: World, lastSerial = 0): Life {
   if (world.user() === null) enter(null)
   // As after each sign-in, the handlers of pages are in their order, behind the channels.
   clock.setTimer(() => {
-    if (world.user() !== null) enter(world.user())
+    if (world.user() !== null && !isOver) enter(world.user())
   }, 0)
 
   function judgeList(payload: unknown): unknown {

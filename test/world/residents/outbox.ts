@@ -137,27 +137,38 @@ function moveIn(world: World, first: ServerState): Life {
   function make(ttlMs?: number) {
     number += 1
     const ticket = number * ticketBase + (world.user() ?? 0)
-    const message = orderMessage({ action: 'close', ticket }, ttlMs === undefined ? {} : { ttlMs })
-    return { ticket, message: number % againEach === 0 ? { ...message, replay: 'at-least-once' as const } : message }
+    const given = { action: 'close' as const, ticket }
+    const message = orderMessage(given, ttlMs === undefined ? {} : { ttlMs })
+    // The application may change what it gave.
+    const forget = (): void => void (given.ticket = 0)
+    return {
+      ticket, forget, message: number % againEach === 0 ? { ...message, replay: 'at-least-once' as const } : message,
+    }
   }
 
   function order(ttlMs?: number): void {
-    const { ticket, message } = make(ttlMs)
+    const { ticket, message, forget } = make(ttlMs)
+    const calledMs = clock.now()
     void post(message).then((posted) => {
       trace.note('order posted', posted)
+      const { postedAtMs = calledMs } = entries.value.find(({ payload }) => isOrderOf(payload, ticket)) ?? {}
+      world.judge('an order is of the time of its call', postedAtMs === calledMs, () => `${postedAtMs - calledMs} ms`)
       if (!posted.ok) {
         refused.add(ticket)
         judgeRefused(ticket)
       }
       world.happens('order posted')
     })
+    forget()
   }
 
   function orderAndWait(): void {
-    void postAndWait(make().message, { timeoutMs: waitMs }).then((result) => {
+    const { message, forget } = make()
+    void postAndWait(message, { timeoutMs: waitMs }).then((result) => {
       trace.note('order waited for', result)
       world.happens('order posted')
     })
+    forget()
   }
 
   const inOrder = (list: readonly OutboxEntry[]): readonly OutboxEntry[] => !world.allows('order of postings') ? list
@@ -245,6 +256,8 @@ function moveIn(world: World, first: ServerState): Life {
     },
   }
 }
+
+const isOrderOf = (payload: unknown, ticket: number): boolean => isRecord(payload) && payload['ticket'] === ticket
 
 /** Storage of an outbox: what is stored already is written again, or removed, also while storage fails. */
 export function outboxStorage(world: World): Storage {

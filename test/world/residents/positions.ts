@@ -36,7 +36,7 @@ const ofRow = (row: Position | undefined): readonly unknown[] | null =>
   row === undefined ? null : [row.ticket, row.profit]
 
 function moveIn(world: World, first: FeedState): Life {
-  const { clock, far, pages, trace } = world
+  const { answers, clock, far, pages, provided, trace } = world
   let state = first
   /** The rows of each place of the feed. */
   const truths = new Map<string, string>()
@@ -107,6 +107,11 @@ function moveIn(world: World, first: FeedState): Life {
     due.add(timer)
   }
 
+  function rest(): void {
+    for (const timer of due) clock.clearTimer(timer)
+    due.clear()
+  }
+
   function comesBack(u: number): void {
     const ticket = pick(state.tickets, u)
     if (ticket === undefined) return
@@ -127,7 +132,8 @@ function moveIn(world: World, first: FeedState): Life {
     url(credentials) {
       trace.note('url')
       world.happens('url')
-      return `wss://feed.example/ws${isTokenInUrl ? `?token=${encodeURIComponent(credentials.token ?? 'none')}` : ''}`
+      const query = [answers.next('url'), ...isTokenInUrl ? [credentials.token ?? 'none'] : []]
+      return provided.give('url', () => `wss://feed.example/ws?${query.map(encodeURIComponent).join('&')}`)
     },
     protocol: copyTrading({ tickReader, ...(session === null ? {} : { session }) }),
     parts: [
@@ -223,8 +229,7 @@ function moveIn(world: World, first: FeedState): Life {
       },
     ],
     calm() {
-      for (const timer of due) clock.clearTimer(timer)
-      due.clear()
+      rest()
       pages.set('needed', 1)
       // A page that looks away keeps what it showed.
       pages.setAll('active', 1)
@@ -234,7 +239,10 @@ function moveIn(world: World, first: FeedState): Life {
       const kept = state
       return (next) => moveIn(next, kept)
     },
-    end: () => tradewire.dispose(),
+    end() {
+      rest()
+      tradewire.dispose()
+    },
   }
 }
 

@@ -94,7 +94,7 @@ function moveIn(world: World, lastNumber?: number): Life {
         if (!world.allows('transport asked about')) trace.note('polling check', url)
         world.happens('polling check')
         const answer = isPollingOnly ? pollingAnswers.polls : pollingAnswers.refuses
-        return provided.ask(() => Promise.resolve(answer))
+        return provided.ask('polling check', () => Promise.resolve(answer))
       }),
     },
   })
@@ -331,6 +331,7 @@ function moveIn(world: World, lastNumber?: number): Life {
       return (next) => moveIn(next, last)
     },
     end() {
+      for (const stop of visits) stop()
       tradewire.dispose()
       server.stop()
       clock.setTimer(() => {

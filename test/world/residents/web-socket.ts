@@ -121,7 +121,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     const last = sockets.at(-1)
     if (last !== undefined) last.blobs += 1
     const arrayBuffer = async (): Promise<ArrayBuffer> => {
-      const read = await provided.ask(() => Promise.resolve(bytes(text)))
+      const read = await provided.ask('Blob', () => Promise.resolve(bytes(text)))
       if (last !== undefined) last.blobs -= 1
       return read
     }
@@ -205,6 +205,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       return (next) => moveIn(next, now)
     },
     end() {
+      clock.clearTimer(answering)
       for (const each of sockets) {
         each.closedAtMs ??= clock.elapsed()
         each.socket.close()

@@ -1,0 +1,167 @@
+import { createSeededRandom } from '../../server/shared/seeded-random'
+import {
+  begin, endLives, findLeft, findViolation, firstDifference, live, type App, type Case, type Difference,
+} from './app'
+import type { Step } from './history'
+import { maxPages } from './pages'
+import { compareWithFresh, type Moment } from './twin'
+import { users } from './world'
+
+/** By name: happens while one answer is awaited. */
+const events = {
+  'time passes': () => undefined,
+  'another user comes': ({ world }: App) => world.signIn(world.user() === users.b ? users.a : users.b),
+  'the user leaves': ({ world }: App) => world.signIn(null),
+  'its page goes': ({ world }: App) => {
+    for (let page = 1; page < maxPages; page += 1) world.pages.pop()
+  },
+  'the app ends': endLives,
+} as const
+const eventNames = [
+  'time passes', 'another user comes', 'the user leaves', 'its page goes', 'the app ends',
+] as const satisfies readonly (keyof typeof events)[]
+
+/** How many answers of a seed are held, each in an app of its own. */
+const holds = 8
+/** How many steps of a history come before at most, and how many follow while the answer is held. */
+const maxSteps = 12
+const stepsOfUser = 4
+const stepMs = 1_000
+const stepsWhileHeld = 2
+/** From the call to the event. */
+const pausesMs = [0, 500] as const
+/** From the event to the answer: the time in which no client gives up, and one after which each has given up. */
+const briefMs = 500
+const neverMs = 25_000
+/** Longer than a goodbye and a close that is not answered. */
+const endedMs = 20_000
+const moments = ['at once', 'another user'] as const satisfies readonly Moment[]
+/** Longer than storage takes for what waits. */
+const settledMs = 1_000
+/** Calls that change something: the app must learn whether that is done. */
+const changing = /^(write|remove|put|take)$/
+/** Positions of a user, which are removed as that user leaves. */
+const isOfOne = /^tradewire:[^:]+:copy-trading:/
+/** These hold all answers: here one alone is held. */
+const isOfAnswers = /^(application|storage) answers$|^answers of the (application|storage) come$/
+
+/**
+ * An app that has ended still answers calls of its application, and a close of the standard's class comes after all
+ * that was sent before it.
+ */
+const isAfterEnd = /^(order (posted|waited for)|withdrawn|said|json|io called|class sent|sample sent|standard|socket) ?/
+/** Another user who comes meanwhile must not notice more of it than the end of the calls before, and its report. */
+const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
+
+interface Hold {
+  /** The number of the answer. */
+  readonly at: number
+  /** `slow`: not even done before. */
+  readonly how: 'late' | 'slow' | 'never'
+  readonly event: (typeof eventNames)[number]
+  readonly pauseMs: number
+  readonly heldMs: number
+}
+
+interface Played {
+  readonly app: App
+  /** By name, in this order. */
+  readonly asked: readonly string[]
+  /** For this user the answer was held. */
+  readonly user: number | null
+}
+
+/** Both users leave something before the history, so that there is something to read. */
+function stepsOf(history: readonly Step[], { lives }: App): readonly Step[] {
+  const all = history.filter(({ name }) => !isOfAnswers.test(name)).map((step) => ({ ...step, within: undefined }))
+  const others = new Set(lives.slice(0, -1).flatMap(({ actions }) => Object.keys(actions)))
+  const own = all.filter(({ name }) => !others.has(name)).slice(0, 2 * stepsOfUser)
+    .map((step) => ({ ...step, thenMs: Math.min(step.thenMs, stepMs) }))
+  const user = (name: string): Step => ({ id: -1, name: `sign in as ${name}`, u: 0, within: undefined, thenMs: stepMs })
+  return [
+    ...own.slice(0, stepsOfUser), user('B'), ...own.slice(stepsOfUser), user('A'), ...all.slice(0, maxSteps),
+  ]
+}
+
+/** Plays a history, with a hold as far as the answer that is held. */
+async function play(given: Case, hold?: Hold): Promise<Played> {
+  const asked: string[] = []
+  let isHeld = false
+  let user: number | null = null
+  const app = begin(given, (world) => {
+    world.asked = (name) => {
+      asked.push(name)
+      if (asked.length - 1 !== hold?.at) return undefined
+      isHeld = true
+      user = world.user()
+      world.clock.setTimer(() => events[hold.event](app), hold.pauseMs)
+      return hold.how
+    }
+  })
+  const { world } = app
+  world.pages.push()
+  const steps = stepsOf(given.history, app)
+  let next = 0
+  for (; next < steps.length && !isHeld; next += 1) await live(app, steps.slice(next, next + 1))
+  world.asked = undefined
+  if (hold === undefined || !isHeld) return { app, asked, user }
+  await world.clock.advanceAsync(hold.pauseMs)
+  if (hold.event === 'the app ends') return { app, asked, user }
+  await live(app, steps.slice(next, next + stepsWhileHeld).map((step) => ({ ...step, thenMs: 0 })))
+  await world.clock.advanceAsync(hold.heldMs)
+  world.provided.letGo()
+  world.kept.letGo()
+  await world.clock.advanceAsync(settledMs)
+  const kept = Object.keys(world.situation().stored).filter((key) => isOfOne.test(key))
+  const isOwn = kept.every((key) => key.endsWith(`:${world.user() ?? ''}`))
+  world.judge('rows are kept of the present user alone', isOwn, () => kept.join())
+  return { app, asked, user }
+}
+
+/** The answer comes after the end of its app: nothing is left, and nothing is done. */
+async function findAfterEnd({ world }: App): Promise<Difference | undefined> {
+  const { clock, kept, provided, trace } = world
+  const moment = 'after its end'
+  await clock.advanceAsync(endedMs)
+  const { stored: before } = world.situation()
+  trace.begin((what) => !isAfterEnd.test(what))
+  provided.letGo()
+  kept.letGo()
+  await findLeft(world)
+  // Writes that wait for one another are finished, but not for a user who has left.
+  const written = Object.entries(world.situation().stored)
+    .filter(([key, text]) => before[key] !== text && isOfOne.test(key) && !key.endsWith(`:${world.user() ?? ''}`))
+    .map(([key]) => `${key} is written`)
+  return findViolation(world, moment) ?? firstDifference('the end', moment, [...trace.lines, ...written], [])
+}
+
+/**
+ * Holds one answer of the platform or of the application at a time: afterwards the app does what a fresh one does.
+ * @param given of its history only the first steps
+ */
+export async function compareHeld(given: Case): Promise<Difference | undefined> {
+  const rolls = createSeededRandom(`held ${given.seed}`)
+  const { app, asked } = await play(given)
+  endLives(app)
+  const names = [...new Set(asked)]
+  for (let count = 0; count < holds && names.length > 0; count += 1) {
+    // By name first: writes are many.
+    const name = rolls.pick(names)
+    const at = rolls.pick(asked.flatMap((each, place) => (each === name ? [place] : [])))
+    const how = rolls.pick(changing.test(name) ? ['late', 'slow'] as const : ['late', 'slow', 'never'] as const)
+    const moment = rolls.pick(moments)
+    // Another user comes while the one before still waits.
+    const isWaiting = how === 'never' && moment === 'another user'
+    const heldMs = isWaiting ? 0 : how === 'never' ? neverMs : rolls.pick([briefMs, neverMs])
+    const hold: Hold = { at, how, event: rolls.pick(eventNames), pauseMs: rolls.pick(pausesMs), heldMs }
+    const { app: held, user } = await play(given, hold)
+    const isSame = isWaiting && user === users.b
+    if (isSame) endLives(held)
+    const found = isSame ? undefined : hold.event === 'the app ends' ? await findAfterEnd(held)
+      : await compareWithFresh(held, given, moment, held.world.user() ?? users.a, isWaiting ? isOfNext : undefined)
+    if (found === undefined) continue
+    const what = `answer ${at} (${name}) ${how} by ${heldMs} ms, ${hold.event} in ${hold.pauseMs} ms`
+    return { ...found, moment: `${what}, ${found.moment}` }
+  }
+  return undefined
+}
