@@ -49,7 +49,8 @@ const isOfAnswers = /^(application|storage) answers$|^answers of the (applicatio
  * An app that has ended still answers calls of its application, and a close of the standard's class comes after all
  * that was sent before it.
  */
-const isAfterEnd = /^(order (posted|waited for)|withdrawn|said|json|io called|class sent|sample sent|standard|socket) ?/
+const isAfterEnd =
+  /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|(class|sample) sent|standard|socket) ?/
 /** Another user who comes meanwhile must not notice more of it than the end of the calls before, and its report. */
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 
