@@ -26,6 +26,7 @@ export interface ChangingAnswers {
 
 export function createChangingAnswers(judge: World['judge']): ChangingAnswers {
   const newest = new Map<string, number>()
+  const used = new Set<string>()
   return {
     next(what) {
       const answer = (newest.get(what) ?? 0) + 1
@@ -34,7 +35,8 @@ export function createChangingAnswers(judge: World['judge']): ChangingAnswers {
     },
     sent(text) {
       for (const [all, answer, what = ''] of text.matchAll(/answer(?: |%20)(\d+)(?: |%20)of(?: |%20)(\w+)/g)) {
-        judge('the application is asked again', Number(answer) === newest.get(what), () => all)
+        judge('the application is asked again', Number(answer) === newest.get(what) && !used.has(all), () => all)
+        used.add(all)
       }
     },
   }

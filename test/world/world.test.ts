@@ -211,7 +211,8 @@ test('WO-19: an address or a frame that is made of an older answer is noticed', 
   answers.sent(`wss://example.com/?${encodeURIComponent(second)}`)
   expect(found).toEqual([true, true])
   answers.sent(`wss://example.com/?${encodeURIComponent(first)}`)
-  expect(found).toEqual([true, true, false])
+  answers.sent(`wss://example.com/?${encodeURIComponent(second)}`)
+  expect(found).toEqual([true, true, false, false])
 })
 
 /** Its actions leave a listener that sends a frame more with each status, and a timer. */
