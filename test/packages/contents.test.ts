@@ -292,7 +292,7 @@ describe('the package for npm', () => {
     expect(importing('socket.io-parser')).toEqual(['protocols/socket-io/packets.js'])
   })
 
-  test('PK-14: each import names a file that is there, a peer, or the dependency', () => {
+  test('PK-14: each import names a file that is there, a peer, or a dependency', () => {
     const paths = listBelow(join(tarball, '../package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
     const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire(\/format)?)$/

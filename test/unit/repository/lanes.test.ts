@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { cruise } from 'dependency-cruiser'
 import extractDepcruiseConfig from 'dependency-cruiser/config-utl/extract-depcruise-config'
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config'
+import { pluginSources } from '../../../scripts/pack/sources'
 import { readSource, readSources, repositoryRoot } from './source-files'
 
 /** Packages by name, with the names of what each brings. */
@@ -22,15 +23,27 @@ function numberOf(word: string): number {
   return place === -1 ? numerals[word] ?? Number(word) : place
 }
 
-/** The faults of paragraphs that count dependencies: a wrong number, or a package without its name. */
-function wrongCounts(text: string, dependencies: Dependencies): string[] {
+/** The packages that a paragraph names by the folder in which the plugin carries them. */
+const carrying = /`(?:lib\/)?vendor\/([^`]+)`/g
+
+/**
+ * The faults of paragraphs that count dependencies: a wrong number, a package without its name, or another list of the
+ * packages that are carried than `carried`.
+ */
+function wrongCounts(text: string, dependencies: Dependencies, carried: readonly string[]): string[] {
   return text.split(/\n\s*\n/).flatMap((paragraph) => {
     const counts = [...paragraph.matchAll(english), ...paragraph.matchAll(chinese)]
     if (counts.length === 0) return []
     const wrong = counts.filter(([, word = '']) => numberOf(word) !== dependencies.size)
       .map(([found]) => `"${found}", package.json has ${dependencies.size}`)
     const missing = [...dependencies].flat(2).filter((name) => !paragraph.includes(`\`${name}\``))
-    return [...wrong, ...missing.map((name) => `\`${name}\` is not named`)]
+    const named = [...paragraph.matchAll(carrying)].map(([, name = '']) => name)
+    return [
+      ...wrong,
+      ...missing.map((name) => `\`${name}\` is not named`),
+      ...carried.filter((name) => !named.includes(name)).map((name) => `\`vendor/${name}\` is not named`),
+      ...named.filter((name) => !carried.includes(name)).map((name) => `\`vendor/${name}\` is not carried`),
+    ]
   })
 }
 
@@ -159,6 +172,10 @@ function broughtBy(name: string, found = new Set<string>()): string[] {
 }
 
 const brought = new Map(Object.keys(dependencies).map((name) => [name, broughtBy(name)]))
+const carriedNames = [...pluginSources([...brought.keys()]).keys()]
+  .flatMap((path) => /^vendor\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])
+/** Packages that `package.json` does not name as dependencies, nor they as theirs: parts of them are carried. */
+const carriedApart = [...new Set(carriedNames)].filter((name) => ![...brought].flat(2).includes(name))
 const documents = readSources((path) => path.endsWith('.md') && !/^(test|bench)\//.test(path))
 const counting = documents.filter(({ text }) => countsDependencies(text))
 
@@ -167,8 +184,8 @@ describe('the dependencies in the documents', () => {
     expect(counting.map(({ path }) => path)).toContain('docs/en/reliability.md')
   })
 
-  test.each(counting)('PK-80: $path gives their number and names each, with what they bring', ({ text }) => {
-    expect(wrongCounts(text, brought)).toEqual([])
+  test.each(counting)('PK-80: $path counts them and names each, what they bring and what is carried', ({ text }) => {
+    expect(wrongCounts(text, brought, carriedApart)).toEqual([])
   })
 
   test.each([
@@ -178,6 +195,13 @@ describe('the dependencies in the documents', () => {
     ['共有 3 个依赖：`a`、`b`。', ['"3 个依赖", package.json has 2', '`c` is not named']],
     ['A page and its dependencies.', []],
   ])('PK-80: the check reads "%s"', (text, wrong) => {
-    expect(wrongCounts(text, new Map([['a', []], ['b', ['c']]]))).toEqual(wrong)
+    expect(wrongCounts(text, new Map([['a', []], ['b', ['c']]]), [])).toEqual(wrong)
+  })
+
+  test.each([
+    ['One dependency, `a`; it carries `vendor/d` (npm: `lib/vendor/d`).', []],
+    ['One dependency, `a`; it carries `vendor/e`.', ['`vendor/d` is not named', '`vendor/e` is not carried']],
+  ])('PK-80: the check of what is carried reads "%s"', (text, wrong) => {
+    expect(wrongCounts(text, new Map([['a', []]]), ['d'])).toEqual(wrong)
   })
 })
