@@ -113,7 +113,8 @@ function hashInputs(project: AppProject): string {
   for (const [name, value] of Object.entries(env)) hash.update(`${name}=${value}\0`)
   const add = (path: string): void => {
     const full = join(root, path)
-    if (!existsSync(full)) return
+    // Otherwise a file that moved is left out of the hash, and the cache gives an old build.
+    if (!existsSync(full)) throw new Error(`${project.name}: no such input of the build: ${path}`)
     if (statSync(full).isDirectory()) {
       for (const name of readdirSync(full).sort()) add(`${path}/${name}`)
     } else {

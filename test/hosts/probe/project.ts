@@ -6,7 +6,7 @@ import { buildTools, type AppProject } from '../../e2e/support/build-app'
 export const probeProject: AppProject = {
   name: 'probe',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/hosts/probe/app', 'test/contract/driver.ts', 'test/contract/messages.ts',
+  inputs: ['test/hosts/probe/app', 'test/contract/driven-socket.ts', 'test/contract/messages.ts',
     'test/contract/far-commands.ts', 'test/web-socket-cases', 'src/platform', 'src/connection', 'src/shared',
     'src/web-socket', 'src/web-socket.ts', ...buildTools],
 }
