@@ -130,6 +130,13 @@ export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFil
   return [...complaints, ...untested, ...unknown]
 }
 
+/** The ids in documents and code that are no rule: misspelt, or retired since. */
+export function unknownIds(spec: readonly SourceFile[], files: readonly SourceFile[]): string[] {
+  const known = new Set(readSpec(spec).rules.map(({ id }) => id))
+  return files.flatMap(({ path, text }) => [...new Set(text.match(ID) ?? [])].filter((id) => !known.has(id))
+    .map((id) => `${id} stands in ${path} and is no rule`))
+}
+
 /** The ids in the first column of `test/spec/retired.md`, in which `RS-40 to RS-45` stands for six. */
 export function retiredIds(text: string): string[] {
   return Array.from(text.matchAll(/^\| ([A-Z]{2}-\d[^|]*) \|/gm), ([, column = '']) => column.split(', ')).flat()

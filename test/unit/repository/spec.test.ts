@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkContents, checkSpec, citedIds, retiredIds } from './spec-check'
+import { checkContents, checkSpec, citedIds, retiredIds, unknownIds } from './spec-check'
 import { readSource, readSources } from './source-files'
 import { type HygieneCheck, hygieneChecks, isCheckedFile } from './hygiene-checks'
 
@@ -18,6 +18,15 @@ describe('the spec', () => {
   test('each rule has a test that cites it, each cited rule exists', () => {
     const tests = readSources((path) => /^test\/.*\.ts$/.test(path) && path !== 'test/unit/repository/spec.test.ts')
     expect(checkSpec(readSources(sections), tests)).toEqual([])
+  })
+
+  test('documents and code name no id that is no rule', () => {
+    const isOfOthers = (path: string): boolean =>
+      path === 'package-lock.json' || /^test\/(spec\/retired|unit\/(repository\/spec|scripts\/reports))/.test(path)
+    const texts = readSources((path) => isCheckedFile(path) && !isOfOthers(path))
+    expect(unknownIds(readSources(sections), texts)).toEqual([])
+    const made = { path: 'docs/made-up.md', text: 'See AB-1, `CD-9` and `CD-9`, in UTF-8.' }
+    expect(unknownIds(spec, [made])).toEqual(['CD-9 stands in docs/made-up.md and is no rule'])
   })
 
   test('no rule has the id of a retired one', () => {
