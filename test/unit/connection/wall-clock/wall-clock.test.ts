@@ -120,7 +120,7 @@ describe('a network that changed', () => {
     expect(rig.opensAtMs).toHaveLength(2)
   })
 
-  test('WC-5: an event without a change, however often, costs pings and no line', () => {
+  test('WC-5: a network gone and back, however often, costs pings and no line', () => {
     const rig = openRig()
     const pings = rig.last().sent.length
     for (let round = 0; round < 20; round += 1) {
@@ -132,6 +132,14 @@ describe('a network that changed', () => {
     expect(rig.opensAtMs).toHaveLength(1)
     expect(rig.statuses.filter(({ status }) => status !== 'open' && status !== 'connecting')).toEqual([])
     expect(rig.last().sent.length - pings).toBeLessThanOrEqual(2 * 20 + 5)
+  })
+
+  test('WC-5: a report of the state that is known costs nothing', () => {
+    const rig = openRig()
+    const pings = rig.last().sent.length
+    for (let round = 0; round < 20; round += 1) rig.network.goOnline()
+    expect(rig.last().sent).toHaveLength(pings)
+    expect(rig.opensAtMs).toHaveLength(1)
   })
 })
 
