@@ -32,7 +32,7 @@ export interface FeedServerOptions {
   readonly speed?: number
   /** Open positions of an account on average. Default 24. */
   readonly positions?: number
-  /** Market updates a second; 0 leaves them to `tick()`. Default 20. */
+  /** Market updates a second; 0 leaves them to `tick()`, over Redis to the fault `update`. Default 20. */
   readonly rate?: number
   /** The same seed gives the same accounts and the same simulated market. Default 1. */
   readonly seed?: number | string

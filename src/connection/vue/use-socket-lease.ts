@@ -17,7 +17,7 @@ export interface SocketLeaseOptions extends ClientChoice {
 /**
  * Needs the socket while its page is shown and the condition is true; ends with its effect scope.
  * @param condition default true
- * @throws TradewireError `invalid-option` when no such client is installed
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example useSocketLease(isPopupOpen, { client: 'ticker' })
  */
 export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, options: SocketLeaseOptions = {}): void {
@@ -34,7 +34,7 @@ export function useSocketLease(condition: MaybeRefOrGetter<boolean> = true, opti
  * hidden and once it is gone.
  * @param name the rule
  * @param value the page's value, or a ref or getter of it
- * @throws TradewireError `invalid-option` for a rule or a client that is not there
+ * @throws TradewireError `invalid-option` outside of an effect scope, or for a rule or a client that is not there
  * @example useTabRule('accountStateIndex', tab)
  */
 export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {

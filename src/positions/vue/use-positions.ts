@@ -42,7 +42,7 @@ export interface PositionListsInUse {
  * The positions of a selection, live while the effect scope lives.
  * @param selection which positions, or a ref or getter of it
  * @default selection all
- * @throws TradewireError `invalid-option` when no such client is installed
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const { rows, totals } = usePositions({ followed: true })
  */
 export function usePositions(
@@ -55,7 +55,7 @@ export function usePositions(
  * `usePositions` without totals and account: in a build with `copyTradingLean()` no part of them is left.
  * @param selection which positions, or a ref or getter of it
  * @default selection all
- * @throws TradewireError `invalid-option` when no such client is installed
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const { rows } = usePositionRows({ followed: true })
  */
 export function usePositionRows(
@@ -68,7 +68,7 @@ export function usePositionRows(
  * The two-list shape of the follow pop-up, live while the effect scope lives.
  * @param selection which positions, or a ref or getter of it
  * @default selection all
- * @throws TradewireError `invalid-option` when no such client is installed
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
  */
 export function usePositionLists(
@@ -84,7 +84,7 @@ export function usePositionLists(
  * A row by itself: nothing else that changes renders it. For the rows of a long list, whose slots change their
  * ticket as it scrolls. `undefined` while there is no such position.
  * @param ticket the position, or a ref or getter of it
- * @throws TradewireError `invalid-option` when no such client is installed
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
  */
 export function usePosition(

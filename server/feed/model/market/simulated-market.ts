@@ -21,8 +21,9 @@ const halfSpread = 0.000045
  */
 const largestMove = 0.00012
 /**
- * Share of its distance from the start that a currency loses at each tick: prices stay in their region (SV-5). Half of
- * the distance is lost in 1,733 ticks, 87 s at 20 a second.
+ * Share of its distance from the start that a currency loses at each of its moves: prices stay in their region (SV-5).
+ * Half of the distance is lost in 1,733 moves. A tick moves one pair: with six pairs and 20 ticks a second that takes
+ * 260 s for a currency of two pairs and 520 s for a currency of a single pair.
  */
 const pull = 0.0004
 

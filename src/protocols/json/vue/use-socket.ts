@@ -81,7 +81,7 @@ export interface SocketInUse<M extends object> {
 /**
  * The front door for a client of `jsonProtocol()`: needs the socket while its page is shown, in `App.vue` for the
  * app's life, and ends with its effect scope.
- * @throws TradewireError `invalid-option` when no such client is installed.
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
 export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
@@ -143,7 +143,8 @@ export interface UseTopicOptions extends Partial<TopicHow> {
  * effect scope ends. Without `subscribe` it is subscribed in the way that another holder gave.
  * @param key the topic, and the name of its messages
  * @param listener called with the data of each message; `null` where the messages have another name
- * @throws TradewireError `invalid-option` when no client of `jsonProtocol()` is installed.
+ * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
+ * installed.
  * @example
  * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })
  */
