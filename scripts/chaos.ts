@@ -8,14 +8,12 @@ import { build } from 'esbuild'
 import {
   addSummary, complaintsAbout, emptySummary, nameOf, planJobs, type Job, type Summary,
 } from '../test/chaos/campaign'
-import {
-  chaosUsage, readChaosOptions, UsageError, type ChaosOptions, type OtherProtocol,
-} from '../test/chaos/command-line'
-import { sampleJsonLine, sampleReport, runSampleCampaign } from '../test/chaos/samples/sample-campaign'
+import { chaosUsage, readChaosOptions, UsageError, type ChaosOptions } from '../test/chaos/command-line'
 import { runSchedule } from '../test/chaos/run-schedule'
 import { failureReport, jsonLine, summaryReport } from '../test/chaos/report'
 import { shrink } from '../test/chaos/shrink'
 import { openRecord } from '../test/support/record'
+import { runWorld } from './run-world'
 
 const here = dirname(fileURLToPath(import.meta.url))
 /** The number of failures per process that are shrunk: each takes a few hundred runs. */
@@ -80,16 +78,13 @@ async function replay(job: Job, only: ReadonlySet<number>): Promise<void> {
   if (violation !== undefined) process.exitCode = 1
 }
 
-async function trySample(protocol: OtherProtocol, { first, seeds, json }: ChaosOptions): Promise<void> {
-  const summary = await runSampleCampaign(protocol, first, seeds)
-  say(sampleReport(summary))
-  if (json) say([sampleJsonLine(summary)])
-  if (summary.failures.length > 0) process.exitCode = 1
-}
-
 async function main(options: ChaosOptions): Promise<void> {
   const { first, seeds, protocol, platform, only, jobs: processes, record, json } = options
-  if (protocol !== undefined) return trySample(protocol, options)
+  if (protocol !== undefined) {
+    const flags = ['--with', protocol, '--seed', `${first}`, '--seeds', `${seeds}`, ...json ? ['--json'] : []]
+    process.exitCode = await runWorld(flags)
+    return
+  }
   const jobs = planJobs(seeds, first, platform)
   const [single] = jobs
   if (only !== undefined && single !== undefined) return replay(single, only)

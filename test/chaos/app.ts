@@ -8,6 +8,7 @@ import { createOutbox } from '../../src/outbox/create-outbox'
 import type { Outbox } from '../../src/outbox/outbox-api'
 import { createClient } from '../../src/connection/runtime/client'
 import type { TabBinding } from '../../src/connection/leases/lease-set'
+import type { SocketConnection, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 import type { LeaseHandle, SocketClient } from '../../src/connection/runtime/client-api'
 import { createPersistedState } from '../../src/connection/runtime/persisted-state'
 import {
@@ -18,10 +19,39 @@ import type { Breakage } from './breakage'
 import type { ChaosStorage } from './chaos-storage'
 import type { Process } from './device'
 import type { DeviceLocks } from './device-locks'
-import { countLive, type LiveSockets } from './live-sockets'
 import { createMessageWire, type Payload } from './message'
 import type { Platform } from './platform'
 import type { NativeWire } from '../../src/testing/uni/native-wire'
+
+/** A socket port that counts the connections with a listener. */
+interface LiveSockets extends SocketPort {
+  live(): number
+}
+
+function countLive(port: SocketPort): LiveSockets {
+  const live = new Set<object>()
+  const { watchSlots } = port
+  return {
+    live: () => live.size,
+    ...(watchSlots === undefined ? {} : { watchSlots: (freed: () => void) => watchSlots(freed) }),
+    open(request, listener): SocketConnection {
+      const mark = {}
+      live.add(mark)
+      const connection = port.open(request, (event: SocketEvent) => {
+        if (event.type === 'closed' || event.type === 'refused') live.delete(mark)
+        listener(event)
+      })
+      return {
+        send: (data, settled) => connection.send(data, settled),
+        close: (code, reason) => connection.close(code, reason),
+        drop() {
+          live.delete(mark)
+          connection.drop()
+        },
+      }
+    },
+  }
+}
 
 /** The positions that a page shows. */
 export interface Shown {

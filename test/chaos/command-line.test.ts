@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { readRecord, recordLine } from '../support/record'
+import { castOf, features } from '../world/campaign'
 import { emptySummary, nameOf, planJobs } from './campaign'
-import { readChaosOptions, UsageError } from './command-line'
+import { otherProtocols, readChaosOptions, UsageError } from './command-line'
 import { jsonLine } from './report'
 
 test('CX-11: seeds, first seed, platform and actions are read', () => {
@@ -32,6 +33,11 @@ test('CX-12: the last line is one JSON object with the counts', () => {
   const line: unknown = JSON.parse(jsonLine(summary))
   expect(line).toMatchObject({ seeds: 0, messages: 0, faults: 2, violations: 0, liveShare: 0.75 })
   expect(line).toHaveProperty('checks.live-is-true', 0)
+})
+
+test('CX-63: each other protocol is a feature of the world', () => {
+  expect(otherProtocols.filter((name) => !features.includes(name))).toEqual([])
+  for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
 })
 
 test('CX-72: a record gives back what the same code made of the same seeds, and no line that was cut short', () => {

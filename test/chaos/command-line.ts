@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { isPlatformName, platformNames, type PlatformName } from './platform'
 
-/** Those that have chaos and invariants of their own, without platforms and without shrinking. */
+/** Their schedules are the world's histories (`test/world`). */
 export const otherProtocols = ['heart-check', 'echo', 'mode-code', 'chat'] as const
 export type OtherProtocol = (typeof otherProtocols)[number]
 
@@ -9,7 +9,7 @@ export const chaosUsage = `Usage: npm run chaos -- [options]
   --seeds N       number of seeds, from 1 or from --seed on; 100
   --seed S        this seed alone, or the first of --seeds
   --protocol P    copy-trading (so without it), ${otherProtocols.join(', ')};
-                  the others know --seeds, --seed and --json only
+                  the others are histories of npm run world, and know --seeds, --seed and --json only
   --platform P    ${platformNames.join(', ')}; without it each seed has its own
   --only 3,7,12   only these actions of the seed's schedule, by their ids
   --jobs N        processes at once; as many as there are cores

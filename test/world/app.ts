@@ -3,6 +3,9 @@ import type { Step } from './history'
 import type { Life, Resident } from './resident'
 import { createWorld, emptySituation, type World } from './world'
 
+/** A step of a history that no feature does. */
+export const killing = 'app is killed'
+
 /** A difference between two apps, or the finding of an invariant. */
 export interface Difference {
   /** When, or after what, they were compared. */
@@ -44,7 +47,30 @@ export function begin(
   return start(world, residents.map((each) => each.moveIn), emptySituation.pages)
 }
 
-export async function live({ world, lives }: App, history: readonly Step[]): Promise<void> {
+export async function live(app: App, history: readonly Step[], killed?: (app: App) => Promise<App>): Promise<App> {
+  const at = killed === undefined ? -1 : history.findIndex(({ name }) => name === killing)
+  if (at === -1 || killed === undefined) {
+    await liveOn(app, history)
+    return app
+  }
+  await liveOn(app, history.slice(0, at))
+  const next = await killed(app)
+  await next.world.clock.advanceAsync(history[at]?.thenMs ?? 0)
+  return live(next, history.slice(at + 1), killed)
+}
+
+/** The process is gone from one moment to the next: another begins with what was stored. */
+export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>) => async (app: App): Promise<App> => {
+  const { world, lives } = app
+  if (world.violation() !== undefined) return app
+  const situation = world.situation()
+  const begins = lives.map((each) => each.handOver())
+  endLives(app)
+  await world.clock.advanceAsync(endMs)
+  return start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
+}
+
+async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<void> {
   const acts = new Map(lives.flatMap(({ actions }) => Object.entries(actions)))
   const waiting = new Map<string, (() => void)[]>()
   world.within = (event) => {

@@ -11,7 +11,7 @@ import { legacy } from './residents/legacy'
 import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
-import { samples } from './residents/samples'
+import { createSamples, sampleKinds } from './residents/samples'
 import { socketIo } from './residents/socket-io'
 import { webSocket } from './residents/web-socket'
 import type { Resident } from './resident'
@@ -27,17 +27,21 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, socketIo],
   [connection, navigation, legacy],
   [connection, webSocket],
-  [connection, navigation, samples],
+  [connection, navigation, createSamples()],
 ]
+
+/** Casts that only their names ask for. */
+const namedCasts = sampleKinds.map((kind) => [connection, navigation, createSamples({ kind })])
 
 /** @param feature only casts with the resident of this name; all by default */
 export function castOf(seed: number, feature?: string): readonly Resident[] {
-  const among = casts.filter((cast) => feature === undefined || cast.some(({ name }) => name === feature))
+  const among = feature === undefined ? casts
+    : [...casts, ...namedCasts].filter((cast) => cast.some(({ name }) => name === feature))
   return createSeededRandom(`cast ${seed}`).pick(among)
 }
 
 /** The names of all residents. */
-export const features: readonly string[] = [...new Set(casts.flat().map(({ name }) => name))]
+export const features: readonly string[] = [...new Set([...casts, ...namedCasts].flat().map(({ name }) => name))]
 
 /** Each seed has one moment of comparison. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)

@@ -17,6 +17,8 @@ export interface Life {
   calm(): void
   /** The visible state now. It is compared, with times and ids made alike. */
   shown(): unknown
+  /** The user is signed in, all is well and has been for long enough: what must be true by now is judged. */
+  settled?(): void
   /** As it is now: the same feature in a fresh app in the same situation. */
   handOver(): (world: World) => Life
   /** The application ends it. */

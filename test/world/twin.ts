@@ -1,5 +1,7 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import { begin, end, findViolation, firstDifference, live, start, type App, type Case, type Difference } from './app'
+import {
+  begin, end, findViolation, firstDifference, live, restartOf, start, type App, type Case, type Difference,
+} from './app'
 import type { Life, ProbeStep } from './resident'
 import { createWorld, users } from './world'
 
@@ -74,8 +76,7 @@ interface TwinCase extends Case {
 
 /** Plays a history and compares what follows with a fresh app in the same situation. `undefined`: no difference. */
 export async function compareTwin({ history, moment, ...given }: TwinCase): Promise<Difference | undefined> {
-  const old = begin(given)
-  await live(old, history)
+  const old = await live(begin(given), history, restartOf(given))
   return compareWithFresh(old, given, moment, users.a)
 }
 
@@ -105,6 +106,7 @@ export async function compareWithFresh(
     const failed = world.clients.filter((client) => client.status().status === 'failed')
     for (const client of failed) client.reconnect()
     if (failed.length > 0) await world.clock.advanceAsync(settleMs)
+    for (const each of old.lives) each.settled?.()
   }
   const situation = world.situation()
   const begins = old.lives.map((each) => each.handOver())

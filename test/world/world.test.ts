@@ -134,7 +134,7 @@ const twoQuestions = (forgets: boolean): Resident => ({
   moveIn({ clock, far, trace }) {
     let answers = 0
     let isOver = false
-    const peer = far.serve('questions', { answer: (frame) => `answer to ${String(frame)}`, mayBeSilent: true })
+    const peer = far.serve('questions', { answer: (frame) => `answer to ${String(frame)}`, mostSilenceMs: Infinity })
     function open(): void {
       if (isOver) return
       if (!forgets) answers = 0

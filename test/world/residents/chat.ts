@@ -1,141 +1,56 @@
-import { watch } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { createTradewire, useSocketLease } from '../../../src'
 import {
-  chatEnvelopes, chatProtocol, createChatPlugin, useChat, useConversation, type ChatDelivery, type ChatMessage,
+  chatEnvelopes, chatProtocol, createChatPlugin, useChat, useConversation, type ChatMessage, type ChatTarget,
 } from '../../../src/chat'
+import { comparePlaces } from '../../../src/chat/model/messages'
 import type { ChatDraft } from '../../../src/chat/sending'
-import { comparePlaces, type ChatOutgoing } from '../../../src/chat/model/messages'
-import type { TimerHandle } from '../../../src/connection/ports/ports'
-import { isRecord } from '../../../src/shared/checks'
-import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
+import type { TakenMessage } from '../../../server/chat/messages/chat-log'
 import { createMemoryChatStorage, type MemoryChatStorage } from '../../support/memory-chat-storage'
+import { serveChat, type ChatServerBegin } from '../chat-server'
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
-import { pick } from './connection'
 import { outboxStorage } from './outbox'
 
 const client = 'chat'
 const friend = '9'
 const friendId = `peer:${friend}`
-const refusedCode = 1_403
-/** The server refuses each such message. */
-const refusedEach = 7
+const group: ChatTarget & { readonly id: string } = { type: 'group', id: 'floor' }
 /** Fewer than a history has. */
 const pageSize = 5
-const pingMs = 25_000
+/** Shorter than a client waits for the answer to a probe. */
+const lateMs = 1_500
 
-interface ServerState {
-  readonly nowMs: number
-  /** Count of the messages said so far, by the user and by the friend. */
-  readonly number: number
-  readonly taken: readonly ChatDelivery[]
+interface Begin extends ChatServerBegin {
+  readonly accepted: ReadonlyMap<string, string>
   readonly device: MemoryChatStorage
 }
+
+/** Broken on purpose: its history is empty, its server takes what arrives again for new, or it gives up. */
+export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted'
 
 /** The fields of a message that are compared. */
 const ofMessage = ({ id, kind, content, state, code, createdAt }: ChatMessage): readonly unknown[] =>
   [id, kind, content, state, code, createdAt]
 
-function moveIn(world: World, first: ServerState): Life {
+function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): Life {
   const { answers, clock, far, kept, locks, pages, ports, provided, trace } = world
-  const beganMs = clock.elapsed()
-  const serverMs = (): number => first.nowMs + clock.elapsed() - beganMs
-  let { number } = first
-  const taken = [...first.taken]
   const device = first.device.copy()
-  /** As `server/chat` stamps them: each later than the one before. */
-  const stamp = (): number => Math.max(serverMs(), (taken.at(-1)?.createdAt ?? 0) + 1)
-  const joined = new Map<ScriptedConnection, string>()
-  const pings = new Map<ScriptedConnection, TimerHandle>()
-  let answersLost = 0
-
-  function emit(connection: ScriptedConnection, envelope: object): void {
-    if (connection.state === 'open') connection.message(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
-  }
-
-  function deliver(delivery: ChatDelivery, to: string): void {
-    for (const connection of peer.open()) {
-      if (joined.get(connection) !== to) continue
-      emit(connection, { type: delivery.content.kind, payload: delivery, msg_id: delivery.id })
-    }
-  }
-
-  function take(connection: ScriptedConnection, { type, payload, id }: Said): void {
-    const user = joined.get(connection) ?? ''
-    const text = payload.content.kind === 'text' ? payload.content.text : ''
-    world.judge('a message is said by its own user', text.startsWith(`${user} says`), () => `${user}: ${text}`)
-    const known = taken.find((each) => each.id === id)
-    const twice = taken.filter((each) => each.id !== id && each.content.kind === 'text' && each.content.text === text)
-    world.judge('a message has one id', twice.length === 0, () => text)
-    const isRefused = Number(text.split(' ').at(-1)) % refusedEach === 0
-    const createdAt = known?.createdAt ?? stamp()
-    if (known === undefined && !isRefused) {
-      taken.push({ id, from: user, ...payload, createdAt, sender: { name: user, picture: '', sex: 'unknown' } })
-    }
-    if (answersLost > 0) {
-      answersLost -= 1
-      connection.closed(1006)
-      return
-    }
-    const said = isRefused ? { code: refusedCode } : { code: 1_000, payload: { createdAt } }
-    emit(connection, { type, ...said, msg_id: id })
-  }
-
-  function join(data: unknown, connection: ScriptedConnection): string {
-    const { user, token } = isRecord(data) ? data : {}
-    if (!far.admits(connection, user, token)) return '44{"message":"token","data":{"code":401}}'
-    joined.set(connection, String(user))
-    return '40{"sid":"n"}'
-  }
-
-  function answer(frame: unknown, connection: ScriptedConnection): string | undefined {
-    // Without a payload the frame is JSON by chance: a number.
-    const text = String(frame)
-    if (text.startsWith('40')) return join(text === '40' ? undefined : JSON.parse(text.slice(2)), connection)
-    if (!text.startsWith('42')) return undefined
-    const said = readSaid(text)
-    if (said.type !== 'ping') take(connection, said)
-    else if (!far.pongsLost) emit(connection, { type: 'pong', code: 1_000, msg_id: said.id })
-    return undefined
-  }
-
-  const peer = far.serve(client, {
-    greet(connection) {
-      connection.message(`0{"sid":"s","upgrades":[],"pingInterval":${pingMs},"pingTimeout":20000,"maxPayload":100000}`)
-      const ping = (): void => {
-        if (connection.state !== 'open') return
-        if (!far.isSilent) connection.message('2')
-        pings.set(connection, clock.setTimer(ping, pingMs))
-      }
-      pings.set(connection, clock.setTimer(ping, pingMs))
-    },
-    answer,
-  })
-
-  function friendSays(): void {
-    number += 1
-    const user = String(world.user() ?? users.a)
-    const delivery: ChatDelivery = {
-      id: `theirs-${number}`, from: friend, to: { type: 'peer', id: user },
-      content: { kind: 'text', text: `friend of ${user}: ${number}` },
-      createdAt: stamp(), sender: { name: 'Friend', picture: '', sex: 'unknown' },
-    }
-    taken.push(delivery)
-    deliver(delivery, user)
-  }
-
-  const ofUser = (user: string) => ({ from, to }: ChatDelivery): boolean =>
-    from === user || (to.type === 'peer' && to.id === user)
+  const server = serveChat(world, { client, friend, begin: first, forgets: broken === 'forgetful' })
 
   const session = world.session()
   const tradewire = createTradewire({
     name: client,
     url: 'wss://chat.example/socket.io/?EIO=4&transport=websocket',
     protocol: chatProtocol(session === null ? {} : { session }),
-    ports: { ...ports, socket: peer.socket },
+    policy: broken === 'faint-hearted' ? { maxAttempts: 2, restMs: undefined } : {},
+    ports: { ...ports, socket: server.socket },
   })
   const app = { unmount: (): void => undefined }
   tradewire.install(app)
+  tradewire.client.on('statusChanged', ({ status, failure }) => {
+    world.judge('the chat does not give up', status !== 'failed' || failure?.final === true, () => failure?.code ?? '')
+  })
   world.watch(tradewire.client)
   createChatPlugin({
     wire: chatEnvelopes(),
@@ -146,19 +61,27 @@ function moveIn(world: World, first: ServerState): Life {
     },
     pageSize,
     me: () => ({ name: `${answers.next('me')}`, picture: '', sex: 'unknown' }),
-    fetchHistory({ user, before, limit }) {
-      if (!world.allows('history asked again')) trace.note('history', [user, before, limit])
-      return provided.ask('history', () => {
-        const older = taken.filter(ofUser(user)).filter((each) => before === null || comparePlaces(each, before) < 0)
-          .sort((one, other) => comparePlaces(other, one))
-        return Promise.resolve({ deliveries: older.slice(0, limit), more: older.length > limit })
-      })
+    fetchHistory({ user, ...query }) {
+      if (!world.allows('history asked again')) trace.note('history', [user, query])
+      return provided.ask('history', () =>
+        Promise.resolve(broken === 'blind' ? { deliveries: [], more: false } : server.history(user, query)))
     },
   }).install(app)
 
   const outside = useChat({ client })
+  /** Known by name, whatever of them was lost. */
+  function beginConversations(): void {
+    outside.startConversation({ type: 'peer', id: friend }, server.profileOf(friend))
+    outside.startConversation(group, server.profileOf(group.id))
+  }
+  tradewire.client.on('sessionChanged', beginConversations)
+  beginConversations()
   let shownNow: readonly ChatMessage[] = []
 
+  let hasOlder = false
+  /** By id: whose message the app has accepted. */
+  const accepted = new Map(first.accepted)
+  const me = (): string => String(world.user() ?? users.a)
   /** The latest time of a call, by the clock of the app. */
   let lastCallMs = 0
   /** By the name that its sender was given: the id of a message. */
@@ -172,23 +95,47 @@ function moveIn(world: World, first: ServerState): Life {
     world.judge('the application is asked again', (named.get(name) ?? id) === id, () => name)
     named.set(name, id)
     // Later than all messages before it, by at most 1 ms for each.
-    const latest = Math.max(calledMs, ...taken.map((each) => each.createdAt)) + number
+    const latest = Math.max(calledMs, ...server.taken.map((each) => each.createdAt)) + server.handOver().number
     world.judge('a message is of the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
   }
 
-  function say(): void {
-    number += 1
-    const text = `${world.user() ?? 0} says ${number}`
+  function say(to = friendId): void {
+    const user = world.user() ?? 0
+    const text = `${user} says ${server.nextNumber()}`
     const said = { kind: 'text' as const, text }
     lastCallMs = Math.max(lastCallMs, clock.now())
     const calledMs = lastCallMs
-    void outside.send(friendId, said).then((posted) => {
+    void outside.send(to, said).then((posted) => {
+      if (posted.ok) accepted.set(posted.id, String(user))
       trace.note('said', posted.ok ? posted.ok : posted)
       if (posted.ok) judgeKept(posted.id, text, calledMs)
       world.happens('said')
     })
     // The application may change what it gave (CM-119).
     said.text = 'nothing'
+  }
+
+  const friendSays = (to: ChatTarget = { type: 'peer', id: me() }): void =>
+    server.says(friend, to, `friend of ${me()}: ${server.nextNumber()}`)
+
+  function settled(): void {
+    const isOurs = ({ from, to }: TakenMessage): boolean =>
+      to.type === 'peer' && [from, to.id].sort().join() === [friend, me()].sort().join()
+    const hasFailed = ({ id }: TakenMessage): boolean =>
+      shownNow.some((each) => each.id === id && each.state === 'failed')
+    // Its answers were lost: the server may have taken it all the same.
+    const due = server.taken.filter((message) => isOurs(message) && !hasFailed(message))
+    const shown = shownNow.filter(({ state }) => state === 'received' || state === 'sent')
+    const known = new Set(shown.map(({ id }) => id))
+    const from = due.findIndex(({ id }) => id === shown[0]?.id)
+    const ids = due.slice(hasOlder ? from : 0).map(({ id }) => id)
+    world.judge('all that was taken is shown', ids.join() === shown.map(({ id }) => id).join(), () =>
+      `${shown.length} of ${due.length}, without ${ids.filter((id) => !known.has(id)).join()}`)
+    const stored = Object.values(world.situation().stored)
+    const isKept = ([id, user]: readonly [string, string]): boolean => user !== me()
+      || server.taken.some((each) => each.id === id) || stored.some((each) => each.includes(id))
+    const lost = [...accepted].filter((each) => !isKept(each))
+    world.judge('an accepted message is taken, or kept', lost.length === 0, () => lost.join())
   }
 
   /** A conversation that stays open keeps what it loaded. */
@@ -200,22 +147,31 @@ function moveIn(world: World, first: ServerState): Life {
     useSocketLease(true, { client })
     const { conversations, unread, onReceived } = useChat({ client })
     const shown = page.input('conversation shown', 1)
-    const { messages, loadOlder } = useConversation(friendId, { client, shown: () => shown.value === 1 })
+    const { messages, hasOlder: isOlder, loadOlder } =
+      useConversation(friendId, { client, shown: () => shown.value === 1 })
     // As texts: a list that is made again with the same content shows nothing new.
     const shows = (what: string, list: () => unknown): void =>
       page.shows(what, () => JSON.stringify(list()), (text) => JSON.parse(String(text)))
     shows('conversations', () => conversations.value)
     page.shows('unread', unread)
     shows('messages', () => loaded(messages.value).map(ofMessage))
-    watch(messages, (list) => {
+    watch([messages, isOlder] as const, ([list, are]) => {
       shownNow = list
+      hasOlder = are
       const places = list.filter(({ state }) => state === 'received' || state === 'sent')
       const isInOrder = places.every((each, at) => comparePlaces(places[at - 1] ?? each, each) <= 0)
       world.judge('messages are in order', isInOrder, () => JSON.stringify(list.map(ofMessage)))
       const isOnce = new Set(list.map(({ id }) => id)).size === list.length
       world.judge('a message is shown once', isOnce, () => JSON.stringify(list.map(ofMessage)))
     }, { flush: 'sync', immediate: true })
-    onReceived((message) => page.receives('received', ofMessage(message)))
+    const received = new Set<string>()
+    // Storage that takes nothing knows no message any more.
+    onScopeDispose(tradewire.client.on('sessionChanged', () => received.clear()))
+    onReceived((message) => {
+      world.judge('a message is received once', !received.has(message.id), () => message.id)
+      received.add(message.id)
+      page.receives('received', ofMessage(message))
+    })
     older = loadOlder
   })
   let older = (): Promise<unknown> => Promise.resolve()
@@ -224,31 +180,37 @@ function moveIn(world: World, first: ServerState): Life {
 
   return {
     actions: {
-      'friend says': friendSays,
+      'friend says': () => friendSays(),
       'friend says much': (u) => {
         for (let count = 0; count < 2 + u * 10; count += 1) friendSays()
       },
+      'friend says to the group': () => friendSays(group),
+      'announcement': () => server.announce(`announcement ${server.nextNumber()}`),
       'say': () => say(),
+      'say to the group': () => say(`group:${group.id}`),
+      'said on another device': () =>
+        server.says(me(), { type: 'peer', id: friend }, `${me()} says ${server.nextNumber()}`),
       'say again': () => act(outside.resend(failed().at(-1)?.id ?? ''), 'said again'),
       'message removed': () => {
         const last = failed().at(-1)
-        if (last !== undefined) act(outside.remove(last.id), 'removed')
+        if (last === undefined) return
+        accepted.delete(last.id)
+        act(outside.remove(last.id), 'removed')
       },
       'older messages': () => act(older(), 'older'),
       'conversation shown': (u) => pages.set('conversation shown', u < 0.5 ? 1 : 0),
-      'chat answers are lost': (u) => void (answersLost = 1 + Math.floor(u * 2)),
-      'message comes again': (u) => {
-        const again = pick(taken, u)
-        if (again !== undefined) deliver(again, again.to.type === 'peer' ? again.to.id : '')
-      },
+      'chat answers are lost': (u) => void (server.faults.loseAnswers = 1 + Math.floor(u * 2)),
+      'chat answers are late': (u) => void (server.faults.delayMs = u < 0.5 ? lateMs : 0),
+      'chat begins again': () => server.restart(),
+      'message comes again': (u) => server.repeat(me(), u),
     },
     probe: [
-      { name: 'friend says', act: friendSays, forMs: 2_000 },
-      { name: 'a message', act: say, forMs: 2_000 },
+      { name: 'friend says', act: () => friendSays(), forMs: 2_000 },
+      { name: 'a message', act: () => say(), forMs: 2_000 },
       {
         name: 'a message whose answer is lost',
         act() {
-          answersLost = 1
+          server.faults.loseAnswers = 1
           say()
         },
         forMs: 30_000,
@@ -265,39 +227,32 @@ function moveIn(world: World, first: ServerState): Life {
       { name: 'older messages', act: () => act(older(), 'older'), forMs: 2_000 },
     ],
     calm() {
-      answersLost = 0
+      server.faults.loseAnswers = server.faults.delayMs = 0
+      // A fresh app reads in the history what became of them.
+      for (const id of accepted.keys()) void outside.resend(id)
       pages.set('conversation shown', 1)
     },
     shown: () => outside.conversations.value,
+    settled,
     handOver() {
-      const last = { nowMs: serverMs(), number, taken: [...taken], device: device.copy() }
-      return (next) => moveIn(next, last)
+      const last = { ...server.handOver(), accepted: new Map(accepted), device: device.copy() }
+      return (next) => moveIn(next, last, broken)
     },
     end() {
-      for (const timer of pings.values()) clock.clearTimer(timer)
+      server.stop()
       app.unmount()
     },
   }
 }
 
-interface Said {
-  readonly type: string
-  readonly payload: Pick<ChatOutgoing, 'to' | 'content'>
-  readonly id: string
-}
-
-/** A message, or a ping, as the client frames it. */
-function readSaid(text: string): Said {
-  const [, envelope = '{}'] = JSON.parse(text.slice(2)) as readonly string[]
-  const { type, payload, msg_id: id } = JSON.parse(envelope) as Omit<Said, 'id'> & { readonly msg_id: string }
-  return { type, payload, id }
-}
-
-/** A conversation over Socket.IO, kept on the device and fetched from the server. */
-export const chat: Resident = {
+/** @param broken a part that is broken on purpose: the judges notice each */
+export const createChatResident = (broken?: ChatBreakage): Resident => ({
   name: 'chat',
   events: ['said', 'received'],
   moveIn: (world) => moveIn(world, {
-    nowMs: world.clock.now() + 3_000, number: 0, taken: [], device: createMemoryChatStorage(),
-  }),
-}
+    nowMs: world.clock.now() + 3_000, number: 0, taken: [], accepted: new Map(), device: createMemoryChatStorage(),
+  }, broken),
+})
+
+/** A conversation over Socket.IO, kept on the device and fetched from the server. */
+export const chat = createChatResident()

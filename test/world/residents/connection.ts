@@ -1,4 +1,5 @@
 import type { TimerHandle } from '../../../src/connection/ports/ports'
+import { killing } from '../app'
 import { answerModes } from '../held-answers'
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
@@ -88,6 +89,7 @@ function begin(world: World): Life {
       'sleep': (u) => sleep(Math.round(u * 120_000)),
       'reconnect()': all((client) => void client.reconnect()),
       'connect()': all((client) => client.connect()),
+      [killing]: () => undefined,
       'close()': all((client) => client.close()),
     },
     probe: [
@@ -136,6 +138,13 @@ function begin(world: World): Life {
     calm: () => clock.clearTimer(turning),
     // A status from before the probe began at no time that two histories share; `statusChanged` has that of the others.
     shown: () => world.clients.map((client) => [{ ...client.status(), sinceMs: undefined }, client.session()]),
+    settled() {
+      for (const client of world.clients) {
+        const isNeeded = client.leases().some(({ held }) => held)
+        const { status } = client.status()
+        world.judge('a client that is needed is open', !isNeeded || status === 'open', () => `${client.name} ${status}`)
+      }
+    },
     handOver: () => begin,
     end: () => undefined,
   }

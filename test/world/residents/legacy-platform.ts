@@ -54,7 +54,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
   }
 
   const peer = far.serve('legacy', {
-    mayBeSilent: true,
+    mostSilenceMs: Infinity,
     answer(frame, connection) {
       if (!isRecord(frame)) return undefined
       const { type, traderid } = frame

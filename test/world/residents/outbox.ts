@@ -25,6 +25,8 @@ interface ServerState {
   /** Count of the orders posted so far. */
   readonly number: number
   readonly answers: ReadonlyMap<string, object>
+  /** Tickets of the orders that arrived. */
+  readonly arrived: ReadonlySet<number>
 }
 
 function moveIn(world: World, first: ServerState): Life {
@@ -36,7 +38,7 @@ function moveIn(world: World, first: ServerState): Life {
   const answers = new Map(first.answers)
   const traders = new Map<ScriptedConnection, number>()
   /** Tickets of the orders that arrived, and of those that the application knows not to be taken. */
-  const arrived = new Set<number>()
+  const arrived = new Set(first.arrived)
   const refused = new Set<number>()
   let ordersLost = 0
   let acksLost = 0
@@ -247,7 +249,7 @@ function moveIn(world: World, first: ServerState): Life {
     },
     shown: () => [inOrder(entries.value), stored()],
     handOver() {
-      const last = { nowMs: serverMs(), number, answers: new Map(answers) }
+      const last = { nowMs: serverMs(), number, answers: new Map(answers), arrived: new Set(arrived) }
       return (next) => moveIn(next, last)
     },
     end() {
@@ -281,5 +283,7 @@ export function outboxStorage(world: World): Storage {
 export const outbox: Resident = {
   name: 'outbox',
   events: ['orders changed', 'order settled', 'order posted'],
-  moveIn: (world) => moveIn(world, { nowMs: world.clock.now() + 3_000, number: 0, answers: new Map() }),
+  moveIn: (world) => moveIn(world, {
+    nowMs: world.clock.now() + 3_000, number: 0, answers: new Map(), arrived: new Set(),
+  }),
 }

@@ -4,95 +4,188 @@ import {
   heartCheck, heartCheckStart, heartCheckStop, watchHeartCheck, type HeartCheckEvents,
 } from '../../../src/protocols/samples/heart-check'
 import { emitButtonStates, modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
+import { bufferOf } from '../../../src/shared/bytes'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
+import { createMemoryNames } from '../../../server/directory/name-directory'
+import { echoSample } from '../../../server/samples/echo-server'
+import { heartCheckSample } from '../../../server/samples/heart-check-server'
+import { modeCodeSample } from '../../../server/samples/mode-code-server'
+import type { SampleConnection, SampleHandlers } from '../../../server/samples/sample-connection'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 
 const client = 'sample'
 /** Between two heart-checks. */
 const beatMs = 3_000
-const kinds = ['heart-check', 'echo', 'mode-code'] as const
+export const sampleKinds = ['heart-check', 'echo', 'mode-code'] as const
+type SampleKind = (typeof sampleKinds)[number]
 
 interface Begin {
+  readonly kind: SampleKind
+  readonly isBroken: boolean
   /** The number of the newest text. */
   readonly number: number
   /** The app has started heart-checks. */
   readonly isBeating: boolean
 }
 
-/** The client of one sample. */
-function createSample(world: World, kind: (typeof kinds)[number], socket: ReturnType<World['far']['serve']>['socket']) {
+/** From the end of a connection to the next attempt, ms; an echo waits for its user. */
+const backMs = { 'heart-check': 3_000, 'echo': Infinity, 'mode-code': 10_000 } as const
+const modeBeatMs = 30_000
+/** A heartbeat, its answer, and a close without an answer. */
+const modeSilenceMs = modeBeatMs + 3_000 + 5_000
+/** Attempts that fail before a heart-check waits for its user. */
+const heartCheckAttempts = 60
+const watchMs = 19_000
+/** Behind each text. */
+const tails = ['', ' 你好', ' {"half":'] as const
+const textForm = /^text (\d+)(?: 你好| {"half":)?$/
+
+/** Bytes that name their number, or those of an echo. */
+function bytesOf(number: number): ArrayBuffer {
+  return Uint8Array.of(number >> 8, number, 0, 255).buffer
+}
+function numberOf(data: string | ArrayBuffer): number {
+  if (typeof data === 'string') return Number(textForm.exec(data)?.[1] ?? NaN)
+  const [high = NaN, low = NaN, zero, last, more] = new Uint8Array(data)
+  return zero === 0 && last === 255 && more === undefined ? high * 256 + low : NaN
+}
+
+const name = 'Ann'
+
+type Take = (data: string | ArrayBuffer) => void
+/** The real server's side of a connection. */
+interface ServerLine {
+  readonly handlers: SampleHandlers
+  /** Its answer to the last frame. */
+  given: string | object | undefined
+}
+
+type Socket = ReturnType<World['far']['serve']>['socket']
+
+/** The client of one sample. @param isBroken in a way that its judges notice */
+function createSample(world: World, kind: SampleKind, socket: Socket, isBroken: boolean) {
   const rest = { name: client, ports: { ...world.ports, socket } } as const
   const url = 'wss://sample.example/ws'
   const { note } = world.trace
   switch (kind) {
     case 'echo': {
-      const { client: own, ...tradewire } = createTradewire({ ...rest, url, protocol: echo() })
-      return { ...tradewire, own, receive: (take: (text: string) => void) =>
-        own.on('echoed', (echoed) => take(echoed.kind === 'text' ? echoed.text : 'bytes')) }
+      const policy = isBroken ? { maxAttempts: 2 } : {}
+      const { client: own, ...tradewire } = createTradewire({ ...rest, url, protocol: echo(), policy })
+      return { ...tradewire, own, receive: (take: Take) =>
+        own.on('echoed', (echoed) => take(echoed.kind === 'text' ? echoed.text : echoed.bytes)) }
     }
     case 'heart-check': {
-      const { client: own, ...tradewire } = createTradewire({ ...rest, url, protocol: heartCheck() })
+      const protocol = heartCheck(isBroken ? { intervalMs: beatMs - 500 } : {})
+      const { client: own, ...tradewire } = createTradewire({ ...rest, url, protocol })
       watchHeartCheck(own, {
         open: () => note('heart-check open'),
         error: (error) => note('heart-check error', error),
         status: (status) => note('heart-check status', status),
         spent: (attempts) => note('heart-check spent', attempts),
       })
-      return { ...tradewire, own, receive: (take: (text: string) => void) =>
-        own.on('messageReceived', ({ text }) => take(text)) }
+      return { ...tradewire, own, receive: (take: Take) =>
+        own.on('messageReceived', ({ text }) => text.includes('HEART_CHECK') ? undefined : take(text)) }
     }
     case 'mode-code': {
-      const heartbeat = world.option('heartbeat', [true, false])
+      const heartbeat = world.option('heartbeat', [true, false]) && !isBroken
       const { client: own, ...tradewire } = createTradewire({
-        ...rest, url: modeCodeUrl('wss://sample.example', 'Ann'), protocol: modeCode({ heartbeat }),
+        ...rest, url: modeCodeUrl('wss://sample.example', name), protocol: modeCode({ heartbeat }),
       })
-      emitButtonStates(own, { emit: (name, state) => note(name, state) })
+      emitButtonStates(own, { emit: (event, state) => note(event, state) })
       own.on('heartbeatAnswered', ({ roundTripMs }) => note('heartbeat answered', roundTripMs))
-      return { ...tradewire, own, receive: (take: (text: string) => void) =>
-        own.on('messageReceived', ({ msg }) => take(msg)) }
+      return { ...tradewire, own, receive: (take: Take) => own.on('messageReceived', ({ msg }) => take(msg)) }
     }
   }
 }
 
 function moveIn(world: World, begin: Begin): Life {
   const { clock, far, judge, pages, trace } = world
-  const kind = world.option('sample', kinds)
+  const { kind, isBroken } = begin
   let { number, isBeating } = begin
   let stoppedAtMs = NaN
+  /** By connection: when its last heartbeat came, or it opened. */
   const beats = new Map<ScriptedConnection, number>()
   const arrived = new WeakMap<ScriptedConnection, number>()
   let newest = 0
+  let isResting = false
+  /** The client asks for no connection by itself before. */
+  let notBeforeMs = 0
 
-  function beaten(connection: ScriptedConnection): void {
-    const lastMs = beats.get(connection)
-    const isSoon = lastMs !== undefined && clock.elapsed() - lastMs < beatMs - 1
-    judge('heart-checks keep their distance', !isSoon, () => `${clock.elapsed() - (lastMs ?? 0)} ms`)
-    judge('heart-checks end when they are stopped', isBeating || clock.elapsed() === stoppedAtMs, () => client)
+  function beaten(connection: ScriptedConnection, leastMs: number): void {
+    const sinceMs = clock.elapsed() - (beats.get(connection) ?? -Infinity)
+    judge('heartbeats keep their distance', sinceMs >= leastMs - 1, () => `${sinceMs} ms`)
     beats.set(connection, clock.elapsed())
   }
 
+  const names = createMemoryNames()
+  const server = { 'echo': echoSample, 'heart-check': heartCheckSample(), 'mode-code': modeCodeSample(names) }[kind]
+  const lines = new Map<ScriptedConnection, ServerLine>()
+
+  function leaveEnded(): void {
+    for (const [connection, { handlers }] of lines) {
+      if (connection.state === 'open') continue
+      lines.delete(connection)
+      handlers.gone?.()
+    }
+  }
+
+  const begins = (line: Omit<SampleConnection, 'hold'>): SampleHandlers =>
+    server.begin({ ...line, hold: () => () => undefined }, new URLSearchParams({ name }))
+
+  function lineOf(connection: ScriptedConnection): ServerLine {
+    const known = lines.get(connection)
+    if (known !== undefined) return known
+    const line: ServerLine = {
+      given: undefined,
+      handlers: begins({
+        give: (data, isBinary) => void (line.given = isBinary ? bufferOf(data) : String(data)),
+        close: (code, reason) => clock.setTimer(() => {
+          if (connection.state === 'open') connection.closed(code, reason)
+        }, 0),
+      }),
+    }
+    leaveEnded()
+    lines.set(connection, line)
+    return line
+  }
+
+  function judgeText(text: string | ArrayBuffer, connection: ScriptedConnection): void {
+    const given = numberOf(text)
+    judge('texts leave once and in order', given > (arrived.get(connection) ?? 0), () => `${given}`)
+    arrived.set(connection, given)
+  }
+
+  const hasBeat = kind === 'mode-code' && world.option('heartbeat', [true, false])
   const peer = far.serve(client, {
     // A heartbeat with an answer alone finds a silent connection.
-    mayBeSilent: kind !== 'mode-code' || !world.option('heartbeat', [true, false]),
+    mostSilenceMs: hasBeat ? modeSilenceMs : Infinity,
+    greet: (connection) => void lineOf(connection),
     answer(frame, connection) {
-      if (isRecord(frame)) {
-        if (frame['module'] === 'HEART_CHECK') beaten(connection)
-        const isBeat = frame['module'] === 'HEART_CHECK' || frame['ModeCode'] === 'heart_beat'
-        return isBeat && far.pongsLost ? undefined : frame
-      }
-      if (frame instanceof ArrayBuffer) return frame
-      const given = Number(String(frame).split(' ').at(-1))
-      judge('texts leave once and in order', given > (arrived.get(connection) ?? 0), () => String(frame))
-      arrived.set(connection, given)
-      return String(frame)
+      const data = frame instanceof ArrayBuffer ? frame : isRecord(frame) ? JSON.stringify(frame) : String(frame)
+      const { module, ModeCode, msg } = isRecord(frame) ? frame : {}
+      const isBeat = module === 'HEART_CHECK' || ModeCode === 'heart_beat'
+      if (module === 'HEART_CHECK') {
+        beaten(connection, beatMs)
+        judge('heart-checks end when they are stopped', isBeating || clock.elapsed() === stoppedAtMs, () => client)
+      } else if (isBeat) beaten(connection, isResting ? modeBeatMs : 0)
+      else judgeText(ModeCode === 'message' ? String(msg) : data, connection)
+      const line = lineOf(connection)
+      line.given = undefined
+      line.handlers.received(typeof data === 'string' ? Buffer.from(data) : Buffer.from(data), typeof data !== 'string')
+      return isBeat && far.pongsLost ? undefined : line.given
     },
     /** A heartbeat names its time. */
     shown: (data) => (typeof data === 'string' ? data : 'bytes'),
   })
 
-  const sample = createSample(world, kind, peer.socket)
+  const sample = createSample(world, kind, {
+    open(...given) {
+      judge('no reconnect before its time', clock.elapsed() >= notBeforeMs, () => `${notBeforeMs - clock.elapsed()} ms`)
+      return peer.socket.open(...given)
+    },
+  }, isBroken)
   const { own } = sample
   sample.install({ unmount: () => undefined })
   own.setSession(world.session())
@@ -101,18 +194,20 @@ function moveIn(world: World, begin: Begin): Life {
     isBeating = false
     stoppedAtMs = clock.elapsed()
   })
-  let openedAtMs = Infinity
   own.on('statusChanged', ({ status }) => {
-    if (status === 'open') openedAtMs = clock.elapsed()
+    for (const connection of status === 'open' ? peer.open() : []) beats.set(connection, clock.elapsed())
+  })
+  own.on('connectError', ({ attemptsMade }) => {
+    const isRight = kind === 'echo' || own.status().failure?.final === true
+      || (kind === 'heart-check' && attemptsMade >= heartCheckAttempts)
+    judge('no client gives up too soon', isRight, () => `${attemptsMade} attempts`)
   })
   world.watch(own)
   sample.receive((text) => {
-    trace.note('sample text', text)
-    const given = Number(/^text (\d+)$/.exec(text)?.[1] ?? NaN)
-    if (!Number.isNaN(given)) {
-      judge('texts come once and in order', given > newest, () => text)
-      newest = given
-    }
+    trace.note('sample text', typeof text === 'string' ? text : 'bytes')
+    const given = numberOf(text)
+    judge('texts come once and in order, as they went', given > newest, () => `${given}`)
+    newest = given
     world.happens('sample text')
   })
 
@@ -124,7 +219,7 @@ function moveIn(world: World, begin: Begin): Life {
   }
   function say(): void {
     number += 1
-    send(`text ${number}`)
+    send(`text ${number}${tails[number % tails.length] ?? ''}`)
   }
   function start(): void {
     isBeating = true
@@ -138,6 +233,21 @@ function moveIn(world: World, begin: Begin): Life {
   const orSay = (act: () => void) => (): void => (kind === 'heart-check' ? act() : say())
   if (kind === 'heart-check' && begin.isBeating) start()
 
+  /** Another client takes the name, and soon leaves. */
+  function replace(): void {
+    const { gone } = begins({ give: () => undefined, close: () => undefined })
+    clock.setTimer(() => gone?.(), 1_000)
+  }
+
+  /** Nothing asks for a connection while it is watched. */
+  function watchReturn(leastMs: number, act: () => void): void {
+    if (own.status().status === 'open') notBeforeMs = clock.elapsed() + leastMs
+    act()
+    clock.setTimer(() => {
+      notBeforeMs = 0
+    }, watchMs)
+  }
+
   pages.use((page) => {
     const needed = page.input('sample needed', 1)
     useSocketLease(() => needed.value === 1, { client })
@@ -149,7 +259,7 @@ function moveIn(world: World, begin: Begin): Life {
   return {
     actions: {
       'sample says': say,
-      'sample sends bytes': () => send(new ArrayBuffer(3)),
+      'sample sends bytes': () => send(bytesOf(number += 1)),
       'sample sends nothing': () => send(''),
       'heart-checks start': orSay(start),
       'heart-checks stop': orSay(stop),
@@ -157,32 +267,59 @@ function moveIn(world: World, begin: Begin): Life {
         start()
         start()
       }),
+      'sample is replaced': () => (kind === 'mode-code' ? replace() : say()),
       'sample needed': (u) => pages.set('sample needed', u < 0.5 ? 1 : 0),
     },
     probe: [
       { name: 'sample says', act: say, forMs: 1_000 },
       { name: 'heart-checks start', act: orSay(start), forMs: 10_000 },
-      { name: 'sample is cut', act: () => far.drop(), forMs: 20_000 },
-      { name: 'sample rests', act: () => undefined, forMs: 70_000 },
+      { name: 'sample is cut', act: () => watchReturn(backMs[kind], () => far.drop()), forMs: 20_000 },
+      {
+        name: 'sample rests',
+        act() {
+          isResting = true
+          clock.setTimer(() => {
+            isResting = false
+          }, 69_000)
+        },
+        forMs: 70_000,
+      },
       { name: 'heart-checks stop', act: orSay(stop), forMs: 10_000 },
+      {
+        name: 'sample is replaced',
+        act: () => (kind === 'mode-code' ? watchReturn(Infinity, replace) : say()),
+        forMs: 20_000,
+      },
     ],
     calm: () => pages.set('sample needed', 1),
     shown() {
-      const since = peer.open().map((connection) => beats.get(connection) ?? openedAtMs)
+      leaveEnded()
+      const isKnown = kind !== 'mode-code' || names.names().length === lines.size
+      judge('the server knows who is there', isKnown, () => `${names.names().length} of ${lines.size}`)
+      const since = peer.open().map((connection) => beats.get(connection) ?? Infinity)
       const isDue = kind === 'heart-check' && isBeating && own.status().status === 'open'
       judge('heart-checks go on', !isDue || since.every((atMs) => clock.elapsed() - atMs < 3 * beatMs), () => client)
     },
     handOver() {
-      const now = { number, isBeating }
+      const now = { ...begin, number, isBeating }
       return (next) => moveIn(next, now)
     },
     end: () => sample.dispose(),
   }
 }
 
-/** A sample protocol for each seed: echo, heart-check or mode-code. */
-export const samples: Resident = {
-  name: 'samples',
-  events: ['sample text', 'sample sent', 'sample message'],
-  moveIn: (world) => moveIn(world, { number: 0, isBeating: false }),
+interface SamplesOptions {
+  /** By default each seed has its own. */
+  readonly kind?: SampleKind
+  /** Its client is broken on purpose: the judges notice it. */
+  readonly isBroken?: boolean
 }
+
+/** A sample protocol: echo, heart-check or mode-code. */
+export const createSamples = ({ kind, isBroken = false }: SamplesOptions = {}): Resident => ({
+  name: kind ?? 'samples',
+  events: ['sample text', 'sample sent', 'sample message'],
+  moveIn: (world) => moveIn(world, {
+    kind: kind ?? world.option('sample', sampleKinds), isBroken, number: 0, isBeating: false,
+  }),
+})

@@ -31,7 +31,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   const arrived = new WeakMap<object, number>()
 
   const peer = far.serve('standard', {
-    mayBeSilent: true,
+    mostSilenceMs: Infinity,
     hasManySockets: true,
     answer(frame, connection) {
       const given = Number(frame instanceof ArrayBuffer ? new TextDecoder().decode(frame) : frame)
