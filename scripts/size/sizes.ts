@@ -34,7 +34,7 @@ export const limits = {
   /** Compressed, a bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 12_500,
   /** Compressed, that the outbox adds to a bundle of the main job. */
-  outboxGzipBytes: 9.2 * KB,
+  outboxGzipBytes: 9.3 * KB,
   /** Compressed, that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.6 * KB,
   /** Compressed, that the chat with Socket.IO and the outbox adds to a bundle of the main job. */

@@ -17,7 +17,9 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  let partitions = createPartitions(options)
+  /** By name: locks that a set was still waiting for when it was left. It gives each back once it has it. */
+  const givenBack = new Map<string, Promise<unknown>>()
+  let partitions = createPartitions(options, givenBack)
 
   /** Another tab must not take over an entry that is still being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
@@ -31,7 +33,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
     present: () => partitions,
     change() {
       void leave(partitions)
-      partitions = createPartitions(options)
+      partitions = createPartitions(options, givenBack)
     },
     end: () => void leave(partitions),
   }
@@ -58,7 +60,9 @@ interface PartitionsOptions {
 /** Names are random: three that are all locked mean that locking is broken (OB-53). */
 const maxTries = 3
 
-function createPartitions({ locks, clock, random, timeoutMs, lockOf }: PartitionsOptions): Partitions {
+function createPartitions(
+  { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
+): Partitions {
   const releases = new Map<string, () => void>()
   /** Asked for and not answered yet: a platform may have to watch a lock for minutes before it gives it away. */
   const asked = new Map<string, Promise<boolean>>()
@@ -69,7 +73,10 @@ function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Partition
 
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
-    const release = await locks.take(lockOf(instance))
+    const lock = lockOf(instance)
+    // Else a user who is back at once would be refused what he waited for before (OB-99).
+    if (givenBack.has(lock)) await givenBack.get(lock)
+    const release = await locks.take(lock)
     if (release === undefined) return false
     if (isReleased) release()
     else releases.set(instance, release)
@@ -113,6 +120,13 @@ function createPartitions({ locks, clock, random, timeoutMs, lockOf }: Partition
       isReleased = true
       for (const release of releases.values()) release()
       releases.clear()
+      for (const [instance, taking] of asked) {
+        const lock = lockOf(instance)
+        const back = taking.catch(() => undefined).then(() => {
+          if (givenBack.get(lock) === back) givenBack.delete(lock)
+        })
+        givenBack.set(lock, back)
+      }
     },
   }
 }
