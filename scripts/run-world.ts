@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/**
+ * Plays histories of `test/world` from one file of production code without a loader, because a history is over in
+ * milliseconds. Returns the exit code.
+ */
+export async function runWorld(args: readonly string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'tradewire-world-'))
+  try {
+    const outfile = join(folder, 'world.mjs')
+    await build({
+      entryPoints: [join(root, 'test/world/main.ts')],
+      bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
+      alias: { '@dcloudio/uni-app': join(root, 'src/testing/uni-app.ts') },
+      // As on a phone: for Node a package of Socket.IO would ask for modules that an ES module has not.
+      conditions: ['browser'], mainFields: ['browser', 'module', 'main'],
+      define: { 'process.env.NODE_ENV': '"production"' },
+    })
+    const { status } = spawnSync(process.execPath, ['--max-semi-space-size=64', outfile, ...args], {
+      stdio: 'inherit',
+    })
+    return status ?? 1
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

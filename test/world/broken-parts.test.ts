@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { allowedNames } from './allowed'
+import { makeHistory } from './history'
+import type { Resident } from './resident'
+import { createChatResident } from './residents/chat'
+import { connection } from './residents/connection'
+import { navigation } from './residents/navigation'
+import { createSamples } from './residents/samples'
+import { compareTwin } from './twin'
+
+const mostSeeds = 100
+const brokenSamples = createSamples({ isBroken: true })
+
+/** Each part is broken as long as the app lives, so that both apps do the same: a judge beside the twin must notice. */
+test.each<readonly [what: string, judge: string, resident: Resident]>([
+  ['a history that reports nothing', 'all that was taken is shown', createChatResident('blind')],
+  ['a server that forgets', 'a message is taken once', createChatResident('forgetful')],
+  ['a chat that gives up', 'the chat does not give up', createChatResident('faint-hearted')],
+  ['a heart-check that comes too often', 'heartbeats keep their distance', brokenSamples],
+  ['an echo that connects by itself', 'no reconnect before its time', brokenSamples],
+  ['a mode-code client without a heartbeat', 'no connection outlives a long silence', brokenSamples],
+])('WO-20: %s is noticed', async (_what, judge, resident) => {
+  const residents = [connection, navigation, resident]
+  const found = new Map<string, number>()
+  for (let seed = 1; seed <= mostSeeds && !found.has(judge); seed += 1) {
+    const history = makeHistory(seed, residents)
+    const difference = await compareTwin({ seed, residents, history, moment: 'later', allowed: allowedNames })
+    if (difference !== undefined) found.set(difference.judge, seed)
+  }
+  expect([...found.keys()]).toContain(judge)
+})

@@ -1,0 +1,257 @@
+import { noChatFaults, type ChatFaults } from '../../server/chat/chat-control'
+import { createChatHub, type ChatLineEnds } from '../../server/chat/chat-hub'
+import { createChatDirectory } from '../../server/chat/messages/chat-directory'
+import { createChatLog, type TakenMessage } from '../../server/chat/messages/chat-log'
+import { createChatMessages, refuse } from '../../server/chat/messages/chat-messages'
+import { chatCodes, envelopeOf, roomsOf } from '../../server/chat/messages/chat-rules'
+import type { ChatHistoryPage, ChatHistoryQuery, ChatTarget } from '../../src/chat/model/messages'
+import type { TimerHandle } from '../../src/connection/ports/ports'
+import { isRecord } from '../../src/shared/checks'
+import type { ScriptedConnection } from '../../src/testing/scripted-socket'
+import { users, type World } from './world'
+
+const latencyMs = 20
+const pingMs = 25_000
+const recoveryMs = 120_000
+/** The server refuses each such message. */
+const refusedEach = 7
+
+const isUser = (id: string): boolean => Object.values(users).some((user) => String(user) === id)
+
+/** A connection that the server has let in. */
+interface Member {
+  readonly user: string
+  readonly sid: string
+  readonly pid: string
+  readonly ends: ChatLineEnds
+}
+
+/** A packet, which is kept for those who may come back. */
+interface Packet {
+  readonly offset: string
+  /** `undefined`: every connection. */
+  readonly room?: string | undefined
+  readonly exceptSid?: string | undefined
+  /** For this one alone. */
+  readonly onlySid?: string
+  /** The event of Socket.IO, and its argument. */
+  readonly event: 'message' | 'welcome'
+  readonly envelope: string
+}
+
+/** The clock of a server, and the messages that it kept. */
+export interface ChatServerBegin {
+  readonly nowMs: number
+  /** Count of the messages said so far, by all. */
+  readonly number: number
+  readonly taken: readonly TakenMessage[]
+}
+
+interface ChatServerOptions {
+  readonly client: string
+  readonly friend: string
+  readonly begin: ChatServerBegin
+  /** Broken on purpose: takes what arrives again for something new. */
+  readonly forgets: boolean
+}
+
+/** The real logic of the chat's server, under the framing of Socket.IO with connection state recovery. */
+export function serveChat(world: World, { client, friend, begin, forgets }: ChatServerOptions) {
+  const { clock, far, judge } = world
+  const beganMs = clock.elapsed()
+  const nowMs = (): number => begin.nowMs + clock.elapsed() - beganMs
+  let { number } = begin
+  const taken = [...begin.taken]
+  const hasRecovery = world.option('chat recovery', [true, false])
+  /** An answer that is lost takes its connection with it. */
+  const losesConnection = world.option('chat loses connections', [true, false])
+  const faults: ChatFaults = {
+    ...noChatFaults(),
+    get muted() {
+      return far.pongsLost
+    },
+  }
+  const members = new Map<ScriptedConnection, Member>()
+  const sessions = new Map<string, { readonly user: string; readonly sid: string; untilMs: number }>()
+  const pings = new Map<ScriptedConnection, TimerHandle>()
+  let packets: Packet[] = []
+  let counted = 0
+  const counter = (name: string): string => `${name}-${counted += 1}`
+  let running = run()
+
+  /** A process of the server, with the messages that it kept. */
+  function run() {
+    const known = createChatDirectory(nowMs)
+    for (const user of [...Object.values(users), friend]) known.admit(String(user))
+    const log = createChatLog({ messages: [...taken], add: keepMessage, close: () => undefined }, nowMs)
+    const real = createChatMessages({
+      directory: known, log: forgets ? { ...log, find: () => undefined } : log,
+      isUploaded: () => true, trouble: () => undefined,
+    })
+    const rules: typeof real = {
+      ...real,
+      take: (from, id, kind, payload) => {
+        if (faults.loseAnswers > 0 && losesConnection) soonLost(from)
+        const text = isRecord(payload['content']) ? String(payload['content']['text']) : ''
+        const isOwn = !isUser(from) || text.startsWith(`${from} says`)
+        judge('a message is said by its own user', isOwn, () => `${from}: ${text}`)
+        const isRefused = isUser(from) && Number(text.split(' ').at(-1)) % refusedEach === 0
+        return isRefused ? refuse(chatCodes.notAllowed) : real.take(from, id, kind, payload)
+      },
+    }
+    const made = createChatHub({
+      clock: { ...clock, now: nowMs }, messages: rules, directory: known, faults, silenceMs: 90_000,
+      frameRate: { burst: 10_000, perSecond: 1_000 },
+      post: { push: (room, envelope, exceptSid) => post({ room, envelope, exceptSid, event: 'message' }) },
+    })
+    return { hub: made, messages: rules, directory: known }
+  }
+
+  function keepMessage(message: TakenMessage): void {
+    const { id, content } = message
+    const text = content.kind === 'text' ? content.text : ''
+    const same = taken.filter((each) => each.id === id)
+    judge('a message is taken once', same.length === 0, () => `${id}: ${text}`)
+    const others = taken.filter((each) => each.content.kind === 'text' && each.content.text === text)
+    judge('a message has one id', others.every((each) => each.id === id), () => text)
+    taken.push(message)
+  }
+
+  /** Not within a call of the client: a platform calls back later. */
+  function soonLost(user: string): void {
+    const theirs = [...members].filter(([, member]) => member.user === user)
+    clock.setTimer(() => {
+      for (const [connection] of theirs) if (connection.state === 'open') connection.closed(1006)
+    }, 0)
+  }
+
+  function give(connection: ScriptedConnection, text: string): void {
+    clock.setTimer(() => {
+      if (connection.state === 'open') connection.message(text)
+    }, latencyMs)
+  }
+
+  const textOf = ({ event, envelope, offset }: Packet): string =>
+    `42${JSON.stringify([event, envelope, ...hasRecovery ? [offset] : []])}`
+
+  function isFor({ room, exceptSid, onlySid }: Packet, { user, sid }: Pick<Member, 'user' | 'sid'>): boolean {
+    if (onlySid !== undefined) return sid === onlySid
+    return sid !== exceptSid && (room === undefined || roomsOf(user, running.directory).includes(room))
+  }
+
+  /** Those whose connection has ended may come back for a while. */
+  function leaveEnded(): void {
+    for (const [connection, { ends, pid }] of members) {
+      if (connection.state === 'open') continue
+      members.delete(connection)
+      ends.gone()
+      const session = sessions.get(pid)
+      if (session !== undefined) session.untilMs = clock.elapsed() + recoveryMs
+    }
+  }
+
+  function post(given: Omit<Packet, 'offset'>): void {
+    leaveEnded()
+    const packet = { ...given, offset: counter('o') }
+    packets.push(packet)
+    for (const [connection, member] of members) if (isFor(packet, member)) give(connection, textOf(packet))
+  }
+
+  function join(data: unknown, connection: ScriptedConnection): string | undefined {
+    const { user: named, token, pid, offset } = isRecord(data) ? data : {}
+    if (!far.admits(connection, named, token)) return '44{"message":"token","data":{"code":401}}'
+    leaveEnded()
+    const user = String(named)
+    const session = sessions.get(String(pid))
+    const at = packets.findIndex((packet) => packet.offset === offset)
+    const isTheirs = session?.user === user && session.untilMs > clock.elapsed()
+    const known = isTheirs && at >= 0 ? session : undefined
+    const sid = known?.sid ?? counter('s')
+    const own = known === undefined ? counter('p') : String(pid)
+    // As the real one does: what was missed comes before the answer.
+    for (const packet of known === undefined ? [] : packets.slice(at + 1)) {
+      if (isFor(packet, { user, sid })) give(connection, textOf(packet))
+    }
+    give(connection, `40${JSON.stringify({ sid, ...hasRecovery ? { pid: own } : {} })}`)
+    if (hasRecovery) sessions.set(own, { user, sid, untilMs: Infinity })
+    const ends = running.hub.join(user, {
+      id: sid,
+      notify: (envelope) => post({ envelope, onlySid: sid, event: 'message' }),
+      cut: () => clock.setTimer(() => {
+        if (connection.state === 'open') connection.closed(1006)
+      }, 0),
+    })
+    members.set(connection, { user, sid, pid: own, ends })
+    // A session has an offset from its beginning.
+    if (known === undefined) post({ onlySid: sid, event: 'welcome', envelope: user })
+    return undefined
+  }
+
+  const peer = far.serve(client, {
+    greet(connection) {
+      connection.message(`0{"sid":"s","upgrades":[],"pingInterval":${pingMs},"pingTimeout":20000,"maxPayload":100000}`)
+      const ping = (): void => {
+        if (connection.state !== 'open') return
+        if (!far.isSilent) connection.message('2')
+        pings.set(connection, clock.setTimer(ping, pingMs))
+      }
+      pings.set(connection, clock.setTimer(ping, pingMs))
+    },
+    answer(frame, connection) {
+      // Without a payload the frame is JSON by chance: a number.
+      const text = String(frame)
+      const member = members.get(connection)
+      if (text.startsWith('40')) return join(text === '40' ? undefined : JSON.parse(text.slice(2)), connection)
+      if (text.startsWith('42')) member?.ends.received((JSON.parse(text.slice(2)) as readonly unknown[])[1])
+      else if (text === '41' && member !== undefined) {
+        members.delete(connection)
+        member.ends.gone()
+        sessions.delete(member.pid)
+      }
+      return undefined
+    },
+  })
+
+  return {
+    socket: peer.socket,
+    faults,
+    taken: taken as readonly TakenMessage[],
+    profileOf: (id: string) => running.directory.user(id) ?? running.directory.group(id)?.profile,
+    nextNumber: (): number => number += 1,
+    /** Said on another device, without a connection that stays. */
+    says(user: string, to: ChatTarget, text: string): void {
+      const sid = counter('elsewhere')
+      const line = running.hub.join(user, { id: sid, notify: () => undefined, cut: () => undefined })
+      const payload = { to, content: { kind: 'text', text } }
+      line.received(JSON.stringify({ type: 'text', payload, msg_id: `theirs-${number}` }))
+      line.gone()
+    },
+    announce(text: string): void {
+      for (const { room, delivery } of running.messages.announce(`announced-${number}`, text)) {
+        post({ room, envelope: envelopeOf(delivery), event: 'message' })
+      }
+    },
+    /** Sends the user a message again. */
+    repeat(user: string, u: number): void {
+      const { deliveries } = running.messages.history(user, { conversation: null, before: null, limit: 100 })
+      const again = deliveries[Math.floor(u * deliveries.length)]
+      if (again === undefined) return
+      post({ room: `user:${user}`, envelope: envelopeOf(again), event: 'message' })
+    },
+    history: (user: string, query: ChatHistoryQuery): ChatHistoryPage => running.messages.history(user, query),
+    /** All connections end, and nothing is known but the messages. */
+    restart(): void {
+      running.hub.dispose()
+      for (const { user } of members.values()) soonLost(user)
+      members.clear()
+      sessions.clear()
+      packets = []
+      running = run()
+    },
+    handOver: (): ChatServerBegin => ({ nowMs: nowMs(), number, taken: [...taken] }),
+    stop(): void {
+      running.hub.dispose()
+      for (const timer of pings.values()) clock.clearTimer(timer)
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { allowedNames } from './allowed'
+import { begin, killing, live, restartOf } from './app'
+import type { Step } from './history'
+import { connection } from './residents/connection'
+import { navigation } from './residents/navigation'
+import { outbox } from './residents/outbox'
+
+const step = (id: number, name: string, thenMs: number): Step => ({ id, name, u: 0, within: undefined, thenMs })
+
+test('WO-21: of a process that was killed nothing happens, and another goes on with what was stored', async () => {
+  const given = { seed: 1, residents: [connection, navigation, outbox], allowed: allowedNames }
+  const first = begin(given)
+  first.world.far.refuse()
+  const next = await live(first, [step(0, 'order', 100), step(1, killing, 0)], restartOf(given))
+  const { stored } = next.world.situation()
+  expect(first.world.left()).toMatchObject({ timers: 0, connections: 0, locks: 0 })
+  expect(Object.values(stored).filter((text) => text.includes('"queued"'))).toHaveLength(1)
+  await next.world.clock.advanceAsync(2_000)
+  // The next process has sent it.
+  expect(Object.values(next.world.situation().stored).join()).toContain('"acked"')
+})
