@@ -13,6 +13,7 @@ import { createMarket } from './market'
 import { orderFields } from './order-text'
 import { createUnshownPace } from './places'
 import { isAfter, type StreamEntry } from './read-reply'
+import { notKnown } from './redis-orders'
 import { losePart, roleOf, type Run } from './run'
 
 export interface ProducerOptions {
@@ -155,7 +156,10 @@ export function createProducer(options: ProducerOptions) {
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
     if (feed === undefined) return
-    const ack = unusable.ofAccount(trader, () => of.orders.submit(feed, decoded.frame))
+    // An entry from before the world is of older data: it may have been executed since (RS-15).
+    const isOlder = Number.parseInt(id, 10) < of.world.bornMs
+    const ack = isOlder ? notKnown(decoded.frame.reqid)
+      : unusable.ofAccount(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })

@@ -33,7 +33,7 @@ const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
 /** Its record may be lost: it may have been executed or not. */
-const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
+export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
 /** The answer of the server that decided it is passed on as it is. */
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {

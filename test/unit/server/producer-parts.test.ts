@@ -166,6 +166,23 @@ describe('room for accounts', () => {
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
   })
 
+  test('RS-15: an order that waits in older data is answered not-known and not executed; a later one is decided', async () => {
+    const { producer, settle, commits, fill, clock } = producerRig()
+    producer.hold(allRoles(), { id: 'new', bornMs: 5_000 })
+    producer.setWanted(shown('one'))
+    await settle()
+    const validUntil = String(clock.now() + 60_000)
+    const order = { trader: 'one', validUntil, postedAt: '', order: 'action=closeAll' }
+    fill(partOf('one'), { id: '4999-7', fields: { ...order, reqid: 'reqid-01' } })
+    await settle()
+    fill(partOf('one'), { id: '5000-0', fields: { ...order, reqid: 'reqid-02' } })
+    await settle()
+    expect(commits.flatMap(({ decision, closed }) => (decision ? [[decision.ack, closed.length > 0]] : []))).toEqual([
+      [{ type: 'Ack', reqid: 'reqid-01', Code: 404, state: 'not-known' }, false],
+      [expect.objectContaining({ reqid: 'reqid-02', Code: 200 }), true],
+    ])
+  })
+
   test('RS-28: one that fails while it is priced is set aside, and no other', async () => {
     const { producer, settle, setWanted, attention, accounts, trouble } = await pricing()
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
