@@ -310,6 +310,19 @@ describe('onOpen', () => {
     stage.clock.advance(1_000)
     expect(stage.reports).toEqual([{ code: 'listener-threw', detail: 'opening: Error: mine' }])
   })
+
+  test('JS-20: one that threw is told at the next opening that there was one before', async () => {
+    const stage = current()
+    const openings: unknown[] = []
+    openTalks().onOpen((opening) => {
+      openings.push(opening)
+      throw new Error('mine')
+    })
+    await stage.settle()
+    stage.socket.last().closed()
+    await stage.settle(60_000)
+    expect(openings).toEqual([{ resumed: false }, { resumed: true }])
+  })
 })
 
 test('JS-16: a client that is not there, or speaks otherwise, is an invalid option', () => {

@@ -282,6 +282,14 @@ describe('what is being written', () => {
     expect(writer.isBusy('a')).toBe(false)
   })
 
+  test('OB-30: a write that a newer one replaced is done with that one', async () => {
+    const clock = createSimulatedClock()
+    const writer = createKeyWriter(createMemoryStorage(), clock, 10_000)
+    const done = Promise.all(['1', '2', '3'].map((text) => writer.write('a', text)))
+    await clock.advanceAsync(10_000)
+    await expect(done).resolves.toHaveLength(3)
+  })
+
   test('OB-52: it is idle when every key is', async () => {
     const storage = createPausedStorage(createMemoryStorage())
     storage.hold('write')

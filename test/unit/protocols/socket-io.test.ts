@@ -196,6 +196,18 @@ describe('the line', () => {
     expect(lost.status()).toBe('reconnecting')
   })
 
+  test('SI-3: after each sleep, not the first alone', () => {
+    const { join, clock, advance, status } = socketIoRig()
+    const far = join()
+    for (const _sleep of [1, 2]) {
+      clock.suspend(60_000)
+      advance(0)
+      far.message('2')
+      advance(2_000)
+    }
+    expect(status()).toBe('open')
+  })
+
   test('SI-3: a clock that was set back restarts the count', () => {
     const { join, clock, advance, status } = socketIoRig()
     join()
