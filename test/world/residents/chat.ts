@@ -230,6 +230,8 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       server.faults.loseAnswers = server.faults.delayMs = 0
       // A fresh app reads in the history what became of them.
       for (const id of accepted.keys()) void outside.resend(id)
+      // The history could not be asked: its user scrolls.
+      if (hasOlder && shownNow.length < pageSize) void older()
       pages.set('conversation shown', 1)
     },
     shown: () => outside.conversations.value,
