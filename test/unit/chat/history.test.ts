@@ -237,6 +237,18 @@ describe('what was missed', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
+  test('CM-26: a new connection begins with 5 s again', async () => {
+    const rig = historyRig()
+    rig.history.isDown = true
+    await rig.goLive()
+    await rig.advanceAsync(35_000)
+    await rig.cut()
+    await rig.comeBack()
+    const asked = rig.history.asked.length
+    await rig.advanceAsync(5_000)
+    expect(rig.history.asked).toHaveLength(asked + 1)
+  })
+
   test('CM-27: beyond 500 messages the look back ends; what is shown begins after the gap', async () => {
     const rig = historyRig()
     const early = many(3, 'early')
