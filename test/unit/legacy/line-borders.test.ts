@@ -137,6 +137,20 @@ describe('the class: the borders of a loss', () => {
     expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 1 })])
   })
 
+  test('LG-22: attempts of the outage before are not counted', async () => {
+    const page = openPage()
+    await loseLineHeldTwice(page)
+    const { pass, socket, socketIo, ear, lifecycle } = page
+    socket.last().closed()
+    socket.behaviour.autoOpen = true
+    await pass(60_000)
+    socketIo.followFlake = false
+    lifecycle.toBackground()
+    socket.last().closed()
+    await pass(0)
+    expect(ear.errors).toEqual([expect.objectContaining({ attemptsMade: 0 })])
+  })
+
   test('LG-3: opened without a network it waits for one, and nothing is lost yet', async () => {
     const { open, pass, ear, network, codes, socketIo } = openPage()
     network.goOffline()

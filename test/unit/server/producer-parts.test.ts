@@ -166,7 +166,7 @@ describe('room for accounts', () => {
     expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
   })
 
-  test('RS-15: an order that waits in older data is answered not-known and not executed; a later one is decided', async () => {
+  test('RS-15: an order that waits in older data is answered not-known; a later one is decided', async () => {
     const { producer, settle, commits, fill, clock } = producerRig()
     producer.hold(allRoles(), { id: 'new', bornMs: 5_000 })
     producer.setWanted(shown('one'))

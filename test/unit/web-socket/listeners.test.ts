@@ -22,6 +22,17 @@ describe('listeners', () => {
     expect(received).toEqual(['x', 'y'])
   })
 
+  test('WS-17: once is once, also where it dispatches the event itself', () => {
+    const target = new UniEventTarget()
+    let calls = 0
+    target.addEventListener('x', () => {
+      calls += 1
+      if (calls < 3) target.dispatchEvent(new UniEvent('x'))
+    }, { once: true })
+    target.dispatchEvent(new UniEvent('x'))
+    expect(calls).toBe(1)
+  })
+
   test('WS-68: no listener, null or undefined, is neither called nor reported', () => {
     vi.useFakeTimers()
     const target = new UniEventTarget()
