@@ -44,6 +44,15 @@ describe('accounts of one address', () => {
     expect(quota.take(address, 'e')).toBe(tooMany)
   })
 
+  test('SV-132: the 10 minutes begin when the last line has left, however long it was there', () => {
+    const { quota, pass } = openQuota()
+    const first = quota.take(address, 'one')
+    for (const name of ['two', 'three']) quota.take(address, name)
+    pass(dayMs)
+    leave(first)
+    expect(quota.take(address, 'four')).toBe(tooMany)
+  })
+
   test('SV-132: one that is kept goes on counting after it was left', () => {
     const { quota, kept, pass } = openQuota()
     for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
