@@ -82,7 +82,7 @@ const rows: Readonly<Record<AllowedName, Row>> = {
     history: [step(0, 'order', 0, 1_000), step(1, 'storage answers', 0.9, 0), step(2, 'order dismissed', 0, 1_000)],
   },
   'history asked again': {
-    residents: [connection, navigation, chat], seed: 648, moment: 'at once',
+    residents: [connection, navigation, chat], seed: 3, moment: 'at once',
     history: [step(0, 'friend says much', 0.92, 4_280)],
   },
   'loaded messages': {

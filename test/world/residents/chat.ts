@@ -16,10 +16,17 @@ const client = 'chat'
 const friend = '9'
 const friendId = `peer:${friend}`
 const group: ChatTarget & { readonly id: string } = { type: 'group', id: 'floor' }
+const groupId = `group:${group.id}`
 /** Fewer than a history has. */
 const pageSize = 5
 /** Shorter than a client waits for the answer to a probe. */
 const lateMs = 1_500
+
+interface View {
+  readonly messages: readonly ChatMessage[]
+  readonly hasOlder: boolean
+  loadOlder(): Promise<unknown>
+}
 
 interface Begin extends ChatServerBegin {
   readonly accepted: ReadonlyMap<string, string>
@@ -76,9 +83,9 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   }
   tradewire.client.on('sessionChanged', beginConversations)
   beginConversations()
-  let shownNow: readonly ChatMessage[] = []
 
-  let hasOlder = false
+  /** By id: the conversations that pages have open, as they are shown. */
+  const views = new Map<string, View>()
   /** By id: whose message the app has accepted. */
   const accepted = new Map(first.accepted)
   const me = (): string => String(world.user() ?? users.a)
@@ -118,19 +125,24 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   const friendSays = (to: ChatTarget = { type: 'peer', id: me() }): void =>
     server.says(friend, to, `friend of ${me()}: ${server.nextNumber()}`)
 
+  /** Nothing else happens meanwhile. */
+  function judgePush(conversation: string, to?: ChatTarget): void {
+    const isOpen = (): boolean => tradewire.client.status().status === 'open'
+    const wasOpen = isOpen()
+    friendSays(to)
+    const id = server.taken.at(-1)?.id
+    clock.setTimer(() => {
+      const isShown = views.get(conversation)?.messages.some((each) => each.id === id)
+      world.judge('a message comes at once', !wasOpen || !isOpen() || isShown === true, () => conversation)
+    }, 1_000)
+  }
+
+  const isOurs = (conversation: string, { from, to }: TakenMessage): boolean =>
+    to.type === 'peer' ? conversation === friendId && [from, to.id].sort().join() === [friend, me()].sort().join()
+      : to.type === 'group' && conversation === groupId
+
   function settled(): void {
-    const isOurs = ({ from, to }: TakenMessage): boolean =>
-      to.type === 'peer' && [from, to.id].sort().join() === [friend, me()].sort().join()
-    const hasFailed = ({ id }: TakenMessage): boolean =>
-      shownNow.some((each) => each.id === id && each.state === 'failed')
-    // Its answers were lost: the server may have taken it all the same.
-    const due = server.taken.filter((message) => isOurs(message) && !hasFailed(message))
-    const shown = shownNow.filter(({ state }) => state === 'received' || state === 'sent')
-    const known = new Set(shown.map(({ id }) => id))
-    const from = due.findIndex(({ id }) => id === shown[0]?.id)
-    const ids = due.slice(hasOlder ? from : 0).map(({ id }) => id)
-    world.judge('all that was taken is shown', ids.join() === shown.map(({ id }) => id).join(), () =>
-      `${shown.length} of ${due.length}, without ${ids.filter((id) => !known.has(id)).join()}`)
+    for (const [id, view] of views) judgeView(id, view)
     const stored = Object.values(world.situation().stored)
     const isKept = ([id, user]: readonly [string, string]): boolean => user !== me()
       || server.taken.some((each) => each.id === id) || stored.some((each) => each.includes(id))
@@ -138,32 +150,50 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     world.judge('an accepted message is taken, or kept', lost.length === 0, () => lost.join())
   }
 
+  function judgeView(conversation: string, { messages, hasOlder }: View): void {
+    // Its answers were lost: the server may have taken it all the same.
+    const hasFailed = ({ id }: TakenMessage): boolean =>
+      messages.some((each) => each.id === id && each.state === 'failed')
+    const due = server.taken.filter((message) => isOurs(conversation, message) && !hasFailed(message))
+    const shown = messages.filter(({ state }) => state === 'received' || state === 'sent')
+    const known = new Set(shown.map(({ id }) => id))
+    const from = due.findIndex(({ id }) => id === shown[0]?.id)
+    const ids = due.slice(hasOlder ? from : 0).map(({ id }) => id)
+    world.judge('all that was taken is shown', ids.join() === shown.map(({ id }) => id).join(), () =>
+      `${shown.length} of ${due.length}, without ${ids.filter((id) => !known.has(id)).join()}`)
+  }
+
   /** A conversation that stays open keeps what it loaded. */
   const loaded = (list: readonly ChatMessage[]): readonly ChatMessage[] =>
     world.allows('loaded messages') ? list.slice(-pageSize) : list
-  const failed = (): readonly ChatMessage[] => shownNow.filter(({ state }) => state === 'failed')
+  const failed = (): readonly ChatMessage[] =>
+    views.get(friendId)?.messages.filter(({ state }) => state === 'failed') ?? []
+
+  function openConversation(
+    id: string, shown: () => boolean, shows: (what: string, list: () => unknown) => void,
+  ): void {
+    const { messages, hasOlder, loadOlder } = useConversation(id, { client, shown })
+    shows(`messages of ${id}`, () => loaded(messages.value).map(ofMessage))
+    watch([messages, hasOlder] as const, ([list, isOlder]) => {
+      views.set(id, { messages: list, hasOlder: isOlder, loadOlder })
+      const places = list.filter(({ state }) => state === 'received' || state === 'sent')
+      const isInOrder = places.every((each, at) => comparePlaces(places[at - 1] ?? each, each) <= 0)
+      world.judge('messages are in order', isInOrder, () => JSON.stringify(list.map(ofMessage)))
+      const isOnce = new Set(list.map((each) => each.id)).size === list.length
+      world.judge('a message is shown once', isOnce, () => JSON.stringify(list.map(ofMessage)))
+    }, { flush: 'sync', immediate: true })
+  }
 
   pages.use((page) => {
     useSocketLease(true, { client })
     const { conversations, unread, onReceived } = useChat({ client })
     const shown = page.input('conversation shown', 1)
-    const { messages, hasOlder: isOlder, loadOlder } =
-      useConversation(friendId, { client, shown: () => shown.value === 1 })
     // As texts: a list that is made again with the same content shows nothing new.
     const shows = (what: string, list: () => unknown): void =>
       page.shows(what, () => JSON.stringify(list()), (text) => JSON.parse(String(text)))
     shows('conversations', () => conversations.value)
     page.shows('unread', unread)
-    shows('messages', () => loaded(messages.value).map(ofMessage))
-    watch([messages, isOlder] as const, ([list, are]) => {
-      shownNow = list
-      hasOlder = are
-      const places = list.filter(({ state }) => state === 'received' || state === 'sent')
-      const isInOrder = places.every((each, at) => comparePlaces(places[at - 1] ?? each, each) <= 0)
-      world.judge('messages are in order', isInOrder, () => JSON.stringify(list.map(ofMessage)))
-      const isOnce = new Set(list.map(({ id }) => id)).size === list.length
-      world.judge('a message is shown once', isOnce, () => JSON.stringify(list.map(ofMessage)))
-    }, { flush: 'sync', immediate: true })
+    for (const id of [friendId, groupId]) openConversation(id, () => (shown.value === 1) === (id === friendId), shows)
     const received = new Set<string>()
     // Storage that takes nothing knows no message any more.
     onScopeDispose(tradewire.client.on('sessionChanged', () => received.clear()))
@@ -172,9 +202,8 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       received.add(message.id)
       page.receives('received', ofMessage(message))
     })
-    older = loadOlder
   })
-  let older = (): Promise<unknown> => Promise.resolve()
+  const older = async (id = friendId): Promise<unknown> => views.get(id)?.loadOlder()
 
   const act = (asked: Promise<unknown>, what: string): void => void asked.then((result) => trace.note(what, result))
 
@@ -187,7 +216,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       'friend says to the group': () => friendSays(group),
       'announcement': () => server.announce(`announcement ${server.nextNumber()}`),
       'say': () => say(),
-      'say to the group': () => say(`group:${group.id}`),
+      'say to the group': () => say(groupId),
       'said on another device': () =>
         server.says(me(), { type: 'peer', id: friend }, `${me()} says ${server.nextNumber()}`),
       'say again': () => act(outside.resend(failed().at(-1)?.id ?? ''), 'said again'),
@@ -205,7 +234,8 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       'message comes again': (u) => server.repeat(me(), u),
     },
     probe: [
-      { name: 'friend says', act: () => friendSays(), forMs: 2_000 },
+      { name: 'friend says', act: () => judgePush(friendId), forMs: 2_000 },
+      { name: 'friend says to the group', act: () => judgePush(groupId, group), forMs: 2_000 },
       { name: 'a message', act: () => say(), forMs: 2_000 },
       {
         name: 'a message whose answer is lost',
@@ -231,7 +261,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       // A fresh app reads in the history what became of them.
       for (const id of accepted.keys()) void outside.resend(id)
       // The history could not be asked: its user scrolls.
-      if (hasOlder && shownNow.length < pageSize) void older()
+      for (const [id, { hasOlder, messages }] of views) if (hasOlder && messages.length < pageSize) void older(id)
       pages.set('conversation shown', 1)
     },
     shown: () => outside.conversations.value,
