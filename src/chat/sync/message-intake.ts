@@ -5,14 +5,21 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
+/** The time from a user's coming to the next one's; the same user who comes back begins another (CM-124). */
+export interface Stay {
+  readonly user: string | null
+}
+
 /** Separates new messages from known ones, in the order of arrival (CM-3). */
 export interface Intake {
+  /** The present one. */
+  stay(): Stay
   /**
-   * Hands on what is new of these messages of a user, after all that arrived before: `take` is called in the same
-   * turn in which it is decided, unless another user came.
+   * Hands on what is new of these messages, which were asked for in that stay, after all that arrived before: `take`
+   * is called in the same turn in which it is decided, unless the stay is over.
    */
   pass(
-    whose: string, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+    stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
   /** Over the line: taken together where they come in faster than storage answers. */
   arrive(delivery: ChatDelivery): void
@@ -38,9 +45,9 @@ const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  let user = options.user
-  /** Ids of what was taken in last; the rest is asked of storage. */
-  let recent = new Set<string>()
+  /** With the ids of what was taken in last; the rest is asked of storage. */
+  const begin = (user: string | null) => ({ user, recent: new Set<string>() })
+  let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
   let last: Promise<void> = Promise.resolve()
 
@@ -59,6 +66,7 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   function remember(ids: readonly string[]): void {
+    const { recent } = stay
     for (const id of ids) recent.add(id)
     for (const id of recent) {
       if (recent.size <= maxRecent) return
@@ -67,16 +75,16 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   async function decide(
-    whose: string | null, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+    of: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void> {
-    const seen = recent
-    if (whose === null || whose !== user) return
+    const { user: whose, recent: seen } = stay
+    if (of !== stay || whose === null) return
     const ours = deliveries.filter((delivery) => concerns(delivery, whose))
     if (ours.length < deliveries.length) report({ code: 'frame-unknown', detail: 'a message for somebody else' })
     const once = new Map(ours.map((delivery) => [delivery.id, delivery]))
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
-    if (seen !== recent) return
+    if (of !== stay) return
     // A stored message later than all that is known here was stored by another window of this user (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
@@ -89,23 +97,23 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   async function takeArriving(): Promise<void> {
-    const stay = recent
+    const before = stay
     await loaded()
-    if (stay !== recent) return
+    if (before !== stay) return
     const batch = arriving
     arriving = []
-    if (batch.length > 0) await decide(user, batch, arrived)
+    if (batch.length > 0) await decide(stay, batch, arrived)
   }
 
   return {
-    pass: (whose, deliveries, take) => enqueue(() => decide(whose, deliveries, take)),
+    stay: () => stay,
+    pass: (of, deliveries, take) => enqueue(() => decide(of, deliveries, take)),
     arrive(delivery) {
       arriving.push(delivery)
       if (arriving.length === 1) void enqueue(takeArriving)
     },
     userChanged(next) {
-      user = next
-      recent = new Set()
+      stay = begin(next)
       arriving = []
     },
   }

@@ -12,7 +12,7 @@ import { isWholeFrom, type ChatEvent, type ChatModel, type ConversationItem } fr
 import { mergeDeliveries } from '../model/turn'
 import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
-import type { Intake } from './message-intake'
+import type { Intake, Stay } from './message-intake'
 
 /** Brings back what was said before what is shown: from storage, and beyond it from the server. */
 export interface Pager {
@@ -35,7 +35,7 @@ interface PagerOptions {
 
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
-  const underWay = new Map<string, { readonly user: string; readonly loading: Promise<OlderResult> }>()
+  const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
 
   /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */
   async function read(user: string, conversation: string, before: ChatPlace | null) {
@@ -61,7 +61,7 @@ export function createPager(options: PagerOptions): Pager {
   }
 
   /** Loads one page: from storage, or from the server where storage has none. */
-  async function load(user: string, id: string): Promise<OlderResult> {
+  async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
     const kept = await read(user, id, before).catch((error: unknown) => {
@@ -70,29 +70,32 @@ export function createPager(options: PagerOptions): Pager {
       return { deliveries: [], isFull: history !== undefined }
     })
     const item = model().items.get(id)
-    if (item === undefined || model().user !== user) return gone
+    if (item === undefined || !isStaying(user, stay)) return gone
     // The window begins elsewhere by now; this page would leave a gap (CM-20).
-    if (firstShown(id) !== first) return load(user, id)
+    if (firstShown(id) !== first) return load(user, stay, id)
     const deliveries = mergeDeliveries(kept.deliveries, unwritten(user, id, before))
       .filter((each) => history === undefined || isWholeFrom(item.kept, each))
     const isEnd = history === undefined || item.kept.wholeFrom === 'start'
     dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
     const isLoaded = deliveries.length > 0 || (isEnd && !kept.isFull)
-    return isLoaded || history === undefined ? done : fromServer(user, item, history)
+    return isLoaded || history === undefined ? done : fromServer(user, stay, item, history)
   }
 
   async function fromServer(
-    user: string, { kept: { id, target } }: ConversationItem, server: History,
+    user: string, stay: Stay, { kept: { id, target } }: ConversationItem, server: History,
   ): Promise<OlderResult> {
     const first = firstShown(id)
     const page = await server.ask(user, { conversation: target, before: placeIn(first), limit: pageSize })
     if (page === undefined) return failed
     const { more } = page
     const ours = page.deliveries.filter((each) => conversationId(conversationOf(each, user)) === id)
-    await intake.pass(user, ours, (fresh) =>
+    await intake.pass(stay, ours, (fresh) =>
       dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }))
-    return model().user === user ? done : gone
+    return isStaying(user, stay) ? done : gone
   }
+
+  /** The user who asked is here, and was all the time (CM-124). */
+  const isStaying = (user: string, stay: Stay): boolean => model().user === user && intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
     return model().items.get(id)?.window?.[0]
@@ -104,12 +107,13 @@ export function createPager(options: PagerOptions): Pager {
       const item = items.get(id)
       if (user === null || item === undefined || item.window === null) return Promise.resolve(gone)
       if (!item.hasOlder) return Promise.resolve(done)
+      const stay = intake.stay()
       const running = underWay.get(id)
-      if (running?.user === user) return running.loading
-      const loading = load(user, id).finally(() => {
+      if (running?.stay === stay) return running.loading
+      const loading = load(user, stay, id).finally(() => {
         if (underWay.get(id)?.loading === loading) underWay.delete(id)
       })
-      underWay.set(id, { user, loading })
+      underWay.set(id, { stay, loading })
       return loading
     },
   }

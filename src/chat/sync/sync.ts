@@ -67,6 +67,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
     const isWanted = (): boolean => mine === runs
     await loaded()
     const whose = user()
+    const stay = intake.stay()
     if (whose === null || !isWanted()) return
     const missed = await collect(whose, isWanted)
     if (!isWanted()) return
@@ -77,7 +78,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
     }
     failures = 0
     const { all, oldest, isWhole } = missed
-    await intake.pass(whose, all, (fresh) => synced({ fresh, oldest, isWhole }))
+    await intake.pass(stay, all, (fresh) => synced({ fresh, oldest, isWhole }))
   }
 
   return {

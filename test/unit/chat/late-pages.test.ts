@@ -74,6 +74,23 @@ async function loadAll(rig: ChatRig): Promise<void> {
 }
 
 describe('an older page that comes late', () => {
+  test('CM-124: asked for in an earlier stay of its user it is not taken for known in the next one', async () => {
+    const { rig, history, gate } = slowServer()
+    history.said.push(...many(3))
+    await rig.settle()
+    gate.hold()
+    const conversation = rig.chat.open('peer:8')
+    await rig.settle()
+    expect(gate.waiting).toHaveLength(1)
+    conversation.leave()
+    await rig.signIn(8)
+    await rig.signIn(7)
+    gate.open()
+    await rig.settle()
+    await rig.goLive()
+    expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'm3' }])
+  })
+
   test.each([
     ['left and opened again', async (rig: ChatRig, leave: () => void) => {
       leave()

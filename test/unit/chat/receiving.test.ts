@@ -160,8 +160,8 @@ test('CM-112: the newest 2,000 ids are remembered, and of older ones storage is 
     report: () => undefined,
   })
   const said = Array.from({ length: 2_001 }, (_, at): ChatDelivery => deliveryOf(`${at}`))
-  await intake.pass('7', said, () => undefined)
-  await intake.pass('7', said, () => undefined)
+  await intake.pass(intake.stay(), said, () => undefined)
+  await intake.pass(intake.stay(), said, () => undefined)
   expect(asked.map((ids) => ids.length)).toEqual([2_001, 1])
   expect(asked[1]).toEqual([said[0]?.id])
 })
@@ -204,7 +204,9 @@ function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => 
   const answers: ((page: ChatHistoryPage | undefined) => void)[] = []
   const sync = createSync({
     history: { ask: () => new Promise((answer) => answers.push(answer)) },
-    intake: { pass: () => Promise.resolve(), arrive: () => undefined, userChanged: () => undefined },
+    intake: {
+      stay: () => ({ user }), pass: () => Promise.resolve(), arrive: () => undefined, userChanged: () => undefined,
+    },
     clock, loaded,
     user: () => user,
     mark: () => null,

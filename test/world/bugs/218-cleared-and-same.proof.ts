@@ -11,7 +11,7 @@ test('messages of the user before are dropped when another signs in', async () =
     arrived: () => undefined, report: () => undefined,
   })
   const sender = { name: 'Ann', picture: '', sex: 'unknown' as const }
-  void intake.pass('1', [{
+  void intake.pass(intake.stay(), [{
     id: 'a', from: '2', to: { type: 'peer', id: '1' }, content: { kind: 'text', text: 'hello' }, sender, createdAt: 1,
   }], (fresh) => shown.push(...fresh.map(({ id }) => id)))
   await Promise.resolve()
