@@ -63,9 +63,10 @@ export function createConnection<Events extends object, Running extends Protocol
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
   /** The waiting calls of the application, in their order also where one comes before what waits (RT-70). */
   const asked: (() => void)[] = []
+  const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
     asked.push(task)
-    enqueue(() => reach(task))
+    enqueue(takeAsked)
   }
   const ask = (event: MachineEvent): void => {
     if (!disposed) inOrder(() => handle(event))
@@ -111,17 +112,6 @@ export function createConnection<Events extends object, Running extends Protocol
     // The caller gets no client to dispose of: what its parts watch ends here.
     around.emitToParts('ended', undefined)
     throw error
-  }
-
-  /** Carries out the call, and before it what was asked earlier and still waits. */
-  function reach(task: () => void): void {
-    if (!asked.includes(task)) return
-    const next = asked.shift()
-    try {
-      next?.()
-    } finally {
-      if (next !== task) mailbox.follow(() => reach(task))
-    }
   }
 
   function handle(event: MachineEvent): void {
