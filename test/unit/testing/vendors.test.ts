@@ -52,8 +52,10 @@ describe.each(Object.entries(documented) as [Target, Documented][])('%s', (runti
     await server.clock.advanceAsync(60_000)
     expect(client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
     app.goToForeground()
-    await server.clock.advanceAsync(1_000)
-    expect(client.status().status).toBe('open')
+    await expect.poll(async () => {
+      await server.clock.advanceAsync(1_000)
+      return client.status().status
+    }).toBe('open')
     server.last().closed(4401, 'refused')
     await server.clock.advanceAsync(10)
     expect(client.status()).toMatchObject(runtime === 'mp-alipay'

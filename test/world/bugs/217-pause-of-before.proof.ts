@@ -12,7 +12,9 @@ test('a new connection tries again after five seconds', async () => {
         return Promise.resolve(undefined)
       },
     },
-    intake: { stay: () => ({ user: '7' }), pass: () => Promise.resolve(), arrive: () => undefined, userChanged: () => undefined },
+    intake: {
+      stay: () => ({ user: '7' }), pass: () => Promise.resolve(), arrive: () => undefined, userChanged: () => undefined,
+    },
     clock,
     user: () => '7',
     mark: () => null,
