@@ -29,7 +29,7 @@ interface Connection<Events extends object>
   state(): MachineState
   /** Gives the machine an event of the application; nothing after `dispose`. */
   ask(event: MachineEvent): void
-  /** Runs what the application asked for in the order of its calls. */
+  /** Runs what the application asked of leases in the order of its calls. */
   inOrder(task: () => void): void
 }
 
@@ -61,7 +61,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
-  /** The waiting calls of the application, in their order also where one comes before what waits (RT-70). */
+  /** The waiting calls about leases, in their order also where one comes before what waits (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
@@ -236,7 +236,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const begin = host.prepare(next)
       // Right before its event, so that no other session ever replaces it, even when a listener throws.
       replacing += 1
-      inOrder(() => {
+      enqueue(() => {
         replacing -= 1
         // Before another user is there, whose it is not.
         around.limit.flush()
@@ -247,7 +247,7 @@ export function createConnection<Events extends object, Running extends Protocol
           emit('sessionChanged', publicSession(next))
         }
       })
-      ask({ type: 'sessionReplaced', ...known(next) })
+      dispatch({ type: 'sessionReplaced', ...known(next) })
     },
     send: (frame) => new Promise((answer) => {
       if (disposed) return answer({ ok: false, code: 'disposed' })
@@ -264,9 +264,9 @@ export function createConnection<Events extends object, Running extends Protocol
     dispose() {
       if (disposed) return
       disposed = true
-      inOrder(() => handle({ type: 'disposed' }))
+      dispatch({ type: 'disposed' })
       // In its turn too: what a listener disposes of in the midst of an event shows that event, and its own end.
-      inOrder(() => {
+      enqueue(() => {
         unwatch()
         // An answer that the application still owes is ignored.
         resolver.setSession(null)

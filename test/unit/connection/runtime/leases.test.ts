@@ -302,10 +302,4 @@ describe('leasesChanged', () => {
     askTwice(rig, write(0), write(1))
     expect(rig.client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: false })
   })
-
-  test('RT-70: the session given last is in place', () => {
-    const rig = createRig()
-    askTwice(rig, () => rig.client.setSession({ userId: 2 }), () => rig.client.setSession({ userId: 3 }))
-    expect(rig.client.session()).toEqual({ userId: 3 })
-  })
 })
