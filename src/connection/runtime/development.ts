@@ -7,17 +7,17 @@ import { basePolicy } from '../policy/connection-policy'
 import type { Ports, SocketPort, TimerHandle } from '../ports/ports'
 import type { Protocol, ProtocolSession } from '../ports/protocol'
 import { tapSocket } from '../ports/tap-socket'
-import { isNoText, watchAddress } from './address-advice'
+import { watchAddress } from './address-advice'
 import { adviceText } from './advice-text'
 import type { Advise, AdviceCode, AdviceConsole, Words } from './advices'
-import type { ClientEvents, LeaseView, SocketClient } from './client-api'
+import type { LeaseView, SocketClient } from './client-api'
 import type { PlatformClientOptions } from './client-options'
 import { createConnectionAdvice } from './connection-advice'
 import { createDevelopmentBus } from './development-bus'
 import { createJsonAdvice, type FrameAdvice } from './json-advice'
 import { createMessageAdvice } from './message-advice'
 import { createListAdvice } from './list-advice'
-import { nearestName } from './nearest-name'
+import { createNameAdvice } from './name-advice'
 
 /**
  * How long an app may be shown before it counts as a mistake that nothing is opened (DV-1, DV-3). A page that lets its
@@ -37,11 +37,6 @@ const knownOptions = {
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
-
-/** The events of every client. */
-const clientEvents = {
-  statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
-} as const satisfies Record<keyof ClientEvents, 1>
 
 /** Reports usual mistakes with one client on the console, once each. In development builds only. */
 export interface Development {
@@ -79,6 +74,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
   })
+  const { checkNames, checkEvent, checkSession } = createNameAdvice(notify)
   const channels = createDevelopmentBus(bus, {
     ...messages,
     removed: (channel) => notify('listener-removed', channel),
@@ -89,29 +85,6 @@ export function createDevelopment<Events extends object, Running extends Protoco
     if (reported.has(key) || reported.size >= maxAdvices) return
     reported.add(key)
     advise(adviceText(code, name, subject, output.isChinese()))
-  }
-
-  /** A protocol of the app's own has names that are not known here: there only capital letters are compared. */
-  function listening(event: string): void {
-    if (event === 'messageReceived') messages.listeningToAll()
-    const own = Object.keys(clientEvents)
-    const names = made?.events ? [...own, ...Object.keys(made.events)] : own
-    if (names.includes(event)) return
-    const nearest = names === own
-      ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
-    if (names === own && nearest === undefined) return
-    notify('unknown-event', nearest === undefined
-      ? { en: `${event}: known: ${names.join(', ')}`, zh: `${event}：可用的有 ${names.join('、')}` }
-      : { en: `${event}: did you mean ${nearest}?`, zh: `${event}：是否想写 ${nearest}？` })
-  }
-
-  function checkSession(session: object | null | undefined): void {
-    if (!isRecord(session) || !('token' in session)) return
-    if ((session.token ?? '') === '') notify('no-token')
-    else if (isNoText(session.token)) {
-      const text = String(session.token)
-      notify('no-token', { en: `The token is the text ${text}.`, zh: `token 是文本 ${text}。` })
-    }
   }
 
   /** After the patience, if it is still so; while the app is not shown it waits on. */
@@ -129,16 +102,6 @@ export function createDevelopment<Events extends object, Running extends Protoco
   checkSession(protocol.session)
   if (options.header !== undefined && output.isBrowser()) notify('header-ignored')
   if (made !== undefined) checkNames(`${made.maker}().`, made.options, Object.keys(made.known))
-
-  function checkNames(place: string, given: object, names: readonly string[]): void {
-    for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
-      const nearest = nearestName(option, names)
-      const called = place + option
-      notify('unknown-option', nearest === undefined
-        ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
-        : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` })
-    }
-  }
 
   return {
     ports: {
@@ -175,7 +138,10 @@ export function createDevelopment<Events extends object, Running extends Protoco
       watchNeed(client, protocol, notify, later)
       const watched: typeof client = {
         ...client,
-        on: watchOn(client, listening),
+        on: watchOn(client, (event) => {
+          if (event === 'messageReceived') messages.listeningToAll()
+          checkEvent(event, made?.events)
+        }),
         async send(frame) {
           const sent = await client.send(frame)
           if (!sent.ok && sent.code === 'not-open') notify('send-before-open')

@@ -1,0 +1,52 @@
+import { isRecord } from '../../shared/checks'
+import { isNoText } from './address-advice'
+import type { Advise } from './advices'
+import type { ClientEvents } from './client-api'
+import { nearestName } from './nearest-name'
+
+/** The events of every client. */
+const clientEvents = {
+  statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
+} as const satisfies Record<keyof ClientEvents, 1>
+
+/** Finds names and texts that an app mistyped or had not yet. */
+interface NameAdvice {
+  /** @param place the prefix of each option's name */
+  checkNames(place: string, given: object, names: readonly string[]): void
+  /** @param known undefined where the protocol is the app's own: there only capital letters are compared */
+  checkEvent(event: string, known: object | undefined): void
+  checkSession(session: object | null | undefined): void
+}
+
+export function createNameAdvice(notify: Advise): NameAdvice {
+  return {
+    checkNames(place, given, names) {
+      for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
+        const nearest = nearestName(option, names)
+        const called = place + option
+        notify('unknown-option', nearest === undefined
+          ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
+          : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` })
+      }
+    },
+    checkEvent(event, known) {
+      const own = Object.keys(clientEvents)
+      const names = known ? [...own, ...Object.keys(known)] : own
+      if (names.includes(event)) return
+      const nearest = names === own
+        ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
+      if (names === own && nearest === undefined) return
+      notify('unknown-event', nearest === undefined
+        ? { en: `${event}: known: ${names.join(', ')}`, zh: `${event}：可用的有 ${names.join('、')}` }
+        : { en: `${event}: did you mean ${nearest}?`, zh: `${event}：是否想写 ${nearest}？` })
+    },
+    checkSession(session) {
+      if (!isRecord(session) || !('token' in session)) return
+      if ((session.token ?? '') === '') notify('no-token')
+      else if (isNoText(session.token)) {
+        const text = String(session.token)
+        notify('no-token', { en: `The token is the text ${text}.`, zh: `token 是文本 ${text}。` })
+      }
+    },
+  }
+}
