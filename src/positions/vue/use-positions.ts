@@ -145,7 +145,7 @@ function followSelection(
   selection: MaybeRefOrGetter<Selection>, client: string | undefined, active: MaybeRefOrGetter<boolean>,
   createSums?: () => SelectionSums,
 ): SelectedPositions {
-  requireScope('usePositions')
+  requireScope(createSums ? 'usePositions' : 'usePositionRows')
   const { client: source } = installedClient(client)
   const hub = positionsHubOf(source)
   let chosen = { ...toValue(selection) }

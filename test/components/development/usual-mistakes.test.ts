@@ -2,7 +2,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import {
   clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
-  usePositions, useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions,
+  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions,
   type Protocol, type Selection, type Session,
 } from '../../../src'
 import { createTestServer } from '../../../src/testing/test-server'
@@ -193,6 +193,7 @@ describe('composables where they do not belong', () => {
     ['useTopic', () => useTopic('prices', () => undefined)],
     ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
     ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
+    ['usePositionRows', () => usePositionRows({}, { active: true })],
   ])('DV-35: %s outside of a setup throws, takes nothing and says where it belongs', async (name, call) => {
     const said = printed()
     const { client } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
