@@ -2,8 +2,8 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope } from 'vue'
 import {
   clientOf, copyTrading, copyTradingPlain, createTradewire, jsonProtocol, TradewireError, useChannel, usePosition,
-  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents, type PlainOptions,
-  type Protocol, type Selection, type Session,
+  usePositionRows, usePositions, useSocket, useSocketLease, useTabRule, useTopic, type CopyTradingEvents,
+  type PlainOptions, type Protocol, type Selection, type Session,
 } from '../../../src'
 import { createTestServer } from '../../../src/testing/test-server'
 import { codesOf, openAdvised, unchecked } from './advised'
