@@ -1,11 +1,9 @@
-import type { Mark } from '../../src/positions/model/wire'
 import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { ServerClock } from '../shared/server-clock'
 import { isOfWorld, type Attention, type FeedStore, type Role, type StoredAccount, type Wanted } from './feed-store'
 import type { Part } from './keys'
 import type { Market } from './market'
-import { allotPlaces } from './places'
 import { isAfter } from './read-reply'
 import { forget, losePart, roleOf, type Run } from './run'
 import { createUnusableAccounts } from './unusable-accounts'
@@ -19,8 +17,6 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** How long a statement about the accounts holds, ms. */
   readonly attentionMs: number
-  /** Redis has an account as it was before what this server wrote of it. */
-  readonly rolledBack: (traderId: string) => void
   /** Prices those that are open: they must not wait for the others. */
   readonly price: (of: Run) => Promise<void>
 }
@@ -39,6 +35,15 @@ const readsAtOnce = 64
 /** A statement lasts for `attentionMs`, and is said again after this part of it (RS-86): two in a row may fail. */
 const againAfter = 1 / 4
 
+/** Accounts for which there is room, of those asked for, newest first: those that are priced stay. */
+function allotPlaces(
+  wanted: readonly string[], priced: ReadonlySet<string>, most: number,
+): { readonly accepted: readonly string[]; readonly refused: Set<string> } {
+  const known = wanted.filter((each) => priced.has(each))
+  const all = [...known, ...wanted.filter((each) => !priced.has(each))]
+  return { accepted: all.slice(0, most), refused: new Set(all.slice(most)) }
+}
+
 /** The accounts that a server prices: which have a place, what Redis has of them, and what is said of them. */
 export function createAccounts(options: AccountsOptions) {
   const { store, clock, trouble, market, maxAccounts, attentionMs } = options
@@ -49,8 +54,6 @@ export function createAccounts(options: AccountsOptions) {
   const newlyShown = new Set<string>()
   /** Asked for, and no room. */
   let refused = new Set<string>()
-  /** Where Redis has them for certain. */
-  const written = new Map<string, Mark>()
   /** The last statement with a role. */
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
 
@@ -97,10 +100,6 @@ export function createAccounts(options: AccountsOptions) {
     if (known !== undefined) return known
     const { role, stored } = (found?.role === roleOf(of, traderId) ? found : await read(of, traderId)) ?? {}
     if (role === undefined || roleOf(of, traderId) !== role) return undefined
-    const isOurs = stored !== undefined && isOfWorld(of.world, stored.epoch)
-    const last = written.get(traderId)
-    // In another world it gets a new epoch anyway.
-    if (isOurs && last?.epoch === stored.epoch && stored.seq < last.seq) return void options.rolledBack(traderId)
     if (!makeRoom(of)) return undefined
     if (stored === undefined) {
       const made = unusable.ofAccount(traderId, () => exchange.open(traderId))
@@ -112,7 +111,7 @@ export function createAccounts(options: AccountsOptions) {
     if (roleOf(of, traderId) !== role) return undefined
     const feed = unusable.ofAccount(traderId, () => exchange.resume(traderId, stored, stored))
     if (feed === undefined) return undefined
-    if (isOurs) book.took(feed)
+    if (isOfWorld(of.world, stored.epoch)) book.took(feed)
     else await begin(of, role, feed, stored.tick)
     unusable.ofAccount(traderId, () => exchange.replay(traderId, market.ticksOf(missed)))
     return exchange.find(traderId)
@@ -173,11 +172,6 @@ export function createAccounts(options: AccountsOptions) {
         if (role !== undefined) await begin(of, role, feed, of.tick)
       }
     },
-    /** Redis has it at that place. */
-    wrote(traderId: string, { epoch, seq }: Mark): void {
-      unusable.mended(traderId)
-      written.set(traderId, { epoch, seq })
-    },
     /** A client looks at it from now on: it gets the present prices at once. */
     show(of: Run, traderId: string): void {
       const isNew = !shown.has(traderId)
@@ -199,7 +193,6 @@ export function createAccounts(options: AccountsOptions) {
       shown = new Set(places.accepted)
       accepted = new Set([...places.accepted, ...others.accepted])
       refused = places.refused
-      for (const traderId of written.keys()) if (!accepted.has(traderId)) written.delete(traderId)
     },
   }
 }

@@ -13,7 +13,7 @@ import { readEntries, readJson, readList, readPairs, readText, type StreamEntry 
 import { createRunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
-import { hasEntry, listWanted, readAccount, wakeReader, wantAccount } from './scripts/reading'
+import { listWanted, readAccount, wantAccount } from './scripts/reading'
 import { claimRole, leaveRole, showUp } from './scripts/role'
 import { readStoredAccount, type StoredAccount } from './stored-account'
 
@@ -39,10 +39,9 @@ export interface World {
 /** The facts that a server gives with its beat. */
 export interface Known {
   readonly world: World | undefined
-  /** The last entry of the ticks that it read in that world, `''` for none: Redis has it still. */
+  /** The last entries of ticks and changes that it read in that world, `''` for none: Redis has them still. */
   readonly tick: string
-  /** Redis has an account of that world as it was before. */
-  readonly isOlder: boolean
+  readonly change: string
 }
 
 /** The state of Redis in its answer to a beat. */
@@ -194,10 +193,10 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     shards,
     /** Shows up at Redis as this server, which prices or only shows accounts. Begins a world where it has to. */
     async showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing> {
-      const { world: before, tick, isOlder } = known
-      const names = [keys.shards, keys.servers, keys.world, keys.ticks, ...parts.map(keys.role)]
+      const { world: before, tick, change } = known
+      const names = [keys.shards, keys.servers, keys.world, keys.ticks, keys.changes, ...parts.map(keys.role)]
       const args = [
-        shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.bornMs ?? 0, tick, isOlder ? 1 : 0,
+        shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.bornMs ?? 0, tick, change,
       ]
       const reply = readList(await run(showUp, names, args), 'a standing')
       const [redisMs, found, isNew, world, bornMs, texts] = reply
@@ -222,8 +221,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     /** The server prices no more. */
     withdraw: async (server: string): Promise<void> => void await redis.call('ZREM', keys.servers, server),
-    /** Lets the reader of this server's inbox look up. */
-    wake: async (server: string): Promise<void> => void await run(wakeReader, [keys.inbox(server)], []),
     /** Deltas after an entry of an account's stream. */
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
@@ -279,11 +276,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     read: (traderId: string) => readWith(traderId, 'all'),
     /** The same without deltas from before it was written whole: to price it, not to show it. */
     readToPrice: (traderId: string) => readWith(traderId, 'needed'),
-    /** Whether the stream of an account has a delta that was read of it: of whatever size it is, it costs the same. */
-    async findDelta(traderId: string, id: string): Promise<'sound' | 'lost' | 'later'> {
-      const found = await run(hasEntry, [keys.deltas(traderId)], [id])
-      return found === 'sound' || found === 'lost' ? found : 'later'
-    },
     /** Closed trades after a deal, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
@@ -306,7 +298,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async begin(
       { part, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {
-      const names = [keys.role(part), keys.world, keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
+      const names = [
+        keys.role(part), keys.world, keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
+      ]
       const isFresh = closed === undefined ? 0 : 1
       const fields = [...wholeFields(state), 'books', JSON.stringify(books), 'tick', tick]
       const reply = await run(beginEpoch, names, [text, isFresh, keepMs, ...listed(closed ?? []), ...fields])
@@ -316,7 +310,11 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async commit(
       role: Role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }: Commit,
     ): Promise<Committed> {
-      const names = [keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId)]
+      const isChange = decision !== undefined || books !== undefined
+      const names = [
+        keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
+        isChange ? keys.changes : '',
+      ]
       if (decision !== undefined) {
         names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), keys.inbox(''))
       }

@@ -23,6 +23,8 @@ export const keys = {
   market: key('quotes'),
   /** Stream of the market's updates: `ticks`, and whether accounts may `trade`. */
   ticks: key('ticks'),
+  /** Stream with an empty entry for each change that follows from no update of the market, as an order. */
+  changes: key('changes'),
   /** Accounts of a shard by when a client looked at them last, ms. */
   wanted: (part: Part) => key('wanted', part),
   /** Hash: the state of a shard's accounts, as the server that prices them writes it; gone when that is silent. */

@@ -136,6 +136,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     if (last === undefined) return
     const ticks = ticksOf(entries)
     of.tick = last.id
+    of.updates += 1
     of.exchange.apply(ticks, entries.some(({ fields }) => fields['trade'] === '1'))
   }
 

@@ -3,6 +3,7 @@ import { createExchange, type ExchangeOptions } from '../feed/model/exchange/exc
 import { toUnits } from '../feed/model/money/decimal'
 import { createOrderDecider } from '../feed/model/orders/order-decider'
 import { readOrderFrame } from '../feed/model/orders/read-order'
+import { hashText } from '../shared/seeded-random'
 import type { ServerClock } from '../shared/server-clock'
 import { messageOf } from '../shared/trouble'
 import { createAccounts } from './accounts'
@@ -11,8 +12,7 @@ import { keptTicks, type Commit, type Committed, type FeedStore, type Role, type
 import { shardOf } from './keys'
 import { createMarket } from './market'
 import { orderFields } from './order-text'
-import { createUnshownPace } from './places'
-import { isAfter, type StreamEntry } from './read-reply'
+import type { StreamEntry } from './read-reply'
 import { notKnown } from './redis-orders'
 import { losePart, roleOf, type Run } from './run'
 
@@ -25,8 +25,6 @@ export interface ProducerOptions {
   /** Reports all that is in the intake of a shard, and of what comes. Returns the way to stop. */
   readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
-  /** Redis has an account as it was before. */
-  readonly rolledBack: (traderId: string) => void
   /** How long a statement about the accounts holds, ms; repeated with each beat. */
   readonly attentionMs: number
   /** How long it rests after a failure, ms. */
@@ -37,6 +35,12 @@ export interface ProducerOptions {
 const noHistory = { deltas: 0, ageMs: 0 }
 /** Entries of the intakes that are taken before prices and accounts have their turn (RS-99). */
 const atOnce = 200
+/**
+ * An account that no client shows is priced with each 200th update of the market, 10 s at the default rate (RS-92):
+ * with each it would cost as much as one that clients look at. It is a tenth of the updates that Redis keeps: an account
+ * that moves to another server is priced by those that it missed (RS-84).
+ */
+const unshownEvery = 200
 /** The market's share of an update that is called for, ms: as at the default rate of 20 a second. */
 const updateMs = 50
 const notTheMarket = 'another server moves the market'
@@ -50,8 +54,6 @@ export function createProducer(options: ProducerOptions) {
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
-  /** The run whose place the reader waits behind: what another's wait brings may leave out entries. */
-  let awaitedBy: Run | undefined
   const errands: ((of: Run) => void | Promise<void>)[] = []
   const partOf = (traderId: string): number => shardOf(traderId, store.shards)
 
@@ -60,19 +62,13 @@ export function createProducer(options: ProducerOptions) {
     store, clock, trouble, market, maxAccounts, price,
     attentionMs: options.attentionMs,
     run: () => run,
-    rolledBack(traderId) {
-      // Whatever is written now belongs to the epoch that is over.
-      end()
-      options.rolledBack(traderId)
-    },
   })
   const { unusable } = accounts
 
   function begin(world: World): Run {
-    const pace = createUnshownPace(now)
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
-      isDue: (feed) => accounts.isShown(feed.traderId) || pace.isDue(feed),
+      isDue: ({ traderId }) => accounts.isShown(traderId) || (begun.updates + hashText(traderId)) % unshownEvery === 0,
     })
     exchange.protect(() => true)
     exchange.onFailure(unusable.put)
@@ -80,7 +76,7 @@ export function createProducer(options: ProducerOptions) {
     const begun: Run = {
       world, partOf, exchange, book,
       orders: createOrderDecider({ exchange, journal: book.journal, now, trouble }),
-      roles: new Map(), intakes: new Map(), isLoaded: false, tick: '0-0', received: [],
+      roles: new Map(), intakes: new Map(), isLoaded: false, tick: '0-0', updates: 0, received: [],
       mustDecide: false, mustAttest: false, isOver: false,
     }
     return begun
@@ -122,7 +118,7 @@ export function createProducer(options: ProducerOptions) {
     if (decision !== undefined && (answer === 'ok' || answer === 'decided')) {
       of.intakes.get(partOf(traderId))?.waiting.delete(decision.entry)
     }
-    if (answer === 'ok') accounts.wrote(traderId, commit)
+    if (answer === 'ok') unusable.mended(traderId)
     else if (answer === 'fenced') losePart(of, role)
     else of.exchange.drop(traderId)
     if (answer === 'decided' && decision !== undefined) await store.pass(role.part, decision.entry)
@@ -284,16 +280,9 @@ export function createProducer(options: ProducerOptions) {
     isProducing: movesMarket,
     /** It could not price a moment ago: other servers should. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
-    /** The entry of the ticks after which it reads on. */
-    tickPlace(): string {
-      awaitedBy = run?.isLoaded === true ? run : undefined
-      if (awaitedBy === undefined) return '$'
-      const last = awaitedBy.received.at(-1)?.id
-      return last !== undefined && isAfter(last, awaitedBy.tick) ? last : awaitedBy.tick
-    },
-    /** Takes the ticks of the stream behind the place that was asked last. */
+    /** Entries of the ticks, each once: those that the market was read with are left out. */
     receive(entries: readonly StreamEntry[]): void {
-      if (run === undefined || run !== awaitedBy) return
+      if (run === undefined) return
       run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },

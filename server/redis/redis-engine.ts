@@ -46,7 +46,7 @@ export interface RedisEngineOptions {
  * Redis.
  */
 const graceMs = 1_000
-/** The reader comes to its end once a second (`waitMs`): two answers may be missing. */
+/** How long the reader may be without an answer, ms: it has several in each second. */
 const deafMs = 3_000
 /** Longer than the client waits for an answer (10 s), and than a role takes to move to another server (RS-83). */
 const orderPatienceMs = 15_000
@@ -69,23 +69,20 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   let refreshedAtMs = -Infinity
   let movedAtMs = -Infinity
   let stopPacer = (): void => undefined
-  let stopInbox = (): void => undefined
+  let stopReading = (): void => undefined
 
   const mayPreview = createPreviewLimit(exchange.positions, now)
 
   const failed = (error: unknown): void => trouble(messageOf(error))
-  const reader = createStreamReader({
-    link, now, failed,
-    wake: () => void store.wake(server).catch(failed),
-  })
+  const reader = createStreamReader({ link, now, failed })
   const orders = createRedisOrders({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({
-    store, clock, now: time.now, exchange, trouble, rolledBack, attentionMs, restMs: leaseMs,
+    store, clock, now: time.now, exchange, trouble, attentionMs, restMs: leaseMs,
     watchIntake: (shard, receive) => watch(keys.intake(shard), receive),
   })
   const replicas = createReplicaCache({
-    store, reader, clock, failed, history, rolledBack,
+    store, reader, clock, failed, history,
     most: exchange.maxAccounts,
     audience: () => audience,
     isOfWorld: (epoch) => serverBeat.isOfWorld(epoch),
@@ -94,15 +91,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   link.waiting.on('ready', () => serverBeat.reconnected())
   redis.on('ready', () => {
-    replicas.doubt()
     if (audience !== undefined) beat.start()
   })
-
-  /** The next beat, which is due at once, goes on in a new world. */
-  function rolledBack(): void {
-    serverBeat.goneBack()
-    beat.start()
-  }
 
   function lose(): void {
     trouble('Redis is lost: clients are sent away until it is back')
@@ -121,12 +111,11 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       orders.giveUp()
       replicas.renew()
       // Its streams may number from an earlier time than those before did.
-      receiveInbox()
+      read()
     },
   })
 
   async function showUp(): Promise<void> {
-    await replicas.verify()
     // At once: what fails below is no reason to price none of them before the next beat.
     producer.setWanted(await serverBeat.showUp())
     if (now() - refreshedAtMs >= refreshMs) {
@@ -168,16 +157,18 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     })
   }
 
-  function receiveInbox(): void {
-    stopInbox()
-    stopInbox = watch(keys.inbox(server), (entries) => entries.forEach(orders.receive))
-  }
-
-  function receiveTicks(entries: readonly StreamEntry[]): void {
-    const last = entries.at(-1)
-    if (last !== undefined) serverBeat.receivedTick(last.id)
-    movedAtMs = clock.elapsed()
-    producer.receive(entries)
+  function read(): void {
+    stopReading()
+    const stops = [
+      watch(keys.inbox(server), (entries) => entries.forEach(orders.receive)),
+      watch(keys.changes, (entries) => serverBeat.received('change', entries)),
+      watch(keys.ticks, (entries) => {
+        serverBeat.received('tick', entries)
+        movedAtMs = clock.elapsed()
+        producer.receive(entries)
+      }),
+    ]
+    stopReading = () => stops.forEach((stop) => stop())
   }
 
   return {
@@ -210,8 +201,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     }),
     start(to) {
       audience = to
-      receiveInbox()
-      reader.watch(keys.ticks, producer.tickPlace, receiveTicks)
+      read()
       beat.start()
       stopPacer = startPacer({ clock, rate, update: (elapsedMs) => producer.advance(elapsedMs) })
     },

@@ -8,8 +8,6 @@ import { keys } from './keys'
 import type { StreamEntry } from './read-reply'
 import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
-import { isOfAccount } from './unusable-accounts'
-import { isEarlierEpoch } from './stored-account'
 import type { StreamReader } from './stream-reader'
 
 /** How long a connection may be away that comes back, ms: less than the 2 s after which lines are closed (RS-9). */
@@ -39,8 +37,6 @@ export interface ReplicaCacheOptions {
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
   readonly isOfWorld: (epoch: string) => boolean
-  /** Redis has an account as it was before. */
-  readonly rolledBack: (traderId: string) => void
   /** When an update of the market was read last, ms of the clock that does not leap. */
   readonly movedAtMs: () => number
 }
@@ -58,8 +54,6 @@ interface Kept {
   missed: StreamEntry[]
   /** How many have asked for it and do not look at it yet. */
   awaited: number
-  /** Redis was away since, and may have less of it. */
-  isDoubted: boolean
 }
 
 /** The accounts that one server shows. */
@@ -107,8 +101,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       const received = kept.replica.receive(entry)
       if (received.kind === 'delta') options.audience()?.publish(kept.replica, received.delta, received.text)
-      if (received.kind === 'rolled-back') options.rolledBack(kept.replica.traderId)
-      if (received.kind === 'gap' || received.kind === 'rolled-back') readAnew(kept)
+      if (received.kind === 'gap') readAnew(kept)
     }
   }
 
@@ -126,8 +119,6 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const stored = await wait(replica.traderId)
     if (replicas.get(replica.traderId) !== kept) return
     if (stored === undefined) return sendAway(kept, tooMany)
-    const isBefore = stored.epoch === replica.epoch() && stored.seq < replica.seq()
-    if (isBefore || isEarlierEpoch(stored.epoch, replica.epoch())) options.rolledBack(replica.traderId)
     replica.reset(stored)
     options.audience()?.renew(replica)
   }
@@ -142,7 +133,6 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const nowMs = clock.elapsed()
     const kept: Kept = {
       replica, usedAtMs: nowMs, wantedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, missed: [], awaited: 0,
-      isDoubted: false,
       stop: reader.watch(
         keys.deltas(traderId), () => kept.missed.at(-1)?.id ?? replica.lastId(), (entries) => receive(kept, entries),
         () => sendAway(kept, unusable),
@@ -247,28 +237,6 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
           sendAway(kept, 'no server prices the account')
         }
       }
-    },
-    /** Redis was away. */
-    doubt(): void {
-      for (const kept of replicas.values()) kept.isDoubted = true
-    },
-    /** Has Redis still what it had of the accounts in doubt? */
-    async verify(): Promise<void> {
-      // All at once: until it is answered nothing else is asked of Redis.
-      await Promise.all([...replicas.values()].filter(({ isDoubted }) => isDoubted).map(async (kept) => {
-        const { replica } = kept
-        kept.isDoubted = false
-        // Its data is known to be over: that Redis has less proves nothing.
-        if (kept.reading !== undefined) return
-        const found = await store.findDelta(replica.traderId, replica.lastId()).catch((error: unknown) => {
-          kept.isDoubted = !isOfAccount(error)
-          if (kept.isDoubted) throw error
-          setAside(kept, error)
-        })
-        if (replicas.get(replica.traderId) !== kept) return
-        if (found === 'lost') options.rolledBack(replica.traderId)
-        if (found === 'later') readAnew(kept)
-      }))
     },
     /** Redis lost data: each account is read again and shown as it is now. */
     renew(): void {

@@ -16,8 +16,6 @@ export type Received =
   | { readonly kind: 'known' }
   /** It does not continue what is here: everything must be read again. */
   | { readonly kind: 'gap' }
-  /** Its place was given to another delta before: Redis has gone on from older data than it had. */
-  | { readonly kind: 'rolled-back' }
 
 /** The copy of an account that is priced somewhere: always as it was at one place of its feed. */
 export interface Replica extends Feed {
@@ -119,7 +117,6 @@ export function createReplica(options: ReplicaOptions): Replica {
       if (!isAfter(id, lastId)) return { kind: 'known' }
       lastId = id
       if (fields['text'] === undefined || fields['epoch'] !== epoch) return { kind: 'gap' }
-      if (Number(fields['seq']) <= seq) return { kind: 'rolled-back' }
       if (Number(fields['seq']) !== seq + 1) return { kind: 'gap' }
       const { text } = fields
       const delta = readDeltaText(text)

@@ -26,6 +26,8 @@ export interface Run {
   isLoaded: boolean
   /** The last entry of the ticks that it has applied. */
   tick: string
+  /** How often it has priced the accounts by updates. */
+  updates: number
   /** Entries that have not been applied, oldest first. */
   received: StreamEntry[]
   /** The orders that wait in the intakes are to be decided. */

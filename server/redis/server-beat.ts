@@ -1,5 +1,6 @@
 import type { FeedStore, Role, Standing, Wanted, World } from './feed-store'
 import type { Producer } from './producer'
+import type { StreamEntry } from './read-reply'
 import type { RedisTime } from './redis-time'
 import { isOfWorld } from './stored-account'
 
@@ -23,10 +24,8 @@ const holderOf = ({ text }: Role): string => text.slice(text.indexOf(' ') + 1)
 export function createServerBeat(options: ServerBeatOptions) {
   const { server, store, producer, time, now, leaseMs, maxAccounts } = options
   let world: World | undefined
-  /** The world in which Redis has older data. */
-  let outdated: World | undefined
-  /** The last entry of the ticks that was read in this world. */
-  let tick = ''
+  /** The last entries that were read in this world. */
+  let read = { tick: '', change: '' }
   /** How often the connection was another one, and the count that a beat has seen. */
   let connections = 0
   let proven = 0
@@ -38,9 +37,9 @@ export function createServerBeat(options: ServerBeatOptions) {
   async function register(): Promise<Standing> {
     const shownMs = now()
     // Where no other server can price, this one tries again.
-    const known = { world, tick, isOlder: outdated !== undefined && outdated.id === world?.id }
+    const mayPrice = !producer.isResting() || isAlone
     const connection = connections
-    const standing = await store.showUp(server, leaseMs, !producer.isResting() || isAlone, options.newWorld(), known)
+    const standing = await store.showUp(server, leaseMs, mayPrice, options.newWorld(), { world, ...read })
     proven = connection
     time.received(standing.redisMs, shownMs, now())
     soundAtMs = shownMs
@@ -75,21 +74,16 @@ export function createServerBeat(options: ServerBeatOptions) {
       const before = world
       world = standing.world
       if (before !== undefined && before.id !== world.id) {
-        tick = ''
-        outdated = undefined
+        read = { tick: '', change: '' }
         options.lostData()
       }
       await takeShare(standing, world)
       producer.listing()
       return store.wanted(producer.shards(), maxAccounts)
     },
-    /** Redis has an account as it was before: the next beat goes on in a new world. */
-    goneBack(): void {
-      outdated ??= world
-    },
-    /** An entry of the ticks: Redis must have it with the next beat. */
-    receivedTick(id: string): void {
-      if (connections === proven) tick = id
+    /** Entries of ticks or changes: Redis must have the last one with the next beat. */
+    received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
+      if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
     /** An entry that another connection brings is no proof before Redis is known to have it. */
     reconnected(): void {

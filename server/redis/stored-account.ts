@@ -84,9 +84,3 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
 
 /** Worlds count their epochs. */
 export const isOfWorld = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)
-
-/** Whether the first epoch is an earlier one of the same world. */
-export function isEarlierEpoch(one: string, other: string): boolean {
-  const [end, otherEnd] = [one.lastIndexOf('-') + 1, other.lastIndexOf('-') + 1]
-  return one.slice(0, end) === other.slice(0, otherEnd) && Number(one.slice(end)) < Number(other.slice(otherEnd))
-}

@@ -6,15 +6,10 @@ export interface StreamReaderOptions {
   readonly now: () => number
   /** The fault that came while it was connected. */
   readonly failed: (error: unknown) => void
-  /** Ends the wait, which began without that stream. */
-  readonly wake: (stream: string) => void
 }
 
-/**
- * How long Redis holds an empty answer back, ms: a new stream is read after it at the latest, and a shorter time would
- * ask for nothing more often.
- */
-const waitMs = 1_000
+/** How long Redis holds an empty answer back, ms: a new stream is read after it at the latest. */
+const waitMs = 250
 /** Entries of each stream in one answer, which is parsed in one turn of the event loop; others come with the next. */
 const mostEntries = 1_000
 /** Before it tries again, ms: what fails at once would fail without end. */
@@ -32,23 +27,20 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 export type StreamReader = ReturnType<typeof createStreamReader>
 
 /** The one place where a server waits for what is new, however many streams it reads. */
-export function createStreamReader({ link, now, failed, wake }: StreamReaderOptions) {
+export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
   const redis = link.waiting
   const watches = new Map<string, Watch>()
   let isStopped = false
   let receivedAtMs = now()
-  /** Redis holds the answer back, for the streams that were known then. */
-  let isWaiting = false
   /** A failure is reported once, until a wait succeeds. */
   let hasFailed = false
 
   async function turn(): Promise<void> {
     const present = new Map(watches)
     const places = Array.from(present.values(), ({ place }) => place())
-    isWaiting = true
     const reply = await redis.call(
       'XREAD', 'COUNT', mostEntries, 'BLOCK', waitMs, 'STREAMS', ...present.keys(), ...places,
-    ).finally(() => (isWaiting = false))
+    )
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
@@ -96,11 +88,6 @@ export function createStreamReader({ link, now, failed, wake }: StreamReaderOpti
     watch(stream: string, place: () => string, receive: Watch['receive'], spoiled?: () => void): () => void {
       const watch: Watch = { place, receive, spoiled }
       watches.set(stream, watch)
-      if (isWaiting) {
-        // Once: the next wait knows all that are added meanwhile.
-        isWaiting = false
-        wake(stream)
-      }
       return () => {
         if (watches.get(stream) === watch) watches.delete(stream)
       }

@@ -33,12 +33,17 @@ local function keepTrades(account, closed, at)
 end
 `
 
+/** A change that follows from no update of the market: data without its entry is older (RS-142). */
+const noteChange = `
+local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
+`
+
 /**
- * KEYS: role, world, account, deltas, closed. ARGV: role, whether its trades begin new (1 or 0), how long it is kept
- * without requests (ms), the trades as above, then fields of the account. A new epoch of an account, from seq 0,
- * whatever was there of it. Answers the epoch.
+ * KEYS: role, world, account, deltas, closed, changes. ARGV: role, whether its trades begin new (1 or 0), how long it
+ * is kept without requests (ms), the trades as above, then fields of the account. A new epoch of an account, from seq
+ * 0, whatever was there of it. Answers the epoch.
  */
-export const beginEpoch = `${fenced}${keepTrades}
+export const beginEpoch = `${fenced}${keepTrades}${noteChange}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
 if ARGV[2] == '1' then redis.call('DEL', KEYS[5]) end
 local fieldsAt = keepTrades(KEYS[3], KEYS[5], 4)
@@ -50,22 +55,23 @@ if left < 0 then
   redis.call('PEXPIRE', KEYS[3], left)
 end
 for index = 4, 5 do redis.call('PEXPIRE', KEYS[index], left + 1000) end
+noteChange(KEYS[6])
 return { 'ok', epoch }
 `
 
 /**
- * KEYS: role, account, deltas, closed, and for an order: intake, order, prefix of inboxes. ARGV: role, epoch, seq, the
- * delta's text ('' for none: seq stays), most deltas and oldest ms ('' unless the account is written whole), the
- * order's entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the trades
- * as above, then fields of the account. All of it or nothing. Until the account is whole no delta is taken off the
- * stream: a reader applies those to it.
+ * KEYS: role, account, deltas, closed, changes, and for an order: intake, order, prefix of inboxes. ARGV: role, epoch,
+ * seq, the delta's text ('' for none: seq stays), most deltas and oldest ms ('' unless the account is written whole),
+ * the order's entry in the intake, its ack and the moment after which it must not be executed (all '' for none), the
+ * trades as above, then fields of the account. All of it or nothing. Until the account is whole no delta is taken off
+ * the stream: a reader applies those to it.
  */
-export const commitDelta = `${fenced}${keepTrades}
+export const commitDelta = `${fenced}${keepTrades}${noteChange}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
 local before = tonumber(ARGV[3]) - (ARGV[4] == '' and 0 or 1)
 if place[1] ~= ARGV[2] or tonumber(place[2]) ~= before then return 'elsewhere' end
 if ARGV[7] ~= '' then
-  if redis.call('HGET', KEYS[6], 'entry') ~= ARGV[7] then return 'decided' end
+  if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[7] then return 'decided' end
   if ARGV[9] ~= '' and nowMs > tonumber(ARGV[9]) then return 'late' end
 end
 -- Each fails on a key of another type, before anything is written.
@@ -76,19 +82,20 @@ if ARGV[4] ~= '' then
   redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
 end
 redis.call('HSET', KEYS[2], 'seq', ARGV[3], unpack(ARGV, fieldsAt))
+if KEYS[5] ~= '' then noteChange(KEYS[5]) end
 if ARGV[5] ~= '' then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', ARGV[5])
   redis.call('XTRIM', KEYS[3], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[6])))
 end
 if ARGV[7] ~= '' then
-  redis.call('HSET', KEYS[6], 'ack', ARGV[8])
-  for server in string.gmatch(redis.call('HGET', KEYS[6], 'waiters') or '', '%S+') do
-    local inbox = KEYS[7] .. server
-    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[6], 'ack', ARGV[8])
+  redis.call('HSET', KEYS[7], 'ack', ARGV[8])
+  for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do
+    local inbox = KEYS[8] .. server
+    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[7], 'ack', ARGV[8])
     redis.call('PEXPIRE', inbox, 60000)
   end
-  redis.call('HDEL', KEYS[6], 'entry', 'waiters')
-  redis.call('XDEL', KEYS[5], ARGV[7])
+  redis.call('HDEL', KEYS[7], 'entry', 'waiters')
+  redis.call('XDEL', KEYS[6], ARGV[7])
 end
 return 'ok'
 `

@@ -12,24 +12,6 @@ return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '
 `
 
 /**
- * Whether a stream still has an entry that was read of it: `sound`; `lost`, where it has earlier ones or none at all;
- * `later`, where it does not reach back as far, or is no stream.
- */
-export const findEntry = `
-local function findEntry(stream, id)
-  local found = redis.pcall('XRANGE', stream, '-', id, 'COUNT', 1)
-  if found.err then return 'later' end
-  if #found > 0 then return #redis.call('XRANGE', stream, id, id) > 0 and 'sound' or 'lost' end
-  return redis.call('XLEN', stream) > 0 and 'later' or 'lost'
-end
-`
-
-/** KEYS: stream. ARGV: an id. */
-export const hasEntry = `${findEntry}
-return findEntry(KEYS[1], ARGV[1])
-`
-
-/**
  * KEYS: wanted, intake, account, deltas, closed. ARGV: trader, how long it is kept from now on (ms), how long it
  * counts as shown (ms), most names, most entries of the intake. It is asked for now; the server that prices is notified
  * of an account that is not there yet, or was not shown.
@@ -72,10 +54,4 @@ for _, key in ipairs(KEYS) do
   end
 end
 return found
-`
-
-/** KEYS: inbox. Its reader looks up; that of a server which is gone does not stay. */
-export const wakeReader = `
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', 1000, '*', 'wake', '')
-return redis.call('PEXPIRE', KEYS[1], 60000)
 `

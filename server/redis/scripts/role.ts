@@ -1,15 +1,26 @@
-import { findEntry } from './reading'
+/**
+ * Whether an entry that was read of a stream is gone, where the stream has earlier ones or none at all. One that does
+ * not reach back as far, or is no stream, proves nothing.
+ */
+const isLost = `
+local function isLost(stream, id)
+  local found = redis.pcall('XRANGE', stream, '-', id, 'COUNT', 1)
+  if id == '' or found.err then return false end
+  if #found > 0 then return #redis.call('XRANGE', stream, id, id) == 0 end
+  return redis.call('XLEN', stream) == 0
+end
+`
 
 /**
- * KEYS: shards, servers, world, ticks, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or 0), a
- * new world's id, the world that the server knew ('' for none) and when that began, the last entry of the ticks that it
- * read there ('' for none), whether it knows that this world has older data (1 or 0). A beat of a server. Begins a
- * world where there is none, one from before that which the server knew, or that one with older data. Answers Redis's
- * time (ms), the servers that price, each of which showed up within the lease, 1 if this server had not, the world's
- * id, when it began, and the texts of the roles, of which one that is no text is nothing; or the number of shards where
- * it is another.
+ * KEYS: shards, servers, world, ticks, changes, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or
+ * 0), a new world's id, the world that the server knew ('' for none) and when that began, the last entries of ticks and
+ * changes that it read there ('' for none). A beat of a server. Begins a world where there is none, one from before
+ * that which the server knew, or that one without these entries: it has older data. Answers Redis's time (ms), the
+ * servers that price, each of which showed up within the lease, 1 if this server had not, the world's id, when it
+ * began, and the texts of the roles, of which one that is no text is nothing; or the number of shards where it is
+ * another.
  */
-export const showUp = `${findEntry}
+export const showUp = `${isLost}
 local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
 local overMs = nowMs - tonumber(ARGV[3])
@@ -23,7 +34,7 @@ if ARGV[4] ~= '1' then
   isNew = 1
 end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
-local isOlder = ARGV[9] == '1' or (ARGV[8] ~= '' and findEntry(KEYS[4], ARGV[8]) == 'lost')
+local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
 local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs')
 local world, bornMs = known[1], known[2] or '0'
 local isKnown = world and world == ARGV[6]
@@ -35,7 +46,7 @@ if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKno
 end
 if ARGV[6] ~= '' and ARGV[6] ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
 local servers = redis.call('ZRANGE', KEYS[2], 0, -1)
-return { string.format('%.0f', nowMs), servers, isNew, world, bornMs, redis.call('MGET', unpack(KEYS, 5)) }
+return { string.format('%.0f', nowMs), servers, isNew, world, bornMs, redis.call('MGET', unpack(KEYS, 6)) }
 `
 
 /**

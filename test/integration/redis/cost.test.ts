@@ -26,7 +26,7 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     const secondOf = async (): Promise<number> => Number((await admin().time())[0])
     const [before, from] = [await waits(), await secondOf()]
     await expect.poll(secondOf).toBeGreaterThan(from + 1)
-    // A wait each second, and one for each stream that it reads from now on; an endless loop would make a thousand.
+    // Four waits each second, and one for what comes; an endless loop would make a thousand.
     expect(await waits() - before).toBeLessThan(30)
   })
 

@@ -71,14 +71,12 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-38: who was asked for long ago, and the inboxes of servers that are gone, are forgotten', async () => {
+  test('RS-38: who was asked for long ago is forgotten', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const times = [Date.now() - 2 * dayMs, 'long-ago', Date.now() - 60_000, 'today', Date.now() - 5_000, 'lately']
     await admin().zadd(keys.wanted(7), ...times)
     expect(await store.wanted([7, 8], 100)).toEqual({ shown: ['lately'], unshown: ['today'] })
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
-    await store.wake('gone')
-    expect(await admin().pttl(keys.inbox('gone'))).toBeGreaterThan(0)
   })
 
   test('RS-93: a beat lists all accounts that are shown, and only the newest others of a shard', async () => {
@@ -120,13 +118,13 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
 
   test('RS-35: a world from before the one that a server knew is older data: another begins', async () => {
     const store = createFeedStore(admin(), { history, shards })
-    const beat = async (next: string, known?: World, isOlder = false): Promise<World> =>
-      (await store.showUp('server', leaseMs, true, next, { world: known, tick: '', isOlder })).world
+    const beat = async (next: string, known?: World, change = ''): Promise<World> =>
+      (await store.showUp('server', leaseMs, true, next, { world: known, tick: '', change })).world
     const first = await beat('first')
     await admin().copy(keys.world, 'older')
     while (Date.now() <= first.bornMs) await new Promise((resolve) => setTimeout(resolve, 1))
-    await beat('second', first, true)
-    const second = await beat('not another', first, true)
+    await beat('second', first, '1-0')
+    const second = await beat('not another', first, '1-0')
     expect(second.id).toBe('second')
     await admin().rename('older', keys.world)
     const third = await beat('third', second)
@@ -137,13 +135,16 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect((await beat('fourth', second)).id).toBe('third')
   })
 
-  test('RS-142: a Redis without the last update of the market that a server read has older data', async () => {
+  test.each([
+    ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
+  ])('RS-25 RS-142: a Redis without the last %s that a server read has older data', async (_, kind, stream) => {
     const store = createFeedStore(admin(), { history, shards })
-    const beat = async (next: string, known: World | undefined, tick: string): Promise<World> =>
-      (await store.showUp('server', leaseMs, true, next, { world: known, tick, isOlder: false })).world
+    const kinds = { tick: '', change: '' }
+    const beat = async (next: string, known: World | undefined, id: string): Promise<World> =>
+      (await store.showUp('server', leaseMs, true, next, { world: known, ...kinds, [kind]: id })).world
     const first = await beat('first', undefined, '')
-    await admin().del(keys.ticks)
-    for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(keys.ticks, id, 'ticks', '[]', 'trade', '0')
+    await admin().del(stream)
+    for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
     expect((await beat('none', first, '')).id).toBe(first.id)
     expect((await beat('none', first, '5-0')).id).toBe(first.id)
     // Before all that is kept: no server can say whether it was there.
@@ -153,9 +154,9 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(await admin().hget(keys.world, 'reborn')).toBe('1')
     // In another world the update proves nothing.
     expect((await beat('none', first, '4-0')).id).toBe('second')
-    await admin().del(keys.ticks)
+    await admin().del(stream)
     expect((await beat('third', second, '5-0')).id).toBe('third')
-    await admin().set(keys.ticks, 'no stream')
+    await admin().set(stream, 'no stream')
     expect((await beat('none', { id: 'third', bornMs: 0 }, '5-0')).id).toBe('third')
   })
 
@@ -180,5 +181,19 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     await moveFor(near.next(ofType('Delta')), server)
     expect(near.socket.readyState).toBe(near.socket.OPEN)
     expect(server.trouble.filter((line) => line.includes('Redis is lost'))).toEqual([])
+  })
+
+  test('RS-142: orders and epochs are changes, prices are none', async () => {
+    const server = await serveFeed(redis())
+    const near = await client(server)
+    await subscribe(near)
+    const changes = (): Promise<number> => admin().xlen(keys.changes)
+    expect(await changes()).toBe(1)
+    await moveFor(near.next(ofType('Delta')), server)
+    const before = await changes()
+    expect((await order(near, 'change-00001', buy(0.37), 1))['reason']).toBe('expired')
+    expect(await changes()).toBe(before + 1)
+    expect((await order(near, 'change-00002', buy(0.37)))['state']).toBe('done')
+    expect(await changes()).toBe(before + 2)
   })
 })

@@ -140,12 +140,11 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     const server = await serveFeed(redis())
     const near = await watch(server, trader)
     const epoch = framesOf(near)[0]?.epoch
-    const inboxes = (): Promise<readonly string[]> => admin().keys(keys.inbox('*'))
-    await expect.poll(async () => (await inboxes()).length).toBeGreaterThan(0)
     const farMs = Date.now() + 86_400_000
-    const name = (await inboxes())[0]?.split(':').at(-1) ?? ''
-    const streams = [keys.intake(partOf(String(trader))), keys.inbox(name)]
-    for (const stream of streams) await admin().xadd(stream, `${farMs}-0`, 'wake', '')
+    const [name = ''] = await admin().zrange(keys.servers, '0', '0')
+    for (const stream of [keys.intake(partOf(String(trader))), keys.inbox(name), keys.changes]) {
+      await admin().xadd(stream, `${farMs}-0`, '', '')
+    }
     expect(await order(near, 'before-00001', buy(0.81), Date.now() + 20_000)).toMatchObject({ state: 'done' })
     await admin().flushall()
     await until(() => server.trouble.some((line) => line.includes('lost data')))

@@ -128,28 +128,3 @@ describe('what is written of many updates', () => {
     expect(new Set(wholes.map(([first = 0]) => first % 64)).size).toBe(3)
   })
 })
-
-describe('what Redis has of an account, beside what was written', () => {
-  async function backTo(seq: (written: number) => number) {
-    const { producer, settle, accounts, rolledBack, priceFrom } = producerRig()
-    await priceFrom('9-0', 'one')
-    producer.receive([receivedEntry('10-0')])
-    await settle()
-    // A beat forgets nothing of an account that keeps its place.
-    producer.setWanted(shown('one'))
-    await settle()
-    const stored = present(accounts.get('one'))
-    accounts.set('one', { ...stored, seq: seq(stored.seq) })
-    producer.hold(allRoles(2), world)
-    await settle()
-    return { rolledBack, isProducing: producer.isProducing() }
-  }
-
-  test('RS-94: with less than that the server writes nothing more', async () => {
-    expect(await backTo((written) => written - 1)).toEqual({ rolledBack: ['one'], isProducing: false })
-  })
-
-  test('RS-94: with just that it goes on', async () => {
-    expect(await backTo((written) => written)).toEqual({ rolledBack: [], isProducing: true })
-  })
-})

@@ -45,7 +45,6 @@ describe('a server that prices nothing', () => {
     begin(made)
     await settle()
     expect([producer.shards(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
-    expect(producer.tickPlace()).toBe('$')
     producer.receive([receivedEntry('10-0')])
     producer.advance(50)
     producer.setWanted(shown('one'))

@@ -30,14 +30,12 @@ export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, m
   const clock = createSimulatedClock(startMs)
   const double = createStoreDouble(clock)
   const trouble: string[] = []
-  const rolledBack: string[] = []
   const intakes = new Map<number, (entries: readonly StreamEntry[]) => void>()
   /** These entries come to the intake of a shard that is priced here. */
   const fill = (shard: number, ...entries: readonly StreamEntry[]): void => intakes.get(shard)?.(entries)
   const producer = createProducer({
     store: { ...double.store, ...more },
     clock, now: () => clock.now(), trouble: (line) => trouble.push(line),
-    rolledBack: (traderId) => rolledBack.push(traderId),
     watchIntake(shard, receive) {
       intakes.set(shard, receive)
       const found = intake(shard)
@@ -61,10 +59,9 @@ export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, m
     return settle()
   }
   /** The same of a market that was read up to this entry. */
-  async function priceFrom(at: string, ...traderIds: readonly string[]): Promise<void> {
+  function priceFrom(at: string, ...traderIds: readonly string[]): Promise<void> {
     double.setMarket(() => Promise.resolve({ at }))
-    await price(...traderIds)
-    producer.tickPlace()
+    return price(...traderIds)
   }
   /** A position of the account that has a stop, and the quote that reaches it. */
   function stopOf(traderId: string) {
@@ -72,5 +69,5 @@ export function producerRig({ intake = () => [], ...more }: RigOverrides = {}, m
     const points = Math.round(row.sl * 10 ** row.digits)
     return { ticket: row.ticket, quote: { symbol: row.symbol, bid: points, ask: points, atMs: 0 } }
   }
-  return { ...double, clock, trouble, rolledBack, producer, settle, fill, intakes, price, priceFrom, stopOf }
+  return { ...double, clock, trouble, producer, settle, fill, intakes, price, priceFrom, stopOf }
 }

@@ -33,31 +33,6 @@ describe('updates that are received while a turn waits for Redis', () => {
     expect(await actsFirst(keptTicks - 1)).toBe(true)
     expect(await actsFirst(keptTicks)).toBe(false)
   })
-
-  test('RS-84: the reader waits behind what was received, or behind what the server caught up with since', async () => {
-    const places: string[] = []
-    const { producer, settle, store, priceFrom, setTicks, accounts } = producerRig({
-      readToPrice(traderId) {
-        if (places.length === 0) producer.receive([empty(10)])
-        places.push(producer.tickPlace())
-        return store.read(traderId)
-      },
-      ticksAfter(id, to) {
-        places.push(producer.tickPlace())
-        return store.ticksAfter(id, to)
-      },
-    })
-    await priceFrom(at(9))
-    const priced = producerRig()
-    await priced.price('one')
-    accounts.set('one', { ...present(priced.accounts.get('one')), tick: at(12) })
-    setTicks([empty(10), empty(11), empty(12)])
-    producer.setWanted(shown('one'))
-    await settle()
-    // Read, caught up with, and asked for what the account missed.
-    expect(places).toEqual([at(10), at(10), at(12)])
-    expect(producer.tickPlace()).toBe(at(12))
-  })
 })
 
 describe('a role that is lost while an account is opened', () => {
@@ -149,7 +124,6 @@ async function askedAfterStop(stopAt: number) {
   producer.setWanted(shown('one'))
   producer.advance(50)
   await settle()
-  producer.tickPlace()
   producer.setWanted(shown('one', 'two'))
   producer.receive([receivedEntry('10-0')])
   producer.advance(50)
@@ -230,7 +204,6 @@ async function writtenAfterReturn(returnAt: number) {
   for (const id of ['10-0', '11-0']) {
     heir.producer.setWanted(shown('one', 'two', 'three'))
     for (let turn = 0; turn < 5; turn += 1) await heir.settle()
-    heir.producer.tickPlace()
     heir.producer.receive([receivedEntry(id, Number.parseInt(id))])
     await heir.settle()
   }

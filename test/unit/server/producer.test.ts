@@ -31,7 +31,6 @@ describe('an account that is set aside', () => {
     expect(await beat(1)).toBe(1)
     expect(attention()).toEqual({ good: 'priced', bad: 'priced' })
     // Once it is written again, the next fault is reported too.
-    producer.tickPlace()
     producer.receive([receivedEntry('10-0')])
     await settle()
     spoil('bad', new ForeignDataError('rows'))
@@ -122,8 +121,7 @@ describe('the market that a server goes on with', () => {
       pass() {
         passed += 1
         if (passed === 300) {
-          producer.tickPlace()
-          producer.receive([receivedEntry('10-0')])
+                producer.receive([receivedEntry('10-0')])
           producer.advance(50)
           producer.setWanted(shown('one', 'two'))
           fill(partOf('one'), ...entries(200, 2))
@@ -239,7 +237,6 @@ describe('accounts that missed different updates', () => {
     producer.hold(allRoles(2), world)
     producer.setWanted(shown(...names))
     await settle()
-    producer.tickPlace()
     const removed = (): readonly number[] => commits.flatMap(ticketsClosed)
     return { producer, settle, reaching, removed, ticket }
   }
@@ -264,7 +261,6 @@ describe('the updates that a server receives', () => {
     const { producer, settle, setMarket, accounts, commits } = made
     setMarket(() => Promise.resolve({ at: '9-0' }))
     producer.hold(allRoles(), world)
-    const early = producer.tickPlace()
     await settle()
     producer.setWanted(shown('one'))
     await settle()
@@ -274,31 +270,25 @@ describe('the updates that a server receives', () => {
     /** A quote of the first position's pair, this many points above its price. */
     const entry = (id: string, away: number) =>
       update(id, { symbol: row.symbol, bid: points + away, ask: points + away + 1, atMs: 0 })
-    return { ...made, early, entry, ticks: () => commits.map(({ tick }) => tick) }
+    return { ...made, entry, ticks: () => commits.map(({ tick }) => tick) }
   }
 
-  test('RS-84: the reader waits behind what was received, also while that waits for its turn', async () => {
+  test('RS-84: each is priced in its turn, and those that the market was read with are left out', async () => {
     const { producer, settle, entry, ticks } = await listening()
-    expect(producer.tickPlace()).toBe('9-0')
-    // The first begins a turn, which the others wait for.
-    for (const [index, id] of ['10-0', '11-0', '12-0'].entries()) {
-      producer.receive([entry(id, index + 1)])
-      expect(producer.tickPlace()).toBe(id)
-    }
+    for (const [index, id] of ['8-0', '9-0', '10-0', '11-0', '12-0'].entries()) producer.receive([entry(id, index + 1)])
     await settle()
     expect(ticks()).toEqual(['10-0', '11-0', '12-0'])
-    expect(producer.tickPlace()).toBe('12-0')
   })
 
-  test('RS-84: what comes of a wait from before its place was known is received again from that place', async () => {
-    const { producer, settle, early, entry, ticks } = await listening()
-    expect(early).toBe('$')
-    producer.receive([entry('11-0', 1)])
+  test('RS-84: one that is received while the market is read is priced', async () => {
+    const { producer, settle, setMarket, commits } = producerRig()
+    setMarket(() => {
+      producer.receive([receivedEntry('9-0'), receivedEntry('10-0', 5)])
+      return Promise.resolve({ at: '9-0' })
+    })
+    producer.hold(allRoles(), world)
+    producer.setWanted(shown('one'))
     await settle()
-    expect(ticks()).toEqual([])
-    expect(producer.tickPlace()).toBe('9-0')
-    producer.receive([entry('10-0', 1), entry('11-0', 2)])
-    await settle()
-    expect(ticks()).toEqual(['10-0', '11-0'])
+    expect(commits.map(({ tick }) => tick)).toEqual(['10-0'])
   })
 })

@@ -78,28 +78,17 @@ describe('an account that is read again', () => {
     expect([failures, replicas.peek('one')]).toEqual([[new Error('away')], again])
   })
 
-  test('RS-25: one whose stream gives a number twice is of older data, and is read again', async () => {
-    const { begin, opened, ear, clock, accounts, reads, published, rolledBack } = replicaCacheRig()
+  test('RS-34: one whose stream gives a number twice is read again', async () => {
+    const { begin, opened, ear, clock, accounts, reads, published } = replicaCacheRig()
     await begin('one')
     const replica = await opened('one')
     reads.splice(0)
     ear('one').receive([after(replica, 1)])
-    // Redis has gone past it meanwhile: what is read says nothing of older data.
     accounts.set('one', { ...present(accounts.get('one')), seq: 9 })
     ear('one').receive([{ ...after(replica, 1), id: '9999999999999-0' }])
     await clock.advanceAsync(0)
-    expect([published, rolledBack(), reads]).toEqual([[1], 1, ['one']])
+    expect([published, reads, replica.seq()]).toEqual([[1], ['one'], 9])
   })
-})
-
-test('RS-35: one that is read again at an earlier place of its epoch is of older data', async () => {
-  const { begin, opened, ear, clock, rolledBack } = replicaCacheRig()
-  await begin('one')
-  const replica = await opened('one')
-  ear('one').receive([after(replica, 1)])
-  ear('one').receive([after(replica, 3)])
-  await clock.advanceAsync(0)
-  expect([replica.seq(), rolledBack()]).toEqual([0, 1])
 })
 
 describe('what is let go while Redis is asked', () => {
@@ -112,29 +101,6 @@ describe('what is let go while Redis is asked', () => {
     replicas.clear()
     await checked
     expect(closed).toEqual([])
-  })
-
-  test('RS-35: is not taken for older data', async () => {
-    const { begin, opened, replicas, store, rolledBack, verify } = replicaCacheRig()
-    await begin('one', 'two')
-    for (const each of ['one', 'two']) await opened(each)
-    store.findDelta = () => Promise.resolve('lost')
-    const verified = verify()
-    replicas.clear()
-    await verified
-    expect(rolledBack()).toBe(0)
-  })
-
-  test('RS-35: one that is read again, because data was lost, is not taken for older data again', async () => {
-    const { begin, opened, replicas, store, watched, accounts, rolledBack, verify } = replicaCacheRig()
-    await begin('one')
-    watched.add('one')
-    await opened('one')
-    store.attentionOf = () => Promise.resolve(new Map())
-    accounts.clear()
-    replicas.renew()
-    await verify()
-    expect(rolledBack()).toBe(0)
   })
 })
 

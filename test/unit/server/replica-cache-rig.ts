@@ -31,12 +31,10 @@ export function replicaCacheRig(most = 8) {
   const renewed: string[] = []
   const wanted: string[] = []
   const ears = new Map<string, Ear>()
-  let rolledBack = 0
   const market = { movedAtMs: -Infinity }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
   const replicas = createReplicaCache({
     store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
-    rolledBack: () => void (rolledBack += 1),
     isOfWorld: () => true,
     movedAtMs: () => market.movedAtMs,
     reader: {
@@ -76,17 +74,9 @@ export function replicaCacheRig(most = 8) {
     return present(await replicas.open(traderId, undefined))
   }
 
-  /** Redis was away, and is asked for what it has. */
-  function verify(): Promise<void> {
-    replicas.doubt()
-    return replicas.verify()
-  }
-
   const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
   return {
-    ...double, clock, replicas, watched, closed, published, failures, renewed, wanted, begin, opened, ear, verify,
-    market,
-    rolledBack: () => rolledBack,
+    ...double, clock, replicas, watched, closed, published, failures, renewed, wanted, begin, opened, ear, market,
     /** How many streams are read. */
     received: () => ears.size,
   }

@@ -92,31 +92,6 @@ describe('a client that has reached a place', () => {
 })
 
 describe('an account that is not what it was', () => {
-  test('RS-25 RS-35: one that Redis has at another place is read again, and reported to its viewers', async () => {
-    const { replicas, store, reads, renewed, clock, rolledBack, verify } = await showing(['one', 'two'], ['one', 'two'])
-    store.findDelta = (traderId) => Promise.resolve(traderId === 'one' ? 'later' : 'sound')
-    await verify()
-    expect(replicas.peek('one')).toBeUndefined()
-    await clock.advanceAsync(0)
-    expect([reads, renewed, rolledBack(), replicas.peek('one')?.traderId]).toEqual([['one'], ['one'], 0, 'one'])
-    store.findDelta = () => Promise.resolve('lost')
-    await verify()
-    expect(rolledBack()).toBe(2)
-  })
-
-  test('RS-35: Redis is asked until it answers, and once; before that nothing is known', async () => {
-    const { replicas, store, closed, verify, rolledBack } = await showing(['one'], ['one'])
-    let asked = 0
-    store.findDelta = () => {
-      asked += 1
-      return asked === 1 ? Promise.reject(new Error('away')) : Promise.resolve('lost')
-    }
-    await expect(verify()).rejects.toThrow('away')
-    expect([closed, rolledBack()]).toEqual([[], 0])
-    for (let turn = 0; turn < 3; turn += 1) await replicas.verify()
-    expect([asked, rolledBack()]).toEqual([2, 1])
-  })
-
   test('RS-14: where data is lost the accounts without viewers are let go', async () => {
     const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
     replicas.renew()

@@ -147,38 +147,6 @@ describe('who is given an account', () => {
   })
 })
 
-describe('older data', () => {
-  test('RS-35: what a server shows is asked for by its places, all at once, and not read', async () => {
-    const { begin, opened, store, reads, closed, spoil, verify } = rig()
-    await begin('one', 'other', 'spoiled')
-    for (const each of ['one', 'other', 'spoiled']) await opened(each)
-    spoil('spoiled', Object.assign(new Error('WRONGTYPE not a hash'), { name: 'ReplyError' }))
-    const before = reads.length
-    const answers: (() => void)[] = []
-    const findDelta = store.findDelta
-    store.findDelta = async (...asked) => {
-      await new Promise<void>((resolve) => answers.push(resolve))
-      return findDelta(...asked)
-    }
-    const verified = verify()
-    expect(answers).toHaveLength(3)
-    for (const answer of answers) answer()
-    await verified
-    expect(reads).toHaveLength(before)
-    expect(closed).toEqual(['spoiled 1013 the account cannot be shown now'])
-  })
-
-  test('RS-35: an account that is read again in an earlier epoch is reported', async () => {
-    const { begin, opened, ear, accounts, clock, rolledBack } = rig()
-    await begin('one', 'other')
-    const replica = await opened('other')
-    accounts.set('other', { ...present(accounts.get('other')), epoch: 'world-1' })
-    ear('other').receive([delta({ epoch: 'world-1', seq: 9, lastId: replica.lastId() })])
-    await clock.advanceAsync(0)
-    expect(rolledBack()).toBe(1)
-  })
-})
-
 describe('an account as Redis has it', () => {
   const account = '{"currency":"USD","balance":1,"margin":0}'
   const books = '{"nextTicket":1,"lastDeal":0,"balanceMinor":1,"startMinor":1,"follows":[]}'

@@ -181,36 +181,26 @@ describe('data that Redis lost', () => {
     expect(lost).toEqual(['here'])
   })
 
-  test('RS-122: a world behind which Redis has gone is renewed with each beat until it is new', async () => {
+  test('RS-142: with each beat Redis must have the last update and the last change that were read', async () => {
     const { beatOf, state, reported } = rig()
     const here = beatOf('here')
+    const receive = (ms: number): void => {
+      here.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
+      here.received('change', [{ id: `${ms}-2`, fields: {} }])
+    }
+    receive(1)
     await here.showUp()
-    here.goneBack()
-    here.goneBack()
-    state.failing = 'showUp'
-    for (let beats = 0; beats < 3; beats += 1) await expect(here.showUp()).rejects.toThrow('showUp failed')
-    state.failing = undefined
-    await here.showUp()
-    state.world = { id: 'new', bornMs: 1 }
-    for (let beats = 0; beats < 2; beats += 1) await here.showUp()
-    expect(reported.map(({ isOlder }) => isOlder)).toEqual([false, true, true, false])
-  })
-
-  test('RS-142: with each beat Redis must have the last update of the market that was read', async () => {
-    const { beatOf, state, reported } = rig()
-    const here = beatOf('here')
-    here.receivedTick('1-0')
-    await here.showUp()
-    here.receivedTick('2-0')
+    receive(2)
     here.reconnected()
     // It may be of older data.
-    here.receivedTick('3-0')
+    receive(3)
     await here.showUp()
-    here.receivedTick('4-0')
+    receive(4)
     await here.showUp()
     state.world = { id: 'new', bornMs: 1 }
     for (let beats = 0; beats < 2; beats += 1) await here.showUp()
-    expect(reported.map(({ tick }) => tick)).toEqual(['1-0', '2-0', '4-0', '4-0', ''])
+    const places = ['1-1 1-2', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
+    expect(reported.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
     expect([here.isOfWorld('new-1'), here.isOfWorld('newer-1'), here.isOfWorld('w-1')]).toEqual([true, false, false])
   })
 })

@@ -49,7 +49,6 @@ export function createStoreDouble(clock: ServerClock) {
     query: notHere,
     wanted: notHere,
     leave: (mine) => Promise.resolve(void left.push(...mine)),
-    wake: () => Promise.resolve(),
     want: () => Promise.resolve(),
     pass: () => Promise.resolve(),
     closedAfter: () => Promise.resolve([]),
@@ -77,10 +76,6 @@ export function createStoreDouble(clock: ServerClock) {
       reads.push(traderId)
       const error = spoiled.get(traderId)
       return error === undefined ? Promise.resolve(accounts.get(traderId)) : Promise.reject(error)
-    },
-    findDelta(traderId) {
-      const error = spoiled.get(traderId)
-      return error === undefined ? Promise.resolve('sound') : Promise.reject(error)
     },
     begin(_role, traderId, state) {
       const { account, books, positions, tick } = state

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
-import { createUnshownPace, allotPlaces } from '../../../server/redis/places'
 import { producerRig, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
 import { present } from './support'
@@ -12,7 +11,7 @@ describe('an account that no client shows', () => {
   /** An account without viewers, received up to `10-0`, and the price of its first position with a stop. */
   async function unshown(more: Partial<FeedStore> = {}) {
     const made = producerRig(more)
-    const { producer, settle, accounts, commits, clock } = made
+    const { producer, settle, accounts, commits } = made
     await made.priceFrom(at(0))
     producer.setWanted({ shown: [], unshown: ['one'] })
     await settle()
@@ -27,63 +26,18 @@ describe('an account that no client shows', () => {
       return commits.length - before
     }
     const away = (index: number): number => inPoints(row.nowprice) + index % 7
-    // When it is due first depends on the account, but after 10 s it is.
-    await receive(away(0))
-    await clock.advanceAsync(10_000)
-    await receive(away(1))
     return { ...made, row, inPoints, receive, away }
   }
 
-  test('RS-92: it is priced every 10 s, or after 500 updates', async () => {
-    const { receive, away, clock } = await unshown()
-    for (let index = 0; index < 20; index += 1) expect(await receive(away(index))).toBe(0)
-    await clock.advanceAsync(9_999)
-    expect(await receive(away(4))).toBe(0)
-    await clock.advanceAsync(1)
-    expect(await receive(away(5))).toBe(1)
-    let written = 0
-    for (let index = 1; index <= 500; index += 1) written += await receive(away(index))
-    expect(written).toBe(1)
-  })
-
-  test('RS-109: many are spread over the updates, and one that is opened again begins again', () => {
-    const { isDue } = createUnshownPace(() => 0)
-    const feeds = Array.from({ length: 1_000 }, (_, index) => ({ traderId: `${index}` }))
-    const due = (): number => feeds.filter(isDue).length
-    expect(due()).toBe(0)
-    const counts = Array.from({ length: 500 }, due)
-    expect(counts.reduce((sum, count) => sum + count)).toBe(feeds.length)
-    expect(Math.max(...counts)).toBeLessThan(20)
-    for (const [index, { traderId }] of feeds.entries()) feeds[index] = { traderId }
-    expect(due()).toBe(0)
-    expect(Array.from({ length: 500 }, due)).toEqual(counts)
-  })
-
-  test('RS-109: many are spread over the time, where updates are few', () => {
-    let nowMs = 0
-    const { isDue } = createUnshownPace(() => nowMs)
-    const feeds = Array.from({ length: 1_000 }, (_, index) => ({ traderId: `${index}` }))
-    const due = (): number => feeds.filter(isDue).length
-    expect(due()).toBe(0)
-    const counts = Array.from({ length: 10 }, () => {
-      nowMs += 1_000
-      return due()
-    })
-    expect(Math.min(...counts)).toBeGreaterThan(50)
-    expect(Math.max(...counts)).toBeLessThan(150)
-  })
-
-  test('RS-92: a clock that was set back by more than the time makes it due', () => {
-    let nowMs = 100_000
-    const { isDue } = createUnshownPace(() => nowMs)
-    const feed = { traderId: '10260' }
-    isDue(feed)
-    nowMs += 10_000
-    expect([isDue(feed), isDue(feed)]).toEqual([true, false])
-    nowMs -= 9_999
-    expect(isDue(feed)).toBe(false)
-    nowMs -= 1
-    expect([isDue(feed), isDue(feed)]).toEqual([true, false])
+  test('RS-92 RS-109: it is priced with each 200th update, which is another one for each account', async () => {
+    const { producer, settle, receive, away, commits } = await unshown()
+    producer.setWanted({ shown: [], unshown: ['one', 'two', 'three'] })
+    await settle()
+    for (let index = 1; index <= 400; index += 1) await receive(away(index))
+    const places = ['one', 'two', 'three'].map((each) => commits.filter(({ traderId }) => traderId === each)
+      .filter(({ closed }) => closed.length === 0).map(({ tick }) => Number.parseInt(tick)))
+    for (const [first = 0, second = 0, ...more] of places) expect([second - first, more]).toEqual([200, []])
+    expect(new Set(places.map(([first]) => first)).size).toBe(3)
   })
 
   test('RS-92: its stop closes the position at the tick that reaches it', async () => {
@@ -189,14 +143,4 @@ describe('many accounts at once', () => {
     await clock.advanceAsync(100)
     expect(reported).toBe((await store.read('10260'))?.epoch)
   })
-})
-
-test('RS-27: accounts that have a place keep it, however late they were asked for; others come newest first', () => {
-  const wanted = ['newest', 'newer', 'priced', 'oldest', 'also priced']
-  const priced = new Set(['priced', 'also priced', 'not wanted'])
-  const allotted = (most: number) => allotPlaces(wanted, priced, most)
-  expect(allotted(3)).toEqual({ accepted: ['priced', 'also priced', 'newest'], refused: new Set(['newer', 'oldest']) })
-  expect(allotted(1)).toEqual({ accepted: ['priced'], refused: new Set(['also priced', 'newest', 'newer', 'oldest']) })
-  expect(allotted(0)).toEqual({ accepted: [], refused: new Set(wanted) })
-  expect(allotted(5)).toEqual({ accepted: ['priced', 'also priced', 'newest', 'newer', 'oldest'], refused: new Set() })
 })
