@@ -26,8 +26,6 @@ interface Claim {
  */
 const leaseMs = 15_000
 const beatMs = leaseMs / 3
-/** In one script (RS-130): others wait as long as it runs. */
-const mostAtOnce = 500
 
 const prefix = 'tradewire:names:'
 /** With the server's id: the channel on which it is notified of the names that are taken from it. */
@@ -62,17 +60,14 @@ return 1
 `
 
 /**
- * Writes records again that are gone or have no larger fence. KEYS: the records. ARGV: the server, the lease in ms, the
- * fence of each. Answers for each whether it is still ours: 1 or 0.
+ * Writes a record again that is gone or has no larger fence. KEYS: the record. ARGV: the server, the lease in ms, the
+ * fence. Answers whether the name is still ours: 1 or 0.
  */
-const renewNames = `
-local kept = {}
-for index, key in ipairs(KEYS) do
-  local last = string.match(redis.call('GET', key) or '', '^%d+') or '0'
-  kept[index] = tonumber(last) > tonumber(ARGV[2 + index]) and 0 or 1
-  if kept[index] == 1 then redis.call('SET', key, ARGV[2 + index] .. ' ' .. ARGV[1], 'PX', ARGV[2]) end
-end
-return kept
+const renewName = `
+local last = string.match(redis.call('GET', KEYS[1]) or '', '^%d+') or '0'
+if tonumber(last) > tonumber(ARGV[3]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[3] .. ' ' .. ARGV[1], 'PX', ARGV[2])
+return 1
 `
 
 /** The directory of any number of servers. Rejects with a StartError when Redis is not there. */
@@ -127,20 +122,10 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
     holder.held()
   }
 
-  /** @throws when Redis does not renew all of them */
-  async function renew(): Promise<void> {
-    const claims = [...held.values()]
-    for (let first = 0; first < claims.length; first += mostAtOnce) {
-      // Without those that have ended meanwhile.
-      const some = claims.slice(first, first + mostAtOnce).filter(({ isOver }) => !isOver)
-      const records = some.map(({ name }) => recordOf(name))
-      const fences = some.map(({ fence }) => fence)
-      const kept = await redis.eval(renewNames, some.length, ...records, server, leaseMs, ...fences)
-      some.forEach((claim, index) => {
-        if (Array.isArray(kept) && kept[index] === 0) end(claim, 'replaced')
-      })
-      isFailureReported = false
-    }
+  async function renew(claim: Claim): Promise<void> {
+    const { name, fence } = claim
+    if (await redis.eval(renewName, 1, recordOf(name), server, leaseMs, fence) === 0) end(claim, 'replaced')
+    isFailureReported = false
   }
 
   function fail(askedMs: number, error: unknown): void {
@@ -156,7 +141,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   let underWay: Promise<void> | undefined
   function beat(): void {
     const askedMs = clock.elapsed()
-    underWay ??= renew().then(() => {
+    underWay ??= Promise.all(Array.from(held.values(), renew)).then(() => {
       failingSinceMs = undefined
     }, (error: unknown) => fail(askedMs, error)).finally(() => {
       underWay = undefined

@@ -37,8 +37,8 @@ const noHistory = { deltas: 0, ageMs: 0 }
 const atOnce = 200
 /**
  * An account that no client shows is priced with each 200th update of the market, 10 s at the default rate (RS-92):
- * with each it would cost as much as one that clients look at. It is a tenth of the updates that Redis keeps: an account
- * that moves to another server is priced by those that it missed (RS-84).
+ * with each it would cost as much as one that clients look at. Redis keeps ten times as many updates: an account that
+ * moves to another server is priced by those that it missed (RS-84).
  */
 const unshownEvery = 200
 /** The market's share of an update that is called for, ms: as at the default rate of 20 a second. */

@@ -43,15 +43,14 @@ export interface ReplicaCacheOptions {
 
 interface Kept {
   readonly replica: Replica
-  readonly stop: () => void
+  /** Reads its stream no more. */
+  stop: () => void
   usedAtMs: number
   wantedAtMs: number
   /** When it was last known to be priced. */
   pricedAtMs: number
-  /** While it is read again. */
+  /** While it is read again, and not its stream. */
   reading: Promise<void> | undefined
-  /** The entries of the stream that came meanwhile. */
-  missed: StreamEntry[]
   /** How many have asked for it and do not look at it yet. */
   awaited: number
 }
@@ -87,30 +86,28 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
 
   function receive(kept: Kept, entries: readonly StreamEntry[]): void {
     try {
-      take(kept, entries)
+      for (const entry of entries) {
+        if (kept.reading !== undefined) return
+        const received = kept.replica.receive(entry)
+        if (received.kind === 'delta') options.audience()?.publish(kept.replica, received.delta, received.text)
+        if (received.kind === 'gap') readAnew(kept)
+      }
     } catch (error) {
       setAside(kept, error)
     }
   }
 
-  function take(kept: Kept, entries: readonly StreamEntry[]): void {
-    for (const entry of entries) {
-      if (kept.reading !== undefined) {
-        kept.missed.push(entry)
-        continue
-      }
-      const received = kept.replica.receive(entry)
-      if (received.kind === 'delta') options.audience()?.publish(kept.replica, received.delta, received.text)
-      if (received.kind === 'gap') readAnew(kept)
-    }
-  }
+  const watch = (kept: Kept): () => void => reader.watch(
+    keys.deltas(kept.replica.traderId), kept.replica.lastId, (entries) => receive(kept, entries),
+    () => sendAway(kept, unusable),
+  )
 
-  /** All of it, at once; what the stream brings meanwhile has its turn after it. */
+  /** All of it, at once; then its stream from there on. */
   function readAnew(kept: Kept): void {
+    kept.stop()
     kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {
       kept.reading = undefined
-      const missed = kept.missed.splice(0)
-      if (replicas.get(kept.replica.traderId) === kept) receive(kept, missed)
+      if (replicas.get(kept.replica.traderId) === kept) kept.stop = watch(kept)
     })
   }
 
@@ -132,12 +129,10 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const replica = createReplica({ traderId, stored, store, history: options.history })
     const nowMs = clock.elapsed()
     const kept: Kept = {
-      replica, usedAtMs: nowMs, wantedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, missed: [], awaited: 0,
-      stop: reader.watch(
-        keys.deltas(traderId), () => kept.missed.at(-1)?.id ?? replica.lastId(), (entries) => receive(kept, entries),
-        () => sendAway(kept, unusable),
-      ),
+      replica, usedAtMs: nowMs, wantedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, awaited: 0,
+      stop: () => undefined,
     }
+    kept.stop = watch(kept)
     replicas.set(traderId, kept)
     unpriced.delete(traderId)
     return hold(kept)

@@ -205,20 +205,6 @@ describeNeeding('redis-server', 'the names of several servers', () => {
     await untilRedis(async () => await connected() === before)
   })
 
-  test('RS-130: with each beat all names are renewed, at most 500 with one script', async () => {
-    const one = await open()
-    const names = Array.from({ length: 1_001 }, (_, index) => `kept ${index}`)
-    await one.holding(...names)
-    for (const beat of [1, 2]) {
-      await admin().flushall()
-      await admin().config('RESETSTAT')
-      one.clock.advance(beatMs)
-      await untilRedis(async () => await admin().exists(...names.map(recordOf)) === names.length)
-      expect([beat, await callsOf('eval')]).toEqual([beat, 3])
-    }
-    expect(one.reported()).toHaveLength(names.length)
-  })
-
   test('RS-130: a beat begins when the one before it has ended', async () => {
     const one = await openBehindProxy()
     await one.holding('kept')
