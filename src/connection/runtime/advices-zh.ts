@@ -125,6 +125,10 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '用函数生成地址，每次连接前都会调用：url: ({ token = \'\' }) => `wss://…?token=${encodeURIComponent(token)}`；'
       + '给协议加上 `needsSession`，登录后再设置 session，登录之前就不会连接',
   },
+  'time-in-seconds': {
+    wrong: '有一个间隔或超时不到 100 毫秒：所有时间的单位都是毫秒',
+    cure: '15 秒写成 15_000',
+  },
   'insecure-url': {
     wrong: '地址以 ws:// 开头，只能在开发环境使用，生产环境会拒绝',
     cure: '给服务器配置证书，地址改用 wss://；确实不需要加密时用 createTradewire({ allowInsecure: true })',

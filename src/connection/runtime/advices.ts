@@ -153,6 +153,10 @@ export const advices = {
       + 'url: ({ token = \'\' }) => `wss://…?token=${encodeURIComponent(token)}`; give the protocol `needsSession` and '
       + 'the client its session, and nothing is opened before the login',
   },
+  'time-in-seconds': {
+    wrong: 'an interval or a timeout is shorter than 100 ms: all times are milliseconds',
+    cure: 'write 15_000 for 15 seconds',
+  },
   'insecure-url': {
     wrong: 'the address begins with ws://, which works in development alone: a production build refuses it',
     cure: 'give the server a certificate and begin the address with wss://; where the app may do without, '

@@ -74,7 +74,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
   })
-  const { checkNames, checkEvent, checkSession } = createNameAdvice(notify)
+  const { checkOptions, checkEvent, checkSession } = createNameAdvice(notify)
   const channels = createDevelopmentBus(bus, {
     ...messages,
     removed: (channel) => notify('listener-removed', channel),
@@ -97,11 +97,11 @@ export function createDevelopment<Events extends object, Running extends Protoco
     timers.add(timer)
   }
 
-  checkNames('', options, optionNames)
-  checkNames('policy.', options.policy ?? {}, Object.keys(basePolicy))
+  checkOptions('', options, optionNames)
+  checkOptions('policy.', options.policy ?? {}, Object.keys(basePolicy))
   checkSession(protocol.session)
   if (options.header !== undefined && output.isBrowser()) notify('header-ignored')
-  if (made !== undefined) checkNames(`${made.maker}().`, made.options, Object.keys(made.known))
+  if (made !== undefined) checkOptions(`${made.maker}().`, made.options, Object.keys(made.known))
 
   return {
     ports: {
@@ -167,7 +167,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
           })
         },
       }
-      keepAdvice(watched, checkNames)
+      keepAdvice(watched, checkOptions)
       keepAdviser(watched, (code, subject, about) => {
         if (code === 'no-data') frames?.emptied?.()
         else notify(code, subject, about)

@@ -9,10 +9,15 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** Finds names and texts that an app mistyped or had not yet. */
+/** The names of times that are seconds by a mistake if they are so short. */
+const timeNames = /(?:interval|timeout)Ms$/i
+/** No network answers sooner, and the usual seconds are fewer. */
+const shortestMs = 100
+
+/** Finds names, times and texts that an app mistyped or had not yet. */
 interface NameAdvice {
   /** @param place the prefix of each option's name */
-  checkNames(place: string, given: object, names: readonly string[]): void
+  checkOptions(place: string, given: object, names: readonly string[]): void
   /** @param known undefined where the protocol is the app's own: there only capital letters are compared */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
@@ -20,13 +25,17 @@ interface NameAdvice {
 
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
-    checkNames(place, given, names) {
+    checkOptions(place, given, names) {
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         const nearest = nearestName(option, names)
         const called = place + option
         notify('unknown-option', nearest === undefined
           ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
           : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` })
+      }
+      for (const [option, ms] of Object.entries<unknown>({ ...given })) {
+        const isShort = typeof ms === 'number' && ms > 0 && ms < shortestMs
+        if (isShort && timeNames.test(option)) notify('time-in-seconds', `${place}${option}: ${ms}`)
       }
     },
     checkEvent(event, known) {

@@ -308,6 +308,15 @@ describe('an app that is set up wrongly', () => {
     expect(unknown).toEqual([expect.stringContaining(reported)])
   })
 
+  test('DV-60: an interval or a timeout in seconds is reported, a short linger is not', async () => {
+    const policy = { pingIntervalMs: 30, pongTimeoutMs: 100, lingerMs: 5, closeTimeoutMs: 0 }
+    const { advices } = await run({ policy, protocol: copyTrading({ session: { userId: 1 }, resyncTimeoutMs: 10 }) })
+    const reported = advices.filter((text) => text.includes('time-in-seconds'))
+    expect(reported.map((text) => text.split('\n')[1])).toEqual([
+      'policy.pingIntervalMs: 30', 'copyTrading().resyncTimeoutMs: 10',
+    ])
+  })
+
   test('DV-7: two clients of one name are reported', async () => {
     expect((await run()).advices).toEqual([])
     expect((await run({ name: 'chat' })).advices).toEqual([])

@@ -270,11 +270,16 @@ export const mistakes: readonly Mistake[] = [
     script: needed('insecure-url', '\'ws://api.example.com/ws\'', 'jsonProtocol()') + refusing('refused'),
   },
   {
-    // Near the end: no page needs its client, which is said 5 s later.
+    // Near the end, with the next: no page needs the client, which is said 5 s later.
     code: 'unknown-event',
     script: `${tradewire('createTradewire, copyTrading, useChannel')}`
       + `${create('unknown-event', 'url: address, protocol: copyTrading({ session: { userId: 7 } })')}`
       + 'useChannel(\'getPositionsOrder\', () => undefined, { client: \'unknown-event\' })\n',
+  },
+  {
+    code: 'time-in-seconds',
+    script: `${tradewire('createTradewire, jsonProtocol')}`
+      + `${create('time-in-seconds', 'url: address, protocol: jsonProtocol(), policy: { connectTimeoutMs: 10 }')}`,
   },
   {
     code: 'no-client', throws: 'no client caht is installed',
