@@ -173,10 +173,9 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/hosts/**/*.test.ts', ...(inRelease ? ['test/clients/**/*.test.ts'] : [])],
-          // Apps with a fix removed, each a build of its own; what the hosts do beside what the platforms do; the
-          // contract of sockets where the browser keeps it.
-          exclude: inRelease ? [] : ['test/hosts/complaints/**', 'test/hosts/probe/traces.test.ts',
-            'test/hosts/contract/h5.test.ts', 'test/hosts/h5/host-rules.test.ts'],
+          // Apps with a fix removed, each a build of its own; the contract of sockets where the browser keeps it.
+          exclude: inRelease ? [] : ['test/hosts/complaints/**', 'test/hosts/contract/h5.test.ts',
+            'test/hosts/h5/host-rules.test.ts'],
           setupFiles: [at('./test/hosts/setup.ts')],
           // The first test that wants a build waits for it.
           testTimeout: 5 * MINUTE_MS,

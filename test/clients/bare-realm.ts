@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Script } from 'node:vm'
 import { build } from 'esbuild'
 import { createAppClock, type AppClock } from '../hosts/app-clock'
+import { until } from '../hosts/until'
 import { createLogicConsole, wordsOf } from '../hosts/mini-program/logic-console'
 import { createLogicRealm } from '../hosts/mini-program/logic-realm'
 import { createAnswers } from '../hosts/mini-program/wx-answer'
@@ -10,7 +11,6 @@ import { vendors } from '../hosts/mini-program/vendors'
 import { createWxSockets, type WxSockets } from '../hosts/mini-program/wx-sockets'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const POLL_MS = 5
 const PATIENCE_MS = 10_000
 
 /** A module, whose imports are relative to this folder, with all that it needs as one script. */
@@ -80,13 +80,7 @@ export function createBareRealm(): BareRealm {
     errors,
     said,
     evaluate: (code) => realm.run(new Script(code)),
-    async until(holds, patienceMs = PATIENCE_MS) {
-      const endMs = performance.now() + patienceMs
-      while (!(await holds())) {
-        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms; ${errors.join('; ')}`)
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-      }
-    },
+    until: (holds, patienceMs = PATIENCE_MS) => until(holds, patienceMs, () => errors.join('; ')),
     stop() {
       clock.stop()
       sockets.stop()

@@ -54,9 +54,6 @@ export interface ChatRig extends Rig {
   say(conversation: string, saying: Saying | string): Promise<string>
   /** Texts of an open conversation with their states: `hello sent`. */
   shown(conversation: string): readonly string[]
-  cut(): Promise<void>
-  comeBack(): Promise<void>
-  settle(): Promise<void>
   signIn(trader: number | null): Promise<void>
   /** The process is gone: nothing of it stirs any more, and its locks are free. */
   kill(): void
@@ -120,7 +117,7 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   } = options
   const protocol = createRigProtocol(trader === null ? {} : { session: { userId: trader } })
   const rig = createRig({ protocol, ...rest })
-  const { client, clock, storage } = rig
+  const { client, clock, storage, settle } = rig
   const holder = locks.holder()
   const answers = createAnswers()
   const life = mortalStorage(answers.of(waiting ?? storage))
@@ -139,7 +136,6 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
   })
   const received: ChatMessage[] = []
   chat.on('received', (message) => received.push(message))
-  const settle = (): Promise<void> => rig.advanceAsync(0)
 
   async function deliver(...deliveries: readonly ChatDelivery[]): Promise<void> {
     for (const delivery of deliveries) rig.last().message({ type: 'say', delivery })
@@ -167,18 +163,6 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     },
     shown: (conversation) => chat.messages(conversation).messages.map(({ content, state }) =>
       `${content.kind === 'text' ? content.text : content.url || '(no url)'} ${state}`),
-    async cut() {
-      rig.last().closed()
-      await settle()
-    },
-    async comeBack() {
-      rig.server.line = 'up'
-      // An attempt that is younger than two seconds would be kept.
-      await rig.advanceAsync(2_001)
-      rig.client.reconnect()
-      await rig.goLive()
-    },
-    settle,
     async signIn(next) {
       client.setSession(next === null ? null : { userId: next })
       await settle()

@@ -46,12 +46,6 @@ export interface OutboxRig extends Rig {
   states(): readonly string[]
   /** Posts a message that must be accepted and returns its id; at most once by default. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
-  /** The line is cut. */
-  cut(): Promise<void>
-  /** The far side is there again after it was not, and the user asks for it. */
-  comeBack(): Promise<void>
-  /** Promises and what is due now. */
-  settle(): Promise<void>
   /** The process is gone: nothing of it stirs any more, and its locks are free. */
   kill(): void
 }
@@ -79,7 +73,7 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const { locks = createMemoryLocks(), limits, trader = 7, asks = true, wire, kept, ...rest } = options
   const protocol = createRigProtocol(trader === null ? {} : { session: { userId: trader } })
   const rig = createRig({ protocol, ...rest })
-  const { client, storage, clock } = rig
+  const { client, storage, clock, settle } = rig
   const holder = locks.holder()
   const answers = createAnswers()
   const life = mortalStorage(answers.of(kept ?? storage))
@@ -92,7 +86,6 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   const settled: OutboxEntry<string>[] = []
   outbox.on('settled', (entry) => settled.push(entry))
   const wired = (): RigWireFrame[] => rig.socket.connections.flatMap(({ frames }) => frames).filter(isWireFrame)
-  const settle = (): Promise<void> => rig.advanceAsync(0)
 
   return {
     ...rig,
@@ -111,18 +104,6 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
       if (!posted.ok) throw new Error(`not taken: ${posted.code}`)
       return posted.id
     },
-    async cut() {
-      rig.last().closed()
-      await settle()
-    },
-    async comeBack() {
-      rig.server.line = 'up'
-      // An attempt that is younger than two seconds would be kept.
-      await rig.advanceAsync(2_001)
-      rig.client.reconnect()
-      await rig.goLive()
-    },
-    settle,
     kill() {
       life.end()
       holder.die()

@@ -1,11 +1,14 @@
 import { statistics } from '../../src/connection/parts/statistics'
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
+import type { Clock, Ports, SocketPort } from '../../src/connection/ports/ports'
 import type { Protocol, ProtocolSession } from '../../src/connection/ports/protocol'
 import { createClient } from '../../src/connection/runtime/client'
 import type { SocketClient } from '../../src/connection/runtime/client-api'
-import { createManualFrameScheduler } from './manual-frame-scheduler'
-import { createMemoryStorage } from './memory-storage'
+import type { ClientOptions } from '../../src/connection/runtime/client-options'
+import type { Diagnostic } from '../../src/shared/errors'
+import { createManualFrameScheduler, type ManualFrameScheduler } from './manual-frame-scheduler'
+import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle,
   type ScriptedNetwork,
@@ -13,32 +16,102 @@ import {
 import { createScriptedSocket, type ScriptedConnection, type ScriptedSocket } from '../../src/testing/scripted-socket'
 import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 
-export interface ProtocolRigOptions {
-  /** Where the address is asked for. */
-  readonly url?: string | (() => string)
-  readonly policy?: Partial<ConnectionPolicy>
-  /** The random draws, the last for ever. Default 0.5. */
-  readonly rolls?: readonly number[]
-  /** Each connection opens by itself. Default true. */
-  readonly autoOpen?: boolean
-}
-
-/** A client of any protocol on a simulated clock, the far side in the test's hands. */
-export interface ProtocolRig<Events extends object> {
+/** A client with all its ports in the test's hands. */
+export interface ScriptedRig<Events extends object> {
   readonly client: SocketClient<Events>
   readonly clock: SimulatedClock
   readonly socket: ScriptedSocket
   readonly lifecycle: ScriptedLifecycle
   readonly network: ScriptedNetwork
+  readonly storage: MemoryStorage
+  readonly frames: ManualFrameScheduler
   readonly statuses: readonly SocketStatus[]
   readonly errors: readonly ConnectError[]
+  readonly reported: readonly Diagnostic[]
   /** When each connection was asked for, ms since the rig was made. */
   readonly opensAtMs: readonly number[]
+  /** Milliseconds since the rig was made, by the wall clock. */
   nowMs(): number
   advance(ms: number): void
   /** The same, with promises settled in between. */
   advanceAsync(ms: number): Promise<void>
   last(): ScriptedConnection
+}
+
+export interface ScriptedRigOptions {
+  readonly development?: boolean | undefined
+  readonly startsInFront?: boolean | undefined
+  readonly startsOnline?: boolean | undefined
+  /** The platform has none to ask. */
+  readonly withoutNetwork?: boolean | undefined
+  /** The random draws, the last for ever. Default 0.5. */
+  readonly rolls?: readonly number[] | undefined
+  readonly storage?: MemoryStorage
+  /** Each connection opens by itself. Default false. */
+  readonly autoOpen?: boolean
+  /** In place of those above. */
+  readonly ports?: Partial<Ports>
+  /** A far side that answers by itself. */
+  readonly serve?: (socket: ScriptedSocket, clock: Clock) => SocketPort
+}
+
+export function createScriptedRig<Events extends object, Running extends ProtocolSession>(
+  options: ClientOptions<Events, Running>,
+  {
+    development = false, startsInFront, startsOnline, withoutNetwork = false, rolls = [0.5],
+    storage = createMemoryStorage(), autoOpen = false, ports, serve = (socket) => socket,
+  }: ScriptedRigOptions = {},
+): ScriptedRig<Events> {
+  const clock = createSimulatedClock()
+  const startMs = clock.now()
+  const nowMs = (): number => clock.now() - startMs
+  const socket = createScriptedSocket({ clock, autoOpen })
+  const served = serve(socket, clock)
+  const lifecycle = createScriptedLifecycle(startsInFront)
+  const network = createScriptedNetwork(startsOnline)
+  const frames = createManualFrameScheduler()
+  const statuses: SocketStatus[] = []
+  const errors: ConnectError[] = []
+  const reported: Diagnostic[] = []
+  const opensAtMs: number[] = []
+  const client = createClient(options, {
+    development,
+    ports: {
+      socket: {
+        open(request, listener) {
+          opensAtMs.push(nowMs())
+          return served.open(request, listener)
+        },
+      },
+      clock, lifecycle, storage, frames,
+      ...(withoutNetwork ? {} : { network }),
+      random: createScriptedRandom(...rolls),
+      bus: createScriptedBus(),
+      log: { report: (diagnostic) => reported.push(diagnostic) },
+      ...ports,
+    },
+  })
+  client.on('statusChanged', (status) => statuses.push(status))
+  client.on('connectError', (error) => errors.push(error))
+  return {
+    client, clock, socket, lifecycle, network, storage, frames, statuses, errors, reported, opensAtMs, nowMs,
+    advance: (ms) => clock.advance(ms),
+    advanceAsync: (ms) => clock.advanceAsync(ms),
+    last: () => socket.last(),
+  }
+}
+
+export interface ProtocolRigOptions {
+  /** Where the address is asked for. */
+  readonly url?: string | (() => string)
+  readonly policy?: Partial<ConnectionPolicy>
+  readonly rolls?: readonly number[]
+  /** Each connection opens by itself. Default true. */
+  readonly autoOpen?: boolean
+}
+
+/** A client of any protocol, the far side in the test's hands. */
+export interface ProtocolRig<Events extends object> extends ScriptedRig<Events> {
   /** Takes the manual lease and lets what follows at once happen; the newest connection. */
   connect(): ScriptedConnection
 }
@@ -47,53 +120,13 @@ export function createProtocolRig<Events extends object, Running extends Protoco
   protocol: Protocol<Events, Running>,
   { url = 'wss://sample.example.com/ws', policy = {}, autoOpen = true, rolls = [0.5] }: ProtocolRigOptions = {},
 ): ProtocolRig<Events> {
-  const clock = createSimulatedClock()
-  const startMs = clock.now()
-  const socket = createScriptedSocket({ clock, autoOpen })
-  const lifecycle = createScriptedLifecycle()
-  const network = createScriptedNetwork()
-  const statuses: SocketStatus[] = []
-  const errors: ConnectError[] = []
-  const opensAtMs: number[] = []
-  const client = createClient({ url, protocol, policy, parts: [statistics()] }, {
-    development: false,
-    ports: {
-      socket: {
-        open(request, listener) {
-          opensAtMs.push(clock.now() - startMs)
-          return socket.open(request, listener)
-        },
-      },
-      clock,
-      random: createScriptedRandom(...rolls),
-      bus: createScriptedBus(),
-      lifecycle,
-      network,
-      storage: createMemoryStorage(),
-      frames: createManualFrameScheduler(),
-      log: { report: () => undefined },
-    },
-  })
-  client.on('statusChanged', (status) => statuses.push(status))
-  client.on('connectError', (error) => errors.push(error))
-
+  const rig = createScriptedRig({ url, protocol, policy, parts: [statistics()] }, { autoOpen, rolls })
   return {
-    client,
-    clock,
-    socket,
-    lifecycle,
-    network,
-    statuses,
-    errors,
-    opensAtMs,
-    nowMs: () => clock.now() - startMs,
-    advance: (ms) => clock.advance(ms),
-    advanceAsync: (ms) => clock.advanceAsync(ms),
-    last: () => socket.last(),
+    ...rig,
     connect() {
-      client.connect()
-      clock.advance(0)
-      return socket.last()
+      rig.client.connect()
+      rig.advance(0)
+      return rig.last()
     },
   }
 }

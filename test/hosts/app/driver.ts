@@ -4,6 +4,7 @@ import { getBytes } from '../device-http'
 import type { Bridge } from './bridge'
 import type { NativeSide } from './native-side'
 import { createPageReader, type PageReader } from './page-reader'
+import { until } from '../until'
 import type { RouteOptions, ServiceRuntime } from './service-context'
 import type { Webviews } from './webviews'
 
@@ -60,17 +61,6 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     const untilMs = performance.now() + SOCKET_PATIENCE_MS
     do await settle()
     while (native.sockets.isBusy() && performance.now() < untilMs && (await realMs(1), true))
-  }
-
-  async function until(holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
-    const deadline = performance.now() + patienceMs
-    for (;;) {
-      if (await holds()) return
-      if (performance.now() > deadline) {
-        throw new Error(`It did not come true within ${patienceMs} ms: ${String(holds)}`)
-      }
-      await realMs(5)
-    }
   }
 
   /** uni's routes wait for timers of their own; time that stands is moved for them. */

@@ -17,7 +17,7 @@ interface Binary {
 }
 
 interface NativeSocketOptions {
-  readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer' | 'socketLimit'>
+  readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer'>
   readonly isOnline: () => boolean
   /** By the app's clock, epoch ms. */
   readonly now: () => number
@@ -80,7 +80,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
   function connect({ id, url, protocol, header = {} }: ConnectArgs): void {
     log.push(`open ${id} ${url}`)
     made.push({ url, atMs: now() })
-    if (!isOnline() || entries.size >= quirks.socketLimit) {
+    if (!isOnline()) {
       setImmediate(() => notify('error', { id }))
       return
     }

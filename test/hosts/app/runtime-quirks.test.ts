@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type Stage, openStage } from '../stage'
 import { inRelease } from '../../support/test-scope'
 import type { AppHost } from './app-host'
@@ -24,56 +24,6 @@ const openTask = (name: string, url: string): string => `
   const ${name} = uni.connectSocket({ url: ${JSON.stringify(url)}, complete() {} })
   for (const event of ['Open', 'Error', 'Close']) ${name}['on' + event](() => trace.push('${name} ' + event))
 `
-
-describe('what the App\'s own runtime does to sockets', () => {
-  test('HO-54: while connecting `readyState` is 3; a send that fails succeeds as well', async () => {
-    const stage = await openStage('app')
-    const trace = await traceOf(stage, `
-      ${openTask('task', stage.feed.server.url)}
-      trace.push('state ' + task.readyState)
-      task.send({ data: 'early', success: () => trace.push('sent'), fail: () => trace.push('not sent') })
-    `, 4)
-    expect(trace).toEqual(['state 3', 'not sent', 'sent', 'task Open'])
-  })
-
-  test('HO-55: a connection that is refused emits an error and never a close', async () => {
-    const stage = await openStage('app')
-    const { url } = stage.feed.server
-    await stage.feed.kill()
-    expect(await traceOf(stage, openTask('task', url), 1)).toEqual(['task Error'])
-  })
-
-  test('HO-56: of two sockets of one millisecond one gets the events of both', async () => {
-    const stage = await openStage('app')
-    const { url } = stage.feed.server
-    const trace = await traceOf(stage, openTask('first', url) + openTask('second', url), 2)
-    expect(trace).toEqual(['second Open', 'second Open'])
-  })
-
-  test('HO-57: a listener that throws keeps the later ones from running', async () => {
-    const stage = await openStage('app')
-    const trace = await traceOf(stage, `
-      ${openTask('task', stage.feed.server.url)}
-      task.onOpen(() => { throw new Error('mine') })
-      task.onOpen(() => trace.push('later'))
-    `, 1)
-    expect(trace).toEqual(['task Open'])
-    expect(stage.host.errors().join()).toContain('mine')
-  })
-
-  test('HO-58: the app hides and then its page, in one tick', async () => {
-    const stage = await openStage('app')
-    stage.host.evaluate(`
-      globalThis.hides = []
-      uni.onAppHide(() => hides.push('app'))
-      getCurrentPages().at(-1).$vm.$.onHide.push(() => hides.push('page'))
-    `)
-    const hides = stage.host.evaluate('hides')
-    const pausing = stage.host.toBackground()
-    expect(hides).toEqual(['app', 'page'])
-    await pausing
-  })
-})
 
 if (inRelease) {
   test('HO-306: on HarmonyOS a task is there at once, and send and close never complete', async () => {

@@ -159,7 +159,7 @@ test.each(rows.flatMap(([title, scenario, platforms, way = {}]) =>
     else await expectBroken(breaks, played)
   })
 
-test('HO-186: each complaint and each quirk has its fix, and each fix is removed once', () => {
+test('HO-145, HO-186: each complaint and each quirk has its fix; each quirk is switched, each fix removed', () => {
   const fixed = new Set<string>(fixes.flatMap((fix) => fix.fixes))
   const complaints = Array.from({ length: 14 }, (_, index) => `complaint ${index + 1}`)
   const quirks = Object.keys(h5Quirks)
@@ -168,6 +168,8 @@ test('HO-186: each complaint and each quirk has its fix, and each fix is removed
   expect([...complaints, ...quirks].filter((name) => !fixed.has(name))).toEqual([])
   expect(complaints.filter((name) => !isPlayed(name) || !isPlayed(`${name}, without fix`))).toEqual([])
   expect(quirks.filter((name) => !titles.some((title) => title.includes(`quirk ${name}`)))).toEqual([])
+  const switched = new Set(rows.flatMap(([, , , way]) => Object.keys(way?.quirks ?? {})))
+  expect(quirks.filter((name) => !switched.has(name))).toEqual([])
   const removed = new Set(rows.map(([, , , way]) => way?.without))
   expect(fixes.filter(({ name }) => !removed.has(name)).map(({ name }) => name)).toEqual([])
 })

@@ -8,8 +8,7 @@ import { serveApp } from '../../e2e/support/app-server'
 import { buildApp } from '../../e2e/support/build-app'
 import { sharedBrowser } from '../h5/shared-browser'
 import { probeProject } from '../probe/project'
-
-const LOOK_MS = 20
+import { until } from '../until'
 
 /** A driver of a page that runs in a browser, once the page has come so far. */
 function driverInBrowser(page: Page, name: string): AskPage {
@@ -35,13 +34,7 @@ async function openPlainPage(): Promise<CasePage> {
   return {
     ask: driverInBrowser(page, 'webSocketDriver'),
     errors: () => errors,
-    async until(holds, patienceMs) {
-      const endMs = performance.now() + patienceMs
-      while (!(await holds())) {
-        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms`)
-        await page.waitForTimeout(LOOK_MS)
-      }
-    },
+    until,
     async close() {
       await context.close()
       await app.close()

@@ -1,5 +1,6 @@
 import type { ElementHandle, Page, Request } from 'playwright-core'
 import type { Host, Quirks } from '../host'
+import { until } from '../until'
 import type { DeviceNetwork } from './device-network'
 
 interface H5World {
@@ -10,12 +11,10 @@ interface H5World {
 
 type H5Driver = Omit<Host, 'name' | 'errors' | 'stop'>
 
-const PATIENCE_MS = 30_000
 const TAP_PATIENCE_MS = 10_000
 /** How far time that stands is moved at once while a page is under way. */
 const ROUTE_MS = 50
 
-const realMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
 
 export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
@@ -29,16 +28,6 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   page.on('requestfinished', (request) => loading.delete(request))
   page.on('requestfailed', (request) => loading.delete(request))
   const advance = (ms: number): Promise<void> => page.evaluate((byMs) => window.hostPage.advance(byMs), ms)
-
-  async function until(holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
-    const deadline = performance.now() + patienceMs
-    while (!(await holds())) {
-      if (performance.now() > deadline) {
-        throw new Error(`It did not come true within ${patienceMs} ms: ${String(holds)}`)
-      }
-      await realMs(5)
-    }
-  }
 
   /** A page comes over the network, and waits for timers of its own: time that stands is moved for it. */
   async function arrive(isThere: (route: string) => boolean): Promise<void> {
@@ -104,12 +93,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     },
     tap,
     async input(selector, value) {
-      const found = await page.evaluateHandle((css) => {
-        const outer = window.hostPage.reader.find(css)
-        const inner = outer.matches('input, textarea') ? outer : outer.querySelector('input, textarea')
-        if (inner === null) throw new Error(`Nothing to write into in ${css}`)
-        return inner
-      }, selector)
+      const found = await page.evaluateHandle((css) => window.hostPage.reader.field(css), selector)
       await found.fill(value, { timeout: TAP_PATIENCE_MS })
       await found.dispose()
       await settle()

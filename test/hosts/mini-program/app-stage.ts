@@ -1,7 +1,7 @@
 import type { HideOrder } from '../host'
 import { callMethod, fieldsOf } from './call'
 import type { Pages } from './pages'
-import type { Listeners } from './wx-listeners'
+import type { Listeners } from './wx-answer'
 
 /** The app as a whole: registered once, launched, hidden and shown. */
 interface AppStage {

@@ -2,6 +2,7 @@ import { Script } from 'node:vm'
 import type { Host, HostOptions, MiniProgramName } from '../host'
 import { createAppClock } from '../app-clock'
 import { getBytes } from '../device-http'
+import { until } from '../until'
 import { createAppStage } from './app-stage'
 import { packageOf, readBundle } from './bundle'
 import { createComponentDriver } from './components'
@@ -37,7 +38,6 @@ export interface MiniProgramHost extends Host {
   readonly wx: Readonly<Record<string, unknown>>
 }
 
-const POLL_MS = 10
 /** At a step of time, the most that the far side is waited for, real ms. */
 const SETTLE_MS = 500
 /** The time of a finger: uni delays each tap, and each `setData` has a turn of its own. */
@@ -89,7 +89,6 @@ export async function createMiniProgramHost(
     }
   }
   const pages = createPages(view, bundle.app, (route) => loadPackage(packageOf(route, bundle.app.roots)), family)
-  const reader = createPageReader(view)
   const firstPage = options.page ?? bundle.app.pages[0] ?? ''
   const wx = createWx({ options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls })
   const app = createAppStage({ ...wx.appEvents, pages, guard, path: firstPage.split('?')[0] ?? '' })
@@ -121,7 +120,7 @@ export async function createMiniProgramHost(
     const untilMs = performance.now() + SETTLE_MS
     do {
       for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve))
-      if (!wx.sockets.isBusy() && wx.requests.pending() + wx.uploads.pending() === 0) return
+      if (!wx.sockets.isBusy() && wx.http.pending() === 0) return
       await new Promise((resolve) => setTimeout(resolve, 1))
     } while (performance.now() < untilMs)
   }
@@ -130,6 +129,7 @@ export async function createMiniProgramHost(
     if (page === undefined) throw new Error('No page is open')
     return page.container
   }
+  const reader = () => createPageReader(view, screen())
   const act = async (deed: () => void): Promise<void> => {
     deed()
     await clock.advance(DEED_MS, turn)
@@ -142,10 +142,10 @@ export async function createMiniProgramHost(
     navigateTo: (url) => act(() => pages.navigateTo(url)),
     switchTab: (url) => act(() => pages.switchTab(url)),
     navigateBack: () => act(() => pages.navigateBack(1)),
-    tap: (selector, text) => act(() => reader.tap(screen(), selector, text)),
-    input: (selector, value) => act(() => reader.input(screen(), selector, value)),
-    text: async (selector) => reader.text(screen(), selector),
-    texts: async (selector) => reader.texts(screen(), selector),
+    tap: (selector, text) => act(() => reader().tap(selector, text)),
+    input: (selector, value) => act(() => reader().input(selector, value)),
+    text: async (selector) => reader().text(selector),
+    texts: async (selector) => reader().texts(selector),
     toBackground: () => act(() => {
       app.hide(quirks.hideOrder)
       if (quirks.cutInBackgroundMs === Infinity) return
@@ -172,7 +172,7 @@ export async function createMiniProgramHost(
     storedText: async () => wx.storedText(),
     offerPicture: (bytes) => wx.files.offer(bytes),
     async shownPicture(selector) {
-      const source = reader.source(screen(), selector)
+      const source = reader().source(selector)
       return /^http:\/\/(tmp|usr)\//.test(source) ? wx.files.read(source) : getBytes(source)
     },
     offerVoice: (bytes) => wx.sound.offer(bytes),
@@ -182,13 +182,7 @@ export async function createMiniProgramHost(
     pendingTimers: async () => clock.pending(),
     scrollTo: (topPx, heightPx) => act(() => pages.scrollCurrent(topPx, heightPx)),
     setTheme: (theme) => act(() => wx.setTheme(theme)),
-    async until(holds, patienceMs = 30_000) {
-      const endMs = performance.now() + patienceMs
-      while (!(await holds())) {
-        if (performance.now() > endMs) throw new Error(`Not so within ${patienceMs} ms: ${reader.text(screen())}`)
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-      }
-    },
+    until: (holds, patienceMs) => until(holds, patienceMs, () => reader().text()),
     errors: () => errors,
     consoleWarnings: () => advised,
     async stop() {

@@ -4,8 +4,7 @@ import { documented } from '../../support/documented-vendors'
 import type { MiniProgramName } from '../host'
 import { callIfFunction, callMethod, fieldsOf } from './call'
 import { vendors, type Vendor } from './vendors'
-import { createAnswers } from './wx-answer'
-import { createListeners } from './wx-listeners'
+import { createAnswers, createListeners } from './wx-answer'
 import { createDeviceNetwork } from './wx-network'
 import { createWxSockets } from './wx-sockets'
 import { createWxStorage } from './wx-storage'
@@ -38,7 +37,8 @@ function openSockets(vendor: Vendor) {
     isOnline: () => true, buffer: (bytes) => Uint8Array.from(bytes).buffer, guard: (call) => call(),
   })
   onTestFinished(() => sockets.stop())
-  return (options: object): unknown => callIfFunction(sockets.api['connectSocket'], undefined, [options])
+  const connect = (options: object): unknown => callIfFunction(sockets.api['connectSocket'], undefined, [options])
+  return Object.assign(connect, { suspend: sockets.suspend })
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -75,6 +75,9 @@ describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the doubl
     await vi.waitUntil(() => closed.mock.calls.length === 1)
     expect(closed.mock.calls).toEqual([[rules.closed ?? { code: 4401, reason: 'refused' }]])
     expect(refused).toHaveBeenCalledOnce()
+    connectSocket.suspend(1000, 'interrupted')
+    connectSocket({ url, multiple: true, fail })
+    await vi.waitFor(() => expect(fail).toHaveBeenLastCalledWith({ errMsg: 'connectSocket:fail interrupted' }))
   })
 
   test('HO-305: gives a task, answers for a missing key and takes a text as its vendor documents', async () => {
@@ -98,7 +101,7 @@ describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the doubl
   test('HO-305: its event of a network that is gone says what its vendor documents', () => {
     const reported = vi.fn()
     const { api, set } = createDeviceNetwork({
-      vendor, answers, event: 'right', changed: createListeners({ guard: (call) => call(), skipsTheRest: false }),
+      vendor, answers, event: 'right', changed: createListeners((call) => call()),
       after: () => () => undefined, later: (callback) => callback(),
     })
     callMethod(api, 'onNetworkStatusChange', reported)

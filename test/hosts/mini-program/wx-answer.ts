@@ -36,3 +36,32 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
   }
   return answers
 }
+
+/** The listeners of one event of `wx`. */
+export interface Listeners {
+  readonly on: (listener: unknown) => void
+  /** Without a listener: all of them. */
+  readonly off: (listener?: unknown) => void
+  notify(...args: readonly unknown[]): void
+}
+
+/** @param guard catches and reports what a listener throws */
+export function createListeners(guard: (call: () => void) => void): Listeners {
+  let listeners: readonly ((...args: readonly unknown[]) => unknown)[] = []
+  const originals = new Map<unknown, (...args: readonly unknown[]) => unknown>()
+  return {
+    on(listener) {
+      if (typeof listener !== 'function') return
+      const call = (...args: readonly unknown[]): unknown => Reflect.apply(listener, undefined, args) as unknown
+      originals.set(listener, call)
+      listeners = [...listeners, call]
+    },
+    off(listener) {
+      const call = originals.get(listener)
+      listeners = listener === undefined ? [] : listeners.filter((other) => other !== call)
+    },
+    notify(...args) {
+      for (const call of listeners) guard(() => void call(...args))
+    },
+  }
+}

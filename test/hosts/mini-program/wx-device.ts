@@ -1,6 +1,5 @@
 import type { AppConfig } from './bundle'
-import type { Answers } from './wx-answer'
-import type { Listeners } from './wx-listeners'
+import type { Answers, Listeners } from './wx-answer'
 
 interface DeviceOptions {
   readonly config: AppConfig

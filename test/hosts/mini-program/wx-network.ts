@@ -1,7 +1,6 @@
 import type { NetworkEvent } from '../host'
 import type { Vendor } from './vendors'
-import type { Answers, Later } from './wx-answer'
-import type { Listeners } from './wx-listeners'
+import type { Answers, Later, Listeners } from './wx-answer'
 
 /** A late event comes after this, app's time. */
 const LATE_MS = 3_000

@@ -2,10 +2,24 @@ import { isArrayBuffer } from 'node:util/types'
 import { WebSocket, type RawData } from 'ws'
 import { resolveName } from '../far-name'
 import { createAwaitedClose } from '../awaited-answer'
-import { createListeners } from './wx-listeners'
-import type { SocketWorld } from './socket-world'
+import type { Quirks } from '../host'
+import { type Answers, createListeners, type Later } from './wx-answer'
+import type { Vendor } from './vendors'
 import { without } from '../../../src/testing/uni/vendors'
 import { fieldsOf } from './call'
+
+/** The shared state of a host's sockets. */
+export interface SocketWorld {
+  readonly vendor: Vendor
+  readonly quirks: Quirks
+  readonly answers: Answers
+  readonly later: Later
+  readonly now: () => number
+  readonly isOnline: () => boolean
+  /** A buffer of the logic's own kind. */
+  readonly buffer: (bytes: Uint8Array) => ArrayBuffer
+  readonly guard: (call: () => void) => void
+}
 
 interface SocketWish {
   readonly url: string
@@ -40,10 +54,9 @@ const BROKEN_OFF = 1006
 /** A socket task. WeChat documents no `readyState`: there is none. */
 export function createWxSocket(wish: SocketWish, world: SocketWorld, fate: SocketFate): WxSocket {
   const { vendor, quirks, answers, later, buffer, guard } = world
-  const listeners = { guard, skipsTheRest: quirks.throwingListenerSkipsTheRest }
   const on = {
-    open: createListeners(listeners), message: createListeners(listeners),
-    error: createListeners(listeners), close: createListeners(listeners),
+    open: createListeners(guard), message: createListeners(guard), error: createListeners(guard),
+    close: createListeners(guard),
   }
   let phase: 'connecting' | 'open' | 'closing' | 'ended' = fate.refused ? 'ended' : 'connecting'
   let silent = false

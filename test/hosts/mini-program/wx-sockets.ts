@@ -1,5 +1,4 @@
-import { createWxSocket, type WxSocket } from './wx-socket'
-import type { SocketWorld } from './socket-world'
+import { createWxSocket, type SocketWorld, type WxSocket } from './wx-socket'
 import { createAwaitedAnswer } from '../awaited-answer'
 import { fieldsOf } from './call'
 import type { MadeSocket } from '../host'

@@ -1,9 +1,8 @@
 import { getBytes } from '../device-http'
 import { isMp3 } from '../media'
 import { fieldsOf } from './call'
-import type { Later } from './wx-answer'
+import type { Later, Listeners } from './wx-answer'
 import type { WxFiles } from './wx-files'
-import type { Listeners } from './wx-listeners'
 
 interface SoundWorld {
   readonly files: Pick<WxFiles, 'keep'>

@@ -1,30 +1,27 @@
 import type { HostOptions, Quirks } from '../host'
 import type { AppClock } from '../app-clock'
 import type { Bundle } from './bundle'
+import { fieldsOf } from './call'
 import type { LogicRealm } from './logic-realm'
 import { asAlipay, alipayFailure } from './alipay-words'
 import { without } from '../../../src/testing/uni/vendors'
 import type { Pages } from './pages'
 import type { Vendor } from './vendors'
-import { createAnswers, type Later } from './wx-answer'
+import { type Answers, createAnswers, createListeners, type Later, type Listeners } from './wx-answer'
 import { createDevice, themeApi } from './wx-device'
 import { createWxFiles, type WxFiles } from './wx-files'
+import { createWxHttp, type WxHttp } from './wx-http'
 import { createInterface, type InterfaceCall } from './wx-interface'
-import { createListeners, type Listeners } from './wx-listeners'
-import { createNavigation } from './wx-navigation'
 import { createDeviceNetwork, type DeviceNetwork } from './wx-network'
-import { createRequests, type Requests } from './wx-request'
 import { createWxSockets, type WxSockets } from './wx-sockets'
 import { createWxSound, type WxSound } from './wx-sound'
 import { createWxStorage } from './wx-storage'
-import { createUploads, type Uploads } from './wx-upload'
 
 interface Wx {
   /** The vendor's global object for the app's code. `mini-program-host.ts` adds launch, show and hide. */
   readonly api: Record<string, unknown>
   readonly sockets: WxSockets
-  readonly requests: Requests
-  readonly uploads: Uploads
+  readonly http: WxHttp
   readonly network: DeviceNetwork
   readonly files: WxFiles
   readonly sound: WxSound
@@ -47,12 +44,28 @@ interface WxWorld {
   readonly calls: InterfaceCall[]
 }
 
+/** `wx.navigateTo` and its kin. */
+function createNavigation(pages: Pages, answers: Answers): Record<string, unknown> {
+  const go = (name: string, act: (url: string) => void) => (options: unknown) => {
+    answers.attempt(options, name, () => act(String(fieldsOf(options)['url'])))
+  }
+  return {
+    navigateTo: go('navigateTo', pages.navigateTo),
+    redirectTo: go('redirectTo', pages.redirectTo),
+    reLaunch: go('reLaunch', pages.reLaunch),
+    switchTab: go('switchTab', pages.switchTab),
+    navigateBack: (options: unknown) => answers.attempt(options, 'navigateBack', () => {
+      pages.navigateBack(Number(fieldsOf(options)['delta'] ?? 1))
+    }),
+  }
+}
+
 /** The parts of `wx` that uni and the demo app use. What is missing is `undefined`, as in an old WeChat. */
 export function createWx(world: WxWorld): Wx {
   const { options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls } = world
   const isAlipay = vendor.words === 'alipay'
   const answers = isAlipay ? createAnswers(later, guard, alipayFailure) : createAnswers(later, guard)
-  const listeners = (): Listeners => createListeners({ guard, skipsTheRest: quirks.throwingListenerSkipsTheRest })
+  const listeners = (): Listeners => createListeners(guard)
   const after = (ms: number, callback: () => void): () => void => {
     const timer = clock.setTimeout(callback, ms)
     return () => clock.clear(timer)
@@ -66,10 +79,9 @@ export function createWx(world: WxWorld): Wx {
   const sockets = createWxSockets({
     vendor, quirks, answers, later, now: () => clock.now(), isOnline, buffer, guard,
   })
-  const requests = createRequests({ answers, isOnline, parse, buffer, after })
   const storage = createWxStorage(options.storage ?? {}, parse, answers, vendor)
   const files = createWxFiles(answers, buffer)
-  const uploads = createUploads({ answers, files, isOnline, after })
+  const http = createWxHttp({ answers, files, isOnline, parse, buffer, after })
   const sound = createWxSound({ files, listeners, later, after, now: () => clock.now() })
   const resized = listeners()
   const themed = listeners()
@@ -86,8 +98,8 @@ export function createWx(world: WxWorld): Wx {
       ...createInterface(pages, answers, calls),
       ...network.api,
       ...sockets.api,
-      request: requests.request,
-      uploadFile: uploads.uploadFile,
+      request: http.request,
+      uploadFile: http.uploadFile,
       onWindowResize: resized.on,
       offWindowResize: resized.off,
       nextTick: later,
@@ -96,8 +108,7 @@ export function createWx(world: WxWorld): Wx {
   return {
     api: { ...without(vendor, '', isAlipay ? asAlipay(api) : api) },
     sockets,
-    requests,
-    uploads,
+    http,
     network,
     files,
     sound,

@@ -6,7 +6,6 @@ import type { HostOptions } from '../host'
 import { createMiniProgramHost, type MiniProgramHost } from '../mini-program/mini-program-host'
 import type { Quirks } from '../quirks'
 import { probeProject } from './project'
-import type { PageRowName } from './rows'
 
 interface Hosts {
   readonly 'h5': H5Host
@@ -28,18 +27,16 @@ export interface ProbeStage<Name extends keyof Hosts> {
 
 interface ProbeOptions extends Pick<AppHostOptions, 'runtime'> {
   readonly page: 'raw' | 'contract'
-  /** The one question that the page asks. Default: all. */
-  readonly row?: PageRowName
   readonly quirks?: Partial<Quirks>
 }
 
 export async function openProbe<Name extends keyof Hosts>(
   name: Name,
-  { page, row, quirks = {}, ...more }: ProbeOptions,
+  { page, quirks = {}, ...more }: ProbeOptions,
 ): Promise<ProbeStage<Name>> {
   const build = await buildApp(name, probeProject)
   const far = await startFarSide()
-  const query = `port=${far.port}&closed=${far.deadPort}${row === undefined ? '' : `&row=${row}`}`
+  const query = `port=${far.port}&closed=${far.deadPort}`
   const host = await makers[name]({ ...more, build, quirks, page: `pages/${page}/${page}?${query}` })
   return {
     host,

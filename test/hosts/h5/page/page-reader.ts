@@ -1,34 +1,21 @@
 import type { TabBar } from '../../host'
+import { createTextReader } from '../../shown-texts'
 
 /** Parts of the browser's own frame around the page: other platforms draw them natively. */
-const FRAME = 'uni-tabbar, uni-page-head, script, style, noscript'
+const FRAME = 'uni-tabbar, uni-page-head, noscript'
 
 function isShown(element: Element): boolean {
   return element.checkVisibility({ visibilityProperty: true }) && element.closest(FRAME) === null
 }
 
-/** The text of an element, with a space where two elements meet. */
-function textOf(element: Element): string {
-  const parts: string[] = []
-  for (const node of element.childNodes) {
-    if (node instanceof Text) parts.push(node.data)
-    else if (node instanceof Element && isShown(node)) {
-      parts.push(` ${textOf(node)} `)
-    }
-  }
-  return parts.join('').replace(/\s+/g, ' ').trim()
-}
-
-const shown = (selector: string): Element[] => [...document.querySelectorAll(selector)].filter(isShown)
+/** Made anew each time: the script runs before there is a body. */
+const reader = () => createTextReader({ root: document.body, isShown })
 
 export const pageReader = {
-  find(selector: string, text?: string): Element {
-    const found = shown(selector).find((element) => text === undefined || textOf(element).includes(text))
-    if (found === undefined) throw new Error(`No ${selector}${text === undefined ? '' : ` with "${text}"`} on the page`)
-    return found
-  },
-  text: (selector?: string): string => textOf(selector === undefined ? document.body : pageReader.find(selector)),
-  texts: (selector: string): readonly string[] => shown(selector).map(textOf),
+  find: (selector: string, text?: string): Element => reader().find(selector, text),
+  field: (selector: string): Element => reader().field(selector),
+  text: (selector?: string): string => reader().text(selector),
+  texts: (selector: string): readonly string[] => reader().texts(selector),
   tabBar(): TabBar {
     const bar = document.querySelector('.uni-tabbar')
     const colour = bar === null ? '' : getComputedStyle(bar).backgroundColor
