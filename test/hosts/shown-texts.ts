@@ -14,7 +14,7 @@ export interface TextReader {
   field(selector: string): Element
 }
 
-/** What a page says: the texts of its shown elements, with a space where two elements meet. Spaces are folded. */
+/** Reads a page: the texts of its shown elements, with a space where two elements meet. Spaces are folded. */
 export function createTextReader({ root, isShown }: Shown): TextReader {
   const shown = (selector: string): Element[] => [...root.querySelectorAll(selector)].filter(isShown)
 
