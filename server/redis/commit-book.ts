@@ -2,7 +2,6 @@ import type { DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
 import { savedPosition, type SavedAccount } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
-import type { OrderJournal } from '../feed/model/orders/order-journal'
 import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
@@ -22,14 +21,6 @@ const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every(
 interface Kept {
   readonly lastDeal: number
   readonly books: string
-}
-
-const noJournal: OrderJournal = {
-  find: () => undefined,
-  add: () => undefined,
-  mayHaveLost: () => false,
-  mayHaveLostOrder: () => false,
-  close: () => undefined,
 }
 
 export type CommitBook = ReturnType<typeof createCommitBook>
@@ -78,8 +69,6 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
   exchange.onDelta((feed, delta) => commits.push(commitOf(feed, delta)))
 
   return {
-    /** For an order decider whose decisions count once they are written with what they led to. */
-    journal: noJournal,
     stateOf: (feed: AccountFeed): SavedAccount => ({ ...wholeOf(feed), books: feed.engine.books() }),
     /** Redis has the account as it is now. */
     took: (feed: AccountFeed): void => void newsOf(feed),

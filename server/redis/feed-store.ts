@@ -111,7 +111,7 @@ const attentions = ['priced', 'full', 'unusable'] as const
 /** The state of an account at the server that prices: `full` has no room there, `unusable` cannot be gone on with. */
 export type Attention = (typeof attentions)[number]
 
-/** Accounts to price, each list with those asked for last first. */
+/** Accounts to price, of each shard those asked for last first. */
 export interface Wanted {
   /** A client looks at them. */
   readonly shown: readonly string[]
@@ -237,17 +237,11 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
      * @param most for how many there is room
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
-      if (of.length === 0) return { shown: [], unshown: [] }
-      const each = Math.min(mostWanted, Math.max(leastListed, Math.ceil(listedForPlace * most / of.length)))
-      const reported = readList(await run(listWanted, of.map(keys.wanted), [keepMs, shownMs, each]), 'names')
-      const all = Array.from({ length: reported.length / 2 }, (_, index) =>
-        ({ traderId: readText(reported[2 * index], 'a name'), agoMs: Number(reported[2 * index + 1]) }))
-      const newestFirst = all.sort((one, other) => one.agoMs - other.agoMs)
-      const namesOf = (some: typeof all): readonly string[] => some.map(({ traderId }) => traderId)
-      return {
-        shown: namesOf(newestFirst.filter(({ agoMs }) => agoMs <= shownMs)),
-        unshown: namesOf(newestFirst.filter(({ agoMs }) => agoMs > shownMs)),
-      }
+      const each = Math.max(leastListed, Math.ceil(listedForPlace * most / of.length))
+      const listed = await Promise.all(of.map((part) => run(listWanted, [keys.wanted(part)], [keepMs, shownMs, each])))
+      const namesOf = (at: 0 | 1): readonly string[] => listed.flatMap((lists) =>
+        readList(readList(lists, 'lists')[at], 'names').map((name) => readText(name, 'a name')))
+      return { shown: namesOf(0), unshown: namesOf(1) }
     },
     /** The state of all accounts of the role's shard that are asked for, for so long. */
     async attest(
@@ -258,20 +252,14 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     /** An account of which nothing is known is left out. */
     async attentionOf(traderIds: readonly string[]): Promise<ReadonlyMap<string, Attention>> {
-      const found = new Map<string, Attention>()
-      const byPart = new Map<number, string[]>()
-      for (const traderId of traderIds) {
-        const part = partOf(traderId)
-        if (byPart.get(part)?.push(traderId) === undefined) byPart.set(part, [traderId])
-      }
-      await Promise.all(Array.from(byPart, async ([part, its]) => {
-        const reported = readList(await redis.call('HMGET', keys.attention(part), ...its), 'attention')
-        for (const [index, traderId] of its.entries()) {
-          const attention = attentions.find((each) => each === reported[index])
-          if (attention !== undefined) found.set(traderId, attention)
-        }
+      const questions = traderIds.map((each) => ['hget', keys.attention(partOf(each)), each])
+      const answers = await redis.pipeline(questions).exec() ?? []
+      return new Map(traderIds.flatMap((traderId, index) => {
+        const [error, said] = answers[index] ?? []
+        if (error instanceof Error) throw error
+        const attention = attentions.find((each) => each === said)
+        return attention === undefined ? [] : [[traderId, attention]]
       }))
-      return found
     },
     read: (traderId: string) => readWith(traderId, 'all'),
     /** The same without deltas from before it was written whole: to price it, not to show it. */

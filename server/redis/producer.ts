@@ -75,7 +75,7 @@ export function createProducer(options: ProducerOptions) {
     const book = createCommitBook(exchange, () => begun.tick)
     const begun: Run = {
       world, partOf, exchange, book,
-      orders: createOrderDecider({ exchange, journal: book.journal, now, trouble }),
+      orders: createOrderDecider({ exchange, now, trouble }),
       roles: new Map(), intakes: new Map(), isLoaded: false, tick: '0-0', updates: 0, received: [],
       mustDecide: false, mustAttest: false, isOver: false,
     }

@@ -32,26 +32,14 @@ return 1
 `
 
 /**
- * KEYS: those wanted, by shard. ARGV: how long ago they were asked for at most (ms), how long they count as shown (ms),
- * most names of a shard unless more are shown. The newest names, each with how long ago
- * that was (ms); forgets those that are too old.
+ * KEYS: those wanted of a shard. ARGV: how long ago they were asked for at most (ms), how long they count as shown (ms),
+ * most of the others. All that are shown and the newest others; forgets those that are too old.
  */
 export const listWanted = `
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
-local found = {}
-for _, key in ipairs(KEYS) do
-  local most = tonumber(ARGV[3])
-  local names = redis.call('ZREVRANGE', key, 0, most - 1, 'WITHSCORES')
-  -- Usually the list is whole and has no old names: one command suffices.
-  if #names == 2 * most or #names > 0 and tonumber(names[#names]) < nowMs - tonumber(ARGV[1]) then
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. ago(ARGV[1]))
-    most = math.max(most, redis.call('ZCOUNT', key, ago(ARGV[2]), '+inf'))
-    names = redis.call('ZREVRANGE', key, 0, most - 1, 'WITHSCORES')
-  end
-  for index = 1, #names, 2 do
-    found[#found + 1] = names[index]
-    found[#found + 1] = nowMs - tonumber(names[index + 1])
-  end
-end
-return found
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', '(' .. ago(ARGV[1]))
+return {
+  redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', ago(ARGV[2])),
+  redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. ago(ARGV[2]), '-inf', 'LIMIT', 0, ARGV[3]),
+}
 `

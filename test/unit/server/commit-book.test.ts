@@ -105,12 +105,6 @@ describe('what is to be written of the accounts', () => {
 })
 
 describe('a decided order', () => {
-  test('RS-4: none is missing: Redis has each, and is asked before', () => {
-    const { journal } = rig().book
-    expect([journal.mayHaveLost(undefined), journal.mayHaveLost(0), journal.mayHaveLostOrder(0)])
-      .toEqual([false, false, false])
-  })
-
   test('RS-4: it is written with the last of the changes that it led to', () => {
     const { book, feeds: [feed], rowOf, close } = rig('10260')
     for (let count = 0; count < 3; count += 1) close(0, rowOf(0).ticket)

@@ -9,7 +9,8 @@ import { planOrder } from './plan-order'
 
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
-  readonly journal: OrderJournal
+  /** None where others keep what was decided, and answer for it. */
+  readonly journal?: OrderJournal
   readonly now: () => number
   /** Receives in one line what the operator should know. */
   readonly trouble: (line: string) => void
@@ -30,7 +31,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
   /** Written before it is executed, and executed before any answer: a key is never open to a second decision. */
   function decide(entry: JournalEntry, execute: () => void): AckFrame | ErrorFrame {
     try {
-      journal.add(entry)
+      journal?.add(entry)
     } catch (error) {
       trouble(`order ${entry.reqid} was not taken: ${error instanceof Error ? error.message : String(error)}`)
       return unavailable(entry.reqid)
@@ -46,7 +47,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
     ): AckFrame | ErrorFrame {
       const { traderId, engine } = feed
       const text = JSON.stringify(order)
-      const known = journal.find(traderId, reqid)
+      const known = journal?.find(traderId, reqid)
       if (known !== undefined) {
         const isOther = known.order !== text && known.order !== ''
         return { type: 'Ack', reqid, ...(isOther ? refusal('key-reused') : known.result) }
@@ -54,19 +55,19 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
       const nowMs = now()
       const decided = (result: JournalEntry['result'], execute = (): void => undefined): AckFrame | ErrorFrame =>
         decide({ traderId, reqid, order: text, result }, execute)
-      if (nowMs > validUntil) return decided(journal.mayHaveLost(postedAt) ? forgotten : refusal('expired'))
+      if (nowMs > validUntil) return decided(journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('expired'))
       if (validUntil > nowMs + maxOrderLifeMs) return decided(refusal('bad-validity'))
-      if (journal.mayHaveLostOrder(postedAt)) return decided(forgotten)
+      if (journal?.mayHaveLostOrder(postedAt) === true) return decided(forgotten)
       const plan = planOrder(order, { engine, board: exchange.board, nowMs })
       return plan.ok
         ? decided({ Code: 200, state: 'done', tickets: plan.tickets }, plan.execute)
         : decided(refusal(plan.reason))
     },
     query({ traderId }: AccountFeed, { reqid, postedAt }: QueryFrame): AckFrame | ErrorFrame {
-      const known = journal.find(traderId, reqid)
+      const known = journal?.find(traderId, reqid)
       if (known !== undefined) return { type: 'Ack', reqid, ...known.result }
       const isTooOld = postedAt !== undefined && postedAt < now() - keptMs
-      const result = isTooOld || journal.mayHaveLost(postedAt) ? forgotten : refusal('never-received')
+      const result = isTooOld || journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('never-received')
       return decide({ traderId, reqid, order: '', result }, () => undefined)
     },
   }
