@@ -32,8 +32,8 @@ return 1
 `
 
 /**
- * KEYS: those wanted of a shard. ARGV: how long ago they were asked for at most (ms), how long they count as shown (ms),
- * most of the others. All that are shown and the newest others; forgets those that are too old.
+ * KEYS: those wanted of a shard. ARGV: how long ago they were asked for at most (ms), how long they count as shown
+ * (ms), most of the others. All that are shown and the newest others; forgets those that are too old.
  */
 export const listWanted = `
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end

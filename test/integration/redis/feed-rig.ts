@@ -1,7 +1,6 @@
-import type { Redis } from 'ioredis'
 import { afterEach } from 'vitest'
 import type { FeedFront } from '../../../server/feed/feed-front'
-import { keys, partsOf, shardOf } from '../../../server/redis/keys'
+import { partsOf, shardOf } from '../../../server/redis/keys'
 import type { FeedServerOptions } from '../../../server/options/options'
 import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
@@ -68,17 +67,6 @@ export async function settled(...servers: readonly FeedFront[]): Promise<void> {
     && shares().reduce((sum, count) => sum + count, 0) === shards)
 }
 
-/** Which of them prices the account, as soon as one does. */
-export async function pricerOf<Feed extends FeedFront>(traderId: string, ...servers: readonly Feed[]): Promise<Feed> {
-  const command = { action: 'closePosition', traderid: traderId, ticket: 0, reason: 'closed' } as const
-  const found = (): Feed | undefined =>
-    servers.find(({ faults }) => faults.apply(command) === 'no such position')
-  await until(() => found() !== undefined)
-  const pricer = found()
-  if (pricer === undefined) throw new Error('no server prices the account any more')
-  return pricer
-}
-
 /**
  * `count` updates of the market; not every one of them changes every account. They are not done when the server loses
  * the market's role first, and an account that moves then gets its missed updates together: see `moveUntil`.
@@ -98,18 +86,6 @@ export async function moveUntil(holds: () => boolean, ...servers: readonly Redis
     }
     for (const server of servers) if (server.health().producing) server.faults.apply({ action: 'update', count: 5 })
     await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-/** Puts a quote of EURUSD until it is the last of all: a server that loses the market's role first puts none. */
-export async function quote(server: FeedFront, admin: Redis, bid: number): Promise<void> {
-  const isLast = async (): Promise<boolean> => {
-    const [last] = await admin.xrevrange(keys.ticks, '+', '-', 'COUNT', 1)
-    return last?.[1].some((field) => field.includes(`"bid":${Math.round(bid * 1e5)},`)) ?? false
-  }
-  while (!await isLast()) {
-    server.faults.apply({ action: 'tick', symbol: 'EURUSD', bid, ask: bid + 0.0001 })
-    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
 

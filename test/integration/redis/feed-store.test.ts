@@ -132,36 +132,6 @@ describeNeeding('redis-server', 'which server may write what', () => {
     expect(await held()).toEqual(before)
   })
 
-  test('RS-18: a delta of prices alone is refused as any other, and changes nothing then', async () => {
-    const old = await roleOf('a')
-    const commit = await begin(old)
-    const data = { upsert: [], remove: [] }
-    const reported = { ...account, margin: 5 }
-    const text = JSON.stringify({ type: 'Delta', epoch: commit.epoch, seq: 1, data, account: reported })
-    const prices = { ...commit, text, whole: undefined, tick: '1-1' }
-    await store.leave([old])
-    const role = await roleOf('b')
-    const before = await held()
-    expect(await store.commit(old, prices)).toBe('fenced')
-    expect(await store.commit(role, { ...prices, seq: 2 })).toBe('elsewhere')
-    expect(await store.commit(role, { ...prices, epoch: 'another' })).toBe('elsewhere')
-    expect(await held()).toEqual(before)
-    for (const of of [keys.deltas, keys.closed]) {
-      await admin().rename(of(traderId), 'aside').catch(() => undefined)
-      await admin().set(of(traderId), 'text')
-      const spoiled = await held()
-      await expect(store.commit(role, prices)).rejects.toThrow('WRONGTYPE')
-      expect(await held()).toEqual(spoiled)
-      await admin().del(of(traderId))
-      await admin().rename('aside', of(traderId)).catch(() => undefined)
-    }
-    expect(await store.commit(role, prices)).toBe('ok')
-    expect(await store.commit(role, prices)).toBe('elsewhere')
-    const stored = await store.read(traderId)
-    expect(stored).toMatchObject({ seq: 1, tick: '1-1', account: { margin: 5 }, books })
-    expect(stored?.deltas.at(-1)?.fields).toMatchObject({ seq: '1', text })
-  })
-
   test('RS-18: a write with a deal that is not after the last one changes nothing', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)

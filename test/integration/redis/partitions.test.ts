@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
-import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, json, mend, order, partOf, pricerOf, producerOf, query, quote, serveFeed, settled,
-  shards, trader, type RedisFeed,
+  buy, client, cutOff, heldOf, mend, order, partOf, query, serveFeed, settled, shards, trader, type RedisFeed,
 } from './feed-rig'
 import { redisWithAdmin } from './redis-with-admin'
 
@@ -66,61 +64,6 @@ describeNeeding('redis-server', 'servers that price side by side', () => {
     }
     for (const lots of sizes) expect(await heldOf(shown, lots)).toBeLessThanOrEqual(1)
     expect(new Set(tickets.flat()).size).toBe(sizes.length)
-  })
-
-  test('RS-8: an order whose pricer is cut off is decided by the next; the first one writes nothing', async () => {
-    const servers = [await serveFeed(redis()), await serveFeed(redis())]
-    await settled(...servers)
-    const [traderid, reqid] = [String(trader), 'waits-000001']
-    const store = createFeedStore(admin(), { history: { deltas: 9, ageMs: 60_000 }, shards })
-    const lotsAndTickets = async () => (await store.read(traderid))?.positions.map(({ row }) => [row.lots, row.ticket])
-    await store.want(traderid)
-    await expect.poll(lotsAndTickets).toBeDefined()
-    const before = await lotsAndTickets() ?? []
-    const first = await pricerOf(traderid, ...servers)
-    const next = servers.find((server) => server !== first) ?? first
-    // Writes of the first reach Redis when another has its roles: one of them follows on what that one wrote.
-    for (const link of first.line.links()) link.darken('up')
-    for (const [, ticket = 0] of before) {
-      expect(first.faults.apply({ action: 'closePosition', traderid, ticket, reason: 'closed' })).toBeUndefined()
-    }
-    const validUntil = Date.now() + 60_000
-    await store.submit('none', { type: 'Order', traderid, reqid, validUntil, order: buy(0.91) })
-    const answer = async (): Promise<unknown> =>
-      JSON.parse(await admin().hget(keys.order(traderid, reqid), 'ack') ?? '{}')
-    await expect.poll(answer).toMatchObject({ Code: 200, state: 'done' })
-    expect(await pricerOf(traderid, next)).toBe(next)
-    await until(() => !first.health().sound)
-    for (const link of first.line.links()) link.brighten()
-    await until(() => first.health().sound)
-    expect(await lotsAndTickets()).toEqual([...before, [0.91, expect.any(Number)]])
-  })
-
-  test('RS-84: a stop that the market reached while no server priced the account closes its position', async () => {
-    const servers = [await serveFeed(redis()), await serveFeed(redis())]
-    await settled(...servers)
-    const maker = await producerOf(...servers)
-    const other = servers.find((server) => server !== maker)
-    if (other === undefined) throw new Error('one server only')
-    for (const each of traders) await (await watch(maker, each)).close()
-    const names = await Promise.all(traders.map(async (each) =>
-      (await pricerOf(String(each), ...servers) === other ? [each] : [])))
-    const [traderid] = names.flat()
-    const line = await watch(maker, traderid ?? 0)
-    line.send({
-      type: 'Order', traderid, reqid: 'stopped-00001', validUntil: Date.now() + 20_000,
-      order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.91, sl: 1.05 },
-    })
-    const { tickets } = await line.next(ofType('Ack'))
-    const ticket: unknown = Array.isArray(tickets) ? tickets[0] : undefined
-    cutOff(other)
-    await quote(maker, admin(), 1.0498)
-    await quote(maker, admin(), 1.0862)
-    expect(await pricerOf(String(traderid), maker)).toBe(maker)
-    const closed = async (): Promise<unknown> =>
-      (await json(`${maker.httpUrl}/api/closed-trades?traderid=${traderid}&limit=20`))['data']
-    await expect.poll(closed).toContainEqual(expect.objectContaining({ ticket, reason: 'sl', closeprice: 1.0498 }))
-    mend(other)
   })
 
   test('RS-88 RS-89: a role that holds something else is taken, and what fails a beat is reported', async () => {

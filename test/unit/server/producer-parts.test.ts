@@ -82,12 +82,6 @@ describe('the parts that a server has', () => {
     expect([trouble, producer.shards().length]).toEqual([[], allRoles().size - 2])
   })
 
-  test('RS-33: where Redis does not answer for one account the server gives its parts to others', async () => {
-    const { setWanted, trouble, producer } = await pricing(8, { readToPrice: () => Promise.reject(new Error('away')) })
-    await setWanted(shown('one'))
-    expect([trouble, producer.isProducing()]).toEqual([['pricing stops here: away'], false])
-  })
-
   test('SV-38: all its accounts begin new epochs at a restart, and what waited is written', async () => {
     const { producer, settle, setWanted, begun, commits, accounts } = await pricing()
     await setWanted(shown('one', 'two'))
