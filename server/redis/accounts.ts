@@ -5,7 +5,7 @@ import { isOfWorld, type Attention, type FeedStore, type Role, type StoredAccoun
 import type { Part } from './keys'
 import type { Market } from './market'
 import { isAfter } from './read-reply'
-import { forget, losePart, roleOf, type Run } from './run'
+import { end, roleOf, type Run } from './run'
 import { createUnusableAccounts } from './unusable-accounts'
 
 export interface AccountsOptions {
@@ -21,9 +21,7 @@ export interface AccountsOptions {
   readonly price: (of: Run) => Promise<void>
 }
 
-/** The data that Redis had of an account, and the role with which it was asked. */
 interface StoredRead {
-  readonly role: Role
   readonly stored: StoredAccount | undefined
 }
 
@@ -62,7 +60,8 @@ export function createAccounts(options: AccountsOptions) {
     dropped(traderId) {
       const of = options.run()
       if (of === undefined) return
-      forget(of, traderId)
+      of.exchange.drop(traderId)
+      of.book.forget(traderId)
       of.mustAttest = true
     },
   })
@@ -82,25 +81,22 @@ export function createAccounts(options: AccountsOptions) {
     of: Run, role: Role, feed: AccountFeed, tick: string, closed?: readonly ClosedTrade[],
   ): Promise<AccountFeed | undefined> {
     const begun = await store.begin(role, feed.traderId, { ...of.book.stateOf(feed), closed, tick })
-    if (begun === 'fenced') return losePart(of, role)
+    if (begun === 'fenced') return end(of)
     feed.restart(begun.epoch)
     of.book.took(feed)
     return feed
   }
 
-  async function read(of: Run, traderId: string): Promise<StoredRead | undefined> {
-    const role = roleOf(of, traderId)
-    return role && { role, stored: await store.readToPrice(traderId) }
-  }
+  const read = async (traderId: string): Promise<StoredRead> => ({ stored: await store.readToPrice(traderId) })
 
-  /** `undefined` when there is no room for it, it is set aside, another server prices it, or the run is over. */
+  /** `undefined` when there is no room for it, it is set aside, or the run is over. */
   async function open(of: Run, traderId: string, found?: StoredRead): Promise<AccountFeed | undefined> {
     const { exchange, book } = of
     const known = exchange.find(traderId)
     if (known !== undefined) return known
-    const { role, stored } = (found?.role === roleOf(of, traderId) ? found : await read(of, traderId)) ?? {}
-    if (role === undefined || roleOf(of, traderId) !== role) return undefined
-    if (!makeRoom(of)) return undefined
+    const { stored } = found ?? await read(traderId)
+    const role = roleOf(of, traderId)
+    if (role === undefined || of.isOver || !makeRoom(of)) return undefined
     if (stored === undefined) {
       const made = unusable.ofAccount(traderId, () => exchange.open(traderId))
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
@@ -108,7 +104,7 @@ export function createAccounts(options: AccountsOptions) {
     // A tick that an account was priced by never acts on it again, nor on what it opened since.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
-    if (roleOf(of, traderId) !== role) return undefined
+    if (of.isOver) return undefined
     const feed = unusable.ofAccount(traderId, () => exchange.resume(traderId, stored, stored))
     if (feed === undefined) return undefined
     if (isOfWorld(of.world, stored.epoch)) book.took(feed)
@@ -138,7 +134,7 @@ export function createAccounts(options: AccountsOptions) {
       const last = said.get(role) ?? { text: '[]', atMs: -Infinity }
       const isOld = attention.size > 0 && clock.elapsed() - last.atMs >= attentionMs * againAfter
       if (last.text === text && !isOld) return
-      if (await store.attest(role, attention, attentionMs) === 'fenced') return losePart(of, role)
+      if (await store.attest(role, attention, attentionMs) === 'fenced') return end(of)
       said.set(role, { text, atMs: clock.elapsed() })
     }))
   }
@@ -154,7 +150,7 @@ export function createAccounts(options: AccountsOptions) {
       const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)
       while (missing.length > 0 && !of.isOver) {
         const reads = await Promise.all(missing.splice(0, readsAtOnce).map(async (traderId) =>
-          ({ traderId, found: await unusable.tried(traderId, () => read(of, traderId)) })))
+          ({ traderId, found: await unusable.tried(traderId, () => read(traderId)) })))
         for (const { traderId, found } of reads) {
           if (found !== undefined && !of.isOver) await unusable.tried(traderId, () => open(of, traderId, found))
         }

@@ -5,7 +5,7 @@ import { isObject, parseList, parseObject } from '../shared/json-object'
 import { messageOf } from '../shared/trouble'
 import type { Committed, FeedStore, Role } from './feed-store'
 import { ForeignDataError, isAfter, timeOf, type StreamEntry } from './read-reply'
-import { losePart, type Run } from './run'
+import { end, type Run } from './run'
 
 /** The market in Redis: a quote's text by symbol, the `mark` of its source, and `at`, the last entry of the ticks. */
 type MarketFields = Readonly<Record<string, string>>
@@ -66,8 +66,8 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
   /** The quotes that this server has put. */
   const board = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** The role with which the market was read from Redis last. */
-  let begun: Role | undefined
+  /** The role with which the market was read from Redis last, as it proves it. */
+  let begun: string | undefined
   let dueMs: number[] = []
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
@@ -95,18 +95,18 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
   /** The first write has every quote: one that means nothing is replaced. */
   async function begin(role: Role): Promise<Committed> {
     restore(board, await store.market())
-    begun = role
+    begun = role.text
     return write(role, Array.from(board.pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 })), false)
   }
 
-  const hasBegun = ({ roles }: Run): boolean => begun !== undefined && begun === roles.get('market')
+  const hasBegun = ({ roles }: Run): boolean => begun !== undefined && begun === roles.get('market')?.text
 
   /** The work while it has the role; a market whose role is new is read before. */
   async function withRole(of: Run, what: (role: Role) => readonly Promise<Committed>[]): Promise<void> {
     const role = of.roles.get('market')
     if (role === undefined) return
-    if (!hasBegun(of) && await begin(role) === 'fenced') return losePart(of, role)
-    if ((await Promise.all(what(role))).includes('fenced')) losePart(of, role)
+    if (!hasBegun(of) && await begin(role) === 'fenced') return end(of)
+    if ((await Promise.all(what(role))).includes('fenced')) end(of)
   }
 
   function move(role: Role, elapsedMs: number): Promise<Committed> {

@@ -14,7 +14,7 @@ import { createMarket } from './market'
 import { orderFields } from './order-text'
 import type { StreamEntry } from './read-reply'
 import { notKnown } from './redis-orders'
-import { losePart, roleOf, type Run } from './run'
+import { end, roleOf, type Run } from './run'
 
 export interface ProducerOptions {
   readonly store: FeedStore
@@ -45,9 +45,12 @@ const unshownEvery = 200
 const updateMs = 50
 const notTheMarket = 'another server moves the market'
 
+const areSame = (some: Roles, others: Roles): boolean =>
+  some.size === others.size && [...some].every(([part, { text }]) => others.get(part)?.text === text)
+
 export type Producer = ReturnType<typeof createProducer>
 
-/** Prices the accounts of the parts that it has, and decides their orders; with the market's part it moves that. */
+/** Prices the accounts of the shards that it has, and decides their orders; with the market's role it moves that. */
 export function createProducer(options: ProducerOptions) {
   const { store, clock, trouble, now } = options
   const { maxAccounts, source, currency } = options.exchange
@@ -65,7 +68,7 @@ export function createProducer(options: ProducerOptions) {
   })
   const { unusable } = accounts
 
-  function begin(world: World): Run {
+  function begin(world: World, roles: Roles): Run {
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
       isDue: ({ traderId }) => accounts.isShown(traderId) || (begun.updates + hashText(traderId)) % unshownEvery === 0,
@@ -76,30 +79,26 @@ export function createProducer(options: ProducerOptions) {
     const begun: Run = {
       world, partOf, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),
-      roles: new Map(), intakes: new Map(), isLoaded: false, tick: '0-0', updates: 0, received: [],
+      roles, intakes: new Map(), isLoaded: false, tick: '0-0', updates: 0, received: [],
       mustDecide: false, mustAttest: false, isOver: false,
     }
+    for (const part of roles.keys()) if (part !== 'market') readIntake(begun, part)
     return begun
   }
 
-  function end(): void {
-    if (run === undefined) return
-    run.isOver = true
-    for (const { stop } of run.intakes.values()) stop()
+  function stop(): void {
+    if (run !== undefined) end(run)
     run = undefined
   }
 
-  function takePart(of: Run, role: Role): void {
-    const { part } = role
-    of.roles.set(part, role)
-    if (part === 'market') return
+  function readIntake(of: Run, part: number): void {
     const waiting = new Map<string, StreamEntry>()
-    const stop = options.watchIntake(part, (entries) => {
+    const stopReading = options.watchIntake(part, (entries) => {
       for (const entry of entries) waiting.set(entry.id, entry)
       of.mustDecide = true
       void turn()
     })
-    of.intakes.set(part, { waiting, stop })
+    of.intakes.set(part, { waiting, stop: stopReading })
   }
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
@@ -119,7 +118,7 @@ export function createProducer(options: ProducerOptions) {
       of.intakes.get(partOf(traderId))?.waiting.delete(decision.entry)
     }
     if (answer === 'ok') unusable.mended(traderId)
-    else if (answer === 'fenced') losePart(of, role)
+    else if (answer === 'fenced') end(of)
     else of.exchange.drop(traderId)
     if (answer === 'decided' && decision !== undefined) await store.pass(role.part, decision.entry)
     return answer
@@ -142,9 +141,8 @@ export function createProducer(options: ProducerOptions) {
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, postedAt, order } = fields
     if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)
-    const role = of.roles.get(shard)
     const feed = await unusable.tried(trader, () => accounts.open(of, trader))
-    if (of.isOver || of.roles.get(shard) !== role) return
+    if (of.isOver) return
     if (feed === undefined) accounts.refuse(trader)
     else accounts.show(of, trader)
     const posted = postedAt === undefined || postedAt === '' ? {} : { postedAt: Number(postedAt) }
@@ -176,8 +174,6 @@ export function createProducer(options: ProducerOptions) {
     for (const [shard, { waiting }] of [...of.intakes]) {
       for (const entry of waiting.values()) {
         if (of.isOver) return
-        // Another role has an intake of its own.
-        if (of.intakes.get(shard)?.waiting !== waiting) break
         await take(of, shard, entry)
         taken += 1
         if (!of.isOver && taken % atOnce === 0) await between(of)
@@ -199,7 +195,7 @@ export function createProducer(options: ProducerOptions) {
   /** Stops and lets other servers have its parts at once. */
   async function leave(): Promise<void> {
     const roles = [...(run?.roles.values() ?? [])]
-    end()
+    stop()
     await store.leave(roles)
   }
 
@@ -222,13 +218,13 @@ export function createProducer(options: ProducerOptions) {
     if (isBusy) return
     isBusy = true
     try {
-      while (run !== undefined && isDue(run)) await attempt(run)
+      while (run?.isOver === false && isDue(run)) await attempt(run)
     } finally {
       isBusy = false
     }
   }
 
-  const movesMarket = (): boolean => run?.roles.has('market') === true
+  const movesMarket = (): boolean => run?.isOver === false && run.roles.has('market')
 
   /** Work in its turn, between the moves of the market. */
   function errand(what: (of: Run) => void | Promise<void>): undefined {
@@ -261,22 +257,18 @@ export function createProducer(options: ProducerOptions) {
 
   return {
     market: faults,
-    /** These are its parts now, and no others; of each that is new it goes on from what Redis has. */
+    /** These are its roles now, and no others. Where they have changed, it goes on from what Redis has. */
     hold(roles: Roles, world: World): void {
-      if (roles.size === 0) return end()
-      if (run?.world.id !== world.id) {
-        end()
-        run = begin(world)
+      if (run?.isOver !== false || run.world.id !== world.id || !areSame(run.roles, roles)) {
+        stop()
+        if (roles.size > 0) run = begin(world, roles)
       }
-      const of = run
-      for (const role of [...of.roles.values()]) if (roles.get(role.part)?.text !== role.text) losePart(of, role)
-      for (const role of roles.values()) if (!of.roles.has(role.part)) takePart(of, role)
       void turn()
     },
-    stop: end,
+    stop,
     leave,
     /** The shards of the accounts that it has. */
-    shards: (): readonly number[] => [...(run?.intakes.keys() ?? [])],
+    shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: movesMarket,
     /** It could not price a moment ago: other servers should. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,

@@ -1,9 +1,8 @@
 import type { Exchange } from '../feed/model/exchange/exchange'
 import type { OrderDecider } from '../feed/model/orders/order-decider'
 import type { CommitBook } from './commit-book'
-import type { Role, World } from './feed-store'
+import type { Role, Roles, World } from './feed-store'
 import type { StreamEntry } from './read-reply'
-import type { Part } from './keys'
 
 interface Intake {
   /** Entries that wait, oldest first. */
@@ -12,10 +11,10 @@ interface Intake {
   readonly stop: () => void
 }
 
-/** The time for which a server prices without a break, and what it holds then. */
+/** The time for which a server prices with the same roles, and what it holds then. */
 export interface Run {
   readonly world: World
-  readonly roles: Map<Part, Role>
+  readonly roles: Roles
   /** The intake of each shard that it prices. */
   readonly intakes: Map<number, Intake>
   readonly exchange: Exchange
@@ -41,17 +40,8 @@ export interface Run {
 /** The right to price the account, if this server has it. */
 export const roleOf = ({ roles, partOf }: Run, traderId: string): Role | undefined => roles.get(partOf(traderId))
 
-export function forget({ exchange, book }: Run, traderId: string): void {
-  exchange.drop(traderId)
-  book.forget(traderId)
-}
-
-/** Another server has the role now, or it is unknown what Redis took: what is here of it is void. */
-export function losePart(of: Run, { part, text }: Role): undefined {
-  if (of.roles.get(part)?.text !== text) return
-  of.roles.delete(part)
-  if (part === 'market') return
-  of.intakes.get(part)?.stop()
-  of.intakes.delete(part)
-  for (const { traderId } of of.exchange.feeds()) if (of.partOf(traderId) === part) forget(of, traderId)
+/** Another server has one of its roles now, or it is unknown what Redis took: what is here is void. */
+export function end(of: Run): undefined {
+  of.isOver = true
+  for (const { stop } of of.intakes.values()) stop()
 }

@@ -72,16 +72,6 @@ describe('the parts that a server has', () => {
     expect(intakes.get(part)).not.toBe(before)
   })
 
-  test('RS-82: one that is refused for two accounts at once is lost once', async () => {
-    const names = Array.from({ length: 2_000 }, (_, index) => `name-${index}`)
-    const [one, other] = names.filter((name) => partOf(name) === partOf('one'))
-    const { producer, settle, setWanted, trouble } = await pricing(8, { commit: () => Promise.resolve('fenced') })
-    await setWanted(shown(present(one), present(other)))
-    producer.receive([receivedEntry('10-0')])
-    await settle()
-    expect([trouble, producer.shards().length]).toEqual([[], allRoles().size - 2])
-  })
-
   test('SV-38: all its accounts begin new epochs at a restart, and what waited is written', async () => {
     const { producer, settle, setWanted, begun, commits, accounts } = await pricing()
     await setWanted(shown('one', 'two'))
