@@ -44,17 +44,6 @@ describe('a write with an old fence', () => {
     await receive('11-0')
     expect(asked.map(({ traderId }) => traderId)).toEqual(['one', 'two'])
   })
-
-  test('RS-98: refused late, it takes nothing from the role that the server has since', async () => {
-    const { producer, receive, answer, asked } = await pricing()
-    await receive('10-0')
-    producer.hold(allRoles(2), world)
-    await answer('fenced')
-    expect(producer.shards()).toContain(part)
-    // It was read again, and is priced by the new state.
-    await receive('11-0')
-    expect(asked.at(-1)).toMatchObject({ traderId: 'one', tick: '11-0' })
-  })
 })
 
 describe('another server has a role that this one still writes with', () => {
