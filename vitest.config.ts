@@ -81,7 +81,7 @@ export default defineConfig({
           environment: 'node',
           setupFiles: [at('./test/support/unit-setup.ts')],
           isolate: false,
-          include: ['test/{model,soak,chaos,world}/**/*.test.ts'],
+          include: ['test/{model,soak,world}/**/*.test.ts'],
           // They compute in what time the other tests leave idle.
           testTimeout: 10 * MINUTE_MS,
           hookTimeout: 10 * MINUTE_MS,

@@ -1,4 +1,5 @@
 import type { AllowedName } from './allowed'
+import { createDevice } from './device'
 import type { Step } from './history'
 import type { Life, Resident } from './resident'
 import { createWorld, emptySituation, type World } from './world'
@@ -42,29 +43,41 @@ export function start(world: World, moveIn: readonly ((world: World) => Life)[],
 export function begin(
   { seed, residents, allowed }: Omit<Case, 'history'>, ready?: (world: World) => void,
 ): App {
-  const world = createWorld({ begin: emptySituation, seed, allowed })
+  const device = residents.some(({ hasDevice }) => hasDevice) ? createDevice(emptySituation.wallMs) : undefined
+  const world = createWorld({ begin: emptySituation, seed, allowed, device })
   ready?.(world)
   return start(world, residents.map((each) => each.moveIn), emptySituation.pages)
 }
 
-export async function live(app: App, history: readonly Step[], killed?: (app: App) => Promise<App>): Promise<App> {
+/** Begins the next process. `u` is the step's own draw. */
+type Kill = (app: App, u: number) => Promise<App>
+
+export async function live(app: App, history: readonly Step[], killed?: Kill): Promise<App> {
   const at = killed === undefined ? -1 : history.findIndex(({ name }) => name === killing)
   if (at === -1 || killed === undefined) {
     await liveOn(app, history)
     return app
   }
   await liveOn(app, history.slice(0, at))
-  const next = await killed(app)
+  const next = await killed(app, history[at]?.u ?? 0)
   await next.world.clock.advanceAsync(history[at]?.thenMs ?? 0)
   return live(next, history.slice(at + 1), killed)
 }
 
 /** The process is gone from one moment to the next: another begins with what was stored. */
-export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>) => async (app: App): Promise<App> => {
+export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>) => async (app: App, u: number): Promise<App> => {
   const { world, lives } = app
-  if (world.violation() !== undefined) return app
+  const { device, tally } = world
+  // A sleeping app is killed in other histories: its device would wake without it.
+  if (world.violation() !== undefined || device?.isAwake() === false) return app
   const situation = world.situation()
   const begins = lives.map((each) => each.handOver())
+  if (device !== undefined) {
+    device.restart()
+    await device.time.advanceAsync(Math.round(u * mostDownMs))
+    if (world.violation() !== undefined) return app
+    return start(createWorld({ begin: situation, seed, allowed, device, tally }), begins, situation.pages)
+  }
   endLives(app)
   await world.clock.advanceAsync(endMs)
   return start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
@@ -83,10 +96,14 @@ async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<
     if (within === undefined) act()
     else waiting.set(within, [...waiting.get(within) ?? [], act])
     await world.clock.advanceAsync(thenMs)
+    if (world.violation() !== undefined) break
   }
   // A call that still waits for its event is no part of the history.
   world.within = undefined
 }
+
+/** The longest time from a kill to the next process, where servers have a time of their own. */
+const mostDownMs = 8_000
 
 /** Longer than anything that an app which has ended still waits for. */
 const endMs = 15_000

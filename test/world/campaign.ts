@@ -1,11 +1,14 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { allowedNames } from './allowed'
+import { playAlone, type Played } from './alone'
 import type { Case, Difference } from './app'
 import { compareCuts } from './cut'
 import { compareHeld } from './held'
 import { makeHistory, type Step } from './history'
+import { platformNames } from './copy-trading/platform'
 import { chat } from './residents/chat'
 import { connection } from './residents/connection'
+import { createCopyTrading } from './residents/copy-trading'
 import { json } from './residents/json'
 import { legacy } from './residents/legacy'
 import { navigation } from './residents/navigation'
@@ -31,7 +34,11 @@ const casts: readonly (readonly Resident[])[] = [
 ]
 
 /** Casts that only their names ask for. */
-const namedCasts = sampleKinds.map((kind) => [connection, navigation, createSamples({ kind })])
+const namedCasts: readonly (readonly Resident[])[] = [
+  ...sampleKinds.map((kind) => [connection, navigation, createSamples({ kind })]),
+  [createCopyTrading()],
+  ...platformNames.map((platform) => [createCopyTrading({ platform })]),
+]
 
 /** @param feature only casts with the resident of this name; all by default */
 export function castOf(seed: number, feature?: string): readonly Resident[] {
@@ -51,6 +58,7 @@ const judges = {
   'twin': (given: Case) => compareTwin({ ...given, moment: momentOf(given.seed) }),
   'cut': compareCuts,
   'held': compareHeld,
+  'alone': async (given: Case) => (await playAlone(given)).difference,
 } as const satisfies Readonly<Record<string, (given: Case) => Promise<Difference | undefined>>>
 export type JudgeName = keyof typeof judges
 export const judgeNames = Object.keys(judges)
@@ -60,17 +68,25 @@ export const isJudge = (name: string): name is JudgeName => Object.hasOwn(judges
 export interface SeedOptions {
   /** Only casts with the resident of this name; all by default. */
   readonly feature?: string | undefined
-  /** The twin by default. */
+  /** The twin by default; servers that go on have none, so these histories are judged alone. */
   readonly judge?: JudgeName | undefined
 }
 
 /** @param only these steps of the seed's history, by their ids; all by default */
-export function runSeed(
-  seed: number, only?: ReadonlySet<number>, { feature, judge = 'twin' }: SeedOptions = {},
-): Promise<Difference | undefined> {
+export async function playSeed(
+  seed: number, only?: ReadonlySet<number>, { feature, judge }: SeedOptions = {},
+): Promise<Played> {
   const residents = castOf(seed, feature)
   const history = makeHistory(seed, residents).filter(({ id }) => only?.has(id) ?? true)
-  return judges[judge]({ seed, residents, history, allowed: allowedNames })
+  const given = { seed, residents, history, allowed: allowedNames }
+  const hasDevice = residents.some((each) => each.hasDevice)
+  return judge === undefined && hasDevice ? playAlone(given)
+    : { difference: await judges[judge ?? 'twin'](given), tally: {} }
+}
+
+/** What a seed leads to; see `playSeed`. */
+export async function runSeed(...given: Parameters<typeof playSeed>): Promise<Difference | undefined> {
+  return (await playSeed(...given)).difference
 }
 
 interface ShortSeed {

@@ -56,6 +56,8 @@ interface PeerOptions {
   greet?(connection: ScriptedConnection): void
   /** The answer to a frame, JSON as a value. Answers come after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
+  /** A connection has ended, or was given up. */
+  gone?(connection: ScriptedConnection, code: number): void
   /** An application may open as many as it likes. */
   readonly hasManySockets?: boolean
   /** `Infinity`: silence is no sign of a dead line (HB-6). */
@@ -114,7 +116,8 @@ export function createFarSide(
   }
 
   function serve(name: string, options: PeerOptions): Peer {
-    const { greet, answer, shown = (data) => data, mostSilenceMs = usualSilenceMs, hasManySockets = false } = options
+    const { greet, answer, gone, shown = (data) => data } = options
+    const { mostSilenceMs = usualSilenceMs, hasManySockets = false } = options
     const server = createTestServer({ clock, latencyMs })
     servers.push(server)
     if (isRefusing) server.refuse()
@@ -157,6 +160,7 @@ export function createFarSide(
           }
         }
         if (event.type === 'closed' || event.type === 'refused') settleAll()
+        if (event.type === 'closed') gone?.(connection, event.code)
         listener(event)
         if (event.type === 'message') cutsAt('answered', connection)
         if (event.type === 'closed' || event.type === 'refused') far.ended?.()
@@ -189,6 +193,7 @@ export function createFarSide(
           trace.note(`${name} drop`)
           judgeSilence()
           near.drop()
+          gone?.(connection, 1006)
           settleAll()
         },
       }

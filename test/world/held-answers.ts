@@ -56,6 +56,8 @@ export function createHeldAnswers(
         return Promise.reject(new Error('out of order'))
       case 'late': {
         const made = call()
+        // It fails before anybody may know.
+        made.catch(() => undefined)
         return new Promise((resolve, reject) => waiting.push(() => void made.then(resolve, reject).finally(answered)))
       }
       case 'slow':

@@ -1,4 +1,5 @@
 import { createSeededRandom } from '../../server/shared/seeded-random'
+import { createDevice } from './device'
 import type { Resident } from './resident'
 import { createWorld, emptySituation, worldEvents } from './world'
 
@@ -23,7 +24,8 @@ const known = new Map<Resident, readonly string[]>()
 function actionsOf(resident: Resident): readonly string[] {
   const names = known.get(resident)
   if (names !== undefined) return names
-  const life = resident.moveIn(createWorld({ begin: emptySituation, seed: 0, allowed: new Set() }))
+  const device = resident.hasDevice === true ? createDevice(emptySituation.wallMs) : undefined
+  const life = resident.moveIn(createWorld({ begin: emptySituation, seed: 0, allowed: new Set(), device }))
   life.end()
   const found = Object.keys(life.actions)
   known.set(resident, found)

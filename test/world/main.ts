@@ -1,69 +1,107 @@
-import { readFlags } from '../../scripts/read-flags'
-import { castOf, features, isJudge, judgeNames, reportOf, runSeed, shortenSeed } from './campaign'
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { openRecord } from '../support/record'
+import { castOf, playSeed, reportOf, shortenSeed } from './campaign'
+import { readWorldOptions, UsageError, worldUsage, type WorldOptions } from './command-line'
+import { chaosReport, chaosResult } from './copy-trading/report'
 import { makeHistory } from './history'
+import { addSummary, emptySummary, nameOf, planJobs, runJob, type Job, type Summary } from './run-seeds'
 
-/** The program that `npm run world` bundles and runs; see the usage. */
-const usage = `Usage: npm run world -- [options]
-  --seeds N       number of seeds, from 1 or from --seed on; 100
-  --seed S        this seed alone, or the first of --seeds
-  --only 3,7,12   only these steps of the seed's history, by their ids
-  --with NAME     only apps with this feature: ${features.join(', ')}
-  --judge NAME    how each history is judged: ${judgeNames.join(', ')}; twin
-  --whole         leaves the histories of what is found as they are
-  --json          the last line is the result as JSON
-`
+/** The program that `npm run world` and `npm run chaos` bundle and run; see the usage. */
 const maxShortened = 3
+const self = fileURLToPath(import.meta.url)
+const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
 
-function readWhole(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  process.stderr.write(`${name} must be a whole number, not "${text}"\n${usage}`)
-  process.exit(1)
+/** In a process of its own; cold code takes twice the time, so it gets one job after the other. */
+function startChild() {
+  const child = fork(self, { execArgv: ['--max-semi-space-size=64'] })
+  return {
+    run: (job: Job): Promise<Summary> => new Promise((resolve, reject) => {
+      const fail = (code: unknown): void => reject(new Error(`A process of the campaign ended with ${String(code)}`))
+      child.once('exit', fail)
+      child.once('message', (summary: Summary) => {
+        child.off('exit', fail)
+        resolve(summary)
+      })
+      child.send(job)
+    }),
+    end: () => child.disconnect(),
+  }
 }
 
-const { values } = readFlags({
-  seeds: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean' },
-  whole: { type: 'boolean' }, with: { type: 'string' },
-  judge: { type: 'string' },
-})
-const seed = readWhole('seed', values.seed)
-const first = seed ?? 1
-const seeds = readWhole('seeds', values.seeds) ?? (seed === undefined ? 100 : 1)
-const only = values.only === undefined ? undefined
-  : new Set(values.only.split(',').map((id) => readWhole('only', id) ?? 0))
-
-const { with: feature } = values
-if (feature !== undefined && !features.includes(feature)) {
-  process.stderr.write(`no feature is named "${feature}"\n${usage}`)
-  process.exit(1)
+async function runAll({ first, seeds, jobs: processes, record: file, ...options }: WorldOptions): Promise<Summary> {
+  const code = createHash('sha256').update(await readFile(self)).digest('hex').slice(0, 16)
+  const record = await openRecord<Summary>(file, code)
+  const summary = emptySummary()
+  const jobs = planJobs(first, seeds, { feature: options.feature, judge: options.judge })
+  let next = 0
+  async function work(run: (job: Job) => Promise<Summary>): Promise<void> {
+    for (let job = jobs[next]; job !== undefined; job = jobs[next]) {
+      next += 1
+      const before = record.known(nameOf(job))
+      const found = before ?? await run(job)
+      if (before === undefined) await record.add(nameOf(job), found)
+      addSummary(summary, found)
+    }
+  }
+  const count = Math.min(processes, jobs.length)
+  if (count <= 1) {
+    await work(runJob)
+    return summary
+  }
+  const children = Array.from({ length: count }, startChild)
+  await Promise.all(children.map(({ run }) => work(run)))
+  for (const { end } of children) end()
+  return summary
 }
 
-const { judge } = values
-if (judge !== undefined && !isJudge(judge)) {
-  process.stderr.write(`no judge is named "${judge}"\n${usage}`)
-  process.exit(1)
+/** Reports a seed in which something was found, with the shortest history that leads to it. */
+async function report(seed: number, given: WorldOptions, isShortened: boolean): Promise<boolean> {
+  const { feature, judge, only } = given
+  const options = { feature, judge }
+  const short = isShortened ? await shortenSeed(seed, options) : undefined
+  const difference = short?.difference ?? (await playSeed(seed, only, options)).difference
+  if (difference === undefined) return false
+  const steps = makeHistory(seed, castOf(seed, feature)).filter(({ id }) => only?.has(id) ?? true)
+  say([reportOf(seed, short ?? { steps, difference }, options)])
+  return true
 }
-const options = { feature, judge }
 
-const failed: number[] = []
-/** How many seeds each judge, or each invariant, found something in. */
-const judges: Record<string, number> = {}
-let steps = 0
-const startedAt = process.cpuUsage().user
-for (let next = first; next < first + seeds; next += 1) {
-  steps += makeHistory(next, castOf(next, feature)).length
-  const difference = await runSeed(next, only, options)
-  if (difference === undefined) continue
-  failed.push(next)
-  judges[difference.judge] = (judges[difference.judge] ?? 0) + 1
-  const isShortened = only === undefined && values.whole !== true && failed.length <= maxShortened
-  const short = isShortened ? await shortenSeed(next, options) : undefined
-  const all = makeHistory(next, castOf(next, feature))
-  const whole = { steps: all.filter(({ id }) => only?.has(id) ?? true), difference }
-  process.stdout.write(`${reportOf(next, short ?? whole, options)}\n`)
+async function main(options: WorldOptions): Promise<void> {
+  const { first, seeds, only, feature, json, isWhole } = options
+  if (only !== undefined) {
+    if (await report(first, options, false)) process.exitCode = 1
+    else say(['nothing was found'])
+    return
+  }
+  const { steps, failed, tally, cpuMs } = await runAll(options)
+  for (const [index, { seed }] of failed.entries()) {
+    await report(seed, options, !isWhole && index < maxShortened)
+  }
+  const judges: Record<string, number> = {}
+  for (const { judge } of failed) judges[judge] = (judges[judge] ?? 0) + 1
+  const perCpuSecond = Number((seeds / (cpuMs / 1_000)).toFixed(1))
+  const isChaos = castOf(first, feature).some(({ hasDevice }) => hasDevice)
+  const chaos = isChaos ? chaosResult(tally, seeds, failed.length) : undefined
+  if (chaos !== undefined) say(chaosReport(tally, chaos))
+  if (json) {
+    say([JSON.stringify({ first, seeds, steps, failed: failed.map(({ seed }) => seed), judges, perCpuSecond, ...chaos })])
+  } else {
+    say([`${seeds} histories from seed ${first}, ${steps} steps: ${failed.length} matter; ${perCpuSecond} a second`])
+  }
+  if (failed.length > 0 || (chaos?.complaints.length ?? 0) > 0) process.exitCode = 1
 }
-const cpuSeconds = (process.cpuUsage().user - startedAt) / 1e6
-const result = { first, seeds, steps, failed, judges, perCpuSecond: Number((seeds / cpuSeconds).toFixed(1)) }
-process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n`
-  : `${seeds} histories from seed ${first}, ${steps} steps: ${failed.length} matter; ${result.perCpuSecond} a second\n`)
-if (failed.length > 0) process.exitCode = 1
+
+if (process.send === undefined) {
+  try {
+    await main(readWorldOptions(process.argv.slice(2)))
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    process.stderr.write(`${error.message}\n${worldUsage}`)
+    process.exitCode = 1
+  }
+} else {
+  process.on('message', (job: Job) => void runJob(job).then((summary) => process.send?.(summary)))
+}

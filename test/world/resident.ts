@@ -19,6 +19,8 @@ export interface Life {
   shown(): unknown
   /** The user is signed in, all is well and has been for long enough: what must be true by now is judged. */
   settled?(): void
+  /** All works again: judges, over time, what must come of everything. */
+  finish?(): Promise<void>
   /** As it is now: the same feature in a fresh app in the same situation. */
   handOver(): (world: World) => Life
   /** The application ends it. */
@@ -32,5 +34,7 @@ export interface Resident {
   readonly events: readonly string[]
   /** Its pages open what a history closed only as a user signs in. */
   readonly opensAtSignIn?: boolean
+  /** It lives on a device, with servers that go on while the device sleeps and the process is killed. */
+  readonly hasDevice?: boolean
   moveIn(world: World): Life
 }

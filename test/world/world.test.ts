@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { collectGarbage } from '../support/collect-garbage'
 import { inRelease } from '../support/test-scope'
+import { playAlone } from './alone'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
 import { castOf, features, reportOf, runSeed, shortenSeed, type JudgeName } from './campaign'
 import { makeHistory, type Step } from './history'
@@ -270,7 +271,10 @@ async function survivorsOf(among: readonly string[], keeps: (client: object) => 
     }
     const all = castOf(seed, feature)
     const history = makeHistory(seed, all)
-    await compareTwin({ seed, residents: [...all, watcher], history, moment: 'at once', allowed: allowedNames })
+    const residents = [...all, watcher]
+    // Servers that go on have no twin.
+    if (all.some(({ hasDevice }) => hasDevice)) await playAlone({ seed, residents, history, allowed: allowedNames })
+    else await compareTwin({ seed, residents, history, moment: 'at once', allowed: allowedNames })
   }
   await collectGarbage()
   await collectGarbage()

@@ -9,8 +9,9 @@ import { resetUniAppDouble } from '../../src/testing/uni/page-hooks'
 import { createSystemFrameScheduler } from '../../src/platform/system-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createMemoryLocks, type MemoryLocks } from '../support/memory-locks'
-import { createMemoryStorage } from '../support/memory-storage'
+import { createMemoryStorage, type MemoryStorage } from '../support/memory-storage'
 import type { AllowedName } from './allowed'
+import type { Device } from './device'
 import { createFarSide, type FarSide } from './far-side'
 import {
   createChangingAnswers, createHeldAnswers, type AnswerMode, type ChangingAnswers, type HeldAnswers,
@@ -26,6 +27,9 @@ interface Situation {
   readonly pages: readonly PageInputs[]
   readonly stored: Readonly<Record<string, string>>
 }
+
+/** Numbers by name, which sum up over processes and seeds. */
+export type Tally = Record<string, number>
 
 /** A client of any protocol. */
 type AnyClient = SocketClient<object>
@@ -53,11 +57,18 @@ export interface World {
   /** The ports of a client, which has a server of its own. */
   readonly ports: Omit<Ports, 'socket'> & Required<Pick<Ports, 'storage'>>
   readonly locks: MemoryLocks
+  readonly storage: MemoryStorage
+  /** What the app runs on, where servers and line have a time of their own. */
+  readonly device: Device | undefined
+  /** Of what was judged and happened, how often; it outlives the process. */
+  readonly tally: Tally
   /** Drawn from the seed: how this app is made. */
   option<T>(name: string, among: readonly T[]): T
   /** Whether this may differ between an app with a history and a fresh one. */
   allows(name: AllowedName): boolean
-  /** Notes the client's events, and signs users in. */
+  /** Signs users in. */
+  join(client: AnyClient): void
+  /** Also notes the client's events. */
   watch(client: AnyClient): void
   /** The present user's session. */
   session(): Session | null
@@ -103,14 +114,16 @@ interface WorldOptions {
   readonly begin: Situation
   readonly seed: number
   readonly allowed: ReadonlySet<AllowedName>
+  readonly device?: Device | undefined
+  readonly tally?: Tally
 }
 
-
-export function createWorld({ begin, seed, allowed }: WorldOptions): World {
+export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldOptions): World {
   resetUniAppDouble('mp-weixin')
   // A resident may have put it there.
   Reflect.deleteProperty(globalThis, 'uni')
-  const clock = createSimulatedClock(begin.wallMs)
+  const process = device?.process()
+  const clock = process?.clock ?? createSimulatedClock(begin.wallMs)
   const trace = createTrace(clock.now, clock.elapsed)
   const bus = createScriptedBus()
   const lifecycle = createScriptedLifecycle()
@@ -158,8 +171,8 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
   }
 
   const world: World = {
-    clock, lifecycle, network, trace, clients, provided, answers, kept, locks,
-    far: createFarSide(clock, trace, (...finding) => world.judge(...finding), answers),
+    clock, lifecycle, network, trace, clients, provided, answers, kept, locks, storage, device, tally,
+    far: createFarSide(device?.time ?? clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
       trace,
       judge: (...finding) => world.judge(...finding),
@@ -174,6 +187,7 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     },
     option: (name, among) => createSeededRandom(`option ${name} ${seed}`).pick(among),
     allows: (name) => allowed.has(name),
+    join: (client) => void clients.push(client),
     watch(client) {
       clients.push(client)
       let wasOpen = false
@@ -200,6 +214,7 @@ export function createWorld({ begin, seed, allowed }: WorldOptions): World {
     within: undefined,
     asked: undefined,
     judge(judge, holds, detail) {
+      if (device !== undefined) tally[`judged ${judge}`] = (tally[`judged ${judge}`] ?? 0) + 1
       if (!holds) violation ??= { judge, detail: detail() }
     },
     violation: () => violation,

@@ -1,0 +1,21 @@
+import { begin, end, findViolation, live, restartOf, type Case, type Difference } from './app'
+import type { Tally } from './world'
+
+/** What a history alone has led to. */
+export interface Played {
+  readonly difference: Difference | undefined
+  readonly tally: Tally
+}
+
+/** Plays a history, after which all works again, and judges what came of everything by the invariants alone. */
+export async function playAlone({ history, ...given }: Case): Promise<Played> {
+  const app = await live(begin(given), history, restartOf(given))
+  const { world, lives } = app
+  if (world.violation() === undefined) {
+    world.calm()
+    for (const each of lives) each.calm()
+    for (const each of lives) await each.finish?.()
+  }
+  if (world.violation() === undefined) await end(app)
+  return { difference: findViolation(world, 'alone'), tally: world.tally }
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { readRecord, recordLine } from '../support/record'
+import { castOf } from './campaign'
+import { otherProtocols, readWorldOptions, UsageError } from './command-line'
+import { chaosResult } from './copy-trading/report'
+import { addSummary, emptySummary, nameOf, planJobs } from './run-seeds'
+
+const readChaos = (...args: readonly string[]): object => readWorldOptions(['--chaos', ...args])
+
+test('CX-11: seeds, first seed, platform, protocol and steps are read', () => {
+  expect(readChaos()).toMatchObject({ first: 1, seeds: 100, feature: 'copy-trading', json: false })
+  expect(readChaos('--seeds', '1000', '--json')).toMatchObject({ first: 1, seeds: 1_000, json: true })
+  expect(readChaos('--seed', '7')).toMatchObject({ first: 7, seeds: 1 })
+  expect(readChaos('--seed', '7', '--seeds', '5', '--platform', 'app'))
+    .toMatchObject({ first: 7, seeds: 5, feature: 'app' })
+  expect(readChaos('--protocol', 'echo', '--seed', '7', '--jobs', '2')).toMatchObject({ feature: 'echo', jobs: 2 })
+  expect(readChaos('--protocol', 'copy-trading', '--platform', 'h5')).toMatchObject({ feature: 'h5' })
+  expect(readChaos('--seed', '7', '--only', '3,12')).toMatchObject({ only: new Set([3, 12]) })
+  expect(readWorldOptions(['--with', 'json', '--judge', 'cut', '--whole']))
+    .toMatchObject({ feature: 'json', judge: 'cut', isWhole: true })
+})
+
+test.each([
+  ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--platform', 'ios'], ['--only', '1'],
+  ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
+  ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--protocol', 'mqtt'],
+  ['--protocol', 'chat', '--platform', 'app'], ['--with', 'json'], ['--judge', 'cut'],
+])('CX-11: %s %s %s is refused in one line', (...args) => {
+  expect(() => readChaos(...args)).toThrow(UsageError)
+  expect(() => readChaos(...args)).toThrow(/^[^\n]+$/)
+})
+
+test.each([
+  ['--platform', 'h5'], ['--protocol', 'chat'], ['--with', 'nothing'], ['--judge', 'nobody'],
+  ['--with', 'app', '--judge', 'twin'],
+])(
+  'CX-11: %s %s %s is refused by npm run world', (...args) => {
+    expect(() => readWorldOptions(args)).toThrow(UsageError)
+  })
+
+test('CX-12: what the last line says of copy-trading', () => {
+  const tally = {
+    'live soundMs': 4, 'live soundLiveMs': 3, 'live allMs': 8, 'live liveMs': 4, 'fault reset on app': 2,
+    'fault kill on h5': 1, 'frames': 9, 'posted': 5, 'judged live-is-true': 6,
+  }
+  const result = chaosResult(tally, 1, 7)
+  expect(result).toMatchObject({
+    messages: 9, faults: 3, violations: 7, liveShare: 0.75, liveShareOfAllTime: 0.5, posted: 5, complaints: [],
+  })
+  expect(result.checks).toMatchObject({ 'live-is-true': 6, 'one-socket': 0 })
+})
+
+test('CX-63: each other protocol is a feature of the world', () => {
+  for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
+})
+
+test('CX-72: a record gives back what the same code made of the same seeds, and no line that was cut short', () => {
+  const [all = never(), rest = never()] = planJobs(1, 260, { feature: 'copy-trading' })
+  const [one = never()] = planJobs(1, 250, { feature: 'app' })
+  expect([all, rest, one].map(({ first, seeds }) => [first, seeds])).toEqual([[1, 250], [251, 10], [1, 250]])
+  const summary = { ...emptySummary(), steps: 7 }
+  const text = recordLine('code-1', nameOf(all), summary) + recordLine('code-2', nameOf(one), summary)
+    + recordLine('code-1', nameOf(rest), summary).slice(0, 60)
+  expect([...readRecord(text, 'code-1')]).toEqual([[nameOf(all), summary]])
+  const whole = `${text}\n${recordLine('code-1', nameOf(rest), summary)}`
+  expect(readRecord(whole, 'code-1').get(nameOf(rest))).toEqual(summary)
+  expect(new Set([all, one, rest].map(nameOf)).size).toBe(3)
+})
+
+test('CX-72: results of processes sum up, with what was found in the order of the seeds', () => {
+  const sum = emptySummary()
+  addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 }, cpuMs: 3 })
+  addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 }, cpuMs: 7 })
+  expect(sum).toEqual({
+    steps: 5, failed: [{ seed: 5, judge: 'cut' }, { seed: 9, judge: 'twin' }], tally: { frames: 8, posted: 1 }, cpuMs: 10,
+  })
+})
+
+function never(): never {
+  throw new Error('No job was planned')
+}

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import type { Storage } from '../../src/connection/ports/ports'
+import { allowedNames } from './allowed'
+import { begin, killing, live, restartOf, type App } from './app'
+import type { Breakage } from './copy-trading/breakage'
+import type { Step } from './history'
+import { createCopyTrading } from './residents/copy-trading'
+
+const step = (name: string, thenMs: number): Step => ({ id: 0, name, u: 0.5, within: undefined, thenMs })
+const given = (breakage: Breakage = {}) =>
+  ({ seed: 1, residents: [createCopyTrading({ platform: 'h5', breakage })], allowed: allowedNames })
+
+/** Longer than an order lives. */
+const expiryMs = 21_000
+const askingMs = 12_000
+
+/** An order, and a kill once it has expired; then the next process asks about what it does not know. */
+async function orderAndKill(breakage: Breakage, meanwhile: (app: App) => void = () => undefined): Promise<App> {
+  const app = begin(given(breakage))
+  await live(app, [step('tab', 3_000), step('reconnect', 1_000), step('open', 500)])
+  meanwhile(app)
+  await app.world.clock.advanceAsync(expiryMs)
+  app.world.kept.mode = 'now'
+  app.world.kept.letGo()
+  await app.world.clock.advanceAsync(1_000)
+  return live(app, [step(killing, askingMs)], restartOf(given(breakage)))
+}
+
+const never = new Promise<never>(() => undefined)
+
+/** Takes `sent` and does not answer: the order expires unsent, and that is never written. */
+const silentAboutSent = (storage: Storage): Storage => ({
+  ...storage,
+  async write(key, text) {
+    await storage.write(key, text)
+    if (text.includes('"state":"sent"')) await never
+  },
+})
+
+/** Gives back other words than it took. */
+const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
+  ...storage,
+  read: async (key) => (await storage.read(key))?.replace(words, others),
+})
+
+const unsent: Breakage = { wire: (wire) => ({ ...wire, frame: () => undefined }) }
+
+test('CX-82: an order that expired unwritten is asked about after a kill, and is never-received then', async () => {
+  const { world } = await orderAndKill({ outboxStorage: silentAboutSent })
+  expect(world.violation()).toBeUndefined()
+  expect(Object.values(world.situation().stored).filter((text) => text.includes('never-received'))).toHaveLength(1)
+  expect(world.tally['judged settled-stays']).toBeGreaterThan(0)
+})
+
+test.each(['"state":"acked"', '"state":"failed","code":"never-received"'])(
+  'CX-82: an order that expired unwritten is not %s before it was asked about', async (others) => {
+    const outboxStorage = (storage: Storage): Storage => misread(silentAboutSent(storage), /"state":"sent"/, others)
+    const { world } = await orderAndKill({ outboxStorage })
+    expect(world.violation()?.detail).toMatch(/ was expired, and is (acked|failed) /)
+  })
+
+test.each(['"state":"unknown"', '"state":"acked"', '"state":"failed","code":"never-received"'])(
+  'CX-82: an order that was written as expired once storage worked again is not %s afterwards', async (others) => {
+    const outboxStorage = (storage: Storage): Storage => misread(storage, /"state":"expired"/, others)
+    const { world } = await orderAndKill({ ...unsent, outboxStorage }, (app) => void (app.world.kept.mode = 'slow'))
+    expect(world.violation()?.detail).toMatch(/ was expired, and is (unknown|acked|failed) /)
+  })
+
+test('CX-81: an answer that storage delayed reaches a sleeping process when it wakes', async () => {
+  const app = begin(given())
+  const { clock, device, kept, ports } = app.world
+  kept.mode = 'slow'
+  const seen: string[] = []
+  void ports.storage.write('a key', '{}').then(() => clock.setTimer(() => seen.push('answered'), 0))
+  device?.sleep(1_000, 'overdue', true)
+  device?.process().notify(() => kept.letGo())
+  await clock.advanceAsync(900)
+  expect([seen, app.world.situation().stored['a key']]).toEqual([[], undefined])
+  await clock.advanceAsync(200)
+  expect([seen, app.world.situation().stored['a key']]).toEqual([['answered'], '{}'])
+})
+
+test('CX-81: a process that was killed writes nothing', async () => {
+  const app = begin(given())
+  await live(app, [step('open', 0), step('note', 0)])
+  app.world.kept.mode = 'slow'
+  const next = await live(app, [step(killing, 0)], restartOf(given()))
+  const before = Object.keys(next.world.situation().stored)
+  app.world.kept.letGo()
+  await next.world.clock.advanceAsync(100)
+  expect(Object.keys(app.world.situation().stored)).toEqual(before)
+  expect(app.world.device?.process()).toBe(next.world.device?.process())
+})
+
+test('WO-22: the server goes on between a kill and the next process, which begins with what was stored', async () => {
+  const app = begin(given())
+  await live(app, [step('tab', 3_000), step('open', 2_000)])
+  const beforeMs = app.world.device?.time.elapsed() ?? NaN
+  const next = await live(app, [step(killing, 0)], restartOf(given()))
+  // Half of the longest time that a process is gone.
+  expect(next.world.device?.time.elapsed()).toBe(beforeMs + 4_000)
+  expect(next.world.situation().stored).toEqual(app.world.situation().stored)
+  const before = app.world.tally['frames'] ?? 0
+  await next.world.clock.advanceAsync(5_000)
+  expect(next.world.tally['frames']).toBeGreaterThan(before)
+  expect(next.world.violation()).toBeUndefined()
+})
+
+test('WO-22: a device that sleeps kills no process', async () => {
+  const app = begin(given())
+  app.world.device?.sleep(1_000, 'overdue', true)
+  expect(await live(app, [step(killing, 0)], restartOf(given()))).toBe(app)
+})

@@ -1,0 +1,139 @@
+import type { TabBinding } from '../../../src/connection/leases/lease-set'
+import type { SocketEvent, SocketPort, Storage } from '../../../src/connection/ports/ports'
+import { createClient } from '../../../src/connection/runtime/client'
+import type { LeaseHandle, SocketClient } from '../../../src/connection/runtime/client-api'
+import { createPersistedState } from '../../../src/connection/runtime/persisted-state'
+import { createOutbox } from '../../../src/outbox/create-outbox'
+import type { Outbox } from '../../../src/outbox/outbox-api'
+import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/model/positions-update'
+import type { Position } from '../../../src/positions/model/wire'
+import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
+import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import type { Process } from '../device'
+import type { World } from '../world'
+import type { Breakage } from './breakage'
+import { createMessageWire, type Payload } from './message'
+import type { Platform } from './platform'
+
+/** The positions that a page shows. */
+export interface Shown {
+  readonly update: PositionsUpdate
+  /** Read when it was emitted. */
+  readonly list: readonly Position[]
+}
+
+interface AppOptions {
+  readonly world: World
+  readonly process: Process
+  readonly platform: Platform
+  /** Opens native's sockets. */
+  readonly socket: SocketPort
+  readonly storage: Storage
+  readonly seed: string
+  readonly breakage: Breakage
+  /** Called before the outbox listens to the client. */
+  readonly watch: (client: SocketClient<CopyTradingEvents>) => void
+}
+
+/** A run of the application: a page with tabs, a pop-up, and the client behind them. */
+export interface App {
+  readonly process: Process
+  readonly client: SocketClient<CopyTradingEvents>
+  readonly outbox: Outbox<Payload>
+  /** How many connections have a listener. */
+  live(): number
+  readonly page: TabBinding
+  readonly popUp: LeaseHandle
+  shown(): Shown | undefined
+  /** Whether the client has any lease. */
+  isWanted(): boolean
+}
+
+/** Tells whether each connection still has a listener. */
+function countLive(port: SocketPort, live: Set<object>): SocketPort {
+  const { watchSlots } = port
+  return {
+    ...(watchSlots === undefined ? {} : { watchSlots: (freed: () => void) => watchSlots(freed) }),
+    open(request, listener) {
+      const mark = {}
+      live.add(mark)
+      const connection = port.open(request, (event: SocketEvent) => {
+        if (event.type === 'closed' || event.type === 'refused') live.delete(mark)
+        listener(event)
+      })
+      return {
+        send: (data, settled) => connection.send(data, settled),
+        close: (code, reason) => connection.close(code, reason),
+        drop() {
+          live.delete(mark)
+          connection.drop()
+        },
+      }
+    },
+  }
+}
+
+export function createApp(options: AppOptions): App {
+  const { world, process, platform, socket: native, storage, seed, breakage, watch } = options
+  const { lifecycle, network, ports: { bus } } = world
+  const sockets = new Set<object>()
+  const protocol = copyTrading({ tickReader })
+  let shown: Shown | undefined
+  let isWanted = false
+
+  const made = createClient(
+    {
+      url: 'wss://feed.example.com/ws',
+      protocol: breakage.protocol?.(protocol) ?? protocol,
+      persist: (around) => createPersistedState(around, copyTradingImage, storage),
+      ...(breakage.debug === undefined ? {} : { debug: breakage.debug }),
+      ...(breakage.policy === undefined ? {} : { policy: breakage.policy }),
+    },
+    {
+      development: breakage.debug !== undefined,
+      ports: {
+        socket: countLive(breakage.socket?.(native) ?? native, sockets),
+        clock: process.clock,
+        random: createSeededRandom(seed),
+        bus, lifecycle, network, storage,
+        frames: platform.createFrames(process, () => lifecycle.isForeground()),
+        log: { report: () => undefined },
+      },
+    },
+  )
+  const client = breakage.client?.(made) ?? made
+  client.on('positionsUpdated', (update) => {
+    shown = { update, list: update.list }
+  })
+  client.on('leasesChanged', (leases) => {
+    isWanted = leases.some(({ held }) => held)
+  })
+  // As in the stores: the page is emptied before it is notified of the new user.
+  client.on('sessionChanged', () => {
+    shown = undefined
+  })
+  watch(client)
+  const wire = createMessageWire()
+  const outbox = createOutbox<Payload, CopyTradingEvents>({
+    client: breakage.outboxClient?.(client) ?? client,
+    wire: breakage.wire?.(wire) ?? wire,
+    ports: {
+      storage: breakage.outboxStorage?.(storage) ?? storage,
+      locks: world.locks.holder(),
+      clock: process.clock,
+      random: createSeededRandom(`outbox ${seed}`),
+    },
+  })
+  return {
+    process,
+    client,
+    outbox,
+    live: () => sockets.size,
+    page: client.bindTab('accountStateIndex', 'account page'),
+    popUp: client.lease('follow pop-up'),
+    shown: () => shown,
+    isWanted: () => isWanted,
+  }
+}

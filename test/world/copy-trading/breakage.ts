@@ -1,0 +1,26 @@
+import type { ConnectionPolicy } from '../../../src/connection/policy/connection-policy'
+import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
+import type { OutboxMessage } from '../../../src/outbox/model/entry'
+import type { SocketPort, Storage } from '../../../src/connection/ports/ports'
+import type { CopyTradingProtocol } from '../../../src/protocols/copy-trading/session'
+import type { SocketClient } from '../../../src/connection/runtime/client-api'
+import type { DebugRecord } from '../../../src/connection/runtime/client-options'
+import type { MessageWire, Payload } from './message'
+
+type ChaosClient = SocketClient<CopyTradingEvents>
+
+/** Parts of the client that a test breaks on purpose, to see that the harness notices. */
+export interface Breakage {
+  readonly protocol?: (protocol: CopyTradingProtocol) => CopyTradingProtocol
+  readonly socket?: (port: SocketPort) => SocketPort
+  readonly policy?: Partial<ConnectionPolicy>
+  /** The client as pages and the outbox see it. */
+  readonly client?: (client: ChaosClient) => ChaosClient
+  /** The client as the outbox sees it. */
+  readonly outboxClient?: (client: ChaosClient) => ChaosClient
+  readonly outboxStorage?: (storage: Storage) => Storage
+  readonly wire?: (wire: MessageWire) => MessageWire
+  readonly message?: (message: OutboxMessage<Payload>) => OutboxMessage<Payload>
+  /** Looks on, and breaks nothing. */
+  readonly debug?: (record: DebugRecord) => void
+}

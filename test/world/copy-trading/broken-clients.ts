@@ -1,0 +1,237 @@
+import { withCalls } from '../../support/protocol-drive'
+import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/model/positions-update'
+import type { ClientEvents } from '../../../src/connection/runtime/client-api'
+import type { Breakage } from './breakage'
+
+import type { InvariantName } from './invariants'
+import { messageIdOf, noteMessage } from './message'
+
+/** A client with one thing wrong, and who must notice. */
+interface BrokenClient {
+  readonly name: string
+  readonly noticedBy: readonly InvariantName[]
+  readonly breakage: Breakage
+}
+
+/** The next place after the book's, whatever place a delta names. */
+function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readonly seq: number }): string {
+  const frame: unknown = JSON.parse(text)
+  if (typeof frame !== 'object' || frame === null || !('epoch' in frame) || !('seq' in frame)) return text
+  const isGap = 'type' in frame && frame.type === 'Delta' && frame.epoch === epoch && Number(frame.seq) > seq + 1
+  return isGap ? JSON.stringify({ ...frame, seq: seq + 1 }) : text
+}
+
+/** Wrong by one minor unit. */
+function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
+  const totals = update.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
+  // Its list is read when it is emitted, not before.
+  return { ...update, totals, get list() { return update.list } }
+}
+
+const usersOf = /^(tradewire:outbox:default):\d+:/
+
+export const brokenClients: readonly BrokenClient[] = [
+  {
+    name: 'a book that ignores a gap',
+    noticedBy: ['live-is-true'],
+    breakage: {
+      protocol: (protocol) => withCalls(protocol, (running) => ({
+        received(data, atMs) {
+          // A text that is no JSON is refused by the protocol itself.
+          const isSound = typeof data === 'string' && data.startsWith('{"Code":200')
+          running.received(isSound ? closeGap(data, running.book) : data, atMs)
+        },
+      })),
+    },
+  },
+  {
+    name: 'rows that stay live when the socket has gone',
+    noticedBy: ['live-is-connected'],
+    breakage: {
+      protocol: (protocol) => withCalls(protocol, () => ({ detached: () => undefined })),
+    },
+  },
+  {
+    name: 'totals that are one unit off',
+    noticedBy: ['totals-recounted'],
+    breakage: {
+      protocol: (protocol) => ({
+        ...protocol,
+        start(session, policy, line) {
+          const publish = <K extends keyof CopyTradingEvents>(name: K, payload: CopyTradingEvents[K]): void => {
+            if (!('type' in payload) && 'totals' in payload) line.publish('positionsUpdated', withWrongTotals(payload))
+            else line.publish(name, payload)
+          }
+          return protocol.start(session, policy, { ...line, publish })
+        },
+      }),
+    },
+  },
+  {
+    name: 'a client that never asks whether the line lives',
+    noticedBy: ['live-is-recent'],
+    breakage: { policy: { ping: false } },
+  },
+  {
+    name: 'two sockets for each opening',
+    noticedBy: ['one-socket'],
+    breakage: {
+      socket: (port) => ({
+        open(request, listener) {
+          port.open(request, listener)
+          return port.open(request, listener)
+        },
+      }),
+    },
+  },
+  {
+    name: 'a dropped socket that stays open',
+    noticedBy: ['one-socket', 'socket-needs-lease', 'nothing left'],
+    breakage: {
+      socket: (port) => ({
+        open: (request, listener) => ({ ...port.open(request, listener), drop: () => undefined }),
+      }),
+    },
+  },
+  {
+    name: 'a socket without a lease',
+    noticedBy: ['socket-needs-lease'],
+    breakage: { policy: { lingerMs: 60_000 } },
+  },
+  {
+    name: 'a socket that the background does not close',
+    noticedBy: ['socket-needs-lease'],
+    breakage: { policy: { backgroundMs: Infinity } },
+  },
+  {
+    name: 'a lost connectError',
+    noticedBy: ['one-error-a-failure'],
+    breakage: {
+      client: (client) => {
+        const isLost = (name: string): boolean => name === ('connectError' satisfies keyof ClientEvents)
+        const nothing = (): void => undefined
+        return {
+          ...client,
+          on: (name: never, listener: never) => (isLost(name) ? nothing : client.on(name, listener)),
+        }
+      },
+    },
+  },
+  {
+    name: 'a reconnect() that only says so',
+    noticedBy: ['way-back'],
+    breakage: { client: (client) => ({ ...client, reconnect: () => 'attempting' }) },
+  },
+  {
+    name: 'a client that disposes of nothing',
+    noticedBy: ['nothing left'],
+    breakage: { client: (client) => ({ ...client, dispose: () => undefined }) },
+  },
+  {
+    name: 'an order that is sent again',
+    noticedBy: ['order-sent-once'],
+    breakage: {
+      message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }),
+    },
+  },
+  {
+    name: 'an order that is given again as another one',
+    noticedBy: ['order-once'],
+    breakage: {
+      message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }),
+      wire: (wire) => ({
+        ...wire,
+        frame: (entry, traderId, nowMs) =>
+          wire.frame(entry.kind === 'note' ? entry : { ...entry, id: `${entry.id}.${entry.sends}` }, traderId, nowMs),
+        listen: (client, ear) => wire.listen(client, {
+          ...ear,
+          answered: (answer) => ear.answered({ ...answer, id: messageIdOf(answer.id) }),
+        }),
+      }),
+    },
+  },
+  {
+    name: 'an order that is sent as somebody else',
+    noticedBy: ['own-frames-only'],
+    breakage: { wire: (wire) => ({ ...wire, frame: (entry, _traderId, nowMs) => wire.frame(entry, 10_261, nowMs) }) },
+  },
+  {
+    name: 'a token in what is stored',
+    noticedBy: ['own-bytes-only'],
+    breakage: { message: () => noteMessage('token 1 of 1') },
+  },
+  {
+    name: 'a settled message that changes its mind',
+    noticedBy: ['settled-stays'],
+    breakage: {
+      outboxStorage: (storage) => ({
+        ...storage,
+        async read(key) {
+          const text = await storage.read(key)
+          return text?.replace('"state":"acked"', '"state":"queued"')
+        },
+      }),
+    },
+  },
+  {
+    name: 'messages of one user that another one finds',
+    noticedBy: ['own-rows-only'],
+    breakage: {
+      outboxStorage(storage) {
+        const shared = (key: string): string => key.replace(usersOf, '$1:10260:')
+        return {
+          read: (key) => storage.read(shared(key)),
+          write: (key, text) => storage.write(shared(key), text),
+          remove: (key) => storage.remove(shared(key)),
+          async keys() {
+            const keys = await storage.keys()
+            return keys.flatMap((key) => [10_260, 10_261].map((user) => key.replace(usersOf, `$1:${user}:`)))
+          },
+        }
+      },
+    },
+  },
+  {
+    name: 'a storage that says it has what it has not',
+    noticedBy: ['accepted-is-kept'],
+    breakage: { outboxStorage: (storage) => ({ ...storage, write: () => Promise.resolve() }) },
+  },
+  {
+    name: 'a refusal that is taken for a yes',
+    noticedBy: ['answer-is-true'],
+    breakage: {
+      wire: (wire) => ({
+        ...wire,
+        listen: (client, ear) => wire.listen(client, {
+          ...ear,
+          answered: (answer) => ear.answered({ ...answer, outcome: 'acked' }),
+        }),
+      }),
+    },
+  },
+  {
+    name: 'answers to a dropped request',
+    noticedBy: ['everything-settles'],
+    breakage: { wire: (wire) => ({ ...wire, listen: () => () => undefined }) },
+  },
+  {
+    name: 'a note that is called done when it was only sent',
+    noticedBy: ['note-once'],
+    breakage: {
+      wire: (wire) => {
+        let receive: (id: string) => void = () => undefined
+        return {
+          ...wire,
+          frame(entry, traderId, nowMs) {
+            if (entry.kind === 'note') receive(entry.id)
+            return wire.frame(entry, traderId, nowMs)
+          },
+          listen(client, ear) {
+            receive = (id) => ear.answered({ id, outcome: 'acked' })
+            return wire.listen(client, ear)
+          },
+        }
+      },
+    },
+  },
+]

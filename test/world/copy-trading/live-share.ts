@@ -1,0 +1,96 @@
+import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
+import type { Stage } from './stage'
+
+/** True time, ms. */
+export interface LiveTimes {
+  readonly allMs: number
+  /** All time in which rows were shown as live, by a process that ran or slept. */
+  readonly liveMs: number
+  /**
+   * All time with a lease, the app in front, and line and server sound for longer than the wait for the next attempt at
+   * that moment.
+   */
+  readonly soundMs: number
+  /** The live part of the sound time. */
+  readonly soundLiveMs: number
+}
+
+interface LiveShare {
+  /** Before each step: what has been the case since the one before. */
+  pass(): void
+  /** Something went wrong now, or was put right. */
+  disturbed(): void
+  /** After each step. */
+  look(): void
+}
+
+const { networkAskMs, tokenTimeoutMs } = defaultPolicy
+
+/** @param stage asked only once it stands */
+export function measureLiveShare(stage: () => Stage): LiveShare {
+  let lastMs = 0
+  let isLive = false
+  let isFit = false
+  let wasSound = false
+  let soundFromMs = 0
+  /** The wait for the next attempt is still to be found out. */
+  let isAsking = false
+  let providerUntilMs = 0
+  const nowMs = (): number => stage().device.time.elapsed()
+  const add = (name: keyof LiveTimes, ms: number): void => stage().count(`live ${name}`, ms)
+
+  function isSound(): boolean {
+    const { isOnline, line, server } = stage()
+    const { stalled, notReady, silent, refuseTokens } = server.faults
+    if (stage().world().provided.mode !== 'now') providerUntilMs = nowMs() + tokenTimeoutMs
+    if (nowMs() < providerUntilMs || refuseTokens > 0) return false
+    if (stalled || notReady || silent || !server.isUp()) return false
+    return line.isSound() && isOnline && !line.linksInUse().some((link) => link.isDoomed())
+  }
+
+  /** How long the client waits for its next attempt of its own accord, ms. */
+  function waitMs(): number {
+    const app = stage().app()
+    const { status, nextAtMs, pausedBy } = app.client.status()
+    if (status === 'failed') return Infinity
+    if (pausedBy === 'offline') return networkAskMs
+    return nextAtMs === null ? 0 : nextAtMs - stage().device.process().clock.now()
+  }
+
+  return {
+    pass() {
+      const atMs = nowMs()
+      const passedMs = atMs - lastMs
+      add('allMs', passedMs)
+      if (isLive) add('liveMs', passedMs)
+      // It begins somewhere between two steps.
+      const soundPassedMs = isFit && wasSound ? Math.max(0, atMs - Math.max(lastMs, soundFromMs)) : 0
+      add('soundMs', soundPassedMs)
+      if (isLive) add('soundLiveMs', soundPassedMs)
+      lastMs = atMs
+    },
+    disturbed() {
+      wasSound = false
+    },
+    look() {
+      const app = stage().app()
+      const isThere = app.process.isAlive()
+      const atMs = nowMs()
+      isLive = isThere && app.shown()?.update.freshness.state === 'live'
+      isFit = isThere && stage().device.isAwake() && stage().world().lifecycle.isForeground()
+        && app.isWanted() && stage().trader() !== null
+      const sound = isSound()
+      if (sound && !wasSound) {
+        soundFromMs = atMs
+        isAsking = true
+      }
+      wasSound = sound
+      const status = isThere ? app.client.status().status : undefined
+      if (status === 'failed') soundFromMs = Infinity
+      if (!isAsking || status === undefined) return
+      const next = waitMs()
+      if (next > 0) soundFromMs = Math.max(soundFromMs, atMs + next)
+      if (next > 0 || isLive) isAsking = false
+    },
+  }
+}

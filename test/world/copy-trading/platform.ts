@@ -1,0 +1,56 @@
+import { createConnectGate } from '../../../src/platform/socket/connect-gate'
+import { createCountedSocketPort } from '../../../src/platform/socket/counted-socket-port'
+import type { FrameScheduler, SocketPort } from '../../../src/connection/ports/ports'
+import { appQuirks, h5Quirks, weixinQuirks, type Quirks } from '../../hosts/quirks'
+import { createAppSockets } from '../../../src/testing/uni/app-sockets'
+import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
+import type { NativeWire, UniSocketDouble } from '../../../src/testing/uni/native-wire'
+import { createWeixinSockets } from '../../../src/testing/uni/weixin-sockets'
+import type { Process } from '../device'
+
+export const platformNames = ['h5', 'mp-weixin', 'app'] as const
+export type PlatformName = (typeof platformNames)[number]
+
+export const isPlatformName = (text: string): text is PlatformName => platformNames.some((name) => name === text)
+
+/** A runtime with its behaviour, under the plugin's own socket adapter. */
+export interface Platform {
+  readonly quirks: Quirks
+  /** The sockets of a process that begins: its runtime knows of none before it. */
+  openSockets(process: Process, wire: NativeWire): SocketPort
+  createFrames(process: Process, isInFront: () => boolean): FrameScheduler
+}
+
+const doubles: Readonly<Record<PlatformName, (wire: NativeWire, process: Process) => UniSocketDouble>> = {
+  h5: createH5Sockets,
+  'mp-weixin': (wire, { clock }) => createWeixinSockets(wire, { clock }),
+  app: (wire, { clock }) => createAppSockets(wire, { clock }),
+}
+
+const quirks: Readonly<Record<PlatformName, Quirks>> = { h5: h5Quirks, 'mp-weixin': weixinQuirks, app: appQuirks }
+
+const animationFrameMs = 16
+const flushMs = 100
+
+export function createPlatform(name: PlatformName): Platform {
+  return {
+    quirks: quirks[name],
+    openSockets(process, wire) {
+      // Where the adapter looks for it, as in an app. One schedule runs at a time.
+      Object.assign(globalThis, { uni: doubles[name](wire, process) })
+      return createCountedSocketPort({
+        clock: process.clock, gate: createConnectGate(), slots: quirks[name].socketLimit,
+      })
+    },
+    createFrames({ clock }, isInFront) {
+      return {
+        request(callback) {
+          // No animation frame comes in a hidden tab.
+          const waitMs = name === 'h5' && isInFront() ? animationFrameMs : flushMs
+          const timer = clock.setTimer(callback, waitMs)
+          return () => clock.clearTimer(timer)
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import type { Tally } from '../world'
+import { faultKinds } from './actions'
+import { invariantNames, invariants } from './invariants'
+import { platformNames } from './platform'
+
+/** The share of the time without faults, and of all time, in which rows must be live. */
+export const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
+/** From here on each kind of fault must have happened on each platform. */
+export const seedsForEveryKind = 100
+/** Of a history, as far as they truly happen. */
+export const minFaults = 5
+
+/** What `--json` says of a campaign of copy-trading. */
+interface ChaosResult {
+  /** Frames that arrived, either way. */
+  readonly messages: number
+  /** Faults that truly happened. */
+  readonly faults: number
+  readonly violations: number
+  /** By invariant: how often it was truly judged. */
+  readonly checks: Tally
+  readonly liveShare: number
+  readonly liveShareOfAllTime: number
+  /** Orders and notes of the user. */
+  readonly posted: number
+  /** What was not enough in the campaign as a whole. */
+  readonly complaints: readonly string[]
+}
+
+const timesOf = (tally: Tally, name: string): number => tally[name] ?? 0
+const isFault = (name: string): boolean => name.startsWith('fault ')
+
+export function faultsIn(tally: Tally): number {
+  return Object.entries(tally).reduce((sum, [name, times]) => (isFault(name) ? sum + times : sum), 0)
+}
+
+/** Kinds of faults that did not happen there. */
+export const missingKinds = (tally: Tally, platform: string): readonly string[] =>
+  faultKinds.filter((kind) => timesOf(tally, `fault ${kind} on ${platform}`) === 0)
+
+export function chaosResult(tally: Tally, seeds: number, violations: number): ChaosResult {
+  const checks = Object.fromEntries(invariantNames.map((name) => [name, timesOf(tally, `judged ${name}`)]))
+  const liveShare = timesOf(tally, 'live soundLiveMs') / timesOf(tally, 'live soundMs')
+  const liveShareOfAllTime = timesOf(tally, 'live liveMs') / timesOf(tally, 'live allMs')
+  const complaints: string[] = []
+  const thin = timesOf(tally, 'thin')
+  if (thin > 0) complaints.push(`in ${thin} histories too little happened`)
+  if (seeds >= seedsForEveryKind) {
+    for (const platform of platformNames) {
+      const missing = missingKinds(tally, platform)
+      const isPlayed = missing.length < faultKinds.length
+      if (isPlayed && missing.length > 0) complaints.push(`on ${platform} there was no ${missing.join(', no ')}`)
+    }
+    for (const name of invariantNames) if (timesOf(checks, name) === 0) complaints.push(`${name} was never truly judged`)
+    if (!(liveShare >= minShare.whenSound)) complaints.push(`live for only ${liveShare} of the sound time`)
+    if (!(liveShareOfAllTime >= minShare.ofAll)) complaints.push(`live for only ${liveShareOfAllTime} of all time`)
+  }
+  return {
+    messages: timesOf(tally, 'frames'), faults: faultsIn(tally), violations, checks, liveShare, liveShareOfAllTime,
+    posted: timesOf(tally, 'posted'), complaints,
+  }
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+
+/** The faults, and how often each invariant was truly judged. */
+export function chaosReport(tally: Tally, { checks, complaints, ...result }: ChaosResult): readonly string[] {
+  return [
+    `${'fault'.padEnd(22)}${platformNames.map((name) => name.padStart(12)).join('')}`,
+    ...faultKinds.map((kind) => kind.padEnd(22) + platformNames.map((name) =>
+      String(timesOf(tally, `fault ${kind} on ${name}`)).padStart(12)).join('')),
+    '',
+    `${'invariant'.padEnd(22)}${'judged'.padStart(12)}`,
+    ...invariantNames.map((name) => `${name.padEnd(22)}${String(timesOf(checks, name)).padStart(12)}  ${invariants[name]}`),
+    '',
+    `live for ${percent(result.liveShare)} of the time in which nothing was in the way ` +
+      `(at least ${percent(minShare.whenSound)})`,
+    `live for ${percent(result.liveShareOfAllTime)} of all simulated time (at least ${percent(minShare.ofAll)}), ` +
+      `${Math.round(timesOf(tally, 'live allMs') / 3_600_000)} hours`,
+    `${result.messages} frames, ${result.posted} messages, ${result.faults} faults`,
+    ...complaints.map((complaint) => `not enough: ${complaint}`),
+  ]
+}

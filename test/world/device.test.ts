@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { createDevice } from './device'
+
+test.each([
+  { slept: 'overdue', dueMs: 1_000 },
+  { slept: 'kept', dueMs: 1_090 },
+] as const)('CX-21: a timer of a device that sleeps is $slept', ({ slept, dueMs }) => {
+  const device = createDevice(0)
+  const firedMs: number[] = []
+  const { clock } = device.process()
+  clock.setTimer(() => firedMs.push(clock.now()), 100)
+  device.time.setTimer(() => device.sleep(990, slept, false), 10)
+  device.time.advance(5_000)
+  expect(firedMs).toEqual([dueMs])
+})
+
+test('CX-21: events for a sleeping device wait, before its timers or in order', () => {
+  for (const eventsFirst of [true, false]) {
+    const device = createDevice(0)
+    const seen: string[] = []
+    device.process().clock.setTimer(() => seen.push('timer'), 10)
+    device.sleep(100, 'overdue', eventsFirst)
+    device.time.setTimer(() => device.process().notify(() => seen.push('event')), 20)
+    device.time.advance(1_000)
+    expect(seen).toEqual(eventsFirst ? ['event', 'timer'] : ['timer', 'event'])
+  }
+})
+
+/** A device, and what it was notified of, in the moment in which it wakes and before what waited is delivered. */
+function wakingDevice(act: (notify: (what: string) => void) => void) {
+  const device = createDevice(0)
+  const seen: string[] = []
+  const notify = (what: string): void => device.process().notify(() => seen.push(what))
+  device.process().clock.setTimer(() => seen.push('timer'), 10)
+  device.sleep(100, 'overdue', true)
+  device.time.setTimer(() => notify('offline'), 20)
+  // Set behind the end of the sleep, and before what that delivers.
+  device.time.setTimer(() => act(notify), 100)
+  return { device, seen, notify }
+}
+
+test('CX-80: events in the moment of waking come after all that waited', () => {
+  const { device, seen, notify } = wakingDevice((now) => now('online'))
+  device.time.advance(200)
+  expect(seen).toEqual(['offline', 'timer', 'online'])
+  notify('later')
+  expect(seen.at(-1)).toBe('later')
+})
+
+test('CX-80: a device that falls asleep again in the moment of waking gets the rest in order when it wakes', () => {
+  const { device, seen, notify } = wakingDevice((now) => {
+    now('online')
+    device.sleep(100, 'overdue', true)
+  })
+  device.time.advance(150)
+  expect(seen).toEqual([])
+  notify('third')
+  device.time.advance(200)
+  expect(seen).toEqual(['offline', 'online', 'third', 'timer'])
+})
+
+test('CX-22: of a process that was killed nothing happens any more', () => {
+  const device = createDevice(0)
+  const before = device.process()
+  const seen: string[] = []
+  before.clock.setTimer(() => seen.push('timer'), 10)
+  device.restart()
+  before.notify(() => seen.push('event'))
+  before.clock.setTimer(() => seen.push('late timer'), 10)
+  device.time.advance(100)
+  expect(seen).toEqual([])
+  expect([before.isAlive(), device.process().isAlive()]).toEqual([false, true])
+})
+
+test('CX-20: what happens at the same time happens in the order in which it was set, and is looked at before', () => {
+  const device = createDevice(0)
+  const seen: string[] = []
+  device.stepping = () => seen.push('-')
+  device.process().clock.setTimer(() => seen.push('b'), 5)
+  device.time.setTimer(() => seen.push('a'), 1)
+  device.time.setTimer(() => seen.push('c'), 5)
+  device.time.advance(10)
+  expect(seen).toEqual(['-', 'a', '-', 'b', '-', 'c'])
+})

@@ -1,0 +1,162 @@
+import type { TimerHandle } from '../../src/connection/ports/ports'
+import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
+
+/** The fate of timers that fell due while the device slept. */
+export type SleptTimers =
+  /** They fire at once on waking. */
+  | 'overdue'
+  /** Sleep does not count for them: they wait for what was left. */
+  | 'kept'
+
+/** A run of the app: its clock, and the way in which the platform's events reach it. */
+export interface Process {
+  /** Counts the timers of this process alone; `suspend` stops all time, also that of the servers. */
+  readonly clock: SimulatedClock
+  /** Runs it now, or on waking; not at all once the process is gone. */
+  notify(run: () => void): void
+  isAlive(): boolean
+}
+
+/** A phone or a computer: a wall clock that may be wrong, and a process that may sleep or be killed. */
+export interface Device {
+  /** True time, which the servers and the line have. */
+  readonly time: SimulatedClock
+  /** Called before each thing that happens, and after all that the one before has led to. */
+  stepping: (() => void) | undefined
+  /**
+   * Nothing of the process runs for so long. `eventsFirst`: on waking it gets the platform's events before its timers.
+   */
+  sleep(forMs: number, timers: SleptTimers, eventsFirst: boolean): void
+  isAwake(): boolean
+  /** Ends the process without a word, and begins another. */
+  restart(): void
+  process(): Process
+}
+
+interface Waiting {
+  readonly isTimer: boolean
+  readonly run: () => void
+}
+
+interface Timer {
+  readonly callback: () => void
+  dueMs: number
+  set: TimerHandle
+}
+
+/** @param wallMs what its wall clock shows at first */
+export function createDevice(wallMs: number): Device {
+  const inner = createSimulatedClock(wallMs)
+  const time: SimulatedClock = {
+    ...inner,
+    // Clocks and timers of all platforms know whole milliseconds only.
+    setTimer: (callback, delayMs) => inner.setTimer(() => {
+      device.stepping?.()
+      callback()
+    }, Math.trunc(delayMs)),
+  }
+  let offsetMs = wallMs
+  let asleep = false
+  let lastHandle = 0
+  let timers = new Map<number, Timer>()
+  /** Events that wait for waking. */
+  let due: Waiting[] = []
+  /** Events that waited for waking and are not delivered yet. */
+  let undelivered = 0
+  let process = createProcess()
+
+  function hold(waiting: Waiting): void {
+    if (asleep) due.push(waiting)
+    else waiting.run()
+  }
+
+  function deliver(waiting: Waiting): void {
+    undelivered += 1
+    time.setTimer(() => {
+      undelivered -= 1
+      hold(waiting)
+    }, 0)
+  }
+
+  function startTimer(handle: number, timer: Timer, own: Map<number, Timer>): void {
+    const fire = (): void => {
+      if (own.delete(handle)) timer.callback()
+    }
+    timer.set = time.setTimer(() => hold({ isTimer: true, run: fire }), timer.dueMs - time.elapsed())
+  }
+
+  function createProcess(): Process {
+    const own = new Map<number, Timer>()
+    timers = own
+    const isAlive = (): boolean => timers === own
+    return {
+      clock: {
+        ...time,
+        now: () => time.elapsed() + offsetMs,
+        setTimer(callback, delayMs): TimerHandle {
+          lastHandle += 1
+          if (!isAlive()) return lastHandle
+          const timer: Timer = { callback, dueMs: time.elapsed() + Math.max(0, Math.trunc(delayMs)), set: undefined }
+          own.set(lastHandle, timer)
+          startTimer(lastHandle, timer, own)
+          return lastHandle
+        },
+        clearTimer(handle): void {
+          if (typeof handle !== 'number') return
+          time.clearTimer(own.get(handle)?.set)
+          own.delete(handle)
+        },
+        setWall: (ms) => void (offsetMs = ms - time.elapsed()),
+        pending: () => own.size,
+      },
+      isAlive,
+      notify(run) {
+        const waiting: Waiting = {
+          isTimer: false,
+          run() {
+            if (isAlive()) run()
+          },
+        }
+        // It must not overtake an earlier event that waited for the device to wake.
+        if (undelivered > 0) deliver(waiting)
+        else hold(waiting)
+      },
+    }
+  }
+
+  function wake(keepsTimers: boolean, sleptMs: number, eventsFirst: boolean): void {
+    asleep = false
+    const overdue = due
+    due = []
+    if (keepsTimers) {
+      for (const [handle, timer] of timers) {
+        timer.dueMs += sleptMs
+        startTimer(handle, timer, timers)
+      }
+    }
+    const ordered = eventsFirst
+      ? [...overdue.filter(({ isTimer }) => !isTimer), ...overdue.filter(({ isTimer }) => isTimer)]
+      : overdue
+    for (const waiting of ordered) deliver(waiting)
+  }
+
+  const device: Device = {
+    time,
+    stepping: undefined,
+    sleep(forMs, slept, eventsFirst) {
+      if (asleep) return
+      asleep = true
+      const keepsTimers = slept === 'kept'
+      if (keepsTimers) for (const timer of timers.values()) time.clearTimer(timer.set)
+      time.setTimer(() => wake(keepsTimers, forMs, eventsFirst), forMs)
+    },
+    isAwake: () => !asleep,
+    restart() {
+      for (const timer of timers.values()) time.clearTimer(timer.set)
+      due = []
+      process = createProcess()
+    },
+    process: () => process,
+  }
+  return device
+}

@@ -1,0 +1,258 @@
+import { createSeededRandom } from '../../../server/shared/seeded-random'
+import type { Session } from '../../../src/connection/ports/protocol'
+import type { Storage } from '../../../src/connection/ports/ports'
+import { aroundCalls } from '../../support/answer-order'
+import { killing } from '../app'
+import { actionsOf } from '../copy-trading/actions'
+import { createApp, type App } from '../copy-trading/app'
+import type { Breakage } from '../copy-trading/breakage'
+import { judgeClient } from '../copy-trading/client-judges'
+import { createFeedServer } from '../copy-trading/feed-server'
+import { finish } from '../copy-trading/finish'
+import { measureLiveShare } from '../copy-trading/live-share'
+import { judgeMessages } from '../copy-trading/message-judges'
+import { createPlatform, platformNames, type PlatformName } from '../copy-trading/platform'
+import { faultsIn, minFaults } from '../copy-trading/report'
+import { ownerOfToken, traderOf, traders, userOf, type Stage } from '../copy-trading/stage'
+import type { Device } from '../device'
+import { createLine } from '../line'
+import type { Life, Resident } from '../resident'
+import { emptySituation, type World } from '../world'
+
+interface CopyTradingOptions {
+  /** @default each seed has its own */
+  readonly platform?: PlatformName
+  /** The client is broken on purpose. */
+  readonly breakage?: Breakage
+}
+
+/** How long a user looks at a failure before tapping "try again". */
+const userReactsMs = 4_000
+const updateMs = 500
+/** While the app sleeps for long the market need not be drawn in full. */
+const slowUpdateMs = 60_000
+const quietAfterMs = 60_000
+/** The two clocks never agree. */
+const mostApartMs = 40_000
+/** How long the storage takes. */
+const minMs = 1
+const spanMs = 8
+
+/** Whatever outlives the processes of an app: `begin` begins the next one. */
+function createStage(device: Device, first: World, { platform: named, breakage = {} }: CopyTradingOptions) {
+  const { time } = device
+  const seed = first.option('number', Array.from({ length: 1_000 }, (_, number) => number))
+  const platformName = named ?? first.option('platform', platformNames)
+  const draws = createSeededRandom(`copy-trading ${seed} ${platformName}`)
+  const delays = createSeededRandom(`line ${seed} ${platformName}`)
+  const ends = new Set<() => void>()
+  const messages = judgeMessages(() => stage)
+  const client = judgeClient(() => stage, messages)
+  const share = measureLiveShare(() => stage)
+  let world = first
+  let app: App | undefined
+  let starts = 0
+  let trader: number | null = null
+  /** Who is to be signed in: a process that begins signs them in. */
+  let wanted: number | null = traders[0]
+  let asleepSinceMs = 0
+  let troubles = 0
+  let endedTroubles = 0
+  let isFinishing = false
+
+  const line = createLine(time, () => delays.next(), {
+    sending: client.sending,
+    arrived: () => stage.count('frames'),
+    arrivedLate: (direction) => stage.count(`fault late frames ${direction}`),
+    endReported(ending) {
+      if (ending === 'twice') stage.count('fault duplicate close')
+      if (ending === 'error-only') stage.count('fault error without close')
+    },
+    closeSwallowed: () => stage.count('fault silent close'),
+  })
+  const server = createFeedServer({
+    time, line, seed, ownerOf: ownerOfToken,
+    epochMs: emptySituation.wallMs + draws.between(-mostApartMs, mostApartMs),
+    onExecuted: messages.executed,
+    updateMs() {
+      if (device.isAwake()) asleepSinceMs = time.elapsed()
+      return time.elapsed() - asleepSinceMs < quietAfterMs ? updateMs : slowUpdateMs
+    },
+  })
+
+  /** Takes a few ms for each call, which is done as it is made or as it is answered: a kill between sees either. */
+  function openStorage(storage: Storage): Storage {
+    const { clock } = device.process()
+    const watched: Storage = {
+      ...storage,
+      async write(key, text) {
+        await storage.write(key, text)
+        client.written(key, text)
+        messages.written(key, text)
+      },
+    }
+    return aroundCalls(watched, (call) => new Promise((resolve, reject) => {
+      const early = draws.chance(0.5) ? call() : undefined
+      // Handled below, as it is answered.
+      early?.catch(() => undefined)
+      clock.setTimer(() => void (early ?? call()).then(resolve, reject), minMs + draws.next() * spanMs)
+    }))
+  }
+
+  const stage: Stage = {
+    device, line, server,
+    platform: createPlatform(platformName),
+    storage: {
+      isSound: () => troubles === endedTroubles,
+      troubles: () => troubles,
+      fails(undo) {
+        troubles += 1
+        return () => {
+          endedTroubles += 1
+          undo()
+        }
+      },
+      keys: () => world.storage.contents.keys(),
+    },
+    world: () => world,
+    app() {
+      if (app === undefined) throw new Error('No app has begun yet')
+      return app
+    },
+    trader: () => trader,
+    signIn(next) {
+      wanted = next
+      stage.onceAwake(() => world.signIn(userOf(next)))
+    },
+    onceAwake(act) {
+      const present = stage.app()
+      present.process.notify(() => act(present))
+    },
+    show() {
+      client.isShown()
+      world.lifecycle.toForeground()
+    },
+    post: (message) => stage.onceAwake((by) => {
+      stage.count('posted')
+      messages.post(by, breakage.message?.(message) ?? message)
+    }),
+    isOnline: true,
+    during(forMs, begin) {
+      const undo = begin()
+      const end = (): void => {
+        if (ends.delete(end)) undo()
+      }
+      ends.add(end)
+      time.setTimer(end, forMs)
+    },
+    calm() {
+      for (const end of [...ends]) end()
+    },
+    count(what, times = 1) {
+      const name = what.startsWith('fault ') ? `${what} on ${platformName}` : what
+      world.tally[name] = (world.tally[name] ?? 0) + times
+    },
+    judge: (invariant, holds, detail) =>
+      world.judge(invariant, holds, () => `${detail()} at ${(time.elapsed() / 1_000).toFixed(3)} s`),
+  }
+  device.stepping = () => {
+    client.stepped()
+    share.look()
+    share.pass()
+  }
+
+  /** Looks again while the app is in the background, where it cannot be tapped. */
+  function tapRetryLater(failed: App): void {
+    time.setTimer(() => stage.onceAwake((present) => {
+      if (present !== failed || present.client.status().status !== 'failed' || isFinishing) return
+      if (world.lifecycle.isForeground()) present.client.reconnect()
+      else tapRetryLater(failed)
+    }), userReactsMs)
+  }
+
+  function begin(next: World): Life {
+    world = next
+    starts += 1
+    trader = null
+    const process = device.process()
+    if (!stage.isOnline) world.network.goOffline()
+    const isHere = (): boolean => process.isAlive()
+    const present = createApp({
+      world, process, breakage,
+      platform: stage.platform,
+      socket: stage.platform.openSockets(process, line.wire(process, server.serve(world.far))),
+      storage: openStorage(world.ports.storage),
+      seed: `${seed} ${starts}`,
+      watch(made) {
+        made.on('sessionChanged', (session) => {
+          if (!isHere()) return
+          trader = session === null ? null : Number(session.userId)
+          messages.sessionChanged()
+        })
+        made.on('positionsUpdated', (update) => {
+          if (isHere()) client.updated({ update, list: update.list })
+          world.happens('positionsUpdated')
+        })
+        made.on('statusChanged', (status) => {
+          if (!isHere()) return
+          client.statusChanged(status)
+          if (status.status === 'failed') tapRetryLater(stage.app())
+          world.happens('statusChanged')
+        })
+        made.on('leasesChanged', (leases) => {
+          if (leases.some(({ held }) => held)) client.isWanted()
+        })
+        made.on('connectError', (error) => {
+          if (isHere()) client.failed(error)
+        })
+      },
+    })
+    app = present
+    present.outbox.on('changed', () => world.happens('messages changed'))
+    client.started(present)
+    messages.started(present)
+    const ofTrader = (session: Session | null): Session | null =>
+      session === null ? null : { ...session, userId: traderOf(Number(session.userId)) }
+    world.join({ ...present.client, setSession: (session) => present.client.setSession(ofTrader(session)) })
+    world.signIn(userOf(wanted))
+    present.page.set(0)
+    return {
+      actions: { ...actionsOf(stage), [killing]: () => undefined },
+      probe: [],
+      shown: () => undefined,
+      calm() {
+        stage.calm()
+        line.calm()
+      },
+      async finish() {
+        isFinishing = true
+        await finish(stage, messages)
+        if (faultsIn(world.tally) < minFaults) stage.count('thin')
+      },
+      handOver() {
+        stage.count('fault kill')
+        line.abandon()
+        return begin
+      },
+      end() {
+        line.calm()
+        present.outbox.dispose()
+        present.client.dispose()
+      },
+    }
+  }
+  return begin
+}
+
+/** The real client and outbox on a platform's own sockets, against the real logic of the feed server. */
+export function createCopyTrading(options: CopyTradingOptions = {}): Resident {
+  return {
+    name: options.platform ?? 'copy-trading',
+    events: ['positionsUpdated', 'messages changed'],
+    hasDevice: true,
+    moveIn(world) {
+      if (world.device === undefined) throw new Error('Copy trading lives on a device')
+      return createStage(world.device, world, options)(world)
+    },
+  }
+}

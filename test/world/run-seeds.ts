@@ -1,0 +1,58 @@
+import { castOf, playSeed, type SeedOptions } from './campaign'
+import { makeHistory } from './history'
+import type { Tally } from './world'
+
+/** Seeds that follow each other, played alike. */
+export interface Job {
+  readonly first: number
+  readonly seeds: number
+  readonly options: SeedOptions
+}
+
+/** The result of many seeds. Plain data: it goes from one process to another, and into a record. */
+export interface Summary {
+  steps: number
+  /** In the order of the seeds. */
+  readonly failed: { readonly seed: number; readonly judge: string }[]
+  readonly tally: Tally
+  cpuMs: number
+}
+
+export const chunk = 250
+
+export function planJobs(first: number, seeds: number, options: SeedOptions): readonly Job[] {
+  return Array.from({ length: Math.ceil(seeds / chunk) }, (_, index) => ({
+    first: first + index * chunk, seeds: Math.min(chunk, seeds - index * chunk), options,
+  }))
+}
+
+export const nameOf = ({ first, seeds, options: { feature, judge } }: Job): string =>
+  [`${first} + ${seeds}`, ...feature === undefined ? [] : [feature], ...judge === undefined ? [] : [judge]].join(' ')
+
+export const emptySummary = (): Summary => ({ steps: 0, failed: [], tally: {}, cpuMs: 0 })
+
+function addTally(to: Tally, from: Tally): void {
+  for (const [name, times] of Object.entries(from)) to[name] = (to[name] ?? 0) + times
+}
+
+/** Adds what another process found. */
+export function addSummary(to: Summary, { steps, failed, tally, cpuMs }: Summary): void {
+  to.steps += steps
+  to.failed.push(...failed)
+  to.failed.sort((one, other) => one.seed - other.seed)
+  addTally(to.tally, tally)
+  to.cpuMs += cpuMs
+}
+
+export async function runJob({ first, seeds, options }: Job): Promise<Summary> {
+  const summary = emptySummary()
+  const before = process.cpuUsage().user
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    summary.steps += makeHistory(seed, castOf(seed, options.feature)).length
+    const { difference, tally } = await playSeed(seed, undefined, options)
+    if (difference !== undefined) summary.failed.push({ seed, judge: difference.judge })
+    addTally(summary.tally, tally)
+  }
+  summary.cpuMs = (process.cpuUsage().user - before) / 1_000
+  return summary
+}
