@@ -1,7 +1,7 @@
 import { begin, end, findViolation, live, restartOf, type Case, type Difference } from './app'
 import type { Tally } from './world'
 
-/** What a history alone has led to. */
+/** The result of a history that was played alone. */
 export interface Played {
   readonly difference: Difference | undefined
   readonly tally: Tally

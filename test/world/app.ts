@@ -65,7 +65,7 @@ export async function live(app: App, history: readonly Step[], killed?: Kill): P
 }
 
 /** The process is gone from one moment to the next: another begins with what was stored. */
-export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>) => async (app: App, u: number): Promise<App> => {
+export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Kill => async (app, u) => {
   const { world, lives } = app
   const { device, tally } = world
   // A sleeping app is killed in other histories: its device would wake without it.

@@ -84,7 +84,7 @@ export async function playSeed(
     : { difference: await judges[judge ?? 'twin'](given), tally: {} }
 }
 
-/** What a seed leads to; see `playSeed`. */
+/** The finding of a seed; see `playSeed`. */
 export async function runSeed(...given: Parameters<typeof playSeed>): Promise<Difference | undefined> {
   return (await playSeed(...given)).difference
 }

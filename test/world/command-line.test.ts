@@ -31,7 +31,7 @@ test.each([
 })
 
 test.each([
-  ['--platform', 'h5'], ['--protocol', 'chat'], ['--with', 'nothing'], ['--judge', 'nobody'],
+  ['--platform', 'h5'], ['--protocol', 'chat'], ['--with', 'nothing'], ['--judge', 'none'],
   ['--with', 'app', '--judge', 'twin'],
 ])(
   'CX-11: %s %s %s is refused by npm run world', (...args) => {
@@ -72,7 +72,8 @@ test('CX-72: results of processes sum up, with what was found in the order of th
   addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 }, cpuMs: 3 })
   addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 }, cpuMs: 7 })
   expect(sum).toEqual({
-    steps: 5, failed: [{ seed: 5, judge: 'cut' }, { seed: 9, judge: 'twin' }], tally: { frames: 8, posted: 1 }, cpuMs: 10,
+    steps: 5, failed: [{ seed: 5, judge: 'cut' }, { seed: 9, judge: 'twin' }], tally: { frames: 8, posted: 1 },
+    cpuMs: 10,
   })
 })
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { isRecord } from '../../src/shared/checks'
-import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { position } from '../unit/positions/samples'
 import { createFeedServer } from './copy-trading/feed-server'
 import { changedAtMs, type TrueBook } from './copy-trading/ground-truth'

@@ -56,7 +56,7 @@ test('CX-5: a campaign in which too little happened says what', () => {
   expect(complaints.at(-2)).toBe('live for only 0.75 of the sound time')
 })
 
-/** Of a broken client, or of one that is whole. */
+/** @param client a broken one; by default it is whole */
 function play(seed: number, history: readonly Step[], client?: (typeof brokenClients)[number]): Promise<Played> {
   const residents = [createCopyTrading(client === undefined ? {} : { breakage: client.breakage })]
   return playAlone({ seed, residents, history, allowed: allowedNames })

@@ -7,7 +7,7 @@ export type Direction = 'up' | 'down' | 'both'
 /** The native events at the end of a connection. */
 type Ending = 'plain' | 'twice' | 'error-only'
 
-/** What the line brings about, for who counts and judges it. */
+/** The events of a line that are counted and judged. */
 export interface LineWatch {
   /** The client hands a frame over. */
   sending(text: string): void
@@ -39,7 +39,7 @@ export interface Link {
   reset(code?: number, reason?: string): void
   /** The process is gone: native closes for it. */
   abandon(): void
-  /** Its close is answered, and the server knows when nobody uses it any more. */
+  /** Its close is answered, and the server knows when the client does not use it any more. */
   calm(): void
   notifyEndAs(ending: Ending): void
   /** The next close of the client is not answered for so long. */
@@ -65,7 +65,7 @@ export interface Line {
   refuse(): () => void
   /** The process is gone. */
   abandon(): void
-  /** What was done to single links is over. */
+  /** The faults of single links are over. */
   calm(): void
   /** Nothing of the way itself is wrong. */
   isSound(): boolean

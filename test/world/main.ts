@@ -87,7 +87,8 @@ async function main(options: WorldOptions): Promise<void> {
   const chaos = isChaos ? chaosResult(tally, seeds, failed.length) : undefined
   if (chaos !== undefined) say(chaosReport(tally, chaos))
   if (json) {
-    say([JSON.stringify({ first, seeds, steps, failed: failed.map(({ seed }) => seed), judges, perCpuSecond, ...chaos })])
+    const seedsFailed = failed.map(({ seed }) => seed)
+    say([JSON.stringify({ first, seeds, steps, failed: seedsFailed, judges, perCpuSecond, ...chaos })])
   } else {
     say([`${seeds} histories from seed ${first}, ${steps} steps: ${failed.length} matter; ${perCpuSecond} a second`])
   }

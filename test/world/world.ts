@@ -58,9 +58,9 @@ export interface World {
   readonly ports: Omit<Ports, 'socket'> & Required<Pick<Ports, 'storage'>>
   readonly locks: MemoryLocks
   readonly storage: MemoryStorage
-  /** What the app runs on, where servers and line have a time of their own. */
+  /** The app's device, where servers and line have a time of their own. */
   readonly device: Device | undefined
-  /** Of what was judged and happened, how often; it outlives the process. */
+  /** Counts of what was judged and what happened; they outlive the process. */
   readonly tally: Tally
   /** Drawn from the seed: how this app is made. */
   option<T>(name: string, among: readonly T[]): T

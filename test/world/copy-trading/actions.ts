@@ -37,8 +37,8 @@ function sleepMs(rolls: SeededRandom): number {
 type Act = (rolls: SeededRandom) => void
 
 /**
- * What line, server, device and platform do. Each ends by itself, so that a history without one of the others is a
- * history too. What has no connection, no process or no user to happen to does not happen, and is not counted.
+ * Faults of line, server, device and platform. Each ends by itself, so that a history without one of the others is a
+ * history too. One without a connection, a process or a user to happen to does not happen, and is not counted.
  */
 function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { device, during, line, server } = stage
@@ -99,7 +99,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     stage.post(makeOrder('open', []))
   })
 
-  /** Of the storage, or of the token provider, whose answers wait or fail. */
+  /** The answers of the storage, or of the token provider, wait or fail. */
   const answerMode = (which: 'kept' | 'provided', modes: readonly ('late' | 'slow' | 'fails')[]) =>
     (rolls: SeededRandom): (() => void) => {
       const held = stage.world()[which]
@@ -224,7 +224,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   }
 }
 
-/** What the user does with an app that is in front. */
+/** Actions of a user with an app that is in front. */
 function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { during, line, platform: { quirks } } = stage
   const { time } = stage.device

@@ -51,7 +51,7 @@ export interface App {
   isWanted(): boolean
 }
 
-/** Tells whether each connection still has a listener. */
+/** The same port, which keeps a mark in `live` for each connection with a listener. */
 function countLive(port: SocketPort, live: Set<object>): SocketPort {
   const { watchSlots } = port
   return {

@@ -120,7 +120,8 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
       const { type, traderid, reqid, id } = fieldsOf(text)
       const present = stage().trader()
       const isGoodbye = type === 'Unsubscribe'
-      stage().judge('own-frames-only', isGoodbye || traderid === present, () => `${text} sent while ${present} is there`)
+      stage().judge('own-frames-only', isGoodbye || traderid === present, () =>
+        `${text} sent while ${present} is there`)
       const message = reqid ?? id
       if (typeof message === 'string') messages.sending(type, message, traderid)
     },

@@ -7,10 +7,10 @@ import { platformNames } from './platform'
 export const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
 /** From here on each kind of fault must have happened on each platform. */
 export const seedsForEveryKind = 100
-/** Of a history, as far as they truly happen. */
+/** The minimum of each history, as far as they truly happen. */
 export const minFaults = 5
 
-/** What `--json` says of a campaign of copy-trading. */
+/** The result of a campaign of copy-trading. */
 interface ChaosResult {
   /** Frames that arrived, either way. */
   readonly messages: number
@@ -23,7 +23,7 @@ interface ChaosResult {
   readonly liveShareOfAllTime: number
   /** Orders and notes of the user. */
   readonly posted: number
-  /** What was not enough in the campaign as a whole. */
+  /** Faults of the campaign as a whole. */
   readonly complaints: readonly string[]
 }
 
@@ -51,7 +51,8 @@ export function chaosResult(tally: Tally, seeds: number, violations: number): Ch
       const isPlayed = missing.length < faultKinds.length
       if (isPlayed && missing.length > 0) complaints.push(`on ${platform} there was no ${missing.join(', no ')}`)
     }
-    for (const name of invariantNames) if (timesOf(checks, name) === 0) complaints.push(`${name} was never truly judged`)
+    const unjudged = invariantNames.filter((name) => timesOf(checks, name) === 0)
+    complaints.push(...unjudged.map((name) => `${name} was never truly judged`))
     if (!(liveShare >= minShare.whenSound)) complaints.push(`live for only ${liveShare} of the sound time`)
     if (!(liveShareOfAllTime >= minShare.ofAll)) complaints.push(`live for only ${liveShareOfAllTime} of all time`)
   }
@@ -71,7 +72,8 @@ export function chaosReport(tally: Tally, { checks, complaints, ...result }: Cha
       String(timesOf(tally, `fault ${kind} on ${name}`)).padStart(12)).join('')),
     '',
     `${'invariant'.padEnd(22)}${'judged'.padStart(12)}`,
-    ...invariantNames.map((name) => `${name.padEnd(22)}${String(timesOf(checks, name)).padStart(12)}  ${invariants[name]}`),
+    ...invariantNames.map((name) =>
+      `${name.padEnd(22)}${String(timesOf(checks, name)).padStart(12)}  ${invariants[name]}`),
     '',
     `live for ${percent(result.liveShare)} of the time in which nothing was in the way ` +
       `(at least ${percent(minShare.whenSound)})`,

@@ -8,7 +8,7 @@ import type { InvariantName } from './invariants'
 import type { Payload } from './message'
 import type { Platform } from './platform'
 
-/** What one history of an app happens on: it outlives the app's processes. */
+/** All that outlives the processes of an app in one history. */
 export interface Stage {
   readonly device: Device
   readonly line: Line
@@ -42,7 +42,7 @@ interface StorageWatch {
   isSound(): boolean
   /** How often one began so far. */
   troubles(): number
-  /** One begins, and is over as the result is called. */
+  /** A trouble begins, and ends as the result is called. */
   fails(undo: () => void): () => void
   keys(): Iterable<string>
 }
@@ -51,7 +51,7 @@ interface StorageWatch {
 export const traderOf = (user: number): number => 10_259 + user
 export const userOf = (trader: number | null): number | null => (trader === null ? null : trader - 10_259)
 export const traders = [traderOf(1), traderOf(2)] as const
-/** Of the world's tokens; `undefined` for what is none. */
+/** The trader of a token of the world; `undefined` for a text that is no token. */
 export function ownerOfToken(token: string): string | undefined {
   const [, user] = /^token \d+ of (\d+)$/.exec(token) ?? []
   return user === undefined ? undefined : String(traderOf(Number(user)))

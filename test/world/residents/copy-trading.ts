@@ -53,7 +53,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   let app: App | undefined
   let starts = 0
   let trader: number | null = null
-  /** Who is to be signed in: a process that begins signs them in. */
+  /** The user whom the next process signs in. */
   let wanted: number | null = traders[0]
   let asleepSinceMs = 0
   let troubles = 0
