@@ -38,7 +38,7 @@ const mostApartMs = 40_000
 const minMs = 1
 const spanMs = 8
 
-/** Whatever outlives the processes of an app: `begin` begins the next one. */
+/** All that outlives the processes of an app; the result begins the next one. */
 function createStage(device: Device, first: World, { platform: named, breakage = {} }: CopyTradingOptions) {
   const { time } = device
   const seed = first.option('number', Array.from({ length: 1_000 }, (_, number) => number))
@@ -53,7 +53,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   let app: App | undefined
   let starts = 0
   let trader: number | null = null
-  /** The user whom the next process signs in. */
+  /** The user to be signed in by the next process. */
   let wanted: number | null = traders[0]
   let asleepSinceMs = 0
   let troubles = 0
