@@ -35,6 +35,8 @@ export interface DevelopmentBuild {
 
 /** The files of a build are written together, in less. */
 const POLL_MS = 1_000
+/** As long as the slowest build took under load, four times. */
+const MOST_POLLS = 240
 
 /** A project of somebody else, in a folder of its own far from the repository. */
 export interface FreshProject {
@@ -161,16 +163,19 @@ function runBuild(
     // It says that it is complete before it writes anything.
     const main = join(output, platform === 'h5' ? 'index.html' : 'app.json')
     let wasThere = false
+    let polls = 0
     const poll = watches ? setInterval(() => {
-      if (wasThere) child.kill('SIGKILL')
+      // One that fails watches on without its files.
+      if (wasThere || polls >= MOST_POLLS) child.kill('SIGKILL')
       wasThere = existsSync(main)
+      polls += 1
     }, POLL_MS) : undefined
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
     child.on('error', reject)
     child.on('close', (code) => {
       clearInterval(poll)
-      if ((code === 0 || watches) && said.includes('Build complete')) resolve(said)
+      if ((code === 0 || wasThere) && said.includes('Build complete')) resolve(said)
       else reject(new Error(`The ${platform} build failed (${String(code)}):\n${said}`))
     })
   })
