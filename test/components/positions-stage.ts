@@ -4,14 +4,9 @@ import { createApp, effectScope, h } from 'vue'
 import { copyTrading, createTradewire } from '../../src'
 import type { Protocol } from '../../src'
 import type { Tradewire } from '../../src/connection/vue/create-tradewire'
-import { createManualFrameScheduler } from '../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
-import { createScriptedSocket } from '../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../server/shared/seeded-random'
-import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { account, position } from '../unit/positions/samples'
 import { delta, snapshot } from '../unit/protocols/harness'
+import { createScriptedPorts } from './scripted-stage'
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -25,18 +20,9 @@ export function createPositionsStage(name = 'default') {
 
 /** The same for either variant of the protocol. */
 export function createStageOf<Events extends object>(protocol: Protocol<Events>, name = 'default') {
-  const clock = createSimulatedClock()
-  const frames = createManualFrameScheduler()
-  const socket = createScriptedSocket({ clock, autoOpen: true })
-  const tradewire: Tradewire<Events> = createTradewire({
-    name,
-    url: 'wss://feed.example.com/ws',
-    protocol,
-    ports: {
-      clock, frames, socket, bus: createScriptedBus(), random: createSeededRandom(1),
-      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), storage: createMemoryStorage(),
-    },
-  })
+  const ports = createScriptedPorts()
+  const { clock, frames, socket } = ports
+  const tradewire: Tradewire<Events> = createTradewire({ name, url: 'wss://feed.example.com/ws', protocol, ports })
   const pinia = createPinia()
   createApp({ render: () => h('i') }).use(pinia).use(tradewire)
   setActivePinia(pinia)

@@ -9,20 +9,11 @@ import { serveApp } from './support/app-server'
 import { launchBrowser } from './support/browser'
 import { findWide } from '../packages/site/wide-parts'
 
-const pages = ['pages/account/account', 'pages/trader/trader', 'pages/connection/connection']
-
 describe('the builds', () => {
   test('the page of H5 names no foreign host', async () => {
     const html = await readFile(join(inject('h5Folder'), 'index.html'), 'utf8')
     expect(html).toContain('<script')
     expect(html).not.toMatch(/(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i)
-  })
-
-  test('the mini-program builds, with each page', async () => {
-    const folder = await buildDemo('mp-weixin')
-    const app: unknown = JSON.parse(await readFile(join(folder, 'app.json'), 'utf8'))
-    expect(app).toMatchObject({ pages })
-    for (const page of pages) expect(await readFile(join(folder, `${page}.wxml`), 'utf8')).not.toBe('')
   })
 
   test('UI-154: on WeChat what answers a tap, and each status, has a role', async () => {
@@ -38,12 +29,6 @@ describe('the builds', () => {
     expect(needy.length).toBeGreaterThan(30)
     expect(needy.filter((tag) => !/\saria-role="/.test(tag))).toEqual([])
     expect(tags.filter((tag) => tag.includes('aria-role="status"')).length).toBeGreaterThan(10)
-  })
-
-  test('the app builds, with each page', async () => {
-    const folder = await buildDemo('app')
-    const config = await readFile(join(folder, 'app-config-service.js'), 'utf8')
-    for (const page of pages) expect(config).toContain(page)
   })
 })
 

@@ -11,10 +11,8 @@ import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigProtocol, type RigEvents } from '../../support/rig-protocol'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createScriptedPorts } from '../scripted-stage'
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -22,20 +20,10 @@ afterEach(() => {
 })
 
 function createStage(name = 'default') {
-  const clock = createSimulatedClock()
-  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const scripted = createScriptedPorts()
+  const { clock, socket } = scripted
   const tradewire = createTradewire({
-    name,
-    url: 'wss://chat.example.com/ws',
-    protocol: createRigProtocol({ session: { userId: 7 } }),
-    ports: {
-      clock, socket,
-      bus: createScriptedBus(),
-      random: createSeededRandom(1),
-      lifecycle: createScriptedLifecycle(),
-      network: createScriptedNetwork(),
-      storage: createMemoryStorage(),
-    },
+    name, url: 'wss://chat.example.com/ws', protocol: createRigProtocol({ session: { userId: 7 } }), ports: scripted,
   })
   const ports = {
     clock,

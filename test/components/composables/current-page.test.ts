@@ -9,15 +9,9 @@ import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import { usePageStage } from './page-stage'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
 import { scopeEnds } from '../../../src/connection/vue/scope-ends'
+import { component } from '../scripted-stage'
 
 const { restart, current } = usePageStage()
-
-const component = (setup: () => void): Component => defineComponent({
-  setup() {
-    setup()
-    return () => h('view')
-  },
-})
 
 describe('whose code runs', () => {
   test('LG-51: it is the page that is being set up, its components too, on top of the stack or not', () => {

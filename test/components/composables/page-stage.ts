@@ -4,20 +4,15 @@ import { afterEach, beforeEach, vi } from 'vitest'
 import { defineComponent, getCurrentInstance, h, type Component, type ComponentPublicInstance } from 'vue'
 import { copyTradingTabs } from '../../../src/protocols/copy-trading/tab-rules'
 import { statistics } from '../../../src/connection/parts/statistics'
-import type { Ports } from '../../../src/connection/ports/ports'
 import type { Protocol } from '../../../src/connection/ports/protocol'
 import type { Diagnostic } from '../../../src/shared/errors'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import { createTradewire, type Tradewire, type TradewireOptions } from '../../../src/connection/vue/create-tradewire'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../support/memory-storage'
-import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedBus,
-  type ScriptedLifecycle,
-} from '../../../src/testing/scripted-ports'
-import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
+import type { ScriptedBus, ScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import type { ScriptedSocket } from '../../../src/testing/scripted-socket'
+import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import { drivePage, resetUniAppDouble, type PageDriver, type UniRuntime } from '../../../src/testing/uni/page-hooks'
+import { createScriptedPorts } from '../scripted-stage'
 
 export interface QuoteEvents {
   quoted: number
@@ -101,21 +96,19 @@ function createStage<Events extends object>(
   protocol: Protocol<Events>,
   options: Partial<TradewireOptions<Events>>,
 ): { stage: PageStage<Events>; dispose: () => void } {
-  const clock = createSimulatedClock()
-  const socket = createScriptedSocket({ autoOpen: true, clock })
-  const lifecycle = createScriptedLifecycle()
-  const bus = createScriptedBus()
   const reports: Diagnostic[] = []
   const advices: string[] = []
-  const ports: Ports = {
-    socket, clock, lifecycle, bus,
-    random: createScriptedRandom(0.5),
-    network: createScriptedNetwork(),
-    storage: createMemoryStorage(),
-    frames: createManualFrameScheduler(),
-    log: { report: (diagnostic) => void reports.push(diagnostic), advise: (text) => void advices.push(text) },
+  const ports = {
+    ...createScriptedPorts(),
+    log: {
+      report: (diagnostic: Diagnostic) => void reports.push(diagnostic),
+      advise: (text: string) => void advices.push(text),
+    },
   }
-  const tradewire = createTradewire({ url: 'wss://feed.example/ws', protocol, ports, parts: [statistics(), copyTradingTabs()], ...options })
+  const { clock, socket, lifecycle, bus } = ports
+  const tradewire = createTradewire({
+    url: 'wss://feed.example/ws', protocol, ports, parts: [statistics(), copyTradingTabs()], ...options,
+  })
   const pages: { $vm: unknown }[] = []
   const wrappers: Pick<VueWrapper, 'unmount'>[] = []
   vi.stubGlobal('getCurrentPages', () => pages)

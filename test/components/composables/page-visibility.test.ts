@@ -1,27 +1,18 @@
 import { mount } from '@vue/test-utils'
 import { defineStore } from 'pinia'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Component, defineComponent, effectScope, h, KeepAlive, nextTick, ref, watch } from 'vue'
+import { defineComponent, effectScope, h, KeepAlive, nextTick, ref, watch } from 'vue'
 import { onHide, onLoad, onShow } from '@dcloudio/uni-app'
 import { usePageShown, usePageVisibility } from '../../../src/connection/vue/page-visibility'
 import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
+import { component } from '../scripted-stage'
 
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStage()
 
 function recorder(reported: string[], name = ''): { shown: () => void; hidden: () => void } {
   return { shown: () => reported.push(`${name}shown`), hidden: () => reported.push(`${name}hidden`) }
-}
-
-function component(setup: () => void, name = 'part'): Component {
-  return defineComponent({
-    name,
-    setup() {
-      setup()
-      return () => h('view')
-    },
-  })
 }
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {

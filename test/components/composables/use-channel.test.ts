@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Component, defineComponent, effectScope, h, nextTick, ref, shallowRef } from 'vue'
+import { defineComponent, effectScope, h, nextTick, ref, shallowRef } from 'vue'
 import { usePosition } from '../../../src'
 import { useChannel } from '../../../src/connection/vue/use-channel'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
@@ -11,17 +11,9 @@ import { TradewireError } from '../../../src/shared/errors'
 import { position } from '../../unit/positions/samples'
 import { createPositionsStage } from '../positions-stage'
 import { type QuoteEvents, usePageStage } from './page-stage'
+import { component } from '../scripted-stage'
 
 const { current } = usePageStage()
-
-function component(setup: () => void): Component {
-  return defineComponent({
-    setup() {
-      setup()
-      return () => h('view')
-    },
-  })
-}
 
 describe('useChannel', () => {
   test('ST-37: statuses come while the component lives, and not after', async () => {

@@ -1,29 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { defineComponent, effectScope, h, nextTick, ref, type Component } from 'vue'
+import { defineComponent, effectScope, h, nextTick, ref } from 'vue'
 import { useSocketLease, useTabRule } from '../../../src/connection/vue/use-socket-lease'
 import { TradewireError } from '../../../src/shared/errors'
 import type { TabValue } from '../../../src/connection/leases/lease-set'
 import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
+import { component } from '../scripted-stage'
 
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStage()
-
-function component(name: string, setup: () => void): Component {
-  return defineComponent({
-    name,
-    setup() {
-      setup()
-      return () => h('view')
-    },
-  })
-}
 
 describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   test('ST-34: the socket is held while the page is shown and the condition holds', async () => {
     const stage = restart(runtime)
     const needed = ref(false)
-    const page = stage.openPage(component('trades', () => useSocketLease(needed)))
+    const page = stage.openPage(component(() => useSocketLease(needed), 'trades'))
     expect(stage.held()).toEqual([])
     needed.value = true
     expect(stage.held()).toEqual(['trades'])
@@ -49,10 +40,10 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
       needed.value = false
       tab.value = 100
     })
-    stage.openPage(component('trades', () => {
+    stage.openPage(component(() => {
       useSocketLease(needed)
       useTabRule('accountStateIndex', tab)
-    }))
+    }, 'trades'))
     for (let turn = 1; turn <= 2; turn += 1) {
       needed.value = true
       await stage.settle()
@@ -66,7 +57,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 
   test('ST-34: the lease goes with its page', async () => {
     const stage = restart(runtime)
-    const page = stage.openPage(component('trades', () => useSocketLease()))
+    const page = stage.openPage(component(() => useSocketLease(), 'trades'))
     await stage.settle()
     page.driver.unload()
     page.wrapper.unmount()
@@ -77,8 +68,8 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 
   test('ST-34: a lease taken on a covered page opens nothing', async () => {
     const stage = restart(runtime)
-    stage.openPage(component('front', () => undefined))
-    stage.openPage(component('covered', () => useSocketLease()), { onTop: false })
+    stage.openPage(component(() => undefined, 'front'))
+    stage.openPage(component(() => useSocketLease(), 'covered'), { onTop: false })
     await stage.settle()
     expect(stage.socket.connections).toHaveLength(0)
   })
@@ -86,7 +77,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   test('ST-35: a pop-up takes its lease at once, gives it back, and takes it again', async () => {
     const stage = restart(runtime)
     const open = ref(false)
-    const popUp = component('follow-sheet', () => useSocketLease())
+    const popUp = component(() => useSocketLease(), 'follow-sheet')
     stage.openPage(defineComponent({ setup: () => () => (open.value ? h(popUp) : null) }))
     for (let turn = 1; turn <= 3; turn += 1) {
       open.value = true
@@ -106,7 +97,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   test('ST-36: a tab rule has its value while its page is shown, and the neutral one otherwise', async () => {
     const stage = restart(runtime)
     const tab = ref<TabValue>(0)
-    const page = stage.openPage(component('account', () => useTabRule('accountStateIndex', tab)))
+    const page = stage.openPage(component(() => useTabRule('accountStateIndex', tab), 'account'))
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 0 })
     tab.value = 1
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 1 })
@@ -124,7 +115,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   test('ST-36: a part of a page leaves the neutral value when it goes, and has its own when it is back', async () => {
     const stage = restart(runtime)
     const open = ref(false)
-    const part = component('tab', () => useTabRule('accountStateIndex', 0))
+    const part = component(() => useTabRule('accountStateIndex', 0), 'tab')
     stage.openPage(defineComponent({ setup: () => () => (open.value ? h(part) : null) }))
     for (let turn = 1; turn <= 2; turn += 1) {
       open.value = true
@@ -139,7 +130,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   for (const order of [['app', 'page'], ['page', 'app']] as const) {
     test(`ST-36: over a background of the app, reported ${order.join(' then ')}, the value stays`, async () => {
       const stage = restart(runtime)
-      const page = stage.openPage(component('account', () => useTabRule('accountStateIndex', 0)))
+      const page = stage.openPage(component(() => useTabRule('accountStateIndex', 0), 'account'))
       await stage.settle()
       for (const who of order) {
         if (who === 'app') stage.lifecycle.toBackground()
@@ -163,11 +154,11 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 describe('names', () => {
   test('ST-39: the label is the one given, or the name of the component, or the app', () => {
     const stage = current()
-    stage.openPage(component('trades', () => {
+    stage.openPage(component(() => {
       useSocketLease(true, { label: 'watch list' })
       useSocketLease()
       useTabRule('followFlake', true)
-    }))
+    }, 'trades'))
     stage.openPage({ __name: 'trader', setup: () => (useSocketLease(), () => h('view')) })
     const scope = effectScope()
     scope.run(() => useSocketLease())
@@ -176,13 +167,13 @@ describe('names', () => {
   })
 
   test('ST-38: a client that is not installed, and a rule that is not there, are invalid options', () => {
-    current().openPage(component('trades', () => {
+    current().openPage(component(() => {
       const bad = [
         () => useSocketLease(true, { client: 'absent' }),
         () => useTabRule('accountStateIndex', 0, { client: 'absent' }),
         () => useTabRule('noSuchRule', 0),
       ]
       for (const call of bad) expect(call).toThrow(TradewireError)
-    }))
+    }, 'trades'))
   })
 })

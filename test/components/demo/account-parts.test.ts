@@ -7,7 +7,6 @@ import SymbolFilter from '../../../demo/features/account/symbol-filter.vue'
 import TotalsCard from '../../../demo/features/account/totals-card.vue'
 import FreshnessFrame from '../../../demo/features/account/freshness-frame.vue'
 import FreshnessLabel from '../../../components/tradewire-freshness/tradewire-freshness.vue'
-import { useCurrencyDigits } from '../../../src/format'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { usePositions, type Freshness } from '../../../src'
 import { useDemoStage } from './demo-stage'
@@ -82,18 +81,6 @@ describe('the account in figures', () => {
     expect(marks).toEqual([['is-gain'], ['is-loss']])
     expect(lines.map((line) => line.find('.total-lots').text())).toEqual(['0.10', '0.25'])
     expect(lines.map((line) => line.find('.total-count').text())).toEqual(['1', '1'])
-  })
-
-  test('digits of a currency come from its totals, two for an unknown currency', async () => {
-    let digitsOf: (currency: string) => number = () => NaN
-    stage().show(defineComponent({
-      setup() {
-        digitsOf = useCurrencyDigits(usePositions().totals)
-        return () => h('i')
-      },
-    }))
-    await stage().goLive([{ currency: 'KWD' }])
-    expect(['KWD', 'USD', 'XXX'].map(digitsOf)).toEqual([3, 2, 2])
   })
 })
 

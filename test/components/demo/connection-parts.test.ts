@@ -47,22 +47,6 @@ describe('the banner', () => {
     expect(timeline.find('.is-open .entry-words').text()).not.toBe(words)
     expect(timeline.findAll('.entry-words').filter((entry) => entry.text() === words)).toHaveLength(1)
   })
-
-  test('offline it waits for the network', async () => {
-    useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
-    const banner = stage().show(ConnectionBanner)
-    const state = stage().show(ConnectionState)
-    await stage().goLive()
-    await state.find('.button-offline').trigger('click')
-    await pass(0)
-    expect(banner.find('.is-offline .banner-line').text()).toBe('No network. Goes on when it is back.')
-    expect(state.find('.state-word').text()).toBe('Paused')
-    expect(state.find('.button-offline').text()).toBe('Go online')
-    await state.find('.button-offline').trigger('click')
-    expect(state.find('.button-offline').text()).toBe('Go offline')
-    await stage().goLive()
-    expect(banner.find('.banner').exists()).toBe(false)
-  })
 })
 
 describe('the state', () => {
@@ -222,28 +206,6 @@ describe('server and session', () => {
     await flushPromises()
   }
 
-  test('UI-42: the address is checked, kept, and connected to at once; the default comes back', async () => {
-    const card = stage().show(ServerCard)
-    await stage().goLive()
-    await type(card, 'server-address', 'feed')
-    await card.find('.button-save').trigger('click')
-    expect(card.find('.is-problem').text()).toContain('An address looks like')
-    await type(card, 'server-address', 'ws://192.168.1.20:9000')
-    await card.find('.button-save').trigger('click')
-    expect(useSettingsStore().settings.address).toBe('ws://192.168.1.20:9000/ws')
-    expect(card.find('.server-hint').text()).toBe('Saved. Reconnecting to the new address.')
-    await type(card, 'server-address', 'ws://192.168.1.20:90')
-    expect(card.find('.server-hint').text()).toContain('A phone cannot reach')
-    expect(String(stage().uni.stored.get('tradewire-demo.settings'))).toContain('192.168.1.20')
-    await pass(1_000)
-    expect(stage().socket.connections).toHaveLength(2)
-    await card.find('.button-default').trigger('click')
-    expect(useSettingsStore().settings.address).toBeNull()
-    await type(card, 'server-address', 'ws://localhost:8787/ws')
-    await card.find('.button-save').trigger('click')
-    expect(useSettingsStore().settings.address).toBeNull()
-  })
-
   test('DF-9: the card says where the feed runs, and switches between the app and a server', async () => {
     const { settings } = useSettingsStore()
     const card = stage().show(ServerCard)
@@ -264,28 +226,6 @@ describe('server and session', () => {
     expect(useSettingsStore().settings.address).toBeNull()
     await choose('On a server')
     expect(useSettingsStore().settings.address).toBe('ws://localhost:8787/ws')
-  })
-
-  test('UI-43: sign-out leaves no user signed in; another user signs in with a token that is not kept', async () => {
-    const card = stage().show(SessionCard)
-    await stage().goLive()
-    expect(card.find('.card-aside').text()).toBe('Signed in as 10260')
-    await card.find('.button-sign-out').trigger('click')
-    await pass(1_000)
-    expect(stage().client.session()).toBeNull()
-    expect(card.find('.card-aside').text()).toBe('Signed out')
-    expect(card.find('.button-sign-out').exists()).toBe(false)
-    await type(card, 'session-id', '1.5')
-    await card.find('.button-sign-in').trigger('click')
-    expect(card.find('.session-problem').exists()).toBe(true)
-    await type(card, 'session-id', '501')
-    await type(card, 'session-token', 'hush')
-    await card.find('.button-sign-in').trigger('click')
-    await pass(1_000)
-    expect(stage().client.session()).toEqual({ userId: 501 })
-    expect(stage().socket.last().frames[0]).toMatchObject({ traderid: 501, token: 'hush' })
-    expect(useSessionStore().token).toBe('hush')
-    expect([...stage().uni.stored.values()].join()).not.toContain('hush')
   })
 
   test('UI-58: the same user may keep a token; another user or another server is met without one', async () => {

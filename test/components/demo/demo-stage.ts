@@ -11,18 +11,16 @@ import {
 } from '../../../src'
 import { breakablePorts } from '../../../src/client'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom, type ScriptedLifecycle,
-} from '../../../src/testing/scripted-ports'
-import { createScriptedSocket, type ScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
+import type { ScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import type { ScriptedSocket } from '../../../src/testing/scripted-socket'
+import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import { drivePage, resetUniAppDouble, type PageDriver } from '../../../src/testing/uni/page-hooks'
 import { account, position } from '../../unit/positions/samples'
 import { delta, snapshot } from '../../unit/protocols/harness'
 import { asPage } from '../composables/page-stage'
+import { createScriptedPorts } from '../scripted-stage'
 import { installUni, type UniDouble } from './uni-double'
 
 export interface DemoStage {
@@ -83,18 +81,13 @@ export const listPaceMs = 100
 
 function createStage(passList: () => void): { readonly stage: DemoStage; readonly end: () => void } {
   const uni = installUni()
-  const clock = createSimulatedClock()
-  const frames = createManualFrameScheduler()
-  const socket = createScriptedSocket({ clock, autoOpen: true })
-  const lifecycle = createScriptedLifecycle()
+  const scripted = createScriptedPorts()
+  const { clock, frames, socket, lifecycle, random } = scripted
   const pinia: Pinia = createPinia()
   setActivePinia(pinia)
   // As the start command does: the feed is on a server.
   vi.stubGlobal('tradewireStart', { port: 8_787 })
-  const { ports, faults } = breakablePorts({
-    clock, frames, bus: createScriptedBus(), random: createScriptedRandom(0.5), log: { report: () => undefined },
-    socket, network: createScriptedNetwork(), lifecycle, storage: createMemoryStorage(),
-  })
+  const { ports, faults } = breakablePorts(scripted)
   installFaults(faults)
   const address = useAddress()
   const session = useSessionStore().session()
@@ -104,7 +97,6 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
     parts: [inspector()],
     ports,
   })
-  const random = createScriptedRandom(0.5)
   const storage = createMemoryStorage()
   const outbox = createOutboxPlugin({
     wire: copyTradingOrders(), ports: { clock, random, storage, locks: createMemoryLocks().holder() },

@@ -292,17 +292,6 @@ describe('following', () => {
     expect(wrapper.find('.slip .order-title').text()).toBe('Follow Ann')
   })
 
-  test('UI-85: following ends after a review that says what stays', async () => {
-    const wrapper = await openTrader({ mode: 'ratio', value: 1, capLots: 5 })
-    await button(wrapper, 'follow-stop').trigger('click')
-    await stage().goLive([])
-    expect(wrapper.find('.review-note').text()).toBe('What was copied already stays open.')
-    await button(wrapper, 'order-confirm').trigger('click')
-    await settle()
-    await notifyTime()
-    expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'unfollow', trader: 501 }])
-  })
-
   test('a server that names an unknown way to follow can be asked again', async () => {
     stage().uni.answer('/api/traders', { data: traders })
     stage().uni.answer('/api/follows', { data: [{ id: 501, settings: { mode: 'odd' } }], limits })

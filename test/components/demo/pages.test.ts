@@ -1,5 +1,5 @@
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nextTick } from 'vue'
 import AccountPage from '../../../pages/account/account.vue'
 import ConnectionPage from '../../../pages/connection/connection.vue'
@@ -9,7 +9,6 @@ import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
 import { delta } from '../../unit/protocols/harness'
-import { position } from '../../unit/positions/samples'
 import { rowPx } from '../../../demo/features/account/row-heights'
 import { drivePage } from '../../../src/testing/uni/page-hooks'
 import { useDemoStage } from './demo-stage'
@@ -89,31 +88,6 @@ describe('the account page', () => {
     expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
   })
 
-  test('UI-47: while the page is hidden it renders nothing, and on return shows the present at once', async () => {
-    const { wrapper, driver } = stage().openPage(AccountPage)
-    await stage().goLive([{}])
-    stage().client.connect()
-    driver.hide()
-    const before = wrapper.find('.cell-profit').text()
-    await stage().change([{ ticket: 1, profit: 77, nowprice: 1.3 }])
-    expect(wrapper.find('.cell-profit').text()).toBe(before)
-    driver.show()
-    await settle()
-    expect(wrapper.find('.cell-profit').text()).toBe('+77.00')
-  })
-
-  test('UI-47: what happens to positions meanwhile is announced on return as well', async () => {
-    const { wrapper, driver } = stage().openPage(AccountPage)
-    await stage().goLive([{}, {}])
-    stage().client.connect()
-    driver.hide()
-    await stage().change([], [{ ticket: 2, reason: 'sl' }])
-    expect(wrapper.find('.notice').exists()).toBe(false)
-    driver.show()
-    await settle()
-    expect(wrapper.find('.notice-words').text()).toBe('EURUSD Buy 0.10 hit stop-loss')
-  })
-
   test('UI-48: a change of status or of a total renders neither the page nor its list', async () => {
     stage().openPage(AccountPage)
     await stage().goLive([{}, {}])
@@ -149,17 +123,6 @@ describe('the account page', () => {
     await stage().goLive([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
     wrapper.unmount()
-  })
-
-  test('the end of the page asks for older closed trades', async () => {
-    const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
-    stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
-    const { wrapper, driver } = stage().openPage(AccountPage)
-    await chooseTab(wrapper, 1)
-    await settle()
-    driver.call('onReachBottom')
-    await settle()
-    expect(stage().uni.requests.map(({ url }) => url.includes('cursor=1'))).toEqual([false, true])
   })
 })
 
@@ -258,23 +221,6 @@ describe('the shell', () => {
     await wrapper.findAll('.header-link')[0]?.trigger('click')
     expect(stage().uni.calls).toContainEqual({ name: 'switchTab', options: { url: '/pages/account/account' } })
     expect(wrapper.find('.is-here').text()).toBe('Connection')
-  })
-
-  test('the page is painted again when it is shown, and goes dark with the device', async () => {
-    let notify: (event: { readonly matches: boolean }) => void = () => undefined
-    vi.stubGlobal('matchMedia', () => ({
-      matches: true,
-      addEventListener: (_name: string, listener: typeof notify) => {
-        notify = listener
-      },
-    }))
-    const { wrapper } = stage().openPage(ConnectionPage)
-    expect(wrapper.find('.shell').classes()).toContain('theme-dark')
-    expect(document.documentElement.style.colorScheme).toBe('dark')
-    notify({ matches: false })
-    await flushPromises()
-    expect(wrapper.find('.shell').classes()).toContain('theme-light')
-    expect(document.title).toBe('Connection · Tradewire')
   })
 
   test('UI-54: the timeline begins with the app, whatever page is opened first', () => {

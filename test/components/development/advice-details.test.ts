@@ -1,33 +1,18 @@
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { createTradewire, jsonProtocol, type Protocol } from '../../../src'
+import { describe, expect, test } from 'vitest'
+import { jsonProtocol, type Protocol } from '../../../src'
 import type { Bus, Ports } from '../../../src/connection/ports/ports'
 import { createDevelopment } from '../../../src/connection/runtime/development'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { adviseOptions } from '../../../src/shared/options'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
-import { codesOf } from './advised'
+import { codesOf, createAdvised } from './advised'
 
 /** Sends texts, and has no ping. */
 const texts: Protocol<object> = {
   name: 'texts', liveness: 'any', needsSession: false, policy: { ping: false },
   start: () => ({ received: () => undefined, encode: (frame) => String(Object(frame).text) }),
-}
-
-/** A client with a server in the test's hands, and what the console says of it. */
-function run(protocol: Protocol<object> = texts) {
-  const advices: string[] = []
-  const server = createTestServer()
-  const { client, dispose } = createTradewire({
-    url: 'wss://feed.example/ws', protocol,
-    ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
-      log: { report: () => undefined, advise: (text) => void advices.push(text) },
-    },
-  })
-  onTestFinished(dispose)
-  return { advices, server, client }
 }
 
 /** The check for mistakes, without a client. */
@@ -46,7 +31,7 @@ function development(given: Partial<Ports> = {}, options: object = {}, chinese =
 
 describe('advice about a client', () => {
   test('DV-4: a frame that goes out, or cannot be made, was not sent too early', async () => {
-    const { advices, client, server } = run()
+    const { advices, client, server } = createAdvised({ protocol: texts })
     client.connect()
     await server.clock.advanceAsync(0)
     expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
@@ -60,7 +45,7 @@ describe('advice about a client', () => {
   })
 
   test('DV-9: an address that opened once is not reported, however often it fails after', async () => {
-    const { advices, client, server } = run()
+    const { advices, client, server } = createAdvised({ protocol: texts })
     client.connect()
     await server.clock.advanceAsync(0)
     server.refuse()
@@ -70,7 +55,7 @@ describe('advice about a client', () => {
   })
 
   test('DV-9: a refused connection is reported at once', async () => {
-    const { advices, client, server } = run()
+    const { advices, client, server } = createAdvised({ protocol: texts })
     server.refuse()
     client.connect()
     await server.clock.advanceAsync(0)
@@ -78,7 +63,7 @@ describe('advice about a client', () => {
   })
 
   test('DV-28: the words of the platform stand below the advice, once, without the address\'s query', async () => {
-    const { advices, client, server } = run()
+    const { advices, client, server } = createAdvised({ protocol: texts })
     server.staySilent()
     client.connect()
     await server.clock.advanceAsync(0)
@@ -93,7 +78,7 @@ describe('advice about a client', () => {
   })
 
   test('DV-28: a host that is not on the list has an advice of its own, also after it was open', async () => {
-    const { advices, client, server } = run()
+    const { advices, client, server } = createAdvised({ protocol: texts })
     client.connect()
     await server.clock.advanceAsync(0)
     server.staySilent()
@@ -106,7 +91,7 @@ describe('advice about a client', () => {
   })
 
   test('DV-29: a client without tasks is reported, with the version that has them', async () => {
-    const { advices, client, server } = run()
+    const { advices, client, server } = createAdvised({ protocol: texts })
     server.staySilent()
     client.connect()
     await server.clock.advanceAsync(0)
@@ -117,8 +102,8 @@ describe('advice about a client', () => {
   })
 
   test('DV-12: only jsonProtocol() without a ping, lost after 30 s of silence, gets the advice to ping', async () => {
-    const lostAfter = async (silentMs: number, protocol?: Protocol<object>): Promise<readonly string[]> => {
-      const { advices, client, server } = run(protocol)
+    const lostAfter = async (silentMs: number, protocol = texts): Promise<readonly string[]> => {
+      const { advices, client, server } = createAdvised({ protocol })
       client.connect()
       await server.clock.advanceAsync(0)
       server.push({ type: 'notice', data: 1 })
@@ -133,7 +118,7 @@ describe('advice about a client', () => {
   })
 
   test('DV-1: all pages that hold a lease without needing it are named', async () => {
-    const { advices, client, server } = run()
+    const { advices, client, server } = createAdvised({ protocol: texts })
     client.lease('first')
     client.lease('second')
     await server.clock.advanceAsync(5_000)
@@ -171,7 +156,7 @@ function distance(one: string, other: string): number {
 describe('the nearest name', () => {
   /** The name that is offered for another one. */
   function offered(given: string, names: readonly string[]): string | undefined {
-    const { client, advices } = run()
+    const { client, advices } = createAdvised({ protocol: texts })
     adviseOptions(client, '', { [given]: 1 }, names)
     return /did you mean (.*)\?/.exec(advices[0] ?? '')?.[1]
   }

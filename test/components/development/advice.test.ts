@@ -9,7 +9,7 @@ import {
 import { jsonOutbox } from '../../../src/outbox'
 import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createAdvised } from './advised'
 import { usePageStage, usePageStageOf } from '../composables/page-stage'
 
 const pageOf = (setup: () => void): Component => defineComponent({
@@ -253,19 +253,13 @@ describe('an app that is set up wrongly', () => {
   async function run(
     options: Partial<PlatformClientOptions<object>> & Record<string, unknown> = {}, plugins = [createPinia()],
   ): Promise<{ readonly advices: readonly string[] }> {
-    const advices: string[] = []
-    const server = createTestServer()
-    if (options.protocol === undefined) server.answer(() => ({ type: 'pong' }))
-    const tradewire = createTradewire({
-      url: 'wss://feed.example/ws', protocol: jsonProtocol({ ping: () => ({ type: 'ping' }) }), ...options,
-      ports: {
-        ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
-        log: { report: () => undefined, advise: (text) => void advices.push(text) },
-      },
+    const { advices, server, tradewire } = createAdvised<object>({
+      protocol: jsonProtocol({ ping: () => ({ type: 'ping' }) }), ...options,
     })
+    if (options.protocol === undefined) server.answer(() => ({ type: 'pong' }))
     const page = pageOf(() => useSocketLease(true, { client: tradewire.client.name }))
     const wrapper = mount(page, { global: { plugins: [...plugins, tradewire] } })
-    undo.push(() => wrapper.unmount(), () => tradewire.dispose())
+    undo.push(() => wrapper.unmount())
     await server.clock.advanceAsync(60_000)
     return { advices }
   }

@@ -1,28 +1,16 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { checked, createTradewire, jsonProtocol, type Diagnostic, type JsonOptions } from '../../../src'
+import { describe, expect, test } from 'vitest'
+import { checked, jsonProtocol, type JsonOptions } from '../../../src'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import { createJsonAdvice } from '../../../src/connection/runtime/json-advice'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
-import { codesOf } from './advised'
+import { codesOf, createAdvised } from './advised'
 
 /** A client of an app with a server in the test's hands, and what the console says of both. */
 async function run(options: JsonOptions = {}) {
-  const advices: string[] = []
-  const reports: Diagnostic[] = []
-  const server = createTestServer()
-  const { client, dispose } = createTradewire({
-    url: 'wss://feed.example/ws',
-    protocol: jsonProtocol({ ping: () => ({ type: 'ping' }), session: { userId: 7, token: 'tok-5ecret' }, ...options }),
-    ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
-      log: { report: (diagnostic) => void reports.push(diagnostic), advise: (text) => void advices.push(text) },
-    },
-  })
-  onTestFinished(dispose)
-  client.connect()
-  await server.clock.advanceAsync(0)
-  return { advices, reports, server, client }
+  const session = { userId: 7, token: 'tok-5ecret' }
+  const made = createAdvised({ protocol: jsonProtocol({ ping: () => ({ type: 'ping' }), session, ...options }) })
+  made.client.connect()
+  await made.server.clock.advanceAsync(0)
+  return made
 }
 
 describe('messages that the client does not understand', () => {

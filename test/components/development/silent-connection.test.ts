@@ -1,36 +1,20 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { effectScope } from 'vue'
-import {
-  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useSocket, type PlatformClientOptions, type SocketInUse,
-} from '../../../src'
+import { copyTrading, copyTradingPlain, jsonProtocol, useSocket, type SocketInUse } from '../../../src'
 import { createDevelopment } from '../../../src/connection/runtime/development'
 import { defaultPorts } from '../../../src/platform/default-ports'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
+import { createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
+import { codesOf, type Given, openAdvised } from './advised'
 
 /** An installed client with a server in the test's hands, its page, and what the console says. */
-async function run(given: Partial<PlatformClientOptions<object>> = {}) {
-  const reported: string[] = []
-  const server = createTestServer()
-  const tradewire = createTradewire<object>({
-    url: 'wss://feed.example/ws', protocol: jsonProtocol(), ...given,
-    ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(),
-      log: { report: () => undefined, advise: (text) => void reported.push(text) },
-    },
-  })
-  tradewire.install({ unmount: () => undefined })
+async function run(given: Partial<Given<object>> = {}) {
+  const { advices: reported, server, client } = await openAdvised<object>({ protocol: jsonProtocol(), ...given })
   const scope = effectScope(true)
-  onTestFinished(() => {
-    scope.stop()
-    tradewire.dispose()
-  })
-  tradewire.client.connect()
-  await server.clock.advanceAsync(1)
+  onTestFinished(() => scope.stop())
   const page = (use: (socket: SocketInUse<object>) => void): void => scope.run(() => use(useSocket<object>()))
   const after = (ms: number): Promise<void> => server.clock.advanceAsync(ms)
-  const codes = (): readonly string[] => reported.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1] ?? text)
-  return { reported, codes, server, page, after, client: tradewire.client }
+  return { reported, codes: () => codesOf(reported), server, page, after, client }
 }
 
 describe('messages without a listener', () => {
@@ -232,5 +216,5 @@ test.each(headerAdvice)('DV-49: in a browser (%j) headers are reported', (browse
   const output = { print: (text: string) => void reported.push(text), isChinese: () => false, isBrowser: () => browser }
   const options = { url: 'wss://feed.example/ws', protocol: jsonProtocol({ ping: 'ping' }), header: { a: 'b' } }
   createDevelopment(options, ports, output, () => false)
-  expect(reported.map((text) => /^\[tradewire\] ([\w-]+) /.exec(text)?.[1])).toEqual(codes)
+  expect(codesOf(reported)).toEqual(codes)
 })

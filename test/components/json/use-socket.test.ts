@@ -8,6 +8,7 @@ import {
 import type { UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStageOf } from '../composables/page-stage'
 import { topicHolder } from './topic-holder'
+import { component } from '../scripted-stage'
 
 interface Talk {
   receive: { notice: { readonly text: string }; prices: number }
@@ -18,21 +19,11 @@ interface Talk {
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStageOf(() => jsonProtocol())
 
-function component(setup: () => void, name = 'talks'): Component {
-  return defineComponent({
-    name,
-    setup() {
-      setup()
-      return () => h('view')
-    },
-  })
-}
-
 /** A page with a part that uses the socket, and what it uses; the page's own end would be the app's. */
 function openTalks(options: Parameters<typeof useSocket>[0] = {}) {
   const { page, leave } = openPart(component(() => {
     used = { ...useSocket<Talk>(options), topic: topicHolder() }
-  }))
+  }, 'talks'))
   if (used === undefined) throw new Error('setup ran')
   return { page, leave, ...used }
 }

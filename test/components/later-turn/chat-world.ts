@@ -6,13 +6,12 @@ import {
   type ChatProtocolEvents,
 } from '../../../src/chat'
 import { useChatStore, useSocketIOStore } from '../../../src/stores'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { isRecord } from '../../../src/shared/checks'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { channelEvents, clientCalls, clientEvents, createHooks } from './client-parts'
+import { channelEvents, clientCalls, clientEvents, createSurroundings } from './client-parts'
 import type { World } from './compare'
 
 const hello = '0{"sid":"e","upgrades":[],"pingInterval":3600000,"pingTimeout":20000,"maxPayload":65536}'
@@ -20,19 +19,14 @@ const carried = (envelope: object): string => `42${JSON.stringify(['message', JS
 
 /** An app with conversations. */
 export function createChatWorld(): World {
-  const server = createTestServer()
-  const { clock } = server
-  const outboxStorage = createMemoryStorage()
-  const storage = createMemoryChatStorage()
-  const locks = createMemoryLocks()
-  const lifecycle = createScriptedLifecycle()
-  const network = createScriptedNetwork()
-  const bus = createScriptedBus()
-  const { reported, events: hooks } = createHooks(
+  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
     'url', 'token provider', 'auth', 'debug', 'log', 'me', 'upload', 'history', 'frame of the wire', 'send to a window',
     'log of a failed upload',
   )
-  const reports: string[] = []
+  const outboxStorage = createMemoryStorage()
+  const storage = createMemoryChatStorage()
+  const locks = createMemoryLocks()
+  const bus = createScriptedBus()
   /** The server's history, oldest first. */
   const history: ChatDelivery[] = []
   /** The server's received messages, by connection and kind. */
@@ -80,7 +74,7 @@ export function createChatWorld(): World {
     }),
     debug: () => reported('debug', undefined),
     ports: {
-      ...server.ports, bus, lifecycle, network,
+      ...ports, bus,
       socket: {
         open: (request, listener) => server.ports.socket.open(request, (event) => {
           listener(event)
@@ -92,10 +86,9 @@ export function createChatWorld(): World {
         }),
       },
       log: {
-        report: ({ code }) => {
-          reports.push(code)
-          reported('log', undefined)
-          if (code === 'upload-failed') reported('log of a failed upload', undefined)
+        report(diagnostic) {
+          ports.log.report(diagnostic)
+          if (diagnostic.code === 'upload-failed') reported('log of a failed upload', undefined)
         },
       },
     },

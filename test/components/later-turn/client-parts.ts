@@ -1,7 +1,9 @@
-import type { Channels, Tradewire } from '../../../src'
+import type { Channels, Diagnostic, Tradewire } from '../../../src'
 import { useChannel } from '../../../src'
 import type { EffectScope } from 'vue'
 import type { ClientEvents } from '../../../src/client'
+import { createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import { createTestServer } from '../../../src/testing/test-server'
 import type { World } from './compare'
 
 /** Functions that the application gives: each calls its hook when it is asked. */
@@ -15,6 +17,23 @@ export function createHooks<Name extends string>(...names: readonly Name[]) {
     },
     events: Object.fromEntries(names.map((name) => [name, (hook: () => void) => hooks.set(name, hook)])),
   }
+}
+
+/** A server, a device, and hooks of those names. What is logged calls the hook `log`. */
+export function createSurroundings<Name extends string>(...names: readonly (Name | 'log')[]) {
+  const server = createTestServer()
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  const { reported, events: hooks } = createHooks<Name | 'log'>(...names)
+  const reports: string[] = []
+  const log = {
+    report({ code }: Pick<Diagnostic, 'code'>): void {
+      reports.push(code)
+      reported('log', undefined)
+    },
+  }
+  const ports = { ...server.ports, lifecycle, network, log }
+  return { server, clock: server.clock, lifecycle, network, reported, hooks, reports, ports }
 }
 
 /** Calls that the app of every client may make. */

@@ -11,31 +11,25 @@ import { copyTradingTabRules } from '../../../src/protocols/copy-trading/tab-rul
 import { createOutboxPlugin, copyTradingOrders, orderMessage, useOutbox } from '../../../src/outbox'
 import { useOutboxStore } from '../../../src/stores'
 import { persistPositions } from '../../../src'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { position } from '../../unit/positions/samples'
 import { delta, pong, snapshot } from '../../unit/protocols/harness'
 import { isRecord } from '../../../src/shared/checks'
-import { channelEvents, clientCalls, clientEvents, createHooks } from './client-parts'
+import { channelEvents, clientCalls, clientEvents, createSurroundings } from './client-parts'
 import type { World } from './compare'
 
 const ticketsOf = (rows: readonly Position[]) => rows.map(({ ticket, profit }) => [ticket, profit])
 
 /** An app of positions and orders. */
 export function createFeedWorld(): World {
-  const server = createTestServer()
-  const { clock } = server
-  const storage = createMemoryStorage()
-  const locks = createMemoryLocks()
-  const lifecycle = createScriptedLifecycle()
-  const network = createScriptedNetwork()
-  const bus = createScriptedBus()
-  const { reported, events: hooks } = createHooks(
+  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
     'url', 'token provider', 'debug', 'log', 'needs of a rule', 'frame of a wire', 'accepts of a wire',
   )
-  const reports: string[] = []
+  const storage = createMemoryStorage()
+  const locks = createMemoryLocks()
+  const bus = createScriptedBus()
   let seq = 1
   let answersOrders = true
   server.answer((frame) => {
@@ -57,15 +51,7 @@ export function createFeedWorld(): World {
       ...copyTradingTabRules, extra: { neutral: 0, needs: (value) => reported('needs of a rule', value === 1) },
     })],
     debug: () => reported('debug', undefined),
-    ports: {
-      ...server.ports, bus, lifecycle, network, storage,
-      log: {
-        report: ({ code }) => {
-          reports.push(code)
-          reported('log', undefined)
-        },
-      },
-    },
+    ports: { ...ports, bus, storage },
   })
   const { client } = tradewire
   const outboxPlugin = createOutboxPlugin({

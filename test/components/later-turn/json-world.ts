@@ -2,10 +2,9 @@ import { createPinia, setActivePinia } from 'pinia'
 import { createApp, effectScope, h, ref, watch } from 'vue'
 import { checked, createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useTopic } from '../../../src'
 import { useSocketIOStore } from '../../../src/stores'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { isRecord } from '../../../src/shared/checks'
-import { channelEvents, clientCalls, clientEvents, createHooks } from './client-parts'
+import { channelEvents, clientCalls, clientEvents, createSurroundings } from './client-parts'
 import { topicHolder } from '../json/topic-holder'
 import type { World } from './compare'
 
@@ -13,16 +12,11 @@ const unsent = /^(?:not-open|no-session|request-cancelled|disposed)$/
 
 /** An app with messages, requests and topics. */
 export function createJsonWorld(): World {
-  const server = createTestServer()
-  const { clock } = server
-  const lifecycle = createScriptedLifecycle()
-  const network = createScriptedNetwork()
-  const bus = createScriptedBus()
-  const { reported, events: hooks } = createHooks(
+  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
     'url', 'token provider', 'debug', 'log', 'login', 'loggedIn', 'refused', 'ping', 'isPong', 'read', 'write',
     'encode', 'decode', 'schema', 'subscribe', 'unsubscribe', 'signal removed', 'signal aborted',
   )
-  const reports: string[] = []
+  const bus = createScriptedBus()
   /** The topics of the newest connection, as the server has them. */
   const topics = new Set<unknown>()
   let answersRequests = true
@@ -52,15 +46,7 @@ export function createJsonWorld(): World {
       schema: checked({ price: { '~standard': { validate: (value) => reported('schema', { value }) } } }),
     }),
     debug: () => reported('debug', undefined),
-    ports: {
-      ...server.ports, bus, lifecycle, network,
-      log: {
-        report: ({ code }) => {
-          reports.push(code)
-          reported('log', undefined)
-        },
-      },
-    },
+    ports: { ...ports, bus },
   })
   const { client } = tradewire
   const pinia = createPinia()

@@ -2,27 +2,20 @@ import { clientOf } from '../../../src'
 import { createLegacy } from '../../../src/legacy/legacy-client'
 import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
 import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
-import { createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createTestServer } from '../../../src/testing/test-server'
 import { isRecord } from '../../../src/shared/checks'
 import { data, row } from '../../unit/legacy/legacy-rig'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
-import { clientEvents, createHooks } from './client-parts'
+import { clientEvents, createSurroundings } from './client-parts'
 import type { World } from './compare'
 
 const otherData = { traderid: 5, type: 'Subscribe' }
 
 /** An app of the article's class. */
 export function createLegacyWorld(): World {
-  const server = createTestServer()
-  const { clock } = server
-  const lifecycle = createScriptedLifecycle()
-  const network = createScriptedNetwork()
-  const bus = createUniBusDouble(false)
-  const { reported, events: hooks } = createHooks(
+  const { server, clock, lifecycle, network, reported, hooks, reports, ports } = createSurroundings(
     'url', 'debug', 'log', 'toast', 'words of an attempt', 'words of the end', 'trader of the data', 'row', 'ping',
   )
-  const reports: string[] = []
+  const bus = createUniBusDouble(false)
   const toasts: string[] = []
   const showToast = ({ title, complete }: { readonly title: string; readonly complete: () => void }): void => {
     toasts.push(title)
@@ -50,15 +43,7 @@ export function createLegacyWorld(): World {
     keyOf: ({ ticket }) => reported('row', Number(ticket)),
     ping: () => reported('ping', { type: 'Ping' }),
     debug: () => reported('debug', undefined),
-    ports: {
-      ...server.ports, lifecycle, network,
-      log: {
-        report: ({ code }) => {
-          reports.push(code)
-          reported('log', undefined)
-        },
-      },
-    },
+    ports,
   }
   const legacy = createLegacy(options, {
     current: () => page,

@@ -6,10 +6,8 @@ import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '
 import { useOutboxStore } from '../../../src/stores'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createScriptedPorts } from '../scripted-stage'
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -19,21 +17,10 @@ afterEach(() => {
 const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
 
 function createStage(name = 'default') {
-  const clock = createSimulatedClock()
-  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const ports = createScriptedPorts()
+  const { clock, socket } = ports
   const tradewire = createTradewire({
-    name,
-    url: 'wss://feed.example.com/ws',
-    protocol: copyTrading({ session: { userId: 10260 } }),
-    ports: {
-      clock,
-      socket,
-      bus: createScriptedBus(),
-      random: createSeededRandom(1),
-      lifecycle: createScriptedLifecycle(),
-      network: createScriptedNetwork(),
-      storage: createMemoryStorage(),
-    },
+    name, url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10260 } }), ports,
   })
   const locks = createMemoryLocks()
   const plugin = createOutboxPlugin({

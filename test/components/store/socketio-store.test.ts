@@ -8,11 +8,7 @@ import {
 import { statistics } from '../../../src/connection/parts/statistics'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import type { CopyTradingEvents, Position } from '../../../src'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createScriptedPorts } from '../scripted-stage'
 
 const undo: (() => void)[] = []
 afterEach(() => {
@@ -23,21 +19,14 @@ function createStage(
   options: Partial<PlatformClientOptions<CopyTradingEvents>> = {},
   pinia: Pinia = createPinia(),
 ) {
-  const clock = createSimulatedClock()
-  const bus = createScriptedBus()
-  const socket = createScriptedSocket({ clock, autoOpen: true })
+  const ports = createScriptedPorts()
+  const { bus, clock, socket } = ports
   const tradewire: Tradewire<CopyTradingEvents> = createTradewire({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: 10260 } }),
     parts: [statistics()],
     ports: {
-      clock,
-      bus,
-      socket,
-      random: createSeededRandom(1),
-      lifecycle: createScriptedLifecycle(),
-      network: createScriptedNetwork(),
-      storage: createMemoryStorage(),
+      ...ports,
       frames: { request: (callback) => {
         const handle = clock.setTimer(callback, 100)
         return () => clock.clearTimer(handle)

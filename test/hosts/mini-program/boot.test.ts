@@ -30,7 +30,7 @@ test('HO-5: the realm of the logic has no browser, no Node and no code from stri
   expect(times).toBe('1000,1000,5')
 })
 
-test('HO-80: a page that is not shown sets nothing, whatever happens to its positions', async () => {
+test('UI-47, HO-80: a page that is not shown sets nothing, whatever happens to its positions', async () => {
   const { feed, host } = await openStage('mp-weixin')
   await host.switchTab('/pages/connection/connection')
   await host.tap('.button-hold')

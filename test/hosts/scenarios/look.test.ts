@@ -26,6 +26,11 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     const { host } = await openStage(name, { theme: 'dark' })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
+    if ('browserPage' in host) {
+      const ofDocument = await host.browserPage.evaluate(() =>
+        [document.title, document.documentElement.style.colorScheme])
+      expect(ofDocument).toEqual(['Account · Tradewire', 'dark'])
+    }
     await host.setTheme('light')
     await host.advance(300)
     expect(await host.texts('.shell.theme-light')).toHaveLength(1)

@@ -93,7 +93,7 @@ describe.each(scopedHostNames('mp-weixin'))('more orders on %s', (name) => {
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-193, HO-293: a trader is followed under other settings, and no more', async () => {
+  test('UI-85, HO-193, HO-293: a trader is followed under other settings, and no more', async () => {
     const { feed, host } = await openStage(name, options)
     const settings = () => feed.server.feed('10260').engine.follows.settingsOf(501)
     await host.switchTab(trader)

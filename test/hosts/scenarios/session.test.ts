@@ -7,7 +7,7 @@ const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 
 describe.each(hostNames)('who is signed in, on %s', (name) => {
-  test('HO-25: without the token it fails for good; typed in, the rows come, and it is not stored', async () => {
+  test('UI-43, HO-25: without the token it fails for good; typed in, the rows come, and it is not stored', async () => {
     const { feed, host } = await openStage(name, { feed: { token: 'open sesame' }, live: false })
     await host.holdTime()
     await becomes(host, async () => (await host.texts('.banner-reason')).length > 0)

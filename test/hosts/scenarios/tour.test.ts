@@ -57,7 +57,7 @@ describe.each(hostNames)('all pages on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
-  test('HO-51: the Connection page holds, drops, goes offline and back, and signs out and in', async () => {
+  test('UI-43, HO-51: the Connection page holds, drops, goes offline and back, and signs out and in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)
@@ -71,26 +71,37 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     await passUntilRead(host, '.state-word', /^Connected$/, 10_000)
     await host.tap('.button-offline')
     await passUntilRead(host, '.state-word', /^Paused$/, 2_000)
+    expect(await host.text('.button-offline')).toBe('Go online')
     await host.tap('.button-offline')
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
+    expect(await host.text('.button-offline')).toBe('Go offline')
+    expect(await host.texts('.card-aside')).toContain('Signed in as 10260')
     await host.tap('.button-sign-out')
     await passUntilRead(host, '.card-aside', /^Signed out$/, 2_000)
+    expect(await host.texts('.button-sign-out')).toEqual([])
     await host.until(() => feed.openLines() === 0)
-    await host.input('.session-id', '10261')
-    await host.tap('.button-sign-in')
+    for (const [id, problems] of [['1.5', 1], ['10261', 0]] as const) {
+      await host.input('.session-id', id)
+      await host.advance(TYPED_MS)
+      await host.tap('.button-sign-in')
+      expect(await host.texts('.session-problem')).toHaveLength(problems)
+    }
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
     expect(seen().at(-1)).toMatch(/ Subscribe$/)
+    expect(feed.server.connections().map(({ traderId }) => traderId)).toEqual(['10261'])
     expect(await host.openSockets()).toBe(1)
     expect(host.errors()).toEqual([])
   })
 
-  test('HO-52: a wrong address is reported; a right one is kept and counts from the next connection', async () => {
+  test('UI-42, HO-52: a wrong address is reported, a right one kept and used; the default comes back', async () => {
     const { host, feed } = await openStage(name)
     const other = await startFeed({ positions: 3, rate: 0 })
     try {
       await host.switchTab(connection)
       await host.advance(REST_MS)
       await host.until(() => feed.openLines() === 0)
+      await host.tap('.button-hold')
+      await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
       await host.input('.server-address', 'no address')
       await host.advance(TYPED_MS)
       await host.tap('.button-save')
@@ -98,13 +109,22 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
       await host.input('.server-address', other.server.url)
       await host.advance(TYPED_MS)
       await host.tap('.button-save')
-      expect(await host.texts('.server-hint.is-problem')).toEqual([])
+      expect(await host.text('.server-hint')).toBe('Saved. Reconnecting to the new address.')
+      await becomes(host, () => other.openLines() === 1)
+      await host.input('.server-address', 'ws://192.168.1.20:90')
+      await host.advance(TYPED_MS)
+      expect(await host.text('.server-hint')).toContain('A phone cannot reach')
+      await host.tap('.button-hold')
       await host.switchTab(account)
       await becomesLive(host)
       expect(other.openLines()).toBe(1)
       expect((await host.madeSockets()).at(-1)?.url).toBe(other.server.url)
       expect(await host.texts('.position-row')).toHaveLength(3)
       expect(await host.storedText()).toContain(other.server.url)
+      await host.switchTab(connection)
+      await host.tap('.button-default')
+      expect(await host.storedText()).toContain('ws://127.0.0.1:8787/ws')
+      expect(await host.storedText()).not.toContain(other.server.url)
       expect(host.errors()).toEqual([])
     } finally {
       await other.close()

@@ -1,0 +1,33 @@
+import { type Component, defineComponent, h } from 'vue'
+import { createManualFrameScheduler } from '../support/manual-frame-scheduler'
+import { createMemoryStorage } from '../support/memory-storage'
+import {
+  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
+} from '../../src/testing/scripted-ports'
+import { createScriptedSocket } from '../../src/testing/scripted-socket'
+import { createSimulatedClock } from '../../src/testing/simulated-clock'
+
+/** A client's ports in the test's hands; each connection opens by itself. */
+export function createScriptedPorts() {
+  const clock = createSimulatedClock()
+  return {
+    clock,
+    socket: createScriptedSocket({ clock, autoOpen: true }),
+    lifecycle: createScriptedLifecycle(),
+    bus: createScriptedBus(),
+    network: createScriptedNetwork(),
+    random: createScriptedRandom(0.5),
+    storage: createMemoryStorage(),
+    frames: createManualFrameScheduler(),
+    log: { report: (): void => undefined },
+  }
+}
+
+/** A component that does this in its setup. */
+export const component = (setup: () => void, name = 'part'): Component => defineComponent({
+  name,
+  setup() {
+    setup()
+    return () => h('view')
+  },
+})
