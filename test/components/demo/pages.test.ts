@@ -9,6 +9,7 @@ import { useSessionStore } from '../../../demo/settings/session-store'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { useTimelineStore } from '../../../demo/features/connection/timeline-store'
 import { delta } from '../../unit/protocols/harness'
+import { position } from '../../unit/positions/samples'
 import { rowPx } from '../../../demo/features/account/row-heights'
 import { drivePage } from '../../../src/testing/uni/page-hooks'
 import { useDemoStage } from './demo-stage'
@@ -123,6 +124,17 @@ describe('the account page', () => {
     await stage().goLive([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)
     wrapper.unmount()
+  })
+
+  test('the end of the page asks for older closed trades', async () => {
+    const trade = { ...position(), deal: 1, closeprice: 1.1, closetime: 0, reason: 'closed' }
+    stage().uni.answer('/api/closed-trades', { data: [trade], nextCursor: '1' })
+    const { wrapper, driver } = stage().openPage(AccountPage)
+    await chooseTab(wrapper, 1)
+    await settle()
+    driver.call('onReachBottom')
+    await settle()
+    expect(stage().uni.requests.map(({ url }) => url.includes('cursor=1'))).toEqual([false, true])
   })
 })
 
