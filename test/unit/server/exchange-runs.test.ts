@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
-import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
 import { lastDelta, openFeed, points, quoteFor } from './exchange-rig'
 import { makeExchange, present, startMs, waysToPass } from './support'
@@ -24,26 +23,6 @@ describe('positions over a long time', () => {
       const night = Math.round(lots * 100_000 * (type === 'buy' ? -0.0052 : 0.0011)) / 100
       expect(present(after.get(ticket)).swap - swap).toBeCloseTo(3 * night, 6)
     }
-  })
-
-  test('SV-21: an account keeps around its number of positions, and 0 stays empty', () => {
-    const exchange = makeExchange()
-    const feed = openFeed(exchange)
-    let opened = 0
-    exchange.onDelta((_feed, delta) => {
-      opened += delta.data.upsert.filter((row) => row.openprice !== undefined).length
-    })
-    for (let update = 0; update < 5_000; update += 1) exchange.update(50)
-    expect(feed.rows().length).toBeGreaterThan(16)
-    expect(feed.rows().length).toBeLessThanOrEqual(24)
-    expect(opened).toBeGreaterThan(40)
-    const reasons = new Set(feed.engine.closedTrades.all().slice(120).map(({ reason }) => reason))
-    expect([...reasons].sort()).toEqual(['closed', 'sl', 'tp'])
-
-    const empty = makeExchange({ positions: 0 })
-    const none = openFeed(empty)
-    for (let update = 0; update < 500; update += 1) empty.update(50)
-    expect(none.snapshot()).toMatchObject({ seq: 0, data: [], account: { balance: 10_000, margin: 0 } })
   })
 })
 
@@ -75,23 +54,6 @@ describe('the numbered feed over a long time', () => {
     expect(seq).toBeGreaterThan(500)
     for (const [at, state] of past) expect(feed.at(at, startMs)).toEqual({ seq: at, ...state })
     expect(feed.at(0, startMs)).toMatchObject({ seq: 0, rows: data, account: first })
-  })
-
-  test('SV-17: the margin kept by difference and the totals equal a recount', () => {
-    const exchange = makeExchange({ positions: 300, currency: 'KWD', currencyDigits: 3 })
-    const feed = openFeed(exchange)
-    for (let update = 0; update < 2_000; update += 1) exchange.update(50)
-    for (const symbol of exchange.board.pairs.keys()) exchange.apply([{ ...exchange.board.quoteOf(symbol), atMs: 0 }])
-    const totals = totalsOf(feed.rows(), feed.engine.account())
-    const sum = (pick: (row: FeedRow) => number, unit: number): number =>
-      feed.rows().reduce((total, row) => total + Math.round(pick(row) * unit), 0) / unit
-    expect(totals).toEqual({
-      currency: 'KWD', currencyDigits: 3, count: feed.rows().length,
-      lots: sum((row) => row.lots, 100), profit: sum((row) => row.profit, 1_000),
-      swap: sum((row) => row.swap, 1_000), commission: sum((row) => row.commission, 1_000),
-      net: sum((row) => row.profit + row.swap + row.commission, 1_000),
-    })
-    expect(summaryOf({ ...feed.engine.account(), margin: 0 }, totals).marginLevel).toBeNull()
   })
 
   test('SV-23 SV-58: of 10,000 rows a delta revalues 200, each in its turn, and stops do not wait', () => {
