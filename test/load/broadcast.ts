@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { BroadcastArgs, BroadcastFigures } from './broadcast-server'
 import type { ScaleClientsArgs, ScaleClientsFigures, ScaleClientsQuestion } from './scale-clients'
 import { proxiesHere, startProxyProcess, type ProxyKind } from './proxy-process'
@@ -37,7 +38,6 @@ interface Measured {
 }
 
 const patienceMs = 120_000
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** The cost of frames beyond those to one client an account: accounts are priced in any case. */
 async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured> {

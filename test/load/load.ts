@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ClientArgs, ClientFigures, ClientQuestion } from './client-process'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
 import { startWorker, type Worker } from './worker'
@@ -61,8 +62,6 @@ const patienceMs = 180_000
 const limitBytes = 1_048_576
 /** The frame that crosses the limit, and the heads of frames. */
 const slackBytes = 65_536
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 interface Crowd {
   figures(question?: ClientQuestion): Promise<ClientFigures>

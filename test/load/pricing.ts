@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { connectRedis } from '../../server/redis/connect-redis'
 import { createFeedStore } from '../../server/redis/feed-store'
 import { keys } from '../../server/redis/keys'
@@ -48,8 +49,6 @@ const patienceMs = 120_000
 const asOperated = ['--appendfsync', 'everysec', '--hz', '10']
 /** As servers do for clients: an account that is not asked for is priced less often. */
 const wantEveryMs = 5_000
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function measure(store: RedisServer, count: number, options: PricingOptions): Promise<PricingRow> {
   const { positions, rate, measureMs } = options

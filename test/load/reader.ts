@@ -1,12 +1,9 @@
-import { createSystemClock } from '../../src/platform/system-ports'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createClient } from '../../src/connection/runtime/client'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
-import { createMemoryStorage } from '../support/memory-storage'
+import { livePorts } from '../support/live-ports'
 import { createPlainBus } from '../soak/plain-bus'
-import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import { createWsSocketPort } from '../support/ws-socket-port'
 
 /** A place in a feed, as text. */
 export const placeOf = ({ epoch, seq }: { readonly epoch: string; readonly seq: number }): string => `${epoch} ${seq}`
@@ -45,22 +42,16 @@ export function createReader({ url, trader, seed, policy }: ReaderOptions): Load
     { url, protocol: copyTrading({ session: { userId: trader } }), policy },
     {
       development: true,
-      ports: {
-        socket: createWsSocketPort(),
-        clock: createSystemClock(),
+      ports: livePorts({
         random: createSeededRandom(seed),
         bus: createPlainBus(),
-        lifecycle: createScriptedLifecycle(),
-        network: createScriptedNetwork(),
-        storage: createMemoryStorage(),
         frames: {
           request(callback) {
             const handle = setTimeout(callback, 100)
             return () => clearTimeout(handle)
           },
         },
-        log: { report: () => undefined },
-      },
+      }),
     },
   )
   client.on('positionsUpdated', ({ freshness, epoch, seq }) => {

@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { ReturningArgs, ReturningFigures, ReturningQuestion } from './returning-clients'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
 import { startWorker } from './worker'
@@ -52,8 +53,6 @@ interface ReturnsReport {
 
 const clientProcesses = 2
 const patienceMs = 120_000
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 function waitsOf(all: readonly number[]): Waits {
   const sorted = [...all].sort((one, other) => one - other)

@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import { redisCpuMs } from './redis-cpu'
@@ -9,7 +10,6 @@ import { startWorker } from './worker'
 
 const patienceMs = 120_000
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
 
 interface Reading {

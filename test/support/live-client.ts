@@ -1,5 +1,4 @@
 import { statistics } from '../../src/connection/parts/statistics'
-import { createSystemClock } from '../../src/platform/system-ports'
 import type { CopyTradingEvents, PositionsUpdate } from '../../src/positions/model/positions-update'
 import type { ConnectError, SocketStatus } from '../../src/connection/machine/status'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
@@ -11,10 +10,9 @@ import type { DebugRecord } from '../../src/connection/runtime/client-options'
 import type { Persistence } from '../../src/connection/runtime/persisted-state'
 import { createMemoryStorage, type MemoryStorage } from './memory-storage'
 import {
-  createScriptedBus, createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
+  createScriptedLifecycle, createScriptedNetwork, type ScriptedLifecycle, type ScriptedNetwork,
 } from '../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../server/shared/seeded-random'
-import { createWsSocketPort } from './ws-socket-port'
+import { livePorts } from './live-ports'
 
 export interface LiveClient {
   readonly client: SocketClient<CopyTradingEvents>
@@ -50,11 +48,7 @@ export function createLiveClient<Running extends ProtocolSession>(options: LiveC
     { parts: [statistics()], ...rest, debug: (record) => records.push(record) },
     {
       development: false,
-      ports: {
-        socket: createWsSocketPort(),
-        clock: createSystemClock(),
-        random: createSeededRandom(7),
-        bus: createScriptedBus(),
+      ports: livePorts({
         lifecycle,
         network,
         storage,
@@ -64,9 +58,8 @@ export function createLiveClient<Running extends ProtocolSession>(options: LiveC
             return () => clearImmediate(handle)
           },
         },
-        log: { report: () => undefined },
         ...ports,
-      },
+      }),
     },
   )
   const updates: PositionsUpdate[] = []

@@ -120,15 +120,6 @@ describe('what a chat holds for its lines', () => {
     line.close()
   })
 
-  test('CV-68: reading over HTTP makes no user', async () => {
-    const { httpUrl } = await serveChat()
-    await fetch(`${httpUrl}/api/chat/history?user=reader`)
-    const { peers } = await (await fetch(`${httpUrl}/api/chat/contacts?user=501`)).json() as {
-      readonly peers: readonly { readonly id: string }[]
-    }
-    expect(peers.map(({ id }) => id)).not.toContain('reader')
-  })
-
   test('CV-94: pages of history have a rate of their own, by address and not by user', async () => {
     const { httpUrl } = await serveChat({ limits: { addressHistory: { burst: 2, perSecond: 0.001 } } })
     const status = async (path: string) => (await fetch(httpUrl + path)).status

@@ -2,10 +2,8 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { createTradewire, jsonProtocol } from '../../../src'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createSystemClock } from '../../../src/platform/system-ports'
+import { livePorts } from '../../support/live-ports'
 import { selfSigned } from '../../support/self-signed'
-import { createWsSocketPort } from '../../support/ws-socket-port'
 
 const servers: Server[] = []
 afterAll(() => servers.forEach((server) => server.close()))
@@ -28,11 +26,7 @@ test.each([
   const advices: string[] = []
   const { client, dispose } = createTradewire({
     url: await pageServer(scheme), protocol: jsonProtocol({ ping: () => ({ type: 'ping' }) }),
-    ports: {
-      socket: createWsSocketPort(), clock: createSystemClock(), bus: createScriptedBus(),
-      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(),
-      log: { report: () => undefined, advise: (text) => void advices.push(text) },
-    },
+    ports: livePorts({ log: { report: () => undefined, advise: (text: string) => void advices.push(text) } }),
   })
   onTestFinished(dispose)
   client.connect()

@@ -11,30 +11,14 @@ import { createJsonCaller } from '../../../src/protocols/json/json-calls'
 import type { JsonProtocol } from '../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { createClient } from '../../../src/connection/runtime/client'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
+import { livePorts } from '../../support/live-ports'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createWsSocketPort } from '../../support/ws-socket-port'
+import { until } from '../samples/sample-client'
 import { documentFile, startServer } from './document-server'
-
-async function until(holds: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000
-  while (!holds()) {
-    if (Date.now() > end) throw new Error('not within 20 s')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
 
 function connected(url: string, protocol: JsonProtocol, clock: Clock = createSystemClock()) {
   const client = createClient({ url, protocol, policy: { maxAttempts: Infinity }, parts: [statistics()] }, {
-    development: false,
-    ports: {
-      clock, socket: createWsSocketPort(), random: createSeededRandom(1), bus: createScriptedBus(),
-      lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), storage: createMemoryStorage(),
-      frames: createManualFrameScheduler(), log: { report: () => undefined },
-    },
+    development: false, ports: livePorts({ clock }),
   })
   onTestFinished(() => client.dispose())
   client.connect()

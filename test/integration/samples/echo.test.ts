@@ -69,34 +69,6 @@ describe('echo over TCP', () => {
     await until(() => echoes.length === 40)
     expect(echoes.map(({ kind }) => kind)).toEqual(Array.from({ length: 20 }, () => ['text', 'binary']).flat())
   })
-
-  test('EC-6: a picture comes back as one', async () => {
-    const { send } = await start()
-    const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-    const bytes = Uint8Array.from(Buffer.from(png, 'base64')).buffer
-    const echoed = await send(bytes)
-    expect(echoed).toMatchObject({ kind: 'binary', imageType: 'image/png' })
-    if (echoed.kind === 'binary') expect(Buffer.from(echoed.bytes).toString('base64')).toBe(png)
-  })
-
-  test('EC-3: when the server goes, so does the client, and once', async () => {
-    const { server, is, errors, client, statuses } = await start()
-    await server.close()
-    await is('failed')
-    expect(errors).toEqual([{ code: 'connection-lost', reason: 'going away', attemptsMade: 0 }])
-    expect(statuses.map(({ status }) => status)).toEqual(['connecting', 'open', 'failed'])
-    expect(await client.send('hi')).toEqual({ ok: false, code: 'not-open' })
-  })
-
-  test('EC-9: without a listening server it reports that', async () => {
-    const server = await createEchoServer({ port: 0, host: '127.0.0.1' })
-    await server.close()
-    const { client, is, errors } = liveSample({ url: server.url, protocol: echo() })
-    client.connect()
-    await is('failed')
-    expect(errors).toEqual([{ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 0 }])
-    expect(client.status().failure).toMatchObject({ code: 'connect-failed', closeCode: 1006 })
-  })
 })
 
 describe('the echo server', () => {

@@ -1,25 +1,12 @@
-import { withCalls } from '../../support/protocol-drive'
 import { connect as connectTcp } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
-import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
-import { emitButtonStates, modeCode, modeCodeUrl, type ModeCodeOptions } from '../../../src/protocols/samples/mode-code'
-import { createScriptedBus } from '../../../src/testing/scripted-ports'
+import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { closing, liveSample, until } from './sample-client'
 import { openRaw, refusedUpgrade } from './raw-client'
 
 const serve = () => closing(createModeCodeServer({ port: 0, host: '127.0.0.1' }))
 const at = (port: number): string => `ws://127.0.0.1:${port}`
-
-function startClient(port: number, name: string, options: ModeCodeOptions = {}) {
-  const live = liveSample({ url: modeCodeUrl(at(port), name), protocol: modeCode(options) })
-  const messages: string[] = []
-  const roundTrips: number[] = []
-  live.client.on('messageReceived', ({ msg }) => messages.push(msg))
-  live.client.on('heartbeatAnswered', ({ roundTripMs }) => roundTrips.push(roundTripMs))
-  live.client.connect()
-  return { ...live, messages, roundTrips }
-}
 
 describe('the upgrade', () => {
   test.each(['/', '/ws', '/ws?name=a', '/ws/a?name=a', '/socket/?name=a', '/WS/?name=a', '//ws/?name=a'])(
@@ -137,116 +124,19 @@ describe('one client a name', () => {
     await until(() => lines() === 1)
     expect(first.frames).toEqual([])
   })
-
-  test('MC-10: the client takes it as final, says why, and stays away', async () => {
-    const { port, names } = await serve()
-    const one = startClient(port, 'same', { reconnectMs: 1 })
-    await one.is('open')
-    const other = startClient(port, 'same')
-    await one.is('failed')
-    await other.is('open')
-    const reason = 'replaced by another client of this name'
-    expect(one.errors).toEqual([{ code: 'replaced', reason, attemptsMade: 0 }])
-    expect(one.client.status().failure).toEqual({ code: 'replaced', closeCode: 4409, detail: reason, final: true })
-    expect(other.client.stats().losses).toBe(0)
-    expect(names()).toEqual(['same'])
-    expect(one.client.reconnect()).toBe('attempting')
-    await one.is('open')
-    await other.is('failed')
-  })
 })
 
-describe('client and server', () => {
-  test('MC-1: a message comes back to its sender', async () => {
-    const { port } = await serve()
-    const { client, is, messages } = startClient(port, 'one')
-    await is('open')
-    for (const text of ['hi', '你好 💓', '"\\\n']) await client.send(text)
-    await until(() => messages.length === 3)
-    expect(messages).toEqual(['hi', '你好 💓', '"\\\n'])
-  })
-
-  test('MC-4: the server answers heartbeats, one after the other', async () => {
-    const { port } = await serve()
-    const { client, is, roundTrips } = startClient(port, 'one', { heartbeatMs: 20 })
-    await is('open')
-    await until(() => roundTrips.length >= 5)
-    expect(client.stats()).toMatchObject({ opens: 1, losses: 0 })
-  })
-
-  test('MC-5: a server that comes back is found again, without end', async () => {
-    const first = await createModeCodeServer({ port: 0, host: '127.0.0.1' })
-    const { client, is, errors } = startClient(first.port, 'one', { reconnectMs: 300 })
-    await is('open')
-    await first.close()
-    await until(() => client.status().attempt >= 3, () => client.status())
-    const second = await closing(createModeCodeServer({ port: first.port, host: '127.0.0.1' }))
-    await is('open')
-    expect(second.names()).toEqual(['one'])
-    expect(errors).toEqual([])
-  })
-
-  test('MC-5: a server that takes the line and never answers is left', async () => {
-    const { port, names } = await serve()
-    let isMute = false
-    const { client, is } = startClientThrough(port, () => isMute)
-    await is('open')
-    isMute = true
-    await until(() => client.status().failure?.code === 'pong-timeout', () => client.status())
-    isMute = false
-    await is('open')
-    expect(client.stats().opens).toBe(2)
-    expect(names()).toEqual(['one'])
-  })
-
-  test('MC-9: Connect while an attempt waits connects now, and once', async () => {
-    const first = await createModeCodeServer({ port: 0, host: '127.0.0.1' })
-    const { client, is } = startClient(first.port, 'one', { reconnectMs: 3_600_000 })
-    await is('open')
-    await first.close()
-    await is('reconnecting')
-    const second = await closing(createModeCodeServer({ port: first.port, host: '127.0.0.1' }))
-    for (let press = 0; press < 5; press += 1) {
-      client.connect()
-      client.reconnect()
-    }
-    await is('open')
-    client.reconnect()
-    await client.send('here')
-    expect(client.stats().opens).toBe(2)
-    expect([second.lines(), second.names()]).toEqual([1, ['one']])
-  })
-
-  test('MC-12: changeBtnState follows the connection', async () => {
-    const { port, close } = await serve()
-    const { client, is } = startClient(port, 'one')
-    const bus = createScriptedBus()
-    const reported: unknown[] = []
-    bus.on('changeBtnState', (state) => reported.push(state))
-    emitButtonStates(client, bus)
-    await is('open')
-    client.close()
-    await is('idle')
-    client.connect()
-    await is('open')
-    await close()
-    await is('reconnecting')
-    expect(reported).toEqual(['open', 'close', 'open', 'close'])
-  })
+test('MC-1 MC-4: the client and the server understand each other: messages and heartbeats come back', async () => {
+  const { port } = await serve()
+  const { client, is } = liveSample({ url: modeCodeUrl(at(port), 'one'), protocol: modeCode({ heartbeatMs: 20 }) })
+  const messages: string[] = []
+  let answers = 0
+  client.on('messageReceived', ({ msg }) => messages.push(msg))
+  client.on('heartbeatAnswered', () => void (answers += 1))
+  client.connect()
+  await is('open')
+  for (const text of ['hi', '你好 💓', '"\\\n']) await client.send(text)
+  await until(() => messages.length === 3 && answers >= 5)
+  expect(messages).toEqual(['hi', '你好 💓', '"\\\n'])
+  expect(client.stats()).toMatchObject({ opens: 1, losses: 0 })
 })
-
-/** A client of short times whose frames are lost on the way while it is mute. */
-function startClientThrough(port: number, isMute: () => boolean) {
-  const protocol = modeCode({ heartbeatMs: 20, answerMs: 200 })
-  const live = liveSample({
-    url: modeCodeUrl(at(port), 'one'),
-    protocol: withCalls(protocol, (running) => ({
-      received(data, atMs) {
-        if (!isMute()) running.received(data, atMs)
-      },
-    })),
-    policy: { reconnect: fixedDelay(0) },
-  })
-  live.client.connect()
-  return live
-}

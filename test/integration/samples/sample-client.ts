@@ -3,15 +3,10 @@ import type { ProtocolSession } from '../../../src/connection/ports/protocol'
 import { afterEach } from 'vitest'
 import type { ConnectError, SocketStatus } from '../../../src/connection/machine/status'
 import type { Ports } from '../../../src/connection/ports/ports'
-import { createSystemClock } from '../../../src/platform/system-ports'
 import { createClient } from '../../../src/connection/runtime/client'
 import type { SocketClient } from '../../../src/connection/runtime/client-api'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createWsSocketPort } from '../../support/ws-socket-port'
+import { livePorts } from '../../support/live-ports'
 
 const undo: (() => unknown)[] = []
 afterEach(async () => {
@@ -48,22 +43,8 @@ interface LiveSample<Events extends object> {
 export function liveSample<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running> & { readonly ports?: Partial<Ports> },
 ): LiveSample<Events> {
-  const { ports, ...rest } = options
-  const client = createClient({ ...rest, parts: [statistics()] }, {
-    development: false,
-    ports: {
-      socket: createWsSocketPort(),
-      clock: createSystemClock(),
-      random: createSeededRandom(7),
-      bus: createScriptedBus(),
-      lifecycle: createScriptedLifecycle(),
-      network: createScriptedNetwork(),
-      storage: createMemoryStorage(),
-      frames: createManualFrameScheduler(),
-      log: { report: () => undefined },
-      ...ports,
-    },
-  })
+  const { ports = {}, ...rest } = options
+  const client = createClient({ ...rest, parts: [statistics()] }, { development: false, ports: livePorts(ports) })
   undo.push(() => client.dispose())
   const statuses: SocketStatus[] = []
   const errors: ConnectError[] = []

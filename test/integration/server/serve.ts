@@ -2,6 +2,8 @@ import { afterEach } from 'vitest'
 import type { FeedServer, FeedServerOptions } from '../../../server/feed/feed-server'
 import { createFeedServer } from '../../../server/feed/feed-server'
 
+export { until } from '../samples/sample-client'
+
 /** Starts servers on free ports without updates of their own; each is closed when its test ends. */
 export function serving(): (options?: FeedServerOptions) => Promise<FeedServer> {
   const servers: FeedServer[] = []
@@ -12,14 +14,5 @@ export function serving(): (options?: FeedServerOptions) => Promise<FeedServer> 
     const server = await createFeedServer({ port: 0, rate: 0, host: '127.0.0.1', ...options })
     servers.push(server)
     return server
-  }
-}
-
-/** Waits until it holds, looking again every few milliseconds. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5)
-    })
   }
 }

@@ -1,16 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import process from 'node:process'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { statistics } from '../../../src/connection/parts/statistics'
 import { createClient } from '../../../src/connection/runtime/client'
-import { createSystemClock } from '../../../src/platform/system-ports'
 import { jsonProtocol } from '../../../src/protocols/json/json-protocol'
 import { isRecord } from '../../../src/shared/checks'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createWsSocketPort } from '../../support/ws-socket-port'
+import { livePorts } from '../../support/live-ports'
 
 /** The limit of a code and detail (RT-64). */
 const reportedInAMinute = 10
@@ -32,14 +27,7 @@ const client = createClient({
     read: (message) => (isRecord(message) ? { name: nameOf(message.type), error: message.error } : undefined),
   }),
   policy: { maxAttempts: Infinity, reconnect: ({ endedAtMs }) => endedAtMs },
-}, {
-  development: false,
-  ports: {
-    clock: createSystemClock(), socket: createWsSocketPort(), random: createSeededRandom(1), bus: createScriptedBus(),
-    lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), storage: createMemoryStorage(),
-    frames: createManualFrameScheduler(), log: { report: () => undefined },
-  },
-})
+}, { development: false, ports: livePorts({}) })
 client.on('messageReceived', () => void (received += 1))
 client.on('diagnosed', ({ code, detail, atMs, withheld }) => {
   reported += 1
