@@ -1,4 +1,3 @@
-import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { ask, fieldsOf } from './http-client'
@@ -25,19 +24,6 @@ describe('the HTTP API as a whole', () => {
     expect(other).not.toEqual(one)
   })
 
-  test('SV-33: with a token the data is not open to anyone', async () => {
-    const server = await serve({ token: 'secret' })
-    for (const each of ['positions', 'closed-trades', 'symbols', 'follows', 'traders', 'traders/501']) {
-      const path = `/api/${each}`
-      expect((await ask(`${server.httpUrl}${path}`)).status).toBe(401)
-      const status = async (token: string): Promise<number> =>
-        (await ask(`${server.httpUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })).status
-      expect(await status('wrong')).toBe(401)
-      expect(await status('secret')).toBe(200)
-    }
-    expect(server.exchange.feeds()).toHaveLength(0)
-  })
-
   test('SV-45: problems are JSON, for pages that may use the server', async () => {
     const server = await serve({ origins: ['https://app.example.com'] })
     for (const [path, status, init] of [
@@ -59,19 +45,5 @@ describe('the HTTP API as a whole', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization')
     const head = await fetch(`${server.httpUrl}/api/traders`, { method: 'HEAD' })
     expect([head.status, await head.text()]).toEqual([200, ''])
-  })
-
-  test('SV-45: a body without end is cut, a malformed address answered', async () => {
-    const server = await serve({ controlPort: 0 })
-    const large = await fetch(`${server.httpUrl}/faults`, { method: 'POST', body: 'x'.repeat(20_000) })
-    expect(large.status).toBe(413)
-    const status = await new Promise((resolve, reject) => {
-      const asked = request({ port: server.port, host: '127.0.0.1', path: '//[' }, (response) => {
-        resolve(response.resume().statusCode)
-      })
-      asked.on('error', reject)
-      asked.end()
-    })
-    expect(status).toBe(404)
   })
 })

@@ -8,7 +8,7 @@ import { hostileOrders } from './hostile-orders'
 import { inventedTraders } from './invented-traders'
 import { oneAddress } from './one-address'
 import { pagePipelines, slowHeads } from './slow-heads'
-import { oddHeads, resetUpgrades, upgradeBehindRequest } from './upgrade-tricks'
+import { resetUpgrades } from './upgrade-tricks'
 
 /** All attacks. */
 export const attacks: readonly Attack[] = [
@@ -26,8 +26,6 @@ export const attacks: readonly Attack[] = [
   chatUnfinishedUploads,
   chatManyParts,
   slowHeads,
-  upgradeBehindRequest,
-  oddHeads,
   hostileOrders,
   chatSessions,
   chatHttpFlood,
