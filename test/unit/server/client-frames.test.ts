@@ -3,7 +3,6 @@ import { decodeClientFrame } from '../../../server/feed/model/hub/client-frame'
 import { createDeltaTexts } from '../../../server/feed/model/hub/delta-texts'
 import { dialects, type Dialect } from '../../../server/feed/model/hub/dialect'
 import { createTestFeed, deltaOf } from './hub-rig'
-import { startMs } from './support'
 
 const read = (decode: Dialect['decode'], frame: unknown): unknown => {
   const result = decode(typeof frame === 'string' ? frame : JSON.stringify(frame))
@@ -82,14 +81,6 @@ describe('a frame of a plain client', () => {
 
 describe('what a server says', () => {
   const feed = createTestFeed('1')
-
-  test('SV-27 SV-89: in the feed protocol, with its place and the time of sending', () => {
-    const dialect = dialects['copy-trading']
-    expect(dialect.isNumbered).toBe(true)
-    expect(JSON.parse(dialect.snapshot(feed)(startMs))).toEqual({ ts: startMs, ...feed.snapshot() })
-    expect(JSON.parse(dialect.pong(feed, 5))).toEqual({ Code: 200, type: 'Pong', ts: 5, epoch: 'e1', seq: 3 })
-    expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4)))).toEqual(deltaOf(feed, 4))
-  })
 
   test('SV-37: to plain clients, the full list', () => {
     const dialect = dialects.plain

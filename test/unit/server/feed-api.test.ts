@@ -97,10 +97,6 @@ describe('the HTTP API', () => {
     expect(await openApi({}, { prices: () => notNow<PriceList>() }).ask('/api/symbols')).toEqual(unavailable)
   })
 
-  test('SV-44: its health says where it takes faults', () => {
-    expect(openApi({ controlPort: () => 8786 }).ask('/healthz')).toMatchObject({ body: { control: 8786 } })
-  })
-
   test('SV-46: faults are listed and made', () => {
     const apply = vi.fn((): string | undefined => undefined)
     const state = { silent: false } as ReturnType<FaultsContext['control']['state']>

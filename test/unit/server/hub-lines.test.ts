@@ -3,7 +3,7 @@ import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
 import { createListeners } from '../../../server/feed/model/hub/listeners'
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
-import { present, startMs } from './support'
+import { present } from './support'
 
 describe('the lines of a server', () => {
   test('SV-66: one more than the limit is closed with 1013, and there is room again when one goes', () => {
@@ -17,24 +17,6 @@ describe('the lines of a server', () => {
     expect(kindsOf(join(1).log)).toEqual(['Snapshot 3'])
     expect(events.map(({ type, id }) => `${type} ${id}`)).toEqual([
       'opened 1', 'opened 2', 'closed 1', 'opened 3', 'received 3',
-    ])
-  })
-
-  test('SV-46: report what happened on them', () => {
-    const { hub, join, clock, events } = openTestHub()
-    clock.advance(5)
-    const line = join(1)
-    line.socket.bufferedAmount = 12
-    expect(hub.connections()).toEqual([
-      { id: 1, openedAtMs: startMs + 5, traderId: '1', behind: false, bufferedBytes: 12 },
-    ])
-    clock.advance(5)
-    line.end(1001)
-    expect(hub.connections()).toEqual([])
-    expect(events).toEqual([
-      { type: 'opened', id: 1, atMs: startMs + 5 },
-      { type: 'received', id: 1, atMs: startMs + 5, frame: 'Subscribe' },
-      { type: 'closed', id: 1, atMs: startMs + 10, code: 1001 },
     ])
   })
 
@@ -197,17 +179,6 @@ describe('the lines of a server', () => {
     expect(snapshots()).toBe(3)
     hub.publish(feed, deltaOf(feed, 5))
     expect(snapshots()).toBe(4)
-  })
-
-  test('SV-39: all are closed, cut or sent something together', () => {
-    const { hub, join } = openTestHub()
-    const lines = [join(), join()]
-    hub.shout('hm')
-    hub.closeAll(1001, 'going away')
-    hub.drop()
-    const deeds = ['hm', 'close 1001 going away', 'terminate']
-    expect(lines.map(({ log }) => log)).toEqual([deeds, deeds])
-    expect(hub.connections()).toEqual([])
   })
 })
 

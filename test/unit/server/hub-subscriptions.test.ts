@@ -99,13 +99,6 @@ describe('a subscription', () => {
     expect(opened).toEqual([])
   })
 
-  test('SV-30: a frame before it is refused', () => {
-    const { join } = openTestHub()
-    const line = join()
-    for (const type of ['Ping', 'Resync', 'Unsubscribe']) line.receive({ type, traderid: 1 })
-    expect(newsOf(line)).toEqual(Array(3).fill('409 not subscribed as 1'))
-  })
-
   test('SV-29: after its end nothing more comes, also of a line that was behind', () => {
     const { hub, join, feedOf } = openTestHub()
     const line = join(1)
@@ -189,18 +182,6 @@ describe('a client that says where it was', () => {
     expect(kindsOf(line.log)).toEqual(['Delta 2', 'Delta 3', 'Pong 3', 'Delta 4'])
     expect(JSON.parse(line.log[2] ?? '')).toMatchObject({ ts: 77 })
     expect(feed.asked).toEqual([[since, 77]])
-  })
-
-  test('SV-86: gets a snapshot where the history does not reach back, or its line has no room', () => {
-    const { join, feedOf } = openTestHub()
-    const feed = feedOf('1')
-    const early = join()
-    early.receive(subscribe(1, { since }))
-    feed.missed = [deltaOf(feed, 3)]
-    const full = join()
-    full.socket.bufferedAmount = 950
-    full.receive(subscribe(1, { since }))
-    expect([early, full].map(newsOf)).toEqual([['Snapshot 3'], ['Snapshot 3']])
   })
 
   test('SV-84: the place is sent to what opens the account', () => {

@@ -39,18 +39,6 @@ test('SV-24 SV-131: room is made of an account that is neither watched nor kept'
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-131: an account with an order is kept for a day after its last order or subscription', async () => {
-  const { engine, order, clock } = openEngine()
-  await order('1', 'reqid-01')
-  clock.advance(dayMs - 1)
-  expect(engine.isKept('1')).toBe(true)
-  void engine.open('1')
-  clock.advance(dayMs - 1)
-  expect(engine.isKept('1')).toBe(true)
-  clock.advance(1)
-  expect(engine.isKept('1')).toBe(false)
-})
-
 test('SV-131: an order that was not carried out, or a question, keeps no account', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })

@@ -60,16 +60,6 @@ const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
 describe('one consumer', () => {
-  test('SV-35: a consumer that keeps up gets everything', () => {
-    const { wire, line } = createLine(snapshot)
-    line.snapshot()
-    wire.drain()
-    line.push(delta)
-    line.reply('pong')
-    expect(wire.sent).toEqual([snapshot, delta, 'pong'])
-    expect(line.isBehind()).toBe(false)
-  })
-
   test('SV-35: a full line gets nothing more, and one snapshot once it has drained', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     for (let sent = 0; sent < 50; sent += 1) line.push(delta)
@@ -96,30 +86,6 @@ describe('one consumer', () => {
     expect(wire.sent.slice(4)).toEqual([snapshot])
   })
 
-  test('SV-35: wishes for a snapshot while one is on its way are one', () => {
-    const { wire, line, caughtUp } = createLine(snapshot)
-    for (let wish = 0; wish < 20; wish += 1) line.snapshot()
-    expect(wire.sent).toHaveLength(1)
-    wire.drain()
-    wire.drain()
-    expect(caughtUp()).toBe(2)
-  })
-
-  test('SV-35: nothing is outstanding after the subscription or the line ended', () => {
-    const { wire, line } = createLine(snapshot)
-    for (let sent = 0; sent < 5; sent += 1) line.push(delta)
-    line.forget()
-    wire.drain()
-    expect(wire.sent).toHaveLength(3)
-
-    const ended = createLine(undefined)
-    for (let sent = 0; sent < 5; sent += 1) ended.line.push(delta)
-    ended.wire.drain()
-    expect(ended.wire.sent).toHaveLength(3)
-    expect(ended.line.isBehind()).toBe(false)
-    expect(ended.caughtUp()).toBe(0)
-  })
-
   test('SV-85: what stands for a snapshot goes whole, and the deltas behind it', () => {
     const { wire, line, caughtUp } = createLine(snapshot)
     expect(line.resume(['one', 'two', 'pong'])).toBe(true)
@@ -140,15 +106,6 @@ describe('one consumer', () => {
     for (let sent = 0; sent < 5; sent += 1) line.push(delta)
     wire.drain()
     expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
-  })
-
-  test('SV-86: a client that needs a snapshot gets a snapshot', () => {
-    const { wire, line } = createLine(snapshot)
-    for (let sent = 0; sent < 5; sent += 1) line.push(delta)
-    wire.bufferedAmount = 50
-    expect(line.resume(['one'])).toBe(false)
-    wire.drain()
-    expect(wire.sent.at(-1)).toBe(snapshot)
   })
 
   test('SV-35: a line that was full gets its snapshot once a quarter of the limit is left, and no delta before', () => {
