@@ -12,15 +12,7 @@ export interface Dice {
 export function createDice(seed: number): Dice {
   const random = createSeededRandom(seed)
   const below = (count: number): number => Math.floor(random.next() * count)
-  return {
-    below,
-    oneIn: (count) => below(count) === 0,
-    pick<Value>(values: readonly Value[]): Value {
-      const value = values[below(values.length)]
-      if (value === undefined && values.length === 0) throw new Error('nothing to pick from')
-      return value as Value
-    },
-  }
+  return { below, oneIn: (count) => below(count) === 0, pick: random.pick }
 }
 
 /** Mixes two numbers into one. */

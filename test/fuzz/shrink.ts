@@ -1,34 +1,19 @@
+import { shorten } from '../world/shorten'
+
 /** Whether this episode still ends in the same kind of failure, at its last text. */
 type Fails = (texts: readonly string[]) => Promise<boolean>
 
-const maxTries = 1_500
-
-/** A shorter episode that fails alike: texts before the last are left out, then pieces of those that are left. */
+/** A shorter episode that fails alike: texts before the last are left out, then letters of those that are left. */
 export async function shrink(texts: readonly string[], fails: Fails): Promise<readonly string[]> {
-  let tries = 0
-  let best = texts
-
-  async function isBetter(candidate: readonly string[]): Promise<boolean> {
-    if (tries >= maxTries) return false
-    tries += 1
-    if (!(await fails(candidate))) return false
-    best = candidate
-    return true
-  }
-
-  for (let size = best.length - 1; size >= 1; size = Math.floor(size / 2)) {
-    for (let at = 0; at + size < best.length; ) {
-      if (!(await isBetter([...best.slice(0, at), ...best.slice(at + size)]))) at += size
-    }
-  }
-  for (let place = best.length - 1; place >= 0; place -= 1) {
-    const textOf = (): string => best[place] ?? ''
-    for (let size = Math.ceil(textOf().length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-      for (let at = 0; at < textOf().length; ) {
-        const shorter = textOf().slice(0, at) + textOf().slice(at + size)
-        if (!(await isBetter(best.map((text, index) => (index === place ? shorter : text))))) at += size
-      }
-    }
+  const found = async (episode: readonly string[]): Promise<true | undefined> => await fails(episode) || undefined
+  const last = texts.slice(-1)
+  const before = await shorten(texts.slice(0, -1), (some) => found([...some, ...last]))
+  let best = [...before?.items ?? texts.slice(0, -1), ...last]
+  for (const [place, text] of [...best.entries()].reverse()) {
+    const withText = (letters: readonly string[]): string[] =>
+      best.map((each, at) => (at === place ? letters.join('') : each))
+    const short = await shorten([...text], (letters) => found(withText(letters)))
+    if (short !== undefined) best = withText(short.items)
   }
   return best
 }
