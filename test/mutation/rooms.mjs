@@ -56,12 +56,12 @@ export const rooms = {
   // The most expensive faults of the servers: orders, journals, whose request it is, and who prices what.
   orders: {
     mutate: ['server/feed/model/orders/*.ts'],
-    tests: ['decided-orders', 'order-decider', 'order-frames', 'order-journal', 'plan-order'].map(ofServer),
+    tests: ['client-frames', 'decided-orders', 'order-decider', 'order-journal', 'plan-order'].map(ofServer),
   },
   journal: {
     mutate: ['server/journal/*.ts', 'server/shared/error-code.ts'],
     tests: [
-      'line-journal', 'journal-writes', 'journal-text', 'replace-file', 'journal-lock', 'journal-damage',
+      'line-journal', 'journal-writes', 'journal-text', 'replace-file', 'journal-lock',
       'order-journal',
     ].map(ofServer),
   },
@@ -71,7 +71,7 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'bounded-sockets', 'feed-api', 'late-watch', 'limits', 'line-gate', 'requests', 'token-check',
+      'account-quota', 'bounded-sockets', 'feed-api', 'limits', 'line-gate', 'requests', 'token-check',
     ].map(ofServer),
   },
   redis: {
@@ -97,7 +97,7 @@ export const rooms = {
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-quotas', 'chat-uploads',
+      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads',
     ].map(ofServer),
   },
   // Searches and long runs do not count here: each survivor would let them run to their ends.
@@ -105,15 +105,13 @@ export const rooms = {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
       'account-engine', 'account-parts', 'account-simulation', 'exchange', 'market',
-      'options', 'order-decider', 'pair-value', 'plan-order', 'position-ledger', 'position-maker', 'resume',
-      'simulated-market', 'trade-arithmetic',
+      'options', 'order-decider', 'pair-value', 'plan-order', 'positions', 'resume', 'trade-arithmetic',
     ].map(ofServer),
   },
   hub: {
     mutate: ['server/feed/model/{hub,api,engine}/*.ts'],
     tests: [
-      'client-frames', 'fault-control', 'feed-api', 'hub-lines', 'hub-subscriptions', 'memory-engine', 'order-frames',
-      'outbound',
+      'client-frames', 'fault-control', 'feed-api', 'hub-lines', 'hub-subscriptions', 'memory-engine', 'outbound',
     ].map(ofServer),
   },
   // The servers' start and shared parts. Columns of ticks that double with each tick would take all memory of the
@@ -124,7 +122,7 @@ export const rooms = {
       'server/shared/{json-object,seeded-random,server-clock,when}.ts',
     ],
     tests: [
-      'command-line', 'market', 'options', 'recorded-market', 'resume', 'shared', 'tick-file',
+      'market', 'options', 'recorded-market', 'resume', 'shared', 'tick-file',
     ].map(ofServer),
   },
   runtime: {

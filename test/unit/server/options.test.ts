@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { parseCommandLine, serverUsage } from '../../../server/options/command-line'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { flagError, joinNegatives, parseCommandLine, serverUsage } from '../../../server/options/command-line'
 import type { FaultCommand } from '../../../server/feed/model/hub/fault-command'
 import { startPacer } from '../../../server/feed/model/exchange/pacer'
-import { resolveOptions } from '../../../server/options/options'
+import { resolveOptions, type ServerOptions } from '../../../server/options/options'
 import { StartError } from '../../../server/shared/start-error'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 describe('options', () => {
   test('SV-57: defaults', () => {
@@ -112,5 +115,132 @@ describe('the pace of updates', () => {
     const before = calls.length
     clock.advance(1_000)
     expect(calls.length - before).toBeGreaterThanOrEqual(18)
+  })
+})
+
+const parse = (line: string, environment = {}) => parseCommandLine(line.split(' ').filter(Boolean), environment)
+const url = 'redis://127.0.0.1:6379'
+
+describe('the command line', () => {
+  test('SV-57: what is not said is no option', () => {
+    expect(parse('')).toStrictEqual({ pong: true })
+  })
+
+  test('SV-57: names of users, files and protocols are taken as they are', () => {
+    const line = `--protocol chat --tokens users.txt --redis ${url} --dialect copy-trading --port 8787`
+    expect(parse(line)).toStrictEqual({
+      protocol: 'chat', tokens: 'users.txt', redis: url, dialect: 'copy-trading', port: 8_787, pong: true,
+    })
+    for (const protocol of ['copy-trading', 'heart-check', 'echo', 'mode-code']) {
+      expect(parse(`--protocol ${protocol}`)).toMatchObject({ protocol })
+    }
+  })
+
+  test('SV-57: another protocol is refused, and those that there are are named', () => {
+    expect(() => parse('--protocol chats')).toThrow(
+      'protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chats"')
+  })
+
+  test.each(['speed', 'positions', 'rate', 'keep-hours'])('SV-57: --%s is a number', (name) => {
+    expect(() => parse(`--${name} x`)).toThrow(`${name} must be a number, not "x"`)
+  })
+
+  test('RS-17: REDIS_URL counts where the protocol has a use for it, and less than the flag', () => {
+    const redisOf = (line: string, environment: object) => {
+      const options = parse(line, environment)
+      return options === 'help' ? 'help' : options.redis
+    }
+    const set = { REDIS_URL: url }
+    expect(['', '--protocol chat', '--protocol mode-code'].map((line) => redisOf(line, set))).toEqual([url, url, url])
+    for (const name of ['echo', 'heart-check']) expect(redisOf(`--protocol ${name}`, set)).toBeUndefined()
+    expect(redisOf('', { REDIS_URL: '' })).toBeUndefined()
+    expect(redisOf('--redis redis://other:1', set)).toBe('redis://other:1')
+    expect(parse('--protocol echo', set)).not.toHaveProperty('redis')
+  })
+
+  test('SV-57: a number below 0 is joined with its flag alone', () => {
+    expect(joinNegatives(['--rate', '-1', '--seed', '-7x'])).toEqual(['--rate=-1', '--seed=-7x'])
+    for (const args of [['extra', '-1'], ['x--rate', '-1'], ['--rate=2', '-1'], ['--seed', 'a-1'], ['-1']]) {
+      expect(joinNegatives(args)).toEqual(args)
+    }
+  })
+
+  test('SV-57: what went wrong is reported in one line', () => {
+    const own = new StartError('port must be a number')
+    expect(flagError(own)).toBe(own)
+    const reported = (error: unknown): string => flagError(error).message
+    expect(reported(new Error('first\nsecond'))).toBe('first')
+    expect(reported('a text')).toBe('a text')
+    expect(reported(new Error("Option '-x, --host <value>' argument is ambiguous.\nDid you forget?")))
+      .toBe('host needs a value; one that begins with a dash is given as --host=VALUE')
+    const ambiguous = "An Option '--host' argument is ambiguous"
+    expect(reported(new Error(ambiguous))).toBe(ambiguous)
+  })
+
+  test('SV-57: the usage says where the server listens', () => {
+    expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
+  })
+})
+
+type Number = 'a whole number' | 'a number'
+type Range = readonly [name: string, kind: Number, low: number, high: number, make: (value: number) => ServerOptions]
+
+const plain = (name: keyof ServerOptions, kind: Number, low: number, high: number): Range =>
+  [name, kind, low, high, (value) => ({ [name]: value })]
+const rates = (name: 'frameRate' | 'upgradeRate' | 'requestRate'): readonly Range[] => [
+  [`${name}.perSecond`, 'a number', 0.001, 1_000_000, (perSecond) => ({ [name]: { perSecond } })],
+  [`${name}.burst`, 'a whole number', 1, 1_000_000, (burst) => ({ [name]: { burst } })],
+]
+
+describe('what options may be', () => {
+  test.each<Range>([
+    plain('port', 'a whole number', 0, 65_535),
+    plain('speed', 'a number', 0.001, 1_000_000),
+    plain('positions', 'a whole number', 0, 10_000),
+    plain('rate', 'a number', 0, 2_000),
+    plain('verifyTimeoutMs', 'a number', 1, 60_000),
+    plain('leverage', 'a whole number', 1, 5_000),
+    ['history.deltas', 'a whole number', 1, 1_000_000, (deltas) => ({ history: { deltas } })],
+    ['history.ageMs', 'a number', 1, 86_400_000, (ageMs) => ({ history: { ageMs } })],
+    plain('limitBytes', 'a whole number', 1_024, 1_073_741_824),
+    plain('silenceMs', 'a number', 1, 86_400_000),
+    plain('leaseMs', 'a whole number', 100, 60_000),
+    plain('keepMs', 'a whole number', 120_000, 31_536_000_000),
+    plain('pagePort', 'a whole number', 1, 65_535),
+    plain('maxConnections', 'a whole number', 1, 1_000_000),
+    plain('maxLateMs', 'a number', 10, 3_600_000),
+    plain('maxLinesPerAddress', 'a whole number', 1, 1_000_000),
+    ...rates('upgradeRate'),
+    plain('maxBufferedBytes', 'a whole number', 65_536, 68_719_476_736),
+    plain('subscribeMs', 'a number', 1, 3_600_000),
+    ...rates('frameRate'),
+    ...rates('requestRate'),
+    plain('maxAccounts', 'a whole number', 1, 10_000),
+    plain('maxAccountsPerAddress', 'a whole number', 1, 10_000),
+    plain('maxLinesPerAccount', 'a whole number', 1, 1_000_000),
+    plain('rowsPerUpdate', 'a whole number', 1, 10_000),
+  ])('SV-57: %s is %s from %d to %d', (name, kind, low, high, make) => {
+    for (const value of [low, high]) expect(resolveOptions(make(value))).toMatchObject(make(value))
+    const step = kind === 'a number' ? 0.0001 : 1
+    for (const value of [low - step, high + step, Number.NaN, ...(kind === 'a number' ? [] : [low + 0.5])]) {
+      expect(() => resolveOptions(make(value)), String(value)).toThrow(`${name} must be ${kind} from ${low} to ${high}`)
+    }
+  })
+
+  test('SV-57: proxies and origins that are sound are taken as they are', () => {
+    const given = { proxies: ['10.0.0.1', '::1'], origins: ['https://a.example', 'http://localhost:5173'] }
+    expect(resolveOptions(given)).toMatchObject(given)
+  })
+
+  test('SV-107: one way of tokens at most', () => {
+    const tokens = join(temporaryFolder(), 'users.txt')
+    writeFileSync(tokens, 'ann secret\n')
+    const ways = [{ token: 't' }, { tokens }, { verifyToken: () => true }]
+    for (const way of ways) expect(() => resolveOptions(way)).not.toThrow()
+    expect([...resolveOptions({ tokens }).tokens?.keys() ?? []]).toEqual(['ann'])
+    for (const [one, other] of [[0, 1], [1, 2], [0, 2]] as const) {
+      expect(() => resolveOptions({ ...ways[one], ...ways[other] }))
+        .toThrow('token, tokens and verifyToken exclude each other: give one of them')
+    }
   })
 })
