@@ -8,7 +8,6 @@ import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { ServerRecord } from './server-record'
-import type { Witness } from './witness'
 
 /** Orders that are recognised by their size, wherever it shows. */
 export interface OrderBook {
@@ -45,7 +44,9 @@ interface OrderBookOptions {
   readonly client: SocketClient<CopyTradingEvents>
   readonly seed: number
   readonly record: Pick<ServerRecord, 'openedBySize'>
-  readonly witness: Pick<Witness, 'expect'>
+  readonly witness: {
+    expect(invariant: 'orders-at-most-once' | 'orders-as-reported', holds: boolean, what: () => string): void
+  }
   /** The share of one of several books: which sizes are its own. */
   readonly share?: { readonly index: number; readonly count: number }
 }

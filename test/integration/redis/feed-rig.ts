@@ -6,7 +6,6 @@ import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
 import { createFaultProxy, type FaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { RedisServer } from '../../support/redis-server'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { ofType, openClient, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 
@@ -33,7 +32,7 @@ afterEach(async () => {
 
 /** Starts one on a free port, which moves its market only on request; closed after the test. */
 export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}): Promise<RedisFeed> {
-  const line = await createFaultProxy(redis.port, createSeededRandom(1))
+  const line = await createFaultProxy(redis.port)
   undo.push(() => line.close())
   const trouble: string[] = []
   const server = await createRedisFeedServer({

@@ -1,4 +1,3 @@
-import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
 import { closing } from '../samples/sample-client'
 
@@ -8,7 +7,7 @@ interface Served {
 
 /** A single address for several servers, as behind a proxy: a test moves its clients from one to another. */
 export async function movingProxy(first: Served) {
-  const proxy = await closing(createFaultProxy(first.port, createSeededRandom(1)))
+  const proxy = await closing(createFaultProxy(first.port))
   return {
     wsUrl: `ws://127.0.0.1:${proxy.port}`,
     move(server: Served) {

@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createRedisNames } from '../../../server/directory/redis-names'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
 import { describeNeeding } from '../../support/needs-program'
@@ -62,7 +61,7 @@ describeNeeding('redis-server', 'the names of several servers', () => {
 
   /** The server's links are one for commands, and one for the subscription. */
   async function openBehindProxy() {
-    const proxy = await closing(createFaultProxy(redis().port, createSeededRandom(7)))
+    const proxy = await closing(createFaultProxy(redis().port))
     const server = await open({ url: `redis://127.0.0.1:${proxy.port}` })
     const [commands, ear] = proxy.links()
     if (commands === undefined || ear === undefined) throw new Error('a server has two connections to Redis')

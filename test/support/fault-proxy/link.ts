@@ -1,15 +1,10 @@
 import { connect, type Socket } from 'node:net'
-import type { Random } from '../../../src/connection/ports/ports'
-import { createPipe, type Pipe } from './pipe'
-import type { Weather } from './weather'
 
 /** `up` is from client to server. */
 type Direction = 'up' | 'down'
 
 /** A client's line through the proxy. */
 export interface Link {
-  /** 1 for the first of its proxy. */
-  readonly number: number
   /** Neither end has gone yet, as far as the proxy knows. */
   isWhole(): boolean
   /** Nothing of that direction arrives any more, and neither end is notified, not even of the other's end. */
@@ -20,46 +15,61 @@ export interface Link {
   reset(): void
   /** Both ends get a FIN, without a word of the protocol above. */
   cut(): void
-  /** The client gets the bytes from here on its way as if the server had sent them. */
-  inject(bytes: Buffer): void
   /** Bytes that were sent that way and have not arrived. */
   waitingBytes(direction: Direction): number
 }
 
-interface LinkOptions {
-  readonly number: number
-  readonly near: Socket
-  readonly targetPort: number
-  readonly random: Random
-  weather(): Weather
-  over(): void
+/** Carries what comes from one end to the other, and its end behind it, unless the direction is held. */
+function createPipe(from: Socket, to: Socket) {
+  let kept: Buffer[] = []
+  let isHeld = false
+  let isEnding = false
+  let isOver = false
+
+  function flow(): void {
+    if (isHeld || isOver) return
+    for (const chunk of kept.splice(0)) if (to.writable) to.write(chunk)
+    if (!isEnding) return
+    isOver = true
+    to.end()
+  }
+
+  function end(): void {
+    isEnding = true
+    flow()
+  }
+
+  from.on('data', (chunk: Buffer) => {
+    kept.push(chunk)
+    flow()
+  })
+  from.on('end', end).on('close', end)
+  // A reset at one end; the close that follows it reports it to the other.
+  from.on('error', () => undefined)
+
+  return {
+    hold(isNow: boolean): void {
+      isHeld = isNow
+      flow()
+    },
+    /** Lets go of all that is on its way. */
+    stop(): void {
+      isOver = true
+      kept = []
+    },
+    waitingBytes: (): number => kept.reduce((sum, { length }) => sum + length, 0),
+  }
 }
 
-export function createLink({ number, near, targetPort, random, weather, over }: LinkOptions): Link {
+/** @param over called once both ends have gone */
+export function createLink(near: Socket, targetPort: number, over: () => void): Link {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
-  const dark = new Set<Direction>()
-  const pipes: Readonly<Record<Direction, Pipe>> = { up: carry(near, far), down: carry(far, near) }
-
-  function carry(from: Socket, to: Socket): Pipe {
-    const pipe = createPipe({
-      random,
-      weather,
-      out: (chunk) => void (to.writable && to.write(chunk)),
-      ended: () => to.end(),
+  const pipes = { up: createPipe(near, far), down: createPipe(far, near) }
+  for (const end of [near, far]) {
+    end.on('close', () => {
+      if (near.destroyed && far.destroyed) over()
     })
-    from.on('data', (chunk: Buffer) => pipe.write(chunk))
-    from.on('end', () => pipe.end())
-    from.on('close', () => {
-      pipe.end()
-      if (near.destroyed && far.destroyed) {
-        stop()
-        over()
-      }
-    })
-    // A reset at one end; the close that follows it reports it to the other.
-    from.on('error', () => undefined)
-    return pipe
   }
 
   function stop(): void {
@@ -68,15 +78,11 @@ export function createLink({ number, near, targetPort, random, weather, over }: 
   }
 
   return {
-    number,
     isWhole: () => !near.destroyed && !far.destroyed && near.readable && far.readable,
-    darken(direction) {
-      dark.add(direction)
-      pipes[direction].hold()
-    },
+    darken: (direction) => pipes[direction].hold(true),
     brighten() {
-      for (const direction of dark) pipes[direction].release()
-      dark.clear()
+      pipes.up.hold(false)
+      pipes.down.hold(false)
     },
     reset() {
       stop()
@@ -88,7 +94,6 @@ export function createLink({ number, near, targetPort, random, weather, over }: 
       near.destroy()
       far.destroy()
     },
-    inject: (bytes) => pipes.down.write(bytes),
     waitingBytes: (direction) => pipes[direction].waitingBytes(),
   }
 }
