@@ -4,7 +4,6 @@ import { chatHttpFlood, chatSessions } from './chat-sessions'
 import { chatManyParts, chatUnfinishedUploads, chatUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientPings, clientResets } from './client-floods'
 import { oneByteFragments, oversizedFrames, pingFlood } from './frame-floods'
-import { hostileOrders } from './hostile-orders'
 import { inventedTraders } from './invented-traders'
 import { oneAddress } from './one-address'
 import { pagePipelines, slowHeads } from './slow-heads'
@@ -26,7 +25,6 @@ export const attacks: readonly Attack[] = [
   chatUnfinishedUploads,
   chatManyParts,
   slowHeads,
-  hostileOrders,
   chatSessions,
   chatHttpFlood,
   pagePipelines,

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { dialects } from '../../../server/feed/model/hub/dialect'
 import { createLineLog } from '../../../server/feed/model/hub/line-log'
 import { createListeners } from '../../../server/feed/model/hub/listeners'
+import { collectGarbage } from '../../support/collect-garbage'
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
 import { present } from './support'
 
@@ -180,6 +181,21 @@ describe('the lines of a server', () => {
     hub.publish(feed, deltaOf(feed, 5))
     expect(snapshots()).toBe(4)
   })
+})
+
+test('SV-223: of a crowd that has gone nothing is left', async () => {
+  const { clock, hub, feedOf, join } = openTestHub({ maxConnections: 500 })
+  const idle = clock.pending()
+  const come = (): readonly WeakRef<object>[] => Array.from({ length: 500 }, (_, index) => join(1 + index % 20))
+    .map((line) => {
+      line.end()
+      return new WeakRef(line.socket)
+    })
+  const sockets = [...come(), ...come()]
+  expect([hub.connections(), hub.isWatched(feedOf('1')), clock.pending()]).toEqual([[], false, idle])
+  await collectGarbage()
+  // A compile in the background may still hold one; a hub that keeps lines keeps hundreds.
+  expect(sockets.filter((socket) => socket.deref() !== undefined).length).toBeLessThan(3)
 })
 
 test('SV-93: a listener is at one place; one that leaves twice, or was nowhere, does no harm', () => {
