@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { sendRaw } from './attacks/raw-socket'
 
 /** A request target that may lead a file server out of its folder. */
 type EscapePath = string
@@ -56,19 +56,11 @@ interface EscapeFigures {
   readonly leaks: readonly EscapePath[]
 }
 
-const answerMs = 20_000
-
 /** The whole answer to a target that is sent as it is; no client would. Empty when the line is closed without one. */
 export function askRaw(port: number, target: string, headers: readonly string[] = []): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    const parts: Buffer[] = []
-    socket.setTimeout(answerMs, () => socket.destroy())
-    socket.on('data', (part) => parts.push(part)).on('error', () => undefined)
-    socket.on('close', () => resolve(Buffer.concat(parts).toString('utf8')))
-    const head = headers.some((line) => /^host:/i.test(line)) ? headers : [`Host: 127.0.0.1:${port}`, ...headers]
-    socket.write(`GET ${target} HTTP/1.1\r\n${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n`)
-  })
+  const head = headers.some((line) => /^host:/i.test(line)) ? headers : [`Host: 127.0.0.1:${port}`, ...headers]
+  const text = `GET ${target} HTTP/1.1\r\n${[...head, 'Connection: close'].join('\r\n')}\r\n\r\n`
+  return sendRaw(`http://127.0.0.1:${port}`, text)
 }
 
 /** Asks for the secret's file by each of the targets, eight at once. */

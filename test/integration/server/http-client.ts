@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { sendRaw } from '../../robustness/attacks/raw-socket'
 
 /** A JSON object whose fields a test looks at. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -41,14 +41,4 @@ export async function order(
 }
 
 /** The raw answer to raw bytes, once the far side has ended the line. */
-export function notifyRaw(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1' })
-    let answer = ''
-    socket.setEncoding('latin1')
-    socket.on('data', (part: string) => (answer += part))
-    socket.on('close', () => resolve(answer))
-    socket.on('error', reject)
-    socket.write(bytes, 'latin1')
-  })
-}
+export const notifyRaw = (port: number, bytes: string): Promise<string> => sendRaw(`http://127.0.0.1:${port}`, bytes)

@@ -5,6 +5,7 @@ import type { ServerOptions } from '../../../server/options/options'
 import { createHttpServer } from '../../../server/wire/http-server'
 import { listen } from '../../../server/shared/listen'
 import { closing, until } from '../samples/sample-client'
+import { notifyRaw } from './http-client'
 
 const host = '127.0.0.1'
 const serve = (options: ServerOptions) => closing(createServer({ port: 0, host, ...options }))
@@ -12,17 +13,6 @@ const serve = (options: ServerOptions) => closing(createServer({ port: 0, host, 
 const upgradeOf = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\n` +
   'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
 const question = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`
-
-/** The server's answer to these bytes until it ends the connection. */
-function notify(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve) => {
-    let received = ''
-    const socket = connect({ port, host }, () => void socket.write(bytes, 'latin1'))
-    onTestFinished(() => void socket.destroy())
-    socket.setEncoding('latin1').on('data', (part: string) => (received += part))
-    socket.on('error', () => undefined).on('close', () => resolve(received))
-  })
-}
 
 /** How many bytes of an endless body a server takes before it ends the connection. */
 function bytesTaken(port: number, head: string): Promise<number> {
@@ -45,8 +35,8 @@ describe.each([
 ] satisfies [string, ServerOptions, string][])('%s', (_name, options, path) => {
   test('SV-233: an upgrade behind a request that waits for its answer ends the connection', async () => {
     const { port } = await serve(options)
-    expect(await notify(port, question + upgradeOf(path))).not.toContain('101 Switching')
-    expect(await notify(port, upgradeOf('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
+    expect(await notifyRaw(port, question + upgradeOf(path))).not.toContain('101 Switching')
+    expect(await notifyRaw(port, upgradeOf('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
   test('SV-233: behind an answer the same connection is upgraded', async () => {
@@ -63,7 +53,7 @@ describe.each([
   test('SV-234: a request that offers another protocol is answered as the request it is', async () => {
     const { port } = await serve(options)
     const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAA\r\n\r\n'
-    const answer = await notify(port, question.replace('\r\n\r\n', `\r\n${offer}`))
+    const answer = await notifyRaw(port, question.replace('\r\n\r\n', `\r\n${offer}`))
     expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*Connection: close/)
     expect(answer).toContain('"control":null')
   })
@@ -79,11 +69,11 @@ describe.each([
   test('SV-235: requests at any path and with any expectation count for the limit of their address', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
-    for (const head of heads) await notify(port, `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    for (const head of heads) await notifyRaw(port, `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     for (const more of ['', 'Expect: all\r\n']) {
       for (const head of heads) {
         const bytes = `${head} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${more}\r\n`
-        expect(await notify(port, bytes)).toMatch(/^HTTP\/1.1 429 /)
+        expect(await notifyRaw(port, bytes)).toMatch(/^HTTP\/1.1 429 /)
       }
     }
   })
@@ -92,7 +82,7 @@ describe.each([
     const { port } = await serve(options)
     for (const [origin, status] of [['anything://localhost', 403], ['http://localhost:1', 200]] as const) {
       const more = `\r\nOrigin: ${origin}\r\nConnection: close\r\n\r\n`
-      const answer = await notify(port, question.replace('\r\n\r\n', more))
+      const answer = await notifyRaw(port, question.replace('\r\n\r\n', more))
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     }
   })
@@ -127,7 +117,7 @@ test('SV-237: a socket on which no WebSocket was opened is ended when nothing mo
   server.setTimeout(100)
   const port = await listen(server, 0, host)
   await closing(Promise.resolve({ close: () => server.close() }))
-  expect(await notify(port, upgradeOf('/ws'))).toBe('')
+  expect(await notifyRaw(port, upgradeOf('/ws'))).toBe('')
 })
 
 test('CV-95: a socket that fails while its upgrade is looked at ends itself alone', async () => {
@@ -137,5 +127,5 @@ test('CV-95: a socket that fails while its upgrade is looked at ends itself alon
   })
   const port = await listen(server, 0, host)
   await closing(Promise.resolve({ close: () => server.close() }))
-  expect(await notify(port, upgradeOf('/ws'))).toBe('')
+  expect(await notifyRaw(port, upgradeOf('/ws'))).toBe('')
 })

@@ -87,7 +87,7 @@ export async function openRawSocket(wsUrl: string, address?: string): Promise<Ra
 }
 
 /** How long an answer may take, ms. */
-const answerMs = 5_000
+const answerMs = 20_000
 
 /**
  * Sends bytes to a server; resolves with what came until it ended the connection, or was silent for long.

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { createAccountEngine } from '../../../server/feed/model/account/account-engine'
 import type { PositionTerms } from '../../../server/feed/model/account/position-maker'
 import type { SavedAccount } from '../../../server/feed/model/account/saved-account'
-import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import type { SeededRandom } from '../../../server/shared/seeded-random'
 import { boardOf, booksOf, givenRolls, moveQuote, tradedOf } from './account-rig'
 import { openFeed } from './exchange-rig'
@@ -179,19 +178,6 @@ describe('what an account does of its own accord', () => {
     expect(engine.rows()).toMatchObject([{ ticket: 501 }])
   })
 
-  test('SV-21: without an update of the market it neither opens nor closes any', () => {
-    const { rolls, asked } = chances(true)
-    const at = goOn({ positions: 40, rolls })
-    at.open()
-    at.engine.commit(startMs, false)
-    expect([asked, at.engine.rows().length]).toEqual([[], 1])
-    const exchange = makeExchange({ positions: 100 })
-    const feed = openFeed(exchange)
-    const tickets = feed.rows().map(({ ticket }) => ticket)
-    for (const ticket of tickets.slice(0, 60)) exchange.closePosition('10260', ticket, 'closed')
-    expect(feed.rows().map(({ ticket }) => ticket)).toEqual(tickets.slice(60))
-  })
-
   test('SV-21 SV-22: it begins with positions of the last five days and 120 trades before them', () => {
     const exchange = makeExchange({ positions: 200 })
     const { engine } = openFeed(exchange)
@@ -201,13 +187,6 @@ describe('what an account does of its own accord', () => {
     expect([engine.closedTrades.lastDeal(), engine.comingTicket()]).toEqual([120, 10_260_000_321])
     expect(engine.rows().map(({ ticket }) => ticket))
       .toEqual(Array.from({ length: 200 }, (_, at) => 10_260_000_121 + at))
-  })
-
-  test('SV-22: the traders that can be followed', () => {
-    expect(signalTraders).toEqual([
-      { id: 501, name: 'Marta Lindqvist' }, { id: 502, name: '林致远' }, { id: 503, name: 'Harbour Macro' },
-      { id: 504, name: 'Okafor FX' },
-    ])
   })
 
   test('RS-21: one that goes on has the tickets, deals, money and follows that were saved', () => {

@@ -6,7 +6,7 @@ import { rowOf, type FeedRow, type LivePosition } from '../../../server/feed/mod
 import { changeLevels, takePart } from '../../../server/feed/model/account/position-changes'
 import { createPosition } from '../../../server/feed/model/account/position-maker'
 import { isAccount, isBooks, isNumber, isRow, isTrade } from '../../../server/feed/model/account/saved-shapes'
-import { findSignalTrader, signalTraders } from '../../../server/feed/model/account/signal-traders'
+import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import { deepestFall, traderProfile } from '../../../server/feed/model/account/trader-profile'
 import { createDeltaHistory } from '../../../server/feed/model/exchange/delta-history'
@@ -110,11 +110,6 @@ describe('whose trades are copied', () => {
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])
     expect(tiny.copy(rolls(), 9_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 9_000_000 })
-  })
-
-  test('SV-43: a trader is found by the text of the id', () => {
-    expect(findSignalTrader('502')).toEqual({ id: 502, name: '林致远' })
-    expect([findSignalTrader('0502'), findSignalTrader('')]).toEqual([undefined, undefined])
   })
 })
 
@@ -272,17 +267,6 @@ describe('what is past', () => {
     expect(history.at(3, 9_999)).toMatchObject({ seq: 3, rows: [one, two] })
   })
 
-  test('SV-41: a long run leaves the last ones', () => {
-    const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 1_000 })
-    for (let seq = 1; seq <= 600; seq += 1) {
-      history.add(frameOf(seq), { ...none, opened: [{ ...row, ticket: seq }] }, 0)
-      expect(history.since(Math.max(0, seq - 10), 0)?.at(-1)?.seq).toBe(seq)
-      const past = history.at(seq, 0)
-      expect(typeof past === 'string' ? past : past.rows.length).toBe(seq)
-    }
-    expect([history.at(589, 0), history.since(600, 0), history.since(601, 0)]).toEqual(['too-old', [], undefined])
-  })
-
   test('SV-41: a server that keeps no deltas has no past', () => {
     const history = createDeltaHistory({ seq: 0, rows: [one], account }, { deltas: 0, ageMs: 1_000 })
     history.add(frameOf(1), none, 0)
@@ -308,18 +292,6 @@ describe('accounts of one market', () => {
     expect([feed.seq(), feed.epoch() === place.epoch, feed.since(place, startMs)]).toEqual([0, false, undefined])
     expect(feed.at(3, startMs)).toBe('not-reached')
     expect(feed.at(0, startMs)).toMatchObject({ rows: feed.rows() })
-  })
-
-  test('SV-18: a closing by command is reported at once, and one of no position is not', () => {
-    const exchange = makeExchange({ positions: 5 })
-    const feed = present(exchange.open('1'))
-    const reported: unknown[] = []
-    exchange.onDelta(({ traderId }, { data }) => void reported.push([traderId, data.remove]))
-    const { ticket } = present(feed.rows()[0])
-    expect([exchange.closePosition('1', 5, 'sl'), exchange.closePosition('2', ticket, 'sl')]).toEqual([false, false])
-    expect(reported).toEqual([])
-    expect(exchange.closePosition('1', ticket, 'sl')).toBe(true)
-    expect(reported).toEqual([['1', [{ ticket, reason: 'sl' }]]])
   })
 
   test('SV-5: a mark of another source is refused, and known values are taken', () => {

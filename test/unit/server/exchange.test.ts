@@ -1,5 +1,4 @@
 import { describe, expect, test, onTestFinished, vi } from 'vitest'
-import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import { lastDelta, openFeed, points, quoteFor } from './exchange-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
@@ -75,20 +74,6 @@ describe('positions', () => {
 })
 
 describe('accounts', () => {
-  test('SV-22: the same seed and trader give the same account, others another', () => {
-    const rowsOf = (seed: string, trader: string): readonly FeedRow[] => {
-      const exchange = makeExchange({ seed })
-      const feed = openFeed(exchange, trader)
-      for (let update = 0; update < 200; update += 1) exchange.update(50)
-      return feed.rows()
-    }
-    expect(rowsOf('1', '10260')).toEqual(rowsOf('1', '10260'))
-    expect(rowsOf('1', '10260')).not.toEqual(rowsOf('2', '10260'))
-    const tickets = ['10260', '10261', 'amy', '007', '7'].flatMap((id) => rowsOf('1', id).map(({ ticket }) => ticket))
-    expect(new Set(tickets).size).toBe(tickets.length)
-    expect(tickets.every(Number.isSafeInteger)).toBe(true)
-  })
-
   test('SV-22: own rows, and rows followed from each of four traders', () => {
     const rows = openFeed(makeExchange({ positions: 100 })).rows()
     for (const own of rows.filter(({ flwsig }) => !flwsig)) expect(own).toMatchObject({ sigtraderid: 0, signame: '' })
@@ -179,13 +164,6 @@ describe('the market and its accounts', () => {
     expect(opened()).toBeGreaterThan(0)
   })
 
-  test('SV-21: a large account that lost many gets a 25th of them back with each update', () => {
-    const { exchange, feed, opened } = open({ positions: 100 })
-    for (const { ticket } of feed.rows().slice(0, 60)) feed.engine.closePosition(ticket, 'sl', startMs)
-    exchange.update(50)
-    expect(opened()).toBe(3)
-  })
-
   test('RS-84: past ticks act on the stops of one account, and the quotes stay', () => {
     const { exchange, feed, reported, opened } = open()
     exchange.open('2')
@@ -224,15 +202,6 @@ describe('the market and its accounts', () => {
     exchange.commit()
     exchange.commit()
     expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
-  })
-
-  test('SV-26: a delta has the account where it changed', () => {
-    const { exchange, feed, reported } = open()
-    feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
-    exchange.commit()
-    expect(reported[0]?.[1]).not.toHaveProperty('account')
-    exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
-    expect(reported[1]?.[1]).toHaveProperty('account', feed.account())
   })
 
   test('SV-41: deltas of another epoch are not those that were missed', async () => {

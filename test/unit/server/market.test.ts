@@ -1,32 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { createQuoteBoard } from '../../../server/feed/model/market/quote-board'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import { parseTickFile } from '../../../server/feed/ticks/tick-file'
 import { StartError } from '../../../server/shared/start-error'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
 import { recordedSource, startMs } from './support'
 
-const path = 'data/DAT_ASCII_EURUSD_T_202001.csv'
-
-describe('tick files', () => {
-  test('SV-1: times are UTC-5, prices exact, line ends of either kind', () => {
-    const lines = ['20200101 170000065,1.121200,1.121720,0', '20200101 170010447,1.121205,1.12192,1.5']
-    const read = parseTickFile(path, lines.join('\r\n'))
-    expect(read.instrument).toEqual({ symbol: 'EURUSD', base: 'EUR', quote: 'USD', digits: 6 })
-    expect([...read.atMs]).toEqual([Date.UTC(2020, 0, 1, 22, 0, 0, 65), Date.UTC(2020, 0, 1, 22, 0, 10, 447)])
-    expect([...read.bid]).toEqual([1_121_200, 1_121_205])
-    expect([...read.ask]).toEqual([1_121_720, 1_121_920])
-  })
-
-  test('SV-4: trailing zeros are no digits', () => {
-    expect(parseTickFile(path, '20200101 170000065,1.121200,1.121720,0').instrument.digits).toBe(5)
-    const yen = parseTickFile('DAT_ASCII_USDJPY_T_202001.csv', '20200101 170000065,149.6,149.61,0')
-    expect(yen.instrument.digits).toBe(3)
-  })
-})
-
 describe('the recorded market', () => {
-  const eurusd = { path, text: ['20200101 170000000,1.1,1.2,0', '20200101 170002000,1.3,1.4,0', ''].join('\n') }
+  const eurusd = {
+    path: 'DAT_ASCII_EURUSD_T_202001.csv',
+    text: ['20200101 170000000,1.1,1.2,0', '20200101 170002000,1.3,1.4,0', ''].join('\n'),
+  }
   const usdjpy = { path: 'DAT_ASCII_USDJPY_T_202001.csv', text: '20200101 170001000,149.6,149.7,0' }
   const later = { path: 'DAT_ASCII_EURUSD_T_202002.csv', text: '20200201 170000000,1.500001,1.6,0' }
 
