@@ -2,7 +2,6 @@ import WebSocket from 'ws'
 import { createFeedServer } from '../../server/feed/feed-server'
 import type { SocketPort } from '../../src/connection/ports/ports'
 import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
-import { createSeededRandom } from '../../server/shared/seeded-random'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 
 /** How long a chunk travels in each direction, ms. */
@@ -21,8 +20,7 @@ export interface SlowServer {
 
 export async function openSlowServer(): Promise<SlowServer> {
   const server = await createFeedServer({ port: 0, host: '127.0.0.1', rate: 20, positions: 100 })
-  const proxy = await createFaultProxy(server.port, createSeededRandom(1))
-  proxy.setWeather({ delayMs })
+  const proxy = await createFaultProxy(server.port, delayMs)
   const url = `ws://127.0.0.1:${proxy.port}/ws`
   const port = createWsSocketPort()
   return {

@@ -1,10 +1,19 @@
 import { Redis } from 'ioredis'
 import { keys } from '../../server/redis/keys'
 import type { DeltaFrame, Position, PositionPatch } from '../../src/positions/model/wire'
-import type { Place, ServerRecord } from '../integration/faults/server-record'
+
+/** A place in the feed of one trader. */
+export interface Place {
+  readonly traderId: string
+  readonly epoch: string
+  readonly seq: number
+}
 
 /** All writes to Redis, read beside all servers: the accounts at each place that they came to. */
-export interface Freshness extends Pick<ServerRecord, 'rowsAt' | 'openedBySize'> {
+export interface Freshness {
+  rowsAt(place: Place): readonly Position[] | undefined
+  /** How many positions of that size the traders opened themselves. */
+  openedBySize(lots: number): number
   /** Begins with an account as it stands now. */
   follow(traderId: string): Promise<void>
   /** Up to what is written now. */
@@ -38,6 +47,14 @@ return { place[1], place[2], place[4], place[3], redis.call('XRANGE', KEYS[2], '
 `
 
 type Moment = [epoch: string, seq: string, rows: string, rowsSeq: string, entries: [string, string[]][]]
+
+function textOf(row: Position): string {
+  return JSON.stringify(Object.entries(row).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** The same rows with the same values, in whatever order rows and fields stand. */
+export const areSame = (rows: readonly Position[], others: readonly Position[]): boolean =>
+  JSON.stringify(rows.map(textOf).sort()) === JSON.stringify(others.map(textOf).sort())
 
 const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
 const rowsIn = (text: string): readonly Position[] => (JSON.parse(text) as { row: Position }[]).map(({ row }) => row)

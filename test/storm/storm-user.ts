@@ -3,12 +3,10 @@ import { fixedDelay } from '../../src/connection/policy/reconnect-policy'
 import type { PositionsUpdate } from '../../src/positions/model/positions-update'
 import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import { createCountedSockets } from '../integration/faults/counted-sockets'
-import { createOrderBook, type OrderBook } from '../integration/faults/order-book'
-import type { Place } from '../integration/faults/server-record'
-import { areSame } from '../integration/faults/witness'
-import type { Freshness } from './freshness'
 import { createLiveClient } from '../support/live-client'
+import { createWsSocketPort } from '../support/ws-socket-port'
+import { areSame, type Freshness, type Place } from './freshness'
+import { createOrderBook, type OrderBook } from './order-book'
 import type { Tally } from './tally'
 
 /** A user with an account, who trades. */
@@ -59,11 +57,17 @@ const readEpoch = (epoch: string): [world: string, count: number] =>
 export function createStormUser({ index, count, seed, record, tally, portOf }: StormUserOptions): StormUser {
   const trader = String(firstTrader + index)
   const random = createSeededRandom(seed * 100 + index)
+  const sockets = createWsSocketPort()
   const live = createLiveClient({
     url: 'wss://feed.example.com/ws',
     protocol: copyTrading({ session: { userId: trader }, resyncTimeoutMs: 800, pongTimeoutMs: 800 }),
     policy,
-    ports: { socket: createCountedSockets(() => portOf(random), () => undefined), random },
+    ports: {
+      random,
+      socket: {
+        open: (request, listener) => sockets.open({ ...request, url: `ws://127.0.0.1:${portOf(random)}/ws` }, listener),
+      },
+    },
   })
   const { client } = live
   const orders = createOrderBook({

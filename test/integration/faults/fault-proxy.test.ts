@@ -25,11 +25,11 @@ function watch(socket: Socket): End {
 const dial = ({ port }: FaultProxy): End => watch(connect({ port, host: '127.0.0.1', noDelay: true }))
 
 /** A proxy, with the server's ends in the order of their coming. */
-async function stage() {
+async function stage(delayMs?: number) {
   const far: End[] = []
   const server = createServer((socket) => far.push(watch(socket)))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const proxy = await createFaultProxy((server.address() as AddressInfo).port)
+  const proxy = await createFaultProxy((server.address() as AddressInfo).port, delayMs)
   onTestFinished(async () => {
     await proxy.close()
     server.close()
@@ -38,8 +38,8 @@ async function stage() {
 }
 
 /** A line whose server end is there too. */
-async function line() {
-  const { proxy, far } = await stage()
+async function line(delayMs?: number) {
+  const { proxy, far } = await stage(delayMs)
   const near = dial(proxy)
   await until(() => far.length === 1)
   const [[there], [link]] = [far, proxy.links()]
@@ -55,6 +55,15 @@ test('FP-1: every byte arrives, in order, both ways', async () => {
   there.socket.write(letters)
   await until(() => there.text().length === letters.length && near.text().length === letters.length)
   expect([there.text(), near.text()]).toEqual([letters, letters])
+})
+
+test('FP-3: nothing arrives before its time, an end neither', async () => {
+  const { near, there } = await line(60)
+  const sentAtMs = performance.now()
+  near.socket.end('x')
+  await until(() => there.text() === 'x')
+  expect(performance.now() - sentAtMs).toBeGreaterThanOrEqual(59)
+  await until(() => there.ended === 'fin')
 })
 
 test('FP-4: a dark direction carries nothing and reports nothing; the other goes on', async () => {

@@ -13,8 +13,11 @@ export interface FaultProxy {
   close(): Promise<void>
 }
 
-/** Listens on a free port. */
-export async function createFaultProxy(targetPort: number): Promise<FaultProxy> {
+/**
+ * Listens on a free port.
+ * @param delayMs how long each chunk travels
+ */
+export async function createFaultProxy(targetPort: number, delayMs = 0): Promise<FaultProxy> {
   let target = targetPort
   let isRefusing = false
   const links = new Set<Link>()
@@ -24,7 +27,7 @@ export async function createFaultProxy(targetPort: number): Promise<FaultProxy> 
       near.resetAndDestroy()
       return
     }
-    const link = createLink(near, target, () => links.delete(link))
+    const link = createLink(near, { targetPort: target, delayMs, over: () => void links.delete(link) })
     links.add(link)
   })
 

@@ -1,13 +1,13 @@
-import { createOutbox } from '../../../src/outbox/create-outbox'
-import type { Order } from '../../../src/positions/model/wire'
-import type { CopyTradingEvents } from '../../../src/positions/model/positions-update'
-import { copyTradingOrders, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
-import { createSystemClock } from '../../../src/platform/system-ports'
-import type { SocketClient } from '../../../src/connection/runtime/client-api'
-import { createMemoryLocks } from '../../support/memory-locks'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import type { ServerRecord } from './server-record'
+import { createOutbox } from '../../src/outbox/create-outbox'
+import type { Order } from '../../src/positions/model/wire'
+import type { CopyTradingEvents } from '../../src/positions/model/positions-update'
+import { copyTradingOrders, orderMessage } from '../../src/outbox/orders/copy-trading-orders'
+import { createSystemClock } from '../../src/platform/system-ports'
+import type { SocketClient } from '../../src/connection/runtime/client-api'
+import { createMemoryLocks } from '../support/memory-locks'
+import { createMemoryStorage } from '../support/memory-storage'
+import { createSeededRandom } from '../../server/shared/seeded-random'
+import type { Freshness } from './freshness'
 
 /** Orders that are recognised by their size, wherever it shows. */
 export interface OrderBook {
@@ -43,16 +43,16 @@ const ttlMs = 1_200
 interface OrderBookOptions {
   readonly client: SocketClient<CopyTradingEvents>
   readonly seed: number
-  readonly record: Pick<ServerRecord, 'openedBySize'>
+  readonly record: Pick<Freshness, 'openedBySize'>
   readonly witness: {
     expect(invariant: 'orders-at-most-once' | 'orders-as-reported', holds: boolean, what: () => string): void
   }
   /** The share of one of several books: which sizes are its own. */
-  readonly share?: { readonly index: number; readonly count: number }
+  readonly share: { readonly index: number; readonly count: number }
 }
 
 export function createOrderBook(
-  { client, seed, record, witness, share = { index: 0, count: 1 } }: OrderBookOptions,
+  { client, seed, record, witness, share }: OrderBookOptions,
 ): OrderBook {
   const outbox = createOutbox<Order, CopyTradingEvents>({
     client,
