@@ -18,10 +18,17 @@ export async function runWorld(args: readonly string[]): Promise<number> {
     await build({
       entryPoints: [join(root, 'test/world/main.ts')],
       bundle: true, platform: 'node', format: 'esm', target: 'node20', outfile, logLevel: 'error',
-      alias: { '@dcloudio/uni-app': join(root, 'src/testing/uni-app.ts') },
+      alias: {
+        '@dcloudio/uni-app': join(root, 'src/testing/uni-app.ts'),
+        // Without the compiler of templates, and with functions that are called directly.
+        'vue': join(root, 'node_modules/vue/dist/vue.runtime.esm-bundler.js'),
+      },
       // As on a phone: for Node a package of Socket.IO would ask for modules that an ES module has not.
       conditions: ['browser'], mainFields: ['browser', 'module', 'main'],
-      define: { 'process.env.NODE_ENV': '"production"' },
+      define: {
+        'process.env.NODE_ENV': '"production"', '__VUE_OPTIONS_API__': 'true', '__VUE_PROD_DEVTOOLS__': 'false',
+        '__VUE_PROD_HYDRATION_MISMATCH_DETAILS__': 'false',
+      },
     })
     const { status } = spawnSync(process.execPath, ['--max-semi-space-size=64', outfile, ...args], {
       stdio: 'inherit',

@@ -139,8 +139,8 @@ export function firstDifference(
   judge: string, moment: string, old: readonly string[], fresh: readonly string[],
 ): Difference | undefined {
   for (let line = 0; line < Math.max(old.length, fresh.length); line += 1) {
-    const [one = 'nothing more', other = 'nothing more'] = [old[line], fresh[line]]
-    if (one !== other) return { moment, judge, old: one, fresh: other }
+    if (old[line] === fresh[line]) continue
+    return { moment, judge, old: old[line] ?? 'nothing more', fresh: fresh[line] ?? 'nothing more' }
   }
   return undefined
 }

@@ -34,6 +34,7 @@ export function createChangingAnswers(judge: World['judge']): ChangingAnswers {
       return `answer ${answer} of ${what}`
     },
     sent(text) {
+      if (!text.includes('answer')) return
       for (const [all, answer, what = ''] of text.matchAll(/answer(?: |%20)(\d+)(?: |%20)of(?: |%20)(\w+)/g)) {
         judge('the application is asked again', Number(answer) === newest.get(what) && !used.has(all), () => all)
         used.add(all)

@@ -84,9 +84,10 @@ export function createPages({ trace, judge, happens }: Pick<World, 'trace' | 'ju
               return input
             },
             shows(what, source, as = (value) => value) {
-              shown.set(`${name} ${what}`, () => as(typeof source === 'function' ? source() : source.value))
+              const line = `${name} ${what}`
+              shown.set(line, () => as(typeof source === 'function' ? source() : source.value))
               // Not after the page: Vue ends what watches.
-              watch(source, (value: unknown) => trace.note(`${name} ${what}`, as(value)), { flush: 'sync' })
+              watch(source, (value: unknown) => trace.noteMade(line, () => as(value)), { flush: 'sync' })
             },
             receives(event, value) {
               trace.note(`${name} receives ${event}`, value)

@@ -1,4 +1,4 @@
-import { castOf, playSeed, type SeedOptions } from './campaign'
+import { castOf, kindOf, playSeed, type SeedOptions } from './campaign'
 import { makeHistory } from './history'
 import type { Tally } from './world'
 
@@ -15,7 +15,8 @@ export interface Summary {
   /** In the order of the seeds. */
   readonly failed: { readonly seed: number; readonly judge: string }[]
   readonly tally: Tally
-  cpuMs: number
+  /** By the kind of world, which differ much in speed. */
+  readonly kinds: Record<string, { seeds: number; cpuMs: number }>
 }
 
 export const chunk = 250
@@ -29,30 +30,42 @@ export function planJobs(first: number, seeds: number, options: SeedOptions): re
 export const nameOf = ({ first, seeds, options: { feature, judge } }: Job): string =>
   [`${first} + ${seeds}`, ...feature === undefined ? [] : [feature], ...judge === undefined ? [] : [judge]].join(' ')
 
-export const emptySummary = (): Summary => ({ steps: 0, failed: [], tally: {}, cpuMs: 0 })
+export const emptySummary = (): Summary => ({ steps: 0, failed: [], tally: {}, kinds: {} })
 
 function addTally(to: Tally, from: Tally): void {
   for (const [name, times] of Object.entries(from)) to[name] = (to[name] ?? 0) + times
 }
 
+function addTime(to: Summary, kind: string, seeds: number, cpuMs: number): void {
+  const before = to.kinds[kind] ?? { seeds: 0, cpuMs: 0 }
+  to.kinds[kind] = { seeds: before.seeds + seeds, cpuMs: before.cpuMs + cpuMs }
+}
+
 /** Adds what another process found. */
-export function addSummary(to: Summary, { steps, failed, tally, cpuMs }: Summary): void {
+export function addSummary(to: Summary, { steps, failed, tally, kinds }: Summary): void {
   to.steps += steps
   to.failed.push(...failed)
   to.failed.sort((one, other) => one.seed - other.seed)
   addTally(to.tally, tally)
-  to.cpuMs += cpuMs
+  for (const [kind, { seeds, cpuMs }] of Object.entries(kinds)) addTime(to, kind, seeds, cpuMs)
+}
+
+/** Of all threads, since the process began. */
+function cpuMsNow(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 export async function runJob({ first, seeds, options }: Job): Promise<Summary> {
   const summary = emptySummary()
-  const before = process.cpuUsage().user
   for (let seed = first; seed < first + seeds; seed += 1) {
-    summary.steps += makeHistory(seed, castOf(seed, options.feature)).length
+    const cast = castOf(seed, options.feature)
+    const before = cpuMsNow()
+    summary.steps += makeHistory(seed, cast).length
     const { difference, tally } = await playSeed(seed, undefined, options)
     if (difference !== undefined) summary.failed.push({ seed, judge: difference.judge })
     addTally(summary.tally, tally)
+    addTime(summary, kindOf(cast), 1, cpuMsNow() - before)
   }
-  summary.cpuMs = (process.cpuUsage().user - before) / 1_000
   return summary
 }

@@ -6,6 +6,8 @@ export interface Trace {
    */
   begin(selects?: (what: string) => boolean): void
   note(what: string, value?: unknown): void
+  /** @param make what is noted; called only where it is */
+  noteMade(what: string, make: () => unknown): void
   readonly lines: readonly string[]
 }
 
@@ -13,20 +15,53 @@ export interface Trace {
 const leastWallMs = 1_600_000_000_000
 
 /**
- * Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON. The groups
- * are ids that look like times: of a request over JSON, a text of digits, and of a chat's ping.
+ * Times, and ids that an app draws or counts, as they stand in a line, also in a text within JSON: the last group that
+ * is found. What stands before it is a part of the match, because looking back from each place of a text takes time.
  */
 const own = new RegExp([
-  /(?<=")(?:(\d{9,16})|[0-9a-z]{1,8}-\d+)(?=\\?")/, /[0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?/,
+  // An id of a request over JSON may look like a time.
+  /"(?:(\d{9,16})|([0-9a-z]{1,8}-\d+))(?=\\?")/,
+  /\b(?:([0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?)|(\d{13}(?:\.\d+)?)\b)/,
   // The id of a chat's ping is a time that comes only once, also after the clock was set back (CE-4).
-  /(?<=msg_id\\*":)(\d{13}(?:\.\d+)?)/,
-  /\b\d{13}(?:\.\d+)?\b/,
+  /msg_id\\*":(\d{13}(?:\.\d+)?)/,
   // The number of a token, also within an address.
-  /(?<=token(?: |%20))\d+(?=(?: |%20)of)/,
+  /token(?: |%20)(\d+)(?=(?: |%20)of)/,
 ].map(({ source }) => source).join('|'), 'g')
 
 /** The number of an answer of the application, which is another at each call. */
 const changing = /answer(?: |%20)\d+(?=(?: |%20)of)/g
+
+/** A time or an id as it was found in a text. */
+interface Own {
+  readonly found: string
+  readonly isTime: boolean
+}
+
+/** A text in parts: its times and ids stand between the others. */
+type Parts = readonly (string | Own)[]
+
+/** Most texts come more than once in an app, and again in its twin: they are searched once. */
+const partsKept = new Map<string, Parts>()
+const maxParts = 1_000
+
+function partsOf(json: string): Parts {
+  const known = partsKept.get(json)
+  if (known !== undefined) return known
+  const text = json.replace(changing, 'answer')
+  const parts: (string | Own)[] = []
+  let end = 0
+  for (const { 0: all, 1: requestId, 2: countedId, 3: drawnId, 4: time, 5: pingId, 6: token, index }
+    of text.matchAll(own)) {
+    const found = requestId ?? countedId ?? drawnId ?? time ?? pingId ?? token ?? all
+    const at = index + all.length - found.length
+    parts.push(text.slice(end, at), { found, isTime: found === time })
+    end = at + found.length
+  }
+  parts.push(text.slice(end))
+  if (partsKept.size >= maxParts) partsKept.clear()
+  partsKept.set(json, parts)
+  return parts
+}
 
 export function createTrace(now: () => number, elapsed: () => number): Trace {
   const lines: string[] = []
@@ -35,10 +70,9 @@ export function createTrace(now: () => number, elapsed: () => number): Trace {
   let start: { readonly wallMs: number; readonly elapsedMs: number } | undefined
 
   /** Ids of two apps are compared by first appearance, and times by what passed since the probe began. */
-  function alike(found: string, requestId?: string, pingId?: string): string {
-    const isId = requestId !== undefined || pingId !== undefined
+  function alike({ found, isTime }: Own): string {
     const value = Number(found)
-    if (start !== undefined && !isId && value >= leastWallMs) {
+    if (start !== undefined && isTime && value >= leastWallMs) {
       // Events before the probe have no time that two histories share.
       return value < start.wallMs ? 'before' : `T+${value - start.wallMs}`
     }
@@ -47,17 +81,25 @@ export function createTrace(now: () => number, elapsed: () => number): Trace {
     return place
   }
 
+  function note(what: string, value?: unknown): void {
+    if (start === undefined || !selects(what)) return
+    let line = `${elapsed() - start.elapsedMs} ${what}`
+    if (value !== undefined) {
+      line += ' '
+      for (const part of partsOf(JSON.stringify(value))) line += typeof part === 'string' ? part : alike(part)
+    }
+    lines.push(line)
+  }
+
   return {
     lines,
     begin(only = () => true) {
       selects = only
       start = { wallMs: now(), elapsedMs: elapsed() }
     },
-    note(what, value) {
-      if (start === undefined || !selects(what)) return
-      const text = value === undefined ? ''
-        : ` ${JSON.stringify(value).replace(changing, 'answer').replace(own, alike)}`
-      lines.push(`${elapsed() - start.elapsedMs} ${what}${text}`)
+    note,
+    noteMade(what, make) {
+      if (start !== undefined && selects(what)) note(what, make())
     },
   }
 }

@@ -134,12 +134,16 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   let drawsOf = `${seed}`
   let isDrawnAlike = false
   let probeAtMs = 0
+  let drawn = { from: '', value: 0 }
   let frames = createSystemFrameScheduler({ clock })
   let { userId } = begin
   let violation: Violation | undefined
   /** By the time: what one of two apps has no need to draw does not change what both draw then or later. */
-  const draw = (): number =>
-    createSeededRandom(isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`).next()
+  function draw(): number {
+    const from = isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`
+    if (from !== drawn.from) drawn = { from, value: createSeededRandom(from).next() }
+    return drawn.value
+  }
 
   const answered = (): void => world.happens('answered')
   const asked = (name: string): AnswerMode | undefined => world.asked?.(name)
@@ -198,8 +202,10 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
         wasOpen = status === 'open'
       })
       for (const name of clientEvents) {
+        const line = `${client.name} ${name}`
         client.on(name, (value) => {
-          trace.note(`${client.name} ${name}`, name === 'leasesChanged' ? listed(client) : value)
+          if (name === 'leasesChanged') trace.noteMade(line, () => listed(client))
+          else trace.note(line, value)
           world.happens(name)
         })
       }

@@ -38,18 +38,21 @@ const ofRow = (row: Position | undefined): readonly unknown[] | null =>
 function moveIn(world: World, first: FeedState): Life {
   const { answers, clock, far, pages, provided, trace } = world
   let state = first
-  /** The rows of each place of the feed. */
-  const truths = new Map<string, string>()
+  /** The rows of each place of the feed, as what is shown of them. */
+  const truths = new Map<string, () => string>()
   /** Connections that have subscribed: only they get deltas. */
   const subscribed = new Set<ScriptedConnection>()
 
-  const rowsNow = (): readonly Position[] => state.tickets.map((ticket) =>
-    position({ ticket, profit: state.profit + ticket % 1_000, flwsig: ticket !== 2 }))
+  const rowsOf = ({ tickets, profit }: FeedState): readonly Position[] => tickets.map((ticket) =>
+    position({ ticket, profit: profit + ticket % 1_000, flwsig: ticket !== 2 }))
+  const rowsNow = (): readonly Position[] => rowsOf(state)
   const epochNow = (): string => `e${state.epoch}`
 
   function move(next: Partial<FeedState>): void {
     state = { ...state, seq: state.seq + 1, ...next }
-    truths.set(`${epochNow()} ${state.seq}`, JSON.stringify(rowsNow().map(ofRow)))
+    const now = state
+    let truth: string | undefined
+    truths.set(`${epochNow()} ${state.seq}`, () => (truth ??= JSON.stringify(rowsOf(now).map(ofRow))))
   }
   move({ seq: state.seq })
 
@@ -149,7 +152,7 @@ function moveIn(world: World, first: FeedState): Life {
     world.happens('positionsUpdated')
     if (update.freshness.state !== 'live') return
     const shown = JSON.stringify(update.list.map(ofRow))
-    const truth = truths.get(`${update.epoch} ${update.seq}`)
+    const truth = truths.get(`${update.epoch} ${update.seq}`)?.()
     world.judge('live rows are those of the server', shown === truth, () => `${shown} for ${String(truth)}`)
   })
   client.setTab('extra', 0)
