@@ -69,11 +69,12 @@ test('CX-72: a record gives back what the same code made of the same seeds, and 
 
 test('CX-72: results of processes sum up, with what was found in the order of the seeds', () => {
   const sum = emptySummary()
-  addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 }, kinds: { a: { seeds: 1, cpuMs: 3 } } })
-  addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 }, kinds: { a: { seeds: 2, cpuMs: 7 } } })
+  const [few, more] = [{ a: { seeds: 1, cpuMs: 3 } }, { a: { seeds: 2, cpuMs: 7 }, b: { seeds: 1, cpuMs: 5 } }]
+  addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 }, kinds: few })
+  addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 }, kinds: more })
   expect(sum).toEqual({
     steps: 5, failed: [{ seed: 5, judge: 'cut' }, { seed: 9, judge: 'twin' }], tally: { frames: 8, posted: 1 },
-    kinds: { a: { seeds: 3, cpuMs: 10 } },
+    kinds: { a: { seeds: 3, cpuMs: 10 }, b: { seeds: 1, cpuMs: 5 } },
   })
 })
 
