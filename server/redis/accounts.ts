@@ -45,6 +45,7 @@ function allotPlaces(
 /** The accounts that a server prices: which have a place, what Redis has of them, and what is said of them. */
 export function createAccounts(options: AccountsOptions) {
   const { store, clock, trouble, market, maxAccounts, attentionMs } = options
+  let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
   /** Those of them that a client looks at. */
   let shown = new Set<string>()
@@ -66,16 +67,6 @@ export function createAccounts(options: AccountsOptions) {
     },
   })
 
-  /** A shown account replaces one that is not. */
-  function makeRoom({ exchange }: Run): boolean {
-    const feeds = exchange.feeds()
-    if (feeds.length < maxAccounts) return true
-    const unshown = feeds.find(({ traderId }) => !shown.has(traderId))
-    if (unshown === undefined) return false
-    exchange.drop(unshown.traderId)
-    return accepted.delete(unshown.traderId)
-  }
-
   /** Numbers the account from 0 in a new epoch; `closed` replaces the closed trades that are there. */
   async function begin(
     of: Run, role: Role, feed: AccountFeed, tick: string, closed?: readonly ClosedTrade[],
@@ -89,28 +80,27 @@ export function createAccounts(options: AccountsOptions) {
 
   const read = async (traderId: string): Promise<StoredRead> => ({ stored: await store.readToPrice(traderId) })
 
-  /** `undefined` when there is no room for it, it is set aside, or the run is over. */
+  /** Opens an account that has a place; `undefined` when the run is over. */
   async function open(of: Run, traderId: string, found?: StoredRead): Promise<AccountFeed | undefined> {
     const { exchange, book } = of
     const known = exchange.find(traderId)
     if (known !== undefined) return known
     const { stored } = found ?? await read(traderId)
     const role = roleOf(of, traderId)
-    if (role === undefined || of.isOver || !makeRoom(of)) return undefined
+    if (role === undefined || of.isOver) return undefined
     if (stored === undefined) {
-      const made = unusable.ofAccount(traderId, () => exchange.open(traderId))
+      const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
     // A tick that an account was priced by never acts on it again, nor on what it opened since.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
-    const feed = unusable.ofAccount(traderId, () => exchange.resume(traderId, stored, stored))
-    if (feed === undefined) return undefined
+    const feed = exchange.resume(traderId, stored, stored)
     if (isOfWorld(of.world, stored.epoch)) book.took(feed)
     else await begin(of, role, feed, stored.tick)
-    unusable.ofAccount(traderId, () => exchange.replay(traderId, market.ticksOf(missed)))
-    return exchange.find(traderId)
+    exchange.replay(traderId, market.ticksOf(missed))
+    return feed
   }
 
   function statements({ exchange, roles, partOf }: Run): ReadonlyMap<Part, Map<string, Attention>> {
@@ -139,14 +129,30 @@ export function createAccounts(options: AccountsOptions) {
     }))
   }
 
+  /** Those that are shown have the places first. */
+  function allot(): void {
+    const of = options.run()
+    const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
+    const usable = (each: string): boolean => of?.roles.has(of.partOf(each)) === true && !unusable.has(each)
+    const asked = new Set([...newlyShown, ...wanted.shown])
+    const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
+    const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.accepted.length)
+    shown = new Set(places.accepted)
+    accepted = new Set([...places.accepted, ...others.accepted])
+    refused = places.refused
+  }
+
+  function dropOthers({ exchange }: Run): void {
+    for (const { traderId } of exchange.feeds()) if (!accepted.has(traderId)) exchange.drop(traderId)
+  }
+
   return {
     unusable,
-    open: (of: Run, traderId: string) => open(of, traderId),
     attest,
     isShown: (traderId: string): boolean => shown.has(traderId),
     /** Drops those without a place, and opens those that are not open yet: Redis is asked for many at once. */
     async openAll(of: Run): Promise<void> {
-      for (const { traderId } of of.exchange.feeds()) if (!accepted.has(traderId)) of.exchange.drop(traderId)
+      dropOthers(of)
       const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)
       while (missing.length > 0 && !of.isOver) {
         const reads = await Promise.all(missing.splice(0, readsAtOnce).map(async (traderId) =>
@@ -168,27 +174,26 @@ export function createAccounts(options: AccountsOptions) {
         if (role !== undefined) await begin(of, role, feed, of.tick)
       }
     },
-    /** A client looks at it from now on: it gets the present prices at once. */
-    show(of: Run, traderId: string): void {
+    /**
+     * A client looks at it from now on, or has an order for it; `undefined` when it has no place or is set aside. One
+     * that was not shown gets the present prices at once.
+     */
+    async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)
-      for (const some of [accepted, shown, newlyShown]) some.add(traderId)
-      if (isNew) of.exchange.commit()
+      newlyShown.add(traderId)
+      if (isNew) allot()
+      if (!accepted.has(traderId)) return undefined
+      dropOthers(of)
+      const feed = await unusable.tried(traderId, () => open(of, traderId))
+      if (isNew && !of.isOver) of.exchange.commit()
+      return feed
     },
-    /** There is no room for it. */
-    refuse: (traderId: string): void => void refused.add(traderId),
     /** Redis is about to be asked for the accounts: those that are opened from now on may not be in its answer. */
     listing: (): void => newlyShown.clear(),
-    /** Those that are shown have the places first. */
-    allot(wanted: Wanted): void {
-      const of = options.run()
-      const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
-      const usable = (each: string): boolean => of?.roles.has(of.partOf(each)) === true && !unusable.has(each)
-      const asked = new Set([...newlyShown, ...wanted.shown])
-      const places = allotPlaces([...asked].filter(usable), priced, maxAccounts)
-      const others = allotPlaces(wanted.unshown.filter(usable), priced, maxAccounts - places.accepted.length)
-      shown = new Set(places.accepted)
-      accepted = new Set([...places.accepted, ...others.accepted])
-      refused = places.refused
+    /** The accounts that are asked for. */
+    setWanted(next: Wanted): void {
+      wanted = next
+      allot()
     },
   }
 }

@@ -8,7 +8,7 @@ import type { ServerClock } from '../shared/server-clock'
 import { messageOf } from '../shared/trouble'
 import { createAccounts } from './accounts'
 import { createCommitBook } from './commit-book'
-import { keptTicks, type Commit, type Committed, type FeedStore, type Roles, type World } from './feed-store'
+import { keptTicks, type Commit, type Committed, type FeedStore, type Roles, type Wanted, type World } from './feed-store'
 import { shardOf } from './keys'
 import { createMarket } from './market'
 import { orderFields } from './order-text'
@@ -141,10 +141,8 @@ export function createProducer(options: ProducerOptions) {
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, postedAt, order } = fields
     if (trader === undefined || partOf(trader) !== shard) return pass(of, shard, id)
-    const feed = await unusable.tried(trader, () => accounts.open(of, trader))
+    const feed = await accounts.show(of, trader)
     if (of.isOver) return
-    if (feed === undefined) accounts.refuse(trader)
-    else accounts.show(of, trader)
     const posted = postedAt === undefined || postedAt === '' ? {} : { postedAt: Number(postedAt) }
     const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? ''), ...posted }
     const decoded = readOrderFrame(asked, trader)
@@ -153,7 +151,7 @@ export function createProducer(options: ProducerOptions) {
     // An entry from before the world is of older data: it may have been executed since (RS-15).
     const isOlder = Number.parseInt(id, 10) < of.world.bornMs
     const ack = isOlder ? notKnown(decoded.frame.reqid)
-      : unusable.ofAccount(trader, () => of.orders.submit(feed, decoded.frame))
+      : await unusable.tried(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
@@ -286,8 +284,8 @@ export function createProducer(options: ProducerOptions) {
     },
     listing: accounts.listing,
     /** A beat has passed, with the accounts that are asked for. */
-    setWanted(wanted: Parameters<typeof accounts.allot>[0]): void {
-      accounts.allot(wanted)
+    setWanted(wanted: Wanted): void {
+      accounts.setWanted(wanted)
       if (run !== undefined) run.mustAttest = run.mustDecide = true
       void turn()
     },

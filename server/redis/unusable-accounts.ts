@@ -47,21 +47,13 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     mended: (traderId: string): void => void reported.delete(traderId),
     /** Those that are not tried again yet. */
     all: (): readonly string[] => [...sinceMs.keys()].filter(has),
-    /** Asks Redis for one account; `undefined` when it is set aside, or was before. */
-    async tried<T>(traderId: string, what: () => Promise<T>): Promise<T | undefined> {
+    /** Does something with one account; `undefined` when it is set aside, or was before. */
+    async tried<T>(traderId: string, what: () => T | Promise<T>): Promise<T | undefined> {
       if (has(traderId)) return undefined
       try {
         return await what()
       } catch (error) {
         if (!isOfAccount(error)) throw error
-        return put(traderId, error)
-      }
-    },
-    /** A failure without a question to Redis is one of the account's data alone. */
-    ofAccount<T>(traderId: string, what: () => T): T | undefined {
-      try {
-        return what()
-      } catch (error) {
         return put(traderId, error)
       }
     },

@@ -20,6 +20,7 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
     await settle()
   }
   async function setWanted(wanted: Wanted): Promise<void> {
+    producer.listing()
     producer.setWanted(wanted)
     await settle()
   }
@@ -122,13 +123,14 @@ describe('room for accounts', () => {
   })
 
   test('RS-26: a client that comes finds no place where all are shown, and one where one is not', async () => {
-    const { setWanted, come, attention } = await pricing(2)
+    const { setWanted, come, attention, commits } = await pricing(2)
     await setWanted(shown('one', 'two'))
     await come('three')
     await setWanted(shown('one', 'two'))
     expect(attention()).toEqual({ one: 'priced', two: 'priced' })
     await setWanted({ shown: ['one'], unshown: ['two'] })
-    await come('three')
+    await come('three', closeAll)
+    expect(commits.at(-1)).toMatchObject({ traderId: 'three', decision: { reqid: closeAll.reqid } })
     expect(attention()).toEqual({ one: 'priced', three: 'priced' })
   })
 
