@@ -51,9 +51,7 @@ export function createAccounts(options: AccountsOptions) {
   let shown = new Set<string>()
   /** Since Redis was asked for a list, which may lack them. */
   const newlyShown = new Set<string>()
-  /** Asked for, and no room. */
   let refused = new Set<string>()
-  /** The last statement with a role. */
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
 
   const unusable = createUnusableAccounts({
@@ -190,7 +188,6 @@ export function createAccounts(options: AccountsOptions) {
     },
     /** Redis is about to be asked for the accounts: those that are opened from now on may not be in its answer. */
     listing: (): void => newlyShown.clear(),
-    /** The accounts that are asked for. */
     setWanted(next: Wanted): void {
       wanted = next
       allot()

@@ -52,7 +52,6 @@ export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, fail
   }
 
   return {
-    /** The next beat is now. */
     start: beatNow,
     isSound: (): boolean => isSound,
     /** Resolves when the beat that is under way has ended. */

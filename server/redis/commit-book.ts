@@ -33,7 +33,6 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
   const kept = new WeakMap<AccountFeed, Kept>()
   let commits: Commit[] = []
 
-  /** The changes since the last call. */
   function newsOf(feed: AccountFeed): Pick<Commit, 'books' | 'closed'> {
     const before = kept.get(feed)
     const books = feed.engine.books()

@@ -26,17 +26,14 @@ export interface Role {
   readonly text: string
 }
 
-/** The parts that a server has now. */
 export type Roles = ReadonlyMap<Part, Role>
 
 /** The id of the data that began when Redis had none, or less than before; another one each time. */
 export interface World {
   readonly id: string
-  /** By Redis's time. */
   readonly bornMs: number
 }
 
-/** The facts that a server gives with its beat. */
 export interface Known {
   readonly world: World | undefined
   /** The last entries of ticks and changes that it read in that world, `''` for none: Redis has them still. */
@@ -44,7 +41,6 @@ export interface Known {
   readonly change: string
 }
 
-/** The state of Redis in its answer to a beat. */
 export interface Standing {
   readonly redisMs: number
   /** Those that price, this one included if it does. */
@@ -56,7 +52,6 @@ export interface Standing {
   readonly roles: readonly Role[]
 }
 
-/** An update of the market. */
 export interface MarketUpdate {
   readonly ticks: readonly Tick[]
   /** Accounts may open and close positions of their own accord. */
@@ -83,12 +78,10 @@ export interface Commit {
   readonly text: string | undefined
   /** The account at this place, where it is written whole; in between it follows from the deltas. */
   readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined
-  /** When they changed. */
   readonly books: SavedBooks | undefined
   /** New ones, oldest first. */
   readonly closed: readonly ClosedTrade[]
   readonly decision: Decision | undefined
-  /** The last entry of the ticks that it follows from. */
   readonly tick: string
 }
 
@@ -121,7 +114,6 @@ export interface Wanted {
 export interface Begun extends SavedAccount {
   /** All of them; `undefined` leaves those that are there. */
   readonly closed: readonly ClosedTrade[] | undefined
-  /** The last entry of the ticks that it follows from. */
   readonly tick: string
 }
 
@@ -189,7 +181,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     readStoredAccount(await run(readAccount, [keys.account(traderId), keys.deltas(traderId)], [deltas]))
 
   return {
-    /** Into how many shards the accounts are divided. */
     shards,
     /** Shows up at Redis as this server, which prices or only shows accounts. Begins a world where it has to. */
     async showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing> {
@@ -219,9 +210,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async leave(roles: Iterable<Role>): Promise<void> {
       await Promise.all(Array.from(roles, ({ part, text }) => run(leaveRole, [keys.role(part)], [text])))
     },
-    /** The server prices no more. */
     withdraw: async (server: string): Promise<void> => void await redis.call('ZREM', keys.servers, server),
-    /** Deltas after an entry of an account's stream. */
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId: string): Promise<void> {
@@ -264,7 +253,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     read: (traderId: string) => readWith(traderId, 'all'),
     /** The same without deltas from before it was written whole: to price it, not to show it. */
     readToPrice: (traderId: string) => readWith(traderId, 'needed'),
-    /** Closed trades after a deal, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const entries = readEntries(await redis.call('XRANGE', keys.closed(traderId), `${deal + 1}-0`, '+'))
       return entries.map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
@@ -279,7 +267,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
       return readCommitted(await run(putTicks, [keys.role(part), keys.market, keys.ticks], args))
     },
-    /** The market's updates after an entry, up to another or to the last. */
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
     /** Numbers an account from 0 in a new epoch; `fenced` when another prices now. */

@@ -11,7 +11,6 @@ const key = (...names: readonly (string | number)[]): string => ['tradewire', ..
 
 /** Where everything is in Redis. A trader's id has no colon, so that no two keys are one. */
 export const keys = {
-  /** How many shards there are. */
   shards: key('shards'),
   /** Hash: `id`, `bornMs`, `epochs` (how many were given), `reborn` (data was lost before). */
   world: key('world'),
@@ -31,7 +30,6 @@ export const keys = {
   attention: (part: Part) => key('attention', part),
   /** Stream of a shard's undecided orders, and of its accounts that clients wait for. */
   intake: (part: Part) => key('intake', part),
-  /** Stream of the notes to one server. */
   inbox: (server: string) => key('inbox', server),
   /**
    * Hash: `epoch`, `seq`, `tick`, the last entry of the ticks that it was priced by, `books`, and `account` and `rows`

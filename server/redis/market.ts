@@ -63,11 +63,10 @@ export type Market = ReturnType<typeof createMarket>
 
 /** Moves the market for all servers while a run has its role, and plays its updates to the accounts of each run. */
 export function createMarket({ store, source, currency, trouble }: MarketOptions) {
-  /** The quotes that this server has put. */
-  const board = createQuoteBoard(source, currency)
+  const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** The role with which the market was read from Redis last, as it proves it. */
-  let begun: string | undefined
+  /** The world and the role in which this server moves it. */
+  let begun = ''
   let dueMs: number[] = []
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
@@ -87,26 +86,14 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
   }
 
   function write(role: Role, ticks: readonly Tick[], trade: boolean): Promise<Committed> {
-    for (const tick of ticks) board.put(tick)
     const quotes = Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
     return store.putTicks(role, { ticks, trade, fields: { ...quotes, mark: source.mark() } })
   }
 
-  /** The first write has every quote: one that means nothing is replaced. */
-  async function begin(role: Role): Promise<Committed> {
-    restore(board, await store.market())
-    begun = role.text
-    return write(role, Array.from(board.pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 })), false)
-  }
-
-  const hasBegun = ({ roles }: Run): boolean => begun !== undefined && begun === roles.get('market')?.text
-
-  /** The work while it has the role; a market whose role is new is read before. */
+  /** The work while it has the role. */
   async function withRole(of: Run, what: (role: Role) => readonly Promise<Committed>[]): Promise<void> {
     const role = of.roles.get('market')
-    if (role === undefined) return
-    if (!hasBegun(of) && await begin(role) === 'fenced') return end(of)
-    if ((await Promise.all(what(role))).includes('fenced')) end(of)
+    if (role !== undefined && (await Promise.all(what(role))).includes('fenced')) end(of)
   }
 
   function move(role: Role, elapsedMs: number): Promise<Committed> {
@@ -120,7 +107,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       const known = read.get(entry)
       if (known !== undefined) return known
       try {
-        const ticks = readTicks(entry).filter(({ symbol }) => board.pairs.has(symbol))
+        const ticks = readTicks(entry).filter(({ symbol }) => pairs.has(symbol))
         read.set(entry, ticks)
         return ticks
       } catch (error) {
@@ -148,16 +135,25 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
   }
 
   return {
-    pairs: board.pairs,
+    pairs,
     ticksOf,
     apply,
-    /** Reads where it stands; the run goes on from there. */
+    /** Reads where it stands; the run goes on from there. With a role that is new, every quote is written. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
       if (of.isOver) return
-      restore(of.exchange.board, fields)
+      const { board } = of.exchange
+      restore(board, fields)
       of.tick = fields['at'] ?? '0-0'
       of.isLoaded = true
+      const role = of.roles.get('market')
+      const its = `${of.world.id} ${role?.text ?? ''}`
+      if (role === undefined || begun === its) return
+      begun = its
+      // The time that was due with an earlier role, another server has moved.
+      dueMs = []
+      const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
+      await withRole(of, () => [write(role, quotes, false)])
     },
     /** The updates that a run has applied after an entry: read from Redis once for all accounts that missed no more. */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
@@ -168,13 +164,10 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     },
     /** Applies what Redis has after the last entry that was. */
     catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick)),
-    /** So much of the market's time has passed. */
     addTime: (elapsedMs: number): void => void dueMs.push(elapsedMs),
-    isDue: (of: Run): boolean => of.roles.has('market') && (dueMs.length > 0 || !hasBegun(of)),
-    /** Moves it by the time that is due. */
+    isDue: (of: Run): boolean => of.roles.has('market') && dueMs.length > 0,
     settle(of: Run): Promise<void> {
-      // The time that was due with an earlier role, another server has moved.
-      const steps = hasBegun(of) ? dueMs.slice(-mostUpdates) : []
+      const steps = dueMs.slice(-mostUpdates)
       dueMs = []
       return withRole(of, (role) => steps.map((elapsedMs) => move(role, elapsedMs)))
     },

@@ -19,7 +19,6 @@ import { end, roleOf, type Run } from './run'
 export interface ProducerOptions {
   readonly store: FeedStore
   readonly clock: ServerClock
-  /** Redis's time, ms. */
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
   /** Reports all that is in the intake of a shard, and of what comes. Returns the way to stop. */

@@ -27,16 +27,13 @@ import { createStreamReader } from './stream-reader'
 export interface RedisEngineOptions {
   readonly link: RedisLink
   readonly clock: ServerClock
-  /** Market updates a second. */
   readonly rate: number
   readonly history: HistoryLimits
-  /** Into how many shards the accounts are divided. */
   readonly shards: number
   readonly exchange: ProducerOptions['exchange']
   readonly trouble: (line: string) => void
   /** How long the right to price lasts without a word, ms. */
   readonly leaseMs: number
-  /** How long an account without requests is kept, ms. */
   readonly keepMs: number
 }
 

@@ -12,7 +12,6 @@ export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
 
   return {
-    /** ms. */
     now: (): number => clockNow() + (offsetMs ?? 0),
     /** Redis said what time it is, between these two moments of the clock. */
     received(redisMs: number, askedMs: number, answeredMs: number): void {

@@ -17,8 +17,6 @@ const blipMs = 1_500
  * lease and two beats at most to move (RS-83).
  */
 const unpricedMs = 5_000
-/** An account without viewers for this long is asked for at once, ms: `refreshMs` has left it out. */
-const shownAgainMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /**
@@ -32,7 +30,6 @@ export interface ReplicaCacheOptions {
   readonly reader: StreamReader
   readonly clock: ServerClock
   readonly history: HistoryLimits
-  /** Accounts at once. */
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
@@ -43,11 +40,8 @@ export interface ReplicaCacheOptions {
 
 interface Kept {
   readonly replica: Replica
-  /** Reads its stream no more. */
   stop: () => void
   usedAtMs: number
-  wantedAtMs: number
-  /** When it was last known to be priced. */
   pricedAtMs: number
   /** While it is read again, and not its stream. */
   reading: Promise<void> | undefined
@@ -129,18 +123,13 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const replica = createReplica({ traderId, stored, store, history: options.history })
     const nowMs = clock.elapsed()
     const kept: Kept = {
-      replica, usedAtMs: nowMs, wantedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, awaited: 0,
+      replica, usedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, awaited: 0,
       stop: () => undefined,
     }
     kept.stop = watch(kept)
     replicas.set(traderId, kept)
     unpriced.delete(traderId)
     return hold(kept)
-  }
-
-  function want(kept: Kept): Promise<void> {
-    kept.wantedAtMs = clock.elapsed()
-    return store.want(kept.replica.traderId)
   }
 
   function sendAway(kept: Kept, reason: string): void {
@@ -195,7 +184,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       replicas.delete(traderId)
       replicas.set(traderId, kept)
       // It may be priced less often by now.
-      if (isIdle(kept) && clock.elapsed() - kept.wantedAtMs > shownAgainMs) want(kept).catch(failed)
+      if (isIdle(kept)) store.want(traderId).catch(failed)
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
       // Its data is known to be over.
@@ -215,7 +204,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         if (!isIdle(kept)) wanted.push(kept)
         else if (clock.elapsed() - kept.usedAtMs > idleMs) remove(kept.replica.traderId)
       }
-      await Promise.all(wanted.map(want))
+      await Promise.all(wanted.map(({ replica }) => store.want(replica.traderId)))
     },
     /** Closes the viewers of an account that no server prices. */
     async check(): Promise<void> {

@@ -19,9 +19,7 @@ export type Received =
 
 /** The copy of an account that is priced somewhere: always as it was at one place of its feed. */
 export interface Replica extends Feed {
-  /** Where its stream is to be read on. */
   lastId(): string
-  /** Replaces all of it with another snapshot. */
   reset(stored: StoredAccount): void
   receive(entry: StreamEntry): Received
 }

@@ -7,7 +7,6 @@ import type { StreamEntry } from './read-reply'
 interface Intake {
   /** Entries that wait, oldest first. */
   readonly waiting: Map<string, StreamEntry>
-  /** Stops reading. */
   readonly stop: () => void
 }
 
@@ -15,13 +14,11 @@ interface Intake {
 export interface Run {
   readonly world: World
   readonly roles: Roles
-  /** The intake of each shard that it prices. */
   readonly intakes: Map<number, Intake>
   readonly exchange: Exchange
   readonly book: CommitBook
   readonly orders: OrderDecider
   readonly partOf: (traderId: string) => number
-  /** It has read the market. */
   isLoaded: boolean
   /** The last entry of the ticks that it has applied. */
   tick: string

@@ -11,7 +11,6 @@ import {
 export interface StoredAccount extends Mark, SavedAccount {
   /** Deltas that led here, oldest first. */
   readonly deltas: readonly StreamEntry[]
-  /** Where the stream of deltas goes on. */
   readonly lastId: string
   /** The last entry of the ticks that it was priced by. */
   readonly tick: string
@@ -62,7 +61,6 @@ function accountOf(
   return { account, positions: [...positions.values()].sort((one, other) => one.row.ticket - other.row.ticket) }
 }
 
-/** The answer of the script that reads an account. */
 export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   if (reply === null) return undefined
   const [held, newestFirst, lastId] = readList(reply, 'an account')

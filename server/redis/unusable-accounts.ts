@@ -5,7 +5,6 @@ import { ForeignDataError } from './read-reply'
 export interface UnusableAccountsOptions {
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** It is not priced any more. */
   readonly dropped: (traderId: string) => void
 }
 

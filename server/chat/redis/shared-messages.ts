@@ -46,7 +46,6 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   /** The part of this server in the ids of its announcements. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createTurns()
-  /** A copy of the log. */
   let log = createMessageList()
   let lastId = '-'
 

@@ -43,7 +43,7 @@ const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
   Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
 
 test('RS-22: a server that gets the market writes each quote once, at which no account trades', async () => {
-  const { begun } = await moving()
+  const { begun, producer, settle, updates } = await moving()
   const [first] = begun
   const source = makeSource()
   expect(begun).toHaveLength(1)
@@ -52,6 +52,14 @@ test('RS-22: a server that gets the market writes each quote once, at which no a
   expect(present(first).ticks.map(({ symbol }) => symbol).sort())
     .toEqual(source.present().map(({ symbol }) => symbol).sort())
   expect(present(first).ticks.every(({ atMs }) => atMs === 0)).toBe(true)
+  // With the same role in another world it begins again, with other shards it goes on.
+  const other = { id: 'another', bornMs: 1 }
+  producer.hold(allRoles(), other)
+  await settle()
+  expect(updates.map(({ fields }) => fields)).toEqual([fields])
+  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 7)), other)
+  await settle()
+  expect([updates.length, producer.isProducing()]).toEqual([1, true])
 })
 
 test('RS-1: it moves the market by the time that has passed, and accounts trade where a quote moved', async () => {

@@ -100,8 +100,7 @@ async function askedAfterStop(stopAt: number) {
   const { store } = made
   const watched = Object.fromEntries(asking.map((name) => [name, (...given: unknown[]): unknown => {
     count += 1
-    // A market that it has begun to read is written, for what its fence is worth by then.
-    if (hasStopped && !(stoppedIn === 'market' && name === 'putTicks')) late.push(name)
+    if (hasStopped) late.push(name)
     // A client has come, and while it is let in another account is listed.
     if (name === 'pass') rig.producer.setWanted(shown('one', 'two', 'three'))
     const answer: unknown = Reflect.apply(store[name], store, given)
