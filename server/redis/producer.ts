@@ -8,7 +8,9 @@ import type { ServerClock } from '../shared/server-clock'
 import { messageOf } from '../shared/trouble'
 import { createAccounts } from './accounts'
 import { createCommitBook } from './commit-book'
-import { keptTicks, type Commit, type Committed, type FeedStore, type Roles, type Wanted, type World } from './feed-store'
+import {
+  keptTicks, type Commit, type Committed, type FeedStore, type Roles, type Wanted, type World,
+} from './feed-store'
 import { shardOf } from './keys'
 import { createMarket } from './market'
 import { orderFields } from './order-text'
