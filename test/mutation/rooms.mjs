@@ -147,8 +147,7 @@ export const rooms = {
  */
 export const leftOut = [
   'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'security/markup.test.ts',
-  'protocols/socket-io-bare.test.ts', 'positions/foreign-protocol.test.ts',
-  'json/document.test.ts', 'legacy/documents.test.ts', 'web-socket/types-and-size.test.ts',
+  'protocols/socket-io-bare.test.ts', 'json/document.test.ts', 'web-socket/types-and-size.test.ts',
   'platform/production-build.test.ts', 'vite/configuration.test.ts', 'components/gain-colours.test.ts',
   'shipped/colours.test.ts',
 ]

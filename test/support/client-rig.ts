@@ -138,10 +138,10 @@ export function createRig(options: RigOptions = {}): Rig {
   }
 }
 
-/** A rig whose connection has been open for a second. */
-export function createOpenRig(options: RigOptions = {}): Rig {
+/** A rig whose connection has been open for a second, or as long as is said. */
+export function createOpenRig(options: RigOptions = {}, openMs = 1_000): Rig {
   const rig = createRig(options)
   rig.open()
-  rig.advance(1_000)
+  rig.advance(openMs)
   return rig
 }

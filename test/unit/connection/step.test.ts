@@ -118,19 +118,6 @@ describe('step', () => {
     expect(step(phases.paused, timer('background'), env)).toEqual([phases.paused, []])
   })
 
-  test('CN-21: a pong timer without a ping, a goodbye that is reported twice', () => {
-    expect(step(phases.ready, timer('pong'), env)).toEqual([phases.ready, []])
-    const sent: MachineEvent = { type: 'goodbyeSent', generation: 1 }
-    const [state] = step(phases.leaving, sent, env)
-    expect(step(state, sent, env)).toEqual([state, []])
-    expect(step(state, timer('leaving'), env)).toEqual([state, []])
-  })
-
-  test('LS-9: a lease that is taken again under its id replaces itself', () => {
-    const state = after(taken, { type: 'leaseTaken', lease: { ...lease, wants: false } })
-    expect(state.leases).toEqual([{ ...lease, wants: false }])
-  })
-
   test('CN-8: what else is asked for while it closes leaves the close its time', () => {
     for (const event of [{ type: 'reconnectAsked' }, sessionReplaced] as const) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
@@ -276,13 +263,6 @@ describe('step, to the millisecond', () => {
     const asked = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
     const [lost] = step(asked, timer('pong'), { ...env, nowMs: nowMs + defaultPolicy.probeTimeoutMs })
     expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
-  })
-
-  test('CN-8, LS-11: a page that hid with the app while its socket closes leaves the close its time', () => {
-    const closing = after(taken, resolved, opened, ready, hides, timer('linger'))
-    const [state, effects] = step(closing, { type: 'appHidden' }, env)
-    expect(state).toMatchObject({ need: 'present', phase: closing.phase })
-    for (const name of ['leaving', 'closing']) expect(effects).not.toContainEqual({ type: 'stopTimer', name })
   })
 
   test('RT-10: after the end a lease begins nothing', () => {

@@ -13,7 +13,7 @@ import { collectGarbage } from '../../support/collect-garbage'
 import { account, bookOf, flushed, patch, position } from './samples'
 import type { AnyPositionsUpdate } from '../../../src/positions/model/positions-update'
 import { createSelectionView } from '../../../src/positions/model/selection'
-import { createSelectionTotals, createTotals, isoCurrencyDigits } from '../../../src/positions/model/totals'
+import { createSelectionTotals, createTotals } from '../../../src/positions/model/totals'
 
 describe('checks', () => {
   test('PS-21: a complete row is one with every field; each one missing is named', () => {
@@ -296,10 +296,6 @@ describe('one change and no other', () => {
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })
     book.setFreshness({ state: 'live' })
     expect(flushed(book)).toMatchObject({ listChanged: false, orderChanged: false, changed: [] })
-  })
-
-  test('PS-14: a name that only contains an exception of ISO 4217 is none', () => {
-    expect(['XJPY', 'JPYX', 'XKWD', 'KWDX'].map(isoCurrencyDigits)).toEqual([2, 2, 2, 2])
   })
 
   test('PS-27: a row that another signal trader has now leaves the selection of the one before', () => {

@@ -34,6 +34,8 @@ describe('minor units', () => {
   test('PS-14: decimal places by ISO 4217, 2 for whatever it does not except', () => {
     expect(['USD', 'JPY', 'KRW', 'KWD', 'BHD', 'TND', 'XXX', 'constructor'].map(isoCurrencyDigits))
       .toEqual([2, 0, 0, 3, 3, 3, 2, 2])
+    // Names that only contain an exception.
+    expect(['XJPY', 'JPYX', 'XKWD', 'KWDX'].map(isoCurrencyDigits)).toEqual([2, 2, 2, 2])
   })
 
   test('PS-14: currency digits are whole, from 0 to 8', () => {

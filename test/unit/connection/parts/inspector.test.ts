@@ -10,6 +10,7 @@ import { createMemoryStorage } from '../../../support/memory-storage'
 import { createOutboxRig } from '../../../support/outbox-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { everyTextIn } from '../../security/every-text'
+import { foreground, networkBack } from '../runtime/client-stages'
 
 const token = 'token-of-the-user-4711'
 const url = 'wss://ann:pass-4711@feed.example.com/ws?ticket=ticket-4711'
@@ -214,8 +215,7 @@ describe('faults on command', () => {
     faults?.setOffline(false)
     rig.advance(5_000)
     expect(rig.status()).toBe('open')
-    rig.network.goOffline()
-    rig.network.goOnline()
+    networkBack(rig)
     rig.last().closed()
     faults?.cut()
     rig.advance(10_000)
@@ -229,8 +229,7 @@ describe('faults on command', () => {
     expect(faults?.isHidden()).toBe(true)
     rig.advance(3_600_000)
     expect([rig.status(), rig.client.status().pausedBy]).toEqual(['paused', 'background'])
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
+    foreground(rig)
     expect(rig.status()).toBe('paused')
     faults?.setHidden(false)
     rig.advance(5_000)

@@ -181,6 +181,35 @@ describe('a build', () => {
     expect(files.length).toBeGreaterThan(30)
     expect(files.filter((file) => ofParts.test(file))).toEqual([])
   })
+
+  const appWith = (protocol: string, composable: string): string => `
+    import { ${protocol}, createTradewire, ${composable} } from './index'
+    export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
+    export const page = () => ${composable}({ followed: true })`
+
+  test('ST-40: an app with a protocol of its own has nothing of positions', async () => {
+    const foreign = await filesIn(`
+      import { createTradewire, useChannel, useSocketLease } from './index'
+      import { useSocketIOStore } from './stores'
+      const protocol = {
+        name: 'prices', liveness: 'any', needsSession: false,
+        start: (session, policy, line) => ({ received: (data) => line.publish('quoted', Number(data)) }),
+      }
+      export const tradewire = createTradewire({ url: 'wss://prices.example.com', protocol })
+      export const page = () =>
+        [useSocketIOStore(), useSocketLease('prices'), useChannel('statusChanged', () => undefined)]`)
+    expect(foreign.filter((file) => ofPositions.test(file))).toEqual([])
+    const files = await filesIn(appWith('copyTrading', 'usePositions'))
+    expect(files.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
+  })
+
+  test('PS-47, CT-70: no totals with copyTradingLean and usePositionRows, no tick reader unless named', async () => {
+    const totals = 'positions/model/totals.ts'
+    const parts = [totals, 'protocols/copy-trading/tick-reader.ts']
+    const partsIn = async (app: string) => (await filesIn(app)).filter((file) => parts.includes(file)).sort()
+    expect(await partsIn(appWith('copyTrading', 'usePositions'))).toEqual([totals])
+    expect(await partsIn(appWith('copyTradingLean', 'usePositionRows'))).toEqual([])
+  })
 })
 
 const idle: SocketStatus = {

@@ -3,15 +3,6 @@ import { createRig } from '../../../support/client-rig'
 import { alice, isPing, shown, signedIn } from './client-stages'
 
 describe('in the background', () => {
-  test('LS-14: the open socket is kept and pinged', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    const before = rig.last().frames.filter(isPing).length
-    rig.advance(29_999)
-    expect(rig.status()).toBe('open')
-    expect(rig.last().frames.filter(isPing)).toHaveLength(before + 2)
-  })
-
   test('LS-14: no attempt is made', () => {
     const { rig } = shown()
     rig.last().closed(1006)
@@ -36,23 +27,6 @@ describe('in the background', () => {
     expect(rig.last().frames.filter(isPing)).toHaveLength(length)
   })
 
-  test('LS-15: a cut meanwhile is paused', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.last().closed(1000, 'interrupted')
-    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
-
-  test('LS-15: so is a line that fell silent', () => {
-    const { rig } = shown()
-    rig.server.answersPings = false
-    rig.lifecycle.toBackground()
-    rig.advance(20_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'pong-timeout' } })
-  })
-
   test('LS-16: after 30 s by default it says goodbye and closes', () => {
     const { rig } = shown()
     rig.lifecycle.toBackground()
@@ -64,15 +38,6 @@ describe('in the background', () => {
     expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background', failure: null })
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(1)
-  })
-
-  test('LS-16: an old failure does not come up again with it', () => {
-    const { rig } = shown()
-    rig.last().closed(1006)
-    rig.advance(10_000)
-    rig.lifecycle.toBackground()
-    rig.advance(30_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: null })
   })
 
   test('LS-16: an attempt under way is given up by then', () => {
@@ -99,32 +64,6 @@ describe('in the background', () => {
     rig.advance(1)
     expect(rig.last().closeCall).toBeDefined()
     expect(rig.status()).toBe('paused')
-  })
-
-  test('LS-16: reconnect() in the background begins the time again', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.advance(40_000)
-    rig.client.reconnect()
-    rig.advance(29_999)
-    expect([rig.opensAtMs.length, rig.last().closeCall]).toEqual([2, undefined])
-    rig.advance(1)
-    expect(rig.last().closeCall).toBeDefined()
-    rig.client.reconnect()
-    rig.advance(20_000)
-    rig.client.reconnect()
-    rig.advance(29_999)
-    expect([rig.opensAtMs.length, rig.last().closeCall]).toEqual([3, undefined])
-    rig.advance(1)
-    expect(rig.last().closeCall).toBeDefined()
-  })
-
-  test('LS-16: an attempt that fails meanwhile is the last', () => {
-    const { rig } = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 20_000 } })
-    rig.lifecycle.toBackground()
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'connect-timeout' } })
   })
 
   test('LS-16: leases given back in the background end it after the linger', () => {
@@ -195,7 +134,8 @@ describe('coming back', () => {
     rig.clock.suspend(30_000)
     rig.lifecycle.toForeground()
     expect(old.state).toBe('dropped')
-    expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'connection-lost' } })
+    expect(rig.client.status())
+      .toMatchObject({ status: 'connecting', failure: { code: 'connection-lost', final: false } })
     rig.advance(0)
     expect(rig.status()).toBe('open')
     expect(rig.opensAtMs).toEqual([0, 40_000])
@@ -222,17 +162,6 @@ describe('coming back', () => {
     expect(rig.opensAtMs).toHaveLength(3)
   })
 
-  test('LS-19: so is one after an attempt that was left', () => {
-    const { rig } = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } })
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(30_000)
-    rig.server.line = 'up'
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
-
   test('LS-19: an absence that is negative by the wall clock counts as long', () => {
     const { rig } = shown()
     rig.lifecycle.toBackground()
@@ -250,18 +179,6 @@ describe('coming back', () => {
     rig.advance(0)
     expect(rig.status()).toBe('open')
     expect(rig.opensAtMs).toEqual([0, 70_000])
-  })
-
-  test('LS-19: back while that goodbye is under way, a socket is opened when it is through', () => {
-    const { rig } = shown()
-    rig.socket.behaviour.autoClose = false
-    rig.lifecycle.toBackground()
-    rig.advance(30_000)
-    rig.lifecycle.toForeground()
-    expect(rig.status()).toBe('connecting')
-    rig.last().closed(1000)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
   })
 
   test('LS-19: with no lease left nothing is opened', () => {
@@ -285,17 +202,6 @@ describe('coming back', () => {
     page.want(true)
     rig.advance(0)
     expect(rig.status()).toBe('open')
-  })
-
-  test('LS-23: and waits on when the pause is not over', () => {
-    const { rig, page } = shown()
-    rig.lifecycle.toBackground()
-    rig.last().closed(1006)
-    page.want(false)
-    page.want(true)
-    rig.advance(60_000)
-    expect(rig.status()).toBe('paused')
-    expect(rig.opensAtMs).toHaveLength(1)
   })
 })
 

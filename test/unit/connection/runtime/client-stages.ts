@@ -1,19 +1,29 @@
 import { expect } from 'vitest'
 import type { TokenSource } from '../../../../src/connection/ports/protocol'
-import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
+import type { ClientEvents, LeaseHandle } from '../../../../src/connection/runtime/client-api'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
-import { createRigProtocol } from '../../../support/rig-protocol'
+import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
 
 export interface Shown {
   readonly rig: Rig
   readonly page: LeaseHandle
 }
 
-export function shown(options: RigOptions = {}): Shown {
+/** A page has needed the socket for so long. */
+export function shown(options: RigOptions = {}, shownMs = 10_000): Shown {
   const rig = createRig(options)
   const page = rig.need()
-  rig.advance(10_000)
+  rig.advance(shownMs)
   return { rig, page }
+}
+
+/** Records what the client emits from now on. */
+export function eventsOf(rig: Rig, name: keyof ClientEvents | keyof RigEvents): readonly unknown[] {
+  const events: unknown[] = []
+  const receive = (event: unknown): unknown => events.push(event)
+  if (name === 'received' || name === 'restored') rig.client.on(name, receive)
+  else rig.client.on(name, receive)
+  return events
 }
 
 export const isPing = (frame: unknown): boolean => JSON.stringify(frame).includes('"ping"')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createRig } from '../../../support/client-rig'
+import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
+import { networkBack, shown } from './client-stages'
 
 const finalCodes = [
   ['CN-9: 4400 is a bad request', 4400, 'bad-request'],
@@ -22,9 +23,7 @@ describe('what a close code means', () => {
   }
 
   test('CN-9: the server’s own words come with it, and the attempts that were made', () => {
-    const rig = createRig({ server: { line: 'refusing' } })
-    rig.open()
-    rig.advance(3_000)
+    const rig = createOpenRig({ server: { line: 'refusing' } }, 3_000)
     rig.server.line = 'up'
     rig.advance(5_000)
     rig.last().closed(4403, 'account closed')
@@ -38,33 +37,25 @@ describe('what a close code means', () => {
     rig.advance(60_000)
     expect(rig.status()).toBe('failed')
     rig.lifecycle.toForeground()
-    rig.network.goOffline()
-    rig.network.goOnline()
+    networkBack(rig)
     rig.advance(3_600_000)
     expect(rig.status()).toBe('failed')
     expect(rig.opensAtMs).toHaveLength(1)
   })
 
-  test('CN-10: reconnect() leaves it', () => {
+  test.each<[string, (rig: Rig) => void]>([
+    ['reconnect()', (rig) => expect(rig.client.reconnect()).toBe('attempting')],
+    ['a new session', (rig) => rig.client.setSession({ userId: 2 })],
+  ])('CN-10: %s leaves it', (_, leave) => {
     const rig = createRig()
     rig.open().closed(4409)
-    expect(rig.client.reconnect()).toBe('attempting')
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
-
-  test('CN-10: a new session leaves it', () => {
-    const rig = createRig()
-    rig.open().closed(4409)
-    rig.client.setSession({ userId: 2 })
+    leave(rig)
     rig.advance(0)
     expect(rig.status()).toBe('open')
   })
 
   test('CN-10: a new need leaves it', () => {
-    const rig = createRig()
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({}, 1_000)
     rig.last().closed(4409)
     lease.want(false)
     expect(rig.client.status()).toMatchObject({ status: 'idle', failure: { code: 'replaced' } })
@@ -74,11 +65,10 @@ describe('what a close code means', () => {
     expect(rig.status()).toBe('open')
   })
 
-  for (const closeCode of [1013, 4429]) {
+  const ofTheApplication = { 4777: { kind: 'later', code: 'retry-later' } } as const
+  for (const [closeCode, policy] of [[1013, {}], [4429, {}], [4777, { closeCodes: ofTheApplication }]] as const) {
     test(`CN-11: after ${closeCode} the windows begin 15,000 ms later`, () => {
-      const rig = createRig()
-      rig.open()
-      rig.advance(10_000)
+      const rig = createOpenRig({ policy }, 10_000)
       rig.server.line = 'refusing'
       rig.last().closed(closeCode)
       expect(rig.client.status()).toMatchObject({
@@ -89,16 +79,6 @@ describe('what a close code means', () => {
       expect(rig.opensAtMs).toEqual([0, ...windows.map((ms) => 10_000 + 15_000 + ms)])
     })
   }
-
-  test('CN-11: a code of kind later in a table of the application delays the windows, too', () => {
-    const closeCodes = { 4777: { kind: 'later', code: 'retry-later' } } as const
-    const rig = createRig({ policy: { closeCodes } })
-    rig.open()
-    rig.server.line = 'refusing'
-    rig.last().closed(4777)
-    rig.advance(15_000 + 2_300)
-    expect(rig.opensAtMs).toEqual([0, 15_000 + 2_300])
-  })
 
   test('CN-11: said in the middle of an outage, its remaining windows move', () => {
     const rig = createRig({ server: { line: 'refusing' } })
@@ -137,9 +117,7 @@ describe('what a close code means', () => {
 
 describe('an intended close', () => {
   test('CN-7: goodbye, close with 1000, and never again', () => {
-    const rig = createRig()
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({}, 1_000)
     const connection = rig.last()
     lease.want(false)
     rig.advance(300)
@@ -154,9 +132,7 @@ describe('an intended close', () => {
   })
 
   test('CN-7: the close waits for the goodbye to be handed over', () => {
-    const rig = createRig()
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({}, 1_000)
     rig.socket.behaviour.holdSends = true
     lease.want(false)
     rig.advance(300)
@@ -167,9 +143,7 @@ describe('an intended close', () => {
   })
 
   test('CN-7: but not longer than 200 ms', () => {
-    const rig = createRig()
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({}, 1_000)
     rig.socket.behaviour.holdSends = true
     lease.want(false)
     rig.advance(300 + 199)
@@ -182,9 +156,7 @@ describe('an intended close', () => {
   })
 
   test('CN-7: a goodbye that cannot be sent is reported, and the close goes on', () => {
-    const rig = createRig()
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({}, 1_000)
     rig.socket.behaviour.sendFails = 'line is down'
     lease.want(false)
     rig.advance(300)
@@ -193,9 +165,7 @@ describe('an intended close', () => {
   })
 
   test('CN-7: a server that closes first, whatever the code, has the last word', () => {
-    const rig = createRig()
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({}, 1_000)
     rig.socket.behaviour.autoClose = false
     lease.want(false)
     rig.advance(300)
@@ -206,9 +176,7 @@ describe('an intended close', () => {
   })
 
   test('CN-8: a close that native does not answer is settled after closeTimeoutMs, 1,000 by default', () => {
-    const rig = createRig()
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({}, 1_000)
     rig.socket.behaviour.silentClose = true
     lease.want(false)
     rig.advance(300 + 999)

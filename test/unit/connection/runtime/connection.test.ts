@@ -8,12 +8,12 @@ import {
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createUniStorageDouble } from '../../../../src/testing/uni/uni-storage'
-import { createOpenRig, createRig } from '../../../support/client-rig'
+import { createRig } from '../../../support/client-rig'
 import { createManualFrameScheduler } from '../../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
-import { pings, silent } from './client-stages'
+import { foreground, pings, silent } from './client-stages'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -105,16 +105,6 @@ describe('one socket, by need', () => {
     expect(rig.client.status().sinceMs).toBe(rig.clock.now() - 60_000)
   })
 
-  test('CN-1: a repeated ready changes nothing', () => {
-    const rig = createRig()
-    const connection = rig.open()
-    rig.advance(10)
-    const reported = rig.statuses.length
-    connection.message({ type: 'ready' })
-    expect(rig.statuses).toHaveLength(reported)
-    expect(rig.status()).toBe('open')
-  })
-
   test('CN-2: nothing is opened without a lease, and two leases share one socket', () => {
     const rig = createRig()
     rig.advance(60_000)
@@ -143,16 +133,6 @@ describe('one socket, by need', () => {
     first.notifyAnyway({ type: 'closed', code: 4409, reason: 'late' })
     expect(rig.status()).toBe('open')
     expect(rig.socket.live()).toBe(1)
-  })
-
-  test('CN-3: a second end of the same socket is ignored', () => {
-    const rig = createRig()
-    const connection = rig.open()
-    connection.closed(1006)
-    const reported = rig.records.length
-    connection.notifyAnyway({ type: 'closed', code: 4409, reason: '' })
-    expect(rig.records).toHaveLength(reported)
-    expect(rig.status()).toBe('reconnecting')
   })
 })
 
@@ -210,17 +190,6 @@ function fixture() {
 const request = { url: 'wss://feed.example.com' }
 
 describe('the line', () => {
-  test('CN-3: it reports each event with the generation it belongs to', () => {
-    const { socket, reported, line } = fixture()
-    line.open(1, request)
-    socket.last().opened()
-    socket.last().message('a')
-    socket.last().closed(1001)
-    line.open(2, request)
-    socket.last().refused()
-    expect(reported).toEqual(['1 opened', '1 message', '1 closed', '2 refused'])
-  })
-
   test('CN-3: opening another silences the one before', () => {
     const { socket, reported, line } = fixture()
     line.open(1, request)
@@ -240,16 +209,6 @@ describe('the line', () => {
     expect(line.drop()).toBe(false)
     expect(reported).toEqual([])
   })
-
-  test('CN-8: a drop reports whether a close was still unanswered', () => {
-    const { socket, line } = fixture()
-    line.open(1, request)
-    socket.last().opened()
-    line.close()
-    expect(line.drop()).toBe(true)
-    line.open(2, request)
-    expect(line.drop()).toBe(false)
-  })
 })
 
 describe('a probe that fails in the background', () => {
@@ -267,43 +226,11 @@ describe('a probe that fails in the background', () => {
 
   test('LS-15: so is one that a return made which did not last', () => {
     const rig = silent()
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
+    foreground(rig)
     expect(pings(rig)).toBe(1)
     rig.lifecycle.toBackground()
     rig.advance(2_000)
     expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
     expect(rig.opensAtMs).toHaveLength(1)
-  })
-})
-
-describe('what comes of a probe and of a return', () => {
-  test('HB-12: one that the user asks for too is answered by the answer to the first', () => {
-    const rig = silent()
-    rig.advance(10_000)
-    rig.network.goOffline()
-    rig.client.reconnect()
-    expect(pings(rig)).toBe(1)
-    rig.last().message({ type: 'pong' })
-    rig.advance(4_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
-
-  test('LS-19: what is given up after a long time away is a loss that is not final', () => {
-    const rig = createOpenRig()
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(60_000)
-    rig.lifecycle.toForeground()
-    expect(rig.client.status()).toMatchObject({
-      status: 'connecting', failure: { code: 'connection-lost', final: false },
-    })
-  })
-
-  test('RT-11: an attempt that never opened is no loss', () => {
-    const rig = createRig({ server: { line: 'refusing' } })
-    rig.open()
-    rig.advance(3_600_000)
-    expect(rig.client.stats()).toMatchObject({ opens: 0, losses: 0 })
   })
 })

@@ -5,7 +5,7 @@ import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { type Rig, createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { bob, hello, signedIn } from './client-stages'
+import { bob, foreground, hello, signedIn } from './client-stages'
 
 describe('the end', () => {
   test('RT-10: goodbye, close, and silence for good', async () => {
@@ -26,8 +26,7 @@ describe('the end', () => {
     rig.client.setSession({ userId: 9 })
     expect(rig.client.reconnect()).toBe('disposed')
     expect(await rig.client.send({})).toEqual({ ok: false, code: 'disposed' })
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
+    foreground(rig)
     rig.network.goOffline()
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(1)
@@ -135,8 +134,24 @@ function ready(rig: Rig, served: Rig): void {
   rig.advance(0)
 }
 
-describe('a socket port that throws when it is to close', () => {
+describe('a socket port that throws', () => {
   const throws = (): never => { throw new TypeError('no such task') }
+
+  test('RT-13: on send it fails the send', async () => {
+    const served = createRig()
+    const rig = over(served, ({ send }) => ({
+      send(data, settled) {
+        if (typeof data === 'string' && data.includes('order')) throws()
+        send(data, settled)
+      },
+    }))
+    rig.need()
+    ready(rig, served)
+    expect(await rig.client.send({ type: 'order' })).toEqual({
+      ok: false, code: 'send-failed', detail: 'no such task',
+    })
+    expect(rig.status()).toBe('open')
+  })
 
   test('RT-13: on close it is reported, and the close is unanswered', () => {
     const served = createRig()

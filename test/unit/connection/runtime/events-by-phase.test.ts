@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRig, type Rig } from '../../../support/client-rig'
+import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
 import {
   expectFreshBudget, failed, foreground, inFlight, networkBack, type Outage, pings, ready, triesFromNow, waiting,
 } from './client-stages'
@@ -178,35 +178,10 @@ describe('waiting for an attempt', () => {
   })
 
   test('RC-29: a network that was away at the start is one that returns', () => {
-    const rig = createRig({ startsOnline: false, server: { line: 'refusing' } })
-    rig.open()
-    rig.advance(8_000)
+    const rig = createOpenRig({ startsOnline: false, server: { line: 'refusing' } }, 8_000)
     const before = rig.opensAtMs.length
     rig.network.goOnline()
     expectFreshBudget(rig, before)
-  })
-
-  test('RC-29: a network that is reported online twice does not return', () => {
-    const { rig } = waiting()
-    const before = rig.opensAtMs.length
-    rig.network.goOnline()
-    expect(rig.opensAtMs).toHaveLength(before)
-  })
-})
-
-describe('open', () => {
-  test('RC-35: a need that returns while the socket closes opens it again', () => {
-    const { rig, lease } = ready()
-    rig.socket.behaviour.autoClose = false
-    lease.want(false)
-    rig.advance(300)
-    lease.want(true)
-    expect(rig.status()).toBe('connecting')
-    expect(rig.opensAtMs).toHaveLength(1)
-    rig.last().closed(1000)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(2)
   })
 })
 
@@ -219,26 +194,9 @@ describe('failed', () => {
     expect(triesFromNow(rig)).toEqual([])
     expect(rig.client.status().failure).toMatchObject({ code: 'connect-failed' })
   })
-
-  test('RC-42: a client that fails while its last lease lingers is idle at once too, and keeps the reason', () => {
-    const { rig, lease } = ready()
-    lease.want(false)
-    rig.last().closed(4403)
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: { code: 'forbidden' } })
-  })
 })
 
 describe('reconnect() without a lease', () => {
-  test('RC-44: it clears the failure and opens nothing', () => {
-    const { rig, lease } = failed()
-    lease.want(false)
-    const before = rig.opensAtMs.length
-    expect(rig.client.reconnect()).toBe('no-lease')
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(before)
-  })
-
   test('RC-44: after it the next need makes a first connection', () => {
     const { rig, lease } = waiting()
     networkBack(rig)
@@ -258,16 +216,5 @@ describe('reconnect() without a lease', () => {
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3, failure: null })
     lease.want(true)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
-  })
-
-  test('RC-44: a failure during the linger is idle at once', () => {
-    const { rig, lease } = ready()
-    lease.want(false)
-    rig.last().closed(4403)
-    expect(rig.client.reconnect()).toBe('no-lease')
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
-    lease.want(true)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
   })
 })

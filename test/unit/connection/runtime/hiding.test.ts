@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
-import { type Rig, type RigOptions, createRig } from '../../../support/client-rig'
-import { type Shown, shown } from './client-stages'
+import { type Rig, type RigOptions } from '../../../support/client-rig'
+import { shown } from './client-stages'
 
 type Turn = (rig: Rig, page: LeaseHandle) => void
 
@@ -15,17 +15,15 @@ const shows: readonly (readonly [string, Turn])[] = [
 ]
 
 function closedWith(code: number, options: RigOptions = {}): { rig: Rig; page: LeaseHandle } {
-  const rig = createRig(options)
-  const page = rig.need()
-  rig.advance(10)
+  const { rig, page } = shown(options, 10)
   rig.last().closed(code)
   return { rig, page }
 }
 
 describe('a failure while page and app hide and show', () => {
   for (const [hidden, hide] of hides) {
-    for (const [shown, show] of shows) {
-      test(`LS-25: a final one stays, hidden ${hidden}, shown ${shown}`, () => {
+    for (const [returned, show] of shows) {
+      test(`LS-25: a final one stays, hidden ${hidden}, shown ${returned}`, () => {
         const { rig, page } = closedWith(4409)
         hide(rig, page)
         expect(rig.status()).toBe('failed')
@@ -38,7 +36,7 @@ describe('a failure while page and app hide and show', () => {
         expect(rig.opensAtMs).toHaveLength(1)
       })
 
-      test(`LS-25: another is tried again in front, hidden ${hidden}, shown ${shown}`, () => {
+      test(`LS-25: another is tried again in front, hidden ${hidden}, shown ${returned}`, () => {
         const { rig, page } = closedWith(1006, { policy: { maxAttempts: 0 } })
         hide(rig, page)
         rig.advance(60_000)
@@ -52,9 +50,7 @@ describe('a failure while page and app hide and show', () => {
     }
 
     test(`LS-25: one that comes between the two hides is reported, and stays, hidden ${hidden}`, () => {
-      const rig = createRig()
-      const page = rig.need()
-      rig.advance(10)
+      const { rig, page } = shown({}, 10)
       const isPageFirst = hidden === 'page first'
       if (isPageFirst) page.hidden()
       else rig.lifecycle.toBackground()
@@ -83,15 +79,6 @@ describe('a failure while page and app hide and show', () => {
     expect(rig.status()).toBe('idle')
   })
 
-  test('LS-25: a page that shows again without the app is a new need', () => {
-    const { rig, page } = closedWith(4409)
-    page.hidden()
-    rig.advance(100)
-    page.shown()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
-
   test('RC-44: reconnect() just after the page hid clears the failure and opens nothing', () => {
     const { rig, page } = closedWith(4409)
     page.hidden()
@@ -100,21 +87,6 @@ describe('a failure while page and app hide and show', () => {
     rig.advance(60_000)
     expect(rig.opensAtMs).toHaveLength(1)
     expect(rig.clock.pending()).toBe(0)
-  })
-
-  test('LS-25: a loss between the two hides, the budget spent, waits for the app', () => {
-    const rig = createRig({ policy: { maxAttempts: 0 } })
-    const page = rig.need()
-    rig.advance(10)
-    page.hidden()
-    rig.last().closed(1006)
-    rig.lifecycle.toBackground()
-    expect(rig.status()).toBe('paused')
-    rig.lifecycle.toForeground()
-    page.shown()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(rig.errors).toEqual([])
   })
 })
 
@@ -125,9 +97,7 @@ describe('a failure while the last lease lingers', () => {
   ]
   for (const [what, code, options] of ends) {
     test(`LS-26: ${what} ends in idle, the reason kept, without a connectError`, () => {
-      const rig = createRig(options)
-      const page = rig.need()
-      rig.advance(10)
+      const { rig, page } = shown(options, 10)
       page.want(false)
       rig.last().closed(code)
       const before = rig.client.status()
@@ -161,44 +131,28 @@ describe('two hides at once', () => {
     expect(rig.client.leases().every(({ held, suspended }) => held && !suspended)).toBe(true)
   })
 
-  for (const [order, hide] of [
-    ['page first', ({ rig, page }: Shown): void => { page.hidden(); rig.lifecycle.toBackground() }],
-    ['app first', ({ rig, page }: Shown): void => { rig.lifecycle.toBackground(); page.hidden() }],
-  ] as const) {
-    test(`LS-11: both hides, ${order}: the socket stays, and is there when both are back`, () => {
-      const both = shown()
-      const { rig, page } = both
-      const tab = rig.client.bindTab('accountStateIndex', 'tab')
-      tab.set(0)
-      hide(both)
-      tab.hidden()
-      rig.advance(20_000)
-      expect(rig.status()).toBe('open')
-      expect(rig.client.tabs().accountStateIndex).toBe(0)
-      rig.lifecycle.toForeground()
-      page.shown()
-      tab.shown()
-      rig.advance(60_000)
-      expect(rig.status()).toBe('open')
-      expect(rig.opensAtMs).toHaveLength(1)
-    })
-
-    test(`LS-11: both hides, ${order}, then the page shows before the app`, () => {
-      const both = shown()
-      const { rig, page } = both
-      hide(both)
-      rig.advance(20_000)
-      page.shown()
-      rig.lifecycle.toForeground()
-      rig.advance(60_000)
-      expect(rig.status()).toBe('open')
-      expect(rig.opensAtMs).toHaveLength(1)
-    })
+  for (const [order, hide] of hides) {
+    for (const [returnOrder, show] of shows) {
+      test(`LS-11: hidden ${order}, shown ${returnOrder}: the socket stays, and is there when both are back`, () => {
+        const { rig, page } = shown()
+        const tab = rig.client.bindTab('accountStateIndex', 'tab')
+        tab.set(0)
+        hide(rig, page)
+        tab.hidden()
+        rig.advance(20_000)
+        expect(rig.status()).toBe('open')
+        expect(rig.client.tabs().accountStateIndex).toBe(0)
+        show(rig, page)
+        tab.shown()
+        rig.advance(60_000)
+        expect(rig.status()).toBe('open')
+        expect(rig.opensAtMs).toHaveLength(1)
+      })
+    }
 
     test(`LS-13: both hides, ${order}, but only the app comes back: the page was left`, () => {
-      const both = shown()
-      const { rig } = both
-      hide(both)
+      const { rig, page } = shown()
+      hide(rig, page)
       rig.advance(20_000)
       rig.lifecycle.toForeground()
       rig.advance(299)
@@ -221,16 +175,6 @@ describe('two hides at once', () => {
     rig.advance(60_000)
     expect(rig.opensAtMs).toHaveLength(1)
     expect(rig.status()).toBe('paused')
-  })
-
-  test('LS-12: a page that was left before the linger was over is left', () => {
-    const { rig, page } = shown()
-    page.hidden()
-    rig.clock.suspend(301)
-    rig.lifecycle.toBackground()
-    rig.advance(0)
-    expect(rig.client.leases()).toMatchObject([{ held: false }])
-    expect(rig.last().closeCall).toBeDefined()
   })
 
   test('LS-13: hidden again before the doubt is over, it is still part of it', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Rig, createRig } from '../../../support/client-rig'
+import { eventsOf, shown } from './client-stages'
 
 const isOpen = (rig: Rig): boolean => {
   rig.advance(1_000)
@@ -39,9 +40,7 @@ describe('leases', () => {
   })
 
   test('LS-3: a linger timer that comes late closes nothing', () => {
-    const rig = createRig()
-    const page = rig.need()
-    rig.advance(1_000)
+    const { rig, page } = shown({}, 1_000)
     page.want(false)
     rig.clock.suspend(10_000)
     page.want(true)
@@ -126,9 +125,7 @@ describe('leases', () => {
   })
 
   test('LS-9: released, it has no say', () => {
-    const rig = createRig()
-    const page = rig.need()
-    rig.advance(1_000)
+    const { rig, page } = shown({}, 1_000)
     page.release()
     page.want(true)
     page.shown()
@@ -138,9 +135,7 @@ describe('leases', () => {
   })
 
   test('LS-22: an attempt that comes due in the linger is not made, and the next need makes one', () => {
-    const rig = createRig()
-    const page = rig.need()
-    rig.advance(1_000)
+    const { rig, page } = shown({}, 1_000)
     rig.last().closed(1006)
     rig.advance(2_200)
     page.want(false)
@@ -155,8 +150,7 @@ describe('leases', () => {
 
   test('LS-24: leasesChanged reports who holds the socket', () => {
     const rig = createRig()
-    const reported: unknown[] = []
-    rig.client.on('leasesChanged', (views) => reported.push(views))
+    const reported = eventsOf(rig, 'leasesChanged')
     const page = rig.need('Open Trades')
     page.hidden()
     page.release()
@@ -172,40 +166,27 @@ describe('leasesChanged', () => {
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(0)
     rig.client.connect()
-    let reported = 0
-    rig.client.on('leasesChanged', () => { reported += 1 })
+    const reported = eventsOf(rig, 'leasesChanged')
     page.want(true)
     page.shown()
     tab.set(0)
     tab.shown()
     rig.client.connect()
     rig.lifecycle.toForeground()
-    expect(reported).toBe(0)
+    expect(reported).toHaveLength(0)
   })
 
   test('LS-27: a tab value that changes without changing the need is reported', () => {
     const rig = createRig()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
     tab.set(1)
-    let reported = 0
-    rig.client.on('leasesChanged', () => { reported += 1 })
+    const reported = eventsOf(rig, 'leasesChanged')
     tab.set(2)
     tab.set(2)
-    expect(reported).toBe(1)
+    expect(reported).toHaveLength(1)
     tab.hidden()
     tab.hidden()
-    expect(reported).toBe(2)
-  })
-
-  test('LS-27: a page that shows in the background is reported, though its lease was held before', () => {
-    const rig = createRig()
-    const page = rig.need()
-    rig.lifecycle.toBackground()
-    page.hidden()
-    let reported = 0
-    rig.client.on('leasesChanged', () => { reported += 1 })
-    page.shown()
-    expect(reported).toBe(1)
+    expect(reported).toHaveLength(2)
   })
 
   test('LS-27: nothing is reported when the doubt about a page ends that has come back', () => {
@@ -216,10 +197,9 @@ describe('leasesChanged', () => {
     rig.advance(1_000)
     rig.lifecycle.toForeground()
     page.shown()
-    let reported = 0
-    rig.client.on('leasesChanged', () => { reported += 1 })
+    const reported = eventsOf(rig, 'leasesChanged')
     rig.advance(1_000)
-    expect(reported).toBe(0)
+    expect(reported).toHaveLength(0)
   })
 
   test('LS-27: a lease that is released again is not reported, also from within', () => {

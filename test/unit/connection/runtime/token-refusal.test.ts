@@ -99,33 +99,6 @@ describe('a token that is refused once', () => {
     await rig.advanceAsync(0)
     expect(rig.status()).toBe('open')
   })
-
-  test('TK-2: refused in the background, the retry waits for the foreground', async () => {
-    const { rig, asks } = await guarded(tokens('old', 'new'))
-    rig.lifecycle.toBackground()
-    rig.last().closed(4401)
-    await rig.advanceAsync(60_000)
-    expect(rig.status()).toBe('paused')
-    expect(asks).toEqual([false])
-    rig.lifecycle.toForeground()
-    await rig.advanceAsync(0)
-    expect(asks).toEqual([false, true])
-    expect(rig.status()).toBe('open')
-  })
-
-  test('TK-2: refused while the last lease lingers, nothing is asked for', async () => {
-    let asks = 0
-    const token = (): string => `token ${asks += 1}`
-    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })
-    const page = rig.need()
-    await rig.advanceAsync(0)
-    page.want(false)
-    rig.last().closed(4401)
-    await rig.advanceAsync(60_000)
-    expect(asks).toBe(1)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.status()).toBe('idle')
-  })
 })
 
 describe('a token that is refused for good', () => {
@@ -164,12 +137,7 @@ describe('a token that is refused for good', () => {
       expect(rig.opensAtMs).toHaveLength(1)
       expect(rig.errors).toHaveLength(1)
     })
-  }
 
-  for (const [how, refuse] of [
-    ['a close', (rig: Rig): void => rig.last().closed(4401)],
-    ['a frame', (rig: Rig): void => rig.last().message({ type: 'unauthorized' })],
-  ] as const) {
     test(`TK-5: an uptime whose timer slept counts before a refusal by ${how}`, async () => {
       const { rig, asks } = await guarded(tokens('old', 'new', 'newer'))
       refuse(rig)
@@ -193,39 +161,26 @@ describe('a token that is refused for good', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('TK-9: a page that is shown again is a new need', async () => {
-    const asks: boolean[] = []
-    const token: TokenSource = ({ fresh }) => `token ${asks.push(fresh)}`
-    const protocol = createRigProtocol({ session: { userId: 1, token } })
-    const rig = createRig({ protocol, server: { closesWith: 4401 } })
-    const page = rig.need()
-    await rig.advanceAsync(10_000)
-    expect(rig.status()).toBe('failed')
-    rig.server.closesWith = undefined
-    page.hidden()
-    page.shown()
-    await rig.advanceAsync(0)
-    expect(asks).toEqual([false, true, true])
-    expect(rig.status()).toBe('open')
-  })
-
-  test('TK-9: a new need that has to wait for the network asks for a fresh one too', async () => {
-    const asks: boolean[] = []
-    const token: TokenSource = ({ fresh }) => `token ${asks.push(fresh)}`
-    const protocol = createRigProtocol({ session: { userId: 1, token } })
-    const rig = createRig({ protocol, server: { closesWith: 4401 } })
-    const page = rig.need()
-    await rig.advanceAsync(10_000)
-    rig.server.closesWith = undefined
-    rig.network.goOffline()
-    page.hidden()
-    page.shown()
-    expect(rig.status()).toBe('paused')
-    rig.network.goOnline()
-    await rig.advanceAsync(0)
-    expect(asks).toEqual([false, true, true])
-    expect(rig.status()).toBe('open')
-  })
+  for (const isOffline of [false, true]) {
+    test(`TK-9: a page that is shown again${isOffline ? ' and waits for the network' : ''} is a new need`, async () => {
+      const asks: boolean[] = []
+      const token: TokenSource = ({ fresh }) => `token ${asks.push(fresh)}`
+      const protocol = createRigProtocol({ session: { userId: 1, token } })
+      const rig = createRig({ protocol, server: { closesWith: 4401 } })
+      const page = rig.need()
+      await rig.advanceAsync(10_000)
+      expect(rig.status()).toBe('failed')
+      rig.server.closesWith = undefined
+      if (isOffline) rig.network.goOffline()
+      page.hidden()
+      page.shown()
+      expect(rig.status()).toBe(isOffline ? 'paused' : 'connecting')
+      rig.network.goOnline()
+      await rig.advanceAsync(0)
+      expect(asks).toEqual([false, true, true])
+      expect(rig.status()).toBe('open')
+    })
+  }
 
   test('TK-9: after another failure the token is good enough', async () => {
     const { rig, asks } = await guarded(tokens('old', 'new', 'newer'))
@@ -236,14 +191,5 @@ describe('a token that is refused for good', () => {
     await rig.advanceAsync(0)
     expect(rig.status()).toBe('open')
     expect(asks).toEqual([false, true])
-  })
-
-  test('TK-9: a fixed token that was refused is tried again as it is', () => {
-    const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
-    rig.open().closed(4401)
-    rig.client.reconnect()
-    rig.advance(0)
-    expect(hello(rig)).toMatchObject({ token: 'fixed' })
-    expect(rig.status()).toBe('open')
   })
 })

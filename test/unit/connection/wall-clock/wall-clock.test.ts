@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRig, type Rig } from '../../../support/client-rig'
+import { createOpenRig, type Rig } from '../../../support/client-rig'
 import { windowsMs } from '../runtime/client-stages'
 import { jumps, settings, suspensions } from './jumps'
 import { mend, places, type Place } from './places'
@@ -166,15 +166,12 @@ describe('what is reported of time', () => {
   })
 })
 
-
 describe('an outage in which the clock is set back', () => {
   const middlesMs = [2_300, 7_850, 17_550, 34_500, 64_150]
 
   test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: by %i s: each attempt comes within its window', (seconds) => {
     for (const at of [0, 1, 2, 3]) {
-      const rig = createRig()
-      rig.open()
-      rig.advance(3_600_000)
+      const rig = createOpenRig({}, 3_600_000)
       rig.server.line = 'refusing'
       rig.last().closed(1006)
       let elapsedMs = 0
