@@ -8,6 +8,7 @@ import { createRig, type Rig, type RigOptions } from './client-rig'
 import { createMemoryLocks, type MemoryLocks } from './memory-locks'
 import { createMemoryStorage } from './memory-storage'
 import { mortalStorage } from './mortal-storage'
+import { createPausedStorage } from './paused-storage'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
@@ -46,8 +47,14 @@ export interface OutboxRig extends Rig {
   states(): readonly string[]
   /** Posts a message that must be accepted and returns its id; at most once by default. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
+  /** The same, and lets what follows of it happen. */
+  postAndSettle(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
+  /** The line is cut, and open again. */
+  interrupt(): Promise<void>
   /** The process is gone: nothing of it stirs any more, and its locks are free. */
   kill(): void
+  /** The process is gone, and the next one begins over its storage. */
+  restarted(options?: OutboxRigOptions): OutboxRig
 }
 
 /** Payloads are texts; the far side says `{ type: 'say', id, outcome }`. */
@@ -87,6 +94,17 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
   outbox.on('settled', (entry) => settled.push(entry))
   const wired = (): RigWireFrame[] => rig.socket.connections.flatMap(({ frames }) => frames).filter(isWireFrame)
 
+  async function post(text: string, message: Partial<OutboxMessage<string>> = {}): Promise<string> {
+    const posted = await outbox.post({ kind: 'note', payload: text, replay: 'at-most-once', ...message })
+    if (!posted.ok) throw new Error(`not taken: ${posted.code}`)
+    return posted.id
+  }
+
+  function kill(): void {
+    life.end()
+    holder.die()
+  }
+
   return {
     ...rig,
     outbox,
@@ -99,16 +117,36 @@ export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
       await settle()
     },
     states: () => outbox.entries().map(({ state }) => state),
-    async post(text, message = {}) {
-      const posted = await outbox.post({ kind: 'note', payload: text, replay: 'at-most-once', ...message })
-      if (!posted.ok) throw new Error(`not taken: ${posted.code}`)
-      return posted.id
+    post,
+    async postAndSettle(text, message) {
+      const id = await post(text, message)
+      await settle()
+      return id
     },
-    kill() {
-      life.end()
-      holder.die()
+    async interrupt() {
+      await rig.cut()
+      await rig.goLive()
+    },
+    kill,
+    restarted(next) {
+      kill()
+      return createOutboxRig({ storage, locks, ...next })
     },
   }
+}
+
+/** An outbox whose line is open. */
+export async function createLiveOutbox(options: OutboxRigOptions = {}): Promise<OutboxRig> {
+  const rig = createOutboxRig(options)
+  await rig.goLive()
+  return rig
+}
+
+/** An outbox whose storage can be held. */
+export function createHeldOutbox(options: OutboxRigOptions = {}) {
+  const storage = createMemoryStorage()
+  const kept = createPausedStorage(storage)
+  return { rig: createOutboxRig({ storage, kept, ...options }), kept, storage }
 }
 
 function isWireFrame(frame: unknown): frame is RigWireFrame {

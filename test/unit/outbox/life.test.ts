@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOutbox } from '../../../src/outbox/create-outbox'
-import { createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
+import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { installClient } from '../../../src/connection/vue/clients'
 import { createEntryLoader, type EntryLoader } from '../../../src/outbox/storage/entry-loader'
@@ -15,11 +15,9 @@ import { createRigProtocol } from '../../support/rig-protocol'
 
 /** A line that is up, and messages of both kinds in flight on it. */
 async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {
-  const rig = createOutboxRig()
-  await rig.goLive()
+  const rig = await createLiveOutbox()
   const order = await rig.post('buy', { channel: 'orders' })
-  const note = await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
-  await rig.settle()
+  const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
   return { rig, order, note }
 }
 
@@ -46,8 +44,7 @@ describe('the life of a message', () => {
   })
 
   test('OB-44: an outbox beside a client that is open already sends at once', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     rig.outbox.dispose()
     const { storage, clock, client } = rig
     const outbox = createOutbox({
@@ -73,8 +70,7 @@ describe('the life of a message', () => {
 
   test('OB-3: the other kind is sent again under the same id', async () => {
     const { rig, note } = await withBothSent()
-    await rig.cut()
-    await rig.goLive()
+    await rig.interrupt()
     const sent = rig.wired().filter(({ id }) => id === note)
     expect(sent).toEqual([
       { type: 'post', id: note, trader: 7, text: 'hello' },
@@ -99,8 +95,7 @@ describe('the life of a message', () => {
   test('OB-6: a question is asked again after ten seconds, and at each opening', async () => {
     const { rig, order } = await withBothSent()
     const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
-    await rig.cut()
-    await rig.goLive()
+    await rig.interrupt()
     expect(questions()).toBe(1)
     await rig.advanceAsync(9_800)
     expect(questions()).toBe(1)
@@ -127,8 +122,7 @@ describe('the life of a message', () => {
     await rig.answer(first)
     expect(rig.said().slice(2)).toEqual(['post 2'])
 
-    await rig.cut()
-    await rig.goLive()
+    await rig.interrupt()
     expect(rig.said().slice(3)).toEqual(['ask', 'ask'])
     await rig.advanceAsync(5_000)
     expect(rig.states()).toEqual(['acked', 'unknown', 'unknown', 'queued'])
@@ -141,8 +135,7 @@ describe('the life of a message', () => {
     const { rig, order, note } = await withBothSent()
     await rig.answer('absent')
     expect(rig.states()).toEqual(['sent', 'sent'])
-    await rig.cut()
-    await rig.goLive()
+    await rig.interrupt()
     // Still in doubt, and answered by the line that came after.
     await rig.answer(order, 'failed', 'no-such-position')
     await rig.answer(order, 'acked')
@@ -153,8 +146,7 @@ describe('the life of a message', () => {
 
     // An entry that waits behind another may have been sent by a process before this one.
     const ahead = await rig.post('4')
-    const waiting = await rig.post('5')
-    await rig.settle()
+    const waiting = await rig.postAndSettle('5')
     await rig.answer(waiting)
     expect(rig.states().slice(2)).toEqual(['sent', 'acked'])
     await rig.answer(ahead)

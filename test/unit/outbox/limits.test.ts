@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createOutboxRig } from '../../support/outbox-rig'
+import { createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 import type { OutboxMessage } from '../../../src/outbox/model/entry'
 
 describe('what an outbox takes and keeps', () => {
   test('OB-14: the 501st unsettled message is refused, and the one after an answer is taken', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     for (let count = 0; count < 500; count += 1) await rig.post(`note ${count}`)
     const refused = { ok: false, code: 'outbox-full' }
     expect(await rig.outbox.post({ kind: 'note', payload: 'x', replay: 'at-most-once' })).toEqual(refused)
@@ -28,8 +27,7 @@ describe('what an outbox takes and keeps', () => {
   })
 
   test('OB-15: of the settled ones the 50 that settled last stay, in storage too', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     const ids: string[] = []
     for (let count = 0; count < 52; count += 1) {
       const id = await rig.post(`note ${count}`, { channel: `channel ${count}` })
@@ -47,21 +45,17 @@ describe('what an outbox takes and keeps', () => {
   })
 
   test('OB-15: a clock that was set back does not make the newest the one to go', async () => {
-    const rig = createOutboxRig({ limits: { mostSettled: 1 } })
-    await rig.goLive()
-    const first = await rig.post('1')
-    await rig.settle()
+    const rig = await createLiveOutbox({ limits: { mostSettled: 1 } })
+    const first = await rig.postAndSettle('1')
     await rig.answer(first)
     rig.clock.setWall(rig.clock.now() - 60_000)
-    const second = await rig.post('2')
-    await rig.settle()
+    const second = await rig.postAndSettle('2')
     await rig.answer(second)
     expect(rig.outbox.entries()).toMatchObject([{ id: second, state: 'acked' }])
   })
 
   test('OB-15: of what is read back the same number stays', async () => {
-    const before = createOutboxRig()
-    await before.goLive()
+    const before = await createLiveOutbox()
     const ids = [await before.post('1'), await before.post('2')]
     for (const id of ids) {
       await before.settle()
@@ -83,19 +77,16 @@ describe('what an outbox takes and keeps', () => {
     expect(await rig.outbox.withdraw(id)).toBe(true)
     expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'withdrawn' }])
     expect(rig.settled).toHaveLength(1)
-    rig.kill()
-    const after = createOutboxRig({ storage: rig.storage, locks: rig.locks })
+    const after = rig.restarted()
     await after.goLive()
     expect(after.states()).toEqual(['failed'])
     expect(after.said()).toEqual([])
   })
 
   test('OB-18: what was sent once may not, whatever became of it', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
-    const note = await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
-    await rig.settle()
+    const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
     const answers = async (): Promise<boolean[]> => [await rig.outbox.withdraw(order), await rig.outbox.withdraw(note)]
     expect(await answers()).toEqual([false, false])
     await rig.cut()
@@ -123,8 +114,7 @@ describe('what an outbox takes and keeps', () => {
 
   test('OB-18: nor is it sent when it was taken back while its sending was being written', async () => {
     const kept = createPausedStorage(createMemoryStorage())
-    const rig = createOutboxRig({ kept })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ kept })
     kept.hold('write')
     const posted = rig.post('buy')
     await rig.settle()
@@ -142,15 +132,12 @@ describe('what an outbox takes and keeps', () => {
   })
 
   test('OB-19: settled entries are dismissed, others are not', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    const done = await rig.post('1')
-    await rig.settle()
+    const rig = await createLiveOutbox()
+    const done = await rig.postAndSettle('1')
     await rig.outbox.dismiss(done)
     expect(rig.states()).toEqual(['sent'])
     await rig.answer(done)
-    const doubtful = await rig.post('2')
-    await rig.settle()
+    const doubtful = await rig.postAndSettle('2')
     await rig.cut()
     await rig.outbox.dismiss(done)
     await rig.outbox.dismiss(doubtful)
@@ -160,13 +147,10 @@ describe('what an outbox takes and keeps', () => {
   })
 
   test('OB-19: without a way to ask, an unknown entry is for the user to dismiss', async () => {
-    const rig = createOutboxRig({ asks: false })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
-    await rig.post('2')
-    await rig.settle()
-    await rig.cut()
-    await rig.goLive()
+    await rig.postAndSettle('2')
+    await rig.interrupt()
     expect(rig.said()).toEqual(['post 1'])
     await rig.outbox.dismiss(doubtful)
     await rig.settle()

@@ -2,37 +2,32 @@ import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import type { Order } from '../../../src/positions/model/wire'
-import { createOutboxRig } from '../../support/outbox-rig'
+import { createLiveOutbox, type OutboxRig } from '../../support/outbox-rig'
 import { withCalls } from '../../support/protocol-drive'
 import { createRigProtocol } from '../../support/rig-protocol'
 import { close41, createOrderStage } from './order-stage'
 
 describe('handing a message to the line', () => {
   test('OB-8: what the client refused as not open was not sent, and waits for the next opening', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     const { send } = rig.client
     Object.assign(rig.client, { send: () => Promise.resolve({ ok: false, code: 'not-open' }) })
-    await rig.post('late')
-    await rig.settle()
+    await rig.postAndSettle('late')
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
     expect(JSON.parse([...rig.storage.contents.values()][0] ?? '')).toMatchObject({ state: 'queued', sends: 0 })
 
     Object.assign(rig.client, { send })
     await rig.settle()
     expect(rig.said()).toEqual([])
-    await rig.cut()
-    await rig.goLive()
+    await rig.interrupt()
     expect(rig.said()).toEqual(['post late'])
   })
 
   test('OB-8: a send that failed in the hands of the platform is in doubt', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
     const order = await rig.post('buy', { channel: 'orders' })
-    await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
-    await rig.settle()
+    await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
     expect(rig.states()).toEqual(['unknown', 'sent'])
     rig.socket.behaviour.sendFails = false
     await rig.advanceAsync(10_000)
@@ -49,7 +44,7 @@ describe('handing a message to the line', () => {
         return text
       },
     }))
-    const rig = createOutboxRig({
+    const rig = await createLiveOutbox({
       protocol,
       maxFrameBytes: 200,
       wire: {
@@ -59,12 +54,10 @@ describe('handing a message to the line', () => {
         },
       },
     })
-    await rig.goLive()
     await rig.post('x'.repeat(300))
     await rig.post('unspeakable')
     await rig.post('unframed')
-    const good = await rig.post('fine')
-    await rig.settle()
+    const good = await rig.postAndSettle('fine')
     expect(rig.outbox.entries()).toMatchObject([
       { state: 'failed', code: 'frame-too-large', sends: 0 },
       { state: 'failed', code: 'frame-encode-failed', sends: 0 },
@@ -76,7 +69,7 @@ describe('handing a message to the line', () => {
 
   test('OB-9: a question that cannot be made is reported, and asked again in time', async () => {
     let isMute = true
-    const rig = createOutboxRig({
+    const rig = await createLiveOutbox({
       wire: {
         query: ({ id }, trader) => {
           if (isMute) throw new Error('no question')
@@ -84,11 +77,8 @@ describe('handing a message to the line', () => {
         },
       },
     })
-    await rig.goLive()
-    await rig.post('buy')
-    await rig.settle()
-    await rig.cut()
-    await rig.goLive()
+    await rig.postAndSettle('buy')
+    await rig.interrupt()
     expect(rig.codes()).toContain('frame-encode-failed')
     isMute = false
     await rig.advanceAsync(10_000)
@@ -98,7 +88,7 @@ describe('handing a message to the line', () => {
   test('OB-38: a frame that cannot be made yet holds its channel back until the wire is ready', async () => {
     let canFrame = false
     let retry = (): void => undefined
-    const rig = createOutboxRig({
+    const rig = await createLiveOutbox({
       wire: {
         frame: ({ id, payload }, trader) => (canFrame ? { type: 'post', id, trader, text: payload } : undefined),
         listen: (_, ear) => {
@@ -107,10 +97,8 @@ describe('handing a message to the line', () => {
         },
       },
     })
-    await rig.goLive()
     await rig.post('1')
-    await rig.post('2')
-    await rig.settle()
+    await rig.postAndSettle('2')
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
     canFrame = true
     retry()
@@ -120,21 +108,18 @@ describe('handing a message to the line', () => {
   })
 
   test.each([
-    ['OB-38: or until a pause is over', async (rig: ReturnType<typeof createOutboxRig>) => rig.advanceAsync(5_000)],
-    ['OB-38: or until the next opening', async (rig: ReturnType<typeof createOutboxRig>) => {
-      await rig.cut()
-      await rig.goLive()
+    ['OB-38: or until a pause is over', async (rig: OutboxRig) => rig.advanceAsync(5_000)],
+    ['OB-38: or until the next opening', async (rig: OutboxRig) => {
+      await rig.interrupt()
     }],
   ])('%s', async (_, wait) => {
     let canFrame = false
-    const rig = createOutboxRig({
+    const rig = await createLiveOutbox({
       wire: {
         frame: ({ id, payload }, trader) => (canFrame ? { type: 'post', id, trader, text: payload } : undefined),
       },
     })
-    await rig.goLive()
-    await rig.post('1', { replay: 'at-least-once' })
-    await rig.settle()
+    await rig.postAndSettle('1', { replay: 'at-least-once' })
     canFrame = true
     await rig.advanceAsync(4_000)
     expect(rig.said()).toEqual([])

