@@ -130,3 +130,8 @@ export function createProtocolRig<Events extends object, Running extends Protoco
     },
   }
 }
+
+/** The same with its first connection, `far`. */
+export function withConnection<Rig extends { connect(): ScriptedConnection }>(rig: Rig) {
+  return { ...rig, far: rig.connect() }
+}

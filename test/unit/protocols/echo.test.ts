@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { echo, imageTypeOf, type Echoed } from '../../../src/protocols/samples/echo'
-import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
+import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
 
 function createRig(options: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(echo(), options)
@@ -9,12 +9,13 @@ function createRig(options: ProtocolRigOptions = {}) {
   return { ...rig, echoes }
 }
 
+const connectedRig = (options: ProtocolRigOptions = {}) => withConnection(createRig(options))
+
 const bytesOf = (...bytes: number[]): ArrayBuffer => new Uint8Array(bytes).buffer
 
 describe('text and bytes', () => {
   test('EC-1: they are distinguished by the frame, and a text is shown behind its prefix', () => {
-    const { connect, echoes, clock } = createRig()
-    const far = connect()
+    const { far, echoes, clock } = connectedRig()
     const atMs = clock.now()
     const bytes = bytesOf(104, 105)
     far.message('hi')
@@ -30,8 +31,7 @@ describe('text and bytes', () => {
   })
 
   test('EC-1: they are handed on as they are', async () => {
-    const { client, connect } = createRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     const bytes = bytesOf(0, 255, 10, 13)
     for (const frame of [' ', '\u0000', '💓', bytes, new ArrayBuffer(0)]) {
       expect(await client.send(frame)).toEqual({ ok: true })
@@ -40,8 +40,7 @@ describe('text and bytes', () => {
   })
 
   test('EC-2: of a view just the bytes that it shows', async () => {
-    const { client, connect } = createRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     const whole = new Uint8Array([0, 1, 2, 3, 4, 5, 6, 7])
     await client.send(whole.subarray(2, 4))
     await client.send(new Uint16Array(whole.buffer, 2, 2))
@@ -58,8 +57,7 @@ describe('text and bytes', () => {
     [{ text: 'hi' }, 'neither text nor bytes'],
     [undefined, 'neither text nor bytes'],
   ])('EC-2: %j is not sent', async (frame, detail) => {
-    const { client, connect } = createRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     expect(await client.send(frame)).toEqual({
       ok: false, code: 'frame-encode-failed', detail: `frame-encode-failed: ${detail}`,
     })
@@ -97,8 +95,7 @@ describe('pictures', () => {
 
 describe('connecting', () => {
   test('EC-3: open means the socket, and nothing is sent by itself', () => {
-    const { client, connect, advance, clock } = createRig()
-    const far = connect()
+    const { far, client, advance, clock } = connectedRig()
     expect(client.status().status).toBe('open')
     advance(3_600_000)
     client.reconnect()
@@ -131,8 +128,7 @@ describe('connecting', () => {
   })
 
   test('EC-9: a network that goes meanwhile is named, and awaited', () => {
-    const { client, connect, advance, network, last } = createRig()
-    connect()
+    const { client, advance, network, last } = connectedRig()
     network.goOffline()
     last().closed()
     expect(client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline' })

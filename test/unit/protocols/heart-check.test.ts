@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { heartCheck, heartCheckStart, heartCheckStop } from '../../../src/protocols/samples/heart-check'
-import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
+import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
 import { driveProtocol, withCalls } from '../../support/protocol-drive'
 
 const beat = '{"module":"HEART_CHECK","message":"请求心跳"}'
@@ -13,6 +13,8 @@ function createRig(options: ProtocolRigOptions = {}) {
   rig.client.on('heartChecked', () => checkedAtMs.push(rig.nowMs()))
   return { ...rig, texts, checkedAtMs }
 }
+
+const connectedRig = (options: ProtocolRigOptions = {}) => withConnection(createRig(options))
 
 describe('the session', () => {
   const session = () => driveProtocol(heartCheck({ intervalMs: 500, frame: 'still there?' }))
@@ -53,8 +55,7 @@ describe('the session', () => {
 
 describe('texts', () => {
   test('HC-1: they go and come as they are', async () => {
-    const { client, connect, texts } = createRig()
-    const far = connect()
+    const { far, client, texts } = connectedRig()
     expect(await client.send(' 心 💓 ')).toEqual({ ok: true })
     expect(far.sent).toEqual([' 心 💓 '])
     for (const text of ['', '{"Code":', ' 心 💓 ']) far.message(text)
@@ -62,8 +63,7 @@ describe('texts', () => {
   })
 
   test('HC-1: a binary frame is reported and disturbs nothing', () => {
-    const { client, connect, texts } = createRig()
-    const far = connect()
+    const { far, client, texts } = connectedRig()
     far.message(new ArrayBuffer(3))
     far.message('after')
     expect(client.stats().lastDiagnostic).toMatchObject({ code: 'frame-unknown', detail: 'binary, 3 bytes' })
@@ -72,8 +72,7 @@ describe('texts', () => {
   })
 
   test.each([[''], [7], [{ heartCheck: 'pause' }], [new ArrayBuffer(1)]])('HC-1: %j is not sent', async (frame) => {
-    const { client, connect } = createRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     expect(await client.send(frame)).toMatchObject({ ok: false, code: 'frame-encode-failed' })
     expect(far.sent).toEqual([])
   })
@@ -92,8 +91,7 @@ describe('texts', () => {
 
 describe('heart-checks', () => {
   test('HC-2: none before the start, then one each interval, answered or not', async () => {
-    const { client, connect, advance, checkedAtMs } = createRig()
-    const far = connect()
+    const { far, client, advance, checkedAtMs } = connectedRig()
     advance(60_000)
     expect(far.sent).toEqual([])
     expect(await client.send(heartCheckStart)).toEqual({ ok: true })
@@ -108,8 +106,7 @@ describe('heart-checks', () => {
   })
 
   test('HC-3: a restart replaces the run before', async () => {
-    const { client, connect, advance, checkedAtMs } = createRig()
-    connect()
+    const { client, advance, checkedAtMs } = connectedRig()
     for (let start = 0; start < 5; start += 1) {
       await client.send(heartCheckStart)
       advance(1_000)
@@ -120,8 +117,7 @@ describe('heart-checks', () => {
   })
 
   test('HC-4: stopped, started again, stopped again', async () => {
-    const { client, connect, advance, checkedAtMs } = createRig()
-    connect()
+    const { client, advance, checkedAtMs } = connectedRig()
     await client.send(heartCheckStart)
     advance(3_500)
     expect(await client.send(heartCheckStop)).toEqual({ ok: true })
@@ -145,8 +141,7 @@ describe('heart-checks', () => {
   })
 
   test('HC-4: it goes on after a loss, and not when it was stopped meanwhile', async () => {
-    const { client, connect, advance, last, checkedAtMs, socket } = createRig()
-    connect()
+    const { client, advance, last, checkedAtMs, socket } = connectedRig()
     await client.send(heartCheckStart)
     advance(4_000)
     last().closed()
@@ -163,8 +158,7 @@ describe('heart-checks', () => {
   })
 
   test('HC-4: nothing is timed while nothing is open', async () => {
-    const { client, connect, advance, clock } = createRig()
-    connect()
+    const { client, advance, clock } = connectedRig()
     await client.send(heartCheckStart)
     client.close()
     advance(300)
@@ -216,8 +210,7 @@ describe('steering a session', () => {
 
 describe('connecting', () => {
   test('HC-5: 60 reconnects, each 3 s after the end before, then the signal', () => {
-    const { client, connect, advance, last, opensAtMs, errors } = createRig({ autoOpen: false })
-    connect()
+    const { client, advance, last, opensAtMs, errors } = connectedRig({ autoOpen: false })
     for (let attempt = 0; attempt <= 60; attempt += 1) {
       expect(opensAtMs).toHaveLength(attempt + 1)
       expect(client.status()).toMatchObject({ maxAttempts: 60, attempt })
@@ -236,8 +229,7 @@ describe('connecting', () => {
   })
 
   test('HC-5: a connection that lasted renews the count', () => {
-    const { client, connect, advance, last } = createRig()
-    connect()
+    const { client, advance, last } = connectedRig()
     for (let loss = 0; loss < 100; loss += 1) {
       last().closed()
       advance(3_000)
@@ -258,8 +250,7 @@ describe('connecting', () => {
   })
 
   test('HC-5: no ping of the client’s own', () => {
-    const { client, connect, advance } = createRig()
-    const far = connect()
+    const { far, client, advance } = connectedRig()
     advance(600_000)
     expect(client.reconnect()).toBe('kept')
     expect(far.sent).toEqual([])

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   emitButtonStates, modeCode, type ModeCodeOptions, modeCodeUrl, readModeFrame,
 } from '../../../src/protocols/samples/mode-code'
-import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
+import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 import { changeBtnState } from '../../../src/protocols'
 import { createScriptedBus } from '../../../src/testing/scripted-ports'
@@ -18,10 +18,12 @@ function createRig(options: ModeCodeOptions = {}, rest: ProtocolRigOptions = {})
   return { ...rig, messages, roundTrips, giveBack }
 }
 
+const connectedRig = (options: ModeCodeOptions = {}, rest: ProtocolRigOptions = {}) =>
+  withConnection(createRig(options, rest))
+
 describe('frames', () => {
   test('MC-1: a text or a message goes out as a message', async () => {
-    const { client, connect } = createRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     for (const frame of ['hi 💓', { ModeCode: 'message', msg: 'hi 💓' }, { ModeCode: 'message', msg: 'x', more: 1 }]) {
       expect(await client.send(frame)).toEqual({ ok: true })
     }
@@ -32,8 +34,7 @@ describe('frames', () => {
 
   test.each([[''], [7], [null], [{ ModeCode: 'heart_beat', msg: 'x' }], [{ ModeCode: 'message' }]])(
     'MC-1: %j is not sent', async (frame) => {
-      const { client, connect } = createRig()
-      const far = connect()
+      const { far, client } = connectedRig()
       expect(await client.send(frame)).toEqual({
         ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no text',
       })
@@ -41,8 +42,7 @@ describe('frames', () => {
     })
 
   test('MC-1: messages are emitted, empty ones too', () => {
-    const { connect, messages } = createRig()
-    const far = connect()
+    const { far, messages } = connectedRig()
     far.message({ ModeCode: 'message', msg: 'one' })
     far.message({ ModeCode: 'message', msg: '' })
     expect(messages).toEqual(['one', ''])
@@ -56,8 +56,7 @@ describe('frames', () => {
     ['{"ModeCode":"message","msg":7}', 'frame-malformed', 'msg'],
   ])('MC-2: %s is reported and disturbs nothing', (data, code, detail) => {
     expect(readModeFrame(data)).toEqual({ code, detail })
-    const { client, connect, messages } = createRig()
-    const far = connect()
+    const { far, client, messages } = connectedRig()
     far.message(data)
     far.message({ ModeCode: 'message', msg: 'after' })
     expect(client.stats().lastDiagnostic).toMatchObject({ code, detail })
@@ -99,8 +98,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-5: no answer in 3 s closes, 10 s later it is tried again, without end', () => {
-    const { client, connect, advance, opensAtMs, last, socket, errors } = createRig()
-    connect()
+    const { client, advance, opensAtMs, last, socket, errors } = connectedRig()
     advance(32_999)
     expect(client.status().status).toBe('open')
     advance(1)
@@ -124,8 +122,7 @@ describe('the heartbeat', () => {
     ['a heartbeat of its own', { ModeCode: 'heart_beat', msg: 1 }],
     ['a heartbeat without a time', { ModeCode: 'heart_beat' }],
   ])('MC-5: %s is no answer', (_, frame) => {
-    const { client, connect, advance, last, roundTrips } = createRig()
-    connect()
+    const { client, advance, last, roundTrips } = connectedRig()
     last().message(frame)
     advance(30_000)
     expect(last().sent).toHaveLength(1)
@@ -136,8 +133,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-4: a new connection starts from zero', () => {
-    const { connect, advance, last, giveBack } = createRig()
-    connect()
+    const { advance, last, giveBack } = connectedRig()
     advance(31_000)
     last().closed()
     advance(10_000)
@@ -150,8 +146,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-6: a timer that fires late asks once more before it gives up', () => {
-    const { client, connect, advance, giveBack, last, clock } = createRig()
-    connect()
+    const { client, advance, giveBack, last, clock } = connectedRig()
     advance(30_000)
     clock.suspend(600_000)
     advance(0)
@@ -169,8 +164,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-6: a clock that was set back proves nothing either', () => {
-    const { client, connect, advance, giveBack, clock } = createRig()
-    connect()
+    const { client, advance, giveBack, clock } = connectedRig()
     advance(30_000)
     clock.setWall(clock.now() - 3_600_000)
     advance(3_000)
@@ -185,8 +179,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-6: an answer before a clock was set back took no negative time', () => {
-    const { connect, advance, giveBack, clock, roundTrips } = createRig()
-    connect()
+    const { advance, giveBack, clock, roundTrips } = connectedRig()
     advance(30_000)
     clock.setWall(clock.now() - 1_000)
     giveBack()
@@ -194,8 +187,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-7: the app’s return probes the line with a heartbeat, and the answer counts', () => {
-    const { client, connect, advance, lifecycle, giveBack, last } = createRig()
-    const far = connect()
+    const { far, client, advance, lifecycle, giveBack, last } = connectedRig()
     advance(20_000)
     lifecycle.toBackground()
     advance(5_000)
@@ -217,8 +209,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-7: without probes the client pings by itself never', () => {
-    const { connect, advance, giveBack, last } = createRig()
-    connect()
+    const { advance, giveBack, last } = connectedRig()
     for (let count = 0; count < 100; count += 1) {
       advance(30_000)
       expect(last().sent).toHaveLength(count + 1)
@@ -227,8 +218,7 @@ describe('the heartbeat', () => {
   })
 
   test('MC-8: switched off, nothing is sent and nothing judged', () => {
-    const { client, connect, advance, lifecycle } = createRig({ heartbeat: false })
-    const far = connect()
+    const { far, client, advance, lifecycle } = connectedRig({ heartbeat: false })
     advance(3_600_000)
     lifecycle.toBackground()
     advance(1_000)
@@ -242,8 +232,7 @@ describe('the heartbeat', () => {
 
 describe('connecting', () => {
   test('MC-8: with the reconnect switched off a loss is the end', () => {
-    const { client, connect, advance, opensAtMs, errors } = createRig({ reconnect: false })
-    connect()
+    const { client, advance, opensAtMs, errors } = connectedRig({ reconnect: false })
     advance(33_000)
     expect(client.status()).toMatchObject({ status: 'failed', failure: { code: 'pong-timeout' } })
     advance(86_400_000)

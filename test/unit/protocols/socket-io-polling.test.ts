@@ -9,7 +9,7 @@ import { isArrayBuffer } from '../../../src/shared/bytes'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createAnswers } from '../../support/answer-order'
 import { driveProtocol } from '../../support/protocol-drive'
-import { handshake, socketIoRig } from './socket-io-rig'
+import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 
 describe('what goes out', () => {
   test('SI-4: an argument that says itself how it is written is asked', async () => {
@@ -19,23 +19,20 @@ describe('what goes out', () => {
         return `${this.cents} cents`
       }
     }
-    const { join, client } = socketIoRig()
-    const far = join()
+    const { far, client } = joinedRig()
     expect(await client.send({ event: 'pay', args: [new Amount(7)] })).toEqual({ ok: true })
     expect(far.sent.at(-1)).toBe('42["pay","7 cents"]')
   })
 
   test('SI-6: a ticket without a number answers nothing', async () => {
-    const { join, client } = socketIoRig()
-    const far = join()
+    const { far, client } = joinedRig()
     const { length } = far.sent
     expect(await client.send({ answer: { connection: 1 } })).toMatchObject({ ok: false, code: 'frame-encode-failed' })
     expect(far.sent).toHaveLength(length)
   })
 
   test('SI-7: ten attachments go out, eleven do not', async () => {
-    const { join, client } = socketIoRig()
-    const far = join()
+    const { far, client } = joinedRig()
     const { length } = far.sent
     const bytes = Array.from({ length: 11 }, () => new Uint8Array(1))
     expect(await client.send({ event: 'say', args: bytes.slice(1) })).toEqual({ ok: true })
@@ -45,8 +42,7 @@ describe('what goes out', () => {
   })
 
   test('SI-13: an attachment alone may be too large', async () => {
-    const { connect, client } = socketIoRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":60}')
     far.message('40{"sid":"s1"}')
     expect(await client.send({ event: 'say', args: [new Uint8Array(60)] })).toEqual({ ok: true })
@@ -54,15 +50,13 @@ describe('what goes out', () => {
   })
 
   test('SI-4: what is no number of a call is not sent as one', async () => {
-    const { join, client } = socketIoRig()
-    const far = join()
+    const { far, client } = joinedRig()
     expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
     expect(far.sent.at(-1)).toBe('42["add"]')
   })
 
   test('SI-5: a call without arguments goes out without any', () => {
-    const { join, client } = socketIoRig()
-    const far = join()
+    const { far, client } = joinedRig()
     void callSocketIo(client, 'add')
     expect(far.sent.at(-1)).toBe('421["add"]')
   })
@@ -87,8 +81,7 @@ describe('what comes', () => {
     ['44"no such place"', 'no such place'], ['44{"message":"not for you"}', 'not for you'],
     ['44{"message":5}', undefined], ['44', undefined],
   ])('SI-9: %s is reported with its text', (frame, detail) => {
-    const { connect, client } = socketIoRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000}')
     far.message(frame)
     expect(client.status()).toMatchObject({ status: 'failed', failure: { code: 'protocol-refused', final: true } })
@@ -102,8 +95,7 @@ describe('what comes', () => {
   })
 
   test('SI-3: after a clock that was set back frames arrive as before, and the watch goes on', () => {
-    const { join, clock, advance, events, status, diagnosed } = socketIoRig()
-    const far = join()
+    const { far, clock, advance, events, status, diagnosed } = joinedRig()
     clock.setWall(clock.now() - 3_600_000)
     advance(45_000)
     far.message('42["hello"]')

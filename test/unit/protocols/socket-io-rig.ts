@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../../src/shared/errors'
 import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoEvents, SocketIoOptions } from '../../../src/protocols/socket-io/types'
-import { createProtocolRig, type ProtocolRigOptions } from '../../support/protocol-rig'
+import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../support/protocol-rig'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
 
 export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
@@ -43,4 +43,12 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
       return rig.last()
     },
   }
+}
+
+export const connectedRig = (options: SocketIoOptions = {}, rest: ProtocolRigOptions = {}) =>
+  withConnection(socketIoRig(options, rest))
+
+export function joinedRig(options: SocketIoOptions = {}, rest: ProtocolRigOptions = {}) {
+  const rig = socketIoRig(options, rest)
+  return { ...rig, far: rig.join() }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io'
 import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
-import { handshake, socketIoRig } from './socket-io-rig'
+import { connectedRig, handshake, joinedRig, socketIoRig } from './socket-io-rig'
 import { driveProtocol } from '../../support/protocol-drive'
 
 describe('the address', () => {
@@ -21,8 +21,7 @@ describe('the address', () => {
 
 describe('joining', () => {
   test('SI-2: the handshake is awaited, then the namespace, and only its answer makes it open', () => {
-    const { connect, status, published } = socketIoRig()
-    const far = connect()
+    const { far, status, published } = connectedRig()
     expect(far.sent).toEqual([])
     far.message(handshake)
     expect(far.sent).toEqual(['40'])
@@ -69,8 +68,7 @@ describe('joining', () => {
   })
 
   test.each([['40'], ['40{}'], ['40{"sid":7}']])('SI-17: %s is the answer of Socket.IO 2', (frame) => {
-    const { connect, client, status } = socketIoRig()
-    const far = connect()
+    const { far, client, status } = connectedRig()
     far.message(handshake)
     far.message(frame)
     expect(status()).toBe('failed')
@@ -87,8 +85,7 @@ describe('joining', () => {
     ['{"message":"slow down","data":{"code":429}}', 'retry-later', 'reconnecting'],
     ['{"message":"token","data":{"code":401}}', 'token-refused', 'failed'],
   ])('SI-9: refused with %s', (data, code, status) => {
-    const { connect, client } = socketIoRig()
-    const far = connect()
+    const { far, client } = connectedRig()
     far.message(handshake)
     far.message(`44${data}`)
     expect(client.status()).toMatchObject({ status, failure: { code } })
@@ -151,8 +148,7 @@ describe('joining', () => {
 
 describe('the line', () => {
   test('SI-3: each ping is answered at once', () => {
-    const { join, advance, status } = socketIoRig()
-    const far = join()
+    const { far, advance, status } = joinedRig()
     for (let count = 1; count <= 4; count += 1) {
       advance(25_000)
       far.message('2')
@@ -162,8 +158,7 @@ describe('the line', () => {
   })
 
   test('SI-3: silent for longer than both times it is lost, and not sooner', () => {
-    const { join, advance, status, client } = socketIoRig()
-    const far = join()
+    const { far, advance, status, client } = joinedRig()
     advance(20_000)
     far.message('42["still here"]')
     advance(44_999)
@@ -197,8 +192,7 @@ describe('the line', () => {
   })
 
   test('SI-3: after each sleep, not the first alone', () => {
-    const { join, clock, advance, status } = socketIoRig()
-    const far = join()
+    const { far, clock, advance, status } = joinedRig()
     for (const _sleep of [1, 2]) {
       clock.suspend(60_000)
       advance(0)
@@ -209,8 +203,7 @@ describe('the line', () => {
   })
 
   test('SI-3: a clock that was set back restarts the count', () => {
-    const { join, clock, advance, status } = socketIoRig()
-    join()
+    const { clock, advance, status } = joinedRig()
     clock.setWall(clock.now() - 3_600_000)
     advance(45_000)
     expect(status()).toBe('open')
@@ -230,8 +223,7 @@ describe('the line', () => {
   })
 
   test('SI-3: a server that names no bearable time is looked after once a day', () => {
-    const { connect, advance, status } = socketIoRig()
-    const far = connect()
+    const { far, advance, status } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":1e300,"pingTimeout":1}')
     far.message('40{"sid":"s1"}')
     advance(86_400_000 - 1)
@@ -241,8 +233,7 @@ describe('the line', () => {
   })
 
   test('SI-14: without a probe nothing is asked', () => {
-    const { join, lifecycle, advance, status } = socketIoRig()
-    const far = join()
+    const { far, lifecycle, advance, status } = joinedRig()
     lifecycle.toBackground()
     advance(5_000)
     lifecycle.toForeground()
@@ -252,8 +243,7 @@ describe('the line', () => {
   })
 
   test('SI-14: with one the server is asked, and any frame is an answer', () => {
-    const { join, client, advance, status } = socketIoRig({ probe: ['are you there', 7] })
-    const far = join()
+    const { far, client, advance, status } = joinedRig({ probe: ['are you there', 7] })
     expect(client.reconnect()).toBe('probing')
     expect(far.sent.slice(1)).toEqual(['420["are you there",7]'])
     far.message('430["yes"]')
@@ -281,8 +271,7 @@ describe('what does not belong', () => {
     ['x', 'frame-unknown', 'error'],
     ['', 'frame-unknown', 'error'],
   ])('SI-12: before the handshake %j', (frame, code, detail) => {
-    const { connect, diagnosed, status } = socketIoRig()
-    const far = connect()
+    const { far, diagnosed, status } = connectedRig()
     far.message(frame)
     expect(diagnosed).toEqual([{ code, detail }])
     far.message(handshake)
@@ -302,8 +291,7 @@ describe('what does not belong', () => {
     ['45x-["a"]', 'frame-malformed', 'Illegal attachments'],
     ['45999-["a"]', 'frame-malformed', 'too many attachments'],
   ])('SI-12: once joined %s', (frame, code, detail) => {
-    const { join, diagnosed, events, client, published } = socketIoRig()
-    const far = join()
+    const { far, diagnosed, events, client, published } = joinedRig()
     far.message(frame)
     far.message('42["next"]')
     expect(diagnosed).toEqual([{ code, detail }])

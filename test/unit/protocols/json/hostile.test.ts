@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
 import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
-import { jsonRig } from './json-rig'
+import { connectedRig, jsonRig } from './json-rig'
 
 const secret = 'tok-5ecret-of-7'
 /** A signal of the application's making, of which one method throws. */
@@ -85,8 +85,7 @@ describe('what an answer is made of', () => {
     ['true', true, 'true'],
     ['an empty list', [], '[]'],
   ])('JS-27: an error that is %s answers the request', async (_what, error, detail) => {
-    const rig = jsonRig(answers)
-    rig.connect()
+    const rig = connectedRig(answers)
     const answer = rig.caller.request('query', 1)
     rig.last().message({ id: rig.lastId(), error })
     expect(await answer).toEqual({ ok: false, code: 'server-error', detail })
@@ -96,8 +95,7 @@ describe('what an answer is made of', () => {
   test('JS-27: one that no JSON says answers it too', async () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
-    const rig = jsonRig({ ...answers, decode: (text) => ({ id: text, error: circle }) })
-    rig.connect()
+    const rig = connectedRig({ ...answers, decode: (text) => ({ id: text, error: circle }) })
     const answer = rig.caller.request('query', 1)
     rig.last().message(rig.lastId())
     expect(await answer).toEqual({ ok: false, code: 'server-error', detail: '' })
@@ -106,8 +104,7 @@ describe('what an answer is made of', () => {
   test.each([
     ['null', null], ['an empty text', ''], ['false', false], ['0', 0],
   ])('JS-27: %s is no error', async (_what, error) => {
-    const rig = jsonRig(answers)
-    rig.connect()
+    const rig = connectedRig(answers)
     const answer = rig.caller.request('query', 1)
     rig.last().message({ id: rig.lastId(), data: 'yes', error })
     expect(await answer).toEqual({ ok: true, data: 'yes' })
@@ -117,16 +114,14 @@ describe('what an answer is made of', () => {
   })
 
   test('JS-27: the text of the server is reported without the token', async () => {
-    const rig = jsonRig({ ...answers, session: { userId: 7, token: secret } })
-    rig.connect()
+    const rig = connectedRig({ ...answers, session: { userId: 7, token: secret } })
     const answer = rig.caller.request('query', 1)
     rig.last().message({ id: rig.lastId(), error: `the token ${secret} may not` })
     expect(await answer).toEqual({ ok: false, code: 'server-error', detail: 'the token *** may not' })
   })
 
   test('JS-27: a signal that throws when it is let go keeps no answer back', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const signal = throwing('removeEventListener')
     const answer = rig.caller.request('query', 1, { signal })
     rig.last().message({ id: rig.lastId(), data: 'yes' })
@@ -138,8 +133,7 @@ describe('what an answer is made of', () => {
 
   test.each(['addEventListener', 'removeEventListener'] as const)(
     'JS-27: one whose %s throws costs neither the connection nor the answer of another request', async (method) => {
-      const rig = jsonRig()
-      rig.connect()
+      const rig = connectedRig()
       const ask = (timeoutMs: number) => [throwing(method), new AbortController().signal].map((signal) =>
         rig.caller.request('query', 1, { signal, timeoutMs }))
       const timed = ask(100)
@@ -157,8 +151,7 @@ describe('what an answer is made of', () => {
     })
 
   test('JS-27: a signal that ends another request while it is let go costs neither its answer', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const other = new AbortController()
     const signal: CancelSignal = {
       aborted: false, addEventListener: () => undefined, removeEventListener: () => other.abort(),
@@ -173,8 +166,7 @@ describe('what an answer is made of', () => {
   })
 
   test('JS-27: the same id twice answers once', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const answer = rig.caller.request('query', 1)
     for (const data of ['first', 'second']) rig.last().message({ type: 'query', id: rig.lastId(), data })
     expect(await answer).toEqual({ ok: true, data: 'first' })
@@ -187,14 +179,12 @@ describe('promises', () => {
   const detail = 'frame-malformed: a promise where a value is needed'
 
   test('JS-28: one from login, write or ping is not sent', async () => {
-    const rig = jsonRig({ write: late, ping: late })
-    rig.connect()
+    const rig = connectedRig({ write: late, ping: late })
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
     expect(await rig.caller.request('ask', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
     expect(await rig.client.send(late())).toEqual({ ok: false, code: 'frame-encode-failed', detail })
     await rig.advanceAsync(15_000)
-    const other = jsonRig({ login: late, needsSession: false })
-    other.connect()
+    const other = connectedRig({ login: late, needsSession: false })
     for (const { last, diagnosed } of [rig, other]) {
       expect([last().sent, diagnosed]).toEqual([[], [{ code: 'frame-encode-failed', detail }]])
     }
@@ -250,12 +240,11 @@ describe('reports of a fault', () => {
   test('JS-31: a huge text of a decoder is cut, and what has no words is named by its kind', () => {
     const wordless = { toString: () => { throw new Error('no') } }
     const thrown: unknown[] = ['x'.repeat(1_000_000), Object.create(null), wordless]
-    const rig = jsonRig({
+    const rig = connectedRig({
       decode: () => {
         throw thrown.shift()
       },
     })
-    rig.connect()
     for (let count = 0; count < 3; count += 1) rig.last().message('x')
     expect(rig.diagnosed).toEqual(['x'.repeat(80), 'object', 'object'].map((detail) =>
       ({ code: 'frame-malformed', detail })))
@@ -265,8 +254,7 @@ describe('reports of a fault', () => {
 
 describe('sizes', () => {
   test('JS-32: over the limit nothing is sent or delivered, and the line goes on', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const huge = 'x'.repeat(4 * 1024 * 1024)
     expect(await rig.caller.send('say', huge)).toMatchObject({ ok: false, code: 'frame-too-large' })
     const answer = rig.caller.request('query', 1)

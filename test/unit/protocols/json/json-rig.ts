@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../../../src/shared/errors'
 import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
 import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
-import { createProtocolRig, type ProtocolRigOptions } from '../../../support/protocol-rig'
+import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../../support/protocol-rig'
 
 /** A client of JSON messages on a simulated clock, the server in the test's hands. */
 export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}) {
@@ -31,3 +31,6 @@ export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}
     },
   }
 }
+
+export const connectedRig = (options: JsonOptions = {}, rest: ProtocolRigOptions = {}) =>
+  withConnection(jsonRig(options, rest))

@@ -4,7 +4,7 @@ import { jsonProtocol, needsSessionOf } from '../../../../src/protocols/json/jso
 import { checked } from '../../../../src/protocols/json/checked'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
 import { TradewireError } from '../../../../src/shared/errors'
-import { jsonRig } from './json-rig'
+import { connectedRig, jsonRig } from './json-rig'
 
 describe('what the server sends', () => {
   test('JS-1: the fields type and data are name and payload', () => {
@@ -47,15 +47,13 @@ describe('what the server sends', () => {
   })
 
   test('JS-1: a message without a payload has no field for it', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     await rig.caller.send('stop', undefined)
     expect(rig.last().sent).toEqual(['{"type":"stop"}'])
   })
 
   test('JS-1: other codecs get no field without a value either', async () => {
-    const rig = jsonRig({ encode: (value) => (isRecord(value) ? Object.keys(value).join() : '') })
-    rig.connect()
+    const rig = connectedRig({ encode: (value) => (isRecord(value) ? Object.keys(value).join() : '') })
     await rig.caller.send('stop', undefined)
     await rig.caller.send('say', null)
     void rig.caller.request('ask', undefined)
@@ -63,8 +61,7 @@ describe('what the server sends', () => {
   })
 
   test('JS-1: the client itself sends a value as it is', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     expect(await rig.client.send({ cmd: 'raw' })).toEqual({ ok: true })
     expect(await rig.client.send('text')).toEqual({ ok: true })
     expect(rig.last().sent).toEqual(['{"cmd":"raw"}', '"text"'])
@@ -142,8 +139,7 @@ describe('codecs', () => {
   })
 
   test('JS-4: what JSON cannot say is not sent', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const circle: Record<string, unknown> = {}
     circle.self = circle
     for (const frame of [undefined, () => 1]) {
@@ -199,8 +195,7 @@ describe('schemas', () => {
   })
 
   test('JS-8: the answer to a request is checked by the schema of its name', async () => {
-    const rig = jsonRig({ schema: checked({ price: asNumber }) })
-    rig.connect()
+    const rig = connectedRig({ schema: checked({ price: asNumber }) })
     const good = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: '2' })
     const bad = rig.caller.request('price', 1)
@@ -210,8 +205,7 @@ describe('schemas', () => {
   })
 
   test('JS-8: a check of an own kind that throws ends its request, and loses no other', async () => {
-    const rig = jsonRig({ schema: () => { throw new Error('broken') } })
-    rig.connect()
+    const rig = connectedRig({ schema: () => { throw new Error('broken') } })
     const answer = rig.caller.request('price', 1)
     rig.last().message({ id: rig.lastId(), data: 2 })
     expect(await answer).toMatchObject({ ok: false, code: 'schema-failed' })

@@ -9,7 +9,7 @@ import { createAnswers } from '../../../support/answer-order'
 import { createMemoryLocks } from '../../../support/memory-locks'
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
 import { createSeededRandom } from '../../../../server/shared/seeded-random'
-import { jsonRig } from './json-rig'
+import { connectedRig, jsonRig } from './json-rig'
 
 interface Stage {
   readonly protocol?: JsonOptions
@@ -45,6 +45,12 @@ function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), autoO
   }
 }
 
+function connectedOutbox(stage: Stage = {}) {
+  const rig = outboxRig(stage)
+  rig.connect()
+  return rig
+}
+
 describe('a result that cannot be stored', () => {
   const circle: Record<string, unknown> = {}
   circle.self = circle
@@ -54,8 +60,7 @@ describe('a result that cannot be stored', () => {
   ]
   test.each(cases)('OB-95: %s', async (_what, result, isKept) => {
     const storage = createMemoryStorage()
-    const rig = outboxRig({ storage, protocol: { decode: (id) => ({ id, data: result }) } })
-    rig.connect()
+    const rig = connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data: result }) } })
     await rig.advanceAsync(0)
     rig.last().message(await rig.post('hi'))
     await rig.advanceAsync(60_000)
@@ -81,8 +86,7 @@ test('DV-14: without `process`, as in a page that no bundler made, an outbox ove
 })
 
 test('JS-33: of two outboxes of one client, one after the other, each has its own field', async () => {
-  const on = jsonRig({ session: { userId: 7 } }, { autoOpen: true })
-  on.connect()
+  const on = connectedRig({ session: { userId: 7 } }, { autoOpen: true })
   await on.advanceAsync(0)
   for (const id of ['key', 'mark']) {
     const rig = outboxRig({ on, wire: { id } })
@@ -97,8 +101,7 @@ test('JS-33: of two outboxes of one client, one after the other, each has its ow
 
 test('JS-33: is stored, sent with its id, and answered by it', async () => {
   const storage = createMemoryStorage()
-  const rig = outboxRig({ storage })
-  rig.connect()
+  const rig = connectedOutbox({ storage })
   await rig.advanceAsync(0)
   const id = await rig.post({ text: 'hi' })
   expect([...storage.contents.values()].join()).toContain(id)
@@ -112,8 +115,7 @@ test('JS-33: is stored, sent with its id, and answered by it', async () => {
 })
 
 test('JS-33: with a field of its own, both ways', async () => {
-  const rig = outboxRig({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
-  rig.connect()
+  const rig = connectedOutbox({ wire: { id: 'key' }, protocol: { type: 'cmd', data: 'body', id: 'seq' } })
   await rig.advanceAsync(0)
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([{ cmd: 'note', body: 'hi', key: id }])
@@ -126,8 +128,7 @@ test('JS-33: with a field of its own, both ways', async () => {
 })
 
 test('JS-33: a refusal fails it with the words of the server, cut and without the token', async () => {
-  const rig = outboxRig({ protocol: { read: (message) => Object(message) as { id: string; error: string } } })
-  rig.connect()
+  const rig = connectedOutbox({ protocol: { read: (message) => Object(message) as { id: string; error: string } } })
   await rig.advanceAsync(0)
   for (const [said, code] of [
     ['no-credit', 'no-credit'], ['x'.repeat(500), 'x'.repeat(64)], ['of tok-5ecret-of-7', 'of ***'],
@@ -141,8 +142,7 @@ test('JS-33: a refusal fails it with the words of the server, cut and without th
 })
 
 test('JS-33: what cannot carry its field is refused, and a field must have a name', async () => {
-  const rig = outboxRig({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
-  rig.connect()
+  const rig = connectedOutbox({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
   await rig.advanceAsync(0)
   await rig.post('hi')
   expect(rig.states()).toMatchObject([{ state: 'failed', code: 'frame-encode-failed' }])
@@ -159,8 +159,7 @@ test('JS-33: what cannot carry its field is refused, and a field must have a nam
 })
 
 test('JS-33: without a field of its own any shape carries the id, and what is stored has a payload', async () => {
-  const rig = outboxRig({ protocol: { write: (...parts) => parts } })
-  rig.connect()
+  const rig = connectedOutbox({ protocol: { write: (...parts) => parts } })
   await rig.advanceAsync(0)
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([['note', 'hi', id]])
@@ -169,8 +168,7 @@ test('JS-33: without a field of its own any shape carries the id, and what is st
 
 test('JS-34: after a loss it is sent again under its id, one that may not be is unknown', async () => {
   const storage = createMemoryStorage()
-  const rig = outboxRig({ storage })
-  rig.connect()
+  const rig = connectedOutbox({ storage })
   await rig.advanceAsync(0)
   const id = await rig.post('again', { channel: 'a' })
   const once = await rig.post('once', { channel: 'b', replay: 'at-most-once' })
@@ -192,19 +190,17 @@ test('JS-34: a new process sends what the one before had stored, for the same us
   expect(first.socket.connections.flatMap(({ frames }) => frames)).toEqual([])
   first.outbox.dispose()
   first.client.dispose()
-  const second = outboxRig({ storage })
-  second.connect()
+  const second = connectedOutbox({ storage })
   await second.advanceAsync(60_000)
   expect(second.socket.connections.flatMap(({ frames }) => frames)).toContainEqual({ type: 'note', data: 'kept', id })
 })
 
 test('JS-35: a result that does not fit is reported and left out', async () => {
-  const rig = outboxRig({
+  const rig = connectedOutbox({
     protocol: {
       schema: checked({ note: { '~standard': { validate: () => ({ issues: [{ message: 'no number' }] }) } } }),
     },
   })
-  rig.connect()
   await rig.advanceAsync(0)
   const id = await rig.post('hi')
   rig.last().message({ id, data: 'one' })

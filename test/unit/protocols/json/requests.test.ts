@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createJsonCaller, type CancelSignal } from '../../../../src/protocols/json/json-calls'
 import { TradewireError } from '../../../../src/shared/errors'
-import { jsonRig } from './json-rig'
+import { connectedRig, jsonRig } from './json-rig'
 
 /** Collects the answers of promises as they settle. */
 function collect(): { readonly answers: unknown[]; take(promise: Promise<unknown>): void } {
@@ -11,8 +11,7 @@ function collect(): { readonly answers: unknown[]; take(promise: Promise<unknown
 
 describe('request', () => {
   test('JS-10: the answer with its id, and only that one, answers it, and no other turns it', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const first = rig.caller.request('query', { id: 1 })
     const firstId = rig.lastId()
     const second = rig.caller.request('query', { id: 2 })
@@ -38,19 +37,6 @@ describe('request', () => {
     await rig.advanceAsync(0)
   })
 
-  test('JS-10: an error of the server answers it with the words of the server', async () => {
-    const rig = jsonRig({
-      read(message) {
-        const { Code, msg, id } = Object(message) as { Code: number; msg: string; id: string }
-        return { id, ...(Code === 200 ? { data: msg } : { error: msg }) }
-      },
-    })
-    rig.connect()
-    const answer = rig.caller.request('query', 1)
-    rig.last().message({ Code: 500, msg: 'no such user', id: rig.lastId() })
-    expect(await answer).toEqual({ ok: false, code: 'server-error', detail: 'no such user' })
-  })
-
   test('JS-11: with waitMs 0 it answers not-open before the opening, and nothing is sent later', async () => {
     const rig = jsonRig()
     expect(await rig.caller.request('query', 1, { waitMs: 0 })).toEqual({ ok: false, code: 'not-open' })
@@ -59,8 +45,7 @@ describe('request', () => {
   })
 
   test('JS-11: the 257th that waits is refused with requests-full, and an answer makes room', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const { answers, take } = collect()
     for (let count = 0; count < 256; count += 1) take(rig.caller.request('query', count))
     expect(await rig.caller.request('query', 256)).toEqual({ ok: false, code: 'requests-full' })
@@ -71,8 +56,7 @@ describe('request', () => {
   })
 
   test('JS-11: what the platform does not take is not sent, and waits for nothing', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const before = rig.clock.pending()
     rig.socket.behaviour.sendFails = 'full'
     expect(await rig.caller.request('query', 1)).toEqual({ ok: false, code: 'send-failed', detail: 'full' })
@@ -85,8 +69,7 @@ describe('request', () => {
   })
 
   test('JS-12: without an answer in time it answers request-timeout, after 10 s by default', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const { answers, take } = collect()
     take(rig.caller.request('query', 1))
     take(rig.caller.request('query', 2, { timeoutMs: 500 }))
@@ -109,8 +92,7 @@ describe('request', () => {
     ['the end of the client', (rig) => rig.client.dispose()],
   ]
   test.each(ends)('JS-12: over %s it answers connection-lost, once', async (_what, end) => {
-    const rig = jsonRig({ session: { userId: 7 } })
-    rig.connect()
+    const rig = connectedRig({ session: { userId: 7 } })
     const { answers, take } = collect()
     take(rig.caller.request('query', 1))
     end(rig)
@@ -146,8 +128,7 @@ describe('request', () => {
       control.abort()
       return { type, data, id }
     }
-    const rig = jsonRig({ write })
-    rig.connect()
+    const rig = connectedRig({ write })
     const before = rig.clock.pending()
     const answer = rig.caller.request('query', 1, { signal: control.signal })
     expect(await answer).toEqual({ ok: false, code: 'request-cancelled' })
@@ -155,8 +136,7 @@ describe('request', () => {
   })
 
   test('JS-12: a signal gives it up, before it is sent and after', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const before = rig.clock.pending()
     const control = new AbortController()
     const answer = rig.caller.request('query', 1, { signal: control.signal })
@@ -174,8 +154,7 @@ describe('request', () => {
   })
 
   test('GR-4: a signal that outlives its requests keeps none of their listeners', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const kept = new Map<string, Set<() => void>>()
     const of = (type: string): Set<() => void> => kept.get(type) ?? new Set()
     const signal: CancelSignal = {
@@ -191,8 +170,7 @@ describe('request', () => {
   })
 
   test('JS-13: a late answer is dropped and counted, and is no message', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     const answer = rig.caller.request('query', 1, { timeoutMs: 500 })
     await rig.advanceAsync(500)
     expect(await answer).toMatchObject({ ok: false })
@@ -204,8 +182,7 @@ describe('request', () => {
   })
 
   test('JS-13: a pushed message with an id of its own, or of another client, is delivered', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     void rig.caller.request('query', 1)
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
     for (const id of ids) rig.last().message({ type: 'notice', id, data: id })
@@ -213,8 +190,7 @@ describe('request', () => {
   })
 
   test('JS-13: an answer to a request of the connection before is late, and answers no other', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     void rig.caller.request('query', 1)
     const before = rig.lastId()
     rig.last().closed()
@@ -288,8 +264,7 @@ describe('waiting for the opening', () => {
   })
 
   test('JS-14: what begins to wait in an outage is sent once, on the next connection', async () => {
-    const rig = jsonRig()
-    rig.connect()
+    const rig = connectedRig()
     rig.last().closed()
     const { answers, take } = collect()
     take(rig.caller.send('one', 1, { waitMs: 60_000 }))
