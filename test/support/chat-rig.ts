@@ -54,9 +54,15 @@ export interface ChatRig extends Rig {
   say(conversation: string, saying: Saying | string): Promise<string>
   /** Texts of an open conversation with their states: `hello sent`. */
   shown(conversation: string): readonly string[]
+  /** Opens a conversation, and lets its first page come. */
+  openAndSettle(conversation: string): Promise<ReturnType<Chat['open']>>
+  /** The line is cut, and the server does not answer. */
+  lose(): Promise<void>
   signIn(trader: number | null): Promise<void>
   /** The process is gone: nothing of it stirs any more, and its locks are free. */
   kill(): void
+  /** The process is gone, and the next one begins over its stores. */
+  restarted(options?: ChatRigOptions): ChatRig
 }
 
 /** The last time of the rig's server, so that each thing has a time of its own. */
@@ -142,6 +148,11 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     await settle()
   }
 
+  function kill(): void {
+    life.end()
+    holder.die()
+  }
+
   return {
     ...rig,
     chat,
@@ -163,15 +174,32 @@ export function createChatRig(options: ChatRigOptions = {}): ChatRig {
     },
     shown: (conversation) => chat.messages(conversation).messages.map(({ content, state }) =>
       `${content.kind === 'text' ? content.text : content.url || '(no url)'} ${state}`),
+    async openAndSettle(conversation) {
+      const open = chat.open(conversation)
+      await settle()
+      return open
+    },
+    async lose() {
+      rig.server.line = 'mute'
+      await rig.cut()
+    },
     async signIn(next) {
       client.setSession(next === null ? null : { userId: next })
       await settle()
     },
-    kill() {
-      life.end()
-      holder.die()
+    kill,
+    restarted(next) {
+      kill()
+      return createChatRig({ messages, storage, locks, ...next })
     },
   }
+}
+
+/** A chat whose line is open. */
+export async function createLiveChat(options: ChatRigOptions = {}): Promise<ChatRig> {
+  const rig = createChatRig(options)
+  await rig.goLive()
+  return rig
 }
 
 function isSaid(frame: unknown): frame is SaidFrame {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import {
   type ChatPlace, comparePlaces, concerns, conversationId, conversationOf, isChatContent, isChatDelivery, isChatProfile,
-  isChatTarget, placeOf, targetOf,
+  isChatTarget, targetOf,
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/step'
 import { type ChatEvent, type ConversationItem, initialChat, isLatest } from '../../../src/chat/model/state'
-import { createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { pausedMessages } from './paused-messages'
 
@@ -47,13 +47,6 @@ describe('what is a message', () => {
     expect(conversationOf({ from: '8', to: { type: 'group', id: '1' } }, '7')).toEqual({ type: 'group', id: '1' })
     expect([concerns({ from: '8', to }, '7'), concerns({ from: '8', to }, '8'), concerns({ from: '8', to }, '9'),
       concerns({ from: '8', to: { type: 'broadcast' } }, '9')]).toEqual([true, true, false, true])
-  })
-
-  test('CM-4: places are in order of time, then of id', () => {
-    const places = [{ createdAt: 2, id: 'a' }, { createdAt: 1, id: 'b' }, { createdAt: 1, id: 'a' }]
-    expect([...places].sort(comparePlaces).map(({ createdAt, id }) => `${createdAt}${id}`)).toEqual(['1a', '1b', '2a'])
-    expect(comparePlaces({ createdAt: 1, id: 'a' }, { createdAt: 1, id: 'a' })).toBe(0)
-    expect(placeOf(deliveryOf('x', { createdAt: 5, id: 'y' }))).toEqual({ createdAt: 5, id: 'y' })
   })
 })
 
@@ -213,8 +206,7 @@ test('CM-4: of two messages of one moment the id decides, from either side', () 
 describe('a message of the user', () => {
   test('CM-1: it is stored as waiting before it goes out with its id, and sent when the answer names it', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     const id = await rig.say('peer:8', 'hello')
     expect(rig.shown('peer:8')).toEqual(['hello waiting'])
     expect([...rig.storage.contents.values()].map((text): unknown => JSON.parse(text))).toMatchObject([
@@ -233,8 +225,7 @@ describe('a message of the user', () => {
 })
 
 test('CM-119: what the application does to the object after the call changes nothing', async () => {
-  const rig = createChatRig()
-  await rig.goLive()
+  const rig = await createLiveChat()
   const saying = { kind: 'text', text: 'as it was' } as const
   const sent = rig.chat.send('peer:8', saying)
   Object.assign(saying, { text: 'changed' })
@@ -252,15 +243,13 @@ test('CM-122: a message that waits for the chat has the time of its call', async
   await rig.advanceAsync(4_000)
   kept.letGo()
   await sent
-  rig.chat.open('peer:8')
-  await rig.settle()
+  await rig.openAndSettle('peer:8')
   expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])
 })
 
 describe('a message of somebody else', () => {
   test('CM-2: it is stored, its conversation inserted with sender, last text, time and one unread', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const hello = deliveryOf('hello')
     await rig.deliver(hello)
     expect(rig.chat.conversations()).toEqual([{
@@ -268,8 +257,7 @@ describe('a message of somebody else', () => {
       sex: 'female', lastText: 'hello', lastKind: 'text', lastAt: hello.createdAt, unread: 1,
     }])
     expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: hello.id, createdAt: hello.createdAt }])
-    const open = rig.chat.open('peer:8')
-    await rig.settle()
+    const open = await rig.openAndSettle('peer:8')
     expect(rig.chat.messages('peer:8')).toEqual({ hasOlder: false, messages: [{
       id: hello.id, from: '8', to: { type: 'peer', id: '7' }, target: { type: 'peer', id: '8' },
       conversationId: 'peer:8', kind: 'text', content: { kind: 'text', text: 'hello' }, state: 'received',

@@ -8,6 +8,12 @@ function historyRig(options: ChatRigOptions = {}) {
   return { ...rig, history }
 }
 
+async function liveHistoryRig(options: ChatRigOptions = {}) {
+  const rig = historyRig(options)
+  await rig.goLive()
+  return rig
+}
+
 const many = (count: number, word = 'm') =>
   Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
 const first = (rig: ChatRig): string | undefined => rig.shown('peer:8')[0]
@@ -21,8 +27,7 @@ describe('what was said before', () => {
     const late = many(25, 'new')
     rig.history.said.push(...late)
     await rig.deliver(...late)
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toHaveLength(10)
     expect(first(rig)).toBe('new16 received')
     await rig.chat.loadOlder('peer:8')
@@ -44,33 +49,28 @@ describe('what was said before', () => {
   })
 
   test('CM-21: what the server gives is kept: after a restart without it, it is there', async () => {
-    const rig = historyRig()
-    await rig.goLive()
+    const rig = await liveHistoryRig()
     rig.history.said.push(...many(15))
     await rig.deliver(deliveryOf('now'))
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     await rig.chat.loadOlder('peer:8')
     expect(rig.shown('peer:8')).toHaveLength(16)
     expect(rig.chat.unread()).toBe(0)
     rig.kill()
     const after = historyRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
     after.history.isDown = true
-    after.chat.open('peer:8')
-    await after.settle()
+    await after.openAndSettle('peer:8')
     await after.chat.loadOlder('peer:8')
     expect(after.shown('peer:8')).toHaveLength(16)
     expect(after.history.asked).toEqual([])
   })
 
   test('CM-22: a server that cannot be asked is reported with a code, and asked again by the next try', async () => {
-    const rig = historyRig()
-    await rig.goLive()
+    const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
     await rig.deliver(deliveryOf('now'))
     rig.history.isDown = true
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: false, code: 'history-failed' })
     expect(rig.codes()).toContain('history-failed')
     rig.history.isDown = false
@@ -78,30 +78,26 @@ describe('what was said before', () => {
     expect(rig.shown('peer:8')).toHaveLength(6)
     rig.history.answer = () => new Promise(() => undefined)
     await rig.deliver(deliveryOf('else', { from: '9' }))
-    rig.chat.open('peer:9')
-    await rig.settle()
+    await rig.openAndSettle('peer:9')
     const loading = rig.chat.loadOlder('peer:9')
     await rig.advanceAsync(15_000)
     expect(await loading).toEqual({ ok: false, code: 'history-failed' })
   })
 
   test('CM-23: what is no message is left out of a page and reported; what is no page is a failure', async () => {
-    const rig = historyRig()
-    await rig.goLive()
+    const rig = await liveHistoryRig()
     await rig.deliver(deliveryOf('now'))
     const [good] = many(1)
     const old = { ...deliveryOf('old'), createdAt: 1 }
     const others = deliveryOf('of others', { from: '9' })
     rig.history.answer = () => ({ deliveries: [old, { id: 5 }, others], more: 'yes' })
     expect(good).toBeDefined()
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toEqual(['old received', 'now received'])
     expect(rig.codes()).toContain('frame-malformed')
     rig.history.answer = () => 'no page'
     await rig.deliver(deliveryOf('else', { from: '10' }))
-    rig.chat.open('peer:10')
-    await rig.settle()
+    await rig.openAndSettle('peer:10')
     for (const page of ['no page', null, {}, { deliveries: 'none' }]) {
       rig.history.answer = () => page
       const before = rig.reported.length
@@ -111,8 +107,7 @@ describe('what was said before', () => {
   })
 
   test('CM-20: asked twice at once it is loaded once; of what is not open nothing is', async () => {
-    const rig = historyRig()
-    await rig.goLive()
+    const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
     await rig.deliver(deliveryOf('now'))
     expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: false, code: 'no-session' })
@@ -132,8 +127,7 @@ describe('what was missed', () => {
     await rig.goLive()
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
     rig.chat.open('peer:8').leave()
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.lose()
     // Two hours on: far beyond what is looked at again.
     rig.history.said.push(...many(7_200, 'x').slice(7_130))
     rig.history.said.push(deliveryOf('to us all', { to: { type: 'group', id: '5' } }))
@@ -155,8 +149,7 @@ describe('what was missed', () => {
     const live = many(count, 'live')
     rig.history.said.push(...live)
     await rig.deliver(...live)
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.lose()
     rig.history.said.push(...many(10, 'missed'))
     rig.history.asked.length = 0
     await rig.comeBack()
@@ -166,10 +159,8 @@ describe('what was missed', () => {
   })
 
   test('CM-24: what comes over the line before the look back is through shortens it by nothing', async () => {
-    const rig = historyRig()
-    await rig.goLive()
-    rig.server.line = 'mute'
-    await rig.cut()
+    const rig = await liveHistoryRig()
+    await rig.lose()
     const [now] = many(1, 'now')
     rig.history.said.push(...many(200))
     rig.history.isDown = true
@@ -181,16 +172,14 @@ describe('what was missed', () => {
   })
 
   test('CM-24: on a device on which nothing was said before it is unread, also after a restart', async () => {
-    const rig = historyRig()
-    await rig.goLive()
+    const rig = await liveHistoryRig()
     rig.kill()
     const { messages, storage, locks } = rig
     const after = historyRig({ messages, storage, locks })
     after.history.said.push(deliveryOf('missed'))
     await after.goLive()
     expect(after.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
-    after.server.line = 'mute'
-    await after.cut()
+    await after.lose()
     after.history.said.push(deliveryOf('too'))
     await after.comeBack()
     expect(after.chat.conversations()).toMatchObject([{ lastText: 'too', unread: 2 }])
@@ -198,11 +187,9 @@ describe('what was missed', () => {
   })
 
   test('CM-25: with a line that gives back what was missed nothing is fetched', async () => {
-    const rig = historyRig({ recovers: true })
-    await rig.goLive()
+    const rig = await liveHistoryRig({ recovers: true })
     const asked = rig.history.asked.length
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.lose()
     await rig.comeBack()
     expect(rig.history.asked).toHaveLength(asked)
   })
@@ -211,8 +198,7 @@ describe('what was missed', () => {
     const rig = historyRig({ recovers: true })
     rig.history.isDown = true
     await rig.goLive()
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.lose()
     rig.history.isDown = false
     rig.history.said.push(deliveryOf('missed'))
     await rig.comeBack()
@@ -227,8 +213,7 @@ describe('what was missed', () => {
     await rig.advanceAsync(5_000)
     await rig.advanceAsync(10_000)
     expect(rig.history.asked).toHaveLength(3)
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.lose()
     await rig.advanceAsync(60_000)
     expect(rig.history.asked).toHaveLength(3)
     rig.history.isDown = false
@@ -254,10 +239,8 @@ describe('what was missed', () => {
     const early = many(3, 'early')
     rig.history.said.push(...early)
     await rig.goLive()
-    rig.chat.open('peer:8')
-    await rig.settle()
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.openAndSettle('peer:8')
+    await rig.lose()
     rig.history.said.push(...many(700, 'x'))
     await rig.comeBack()
     expect(rig.shown('peer:8')).toHaveLength(500)
@@ -276,8 +259,7 @@ describe('what was missed', () => {
     rig.history.said.push(...many(3, 'early'))
     await rig.goLive()
     rig.chat.open('peer:8').leave()
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.lose()
     const [one, two, three] = [deliveryOf('1', { from: '9' }), deliveryOf('2', { from: '9' }), deliveryOf('3')]
     rig.history.said.push(one, two, three)
     rig.history.isDown = true
@@ -286,8 +268,7 @@ describe('what was missed', () => {
     rig.history.isDown = false
     await rig.advanceAsync(5_000)
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', unread: 1 }, { id: 'peer:9', unread: 2 }])
-    rig.chat.open('peer:9')
-    await rig.settle()
+    await rig.openAndSettle('peer:9')
     expect(rig.shown('peer:9')).toEqual(['1 received', '2 received'])
   })
 
@@ -296,8 +277,7 @@ describe('what was missed', () => {
     rig.history.said.push(...many(3, 'early'))
     await rig.goLive()
     rig.history.isDown = true
-    rig.chat.open('peer:9')
-    await rig.settle()
+    await rig.openAndSettle('peer:9')
     await rig.cut()
     const [one, two] = [deliveryOf('1', { from: '9' }), deliveryOf('2', { from: '9' })]
     rig.history.said.push(one, two)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
-import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf } from '../../support/chat-rig'
+import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { pausedMessages } from './paused-messages'
 
@@ -79,8 +79,7 @@ describe('an older page that comes late', () => {
     history.said.push(...many(3))
     await rig.settle()
     gate.hold()
-    const conversation = rig.chat.open('peer:8')
-    await rig.settle()
+    const conversation = await rig.openAndSettle('peer:8')
     expect(gate.waiting).toHaveLength(1)
     conversation.leave()
     await rig.signIn(8)
@@ -106,8 +105,7 @@ describe('an older page that comes late', () => {
     await rig.goLive()
     const said = many(25)
     await rig.deliver(...said)
-    const shown = rig.chat.open('peer:8')
-    await rig.settle()
+    const shown = await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toHaveLength(10)
     gate.hold()
     const older = rig.chat.loadOlder('peer:8')
@@ -129,8 +127,7 @@ describe('an older page that comes late', () => {
     const said = many(3)
     history.said.push(...said)
     await rig.deliver(...said)
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     await rig.signIn(null)
     gate.hold()
     await rig.signIn(7)
@@ -149,8 +146,7 @@ describe('an older page that comes late', () => {
     await rig.signIn(9)
     await rig.deliver(deliveryOf('for nine', { to: { type: 'peer', id: '9' } }))
     await rig.signIn(7)
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     const { older } = await askHeld(rig, gate)
     gate.stopHolding()
     await rig.signIn(9)
@@ -165,8 +161,7 @@ describe('an older page that comes late', () => {
     await rig.goLive()
     await rig.deliver(...many(5))
     gate.hold()
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     await rig.deliver(deliveryOf('meanwhile'))
     gate.open()
     await rig.settle()
@@ -177,13 +172,11 @@ describe('an older page that comes late', () => {
     const { rig, history, gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
-    const shown = rig.chat.open('peer:8')
-    await rig.settle()
+    const shown = await rig.openAndSettle('peer:8')
     const { older } = await askHeld(rig, gate)
     shown.leave()
     await rig.settle()
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     gate.open()
     await older
     await rig.settle()
@@ -196,8 +189,7 @@ describe('an older page that comes late', () => {
     const { rig, history, gate, messages } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     const { older } = await askHeld(rig, gate)
     await rig.cut()
     history.said.push(...many(700, 'missed'))
@@ -217,8 +209,7 @@ describe('a store that answers late', () => {
   test('CM-42: what is kept of a user and read late is nothing to the next, and what was begun before neither',
     async () => {
       const messages = createMemoryChatStorage()
-      const before = createChatRig({ messages })
-      await before.goLive()
+      const before = await createLiveChat({ messages })
       await before.deliver(deliveryOf('for seven'))
       before.kill()
       const paused = pausedMessages(messages)
@@ -239,14 +230,12 @@ describe('a store that answers late', () => {
   test('CM-24, CM-116: a line that opens before what is kept was read waits for that with its look back', async () => {
     const history = createHistoryDouble()
     const messages = createMemoryChatStorage()
-    const before = createChatRig({ messages, fetchHistory: history.fetchHistory })
-    await before.goLive()
+    const before = await createLiveChat({ messages, fetchHistory: history.fetchHistory })
     before.kill()
     history.said.push(deliveryOf('missed'))
     const paused = pausedMessages(messages)
     paused.hold('overview')
-    const rig = createChatRig({ messages, kept: paused.storage, fetchHistory: history.fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ messages, kept: paused.storage, fetchHistory: history.fetchHistory })
     paused.letGo()
     await rig.chat.loaded()
     await rig.settle()
@@ -260,11 +249,9 @@ describe('a store that answers late', () => {
     for (const [key, text] of rig.storage.contents) {
       rig.storage.contents.set(key, text.replace('"from":"7"', '"from":"9"'))
     }
-    const after = createChatRig({ storage: rig.storage, locks: rig.locks })
-    await after.goLive()
+    const after = await createLiveChat({ storage: rig.storage, locks: rig.locks })
     expect(after.chat.conversation('peer:8')).toBeUndefined()
-    after.chat.open('peer:8')
-    await after.settle()
+    await after.openAndSettle('peer:8')
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
@@ -273,8 +260,7 @@ describe('a store that answers late', () => {
       const messages = createMemoryChatStorage()
       const paused = pausedMessages(messages)
       const url = 'https://example.com/1.png'
-      const rig = createChatRig({ messages, kept: paused.storage, upload: () => Promise.resolve(url) })
-      await rig.goLive()
+      const rig = await createLiveChat({ messages, kept: paused.storage, upload: () => Promise.resolve(url) })
       rig.chat.open('peer:9')
       const id = await rig.say('peer:8', { kind: 'image', file: '/a.png' })
       const other = await rig.say('peer:9', 'hello')
@@ -299,26 +285,11 @@ describe('a store that answers late', () => {
       expect(messages.texts('7', 'peer:8')).toMatchObject([{ id }])
     })
 
-  test('CM-1: what was answered, and given up for another user, is stored when its user is back', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
-    const id = await rig.say('peer:8', 'hello')
-    rig.messages.failWith('full')
-    await rig.answer(id)
-    await rig.signIn(9)
-    rig.messages.failWith('none')
-    await rig.signIn(7)
-    await rig.settle()
-    expect(rig.storage.contents.size).toBe(0)
-    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id }])
-  })
-
   test('CM-42: a page that comes when its user is back, but not loaded yet, is nothing to the view', async () => {
     const messages = createMemoryChatStorage()
     const pages = pausedMessages(messages)
     const overviews = pausedMessages(pages.storage)
-    const rig = createChatRig({ messages, kept: overviews.storage })
-    await rig.goLive()
+    const rig = await createLiveChat({ messages, kept: overviews.storage })
     rig.chat.open('peer:8')
     pages.hold('page')
     const older = rig.chat.loadOlder('peer:8')
@@ -331,8 +302,7 @@ describe('a store that answers late', () => {
   })
 
   test('CM-110: what waits to be sent writes nothing over what is kept before that was read', async () => {
-    const before = createChatRig()
-    await before.goLive()
+    const before = await createLiveChat()
     await before.deliver(deliveryOf('unread'))
     await before.say('peer:8', 'mine')
     before.kill()

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createChatRig, deliveryOf, nextMs } from '../../support/chat-rig'
+import { createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
 
 describe('what the user says', () => {
   test('CM-10: without an answer in time it failed; said again it goes out with the same id and is sent', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', 'hello')
     await rig.advanceAsync(9_999)
@@ -24,8 +23,7 @@ describe('what the user says', () => {
   })
 
   test('CM-10: an answer that comes after all, or the message itself, makes what failed sent', async () => {
-    const rig = createChatRig({ limits: { answerTimeoutMs: 1_000 } })
-    await rig.goLive()
+    const rig = await createLiveChat({ limits: { answerTimeoutMs: 1_000 } })
     rig.chat.open('peer:8')
     const [one, two] = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two')]
     await rig.advanceAsync(2_000)
@@ -39,8 +37,7 @@ describe('what the user says', () => {
   })
 
   test('CM-10: a message of somebody else under the same id changes nothing of the user’s own', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', 'mine')
     await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
@@ -53,8 +50,7 @@ describe('what the user says', () => {
   })
 
   test('CM-10, CM-13: a clock that is set back by a moment makes nothing fail, and nothing overtakes it', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const one = await rig.say('peer:8', 'one')
     rig.clock.setWall(rig.clock.now() - 20)
@@ -65,8 +61,7 @@ describe('what the user says', () => {
   })
 
   test('CM-11: refused by the server it failed, with the server’s number; discarded it is gone', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('group:5')
     const id = await rig.say('group:5', 'hello')
     expect(await rig.chat.remove(id)).toBe(false)
@@ -80,12 +75,10 @@ describe('what the user says', () => {
   })
 
   test('CM-12: a line that is lost sends it again at the next opening, with the same id', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', 'hello')
-    rig.server.line = 'mute'
-    await rig.cut()
+    await rig.lose()
     expect(rig.shown('peer:8')).toEqual(['hello waiting'])
     await rig.comeBack()
     expect(rig.said().map((frame) => frame.id)).toEqual([id, id])
@@ -95,8 +88,7 @@ describe('what the user says', () => {
   })
 
   test('CM-13: one after the other within a conversation, and no conversation waits for another', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const one = await rig.say('peer:8', 'one')
     await rig.say('peer:8', 'two')
@@ -108,8 +100,7 @@ describe('what the user says', () => {
   })
 
   test('CM-14: until the server has it, it stands after all others, then where the server puts it', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     // A message of a clock that is an hour ahead.
     await rig.deliver(deliveryOf('from the future', { createdAt: nextMs() + 3_600_000 }))
@@ -125,8 +116,7 @@ describe('what the user says', () => {
   })
 
   test('CM-121: of a long message the list has the first 1,000 characters, and none by half', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     for (const text of ['x'.repeat(1_500), `${'x'.repeat(999)}😀`, `${'x'.repeat(998)}😀 and more`]) {
       await rig.deliver(deliveryOf(text))
@@ -136,8 +126,7 @@ describe('what the user says', () => {
   })
 
   test('CM-15: rejects an invalid message and stores nothing', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const refused = async (conversation: string, saying: object): Promise<void> => {
       const said = await rig.chat.send(conversation, saying as { readonly kind: 'text'; readonly text: string })
       expect(said).toEqual({ ok: false, code: 'invalid-option', detail: 'saying' })
@@ -154,8 +143,7 @@ describe('what the user says', () => {
 
   test('CM-16: it carries the user’s name, picture and sex as they are when it is written', async () => {
     const me = { name: 'Me', picture: 'https://example.com/me.png', sex: 'male' as const }
-    const rig = createChatRig({ me: () => me })
-    await rig.goLive()
+    const rig = await createLiveChat({ me: () => me })
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', 'hello')
     me.name = 'Myself'
@@ -172,8 +160,7 @@ describe('what the user says', () => {
   })
 
   test('CM-17: a conversation that is begun has its name, and is listed once something is said in it', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const id = rig.chat.startConversation({ type: 'peer', id: '9' }, { name: 'Bob', picture: '', sex: 'male' })
     await rig.settle()
     expect(id).toBe('peer:9')
@@ -181,8 +168,7 @@ describe('what the user says', () => {
     expect(rig.chat.conversations()).toEqual([])
     await rig.say(id, 'hello')
     expect(rig.chat.conversations()).toMatchObject([{ id, name: 'Bob', lastText: 'hello', unread: 0 }])
-    rig.kill()
-    const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    const after = rig.restarted()
     await after.settle()
     expect(after.chat.conversations()).toMatchObject([{ id, name: 'Bob', lastText: 'hello' }])
   })
@@ -196,8 +182,7 @@ describe('what the user says', () => {
   })
 
   test('CM-17: a conversation with everyone that is begun keeps its name when a message comes', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.startConversation({ type: 'broadcast' }, { name: 'News', picture: '', sex: 'unknown' })
     await rig.deliver(deliveryOf('maintenance', { to: { type: 'broadcast' }, from: '0' }))
     expect(rig.chat.conversations()).toMatchObject([{ id: 'broadcast', name: 'News', lastText: 'maintenance' }])
@@ -209,8 +194,7 @@ describe('what the user says', () => {
   })
 
   test('CM-19: with storage full it is refused with a code; with room again it is taken', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.storage.failWith('full')
     const saying = { kind: 'text', text: 'hello' } as const
     expect(await rig.chat.send('peer:8', saying)).toMatchObject({ ok: false, code: 'storage-failed' })

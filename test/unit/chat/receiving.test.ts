@@ -3,7 +3,7 @@ import type { ChatDelivery, ChatHistoryPage } from '../../../src/chat/model/mess
 import { createIntake } from '../../../src/chat/sync/message-intake'
 import { createSync } from '../../../src/chat/sync/sync'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
 const group = { type: 'group', id: '5' } as const
@@ -11,28 +11,24 @@ const everyone = { type: 'broadcast' } as const
 
 describe('messages that come', () => {
   test('CM-3: one that comes twice is one: at once, later, and in the next run', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:9').leave()
     const hello = deliveryOf('hello')
     await rig.deliver(hello, hello)
     await rig.deliver(hello)
     expect(rig.chat.unread()).toBe(1)
     expect(rig.received).toHaveLength(1)
-    rig.kill()
-    const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    const after = rig.restarted()
     await after.goLive()
     await after.deliver(hello, deliveryOf('more'))
     expect(after.chat.unread()).toBe(2)
     expect(after.received.map(({ id }) => id)).not.toContain(hello.id)
-    after.chat.open('peer:8')
-    await after.settle()
+    await after.openAndSettle('peer:8')
     expect(after.shown('peer:8')).toEqual(['hello received', 'more received'])
   })
 
   test('CM-4: they are shown in the order of the server, by id within one moment, however they come', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
     const twin = deliveryOf('2 too', { createdAt: two.createdAt, id: `${two.id}x` })
@@ -43,8 +39,7 @@ describe('messages that come', () => {
   })
 
   test('CM-5: a group is a conversation with its own name, and so is what is said to everyone', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const traders = { name: 'Traders', picture: 'https://example.com/g.png', sex: 'unknown' } as const
     await rig.deliver(deliveryOf('hi all', { to: group, conversation: traders }))
     await rig.deliver(deliveryOf('hi too', { to: group, from: '9' }))
@@ -57,27 +52,23 @@ describe('messages that come', () => {
   })
 
   test('CM-6: what the user says on another device is shown as sent, and is not unread', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const bob = { name: 'Bob', picture: '', sex: 'male' } as const
     await rig.deliver(deliveryOf('from my desk', { from: '7', to: { type: 'peer', id: '9' }, conversation: bob }))
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:9', name: 'Bob', sex: 'male', unread: 0 }])
-    rig.chat.open('peer:9')
-    await rig.settle()
+    await rig.openAndSettle('peer:9')
     expect(rig.shown('peer:9')).toEqual(['from my desk sent'])
     expect(rig.received).toEqual([])
   })
 
   test('CM-7: of images and voice the last kind is given, and no text', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     await rig.deliver(deliveryOf('', { content: { kind: 'image', url: 'https://example.com/1.png', width: 3 } }))
     expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'image', lastText: '' }])
     await rig.deliver(deliveryOf('', { content: { kind: 'voice', url: 'https://example.com/1.mp3', durationMs: 900 } }))
     expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'voice', lastText: '' }])
     await rig.deliver(deliveryOf('', { from: '9', content: { kind: 'image', url: 'https://example.com/2.png' } }))
-    rig.kill()
-    const after = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    const after = rig.restarted()
     await after.settle()
     expect(after.chat.conversations()).toMatchObject([
       { id: 'peer:9', lastKind: 'image', lastText: '' }, { id: 'peer:8', lastKind: 'voice', lastText: '' },
@@ -86,8 +77,7 @@ describe('messages that come', () => {
   })
 
   test('CM-2: while it is open and not seen, messages are unread; seen again, none is', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const open = rig.chat.open('peer:8')
     const second = rig.chat.open('peer:8')
     open.setOnScreen(false)
@@ -114,8 +104,7 @@ describe('messages that come', () => {
   })
 
   test('CM-8: what did not change keeps its identity, in lists and in the messages of a conversation', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     await rig.deliver(deliveryOf('1'), deliveryOf('other', { from: '9' }))
     const lists: unknown[] = []
@@ -130,8 +119,7 @@ describe('messages that come', () => {
   })
 
   test('CM-9: a listener that throws is reported; the others still run', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.on('received', () => {
       throw new Error('the page fell over')
     })

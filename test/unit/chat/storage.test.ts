@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
-import { type ChatRig, createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import type { ChatDrop, ChatOverview } from '../../../src/chat/model/chat-storage'
 import type { KeptConversation } from '../../../src/chat/model/state'
 import {
@@ -10,60 +10,50 @@ import { isDraft } from '../../../src/chat/sending'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
-const restarted = (rig: ChatRig, options = {}): ChatRig =>
-  createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks, ...options })
-
 describe('a store that fails', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
   ] as const)('CM-70: %s: reported with a code; messages are shown, and kept once it works', async (how, code) => {
-    const rig = createChatRig()
-    await rig.goLive()
-    rig.chat.open('peer:8')
-    await rig.settle()
+    const rig = await createLiveChat()
+    await rig.openAndSettle('peer:8')
     rig.messages.failWith(how)
     await rig.deliver(deliveryOf('one'))
     await rig.deliver(deliveryOf('two', { from: '9' }))
     expect(rig.codes()).toContain(code)
     expect(rig.shown('peer:8')).toEqual(['one received'])
     expect(rig.chat.unread()).toBe(1)
-    rig.chat.open('peer:9')
-    await rig.settle()
+    await rig.openAndSettle('peer:9')
     expect(rig.shown('peer:9')).toEqual(['two received'])
     rig.messages.failWith('none')
     await rig.advanceAsync(30_000)
     expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1)
     expect(rig.messages.texts('7', 'peer:9')).toHaveLength(1)
-    rig.kill()
-    const after = restarted(rig)
+    const after = rig.restarted()
     await after.settle()
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:9', unread: 0 }, { id: 'peer:8', unread: 0 }])
   })
 
   test('CM-70: what the user says is sent while the store fails, and is in it once that works', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.messages.failWith('missing')
     const id = await rig.say('peer:8', 'hello')
     await rig.answer(id)
     rig.kill()
     rig.messages.failWith('none')
-    const after = restarted(rig)
-    after.chat.open('peer:8')
-    await after.settle()
+    const after = rig.restarted()
+    await after.openAndSettle('peer:8')
     expect(after.shown('peer:8')).toEqual(['hello sent'])
     expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id }])
     expect(rig.storage.contents.size).toBe(0)
   })
 
   test('CM-71: a call that never ends counts as failed after 10 s, and the rest goes on', async () => {
-    const rig = createChatRig({ kept: {
+    const rig = await createLiveChat({ kept: {
       overview: () => new Promise(() => undefined), page: () => new Promise(() => undefined),
       known: () => new Promise(() => undefined), put: () => new Promise(() => undefined),
       remove: () => new Promise(() => undefined),
     } })
-    await rig.goLive()
     await rig.deliver(deliveryOf('one'))
     await rig.advanceAsync(12_000)
     expect(rig.chat.unread()).toBe(1)
@@ -76,16 +66,14 @@ describe('a store that fails', () => {
 
   test('CM-72: what cannot be read is reported, requested from the server, and blocks nothing', async () => {
     const history = createHistoryDouble()
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
     await rig.deliver(...all)
     rig.kill()
     rig.messages.spoil('7', all[1]?.id ?? '', '{"version":1,"id"')
     history.said.push(...all)
-    const after = restarted(rig, { fetchHistory: history.fetchHistory })
-    after.chat.open('peer:8')
-    await after.settle()
+    const after = rig.restarted({ fetchHistory: history.fetchHistory })
+    await after.openAndSettle('peer:8')
     expect(after.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
     expect(after.codes()).toEqual(['storage-corrupt'])
     const { id, createdAt } = all[2] ?? {}
@@ -94,49 +82,43 @@ describe('a store that fails', () => {
     expect(JSON.parse(rig.messages.texts('7', 'peer:8')[1]?.text ?? '')).toMatchObject({ content: { text: 'two' } })
     after.kill()
     rig.messages.spoil('7', all[0]?.id ?? '', JSON.stringify({ version: 1, ...all[1] }))
-    const last = restarted(rig)
-    last.chat.open('peer:8')
-    await last.settle()
+    const last = rig.restarted()
+    await last.openAndSettle('peer:8')
     expect(last.shown('peer:8')).toEqual(['two received', 'three received'])
   })
 
   test('CM-72: when the newest cannot be read, all of its conversation is asked of the server', async () => {
     const history = createHistoryDouble()
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const all = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(...all)
     rig.kill()
     rig.messages.spoil('7', all[1]?.id ?? '', '{')
     history.said.push(...all)
-    const after = restarted(rig, { fetchHistory: history.fetchHistory })
-    after.chat.open('peer:8')
-    await after.settle()
+    const after = rig.restarted({ fetchHistory: history.fetchHistory })
+    await after.openAndSettle('peer:8')
     expect(after.shown('peer:8')).toEqual(['one received', 'two received'])
     expect(after.codes()).toEqual(['storage-corrupt'])
   })
 
   test('CM-72: a page of nothing that can be read is followed by the next, without a server', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     const [first, last] = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(first, last)
     rig.kill()
     rig.messages.spoil('7', last.id, '{')
-    const after = restarted(rig, { limits: { pageSize: 1 } })
+    const after = rig.restarted({ limits: { pageSize: 1 } })
     await after.settle()
-    after.chat.open('peer:8')
-    await after.settle()
+    await after.openAndSettle('peer:8')
     expect(after.shown('peer:8')).toEqual(['one received'])
   })
 
   test('CM-72: an overview that cannot be read is reported; its conversations are built again', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     await rig.deliver(deliveryOf('one'))
     rig.kill()
     rig.messages.failWith('corrupt')
-    const after = restarted(rig)
+    const after = rig.restarted()
     await after.goLive()
     expect(after.chat.conversations()).toEqual([])
     expect(after.codes()).toContain('storage-corrupt')
@@ -168,8 +150,7 @@ describe('a store that fails', () => {
     messages.drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }, { conversation: 'peer:6', oldest: null }]
     await rig.deliver(deliveryOf('else', { from: '9' }))
     expect(rig.reported).toEqual([{ code: 'storage-pruned', detail: 'peer:8 peer:6' }])
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
   })
 
@@ -178,17 +159,15 @@ describe('a store that fails', () => {
     const fetches = { fetchHistory: history.fetchHistory }
     const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')]
     history.said.push(...all)
-    const before = createChatRig(fetches)
-    await before.goLive()
-    before.chat.open('peer:8')
-    await before.settle()
+    const before = await createLiveChat(fetches)
+    await before.openAndSettle('peer:8')
     expect(before.chat.messages('peer:8').hasOlder).toBe(false)
     before.kill()
     const { id = '', createdAt = 0 } = all[2] ?? {}
     const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', id: each.id, createdAt: each.createdAt }))
     await before.messages.remove('default:7', gone)
     const drops = [{ conversation: 'peer:8', oldest: { id, createdAt } }]
-    const rig = restarted(before, { ...fetches, kept: {
+    const rig = before.restarted({ ...fetches, kept: {
       ...before.messages,
       overview: async (user: string) =>
         ({ ...await before.messages.overview(user), drops: when === 'a start' ? drops : [] }),
@@ -196,26 +175,22 @@ describe('a store that fails', () => {
     } })
     await rig.goLive()
     if (when === 'a write') await rig.deliver(deliveryOf('else', { from: '9' }))
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received', 'three received'])
   })
 
   test('CM-73: without a server nothing more can be loaded of what is gone', async () => {
     const { messages } = createChatRig()
     const drops = [{ conversation: 'peer:8', oldest: null }]
-    const rig = createChatRig({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })
-    await rig.goLive()
-    rig.chat.open('peer:8')
-    await rig.settle()
+    const rig = await createLiveChat({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })
+    await rig.openAndSettle('peer:8')
     await rig.deliver(deliveryOf('one'))
     expect(rig.codes()).toContain('storage-pruned')
     expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
 
   test('CM-74: what the user said is left to the server with the others, and waits in no outbox', async () => {
-    const rig = createChatRig({ fetchHistory: createHistoryDouble().fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ fetchHistory: createHistoryDouble().fetchHistory })
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'mine'))
     await rig.deliver(...Array.from({ length: 1_010 }, (_, index) => deliveryOf(`m${index}`)))
@@ -228,8 +203,7 @@ describe('a store that fails', () => {
 
   test('CM-74: of more than 1,000 that could not be written the oldest are left to the server', async () => {
     const history = createHistoryDouble()
-    const rig = createChatRig({ fetchHistory: history.fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     rig.messages.failWith('full')
     const all = Array.from({ length: 1_010 }, (_, index) => deliveryOf(`m${index}`))
     await rig.deliver(...all)
@@ -239,8 +213,7 @@ describe('a store that fails', () => {
     await rig.advanceAsync(30_000)
     expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1_000)
     history.said.push(...all, last)
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     for (let pages = 0; rig.chat.messages('peer:8').hasOlder && pages < 60; pages += 1) {
       await rig.chat.loadOlder('peer:8')
     }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ChatUpload } from '../../../src/chat/chat-api'
 import { uniUpload } from '../../../src/platform/uni-http'
-import { type ChatRigOptions, createChatRig } from '../../support/chat-rig'
+import { type ChatRigOptions, createChatRig, createLiveChat } from '../../support/chat-rig'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -84,10 +84,15 @@ function uploadRig(options: ChatRigOptions = {}) {
   return { ...rig, files, end }
 }
 
+async function liveUploadRig(options: ChatRigOptions = {}) {
+  const rig = uploadRig(options)
+  await rig.goLive()
+  return rig
+}
+
 describe('images and voice', () => {
   test('CM-60: the file is uploaded first, and travels as its URL', async () => {
-    const rig = uploadRig()
-    await rig.goLive()
+    const rig = await liveUploadRig()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', image)
     expect(rig.files).toEqual([{ kind: 'image', file: image.file, user: '7' }])
@@ -107,8 +112,7 @@ describe('images and voice', () => {
   })
 
   test('CM-61: an upload that fails leaves the message failed with its file; a retry uploads it again', async () => {
-    const rig = uploadRig()
-    await rig.goLive()
+    const rig = await liveUploadRig()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', voice)
     await rig.end('fail')
@@ -126,8 +130,7 @@ describe('images and voice', () => {
   })
 
   test('CM-61: one that gives no URL, or takes too long, has failed; what it brings later is nothing', async () => {
-    const rig = uploadRig({ limits: { uploadTimeoutMs: 20_000 } })
-    await rig.goLive()
+    const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
     rig.chat.open('peer:8')
     await rig.say('peer:8', image)
     await rig.end({ url: '' })
@@ -136,13 +139,11 @@ describe('images and voice', () => {
     await rig.say('group:5', voice)
     await rig.advanceAsync(20_000)
     await rig.end({ url: 'https://example.com/late.mp3' })
-    rig.chat.open('group:5')
-    await rig.settle()
+    await rig.openAndSettle('group:5')
     expect(rig.shown('peer:8')).toEqual(['(no url) failed'])
     expect(rig.shown('group:5')).toEqual(['(no url) failed'])
     expect(rig.said()).toEqual([])
-    const without = createChatRig()
-    await without.goLive()
+    const without = await createLiveChat()
     without.chat.open('peer:8')
     await without.say('peer:8', image)
     expect(without.chat.messages('peer:8').messages).toMatchObject([{ state: 'failed', code: 'upload-failed' }])
@@ -150,8 +151,7 @@ describe('images and voice', () => {
   })
 
   test('CM-62: however long it takes, it is uploaded once, and what is said after it goes after it', async () => {
-    const rig = uploadRig()
-    await rig.goLive()
+    const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.say('peer:8', 'look')
     await rig.advanceAsync(40_000)
@@ -163,18 +163,15 @@ describe('images and voice', () => {
   })
 
   test('CM-63: killed while uploading it is uploaded again; killed after that, it is not', async () => {
-    const rig = uploadRig()
-    await rig.goLive()
+    const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     rig.kill()
-    const second = uploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
-    await second.goLive()
+    const second = await liveUploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
     expect(second.files).toHaveLength(1)
     await second.end({ url: 'https://example.com/2.png' })
     expect(second.said()).toMatchObject([{ id }])
     second.kill()
-    const third = uploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
-    await third.goLive()
+    const third = await liveUploadRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
     expect(third.files).toEqual([])
     expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
   })
@@ -183,18 +180,15 @@ describe('images and voice', () => {
     const temporary = new Set<string>([image.file])
     const uploadIn = (files: ReadonlySet<string>): ChatUpload => ({ file }) =>
       files.has(file) ? new Promise(() => undefined) : Promise.reject(new Error('uploadFile:fail no such file'))
-    const rig = createChatRig({ upload: uploadIn(temporary) })
-    await rig.goLive()
+    const rig = await createLiveChat({ upload: uploadIn(temporary) })
     const id = await rig.say('peer:8', image)
     const text = await rig.say('peer:8', 'look')
     rig.kill()
     temporary.clear()
-    const second = createChatRig({
+    const second = await createLiveChat({
       messages: rig.messages, storage: rig.storage, locks: rig.locks, upload: uploadIn(temporary),
     })
-    await second.goLive()
-    second.chat.open('peer:8')
-    await second.settle()
+    await second.openAndSettle('peer:8')
     expect(second.chat.messages('peer:8').messages).toMatchObject([
       { id, state: 'failed', code: 'upload-failed', file: image.file },
       { id: text, state: 'sending' },
@@ -205,34 +199,14 @@ describe('images and voice', () => {
     await second.answer(text)
     expect(second.shown('peer:8')).toEqual(['look sent'])
     second.kill()
-    const third = createChatRig({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
-    await third.goLive()
-    third.chat.open('peer:8')
-    await third.settle()
+    const third = await createLiveChat({ messages: rig.messages, storage: rig.storage, locks: rig.locks })
+    await third.openAndSettle('peer:8')
     expect(third.shown('peer:8')).toEqual(['look sent'])
     expect(third.reported).toEqual([])
   })
 
-  test('CM-66: so has one whose file is gone and whose upload never reports it, after its timeout', async () => {
-    const upload: ChatUpload = () => new Promise(() => undefined)
-    const rig = createChatRig({ upload })
-    await rig.goLive()
-    await rig.say('peer:8', image)
-    rig.kill()
-    const second = createChatRig({
-      messages: rig.messages, storage: rig.storage, locks: rig.locks, upload, limits: { uploadTimeoutMs: 20_000 },
-    })
-    await second.goLive()
-    second.chat.open('peer:8')
-    await second.advanceAsync(15_000)
-    expect(second.shown('peer:8')).toEqual(['(no url) waiting'])
-    await second.advanceAsync(5_000)
-    expect(second.shown('peer:8')).toEqual(['(no url) failed'])
-  })
-
   test('CM-64: a file of one user that is uploaded when another is there is sent when its user is', async () => {
-    const rig = uploadRig()
-    await rig.goLive()
+    const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.signIn(9)
     await rig.goLive()

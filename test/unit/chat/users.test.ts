@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
-import { createChatRig, deliveryOf } from '../../support/chat-rig'
+import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
 import type { ChatHistoryPage } from '../../../src/chat/model/messages'
@@ -8,8 +8,7 @@ import { pausedMessages } from './paused-messages'
 
 describe('users', () => {
   test('CM-41: a failed message is neither resent nor discarded by another user, or without one', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', 'of seven')
     await rig.answer(id, 1_404)
@@ -27,8 +26,7 @@ describe('users', () => {
   test('CM-42: a user who returns while earlier messages are being written finds all of them', async () => {
     const messages = createMemoryChatStorage()
     const kept = pausedMessages(messages)
-    const rig = createChatRig({ messages, kept: kept.storage })
-    await rig.goLive()
+    const rig = await createLiveChat({ messages, kept: kept.storage })
     kept.hold('put')
     await rig.deliver(deliveryOf('one'))
     await rig.deliver(deliveryOf('two'), deliveryOf('other', { from: '9' }))
@@ -39,8 +37,7 @@ describe('users', () => {
     expect(rig.chat.conversations()).toMatchObject([
       { id: 'peer:9', unread: 1, lastText: 'other' }, { id: 'peer:8', unread: 2, lastText: 'two' },
     ])
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
@@ -54,15 +51,13 @@ describe('users', () => {
     expect(await said).toEqual({ ok: false, code: 'no-session' })
     await rig.signIn(9)
     await rig.goLive()
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
   test('CM-110: said before the chat is loaded, it comes after what is kept, on a clock that is behind', async () => {
     const messages = createMemoryChatStorage()
-    const before = createChatRig({ messages })
-    await before.goLive()
+    const before = await createLiveChat({ messages })
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
     before.kill()
@@ -73,16 +68,14 @@ describe('users', () => {
     await rig.settle()
     paused.letGo()
     expect(await said).toMatchObject({ ok: true })
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(rig.chat.messages('peer:8').messages.map(({ createdAt }) => createdAt))
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
   test('CM-42: a save that never ends blocks no longer than the storage timeout', async () => {
     const kept = pausedMessages(createMemoryChatStorage())
-    const rig = createChatRig({ kept: kept.storage })
-    await rig.goLive()
+    const rig = await createLiveChat({ kept: kept.storage })
     kept.hold('put')
     await rig.deliver(deliveryOf('one'))
     await rig.signIn(null)
@@ -94,8 +87,7 @@ describe('users', () => {
   })
 
   test('CM-40: with sign-out all of it is out of view, and back when the user is', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     await rig.deliver(deliveryOf('for seven'))
     await rig.say('peer:8', 'of seven')
@@ -131,8 +123,7 @@ describe('users', () => {
   })
 
   test('CM-41: nothing of one user goes out under another, and an answer for it changes nothing there', async () => {
-    const rig = createChatRig()
-    await rig.goLive()
+    const rig = await createLiveChat()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', 'of seven')
     await rig.signIn(9)
@@ -160,8 +151,7 @@ describe('users', () => {
       await rig.deliverIfLive(deliveryOf('one'))
       paused.hold(name)
       if (name === 'overview') await rig.signIn(7.5)
-      rig.chat.open('peer:8')
-      await rig.settle()
+      await rig.openAndSettle('peer:8')
       await rig.deliverIfLive(deliveryOf('two'))
       await rig.signIn(9)
       paused.letGo()
@@ -176,11 +166,9 @@ describe('users', () => {
     const history = createHistoryDouble()
     const answers: ((page: ChatHistoryPage) => void)[] = []
     history.answer = () => new Promise((resolve) => answers.push(resolve))
-    const rig = createChatRig({ fetchHistory: history.fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(deliveryOf('now'))
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     const loading = rig.chat.loadOlder('peer:8')
     await rig.settle()
     expect(answers).toHaveLength(2)
@@ -198,8 +186,7 @@ describe('users', () => {
     const history = createHistoryDouble()
     const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
     history.answer = () => ({ deliveries: [strange], more: false })
-    const rig = createChatRig({ fetchHistory: history.fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(strange)
     expect(rig.reported).toEqual([
       { code: 'frame-malformed', detail: 'history' }, { code: 'frame-unknown', detail: 'a message for somebody else' },
@@ -211,8 +198,7 @@ describe('users', () => {
   test('CM-43: a chat that is disposed of leaves no timer, no lease and no listener, and sends nothing', async () => {
     const history = createHistoryDouble()
     history.isDown = true
-    const rig = createChatRig({ fetchHistory: history.fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.say('peer:8', 'hello')
     const leases = rig.client.leases().length
     rig.chat.dispose()
@@ -246,13 +232,12 @@ describe('users', () => {
     async (silent) => {
       const never = (): Promise<never> => new Promise(() => undefined)
       const messages = createMemoryChatStorage()
-      const rig = createChatRig({
+      const rig = await createLiveChat({
         messages,
         kept: { ...messages, [silent]: never },
         upload: silent === 'upload' ? never : () => Promise.resolve('https://example.com/1.png'),
         fetchHistory: silent === 'fetchHistory' ? never : () => Promise.resolve({ deliveries: [], more: false }),
       })
-      await rig.goLive()
       rig.chat.open('peer:8')
       await rig.deliver(deliveryOf('hello'))
       void rig.chat.send('peer:8', { kind: 'image', file: '/a.png' })

@@ -4,7 +4,7 @@ import { placeOf } from '../../../src/chat/model/messages'
 import { emptyProfile, type KeptConversation } from '../../../src/chat/model/state'
 import { conversationTextOf, recordOf } from '../../../src/chat/storage/chat-record'
 import { createHistoryDouble } from '../../support/chat-history-double'
-import { type ChatRig, createChatRig, deliveryOf, nextMs } from '../../support/chat-rig'
+import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
 
@@ -21,8 +21,7 @@ describe('what changed', () => {
     rig.chat.on('conversationsChanged', () => (lists += 1))
     await rig.goLive()
     await rig.deliver(deliveryOf('1'))
-    const shown = rig.chat.open('peer:8')
-    await rig.settle()
+    const shown = await rig.openAndSettle('peer:8')
     expect(reported).toEqual([['peer:8', 0, true], ['peer:8', 1, false]])
     const before = lists
     await rig.say('peer:8', 'mine')
@@ -40,11 +39,9 @@ describe('what changed', () => {
 
   test('CM-115: a conversation that is opened, seen and left, and a line that comes back, write nothing', async () => {
     const history = createHistoryDouble()
-    const rig = createChatRig({ fetchHistory: history.fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(deliveryOf('1'))
-    const first = rig.chat.open('peer:8')
-    await rig.settle()
+    const first = await rig.openAndSettle('peer:8')
     first.leave()
     await rig.say('peer:8', 'mine')
     const { put } = rig.messages.calls
@@ -59,8 +56,7 @@ describe('what changed', () => {
 
   test('CM-118: conversations of one moment are in order of their ids, however they come', async () => {
     for (const order of [['1', '2', '3'], ['3', '2', '1'], ['2', '3', '1']]) {
-      const rig = createChatRig()
-      await rig.goLive()
+      const rig = await createLiveChat()
       const createdAt = nextMs()
       for (const from of order) await rig.deliver(deliveryOf('x', { from, createdAt }))
       expect(rig.chat.conversations().map(({ id }) => id)).toEqual(['peer:1', 'peer:2', 'peer:3'])
@@ -71,12 +67,10 @@ describe('what changed', () => {
 describe('what is older than what is shown', () => {
   test.each(['none', 'full'] as const)(
     'CM-4: a message that comes late is shown in its place, or with its page (failure: %s)', async (failure) => {
-      const rig = createChatRig({ limits: { pageSize: 10 } })
-      await rig.goLive()
+      const rig = await createLiveChat({ limits: { pageSize: 10 } })
       const said = many(25)
       await rig.deliver(...said)
-      rig.chat.open('peer:8')
-      await rig.settle()
+      await rig.openAndSettle('peer:8')
       rig.messages.failWith(failure)
       const after = (at: number): number => (said[at - 1]?.createdAt ?? 0) + 1
       await rig.deliver(deliveryOf('far', { createdAt: after(12) }), deliveryOf('near', { createdAt: after(20) }))
@@ -86,13 +80,11 @@ describe('what is older than what is shown', () => {
     })
 
   test('CM-20: one of the user’s own that failed long ago is shown in its place, with its page', async () => {
-    const rig = createChatRig({ limits: { pageSize: 10 } })
-    await rig.goLive()
+    const rig = await createLiveChat({ limits: { pageSize: 10 } })
     await rig.deliver(deliveryOf('first'))
     await rig.answer(await rig.say('peer:8', 'failed'), 1_404)
     await rig.deliver(...many(12).map((each) => ({ ...each, createdAt: each.createdAt + 1e12 })))
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(textsOf(rig)).toHaveLength(10)
     expect(textsOf(rig)[0]).toBe('m3')
     await rig.answer(await rig.say('peer:8', 'just now'), 1_404)
@@ -103,13 +95,11 @@ describe('what is older than what is shown', () => {
 
   test('CM-20: what could not be written is shown, and more is asked of the server', async () => {
     const history = createHistoryDouble()
-    const rig = createChatRig({ fetchHistory: history.fetchHistory })
-    await rig.goLive()
+    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     history.said.push(...many(3))
     rig.messages.failWith('full')
     await rig.deliver(deliveryOf('now'))
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     expect(textsOf(rig)).toEqual(['m1', 'm2', 'm3', 'now'])
   })
 
@@ -136,8 +126,7 @@ describe('what is older than what is shown', () => {
     }
     await rig.goLive()
     await rig.deliver(deliveryOf('one'))
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     await letGo(puts)
     await letGo(pages)
     await letGo(puts)
@@ -163,8 +152,7 @@ describe('what is kept of a conversation', () => {
     const rig = createChatRig({
       messages, limits: { pageSize: 2 }, ...(hasServer ? { fetchHistory: history.fetchHistory } : {}),
     })
-    rig.chat.open('peer:8')
-    await rig.settle()
+    await rig.openAndSettle('peer:8')
     await rig.chat.loadOlder('peer:8')
     return { shown: textsOf(rig), asked: history.asked.length, hasOlder: rig.chat.messages('peer:8').hasOlder }
   }
@@ -196,8 +184,7 @@ async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
 describe('two windows of one user', () => {
   test('CM-56: a message that one tab has stored is shown, counted and reported by the other too, once', async () => {
     const [one, other] = await twoWindows()
-    other.chat.open('peer:9')
-    await other.settle()
+    await other.openAndSettle('peer:9')
     const deliveries = [deliveryOf('a'), deliveryOf('b'), deliveryOf('to the open one', { from: '9' })]
     await one.deliver(...deliveries)
     await other.deliver(...deliveries)
@@ -220,8 +207,7 @@ describe('two windows of one user', () => {
 
   test('CM-56: what the user says in one is shown in the other, and is not unread', async () => {
     const [one, other] = await twoWindows()
-    other.chat.open('peer:8')
-    await other.settle()
+    await other.openAndSettle('peer:8')
     const own = deliveryOf('mine', { from: '7', to: { type: 'peer', id: '8' } })
     await one.deliver(own)
     await other.deliver(own)
@@ -239,8 +225,7 @@ describe('two windows of one user', () => {
     }
     await both(deliveryOf('a'), deliveryOf('b'), deliveryOf('elsewhere', { from: '9' }))
     expect([one.chat.unread(), other.chat.unread()]).toEqual([3, 3])
-    const opened = one.chat.open('peer:8')
-    await one.settle()
+    const opened = await one.openAndSettle('peer:8')
     await other.settle()
     expect([one.chat.unread(), other.chat.unread()]).toEqual([1, 1])
     // While it is seen there, nothing of it is unread anywhere, in whichever order the two receive it.
@@ -258,8 +243,7 @@ describe('two windows of one user', () => {
 
   test('CM-85: opened where all was read before, it is read where there was more', async () => {
     const [one, other] = await twoWindows()
-    one.chat.open('peer:8')
-    await one.settle()
+    await one.openAndSettle('peer:8')
     const last = deliveryOf('a')
     await other.deliver(last)
     expect(other.chat.unread()).toBe(1)
@@ -270,8 +254,7 @@ describe('two windows of one user', () => {
 
   test('CM-85: opened again where nothing is unread, it is read where there is', async () => {
     const [one, other] = await twoWindows()
-    const opened = one.chat.open('peer:8')
-    await one.settle()
+    const opened = await one.openAndSettle('peer:8')
     const last = deliveryOf('a')
     await one.deliver(last)
     opened.leave()
@@ -284,8 +267,7 @@ describe('two windows of one user', () => {
 
   test('CM-85: a broadcast of another user, of another client, or malformed, is ignored', async () => {
     const windowOf = createMemoryWindows()
-    const one = createChatRig({ windows: windowOf() })
-    await one.goLive()
+    const one = await createLiveChat({ windows: windowOf() })
     const delivery = deliveryOf('a')
     await one.deliver(delivery)
     const foreign = windowOf()
