@@ -161,3 +161,21 @@ export function subscribeAsPagesDo({ orders, errors }: Ear): void {
   on('getPositonsOrder', (payload) => void orders.push((payload as { readonly data: readonly object[] }).data.length))
   on('connectError', (error) => void errors.push(error))
 }
+
+/** A page that has an instance of the class, and opens as pages do. */
+export function createLegacyPage(options: LegacyRigOptions = {}) {
+  const rig = createLegacyRig(options)
+  const ear = createEar()
+  const socketIo = new rig.legacy.socketIO()
+  const own = rig.page()
+  return { ...rig, ear, socketIo, own, open: () => own.run(() => openAsPagesDo(socketIo, ear)) }
+}
+
+/** An instance that has been open with its data for so long. */
+export async function openWithData(openMs = 0, options: LegacyRigOptions = {}) {
+  const rig = createLegacyRig(options)
+  const socketIo = new rig.legacy.socketIO(data)
+  socketIo.connectSocketInit()
+  await rig.pass(openMs)
+  return { ...rig, socketIo }
+}

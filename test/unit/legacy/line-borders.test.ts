@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import { clientOf, installedClient } from '../../../src/connection/vue/clients'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
-import { createEar, createLegacyRig, data, openAsPagesDo, row, type LegacyRigOptions } from './legacy-rig'
+import { createEar, createLegacyPage, createLegacyRig, data, row } from './legacy-rig'
 
 const names = ['getPositonsOrder', 'connectError'] as const
 
@@ -76,17 +76,9 @@ describe('the class: whose line it is', () => {
 })
 
 describe('the class: the borders of a loss', () => {
-  function openPage(options: LegacyRigOptions = {}) {
-    const rig = createLegacyRig(options)
-    const ear = createEar()
-    const socketIo = new rig.legacy.socketIO()
-    const own = rig.page()
-    const open = (): void => own.run(() => openAsPagesDo(socketIo, ear))
-    return { ...rig, ear, socketIo, own, open }
-  }
-
   /** A page whose line a rule and a composable hold loses it, and no socket opens any more. */
-  async function loseLineHeldTwice({ open, pass, socket, socketIo }: ReturnType<typeof openPage>): Promise<void> {
+  async function loseLineHeldTwice(page: ReturnType<typeof createLegacyPage>): Promise<void> {
+    const { open, pass, socket, socketIo } = page
     open()
     holdByComposable()
     socketIo.followFlake = true
@@ -97,7 +89,7 @@ describe('the class: the borders of a loss', () => {
   }
 
   test('LG-22: after it was reported a rule that holds again brings nothing back', async () => {
-    const { open, pass, socket, socketIo, ear } = openPage()
+    const { open, pass, socket, socketIo, ear } = createLegacyPage()
     open()
     await pass(0)
     socket.last().closed()
@@ -107,7 +99,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-22: a first connection that fails without a network is reported as well', async () => {
-    const { open, pass, socket, ear, network } = openPage({ up: false })
+    const { open, pass, socket, ear, network } = createLegacyPage({ up: false })
     open()
     await pass(0)
     network.goOffline()
@@ -117,7 +109,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-22: a connection that rests in the background is not lost', async () => {
-    const { open, pass, ear, codes, lifecycle, socket } = openPage()
+    const { open, pass, ear, codes, lifecycle, socket } = createLegacyPage()
     open()
     await pass(10_000)
     lifecycle.toBackground()
@@ -127,7 +119,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-22: the attempt that was under way when the network went is one of those that were made', async () => {
-    const page = openPage()
+    const page = createLegacyPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear, network } = page
     socketIo.followFlake = false
@@ -138,7 +130,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-22: attempts of the outage before are not counted', async () => {
-    const page = openPage()
+    const page = createLegacyPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear, lifecycle } = page
     socket.last().closed()
@@ -152,7 +144,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-3: opened without a network it waits for one, and nothing is lost yet', async () => {
-    const { open, pass, ear, network, codes, socketIo } = openPage()
+    const { open, pass, ear, network, codes, socketIo } = createLegacyPage()
     network.goOffline()
     open()
     await pass(60_000)
@@ -163,7 +155,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-22: the error has the attempts that were made while a rule held the socket', async () => {
-    const page = openPage()
+    const page = createLegacyPage()
     await loseLineHeldTwice(page)
     const { pass, socket, socketIo, ear } = page
     socket.last().closed()
@@ -176,7 +168,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-27: after a final close it needs the socket no more', async () => {
-    const { open, pass, socket } = openPage()
+    const { open, pass, socket } = createLegacyPage()
     open()
     await pass(0)
     socket.last().closed(4_409, 'elsewhere')
@@ -184,7 +176,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-44: so it is after the last attempt has failed', async () => {
-    const { open, pass, socket, socketIo, bus, ear } = openPage({ up: false, policy: { maxAttempts: 0 } })
+    const { open, pass, socket, socketIo, bus, ear } = createLegacyPage({ up: false, policy: { maxAttempts: 0 } })
     socketIo.followFlake = true
     for (let openings = 1; openings <= 3; openings += 1) {
       open()
@@ -196,7 +188,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-2: connectNum reads 1 while it waits for the network', async () => {
-    const { open, pass, socket, socketIo, network } = openPage()
+    const { open, pass, socket, socketIo, network } = createLegacyPage()
     socketIo.followFlake = true
     open()
     await pass(10_000)
@@ -211,7 +203,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-7: where no rule let an attempt be made there is nothing to close', async () => {
-    const { open, pass, socket, socketIo, toasts } = openPage()
+    const { open, pass, socket, socketIo, toasts } = createLegacyPage()
     socketIo.accountStateIndex = 0
     open()
     await pass(10_000)
@@ -224,7 +216,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-25: `reconnect` does not wait for an attempt that is due later, nor disturb one under way', async () => {
-    const { open, pass, socket, socketIo } = openPage({ policy: { reconnect: fixedDelay(20_000) } })
+    const { open, pass, socket, socketIo } = createLegacyPage({ policy: { reconnect: fixedDelay(20_000) } })
     socketIo.followFlake = true
     open()
     await pass(10_000)
@@ -265,7 +257,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test.each([[null], [{}]])('LG-29: with the words %j nothing is shown', async (words) => {
-    const { open, pass, socket, socketIo, toasts, codes } = openPage({ words })
+    const { open, pass, socket, socketIo, toasts, codes } = createLegacyPage({ words })
     socketIo.followFlake = true
     open()
     await pass(10_000)
@@ -276,7 +268,7 @@ describe('the class: the borders of a loss', () => {
   })
 
   test('LG-11: `socketTask` takes a send without callbacks', async () => {
-    const { open, pass, socket, socketIo } = openPage()
+    const { open, pass, socket, socketIo } = createLegacyPage()
     open()
     await pass(0)
     const task = socketIo.socketTask

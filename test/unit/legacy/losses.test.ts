@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { clientOf } from '../../../src/connection/vue/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
-import { createEar, createLegacyRig, data, openAsPagesDo, subscribeAsPagesDo, type LegacyRig } from './legacy-rig'
+import {
+  createEar, createLegacyPage, createLegacyRig, data, type LegacyRig, openAsPagesDo, subscribeAsPagesDo,
+} from './legacy-rig'
 
 const rules: readonly (readonly [string, (socketIo: LegacySocketIO) => void])[] = [
   ['traderDetailIndex 2', (socketIo) => void (socketIo.traderDetailIndex = 2)],
@@ -40,11 +42,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-21: after a failed first connection five more follow', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig({ up: false })
-    const ear = createEar()
-    const socketIo = new socketIO()
+    const { pass, socket, ear, socketIo, open } = createLegacyPage({ up: false })
     socketIo.followFlake = true
-    page().run(() => openAsPagesDo(socketIo, ear))
+    open()
     for (let made = 1; made <= 6; made += 1) {
       await pass(0)
       socket.last().closed()
@@ -101,11 +101,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-22: while a rule holds, a dead line that is found is back at once', async () => {
-    const { legacy: { socketIO }, pass, socket, page, lifecycle } = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new socketIO()
+    const { pass, socket, lifecycle, ear, socketIo, open } = createLegacyPage()
     socketIo.traderDetailIndex = 2
-    page().run(() => openAsPagesDo(socketIo, ear))
+    open()
     await pass(0)
     socket.last().message({ Code: 200, type: 'Pong' })
     await pass(10_000)
@@ -118,11 +116,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-23: a rule that ceases to hold while an attempt is awaited lets none be made; another goes on', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new socketIO()
+    const { pass, socket, ear, socketIo, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    page().run(() => openAsPagesDo(socketIo, ear))
+    open()
     await pass(10_000)
     socket.last().closed()
     await pass(2_000)
@@ -137,11 +133,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-24: connectNum reads 1 on open, but its count goes on until the line has lasted', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new socketIO()
+    const { pass, socket, ear, socketIo, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    page().run(() => openAsPagesDo(socketIo, ear))
+    open()
     await pass(0)
     const seen: (number | boolean)[][] = []
     for (let made = 1; made <= 6; made += 1) {
@@ -297,10 +291,8 @@ describe('the class: losses', () => {
   })
 
   test('LG-27: a final close is reported once, under any rules, and left by opening', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new socketIO()
-    page().run(() => openAsPagesDo(socketIo, ear))
+    const { pass, socket, ear, socketIo, open } = createLegacyPage()
+    open()
     await pass(0)
     socket.last().closed(4_409, 'elsewhere')
     await pass(60_000)
@@ -312,11 +304,9 @@ describe('the class: losses', () => {
   })
 
   test('LG-28: cut in the background, it is back with the app if a rule holds, else reported lost', async () => {
-    const { legacy: { socketIO }, pass, socket, page, lifecycle } = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new socketIO()
+    const { pass, socket, lifecycle, ear, socketIo, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
-    page().run(() => openAsPagesDo(socketIo, ear))
+    open()
     await pass(10_000)
     lifecycle.toBackground()
     socket.last().closed(1_000)

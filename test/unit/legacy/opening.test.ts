@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { statistics, TradewireError, type Diagnostic } from '../../../src'
 import { clientOf } from '../../../src/connection/vue/clients'
-import { createEar, createLegacyRig, data, openAsPagesDo, row } from './legacy-rig'
+import { createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row } from './legacy-rig'
 
 describe('the class: opening and closing', () => {
   test('LG-77: takes parts as any client does: they count, and bring ports along', async () => {
@@ -121,10 +121,8 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-5: other data end the connection and start again, and no row of the other user is shown', async () => {
-    const { legacy: { socketIO }, pass, socket, push, page } = createLegacyRig()
-    const ear = createEar()
-    const socketIo = new socketIO()
-    page().run(() => openAsPagesDo(socketIo, ear))
+    const { pass, socket, push, ear, socketIo, open } = createLegacyPage()
+    open()
     await pass(0)
     await push([row(1), row(2)])
     socketIo.connectSocketInit({ traderid: 7 })
@@ -262,10 +260,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-8: opened again before it closed, it is not reported as closed', async () => {
-    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig()
-    const socketIo = new socketIO(data)
-    socketIo.connectSocketInit()
-    await pass(100)
+    const { pass, socket, toasts, socketIo } = await openWithData(100)
     const closed = socketIo.Close()
     socketIo.connectSocketInit()
     expect(await closed).toBe(false)
@@ -308,10 +303,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-11: `socketTask` is there while the line is open, and sends and closes with uni\'s options', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data)
-    socketIo.connectSocketInit()
-    await pass(0)
+    const { pass, socket, socketIo } = await openWithData()
     const notified: string[] = []
     const notify = (name: string) => ({ errMsg }: { readonly errMsg: string }) =>
       void notified.push(`${name} ${errMsg}`)
@@ -332,10 +324,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-67: `socketTask` sends bytes as they are, of a view those that it shows, and nothing else', async () => {
-    const { legacy: { socketIO }, pass, socket } = createLegacyRig()
-    const socketIo = new socketIO(data)
-    socketIo.connectSocketInit()
-    await pass(0)
+    const { pass, socket, socketIo } = await openWithData()
     const bytes = Uint8Array.of(9, 1, 0, 255)
     const notified: string[] = []
     const complete = ({ errMsg }: { readonly errMsg: string }): void => void notified.push(errMsg)
@@ -350,10 +339,7 @@ describe('the class: opening and closing', () => {
   })
 
   test('LG-12: a page that assigns to what the line alone knows is not stopped and changes nothing', async () => {
-    const { legacy: { socketIO }, pass } = createLegacyRig()
-    const socketIo = new socketIO(data)
-    socketIo.connectSocketInit()
-    await pass(0)
+    const { socketIo } = await openWithData()
     for (const name of ['socketTask', 'is_open_socket', 'connectNum']) Reflect.set(socketIo, name, null)
     expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })
     expect(socketIo.socketTask).not.toBeNull()

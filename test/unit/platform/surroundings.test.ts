@@ -3,8 +3,10 @@ import { defaultEnvironment, defaultPorts } from '../../../src/platform/default-
 import { isBrowser, isDevelopment } from '../../../src/platform/environment'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
 import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
+import { hasPages, pageOn, watchPageOn } from '../../../src/platform/page-on'
 import { createUniBus } from '../../../src/platform/uni-bus'
 import { uniGet } from '../../../src/platform/uni-http'
+import { showToast } from '../../../src/platform/uni-toast'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 
 afterEach(() => {
@@ -264,3 +266,33 @@ test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'r
     await expect(done).rejects.toThrow(message)
   },
 )
+
+describe('the subscriptions of pages', () => {
+  test('LG-46: a page that is pointed at our wrapper subscribes with or without a watcher', () => {
+    const real = vi.fn()
+    vi.stubGlobal('uni', { $on: real })
+    const handler = (): void => undefined
+    pageOn('a', handler)
+    const watch = vi.fn()
+    const stop = watchPageOn(watch)
+    pageOn('b', handler)
+    stop()
+    pageOn('c', handler)
+    expect(real.mock.calls).toEqual([['a', handler], ['b', handler], ['c', handler]])
+    expect(watch.mock.calls).toEqual([['b', handler]])
+  })
+
+  test('LG-47: without a runtime there are no pages', () => {
+    vi.stubGlobal('uni', {})
+    expect(hasPages()).toBe(true)
+    vi.unstubAllGlobals()
+    expect(hasPages()).toBe(false)
+  })
+})
+
+test('LG-29: words are shown whole, without an icon', () => {
+  const shown = vi.fn()
+  vi.stubGlobal('uni', { showToast: shown })
+  showToast('连接已断开')
+  expect(shown.mock.calls).toMatchObject([[{ title: '连接已断开', icon: 'none' }]])
+})

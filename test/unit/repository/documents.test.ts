@@ -10,6 +10,7 @@ import type {
 } from '../../../src/positions/model/wire'
 import { vendorRules } from '../../../src/testing/uni/vendors'
 import { readPage } from './site-check'
+import { snippetsOf } from './snippet-check'
 import { readSource, readSources } from './source-files'
 
 test('DV-15: each code of an advice has its section, which says what is wrong', () => {
@@ -122,4 +123,15 @@ test('HO-307: beside the table that defines the word, H5 alone is called proven'
 test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: %s names each target that the double takes', (path) => {
   const { text } = readSource(path)
   expect(Object.keys(vendorRules).filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
+const ownPage = (name: string): string =>
+  readSource(`test/hosts/own-page/app/pages/${name}/${name}.vue`).text.replace(/'(\.\.\/)+src'/, `'tradewire'`)
+
+describe('docs/en/migrate.md', () => {
+  test('HO-244: its two pages are the ones that run in the hosts', () => {
+    const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
+    const named = '<!-- pages/account/account.vue -->\n'
+    expect(pages.map(({ text }) => text)).toEqual([named + ownPage('before'), named + ownPage('after')])
+  })
 })

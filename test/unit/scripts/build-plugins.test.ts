@@ -6,7 +6,9 @@ import { devGuard, mayLoad } from '../../../scripts/dev-guard'
 import { noIconFont } from '../../../scripts/no-icon-font'
 import { withoutForeignScripts } from '../../../scripts/own-scripts'
 import { type BuiltScript, movesInto, onlyUser, withMoves } from '../../../scripts/sub-packages'
+import { buildApp } from '../../e2e/support/build-app'
 import { escapePaths } from '../../robustness/escape-paths'
+import { repositoryRoot } from '../repository/source-files'
 import { firstPageScript } from '../../../scripts/first-page'
 import { readStartOptions, startSettings, startUsage } from '../../../scripts/start-options'
 
@@ -233,4 +235,16 @@ describe('what the page is given', () => {
   test('SV-62: the usage names it', () => {
     expect(startUsage).toMatch(/--token by itself only while it listens on\s+127\.0\.0\.1/)
   })
+})
+
+test('a build with an input that does not exist is refused before it begins', async () => {
+  let hasBegun = false
+  const onBegin = (): void => {
+    hasBegun = true
+    throw new Error('it began')
+  }
+  const project = { name: 'made-up', folder: repositoryRoot, inputs: ['package.json', 'test/moved-away.ts'] }
+  await expect(buildApp('h5', project, { onBegin })).rejects
+    .toThrow('made-up: no such input of the build: test/moved-away.ts')
+  expect(hasBegun).toBe(false)
 })

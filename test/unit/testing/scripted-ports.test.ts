@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../support/memory-storage'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
 } from '../../../src/testing/scripted-ports'
@@ -130,23 +128,6 @@ describe('the other doubles', () => {
     expect(network.asks()).toBe(2)
   })
 
-  test('storage: full, corrupt and missing', async () => {
-    const storage = createMemoryStorage({ a: '{"x":1}' })
-    await storage.write('b', '2')
-    expect(await storage.keys()).toEqual(['a', 'b'])
-    storage.failWith('full')
-    await expect(storage.write('c', '3')).rejects.toThrow('full')
-    expect(await storage.read('a')).toBe('{"x":1}')
-    storage.failWith('corrupt')
-    const broken = await storage.read('a')
-    expect(() => void JSON.parse(broken ?? '{}')).toThrow(SyntaxError)
-    storage.failWith('missing')
-    await expect(storage.read('a')).rejects.toThrow('not available')
-    storage.failWith('none')
-    await storage.remove('a')
-    expect(storage.contents.has('a')).toBe(false)
-  })
-
   test('random: the same seed gives the same uniform numbers', () => {
     const draw = (seed: number): number[] => {
       const random = createSeededRandom(seed)
@@ -160,21 +141,6 @@ describe('the other doubles', () => {
     expect(numbers.reduce((sum, each) => sum + each, 0) / numbers.length).toBeCloseTo(0.5, 1)
     const scripted = createScriptedRandom(0.1, 0.9)
     expect([scripted.next(), scripted.next(), scripted.next()]).toEqual([0.1, 0.9, 0.9])
-  })
-
-  test('frames: a callback cancelled within the frame does not run, one asked for within it waits', () => {
-    const frames = createManualFrameScheduler()
-    const ran: string[] = []
-    frames.request(() => {
-      ran.push('first')
-      cancelSecond()
-      frames.request(() => ran.push('third'))
-    })
-    const cancelSecond = frames.request(() => ran.push('second'))
-    expect(frames.frame()).toBe(1)
-    expect(frames.pending()).toBe(1)
-    expect(frames.frame()).toBe(1)
-    expect(ran).toEqual(['first', 'third'])
   })
 })
 

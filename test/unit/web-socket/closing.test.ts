@@ -51,13 +51,6 @@ describe('closing', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('WS-14: a close without an answer ends after 2 s', () => {
-    const { socket, clock, far, received } = openStage({ silentClose: true })
-    socket.close()
-    clock.advance(2_000)
-    expect([received, far.last().state]).toEqual([['close 3 1006 '], 'dropped'])
-  })
-
   test('WS-14: a silent connection ends after 60 s', () => {
     const { clock, received, far } = stageSocket()
     clock.advance(59_999)
