@@ -159,7 +159,6 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
       if (stored === undefined) await quarantine(key, text)
-      else seen.add(key)
       return stored && { ...newest(stored, key), key, instance }
     } catch (error) {
       reportFailed(error)
@@ -201,7 +200,10 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
-    return found.filter((each) => each !== undefined)
+    // Of two loads that read an entry, the one that ends first gives it.
+    const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
+    for (const { key } of fresh) seen.add(key)
+    return fresh
   }
 
   return {

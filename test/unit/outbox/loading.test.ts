@@ -211,6 +211,22 @@ describe('what is found of processes that are gone', () => {
     expect((await looks).flat()).toEqual(['one'])
   })
 
+  test('OB-100: of two looks at the same time the one that ends first gives all, whichever read it before', async () => {
+    const list = [kept('a', 'one', 1, 1), kept('a', 'two', 2, 2)]
+    const storage = createPausedStorage(createMemoryStorage(Object.fromEntries(list)))
+    const { load } = loaderOf(storage)
+    storage.hold('read')
+    const [first, second] = [load(), load()]
+    await settled()
+    const [firstOne, firstTwo, secondOne, secondTwo] = Array.from({ length: 4 }, () => storage.next())
+    await firstOne?.pass()
+    await secondTwo?.pass()
+    await firstTwo?.pass()
+    expect(await first).toEqual(['one', 'two'])
+    await secondOne?.pass()
+    expect(await second).toEqual([])
+  })
+
   test('OB-24: what is removed meanwhile stays known until every look is over', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const storage = createPausedStorage(createMemoryStorage({ [key]: text }))
