@@ -200,7 +200,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
-    // Of two loads that read an entry, the one that ends first gives it.
+    // Another load may have read the same entry: the one that ends first gives it.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
     for (const { key } of fresh) seen.add(key)
     return fresh

@@ -211,7 +211,7 @@ describe('what is found of processes that are gone', () => {
     expect((await looks).flat()).toEqual(['one'])
   })
 
-  test('OB-100: of two looks at the same time the one that ends first gives all, whichever read it before', async () => {
+  test('OB-100: of two looks at the same time the one that ends first gives all', async () => {
     const list = [kept('a', 'one', 1, 1), kept('a', 'two', 2, 2)]
     const storage = createPausedStorage(createMemoryStorage(Object.fromEntries(list)))
     const { load } = loaderOf(storage)
