@@ -50,7 +50,7 @@ export function addSummary(to: Summary, { steps, failed, tally, kinds }: Summary
   for (const [kind, { seeds, cpuMs }] of Object.entries(kinds)) addTime(to, kind, seeds, cpuMs)
 }
 
-/** Of all threads, since the process began. */
+/** The CPU time of all threads since the process began. */
 function cpuMsNow(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000

@@ -165,7 +165,7 @@ function runBuild(
     let wasThere = false
     let polls = 0
     const poll = watches ? setInterval(() => {
-      // One that fails watches on without its files.
+      // A build that fails watches on without its files.
       if (wasThere || polls >= MOST_POLLS) child.kill('SIGKILL')
       wasThere = existsSync(main)
       polls += 1
