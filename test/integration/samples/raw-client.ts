@@ -6,7 +6,7 @@ export interface RawClient {
   readonly frames: readonly { readonly data: string | Buffer; readonly isBinary: boolean }[]
   /** Resolves with code and reason. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
-  /** The next frame, or one that came since the last was taken. */
+  /** The next frame, or one that came since the last was taken; rejects when the line ends before. */
   next(): Promise<string | Buffer>
 }
 
@@ -30,7 +30,10 @@ export async function openRaw(
     wake()
   })
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    socket.on('close', (code, reason) => resolve({ code, reason: reason.toString('utf8') }))
+    socket.on('close', (code, reason) => {
+      resolve({ code, reason: reason.toString('utf8') })
+      wake()
+    })
   })
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve)
@@ -43,6 +46,7 @@ export async function openRaw(
     closed,
     async next() {
       while (frames.length === taken) {
+        if (socket.readyState === WebSocket.CLOSED) throw new Error('the line ended')
         await new Promise<void>((resolve) => {
           wake = resolve
         })

@@ -1,5 +1,6 @@
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { DeltaFrame, ErrorFrame, PongFrame, SnapshotFrame } from '../../../src/positions/model/wire'
+import { openRaw } from '../samples/raw-client'
 
 /** Any frame of the server, loosely: tests look at the fields that they expect. */
 export type Frame = Partial<Omit<SnapshotFrame & DeltaFrame & PongFrame & ErrorFrame, 'type' | 'data' | 'Code'>> & {
@@ -11,7 +12,7 @@ export type Frame = Partial<Omit<SnapshotFrame & DeltaFrame & PongFrame & ErrorF
 export interface FeedClient {
   readonly socket: WebSocket
   /** Everything that came, as text. */
-  readonly texts: string[]
+  readonly texts: readonly string[]
   send(frame: object | string | Buffer): void
   /** The next frame not taken yet that fits; the ones before it are passed over. */
   next(fits?: (frame: Frame) => boolean): Promise<Frame>
@@ -34,45 +35,19 @@ export const ofType = (type: string) => (frame: Frame): boolean => frame.type ==
 
 /** Opens a WebSocket and waits until it is open. */
 export async function openClient(url: string): Promise<FeedClient> {
-  const socket = new WebSocket(url)
-  const texts: string[] = []
-  let taken = 0
-  let wake: () => void = () => undefined
-  socket.on('message', (data: Buffer) => {
-    texts.push(data.toString('utf8'))
-    wake()
-  })
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    socket.on('close', (code, reason) => {
-      resolve({ code, reason: reason.toString('utf8') })
-      wake()
-    })
-  })
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', reject)
-  })
-  socket.on('error', () => undefined)
-
-  async function next(fits: (frame: Frame) => boolean = () => true): Promise<Frame> {
-    for (;;) {
-      for (let text = texts[taken]; text !== undefined; text = texts[taken]) {
-        taken += 1
-        const frame = parse(text)
-        if (fits(frame)) return frame
-      }
-      if (socket.readyState === WebSocket.CLOSED) throw new Error('the line ended')
-      await new Promise<void>((resolve) => {
-        wake = resolve
-      })
-    }
-  }
-
+  const { socket, frames, closed, next } = await openRaw(url)
   return {
     socket,
-    texts,
+    get texts() {
+      return frames.map(({ data }) => data.toString())
+    },
     send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
-    next,
+    async next(fits = () => true) {
+      for (;;) {
+        const frame = parse((await next()).toString())
+        if (fits(frame)) return frame
+      }
+    },
     closed,
     async close() {
       socket.close()

@@ -141,9 +141,9 @@ test('SV-230: a text that goes to one line after another is encoded once; each l
   for (const [index, line] of opened.entries()) line.send(`for ${index}`)
   opened[1]?.send(Buffer.from([1, 2]), { binary: true })
   expect(encoded).toHaveLength(2)
-  for (const [index, { texts }] of clients.entries()) {
+  for (const [index, client] of clients.entries()) {
     const own = index === 1 ? ['for 1', '\u0001\u0002'] : [`for ${index}`]
-    await expect.poll(() => texts).toEqual(['持仓 😀', '', 'two', ...own])
+    await expect.poll(() => client.texts).toEqual(['持仓 😀', '', 'two', ...own])
   }
   expect(sent).toHaveLength(9)
 })

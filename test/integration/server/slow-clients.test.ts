@@ -1,77 +1,30 @@
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createFeedServer, type FeedServer } from '../../../server/feed/feed-server'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
 import { closing } from '../samples/sample-client'
+import { openClient, type FeedClient } from './feed-client'
 import { serving, until } from './serve'
 
-const pingOpcode = 0x89
-
-/** A masked text frame as a client sends it, with a mask of zeros. */
-function clientFrame(frame: object, opcode = 0x81): Buffer {
-  const payload = Buffer.from(JSON.stringify(frame))
-  return Buffer.concat([Buffer.from([opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload])
+/** Subscribes, and then reads nothing. */
+async function openDeafClient({ url }: FeedServer): Promise<FeedClient> {
+  const client = await openClient(url)
+  client.socket.pause()
+  client.send({ type: 'Subscribe', traderid: 10_260 })
+  return client
 }
 
-/** Speaks the upgrade by hand, subscribes, and then reads nothing. */
-async function openDeafClient(port: number): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1' })
-  await new Promise((resolve) => socket.once('connect', resolve))
-  socket.write('GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
-    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n')
-  await new Promise((resolve) => socket.once('data', resolve))
-  socket.pause()
-  socket.write(clientFrame({ type: 'Subscribe', traderid: 10_260 }))
-  return socket
-}
-
-interface Numbered {
-  readonly type: string
-  readonly seq: number
-}
-
-/** Where the payload of the frame at the start lies; a server sends it whole and without a mask. */
-function measure(bytes: Buffer): { start: number; end: number } | undefined {
-  const short = (bytes[1] ?? 0) & 0x7f
-  const start = short === 127 ? 10 : short === 126 ? 4 : 2
-  if (bytes.length < start) return undefined
-  const size = short === 127 ? Number(bytes.readBigUInt64BE(2)) : short === 126 ? bytes.readUInt16BE(2) : short
-  return bytes.length < start + size ? undefined : { start, end: start + size }
-}
-
-/** Text frames that arrive once the client begins to read. */
-function readFrames(socket: Socket): Numbered[] {
-  const frames: Numbered[] = []
-  let parts: Buffer[] = []
-  socket.on('data', (chunk: Buffer) => {
-    parts.push(chunk)
-    let bytes = Buffer.concat(parts)
-    for (let found = measure(bytes); found !== undefined; found = measure(bytes)) {
-      const isText = bytes[0] === 0x81
-      const text = bytes.subarray(found.start, found.end).toString('utf8')
-      bytes = bytes.subarray(found.end)
-      const value: unknown = isText ? JSON.parse(text) : undefined
-      if (typeof value !== 'object' || value === null || !('seq' in value) || !('type' in value)) continue
-      frames.push({ type: String(value.type), seq: Number(value.seq) })
-    }
-    parts = [bytes]
-  })
-  socket.resume()
-  return frames
-}
-
-const aMoment = async (): Promise<void> => {
-  await new Promise((resolve) => {
-    setTimeout(resolve, 1)
-  })
-}
+/** Type and place of a frame; those of its rows stand behind. */
+const placeIn = (text: string) =>
+  ({ type: /"type":"(\w+)"/.exec(text)?.[1], seq: Number(/"seq":(\d+)/.exec(text)?.[1]) })
 
 /** Asks for snapshots until the system takes no more of them. */
-async function fillLine(server: FeedServer, socket: Socket, limitBytes: number): Promise<void> {
+async function fillLine(server: FeedServer, client: FeedClient, limitBytes: number): Promise<void> {
   while ((server.connections()[0]?.bufferedBytes ?? 0) < limitBytes) {
-    socket.write(clientFrame({ type: 'Resync', traderid: 10_260 }))
-    await aMoment()
+    client.send({ type: 'Resync', traderid: 10_260 })
+    await pause(1)
   }
 }
 
@@ -83,16 +36,16 @@ describe('a consumer that cannot keep up', () => {
     const frameRate = { perSecond: 1_000, burst: 100_000 }
     const server = await serve({ positions: 2_000, limitBytes, frameRate })
     const snapshotBytes = Buffer.byteLength(JSON.stringify(server.feed(10_260).snapshot()))
-    const socket = await openDeafClient(server.port)
+    const client = await openDeafClient(server)
     await until(() => server.connections()[0]?.traderId === '10260')
-    await fillLine(server, socket, limitBytes)
+    await fillLine(server, client, limitBytes)
     let highest = 0
     for (let round = 0; round < 300; round += 1) {
       server.tick()
-      socket.write(clientFrame({ type: 'Ping', traderid: 10_260 }))
-      socket.write(clientFrame({ type: 'Resync', traderid: 10_260 }))
-      socket.write(clientFrame({}, pingOpcode))
-      if (round % 10 === 0) await aMoment()
+      client.send({ type: 'Ping', traderid: 10_260 })
+      client.send({ type: 'Resync', traderid: 10_260 })
+      client.socket.ping()
+      if (round % 10 === 0) await pause(1)
       highest = Math.max(highest, server.connections()[0]?.bufferedBytes ?? 0)
     }
     expect(server.connections()).toMatchObject([{ behind: true }])
@@ -100,27 +53,26 @@ describe('a consumer that cannot keep up', () => {
     expect(highest).toBeLessThan(snapshotBytes * 1.2 + limitBytes + 20_000)
 
     const seqWhenRead = server.feed(10_260).seq()
-    const frames = readFrames(socket)
+    client.socket.resume()
     await until(() => server.connections()[0]?.behind === false)
     server.tick(3)
     const last = server.feed(10_260).seq()
-    await until(() => frames.at(-1)?.seq === last)
+    await until(() => placeIn(client.texts.at(-1) ?? '').seq === last)
+    const frames = client.texts.map(placeIn)
     const caughtUp = frames.map(({ type }) => type).lastIndexOf('Snapshot')
     expect(frames[caughtUp]).toEqual({ type: 'Snapshot', seq: seqWhenRead })
     expect(frames.slice(caughtUp + 1).map(({ type, seq }) => `${type} ${seq}`)).toEqual(
       Array.from({ length: last - seqWhenRead }, (_, index) => `Delta ${seqWhenRead + index + 1}`))
     expect(frames.filter(({ type, seq }) => type === 'Snapshot' && seq === seqWhenRead)).toHaveLength(1)
-    socket.destroy()
   })
 
   test('SV-39: it does not hold up the end of the server either', async () => {
     const server = await serve({ positions: 2_000 })
-    const socket = await openDeafClient(server.port)
+    const client = await openDeafClient(server)
     await until(() => server.connections()[0]?.traderId === '10260')
-    await fillLine(server, socket, 100_000)
+    await fillLine(server, client, 100_000)
     await server.close()
     expect(server.connections()).toEqual([])
-    socket.destroy()
   })
 })
 
