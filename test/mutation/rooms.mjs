@@ -61,8 +61,7 @@ export const rooms = {
   journal: {
     mutate: ['server/journal/*.ts', 'server/shared/error-code.ts'],
     tests: [
-      'line-journal', 'journal-writes', 'journal-text', 'replace-file', 'journal-lock',
-      'order-journal',
+      'line-journal', 'journal-writes', 'journal-text', 'replace-file', 'journal-lock', 'order-journal',
     ].map(ofServer),
   },
   requests: {
@@ -104,7 +103,7 @@ export const rooms = {
   accounts: {
     mutate: ['server/feed/model/{account,money,market,exchange}/*.ts'],
     tests: [
-      'account-engine', 'account-parts', 'account-simulation', 'exchange', 'market',
+      'account-engine', 'account-parts', 'exchange', 'market',
       'options', 'order-decider', 'pair-value', 'plan-order', 'positions', 'resume', 'trade-arithmetic',
     ].map(ofServer),
   },
