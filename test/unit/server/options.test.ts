@@ -50,8 +50,8 @@ describe('options', () => {
       port: 0, host: '127.0.0.1', ticks: ['a.csv', 'b.csv'], speed: 2.5, positions: 3, rate: 0.5, seed: 'x',
       currency: 'JPY', token: 't', journal: 'orders.jsonl', origins: ['https://a.example', 'http://b.example:5173'], dialect: 'plain', pong: false, controlPort: 8786,
     })
-    expect(parseCommandLine('--keep-hours 0.5 --proxy 10.0.0.1 --proxy ::1'.split(' '))).toEqual({
-      pong: true, keepMs: 1_800_000, proxies: ['10.0.0.1', '::1'],
+    expect(parseCommandLine('--keep-hours 0.5 --shards 4 --proxy 10.0.0.1 --proxy ::1'.split(' '))).toEqual({
+      pong: true, keepMs: 1_800_000, shards: 4, proxies: ['10.0.0.1', '::1'],
     })
     expect(parseCommandLine([])).toEqual({ pong: true })
     expect(parseCommandLine(['--help'])).toBe('help')
@@ -141,7 +141,7 @@ describe('the command line', () => {
       'protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chats"')
   })
 
-  test.each(['speed', 'positions', 'rate', 'keep-hours'])('SV-57: --%s is a number', (name) => {
+  test.each(['speed', 'positions', 'rate', 'keep-hours', 'shards', 'control-port'])('SV-57: --%s is a number', (name) => {
     expect(() => parse(`--${name} x`)).toThrow(`${name} must be a number, not "x"`)
   })
 
@@ -195,6 +195,8 @@ const rates = (name: 'frameRate' | 'upgradeRate' | 'requestRate'): readonly Rang
 describe('what options may be', () => {
   test.each<Range>([
     plain('port', 'a whole number', 0, 65_535),
+    plain('controlPort', 'a whole number', 0, 65_535),
+    plain('shards', 'a whole number', 1, 256),
     plain('speed', 'a number', 0.001, 1_000_000),
     plain('positions', 'a whole number', 0, 10_000),
     plain('rate', 'a number', 0, 2_000),
