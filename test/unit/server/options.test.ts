@@ -141,8 +141,10 @@ describe('the command line', () => {
       'protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chats"')
   })
 
-  test.each(['speed', 'positions', 'rate', 'keep-hours', 'shards', 'control-port'])('SV-57: --%s is a number', (name) => {
-    expect(() => parse(`--${name} x`)).toThrow(`${name} must be a number, not "x"`)
+  test('SV-57: some are numbers', () => {
+    for (const name of ['speed', 'positions', 'rate', 'keep-hours', 'shards', 'control-port']) {
+      expect(() => parse(`--${name} x`)).toThrow(`${name} must be a number, not "x"`)
+    }
   })
 
   test('RS-17: REDIS_URL counts where the protocol has a use for it, and less than the flag', () => {
