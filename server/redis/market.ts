@@ -1,10 +1,9 @@
 import { createQuoteBoard, type QuoteBoard } from '../feed/model/market/quote-board'
 import type { TickSource } from '../feed/model/market/tick-source'
 import type { Quote, Tick } from '../feed/model/money/instrument'
-import { isObject, parseList, parseObject } from '../shared/json-object'
-import { messageOf } from '../shared/trouble'
+import { isObject, parseObject } from '../shared/json-object'
 import type { Committed, FeedStore, Role } from './feed-store'
-import { ForeignDataError, isAfter, timeOf, type StreamEntry } from './read-reply'
+import { ForeignDataError, isAfter, isListOf, readJson, timeOf, type StreamEntry } from './read-reply'
 import { end, type Run } from './run'
 
 /** The market in Redis: a quote's text by symbol, the `mark` of its source, and `at`, the last entry of the ticks. */
@@ -32,29 +31,21 @@ export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, 
 
 const isPoints = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
 
-function quoteOf(symbol: unknown, { bid, ask }: Readonly<Record<string, unknown>>): Quote {
-  if (typeof symbol === 'string' && isPoints(bid) && isPoints(ask) && ask >= bid) return { symbol, bid, ask }
-  throw new ForeignDataError('a quote')
+function isQuote(value: unknown): value is Quote {
+  if (!isObject(value)) return false
+  const { symbol, bid, ask } = value
+  return typeof symbol === 'string' && isPoints(bid) && isPoints(ask) && ask >= bid
 }
 
-/** The ticks of an entry of their stream, at the time of the entry. */
-function readTicks({ id, fields }: StreamEntry): readonly Tick[] {
-  const ticks = parseList(fields['ticks'] ?? '')
-  if (ticks === undefined || !ticks.every(isObject)) throw new ForeignDataError('ticks')
-  return ticks.map((tick) => ({ ...quoteOf(tick['symbol'], tick), atMs: timeOf(id) }))
-}
-
-/** Puts quotes on the board as they are kept. The symbols of those that cannot be read, with what was wrong. */
-export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlyMap<string, unknown> {
-  const spoiled = new Map<string, unknown>()
+/** Puts quotes on the board as they are kept; the symbols of those that cannot be read. */
+export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<string> {
+  const spoiled = new Set<string>()
   for (const [symbol, text] of Object.entries(fields)) {
     if (!board.pairs.has(symbol)) continue
-    try {
-      const parsed = parseObject(text)
-      board.put(quoteOf(symbol, parsed.ok ? parsed.frame : {}))
-    } catch (error) {
-      spoiled.set(symbol, error)
-    }
+    const parsed = parseObject(text)
+    const quote = { ...(parsed.ok ? parsed.frame : {}), symbol }
+    if (isQuote(quote)) board.put(quote)
+    else spoiled.add(symbol)
   }
   return spoiled
 }
@@ -82,7 +73,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')
     const spoiled = putQuotes(to, fields)
     for (const tick of source.present()) if (spoiled.has(tick.symbol)) to.put(tick)
-    for (const [symbol, error] of spoiled) reportOnce(symbol, messageOf(error))
+    for (const symbol of spoiled) reportOnce(symbol, new ForeignDataError('a quote').message)
   }
 
   function write(role: Role, ticks: readonly Tick[], trade: boolean): Promise<Committed> {
@@ -107,7 +98,9 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
       const known = read.get(entry)
       if (known !== undefined) return known
       try {
-        const ticks = readTicks(entry).filter(({ symbol }) => pairs.has(symbol))
+        const quotes = readJson('ticks', entry.fields['ticks'], isListOf(isQuote))
+        const atMs = timeOf(entry.id)
+        const ticks = quotes.filter(({ symbol }) => pairs.has(symbol)).map((each) => ({ ...each, atMs }))
         read.set(entry, ticks)
         return ticks
       } catch (error) {

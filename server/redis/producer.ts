@@ -80,7 +80,7 @@ export function createProducer(options: ProducerOptions) {
     const begun: Run = {
       world, partOf, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),
-      roles, intakes: new Map(), isLoaded: false, tick: '0-0', updates: 0, received: [],
+      roles, intakes: new Map(), stops: [], isLoaded: false, tick: '0-0', updates: 0, received: [],
       mustDecide: false, mustAttest: false, isOver: false,
     }
     for (const part of roles.keys()) if (part !== 'market') readIntake(begun, part)
@@ -94,12 +94,12 @@ export function createProducer(options: ProducerOptions) {
 
   function readIntake(of: Run, part: number): void {
     const waiting = new Map<string, StreamEntry>()
-    const stopReading = options.watchIntake(part, (entries) => {
+    of.intakes.set(part, waiting)
+    of.stops.push(options.watchIntake(part, (entries) => {
       for (const entry of entries) waiting.set(entry.id, entry)
       of.mustDecide = true
       void turn()
-    })
-    of.intakes.set(part, { waiting, stop: stopReading })
+    }))
   }
 
   /** Sends all that changed, in its order, and waits until it is known what was taken. */
@@ -116,7 +116,7 @@ export function createProducer(options: ProducerOptions) {
     if (role === undefined) return 'fenced'
     const answer = await unusable.tried(traderId, () => store.commit(role, commit)) ?? 'elsewhere'
     if (decision !== undefined && (answer === 'ok' || answer === 'decided')) {
-      of.intakes.get(partOf(traderId))?.waiting.delete(decision.entry)
+      of.intakes.get(partOf(traderId))?.delete(decision.entry)
     }
     if (answer === 'ok') unusable.mended(traderId)
     else if (answer === 'fenced') end(of)
@@ -135,7 +135,7 @@ export function createProducer(options: ProducerOptions) {
 
   async function pass(of: Run, shard: number, id: string): Promise<void> {
     await store.pass(shard, id)
-    of.intakes.get(shard)?.waiting.delete(id)
+    of.intakes.get(shard)?.delete(id)
   }
 
   /** Decides an order, or opens an account that clients wait for. An order that cannot be decided now stays there. */
@@ -170,7 +170,7 @@ export function createProducer(options: ProducerOptions) {
   async function decide(of: Run): Promise<void> {
     let taken = 0
     of.mustDecide = false
-    for (const [shard, { waiting }] of [...of.intakes]) {
+    for (const [shard, waiting] of of.intakes) {
       for (const entry of waiting.values()) {
         if (of.isOver) return
         await take(of, shard, entry)

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { AckFrame, ErrorFrame, OrderFrame, OrderRefusal, QueryFrame } from '../../src/positions/model/wire'
 import type { OrderAnswer } from '../feed/model/engine/feed-engine'
 import type { ServerClock } from '../shared/server-clock'
@@ -46,19 +47,17 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
 /** Passes orders to the server that decides them, and returns its answers to the callers here. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
-  /** By the order's key; a client that asks twice waits twice. */
-  const waiting = new Map<string, Set<(text: string | undefined) => void>>()
+  /** An event has the order's key and its answer; a client that asks twice waits twice. */
+  const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** How many orders of an account wait for their answer. */
   const underWay = new Map<string, number>()
 
   async function answered(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
-    const waiters = waiting.get(key) ?? new Set()
-    waiting.set(key, waiters)
     let settle: (text: string | undefined) => void = () => undefined
     // Before Redis is asked: the answer may be in the inbox before this one is here.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
-    waiters.add(settle)
+    answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
     try {
       const state = await patiently(clock, blipMs, ask)
@@ -70,8 +69,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
       return notNow(reqid)
     } finally {
       clock.clearTimer(timer)
-      waiters.delete(settle)
-      if (waiters.size === 0 && waiting.get(key) === waiters) waiting.delete(key)
+      answers.off(key, settle)
     }
   }
 
@@ -94,12 +92,11 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     /** An entry of this server's inbox. */
     receive({ fields }: StreamEntry): void {
       const { order, ack } = fields
-      if (order === undefined) return
-      for (const settle of [...(waiting.get(order) ?? [])]) settle(ack)
+      if (order !== undefined) answers.emit(order, ack)
     },
     /** No more answers: waiting callers get an unknown outcome. */
     giveUp(): void {
-      for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(undefined)
+      for (const key of answers.eventNames()) answers.emit(String(key), undefined)
     },
   }
 }

@@ -4,17 +4,14 @@ import type { CommitBook } from './commit-book'
 import type { Role, Roles, World } from './feed-store'
 import type { StreamEntry } from './read-reply'
 
-interface Intake {
-  /** Entries that wait, oldest first. */
-  readonly waiting: Map<string, StreamEntry>
-  readonly stop: () => void
-}
-
 /** The time for which a server prices with the same roles, and what it holds then. */
 export interface Run {
   readonly world: World
   readonly roles: Roles
-  readonly intakes: Map<number, Intake>
+  /** Of each shard that it prices the entries that wait, oldest first. */
+  readonly intakes: Map<number, Map<string, StreamEntry>>
+  /** Each ends the reading of an intake. */
+  readonly stops: (() => void)[]
   readonly exchange: Exchange
   readonly book: CommitBook
   readonly orders: OrderDecider
@@ -40,5 +37,5 @@ export const roleOf = ({ roles, partOf }: Run, traderId: string): Role | undefin
 /** Another server has one of its roles now, or it is unknown what Redis took: what is here is void. */
 export function end(of: Run): undefined {
   of.isOver = true
-  for (const { stop } of of.intakes.values()) stop()
+  for (const stop of of.stops) stop()
 }
