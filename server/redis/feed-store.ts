@@ -285,10 +285,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async commit(
       role: Role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }: Commit,
     ): Promise<Committed> {
-      const isChange = decision !== undefined || books !== undefined
       const names = [
-        keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
-        isChange ? keys.changes : '',
+        keys.role(role.part), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
       ]
       if (decision !== undefined) {
         names.push(keys.intake(role.part), keys.order(traderId, decision.reqid), keys.inbox(''))

@@ -82,12 +82,12 @@ if ARGV[4] ~= '' then
   redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4])
 end
 redis.call('HSET', KEYS[2], 'seq', ARGV[3], unpack(ARGV, fieldsAt))
-if KEYS[5] ~= '' then noteChange(KEYS[5]) end
 if ARGV[5] ~= '' then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', ARGV[5])
   redis.call('XTRIM', KEYS[3], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[6])))
 end
 if ARGV[7] ~= '' then
+  noteChange(KEYS[5])
   redis.call('HSET', KEYS[7], 'ack', ARGV[8])
   for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do
     local inbox = KEYS[8] .. server

@@ -183,7 +183,7 @@ describeNeeding('redis-server', 'what Redis keeps', () => {
     expect(server.trouble.filter((line) => line.includes('Redis is lost'))).toEqual([])
   })
 
-  test('RS-142: orders and epochs are changes, prices are none', async () => {
+  test('RS-142: orders and epochs are changes, prices and what follows from them are none', async () => {
     const server = await serveFeed(redis())
     const near = await client(server)
     await subscribe(near)
