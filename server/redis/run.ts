@@ -8,7 +8,7 @@ import type { StreamEntry } from './read-reply'
 export interface Run {
   readonly world: World
   readonly roles: Roles
-  /** Of each shard that it prices the entries that wait, oldest first. */
+  /** The entries that wait for each shard that it prices, oldest first. */
   readonly intakes: Map<number, Map<string, StreamEntry>>
   /** Each ends the reading of an intake. */
   readonly stops: (() => void)[]
