@@ -4,16 +4,38 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test, type TestContext } from 'vitest'
 import type { Serve, Server } from './client-case'
 import { type ClientName, clientNames, clients, titleOf } from './clients'
-import type { Place } from './place'
 import { clientBytes } from '../../scripts/clients/added-bytes'
 import { bundleBare, createBareRealm } from './bare-realm'
 import { serveStandIn } from './stomp/stand-in'
 import { createStandIn } from './centrifuge/stand-in'
-import type { Received } from './client-driver'
-import { driverIn } from './driver-in-realm'
+import type { Question, Received, View } from './client-driver'
 import { type AppProject, buildApp, buildTools } from '../e2e/support/build-app'
 import { type AppHost, createAppHost } from '../hosts/app/app-host'
 import { createMiniProgramHost, type MiniProgramHost } from '../hosts/mini-program/mini-program-host'
+
+/** Where a client runs. */
+interface Place {
+  ask(question: Question): View
+  /** Lines that the runtime holds: neither closed nor failed. */
+  openLines(): Promise<number>
+  /** Lines that it was asked for so far. */
+  madeLines(): Promise<number>
+  /** Timers that wait. */
+  pendingTimers(): Promise<number>
+  /** Lets the runtime's own time pass, while the rest of the world hardly moves. */
+  advance(ms: number): Promise<void>
+  until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
+  /** Exceptions and logged errors. */
+  errors(): readonly string[]
+  stop(): Promise<void>
+}
+
+/** The driver of a client whose runtime is a realm of this process. */
+function driverIn(evaluate: (expression: string) => unknown): (question: Question) => View {
+  const driver = evaluate('clientDriver')
+  if (typeof driver !== 'function') throw new Error('There is no driver')
+  return (question) => JSON.parse(String(Reflect.apply(driver, undefined, [JSON.stringify(question)]))) as View
+}
 
 /** A uni-app project with a page that runs a client by name. */
 const clientsProject: AppProject = {

@@ -31,3 +31,8 @@ export const component = (setup: () => void, name = 'part'): Component => define
     return () => h('view')
   },
 })
+
+/** What a page's visibility is given: it writes down each change. */
+export const recorder = (reported: string[]) => ({
+  shown: (): void => void reported.push('shown'), hidden: (): void => void reported.push('hidden'),
+})

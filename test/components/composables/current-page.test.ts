@@ -9,7 +9,7 @@ import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import { usePageStage } from './page-stage'
 import { useSocketLease } from '../../../src/connection/vue/use-socket-lease'
 import { scopeEnds } from '../../../src/connection/vue/scope-ends'
-import { component } from '../scripted-stage'
+import { component, recorder } from '../scripted-stage'
 
 const { restart, current } = usePageStage()
 
@@ -134,9 +134,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const other = stage.openPage(defineComponent(() => () => h('view')))
-    const page = stage.openPage(lateChild(() => usePageVisibility({
-      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
-    }), missing), { onTop: false })
+    const page = stage.openPage(lateChild(() => usePageVisibility(recorder(reported)), missing), { onTop: false })
     expect(reported).toEqual(['shown', 'hidden'])
     other.cover()
     expect(reported).toEqual(['shown', 'hidden'])
@@ -148,9 +146,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
     const reported: string[] = []
-    current().openPage(lateChild(() => usePageVisibility({
-      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
-    }), missing, () => missing))
+    current().openPage(lateChild(() => usePageVisibility(recorder(reported)), missing, () => missing))
     expect(reported).toEqual(['shown'])
   })
 
@@ -163,9 +159,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     }))
     other.cover()
     const reported: string[] = []
-    stage.openPage(lateChild(() => usePageVisibility({
-      shown: () => reported.push('shown'), hidden: () => reported.push('hidden'),
-    }), missing), { onTop: false })
+    stage.openPage(lateChild(() => usePageVisibility(recorder(reported)), missing), { onTop: false })
     expect(reported).toEqual(['hidden'])
   })
 
@@ -176,7 +170,7 @@ describe.each([undefined, null])('a parent that is %s during setup', (missing) =
     const app = mount(lateChild(() => {
       const instance = getCurrentInstance()
       if (instance?.proxy) Reflect.set(instance.proxy, '$mpType', 'app')
-      usePageVisibility({ shown: () => reported.push('shown'), hidden: () => reported.push('hidden') })
+      usePageVisibility(recorder(reported))
     }, missing, () => missing))
     page.cover()
     expect(reported).toEqual(['shown'])

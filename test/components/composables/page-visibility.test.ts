@@ -6,14 +6,10 @@ import { onHide, onLoad, onShow } from '@dcloudio/uni-app'
 import { usePageShown, usePageVisibility } from '../../../src/connection/vue/page-visibility'
 import { drivePage, resetUniAppDouble, type UniRuntime } from '../../../src/testing/uni/page-hooks'
 import { usePageStage } from './page-stage'
-import { component } from '../scripted-stage'
+import { component, recorder } from '../scripted-stage'
 
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin', 'app']
 const { current, restart } = usePageStage()
-
-function recorder(reported: string[], name = ''): { shown: () => void; hidden: () => void } {
-  return { shown: () => reported.push(`${name}shown`), hidden: () => reported.push(`${name}hidden`) }
-}
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {
   test('ST-30: a page gets one shown event, even when its runtime repeats it, and then each change', () => {

@@ -45,10 +45,18 @@ export interface DemoStage {
   settle(ms?: number): Promise<void>
   /** Sends the server's time, without which no order goes out. */
   notifyTime(): Promise<void>
+  /** The frames of that type that went out, over all connections. */
+  framesOf(type: string): readonly SentFrame[]
   /** How often a component of that file's name was rendered again since it was mounted. */
   updatesOf(name: string): number
   /** The page scrolled to here. */
   scrollTo(topPx: number): Promise<void>
+}
+
+interface SentFrame {
+  readonly type: string
+  readonly reqid: string
+  readonly order?: unknown
 }
 
 /**
@@ -172,6 +180,10 @@ function createStage(passList: () => void): { readonly stage: DemoStage; readonl
       seq += 1
       socket.last().message(delta(seq, ...args))
       await pass(1)
+    },
+    framesOf(type) {
+      const isOfType = (frame: unknown): frame is SentFrame => Reflect.get(Object(frame), 'type') === type
+      return socket.connections.flatMap(({ frames: sent }) => sent.filter(isOfType))
     },
     updatesOf: (name) => updates.get(name) ?? 0,
     async scrollTo(nextPx) {

@@ -24,6 +24,22 @@ function trade(deal: number, over: object = {}) {
   }
 }
 
+/** Pages of closed trades; each but the last is followed by one after its last deal. */
+function answerPages(...pages: readonly (readonly number[])[]): void {
+  let cursor = ''
+  for (const [at, deals] of pages.entries()) {
+    const nextCursor = at < pages.length - 1 ? String(deals.at(-1)) : null
+    const path = `/api/closed-trades?limit=30&traderid=10260${cursor}`
+    stage().uni.answer(path, { data: deals.map((deal) => trade(deal)), nextCursor })
+    cursor = `&cursor=${nextCursor}`
+  }
+}
+
+/** Lets answers arrive, whatever the timers are. */
+async function answered(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+}
+
 const listProps = () => ({
   scroll: stage().scroll, traderId: 10260, signalTrader: null, reached: 0, refreshed: 0, emptyTitle: 'No closed trades',
   digitsOf: () => 2,
@@ -31,8 +47,7 @@ const listProps = () => ({
 
 describe('closed trades', () => {
   test('UI-28: pages are fetched as the reader comes to the end, and no further', async () => {
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3), trade(2)], nextCursor: '2' })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
+    answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
     await flushPromises()
@@ -76,14 +91,12 @@ describe('closed trades', () => {
   })
 
   test('UI-70: while the foot is still in view the next page is asked for, with no word from uni', async () => {
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
+    answerPages([3], [2], [1])
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     stage().uni.footTopPx = 639
     const list = stage().show(ClosedList, listProps())
     for (let page = 0; page < 3; page += 1) {
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+      await answered()
       vi.advanceTimersByTime(400)
     }
     expect(list.findAll('.closed-row')).toHaveLength(3)
@@ -92,13 +105,8 @@ describe('closed trades', () => {
 
   test('UI-70: so is it when the reader comes to rest at the foot; a tap on "Load more" does it too', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: '2' })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=2', { data: [trade(1)], nextCursor: null })
+    answerPages([3], [2], [1])
     const list = stage().show(ClosedList, listProps())
-    const answered = async (): Promise<void> => {
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
-    }
     await answered()
     await stage().scrollTo(100)
     vi.advanceTimersByTime(400)
@@ -119,14 +127,13 @@ describe('closed trades', () => {
 
   test('UI-70: a hidden page asks nothing of its view; shown again, it looks for the foot', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(3)], nextCursor: '3' })
-    stage().uni.answer('/api/closed-trades?limit=30&traderid=10260&cursor=3', { data: [trade(2)], nextCursor: null })
+    answerPages([3], [2])
     stage().uni.footTopPx = 600
     const { driver, wrapper } = stage().openPage(defineComponent({ setup: () => () => h(ClosedList, listProps()) }))
     const lookAgain = async (): Promise<void> => {
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+      await answered()
       vi.advanceTimersByTime(400)
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+      await answered()
     }
     driver.hide()
     await lookAgain()

@@ -40,14 +40,7 @@ async function tap(page: VueWrapper, selector: string): Promise<void> {
 
 const tapRow = (page: VueWrapper, ticket: number): Promise<void> => tap(page, `[data-ticket="${ticket}"] .line`)
 
-interface Sent {
-  readonly type: string
-  readonly reqid: string
-  readonly order: unknown
-}
-const isOrder = (frame: unknown): frame is Sent =>
-  typeof frame === 'object' && frame !== null && Reflect.get(frame, 'type') === 'Order'
-const sent = (): readonly Sent[] => stage().socket.connections.flatMap(({ frames }) => frames.filter(isOrder))
+const sent = () => stage().framesOf('Order')
 
 const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length
 

@@ -25,18 +25,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-interface Sent {
-  readonly type: string
-  readonly reqid: string
-  readonly order?: unknown
-}
-
-const isFrame = (frame: unknown): frame is Sent => typeof frame === 'object' && frame !== null && 'type' in frame
-const sent = (type: 'Order' | 'Query'): readonly Sent[] =>
-  stage().socket.connections.flatMap(({ frames }) => frames.filter(isFrame)).filter((frame) => frame.type === type)
+const sent = () => stage().framesOf('Order')
 
 async function answer(result: object): Promise<void> {
-  const { reqid } = sent('Order').at(-1) ?? { reqid: '' }
+  const { reqid } = sent().at(-1) ?? { reqid: '' }
   stage().socket.last().message({ type: 'Ack', reqid, ...result })
   await settle()
 }
@@ -115,7 +107,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find('.review-obstacle').text()).toMatch(/^T\/P: Must be above/)
     await button(wrapper, 'order-confirm').trigger('click')
     await notifyTime()
-    expect(sent('Order')).toEqual([])
+    expect(sent()).toEqual([])
   })
 })
 
@@ -141,7 +133,7 @@ describe('the account’s orders', () => {
     await button(wrapper, 'order-confirm').trigger('click')
     await settle()
     await notifyTime()
-    expect(sent('Order').map(({ order }) => order)).toEqual([
+    expect(sent().map(({ order }) => order)).toEqual([
       { action: 'open', symbol: 'USDJPY', type: 'sell', lots: 0.1, sl: 151, tp: 0 },
     ])
     await answer({ ...done, tickets: [41] })
@@ -190,7 +182,7 @@ describe('the account’s orders', () => {
     await settle()
     expect(wrapper.find('.orders').exists()).toBe(false)
     expect(wrapper.find('.figure-review-count').text()).toBe('2')
-    expect(sent('Order')).toHaveLength(1)
+    expect(sent()).toHaveLength(1)
     await button(wrapper, 'order-cancel').trigger('click')
     await wrapper.find('.tool-orders').trigger('click')
     await button(wrapper, 'orders-clear').trigger('click')
@@ -286,7 +278,7 @@ describe('following', () => {
     const settings = { mode: 'lots', value: 0.03, capLots: 2 }
     stage().uni.answer('/api/follows', follows(settings))
     await notifyTime()
-    expect(sent('Order').map(({ order }) => order)).toEqual([{ action: 'follow', trader: 501, settings }])
+    expect(sent().map(({ order }) => order)).toEqual([{ action: 'follow', trader: 501, settings }])
     await answer({ ...done, tickets: [] })
     expect(wrapper.find('.follow-state').text()).toBe('Copying: always 0.03 lots, at most 2.00 lots together')
     expect(wrapper.find('.slip .order-title').text()).toBe('Follow Ann')

@@ -2,14 +2,12 @@ import { mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { onTestFinished, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import {
-  createTradewire, jsonProtocol, useSocketLease, type JsonEvents, type PlatformClientOptions, type SocketClient,
-} from '../../../src'
+import { jsonProtocol, useSocketLease, type JsonEvents, type SocketClient } from '../../../src'
 import type {
   DevtoolsApi, InspectorNode, InspectorState, StateAsk, TimelineEvent, TreeAsk,
 } from '../../../src/platform/devtools/devtools-api'
-import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
-import { createTestServer, type TestServer } from '../../../src/testing/test-server'
+import type { TestServer } from '../../../src/testing/test-server'
+import { createAdvised, type Given } from './advised'
 
 type Setup = (api: DevtoolsApi) => void
 
@@ -81,23 +79,19 @@ interface RunningApp {
 }
 
 /** An app with one page that holds the socket. */
-export async function run(options: Partial<PlatformClientOptions<JsonEvents>> = {}): Promise<RunningApp> {
-  const server = createTestServer()
-  const tradewire = createTradewire({
+export async function run(options: Partial<Given<JsonEvents>> = {}): Promise<RunningApp> {
+  const { server, tradewire, client } = createAdvised<JsonEvents>({
     url: `wss://feed.example/ws?ticket=${token}`,
     protocol: jsonProtocol({
       session: { userId: 7, token }, ping: () => ({ type: 'ping' }),
       login: (given) => ({ type: 'login', token: given.token, words: [`Bearer ${given.token}`] }),
     }),
     ...options,
-    ports: {
-      ...server.ports, bus: createScriptedBus(), lifecycle: createScriptedLifecycle(), log: { report: () => undefined },
-    },
   })
   const page = defineComponent({
     name: 'quote-page',
     setup() {
-      useSocketLease(true, { client: tradewire.client.name })
+      useSocketLease(true, { client: client.name })
       return () => h('view')
     },
   })
@@ -109,7 +103,7 @@ export async function run(options: Partial<PlatformClientOptions<JsonEvents>> = 
   onTestFinished(end)
   const settle = (ms = 1_000): Promise<void> => server.clock.advanceAsync(ms)
   await settle()
-  return { server, client: tradewire.client, settle, end }
+  return { server, client, settle, end }
 }
 
 export const titlesOf = ({ events }: FakeDevtools): readonly string[] => events.map(({ title }) => title)

@@ -32,13 +32,15 @@ function rename(begin: Begin | undefined, step: number): void {
   begin?.({ type: 'peer', id: '8' }, { name: `Ann ${step}`, picture: '', sex: 'female' })
 }
 
-/** A use that is given totals, which change their digits. */
-function counting(use: (totals: Ref<readonly Totals[]>) => unknown): () => PageLife {
-  return () => {
-    const totals = shallowRef(totalsOf(2))
-    return { inputs: [totals], setup: () => void use(totals), change: (step) => void (totals.value = totalsOf(step)) }
+/** A use that is given a ref, which changes. */
+function given<Value>(first: Value, use: (value: Ref<Value>) => unknown, next: (step: number) => Value) {
+  return (): PageLife => {
+    const value = shallowRef(first)
+    return { inputs: [value], setup: () => void use(value), change: (step) => void (value.value = next(step)) }
   }
 }
+
+const selections = (step: number): Selection => (isEven(step) ? { symbol: 'EURUSD' } : {})
 
 /** Each composable of the plugin, given refs that change. */
 export const pageLives: Readonly<Record<string, () => PageLife>> = {
@@ -47,13 +49,9 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     client.on('statusChanged', receive)()
     client.lease('for a moment').release()
   }),
-  useCurrencyDigits: counting((totals) => useCurrencyDigits(totals)('JPY')),
-  useCurrencyDigitsRef: counting((totals) => useCurrencyDigitsRef(totals).value('JPY')),
-  useNow: () => {
-    const active = ref(true)
-    const setup = (): void => void useNow(() => active.value, 100)
-    return { inputs: [active], setup, change: (step) => void (active.value = !isEven(step)) }
-  },
+  useCurrencyDigits: given(totalsOf(2), (totals) => useCurrencyDigits(totals)('JPY'), totalsOf),
+  useCurrencyDigitsRef: given(totalsOf(2), (totals) => useCurrencyDigitsRef(totals).value('JPY'), totalsOf),
+  useNow: given(true, (active) => useNow(() => active.value, 100), (step) => !isEven(step)),
   useSecondsUntil: () => {
     const atMs = ref<number | null>(1e13)
     const active = ref(true)
@@ -95,22 +93,8 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
       },
     }
   },
-  usePositionRows: () => {
-    const selection = shallowRef<Selection>({})
-    return {
-      inputs: [selection],
-      setup: () => void usePositionRows(selection),
-      change: (step) => void (selection.value = isEven(step) ? { symbol: 'EURUSD' } : {}),
-    }
-  },
-  usePositionLists: () => {
-    const selection = shallowRef<Selection>({})
-    return {
-      inputs: [selection],
-      setup: () => void usePositionLists(selection),
-      change: (step) => void (selection.value = isEven(step) ? { symbol: 'EURUSD' } : {}),
-    }
-  },
+  usePositionRows: given({}, usePositionRows, selections),
+  usePositionLists: given({}, usePositionLists, selections),
   useSocket: () => {
     const when = ref(true)
     const receive = (): void => undefined
@@ -160,20 +144,8 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
   },
   useTopic: listening((receive) =>
     useTopic('prices', receive, { client: 'json', subscribe: receive, unsubscribe: receive })),
-  useSocketLease: () => {
-    const condition = ref(true)
-    return {
-      inputs: [condition],
-      setup: () => useSocketLease(condition),
-      change: (step) => void (condition.value = isEven(step)),
-    }
-  },
-  useTabRule: () => {
-    const tab = ref(0)
-    return {
-      inputs: [tab], setup: () => useTabRule('accountStateIndex', tab), change: (step) => void (tab.value = step),
-    }
-  },
+  useSocketLease: given(true, useSocketLease, isEven),
+  useTabRule: given(0, (tab) => useTabRule('accountStateIndex', tab), (step) => step),
   useOutbox: () => {
     const receive = (): void => undefined
     let listen: (() => void) | undefined
