@@ -32,7 +32,7 @@ export const component = (setup: () => void, name = 'part'): Component => define
   },
 })
 
-/** What a page's visibility is given: it writes down each change. */
+/** Listeners of a page's visibility, which write down each change. */
 export const recorder = (reported: string[]) => ({
   shown: (): void => void reported.push('shown'), hidden: (): void => void reported.push('hidden'),
 })
