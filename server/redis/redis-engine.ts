@@ -146,13 +146,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   }
 
   /** From the first entry on. */
-  function watch(stream: string, receive: (entries: readonly StreamEntry[]) => void): () => void {
-    let place = '0-0'
-    return reader.watch(stream, () => place, (entries) => {
-      place = entries.at(-1)?.id ?? place
-      receive(entries)
-    })
-  }
+  const watch = (stream: string, receive: (entries: readonly StreamEntry[]) => void): (() => void) =>
+    reader.watch(stream, '0-0', receive)
 
   function read(): void {
     stopReading()

@@ -92,7 +92,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   const watch = (kept: Kept): () => void => reader.watch(
-    keys.deltas(kept.replica.traderId), kept.replica.lastId, (entries) => receive(kept, entries),
+    keys.deltas(kept.replica.traderId), kept.replica.lastId(), (entries) => receive(kept, entries),
     () => sendAway(kept, unusable),
   )
 

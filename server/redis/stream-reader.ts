@@ -16,7 +16,8 @@ const mostEntries = 1_000
 const pauseMs = 20
 
 interface Watch {
-  readonly place: () => string
+  /** The last entry that was received. */
+  place: string
   readonly receive: (entries: readonly StreamEntry[]) => void
   readonly spoiled: (() => void) | undefined
 }
@@ -37,7 +38,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
 
   async function turn(): Promise<void> {
     const present = new Map(watches)
-    const places = Array.from(present.values(), ({ place }) => place())
+    const places = Array.from(present.values(), ({ place }) => place)
     const reply = await redis.call(
       'XREAD', 'COUNT', mostEntries, 'BLOCK', waitMs, 'STREAMS', ...present.keys(), ...places,
     )
@@ -45,7 +46,9 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
       // A watch that began meanwhile has a place of its own.
-      if (watch !== undefined && present.get(stream) === watch) watch.receive(entries)
+      if (watch === undefined || present.get(stream) !== watch) continue
+      watch.place = entries.at(-1)?.id ?? watch.place
+      watch.receive(entries)
     }
   }
 
@@ -82,10 +85,10 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
 
   return {
     /**
-     * `place`: after which entry it goes on, asked before each wait. `spoiled`: the key is no stream any more, and is
-     * not waited for. Returns the way to stop.
+     * `place`: the entry after which it begins. `spoiled`: the key is no stream any more, and is not waited for.
+     * Returns the way to stop.
      */
-    watch(stream: string, place: () => string, receive: Watch['receive'], spoiled?: () => void): () => void {
+    watch(stream: string, place: string, receive: Watch['receive'], spoiled?: () => void): () => void {
       const watch: Watch = { place, receive, spoiled }
       watches.set(stream, watch)
       return () => {

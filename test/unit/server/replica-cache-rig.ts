@@ -12,7 +12,7 @@ import { createStoreDouble, roleOf } from './store-double'
 import { present, startMs } from './support'
 
 interface Ear {
-  readonly place: () => string
+  readonly place: string
   readonly receive: (entries: readonly StreamEntry[]) => void
   readonly spoiled: (() => void) | undefined
 }

@@ -118,7 +118,7 @@ describe('who is given an account', () => {
     ear('gapped').receive([second, third])
     expect([replica.seq(), received()]).toEqual([0, 0])
     await clock.advanceAsync(0)
-    expect([replica.seq(), ear('gapped').place(), reads.length - before]).toEqual([2, second.id, 1])
+    expect([replica.seq(), ear('gapped').place, reads.length - before]).toEqual([2, second.id, 1])
     ear('gapped').receive([third])
     expect([replica.seq(), published]).toEqual([3, [3]])
   })
