@@ -139,23 +139,6 @@ describe('an older page that comes late', () => {
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
   })
 
-  test('CM-42: from storage, for one user, lets the conversation of the next one wait for nothing', async () => {
-    const { rig, gate } = slowDevice()
-    await rig.goLive()
-    await rig.deliver(...many(25))
-    await rig.signIn(9)
-    await rig.deliver(deliveryOf('for nine', { to: { type: 'peer', id: '9' } }))
-    await rig.signIn(7)
-    await rig.openAndSettle('peer:8')
-    const { older } = await askHeld(rig, gate)
-    gate.stopHolding()
-    await rig.signIn(9)
-    await rig.settle()
-    expect(rig.shown('peer:8')).toEqual(['for nine received'])
-    gate.open()
-    expect(await older).toEqual({ ok: false, code: 'no-session' })
-  })
-
   test('CM-20: what was delivered while the first page was read does not keep it away', async () => {
     const { rig, gate } = slowDevice()
     await rig.goLive()

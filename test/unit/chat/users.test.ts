@@ -3,7 +3,6 @@ import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryWindows } from '../../support/memory-windows'
-import type { ChatHistoryPage } from '../../../src/chat/model/messages'
 import { pausedMessages } from './paused-messages'
 
 describe('users', () => {
@@ -162,26 +161,6 @@ describe('users', () => {
       expect(messages.texts('9', 'peer:8')).toEqual([])
     })
 
-  test('CM-42: what the server gives late is nothing to the next user', async () => {
-    const history = createHistoryDouble()
-    const answers: ((page: ChatHistoryPage) => void)[] = []
-    history.answer = () => new Promise((resolve) => answers.push(resolve))
-    const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
-    await rig.deliver(deliveryOf('now'))
-    await rig.openAndSettle('peer:8')
-    const loading = rig.chat.loadOlder('peer:8')
-    await rig.settle()
-    expect(answers).toHaveLength(2)
-    const late = answers.splice(0)
-    await rig.signIn(9)
-    for (const answer of late) answer({ deliveries: [deliveryOf('for seven')], more: false })
-    expect(await loading).toEqual({ ok: false, code: 'no-session' })
-    await rig.settle()
-    expect(rig.shown('peer:8')).toEqual([])
-    expect(rig.chat.conversations()).toEqual([])
-    expect(messagesOf(rig.messages.texts('9', 'peer:8'))).toEqual([])
-  })
-
   test('CM-44: a message between two other users is never shown, from the socket or from history', async () => {
     const history = createHistoryDouble()
     const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
@@ -253,5 +232,3 @@ describe('users', () => {
       expect(rig.codes()).toEqual([])
     })
 })
-
-const messagesOf = (records: readonly { readonly id: string }[]): readonly string[] => records.map(({ id }) => id)

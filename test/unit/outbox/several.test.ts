@@ -46,23 +46,6 @@ describe('several outboxes on one storage', () => {
     expect([...storage.contents.keys()].slice(0, 2)).toEqual(keys)
   })
 
-  test('OB-24: what a taken-over tab left is taken over again', async () => {
-    const { tab } = createBrowser()
-    const one = tab({ server: { line: 'mute' } })
-    await one.post('first')
-    one.kill()
-    const two = tab({ server: { line: 'mute' } })
-    await two.outbox.loaded()
-    // Within one millisecond the order would be unknown.
-    await two.advanceAsync(1)
-    await two.post('second')
-    two.kill()
-    const three = tab()
-    await three.goLive()
-    await three.answer(three.wired()[0]?.id ?? '')
-    expect(three.said()).toEqual(['post first', 'post second'])
-  })
-
   test('OB-24: what is taken over later waits for the one of its channel that is on its way', async () => {
     const { tab } = createBrowser()
     const one = tab({ server: { line: 'mute' } })

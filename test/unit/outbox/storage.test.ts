@@ -210,16 +210,6 @@ describe('a storage that is not what it should be', () => {
     expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['sound'])
   })
 
-  test('OB-29: a disposed outbox looks no more', async () => {
-    const { storage, locks } = await leftBehind()
-    storage.failWith('missing')
-    const rig = await createLiveOutbox({ storage, locks })
-    rig.outbox.dispose()
-    const reported = rig.codes().length
-    await rig.advanceAsync(120_000)
-    expect(rig.codes()).toHaveLength(reported)
-  })
-
   test('OB-29: one entry that cannot be read keeps no other from being found', async () => {
     const { storage, locks } = await leftBehind((text) => text)
     const kept = createPausedStorage(storage)
@@ -300,28 +290,5 @@ describe('a storage that is not what it should be', () => {
     await kept.letGo()
     await rig.settle()
     expect(rig.outbox.entries()).toMatchObject([{ id, state: 'unknown' }])
-  })
-
-  test('OB-20: what was read for a user who went meanwhile is read again when that user is back', async () => {
-    const { storage, locks } = await leftBehind((text) => text)
-    const kept = createPausedStorage(storage)
-    kept.hold('read')
-    const rig = await createLiveOutbox({ storage, locks, kept })
-    expect(kept.waiting).not.toHaveLength(0)
-    // The first entry has been read, the second has not.
-    await kept.next().pass()
-    await rig.settle()
-    const late = [...kept.waiting].map(() => kept.next())
-    kept.hold()
-    rig.client.setSession({ userId: 8 })
-    rig.client.setSession({ userId: 7 })
-    await rig.goLive()
-    await rig.answer(rig.wired()[0]?.id ?? '')
-    await rig.outbox.dismiss(rig.wired()[0]?.id ?? '')
-    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['spoilt'])
-    for (const call of late) await call.pass()
-    await rig.settle()
-    expect(rig.outbox.entries().map(({ payload }) => payload)).toEqual(['spoilt'])
-    expect(rig.said()).toEqual(['post sound', 'post spoilt'])
   })
 })

@@ -40,23 +40,6 @@ describe('time to live', () => {
     expect(rig.outbox.entries()).toMatchObject([{ postedAtMs, expiresAtMs: postedAtMs + order.ttlMs }])
   })
 
-  test('OB-10: it is over while its state is being stored, for which it is not sent', async () => {
-    const { rig, kept } = createHeldOutbox({ limits: { storageTimeoutMs: 60_000 } })
-    await rig.goLive()
-    const posted = rig.post('buy', order)
-    kept.hold('write')
-    await rig.settle()
-    await kept.next().pass()
-    await posted
-    await rig.settle()
-    expect(kept.waiting).toHaveLength(1)
-    rig.clock.suspend(5_000)
-    await kept.next().pass()
-    await rig.settle()
-    expect(rig.states()).toEqual(['expired'])
-    expect(rig.said()).toEqual([])
-  })
-
   test('OB-10: it is over when the message is read back', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('buy', order)
@@ -105,20 +88,6 @@ describe('time to live', () => {
     expect([...rig.said()].sort()).toEqual(['post buy', 'post hello', 'post note'])
     await rig.advanceAsync(10_000)
     expect(rig.said().slice(3)).toEqual(['post hello', 'post note', 'ask'])
-  })
-
-  test('OB-11: set back before the first connection is there, the message is waited for as before', async () => {
-    const rig = createOutboxRig({ server: { line: 'mute' } })
-    await rig.post('hello', { replay: 'at-least-once', channel: 'a' })
-    await rig.advanceAsync(100)
-    rig.clock.setWall(rig.clock.now() - 3_000)
-    await rig.post('buy', { ttlMs: 900, channel: 'b' })
-    await rig.advanceAsync(1_500)
-    expect(rig.states()).toEqual(['queued', 'expired'])
-    expect(rig.status()).toBe('connecting')
-    rig.last().opened()
-    await rig.settle()
-    expect(rig.said()).toEqual(['post hello'])
   })
 
   test('OB-11: set back while what could not be framed rests, it is tried again after another pause', async () => {
@@ -291,14 +260,6 @@ describe('the end of an outbox', () => {
       expect(rig.clock.pending()).toBe(0)
       expect(rig.codes()).toEqual([])
     })
-
-  test('OB-36: a request under way ends with `disposed`', async () => {
-    const rig = await createLiveOutbox()
-    const request = rig.outbox.postAndWait(message)
-    await rig.settle()
-    rig.outbox.dispose()
-    expect(await request).toEqual({ ok: false, code: 'disposed' })
-  })
 
   test('OB-37: a listener that throws is reported, and the others are called all the same', async () => {
     const rig = createOutboxRig()

@@ -34,25 +34,6 @@ describe('whose entries they are', () => {
     ])
   })
 
-  test('OB-20: one whose sending was being written waits again', async () => {
-    const { rig, kept } = createHeldOutbox()
-    await rig.goLive()
-    kept.hold('write')
-    const posted = rig.post('buy')
-    await rig.settle()
-    await kept.next().pass()
-    await posted
-    await rig.settle()
-    expect(kept.waiting).toHaveLength(1)
-    rig.client.setSession({ userId: 8 })
-    await kept.letGo()
-    await rig.goLive()
-    expect(rig.said()).toEqual([])
-    rig.client.setSession({ userId: 7 })
-    await rig.outbox.loaded()
-    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }])
-  })
-
   test('OB-96: a result that storage did not take is there when its user comes back, and is written', async () => {
     const storage = createMemoryStorage()
     const rig = await createLiveOutbox({ storage })
@@ -179,22 +160,6 @@ describe('whose entries they are', () => {
   })
 })
 
-test('OB-52: what is in doubt is asked about by the tab to which its user goes', async () => {
-  const { tab } = createBrowser()
-  const one = tab()
-  await one.goLive()
-  const order = await one.postAndSettle('buy')
-  one.client.setSession({ userId: 8 })
-  await one.goLive()
-
-  const two = tab()
-  await two.goLive()
-  expect(two.outbox.entries()).toMatchObject([{ id: order, state: 'unknown' }])
-  expect(two.said()).toEqual(['ask'])
-  await two.answer(order)
-  expect(two.states()).toEqual(['acked'])
-})
-
 test('OB-52: a tab without a signed-in user keeps nothing from another', async () => {
   const { tab, locks } = createBrowser()
   const one = tab()
@@ -205,21 +170,6 @@ test('OB-52: a tab without a signed-in user keeps nothing from another', async (
   const two = tab()
   await two.goLive()
   expect(two.said()).toEqual(['post hello'])
-})
-
-test('OB-52: who takes over what one user left keeps nothing from another', async () => {
-  const { tab } = createBrowser()
-  const one = tab()
-  await one.post('of 7', { replay: 'at-least-once' })
-  one.client.setSession({ userId: 8 })
-  await one.post('of 8', { replay: 'at-least-once' })
-  one.kill()
-  const two = tab({ trader: 7 })
-  const three = tab({ trader: 8 })
-  await two.goLive()
-  await three.goLive()
-  expect(two.said()).toEqual(['post of 7'])
-  expect(three.said()).toEqual(['post of 8'])
 })
 
 test('OB-52: a write that is under way when the user signs out belongs to no other user', async () => {

@@ -260,12 +260,6 @@ describe('one change and no other', () => {
     })
   }
 
-  test('PS-19: an account whose every field is as before is the same', () => {
-    const book = bookOf([position()])
-    expect(patch(book, [], [], account())).toBe(true)
-    expect(book.flush()).toBeUndefined()
-  })
-
   const rowChanges: readonly [Partial<Position>, object][] = [
     [{ profit: 11 }, { profitMinor: 1_100 }], [{ swap: -1.5 }, { swapMinor: -150 }],
     [{ commission: -1.7 }, { commissionMinor: -170 }], [{ lots: 0.2 }, { lotsE8: 20_000_000 }],
@@ -277,14 +271,6 @@ describe('one change and no other', () => {
       expect(flushed(book).totals).toMatchObject([moved])
     })
   }
-
-  test('PS-17: without a position, another currency of the account is reported all the same', () => {
-    const book = bookOf([])
-    expect(patch(book, [], [], account({ currency: 'JPY', currencyDigits: 0, balance: 5_000 }))).toBe(true)
-    const { account: state, totals } = flushed(book)
-    expect(state).toMatchObject({ account: { currency: 'JPY' }, balanceMinor: 5_000 })
-    expect(totals).toMatchObject([{ currency: 'JPY', count: 0 }])
-  })
 
   test('PS-1: a new book has no totals, whichever currency will be the first', () => {
     expect(flushed(createBook(createTotals({ currency: 'EUR' })))).toMatchObject({ totals: [], account: null })

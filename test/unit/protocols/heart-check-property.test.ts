@@ -12,7 +12,7 @@ const move = fc.oneof(
   fc.record({ do: fc.constantFrom('start', 'start', 'stop', 'lose', 'close', 'connect') }),
 )
 
-test('HC-15: whatever happens, heart-checks come when they are wanted and due, and at no other time', () => {
+test('HC-3, HC-4, HC-15: whatever happens, heart-checks come when they are wanted and due, at no other time', () => {
   fc.assert(fc.property(fc.array(move, { minLength: 1, maxLength: 40 }), (story) => {
     const { client, advance, nowMs, socket } = createProtocolRig(heartCheck())
     const sentAtMs: number[] = []

@@ -9,7 +9,7 @@ import { slots } from '../../../../src/connection/parts/slots'
 import { statistics } from '../../../../src/connection/parts/statistics'
 import { tokens } from '../../../../src/connection/parts/tokens'
 import { partsOf, type WithParts } from '../../../../src/connection/ports/parts'
-import { createRig } from '../../../support/client-rig'
+import { createOpenRig, createRig } from '../../../support/client-rig'
 import {
   createScriptedBus, createScriptedLifecycle, createScriptedNetwork, createScriptedRandom,
 } from '../../../../src/testing/scripted-ports'
@@ -70,8 +70,7 @@ describe('parts of a client', () => {
 
   test('PA-3: without network() nothing asks for the network, and its reports change nothing', () => {
     const port = { watch: () => { throw new Error('watched') }, ask: () => { throw new Error('asked') } }
-    const rig = createRig({ parts: [statistics()], ports: { network: port } })
-    rig.open()
+    const rig = createOpenRig({ parts: [statistics()], ports: { network: port } }, 0)
     rig.lifecycle.toBackground()
     rig.advance(3_600_000)
     rig.lifecycle.toForeground()
@@ -90,8 +89,7 @@ describe('parts of a client', () => {
   })
 
   test('PA-14: without flushing() a session that asks for a flush loses its line', () => {
-    const rig = createRig({ parts: [] })
-    rig.open()
+    const rig = createOpenRig({ parts: [] }, 0)
     rig.last().message({ type: 'flush' })
     expect(rig.reported).toContainEqual({
       code: 'protocol-threw', detail: 'invalid-option: requestFlush() without the part flushing()',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { alice, isPing, shown, signedIn } from './client-stages'
+import { alice, isPing, killServer, shown, signedIn } from './client-stages'
 
 describe('in the background', () => {
   test('LS-14: no attempt is made', () => {
@@ -209,8 +209,7 @@ describe('reconnect() in the background', () => {
   test('RC-50: it makes exactly one try', () => {
     const { rig } = shown()
     rig.lifecycle.toBackground()
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     expect(rig.client.reconnect()).toBe('attempting')
     rig.advance(3_600_000)
     expect(rig.opensAtMs).toHaveLength(2)

@@ -55,13 +55,18 @@ export function silent(options: RigOptions = {}): Rig {
 
 export const failureOf = (rig: Rig): unknown => rig.client.status().failure?.code
 
+/** The line ends, and the server refuses others. */
+export function killServer(rig: Rig): void {
+  rig.server.line = 'refusing'
+  rig.last().closed(1006)
+}
+
 /** A lost connection, and then no network. */
 export function pausedOffline(): Rig {
   const rig = createRig()
   rig.open()
   rig.advance(10_000)
-  rig.server.line = 'refusing'
-  rig.last().closed(1006)
+  killServer(rig)
   rig.network.goOffline()
   expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'offline', nextAtMs: null })
   return rig
@@ -81,8 +86,7 @@ export function killed(options: RigOptions = {}): Rig {
   const rig = createRig(options)
   rig.open()
   rig.advance(3_600_000)
-  rig.server.line = 'refusing'
-  rig.last().closed(1006)
+  killServer(rig)
   return rig
 }
 

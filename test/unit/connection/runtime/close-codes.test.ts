@@ -81,8 +81,7 @@ describe('what a close code means', () => {
   }
 
   test('CN-11: said in the middle of an outage, its remaining windows move', () => {
-    const rig = createRig({ server: { line: 'refusing' } })
-    rig.open()
+    const rig = createOpenRig({ server: { line: 'refusing' } }, 0)
     rig.server.line = 'up'
     rig.server.getsReady = false
     rig.advance(2_300)

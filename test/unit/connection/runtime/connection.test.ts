@@ -8,7 +8,7 @@ import {
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createUniStorageDouble } from '../../../../src/testing/uni/uni-storage'
-import { createRig } from '../../../support/client-rig'
+import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createManualFrameScheduler } from '../../../support/manual-frame-scheduler'
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { createRigProtocol } from '../../../support/rig-protocol'
@@ -149,8 +149,7 @@ describe('what came between', () => {
   })
 
   test('CN-20: a connection that never opened reports that', () => {
-    const rig = createRig({ server: { line: 'refusing' } })
-    rig.open()
+    const rig = createOpenRig({ server: { line: 'refusing' } }, 0)
     expect(rig.client.status().failure).toEqual({ code: 'connect-failed', closeCode: 1006, final: false })
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
-import { type Rig, createRig } from '../../../support/client-rig'
+import { createOpenRig, type Rig } from '../../../support/client-rig'
 import { failureOf, foreground, killed, pings, silent } from './client-stages'
 
 describe('late timers', () => {
@@ -61,8 +61,7 @@ describe('late timers', () => {
   })
 
   test('HB-10: a clock set back kills no live line', () => {
-    const rig = createRig()
-    rig.open()
+    const rig = createOpenRig({}, 0)
     for (let hours = 0; hours < 5; hours += 1) {
       rig.advance(17_000)
       rig.clock.setWall(rig.clock.now() - 3_600_000)

@@ -49,8 +49,7 @@ describe('what must not become a loop', () => {
 
   for (const [what, getsReady] of [['accepts', false], ['gets ready', true]] as const) {
     test(`RC-53: a server that ${what} and closes is tried six times`, () => {
-      const rig = createRig({ server: { getsReady, closesWith: 1006 } })
-      rig.open()
+      const rig = createOpenRig({ server: { getsReady, closesWith: 1006 } }, 0)
       rig.advance(hourMs)
       expect(rig.opensAtMs).toEqual([0, 2_300, 7_850, 17_550, 34_500, 64_150])
       expect(rig.errors).toEqual([{ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 5 }])
@@ -88,8 +87,7 @@ describe('what must not become a loop', () => {
   })
 
   test('RC-56: a server that never gets ready is tried six times', () => {
-    const rig = createRig({ server: { getsReady: false } })
-    rig.open()
+    const rig = createOpenRig({ server: { getsReady: false } }, 0)
     rig.advance(hourMs)
     expect(rig.opensAtMs).toHaveLength(6)
     expect(rig.errors).toEqual([{ code: 'ready-timeout', reason: 'ready-timeout', attemptsMade: 5 }])

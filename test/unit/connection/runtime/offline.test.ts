@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createOpenRig, createRig } from '../../../support/client-rig'
-import { pausedOffline, shown } from './client-stages'
+import { killServer, pausedOffline, shown } from './client-stages'
 
 describe('offline is a hint', () => {
   test('RC-45: offline from the start is not believed', () => {
-    const rig = createRig({ startsOnline: false, server: { line: 'refusing' } })
-    rig.open()
+    const rig = createOpenRig({ startsOnline: false, server: { line: 'refusing' } }, 0)
     expect(rig.status()).toBe('reconnecting')
     rig.network.goOffline()
     expect(rig.status()).toBe('reconnecting')
@@ -36,8 +35,7 @@ describe('offline is a hint', () => {
   })
 
   test('RC-46: it never holds back a loopback host', () => {
-    const rig = createRig({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } })
-    rig.open()
+    const rig = createOpenRig({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0)
     rig.network.goOffline()
     rig.advance(3_000)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
@@ -50,8 +48,7 @@ describe('offline is a hint', () => {
     rig.client.reconnect()
     rig.advance(10_000)
     expect(rig.status()).toBe('open')
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     expect(rig.status()).toBe('reconnecting')
     rig.network.goOffline()
     expect(rig.status()).toBe('paused')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fixedDelay } from '../../../../src/connection/policy/reconnect-policy'
 import { createRig, type Rig } from '../../../support/client-rig'
 import { createSeededRandom } from '../../../../server/shared/seeded-random'
-import { killed, middlesMs, triesAfter, windowsMs } from './client-stages'
+import { killed, killServer, middlesMs, triesAfter, windowsMs } from './client-stages'
 
 describe('a server that is killed', () => {
   for (const [what, roll] of [['first', 0], ['middle', 0.5], ['last', 0.999]] as const) {
@@ -34,8 +34,7 @@ describe('a server that is killed', () => {
       rig.client.reconnect()
       rig.advance(60_000)
       const lostAtMs = rig.nowMs()
-      rig.server.line = 'refusing'
-      rig.last().closed(1006)
+      killServer(rig)
       rig.advance(100_000)
       return triesAfter(rig, lostAtMs).map((ms, index) => {
         const [start, end] = windowsMs[index] ?? [0, 1]
@@ -126,8 +125,7 @@ describe('other budgets', () => {
     expect(new Set(phases).size).toBe(1)
     rig.server.line = 'up'
     rig.advance(60_000)
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     rig.advance(60_000)
     expect(phases.length).toBeGreaterThan(asked + 6)
     expect(new Set(phases).size).toBe(2)
@@ -226,8 +224,7 @@ describe('when an outage ends', () => {
   test('RC-12: lost again before the minimum uptime, the count goes on', () => {
     const rig = backAtThree()
     rig.advance(4_999)
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 4 })
     rig.advance(100_000)
     expect(triesAfter(rig, 3_600_000)).toEqual(middlesMs)
@@ -238,8 +235,7 @@ describe('when an outage ends', () => {
     const rig = backAtThree()
     rig.advance(5_000)
     const lostAtMs = rig.nowMs()
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
     rig.advance(100_000)
     expect(triesAfter(rig, lostAtMs)).toEqual(middlesMs)

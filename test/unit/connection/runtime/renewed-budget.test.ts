@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
-import { expectFreshBudget, killed, middlesMs, networkBack, triesFromNow, waiting } from './client-stages'
+import { createOpenRig, type Rig } from '../../../support/client-rig'
+import { expectFreshBudget, killed, killServer, middlesMs, networkBack, triesFromNow, waiting } from './client-stages'
 
 describe('what a budget is', () => {
   test('RC-14: attempt now is a first connection: its failure draws a phase and opens five windows', () => {
@@ -52,8 +52,7 @@ describe('what a budget is', () => {
   })
 
   test('RC-15: where nothing has ended yet, the one attempt is made at once', () => {
-    const rig = createRig({ server: { answersPings: false } })
-    rig.open()
+    const rig = createOpenRig({ server: { answersPings: false } }, 0)
     for (const atMs of [2_000, 4_000]) {
       networkBack(rig)
       rig.advance(2_000)
@@ -133,8 +132,7 @@ function renewed(rig: Rig): void {
 
 /** Which attempt is awaited once the connection is lost. */
 function attemptAfterLoss(rig: Rig): number {
-  rig.server.line = 'refusing'
-  rig.last().closed(1006)
+  killServer(rig)
   expect(rig.status()).toBe('reconnecting')
   return rig.client.status().attempt
 }

@@ -60,8 +60,7 @@ describe('what a client reports', () => {
 
 describe('what comes in between', () => {
   test('CN-3: a socket that opens behind its own end begins nothing', () => {
-    const rig = createRig({ server: { line: 'mute' } })
-    rig.open()
+    const rig = createOpenRig({ server: { line: 'mute' } }, 0)
     const first = rig.last()
     const off = rig.client.on('leasesChanged', () => {
       off()
@@ -202,8 +201,7 @@ describe('reports', () => {
 
 describe('what can be seen', () => {
   test('RT-9: the debug hook sees every event with its effects', () => {
-    const rig = createRig({ name: 'second' })
-    rig.open()
+    const rig = createOpenRig({ name: 'second' }, 0)
     expect(rig.records.map(({ client, event, effects }) => [client, event.type, effects.map(({ type }) => type)]))
       .toEqual([
         ['second', 'networkReported', []],

@@ -324,8 +324,7 @@ describe('what is kept of a user', () => {
     const storage = createMemoryStorage({ [key]: '["alice"]' })
     const restore = (): void => { throw new Error('no list') }
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ restore }))
-    const rig = createRig({ ...keep, storage, protocol })
-    rig.open()
+    const rig = createOpenRig({ ...keep, storage, protocol }, 0)
     await rig.advanceAsync(0)
     expect(rig.reported).toEqual([{ code: 'storage-corrupt', detail: 'no list' }])
     expect(rig.status()).toBe('open')

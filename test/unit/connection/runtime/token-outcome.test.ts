@@ -3,7 +3,7 @@ import type { Credentials, ProtocolLine, Session } from '../../../../src/connect
 import { type DiagnosticCode, TradewireError } from '../../../../src/shared/errors'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
-import { eventsOf, guarded, hello, shown, signedIn, tokens } from './client-stages'
+import { eventsOf, guarded, hello, killServer, shown, signedIn, tokens } from './client-stages'
 import { withCalls } from '../../../support/protocol-drive'
 
 const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
@@ -30,8 +30,7 @@ describe('a token in the address', () => {
     rig.client.reconnect()
     await rig.advanceAsync(1_000)
     expect(rig.status()).toBe('open')
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     await rig.advanceAsync(3_600_000)
     expect(asks.slice(6)).toEqual([false, false, true, false, false, false])
   })
@@ -118,8 +117,7 @@ describe('what comes of a token', () => {
 
   test('TK-12: signed out where nothing is open, nothing is waited for', () => {
     const rig = signedIn()
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     rig.client.setSession(null)
     expect(rig.status()).toBe('idle')
     expect(rig.clock.pending()).toBe(0)

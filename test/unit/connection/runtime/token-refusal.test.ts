@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
 import type { TokenSource } from '../../../../src/connection/ports/protocol'
-import { type Rig, createRig } from '../../../support/client-rig'
+import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { guarded, hello, tokens } from './client-stages'
+import { guarded, hello, killServer, tokens } from './client-stages'
 
 describe('a token that is refused once', () => {
   test('TK-2: after 4401 it is asked once for a fresh one, and the retry spends no attempt', async () => {
@@ -49,8 +49,7 @@ describe('a token that is refused once', () => {
 
   test('TK-2: in the middle of an outage the count stays as it is', async () => {
     const { rig } = await guarded(tokens('old', 'new'))
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     await rig.advanceAsync(5_000)
     rig.server.line = 'up'
     rig.server.getsReady = false
@@ -59,8 +58,7 @@ describe('a token that is refused once', () => {
     rig.last().closed(4401)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
     await rig.advanceAsync(0)
-    rig.server.line = 'refusing'
-    rig.last().closed(1006)
+    killServer(rig)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
   })
 
@@ -129,8 +127,7 @@ describe('a token that is refused for good', () => {
     })
 
     test(`TK-8: a fixed token refused by ${how} is final at once`, () => {
-      const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) })
-      rig.open()
+      const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) }, 0)
       refuse(rig)
       expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'token-refused', final: true } })
       rig.advance(3_600_000)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOpenRig, type Rig } from '../../../support/client-rig'
-import { windowsMs } from '../runtime/client-stages'
+import { killServer, windowsMs } from '../runtime/client-stages'
 import { jumps, settings, suspensions } from './jumps'
 import { mend, places, type Place } from './places'
 
@@ -172,8 +172,7 @@ describe('an outage in which the clock is set back', () => {
   test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: by %i s: each attempt comes within its window', (seconds) => {
     for (const at of [0, 1, 2, 3]) {
       const rig = createOpenRig({}, 3_600_000)
-      rig.server.line = 'refusing'
-      rig.last().closed(1006)
+      killServer(rig)
       let elapsedMs = 0
       const triedAtMs: number[] = []
       const setAtMs = at === 0 ? 1_000 : (middlesMs[at - 1] ?? 0) + 1_000

@@ -100,23 +100,6 @@ describe('refused', () => {
     return code === 403 ? { reason: 'final' } as const : undefined
   }
 
-  test('JS-6: for its token the user is asked for a fresh one', async () => {
-    const asked: boolean[] = []
-    const token = ({ fresh }: { readonly fresh: boolean }) => {
-      asked.push(fresh)
-      return fresh ? 'fresh-token' : 'stale-token'
-    }
-    const rig = jsonRig({
-      refused, session: { userId: 7, token }, login: (user) => user.token, loggedIn: hasType('welcome'),
-    })
-    rig.client.connect()
-    await rig.advanceAsync(1)
-    rig.last().message({ Code: 401 })
-    await rig.advanceAsync(1_000)
-    expect(asked).toEqual([false, true])
-    expect(rig.last().sent).toEqual(['"fresh-token"'])
-  })
-
   test('JS-6: for good it ends in failed with the code of the server as its detail', () => {
     const rig = jsonRig({ refused: (message) => refused(message) && { reason: 'final', code: 'banned' } })
     rig.connect().message({ Code: 403 })
