@@ -56,14 +56,12 @@ export const rooms = {
   // The most expensive faults of the servers: orders, journals, whose request it is, and who prices what.
   orders: {
     mutate: ['server/feed/model/orders/*.ts'],
-    tests: [
-      'client-frames', 'decided-orders', 'order-decider', 'order-journal', 'order-limits', 'plan-order',
-    ].map(ofServer),
+    tests: ['client-frames', 'decided-orders', 'order-decider', 'order-limits', 'plan-order'].map(ofServer),
   },
   journal: {
     mutate: ['server/journal/*.ts', 'server/shared/error-code.ts'],
     tests: [
-      'line-journal', 'journal-writes', 'journal-text', 'replace-file', 'journal-lock', 'order-journal',
+      'line-journal', 'journal-writes', 'journal-text', 'replace-file', 'journal-lock', 'decided-orders',
     ].map(ofServer),
   },
   requests: {

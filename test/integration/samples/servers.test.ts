@@ -75,17 +75,10 @@ describe('the server of a protocol', () => {
     expect(protocol).toBe('copy-trading')
   })
 
-  test('HC-13: an unknown one is refused in one line', () => {
-    expect(() => parseCommandLine(['--protocol', 'chess'])).toThrow(
-      /^protocol must be copy-trading, heart-check, echo, mode-code or chat, not "chess"$/)
-  })
-
   const foreign: readonly (readonly [ServerOptions, string])[] = [
     [{ protocol: 'echo', ticks: ['a.csv'] }, 'ticks is of no use with the protocol echo'],
     [{ protocol: 'mode-code', pong: false }, 'no-pong is of no use with the protocol mode-code'],
     [{ protocol: 'heart-check', controlPort: 0 }, 'controlPort is of no use with the protocol heart-check'],
-    [{ protocol: 'echo', port: 65_536 }, 'port must be a whole number from 0 to 65535'],
-    [{ protocol: 'echo', origins: ['app.example.com'] }, 'origin must be like https://app.example.com'],
   ]
   test.each(foreign)('HC-13: %j is refused in one line', async (options, message) => {
     await expect(createServer(options)).rejects.toThrow(message)

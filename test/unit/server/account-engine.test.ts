@@ -5,8 +5,7 @@ import { savedPosition, type SavedAccount } from '../../../server/feed/model/acc
 import { hashText, type SeededRandom } from '../../../server/shared/seeded-random'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/totals'
 import type { ExchangeOptions } from '../../../server/feed/model/exchange/exchange'
-import { boardOf, booksOf, givenRolls, moveQuote, tradedOf } from './account-rig'
-import { openFeed } from './exchange-rig'
+import { boardOf, booksOf, givenRolls, moveQuote, openFeed, tradedOf } from './account-rig'
 import { makeExchange, present, recordedSource, startMs, writeTicks } from './support'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 10_000, credit: 0, margin: 0, leverage: 100 }

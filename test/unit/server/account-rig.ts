@@ -1,10 +1,12 @@
 import { createPosition } from '../../../server/feed/model/account/position-maker'
-import type { LivePosition } from '../../../server/feed/model/account/live-position'
+import type { FeedRow, LivePosition } from '../../../server/feed/model/account/live-position'
 import { createPositionLedger, type PositionLedger } from '../../../server/feed/model/account/position-ledger'
 import { createValuer, type Valuer } from '../../../server/feed/model/account/valuer'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import { createQuoteBoard, type QuoteBoard, type TradedInstrument } from '../../../server/feed/model/market/quote-board'
 import type { SeededRandom } from '../../../server/shared/seeded-random'
-import { present, recordedSource, startMs } from './support'
+import type { DeltaFrame } from '../../../src/positions/model/wire'
+import { present, recordedSource, startMs, type TestExchange } from './support'
 
 /** Bid and ask as they stand in a file. */
 type TextPrices = readonly [bid: string, ask: string]
@@ -63,4 +65,23 @@ export function givenRolls(...values: readonly [number, ...number[]]): SeededRan
     chance: (probability) => next() < probability,
     pick: (list) => present(list[Math.floor(next() * list.length)]),
   }
+}
+
+/** A price of a row in whole points. */
+export const points = (row: FeedRow, price: number): number => Math.round(price * 10 ** row.digits)
+
+/** A quote at which a row closes at the given points, one point apart. */
+export function quoteFor(row: FeedRow, at: number): { symbol: string; bid: number; ask: number; atMs: number } {
+  const bid = row.type === 'buy' ? at : at - 1
+  return { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }
+}
+
+export function lastDelta(exchange: TestExchange): () => DeltaFrame {
+  const deltas: DeltaFrame[] = []
+  exchange.onDelta((_feed, delta) => void deltas.push(delta))
+  return () => present(deltas.at(-1))
+}
+
+export function openFeed(exchange: TestExchange, traderId = '10260'): AccountFeed {
+  return present(exchange.open(traderId))
 }

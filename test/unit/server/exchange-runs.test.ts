@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import { lastDelta, openFeed, points, quoteFor } from './exchange-rig'
+import { lastDelta, openFeed, points, quoteFor } from './account-rig'
 import { makeExchange, present, startMs, waysToPass } from './support'
 
 const dayMs = 86_400_000

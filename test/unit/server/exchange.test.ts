@@ -1,6 +1,6 @@
 import { describe, expect, test, onTestFinished, vi } from 'vitest'
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
-import { lastDelta, openFeed, points, quoteFor } from './exchange-rig'
+import { lastDelta, openFeed, points, quoteFor } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
 import { createPositionLedger } from '../../../server/feed/model/account/position-ledger'
