@@ -1,6 +1,5 @@
 import type { Attack } from './attack'
-import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
-import { chatHttpFlood, chatSessions } from './chat-sessions'
+import { chatDisplace, chatFrames, chatHttpFlood, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatManyParts, chatUnfinishedUploads, chatUploads } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientPings, clientResets } from './client-floods'
 import { oneByteFragments, oversizedFrames, pingFlood } from './frame-floods'
@@ -25,7 +24,6 @@ export const attacks: readonly Attack[] = [
   chatUnfinishedUploads,
   chatManyParts,
   slowHeads,
-  chatSessions,
   chatHttpFlood,
   pagePipelines,
   clientBadFrames,
