@@ -196,26 +196,26 @@ beforeEach(() => {
   path = join(folder, 'orders.jsonl')
 })
 
-const decidedEntry = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry => ({
+const keptOrder = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry => ({
   traderId: '10260', reqid, order, result: { Code: 200, state: 'done', tickets: [1, 2] },
 })
 
 describe('the order journal', () => {
   test('SV-80: what was written is found after a restart', () => {
     const first = createOrderJournal(path)
-    first.add(decidedEntry('key-one'))
-    first.add(decidedEntry('key-two', '{"text":"with \\n and 林"}'))
+    first.add(keptOrder('key-one'))
+    first.add(keptOrder('key-two', '{"text":"with \\n and 林"}'))
     first.close()
     const second = createOrderJournal(path)
-    expect(second.find('10260', 'key-one')).toMatchObject(decidedEntry('key-one'))
-    expect(second.find('10260', 'key-two')).toMatchObject(decidedEntry('key-two', '{"text":"with \\n and 林"}'))
+    expect(second.find('10260', 'key-one')).toMatchObject(keptOrder('key-one'))
+    expect(second.find('10260', 'key-two')).toMatchObject(keptOrder('key-two', '{"text":"with \\n and 林"}'))
     expect(second.find('other', 'key-one')).toBeUndefined()
-    second.add(decidedEntry('key-three'))
+    second.add(keptOrder('key-three'))
     second.close()
     expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(3)
   })
 
-  test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...decidedEntry('key-one'), result: {} })}\n`, '\0\0\0'])(
+  test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...keptOrder('key-one'), result: {} })}\n`, '\0\0\0'])(
     'SV-81: a file that is no journal stops the start, and stays as it is: %j', (text) => {
       writeFileSync(path, text)
       expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
@@ -237,10 +237,10 @@ describe('the order journal', () => {
 
   test('SV-79: what did not fit leaves nothing behind', () => {
     const journal = createOrderJournal(path)
-    journal.add(decidedEntry('key-one'))
+    journal.add(keptOrder('key-one'))
     journal.close()
     // The file is gone from under it: nothing can be written any more.
-    expect(() => journal.add(decidedEntry('key-two'))).toThrow()
+    expect(() => journal.add(keptOrder('key-two'))).toThrow()
     expect(journal.find('10260', 'key-two')).toBeUndefined()
     expect(readFileSync(path, 'utf8').split('\n').slice(0, -1)).toHaveLength(1)
   })
@@ -250,11 +250,11 @@ describe('the order journal', () => {
   test('SV-97: a key is forgotten after a week in which a server ran, in the file and in memory', () => {
     const clock = createSimulatedClock(startMs)
     const options = { clock, largeBytes: 1 }
-    writeFileSync(path, `${JSON.stringify({ ...decidedEntry('undated'), keptUntil: startMs + 10 })}\n`)
+    writeFileSync(path, `${JSON.stringify({ ...keptOrder('undated'), keptUntil: startMs + 10 })}\n`)
     const first = createOrderJournal(path, options)
-    first.add(decidedEntry('early'))
+    first.add(keptOrder('early'))
     clock.advance(keptMs)
-    first.add(decidedEntry('late'))
+    first.add(keptOrder('late'))
     const found = (journal: typeof first) =>
       ['undated', 'early', 'late'].map((reqid) => journal.find('10260', reqid) !== undefined)
     expect(found(first)).toEqual([true, true, true])
@@ -263,7 +263,7 @@ describe('the order journal', () => {
     const second = createOrderJournal(path, options)
     expect(found(second)).toEqual([true, true, true])
     clock.advance(maxOrderLifeMs + 1)
-    second.add(decidedEntry('next'))
+    second.add(keptOrder('next'))
     expect(found(second)).toEqual([false, false, true])
     expect(second.find('10260', 'next')).toBeDefined()
     expect([startMs, startMs + keptMs].map((postedMs) => second.mayHaveLost(postedMs))).toEqual([true, false])
@@ -279,18 +279,20 @@ describe('the order journal', () => {
     'SV-145: starts with the clock %s forget nothing', (_, days) => {
       const clock = createSimulatedClock(startMs)
       const first = createOrderJournal(path, { clock })
-      for (let key = 0; key < 50; key += 1) first.add(decidedEntry(`key-${key}`))
+      for (let key = 0; key < 50; key += 1) first.add(keptOrder(`key-${key}`))
       first.close()
       clock.setWall(startMs + days * 86_400_000)
       for (const starts of [1, 2, 3]) {
         const astray = createOrderJournal(path, { clock, largeBytes: 1 })
-        astray.add(decidedEntry(`astray-${starts}`))
+        astray.add(keptOrder(`astray-${starts}`))
         clock.advance(60_000)
         astray.close()
       }
       clock.setWall(startMs + 600_000)
       const last = createOrderJournal(path, { clock })
-      for (let key = 0; key < 50; key += 1) expect(last.find('10260', `key-${key}`)).toMatchObject(decidedEntry(`key-${key}`))
+      for (const key of Array.from({ length: 50 }, (_, index) => `key-${index}`)) {
+        expect(last.find('10260', key)).toMatchObject(keptOrder(key))
+      }
       expect(last.mayHaveLostOrder(startMs)).toBe(false)
       last.close()
     })
