@@ -82,6 +82,7 @@ export function createChatHub(options: ChatHubOptions) {
     let reportedMs = pingedMs
     let isHere = true
     let stopWatch = watch(silenceMs)
+    const lateAnswers = new Set<() => void>()
     joined += 1
     const leave = directory.enter(user)
 
@@ -94,10 +95,14 @@ export function createChatHub(options: ChatHubOptions) {
     }
 
     function answer(envelope: object): void {
+      // A message may be taken after its line has ended.
+      if (!isHere) return
       if (faults.delayMs === 0) return line.notify(JSON.stringify(envelope))
-      later(faults.delayMs, () => {
-        if (isHere) line.notify(JSON.stringify(envelope))
+      const stop = later(faults.delayMs, () => {
+        lateAnswers.delete(stop)
+        line.notify(JSON.stringify(envelope))
       })
+      lateAnswers.add(stop)
     }
 
     function onPing(id: unknown): void {
@@ -143,6 +148,8 @@ export function createChatHub(options: ChatHubOptions) {
         joined -= 1
         leave()
         stopWatch()
+        for (const stop of lateAnswers) stop()
+        lateAnswers.clear()
       },
     }
   }

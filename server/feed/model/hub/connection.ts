@@ -112,7 +112,8 @@ export function createConnection<F extends Feed>(
     }
     if (faults.loseAcks > 0) faults.loseAcks -= 1
     else if (faults.delayAcksMs === 0) reply()
-    else {
+    // An order may be decided after its line has ended: no timer waits for that line.
+    else if (socket.readyState === socket.OPEN) {
       const timer = clock.setTimer(() => {
         lateAcks.delete(timer)
         reply()
