@@ -8,7 +8,7 @@ export type Direction = 'up' | 'down' | 'both'
 type Ending = 'plain' | 'twice' | 'error-only'
 
 /** The events of a line that are counted and judged. */
-export interface LineWatch {
+interface LineWatch {
   /** The client hands a frame over. */
   sending(text: string): void
   /** A frame has arrived, either way. */
@@ -79,7 +79,7 @@ const systemGivesUpMs = 75_000
 const secondEndMs = 400
 
 /** A direction of a connection: frames come out in order, late, or never. */
-export interface Pipe {
+interface Pipe {
   push(arrive: () => void, bytes?: number): void
   /** Calls back once what was pushed last has left the sender; until then its bytes wait. */
   whenTaken(taken: () => void): void

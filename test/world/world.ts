@@ -42,6 +42,7 @@ interface Violation {
 
 /** An app with everything around it. */
 export interface World {
+  readonly seed: number
   readonly clock: SimulatedClock
   readonly lifecycle: ScriptedLifecycle
   readonly network: ScriptedNetwork
@@ -175,7 +176,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   }
 
   const world: World = {
-    clock, lifecycle, network, trace, clients, provided, answers, kept, locks, storage, device, tally,
+    seed, clock, lifecycle, network, trace, clients, provided, answers, kept, locks, storage, device, tally,
     far: createFarSide(device?.time ?? clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
       trace,

@@ -8,10 +8,12 @@ const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 /** A connection and a snapshot on a sound line. */
 const connectMs = 2_000
 const settleMs = 1_000
+/** Longer than a line that is slow more than once takes. */
+const mostDelayMs = 15_000
 /** A question is asked again after 10 s, and an order before it in its channel may need one too. */
 const mostSettleMs = 90_000
 /** The minimum of each history, as far as frames arrive. */
-export const minFrames = 200
+const minFrames = 200
 /** Enough for all frames that are wanted, on a market that moves twice a second. */
 const mostWatchMs = 400_000
 const lookEachMs = 100
@@ -27,8 +29,8 @@ export async function finish(stage: Stage, messages: MessageJudges): Promise<voi
   }
   const isUp = (): boolean => device.isAwake() && server.isUp()
   await runOn(mostSleepMs, isUp, settleMs)
-  // Events that waited for the device to wake come first.
-  await device.time.advanceAsync(settleMs)
+  // Events that waited for the device to wake come first, and what a slow line still carries.
+  await device.time.advanceAsync(mostDelayMs)
   if (isBroken()) return
   const { client } = stage.app()
 

@@ -2,7 +2,7 @@ import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import type { Stage } from './stage'
 
 /** True time, ms. */
-export interface LiveTimes {
+interface LiveTimes {
   readonly allMs: number
   /** All time in which rows were shown as live, by a process that ran or slept. */
   readonly liveMs: number

@@ -11,8 +11,6 @@ import type { Process } from '../device'
 export const platformNames = ['h5', 'mp-weixin', 'app'] as const
 export type PlatformName = (typeof platformNames)[number]
 
-export const isPlatformName = (text: string): text is PlatformName => platformNames.some((name) => name === text)
-
 /** A runtime with its behaviour, under the plugin's own socket adapter. */
 export interface Platform {
   readonly quirks: Quirks

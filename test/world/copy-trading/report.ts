@@ -9,6 +9,8 @@ export const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
 export const seedsForEveryKind = 100
 /** The minimum of each history, as far as they truly happen. */
 export const minFaults = 5
+/** The share of histories with fewer. */
+const maxThinShare = 0.01
 
 /** The result of a campaign of copy-trading. */
 interface ChaosResult {
@@ -44,7 +46,7 @@ export function chaosResult(tally: Tally, seeds: number, violations: number): Ch
   const liveShareOfAllTime = timesOf(tally, 'live liveMs') / timesOf(tally, 'live allMs')
   const complaints: string[] = []
   const thin = timesOf(tally, 'thin')
-  if (thin > 0) complaints.push(`in ${thin} histories too little happened`)
+  if (thin > seeds * maxThinShare) complaints.push(`in ${thin} histories too little happened`)
   if (seeds >= seedsForEveryKind) {
     for (const platform of platformNames) {
       const missing = missingKinds(tally, platform)

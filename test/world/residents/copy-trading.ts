@@ -41,7 +41,7 @@ const spanMs = 8
 /** All that outlives the processes of an app; the result begins the next one. */
 function createStage(device: Device, first: World, { platform: named, breakage = {} }: CopyTradingOptions) {
   const { time } = device
-  const seed = first.option('number', Array.from({ length: 1_000 }, (_, number) => number))
+  const { seed } = first
   const platformName = named ?? first.option('platform', platformNames)
   const draws = createSeededRandom(`copy-trading ${seed} ${platformName}`)
   const delays = createSeededRandom(`line ${seed} ${platformName}`)
