@@ -70,28 +70,6 @@ describe('the state', () => {
     await pass(0)
     expect(pill.text()).toBe('Signed out')
   })
-
-  test('UI-36: the line is held by hand and let go, dropped and reconnected; a dead button says why', async () => {
-    const state = stage().show(ConnectionState)
-    const isDead = (name: string): boolean =>
-      state.find(`.button-${name}`).attributes('aria-disabled') === 'true'
-    expect([isDead('reconnect'), isDead('drop')]).toEqual([true, true])
-    expect(state.find('.state-reason').text()).toContain('No page needs the connection')
-    await state.find('.button-hold').trigger('click')
-    await stage().goLive()
-    expect(state.find('.button-hold').text()).toBe('Release')
-    expect([isDead('reconnect'), isDead('drop'), state.find('.state-reason').exists()]).toEqual([false, false, false])
-    await state.find('.button-drop').trigger('click')
-    await pass(0)
-    expect(stage().client.status().status).toBe('reconnecting')
-    expect([isDead('reconnect'), isDead('drop')]).toEqual([false, true])
-    expect(state.find('.state-reason').text()).toContain('No line is open')
-    await state.find('.button-reconnect').trigger('click')
-    await stage().goLive()
-    await state.find('.button-hold').trigger('click')
-    await pass(1_000)
-    expect(stage().client.status().status).toBe('idle')
-  })
 })
 
 describe('the need of the page itself', () => {

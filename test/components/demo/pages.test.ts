@@ -202,32 +202,6 @@ describe('the trader page', () => {
 })
 
 describe('the shell', () => {
-  test('UI-53: language, appearance and the colour of a gain are chosen in the app and kept', async () => {
-    const { wrapper } = stage().openPage(ConnectionPage)
-    await wrapper.find('.settings-button').trigger('click')
-    const choose = async (row: string, value: string): Promise<void> => {
-      await wrapper.find(row).findAll('.choice-item').find((item) => item.text() === value)?.trigger('click')
-      await flushPromises()
-    }
-    expect(wrapper.find('.shell').classes()).toEqual(expect.arrayContaining(['theme-light', 'rises-green']))
-    await choose('.settings-theme', 'Dark')
-    expect(wrapper.find('.shell').classes()).toContain('theme-dark')
-    await choose('.settings-language', '简体中文')
-    expect(wrapper.find('.header-title').text()).toBe('连接')
-    expect(wrapper.find('.shell').classes()).toContain('rises-red')
-    await choose('.settings-colours', '绿色')
-    await choose('.settings-colours', '绿色')
-    expect(wrapper.find('.shell').classes()).toContain('rises-green')
-    expect(JSON.parse(String(stage().uni.stored.get('tradewire-demo.settings')))).toMatchObject({
-      locale: 'zh-Hans', theme: 'dark', riseColour: 'green',
-    })
-    expect(stage().uni.calls).toContainEqual(expect.objectContaining({
-      name: 'setTabBarItem', options: expect.objectContaining({ index: 0, text: '账户' }) as unknown,
-    }))
-    await wrapper.find('.sheet-close').trigger('click')
-    expect(wrapper.findComponent({ name: 'wd-popup' }).attributes('model-value')).toBe('false')
-  })
-
   test('on a wide window the header leads to the other pages', async () => {
     const { wrapper } = stage().openPage(ConnectionPage)
     await wrapper.findAll('.header-link')[0]?.trigger('click')

@@ -57,18 +57,25 @@ describe.each(hostNames)('all pages on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
-  test('UI-43, HO-51: the Connection page holds, drops, goes offline and back, and signs out and in', async () => {
+  test('UI-36, UI-43, HO-51: the Connection page holds, drops, goes offline and back, signs out and in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)
     await host.until(() => feed.openLines() === 0)
     expect(await host.text('.state-word')).toBe('Closed')
+    const dead = (): Promise<readonly string[]> => host.texts('.state .is-disabled')
+    const reasons = (): Promise<readonly string[]> => host.texts('.state-reason')
+    expect([(await dead()).length, await reasons()]).toEqual([2, [expect.stringMatching(/^No page needs/)]])
     await host.tap('.button-hold')
     await passUntilRead(host, '.state-word', /^Connected$/, 5_000)
+    expect([await host.text('.button-hold'), await dead(), await reasons()]).toEqual(['Release', [], []])
     feed.forget()
     await host.tap('.button-drop')
     await passUntilRead(host, '.state-word', /^Reconnecting/, 2_000)
-    await passUntilRead(host, '.state-word', /^Connected$/, 10_000)
+    expect(await dead()).toEqual([await host.text('.button-drop')])
+    expect(await reasons()).toEqual([expect.stringMatching(/^No line is open/)])
+    await host.tap('.button-reconnect')
+    await passUntilRead(host, '.state-word', /^Connected$/, 1_000)
     await host.tap('.button-offline')
     await passUntilRead(host, '.state-word', /^Paused$/, 2_000)
     expect(await host.text('.button-offline')).toBe('Go online')
@@ -90,6 +97,8 @@ describe.each(scopedHostNames('app'))('more of all pages, on %s', (name) => {
     expect(seen().at(-1)).toMatch(/ Subscribe$/)
     expect(feed.server.connections().map(({ traderId }) => traderId)).toEqual(['10261'])
     expect(await host.openSockets()).toBe(1)
+    await host.tap('.button-hold')
+    await passUntilRead(host, '.state-word', /^Closed$/, 2_000)
     expect(host.errors()).toEqual([])
   })
 
