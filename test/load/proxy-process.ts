@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram } from '../../scripts/programs'
+import { launchProgram } from '../support/launched-program'
 import { freePort } from '../support/redis-server'
 
 export type ProxyKind = 'nginx' | 'haproxy'
@@ -17,7 +16,6 @@ export interface ProxyProcess {
 }
 
 const host = '127.0.0.1'
-const patienceMs = 20_000
 
 const texts: Readonly<Record<ProxyKind, (port: number, to: string, folder: string) => string>> = {
   nginx: (port, to, folder) => `
@@ -45,49 +43,23 @@ listen clients
 `,
 }
 
-const isReachable = (port: number): Promise<boolean> => new Promise((resolve) => {
-  const socket = connect({ port, host })
-  socket.once('error', () => resolve(false)).once('connect', () => {
-    socket.destroy()
-    resolve(true)
-  })
-})
-
 /** Those of them that this machine has, where `/proc` says what a process costs. */
 export const proxiesHere = (): ProxyKind[] =>
   process.platform === 'linux' ? (['nginx', 'haproxy'] as const).filter((name) => findProgram(name) !== undefined) : []
 
 /** @param to address of the server, such as `127.0.0.1:8788` */
 export async function startProxyProcess(kind: ProxyKind, to: string): Promise<ProxyProcess> {
-  const program = findProgram(kind)
-  if (program === undefined) throw new Error(`${kind} is not on this machine`)
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
   const file = join(folder, 'proxy.conf')
   const port = await freePort()
   await writeFile(file, texts[kind](port, to, folder))
   const args = kind === 'nginx' ? ['-e', 'stderr', '-c', file] : ['-db', '-f', file]
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  let isGone = false
-  child.stderr.on('data', (chunk: Buffer) => void (said = (said + chunk.toString()).slice(-2_000)))
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
-  void gone.then(() => (isGone = true))
-  const endWithUs = (): void => void child.kill('SIGKILL')
-  process.once('exit', endWithUs)
-  async function kill(): Promise<void> {
-    process.removeListener('exit', endWithUs)
-    child.kill('SIGKILL')
-    await gone
+  const launched = await launchProgram(kind, args, port).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true })
-  }
-  const beganMs = performance.now()
-  while (!await isReachable(port)) {
-    if (isGone || performance.now() - beganMs > patienceMs) {
-      await kill()
-      throw new Error(`${kind} does not answer: ${said}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+    throw error
+  })
+  if (launched === undefined) throw new Error(`another has taken port ${port}`)
+  const { child, gone } = launched
   return {
     url: `ws://${host}:${port}`,
     async cpuMs() {
@@ -95,6 +67,10 @@ export async function startProxyProcess(kind: ProxyKind, to: string): Promise<Pr
       const [runNs = ''] = (await readFile(`/proc/${child.pid}/schedstat`, 'utf8')).split(' ')
       return Number(runNs) / 1_000_000
     },
-    kill,
+    async kill() {
+      child.kill('SIGKILL')
+      await gone
+      await rm(folder, { recursive: true, force: true })
+    },
   }
 }

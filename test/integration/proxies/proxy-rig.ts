@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { connect } from 'node:net'
@@ -7,7 +6,7 @@ import { join } from 'node:path'
 import { connect as connectSecurely, type TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { findProgram } from '../../../scripts/programs'
+import { launchProgram, type LaunchedProgram } from '../../support/launched-program'
 import { freePort } from '../../support/redis-server'
 import { selfSigned } from '../../support/self-signed'
 import { openRaw, type RawClient } from '../samples/raw-client'
@@ -18,7 +17,6 @@ export type ProxyName = 'nginx' | 'haproxy'
 export const host = '127.0.0.1'
 /** Another may take a free port before the proxy does. */
 const maxTries = 5
-const patienceMs = 20_000
 /** Stands for the address of a client: here all are of this machine, for which limits do not count. */
 const clientHeader = 'X-Test-Client'
 /** How a client trusts the certificate of these proxies. */
@@ -95,41 +93,6 @@ export interface Proxy {
   close(): Promise<void>
 }
 
-const isReachable = (port: number): Promise<boolean> => new Promise((resolve) => {
-  const socket = connect({ port, host })
-  socket.once('error', () => resolve(false)).once('connect', () => {
-    socket.destroy()
-    resolve(true)
-  })
-})
-
-interface Started {
-  readonly child: ChildProcess
-  readonly said: () => string
-  readonly gone: Promise<void>
-}
-
-/** `undefined` when it has ended, as where another took the port. */
-async function launch(name: ProxyName, file: string, port: number): Promise<Started | undefined> {
-  const program = findProgram(name)
-  if (program === undefined) throw new Error(`${name} is not on this machine`)
-  const child = spawn(program, argumentsOf[name](file), { stdio: ['ignore', 'ignore', 'pipe'] })
-  let text = ''
-  let isGone = false
-  child.stderr.on('data', (chunk: Buffer) => void (text = (text + chunk.toString()).slice(-20_000)))
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
-  void gone.then(() => (isGone = true))
-  const said = (): string => text
-  const beganMs = performance.now()
-  while (!(await isReachable(port))) {
-    if (isGone && text.includes('ddress already in use')) return undefined
-    if (isGone) throw new Error(`${name} has ended: ${text}`)
-    if (performance.now() - beganMs > patienceMs) throw new Error(`${name} does not answer: ${text}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return isGone ? undefined : { child, said, gone }
-}
-
 /** @param changes what a test changes in the file beside that */
 export async function startProxy(name: ProxyName, behind: Behind, changes: readonly Change[] = []): Promise<Proxy> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-proxy-'))
@@ -142,20 +105,17 @@ export async function startProxy(name: ProxyName, behind: Behind, changes: reado
     (behind[kind] ?? absent).map(({ port }, index): Change => [`${host}:${filePorts[kind][index]}`, `${host}:${port}`]))
   const given = changed(await textOf(name), [...changes, ...ports])
 
-  async function start(triesLeft = maxTries): Promise<readonly [Started, number, string]> {
+  async function start(triesLeft = maxTries): Promise<readonly [LaunchedProgram, number, string]> {
     const port = await freePort()
     const text = changed(given, changesOf[name](port, folder))
     await writeFile(file, text)
-    const started = await launch(name, file, port)
+    const started = await launchProgram(name, argumentsOf[name](file), port)
     if (started !== undefined) return [started, port, text]
     if (triesLeft <= 1) throw new Error(`${name} found no free port`)
     return start(triesLeft - 1)
   }
 
   const [{ child, said, gone }, port, text] = await start()
-  // A worker that ends in the middle of a test leaves nothing behind.
-  const endWithUs = (): void => void child.kill('SIGTERM')
-  process.once('exit', endWithUs)
 
   const drain: Record<ProxyName, () => Promise<void>> = {
     async nginx() {
@@ -177,7 +137,6 @@ export async function startProxy(name: ProxyName, behind: Behind, changes: reado
     port,
     drainFirst: drain[name],
     async close() {
-      process.removeListener('exit', endWithUs)
       // nginx's other processes end with the first one.
       child.kill('SIGTERM')
       await gone
