@@ -10,6 +10,7 @@ const readChaos = (...args: readonly string[]): object => readWorldOptions(['--c
 test('CX-11: seeds, first seed, platform, protocol and steps are read', () => {
   expect(readChaos()).toMatchObject({ first: 1, seeds: 100, feature: 'copy-trading', json: false })
   expect(readChaos('--seeds', '1000', '--json')).toMatchObject({ first: 1, seeds: 1_000, json: true })
+  expect(readWorldOptions(['--seed', '1200000000'])).toMatchObject({ first: 1_200_000_000, seeds: 1 })
   expect(readChaos('--seed', '7')).toMatchObject({ first: 7, seeds: 1 })
   expect(readChaos('--seed', '7', '--seeds', '5', '--platform', 'app'))
     .toMatchObject({ first: 7, seeds: 5, feature: 'app' })

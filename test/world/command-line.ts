@@ -42,7 +42,7 @@ export class UsageError extends Error {
 
 function readWhole(name: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined
-  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text)
+  if (/^\d{1,12}$/.test(text) && Number(text) >= least) return Number(text)
   throw new UsageError(`${name} must be a whole number from ${least}, not "${text}"`)
 }
 
