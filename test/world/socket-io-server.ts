@@ -107,8 +107,21 @@ export function serveSocketIo(
   let late: (() => void)[] = []
 
   const counter = (name: string): string => `${name}-${counted += 1}`
+
+  /** The frames that are on their way, by connection: those that are given within another come behind them. */
+  const leaving = new Map<ScriptedConnection, Frame[]>()
   function emit(connection: ScriptedConnection, frames: readonly Frame[]): void {
-    for (const frame of frames) if (connection.state === 'open') connection.message(frame)
+    const before = leaving.get(connection)
+    if (before !== undefined) {
+      before.push(...frames)
+      return
+    }
+    const queue = [...frames]
+    leaving.set(connection, queue)
+    for (let frame = queue.shift(); frame !== undefined; frame = queue.shift()) {
+      if (connection.state === 'open') connection.message(frame)
+    }
+    leaving.delete(connection)
   }
 
   /** The frames of an event, which the session keeps. */

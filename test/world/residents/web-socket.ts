@@ -148,9 +148,16 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     clock.setTimer(closeUnanswered, 1_000)
   }
 
+  /** Messages of the server that are not yet on each connection: one that is given within another comes behind it. */
+  const pushed: string[] = []
   function push(): void {
     number += 1
-    peer.push(`${number}`)
+    pushed.push(`${number}`)
+    if (pushed.length > 1) return
+    for (let next = pushed[0]; next !== undefined; next = pushed[0]) {
+      peer.push(next)
+      pushed.shift()
+    }
   }
 
   const inOrder = (): void => {
