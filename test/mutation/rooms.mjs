@@ -147,8 +147,8 @@ export const rooms = {
 export const leftOut = [
   'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'security/markup.test.ts',
   'protocols/socket-io-bare.test.ts', 'json/document.test.ts', 'web-socket/types-and-size.test.ts',
-  'platform/production-build.test.ts', 'vite/configuration.test.ts', 'components/gain-colours.test.ts',
-  'shipped/colours.test.ts',
+  'platform/builds.test.ts', 'platform/production-build.test.ts', 'vite/configuration.test.ts',
+  'components/gain-colours.test.ts', 'shipped/colours.test.ts',
 ]
 
 /** A pattern of `mutate` as a regular expression: it has `*`, `**` and choices in braces. */

@@ -1,5 +1,5 @@
 import {
-  ASYMMETRIC_MATCHERS_OBJECT, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState,
+  addCustomEqualityTesters, ASYMMETRIC_MATCHERS_OBJECT, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState,
 } from '@vitest/expect'
 import * as chai from 'chai'
 import { format } from 'node:util'
@@ -16,6 +16,7 @@ chai.use(JestAsymmetricMatchers)
 const asymmetric = globalThis[ASYMMETRIC_MATCHERS_OBJECT]
 export const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect, asymmetric)
 expect.extend = (matchers) => chai.expect.extend(expect, matchers)
+expect.addEqualityTesters = addCustomEqualityTesters
 setState({ assertionCalls: 0, isExpectingAssertions: false, expectedAssertionsNumber: null }, expect)
 
 export const expectTypeOf = () => new Proxy(() => undefined, {
@@ -39,6 +40,7 @@ export function beginFile(name) {
 }
 
 export const beforeEach = (before) => void befores.push(before)
+/** The last one first, as vitest has it. */
 export const afterEach = (after) => void afters.push(after)
 /** Once for all that follow it, however often they run. */
 export function beforeAll(before) {
@@ -93,7 +95,7 @@ export function test(title, ...given) {
         for (const each of before) await each()
         await body({})
       } finally {
-        for (const each of after) await each()
+        for (const each of after.toReversed()) await each()
         const ends = endings
         endings = []
         for (const end of ends) await end()
