@@ -99,7 +99,7 @@ export function createLegacyRig(
   })
   onTestFinished(async () => {
     legacy.dispose()
-    // What a call of the test has promised still asks for `uni`.
+    // A promise of the test may still ask for `uni`.
     await pass(0)
     Reflect.deleteProperty(globalThis, 'uni')
   })
