@@ -189,11 +189,8 @@ function moveIn(world: World, begin: Begin): Life {
   const { own } = sample
   sample.install({ unmount: () => undefined })
   own.setSession(world.session())
-  own.on('sessionChanged', () => {
-    // The session of another user begins without heart-checks.
-    isBeating = false
-    stoppedAtMs = clock.elapsed()
-  })
+  // The session of another user begins without heart-checks.
+  own.on('sessionChanged', () => beatsFromNow(false))
   own.on('statusChanged', ({ status }) => {
     for (const connection of status === 'open' ? peer.open() : []) beats.set(connection, clock.elapsed())
   })
@@ -221,15 +218,17 @@ function moveIn(world: World, begin: Begin): Life {
     number += 1
     send(`text ${number}${tails[number % tails.length] ?? ''}`)
   }
-  function start(): void {
-    isBeating = true
-    send(heartCheckStart)
+  function beatsFromNow(next: boolean): void {
+    isBeating = next
+    if (!next) stoppedAtMs = clock.elapsed()
   }
-  function stop(): void {
-    isBeating = false
-    stoppedAtMs = clock.elapsed()
-    send(heartCheckStop)
+  /** Called within an event, a start or stop comes after the sign-ins that were called before it (HC-11). */
+  function steer(next: boolean): void {
+    own.inTurn(() => beatsFromNow(next))
+    send(next ? heartCheckStart : heartCheckStop)
   }
+  const start = (): void => steer(true)
+  const stop = (): void => steer(false)
   const orSay = (act: () => void) => (): void => (kind === 'heart-check' ? act() : say())
   if (kind === 'heart-check' && begin.isBeating) start()
 
