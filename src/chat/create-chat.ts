@@ -121,6 +121,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   function carryOut(effect: ChatEffect, { user }: ChatModel): void {
     if (effect.type === 'keep') {
+      pager.arrived(effect.deliveries)
       writer.keep(effect)
       for (const delivery of effect.deliveries) if (delivery.from === user) taken(delivery)
     } else if (user !== null) {

@@ -12,7 +12,7 @@ interface ShownConversations {
 }
 
 interface ShownConversationsOptions {
-  readonly pager: Pager
+  readonly pager: Pick<Pager, 'load'>
   readonly snapshots: ChatSnapshots
   readonly pageSize: number
   isLoaded(): boolean

@@ -110,9 +110,13 @@ export type ChatEvent =
   | { readonly type: 'taken'; readonly delivery: ChatDelivery }
   /** Something may be missed from now on. */
   | { readonly type: 'lineMissed' }
-  /** All missed messages, oldest first, from `oldest` on; complete when they reach back to the known place. */
+  /**
+   * All messages from `oldest` on, oldest first; `fresh` is what is not kept of them yet. Complete when they reach back
+   * to the known place.
+   */
   | {
       readonly type: 'synced'
+      readonly deliveries: readonly ChatDelivery[]
       readonly fresh: readonly ChatDelivery[]
       readonly oldest: ChatPlace | null
       readonly isWhole: boolean

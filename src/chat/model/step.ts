@@ -122,14 +122,15 @@ function onDropped(turn: ChatTurn, item: ConversationItem, { oldest }: ChatDrop)
 type Synced = Extract<ChatEvent, { readonly type: 'synced' }>
 
 /** The first time ever it is a look back, in which nothing is unread. */
-function onSynced(turn: ChatTurn, { fresh, oldest, isWhole }: Synced): void {
+function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced): void {
   const { model } = turn
   const counts = model.mark !== null
-  for (const delivery of fresh) takeIn(turn, delivery, counts, true)
+  for (const delivery of fresh) takeIn(turn, delivery, counts)
   if (oldest !== null) {
     const firsts = firstsOf(fresh, turn.user)
-    for (const item of model.items.values()) {
-      const first = firsts.get(item.kept.id)
+    for (const before of model.items.values()) {
+      const first = firsts.get(before.kept.id)
+      const item = first === undefined ? before : showSince(turn, before, deliveries, first)
       if (!isWhole) cutOff(turn, item, oldest)
       // Everything since `oldest` is here: one that began with a later message begins with the first of these (CM-27).
       else if (first !== undefined && !isWholeFrom(item.kept, first)) changeKept(turn, item, { wholeFrom: first })
@@ -149,6 +150,17 @@ function firstsOf(fresh: readonly ChatDelivery[], user: string): ReadonlyMap<str
     if (!firsts.has(id)) firsts.set(id, placeOf(delivery))
   }
   return firsts
+}
+
+/** With a message that was missed, all that was said after it: what is kept of that need not be shown yet (CM-125). */
+function showSince(
+  turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[], first: ChatPlace,
+): ConversationItem {
+  const { kept: { id }, window } = item
+  if (window === null) return item
+  const since = deliveries.filter((each) =>
+    conversationId(conversationOf(each, turn.user)) === id && comparePlaces(each, first) >= 0)
+  return putItem(turn, { ...item, window: mergeDeliveries(window, since) })
 }
 
 /** Between what was kept and `oldest` there may be a gap: what is shown begins after it. */

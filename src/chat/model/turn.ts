@@ -69,22 +69,22 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
 /**
  * A message that is new here finds its conversation.
  * @param counts it is unread unless the conversation is open
- * @param adjoins every later message is here
  */
-export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean, adjoins = false): void {
+export function takeIn(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): void {
   const { user, canFetch } = turn
   const isOthers = delivery.from !== user
   const item = itemOf(turn, conversationOf(delivery, user))
-  const { profile, last, unread, wholeFrom } = item.kept
+  const { profile, unread, wholeFrom } = item.kept
+  const last = newer(item.kept.last, lastOf(delivery))
   turn.deliveries.push(delivery)
   if (isOthers && counts) turn.received.push(delivery)
   const changed = changeKept(turn, item, {
     profile: profileIn(delivery, isOthers) ?? profile,
-    last: newer(last, lastOf(delivery)),
+    last,
     unread: isOthers && counts && !isSeen(item, delivery) ? unread + 1 : unread,
     wholeFrom: wholeFrom ?? (canFetch ? placeOf(delivery) : 'start'),
   })
-  show(turn, changed, delivery, adjoins)
+  show(turn, changed, delivery, last)
 }
 
 /** By the user, here or in another window. */
@@ -92,11 +92,14 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
   return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
-/** A message older than the window, with a gap between, is not inserted: its page brings it when it is loaded. */
-function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery, adjoins: boolean): void {
+/**
+ * A message older than the window, or than the last message while the window is empty, is not inserted, because others
+ * may be between: its page brings it when it is loaded (CM-125).
+ */
+function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery, last: ChatPlace): void {
   const { window, hasOlder } = item
-  const [first] = window ?? []
-  const isApart = first !== undefined && hasOlder && !adjoins && comparePlaces(delivery, first) < 0
+  const [first = last] = window ?? []
+  const isApart = hasOlder && comparePlaces(delivery, first) < 0
   if (window === null || isApart) return
   putItem(turn, { ...item, window: mergeDeliveries(window, [delivery]) })
 }
@@ -122,7 +125,7 @@ export function mergeDeliveries(
   other: readonly ChatDelivery[],
 ): readonly ChatDelivery[] {
   const ids = new Set(one.map(({ id }) => id))
-  const added = other.filter(({ id }) => !ids.has(id))
+  const added = [...new Map(other.map((each) => [each.id, each])).values()].filter(({ id }) => !ids.has(id))
   if (added.length === 0) return one
   return [...one, ...added].sort(comparePlaces)
 }

@@ -18,6 +18,8 @@ import type { Intake, Stay } from './message-intake'
 export interface Pager {
   /** Loads one page of an open conversation; a second call while one is under way shares its result. */
   load(id: string): Promise<OlderResult>
+  /** These are on their way into storage: a page that is being read may not have them. */
+  arrived(deliveries: readonly ChatDelivery[]): void
 }
 
 interface PagerOptions {
@@ -33,12 +35,22 @@ interface PagerOptions {
   report(diagnostic: Diagnostic): void
 }
 
+/** A page of what is kept. */
+interface KeptPage {
+  /** The oldest first. */
+  readonly deliveries: readonly ChatDelivery[]
+  /** There may be older ones. */
+  readonly isFull: boolean
+}
+
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
+  /** For each page that is being read, what arrived meanwhile. */
+  const readings = new Set<ChatDelivery[]>()
 
   /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */
-  async function read(user: string, conversation: string, before: ChatPlace | null) {
+  async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
     await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
     const read = records.map((record) => deliveryOf(record, user))
@@ -54,26 +66,34 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  function unwritten(user: string, conversation: string, before: ChatPlace | null): readonly ChatDelivery[] {
-    return writer.unwritten(user).filter((delivery) =>
+  /** Not in the page, and no older than it: between it and an older one others may be kept (CM-125). */
+  function missingIn(
+    { deliveries: [oldest], isFull }: KeptPage, user: string, conversation: string, before: ChatPlace | null,
+    meanwhile: readonly ChatDelivery[],
+  ): readonly ChatDelivery[] {
+    return [...meanwhile, ...writer.unwritten(user)].filter((delivery) =>
       conversationId(conversationOf(delivery, user)) === conversation &&
-      (before === null || comparePlaces(delivery, before) < 0))
+      (before === null || comparePlaces(delivery, before) < 0) &&
+      (!isFull || oldest === undefined || comparePlaces(delivery, oldest) > 0))
   }
 
   /** Loads one page: from storage, or from the server where storage has none. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
-    const kept = await read(user, id, before).catch((error: unknown) => {
+    const meanwhile: ChatDelivery[] = []
+    readings.add(meanwhile)
+    const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
       // The server has what storage did not give, also where all of it is kept (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
+    readings.delete(meanwhile)
     const item = model().items.get(id)
     if (item === undefined || !isStaying(user, stay)) return gone
     // The window begins elsewhere by now; this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    const deliveries = mergeDeliveries(kept.deliveries, unwritten(user, id, before))
+    const deliveries = mergeDeliveries(kept.deliveries, missingIn(kept, user, id, before, meanwhile))
       .filter((each) => history === undefined || isWholeFrom(item.kept, each))
     const isEnd = history === undefined || item.kept.wholeFrom === 'start'
     dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
@@ -102,6 +122,9 @@ export function createPager(options: PagerOptions): Pager {
   }
 
   return {
+    arrived(deliveries) {
+      for (const each of readings) each.push(...deliveries)
+    },
     load(id) {
       const { user, items } = model()
       const item = items.get(id)

@@ -12,6 +12,7 @@ export interface Sync {
 }
 
 export interface Missed {
+  readonly deliveries: readonly ChatDelivery[]
   readonly fresh: readonly ChatDelivery[]
   readonly oldest: ChatPlace | null
   readonly isWhole: boolean
@@ -78,7 +79,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
     }
     failures = 0
     const { all, oldest, isWhole } = missed
-    await intake.pass(stay, all, (fresh) => synced({ fresh, oldest, isWhole }))
+    await intake.pass(stay, all, (fresh) => synced({ deliveries: all, fresh, oldest, isWhole }))
   }
 
   return {

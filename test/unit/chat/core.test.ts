@@ -53,12 +53,12 @@ describe('what is a message', () => {
 describe('the step of a chat', () => {
   test('CM-55: it mutates neither state nor event, is deterministic, and does nothing without a user', () => {
     const peer = { type: 'peer', id: '8' } as const
-    const first = deliveryOf('1')
+    const [first, third] = [deliveryOf('1'), deliveryOf('3')]
     const events: readonly ChatEvent[] = [
       { type: 'overviewLoaded', mark: null, conversations: [] },
       { type: 'conversationOpened', target: peer, isOnScreen: false },
       { type: 'delivered', deliveries: [first, deliveryOf('2', { to: { type: 'group', id: '5' } })] },
-      { type: 'synced', fresh: [deliveryOf('3')], oldest: { createdAt: 1, id: 'a' }, isWhole: true },
+      { type: 'synced', deliveries: [first, third], fresh: [third], oldest: { createdAt: 1, id: 'a' }, isWhole: true },
       { type: 'delivered', deliveries: [deliveryOf('4')] },
       { type: 'conversationLeft', id: 'peer:8' },
       { type: 'conversationLeft', id: 'peer:absent' },
@@ -135,14 +135,16 @@ describe('the step of a chat', () => {
     })
 
     test('CM-27: after a look back that ended at 7 it is whole from there, shown or not', () => {
-      const synced: ChatEvent = { type: 'synced', fresh: [], oldest: { createdAt: 7, id: 'g' }, isWhole: false }
+      const oldest = { createdAt: 7, id: 'g' }
+      const synced: ChatEvent = { type: 'synced', deliveries: [], fresh: [], oldest, isWhole: false }
       const wholeFrom = { createdAt: 7, id: 'g' }
       expect(after(loaded, synced)).toMatchObject({ window: null, kept: { wholeFrom } })
       expect(after(loaded, opened, synced)).toMatchObject({ window: [], kept: { wholeFrom } })
     })
 
     test('CM-27: a look back that ended before 5 leaves it whole from 5; one with a gap cuts off', () => {
-      const synced = (oldest: ChatPlace): ChatEvent => ({ type: 'synced', fresh: [], oldest, isWhole: false })
+      const synced = (oldest: ChatPlace): ChatEvent =>
+        ({ type: 'synced', deliveries: [], fresh: [], oldest, isWhole: false })
       const wholeFrom = { createdAt: 7, id: 'g' }
       expect(after(loaded, synced({ createdAt: 3, id: 'c' }))?.kept.wholeFrom).toEqual(kept.wholeFrom)
       for (const before of ['start', null] as const) {
@@ -155,7 +157,7 @@ describe('the step of a chat', () => {
       const [three, four, six] = [3, 4, 6].map((createdAt) => deliveryOf('x', { id: `${createdAt}`, createdAt }))
       const fresh = [three, four, six].filter((each) => each !== undefined)
       const synced = (deliveries: typeof fresh): ChatEvent =>
-        ({ type: 'synced', fresh: deliveries, oldest: { createdAt: 1, id: 'a' }, isWhole: true })
+        ({ type: 'synced', deliveries, fresh: deliveries, oldest: { createdAt: 1, id: 'a' }, isWhole: true })
       expect(after(loaded, synced(fresh))?.kept.wholeFrom).toEqual({ createdAt: 3, id: '3' })
       expect(after(loaded, synced(fresh.slice(2)))?.kept.wholeFrom).toEqual(kept.wholeFrom)
       expect(after(loaded, synced([]))?.kept.wholeFrom).toEqual(kept.wholeFrom)
