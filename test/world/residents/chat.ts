@@ -21,6 +21,8 @@ const groupId = `group:${group.id}`
 const pageSize = 5
 /** Shorter than a client waits for the answer to a probe. */
 const lateMs = 1_500
+/** Longer than a message waits for its answer. */
+const failedMs = 11_000
 
 interface View {
   readonly messages: readonly ChatMessage[]
@@ -205,6 +207,10 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   })
   const older = async (id = friendId): Promise<unknown> => views.get(id)?.loadOlder()
 
+  /** A fresh app reads in the history what became of them. */
+  function sayFailedAgain(): void {
+    for (const id of accepted.keys()) void outside.resend(id)
+  }
   const act = (asked: Promise<unknown>, what: string): void => void asked.then((result) => trace.note(what, result))
 
   return {
@@ -258,8 +264,10 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     ],
     calm() {
       server.faults.loseAnswers = server.faults.delayMs = 0
-      // A fresh app reads in the history what became of them.
-      for (const id of accepted.keys()) void outside.resend(id)
+      sayFailedAgain()
+      // The answer to the last one may be lost already.
+      const again = clock.setTimer(sayFailedAgain, failedMs)
+      tradewire.client.on('sessionChanged', () => clock.clearTimer(again))
       // The history could not be asked: its user scrolls.
       for (const [id, { hasOlder, messages }] of views) if (hasOlder && messages.length < pageSize) void older(id)
       pages.set('conversation shown', 1)
