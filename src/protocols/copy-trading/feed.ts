@@ -52,7 +52,7 @@ export function startFeed<Update>(
   let isResumable = true
   /** When the last Subscribe or Resync went out, or the Ping after a late answer. */
   let askedAtMs = 0
-  /** When the last Resync went out, until its wait is over. */
+  /** When this connection's last Resync went out, until its wait is over. */
   let resyncedAtMs = -Infinity
 
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
@@ -198,6 +198,7 @@ export function startFeed<Update>(
       const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
       phase = { at: 'subscribing', since }
       askedAtMs = atMs
+      resyncedAtMs = -Infinity
       send({ type: 'Subscribe', traderid, token, since })
       confirmation.reset()
       confirmation.ask()

@@ -268,6 +268,17 @@ describe('a server whose epochs flap', () => {
     expect(sent(session.fireAt('overdue', -3_599_000))).toEqual([resyncFrame])
   })
 
+  test('CT-61: a new connection waits for no Resync of the one before, also after the clock was set back', () => {
+    const session = liveSession()
+    receiveAt(session, 90_000, delta(9))
+    receiveAt(session, 90_010, snapshot(9))
+    session.detach()
+    session.at(-3_600_000)
+    session.open()
+    session.receive(snapshot(10))
+    expect(sent(session.receive(delta(19)))).toEqual([resyncFrame])
+  })
+
   test('CT-62: after the clock was set back its snapshots draw one Ping each pong timeout', () => {
     const session = liveSession()
     receiveAt(session, 10, delta(9))
