@@ -67,6 +67,7 @@ export function createLegacyJudges(
       call()
       if (line === undefined || feed.line() !== line || !by.is_open_socket) return
       const isListed = feed.isListed(line)
+      const lists = feed.listsOver(line)
       clock.setTimer(() => {
         if (feed.line() !== line || !by.is_open_socket || isOver || !lifecycle.isForeground()) return
         // Without data there is nothing to send.
@@ -75,7 +76,9 @@ export function createLegacyJudges(
         const isShown = uniBus.emissions(orderName) > shown
         // Without a list of this line there is none to show.
         if (isListed) judge('opened again, the class shows the present list', isShown, () => `${shown}`)
-        else if (!feed.isListed(line)) judge('a list that has not come is not shown', !isShown, () => `${shown}`)
+        else if (feed.listsOver(line) === lists) {
+          judge('a list that has not come is not shown', !isShown, () => `${shown}`)
+        }
       }, answeredMs)
     },
     reopens(by) {

@@ -20,8 +20,10 @@ export interface LegacyFeed {
   subscriptions(): number
   /** The open connection. */
   line(): ScriptedConnection | undefined
-  /** Whether a list came over it. */
+  /** Whether a list came over it, and nothing unreadable after it. */
   isListed(line: ScriptedConnection): boolean
+  /** How many lists came over it. */
+  listsOver(line: ScriptedConnection): number
 }
 
 const latencyMs = 20
@@ -37,6 +39,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
   const lists = new Set(['[]'])
   const subscribed = new Map<ScriptedConnection, unknown>()
   const listed = new WeakSet<ScriptedConnection>()
+  const listsOver = new WeakMap<ScriptedConnection, number>()
   let subscriptions = 0
 
   function rowsOf(user: unknown): readonly object[] {
@@ -50,6 +53,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
 
   function list(connection: ScriptedConnection, user: unknown): void {
     listed.add(connection)
+    listsOver.set(connection, (listsOver.get(connection) ?? 0) + 1)
     connection.message({ Code: 200, data: rowsOf(user) })
   }
 
@@ -101,6 +105,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
     subscriptions: () => subscriptions,
     line: () => peer.open().at(-1),
     isListed: (line) => listed.has(line),
+    listsOver: (line) => listsOver.get(line) ?? 0,
     isFromServer: (rows) => lists.has(JSON.stringify(rows)),
     serial: () => serial,
   }
