@@ -15,7 +15,10 @@ interface LegacyJudges {
   reopens(by: LegacySocketIO): void
   /** A page closes the class, which opens nothing until a page calls it to. */
   closes(): void
-  /** The class asks the application within an opening: what is done meanwhile comes before it. */
+  /**
+   * The class asks the application within an opening: what is done meanwhile comes before it. It also asks as a
+   * connection opens: what a page opens meanwhile is open.
+   */
   asks(call: () => void): void
   /** Judges the fields of the class while it has nothing open. */
   check(by: LegacySocketIO): void
@@ -89,7 +92,7 @@ export function createLegacyJudges(
     asks(call) {
       const before = isOver
       call()
-      isOver = before
+      isOver &&= before
     },
     attempted(attempt) {
       const shown = `${attempt} ${String(client?.status().nextAtMs)}`
