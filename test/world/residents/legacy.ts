@@ -82,7 +82,8 @@ function moveIn(world: World, lastSerial = 0): Life {
     url() {
       trace.note('url')
       world.happens('url')
-      return provided.give('url', () => `wss://legacy.example/ws?${encodeURIComponent(answers.next('url'))}`)
+      const address = `wss://legacy.example/ws?${encodeURIComponent(answers.next('url'))}`
+      return provided.give('url', () => address)
     },
     currency: 'USD',
     currencyDigits: { USD: 2 },
