@@ -55,6 +55,8 @@ export function createLegacyJudges(
       client = watched
       watched.on('statusChanged', ({ status }) => {
         if (status === 'failed') endings += 1
+        // Opened again: the next attempt that is awaited is another, also at the same moment.
+        if (status === 'connecting') awaited = undefined
       })
       watched.on('leasesChanged', () => {
         if (!isOver || !holds()) return
