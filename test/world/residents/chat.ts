@@ -211,6 +211,8 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   function sayFailedAgain(): void {
     for (const id of accepted.keys()) void outside.resend(id)
   }
+  /** Messages that the user removed; the server may have taken them all the same. */
+  const removed = new Set<string>()
   const act = (asked: Promise<unknown>, what: string): void => void asked.then((result) => trace.note(what, result))
 
   return {
@@ -230,6 +232,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
         const last = failed().at(-1)
         if (last === undefined) return
         accepted.delete(last.id)
+        removed.add(last.id)
         act(outside.remove(last.id), 'removed')
       },
       'older messages': () => act(older(), 'older'),
@@ -268,6 +271,8 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       // The answer to the last one may be lost already.
       const again = clock.setTimer(sayFailedAgain, failedMs)
       tradewire.client.on('sessionChanged', () => clock.clearTimer(again))
+      // Removed after its answer was lost: the next look back brings it.
+      if (server.taken.some(({ id }) => removed.has(id))) server.restart()
       // The history could not be asked: its user scrolls.
       for (const [id, { hasOlder, messages }] of views) if (hasOlder && messages.length < pageSize) void older(id)
       pages.set('conversation shown', 1)
