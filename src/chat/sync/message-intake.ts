@@ -96,13 +96,12 @@ export function createIntake(options: IntakeOptions): Intake {
     return last
   }
 
-  async function takeArriving(): Promise<void> {
-    const before = stay
-    await loaded()
-    if (before !== stay) return
+  async function takeArriving(of: Stay): Promise<void> {
+    if (of === stay) await loaded()
+    if (of !== stay) return
     const batch = arriving
     arriving = []
-    if (batch.length > 0) await decide(stay, batch, arrived)
+    if (batch.length > 0) await decide(of, batch, arrived)
   }
 
   return {
@@ -110,11 +109,15 @@ export function createIntake(options: IntakeOptions): Intake {
     pass: (of, deliveries, take) => enqueue(() => decide(of, deliveries, take)),
     arrive(delivery) {
       arriving.push(delivery)
-      if (arriving.length === 1) void enqueue(takeArriving)
+      if (arriving.length > 1) return
+      const of = stay
+      void enqueue(() => takeArriving(of))
     },
     userChanged(next) {
       stay = begin(next)
       arriving = []
+      // The next user does not wait for answers that storage owes the user before (CM-42).
+      last = Promise.resolve()
     },
   }
 }

@@ -161,6 +161,20 @@ describe('users', () => {
       expect(messages.texts('9', 'peer:8')).toEqual([])
     })
 
+  test.each(['overview', 'known'] as const)(
+    'CM-42: what comes for the next user does not wait for a late `%s` of the user before', async (name) => {
+      const paused = pausedMessages(createMemoryChatStorage())
+      paused.hold(name)
+      const rig = await createLiveChat({ kept: paused.storage })
+      await rig.deliver(deliveryOf('one'))
+      // Later calls are answered.
+      paused.hold()
+      await rig.signIn(9)
+      await rig.goLive()
+      await rig.deliver(deliveryOf('two', { to: { type: 'peer', id: '9' } }))
+      expect(rig.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
+    })
+
   test('CM-44: a message between two other users is never shown, from the socket or from history', async () => {
     const history = createHistoryDouble()
     const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
