@@ -6,7 +6,8 @@ import {
   initialChat, isWholeFrom, newItem, type ChatEffect, type ChatEvent, type ChatModel, type ConversationItem,
 } from './state'
 import {
-  changeKept, endTurn, itemOf, lastOf, mergeDeliveries, newer, putItem, startTurn, takeIn, type ChatEnv, type ChatTurn,
+  addToWindow, changeKept, endTurn, itemOf, lastOf, mergeDeliveries, newer, putItem, startTurn, takeIn, type ChatEnv,
+  type ChatTurn,
 } from './turn'
 
 /** Steps the chat: from event and model to the next model and its effects. Pure; executes nothing (CM-55). */
@@ -127,13 +128,17 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
   const counts = model.mark !== null
   for (const delivery of fresh) takeIn(turn, delivery, counts)
   if (oldest !== null) {
-    const firsts = firstsOf(fresh, turn.user)
+    const all = sinceMissed(deliveries, fresh, turn.user)
     for (const before of model.items.values()) {
-      const first = firsts.get(before.kept.id)
-      const item = first === undefined ? before : showSince(turn, before, deliveries, first)
+      const since = all.get(before.kept.id) ?? []
+      const [first] = since
+      // Without the kept messages between, the window would have a gap after the missed one (CM-125).
+      const item = addToWindow(turn, before, since)
       if (!isWhole) cutOff(turn, item, oldest)
       // Everything since `oldest` is here: one that began with a later message begins with the first of these (CM-27).
-      else if (first !== undefined && !isWholeFrom(item.kept, first)) changeKept(turn, item, { wholeFrom: first })
+      else if (first !== undefined && !isWholeFrom(item.kept, first)) {
+        changeKept(turn, item, { wholeFrom: placeOf(first) })
+      }
     }
   }
   model.isSynced = true
@@ -143,24 +148,19 @@ function onSynced(turn: ChatTurn, { deliveries, fresh, oldest, isWhole }: Synced
   model.mark ??= { createdAt: 0, id: '' }
 }
 
-function firstsOf(fresh: readonly ChatDelivery[], user: string): ReadonlyMap<string, ChatPlace> {
-  const firsts = new Map<string, ChatPlace>()
-  for (const delivery of fresh) {
+/** By conversation: the first message that was missed, and all that was said after it. */
+function sinceMissed(
+  deliveries: readonly ChatDelivery[], fresh: readonly ChatDelivery[], user: string,
+): ReadonlyMap<string, readonly ChatDelivery[]> {
+  const missed = new Set(fresh.map(({ id }) => id))
+  const all = new Map<string, ChatDelivery[]>()
+  for (const delivery of deliveries) {
     const id = conversationId(conversationOf(delivery, user))
-    if (!firsts.has(id)) firsts.set(id, placeOf(delivery))
+    const since = all.get(id)
+    if (since !== undefined) since.push(delivery)
+    else if (missed.has(delivery.id)) all.set(id, [delivery])
   }
-  return firsts
-}
-
-/** With a message that was missed, all that was said after it: what is kept of that need not be shown yet (CM-125). */
-function showSince(
-  turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[], first: ChatPlace,
-): ConversationItem {
-  const { kept: { id }, window } = item
-  if (window === null) return item
-  const since = deliveries.filter((each) =>
-    conversationId(conversationOf(each, turn.user)) === id && comparePlaces(each, first) >= 0)
-  return putItem(turn, { ...item, window: mergeDeliveries(window, since) })
+  return all
 }
 
 /** Between what was kept and `oldest` there may be a gap: what is shown begins after it. */

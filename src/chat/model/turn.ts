@@ -97,11 +97,16 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
  * may be between: its page brings it when it is loaded (CM-125).
  */
 function show(turn: ChatTurn, item: ConversationItem, delivery: ChatDelivery, last: ChatPlace): void {
-  const { window, hasOlder } = item
-  const [first = last] = window ?? []
-  const isApart = hasOlder && comparePlaces(delivery, first) < 0
-  if (window === null || isApart) return
-  putItem(turn, { ...item, window: mergeDeliveries(window, [delivery]) })
+  const [first = last] = item.window ?? []
+  if (!item.hasOlder || comparePlaces(delivery, first) >= 0) addToWindow(turn, item, [delivery])
+}
+
+/** Shows these in their places while the conversation is open. */
+export function addToWindow(
+  turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[],
+): ConversationItem {
+  const window = item.window && mergeDeliveries(item.window, deliveries)
+  return window === item.window ? item : putItem(turn, { ...item, window })
 }
 
 /** The other side's profile, as far as this message has it. */
@@ -125,7 +130,7 @@ export function mergeDeliveries(
   other: readonly ChatDelivery[],
 ): readonly ChatDelivery[] {
   const ids = new Set(one.map(({ id }) => id))
-  const added = [...new Map(other.map((each) => [each.id, each])).values()].filter(({ id }) => !ids.has(id))
+  const added = other.filter(({ id }) => !ids.has(id) && ids.add(id))
   if (added.length === 0) return one
   return [...one, ...added].sort(comparePlaces)
 }

@@ -46,7 +46,7 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** For each page that is being read, what arrived meanwhile. */
+  /** For each page that is being read, what it may not have: what was not written yet, and what arrived meanwhile. */
   const readings = new Set<ChatDelivery[]>()
 
   /** Oldest first. What cannot be read ends what is whole, and is asked of the server. */
@@ -66,34 +66,28 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Not in the page, and no older than it: between it and an older one others may be kept (CM-125). */
-  function missingIn(
-    { deliveries: [oldest], isFull }: KeptPage, user: string, conversation: string, before: ChatPlace | null,
-    meanwhile: readonly ChatDelivery[],
-  ): readonly ChatDelivery[] {
-    return [...meanwhile, ...writer.unwritten(user)].filter((delivery) =>
-      conversationId(conversationOf(delivery, user)) === conversation &&
-      (before === null || comparePlaces(delivery, before) < 0) &&
-      (!isFull || oldest === undefined || comparePlaces(delivery, oldest) > 0))
-  }
-
   /** Loads one page: from storage, or from the server where storage has none. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
-    const meanwhile: ChatDelivery[] = []
-    readings.add(meanwhile)
+    const others = [...writer.unwritten(user)]
+    readings.add(others)
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
       // The server has what storage did not give, also where all of it is kept (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
-    readings.delete(meanwhile)
+    readings.delete(others)
     const item = model().items.get(id)
     if (item === undefined || !isStaying(user, stay)) return gone
     // The window begins elsewhere by now; this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    const deliveries = mergeDeliveries(kept.deliveries, missingIn(kept, user, id, before, meanwhile))
+    // Between an older one and a full page others may be kept (CM-125).
+    const oldest = kept.isFull ? kept.deliveries[0] : undefined
+    const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
+      (before === null || comparePlaces(each, before) < 0) &&
+      (oldest === undefined || comparePlaces(each, oldest) > 0)
+    const deliveries = mergeDeliveries(kept.deliveries, others.filter(isOfPage))
       .filter((each) => history === undefined || isWholeFrom(item.kept, each))
     const isEnd = history === undefined || item.kept.wholeFrom === 'start'
     dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
