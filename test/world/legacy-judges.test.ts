@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { allowedNames } from './allowed'
+import type { Step } from './history'
+import { connection } from './residents/connection'
+import { legacy } from './residents/legacy'
+import { navigation } from './residents/navigation'
+import { compareTwin, type Moment } from './twin'
+
+const step = (id: number, name: string, u: number, thenMs: number): Step => ({ id, name, u, within: undefined, thenMs })
+
+test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[] }>([
+  {
+    what: 'an attempt is awaited, and that of the next outage at the same time', seed: 1_200_000_624,
+    moment: 'another user',
+    history: [
+      step(0, 'application answers', 0.926, 8_082),
+      { ...step(4, 'line changes twice', 0.038, 4_318), within: 'trader of the data' },
+      step(9, 'depth of the data', 0.821, 340),
+    ],
+  },
+  {
+    what: 'a closed class is opened as the protocol asks', seed: 1_200_021_484, moment: 'another user',
+    history: [
+      step(17, 'sends are answered', 0, 288),
+      { ...step(18, 'class opens for an unnamed user', 0.065, 60_331), within: 'trader of the data' },
+      step(19, 'sign out', 0, 0), step(23, 'connect()', 0, 0), step(31, 'store signs in', 0.324, 0),
+      step(34, 'cut within a handshake', 0.641, 62),
+    ],
+  },
+  {
+    what: 'an older question is answered last', seed: 900_010_241, moment: 'at once',
+    history: [
+      step(12, 'application answers', 0.616, 63), step(33, 'another instance opens', 0.754, 5_832),
+      step(34, 'page comes twice', 0, 64_166), step(36, 'answers of the application come', 0.255, 314),
+    ],
+  },
+  {
+    what: 'a list came, and then one that is unreadable', seed: 1_300_001_287, moment: 'at once',
+    history: [
+      step(1, 'page is shown', 0, 743), { ...step(2, 'hostile list', 0.851, 0), within: 'class getPositonsOrder' },
+      step(3, 'hostile list', 0.794, 84_624), step(4, 'page is shown', 0, 0),
+      step(6, 'class starts its beat', 0, 9_682),
+    ],
+  },
+])('WO-15: the class is not blamed when $what', async ({ what: _, ...given }) => {
+  const residents = [connection, navigation, legacy]
+  expect(await compareTwin({ ...given, residents, allowed: allowedNames })).toBeUndefined()
+})
