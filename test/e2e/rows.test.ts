@@ -59,8 +59,8 @@ function readRows(page: Page) {
 test(`each of ${positions} rows lies in its place as the server has it, wherever the list is scrolled to`, async () => {
   const { feed, page, errors } = await openRows({ positions, rate: 0 })
   const seen = new Set<number>()
-  let isEnd = false
-  for (let place = 0; !isEnd; place += 8) {
+  let place = 0
+  while (place >= 0) {
     await scrollToRow(page, place)
     feed.server.tick(100)
     const { data, account } = await feed.stateAt(seqOf(feed))
@@ -76,8 +76,8 @@ test(`each of ${positions} rows lies in its place as the server has it, wherever
       expect(rows).toEqual(rows.map((row) => expectedAt(row.place)))
       return rows.length
     }).toBeGreaterThan(10)
-    isEnd = place >= data.length
-    if (isEnd) expect(data.filter(({ ticket }) => !seen.has(ticket))).toEqual([])
+    // Rows that close move those behind them, also past the window.
+    place = data.findIndex(({ ticket }) => !seen.has(ticket))
   }
   expect(errors).toEqual([])
 })
