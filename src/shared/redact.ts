@@ -111,19 +111,20 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
-    // Most closes have no reason: nothing is prepared for them.
-    if (text === '') return text
-    // JavaScript callers have no compiler to check that a detail is a text.
+    // JavaScript callers have no compiler to check that a detail is a text. Most closes have no reason: nothing is
+    // prepared for them.
     return typeof text === 'string'
-      ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
+      ? text && secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined
   }
 
   return [
     (secret) => {
       // Each connection hides the same ones again: what is prepared for a secret is kept.
-      const known = secrets.find(([other]) => other === secret) ?? [secret, createRedactor(secret)] as const
-      secrets = [known, ...secrets.filter((other) => other !== known)].slice(0, secretsKept)
+      secrets = [
+        secrets.find(([other]) => other === secret) ?? [secret, createRedactor(secret)] as const,
+        ...secrets.filter(([other]) => other !== secret),
+      ].slice(0, secretsKept)
     },
     redact,
   ]
