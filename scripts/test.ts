@@ -173,11 +173,17 @@ async function main(args: readonly string[]): Promise<void> {
   const play = async (name: string, given: Omit<VitestRun, 'missing'> = {}): Promise<readonly StepResult[]> =>
     isPlayed(name) ? [await runVitest(name, [name], { ...given, missing })] : []
 
-  /** From the first moment to the last: each of these needs one core, and tests that wait leave about one idle. */
+  let isSearched = false
+  /** By whichever of the two below has ended first. */
+  async function search(): Promise<readonly StepResult[]> {
+    if (isSearched) return []
+    isSearched = true
+    return play(SEARCHES, { yields: true })
+  }
+
+  /** From the first moment on: each of these needs one core, and tests that wait leave about one idle. */
   async function background(): Promise<readonly StepResult[]> {
-    return [
-      ...await checking, ...await play('packages', { beside: true }), ...await play(SEARCHES, { yields: true }),
-    ]
+    return [...await checking, ...await play('packages', { beside: true }), ...await search()]
   }
 
   async function foreground(): Promise<readonly StepResult[]> {
@@ -186,7 +192,7 @@ async function main(args: readonly string[]): Promise<void> {
     const tested = projects.length > 0 ? [await runVitest(projects.join(', '), projects, { coverage, missing })] : []
     // The pages wait for a single browser most of the time.
     const [hosts, pages] = await Promise.all([play('hosts'), play('e2e', { beside: true })])
-    return [...tested, ...hosts, ...pages]
+    return [...tested, ...hosts, ...pages, ...await search()]
   }
 
   const results = [...(await Promise.all([background(), foreground()])).flat(), ...withoutBrowser]
