@@ -81,8 +81,8 @@ function moveIn(world: World, lastSerial = 0): Life {
   const legacy = createLegacy({
     url() {
       trace.note('url')
-      world.happens('url')
       const address = `wss://legacy.example/ws?${encodeURIComponent(answers.next('url'))}`
+      world.happens('url')
       return provided.give('url', () => address)
     },
     currency: 'USD',

@@ -134,8 +134,9 @@ function moveIn(world: World, first: FeedState): Life {
   const tradewire = createTradewire({
     url(credentials) {
       trace.note('url')
+      const answer = answers.next('url')
       world.happens('url')
-      const query = [answers.next('url'), ...isTokenInUrl ? [credentials.token ?? 'none'] : []]
+      const query = [answer, ...isTokenInUrl ? [credentials.token ?? 'none'] : []]
       return provided.give('url', () => `wss://feed.example/ws?${query.map(encodeURIComponent).join('&')}`)
     },
     protocol: copyTrading({ tickReader, ...(session === null ? {} : { session }) }),
