@@ -111,19 +111,16 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
-    // JavaScript callers have no compiler to check that a detail is a text. Most closes have no reason: nothing is
-    // prepared for them.
+    // JavaScript callers have no compiler to check that a detail is a text.
     return typeof text === 'string'
-      ? text && secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
+      ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
       : undefined
   }
 
   return [
     (secret) => {
-      // Each connection hides the same ones again: what is prepared for a secret is kept.
       secrets = [
-        secrets.find(([other]) => other === secret) ?? [secret, createRedactor(secret)] as const,
-        ...secrets.filter(([other]) => other !== secret),
+        [secret, createRedactor(secret)] as const, ...secrets.filter(([other]) => other !== secret),
       ].slice(0, secretsKept)
     },
     redact,

@@ -16,11 +16,12 @@ interface Report {
 export async function runTestingDocument(tarball: string, project: FreshProject): Promise<Report> {
   const document = readFileSync(join(tarball, '../package/docs/en/testing.md'), 'utf8')
   await runInstall(document, project)
+  const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
+  // In place of the app before: its `socket.js` would be found first.
+  project.writeSources(new Map([['pages/index/index.vue', page]]))
   for (const path of ['vitest.config.mts', 'test/page.test.ts', 'src/socket.ts', 'test/socket.test.ts']) {
     project.write(path, only(document, 'ts', `// ${path}\n`))
   }
-  const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
-  project.write('src/pages/index/index.vue', page)
   return runVitest(project.folder)
 }
 
