@@ -78,7 +78,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   })
   const line: ProtocolLine<Events> = {
     send(data) {
-      const batch = goodbye ?? createBatch(put, () => undefined)
+      const batch = goodbye ?? createBatch(() => undefined)
       batch.put(data, (detail) => report({ code: 'send-failed', detail }))
     },
     ready: () => notify({ type: 'protocolReady' }),
@@ -142,6 +142,28 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     receivedAtMs = nowMs > pingedAtMs ? nowMs : pingedAtMs
   }
 
+  /** Calls `done` once native has settled each frame, with the words of the first failure. */
+  function createBatch(done: (failure: string | undefined) => void): Batch {
+    /** With the putting itself as one. */
+    let unsettled = 1
+    let failure: string | undefined
+    function settle(): void {
+      unsettled -= 1
+      if (unsettled === 0) done(failure)
+    }
+    return {
+      put(data, failed) {
+        unsettled += 1
+        put(data, (error) => {
+          failure ??= error
+          if (error !== undefined) failed?.(error)
+          settle()
+        })
+      },
+      end: settle,
+    }
+  }
+
   function unencodable(error: unknown): Refusal {
     return { ok: false, code: 'frame-encode-failed', detail: redact(messageOf(error)) }
   }
@@ -150,7 +172,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     try {
       const encoded = call(running.encode, frame)
       if (encoded === undefined) throw new Error('the protocol sends no frames')
-      return framesOf(encoded, maxFrameBytes)
+      const frames = [encoded].flat().map((data) => (typeof data === 'string' ? data : data.slice(0)))
+      for (const data of frames) {
+        const tooMany = bytesOver(data, maxFrameBytes)
+        if (tooMany > 0) return { ok: false, code: 'frame-too-large', detail: `sending ${tooMany} bytes` }
+      }
+      return frames
     } catch (error) {
       return unencodable(error)
     }
@@ -201,7 +228,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       graceMs: read(() => call(running.graceMs)) ?? 0,
     }),
     sayGoodbye(handedOver) {
-      const batch = goodbye = createBatch(put, handedOver)
+      const batch = goodbye = createBatch(handedOver)
       run(() => call(running.goodbye, nowMs))
       goodbye = undefined
       batch.end()
@@ -226,7 +253,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       } catch (error) {
         return answer(unencodable(error))
       }
-      const batch = createBatch(put, (error) => {
+      const batch = createBatch((error) => {
         answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) })
       })
       for (const data of packed) batch.put(data)
@@ -234,36 +261,4 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     stop: timers.stopAll,
   }
-}
-
-/** Calls `done` once native has settled each frame, with the words of the first failure. */
-function createBatch(send: SocketConnection['send'], done: (failure: string | undefined) => void): Batch {
-  /** With the putting itself as one. */
-  let unsettled = 1
-  let failure: string | undefined
-  function settle(): void {
-    unsettled -= 1
-    if (unsettled === 0) done(failure)
-  }
-  return {
-    put(data, failed) {
-      unsettled += 1
-      send(data, (error) => {
-        failure ??= error
-        if (error !== undefined) failed?.(error)
-        settle()
-      })
-    },
-    end: settle,
-  }
-}
-
-/** The frames of an encoded one, copied, or that one of them is too large. */
-function framesOf(encoded: Data | readonly Data[], maxFrameBytes: number): Packed {
-  const frames = [encoded].flat().map((data) => (typeof data === 'string' ? data : data.slice(0)))
-  for (const data of frames) {
-    const tooMany = bytesOver(data, maxFrameBytes)
-    if (tooMany > 0) return { ok: false, code: 'frame-too-large', detail: `sending ${tooMany} bytes` }
-  }
-  return frames
 }
