@@ -1,22 +1,28 @@
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readFacts, root } from './pack/facts'
 import { listBelow } from './pack/folder'
-import { readFigures } from './structure/module-graph'
+import { readFigures, weightOf } from './structure/module-graph'
 import { filesOf, traceWalks } from './structure/walk-trace'
 
 const FOLDERS = ['src', 'components', 'pages', 'demo', 'server', 'vite']
 
+const pathsBelow = (folder: string): string[] => listBelow(`${root}/${folder}`).map((path) => `${folder}/${path}`)
+
 /**
- * `npm run structure`: how many files `src` has and how they hang together, and which functions a message, a tab change
- * and an order call, in their order: in a client, and over Redis in the two servers that an order passes. With `--json`
- * it ends with a line of JSON.
+ * `npm run structure`: how many files `src` has and how they hang together, how long servers and tests are, and which
+ * functions a message, a tab change and an order call, in their order: in a client, and over Redis in the two servers
+ * that an order passes. With `--json` it ends with a line of JSON.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
-  const listed = FOLDERS.flatMap((folder) => listBelow(`${root}/${folder}`).map((path) => `${folder}/${path}`))
+  const listed = FOLDERS.flatMap(pathsBelow)
   const paths = [...listed.filter((path) => /\.(?:ts|vue)$/.test(path)), 'App.vue', 'main.ts']
   const entries = new Set(readFacts().entries.map((entry) => `src/${entry}.ts`))
   const figures = readFigures(root, paths, entries)
+  const weighed = ['server', 'test'].flatMap(pathsBelow).filter((path) => path.endsWith('.ts'))
+  const linesOf = (path: string): number => readFileSync(`${root}/${path}`, 'utf8').trimEnd().split('\n').length
+  const weight = weightOf(new Map(weighed.map((path) => [path, linesOf(path)])))
   const { walks, orderConversions } = await traceWalks(root)
   const isOfRedis = (path: string): boolean => path.startsWith('server/redis/')
   const ofOrder = {
@@ -24,13 +30,13 @@ async function main(): Promise<void> {
     orderConversions: orderConversions.length,
   }
   const counts = Object.fromEntries(Object.entries(walks).map(([name, calls]) => [name, filesOf(calls).length]))
-  const shown = Object.entries({ ...figures, ...counts, ...ofOrder })
+  const shown = Object.entries({ ...figures, ...weight, ...counts, ...ofOrder })
   const lines = shown.map(([name, value]) => `${name.padEnd(24)}${value}`)
   for (const [name, calls] of Object.entries(walks)) {
     lines.push('', name, ...calls.map((call) => `  ${call.path} ${call.name}`))
   }
   lines.push('', 'conversions of an order over Redis', ...orderConversions.map((each) => `  ${each}`))
-  if (values.json) lines.push(JSON.stringify({ ...figures, walks: counts, ...ofOrder }))
+  if (values.json) lines.push(JSON.stringify({ ...figures, ...weight, walks: counts, ...ofOrder }))
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

@@ -21,6 +21,15 @@ export interface StructureFigures {
   readonly privateImportsFromDemo: number
 }
 
+/** How much there is to carry beside `src`, in lines of TypeScript. */
+export interface WeightFigures {
+  readonly serverLines: number
+  readonly testLines: number
+  readonly testFiles: number
+  /** Percent of the lines of `test` that stand in no test file. */
+  readonly helperPercent: number
+}
+
 const SMALL_LINES = 30
 const isOfSrc = (path: string): boolean => /^src\/.*(?<!\.d)\.ts$/.test(path)
 const isOfDemo = (path: string): boolean => /^(?:demo|pages)\/|^(?:App\.vue|main\.ts)$/.test(path)
@@ -133,4 +142,18 @@ export function readFigures(
   const read = (path: string): string => texts.get(path) ?? ''
   const lines = new Map(paths.map((path) => [path, read(path).trimEnd().split('\n').length]))
   return figuresOf(readModuleGraph(paths, read), lines, entries)
+}
+
+/** @param lines of each file of `server` and `test`, by path */
+export function weightOf(lines: ReadonlyMap<string, number>): WeightFigures {
+  const sumOf = (is: RegExp): number =>
+    [...lines].reduce((sum, [path, count]) => sum + (is.test(path) ? count : 0), 0)
+  const testLines = sumOf(/^test\/.*\.ts$/)
+  const isTestFile = /^test\/.*\.test\.ts$/
+  return {
+    serverLines: sumOf(/^server\/.*\.ts$/),
+    testLines,
+    testFiles: [...lines.keys()].filter((path) => isTestFile.test(path)).length,
+    helperPercent: Math.round((1 - sumOf(isTestFile) / testLines) * 100),
+  }
 }

@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
-  cyclesOf, figuresOf, privateImportsOf, readModuleGraph, upwardImportsOf,
+  cyclesOf, figuresOf, privateImportsOf, readModuleGraph, upwardImportsOf, weightOf,
 } from '../../../scripts/structure/module-graph'
 import { filesOf, traced, traceWalks } from '../../../scripts/structure/walk-trace'
 import { drawWalk } from '../../../site/walk-drawing'
@@ -30,6 +30,15 @@ test('structure: counts the files of src, their lines and the small ones with on
   expect(figures).toEqual({
     files: 4, medianLines: 2, maxLines: 42, smallWithOneImporter: 1, cycles: 0, importsUpwards: 0,
     privateImportsFromDemo: 0,
+  })
+})
+
+test('structure: counts lines of servers and of tests, and how many of these stand in no test file', () => {
+  const lines = {
+    'server/main.ts': 7, 'test/unit/a.test.ts': 30, 'test/support/rig.ts': 10, 'test/a.test.ts.snap': 5, 'src/a.ts': 9,
+  }
+  expect(weightOf(new Map(Object.entries(lines)))).toEqual({
+    serverLines: 7, testLines: 40, testFiles: 1, helperPercent: 25,
   })
 })
 
