@@ -55,15 +55,15 @@ export const listenerCases: readonly Case[] = [
       const socket = await opened()
       const calls: unknown[] = []
       const object = {
-        handleEvent(this: unknown): void {
-          calls.push(this === object)
+        handleEvent(this: unknown, { type }: Event): void {
+          calls.push(this === object && type)
         },
       }
       socket.addEventListener('message', object)
       await echo(socket)
       object.handleEvent = () => void calls.push('another')
       await echo(socket)
-      same(calls, [true, 'another'])
+      same(calls, ['message', 'another'])
     },
   },
   {
