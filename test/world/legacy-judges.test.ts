@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { allowedNames } from './allowed'
+import { killing } from './app'
 import type { Step } from './history'
 import { connection } from './residents/connection'
-import { legacy } from './residents/legacy'
+import { createLegacyResident, legacy } from './residents/legacy'
 import { navigation } from './residents/navigation'
 import { compareTwin, type Moment } from './twin'
 
@@ -42,7 +43,34 @@ test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[]
       step(6, 'class starts its beat', 0, 9_682),
     ],
   },
+  {
+    what: 'it is given up while a page is set up', seed: 1_400_065_655, moment: 'at once',
+    history: [
+      step(21, 'connect()', 0, 455), step(26, 'page is left by its app', 0, 0),
+      { ...step(27, 'cut', 0.839, 9_458), within: 'leasesChanged' }, step(28, 'page comes twice', 0, 264),
+    ],
+  },
+  {
+    what: 'it sends data that have no type', seed: 1_400_073_780, moment: 'at once',
+    history: [
+      step(5, 'sign out', 0, 112), step(9, killing, 0, 389), step(29, 'class opens without data', 0, 0),
+      step(31, 'pop-up', 0.39, 58_767), step(32, 'class opens without data', 0, 112),
+      step(33, 'class reconnects', 0, 5_704),
+    ],
+  },
 ])('WO-15: the class is not blamed when $what', async ({ what: _, ...given }) => {
   const residents = [connection, navigation, legacy]
   expect(await compareTwin({ ...given, residents, allowed: allowedNames })).toBeUndefined()
 })
+
+test.each([[false, undefined], [true, 'what is closed or given up opens nothing']])(
+  'WO-15: what a page closes while an open connection asks is judged (broken: %s)', async (isBroken, judge) => {
+    const residents = [connection, navigation, createLegacyResident(isBroken)]
+    const history = [
+      step(0, 'class opens again', 0, 1_000),
+      { ...step(1, 'class closes', 0, 0), within: 'trader of the data' }, step(2, 'cut', 0, 20_000),
+    ]
+    const found = await compareTwin({ seed: 1, residents, history, moment: 'at once', allowed: allowedNames })
+    expect(found?.judge).toBe(judge)
+  },
+)

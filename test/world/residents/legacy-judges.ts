@@ -16,8 +16,9 @@ interface LegacyJudges {
   /** A page closes the class, which opens nothing until a page calls it to. */
   closes(): void
   /**
-   * The class asks the application within an opening: what is done meanwhile comes before it. It also asks as a
-   * connection opens: what a page opens meanwhile is open.
+   * The class asks the application. An opening asks first: what a page closes meanwhile is closed before it. A
+   * connection asks later, as it opens and once it is open: what a page closes meanwhile is closed. What a page opens
+   * meanwhile is open.
    */
   asks(call: () => void): void
   /** Judges the fields of the class while it has nothing open. */
@@ -33,11 +34,23 @@ export function createLegacyJudges(
   { clock, judge, lifecycle }: World, feed: LegacyFeed, uniBus: CountedUni,
 ): LegacyJudges {
   let client: SocketClient<object> | undefined
+  /** A page opens, and the first question of that is not asked yet. */
+  let isToAsk = false
   let isOver = false
   let endings = 0
   let awaited: string | undefined
 
   const holds = (): boolean => client?.leases().some(({ label, held }) => held && label === 'socketIO') ?? false
+  function isUnderWay(): boolean {
+    const { status, nextAtMs } = client?.status() ?? {}
+    return status === 'open' || status === 'connecting' || (status === 'reconnecting' && nextAtMs === null)
+  }
+  /** Soon: an opening of before, within the same event, may still be on its way. */
+  function judgeClosed(): void {
+    clock.setTimer(() => {
+      judge('what is closed or given up opens nothing', !isOver || !holds(), () => 'socketIO')
+    }, 0)
+  }
   uniBus.watch((name) => {
     if (name !== errorName || client?.status().status === 'failed') return undefined
     isOver = true
@@ -59,17 +72,16 @@ export function createLegacyJudges(
         if (status === 'connecting') awaited = undefined
       })
       watched.on('leasesChanged', () => {
-        if (!isOver || !holds()) return
-        // An opening of before, within the same event, may still be on its way.
-        clock.setTimer(() => {
-          judge('what is closed or given up opens nothing', !isOver || !holds(), () => 'socketIO')
-        }, 0)
+        if (isOver && holds()) judgeClosed()
       })
     },
     opens(by, call) {
       const [before, shown, line] = [feed.subscriptions(), uniBus.emissions(orderName), feed.line()]
+      const wasToAsk = isToAsk
       isOver = false
+      isToAsk = true
       call()
+      isToAsk = wasToAsk
       if (line === undefined || feed.line() !== line || !by.is_open_socket) return
       const isListed = feed.isListed(line)
       const lists = feed.listsOver(line)
@@ -90,11 +102,17 @@ export function createLegacyJudges(
       isOver = false
       by.reconnect()
     },
-    closes: () => void (isOver = true),
+    closes() {
+      isOver = true
+      judgeClosed()
+    },
     asks(call) {
       const before = isOver
+      // `reconnect()` opens nothing while a connection is under way.
+      const isOfConnection = !isToAsk && holds() && isUnderWay()
+      isToAsk = false
       call()
-      isOver &&= before
+      if (!isOfConnection) isOver &&= before
     },
     attempted(attempt) {
       const shown = `${attempt} ${String(client?.status().nextAtMs)}`

@@ -16,7 +16,7 @@ export interface LegacyFeed {
   pushText(text: string): void
   isFromServer(rows: readonly unknown[]): boolean
   serial(): number
-  /** How many the client sent. */
+  /** How often the client sent data of a page: a subscription, or data without a type. */
   subscriptions(): number
   /** The open connection. */
   line(): ScriptedConnection | undefined
@@ -78,7 +78,7 @@ export function createLegacyFeed(world: World, sessionUser: () => unknown, lastS
     },
     shown(data) {
       const frame: unknown = JSON.parse(String(data))
-      if (isRecord(frame) && frame['type'] === 'Subscribe') subscriptions += 1
+      if (isRecord(frame) && (frame['type'] ?? 'Subscribe') === 'Subscribe') subscriptions += 1
       if (isRecord(frame) && frame['traderid'] !== undefined) {
         const user = sessionUser()
         world.judge('own frames only', frame['traderid'] === user, () => `${String(data)} of ${String(user)}`)

@@ -49,8 +49,11 @@ interface ClassPage {
   choose(): void
 }
 
-/** @param lastSerial of the lists that the server pushed before */
-function moveIn(world: World, lastSerial = 0): Life {
+/**
+ * @param isBroken the class opens what is closed while it asks the application
+ * @param lastSerial of the lists that the server pushed before
+ */
+function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
   const { answers, clock, far, lifecycle, pages, provided, trace } = world
   const isHidden = world.option('the build hides uni.$on', [true, false, false])
   const closesAtHide = world.option('pages close as they hide', [true, false])
@@ -76,6 +79,7 @@ function moveIn(world: World, lastSerial = 0): Life {
   const dataOf = (user: number | null, depth = 0): object | undefined =>
     user === null ? undefined : { traderid: user, type: 'Subscribe', depth }
   let isOver = false
+  let isAsking = false
   const data = world.option('data among the options', [true, false]) ? dataOf(users.a) : undefined
 
   const legacy = createLegacy({
@@ -97,7 +101,9 @@ function moveIn(world: World, lastSerial = 0): Life {
     },
     traderIdOf(given) {
       world.judge('nothing is asked after the end', !isOver, () => 'the trader of the data')
+      isAsking = true
       judges.asks(() => world.happens('trader of the data'))
+      isAsking = false
       const traderid: unknown = Reflect.get(given, 'traderid')
       return typeof traderid === 'number' ? traderid : undefined
     },
@@ -130,6 +136,7 @@ function moveIn(world: World, lastSerial = 0): Life {
       trace.note('Close', isClosed)
       world.happens('closed')
     })
+    if (isBroken && isAsking) by.connectSocketInit()
   }
   function closeTask(): void {
     const { socketTask } = instanceOf()
@@ -244,16 +251,17 @@ function moveIn(world: World, lastSerial = 0): Life {
       socketIo: hasOwnInstances ? new legacy.socketIO() : shared,
       listensOnly: page.input('only listens', 0).value === 1, channelErrors: 0, registered: [],
     }
+    // First of all: the connection may be given up while the page is set up.
+    useChannel('connectError', (error) => {
+      own.channelErrors += 1
+      page.receives('channel connectError', error)
+    })
     stack.push(own)
     onShow(() => void (own.isShown = true))
     onHide(() => void (own.isShown = false))
     if (!own.listensOnly) usesClass(own, page)
     const needed = page.input('leased', 0)
     useSocketLease(() => needed.value === 1, { label: page.name })
-    useChannel('connectError', (error) => {
-      own.channelErrors += 1
-      page.receives('channel connectError', error)
-    })
     onUnload(() => {
       stack.splice(stack.indexOf(own), 1)
       own.goneIn = uniBus.emission()
@@ -427,7 +435,7 @@ function moveIn(world: World, lastSerial = 0): Life {
     },
     handOver() {
       const last = feed.serial()
-      return (next) => moveIn(next, last)
+      return (next) => moveIn(next, isBroken, last)
     },
     end() {
       judges.reopens(shared)
@@ -444,13 +452,16 @@ function moveIn(world: World, lastSerial = 0): Life {
   }
 }
 
-/** The class of the articles: Open, Close, tabs, lists, and pages that subscribe each time. */
-export const legacy: Resident = {
+/** @param isBroken the class opens what is closed while it asks the application */
+export const createLegacyResident = (isBroken: boolean): Resident => ({
   name: 'legacy',
   opensAtSignIn: true,
   events: [
     `class ${orderName}`, `class ${errorName}`, 'channel connectError', 'toast', 'words', 'trader of the data',
     'closed', 'class sent',
   ],
-  moveIn: (world) => moveIn(world),
-}
+  moveIn: (world) => moveIn(world, isBroken),
+})
+
+/** The class of the articles: Open, Close, tabs, lists, and pages that subscribe each time. */
+export const legacy = createLegacyResident(false)
