@@ -22,10 +22,15 @@ function isTrue(
       return hasBegun || (isClosing(after) && after.next === 'asked')
     case 'probing':
       return after.phase === 'ready' && after.pingSentAtMs !== null && after.pingBy === 'user'
-    case 'kept':
-      if (before.hiddenAtMs === null) return after === before && effects.length === 0
-      // In the background its time begins again.
-      return hasSameFields({ ...before, hiddenAtMs: after.hiddenAtMs }, after) && effects.every(isBackgroundTimer)
+    case 'kept': {
+      // An attempt that is kept has a fresh budget. In the background its time begins again.
+      const isHidden = before.hiddenAtMs !== null
+      const { renewedAtMs } = after
+      const lostAtMs = before.phase === 'ready' ? before.lostAtMs : null
+      const hiddenAtMs = isHidden ? after.hiddenAtMs : null
+      return hasSameFields({ ...before, renewedAtMs, lostAtMs, hiddenAtMs, failure: null }, after)
+        && (isHidden ? effects.every(isBackgroundTimer) : effects.length === 0)
+    }
     case 'no-lease':
     case 'no-session':
     case 'disposed':

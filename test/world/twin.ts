@@ -102,10 +102,6 @@ export async function compareWithFresh(
     if (!mayGoOn || world.option('signs in again', [true, false])) world.signIn(user)
     for (const client of world.clients) client.reconnect()
     await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))
-    // The last attempt was under way, and its frames were lost before servers answered again.
-    const failed = world.clients.filter((client) => client.status().status === 'failed')
-    for (const client of failed) client.reconnect()
-    if (failed.length > 0) await world.clock.advanceAsync(settleMs)
     for (const each of old.lives) each.settled?.()
   }
   const situation = world.situation()

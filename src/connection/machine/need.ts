@@ -136,11 +136,11 @@ export const needEvents = {
     }
     limitInBackground(m)
     if (m.phase === 'ready') return probe(m, 'user')
+    m.lostAtMs = m.failure = null
     if (isInFlight(m)) {
       if (isYoung(m)) return
       drop(m)
     }
-    m.lostAtMs = m.failure = null
     if (isClosing(m)) m.next = 'asked'
     else begin(m)
   },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createOpenRig, createRig, type Rig } from '../../../support/client-rig'
 import {
-  expectFreshBudget, failed, foreground, inFlight, networkBack, type Outage, pings, ready, triesFromNow, waiting,
+  expectFreshBudget, failed, foreground, inFlight, middlesMs, networkBack, type Outage, pings, ready, triesFromNow,
+  waiting,
 } from './client-stages'
 
 const later = (outage: Outage, ms: number): Outage => {
@@ -51,6 +52,17 @@ const outcomes = {
     expect(rig.last().state).toBe('connecting')
     expect(rig.opensAtMs).toHaveLength(length)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
+  },
+  'kept with a fresh budget'({ rig }: Outage, act: () => void) {
+    const { length } = rig.opensAtMs
+    act()
+    expect(rig.last().state).toBe('connecting')
+    expect(rig.client.status()).toMatchObject({ status: 'connecting', attempt: 0, failure: null })
+    rig.advance(8_000)
+    expect(rig.opensAtMs).toHaveLength(length)
+    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 1 })
+    rig.server.line = 'refusing'
+    expect(triesFromNow(rig)).toEqual(middlesMs)
   },
   'restarted with a fresh budget'({ rig }: Outage, act: () => void) {
     const old = rig.last()
@@ -115,7 +127,7 @@ const outcomes = {
 }
 
 test.each<[string, keyof typeof events, keyof typeof phases, keyof typeof outcomes, string?]>([
-  ['RC-20', 'reconnect()', 'in flight for 2,000 ms', 'kept', 'kept'],
+  ['RC-20', 'reconnect()', 'in flight for 2,000 ms', 'kept with a fresh budget', 'kept'],
   ['RC-20', 'reconnect()', 'in flight for 2,001 ms', 'restarted with a fresh budget', 'attempting'],
   ['RC-21', 'reconnect()', 'waiting', 'attempt now, fresh budget', 'attempting'],
   ['RC-22', 'reconnect()', 'failed', 'attempt now, fresh budget', 'attempting'],
