@@ -144,6 +144,6 @@ function readFailure({ failure, phase, token }: MachineState): string {
 
 /** Counted in both directions from now, as the machine does for a clock that was set back. */
 function readSpan(atMs: number, spanMs: number, reading: Reading, nowMs: number): string {
-  const age = reading(atMs - spanMs + 1, [2 * spanMs - 1], nowMs)
-  return age === '1' ? '' : age
+  const age = reading(atMs - spanMs + 1, [spanMs - 1, 2 * spanMs - 1], nowMs)
+  return age === '2' ? '' : age
 }

@@ -21,6 +21,8 @@ export function step(m: Machine, event: MachineEvent, nowMs: number, roll: numbe
   m.roll = roll
   m.effects = []
   answer(m, event)
+  // The clock was set back: once it reads this time again, the renewal would pass for a recent one.
+  if (m.effects.length > 0 && nowMs < m.renewedAtMs) m.renewedAtMs = -Infinity
   return m.effects
 }
 

@@ -98,6 +98,19 @@ describe('what a budget is', () => {
     expect(triesFromNow(rig)).toEqual(middlesMs)
   })
 
+  test('RC-63: a renewal is not recent again when a clock that was set back reads its time once more', () => {
+    const { rig } = waiting()
+    networkBack(rig)
+    rig.advance(70_000)
+    rig.clock.setWall(rig.clock.now() - 300_000)
+    rig.advance(1_000)
+    rig.lifecycle.toBackground()
+    rig.advance(239_000)
+    const before = rig.opensAtMs.length
+    rig.lifecycle.toForeground()
+    expectFreshBudget(rig, before)
+  })
+
   test('RC-16: a restarted first connection is a renewal, the next waits its second', () => {
     const rig = createOpenRig({ server: { line: 'mute' } }, 3_000)
     networkBack(rig)
