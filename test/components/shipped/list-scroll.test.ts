@@ -18,8 +18,8 @@ interface Query {
 
 /** Answers `uni`'s queries: one list that stands at `rect` in its window, and a window of 600 px. */
 function stubUni(missing?: string) {
-  const state: { rect: Rect, readonly selected: string[], readonly scrolled: unknown[] } =
-    { rect: { top: 0 }, selected: [], scrolled: [] }
+  const state: { rect: Rect, beforeAnswer(): void, readonly selected: string[], readonly scrolled: unknown[] } =
+    { rect: { top: 0 }, beforeAnswer: () => undefined, selected: [], scrolled: [] }
   const resized = new Set<(event: object) => void>()
   let ask = (): void => undefined
   const query: Query = {
@@ -29,7 +29,10 @@ function stubUni(missing?: string) {
       return query
     },
     boundingClientRect(notify) {
-      ask = () => notify(state.rect)
+      ask = () => {
+        state.beforeAnswer()
+        notify(state.rect)
+      }
       return query
     },
     exec: () => ask(),
@@ -160,6 +163,14 @@ describe('a list that its page scrolls', () => {
     changesWith.value = 75
     await nextTick()
     expect(scroll.topPx()).toBe(100 - 175)
+  })
+
+  test('PL-16: its begin is that of the moment of the question, however far the page scrolls until the answer', () => {
+    const { state } = stubUni()
+    const port = portAt(100)
+    state.rect = { top: 40 }
+    state.beforeAnswer = () => (port.topPx.value = 1_200)
+    expect(open(port).scroll.topPx()).toBe(1_200 - 140)
   })
 
   test.each([[null], [[]], [[{ top: 7 }]]])('PL-16: an answer that is no place changes nothing: %j', (rect) => {

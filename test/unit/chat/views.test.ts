@@ -54,6 +54,21 @@ describe('what changed', () => {
     expect(rig.messages.calls.put).toBe(put)
   })
 
+  test('CM-2: a conversation that a page behind has open is read as soon as a second page shows it', async () => {
+    const rig = await createLiveChat()
+    await rig.deliver(deliveryOf('1'))
+    const behind = rig.chat.open('peer:8', false)
+    await rig.settle()
+    expect(rig.chat.unread()).toBe(1)
+    const inFront = rig.chat.open('peer:8', true)
+    await rig.settle()
+    expect(rig.chat.unread()).toBe(0)
+    inFront.leave()
+    await rig.deliver(deliveryOf('2'))
+    expect(rig.chat.unread()).toBe(1)
+    behind.leave()
+  })
+
   test('CM-118: conversations of one moment are in order of their ids, however they come', async () => {
     for (const order of [['1', '2', '3'], ['3', '2', '1'], ['2', '3', '1']]) {
       const rig = await createLiveChat()

@@ -97,6 +97,20 @@ describe('sockets of one millisecond', () => {
     expect(wire.sockets).toHaveLength(3)
   })
 
+  test('PF-10: who gives up after some milliseconds of waiting opens nothing', () => {
+    const clock = createSimulatedClock()
+    const gate = createConnectGate()
+    const startMs = clock.now()
+    gate.pass(clock, () => clock.suspend(20))
+    clock.setWall(startMs)
+    const connect = vi.fn()
+    const giveUp = gate.pass(clock, connect)
+    clock.advance(5)
+    giveUp()
+    clock.advance(100)
+    expect([connect.mock.calls.length, clock.pending()]).toEqual([0, 0])
+  })
+
   test('PF-10: a socket that ended in its own millisecond keeps it', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
