@@ -1,15 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest'
-import { gainClass } from '../../../components/shared/gain-colour'
+import { expect, test } from 'vitest'
 import { readSource } from '../repository/source-files'
-
-afterEach(() => vi.unstubAllGlobals())
-
-test('CO-36: a gain is red in Chinese and green otherwise, unless the page says which', () => {
-  vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
-  const classes = [undefined, 'zh-Hant', 'en'].map((locale) => gainClass('auto', locale))
-  expect(classes).toEqual(['is-gain-red', 'is-gain-red', 'is-gain-green'])
-  expect([gainClass('red', 'en'), gainClass('green', 'zh')]).toEqual(['is-gain-red', 'is-gain-green'])
-})
 
 test.each([
   ['components/tradewire-position-list/list-colours.css', ['', '-soft']],

@@ -35,6 +35,7 @@ describe('what the inspector shows', () => {
       'State: Reconnecting', expect.stringMatching(/^Since: /), 'Attempt: 2 of ∞', 'Next attempt: in 4 s',
       'Reason: connection-lost 1006 reset',
     ])
+    expect(rowsOf('Connection', {})).toEqual(['State: Open', expect.stringMatching(/^Since: /)])
     expect(rowsOf('Connection', { status: { ...status, status: 'paused', pausedBy: 'offline' } }))
       .toContain('Reason: offline')
     expect(rowsOf('Connection', { status: { ...status, slotAwaitedSinceMs: 5 } }))
@@ -56,8 +57,9 @@ describe('what the inspector shows', () => {
     ])
     const entries = ['old', 'new'].map((kind) => ({ id: kind, kind, state: 'sent', stateAtMs: 0 }))
     expect(rowsOf('Outbox', { entries }).map((row) => row.slice(9))).toEqual(['new: sent', 'old: sent'])
-    expect([rowsOf('Outbox', {}), rowsOf(en.stored, {}), rowsOf(en.stored, { storedBytes: 7 })])
-      .toEqual([['None: '], ['…: '], ['7 bytes: ']])
+    const empty = [en.outbox, en.roundTrip, en.stored].map((title) => rowsOf(title, {}))
+    expect(empty).toEqual([['None: '], ['None: '], ['…: ']])
+    expect(rowsOf(en.stored, { storedBytes: 7 })).toEqual(['7 bytes: '])
   })
 
   test('CO-41: the last 30 round trips are bars of the height of the longest one', () => {
@@ -70,7 +72,7 @@ describe('what the inspector shows', () => {
   test('CO-42: each filter takes its kinds', () => {
     const kinds = ['status', 'socket', 'sent', 'received', 'diagnostic', 'more'] as const
     const events: readonly InspectedEvent[] = kinds.map((kind) => ({
-      kind, atMs: 0, title: kind, logType: kind === 'diagnostic' ? 'warning' : 'default',
+      kind, atMs: 0, title: kind, ...kind !== 'status' && { logType: kind === 'diagnostic' ? 'warning' : 'default' },
     }))
     const of = (filter: Parameters<typeof filtered>[1]) => filtered(events, filter).map(({ kind }) => kind)
     expect([of('all'), of('connection'), of('frames'), of('problems')]).toEqual([
@@ -100,9 +102,11 @@ describe('what the inspector shows', () => {
     expect(lineOf(event(1_005), []).look).toBe('default')
     expect(lineOf(event(0), []).more).toHaveLength('9 characters '.length + 500)
     expect(lineOf({ kind: 'status', atMs: 0, title: 'open', data: undefined }, []).more).toBe('')
-    const report = reportOf({ ...view, events: [event(1_000), { kind: 'status', atMs: 2_000, title: 'open' }] }, en)
+    expect(lineOf({ kind: 'status', atMs: 0, title: 'open', subtitle: ' 9 bytes ' }, []).more).toBe('9 bytes')
+    const report = reportOf({ ...view, events: [event(1_000), { kind: 'status', atMs: 2_000, title: 'Status' }] }, en)
     expect(report).toMatch(/^tradewire default, 1970-01-01T00:00:10\.000Z\n\nConnection\n {2}State: Open\n/)
-    expect(report).toMatch(/ ← · 9 characters \{"frame":"x+\n.* open$/)
+    expect(report).toMatch(/ ← · 9 characters \{"frame":"x+\n.* Status$/)
+    expect(report).toMatch(/\n\nEvents\n {2}\d/)
     const long = reportOf({ ...view, events: Array.from({ length: 200 }, (_, index) => event(index)) }, en)
     expect(long).toHaveLength(60_000)
     expect(long).toContain('tradewire default')

@@ -117,6 +117,12 @@ describe('what a row writes', () => {
     expect(opened).toMatch(/03:04/)
   })
 
+  test('CT-67: without a price it has a dash, and nothing flashes when one comes or goes', () => {
+    const priceless = { ...row, nowprice: null }
+    expect(rowCells(priceless, words).now).toBe('–')
+    expect([nextFlash('up-a', row, priceless), nextFlash('up-a', priceless, row)]).toEqual(['', ''])
+  })
+
   test('UI-25: a price that moves flashes in the other class of its direction, one that stays keeps its own', () => {
     const at = (nowprice: number, ticket = 1): Position => position({ ticket, nowprice })
     expect([

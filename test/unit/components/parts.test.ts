@@ -1,18 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ComponentPublicInstance, shallowRef } from 'vue'
 import fc from 'fast-check'
+import { gainClass } from '../../../components/shared/gain-colour'
 import { textsIn } from '../../../components/shared/locale'
 import { queryIn } from '../../../components/shared/query-in'
+import { requirePositions } from '../../../components/shared/require-positions'
 import { themeClass } from '../../../components/shared/theme'
 import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
 import { inspectorTexts } from '../../../components/tradewire-inspector/inspector-texts'
 import { listTexts } from '../../../components/tradewire-position-list/list-texts'
 import { positionsTexts } from '../../../components/tradewire-positions/positions-texts'
-import type { Totals } from '../../../src'
+import { TradewireError, type Totals } from '../../../src'
 import { useCurrencyDigits } from '../../../src/format'
 import {
   listHeightPx, type ListShape, type ListView, rowsInWindow, rowTopPx, windowRows,
 } from '../../../components/tradewire-position-list/list-shape'
+import { columnsOf } from '../../../components/tradewire-position-list/list-columns'
+import type { ListSort } from '../../../components/tradewire-position-list/list-order'
 import { ascendingNumbers } from '../../../components/tradewire-position-list/order-numbers'
 import { createPace } from '../../../components/tradewire-position-list/pace'
 
@@ -112,6 +116,30 @@ describe('the words of the components', () => {
     expect(locales.map((locale) => textsIn(texts, locale)))
       .toEqual(['Chinese', 'Chinese', 'Chinese', 'English', 'English', 'English', 'Chinese'])
     vi.unstubAllGlobals()
+  })
+
+  test('CO-36: a gain is red in Chinese and green otherwise, unless the page says which', () => {
+    vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
+    const classes = [undefined, 'zh-Hant', 'en'].map((locale) => gainClass('auto', locale))
+    expect(classes).toEqual(['is-gain-red', 'is-gain-red', 'is-gain-green'])
+    expect([gainClass('red', 'en'), gainClass('green', 'zh')]).toEqual(['is-gain-red', 'is-gain-green'])
+  })
+
+  test('CO-38: the column by which a list is sorted has an arrow, up or down', () => {
+    const names = ['Symbol', 'Lots', 'Opened', 'Open price']
+    const words = (sort: ListSort | undefined, sortable = true): readonly string[] =>
+      columnsOf(names, sort, sortable).map((column) => column.words)
+    expect(words({ by: 'symbol' })).toEqual(['Symbol ↑', 'Lots', 'Opened', 'Open price'])
+    expect(words({ by: 'lots', descending: true })).toEqual(['Symbol', 'Lots ↓', 'Opened', 'Open price'])
+    expect([words(undefined), words(() => 0), words({ by: 'lots' }, false)]).toEqual([names, names, names])
+  })
+
+  test('CO-27: a part of the positions in the place of the whole is refused', () => {
+    const refused = new TradewireError('invalid-option', 'positions: give the whole of usePositions(), not its rows')
+    for (const part of [[], { rows: [] }, { freshness: 'live' }]) {
+      expect(() => requirePositions(part)).toThrow(refused)
+    }
+    for (const whole of [undefined, { rows: [], freshness: 'live' }]) requirePositions(whole)
   })
 
   test('CO-30: each theme is a class', () => {
