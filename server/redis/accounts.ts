@@ -165,13 +165,6 @@ export function createAccounts(options: AccountsOptions) {
         if (!of.isOver) await options.price(of)
       }
     },
-    /** All go on as they are, in new epochs. */
-    async renumber(of: Run): Promise<void> {
-      for (const feed of of.exchange.feeds()) {
-        const role = of.isOver ? undefined : roleOf(of, feed.traderId)
-        if (role !== undefined) await begin(of, role, feed, of.tick)
-      }
-    },
     /**
      * A client looks at it from now on, or has an order for it; `undefined` when it has no place or is set aside. One
      * that was not shown gets the present prices at once.

@@ -1,22 +1,51 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
+import type { FeedStore, Roles, World } from './feed-store'
+import type { StreamEntry } from './read-reply'
+import type { RedisTime } from './redis-time'
+import { isOfWorld } from './stored-account'
 
 export interface BeatOptions {
+  readonly server: string
+  readonly store: Pick<FeedStore, 'showUp'>
   readonly clock: Pick<ServerClock, 'setTimer' | 'clearTimer'>
-  /** From the start of one beat to the next, ms. */
-  readonly everyMs: number
-  /** The same while the server is not sound, ms. */
-  readonly retryMs: number
-  readonly showUp: () => Promise<void>
-  /** The state of this server is known to be true. */
-  readonly isTrue: () => boolean
+  readonly now: () => number
+  readonly time: Pick<RedisTime, 'received'>
+  /** A name for a new world, which no other server gives. */
+  readonly newWorld: () => string
+  readonly leaseMs: number
+  /** It could not price a moment ago: other servers should. */
+  readonly isResting: () => boolean
+  /** The streams are read. */
+  readonly isReading: () => boolean
+  /** Redis has lost data. Called before `held`. */
+  readonly lostData: () => void
+  /** These are its roles now; what follows with each beat. */
+  readonly held: (roles: Roles, world: World) => Promise<void>
+  /** What this server shows may be old by now. */
   readonly lost: () => void
   /** A beat failed, and the one before it did not. */
   readonly failed: (error: unknown) => void
 }
 
-/** Shows up at Redis again and again. */
-export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, failed }: BeatOptions) {
+/**
+ * How long the state here may be published while Redis does not answer (RS-9), ms, beside the time between two beats: a
+ * connection that is cut and back sooner closes no line, and prices are never shown for longer without Redis.
+ */
+const graceMs = 1_000
+
+/** Shows up at Redis again and again: each beat renews the lease of this server and says what it prices. */
+export function createBeat(options: BeatOptions) {
+  const { server, store, clock, now, leaseMs } = options
+  const everyMs = leaseMs / 3
+  let world: World | undefined
+  /** The last entries that were read in this world. */
+  let read = { tick: '', change: '' }
+  /** How often the connection was another one, and the count that a beat has seen. */
+  let connections = 0
+  let proven = 0
+  let isAlone = true
+  let soundAtMs = -Infinity
   let isSound = false
   let isStopped = false
   let hasFailed = false
@@ -25,12 +54,32 @@ export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, fail
   let underWay: Promise<void> | undefined
   let timer: TimerHandle
 
+  const isTrue = (): boolean => now() - soundAtMs <= graceMs + everyMs && options.isReading()
+
+  async function showUp(): Promise<void> {
+    const [shownMs, connection] = [now(), connections]
+    // Where no other server can price, this one tries again.
+    const mayPrice = !options.isResting() || isAlone
+    const standing = await store.showUp(server, leaseMs, mayPrice, options.newWorld(), { world, ...read })
+    proven = connection
+    soundAtMs = shownMs
+    options.time.received(standing.redisMs, shownMs, now())
+    isAlone = standing.servers === 0
+    const before = world
+    world = standing.world
+    if (before !== undefined && before.id !== world.id) {
+      read = { tick: '', change: '' }
+      options.lostData()
+    }
+    await options.held(standing.roles, world)
+  }
+
   async function beat(): Promise<void> {
     try {
       await showUp()
       hasFailed = false
     } catch (error) {
-      if (!hasFailed && !isStopped) failed(error)
+      if (!hasFailed && !isStopped) options.failed(error)
       hasFailed = true
     }
     underWay = undefined
@@ -46,19 +95,30 @@ export function createBeat({ clock, everyMs, retryMs, showUp, isTrue, lost, fail
     underWay ??= beat()
     if (isSound && !isTrue()) {
       isSound = false
-      lost()
+      options.lost()
     }
-    timer = clock.setTimer(beatNow, isSound ? everyMs : retryMs)
+    timer = clock.setTimer(beatNow, isSound ? everyMs : Math.min(100, everyMs))
   }
 
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** Resolves when the beat that is under way has ended. */
+    /** Entries of ticks or changes: Redis must have the last one with the next beat. */
+    received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
+      if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
+    },
+    /** An entry that another connection brings is no proof before Redis is known to have it. */
+    reconnected(): void {
+      connections += 1
+    },
+    /** Whether an epoch is of the world that this server knows. */
+    isOfWorld: (epoch: string): boolean => world !== undefined && isOfWorld(world, epoch),
+    /** Gives all roles back, once the beat that is under way has ended. Redis may be gone; then its lease ends. */
     async stop(): Promise<void> {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
+      await store.showUp(server, leaseMs, false, options.newWorld(), { world, ...read }).catch(() => undefined)
     },
   }
 }

@@ -13,8 +13,8 @@ import { readEntries, readJson, readList, readPairs, readText, type StreamEntry 
 import { createRunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
-import { listWanted, readAccount, wantAccount } from './scripts/reading'
-import { claimRole, leaveRole, showUp } from './scripts/role'
+import { listWanted, readAccount, readAttention, wantAccount } from './scripts/reading'
+import { showUp } from './scripts/role'
 import { readStoredAccount, type StoredAccount } from './stored-account'
 
 export { isOfWorld } from './stored-account'
@@ -43,13 +43,11 @@ export interface Known {
 
 export interface Standing {
   readonly redisMs: number
-  /** Those that price, this one included if it does. */
-  readonly servers: readonly string[]
-  /** It is a newcomer, or its lease was over. */
-  readonly isNew: boolean
+  /** How many servers price, this one included if it does. */
+  readonly servers: number
   readonly world: World
-  /** The present role of each part; its text is empty before the first server took it. */
-  readonly roles: readonly Role[]
+  /** Those of this server from now on. */
+  readonly roles: Roles
 }
 
 export interface MarketUpdate {
@@ -182,7 +180,10 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Shows up at Redis as this server, which prices or only shows accounts. Begins a world where it has to. */
+    /**
+     * Shows up at Redis as this server, which prices or only shows accounts: then it gives its roles back. Begins a
+     * world where it has to.
+     */
     async showUp(server: string, leaseMs: number, prices: boolean, newWorld: string, known: Known): Promise<Standing> {
       const { world: before, tick, change } = known
       const names = [keys.shards, keys.servers, keys.world, keys.ticks, keys.changes, ...parts.map(keys.role)]
@@ -190,27 +191,17 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         shards, server, leaseMs, prices ? 1 : 0, newWorld, before?.id ?? '', before?.bornMs ?? 0, tick, change,
       ]
       const reply = readList(await run(showUp, names, args), 'a standing')
-      const [redisMs, found, isNew, world, bornMs, texts] = reply
+      const [redisMs, servers, world, bornMs, texts] = reply
       if (reply.length === 1) throw otherShards(shards, redisMs)
-      const roles = readList(texts, 'roles')
+      const mine = readList(texts, 'roles').map((each) => readText(each, 'a role'))
+      const roles = parts.map((part, index): Role => ({ part, text: mine[index] ?? '' }))
       return {
         redisMs: Number(redisMs),
-        servers: readList(found, 'servers').map((name) => readText(name, 'a server')),
-        isNew: isNew === 1,
+        servers: Number(servers),
         world: { id: readText(world, 'a world'), bornMs: Number(bornMs) },
-        roles: parts.map((part, index) => ({ part, text: readText(roles[index] ?? '', 'a role') })),
+        roles: new Map(roles.filter(({ text }) => text !== '').map((role) => [role.part, role])),
       }
     },
-    /** Takes those of these roles that are still as they were found. */
-    async claim(server: string, found: readonly Role[]): Promise<Roles> {
-      const roles = await Promise.all(found.map(async ({ part, text }): Promise<Role> =>
-        ({ part, text: readText(await run(claimRole, [keys.role(part)], [text, server]), 'a role') })))
-      return new Map(roles.filter(({ text }) => text !== '').map((role) => [role.part, role]))
-    },
-    async leave(roles: Iterable<Role>): Promise<void> {
-      await Promise.all(Array.from(roles, ({ part, text }) => run(leaveRole, [keys.role(part)], [text])))
-    },
-    withdraw: async (server: string): Promise<void> => void await redis.call('ZREM', keys.servers, server),
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
       readEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
     async want(traderId: string): Promise<void> {
@@ -239,16 +230,10 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(part), keys.attention(part)], args))
     },
-    /** An account of which nothing is known is left out. */
-    async attentionOf(traderIds: readonly string[]): Promise<ReadonlyMap<string, Attention>> {
-      const questions = traderIds.map((each) => ['hget', keys.attention(partOf(each)), each])
-      const answers = await redis.pipeline(questions).exec() ?? []
-      return new Map(traderIds.flatMap((traderId, index) => {
-        const [error, said] = answers[index] ?? []
-        if (error instanceof Error) throw error
-        const attention = attentions.find((each) => each === said)
-        return attention === undefined ? [] : [[traderId, attention]]
-      }))
+    /** What is said of an account; `undefined` when it is nothing, or over. */
+    async attentionOf(traderId: string): Promise<Attention | undefined> {
+      const said = await run(readAttention, [keys.attention(partOf(traderId))], [traderId])
+      return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(traderId, 'all'),
     /** The same without deltas from before it was written whole: to price it, not to show it. */

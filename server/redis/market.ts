@@ -26,6 +26,9 @@ const mostUpdates = 20
  */
 const mostAtOnce = 20
 
+/** The market's share of an update that is called for, ms: as at the default rate of 20 a second. */
+const updateMs = 50
+
 /** A quote as Redis keeps it, in points. */
 export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })
 
@@ -157,17 +160,14 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     },
     /** Applies what Redis has after the last entry that was. */
     catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick)),
-    addTime: (elapsedMs: number): void => void dueMs.push(elapsedMs),
+    addTime(elapsedMs: number): void {
+      dueMs = [...dueMs, elapsedMs].slice(-mostUpdates)
+    },
+    addUpdates: (count: number): void => void dueMs.push(...Array.from({ length: count }, () => updateMs)),
     isDue: (of: Run): boolean => of.roles.has('market') && dueMs.length > 0,
     settle(of: Run): Promise<void> {
-      const steps = dueMs.slice(-mostUpdates)
-      dueMs = []
+      const steps = dueMs.splice(0)
       return withRole(of, (role) => steps.map((elapsedMs) => move(role, elapsedMs)))
     },
-    /** That many updates at once, of so much time each. */
-    update: (of: Run, count: number, elapsedMs: number): Promise<void> =>
-      withRole(of, (role) => Array.from({ length: count }, () => move(role, elapsedMs))),
-    /** A quote at which no account trades of its own accord. */
-    put: (of: Run, tick: Tick): Promise<void> => withRole(of, (role) => [write(role, [tick], false)]),
   }
 }

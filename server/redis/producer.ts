@@ -1,6 +1,4 @@
-import type { MarketFaults } from '../feed/model/engine/feed-engine'
 import { createExchange, type ExchangeOptions } from '../feed/model/exchange/exchange'
-import { toUnits } from '../feed/model/money/decimal'
 import { createOrderDecider } from '../feed/model/orders/order-decider'
 import { readOrderFrame } from '../feed/model/orders/read-order'
 import { hashText } from '../shared/seeded-random'
@@ -42,9 +40,6 @@ const atOnce = 200
  * moves to another server is priced by those that it missed (RS-84).
  */
 const unshownEvery = 200
-/** The market's share of an update that is called for, ms: as at the default rate of 20 a second. */
-const updateMs = 50
-const notTheMarket = 'another server moves the market'
 
 const areSame = (some: Roles, others: Roles): boolean =>
   some.size === others.size && [...some].every(([part, { text }]) => others.get(part)?.text === text)
@@ -58,7 +53,6 @@ export function createProducer(options: ProducerOptions) {
   let run: Run | undefined
   let isBusy = false
   let restsUntilMs = -Infinity
-  const errands: ((of: Run) => void | Promise<void>)[] = []
   const partOf = (traderId: string): number => shardOf(traderId, store.shards)
 
   const market = createMarket({ store, source, currency, trouble })
@@ -186,16 +180,7 @@ export function createProducer(options: ProducerOptions) {
     if (!of.isOver) await accounts.openAll(of)
     if (of.mustDecide && !of.isOver) await decide(of)
     if (of.mustAttest && !of.isOver) await accounts.attest(of)
-    // Those of a run that is over are left to the next one.
-    while (!of.isOver && errands.length > 0) await errands.shift()?.(of)
     if (!of.isOver) await price(of)
-  }
-
-  /** Stops and lets other servers have its parts at once. */
-  async function leave(): Promise<void> {
-    const roles = [...(run?.roles.values() ?? [])]
-    stop()
-    await store.leave(roles)
   }
 
   async function attempt(of: Run): Promise<void> {
@@ -204,14 +189,14 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`pricing stops here: ${messageOf(error)}`)
-      // Another may be able to; and when none is, it comes back.
+      // Another may be able to: the next beat gives the roles back. When none is, it comes back.
       restsUntilMs = clock.elapsed() + options.restMs
-      await leave().catch(() => undefined)
+      stop()
     }
   }
 
-  const isDue = (of: Run): boolean => of.mustDecide || of.mustAttest || errands.length > 0 || !of.isLoaded
-    || of.received.length > 0 || market.isDue(of)
+  const isDue = (of: Run): boolean =>
+    of.mustDecide || of.mustAttest || !of.isLoaded || of.received.length > 0 || market.isDue(of)
 
   async function turn(): Promise<void> {
     if (isBusy) return
@@ -225,50 +210,21 @@ export function createProducer(options: ProducerOptions) {
 
   const movesMarket = (): boolean => run?.isOver === false && run.roles.has('market')
 
-  /** Work in its turn, between the moves of the market. */
-  function errand(what: (of: Run) => void | Promise<void>): undefined {
-    errands.push(what)
-    void turn()
-  }
-
-  /** Faults on purpose: to the accounts that are priced here, and to the market where it is moved here. */
-  const faults: MarketFaults = {
-    restart: () => (run === undefined ? 'other servers price the accounts' : errand(async (of) => {
-      // The waiting changes have the numbers of the epoch that ends.
-      await flush(of)
-      await accounts.renumber(of)
-    })),
-    tick(symbol, bid, ask) {
-      if (!movesMarket()) return notTheMarket
-      const pair = market.pairs.get(symbol)
-      if (pair === undefined) return `${symbol} is not quoted`
-      const quote = { symbol, bid: toUnits(bid, pair.digits), ask: toUnits(ask, pair.digits), atMs: now() }
-      if (quote.bid === 0) return `${symbol} has only ${pair.digits} digits`
-      return errand((of) => market.put(of, quote))
-    },
-    closePosition(traderId, ticket, reason) {
-      if (run === undefined || roleOf(run, traderId) === undefined) return 'another server prices the account'
-      if (run.exchange.find(traderId)?.engine.ledger.get(ticket) === undefined) return 'no such position'
-      return errand(({ exchange }) => void exchange.closePosition(traderId, ticket, reason))
-    },
-    update: (count) => (movesMarket() ? errand((of) => market.update(of, count, updateMs)) : notTheMarket),
-  }
-
   return {
-    market: faults,
     /** These are its roles now, and no others. Where they have changed, it goes on from what Redis has. */
     hold(roles: Roles, world: World): void {
       if (run?.isOver !== false || run.world.id !== world.id || !areSame(run.roles, roles)) {
         stop()
         if (roles.size > 0) run = begin(world, roles)
       }
+      // Redis is about to be asked for the accounts: one that a client asks for from now on may not be in its answer.
+      accounts.listing()
       void turn()
     },
     stop,
-    leave,
     /** The shards of the accounts that it has. */
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
-    isProducing: movesMarket,
+    isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
     /** It could not price a moment ago: other servers should. */
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
     /** Entries of the ticks, each once: those that the market was read with are left out. */
@@ -283,7 +239,13 @@ export function createProducer(options: ProducerOptions) {
       market.addTime(elapsedMs)
       void turn()
     },
-    listing: accounts.listing,
+    /** That many updates of the market now; what keeps it from that. */
+    update(count: number): string | undefined {
+      if (!movesMarket()) return 'another server moves the market'
+      market.addUpdates(count)
+      void turn()
+      return undefined
+    },
     /** A beat has passed, with the accounts that are asked for. */
     setWanted(wanted: Wanted): void {
       accounts.setWanted(wanted)

@@ -21,7 +21,6 @@ import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './market'
 import { createReplica, type Replica } from './replica'
-import { createServerBeat } from './server-beat'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
@@ -37,12 +36,6 @@ export interface RedisEngineOptions {
   readonly keepMs: number
 }
 
-/**
- * How long the state here may be published while Redis does not answer (RS-9), ms, beside the third of a lease between
- * two beats: a connection that is cut and back sooner closes no line, and prices are never shown for longer without
- * Redis.
- */
-const graceMs = 1_000
 /** How long the reader may be without an answer, ms: it has several in each second. */
 const deafMs = 3_000
 /** Longer than the client waits for an answer (10 s), and than a role takes to move to another server (RS-83). */
@@ -51,6 +44,9 @@ const orderPatienceMs = 15_000
 const refreshMs = 5_000
 /** Beyond a lease, how long it holds what was said of the accounts, ms: with `unpricedMs` the 10 s of RS-27. */
 const attentionGraceMs = 5_000
+
+/** These faults would need the server that prices the account (RS-145). */
+const notShared = 'of no use with redis: several servers price the accounts'
 
 const randomName = (): string => randomBytes(6).toString('hex')
 
@@ -82,27 +78,20 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     store, reader, clock, failed, history,
     most: exchange.maxAccounts,
     audience: () => audience,
-    isOfWorld: (epoch) => serverBeat.isOfWorld(epoch),
+    isOfWorld: (epoch) => beat.isOfWorld(epoch),
     movedAtMs: () => movedAtMs,
   })
 
-  link.waiting.on('ready', () => serverBeat.reconnected())
+  link.waiting.on('ready', () => beat.reconnected())
   redis.on('ready', () => {
     if (audience !== undefined) beat.start()
   })
 
-  function lose(): void {
-    trouble('Redis is lost: clients are sent away until it is back')
-    producer.stop()
-    orders.giveUp()
-    replicas.clear()
-    audience?.closeAll(1013, 'the accounts are not available now')
-  }
-
-  const serverBeat = createServerBeat({
-    server, store, producer, time, now, leaseMs,
-    maxAccounts: exchange.maxAccounts,
+  const beat = createBeat({
+    server, store, clock, now, time, leaseMs,
     newWorld: () => `${now().toString(36)}-${randomName()}`,
+    isResting: producer.isResting,
+    isReading: () => now() - reader.receivedAtMs() <= deafMs,
     lostData() {
       trouble('Redis has lost data: a new epoch begins')
       orders.giveUp()
@@ -110,27 +99,23 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       // Its streams may number from an earlier time than those before did.
       read()
     },
-  })
-
-  async function showUp(): Promise<void> {
-    // At once: what fails below is no reason to price none of them before the next beat.
-    producer.setWanted(await serverBeat.showUp())
-    if (now() - refreshedAtMs >= refreshMs) {
-      refreshedAtMs = now()
-      await replicas.refresh()
-    }
-    await replicas.check()
-  }
-
-  /** The state here is known to be true: Redis answers, and the reader reads. */
-  const isTrue = (): boolean =>
-    now() - serverBeat.soundAtMs() <= graceMs + leaseMs / 3 && now() - reader.receivedAtMs() <= deafMs
-
-  const beat = createBeat({
-    clock, showUp, isTrue,
-    everyMs: leaseMs / 3,
-    retryMs: Math.min(100, leaseMs / 3),
-    lost: lose,
+    async held(roles, world) {
+      producer.hold(roles, world)
+      // At once: what fails below is no reason to price none of them before the next beat.
+      producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
+      if (now() - refreshedAtMs >= refreshMs) {
+        refreshedAtMs = now()
+        await replicas.refresh()
+      }
+      await replicas.check()
+    },
+    lost() {
+      trouble('Redis is lost: clients are sent away until it is back')
+      producer.stop()
+      orders.giveUp()
+      replicas.clear()
+      audience?.closeAll(1013, 'the accounts are not available now')
+    },
     failed(error) {
       // A lost connection reports itself.
       if (isConnected()) failed(error)
@@ -153,9 +138,9 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     stopReading()
     const stops = [
       watch(keys.inbox(server), (entries) => entries.forEach(orders.receive)),
-      watch(keys.changes, (entries) => serverBeat.received('change', entries)),
+      watch(keys.changes, (entries) => beat.received('change', entries)),
       watch(keys.ticks, (entries) => {
-        serverBeat.received('tick', entries)
+        beat.received('tick', entries)
         movedAtMs = clock.elapsed()
         producer.receive(entries)
       }),
@@ -165,7 +150,9 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   return {
     orders,
-    market: producer.market,
+    market: {
+      restart: () => notShared, tick: () => notShared, closePosition: () => notShared, update: producer.update,
+    },
     now: time.now,
     open(traderId: string, since?: Mark) {
       return beat.isSound() ? replicas.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
@@ -200,9 +187,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     async close() {
       stopPacer()
       orders.giveUp()
+      producer.stop()
       await beat.stop()
-      // It may be gone; then the role ends by itself.
-      await Promise.all([store.withdraw(server), producer.leave()]).catch(() => undefined)
       reader.stop()
       link.disconnect()
     },

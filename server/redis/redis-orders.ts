@@ -21,9 +21,6 @@ export interface RedisOrdersOptions {
 /** An account's orders under way at this server: one client must not take all places of the intake (RS-110). */
 const mostUnderWay = 100
 
-/** How long a connection may be away that comes back, ms: less than the 2 s after which lines are closed (RS-9). */
-const blipMs = 1_500
-
 /** It may be decided yet, or be decided already: the key may be asked about again. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
 
@@ -60,7 +57,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
     try {
-      const state = await patiently(clock, blipMs, ask)
+      const state = await patiently(clock, ask)
       if (state.kind === 'full') return tooMany(reqid)
       if (state.kind === 'reused') return refused(reqid, 'key-reused')
       return answerOf(reqid, state.kind === 'answered' ? state.text : await late)

@@ -2,7 +2,6 @@ import type { Mark } from '../../src/positions/model/wire'
 import type { Audience } from '../feed/model/engine/feed-engine'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { ServerClock } from '../shared/server-clock'
-import { createAccountWaiter } from './await-account'
 import type { FeedStore, StoredAccount } from './feed-store'
 import { keys } from './keys'
 import type { StreamEntry } from './read-reply'
@@ -10,8 +9,10 @@ import { patiently } from './patiently'
 import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
-/** How long a connection may be away that comes back, ms: less than the 2 s after which lines are closed (RS-9). */
-const blipMs = 1_500
+/** How long a new account may take to be priced, ms: a lease and two beats without a pricing server are 5 s (RS-83). */
+const patienceMs = 8_000
+/** Between two looks, one for all that wait (RS-97): the first snapshot of a new account may be late by as much. */
+const pauseMs = 20
 /**
  * How long an account may be without a pricing server, ms, after what was said of it is over (RS-27): a role takes a
  * lease and two beats at most to move (RS-83).
@@ -33,6 +34,7 @@ export interface ReplicaCacheOptions {
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
+  /** An account of another world may be as it was before, until it is priced in this one. */
   readonly isOfWorld: (epoch: string) => boolean
   /** When an update of the market was read last, ms of the clock that does not leap. */
   readonly movedAtMs: () => number
@@ -54,15 +56,39 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reader, clock, failed } = options
   /** In the order of their last use. */
   const replicas = new Map<string, Kept>()
-  const awaitAccount = createAccountWaiter(options)
   const opening = new Map<string, Promise<Replica | undefined>>()
   /** Accounts that got no price although the market moved, by when a client asked for them last. */
   const unpriced = new Map<string, number>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
-  const wait = (traderId: string): Promise<StoredAccount | undefined> =>
-    patiently(clock, blipMs, () => awaitAccount(traderId))
+  let pausing: Promise<void> | undefined
+
+  /** Accounts that wait go on together, and so ask Redis in one write. */
+  function pause(): Promise<void> {
+    pausing ??= new Promise((resolve) => clock.setTimer(() => {
+      pausing = undefined
+      resolve()
+    }, pauseMs))
+    return pausing
+  }
+
+  /** The account as soon as a server prices it; `undefined` when there is no room for it there. */
+  async function priced(traderId: string): Promise<StoredAccount | undefined> {
+    const untilMs = clock.elapsed() + patienceMs
+    await store.want(traderId)
+    while (clock.elapsed() <= untilMs) {
+      const attention = await store.attentionOf(traderId)
+      if (attention === 'full') return undefined
+      if (attention === 'unusable') throw new Error(`the account ${traderId} cannot be priced`)
+      const stored = attention === 'priced' ? await store.read(traderId) : undefined
+      if (stored !== undefined && options.isOfWorld(stored.epoch)) return stored
+      await pause()
+    }
+    throw new Error(`no server prices the account ${traderId}`)
+  }
+
+  const wait = (traderId: string): Promise<StoredAccount | undefined> => patiently(clock, () => priced(traderId))
 
   function remove(traderId: string): void {
     replicas.get(traderId)?.stop()
@@ -160,7 +186,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     try {
       // Another server may have shown what the stream has not brought here yet.
       if (isBehind) {
-        receive(kept, await patiently(clock, blipMs, () => store.deltasAfter(replica.traderId, replica.lastId())))
+        receive(kept, await patiently(clock, () => store.deltasAfter(replica.traderId, replica.lastId())))
       }
       while (kept.reading !== undefined) await kept.reading
     } finally {
@@ -208,12 +234,11 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     },
     /** Closes the viewers of an account that no server prices. */
     async check(): Promise<void> {
-      const present = [...replicas.values()]
-      const attention = await store.attentionOf(present.map(({ replica }) => replica.traderId))
-      for (const kept of present) {
+      const present = await Promise.all(Array.from(replicas.values(), async (kept) =>
+        [kept, await store.attentionOf(kept.replica.traderId)] as const))
+      for (const [kept, its] of present) {
         const { traderId } = kept.replica
         if (replicas.get(traderId) !== kept) continue
-        const its = attention.get(traderId)
         if (its === 'priced') kept.pricedAtMs = clock.elapsed()
         else if (its !== undefined) sendAway(kept, its === 'full' ? tooMany : unusable)
         else if (clock.elapsed() - kept.pricedAtMs > unpricedMs) {

@@ -64,8 +64,8 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   const untilPriced = async (): Promise<void> => {
     const beganMs = performance.now()
     const isPriced = async (): Promise<boolean> => {
-      const attention = await feeds.attentionOf(traders)
-      return traders.every((traderId) => attention.get(traderId) === 'priced')
+      const attention = await Promise.all(traders.map((each) => feeds.attentionOf(each)))
+      return attention.every((each) => each === 'priced')
     }
     while (await redis.zcard(keys.servers) < count || !await isPriced()) {
       if (performance.now() - beganMs > patienceMs) throw new Error(`not all is priced within ${patienceMs} ms`)

@@ -74,9 +74,9 @@ export const rooms = {
     ].map(ofServer),
   },
   redis: {
-    mutate: ['server/redis/{server-beat,beat,redis-time,replica-cache,replica,redis-orders}.ts'],
+    mutate: ['server/redis/{beat,redis-time,replica-cache,replica,redis-orders}.ts'],
     tests: [
-      'server-beat', 'beat', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
+      'beat', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
       'redis-orders',
     ].map(ofServer),
   },

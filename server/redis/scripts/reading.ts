@@ -31,6 +31,9 @@ end
 return 1
 `
 
+/** KEYS: attention. ARGV: trader. */
+export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
+
 /**
  * KEYS: those wanted of a shard. ARGV: how long ago they were asked for at most (ms), how long they count as shown
  * (ms), most of the others. All that are shown and the newest others; forgets those that are too old.

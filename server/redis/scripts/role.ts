@@ -12,27 +12,29 @@ end
 `
 
 /**
- * KEYS: shards, servers, world, ticks, changes, roles. ARGV: how many shards, server, lease ms, whether it prices (1 or
- * 0), a new world's id, the world that the server knew ('' for none) and when that began, the last entries of ticks and
- * changes that it read there ('' for none). A beat of a server. Begins a world where there is none, one from before
- * that which the server knew, or that one without these entries: it has older data. Answers Redis's time (ms), the
- * servers that price, each of which showed up within the lease, 1 if this server had not, the world's id, when it
- * began, and the texts of the roles, of which one that is no text is nothing; or the number of shards where it is
- * another.
+ * KEYS: shards, servers, world, ticks, changes, then the roles of all shards and of the market. ARGV: how many shards,
+ * server, lease ms, whether it prices (1 or 0), a new world's id, the world that the server knew ('' for none) and when
+ * that began, the last entries of ticks and changes that it read there ('' for none). A beat of a server.
+ *
+ * Begins a world where there is none, one from before that which the server knew, or that one without these entries: it
+ * has older data. A server takes roles that are free, or whose holder showed up in no lease, each with the next fence:
+ * the market, and shards up to its quota; of those beyond it one is given back. One whose own lease was over leaves
+ * those of others: when Redis or the machine stood still for all, they are about to show up too.
+ *
+ * Answers Redis's time (ms), how many servers price, the world's id, when it began, and of each role the text that
+ * proves it ('' for another's); or the number of shards where it is another.
  */
 export const showUp = `${isLost}
 local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
+local server, prices = ARGV[2], ARGV[4] == '1'
 local overMs = nowMs - tonumber(ARGV[3])
-local isNew = tonumber(redis.call('ZSCORE', KEYS[2], ARGV[2]) or overMs) <= overMs and 1 or 0
+local isNew = tonumber(redis.call('ZSCORE', KEYS[2], server) or overMs) <= overMs
 -- The first write: where its memory is full Redis refuses that one, and none of a script that has written before.
-redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), ARGV[2])
+redis.call('ZADD', KEYS[2], string.format('%.0f', nowMs), server)
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', overMs))
-if ARGV[4] ~= '1' then
-  redis.call('ZREM', KEYS[2], ARGV[2])
-  isNew = 1
-end
+if not prices then redis.call('ZREM', KEYS[2], server) end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
 local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
 local known = redis.call('HMGET', KEYS[3], 'id', 'bornMs')
@@ -45,25 +47,35 @@ if not world or (not isKnown and tonumber(bornMs) < tonumber(ARGV[7])) or (isKno
   redis.call('HSETNX', KEYS[3], 'epochs', 0)
 end
 if ARGV[6] ~= '' and ARGV[6] ~= world then redis.call('HSET', KEYS[3], 'reborn', 1) end
-local servers = redis.call('ZRANGE', KEYS[2], 0, -1)
-return { string.format('%.0f', nowMs), servers, isNew, world, bornMs, redis.call('MGET', unpack(KEYS, 6)) }
-`
 
-/**
- * KEYS: role. ARGV: what it was when it was read ('' for nothing), server. Takes it, with the next fence. Answers what
- * the role is from now on, '' when another was sooner. What is no text reads as nothing.
- */
-export const claimRole = `
-local found = redis.call('TYPE', KEYS[1]).ok == 'string' and redis.call('GET', KEYS[1]) or ''
-if found ~= ARGV[1] then return '' end
-local role = string.format('%d %s', tonumber(string.match(found, '^%d+') or '0') + 1, ARGV[2])
-redis.call('SET', KEYS[1], role)
-return role
-`
-
-/** KEYS: role. ARGV: fence and server. Gives the role up, if it is still ours; the fence stays. */
-export const leaveRole = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[1], string.match(ARGV[1], '^%d+') .. ' ')
-return 1
+-- A role is its fence, a space, and its holder, empty when it was given back. What is no text reads as nothing.
+local roles = redis.call('MGET', unpack(KEYS, 6))
+local function holderOf(at) return string.match(roles[at] or '', ' (.*)') or '' end
+local function give(at, more, holder)
+  local fence = tonumber(string.match(roles[at] or '', '^%d+') or '0') + more
+  roles[at] = string.format('%d %s', fence, holder)
+  redis.call('SET', KEYS[5 + at], roles[at])
+end
+local function isFree(at)
+  local holder = holderOf(at)
+  return holder == '' or (not isNew and not redis.call('ZSCORE', KEYS[2], holder))
+end
+local count, market, mine = redis.call('ZCARD', KEYS[2]), #roles, 0
+local quota = math.ceil((market - 1) / math.max(1, count))
+for at = 1, market - 1 do if holderOf(at) == server then mine = mine + 1 end end
+local hasGiven = false
+for at = market, 1, -1 do
+  local isShard = at < market
+  if holderOf(at) == server then
+    if not prices or (isShard and mine > quota and not hasGiven) then
+      give(at, 0, '')
+      hasGiven = true
+    end
+  elseif prices and (not isShard or mine < quota) and isFree(at) then
+    give(at, 1, server)
+    if isShard then mine = mine + 1 end
+  end
+end
+for at = 1, market do if holderOf(at) ~= server then roles[at] = '' end end
+return { string.format('%.0f', nowMs), count, world, bornMs, roles }
 `

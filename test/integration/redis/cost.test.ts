@@ -30,11 +30,11 @@ describeNeeding('redis-server', 'what pricing asks of Redis', () => {
     expect(await waits() - before).toBeLessThan(30)
   })
 
-  test('RS-91: what is asked in one turn goes to Redis in one write', async () => {
+  test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: one turn is one write to Redis: %s', async (what) => {
     const store = createFeedStore(admin(), { history, shards })
-    await store.want(id)
+    await store[what](id)
     const before = await reads()
-    await Promise.all(Array.from({ length: 40 }, (_, index) => store.want(String(index))))
+    await Promise.all(Array.from({ length: 40 }, (_, index) => store[what](String(index))))
     // The question itself is one.
     expect(await reads() - before).toBeLessThanOrEqual(4)
   })

@@ -21,7 +21,6 @@ const trade: ClosedTrade = {
 }
 const traderId = '7'
 const part = partOf(traderId)
-const fenceOf = ({ text }: Role): number => Number(text.split(' ')[0])
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
@@ -31,23 +30,20 @@ describeNeeding('redis-server', 'which server may write what', () => {
   let store: FeedStore
   beforeEach(async () => {
     store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
-    await standing()
+    await standing('a')
   })
 
-  const standing = (): Promise<Standing> => store.showUp('here', 60_000, true, 'world', {
-    world: undefined, tick: '', change: '',
-  })
+  const standing = (server: string, prices = true): Promise<Standing> =>
+    store.showUp(server, 60_000, prices, 'world', { world: undefined, tick: '', change: '' })
   const intake = () => admin().xrange(keys.intake(part), '-', '+')
 
-  const rolesOfPart = async (): Promise<readonly Role[]> =>
-    (await standing()).roles.filter((each) => each.part === part)
-
+  /** It has all roles. */
   async function roleOf(server: string): Promise<Role> {
-    const found = await rolesOfPart()
-    const role = found.find(({ text }) => text.endsWith(` ${server}`)) ?? (await store.claim(server, found)).get(part)
+    const role = (await standing(server)).roles.get(part)
     if (role === undefined) throw new Error('another has the role')
     return role
   }
+  const leave = (server: string): Promise<Standing> => standing(server, false)
 
   async function begin(role: Role): Promise<Commit> {
     const begun = await store.begin(role, traderId, { account, books, positions: [], closed: [], tick: '0-0' })
@@ -75,31 +71,12 @@ describeNeeding('redis-server', 'which server may write what', () => {
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
   ]
 
-  test('RS-86: each beat renews the lease of its server', async () => {
-    const first = await standing()
-    let next = first
-    while (next.redisMs === first.redisMs) next = await standing()
-    expect(Number(await admin().zscore(keys.servers, 'here'))).toBe(next.redisMs)
-  })
-
-  test('RS-18: of two servers that find a role free one gets it; the next holder has a higher fence', async () => {
-    const found = await rolesOfPart()
-    const first = await roleOf('a')
-    expect((await store.claim('b', found)).size).toBe(0)
-    expect((await roleOf('a')).text).toBe(first.text)
-    await store.leave([first])
-    const next = await roleOf('b')
-    expect(fenceOf(next)).toBeGreaterThan(fenceOf(first))
-    await store.leave([first])
-    expect((await roleOf('b')).text).toBe(next.text)
-  })
-
   test('RS-18: an old fence, another place, a decided order and a late one change nothing', async () => {
     const old = await roleOf('a')
     const commit = await begin(old)
     const entry = await intakeEntry()
     const decision = { reqid, entry, ack, validUntil: Date.now() + 60_000 }
-    await store.leave([old])
+    await leave('a')
     const role = await roleOf('b')
     const before = await everything()
     expect(await store.commit(old, { ...commit, decision })).toBe('fenced')
@@ -178,7 +155,7 @@ describeNeeding('redis-server', 'which server may write what', () => {
   )
 
   test('RS-13 RS-119: what was posted before its data began, or 5 s after, is not known, nor executed', async () => {
-    const { bornMs } = (await standing()).world
+    const { bornMs } = (await standing('a')).world
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { FaultCommand } from '../../../server/feed/model/hub/fault-command'
 import { describeNeeding } from '../../support/needs-program'
 import { ofType, settled as answered, subscribe, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
@@ -98,6 +99,19 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(await json(`${other.httpUrl}/api/closed-trades?limit=1`)).toMatchObject({ data: [{ reason: 'closed' }] })
     const settings = { mode: 'ratio', value: 1, capLots: 9 } as const
     await order(near, 'books-000003', { action: 'follow', trader: 501, settings })
+  })
+
+  test('RS-145: faults that would need the server that prices the account are refused, and none is done', async () => {
+    const server = await serveFeed(redis())
+    const near = await client(server)
+    const { epoch } = await subscribe(near)
+    const commands: readonly FaultCommand[] = [
+      { action: 'restartEpoch', drop: true }, { action: 'tick', symbol: 'EURUSD', bid: 1, ask: 2 },
+      { action: 'closePosition', traderid: String(trader), ticket: 1, reason: 'closed' },
+    ]
+    for (const command of commands) expect(server.faults.apply(command)).toMatch('of no use with redis')
+    await answered(near)
+    expect(await subscribe(near)).toMatchObject({ epoch })
   })
 
   test('RS-11: with too many accounts in use one is refused with 1013; frames wait for their feed', async () => {

@@ -13,7 +13,7 @@ const files = import.meta.glob<object>([
   '../protocols/socket-io-polling.test.ts', '../security/redact.test.ts',
   '../server/{fences,market-maker,producer,producer-parts,producer-turns,redis-orders}.test.ts',
   '../server/{replica,replica-cache,replica-cache-use}.test.ts',
-  '../server/{replica-cache-races,server-beat,unshown}.test.ts',
+  '../server/{replica-cache-races,unshown}.test.ts',
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })
 

@@ -1,106 +1,45 @@
 import { describe, expect, test } from 'vitest'
 import { createBeat } from '../../../server/redis/beat'
+import type { Known, Role } from '../../../server/redis/feed-store'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { waysOfTime } from './support'
 import { createRedisTime } from '../../../server/redis/redis-time'
 
-/** A server over a Redis whose every answer takes so long: it asks for the roles, shows up, and asks four more. */
-function rig(answerMs: () => number) {
+/** A server that shows up at a Redis that answers at once, or as the test says. */
+function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   const clock = createSimulatedClock()
-  const lost: number[] = []
-  const failures: unknown[] = []
-  let soundAtMs = -Infinity
-  let fails = false
-  const answered = (): Promise<void> =>
-    new Promise((resolve) => clock.setTimer(() => resolve(undefined), answerMs()))
+  const shown: number[] = []
+  const reported: unknown[] = []
+  const known: Known[] = []
+  const prices: boolean[] = []
+  const state = { world: { id: 'one', bornMs: 0 }, servers: 2, isReading: true, isResting: false, answer }
+  const role: Role = { part: 'market', text: '1 here' }
   const beat = createBeat({
-    clock, everyMs: 1_000, retryMs: 100,
-    async showUp() {
-      await answered()
-      const shownMs = clock.elapsed()
-      await answered()
-      soundAtMs = shownMs
-      for (let question = 0; question < 4; question += 1) await answered()
-      if (fails) throw new Error('WRONGTYPE')
+    server: 'here', leaseMs: 3_000, clock, now: clock.elapsed,
+    store: {
+      async showUp(_server, _leaseMs, mayPrice, _newWorld, its) {
+        shown.push(clock.elapsed())
+        prices.push(mayPrice)
+        known.push(its)
+        await state.answer()
+        return { redisMs: 0, servers: state.servers, world: state.world, roles: new Map([[role.part, role]]) }
+      },
     },
-    isTrue: () => clock.elapsed() - soundAtMs <= 2_000,
-    lost: () => lost.push(clock.elapsed()),
-    failed: (error) => failures.push(error),
+    time: { received: () => undefined },
+    newWorld: () => 'new',
+    isResting: () => state.isResting,
+    isReading: () => state.isReading,
+    lostData: () => reported.push('lost data'),
+    held: (roles) => Promise.resolve(expect([...roles.values()]).toEqual([role])).then(() => state.answer()),
+    lost: () => reported.push('lost'),
+    failed: (error) => reported.push(error),
   })
-  return { clock, beat, lost, failures, fail: (next: boolean) => (fails = next) }
+  return { clock, beat, shown, reported, known, prices, state }
 }
 
 describe('a server that shows up at Redis', () => {
-  test.each([10, 300, 390])('RS-87: every answer takes %i ms: it is never lost', async (answerMs) => {
-    const { clock, beat, lost } = rig(() => answerMs)
-    beat.start()
-    await clock.advanceAsync(60_000)
-    expect([beat.isSound(), lost]).toEqual([true, []])
-    const stopped = beat.stop()
-    await clock.advanceAsync(6 * answerMs)
-    await stopped
-    expect(clock.pending()).toBe(0)
-  })
-
-  test.each(waysOfTime)('RS-9: its grace passes %s: it is lost once, and sound again', async (_way, pass) => {
-    let answerMs = 10
-    const { clock, beat, lost } = rig(() => answerMs)
-    beat.start()
-    await pass(clock, 1_000)
-    await clock.advanceAsync(1_000)
-    expect([beat.isSound(), lost.length]).toEqual([true, 0])
-    answerMs = 2_500
-    await clock.advanceAsync(1_000)
-    await pass(clock, 2_400)
-    expect([beat.isSound(), lost.length]).toEqual([false, 1])
-    answerMs = 10
-    await clock.advanceAsync(20_000)
-    expect([beat.isSound(), lost.length]).toEqual([true, 1])
-  })
-
-  test('RS-89: a beat that fails is reported once, and again after one that did not', async () => {
-    const { clock, beat, failures, fail } = rig(() => 10)
-    fail(true)
-    beat.start()
-    await clock.advanceAsync(10_000)
-    expect(failures).toEqual([new Error('WRONGTYPE')])
-    fail(false)
-    await clock.advanceAsync(2_000)
-    fail(true)
-    await clock.advanceAsync(2_000)
-    expect(failures).toHaveLength(2)
-  })
-
-  /** When it shows up, over a Redis that answers at once; whether that is true the test says. */
-  function counted() {
-    const clock = createSimulatedClock()
-    const shown: number[] = []
-    const reported: unknown[] = []
-    let answer = (): Promise<void> => Promise.resolve()
-    let isTrue = true
-    const beat = createBeat({
-      clock, everyMs: 1_000, retryMs: 100,
-      showUp() {
-        shown.push(clock.elapsed())
-        return answer()
-      },
-      isTrue: () => isTrue,
-      lost: () => reported.push('lost'),
-      failed: (error) => reported.push(error),
-    })
-    return {
-      clock, beat, shown, reported,
-      become(next: boolean) {
-        isTrue = next
-      },
-      answerWith(next: typeof answer) {
-        answer = next
-      },
-    }
-  }
-
   test('RS-7: it shows up each third of the lease, and at once where it is asked to', async () => {
-    const { clock, beat, shown, reported } = counted()
+    const { clock, beat, shown, reported } = rig()
     expect(beat.isSound()).toBe(false)
     beat.start()
     await clock.advanceAsync(0)
@@ -113,54 +52,126 @@ describe('a server that shows up at Redis', () => {
     expect(clock.pending()).toBe(1)
   })
 
-  test('RS-9: while it is lost it shows up ten times as often, until what it holds is known again', async () => {
-    const { clock, beat, shown, reported, become } = counted()
+  test('RS-87: every answer takes 900 ms: it is never lost, and beats that were due meanwhile are one', async () => {
+    const { clock, beat, shown, reported, state } = rig()
+    state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
+    beat.start()
+    await clock.advanceAsync(60_000)
+    expect([beat.isSound(), reported]).toEqual([true, []])
+    expect(shown.slice(0, 4)).toEqual([0, 1_800, 3_600, 5_400])
+    const stopped = beat.stop()
+    await clock.advanceAsync(3_000)
+    await stopped
+    expect(clock.pending()).toBe(0)
+  })
+
+  test.each(waysOfTime)('RS-9: its grace passes %s: it is lost once, asks more often, and is sound again',
+    async (_way, pass) => {
+      const { clock, beat, shown, reported, state } = rig()
+      beat.start()
+      await clock.advanceAsync(1_500)
+      state.answer = () => Promise.reject(new Error('away'))
+      await pass(clock, 1_600)
+      expect([beat.isSound(), reported]).toEqual([true, [new Error('away')]])
+      await clock.advanceAsync(1_000)
+      expect([beat.isSound(), reported]).toEqual([false, [new Error('away'), 'lost']])
+      shown.splice(0)
+      await clock.advanceAsync(1_000)
+      expect(shown).toHaveLength(10)
+      state.answer = () => Promise.resolve()
+      await clock.advanceAsync(100)
+      expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
+    })
+
+  test('RS-9: one whose streams are not read is lost, too', async () => {
+    const { clock, beat, reported, state } = rig()
     beat.start()
     await clock.advanceAsync(1_500)
-    become(false)
-    shown.splice(0)
+    state.isReading = false
     await clock.advanceAsync(1_000)
-    expect([shown, beat.isSound(), reported]).toEqual([[2_100, 2_200, 2_300, 2_400, 2_500], false, ['lost']])
-    become(true)
-    await clock.advanceAsync(100)
-    expect(beat.isSound()).toBe(true)
-    expect(reported).toEqual(['lost'])
+    expect([beat.isSound(), reported]).toEqual([false, ['lost']])
   })
 
-  test('RS-87: beats that were due while one was under way are made up for by one', async () => {
-    const { clock, beat, shown, answerWith } = counted()
+  test('RS-89: a beat that fails is reported once, and again after one that did not', async () => {
+    const { clock, beat, reported, state } = rig(() => Promise.reject(new Error('WRONGTYPE')))
     beat.start()
-    await clock.advanceAsync(500)
-    shown.splice(0)
-    let answer = (): void => undefined
-    answerWith(() => new Promise((resolve) => (answer = () => resolve(undefined))))
-    await clock.advanceAsync(3_700)
-    expect(shown).toEqual([1_100])
-    answer()
-    await clock.advanceAsync(0)
-    expect(shown).toEqual([1_100, 4_200])
-    answer()
-    await clock.advanceAsync(999)
-    expect(shown).toEqual([1_100, 4_200])
-    await clock.advanceAsync(1)
-    expect(shown).toEqual([1_100, 4_200, 5_200])
+    await clock.advanceAsync(10_000)
+    expect(reported).toEqual([new Error('WRONGTYPE')])
+    state.answer = () => Promise.resolve()
+    await clock.advanceAsync(150)
+    state.answer = () => Promise.reject(new Error('again'))
+    await clock.advanceAsync(1_500)
+    expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
   })
 
-  test('RS-89: one that fails while the server stops is not reported, and none follows', async () => {
-    const { clock, beat, shown, reported, answerWith } = counted()
+  test('RS-89: one that fails while the server stops is not reported, none follows, all is given back', async () => {
+    const { clock, beat, shown, prices, reported, state } = rig()
     let fail = (): void => undefined
-    answerWith(() => new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
+    state.answer = () => new Promise((_, reject) => (fail = () => reject(new Error('closed'))))
     beat.start()
     await clock.advanceAsync(150)
     let hasStopped = false
     const stopped = beat.stop().then(() => (hasStopped = true))
     await clock.advanceAsync(5_000)
-    expect(hasStopped).toBe(false)
+    expect([hasStopped, prices]).toEqual([false, [true]])
+    fail()
+    await clock.advanceAsync(0)
     fail()
     await stopped
     beat.start()
     await clock.advanceAsync(5_000)
-    expect([shown, reported, beat.isSound(), clock.pending()]).toEqual([[0], [], false, 0])
+    expect([shown, prices, reported, clock.pending()]).toEqual([[0, 5_150], [true, false], [], 0])
+  })
+
+  test('RS-33: one that rests gives all back, and tries again where no other prices', async () => {
+    const { clock, beat, prices, state } = rig()
+    beat.start()
+    await clock.advanceAsync(1_000)
+    prices.splice(0)
+    state.isResting = true
+    await clock.advanceAsync(2_000)
+    expect(prices).toEqual([false, false])
+    state.servers = 0
+    await clock.advanceAsync(2_000)
+    expect(prices).toEqual([false, false, false, true])
+  })
+})
+
+describe('data that Redis lost', () => {
+  test('RS-13: a server says so once', async () => {
+    const { beat, clock, state, reported } = rig()
+    beat.start()
+    await clock.advanceAsync(0)
+    state.world = { id: 'new', bornMs: 1 }
+    await clock.advanceAsync(3_000)
+    expect(reported).toEqual(['lost data'])
+  })
+
+  test('RS-142: with each beat Redis must have the last update and the last change that were read', async () => {
+    const { beat, clock, state, known } = rig()
+    const receive = (ms: number): void => {
+      beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
+      beat.received('change', [{ id: `${ms}-2`, fields: {} }])
+    }
+    const next = async (): Promise<void> => {
+      beat.start()
+      await clock.advanceAsync(0)
+    }
+    receive(1)
+    await next()
+    receive(2)
+    beat.reconnected()
+    // It may be of older data.
+    receive(3)
+    await next()
+    receive(4)
+    await next()
+    state.world = { id: 'new', bornMs: 1 }
+    await next()
+    await next()
+    const places = ['1-1 1-2', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
+    expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
+    expect([beat.isOfWorld('new-1'), beat.isOfWorld('newer-1'), beat.isOfWorld('w-1')]).toEqual([true, false, false])
   })
 })
 

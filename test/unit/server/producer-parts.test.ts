@@ -19,8 +19,8 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
     made.fill(partOf(traderId), { id: '5-0', fields })
     await settle()
   }
-  async function setWanted(wanted: Wanted): Promise<void> {
-    producer.listing()
+  async function setWanted(wanted: Wanted, roles = allRoles()): Promise<void> {
+    producer.hold(roles, world)
     producer.setWanted(wanted)
     await settle()
   }
@@ -42,17 +42,16 @@ describe('a server that prices nothing', () => {
     }],
   ])('RS-82: because it %s receives and asks for nothing', async (_, begin) => {
     const made = producerRig()
-    const { producer, settle, trouble, left, attention, written, commits } = made
+    const { producer, settle, trouble, attention, written, commits } = made
     begin(made)
     await settle()
     expect([producer.shards(), producer.isProducing(), producer.isResting()]).toEqual([[], false, false])
     producer.receive([receivedEntry('10-0')])
     producer.advance(50)
     producer.setWanted(shown('one'))
-    expect(producer.market.restart()).toBe('other servers price the accounts')
-    await producer.leave()
+    expect(producer.update(1)).toBe('another server moves the market')
     await settle()
-    expect([trouble, left, attention(), written, commits]).toEqual([[], [], {}, [], []])
+    expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
   })
 })
 
@@ -72,20 +71,6 @@ describe('the parts that a server has', () => {
     expect(intakes.size).toBe(all.length)
     expect(intakes.get(part)).not.toBe(before)
   })
-
-  test('SV-38: all its accounts begin new epochs at a restart, and what waited is written', async () => {
-    const { producer, settle, setWanted, begun, commits, accounts } = await pricing()
-    await setWanted(shown('one', 'two'))
-    const epochs = ['one', 'two'].map((each) => accounts.get(each)?.epoch)
-    expect(producer.market.closePosition('one', present(accounts.get('one')?.positions[0]).row.ticket, 'closed'))
-      .toBeUndefined()
-    expect(producer.market.restart()).toBeUndefined()
-    await settle()
-    expect(begun).toHaveLength(4)
-    expect(commits.filter(({ closed }) => closed.length > 0)).toHaveLength(1)
-    const now = ['one', 'two'].map((each) => accounts.get(each)?.epoch)
-    expect(new Set([...epochs, ...now]).size).toBe(4)
-  })
 })
 
 describe('room for accounts', () => {
@@ -98,7 +83,7 @@ describe('room for accounts', () => {
 
   test.each([[shown], [unshown]])('RS-26: one that is set aside or of another server takes no place', async (ask) => {
     const made = await pricing(1)
-    const { producer, settle, setWanted, attention, accounts } = made
+    const { setWanted, attention, accounts } = made
     const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
     const [position, ...positions] = stored.positions
     const { row, swapDay } = present(position)
@@ -107,9 +92,7 @@ describe('room for accounts', () => {
     expect(attention()).toEqual({ bad: 'unusable' })
     await setWanted(ask('bad', 'one'))
     expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
-    producer.hold(new Map([...allRoles()].filter(([part]) => part !== partOf('one'))), world)
-    await settle()
-    await setWanted(ask('one', 'two'))
+    await setWanted(ask('one', 'two'), new Map([...allRoles()].filter(([part]) => part !== partOf('one'))))
     expect(attention()).toMatchObject({ two: 'priced' })
     expect(made.trouble).toEqual(['account bad is not priced: not traded any more: XXXYYY'])
   })
@@ -222,9 +205,9 @@ describe('a server that gets a new market while it reads an account', () => {
   })
 
   test('RS-33: what fails of the reading ends nothing of what began since', async () => {
-    const { producer, trouble, left } = await begunAgain(() => Promise.reject(new Error('away')))
+    const { producer, trouble } = await begunAgain(() => Promise.reject(new Error('away')))
     expect([producer.isProducing(), producer.shards().length]).toEqual([true, allRoles().size - 1])
-    expect([trouble, left]).toEqual([[], []])
+    expect(trouble).toEqual([])
   })
 })
 

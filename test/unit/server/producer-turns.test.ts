@@ -126,8 +126,7 @@ async function askedAfterStop(stopAt: number) {
   producer.receive([receivedEntry('10-0')])
   producer.advance(50)
   for (const trader of ['one', 'three']) rig.fill(partOf(trader), { id: '1-0', fields: { trader } })
-  producer.market.restart()
-  producer.market.update(1)
+  producer.update(1)
   await settle()
   return { stoppedIn, late, count }
 }

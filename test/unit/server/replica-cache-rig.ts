@@ -31,11 +31,11 @@ export function replicaCacheRig(most = 8) {
   const renewed: string[] = []
   const wanted: string[] = []
   const ears = new Map<string, Ear>()
-  const market = { movedAtMs: -Infinity }
+  const market = { movedAtMs: -Infinity, world: '' }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
   const replicas = createReplicaCache({
     store, clock, most, history: { deltas: 100, ageMs: 60_000 }, failed: (error) => failures.push(error),
-    isOfWorld: () => true,
+    isOfWorld: (epoch) => epoch.startsWith(market.world),
     movedAtMs: () => market.movedAtMs,
     reader: {
       watch(stream, place, receive, spoiled) {

@@ -28,7 +28,6 @@ export function createStoreDouble(clock: ServerClock) {
   const spoiled = new Map<string, Error>()
   const commits: Commit[] = []
   const begun: Begun[] = []
-  const left: Role[] = []
   const written: Readonly<Record<string, string>>[] = []
   let market: () => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({})
   const attention = new Map<string, { readonly reported: Attention; readonly endsMs: number }>()
@@ -43,12 +42,9 @@ export function createStoreDouble(clock: ServerClock) {
   const store: FeedStore = {
     shards,
     showUp: notHere,
-    claim: notHere,
-    withdraw: notHere,
     submit: notHere,
     query: notHere,
     wanted: notHere,
-    leave: (mine) => Promise.resolve(void left.push(...mine)),
     want: () => Promise.resolve(),
     pass: () => Promise.resolve(),
     closedAfter: () => Promise.resolve([]),
@@ -66,11 +62,10 @@ export function createStoreDouble(clock: ServerClock) {
       for (const [traderId, reported] of said) attention.set(traderId, { reported, endsMs: clock.now() + lastsMs })
       return Promise.resolve('ok')
     },
-    attentionOf: (traderIds) =>
-      Promise.resolve(new Map(traderIds.flatMap((each) => {
-        const { reported, endsMs = 0 } = attention.get(each) ?? {}
-        return reported !== undefined && clock.now() < endsMs ? [[each, reported] as const] : []
-      }))),
+    attentionOf(traderId) {
+      const { reported, endsMs = 0 } = attention.get(traderId) ?? {}
+      return Promise.resolve(clock.now() < endsMs ? reported : undefined)
+    },
     readToPrice: (traderId) => store.read(traderId),
     read(traderId) {
       reads.push(traderId)
@@ -99,7 +94,7 @@ export function createStoreDouble(clock: ServerClock) {
   }
 
   return {
-    store: createAnswers().of(store), accounts, commits, begun, left, reads, written,
+    store: createAnswers().of(store), accounts, commits, begun, reads, written,
     spoil: (traderId: string, error: Error) => void spoiled.set(traderId, error),
     mend: (traderId: string) => void spoiled.delete(traderId),
     setMarket(next: typeof market) {

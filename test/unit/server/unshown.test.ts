@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { createAccountWaiter } from '../../../server/redis/await-account'
 import type { FeedStore } from '../../../server/redis/feed-store'
 import { producerRig, shown, update } from './producer-rig'
 import { allRoles, partOf, world } from './store-double'
@@ -66,7 +65,7 @@ describe('an account that no client shows', () => {
     producer.setWanted(shown())
     await settle()
     expect(attention()).toEqual({ one: 'priced' })
-    producer.listing()
+    producer.hold(allRoles(), world)
     producer.setWanted(shown())
     await settle()
     expect(attention()).toEqual({})
@@ -106,41 +105,5 @@ describe('many accounts at once', () => {
     await settle()
     expect([most, asked]).toEqual([64, 1])
     expect(Object.keys(attention())).toHaveLength(names.length)
-  })
-
-  test('RS-97: those that clients wait for are looked for together', async () => {
-    const { store, clock, attention, price } = producerRig({}, names.length)
-    let looks = 0
-    const attentionOf: FeedStore['attentionOf'] = (traderIds) => {
-      looks += 1
-      return store.attentionOf(traderIds)
-    }
-    const awaitAccount = createAccountWaiter({
-      store: { ...store, attentionOf }, clock, isOfWorld: ({ length }) => length > 0,
-    })
-    const found = Promise.all(names.map(awaitAccount))
-    await clock.advanceAsync(100)
-    expect(looks).toBeLessThanOrEqual(7)
-    await price(...names)
-    await clock.advanceAsync(20)
-    expect((await found).map((stored) => stored?.seq)).toEqual(names.map(() => 0))
-    expect(Object.keys(attention())).toHaveLength(names.length)
-    expect(looks).toBeLessThanOrEqual(9)
-    expect(clock.pending()).toBe(0)
-  })
-
-  test('RS-143: an account of another world is not shown before it is priced in this one', async () => {
-    const { store, clock, price } = producerRig({}, 1)
-    await price('10260')
-    let known = 'another-'
-    const isOfWorld = (epoch: string): boolean => epoch.startsWith(known)
-    const found = createAccountWaiter({ store, clock, isOfWorld })('10260')
-    let reported: string | undefined
-    void found.then((stored) => void (reported = stored?.epoch))
-    await clock.advanceAsync(500)
-    expect(reported).toBeUndefined()
-    known = ''
-    await clock.advanceAsync(100)
-    expect(reported).toBe((await store.read('10260'))?.epoch)
   })
 })

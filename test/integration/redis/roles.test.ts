@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createFeedStore, type Standing } from '../../../server/redis/feed-store'
+import { keys, partsOf, shardOf } from '../../../server/redis/keys'
+import { describeNeeding } from '../../support/needs-program'
+import { redisWithAdmin } from './redis-with-admin'
+
+describeNeeding('redis-server', 'which server has which role', () => {
+  const { admin } = redisWithAdmin(true)
+
+  /** Servers that share so many shards. */
+  function serversOf(shards: number) {
+    const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
+    const roleKeys = partsOf(shards).map(keys.role)
+    const known = { world: undefined, tick: '', change: '' }
+    const beat = (server: string, prices = true): Promise<Standing> =>
+      store.showUp(server, 60_000, prices, 'world', known)
+    return {
+      beat,
+      /** Its lease is over. */
+      die: (server: string) => admin().zrem(keys.servers, server),
+      roles: () => admin().mget(...roleKeys),
+      holders: async () => (await admin().mget(...roleKeys)).map((text) => text?.split(' ')[1] ?? ''),
+      set: (texts: readonly string[]) => admin().mset(...texts.flatMap((text, at) => [roleKeys[at] ?? '', text])),
+    }
+  }
+
+  test('RS-86: a beat renews the lease of its server, takes its roles, and takes none that it has again', async () => {
+    const { beat, roles } = serversOf(2)
+    const first = await beat('here')
+    expect(Array.from(first.roles.values(), ({ part, text }) => [part, text]))
+      .toEqual([[0, '1 here'], [1, '1 here'], ['market', '1 here']])
+    let next = first
+    while (next.redisMs === first.redisMs) next = await beat('here')
+    expect(Number(await admin().zscore(keys.servers, 'here'))).toBe(next.redisMs)
+    expect(await roles()).toEqual(['1 here', '1 here', '1 here'])
+  })
+
+  test('RS-82: a server takes what is free or was left by one that is gone, up to its quota, with a new fence',
+    async () => {
+      const { beat, roles, set } = serversOf(6)
+      for (const server of ['here', 'there']) await beat(server)
+      await set(['0 ', '3 ', '4 gone', '5 there', '6 here', '7 there', '8 gone'])
+      const { roles: mine } = await beat('here')
+      // Three of six shards, and the market.
+      expect(await roles()).toEqual(['0 ', '4 here', '5 here', '5 there', '6 here', '7 there', '9 here'])
+      expect([...mine.keys()]).toEqual([1, 2, 4, 'market'])
+    })
+
+  test('RS-85: a server whose own lease was over takes what is free, and nothing of those that seem gone', async () => {
+    const { beat, roles, set } = serversOf(2)
+    await set(['3 ', '4 gone', '5 gone'])
+    await beat('here')
+    expect(await roles()).toEqual(['4 here', '4 gone', '5 gone'])
+    await beat('here')
+    expect(await roles()).toEqual(['4 here', '5 here', '6 here'])
+  })
+
+  test('RS-81: of the shards beyond its quota a server gives one back a beat, and never the market', async () => {
+    const { beat, holders, die } = serversOf(4)
+    await beat('here')
+    await beat('there')
+    const had: number[] = []
+    for (let beats = 0; beats < 4; beats += 1) {
+      had.push((await beat('here')).roles.size)
+    }
+    expect(had).toEqual([4, 3, 3, 3])
+    expect((await holders()).at(-1)).toBe('here')
+    expect((await beat('there')).roles.size).toBe(2)
+    await die('here')
+    expect((await beat('there')).roles.size).toBe(5)
+  })
+
+  test('RS-33: a server that does not price has no role and is none of those that do', async () => {
+    const { beat, holders } = serversOf(2)
+    await beat('here')
+    expect((await beat('there')).servers).toBe(2)
+    expect(await beat('here', false)).toMatchObject({ servers: 1, roles: new Map() })
+    expect(await holders()).toEqual(['', '', ''])
+    expect((await beat('there')).roles.size).toBe(3)
+    expect((await beat('there', false)).servers).toBe(0)
+  })
+
+  test('RS-81: servers that come and go in any order have all parts, and none has more than its quota', async () => {
+    const steps = fc.array(fc.tuple(fc.nat(5), fc.boolean()), { minLength: 1, maxLength: 20 })
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 12 }), steps, async (shards, changes) => {
+      await admin().flushall()
+      const { beat, holders, die } = serversOf(shards)
+      const living = new Set<string>()
+      const beatAll = async (): Promise<void> => {
+        for (const server of living) await beat(server)
+      }
+      for (const [at, isHere] of changes) {
+        if (isHere) living.add(`s${at}`)
+        else if (living.size > 1 && living.delete(`s${at}`)) await die(`s${at}`)
+        await beatAll()
+      }
+      for (let rounds = 0; rounds < shards + 2; rounds += 1) await beatAll()
+      const found = await holders()
+      const most = Math.ceil(shards / Math.max(1, living.size))
+      for (const server of living) {
+        expect(found.slice(0, -1).filter((holder) => holder === server).length).toBeLessThanOrEqual(most)
+        expect((await beat(server)).roles.size).toBe(found.filter((holder) => holder === server).length)
+      }
+      if (living.size > 0) expect(found.every((holder) => living.has(holder))).toBe(true)
+    }), { numRuns: 20 })
+  })
+
+  test('RS-81: an account has one shard, and many accounts are spread evenly', () => {
+    expect([shardOf('10260', 1), shardOf('10260', 8), shardOf('1', 8)]).toEqual([0, 2, 7])
+    const counts = Array.from({ length: 16 }, () => 0)
+    for (let trader = 10_000; trader < 26_000; trader += 1) {
+      const shard = shardOf(String(trader), counts.length)
+      counts[shard] = (counts[shard] ?? 0) + 1
+    }
+    expect(Math.min(...counts)).toBeGreaterThan(900)
+    expect(Math.max(...counts)).toBeLessThan(1_100)
+  })
+})
