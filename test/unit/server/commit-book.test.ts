@@ -43,20 +43,6 @@ describe('what is to be written of the accounts', () => {
     expect(book.takeCommits()).toEqual([])
   })
 
-  test('RS-90: of a position that closes its trade, and the books, once', () => {
-    const { book, feeds: [feed], rowOf, quote, close } = rig('10260')
-    const { ticket } = rowOf(0)
-    expect(close(0, ticket)).toBe(true)
-    const { engine } = present(feed)
-    const last = present(engine.closedTrades.all().at(-1))
-    const whole = { account: engine.account(), positions: engine.rows().map((row) => ({ row })) }
-    expect(book.takeCommits()).toMatchObject([{ seq: 1, whole, books: engine.books(), closed: [last] }])
-    quote(rowOf(0), 1)
-    expect(book.takeCommits()).toMatchObject([{ seq: 2, whole: undefined, books: undefined, closed: [] }])
-    expect(close(0, rowOf(0).ticket)).toBe(true)
-    expect(book.takeCommits()[0]?.closed).toEqual([engine.closedTrades.all().at(-1)])
-  })
-
   test('RS-90: of one change of a row beside one that closes, all rows as they are then, and the trade', () => {
     const { exchange, book, feeds: [feed], rowOf } = rig('10260')
     const { engine } = present(feed)
@@ -70,20 +56,6 @@ describe('what is to be written of the accounts', () => {
     expect(feed?.rows().map(({ ticket }) => ticket)).not.toContain(gone)
   })
 
-  test('RS-90: of a position that was opened and closed again at once its trade, and no row', () => {
-    const { exchange, book, feeds: [feed] } = rig('10260')
-    const { engine } = present(feed)
-    const ticket = engine.comingTicket()
-    const plan = planOrder({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 },
-      { engine, board: exchange.board, nowMs: startMs })
-    if (plan.ok) plan.execute()
-    expect(engine.closePosition(ticket, 'closed', startMs)).toBe(true)
-    exchange.commit()
-    const [commit] = book.takeCommits()
-    expect(commit?.closed).toMatchObject([{ ticket }])
-    expect(commit?.whole?.positions.map(({ row }) => row.ticket)).not.toContain(ticket)
-  })
-
   test('RS-90: of a row that changed otherwise all rows', () => {
     const { exchange, book, feeds: [feed], rowOf } = rig('10260')
     const { ticket } = rowOf(0)
@@ -93,14 +65,6 @@ describe('what is to be written of the accounts', () => {
     const [commit] = book.takeCommits()
     expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
     expect(commit).toMatchObject({ books: undefined, closed: [] })
-  })
-
-  test('RS-21: of an account that begins all its rows, its books and its summary', () => {
-    const { book, feeds: [feed] } = rig('10260')
-    const { account, books, positions } = book.stateOf(present(feed))
-    expect(account).toEqual(feed?.account())
-    expect(books).toEqual(feed?.engine.books())
-    expect(positions.map(({ row }) => row)).toEqual(feed?.rows())
   })
 })
 

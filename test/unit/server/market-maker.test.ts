@@ -103,36 +103,10 @@ test('RS-22: what was outstanding with an earlier role, another server has moved
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false], ['2 here', true]])
 })
 
-test('RS-8: a server whose write is refused moves the market no more', async () => {
-  const { producer, settle, updates, answerWith } = await moving()
-  answerWith('fenced')
-  producer.advance(50)
-  await settle()
-  expect([producer.isProducing(), producer.shards()]).toEqual([false, []])
-  producer.advance(50)
-  await settle()
-  expect(updates).toHaveLength(1)
-  // And so does one that is refused as it begins: nothing follows.
-  producer.hold(allRoles(2), world)
-  expect(producer.update(3)).toBeUndefined()
-  await settle()
-  expect(updates).toHaveLength(2)
-  expect(producer.isProducing()).toBe(false)
-})
-
 test('RS-1: updates that are called for have 50 ms each, and are all done', async () => {
   const { producer, settle, updates } = await moving()
   expect(producer.update(30)).toBeUndefined()
   await settle()
   const source = makeSource()
   expect(updates.map(({ ticks }) => ticks)).toEqual(Array.from({ length: 30 }, () => source.next(50)))
-})
-
-test('RS-1: a server without the market does not move it', async () => {
-  const { producer, settle, updates } = await moving()
-  producer.hold(new Map([...allRoles()].filter(([part]) => part !== 'market')), world)
-  producer.advance(50)
-  expect(producer.update(1)).toBe('another server moves the market')
-  await settle()
-  expect(updates).toEqual([])
 })

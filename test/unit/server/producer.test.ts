@@ -76,22 +76,6 @@ describe('the market that a server goes on with', () => {
     expect(trouble).toEqual(['of the market mark is set aside: it is none of these prices'])
   })
 
-  test('RS-32: a server that gets the role again while it reads the market reads it again', async () => {
-    const { producer, settle, setMarket, written } = producerRig()
-    const { mark, quotes } = keptMarket()
-    const answers: ((fields: Readonly<Record<string, string>>) => void)[] = []
-    setMarket(() => new Promise((resolve) => answers.push(resolve)))
-    producer.hold(allRoles(), world)
-    await settle()
-    producer.hold(allRoles(2), world)
-    present(answers[0])({})
-    await settle()
-    expect(written).toEqual([])
-    present(answers[1])({ ...quotes, mark })
-    await settle()
-    expect(written).toEqual([{ ...quotes, mark }])
-  })
-
   const entries = (count: number, page: number) =>
     Array.from({ length: count }, (_, index) => ({ id: `${page}-${index}`, fields: { trader: 'one' } }))
 
@@ -136,32 +120,6 @@ describe('the market that a server goes on with', () => {
     expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
   })
 
-  test('RS-86: what it says of its accounts is written when it changes, and again after a quarter', async () => {
-    const said: (readonly string[])[] = []
-    const { producer, settle, clock } = producerRig({
-      attest: (_role, attention) => {
-        said.push([...attention.keys()])
-        return Promise.resolve('ok')
-      },
-    })
-    const beat = async (...traderIds: string[]): Promise<void> => {
-      producer.setWanted(shown(...traderIds))
-      await settle()
-    }
-    producer.hold(allRoles(), world)
-    await beat('one')
-    await beat('one')
-    expect(said).toEqual([['one']])
-    await beat('one', 'two')
-    expect(said).toEqual([['one'], ['two']])
-    await clock.advanceAsync(1_999)
-    await beat('one')
-    expect(said).toEqual([['one'], ['two'], []])
-    await clock.advanceAsync(1)
-    await beat('one')
-    expect(said).toEqual([['one'], ['two'], [], ['one']])
-  })
-
   test('RS-33: a server that cannot price gives the role to another, and says why', async () => {
     const { producer, clock, settle, setMarket, trouble } = producerRig()
     setMarket(() => Promise.reject(new Error('broken')))
@@ -200,21 +158,10 @@ describe('the updates that an account missed', () => {
     return { ticket, removed: commits.flatMap(ticketsClosed), commits, begun }
   }
 
-  test('RS-84: a stop that one of them reaches closes its position, without waiting for the next', async () => {
-    const { ticket, removed, commits } = await moved('8-0')
-    expect(removed).toEqual([ticket])
-    expect(commits.map(({ tick }) => tick)).toEqual([at])
-  })
-
   test('RS-84: an account that gets a new epoch first is kept with the update that it was priced by', async () => {
     const { ticket, removed, begun } = await moved('8-0', { id: 'another', bornMs: 1 })
     expect(begun.map(({ tick }) => tick)).toEqual(['0-0', '8-0'])
     expect(removed).toEqual([ticket])
-  })
-
-  test('RS-84: an update that the account was priced by acts on it no more', async () => {
-    const { removed } = await moved(at)
-    expect(removed).toEqual([])
   })
 })
 
@@ -278,17 +225,5 @@ describe('the updates that a server receives', () => {
     for (const [index, id] of ['8-0', '9-0', '10-0', '11-0', '12-0'].entries()) producer.receive([entry(id, index + 1)])
     await settle()
     expect(ticks()).toEqual(['10-0', '11-0', '12-0'])
-  })
-
-  test('RS-84: one that is received while the market is read is priced', async () => {
-    const { producer, settle, setMarket, commits } = producerRig()
-    setMarket(() => {
-      producer.receive([receivedEntry('9-0'), receivedEntry('10-0', 5)])
-      return Promise.resolve({ at: '9-0' })
-    })
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown('one'))
-    await settle()
-    expect(commits.map(({ tick }) => tick)).toEqual(['10-0'])
   })
 })

@@ -54,22 +54,6 @@ describe('an account that no client shows', () => {
     expect(commits.length - before).toBe(1)
     expect(await receive(away(1))).toBe(1)
   })
-
-  test('RS-93: an account that a client asks for while accounts are listed is not left out', async () => {
-    const { producer, settle, attention } = producerRig({
-      intake: (part) => (part === partOf('one') ? [{ id: '1-0', fields: { trader: 'one' } }] : []),
-    })
-    producer.hold(allRoles(), world)
-    await settle()
-    // The first list was asked for before the client came.
-    producer.setWanted(shown())
-    await settle()
-    expect(attention()).toEqual({ one: 'priced' })
-    producer.hold(allRoles(), world)
-    producer.setWanted(shown())
-    await settle()
-    expect(attention()).toEqual({})
-  })
 })
 
 describe('many accounts at once', () => {

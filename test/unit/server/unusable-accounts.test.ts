@@ -23,13 +23,3 @@ test('RS-28: what Redis cannot do now, or the way to it, concerns all accounts',
   ]
   for (const error of ofAll) expect(isOfAccount(error), String(error)).toBe(false)
 })
-
-test('RS-28: an account is reported once until it is priced again', () => {
-  const clock = createSimulatedClock()
-  const reported: string[] = []
-  const unusable = createUnusableAccounts({ clock, trouble: (line) => reported.push(line), dropped: () => undefined })
-  for (const said of ['first', 'second']) unusable.put('bad', new Error(said))
-  unusable.mended('bad')
-  unusable.put('bad', 'third')
-  expect(reported).toEqual(['account bad is not priced: first', 'account bad is not priced: third'])
-})
