@@ -22,7 +22,7 @@ export interface BeatOptions {
   readonly lostData: () => void
   /** These are its roles now; what follows with each beat. */
   readonly held: (roles: Roles, world: World) => Promise<void>
-  /** What this server shows may be old by now. */
+  /** The rows that this server shows may be old by now. */
   readonly lost: () => void
   /** A beat failed, and the one before it did not. */
   readonly failed: (error: unknown) => void

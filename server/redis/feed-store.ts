@@ -230,7 +230,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(part), keys.attention(part)], args))
     },
-    /** What is said of an account; `undefined` when it is nothing, or over. */
+    /** The state of an account at the server that prices it; `undefined` when no server has said one in time. */
     async attentionOf(traderId: string): Promise<Attention | undefined> {
       const said = await run(readAttention, [keys.attention(partOf(traderId))], [traderId])
       return attentions.find((each) => each === said)

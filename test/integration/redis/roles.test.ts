@@ -8,7 +8,7 @@ import { redisWithAdmin } from './redis-with-admin'
 describeNeeding('redis-server', 'which server has which role', () => {
   const { admin } = redisWithAdmin(true)
 
-  /** Servers that share so many shards. */
+  /** A beat of any server, and the roles in Redis. */
   function serversOf(shards: number) {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     const roleKeys = partsOf(shards).map(keys.role)
@@ -25,7 +25,7 @@ describeNeeding('redis-server', 'which server has which role', () => {
     }
   }
 
-  test('RS-86: a beat renews the lease of its server, takes its roles, and takes none that it has again', async () => {
+  test('RS-86: a beat renews the lease of its server, takes its roles, and keeps them', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
     expect(Array.from(first.roles.values(), ({ part, text }) => [part, text]))

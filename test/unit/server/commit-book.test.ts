@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
 import type { Decision } from '../../../server/redis/feed-store'
-import { planOrder } from '../../../server/feed/model/orders/plan-order'
 import { makeExchange, present, startMs } from './support'
 
 /** The accounts of a server, with what Redis has of them. */

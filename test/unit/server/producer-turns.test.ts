@@ -208,7 +208,7 @@ async function writtenAfterReturn(returnAt: number) {
   return { returnedIn, stale, last, count }
 }
 
-test('RS-32 RS-98: what a server knew with an earlier role counts for nothing, whenever it gets the role again', async () => {
+test('RS-32 RS-98: what a server knew with an earlier role counts for nothing, whenever that comes', async () => {
   const { count } = await writtenAfterReturn(Infinity)
   const story: string[] = []
   for (let returnAt = 1; returnAt <= count; returnAt += 1) {

@@ -64,7 +64,7 @@ describe('the market that a server goes on with', () => {
     expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
   })
 
-  const marks = ['not JSON', '{}', '[["EUR",-1]]', '[]']
+  const marks = ['not JSON', '{}']
   test.each(marks)('RS-31: an invalid mark blocks no server: %s', async (mark) => {
     const { producer, settle, setMarket, trouble, written } = producerRig()
     const { quotes } = keptMarket()

@@ -131,13 +131,6 @@ test('RS-4: one that asks while the first is answered waits for the next answer;
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-4: the answer that Redis has is given at once, to an order and to a question', async () => {
-  const { clock, orders, feed } = ordersOver(() => Promise.resolve({ kind: 'answered', text: JSON.stringify(ack) }))
-  expect(await orders.submit(feed, order)).toEqual(ack)
-  expect(await orders.query(feed, query)).toEqual(ack)
-  expect(clock.pending()).toBe(0)
-})
-
 const notNow = { Code: 503, reqid, msg: 'the order cannot be answered for now' }
 
 test.each(['', '[]', '{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(

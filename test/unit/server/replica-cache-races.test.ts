@@ -77,18 +77,6 @@ describe('an account that is read again', () => {
     await clock.advanceAsync(0)
     expect([failures, replicas.peek('one')]).toEqual([[new Error('away')], again])
   })
-
-  test('RS-34: one whose stream gives a number twice is read again', async () => {
-    const { begin, opened, ear, clock, accounts, reads, published } = replicaCacheRig()
-    await begin('one')
-    const replica = await opened('one')
-    reads.splice(0)
-    ear('one').receive([after(replica, 1)])
-    accounts.set('one', { ...present(accounts.get('one')), seq: 9 })
-    ear('one').receive([{ ...after(replica, 1), id: '9999999999999-0' }])
-    await clock.advanceAsync(0)
-    expect([published, reads, replica.seq()]).toEqual([[1], ['one'], 9])
-  })
 })
 
 describe('what is let go while Redis is asked', () => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { ForeignDataError } from '../../../server/redis/read-reply'
-import { createUnusableAccounts, isOfAccount } from '../../../server/redis/unusable-accounts'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { isOfAccount } from '../../../server/redis/unusable-accounts'
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
