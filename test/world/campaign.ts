@@ -98,31 +98,61 @@ interface ShortSeed {
   readonly difference: Difference
 }
 
-/** The shortest history of this seed after which something differs. */
-export async function shortenSeed(seed: number, options: SeedOptions = {}): Promise<ShortSeed | undefined> {
+/**
+ * The shortest history of this seed after which something differs.
+ * @param play as `runSeed`
+ */
+export async function shortenSeed(
+  seed: number, options: SeedOptions = {}, play = runSeed,
+): Promise<ShortSeed | undefined> {
   const short = await shorten(
     makeHistory(seed, castOf(seed, options.feature)),
-    (history) => runSeed(seed, new Set(history.map(({ id }) => id)), options),
+    (history) => play(seed, new Set(history.map(({ id }) => id)), options),
   )
   return short === undefined ? undefined : { steps: short.items, difference: short.found }
+}
+
+/** Plays a seed again. */
+function commandOf(seed: number, { feature, judge }: SeedOptions, steps?: readonly Step[]): string {
+  const flags = [
+    ...feature === undefined ? [] : [`--with ${feature}`], ...judge === undefined ? [] : [`--judge ${judge}`],
+    `--seed ${seed}`, ...steps === undefined ? [] : [`--only ${steps.map(({ id }) => id).join(',')}`],
+  ]
+  return `  npm run world -- ${flags.join(' ')}`
 }
 
 /** The report on a seed whose history matters, and how it is played again. */
 export function reportOf(
   seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed, options: SeedOptions = {},
 ): string {
-  const { feature, judge: asked } = options
   const list = steps.map(({ id, name, u, within, thenMs }) =>
     `  ${id} ${name} (${u.toFixed(3)})${within === undefined ? '' : ` within ${within}`}, then ${thenMs} ms`)
   const said = fresh === '' ? [`  ${judge}: ${old}`] : [`  with it:    ${old}`, `  without it: ${fresh}`]
-  const flags = [
-    ...feature === undefined ? [] : [`--with ${feature}`], ...asked === undefined ? [] : [`--judge ${asked}`],
-    `--seed ${seed}`, `--only ${steps.map(({ id }) => id).join(',')}`,
-  ]
   return [
-    `seed ${seed}, ${castOf(seed, feature).map(({ name }) => name).join(' ')}, ${moment}: a history matters`,
+    `seed ${seed}, ${castOf(seed, options.feature).map(({ name }) => name).join(' ')}, ${moment}: a history matters`,
     ...list,
     ...said,
-    `  npm run world -- ${flags.join(' ')}`,
+    commandOf(seed, options, steps),
   ].join('\n')
+}
+
+/**
+ * Plays seeds that follow each other. Returns the reports on those in which something was found.
+ * @param play as `runSeed`
+ */
+export async function reportSeeds(
+  first: number, seeds: number, options: SeedOptions = {}, play = runSeed,
+): Promise<readonly string[]> {
+  const reports: string[] = []
+  for (let seed = first; seed < first + seeds; seed += 1) {
+    try {
+      if (await play(seed, undefined, options) === undefined) continue
+      const short = await shortenSeed(seed, options, play)
+      reports.push(short === undefined ? `seed ${seed} is not played alike again\n${commandOf(seed, options)}`
+        : reportOf(seed, short, options))
+    } catch (error) {
+      reports.push(`seed ${seed} throws ${String(error)}\n${commandOf(seed, options)}`)
+    }
+  }
+  return reports
 }

@@ -1,10 +1,8 @@
-import { randomInt } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { collectGarbage } from '../support/collect-garbage'
-import { inRelease } from '../support/test-scope'
 import { playAlone } from './alone'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
-import { castOf, features, reportOf, runSeed, shortenSeed, type JudgeName } from './campaign'
+import { castOf, features, reportOf } from './campaign'
 import { makeHistory, type Step } from './history'
 import type { Resident } from './resident'
 import { chat } from './residents/chat'
@@ -18,47 +16,6 @@ import { createChangingAnswers } from './held-answers'
 import { compareHeld } from './held'
 import { shorten } from './shorten'
 import { compareTwin, type Moment } from './twin'
-
-const seedsAtOnce = 25
-const fixedSeeds = 250
-/** Seeds of each judge beside the twin. */
-const judgedSeeds = inRelease ? 250 : 50
-/** Others at each release, never in `npm test`: what they find is no fault of the change at hand. */
-const freshFirst = randomInt(1e6, 9e8)
-const freshSeeds = inRelease ? 1_000 : 0
-
-async function reportsOf(first: number, judge: JudgeName = 'twin'): Promise<readonly string[]> {
-  const reports: string[] = []
-  for (let seed = first; seed < first + seedsAtOnce; seed += 1) {
-    if (await runSeed(seed, undefined, { judge }) === undefined) continue
-    const short = await shortenSeed(seed, { judge })
-    reports.push(short === undefined ? `seed ${seed} is not played alike again` : reportOf(seed, short, { judge }))
-  }
-  return reports
-}
-
-const blocks = (first: number, seeds: number): readonly number[] =>
-  Array.from({ length: seeds / seedsAtOnce }, (_, at) => first + at * seedsAtOnce)
-
-test.each([...blocks(1, fixedSeeds), ...blocks(freshFirst, freshSeeds)])(
-  `WO-10: an app with a history does what a fresh one does: ${seedsAtOnce} seeds from %i`, async (first) => {
-    expect(await reportsOf(first)).toEqual([])
-  },
-)
-
-test.each(blocks(1, judgedSeeds))(
-  `WO-17: what an opening publishes does not depend on a handshake that was cut: ${seedsAtOnce} seeds from %i`,
-  async (first) => {
-    expect(await reportsOf(first, 'cut')).toEqual([])
-  },
-)
-
-test.each(blocks(1, judgedSeeds))(
-  `WO-19: an answer that is held changes nothing that follows: ${seedsAtOnce} seeds from %i`,
-  async (first) => {
-    expect(await reportsOf(first, 'held')).toEqual([])
-  },
-)
 
 const step = (id: number, name: string, u: number, thenMs: number): Step => ({ id, name, u, within: undefined, thenMs })
 

@@ -1,0 +1,64 @@
+import { randomInt } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { inRelease } from '../support/test-scope'
+import { reportSeeds, type runSeed, type SeedOptions } from './campaign'
+
+const seedsAtOnce = 25
+const fixedSeeds = 250
+/** Seeds of each judge beside the twin. */
+const judgedSeeds = inRelease ? 250 : 50
+
+const blocks = (first: number, seeds: number): readonly number[] =>
+  Array.from({ length: seeds / seedsAtOnce }, (_, at) => first + at * seedsAtOnce)
+
+test.each(blocks(1, fixedSeeds))(
+  `WO-10: an app with a history does what a fresh one does: ${seedsAtOnce} seeds from %i`, async (first) => {
+    expect(await reportSeeds(first, seedsAtOnce)).toEqual([])
+  },
+)
+
+test.each(blocks(1, judgedSeeds))(
+  `WO-17: what an opening publishes does not depend on a handshake that was cut: ${seedsAtOnce} seeds from %i`,
+  async (first) => {
+    expect(await reportSeeds(first, seedsAtOnce, { judge: 'cut' })).toEqual([])
+  },
+)
+
+test.each(blocks(1, judgedSeeds))(
+  `WO-19: an answer that is held changes nothing that follows: ${seedsAtOnce} seeds from %i`,
+  async (first) => {
+    expect(await reportSeeds(first, seedsAtOnce, { judge: 'held' })).toEqual([])
+  },
+)
+
+/** Drawn at each run: what these find may be older than the change at hand. */
+const freshFirst = randomInt(1e6, 9e8)
+const fresh: readonly { kind: string; seeds: number; options: SeedOptions }[] = [
+  { kind: 'any app', seeds: inRelease ? 1_000 : 75, options: {} },
+  { kind: 'a cut handshake', seeds: inRelease ? 100 : 25, options: { judge: 'cut' } },
+  { kind: 'a held answer', seeds: inRelease ? 100 : 25, options: { judge: 'held' } },
+  { kind: 'copy-trading', seeds: inRelease ? 100 : 25, options: { feature: 'copy-trading' } },
+]
+
+test.each(fresh.flatMap(({ seeds, ...kind }) => blocks(freshFirst, seeds).map((first) => ({ ...kind, first }))))(
+  `WO-24: nothing is found in ${seedsAtOnce} fresh seeds of $kind from $first`, async ({ first, options }) => {
+    expect(await reportSeeds(first, seedsAtOnce, options)).toEqual([])
+  },
+)
+
+test('WO-24: the report on a seed ends with the command that plays it again', async () => {
+  const difference = { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' }
+  let plays = 0
+  const play: typeof runSeed = async (seed, only) => {
+    if (seed === 11) throw new Error('no page')
+    if (seed === 13) return (plays += 1) === 1 ? difference : undefined
+    return seed === 12 && (only?.has(3) ?? true) ? difference : undefined
+  }
+  const reports = await reportSeeds(10, 5, { judge: 'cut' }, play)
+  expect(reports.map((report) => [report.split('\n')[0], report.split('\n').at(-1)])).toEqual([
+    ['seed 11 throws Error: no page', '  npm run world -- --judge cut --seed 11'],
+    [expect.stringMatching(/^seed 12, .*, later: a history matters$/),
+      '  npm run world -- --judge cut --seed 12 --only 3'],
+    ['seed 13 is not played alike again', '  npm run world -- --judge cut --seed 13'],
+  ])
+})
