@@ -1,5 +1,5 @@
 import type { EngineHealth, FeedEngine } from './model/engine/feed-engine'
-import { createFaultControl, type FaultControl } from './model/hub/fault-control'
+import { createFaultControl } from './model/hub/fault-control'
 import { noFaults } from './model/hub/faults'
 import type { Feed } from './model/exchange/feed'
 import { createApi, createControlApi } from './http/api'
@@ -21,22 +21,7 @@ import type { ServerClock } from '../shared/server-clock'
 import { createTokenCheck } from '../tokens/token-check'
 
 /** The part of a feed server that clients reach, in memory or over Redis. */
-export interface FeedFront {
-  /** The WebSocket's address on this machine. */
-  readonly url: string
-  /** The HTTP API's address on this machine, without a slash at the end. */
-  readonly httpUrl: string
-  readonly port: number
-  /** Where this machine sends faults; `undefined` without `controlPort`. */
-  readonly controlUrl: string | undefined
-  readonly faults: FaultControl
-  health(): EngineHealth
-  connections(): readonly ConnectionView[]
-  /** Reports each line that opens, speaks and closes; returns the unsubscribe function. */
-  observe(listener: (event: LineEvent) => void): () => void
-  /** Closes every client with 1001, frees the port, and then closes the engine. */
-  close(): Promise<void>
-}
+export type FeedFront = Awaited<ReturnType<typeof openFeedFront>>
 
 export interface FeedFrontOptions<F extends Feed> {
   readonly config: FeedServerConfig
@@ -51,7 +36,7 @@ export interface FeedFrontOptions<F extends Feed> {
 const maxFrameBytes = 65_536
 
 /** Listens for clients; rejects with a StartError of one line when it cannot, the engine closed. */
-export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>): Promise<FeedFront> {
+export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>) {
   const { config, clock, engine, trouble } = options
   const startMs = clock.now()
   const startedMs = clock.elapsed()
@@ -133,15 +118,20 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   }
 
   return {
+    /** The WebSocket's address on this machine. */
     url: `ws://${shownHost}:${port}/ws`,
+    /** The HTTP API's address on this machine, without a slash at the end. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
+    /** Where this machine sends faults; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     faults: control,
-    health: () => engine.health(),
-    connections: () => hub.connections(),
-    observe: (listener) => hub.observe(listener),
-    close() {
+    health: (): EngineHealth => engine.health(),
+    connections: (): readonly ConnectionView[] => hub.connections(),
+    /** Reports each line that opens, speaks and closes; returns the unsubscribe function. */
+    observe: (listener: (event: LineEvent) => void): (() => void) => hub.observe(listener),
+    /** Closes every client with 1001, frees the port, and then closes the engine. */
+    close(): Promise<void> {
       closing ??= shutDown()
       return closing
     },

@@ -60,7 +60,8 @@ export const serverUsageOn = (host: string): string =>
   --no-pong         leaves pings unanswered
   --control-port N  port on 127.0.0.1 at which this machine may make the server go wrong: POST /faults with a JSON
                     object of "action" and its fields, GET /faults for the state and the log of the lines; the chat
-                    announces there, too: POST /api/chat/announce with {"text":"…"}. The actions:
+                    announces there, too: POST /api/chat/announce with {"text":"…"}. The actions (restartEpoch, tick
+                    and closePosition not with --redis):
                       drop, clear
                       silent, stall, notReady, refuse      on (true)
                       skipSeq, refuse401, update, loseAcks count (1)

@@ -2,7 +2,6 @@ import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore, Roles, World } from './feed-store'
 import type { StreamEntry } from './read-reply'
-import type { RedisTime } from './redis-time'
 import { isOfWorld } from './stored-account'
 
 export interface BeatOptions {
@@ -10,7 +9,6 @@ export interface BeatOptions {
   readonly store: Pick<FeedStore, 'showUp'>
   readonly clock: Pick<ServerClock, 'setTimer' | 'clearTimer'>
   readonly now: () => number
-  readonly time: Pick<RedisTime, 'received'>
   /** A name for a new world, which no other server gives. */
   readonly newWorld: () => string
   readonly leaseMs: number
@@ -34,10 +32,35 @@ export interface BeatOptions {
  */
 const graceMs = 1_000
 
+/** Redis gives whole milliseconds. */
+const roundedMs = 1
+
+/**
+ * Redis's time, as well as this machine's clock and the ways there and back let it be known. It goes as the clock does;
+ * each answer moves it no further than it proves it to be wrong, so that a slow answer moves nothing. It goes back only
+ * when it is corrected, and by no more than that.
+ */
+export function createRedisTime(clockNow: () => number) {
+  let offsetMs: number | undefined
+
+  return {
+    now: (): number => clockNow() + (offsetMs ?? 0),
+    /** Redis said what time it is, between these two moments of the clock. */
+    received(redisMs: number, askedMs: number, answeredMs: number): void {
+      const least = redisMs - answeredMs
+      const most = redisMs + roundedMs - askedMs
+      // A clock that was set while Redis was asked says nothing of how long it took.
+      if (most < least) return
+      offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))
+    },
+  }
+}
+
 /** Shows up at Redis again and again: each beat renews the lease of this server and says what it prices. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
+  const time = createRedisTime(now)
   let world: World | undefined
   /** The last entries that were read in this world. */
   let read = { tick: '', change: '' }
@@ -63,7 +86,7 @@ export function createBeat(options: BeatOptions) {
     const standing = await store.showUp(server, leaseMs, mayPrice, options.newWorld(), { world, ...read })
     proven = connection
     soundAtMs = shownMs
-    options.time.received(standing.redisMs, shownMs, now())
+    time.received(standing.redisMs, shownMs, now())
     isAlone = standing.servers === 0
     const before = world
     world = standing.world
@@ -103,6 +126,8 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
+    /** Redis's time, the same at all servers. */
+    now: time.now,
     /** Entries of ticks or changes: Redis must have the last one with the next beat. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]

@@ -17,7 +17,6 @@ import type { ProducerOptions } from './producer'
 import type { StreamEntry } from './read-reply'
 import { createRedisOrders } from './redis-orders'
 import type { RedisLink } from './connect-redis'
-import { createRedisTime } from './redis-time'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './market'
 import { createReplica, type Replica } from './replica'
@@ -57,7 +56,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const now = steadyNow(clock)
   const server = randomName()
   const store = createFeedStore(redis, { history, shards, keepMs })
-  const time = createRedisTime(now)
   let audience: Audience<Replica> | undefined
   let refreshedAtMs = -Infinity
   let movedAtMs = -Infinity
@@ -71,7 +69,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const orders = createRedisOrders({ server, store, clock, trouble, patienceMs: orderPatienceMs })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({
-    store, clock, now: time.now, exchange, trouble, attentionMs, restMs: leaseMs,
+    store, clock, now: () => beat.now(), exchange, trouble, attentionMs, restMs: leaseMs,
     watchIntake: (shard, receive) => watch(keys.intake(shard), receive),
   })
   const replicas = createReplicaCache({
@@ -88,7 +86,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   })
 
   const beat = createBeat({
-    server, store, clock, now, time, leaseMs,
+    server, store, clock, now, leaseMs,
     newWorld: () => `${now().toString(36)}-${randomName()}`,
     isResting: producer.isResting,
     isReading: () => now() - reader.receivedAtMs() <= deafMs,
@@ -124,7 +122,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   async function preview(traderId: string): Promise<Feed> {
     const alone = createExchange({
-      ...exchange, history, now: time.now, nextEpoch: () => `preview-${randomName()}`,
+      ...exchange, history, now: beat.now, nextEpoch: () => `preview-${randomName()}`,
     })
     putQuotes(alone.board, await store.market())
     return alone.preview(traderId)
@@ -153,7 +151,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     market: {
       restart: () => notShared, tick: () => notShared, closePosition: () => notShared, update: producer.update,
     },
-    now: time.now,
+    now: beat.now,
     open(traderId: string, since?: Mark) {
       return beat.isSound() ? replicas.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
     },

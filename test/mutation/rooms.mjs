@@ -74,7 +74,7 @@ export const rooms = {
     ].map(ofServer),
   },
   redis: {
-    mutate: ['server/redis/{beat,redis-time,replica-cache,replica,redis-orders}.ts'],
+    mutate: ['server/redis/{beat,replica-cache,replica,redis-orders}.ts'],
     tests: [
       'beat', 'replica-cache', 'replica-cache-use', 'replica-cache-races', 'replica',
       'redis-orders',

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { createBeat } from '../../../server/redis/beat'
+import { createBeat, createRedisTime } from '../../../server/redis/beat'
 import type { Known, Role } from '../../../server/redis/feed-store'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { waysOfTime } from './support'
-import { createRedisTime } from '../../../server/redis/redis-time'
 
 /** A server that shows up at a Redis that answers at once, or as the test says. */
 function rig(answer: () => Promise<void> = () => Promise.resolve()) {
@@ -25,7 +24,6 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
         return { redisMs: 0, servers: state.servers, world: state.world, roles: new Map([[role.part, role]]) }
       },
     },
-    time: { received: () => undefined },
     newWorld: () => 'new',
     isResting: () => state.isResting,
     isReading: () => state.isReading,
