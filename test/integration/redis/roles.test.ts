@@ -78,7 +78,7 @@ describeNeeding('redis-server', 'which server has which role', () => {
     expect(await beat('here', false)).toMatchObject({ servers: 1, roles: new Map() })
     expect(await holders()).toEqual(['', '', ''])
     expect((await beat('there')).roles.size).toBe(3)
-    expect((await beat('there', false)).servers).toBe(0)
+    for (const _again of [1, 2]) expect(await beat('there', false)).toMatchObject({ servers: 0, roles: new Map() })
   })
 
   test('RS-81: servers that come and go in any order have all parts, and none has more than its quota', async () => {
