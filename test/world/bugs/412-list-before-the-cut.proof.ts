@@ -5,7 +5,7 @@ import { placeBytes } from '../../../server/chat/messages/fair-share'
 /** Long enough for a hundred places, so that few fill the chat. */
 const long = 'x'.repeat(100 * placeBytes - 10)
 
-test('what is taken after the chat was full is kept when the journal is written anew', () => {
+test('what is taken after the chat was full is kept when the journal is rewritten', () => {
   let live: () => readonly TakenMessage[] = () => []
   let nowMs = 1_000
   const log = createChatLog({
