@@ -101,7 +101,7 @@ export function createChatControlApi({ control, announce }: ChatControlApiContex
   }
 
   return (request, body) => {
-    const path = readRequestUrl(request)?.pathname ?? ''
+    const path = readRequestUrl(request)?.pathname
     if (path !== '/faults' && path !== '/api/chat/announce') return problem(404, 'no such path')
     if (path === '/faults' && request.method === 'GET') return answer({ faults: control.state() })
     return request.method === 'POST' ? command(path, body) : problem(405, 'use POST')

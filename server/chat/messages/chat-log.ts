@@ -92,9 +92,8 @@ function pageOf(
   limit: number,
 ): ChatLogPage {
   const page: TakenMessage[] = []
-  for (let index = messages.length - 1; index >= 0; index -= 1) {
-    const message = messages[index]
-    if (message === undefined || !isOf(message) || !isBefore(message, before)) continue
+  for (const message of [...messages].reverse()) {
+    if (!isOf(message) || !isBefore(message, before)) continue
     if (page.length === limit) return { messages: page, more: true }
     page.push(message)
   }

@@ -39,9 +39,8 @@ export function fairShare<Message extends PlacedMessage>(messages: readonly Mess
   const kept: Message[] = []
   let left = maxPlaces
   const used = new Map<string, number>()
-  for (let index = messages.length - 1; index >= 0 && left > 0; index -= 1) {
-    const message = messages[index]
-    if (message === undefined) continue
+  for (const message of [...messages].reverse()) {
+    if (left <= 0) break
     const places = (used.get(message.from) ?? 0) + placesOf(message)
     used.set(message.from, places)
     if (places > each && places > placesOf(message)) continue

@@ -129,7 +129,7 @@ describe('the journal', () => {
 })
 
 describe('a messages that asks other servers', () => {
-  test('RS-60: answers and reports once they have answered, also announcements', async () => {
+  test('RS-60: answers once they have answered, announces too, and answers no line that has ended', async () => {
     const { join: enter, hub } = chatRoom({
       messagesOf: (local) => ({
         ...local,
@@ -137,8 +137,10 @@ describe('a messages that asks other servers', () => {
         announce: async (...announced) => local.announce(...announced),
       }),
     })
-    const [trader, marta] = [enter('10260'), enter('501')]
+    const [trader, marta, late] = [enter('10260'), enter('501'), enter('502')]
     trader.text('m-1', peer('501'))
+    late.text('m-2', peer('503'))
+    late.ends.gone()
     hub.announce('Markets close early')
     expect([trader.reported, marta.reported]).toEqual([[], []])
     await Promise.resolve()
@@ -146,6 +148,7 @@ describe('a messages that asks other servers', () => {
     await Promise.resolve()
     expect(trader.reported).toMatchObject([{ code: 1_000, msg_id: 'm-1' }, { payload: { from: 'system' } }])
     expect(marta.reported).toMatchObject([{ msg_id: 'm-1' }, { payload: { from: 'system' } }])
+    expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
   })
 
   test('CV-67: a server alone notifies no other that its users stay', () => {
