@@ -70,6 +70,11 @@ export default {
   },
   overrides: [
     {
+      files: ['src/**/*.ts'],
+      excludeFiles: ['src/platform/**'],
+      rules: { 'no-restricted-globals': ['error', 'uni', 'wx', 'plus'] },
+    },
+    {
       files: [
         'src/shared/**/*.ts', 'src/*/model/**/*.ts', 'src/protocols/**/*.ts', 'src/positions/**/*.ts',
         'src/connection/{channels,leases,machine,parts,policy,ports,runtime}/**/*.ts',

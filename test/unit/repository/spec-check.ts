@@ -1,11 +1,16 @@
 import ts from 'typescript'
-import { walk } from './script-of'
 import type { SourceFile } from './source-files'
 
 const ID = /\b[A-Z]{2}-\d+\b/g
 const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
 const SECTION = /^# ([A-Z]{2}) (.+)/
 const CONTENTS_ROW = /^\| ([A-Z]{2}) \| \[(.+)\]\((spec\/.+\.md)\) \|$/
+
+/** Calls `visit` on every node. */
+function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node)
+  ts.forEachChild(node, (child) => walk(child, visit))
+}
 
 interface SpecRule {
   readonly id: string
