@@ -1,6 +1,6 @@
 import { WebSocketServer, type WebSocket } from 'ws'
 import { createFeedServer } from '../../server/feed/feed-server'
-import { serveQuestions, workerArgs } from './worker'
+import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
 export interface BroadcastArgs {
   /**
@@ -48,7 +48,4 @@ const url = args.kind === 'raw'
   ? await serveRaw(args)
   : (await createFeedServer({ port: 0, host: '127.0.0.1', positions, rate })).url
 
-serveQuestions((): BroadcastFigures => {
-  const { user, system } = process.cpuUsage()
-  return { url, cpuMs: (user + system) / 1_000 }
-})
+serveQuestions((): BroadcastFigures => ({ url, cpuMs: cpuMsHere() }))

@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BroadcastArgs, BroadcastFigures } from './broadcast-server'
-import type { ScaleClientsArgs, ScaleClientsFigures, ScaleClientsQuestion } from './scale-clients'
+import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
 import { proxiesHere, startProxyProcess, type ProxyKind } from './proxy-process'
-import { startWorker, type Worker } from './worker'
+import { mustBecome, startWorker, type Worker } from './worker'
 
 interface BroadcastOptions {
   readonly clients: number
@@ -37,8 +37,6 @@ interface Measured {
   readonly bytesPerFrame: number
 }
 
-const patienceMs = 120_000
-
 /** The cost of frames beyond those to one client an account: accounts are priced in any case. */
 async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured> {
   const { clients, accounts, positions, rate, measureMs } = options
@@ -59,17 +57,12 @@ async function measure(kind: Kind, options: BroadcastOptions): Promise<Measured>
   }
   try {
     const [url, cpuMs] = await contender()
-    const crowd = startWorker('./scale-clients.ts', { urls: [url], traders } satisfies ScaleClientsArgs)
+    const crowd = startWorker('./raw-clients.ts', { urls: [url], traders } satisfies RawClientsArgs)
     workers.push(crowd)
-    const askCrowd = (question: ScaleClientsQuestion): Promise<ScaleClientsFigures> => crowd.ask(question)
+    const askCrowd = (question: RawClientsQuestion): Promise<RawClientsFigures> => crowd.ask(question)
 
-    async function untilCrowd(what: string, isSo: (figures: ScaleClientsFigures) => boolean): Promise<void> {
-      const beganMs = performance.now()
-      while (!isSo(await askCrowd({ type: 'figures' }))) {
-        if (performance.now() - beganMs > patienceMs) throw new Error(`${kind}: not ${what} within ${patienceMs} ms`)
-        await pause(50)
-      }
-    }
+    const untilCrowd = (what: string, isSo: (figures: RawClientsFigures) => boolean): Promise<void> =>
+      mustBecome(`${what} (${kind})`, async () => isSo(await askCrowd({ type: 'figures' })))
 
     async function span(count: number): Promise<{ cpuMs: number; frames: number; bytes: number }> {
       await askCrowd({ type: 'grow', clients: count })

@@ -1,7 +1,7 @@
 import { fixedDelay } from '../../src/connection/policy/reconnect-policy'
 import { createDeafClient } from './deaf-client'
 import { createReader, placeOf } from './reader'
-import { serveQuestions, workerArgs } from './worker'
+import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
 export interface ClientArgs {
   readonly url: string
@@ -47,7 +47,6 @@ burdening.unref()
 serveQuestions<ClientQuestion>((question): ClientFigures => {
   if (question.type === 'wake') for (const client of notReading) client.wake()
   const marks = question.type === 'figures' ? question.marks ?? {} : {}
-  const { user, system } = process.cpuUsage()
   return {
     live: reading.filter((client) => client.isLive()).length,
     deafLive: notReading.filter((client) => client.isLive()).length,
@@ -56,6 +55,6 @@ serveQuestions<ClientQuestion>((question): ClientFigures => {
       const mark = marks[client.trader]
       return mark !== undefined && client.isLive() && client.place() === placeOf(mark)
     }).length,
-    cpuMs: (user + system) / 1_000,
+    cpuMs: cpuMsHere(),
   }
 })

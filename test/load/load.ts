@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { ClientArgs, ClientFigures, ClientQuestion } from './client-process'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
-import { startWorker, type Worker } from './worker'
+import { patienceMs, startWorker, until, type Worker } from './worker'
 
 interface LoadOptions {
   /** All of them, readers and deaf ones. */
@@ -57,7 +57,6 @@ const inMiB = (bytes: number): number => Number((bytes / 1_048_576).toFixed(2))
 const traders = Array.from({ length: 20 }, (_, index) => 20_001 + index)
 /** Two, beside the server on a machine of few cores. */
 const clientProcesses = 2
-const patienceMs = 180_000
 /** The server's default; what may wait for one consumer beside a snapshot. */
 const limitBytes = 1_048_576
 /** The frame that crosses the limit, and the heads of frames. */
@@ -85,16 +84,6 @@ function gather(url: string, readers: number, deaf: number, isHurried: boolean):
     },
     kill: () => Promise.all(workers.map((worker) => worker.kill())),
   }
-}
-
-/** Waits until it holds; false when that takes too long. */
-async function until(holds: () => Promise<boolean>): Promise<boolean> {
-  const beganMs = performance.now()
-  while (!(await holds())) {
-    if (performance.now() - beganMs > patienceMs) return false
-    await pause(50)
-  }
-  return true
 }
 
 /** Many clients at once, a share of them deaf, and a server that dies and comes back under their load. */

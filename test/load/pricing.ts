@@ -7,7 +7,7 @@ import { shardOf } from '../../server/redis/keys'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import { redisCpuMs } from './redis-cpu'
 import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
-import { startWorker } from './worker'
+import { mustBecome, startWorker, until } from './worker'
 
 interface PricingOptions {
   /** Numbers of servers, each measured over a Redis of its own. */
@@ -44,7 +44,6 @@ interface PricingRow {
   readonly skew: number
 }
 
-const patienceMs = 120_000
 /** Redis as servers are run with it; that of tests writes each answer to the disk first. */
 const asOperated = ['--appendfsync', 'everysec', '--hz', '10']
 /** As servers do for clients: an account that is not asked for is priced less often. */
@@ -61,16 +60,10 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   const question: ScaleServerQuestion = { type: 'figures' }
   const ask = (): Promise<ScaleServerFigures[]> =>
     Promise.all(servers.map((server) => server.ask<ScaleServerFigures>(question)))
-  const untilPriced = async (): Promise<void> => {
-    const beganMs = performance.now()
-    const isPriced = async (): Promise<boolean> => {
-      const attention = await Promise.all(traders.map((each) => feeds.attentionOf(each)))
-      return attention.every((each) => each === 'priced')
-    }
-    while (await redis.zcard(keys.servers) < count || !await isPriced()) {
-      if (performance.now() - beganMs > patienceMs) throw new Error(`not all is priced within ${patienceMs} ms`)
-      await pause(50)
-    }
+  const isPriced = async (): Promise<boolean> => {
+    if (await redis.zcard(keys.servers) < count) return false
+    const attention = await Promise.all(traders.map((each) => feeds.attentionOf(each)))
+    return attention.every((each) => each === 'priced')
   }
 
   async function deltas(): Promise<number> {
@@ -80,13 +73,9 @@ async function measure(store: RedisServer, count: number, options: PricingOption
 
   async function skew(): Promise<number> {
     const roles = traders.map((each) => keys.role(shardOf(each, count)))
-    let holders = await redis.mget(...roles)
+    let holders: readonly (string | null)[] = []
     // An account may be on its way from a server to another.
-    const isMoving = (): boolean => holders.some((text) => !text?.split(' ')[1])
-    for (const beganMs = performance.now(); isMoving() && performance.now() - beganMs < patienceMs;) {
-      await pause(50)
-      holders = await redis.mget(...roles)
-    }
+    await until(async () => (holders = await redis.mget(...roles)).every((text) => text?.split(' ')[1]))
     const counts = new Map<string, number>()
     for (const holder of holders) {
       const [, server] = holder?.split(' ') ?? []
@@ -99,7 +88,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   try {
     await ask()
     await wantAll()
-    await untilPriced()
+    await mustBecome('all is priced', isPriced)
     const before = await deltas()
     const first = { figures: await ask(), redisMs: await redisCpuMs(redis), atMs: performance.now() }
     for (let leftMs = measureMs; leftMs > 0; leftMs -= wantEveryMs) {

@@ -2,7 +2,7 @@ import { copyTrading } from '../../src/protocols/copy-trading/copy-trading'
 import { createClient } from '../../src/connection/runtime/client'
 import type { ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { livePorts } from '../support/live-ports'
-import { createPlainBus } from '../soak/plain-bus'
+import { createPlainBus } from '../support/counted-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
 /** A place in a feed, as text. */

@@ -1,8 +1,7 @@
 import { loadavg } from 'node:os'
-import { setTimeout as pause } from 'node:timers/promises'
-import type { ReturningArgs, ReturningFigures, ReturningQuestion } from './returning-clients'
+import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
 import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process'
-import { startWorker } from './worker'
+import { mustBecome, startWorker } from './worker'
 
 interface ReturnsOptions {
   readonly clients: number
@@ -52,7 +51,6 @@ interface ReturnsReport {
 }
 
 const clientProcesses = 2
-const patienceMs = 120_000
 
 function waitsOf(all: readonly number[]): Waits {
   const sorted = [...all].sort((one, other) => one - other)
@@ -72,32 +70,27 @@ async function play(room: number, options: ReturnsOptions): Promise<Played> {
   const server = startWorker('./server-process.ts', args)
   const ask = (type: ServerQuestion['type']): Promise<ServerFigures> => server.ask<ServerFigures>({ type })
   const { port } = await ask('started')
-  const crowd = Array.from({ length: clientProcesses }, (_, index) => {
-    const its: ReturningArgs = {
-      url: `ws://127.0.0.1:${port}/ws`, traders, clients: Math.floor((clients + index) / clientProcesses),
-    }
-    return startWorker('./returning-clients.ts', its)
-  })
-  const askAll = (type: ReturningQuestion['type']): Promise<ReturningFigures[]> =>
-    Promise.all(crowd.map((each) => each.ask<ReturningFigures>({ type })))
+  const its: RawClientsArgs = { urls: [`ws://127.0.0.1:${port}/ws`], traders }
+  const crowd = Array.from({ length: clientProcesses }, () => startWorker('./raw-clients.ts', its))
+  const askAll = (question: (index: number) => RawClientsQuestion): Promise<RawClientsFigures[]> =>
+    Promise.all(crowd.map((each, index) => each.ask<RawClientsFigures>(question(index))))
+  const come = () => askAll((index) => ({ type: 'come', clients: Math.floor((clients + index) / clientProcesses) }))
 
-  async function untilAll(holds: (figures: ReturningFigures) => boolean): Promise<readonly ReturningFigures[]> {
-    const beganMs = performance.now()
-    for (;;) {
-      const figures = await askAll('figures')
-      if (figures.every(holds)) return figures
-      if (performance.now() - beganMs > patienceMs) throw new Error(`not all were answered within ${patienceMs} ms`)
-      await pause(100)
-    }
+  async function untilAll(holds: (figures: RawClientsFigures) => boolean): Promise<readonly RawClientsFigures[]> {
+    let figures: readonly RawClientsFigures[] = []
+    const look = async (): Promise<boolean> =>
+      (figures = await askAll(() => ({ type: 'figures' }))).every(holds)
+    await mustBecome('all were answered', look)
+    return figures
   }
 
   try {
-    await askAll('come')
+    await come()
     await untilAll(({ waiting }) => waiting === 0)
     await ask('drop')
     await untilAll(({ open }) => open === 0)
     const before = await ask('figures')
-    await askAll('come')
+    await come()
     const figures = await untilAll(({ waiting }) => waiting === 0)
     const after = await ask('figures')
     const back: Return = {

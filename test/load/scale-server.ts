@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createServer } from '../../server/create-server'
-import { serveQuestions, workerArgs } from './worker'
+import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
 export interface ScaleServerArgs {
   readonly positions: number
@@ -34,21 +34,15 @@ const server = await createServer({ port: 0, host: '127.0.0.1', trouble: () => u
 const delay = monitorEventLoopDelay({ resolution: 10 })
 if (isWatched) delay.enable()
 
-function clocks(): { readonly cpuMs: number; readonly upMs: number } {
-  const { user, system } = process.cpuUsage()
-  return { cpuMs: (user + system) / 1_000, upMs: performance.now() }
-}
-
 serveQuestions<ScaleServerQuestion>((): ScaleServerFigures => {
-  const { cpuMs, upMs } = clocks()
+  const [cpuMs, upMs] = [cpuMsHere(), performance.now()]
   const lateMs = delay.percentile(99) / 1_000_000
   // Not the clients' doing. Node has it with a flag alone.
   globalThis.gc?.()
   const { heapUsed, external, rss } = process.memoryUsage()
   delay.reset()
-  const after = clocks()
   return {
     url: server.url, usedBytes: heapUsed + external, rssBytes: rss, lateMs, cpuMs, upMs,
-    afterCpuMs: after.cpuMs, afterUpMs: after.upMs,
+    afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),
   }
 })

@@ -3,18 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
 import { redisCpuMs } from './redis-cpu'
-import type { ScaleClientsArgs, ScaleClientsFigures, ScaleClientsQuestion } from './scale-clients'
+import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
 import type { ScaleEngine, ScaleOptions, ScaleReport, ScaleRow } from './scale-report'
 import type { ScaleServerArgs, ScaleServerFigures, ScaleServerQuestion } from './scale-server'
-import { startWorker } from './worker'
-
-const patienceMs = 120_000
+import { patienceMs, startWorker, until } from './worker'
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
 
 interface Reading {
   readonly servers: readonly ScaleServerFigures[]
-  readonly crowd: ScaleClientsFigures
+  readonly crowd: RawClientsFigures
   readonly redisMs: number
 }
 
@@ -44,8 +42,8 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   const askServers = (): Promise<ScaleServerFigures[]> =>
     Promise.all(servers.map((server) => server.ask<ScaleServerFigures>(figures)))
   const urls = (await askServers()).map(({ url }) => url)
-  const crowd = startWorker('./scale-clients.ts', { urls, traders } satisfies ScaleClientsArgs)
-  const askCrowd = (question: ScaleClientsQuestion): Promise<ScaleClientsFigures> => crowd.ask(question)
+  const crowd = startWorker('./raw-clients.ts', { urls, traders } satisfies RawClientsArgs)
+  const askCrowd = (question: RawClientsQuestion): Promise<RawClientsFigures> => crowd.ask(question)
   const read = async (): Promise<Reading> =>
     ({
       servers: await askServers(),
@@ -70,15 +68,9 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     let idle: { readonly bytes: number; readonly cpu: number } | undefined
     for (const clients of [...new Set([...counts, warm])].sort((left, right) => left - right)) {
       await askCrowd({ type: 'grow', clients })
-      const beganMs = performance.now()
-      for (let { live } = await askCrowd({ type: 'figures' }); live < clients;) {
-        if (performance.now() - beganMs > patienceMs) {
-          complaints.push(`${engine}: ${clients - live} of ${clients} were not live within ${patienceMs} ms`)
-          break
-        }
-        await pause(50)
-        ;({ live } = await askCrowd({ type: 'figures' }))
-      }
+      let live = 0
+      const areLive = await until(async () => ({ live } = await askCrowd({ type: 'figures' })).live >= clients)
+      if (!areLive) complaints.push(`${engine}: ${clients - live} of ${clients} were not live within ${patienceMs} ms`)
       await pause(settleMs)
       const { cpus: shares, redisCpu, first, last } = await span()
       const cpu = shares.reduce((sum, each) => sum + each, 0)

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createFeedServer } from '../../server/feed/feed-server'
-import { serveQuestions, workerArgs } from './worker'
+import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
 export interface ServerArgs {
   /** 0 takes a free one. */
@@ -71,7 +71,6 @@ const ticking = setInterval(() => server.tick(), 1_000 / rate)
 function figures(): ServerFigures {
   const connections = server.connections()
   const buffered = connections.map(({ bufferedBytes }) => bufferedBytes)
-  const { user, system } = process.cpuUsage()
   const lateMs = delay.max / 1_000_000
   delay.reset()
   return {
@@ -83,7 +82,7 @@ function figures(): ServerFigures {
     maxBufferedBytes: Math.max(0, ...buffered),
     closed: { ...closed },
     deltas,
-    cpuMs: (user + system) / 1_000,
+    cpuMs: cpuMsHere(),
     upMs: performance.now() - startedAtMs,
     snapshotBytes: Math.max(...makers.map((make) => Buffer.byteLength(JSON.stringify(make())))),
     snapshots,

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledProgram } from '../support/bundled-program'
 
@@ -61,6 +62,29 @@ export function serveQuestions<Question>(answer: (question: Question) => unknown
     void Promise.resolve(answer(body as Question)).then((answered) => process.send?.({ id, body: answered ?? null }))
   })
   process.on('disconnect', () => process.exit(0))
+}
+
+export const patienceMs = 180_000
+
+/** Looks again until it holds; false when that takes too long. */
+export async function until(holds: () => Promise<boolean>): Promise<boolean> {
+  const beganMs = performance.now()
+  while (!await holds()) {
+    if (performance.now() - beganMs > patienceMs) return false
+    await pause(50)
+  }
+  return true
+}
+
+/** The same; throws when that takes too long. `what` says what should hold. */
+export async function mustBecome(what: string, holds: () => Promise<boolean>): Promise<void> {
+  if (!await until(holds)) throw new Error(`not ${what} within ${patienceMs} ms`)
+}
+
+/** Processor time of this process since its start, ms. */
+export function cpuMsHere(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 /** The parent's arguments. */

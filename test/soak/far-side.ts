@@ -1,13 +1,5 @@
 import type { Clock, SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
-/** A server's faults. Changed while it runs. */
-export interface FarFaults {
-  /** Neither answers nor pushes, and opens nothing. */
-  silent: boolean
-  /** Ends each new connection at once. */
-  refusing: boolean
-}
-
 /** An open connection, as the server sees it. */
 export interface FarConnection {
   say(text: string): void
@@ -15,7 +7,7 @@ export interface FarConnection {
 }
 
 /** A server's messages of its own. */
-export interface FarSpeech {
+interface FarSpeech {
   opened?(connection: FarConnection): void
   /** A moment after it was sent. */
   received(connection: FarConnection, text: string): void
@@ -23,8 +15,12 @@ export interface FarSpeech {
 
 /** The far side of one client's sockets, on a simulated clock. */
 export interface FarSide extends SocketPort {
+  /** The server's faults. `silent`: neither answers nor pushes, and opens nothing. `refusing`: ends what opens. */
+  readonly faults: { silent: boolean; refusing: boolean }
   /** The open connections. */
   opened(): readonly FarConnection[]
+  /** To each open connection. */
+  push(text: string): void
   /** Ends the connections, if there are any. */
   cut(code: number): void
   /** Connections, those that are being opened too. */
@@ -35,7 +31,8 @@ export interface FarSide extends SocketPort {
 
 const latencyMs = 20
 
-export function createFarSide(clock: Clock, faults: FarFaults, speech: FarSpeech): FarSide {
+export function createFarSide(clock: Clock, speech: FarSpeech): FarSide {
+  const faults = { silent: false, refusing: false }
   const connections = new Set<FarConnection>()
   const open = new Set<FarConnection>()
   let losses = 0
@@ -61,7 +58,11 @@ export function createFarSide(clock: Clock, faults: FarFaults, speech: FarSpeech
   }
 
   return {
+    faults,
     opened: () => [...open],
+    push(text) {
+      for (const connection of [...open]) connection.say(text)
+    },
     cut(code) {
       losses += connections.size
       for (const connection of [...connections]) connection.end(code)

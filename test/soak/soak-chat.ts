@@ -5,9 +5,8 @@ import { chatEnvelopes } from '../../src/chat/wire/chat-envelopes'
 import { chatProtocol } from '../../src/chat/wire/chat-protocol'
 import { createSocketClient } from '../../src/client'
 import { createMemoryChatStorage } from '../support/memory-chat-storage'
-import { createFarSide, type FarConnection, type FarFaults } from './far-side'
-import type { SoakSubject } from './soak-subject'
-import { openSoakWorld } from './soak-world'
+import { createFarSide, type FarConnection } from './far-side'
+import { openSoakWorld, type SoakSubject } from './soak-subject'
 
 const beatsPerPush = 50
 const beatsPerPing = 200
@@ -26,11 +25,10 @@ interface Envelope {
 /** A chat over Socket.IO: messages both ways, pages that show the conversation come and go. */
 export function openSoakChat(): SoakSubject {
   const world = openSoakWorld()
-  const { clock, lifecycle, network, ports, ownPorts } = world
-  const faults: FarFaults = { silent: false, refusing: false }
+  const { clock, ports, ownPorts } = world
   const messages = createMemoryChatStorage()
   const said: ChatDelivery[] = []
-  let [beats, made, received, begun, settled] = [0, 0, 0, 0, 0]
+  let [made, received, begun, settled] = [0, 0, 0, 0]
   let isLosingAnswers = false
 
   function keep(delivery: ChatDelivery): void {
@@ -43,10 +41,10 @@ export function openSoakChat(): SoakSubject {
     const known = said.find((each) => each.id === id)
     if (known === undefined) keep({ id, from: user, ...payload, createdAt: clock.now(), sender })
     if (isLosingAnswers) return connection.end(1006)
-    emit(connection, { type, code: 1000, payload: { createdAt: known?.createdAt ?? clock.now() }, msg_id: id })
+    connection.say(packetOf({ type, code: 1000, payload: { createdAt: known?.createdAt ?? clock.now() }, msg_id: id }))
   }
 
-  const far = createFarSide(clock, faults, {
+  const far = createFarSide(clock, {
     opened: (connection) =>
       connection.say('0{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100000}'),
     received(connection, text) {
@@ -54,7 +52,7 @@ export function openSoakChat(): SoakSubject {
       if (!text.startsWith('42')) return
       const [, envelope = ''] = JSON.parse(text.slice(2)) as readonly string[]
       const read = JSON.parse(envelope) as Envelope
-      if (read.type === 'ping') emit(connection, { type: 'pong', code: 1000, msg_id: read.msg_id })
+      if (read.type === 'ping') connection.say(packetOf({ type: 'pong', code: 1000, msg_id: read.msg_id }))
       else take(connection, read)
     },
   })
@@ -92,7 +90,7 @@ export function openSoakChat(): SoakSubject {
   }
 
   return {
-    clock, lifecycle, network, faults, far,
+    ...world, far,
     ownFaults: [{
       name: 'an answer lost',
       lastsMs: 5_000,
@@ -107,38 +105,32 @@ export function openSoakChat(): SoakSubject {
       turnPage(needed)
     },
     reconnect: () => client.reconnect(),
-    restart: () => undefined,
-    beat() {
-      beats += 1
-      if (beats % beatsPerPing === 0) for (const connection of far.opened()) connection.say('2')
-      if (beats % beatsPerPush !== 0) return
+    beat(beat) {
+      if (beat % beatsPerPing === 0) far.push('2')
+      if (beat % beatsPerPush !== 0) return
       made += 1
       const delivery: ChatDelivery = {
         id: `theirs-${made}`, from: '8', to: { type: 'peer', id: user },
         content: { kind: 'text', text: `theirs ${made}` }, createdAt: clock.now(), sender,
       }
       keep(delivery)
-      for (const connection of far.opened()) {
-        emit(connection, { type: 'text', payload: delivery, msg_id: delivery.id })
-      }
+      far.push(packetOf({ type: 'text', payload: delivery, msg_id: delivery.id }))
     },
     act() {
       turnPage(true)
       void say()
     },
+    status: () => client.status().status,
     counts: () => ({
       ...world.counts(),
-      sockets: far.live(),
       conversations: chat.conversations().length,
       unread: chat.unread(),
     }),
     complaints() {
-      const { status } = client.status()
       const shown = chat.messages(other).messages.slice(-10)
       const right = [...said].sort(comparePlaces).slice(-shown.length)
       const wrong = shown.filter(({ id, state }, at) => id !== right[at]?.id || !/^(sent|received)$/.test(state))
       return [
-        ...(status === 'open' ? [] : [status]),
         ...(shown.length === 10 ? [] : [`${shown.length} messages are shown`]),
         ...(wrong.length === 0 ? [] : [`${wrong.length} messages are not the server's`]),
       ]
@@ -153,6 +145,4 @@ export function openSoakChat(): SoakSubject {
   }
 }
 
-function emit(connection: FarConnection, envelope: object): void {
-  connection.say(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
-}
+const packetOf = (envelope: object): string => `42${JSON.stringify(['message', JSON.stringify(envelope)])}`

@@ -17,18 +17,18 @@ export const soakFaults: readonly SoakFault[] = [
   {
     name: 'silence',
     lastsMs: 40_000,
-    begin: ({ faults }) => void (faults.silent = true),
-    end: ({ faults }) => void (faults.silent = false),
+    begin: ({ far }) => void (far.faults.silent = true),
+    end: ({ far }) => void (far.faults.silent = false),
   },
   {
     name: 'server restart',
     lastsMs: 15_000,
-    begin({ faults, far, restart }) {
-      faults.refusing = true
+    begin({ far, restart }) {
+      far.faults.refusing = true
       far.cut(1001)
-      restart()
+      restart?.()
     },
-    end: ({ faults }) => void (faults.refusing = false),
+    end: ({ far }) => void (far.faults.refusing = false),
   },
   {
     name: 'a moment in the background',
@@ -45,25 +45,25 @@ export const soakFaults: readonly SoakFault[] = [
   {
     name: 'offline',
     lastsMs: 30_000,
-    begin({ faults, far, network }) {
-      faults.refusing = true
+    begin({ far, network }) {
+      far.faults.refusing = true
       network.goOffline()
       far.cut(1006)
     },
-    end({ faults, network }) {
-      faults.refusing = false
+    end({ far, network }) {
+      far.faults.refusing = false
       network.goOnline()
     },
   },
   {
     name: 'an outage longer than all attempts',
     lastsMs: 95_000,
-    begin({ faults, far }) {
-      faults.refusing = true
+    begin({ far }) {
+      far.faults.refusing = true
       far.cut(1006)
     },
-    end({ faults, reconnect }) {
-      faults.refusing = false
+    end({ far, reconnect }) {
+      far.faults.refusing = false
       reconnect()
     },
   },

@@ -3,9 +3,8 @@ import { createSSRApp, effectScope, type EffectScope } from 'vue'
 import { jsonProtocol } from '../../src/protocols/json/json-protocol'
 import { useSocket, useTopic } from '../../src/protocols/json/vue/use-socket'
 import { createTradewire } from '../../src/connection/vue/create-tradewire'
-import { createFarSide, type FarFaults } from './far-side'
-import type { SoakSubject } from './soak-subject'
-import { openSoakWorld } from './soak-world'
+import { createFarSide } from './far-side'
+import { openSoakWorld, type SoakSubject } from './soak-subject'
 
 const beatsPerPush = 10
 
@@ -17,12 +16,10 @@ interface Frame {
 /** A client of `jsonProtocol()`: pages come and go, each listens, asks and follows a topic. */
 export function openSoakJson(): SoakSubject {
   const world = openSoakWorld()
-  const { clock, lifecycle, network, ports } = world
-  const faults: FarFaults = { silent: false, refusing: false }
-  let [beats, pushed, received, asked, answered] = [0, 0, 0, 0, 0]
+  let [pushed, received, asked, answered] = [0, 0, 0, 0]
   let newest: unknown
 
-  const far = createFarSide(clock, faults, {
+  const far = createFarSide(world.clock, {
     received(connection, text) {
       const { type, id } = JSON.parse(text) as Frame
       if (type === 'ping') connection.say('{"type":"pong"}')
@@ -32,7 +29,7 @@ export function openSoakJson(): SoakSubject {
   const tradewire = createTradewire({
     url: 'wss://json.example.com/ws',
     protocol: jsonProtocol({ ping: () => ({ type: 'ping' }), isPong: (message) => (message as Frame).type === 'pong' }),
-    ports: { ...ports, socket: far },
+    ports: { ...world.ports, socket: far },
   })
   const app = createSSRApp({ render: () => null })
   app.unmount = () => undefined
@@ -50,11 +47,11 @@ export function openSoakJson(): SoakSubject {
         newest = data
         received += 1
       })
-      onOpen(() => void send('hello', beats))
+      onOpen(() => void send('hello', pushed))
       const [subscribe, unsubscribe] = [() => void send('enter', 'prices'), () => void send('leave', 'prices')]
       useTopic('prices', null, { subscribe, unsubscribe })
       asked += 1
-      void request('query', beats, { waitMs: 5_000 }).then(() => (answered += 1))
+      void request('query', pushed, { waitMs: 5_000 }).then(() => (answered += 1))
     })
     return scope
   }
@@ -65,26 +62,18 @@ export function openSoakJson(): SoakSubject {
   }
 
   return {
-    clock, lifecycle, network, faults, far,
-    ownFaults: [],
+    ...world, far,
     need: (needed) => turnPage(needed ? openPage() : undefined),
     reconnect: () => client.reconnect(),
-    restart: () => undefined,
-    beat() {
-      beats += 1
-      if (beats % beatsPerPush !== 0) return
+    beat(beat) {
+      if (beat % beatsPerPush !== 0) return
       pushed += 1
-      for (const connection of far.opened()) connection.say(JSON.stringify({ type: 'notice', data: pushed }))
+      far.push(JSON.stringify({ type: 'notice', data: pushed }))
     },
     act: () => turnPage(openPage()),
-    counts: () => ({ ...world.counts(), sockets: far.live(), leases: client.leases().length }),
-    complaints() {
-      const { status } = client.status()
-      return [
-        ...(status === 'open' ? [] : [status]),
-        ...(newest === pushed ? [] : [`the page received ${String(newest)} of ${pushed}`]),
-      ]
-    },
+    status: () => client.status().status,
+    counts: () => ({ ...world.counts(), leases: client.leases().length }),
+    complaints: () => (newest === pushed ? [] : [`the page received ${String(newest)} of ${pushed}`]),
     acts: () => ({ begun: asked, ended: answered }),
     updates: () => received,
     dispose() {

@@ -2,9 +2,8 @@ import { createUniBusDouble } from '../unit/legacy/uni-bus-double'
 import { createLegacy } from '../../src/legacy/legacy-client'
 import { clientOf } from '../../src/connection/vue/clients'
 import { createSeededRandom } from '../../server/shared/seeded-random'
-import { createFarSide, type FarConnection, type FarFaults } from './far-side'
-import type { SoakSubject } from './soak-subject'
-import { openSoakWorld } from './soak-world'
+import { createFarSide, type FarConnection } from './far-side'
+import { openSoakWorld, type SoakSubject } from './soak-subject'
 
 const beatsPerPush = 10
 const rowCount = 20
@@ -25,12 +24,11 @@ interface Page {
 /** Pages written for the `socketIO` class: they subscribe with functions of their own, and never take them off. */
 export function openSoakLegacy(): SoakSubject {
   const world = openSoakWorld()
-  const { clock, lifecycle, network, ports: { bus: _bus, ...ports } } = world
-  const faults: FarFaults = { silent: false, refusing: false }
+  const { clock, ports: { bus: _bus, ...ports } } = world
   const subscribed = new WeakSet<FarConnection>()
   const random = createSeededRandom(3)
   let rows: readonly Row[] = []
-  let [beats, received, begun, ended, failed] = [0, 0, 0, 0, 0]
+  let [received, begun, ended, failed] = [0, 0, 0, 0]
 
   const list = (): string => JSON.stringify({
     Code: 200,
@@ -43,7 +41,7 @@ export function openSoakLegacy(): SoakSubject {
     rows = Array.from({ length: rowCount }, (_, ticket) => ({ ticket, profit: profit() }))
   }
   move()
-  const far = createFarSide(clock, faults, {
+  const far = createFarSide(clock, {
     received(connection, text) {
       const { type } = JSON.parse(text) as { readonly type?: string }
       if (type === 'Ping') return connection.say('{"Code":200,"type":"Pong"}')
@@ -112,17 +110,14 @@ export function openSoakLegacy(): SoakSubject {
   }
 
   return {
-    clock, lifecycle, network, faults, far,
-    ownFaults: [],
+    ...world, far,
     need(needed) {
       if (needed) page = openPage()
       else leave()
     },
     reconnect: () => page?.run(() => new legacy.socketIO().connectSocketInit(data)),
-    restart: () => undefined,
-    beat() {
-      beats += 1
-      if (beats % beatsPerPush !== 0) return
+    beat(beat) {
+      if (beat % beatsPerPush !== 0) return
       move()
       for (const connection of far.opened()) if (subscribed.has(connection)) connection.say(list())
     },
@@ -131,17 +126,16 @@ export function openSoakLegacy(): SoakSubject {
       begun += 1
       cover = openPage()
     },
+    status: () => clientOf().status().status,
     counts: () => ({
       ...world.counts(),
-      sockets: far.live(),
       handlers: bus.count('getPositonsOrder') + bus.count('connectError'),
       pages: unloads.size,
     }),
     complaints() {
-      const { status } = clientOf().status()
       const isRight = page?.newest.length === rowCount &&
         page.newest.every(({ profit }, at) => Number(profit) === rows[at]?.profit)
-      return [...(status === 'open' ? [] : [status]), ...(isRight ? [] : ['rows that are not the server\'s'])]
+      return isRight ? [] : ['rows that are not the server\'s']
     },
     acts: () => ({ begun: begun - Number(cover !== undefined), ended }),
     updates: () => received,

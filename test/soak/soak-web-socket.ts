@@ -1,9 +1,8 @@
 import { UniWebSocket } from '../../src/web-socket/uni-web-socket'
 import type { UniMessageEvent } from '../../src/web-socket/events'
 import type { TimerHandle } from '../../src/connection/ports/ports'
-import { createFarSide, type FarFaults } from './far-side'
-import type { SoakSubject } from './soak-subject'
-import { openSoakWorld } from './soak-world'
+import { createFarSide } from './far-side'
+import { openSoakWorld, type SoakSubject } from './soak-subject'
 
 const beatsPerPush = 10
 const retryMs = 1_000
@@ -12,15 +11,15 @@ const sentPerAct = 3
 
 /** A client that brings its own protocol: one W3C socket after another, with listeners of each kind. */
 export function openSoakWebSocket(): SoakSubject {
-  const { clock, lifecycle, network, counts } = openSoakWorld()
-  const faults: FarFaults = { silent: false, refusing: false }
-  let [beats, pushed, received, begun, ended] = [0, 0, 0, 0, 0]
+  const world = openSoakWorld()
+  const { clock } = world
+  let [pushed, received, begun, ended] = [0, 0, 0, 0]
   let newest = ''
   let isNeeded = false
   let timer: TimerHandle
   let socket: UniWebSocket | undefined
 
-  const far = createFarSide(clock, faults, { received: (connection, text) => connection.say(text) })
+  const far = createFarSide(clock, { received: (connection, text) => connection.say(text) })
 
   function open(): void {
     clock.clearTimer(timer)
@@ -45,8 +44,7 @@ export function openSoakWebSocket(): SoakSubject {
   }
 
   return {
-    clock, lifecycle, network, faults, far,
-    ownFaults: [],
+    ...world, far,
     need(needed) {
       isNeeded = needed
       if (needed) open()
@@ -56,12 +54,10 @@ export function openSoakWebSocket(): SoakSubject {
       leave()
       open()
     },
-    restart: () => undefined,
-    beat() {
-      beats += 1
-      if (beats % beatsPerPush !== 0) return
+    beat(beat) {
+      if (beat % beatsPerPush !== 0) return
       pushed += 1
-      for (const connection of far.opened()) connection.say(`push ${pushed}`)
+      far.push(`push ${pushed}`)
     },
     act() {
       if (socket?.readyState !== 1) return
@@ -75,9 +71,8 @@ export function openSoakWebSocket(): SoakSubject {
         if (own.bufferedAmount === 0 || own.readyState > 1) ended += sentPerAct
       }, retryMs)
     },
-    counts: () => ({ ...counts(), sockets: far.live() }),
+    status: () => (socket?.readyState === 1 ? 'open' : 'not open'),
     complaints: () => [
-      ...(socket?.readyState === 1 ? [] : ['the socket is not open']),
       ...(socket?.bufferedAmount === 0 ? [] : ['bytes wait']),
       ...(newest === `push ${pushed}` ? [] : [`"${newest}" was received last, not push ${pushed}`]),
     ],

@@ -60,12 +60,14 @@ const quietMs = 4 * minuteMs
 const sampleAgeMs = 22 * secondMs
 export const maxHeapRatio = 1.05
 
+const countsOf = (subject: SoakSubject): SoakCounts => ({ ...subject.counts(), sockets: subject.far.live() })
+
 /** Lets what was promised settle; once a second, or a day would take hours. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 async function run(subject: SoakSubject, ms: number): Promise<void> {
   for (let passedMs = 0; passedMs < ms; passedMs += beatMs) {
-    subject.beat()
+    subject.beat(Math.round(subject.clock.elapsed() / beatMs) + 1)
     subject.clock.advance(beatMs)
     if (passedMs % secondMs === 0) await settled()
   }
@@ -74,7 +76,7 @@ async function run(subject: SoakSubject, ms: number): Promise<void> {
 
 /** Faults one after the other, and what the user does all the while. */
 async function busyTime(subject: SoakSubject, firstFault: number, busyMs: number): Promise<number> {
-  const faults = [...soakFaults, ...subject.ownFaults]
+  const faults = [...soakFaults, ...subject.ownFaults ?? []]
   let fault = firstFault
   let leftMs = busyMs
   while (leftMs >= betweenFaultsMs) {
@@ -111,8 +113,10 @@ export async function runSoak(
     await run(subject, 2 * secondMs)
     subject.need(true)
     await run(subject, sampleAgeMs)
-    complaints.push(...subject.complaints().map((complaint) => `hour ${hour}: ${complaint}`))
-    const sample = { hour, counts: subject.counts(), heapBytes: measureHeap?.() ?? null }
+    const status = subject.status()
+    const wrong = [...(status === 'open' ? [] : [`the connection is ${status}`]), ...subject.complaints()]
+    complaints.push(...wrong.map((complaint) => `hour ${hour}: ${complaint}`))
+    const sample = { hour, counts: countsOf(subject), heapBytes: measureHeap?.() ?? null }
     samples.push(sample)
     reported?.(sample)
     await run(subject, quietMs / 2 - sampleAgeMs - 2 * secondMs)
@@ -123,7 +127,7 @@ export async function runSoak(
   subject.dispose()
   subject.clock.advance(minuteMs)
   await settled()
-  const { timers = 0, sockets = 0 } = subject.counts()
+  const { timers = 0, sockets = 0 } = countsOf(subject)
   if (timers > 0) complaints.push(`${timers} timers after the end`)
   if (sockets > 0) complaints.push(`${sockets} sockets after the end`)
   const losses = subject.far.losses()

@@ -81,10 +81,8 @@ const copying = () => ({ protocol: index.copyTrading({ session }) })
 const talking = () => ({ protocol: socketIo.socketIoProtocol({ session }) })
 const chatting = () => ({ protocol: chat.chatProtocol({ session }) })
 
-const portsOf = ({ ports: { clock, random, storage } }: GrowthWorld) => {
-  if (storage === undefined) throw new Error('the world has a storage')
-  return { clock, random, storage, outbox: storage, locks: createMemoryLocks().holder() }
-}
+const portsOf = ({ ports: { clock, random, storage } }: GrowthWorld) =>
+  ({ clock, random, storage, outbox: storage, locks: createMemoryLocks().holder() })
 
 /** An app with these plugins, mounted and unmounted. */
 function withApp(
@@ -143,10 +141,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   changeBtnState: withClient(() => ({ protocol: protocols.modeCode() }), (client) => protocols.changeBtnState(client)),
   breakablePorts: withClient(copying, undefined, ({ ports }) => breakablePorts(ports).ports),
   defaultPorts: withClient(copying, undefined, ({ ports: { clock, socket, frames, storage } }) =>
-    ({
-      ...defaultPorts(), clock, socket, ...(frames === undefined ? {} : { frames }),
-      ...(storage === undefined ? {} : { storage }),
-    })),
+    ({ ...defaultPorts(), clock, socket, storage, ...(frames === undefined ? {} : { frames }) })),
   socketIoProtocol: withClient(talking),
   callSocketIo: withClient(talking, (client) => {
     void socketIo.callSocketIo(client, 'ask')

@@ -1,5 +1,5 @@
 import { onTestFinished, vi } from 'vitest'
-import { createPlainBus } from '../../soak/plain-bus'
+import { createPlainBus } from '../../support/counted-ports'
 import type { Counts } from './measure-growth'
 
 /** Counts listeners of `window`, `document` and `uni`, and the system's timers, from now until the test's end. */

@@ -5,12 +5,10 @@ import { copyTrading, createTradewire, jsonProtocol, type Clock, type SocketPort
 import { createChatPlugin, type ChatWire } from '../../../src/chat'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
 import type { CopyTradingEvents } from '../../../src'
-import { createSoakFeed } from '../../soak/soak-feed'
-import { createSoakSocket } from '../../soak/soak-socket'
+import { createSoakFeed, type SoakFeed } from '../../soak/soak-feed'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { drivePage, resetUniAppDouble } from '../../../src/testing/uni/page-hooks'
 import { createGrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
@@ -44,8 +42,8 @@ function quietSocket(clock: Clock): SocketPort {
 /** An app on a live feed with one page, whose child comes and goes. */
 export async function createPageStage(create: () => PageLife): Promise<Growing & { end(): void }> {
   resetUniAppDouble()
-  let line: ReturnType<typeof createSoakSocket> | undefined
-  const world = createGrowthWorld((clock) => (line = createSoakSocket(createSoakFeed(createSeededRandom(1)), clock)))
+  let line: SoakFeed | undefined
+  const world = createGrowthWorld((clock) => (line = createSoakFeed(clock)))
   const { clock, ports } = world
   const tradewire = createTradewire({
     url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10_260 } }), ports,

@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { serveQuestions, workerArgs } from './worker'
+
+export interface RawClientsArgs {
+  /** In turn, one client each. */
+  readonly urls: readonly string[]
+  readonly traders: readonly number[]
+}
+
+export type RawClientsQuestion =
+  | { readonly type: 'figures' }
+  /** Sets the number of clients, a few at a time: what is measured comes after. */
+  | { readonly type: 'grow'; readonly clients: number }
+  /** So many more, all at once; how long each waits is measured. */
+  | { readonly type: 'come'; readonly clients: number }
+
+export interface RawClientsFigures {
+  /** Have their snapshot and at least one delta after it. */
+  readonly live: number
+  readonly lost: number
+  readonly frames: number
+  readonly bytes: number
+  /** Without an answer yet, and with a connection. */
+  readonly waiting: number
+  readonly open: number
+  /** Of those that came: from the wish for a connection to the first frame, or to the close with 1013, ms. */
+  readonly servedMs: readonly number[]
+  readonly refusedMs: readonly number[]
+  /** The refused clients for which the server was late (SV-224). */
+  readonly late: number
+  /** Connections that ended otherwise before a frame. */
+  readonly failed: number
+}
+
+const { urls, traders } = workerArgs<RawClientsArgs>()
+/** As a trading page does. */
+const pingEveryMs = 15_000
+const opensAtOnce = 50
+const opensEveryMs = 50
+
+let opened = 0
+let [live, lost, frames, bytes, waiting, open, late, failed] = [0, 0, 0, 0, 0, 0, 0, 0]
+let areMeasured = false
+let servedMs: number[] = []
+let refusedMs: number[] = []
+
+/** Reads all that it is sent and keeps nothing: these must not take the processor from the server. */
+function connect(index: number): void {
+  const beganMs = performance.now()
+  const socket = new WebSocket(urls[index % urls.length] ?? '', { perMessageDeflate: false, skipUTF8Validation: true })
+  const traderid = traders[Math.floor(index / urls.length) % traders.length] ?? 1
+  let received = 0
+  let pinging: NodeJS.Timeout | undefined
+  waiting += 1
+  socket.on('open', () => {
+    socket.send(JSON.stringify({ type: 'Subscribe', traderid }))
+    pinging = setInterval(() => socket.send(JSON.stringify({ type: 'Ping', traderid })), pingEveryMs)
+  })
+  socket.on('message', (data: Buffer) => {
+    received += 1
+    frames += 1
+    bytes += data.length
+    if (received === 2) live += 1
+    if (received > 1) return
+    waiting -= 1
+    open += 1
+    if (areMeasured) servedMs.push(performance.now() - beganMs)
+  })
+  socket.on('error', () => undefined)
+  socket.on('close', (code, reason) => {
+    clearInterval(pinging)
+    lost += 1
+    if (received > 0) {
+      open -= 1
+      return
+    }
+    waiting -= 1
+    if (code === 1013) refusedMs.push(performance.now() - beganMs)
+    else failed += 1
+    if (reason.toString() === 'the server is late') late += 1
+  })
+}
+
+async function grow(clients: number): Promise<void> {
+  while (opened < clients) {
+    for (let count = 0; count < opensAtOnce && opened < clients; count += 1) connect(opened++)
+    await pause(opensEveryMs)
+  }
+}
+
+function come(clients: number): void {
+  areMeasured = true
+  ;[servedMs, refusedMs, late, failed] = [[], [], 0, 0]
+  for (let index = 0; index < clients; index += 1) connect(index)
+}
+
+serveQuestions<RawClientsQuestion>(async (question): Promise<RawClientsFigures> => {
+  if (question.type === 'grow') await grow(question.clients)
+  if (question.type === 'come') come(question.clients)
+  return { live, lost, frames, bytes, waiting, open, servedMs, refusedMs, late, failed }
+})

@@ -1,0 +1,59 @@
+import type { Bus, Ports } from '../../src/connection/ports/ports'
+import { createSeededRandom } from '../../server/shared/seeded-random'
+import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
+import { createSimulatedClock } from '../../src/testing/simulated-clock'
+import { createMemoryStorage } from './memory-storage'
+
+export interface PlainBus extends Bus {
+  listenerCount(): number
+}
+
+/** A bus that remembers nothing of what passed. */
+export function createPlainBus(): PlainBus {
+  const listeners = new Map<string, Set<(payload: unknown) => void>>()
+  return {
+    on(name, handler) {
+      const handlers = listeners.get(name) ?? new Set()
+      listeners.set(name, handlers.add(handler))
+    },
+    off(name, handler) {
+      listeners.get(name)?.delete(handler)
+    },
+    emit(name, payload) {
+      for (const handler of [...(listeners.get(name) ?? [])]) handler(payload)
+    },
+    listenerCount: () => [...listeners.values()].reduce((sum, { size }) => sum + size, 0),
+  }
+}
+
+/** Elsewhere than in a browser rows are handed out ten times a second. */
+const frameMs = 100
+
+/** A client's ports but its socket. They count who listens, and remember nothing of what passed. */
+export function createCountedPorts() {
+  const clock = createSimulatedClock()
+  const bus = createPlainBus()
+  const lifecycle = createScriptedLifecycle()
+  const network = createScriptedNetwork()
+  const ports = {
+    clock, bus, lifecycle, network,
+    random: createSeededRandom(1),
+    storage: createMemoryStorage(),
+    frames: {
+      request(callback) {
+        const timer = clock.setTimer(callback, frameMs)
+        return () => clock.clearTimer(timer)
+      },
+    },
+    log: { report: () => undefined },
+  } satisfies Omit<Ports, 'socket'>
+  return {
+    clock, lifecycle, network, ports,
+    counts: () => ({
+      'listeners of the bus': bus.listenerCount(),
+      'listeners of the lifecycle': lifecycle.watchers(),
+      'listeners of the network': network.watchers(),
+      'timers': clock.pending(),
+    }),
+  }
+}
