@@ -133,12 +133,6 @@ describe('advice about a client', () => {
     ports.log.report({ code: 'listener-threw', detail: 'no price' }, 'at page')
     expect(printed.map(bodyOf)).toEqual([[], ['no such field'], ['no price', 'at page']])
   })
-
-  test('DV-13: an application without ports of its own has its advice on the console', () => {
-    expect(development({}, { heder: {} }).printed).toEqual([expect.stringContaining('heder: did you mean header?')])
-    expect(development({}, { heder: {}, ports: { log: { report: () => undefined } } }).printed).toEqual([])
-    expect(development({}, { heder: {}, ports: {} }).printed).toHaveLength(1)
-  })
 })
 
 /** Letters to insert, delete or replace, and neighbours to exchange: by trying all ways. */

@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { mount } from '@vue/test-utils'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { defineComponent, h, ref, type Component } from 'vue'
+import { defineComponent, h, type Component } from 'vue'
 import {
   copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, useTopic,
   type JsonEvents, type PlatformClientOptions,
@@ -38,13 +38,6 @@ describe('a mounted app in development', () => {
       'What to do: call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life of '
         + 'the app.',
     ].join('\n'))
-  })
-
-  test('DV-1: names the pages whose condition is false', async () => {
-    const { advices, openPage, settle } = stage.current()
-    openPage(pageOf(() => useSocketLease(ref(false))))
-    await settle(5_000)
-    expect(advices[0]).toContain('Not needed now, or not shown: quote-page.')
   })
 
   test('DV-7: one client that is installed again is not two', async () => {
@@ -161,16 +154,6 @@ describe('a mounted app in development', () => {
     await settle(300_000)
     expect(codesOf(advices)).toEqual(['not-reached'])
     expect(advices[0]).toContain('a phone is in the network of the computer')
-  })
-
-  test('DV-9: gives no advice for an address that opened once', async () => {
-    const { advices, socket, openPage, settle } = stage.current()
-    openPage(pageOf(() => useSocketLease()))
-    await settle()
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
-    await settle(1_000)
-    expect(advices).toEqual([])
   })
 
   test('DV-10: finds that uni.$off without a handler removed a listener of the plugin', async () => {

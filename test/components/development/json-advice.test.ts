@@ -119,12 +119,6 @@ describe('a login that nothing answers', () => {
     expect(advices[0]).toContain('\nA message has the fields: type, data.\nA message has the fields: code, type.\n')
     expect(advices[0]).not.toContain('5ecret')
   })
-
-  test('DV-27: and when none came', async () => {
-    const { advices, server } = await run({ login, loggedIn: () => true })
-    await server.clock.advanceAsync(60_000)
-    expect([codesOf(advices), advices[0]]).toEqual([['login-unanswered'], expect.stringContaining('No message came.')])
-  })
 })
 
 describe('reports on a port', () => {

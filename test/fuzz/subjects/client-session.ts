@@ -3,13 +3,7 @@ import type { PositionsUpdate } from '../../../src/positions/model/positions-upd
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
 import { tickReader } from '../../../src/protocols/copy-trading/tick-reader'
 import { statistics } from '../../../src/connection/parts/statistics'
-import { createClient } from '../../../src/connection/runtime/client'
-import { createManualFrameScheduler } from '../../support/manual-frame-scheduler'
-import { createMemoryStorage } from '../../support/memory-storage'
-import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
-import { createScriptedSocket } from '../../../src/testing/scripted-socket'
-import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createScriptedRig } from '../../support/protocol-rig'
 import { account, position } from '../../unit/positions/samples'
 import { mutated } from '../mutate'
 import { feedFrame } from '../rules/feed-rules'
@@ -22,26 +16,14 @@ const token = 's3cret'
 
 /** A client in the middle of its life: its socket is open and its book live at seq 1. */
 function openClient() {
-  const clock = createSimulatedClock()
-  const socket = createScriptedSocket({ clock })
-  const frames = createManualFrameScheduler()
-  const client = createClient(
-    {
-      url: 'wss://feed.example.com',
-      protocol: copyTrading({ session: { userId: 10260, token }, tickReader }),
-      parts: [statistics()],
-      maxFrameBytes,
-      // No ping is answered.
-      policy: { ping: false },
-    },
-    {
-      development: false,
-      ports: {
-        socket, clock, frames, random: createSeededRandom(1), bus: createScriptedBus(), storage: createMemoryStorage(),
-        lifecycle: createScriptedLifecycle(), network: createScriptedNetwork(), log: { report: () => undefined },
-      },
-    },
-  )
+  const { client, clock, socket, frames } = createScriptedRig({
+    url: 'wss://feed.example.com',
+    protocol: copyTrading({ session: { userId: 10260, token }, tickReader }),
+    parts: [statistics()],
+    maxFrameBytes,
+    // No ping is answered.
+    policy: { ping: false },
+  })
   const updates: PositionsUpdate[] = []
   const answers: unknown[] = []
   client.on('positionsUpdated', (update) => updates.push(update))
