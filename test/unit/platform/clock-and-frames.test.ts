@@ -57,35 +57,43 @@ describe('frame scheduler', () => {
     vi.unstubAllGlobals()
   })
 
+  function scheduling(given: { readonly flushMs?: number } = {}) {
+    const clock = createSimulatedClock()
+    const scheduler = createSystemFrameScheduler({ clock, ...given })
+    let flushes = 0
+    return { clock, request: () => scheduler.request(() => (flushes += 1)), flushes: () => flushes }
+  }
+
+  /** The first flush comes at once, after a pause; the next one comes so much later. */
+  function expectApart(apartMs: number, { clock, request, flushes }: ReturnType<typeof scheduling>): void {
+    request()
+    clock.advance(0)
+    expect(flushes()).toBe(1)
+    request()
+    clock.advance(apartMs - 1)
+    expect(flushes()).toBe(1)
+    clock.advance(1)
+    expect(flushes()).toBe(2)
+  }
+
   test('PF-25: in a browser flushes come 16 ms apart, after a pause at once, and ask for no frame', () => {
     const page = stubPageGlobals()
-    const clock = createSimulatedClock()
-    const scheduler = createSystemFrameScheduler({ clock })
-    let flushes = 0
-    scheduler.request(() => (flushes += 1))
-    clock.advance(0)
-    expect(flushes).toBe(1)
-    scheduler.request(() => (flushes += 1))
-    clock.advance(15)
-    expect(flushes).toBe(1)
-    clock.advance(1)
-    expect(flushes).toBe(2)
-    expect([page.framesAsked(), clock.pending()]).toEqual([0, 0])
+    const made = scheduling()
+    expectApart(16, made)
+    expect([page.framesAsked(), made.clock.pending()]).toEqual([0, 0])
   })
 
   test('PF-25: in a hidden tab they come 100 ms apart', () => {
     const page = stubPageGlobals()
-    const clock = createSimulatedClock()
-    const scheduler = createSystemFrameScheduler({ clock })
-    let flushes = 0
-    scheduler.request(() => (flushes += 1))
+    const { clock, request, flushes } = scheduling()
+    request()
     clock.advance(0)
     page.turnVisible(false)
-    scheduler.request(() => (flushes += 1))
+    request()
     clock.advance(99)
-    expect(flushes).toBe(1)
+    expect(flushes()).toBe(1)
     clock.advance(1)
-    expect(flushes).toBe(2)
+    expect(flushes()).toBe(2)
   })
 
   test.each(['requestAnimationFrame', 'document'])('PF-25: without %s it is no browser, and they come 100 ms apart', (
@@ -93,62 +101,46 @@ describe('frame scheduler', () => {
   ) => {
     stubPageGlobals()
     vi.stubGlobal(name, undefined)
-    const clock = createSimulatedClock()
-    const scheduler = createSystemFrameScheduler({ clock })
-    let flushes = 0
-    scheduler.request(() => (flushes += 1))
-    clock.advance(0)
-    scheduler.request(() => (flushes += 1))
-    clock.advance(99)
-    expect(flushes).toBe(1)
-    clock.advance(1)
-    expect(flushes).toBe(2)
+    expectApart(100, scheduling())
   })
 
   test('PF-25: a cancelled flush never comes', () => {
     stubPageGlobals()
-    const clock = createSimulatedClock()
-    let flushes = 0
-    createSystemFrameScheduler({ clock }).request(() => (flushes += 1))()
+    const { clock, request, flushes } = scheduling()
+    request()()
     clock.advance(1_000)
-    expect(flushes).toBe(0)
+    expect(flushes()).toBe(0)
   })
 
-  test.each([[100, undefined], [500, 500]])('PF-25: without frames flushes come %i ms apart, after a pause at once', (
-    apartMs, flushMs,
-  ) => {
-    const clock = createSimulatedClock()
-    const scheduler = createSystemFrameScheduler(flushMs === undefined ? { clock } : { clock, flushMs })
-    let flushes = 0
-    const request = () => scheduler.request(() => (flushes += 1))
+  const paces: readonly (readonly [number, { readonly flushMs?: number }])[] = [[100, {}], [500, { flushMs: 500 }]]
+  test.each(paces)('PF-25: without frames flushes come %i ms apart, after a pause at once', (apartMs, given) => {
+    const { clock, request, flushes } = scheduling(given)
     request()
-    expect(flushes).toBe(0)
+    expect(flushes()).toBe(0)
     clock.advance(0)
-    expect(flushes).toBe(1)
+    expect(flushes()).toBe(1)
     clock.advance(30)
     request()
     clock.advance(apartMs - 31)
-    expect(flushes).toBe(1)
+    expect(flushes()).toBe(1)
     clock.advance(1)
-    expect(flushes).toBe(2)
+    expect(flushes()).toBe(2)
     request()()
     clock.advance(apartMs)
     request()
     clock.advance(0)
-    expect(flushes).toBe(3)
+    expect(flushes()).toBe(3)
     expect(clock.pending()).toBe(0)
   })
 
   test('PF-25: a clock that is set back puts no flush off for longer than usual', () => {
-    const clock = createSimulatedClock()
-    const scheduler = createSystemFrameScheduler({ clock })
-    let flushes = 0
-    scheduler.request(() => (flushes += 1))
+    const { clock, request, flushes } = scheduling()
+    request()
     clock.advance(0)
     clock.setWall(clock.now() - 3_600_000)
-    scheduler.request(() => (flushes += 1))
+    request()
     clock.advance(100)
-    expect(flushes).toBe(2)
+    expect(flushes()).toBe(2)
   })
 
   test('PF-25: by default it runs on the system clock', () => {

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { createRig } from '../../../support/client-rig'
-import { alice, isPing, killServer, shown, signedIn } from './client-stages'
+import { alice, isPing, middlesMs, shown, signedIn } from './client-stages'
+import {
+  after, answers, asks, asleep, clockMoved, closesSlowly, from, hides, is, isClosing, killed, line, lost, needs, opened,
+  openedAt, pinged, plays, returns, saidGoodbye, shows,
+} from './steps'
+
+const hourMs = 3_600_000
+const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null })
 
 describe('in the background', () => {
-  test('LS-14: no attempt is made', () => {
-    const { rig } = shown()
-    rig.last().closed(1006)
-    rig.lifecycle.toBackground()
-    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background', nextAtMs: null })
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.errors).toEqual([])
-  })
+  test('LS-14: no attempt is made', plays(
+    from(), lost(), hides, paused, after(hourMs), opened(1), (rig) => expect(rig.errors).toEqual([]),
+  ))
 
   test('LS-14: repeated hides and shows count once', () => {
     const { rig } = shown()
@@ -27,64 +28,34 @@ describe('in the background', () => {
     expect(rig.last().frames.filter(isPing)).toHaveLength(length)
   })
 
-  test('LS-16: after 30 s by default it says goodbye and closes', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.advance(29_999)
-    expect(rig.last().closeCall).toBeUndefined()
-    rig.advance(1)
-    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
-    expect(rig.last().closeCall).toBeDefined()
-    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background', failure: null })
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('LS-16: after 30 s by default it says goodbye and closes', plays(
+    from(), hides, after(29_999), isClosing(false), after(1), saidGoodbye, isClosing(true),
+    shows({ status: 'paused', pausedBy: 'background', failure: null }), after(hourMs), opened(1),
+  ))
 
   test('LS-16: an attempt under way is given up by then', () => {
-    const { rig } = shown({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } })
-    rig.lifecycle.toBackground()
-    rig.advance(30_000)
-    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
-    const other = shown({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } })
-    other.rig.lifecycle.toBackground()
-    other.rig.advance(30_000)
-    expect(other.rig.last().state).toBe('dropped')
-    expect(other.rig.status()).toBe('paused')
+    plays(
+      from({ server: { getsReady: false }, policy: { readyTimeoutMs: 100_000 } }), hides, after(30_000), saidGoodbye,
+    )()
+    plays(
+      from({ server: { line: 'mute' }, policy: { connectTimeoutMs: 100_000 } }), hides, after(30_000),
+      (rig) => expect(rig.last().state).toBe('dropped'), is('paused'),
+    )()
   })
 
-  test('LS-16: a connection that follows on a failed probe does not lengthen the time', () => {
-    const { rig } = shown()
-    rig.server.answersPings = false
-    rig.client.reconnect()
-    rig.lifecycle.toBackground()
-    rig.advance(3_000)
-    rig.server.answersPings = true
-    rig.advance(26_999)
-    expect([rig.opensAtMs.length, rig.last().closeCall]).toEqual([2, undefined])
-    rig.advance(1)
-    expect(rig.last().closeCall).toBeDefined()
-    expect(rig.status()).toBe('paused')
-  })
+  test('LS-16: a connection that follows on a failed probe does not lengthen the time', plays(
+    from(), answers(false), asks(), hides, after(3_000), answers(true), after(26_999), opened(2), isClosing(false),
+    after(1), isClosing(true), is('paused'),
+  ))
 
-  test('LS-16: leases given back in the background end it after the linger', () => {
-    const { rig, page } = shown()
-    rig.lifecycle.toBackground()
-    page.release()
-    rig.advance(300)
-    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
-    expect(rig.status()).toBe('idle')
-  })
+  test('LS-16: leases given back in the background end it after the linger', plays(
+    from(), hides, (_, page) => page.release(), after(300), saidGoodbye, is('idle'),
+  ))
 
-  test('LS-20: a client made in the background opens nothing', () => {
-    const rig = createRig({ startsInFront: false })
-    rig.need()
-    rig.advance(3_600_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', pausedBy: 'background' })
-    expect(rig.opensAtMs).toEqual([])
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('LS-20: a client made in the background opens nothing', plays(
+    from({ startsInFront: false }, hourMs), shows({ status: 'paused', pausedBy: 'background' }), openedAt(),
+    returns, after(0), is('open'),
+  ))
 
   test('LS-21: a need that comes up there waits', () => {
     const rig = createRig()
@@ -102,30 +73,14 @@ describe('in the background', () => {
 })
 
 describe('coming back', () => {
-  test('LS-17: within 30 s the socket is probed', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(29_999)
-    const before = rig.last().frames.filter(isPing).length
-    rig.lifecycle.toForeground()
-    expect(rig.last().frames.filter(isPing)).toHaveLength(before + 1)
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('LS-17: within 30 s the socket is probed', plays(
+    from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1),
+  ))
 
-  test('LS-18: a probe that fails connects at once with a fresh budget', () => {
-    const { rig } = shown({ server: { answersPings: false } })
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(3_000)
-    rig.lifecycle.toForeground()
-    rig.server.line = 'refusing'
-    rig.advance(2_000)
-    const atMs = rig.nowMs()
-    expect(rig.opensAtMs).toEqual([0, atMs])
-    rig.advance(100_000)
-    expect(rig.opensAtMs.slice(2)).toEqual([2_300, 7_850, 17_550, 34_500, 64_150].map((ms) => atMs + ms))
-  })
+  test('LS-18: a probe that fails connects at once with a fresh budget', plays(
+    from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
+    openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms)),
+  ))
 
   test('LS-19: after 30 s by the wall clock a new socket is opened at once', () => {
     const { rig } = shown()
@@ -143,104 +98,42 @@ describe('coming back', () => {
     expect(rig.opensAtMs).toHaveLength(2)
   })
 
-  test('LS-17 LS-19: the time counts from reconnect() in the background, whose connection is probed', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.advance(40_000)
-    rig.client.reconnect()
-    rig.advance(29_999)
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    expect(rig.last().frames.filter(isPing).length).toBeGreaterThan(0)
-    expect([rig.opensAtMs.length, rig.status()]).toEqual([2, 'open'])
-    rig.lifecycle.toBackground()
-    rig.advance(20_000)
-    rig.client.reconnect()
-    rig.clock.suspend(30_000)
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    expect(rig.opensAtMs).toHaveLength(3)
-  })
+  test('LS-17 LS-19: the time counts from reconnect() in the background, whose connection is probed', plays(
+    from(), hides, after(40_000), asks(), after(29_999), returns, after(0),
+    (rig) => expect(rig.last().frames.filter(isPing).length).toBeGreaterThan(0), opened(2), is('open'),
+    hides, after(20_000), asks(), asleep(30_000), returns, after(0), opened(3),
+  ))
 
-  test('LS-19: an absence that is negative by the wall clock counts as long', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.clock.setWall(rig.clock.now() - 3_600_000)
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('LS-19: an absence that is negative by the wall clock counts as long', plays(
+    from(), hides, clockMoved(-hourMs), returns, after(0), opened(2),
+  ))
 
-  test('LS-19: after the goodbye a socket is opened at once', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.advance(60_000)
-    rig.lifecycle.toForeground()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toEqual([0, 70_000])
-  })
+  test('LS-19: after the goodbye a socket is opened at once', plays(
+    from(), hides, after(60_000), returns, after(0), is('open'), openedAt(0, 70_000),
+  ))
 
-  test('LS-19: with no lease left nothing is opened', () => {
-    const { rig, page } = shown()
-    page.release()
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(60_000)
-    rig.lifecycle.toForeground()
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.status()).toBe('idle')
-  })
+  test('LS-19: with no lease left nothing is opened', plays(
+    from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle'),
+  ))
 
-  test('LS-23: a need that returns to a pause that is over goes on at once', () => {
-    const { rig, page } = shown()
-    rig.lifecycle.toBackground()
-    rig.last().closed(1006)
-    page.want(false)
-    rig.lifecycle.toForeground()
-    expect(rig.status()).toBe('paused')
-    page.want(true)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('LS-23: a need that returns to a pause that is over goes on at once', plays(
+    from(), hides, lost(), needs(false), returns, is('paused'), needs(true), after(0), is('open'),
+  ))
 })
 
 describe('reconnect() in the background', () => {
-  test('RC-50: it makes exactly one try', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    killServer(rig)
-    expect(rig.client.reconnect()).toBe('attempting')
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(2)
-    expect(rig.status()).toBe('paused')
-  })
+  test('RC-50: it makes exactly one try', plays(
+    from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused'),
+  ))
 
-  test('RC-50: what it opens has backgroundMs of its own', () => {
-    const { rig } = shown()
-    rig.lifecycle.toBackground()
-    rig.last().closed(1006)
-    rig.advance(29_000)
-    rig.client.reconnect()
-    rig.advance(29_999)
-    expect(rig.status()).toBe('open')
-    rig.advance(1)
-    expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
-    expect(rig.status()).toBe('paused')
-  })
+  test('RC-50: what it opens has backgroundMs of its own', plays(
+    from(), hides, lost(), after(29_000), asks(), after(29_999), is('open'), after(1), saidGoodbye, is('paused'),
+  ))
 
-  test('RC-50: asked while the goodbye is under way, the try follows it', () => {
-    const { rig } = shown()
-    rig.socket.behaviour.autoClose = false
-    rig.lifecycle.toBackground()
-    rig.advance(30_000)
-    expect(rig.client.reconnect()).toBe('attempting')
-    expect(rig.status()).toBe('connecting')
-    rig.last().closed(1000)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('RC-50: asked while the goodbye is under way, the try follows it', plays(
+    from(), closesSlowly, hides, after(30_000), asks('attempting'), is('connecting'), lost(1000), after(0), is('open'),
+    opened(2),
+  ))
 
   for (const [what, between, opens] of [
     ['follows it with another token too', [], 2], ['does not for who signed in after them', [null], 1],
@@ -259,32 +152,12 @@ describe('reconnect() in the background', () => {
     })
   }
 
-  test('RC-50: unless no page needs it any more by then', () => {
-    const { rig, page } = shown()
-    rig.socket.behaviour.autoClose = false
-    rig.lifecycle.toBackground()
-    rig.advance(30_000)
-    rig.client.reconnect()
-    page.want(false)
-    rig.last().closed(1000)
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.status()).toBe('idle')
-  })
+  test('RC-50: unless no page needs it any more by then', plays(
+    from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1), is('idle'),
+  ))
 
-  test('RC-50: a page that only lingers when the close is through is not connected for', () => {
-    const { rig, page } = shown()
-    rig.socket.behaviour.autoClose = false
-    rig.lifecycle.toBackground()
-    rig.advance(30_000)
-    rig.lifecycle.toForeground()
-    page.want(false)
-    rig.last().closed(1000)
-    expect(rig.status()).toBe('idle')
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    page.want(true)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('RC-50: a page that only lingers when the close is through is not connected for', plays(
+    from(), closesSlowly, hides, after(30_000), returns, needs(false), lost(1000), is('idle'), after(60_000), opened(1),
+    needs(true), after(0), is('open'),
+  ))
 })

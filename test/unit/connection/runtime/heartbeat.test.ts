@@ -1,31 +1,31 @@
 import { describe, expect, test } from 'vitest'
 import { createOpenRig } from '../../../support/client-rig'
-import { failureOf, isPing, networkBack, pings, shown, silent } from './client-stages'
 import { createRigProtocol } from '../../../support/rig-protocol'
+import { isPing, networkBack, silent } from './client-stages'
+import {
+  after, asks, clockMoved, failedBy, from, fromSilent, hides, is, line, lost, needs, offline, online, opened,
+  openedAt, pinged, plays, returns, says, shows, type Step,
+} from './steps'
+
+const hourMs = 3_600_000
+
+/** From here on no frame goes out on the present connection, however long it is, and no timer runs. */
+const nothingMore: Step = (rig) => {
+  const { sent } = rig.socket.connections[0] ?? rig.last()
+  const { length } = sent
+  rig.advance(hourMs)
+  expect(sent).toHaveLength(length)
+  expect(rig.clock.pending()).toBe(0)
+}
 
 describe('the beat', () => {
-  test('HB-1: a ping every 15 s by default, from ready on', () => {
-    const rig = createOpenRig({}, 14_999)
-    expect(pings(rig)).toBe(0)
-    rig.advance(1)
-    expect(pings(rig)).toBe(1)
-    rig.advance(10 * 15_000)
-    expect(pings(rig)).toBe(11)
-    expect(rig.status()).toBe('open')
-  })
+  test('HB-1: a ping every 15 s by default, from ready on', plays(
+    from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open'),
+  ))
 
-  test('HB-1: no ping before ready, none after the end', () => {
-    const rig = createOpenRig({ server: { getsReady: false } }, 19_000)
-    const connection = rig.last()
-    expect(pings(rig)).toBe(0)
-    connection.message({ type: 'ready' })
-    rig.server.line = 'refusing'
-    connection.closed(1006)
-    const sent = connection.sent.length
-    rig.advance(3_600_000)
-    expect(connection.sent).toHaveLength(sent)
-    expect(rig.clock.pending()).toBe(0)
-  })
+  test('HB-1: no ping before ready, none after the end', plays(
+    from({ server: { getsReady: false } }, 19_000), pinged(0), says('ready'), line('refusing'), lost(), nothingMore,
+  ))
 
   test('HB-2: without an answer within 5 s it is lost, and tried again in its window', () => {
     const rig = silent()
@@ -42,34 +42,16 @@ describe('the beat', () => {
   describe('where a pong may take longer than the interval', () => {
     const policy = { pingIntervalMs: 5_000, pongTimeoutMs: 12_000 }
 
-    test('HB-1: an answered ping is followed by the next at its time, one that waits by none', () => {
-      const rig = silent({ policy })
-      rig.advance(5_000)
-      expect(pings(rig)).toBe(1)
-      rig.advance(4_000)
-      rig.last().message({ type: 'pong' })
-      rig.advance(1_000)
-      expect(pings(rig)).toBe(2)
+    test('HB-1: an answered ping is followed by the next at its time, one that waits by none', plays(
+      fromSilent({ policy }), after(5_000), pinged(1), after(4_000), says('pong'), after(1_000), pinged(2),
       // 6 s for an answer: the beat at 15 s passes, the one at 20 s does not.
-      rig.advance(5_999)
-      expect(pings(rig)).toBe(2)
-      rig.last().message({ type: 'pong' })
-      rig.advance(4_000)
-      expect(pings(rig)).toBe(2)
-      rig.advance(1)
-      expect(pings(rig)).toBe(3)
-    })
+      after(5_999), pinged(2), says('pong'), after(4_000), pinged(2), after(1), pinged(3),
+    ))
 
-    test('HB-2: each ping has its whole time, and no ping of a later beat gives it more', () => {
-      const rig = silent({ policy })
-      rig.advance(9_000)
-      rig.last().message({ type: 'pong' })
-      rig.advance(1_000 + 11_999)
-      expect(pings(rig)).toBe(2)
-      expect(rig.status()).toBe('open')
-      rig.advance(1)
-      expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
-    })
+    test('HB-2: each ping has its whole time, and no ping of a later beat gives it more', plays(
+      fromSilent({ policy }), after(9_000), says('pong'), after(1_000 + 11_999), pinged(2), is('open'), after(1),
+      shows({ status: 'reconnecting', failure: { code: 'pong-timeout' } }),
+    ))
 
     test.each([
       ['by default', {}, [1, 7_000, 14_999, 15_000, 15_001, 29_999, 31_000], 20_000],
@@ -84,19 +66,11 @@ describe('the beat', () => {
       }
     })
 
-    test('HB-9, HB-11: so far off the beat an answered ping is followed by a probe', () => {
-      const rig = silent({ policy })
-      rig.advance(5_000)
-      rig.last().message({ type: 'pong' })
-      rig.clock.setWall(rig.clock.now() - 60_000)
-      rig.advance(5_000)
-      expect(pings(rig)).toBe(2)
-      rig.advance(1_999)
-      expect(rig.status()).toBe('open')
-      rig.server.line = 'mute'
-      rig.advance(1)
-      expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
-    })
+    test('HB-9, HB-11: so far off the beat an answered ping is followed by a probe', plays(
+      fromSilent({ policy }), after(5_000), says('pong'), clockMoved(-60_000), after(5_000), pinged(2),
+      after(1_999), is('open'), line('mute'), after(1),
+      shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
+    ))
   })
 
   test('HB-7: an arriving frame touches no timer and takes no step', () => {
@@ -108,28 +82,15 @@ describe('the beat', () => {
     expect(rig.clock.pending()).toBe(pending)
   })
 
-  test('HB-13: without pings there are none, and no probes', () => {
-    const rig = silent({ policy: { ping: false } })
-    const sent = rig.last().sent.length
-    networkBack(rig)
-    rig.lifecycle.toBackground()
-    rig.advance(1_000)
-    rig.lifecycle.toForeground()
-    expect(rig.client.reconnect()).toBe('kept')
-    rig.advance(3_600_000)
-    expect(rig.last().sent).toHaveLength(sent)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('HB-13: without pings there are none, and no probes', plays(
+    fromSilent({ policy: { ping: false } }), networkBack, hides, after(1_000), returns, asks('kept'), after(hourMs),
+    pinged(0), (rig) => expect(rig.last().sent).toHaveLength(1), is('open'), opened(1),
+  ))
 
-  test('HB-15: a ping knows whether the app is in front', () => {
-    const rig = createOpenRig({}, 15_000)
-    rig.lifecycle.toBackground()
-    rig.advance(15_000)
+  test('HB-15: a ping knows whether the app is in front', plays(from({}, 15_000), hides, after(15_000), (rig) =>
     expect(rig.last().frames.filter(isPing)).toEqual([
       { type: 'ping', foreground: true }, { type: 'ping', foreground: false },
-    ])
-  })
+    ])))
 
   test('HB-16: round trips are measured, the last 60 kept', () => {
     const rig = silent()
@@ -149,152 +110,74 @@ describe('the beat', () => {
 })
 
 describe('a probe', () => {
-  test('HB-11: it has 2 s by default, and then connects at once', () => {
-    const rig = silent()
-    rig.advance(10_000)
-    expect(rig.client.reconnect()).toBe('probing')
-    rig.advance(1_999)
-    expect(rig.status()).toBe('open')
-    rig.server.line = 'mute'
-    rig.advance(1)
-    expect(rig.opensAtMs).toEqual([0, 12_000])
-    expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
-  })
+  test('HB-11: it has 2 s by default, and then connects at once', plays(
+    fromSilent(), after(10_000), asks('probing'), after(1_999), is('open'), line('mute'), after(1),
+    openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
+  ))
 
-  test('HB-12: a second hint sends no second ping and does not prolong the first', () => {
-    const rig = silent()
-    rig.advance(10_000)
-    rig.network.goOffline()
-    rig.advance(1_000)
-    rig.network.goOnline()
-    expect(pings(rig)).toBe(1)
-    rig.server.line = 'mute'
-    rig.advance(1_000)
-    expect(failureOf(rig)).toBe('probe-timeout')
-  })
+  test('HB-12: a second hint sends no second ping and does not prolong the first', plays(
+    fromSilent(), after(10_000), offline, after(1_000), online, pinged(1), line('mute'), after(1_000),
+    failedBy('probe-timeout'),
+  ))
 
-  test('HB-12: a probe replaces an unanswered ping', () => {
-    const rig = silent()
-    rig.advance(16_000)
-    rig.client.reconnect()
-    expect(pings(rig)).toBe(2)
-    rig.advance(2_000)
-    expect(rig.opensAtMs).toEqual([0, 18_000])
-  })
+  test('HB-12: a probe replaces an unanswered ping', plays(
+    fromSilent(), after(16_000), asks(), pinged(2), after(2_000), openedAt(0, 18_000),
+  ))
 
-  test('HB-12: the beat goes on beside a probe and sends nothing twice', () => {
-    const rig = silent({ policy: { probeTimeoutMs: 10_000 } })
-    rig.advance(14_000)
-    rig.client.reconnect()
-    rig.advance(1_000)
-    expect(pings(rig)).toBe(1)
-    rig.last().message({ type: 'say' })
-    rig.advance(14_999)
-    expect(rig.status()).toBe('open')
-    expect(pings(rig)).toBe(1)
-    rig.advance(1)
-    expect(pings(rig)).toBe(2)
-    rig.advance(5_000)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-12: the beat goes on beside a probe and sends nothing twice', plays(
+    fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
+    after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout'),
+  ))
 
-  test('HB-11: with the last lease in its linger, a probe that fails begins nothing', () => {
-    const { rig, page: lease } = shown({ server: { answersPings: false }, policy: { lingerMs: 10_000 } }, 1_000)
-    rig.client.reconnect()
-    lease.want(false)
-    rig.advance(2_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    rig.advance(3_600_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.status()).toBe('idle')
-  })
+  test('HB-11: with the last lease in its linger, a probe that fails begins nothing', plays(
+    from({ server: { answersPings: false }, policy: { lingerMs: 10_000 } }, 1_000), asks(), needs(false),
+    after(2_000), opened(1), after(hourMs), opened(1), is('idle'),
+  ))
 })
 
 describe('signs of life', () => {
-  test('HB-4: any frame after the ping is a sign of life', () => {
-    const rig = silent()
-    rig.advance(15_000)
-    rig.last().message({ type: 'say' })
-    rig.advance(14_999)
-    expect(rig.status()).toBe('open')
-    rig.advance(1)
-    rig.last().message(new ArrayBuffer(3))
-    rig.advance(14_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.received).toEqual([{ type: 'say' }, 3])
-  })
+  test('HB-4: any frame after the ping is a sign of life', plays(
+    fromSilent(), after(15_000), says('say'), after(14_999), is('open'), after(1),
+    (rig) => rig.last().message(new ArrayBuffer(3)), after(14_000), is('open'),
+    (rig) => expect(rig.received).toEqual([{ type: 'say' }, 3]),
+  ))
 
-  test('HB-4: one before it is none, were it in the same millisecond', () => {
-    const rig = silent()
-    rig.advance(14_999)
-    rig.clock.setTimer(() => rig.last().message({ type: 'say' }), 0)
-    rig.clock.suspend(1)
-    rig.last().message({ type: 'say' })
-    rig.advance(0)
-    expect(pings(rig)).toBe(1)
-    rig.advance(5_000)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-4: one before it is none, were it in the same millisecond', plays(
+    fromSilent(), after(14_999), (rig) => void rig.clock.setTimer(() => rig.last().message({ type: 'say' }), 0),
+    (rig) => rig.clock.suspend(1), says('say'), after(0), pinged(1), after(5_000), failedBy('pong-timeout'),
+  ))
 
-  test('HB-5: where only the reply counts, other frames do not', () => {
-    const rig = silent({ protocol: createRigProtocol({ liveness: 'reply' }) })
-    rig.advance(15_000)
-    rig.last().message({ type: 'say' })
-    rig.advance(5_000)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  const replying = createRigProtocol({ liveness: 'reply' })
+  test('HB-5: where only the reply counts, other frames do not', plays(
+    fromSilent({ protocol: replying }), after(15_000), says('say'), after(5_000), failedBy('pong-timeout'),
+  ))
 
-  test('HB-5: and the reply does', () => {
-    const rig = createOpenRig({ protocol: createRigProtocol({ liveness: 'reply' }) }, 3_600_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('HB-5: and the reply does', plays(from({ protocol: replying }, hourMs), is('open'), opened(1)))
 
-  test('HB-6: a server that never answers is not cut off where replies count once seen', () => {
-    const rig = silent({ protocol: createRigProtocol({ liveness: 'reply-once-seen' }) })
-    rig.advance(3_600_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(pings(rig)).toBe(240)
-  })
+  const seen = createRigProtocol({ liveness: 'reply-once-seen' })
+  test('HB-6: a server that never answers is not cut off where replies count once seen', plays(
+    fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240),
+  ))
 
-  test('HB-6: once it answered, its silence counts, and any frame breaks it', () => {
-    const rig = silent({ protocol: createRigProtocol({ liveness: 'reply-once-seen' }) })
-    rig.advance(15_000)
-    rig.last().message({ type: 'pong' })
-    rig.advance(15_000)
-    rig.last().message({ type: 'say' })
-    rig.advance(15_000)
-    expect(rig.status()).toBe('open')
-    rig.advance(5_000)
-    expect(failureOf(rig)).toBe('pong-timeout')
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('HB-6: once it answered, its silence counts, and any frame breaks it', plays(
+    fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000), is('open'),
+    after(5_000), failedBy('pong-timeout'), after(60_000), is('open'), opened(2),
+  ))
 
   test('HB-14: while something is outstanding the pong timeout waits longer', () => {
     let graceMs = 100_000
-    const rig = silent({ protocol: createRigProtocol({ graceMs: () => graceMs }) })
-    rig.advance(15_000 + 104_999)
-    expect(rig.status()).toBe('open')
-    rig.advance(1)
-    expect(failureOf(rig)).toBe('pong-timeout')
-    rig.advance(2_300)
-    expect(rig.status()).toBe('open')
-    graceMs = 0
-    rig.advance(20_000)
-    expect(failureOf(rig)).toBe('pong-timeout')
+    plays(
+      fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 104_999), is('open'),
+      after(1), failedBy('pong-timeout'), after(2_300), is('open'), () => void (graceMs = 0), after(20_000),
+      failedBy('pong-timeout'),
+    )()
   })
 
   test('HB-14: patience that turns out to be uncalled for ends with one more ping', () => {
     let graceMs = 60_000
-    const rig = silent({ protocol: createRigProtocol({ graceMs: () => graceMs }) })
-    rig.advance(15_000 + 5_000)
-    graceMs = 0
-    rig.advance(60_000)
-    expect(pings(rig)).toBe(2)
-    rig.advance(2_000)
-    expect(failureOf(rig)).toBe('pong-timeout')
+    plays(
+      fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 5_000),
+      () => void (graceMs = 0), after(60_000), pinged(2), after(2_000), failedBy('pong-timeout'),
+    )()
   })
 })

@@ -1,135 +1,69 @@
 import { describe, expect, test } from 'vitest'
 import { spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
-import { createOpenRig, type Rig } from '../../../support/client-rig'
-import { failureOf, foreground, killed, pings, silent } from './client-stages'
+import type { Rig } from '../../../support/client-rig'
+import { foreground, killed } from './client-stages'
+import {
+  after, answers, asks, asleep, clockMoved, failedBy, from, fromSilent, is, line, opened, pinged, plays, says, shows,
+} from './steps'
+
+const hourMs = 3_600_000
 
 describe('late timers', () => {
-  test('HB-8: a pong timer that fires late asks once more, with the short deadline', () => {
-    const rig = silent()
-    rig.advance(15_000)
-    rig.clock.suspend(60_000)
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-    expect(pings(rig)).toBe(2)
-    rig.advance(1_999)
-    expect(rig.status()).toBe('open')
-    rig.advance(1)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-8: a pong timer that fires late asks once more, with the short deadline', plays(
+    fromSilent(), after(15_000), asleep(60_000), after(0), is('open'), pinged(2), after(1_999), is('open'), after(1),
+    failedBy('pong-timeout'),
+  ))
 
-  test('HB-8: what answers the second ping lives', () => {
-    const rig = silent()
-    rig.advance(15_000)
-    rig.clock.suspend(60_000)
-    rig.server.answersPings = true
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('HB-8: what answers the second ping lives', plays(
+    fromSilent(), after(15_000), asleep(60_000), answers(true), after(60_000), is('open'), opened(1),
+  ))
 
-  test('HB-8: a clock set back meanwhile asks once more too', () => {
-    const rig = silent()
-    rig.advance(15_000)
-    rig.clock.setWall(rig.clock.now() - 3_600_000)
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
-    expect(pings(rig)).toBe(2)
-    rig.advance(2_000)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-8: a clock set back meanwhile asks once more too', plays(
+    fromSilent(), after(15_000), clockMoved(-hourMs), after(5_000), is('open'), pinged(2), after(2_000),
+    failedBy('pong-timeout'),
+  ))
 
-  test('HB-9: a ping that is far off its beat is a probe', () => {
-    const rig = silent()
-    rig.clock.suspend(15_000 + 5_001)
-    rig.advance(0)
-    expect(pings(rig)).toBe(1)
-    rig.advance(1_999)
-    expect(rig.status()).toBe('open')
-    rig.server.line = 'mute'
-    rig.advance(1)
-    expect(rig.client.status()).toMatchObject({ status: 'connecting', failure: { code: 'probe-timeout' } })
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('HB-9: a ping that is far off its beat is a probe', plays(
+    fromSilent(), asleep(15_000 + 5_001), after(0), pinged(1), after(1_999), is('open'), line('mute'), after(1),
+    shows({ status: 'connecting', failure: { code: 'probe-timeout' } }), opened(2),
+  ))
 
-  test('HB-9: a little late it is an ordinary one', () => {
-    const rig = silent()
-    rig.clock.suspend(15_000 + 5_000)
-    rig.advance(4_999)
-    expect(rig.status()).toBe('open')
-    rig.advance(1)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-9: a little late it is an ordinary one', plays(
+    fromSilent(), asleep(15_000 + 5_000), after(4_999), is('open'), after(1), failedBy('pong-timeout'),
+  ))
 
-  test('HB-10: a clock set back kills no live line', () => {
-    const rig = createOpenRig({}, 0)
-    for (let hours = 0; hours < 5; hours += 1) {
-      rig.advance(17_000)
-      rig.clock.setWall(rig.clock.now() - 3_600_000)
-      rig.advance(100_000)
-    }
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  const anHourBack = [after(17_000), clockMoved(-hourMs), after(100_000)]
+  test('HB-10: a clock set back kills no live line', plays(
+    from({}, 0), ...anHourBack, ...anHourBack, ...anHourBack, ...anHourBack, ...anHourBack, is('open'), opened(1),
+  ))
 })
 
 describe('a pong timer that is not on time', () => {
-  test('HB-8: up to 2 s late it is believed, and the line given up', () => {
-    const rig = silent()
-    rig.advance(15_000)
-    rig.clock.suspend(5_000 + 2_000)
-    rig.advance(0)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-8: up to 2 s late it is believed, and the line given up', plays(
+    fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout'),
+  ))
 
-  test('HB-8: once more and not again, however late the second is', () => {
-    const rig = silent()
-    rig.advance(15_000)
-    rig.clock.suspend(60_000)
-    rig.advance(0)
-    rig.clock.suspend(60_000)
-    rig.advance(0)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-8: once more and not again, however late the second is', plays(
+    fromSilent(), after(15_000), asleep(60_000), after(0), asleep(60_000), after(0), failedBy('pong-timeout'),
+  ))
 
-  test('HB-10: a clock set back to the very moment of the ping leaves the line its whole time', () => {
-    const rig = silent()
-    rig.advance(15_000)
-    rig.clock.setWall(rig.clock.now() - 5_000)
-    rig.advance(5_000 + 4_999)
-    expect(rig.status()).toBe('open')
-    expect(pings(rig)).toBe(1)
-    rig.advance(1)
-    expect(failureOf(rig)).toBe('pong-timeout')
-  })
+  test('HB-10: a clock set back to the very moment of the ping leaves the line its whole time', plays(
+    fromSilent(), after(15_000), clockMoved(-5_000), after(5_000 + 4_999), is('open'), pinged(1), after(1),
+    failedBy('pong-timeout'),
+  ))
 
   for (const backMs of [200, 3_000]) {
-    test(`HB-10: a line that answers after the clock went back by ${backMs} ms is kept`, () => {
-      const rig = silent()
-      rig.advance(15_000 + 50)
-      rig.clock.setWall(rig.clock.now() - backMs)
-      rig.last().message({ type: 'pong' })
-      rig.advance(11_000)
-      expect(rig.status()).toBe('open')
-      expect(pings(rig)).toBe(1)
-      expect(rig.client.stats().roundTrips).toEqual([])
-      rig.advance(9_000)
-      expect(failureOf(rig)).toBe('pong-timeout')
-    })
+    test(`HB-10: a line that answers after the clock went back by ${backMs} ms is kept`, plays(
+      fromSilent(), after(15_000 + 50), clockMoved(-backMs), says('pong'), after(11_000), is('open'), pinged(1),
+      (rig) => expect(rig.client.stats().roundTrips).toEqual([]), after(9_000), failedBy('pong-timeout'),
+    ))
 
-    test(`HB-10: also one that is asked by reconnect(), and ${backMs} ms back says no more than a frame`, () => {
-      const rig = silent()
-      expect(rig.client.reconnect()).toBe('probing')
-      rig.advance(50)
-      rig.clock.setWall(rig.clock.now() - backMs)
-      rig.last().message({ type: 'say' })
-      rig.advance(6_000)
-      expect(rig.opensAtMs).toHaveLength(1)
-      expect(pings(rig)).toBe(1)
-    })
+    test(`HB-10: also one that is asked by reconnect(), and ${backMs} ms back says no more than a frame`, plays(
+      fromSilent(), asks('probing'), after(50), clockMoved(-backMs), says('say'), after(6_000), opened(1), pinged(1),
+    ))
   }
 })
 
-const hourMs = 3_600_000
 /** Between 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss, where a phase of 0.5 has its attempts. */
 const distancesMs = [5_550, 9_700, 16_950, 29_650]
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { createOpenRig, createRig } from '../../../support/client-rig'
-import { killServer, pausedOffline, shown } from './client-stages'
+import { createRig } from '../../../support/client-rig'
+import { killServer, pausedOffline } from './client-stages'
+import {
+  after, asks, asleep, from, hides, is, line, needs, offline, online, opened, openedAt, plays, shows,
+} from './steps'
 
 describe('offline is a hint', () => {
-  test('RC-45: offline from the start is not believed', () => {
-    const rig = createOpenRig({ startsOnline: false, server: { line: 'refusing' } }, 0)
-    expect(rig.status()).toBe('reconnecting')
-    rig.network.goOffline()
-    expect(rig.status()).toBe('reconnecting')
-  })
+  test('RC-45: offline from the start is not believed', plays(
+    from({ startsOnline: false, server: { line: 'refusing' } }, 0), is('reconnecting'), offline, is('reconnecting'),
+  ))
 
   test('RC-45: after online it is believed, and the attempts stop', () => {
     const rig = pausedOffline()
@@ -34,13 +34,10 @@ describe('offline is a hint', () => {
     expect(rig.status()).toBe('paused')
   })
 
-  test('RC-46: it never holds back a loopback host', () => {
-    const rig = createOpenRig({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0)
-    rig.network.goOffline()
-    rig.advance(3_000)
-    expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 2 })
-    expect(rig.opensAtMs).toHaveLength(2)
-  })
+  test('RC-46: it never holds back a loopback host', plays(
+    from({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0), offline, after(3_000),
+    shows({ status: 'reconnecting', attempt: 2 }), opened(2),
+  ))
 
   test('RC-48: a connection that opens disproves it', () => {
     const rig = pausedOffline()
@@ -56,44 +53,30 @@ describe('offline is a hint', () => {
 })
 
 describe('while offline', () => {
-  test('RC-47: an open socket is probed and, answering, kept', () => {
-    const rig = createOpenRig()
-    const connection = rig.last()
-    rig.network.goOffline()
-    expect(connection.frames).toContainEqual({ type: 'ping', foreground: true })
-    rig.advance(60_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('RC-47: an open socket is probed and, answering, kept', plays(
+    from({}, 1_000), offline, (rig) => expect(rig.last().frames).toContainEqual({ type: 'ping', foreground: true }),
+    after(60_000), is('open'), opened(1),
+  ))
 
-  test('RC-47: one that does not answer is given up, and then there is a pause', () => {
-    const rig = createOpenRig({ server: { answersPings: false } })
-    rig.network.goOffline()
-    rig.advance(2_000)
-    expect(rig.client.status()).toMatchObject({ status: 'paused', failure: { code: 'probe-timeout' } })
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  const deaf = { server: { answersPings: false } }
+  test('RC-47: one that does not answer is given up, and then there is a pause', plays(
+    from(deaf, 1_000), offline, after(2_000), shows({ status: 'paused', failure: { code: 'probe-timeout' } }),
+    opened(1),
+  ))
 
-  test('RC-47: asked by the user, the probe that fails is followed by a try, offline or not', () => {
-    const rig = createOpenRig({ server: { answersPings: false } })
-    rig.network.goOffline()
-    expect(rig.client.reconnect()).toBe('probing')
-    rig.advance(2_000)
-    expect(rig.opensAtMs).toEqual([0, 3_000])
-  })
+  test('RC-47: asked by the user, the probe that fails is followed by a try, offline or not', plays(
+    from(deaf, 1_000), offline, asks('probing'), after(2_000), openedAt(0, 3_000),
+  ))
 
-  test('RC-47: an open socket is probed on return to the front, however long it was left', () => {
-    const rig = createOpenRig()
-    rig.network.goOffline()
-    rig.advance(2_000)
-    rig.lifecycle.toBackground()
-    rig.clock.suspend(60_000)
-    const { length } = rig.last().sent
-    rig.lifecycle.toForeground()
-    expect(rig.last().sent).toHaveLength(length + 1)
-    rig.advance(5_000)
-    expect(rig.status()).toBe('open')
-  })
+  test('RC-47: an open socket is probed on return to the front, however long it was left', plays(
+    from({}, 1_000), offline, after(2_000), hides, asleep(60_000),
+    (rig) => {
+      const { length } = rig.last().sent
+      rig.lifecycle.toForeground()
+      expect(rig.last().sent).toHaveLength(length + 1)
+    },
+    after(5_000), is('open'),
+  ))
 
   test('RC-49: the network is asked again every 15 s', () => {
     const rig = pausedOffline()
@@ -147,30 +130,13 @@ describe('while offline', () => {
     expect(rig.opensAtMs).toHaveLength(1)
   })
 
-  test('RC-50: a need that returns after a failure waits for the network', () => {
-    const { rig, page: lease } = shown({ server: { line: 'refusing' } }, 1_000)
-    rig.network.goOffline()
-    lease.want(false)
-    rig.advance(300)
-    expect(rig.status()).toBe('idle')
-    lease.want(true)
-    expect(rig.status()).toBe('paused')
-    rig.server.line = 'up'
-    rig.network.goOnline()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('RC-50: a need that returns after a failure waits for the network', plays(
+    from({ server: { line: 'refusing' } }, 1_000), offline, needs(false), after(300), is('idle'), needs(true),
+    is('paused'), line('up'), online, after(0), is('open'),
+  ))
 
-  test('RC-50: offline, a session that replaces one that was open waits too', () => {
-    const rig = createOpenRig()
-    rig.network.goOffline()
-    rig.advance(5_000)
-    rig.client.setSession({ userId: 7 })
-    expect(rig.status()).toBe('paused')
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    rig.network.goOnline()
-    rig.advance(0)
-    expect(rig.status()).toBe('open')
-  })
+  test('RC-50: offline, a session that replaces one that was open waits too', plays(
+    from({}, 1_000), offline, after(5_000), (rig) => rig.client.setSession({ userId: 7 }), is('paused'),
+    after(60_000), opened(1), online, after(0), is('open'),
+  ))
 })

@@ -2,41 +2,23 @@ import { describe, expect, test } from 'vitest'
 import { persistState } from '../../../../src/client'
 import type { Storage } from '../../../../src/connection/ports/ports'
 import { createRig, type Rig, type RigOptions } from '../../../support/client-rig'
-import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
+import { createMemoryStorage } from '../../../support/memory-storage'
+import { createPausedStorage } from '../../../support/paused-storage'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, eventsOf, signedIn } from './client-stages'
 
 const key = 'tradewire:default:rig:1'
 
-interface Slow {
-  readonly storage: Storage
-  readonly memory: MemoryStorage
-  /** The calls that wait, oldest first. */
-  readonly waiting: { readonly name: string; finish(): void; fail(): void }[]
+/** Storage in which the named calls wait for the test; what they do is done then. */
+function slowStorage(slow: readonly (keyof Storage)[], contents: Readonly<Record<string, string>> = {}) {
+  const memory = createMemoryStorage(contents)
+  const storage = createPausedStorage(memory)
+  storage.hold(...slow)
+  return { memory, storage, waiting: storage.waiting }
 }
 
-/** Storage in which the named calls settle when the test says so; what they did is done then. */
-function slowStorage(slow: readonly (keyof Storage)[], contents: Readonly<Record<string, string>> = {}): Slow {
-  const memory = createMemoryStorage(contents)
-  const waiting: Slow['waiting'] = []
-  function hold<Answer>(name: keyof Storage, call: () => Promise<Answer>): Promise<Answer> {
-    if (!slow.includes(name)) return call()
-    return new Promise((resolve, reject) => {
-      waiting.push({ name, finish: () => resolve(call()), fail: () => reject(new Error('lost')) })
-    })
-  }
-  return {
-    memory,
-    waiting,
-    storage: {
-      read: (name) => hold('read', () => memory.read(name)),
-      write: (name, text) => hold('write', () => memory.write(name, text)),
-      remove: (name) => hold('remove', () => memory.remove(name)),
-      keys: () => memory.keys(),
-    },
-  }
-}
+type Slow = ReturnType<typeof slowStorage>
 
 function rigOver({ storage }: Slow, options: RigOptions = {}): Rig {
   const protocol = createRigProtocol({ session: alice })
@@ -51,9 +33,9 @@ describe('slow storage', () => {
     await rig.advanceAsync(0)
     rig.client.setSession(null)
     rig.client.setSession(alice)
-    slow.waiting[0]?.finish()
+    void slow.waiting[0]?.pass()
     await rig.advanceAsync(0)
-    slow.waiting[1]?.finish()
+    void slow.waiting[1]?.pass()
     await rig.advanceAsync(0)
     expect(restored).toEqual([])
     expect(slow.memory.contents.size).toBe(0)
@@ -65,9 +47,9 @@ describe('slow storage', () => {
     const restored = eventsOf(rig, 'restored')
     await rig.advanceAsync(0)
     rig.client.setSession({ ...alice, token: 'a2' })
-    slow.waiting[0]?.finish()
+    void slow.waiting[0]?.pass()
     await rig.advanceAsync(0)
-    slow.waiting[1]?.finish()
+    void slow.waiting[1]?.pass()
     await rig.advanceAsync(0)
     expect(restored).toEqual([['alice']])
   })
@@ -82,7 +64,7 @@ describe('slow storage', () => {
     rig.client.setSession(null)
     for (let call = 0; call < 5; call += 1) {
       await rig.advanceAsync(0)
-      slow.waiting[call]?.finish()
+      void slow.waiting[call]?.pass()
     }
     expect(slow.waiting).toHaveLength(1)
     expect(slow.memory.contents.size).toBe(0)
@@ -99,7 +81,7 @@ describe('slow storage', () => {
     await rig.advanceAsync(1)
     expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'not settled within 10000 ms' }])
     expect(slow.memory.contents.size).toBe(0)
-    slow.waiting[0]?.finish()
+    void slow.waiting[0]?.pass()
     await rig.advanceAsync(0)
     expect(restored).toEqual([])
     expect(rig.clock.pending()).toBe(0)
@@ -109,14 +91,14 @@ describe('slow storage', () => {
     const slow = slowStorage(['read'], { [key]: 'no JSON' })
     const rig = rigOver(slow)
     await rig.advanceAsync(10_000)
-    slow.waiting[0]?.finish()
+    void slow.waiting[0]?.pass()
     await rig.advanceAsync(0)
     expect(rig.codes()).toEqual(['storage-failed'])
     expect(slow.memory.contents.size).toBe(1)
   })
 
   for (const [outcome, settle] of [
-    ['done', (slow: Slow) => slow.waiting[0]?.finish()], ['failed', (slow: Slow) => slow.waiting[0]?.fail()],
+    ['done', (slow: Slow) => void slow.waiting[0]?.pass()], ['failed', (slow: Slow) => slow.waiting[0]?.fail('lost')],
   ] as const) {
     test(`TK-22: a write that is ${outcome} after the user has gone leaves nothing of them`, async () => {
       const slow = slowStorage(['write'])
@@ -138,10 +120,10 @@ describe('slow storage', () => {
     const rig = rigOver(slow)
     await rig.advanceAsync(0)
     rig.client.setSession({ userId: 2, token: 'b' })
-    slow.waiting.shift()?.finish()
+    void slow.storage.next().pass()
     await rig.advanceAsync(0)
     expect(slow.waiting.map(({ name }) => name)).toEqual(['remove'])
-    slow.waiting.shift()?.finish()
+    void slow.storage.next().pass()
     await rig.advanceAsync(0)
     expect([...slow.memory.contents.keys()]).toEqual(['tradewire:default:rig:2'])
   })
@@ -155,7 +137,7 @@ describe('slow storage', () => {
     await rig.advanceAsync(0)
     expect(slow.waiting).toHaveLength(1)
     expect(rig.clock.pending()).toBe(0)
-    slow.waiting[0]?.finish()
+    void slow.waiting[0]?.pass()
     await rig.advanceAsync(0)
     expect(slow.memory.contents.has(key)).toBe(true)
   })
@@ -167,7 +149,7 @@ describe('slow storage', () => {
     expect(rig.clock.pending()).toBe(1)
     rig.client.dispose()
     expect(rig.clock.pending()).toBe(0)
-    slow.waiting[0]?.finish()
+    void slow.waiting[0]?.pass()
     await rig.advanceAsync(60_000)
     expect(rig.reported).toEqual([])
   })
@@ -184,7 +166,7 @@ describe('slow storage', () => {
     const rig = rigOver(slow, { protocol })
     await rig.advanceAsync(0)
     rig.client.dispose()
-    slow.waiting[0]?.finish()
+    void slow.waiting[0]?.pass()
     await rig.advanceAsync(0)
     expect(restored).toEqual([])
     expect(rig.frames.pending()).toBe(0)
