@@ -1,93 +1,57 @@
 import { describe, expect, test } from 'vitest'
-import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
-import { type Rig, type RigOptions } from '../../../support/client-rig'
-import { shown } from './client-stages'
+import type { RigOptions } from '../../../support/client-rig'
+import { shown, type Shown } from './client-stages'
+import {
+  after, asks, asleep, from, hides, is, lost, opened, pageHides, pageReturns, plays, reported, returns,
+  saidGoodbye, shows, type Step,
+} from './steps'
 
-type Turn = (rig: Rig, page: LeaseHandle) => void
-
-const hides: readonly (readonly [string, Turn])[] = [
-  ['page first', (rig, page) => { page.hidden(); rig.advance(2); rig.lifecycle.toBackground() }],
-  ['app first', (rig, page) => { rig.lifecycle.toBackground(); rig.advance(2); page.hidden() }],
+const hidings: readonly (readonly [string, readonly Step[]])[] = [
+  ['page first', [pageHides, after(2), hides]], ['app first', [hides, after(2), pageHides]],
 ]
-const shows: readonly (readonly [string, Turn])[] = [
-  ['page first', (rig, page) => { page.shown(); rig.advance(2); rig.lifecycle.toForeground() }],
-  ['app first', (rig, page) => { rig.lifecycle.toForeground(); rig.advance(2); page.shown() }],
+const returnings: readonly (readonly [string, readonly Step[]])[] = [
+  ['page first', [pageReturns, after(2), returns]], ['app first', [returns, after(2), pageReturns]],
 ]
 
-function closedWith(code: number, options: RigOptions = {}): { rig: Rig; page: LeaseHandle } {
-  const { rig, page } = shown(options, 10)
-  rig.last().closed(code)
-  return { rig, page }
+const closedWith = (code: number, options: RigOptions = {}) => (): Shown => {
+  const stage = shown(options, 10)
+  stage.rig.last().closed(code)
+  return stage
 }
 
 describe('a failure while page and app hide and show', () => {
-  for (const [hidden, hide] of hides) {
-    for (const [returned, show] of shows) {
-      test(`LS-25: a final one stays, hidden ${hidden}, shown ${returned}`, () => {
-        const { rig, page } = closedWith(4409)
-        hide(rig, page)
-        expect(rig.status()).toBe('failed')
-        rig.advance(60_000)
-        show(rig, page)
-        rig.advance(1_000)
-        expect(rig.client.status()).toMatchObject({ status: 'failed', failure: { code: 'replaced' } })
-        expect(rig.statuses.map(({ status }) => status).filter((status) => status === 'failed')).toHaveLength(1)
-        expect(rig.errors).toHaveLength(1)
-        expect(rig.opensAtMs).toHaveLength(1)
-      })
+  for (const [hidden, hide] of hidings) {
+    for (const [returned, show] of returnings) {
+      test(`LS-25: a final one stays, hidden ${hidden}, shown ${returned}`, plays(
+        closedWith(4409), ...hide, is('failed'), after(60_000), ...show, after(1_000),
+        shows({ status: 'failed', failure: { code: 'replaced' } }),
+        (rig) => expect(rig.statuses.filter(({ status }) => status === 'failed')).toHaveLength(1), reported(1),
+        opened(1),
+      ))
 
-      test(`LS-25: another is tried again in front, hidden ${hidden}, shown ${returned}`, () => {
-        const { rig, page } = closedWith(1006, { policy: { maxAttempts: 0 } })
-        hide(rig, page)
-        rig.advance(60_000)
-        expect(rig.status()).toBe('failed')
-        show(rig, page)
-        rig.advance(0)
-        expect(rig.status()).toBe('open')
-        expect(rig.errors).toHaveLength(1)
-        expect(rig.opensAtMs).toHaveLength(2)
-      })
+      test(`LS-25: another is tried again in front, hidden ${hidden}, shown ${returned}`, plays(
+        closedWith(1006, { policy: { maxAttempts: 0 } }), ...hide, after(60_000), is('failed'), ...show, after(0),
+        is('open'), reported(1), opened(2),
+      ))
     }
 
-    test(`LS-25: one that comes between the two hides is reported, and stays, hidden ${hidden}`, () => {
-      const { rig, page } = shown({}, 10)
-      const isPageFirst = hidden === 'page first'
-      if (isPageFirst) page.hidden()
-      else rig.lifecycle.toBackground()
-      rig.last().closed(4409)
-      if (isPageFirst) rig.lifecycle.toBackground()
-      else page.hidden()
-      expect(rig.status()).toBe('failed')
-      expect(rig.errors).toEqual([{ code: 'replaced', reason: 'replaced', attemptsMade: 0 }])
-      rig.advance(60_000)
-      rig.lifecycle.toForeground()
-      page.shown()
-      rig.advance(1_000)
-      expect(rig.status()).toBe('failed')
-      expect(rig.errors).toHaveLength(1)
-    })
+    const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
+    test(`LS-25: one that comes between the two hides is reported, and stays, hidden ${hidden}`, plays(
+      from({}, 10), first, lost(4409), second, is('failed'),
+      (rig) => expect(rig.errors).toEqual([{ code: 'replaced', reason: 'replaced', attemptsMade: 0 }]),
+      after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),
+    ))
   }
 
-  test('LS-25: without the app a page that hides is left after 300 ms, the reason kept', () => {
-    const { rig, page } = closedWith(4409, { policy: { lingerMs: 5_000 } })
-    page.hidden()
-    rig.advance(299)
-    expect(rig.status()).toBe('failed')
-    rig.advance(1)
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: { code: 'replaced' } })
-    rig.lifecycle.toBackground()
-    expect(rig.status()).toBe('idle')
-  })
+  test('LS-25: without the app a page that hides is left after 300 ms, the reason kept', plays(
+    closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
+    shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
+  ))
 
-  test('RC-44: reconnect() just after the page hid clears the failure and opens nothing', () => {
-    const { rig, page } = closedWith(4409)
-    page.hidden()
-    expect(rig.client.reconnect()).toBe('no-lease')
-    expect(rig.client.status()).toMatchObject({ status: 'idle', failure: null })
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.clock.pending()).toBe(0)
-  })
+  test('RC-44: reconnect() just after the page hid clears the failure and opens nothing', plays(
+    closedWith(4409), pageHides, asks('no-lease'), shows({ status: 'idle', failure: null }), after(60_000), opened(1),
+    (rig) => expect(rig.clock.pending()).toBe(0),
+  ))
 })
 
 describe('a failure while the last lease lingers', () => {
@@ -131,18 +95,18 @@ describe('two hides at once', () => {
     expect(rig.client.leases().every(({ held, suspended }) => held && !suspended)).toBe(true)
   })
 
-  for (const [order, hide] of hides) {
-    for (const [returnOrder, show] of shows) {
+  for (const [order, hide] of hidings) {
+    for (const [returnOrder, show] of returnings) {
       test(`LS-11: hidden ${order}, shown ${returnOrder}: the socket stays, and is there when both are back`, () => {
         const { rig, page } = shown()
         const tab = rig.client.bindTab('accountStateIndex', 'tab')
         tab.set(0)
-        hide(rig, page)
+        for (const step of hide) step(rig, page)
         tab.hidden()
         rig.advance(20_000)
         expect(rig.status()).toBe('open')
         expect(rig.client.tabs().accountStateIndex).toBe(0)
-        show(rig, page)
+        for (const step of show) step(rig, page)
         tab.shown()
         rig.advance(60_000)
         expect(rig.status()).toBe('open')
@@ -150,47 +114,19 @@ describe('two hides at once', () => {
       })
     }
 
-    test(`LS-13: both hides, ${order}, but only the app comes back: the page was left`, () => {
-      const { rig, page } = shown()
-      hide(rig, page)
-      rig.advance(20_000)
-      rig.lifecycle.toForeground()
-      rig.advance(299)
-      expect(rig.client.leases()).toMatchObject([{ held: true }])
-      rig.advance(1)
-      expect(rig.client.leases()).toMatchObject([{ held: false }])
-      rig.advance(300)
-      expect(rig.status()).toBe('idle')
-      expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
-    })
+    const holds = (held: boolean): Step => (rig) => expect(rig.client.leases()).toMatchObject([{ held }])
+    test(`LS-13: both hides, ${order}, but only the app comes back: the page was left`, plays(
+      from(), ...hide, after(20_000), returns, after(299), holds(true), after(1), holds(false), after(300), is('idle'),
+      saidGoodbye,
+    ))
   }
 
-  test('LS-11: an attempt that comes due between the two hides is not made', () => {
-    const { rig, page } = shown()
-    rig.last().closed(1006)
-    rig.advance(2_250)
-    page.hidden()
-    rig.clock.suspend(100)
-    rig.lifecycle.toBackground()
-    rig.advance(60_000)
-    expect(rig.opensAtMs).toHaveLength(1)
-    expect(rig.status()).toBe('paused')
-  })
+  test('LS-11: an attempt that comes due between the two hides is not made', plays(
+    from(), lost(), after(2_250), pageHides, asleep(100), hides, after(60_000), opened(1), is('paused'),
+  ))
 
-  test('LS-13: hidden again before the doubt is over, it is still part of it', () => {
-    const { rig, page } = shown()
-    rig.lifecycle.toBackground()
-    page.hidden()
-    rig.advance(5_000)
-    rig.lifecycle.toForeground()
-    rig.advance(200)
-    rig.lifecycle.toBackground()
-    rig.advance(10_000)
-    expect(rig.status()).toBe('open')
-    rig.lifecycle.toForeground()
-    page.shown()
-    rig.advance(10_000)
-    expect(rig.status()).toBe('open')
-    expect(rig.opensAtMs).toHaveLength(1)
-  })
+  test('LS-13: hidden again before the doubt is over, it is still part of it', plays(
+    from(), hides, pageHides, after(5_000), returns, after(200), hides, after(10_000), is('open'), returns, pageReturns,
+    after(10_000), is('open'), opened(1),
+  ))
 })

@@ -43,6 +43,8 @@ export const returns: Step = (rig) => rig.lifecycle.toForeground()
 export const offline: Step = (rig) => rig.network.goOffline()
 export const online: Step = (rig) => rig.network.goOnline()
 export const needs = (needed: boolean): Step => (_, page) => page.want(needed)
+export const pageHides: Step = (_, page) => page.hidden()
+export const pageReturns: Step = (_, page) => page.shown()
 /** The user asks for the connection; what `reconnect()` returns. */
 export const asks = (answer?: string): Step => (rig) => {
   const given = rig.client.reconnect()
@@ -52,6 +54,8 @@ export const asks = (answer?: string): Step => (rig) => {
 export const is = (status: SocketStatusName): Step => (rig) => expect(rig.status()).toBe(status)
 export const shows = (status: object): Step => (rig) => expect(rig.client.status()).toMatchObject(status)
 export const failedBy = (code: string): Step => (rig) => expect(failureOf(rig)).toBe(code)
+/** How many errors were reported since the client was made. */
+export const reported = (times: number): Step => (rig) => expect(rig.errors).toHaveLength(times)
 /** Pings on the newest connection. */
 export const pinged = (times: number): Step => (rig) => expect(pings(rig)).toBe(times)
 /** How many connections were asked for, and when, ms since the client was made. */
