@@ -72,10 +72,7 @@ export function pausedOffline(): Rig {
   return rig
 }
 
-export interface Outage {
-  readonly rig: Rig
-  readonly lease: LeaseHandle
-}
+export type Outage = Shown
 
 /** When each of the five attempts is due, from its earliest to its latest moment, ms after the loss. */
 export const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
@@ -90,12 +87,7 @@ export function killed(options: RigOptions = {}): Rig {
   return rig
 }
 
-export function ready(): Outage {
-  const rig = createRig()
-  const lease = rig.need()
-  rig.advance(3_600_000)
-  return { rig, lease }
-}
+export const ready = (): Outage => shown({}, 3_600_000)
 
 /** After attempt 2 of an outage has failed; attempt 3 is due in `17_550 − 8_000` ms. */
 export function waiting(): Outage {

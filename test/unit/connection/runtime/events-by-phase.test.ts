@@ -23,23 +23,23 @@ const events = {
   'reconnect()': ({ rig }: Outage) => rig.client.reconnect(),
   'foreground': ({ rig }: Outage) => foreground(rig),
   'network back': ({ rig }: Outage) => networkBack(rig),
-  'need again within the linger'({ rig, lease }: Outage) {
-    lease.want(false)
+  'need again within the linger'({ rig, page }: Outage) {
+    page.want(false)
     rig.advance(299)
-    lease.want(true)
+    page.want(true)
   },
-  'need again after the linger'({ rig, lease }: Outage) {
-    lease.want(false)
+  'need again after the linger'({ rig, page }: Outage) {
+    page.want(false)
     rig.advance(300)
     expect(rig.status()).toBe('idle')
-    lease.want(true)
+    page.want(true)
   },
-  'page again'({ lease }: Outage) {
-    lease.hidden()
-    lease.shown()
+  'page again'({ page }: Outage) {
+    page.hidden()
+    page.shown()
   },
   'another session': ({ rig }: Outage) => rig.client.setSession({ userId: 7 }),
-  'last lease': ({ lease }: Outage) => lease.release(),
+  'last lease': ({ page }: Outage) => page.release(),
 }
 
 /** The results of `act`, the event, in an outage that is at the phase of the row. */
@@ -199,8 +199,8 @@ describe('waiting for an attempt', () => {
 
 describe('failed', () => {
   test('RC-42: without a lease the client is idle at once, and keeps the reason for the page', () => {
-    const { rig, lease } = failed()
-    lease.want(false)
+    const { rig, page } = failed()
+    page.want(false)
     expect(rig.client.status()).toMatchObject({ status: 'idle', failure: { code: 'connect-failed' } })
     expect(rig.errors).toHaveLength(1)
     expect(triesFromNow(rig)).toEqual([])
@@ -210,23 +210,23 @@ describe('failed', () => {
 
 describe('reconnect() without a lease', () => {
   test('RC-44: after it the next need makes a first connection', () => {
-    const { rig, lease } = waiting()
+    const { rig, page } = waiting()
     networkBack(rig)
     rig.advance(3_000)
-    lease.want(false)
+    page.want(false)
     rig.advance(300)
     rig.client.reconnect()
     const before = rig.opensAtMs.length
-    lease.want(true)
+    page.want(true)
     expectFreshBudget(rig, before)
   })
 
   test('RC-44: while the last lease lingers it only clears the failure', () => {
-    const { rig, lease } = waiting()
-    lease.want(false)
+    const { rig, page } = waiting()
+    page.want(false)
     expect(rig.client.reconnect()).toBe('no-lease')
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3, failure: null })
-    lease.want(true)
+    page.want(true)
     expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
   })
 })

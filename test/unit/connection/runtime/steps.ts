@@ -3,7 +3,7 @@ import type { SocketStatusName } from '../../../../src/connection/machine/status
 import type { LeaseHandle } from '../../../../src/connection/runtime/client-api'
 import type { Rig, RigOptions } from '../../../support/client-rig'
 import type { ServerState } from '../../../../src/testing/test-server'
-import { failureOf, killServer, pings, shown, type Shown } from './client-stages'
+import { expectFreshBudget, failureOf, killServer, pings, shown, triesFromNow, type Shown } from './client-stages'
 
 /** What happens to a client, or what must be so then. */
 export type Step = (rig: Rig, page: LeaseHandle) => void
@@ -64,3 +64,18 @@ export const openedAt = (...ms: readonly number[]): Step => (rig) => expect(rig.
 export const saidGoodbye: Step = (rig) => expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
 export const isClosing = (closing: boolean): Step => (rig) =>
   expect(rig.last().closeCall !== undefined).toBe(closing)
+/** The tries from now on, as long as they come by themselves. */
+export const triesOn = (...ms: readonly number[]): Step => (rig) => expect(triesFromNow(rig)).toEqual(ms)
+/** What leads to an attempt at once, which is followed by five more. */
+export const renewsBy = (...steps: readonly Step[]): Step => (rig, page) => {
+  const before = rig.opensAtMs.length
+  for (const step of steps) step(rig, page)
+  expectFreshBudget(rig, before)
+}
+/** What leads to one attempt at once. */
+export const triesOnceBy = (step: Step): Step => (rig, page) => {
+  const before = rig.opensAtMs.length
+  step(rig, page)
+  rig.advance(0)
+  expect(rig.opensAtMs).toHaveLength(before + 1)
+}
