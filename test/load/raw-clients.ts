@@ -12,7 +12,7 @@ export type RawClientsQuestion =
   | { readonly type: 'figures' }
   /** Sets the number of clients, a few at a time: what is measured comes after. */
   | { readonly type: 'grow'; readonly clients: number }
-  /** So many more, all at once; how long each waits is measured. */
+  /** This number more, all at once; the wait of each is measured. */
   | { readonly type: 'come'; readonly clients: number }
 
 export interface RawClientsFigures {
@@ -24,7 +24,7 @@ export interface RawClientsFigures {
   /** Without an answer yet, and with a connection. */
   readonly waiting: number
   readonly open: number
-  /** Of those that came: from the wish for a connection to the first frame, or to the close with 1013, ms. */
+  /** Waits of those that came, from the wish for a connection to the first frame or the close with 1013, ms. */
   readonly servedMs: readonly number[]
   readonly refusedMs: readonly number[]
   /** The refused clients for which the server was late (SV-224). */

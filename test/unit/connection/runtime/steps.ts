@@ -5,7 +5,7 @@ import type { Rig, RigOptions } from '../../../support/client-rig'
 import type { ServerState } from '../../../../src/testing/test-server'
 import { expectFreshBudget, failureOf, killServer, pings, shown, triesFromNow, type Shown } from './client-stages'
 
-/** What happens to a client, or what must be so then. */
+/** An act on a client, or a claim about it. */
 export type Step = (rig: Rig, page: LeaseHandle) => void
 
 /** The body of a test: a client, and one step after another. A failure says which step it is. */
@@ -66,13 +66,13 @@ export const isClosing = (closing: boolean): Step => (rig) =>
   expect(rig.last().closeCall !== undefined).toBe(closing)
 /** The tries from now on, as long as they come by themselves. */
 export const triesOn = (...ms: readonly number[]): Step => (rig) => expect(triesFromNow(rig)).toEqual(ms)
-/** What leads to an attempt at once, which is followed by five more. */
+/** These steps lead to an attempt at once, which is followed by five more. */
 export const renewsBy = (...steps: readonly Step[]): Step => (rig, page) => {
   const before = rig.opensAtMs.length
   for (const step of steps) step(rig, page)
   expectFreshBudget(rig, before)
 }
-/** What leads to one attempt at once. */
+/** This step leads to one attempt at once. */
 export const triesOnceBy = (step: Step): Step => (rig, page) => {
   const before = rig.opensAtMs.length
   step(rig, page)
