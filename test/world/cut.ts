@@ -50,6 +50,10 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
   let hasEnded = false
   let lines: readonly string[] | undefined
 
+  function cutNoMore(): void {
+    for (const place of cutPlaces) far.cuts[place] = 0
+  }
+
   function look(): void {
     for (const each of app.lives) trace.note('shown', each.shown())
     trace.note('pages', pages.shown())
@@ -65,8 +69,10 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
       openings += 1
       if (openings === 1) {
         clock.setTimer(() => {
+          // By now the history may have asked for a cut of its own.
+          if (hasEnded) return
           if (how === 'whole') far.drop()
-          for (const place of cutPlaces) far.cuts[place] = 0
+          cutNoMore()
         }, handshakeMs)
       }
       if (openings !== 2 || !hasEnded) return
@@ -80,6 +86,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
       if (openings !== 1 || hasEnded) return
       hasEnded = true
       far.accept()
+      cutNoMore()
     }
   }
 

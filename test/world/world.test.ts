@@ -85,8 +85,9 @@ test('WO-10: what a history still had to do when it was calmed is not done', asy
 /**
  * A client of its own handshake: two questions and their answers, then it is open.
  * @param forgets that it begins again with each connection
+ * @param pauseMs from the end of a connection to the next one
  */
-const twoQuestions = (forgets: boolean): Resident => ({
+const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
   name: 'two questions',
   events: [],
   moveIn({ clock, far, trace }) {
@@ -97,7 +98,7 @@ const twoQuestions = (forgets: boolean): Resident => ({
       if (isOver) return
       if (!forgets) answers = 0
       const connection = peer.socket.open({ url: 'wss://questions.example/ws' }, ({ type }) => {
-        if (type === 'closed') clock.setTimer(open, 1_000)
+        if (type === 'closed') clock.setTimer(open, pauseMs)
         if (type === 'message') answers += 1
         if (type === 'message' && answers === 2) trace.note('open')
         if (type === 'opened' || answers < 2) connection.send(`question ${answers}`, () => undefined)
@@ -105,8 +106,9 @@ const twoQuestions = (forgets: boolean): Resident => ({
     }
     open()
     return {
-      actions: {}, probe: [], calm: () => undefined, shown: () => undefined,
-      handOver: () => twoQuestions(forgets).moveIn,
+      actions: { 'second answer is cut': () => void (far.cuts.answered = 2) },
+      probe: [], calm: () => undefined, shown: () => undefined,
+      handOver: () => twoQuestions(forgets, pauseMs).moveIn,
       end() {
         isOver = true
         far.drop()
@@ -121,6 +123,15 @@ test('WO-17: what a cut handshake leaves to the next is noticed', async () => {
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
   const found = await compareCuts({ ...given, residents: [twoQuestions(true)] })
   expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
+})
+
+test('WO-17: a cut that the history asks for in the next handshake is made, however soon that comes', async () => {
+  const history = [step(0, 'second answer is cut', 0, 0)]
+  // The next handshake is under way when the time of the first one is over.
+  for (const pauseMs of [1_000, 1_880, 1_900, 1_920]) {
+    const residents = [twoQuestions(false, pauseMs)]
+    expect(await compareCuts({ seed: 2, history, residents, allowed: allowedNames })).toBeUndefined()
+  }
 })
 
 /** Reads for its user, and shows whether what was read last is for another. */
