@@ -5,6 +5,7 @@ import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 import {
   consoleLog, createTradewire, type Diagnostic, type JsonEvents, jsonProtocol, type PlatformClientOptions,
 } from '../../../src'
+import { adviceConsole } from '../../../src/platform/console-log'
 import { defaultEnvironment } from '../../../src/platform/default-ports'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
@@ -199,8 +200,21 @@ describe('the log on the console', () => {
   test('DV-16: a line has no more than there is; a client without a name is the default one', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     onTestFinished(() => void vi.restoreAllMocks())
-    defaultEnvironment({ parts: [consoleLog()] }).ports.log.report({ code: 'not-open' })
-    expect(warn.mock.calls).toEqual([['[tradewire] default:', 'not-open']])
+    const { log } = defaultEnvironment({ parts: [consoleLog()] }).ports
+    log.report({ code: 'not-open' })
+    log.report({ code: 'not-open', withheld: 3 })
+    const prefix = '[tradewire] default:'
+    expect(warn.mock.calls).toEqual([[prefix, 'not-open'], [prefix, 'not-open', '3 more']])
+  })
+
+  test.each([
+    ['zh-CN', undefined, true], ['en-zh', undefined, false], [undefined, 'zh-Hans', true], [undefined, 'en', false],
+    [undefined, undefined, false],
+  ])('DV-37: a browser of %s, or a platform of %s, is Chinese: %s', (browser, platform, isChinese) => {
+    onTestFinished(() => void vi.unstubAllGlobals())
+    vi.stubGlobal('navigator', browser === undefined ? undefined : { language: browser })
+    if (platform !== undefined) vi.stubGlobal('uni', { getAppBaseInfo: () => ({ language: platform }) })
+    expect(adviceConsole.isChinese()).toBe(isChinese)
   })
 
   test('DV-16: is not there unless asked for, and an application\'s own port wins over it', async () => {

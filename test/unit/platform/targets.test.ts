@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { alipayFrames } from '../../../src/platform/socket/alipay-frames'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
 import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
 import { createUniChatStorage } from '../../../src/platform/storage/uni-chat-storage'
@@ -158,6 +159,7 @@ describe('Alipay', () => {
     connection.send('text', () => undefined)
     expect(calls.sent[0]).toMatchObject({ data: 'text' })
     expect(calls.sent[0]).not.toHaveProperty('isBuffer')
+    expect(alipayFrames.wrap('text')).toEqual({ data: 'text' })
   })
 
   test('PF-57: bytes go out as base64, and come in as base64 or as they are', () => {
@@ -409,8 +411,10 @@ describe('JD', () => {
     const lifecycle = createUniLifecycle()
     const reported: boolean[] = []
     const stop = lifecycle.watch((isFront) => reported.push(isFront))
-    vi.stubGlobal('getApp', () => ({ $vm: { $: app } }))
+    const getApp = vi.fn(() => ({ $vm: { $: app } }))
+    vi.stubGlobal('getApp', getApp)
     passTurn()
+    expect(getApp).toHaveBeenCalledWith({ allowDefault: true })
     call('onShow')
     call('onHide')
     expect(lifecycle.isForeground()).toBe(false)
@@ -427,13 +431,21 @@ describe('JD', () => {
     const stop = createUniLifecycle().watch(() => undefined)
     passTurn()
     stop()
-    vi.stubGlobal('getApp', () => undefined)
-    createUniLifecycle().watch(() => undefined)
-    passTurn()
-    const app = {}
+    for (const none of [undefined, {}]) {
+      vi.stubGlobal('getApp', () => none)
+      createUniLifecycle().watch(() => undefined)
+      passTurn()
+    }
+    const app: Record<string, unknown> = {}
     vi.stubGlobal('getApp', () => ({ $vm: { $: app } }))
     createUniLifecycle().watch(() => undefined)()
     passTurn()
     expect(app).toEqual({})
+    const stopLate = createUniLifecycle().watch(() => undefined)
+    passTurn()
+    // A runtime may take its list away.
+    app['onShow'] = null
+    stopLate()
+    expect(app).toEqual({ onHide: [] })
   })
 })
