@@ -3,7 +3,7 @@ import { subscribe } from '../../../src/connection/channels/channels'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import { installedClient } from '../../../src/connection/vue/clients'
 import type { PositionsOrder } from '../../../src/positions/model/positions-channels'
-import { type FilterRow, type FilteredPair, arrayFilter } from '../../../src/legacy/array-filter'
+import { type FilteredPair, arrayFilter } from '../../../src/legacy/array-filter'
 import { watchSocket } from '../../../src/legacy/legacy-connection'
 import { legacyProtocol } from '../../../src/legacy/legacy-protocol'
 import { createListChannelBus, createWireRows, orderName } from '../../../src/legacy/wire-rows'
@@ -140,13 +140,6 @@ describe('the events of the class for pages', () => {
     expect(positions).toHaveLength(2)
   })
 
-  test('LG-66: its filter takes them as they are', async () => {
-    const { push, received, socketIo } = await openPage()
-    await push([row(1, { flwsig: '0' }), row(2, asText)])
-    const reported = received[0]?.data as readonly FilterRow[]
-    expect(socketIo.arrayFilter(reported)).toEqual([reported[1], reported[0]])
-  })
-
   test('LG-66: by the application\'s key and mapping; of a list that is refused nothing is shown', async () => {
     const { push, received, codes } = await openPage({
       keyOf: ({ id }) => String(id),
@@ -177,14 +170,6 @@ describe('the events of the class for pages', () => {
   test('LG-66: what a device stores of them has a name of its own', () => {
     const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
     expect(legacyProtocol(options, () => undefined, createWireRows({})).name).toBe('legacy')
-  })
-
-  test('LG-66: the empty list that another user begins with has no row of the one before', async () => {
-    const { push, received, pass, socketIo } = await openPage()
-    await push([row(1)])
-    socketIo.connectSocketInit({ traderid: 7, type: 'Subscribe' })
-    await pass(300)
-    expect(received.at(-1)?.data).toEqual([])
   })
 })
 

@@ -89,19 +89,6 @@ describe('the class: who listens', () => {
     expect(names.map((name) => rig.bus.count(name))).toEqual([1, 1])
   })
 
-  test('LG-41: a page that closes in its own name counts as one that uses it', async () => {
-    const rig = createLegacyRig()
-    const ear = createEar()
-    const own = rig.page()
-    const socketIo = new rig.legacy.socketIO()
-    socketIo.connectSocketInit({ traderid: 1 })
-    own.run(() => {
-      subscribeAsPagesDo(ear)
-      void socketIo.Close()
-    })
-    expect(names.map((name) => rig.bus.count(name))).toEqual([0, 0])
-  })
-
   test('LG-41: so does one that only asks for a reconnect', async () => {
     const rig = createLegacyRig()
     const socketIo = new rig.legacy.socketIO({ traderid: 1 })
@@ -285,18 +272,6 @@ describe('the class: where a build hides the pages\' `uni.$on`', () => {
       void socketIo.Close()
       await rig.pass(300)
     }
-    expect(rig.codes).toEqual(['legacy-on-unseen'])
-  })
-
-  test('LG-50: an opening by `reconnect` is one too', async () => {
-    const rig = createLegacyRig({ hidden: true })
-    const socketIo = new rig.legacy.socketIO({ traderid: 1 })
-    socketIo.reconnect()
-    await rig.pass(5_000)
-    expect(rig.codes).toEqual([])
-    socketIo.followFlake = true
-    socketIo.reconnect()
-    await rig.pass(5_000)
     expect(rig.codes).toEqual(['legacy-on-unseen'])
   })
 

@@ -98,16 +98,6 @@ describe('the class: the borders of a loss', () => {
     expect([socket.connections.length, ear.errors.length]).toEqual([1, 1])
   })
 
-  test('LG-22: a first connection that fails without a network is reported as well', async () => {
-    const { open, pass, socket, ear, network } = createLegacyPage({ up: false })
-    open()
-    await pass(0)
-    network.goOffline()
-    socket.last().closed()
-    await pass(60_000)
-    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connect-failed', attemptsMade: 0 })])
-  })
-
   test('LG-22: a connection that rests in the background is not lost', async () => {
     const { open, pass, ear, codes, lifecycle, socket } = createLegacyPage()
     open()
@@ -154,19 +144,6 @@ describe('the class: the borders of a loss', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-22: the error has the attempts that were made while a rule held the socket', async () => {
-    const page = createLegacyPage()
-    await loseLineHeldTwice(page)
-    const { pass, socket, socketIo, ear } = page
-    socket.last().closed()
-    await pass(5_000)
-    expect([socket.connections.length, socketIo.connectNum]).toEqual([3, 3])
-    socketIo.followFlake = false
-    expect(ear.errors).toEqual([])
-    socket.last().closed()
-    expect(ear.errors).toEqual([expect.objectContaining({ code: 'connect-failed', attemptsMade: 2 })])
-  })
-
   test('LG-27: after a final close it needs the socket no more', async () => {
     const { open, pass, socket } = createLegacyPage()
     open()
@@ -185,21 +162,6 @@ describe('the class: the borders of a loss', () => {
       socket.last().closed()
     }
     expect(ear.errors).toHaveLength(3)
-  })
-
-  test('LG-2: connectNum reads 1 while it waits for the network', async () => {
-    const { open, pass, socket, socketIo, network } = createLegacyPage()
-    socketIo.followFlake = true
-    open()
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
-    await pass(5_000)
-    socket.last().closed()
-    expect(socketIo.connectNum).toBe(3)
-    network.goOffline()
-    await pass(10_000)
-    expect([clientOf().status().status, socketIo.connectNum]).toEqual(['paused', 1])
   })
 
   test('LG-7: where no rule let an attempt be made there is nothing to close', async () => {

@@ -100,21 +100,6 @@ describe('the class: losses', () => {
     expect(rig.toasts).toEqual([])
   })
 
-  test('LG-22: while a rule holds, a dead line that is found is back at once', async () => {
-    const { pass, socket, lifecycle, ear, socketIo, open } = createLegacyPage()
-    socketIo.traderDetailIndex = 2
-    open()
-    await pass(0)
-    socket.last().message({ Code: 200, type: 'Pong' })
-    await pass(10_000)
-    lifecycle.toBackground()
-    lifecycle.toForeground()
-    await pass(10_000)
-    expect(ear.errors).toEqual([])
-    expect(socket.connections).toHaveLength(2)
-    expect(readNumber(socketIo)).toEqual([1, true])
-  })
-
   test('LG-23: a rule that ceases to hold while an attempt is awaited lets none be made; another goes on', async () => {
     const { pass, socket, ear, socketIo, open } = createLegacyPage()
     socketIo.accountStateIndex = 0
@@ -251,24 +236,6 @@ describe('the class: losses', () => {
     expect(socketIo.is_open_socket).toBe(true)
   })
 
-  test('LG-25: `reconnect` asks for what an opening without data asks for', async () => {
-    const { legacy: { socketIO }, pass, socket, page } = createLegacyRig({ data })
-    const ear = createEar()
-    const socketIo = new socketIO()
-    page().run(() => {
-      socketIo.connectSocketInit()
-      subscribeAsPagesDo(ear)
-    })
-    await pass(10_000)
-    socket.last().closed()
-    expect(ear.errors).toHaveLength(1)
-    socketIo.followFlake = true
-    socketIo.reconnect()
-    await pass(5_000)
-    expect(socket.connections.map(({ frames }) => frames)).toEqual([[data], [data]])
-    expect(clientOf().session()).toEqual({ userId: data.traderid })
-  })
-
   test('LG-26: opened in the handler of connectError, it starts again with a full count', async () => {
     const { legacy: { socketIO }, pass, socket, page } = createLegacyRig()
     const socketIo = new socketIO(data)
@@ -352,24 +319,6 @@ describe('the class: losses', () => {
     expect(toasts).toHaveLength(reported)
     await pass(1_000)
     expect(socket.connections).toHaveLength(3)
-  })
-
-  test('LG-29: policy and words are options', async () => {
-    const { legacy: { socketIO }, pass, socket, toasts } = createLegacyRig({
-      policy: { maxAttempts: 1, reconnect: ({ endedAtMs }) => endedAtMs + 700 }, words: {},
-    })
-    const socketIo = new socketIO(data)
-    socketIo.accountStateIndex = 0
-    socketIo.connectSocketInit()
-    await pass(10_000)
-    socket.behaviour.autoOpen = false
-    socket.last().closed()
-    await pass(700)
-    expect(socket.connections).toHaveLength(2)
-    socket.last().closed()
-    expect(clientOf().status().status).toBe('failed')
-    await socketIo.Close()
-    expect(toasts).toEqual([])
   })
 
   test('LG-30: a handler that throws at connectError is reported and harms nothing', async () => {

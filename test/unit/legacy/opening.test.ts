@@ -133,12 +133,6 @@ describe('the class: opening and closing', () => {
     ])
   })
 
-  test('LG-5: whose positions they are can be said otherwise', async () => {
-    const { legacy: { socketIO } } = createLegacyRig({ traderIdOf: () => 'sam' })
-    new socketIO().connectSocketInit({ user: 'sam' })
-    expect(clientOf().session()).toEqual({ userId: 'sam' })
-  })
-
   test('LG-5: signed out or in as somebody else by the store meanwhile, it opens as the user of its data', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const socketIo = new socketIO(data)
