@@ -55,6 +55,11 @@ const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(
  * await clock.advanceAsync(60_000)
  */
 export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedClock {
+  return createSettledClock(startMs, promisesSettled)
+}
+
+/** @param settled how `advanceAsync` waits for promises */
+export function createSettledClock(startMs: number, settled: () => Promise<void>): SimulatedClock {
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
@@ -125,14 +130,14 @@ export function createSimulatedClock(startMs = 1_704_067_200_000): SimulatedCloc
     async advanceAsync(ms): Promise<void> {
       const untilMs = spanEnd(ms)
       let fired = 0
-      await promisesSettled()
+      await settled()
       for (let timer = takeDue(untilMs); timer !== undefined; timer = takeDue(untilMs)) {
         fired = countFired(fired)
         timer.callback()
-        await promisesSettled()
+        await settled()
       }
       elapsedMs = Math.max(elapsedMs, untilMs)
-      await promisesSettled()
+      await settled()
     },
     suspend(ms): void {
       elapsedMs = spanEnd(ms)

@@ -20,6 +20,7 @@ import { webSocket } from './residents/web-socket'
 import type { Resident } from './resident'
 import { shorten } from './shorten'
 import { compareTwin, moments, type Moment } from './twin'
+import { loopTurned } from './world-clock'
 
 /** Which features live together; each seed is an app of one of these. */
 const casts: readonly (readonly Resident[])[] = [
@@ -80,6 +81,7 @@ export interface SeedOptions {
 export async function playSeed(
   seed: number, only?: ReadonlySet<number>, { feature, judge }: SeedOptions = {},
 ): Promise<Played> {
+  await loopTurned()
   const residents = castOf(seed, feature)
   const history = makeHistory(seed, residents).filter(({ id }) => only?.has(id) ?? true)
   const given = { seed, residents, history, allowed: allowedNames }

@@ -1,5 +1,6 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
-import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
+import type { SimulatedClock } from '../../src/testing/simulated-clock'
+import { createWorldClock } from './world-clock'
 
 /** The fate of timers that fell due while the device slept. */
 export type SleptTimers =
@@ -46,7 +47,7 @@ interface Timer {
 
 /** @param wallMs what its wall clock shows at first */
 export function createDevice(wallMs: number): Device {
-  const inner = createSimulatedClock(wallMs)
+  const inner = createWorldClock(wallMs)
   const time: SimulatedClock = {
     ...inner,
     // Clocks and timers of all platforms know whole milliseconds only.

@@ -16,7 +16,7 @@ const say = (lines: readonly string[]): void => void process.stdout.write(`${lin
 
 /** In a process of its own; cold code takes twice the time, so it gets one job after the other. */
 function startChild() {
-  const child = fork(self, { execArgv: ['--max-semi-space-size=64'] })
+  const child = fork(self)
   return {
     run: (job: Job): Promise<Summary> => new Promise((resolve, reject) => {
       const fail = (code: unknown): void => reject(new Error(`A process of the campaign ended with ${String(code)}`))

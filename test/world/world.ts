@@ -4,7 +4,7 @@ import type { Ports } from '../../src/connection/ports/ports'
 import type { Session } from '../../src/connection/ports/protocol'
 import { createScriptedBus, createScriptedLifecycle, createScriptedNetwork } from '../../src/testing/scripted-ports'
 import type { ScriptedLifecycle, ScriptedNetwork } from '../../src/testing/scripted-ports'
-import { createSimulatedClock, type SimulatedClock } from '../../src/testing/simulated-clock'
+import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import { resetUniAppDouble } from '../../src/testing/uni/page-hooks'
 import { createSystemFrameScheduler } from '../../src/platform/system-ports'
 import { createSeededRandom } from '../../server/shared/seeded-random'
@@ -18,6 +18,7 @@ import {
 } from './held-answers'
 import { createPages, type PageInputs, type Pages } from './pages'
 import { createTrace, type Trace } from './trace'
+import { createWorldClock } from './world-clock'
 
 /** Where an app begins, or where a twin takes over. */
 interface Situation {
@@ -124,7 +125,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   // A resident may have put it there.
   Reflect.deleteProperty(globalThis, 'uni')
   const process = device?.process()
-  const clock = process?.clock ?? createSimulatedClock(begin.wallMs)
+  const clock = process?.clock ?? createWorldClock(begin.wallMs)
   const trace = createTrace(clock.now, clock.elapsed)
   const bus = createScriptedBus()
   const lifecycle = createScriptedLifecycle()
