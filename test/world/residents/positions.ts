@@ -128,6 +128,12 @@ function moveIn(world: World, first: FeedState): Life {
     later(() => flow(ticks - 1), flowMs)
   }
 
+  /** The events that the application was given, which it may keep, as they were then. */
+  const given: (readonly [PositionsUpdate['events'][number], string])[] = []
+  function keepEvents({ events }: PositionsUpdate): void {
+    for (const event of events) given.push([event, JSON.stringify(event)])
+  }
+
   const session = world.session()
   const isTokenInUrl = world.option('token in the address', [true, false])
   const isKept = world.option('positions are kept', [true, false])
@@ -150,6 +156,7 @@ function moveIn(world: World, first: FeedState): Life {
   tradewire.install({ unmount: () => undefined })
   world.watch(client)
   client.on('positionsUpdated', (update: PositionsUpdate) => {
+    keepEvents(update)
     world.happens('positionsUpdated')
     if (update.freshness.state !== 'live') return
     const shown = JSON.stringify(update.list.map(ofRow))
@@ -239,6 +246,10 @@ function moveIn(world: World, first: FeedState): Life {
       pages.setAll('active', 1)
     },
     shown: () => undefined,
+    settled() {
+      const changed = given.find(([event, then]) => JSON.stringify(event) !== then)
+      world.judge('an event stays as it was told', changed === undefined, () => JSON.stringify(changed))
+    },
     handOver() {
       const kept = state
       return (next) => moveIn(next, kept)
