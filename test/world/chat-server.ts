@@ -76,6 +76,8 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   const pings = new Map<ScriptedConnection, TimerHandle>()
   let packets: Packet[] = []
   let counted = 0
+  /** Packets that were sent and have not arrived. */
+  let onTheWay = 0
   const counter = (name: string): string => `${name}-${counted += 1}`
   let running = run()
 
@@ -126,7 +128,9 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   }
 
   function give(connection: ScriptedConnection, text: string): void {
+    onTheWay += 1
     clock.setTimer(() => {
+      onTheWay -= 1
       if (connection.state === 'open') connection.message(text)
     }, latencyMs)
   }
@@ -216,6 +220,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     socket: peer.socket,
     faults,
     taken: taken as readonly TakenMessage[],
+    isAwaited: (): boolean => onTheWay > 0,
     profileOf: (id: string) => running.directory.user(id) ?? running.directory.group(id)?.profile,
     nextNumber: (): number => number += 1,
     /** Said on another device, without a connection that stays. */

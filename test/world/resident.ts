@@ -15,6 +15,8 @@ export interface Life {
   readonly probe: readonly ProbeStep[]
   /** After a history: takes back what the history left of this feature that is no part of the situation. */
   calm(): void
+  /** Something that its server has sent is on its way. */
+  isAwaited?(): boolean
   /** The visible state now. It is compared, with times and ids made alike. */
   shown(): unknown
   /** The user is signed in, all is well and has been for long enough: what must be true by now is judged. */

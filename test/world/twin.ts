@@ -45,6 +45,8 @@ async function probe(
     const { background, network, channels } = world.left()
     trace.note('listeners', [background, network, channels])
   }
+  // What is lost on its way comes again; the twin has nothing on its way.
+  while (lives.some((each) => each.isAwaited?.())) await clock.advanceAsync(1)
   world.beginProbe(selects)
   show()
   if (moment === 'another user') {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { collectGarbage } from '../support/collect-garbage'
 import { playAlone } from './alone'
 import { allowedDifferences, allowedNames, type AllowedName } from './allowed'
+import { killing } from './app'
 import { castOf, features, reportOf } from './campaign'
 import { makeHistory, type Step } from './history'
 import type { Resident } from './resident'
@@ -115,6 +116,17 @@ const twoQuestions = (forgets: boolean, pauseMs = 1_000): Resident => ({
       },
     }
   },
+})
+
+test('WO-10: what a server has sent when the probe begins arrives before it', async () => {
+  const history = [
+    step(28, killing, 0.5, 239), step(29, 'page comes', 0.767, 165), step(33, 'page comes', 0.62, 11_104),
+    step(34, 'page is left by its app', 0.91, 3_453), step(38, 'sends are held', 0.233, 98),
+    step(39, 'server is silent', 0.805, 384),
+    { ...step(40, 'friend says much', 0.016, 5_794), within: 'leasesChanged' }, step(41, 'page goes', 0.626, 392),
+  ]
+  const given = { seed: 1_600_011_380, residents: [connection, navigation, chat], history, allowed: allowedNames }
+  expect(await compareTwin({ ...given, moment: 'at once' })).toBeUndefined()
 })
 
 test('WO-17: what a cut handshake leaves to the next is noticed', async () => {

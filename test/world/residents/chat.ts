@@ -279,6 +279,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     },
     shown: () => outside.conversations.value,
     settled,
+    isAwaited: server.isAwaited,
     handOver() {
       const last = { ...server.handOver(), accepted: new Map(accepted), device: device.copy() }
       return (next) => moveIn(next, last, broken)
