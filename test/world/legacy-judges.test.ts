@@ -58,6 +58,13 @@ test.each<{ what: string; seed: number; moment: Moment; history: readonly Step[]
       step(33, 'class reconnects', 0, 5_704),
     ],
   },
+  {
+    what: 'its page changes a tab while it opens', seed: 1_700_000_033, moment: 'at once',
+    history: [
+      step(7, 'hide', 0.491, 34_649), { ...step(8, 'account tab', 0.313, 0), within: 'leasesChanged' },
+      step(9, 'account tab', 0.538, 1_318),
+    ],
+  },
 ])('WO-15: the class is not blamed when $what', async ({ what: _, ...given }) => {
   const residents = [connection, navigation, legacy]
   expect(await compareTwin({ ...given, residents, allowed: allowedNames })).toBeUndefined()

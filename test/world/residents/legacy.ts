@@ -234,7 +234,8 @@ function moveIn(world: World, isBroken: boolean, lastSerial = 0): Life {
       if (own.goneIn !== undefined) return
       for (const subscribe of hasOneHandler ? kept : handlers()) subscribe()
     })
-    watch([tab, depth], own.choose, { flush: 'sync' })
+    // As another value each time: Vue would not notice a value that was set back within the callback (as of 3.4).
+    watch(() => [tab.value, depth.value], own.choose, { flush: 'sync' })
     onShow(own.choose)
     onHide(() => {
       if (!closesAtHide) return
