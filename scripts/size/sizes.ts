@@ -15,7 +15,7 @@ export const limits = {
    */
   mainPackageBytes: 576 * KB,
   /** Compressed, that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
-  addedGzipBytes: 20_500,
+  addedGzipBytes: 20_520,
   /** Compressed, that `createTradewire` with `jsonProtocol()` and `useSocket` adds to it. The goal is 14,200. */
   jsonGzipBytes: 16_400,
   /** The same in a build for H5. */

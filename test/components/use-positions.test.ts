@@ -275,6 +275,36 @@ describe('usePosition', () => {
     expect(row.value).toMatchObject({ ticket: 2, profit: 2 })
   })
 
+  test('PS-38: it follows a ticket that a watcher of its row sets back', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    goLive([1])
+    const ticket = shallowRef<Ticket>(1)
+    const { result: row } = inScope(() => usePosition(ticket))
+    const stop = watch(row, (found) => {
+      if (found === undefined) ticket.value = 1
+    }, { flush: 'sync' })
+    ticket.value = 2
+    expect(row.value?.ticket).toBe(1)
+    stop()
+    change([{ ticket: 1, profit: 4 }, position({ ticket: 2 })])
+    frames.frame()
+    expect(row.value).toMatchObject({ ticket: 1, profit: 4 })
+    ticket.value = 2
+    expect(row.value?.ticket).toBe(2)
+  })
+
+  test('PS-39: it ends with its scope, also when a watcher of its row ends that', () => {
+    const { goLive, change, frames, inScope } = createPositionsStage()
+    goLive([1, 2])
+    const ticket = shallowRef<Ticket>(1)
+    const { result: row, stop } = inScope(() => usePosition(ticket))
+    watch(row, stop, { flush: 'sync' })
+    ticket.value = 2
+    change([{ ticket: 2, profit: 4 }])
+    frames.frame()
+    expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
+  })
+
   test('PS-38, PS-40: a slot that got another ticket shows that one when its page returns', () => {
     const { goLive, inScope } = createPositionsStage()
     goLive([1, 2])

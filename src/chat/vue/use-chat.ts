@@ -1,5 +1,5 @@
 import {
-  computed, getCurrentScope, onScopeDispose, shallowRef, watch, type ComputedRef, type MaybeRefOrGetter, type Ref,
+  computed, getCurrentScope, onScopeDispose, shallowRef, type ComputedRef, type MaybeRefOrGetter, type Ref,
   type ShallowRef,
 } from 'vue'
 import type { ClientChoice } from '../../connection/vue/clients'
@@ -111,18 +111,27 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
 
   const stops = [chat.on('conversationsChanged', refresh), chat.on('messagesChanged', refresh)]
   let opened: OpenConversation | undefined
+  let openings = 0
   if (getCurrentScope() !== undefined) {
     onScopeDispose(() => {
+      openings += 1
       for (const stop of stops) stop()
       opened?.leave()
     })
   }
-  watch(current, (next) => {
+  watchNow(current, (next) => {
+    const opening = openings += 1
     const before = opened
-    opened = chat.open(next, toValue(shown))
-    before?.leave()
+    const mine = chat.open(next, toValue(shown))
+    if (opening === openings) {
+      opened = mine
+      before?.leave()
+    } else {
+      // Who learned that it is read asked for another one, or ended the page.
+      mine.leave()
+    }
     refresh()
-  }, { immediate: true, flush: 'sync' })
+  })
   // Not within the other watcher: Vue 3.4 fails to end a scope in which the end of one watcher ends another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 

@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowRef, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue'
 import { installedClient } from '../../connection/vue/clients'
-import { usePageShown } from '../../connection/vue/page-visibility'
+import { usePageShown, watchNow } from '../../connection/vue/page-visibility'
 import { requireScope } from '../../connection/vue/scope-ends'
 import { toValue } from '../../connection/vue/to-value'
 import { advise } from '../../connection/ports/advice'
@@ -95,18 +95,18 @@ export function usePosition(
   const row = shallowRef<Position>()
   let stop = (): void => undefined
 
-  watch(() => toValue(ticket), (next) => {
+  watchNow(() => toValue(ticket), (next) => {
     stop()
-    row.value = byTicket(next)
     stop = watchRow(next, (position) => {
       // A row that is gone goes at once, looked at or not: it may have been another user's.
       if (position === undefined || toValue(active)) row.value = position
     })
-  }, { immediate: true, flush: 'sync' })
-  // A list, never the same as before: Vue holds a value for the old one until its watcher returns, which may change it.
-  watch(() => [toValue(active)], ([isActive]) => {
+    // Last: who watches the row may ask for another ticket, or end.
+    row.value = byTicket(next)
+  })
+  watchNow(() => toValue(active), (isActive) => {
     if (isActive) row.value = byTicket(toValue(ticket))
-  }, { flush: 'sync' })
+  })
   onScopeDispose(() => stop())
   return row
 }

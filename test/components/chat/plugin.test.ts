@@ -199,6 +199,35 @@ describe('a chat on a page', () => {
     scope.stop()
   })
 
+  test.each(['before', 'gone'] as const)(
+    'CM-91: a page that learns of another id that it is read, and goes back or ends, has it open no more: %s',
+    async (then) => {
+      const { clock, deliver, goLive } = createStage()
+      await goLive()
+      await deliver(deliveryOf('one'), deliveryOf('of nine', { from: '9' }))
+      const id = ref('peer:8')
+      const scope = effectScope()
+      const page = scope.run(() => useConversation(id))
+      if (page === undefined) throw new Error('no scope')
+      const unread = () => Object.fromEntries(useChat().conversations.value.map((each) => [each.id, each.unread]))
+      const stop = watch(page.conversation, (conversation) => {
+        if (conversation?.id !== 'peer:9' || conversation.unread > 0) return
+        if (then === 'gone') scope.stop()
+        else id.value = 'peer:8'
+      }, { flush: 'sync' })
+      id.value = 'peer:9'
+      await clock.advanceAsync(0)
+      await deliver(deliveryOf('two'), deliveryOf('two of nine', { from: '9' }))
+      expect(unread()).toEqual({ 'peer:8': then === 'gone' ? 1 : 0, 'peer:9': 1 })
+      stop()
+      if (then === 'before') {
+        id.value = 'peer:9'
+        expect(unread()).toEqual({ 'peer:8': 0, 'peer:9': 0 })
+      }
+      scope.stop()
+    },
+  )
+
   test('CM-91: a page that hides as soon as nothing is unread is left, and reads again once shown', async () => {
     const { clock, deliver, goLive } = createStage()
     await goLive()
